@@ -1,0 +1,49 @@
+# Works with GNU make 3.81 (macOS). Everything it makes lies in .venv, node_modules and var.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak lock clean
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+VENV := .venv/.installed
+NODE := node_modules/.installed
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+
+demo: $(VENV) $(NODE) ## Start the bot and three Teams-like clients on this machine
+	@$(BIN)/python -m demo
+
+test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients in Chromium
+	@sh scripts/chromium.sh
+	@$(BIN)/python -m pytest -m "not soak"
+
+check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies
+	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs. Mend it with: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --cache-dir var/cache/import_linter
+	@$(BIN)/vulture
+	@$(BIN)/deptry --no-ansi .
+
+bench: $(VENV) ## Print the benchmark table and write var/bench.json
+	@$(BIN)/python -m tests.bench
+
+soak: $(VENV) $(NODE) ## Run the long tests: kills, generated histories, load
+	@$(BIN)/python -m pytest -m soak
+
+lock: $(VENV) ## Work out locks/*.lock and package-lock.json anew
+	@sh scripts/lock.sh
+
+clean: ## Remove everything that make has made
+	@rm -rf .venv node_modules var build dist *.egg-info .*_cache .hypothesis
+
+.venv/.locked: locks/dev.lock scripts/install.sh
+	@sh scripts/install.sh
+	@touch $@
+
+$(VENV): pyproject.toml .venv/.locked
+	@$(BIN)/python -m pip -qq --disable-pip-version-check --no-input install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(NODE): package.json package-lock.json scripts/install_node.sh $(VENV)
+	@sh scripts/install_node.sh
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m bot` is `rodtkort`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,171 @@
+"""The one composition root: settings become every real part, wired by hand, no globals."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.domain.organisation import Language
+from bot.engine.delivery import Courier
+from bot.engine.outbox import Engine
+from bot.engine.reception import Reception
+from bot.engine.worker_threads import Threads
+from bot.organisation_source import OrganisationSource
+from bot.service.handling import Service
+from bot.service.keyring import Keyring, parse_keys
+from bot.service.ports import Clock, Messenger
+from bot.service.turn import SendSlots
+from bot.settings import Settings
+from bot.store.database import Database, WallClock
+from bot.store.schema import upgrade
+from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.authentication import (
+    ActivityAuthenticator,
+    BotConnectorAuthenticator,
+    Expected,
+    TrustEverybody,
+)
+from bot.teams.gateway import BotFrameworkGateway
+from bot.teams.reading import read
+from bot.teams.route import Door, Handler, Sentences, messages_route
+from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
+from bot.teams.signing_keys import SigningKeys
+from bot.teams.tokens import BotCredentials, MsalTokenProvider, NoToken, TokenProvider
+from bot.texts import text
+from bot.web.health import Health, add_routes
+
+log = structlog.get_logger(__name__)
+
+SENDS_AT_ONCE = 100
+LOOK_AT_FILE_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class Core:
+    """Everything but the channel: what tests drive without a socket."""
+
+    database: Database
+    source: OrganisationSource
+    service: Service
+    threads: Threads
+    engine: Engine
+    reception: Reception
+
+
+def open_database(settings: Settings, clock: Clock | None = None) -> Database:
+    """The database at head."""
+    upgrade(settings.database_url)
+    return Database(settings.database_url, clock)
+
+
+def build_core(
+    settings: Settings, database: Database, messenger: Messenger, clock: Clock | None = None
+) -> Core:
+    """Service and engine on an open database. Raises `NoOrganisation`."""
+    wall = clock or WallClock()
+    source = OrganisationSource(_organisation_file(settings), database, wall)
+    directory = source.load()
+    slots = SendSlots(SENDS_AT_ONCE)
+    service = Service(database, directory, keyring(settings), slots, settings.lease_ms)
+    threads = Threads(service, database.threads)
+    courier = Courier(service, messenger, threads, settings.lease_ms)
+    engine = Engine(service, courier, threads, slots, settings.lease_ms)
+    reception = Reception(service, engine, threads, messenger, wall)
+    return Core(database, source, service, threads, engine, reception)
+
+
+def keyring(settings: Settings) -> Keyring:
+    """The key ring of the settings, which have been checked."""
+    return Keyring(parse_keys(settings.keys.get_secret_value() if settings.keys else ""))
+
+
+def build_app(settings: Settings, database: Database) -> web.Application:
+    """The service as an aiohttp application; it is ready once its clean-up context has begun."""
+    app = web.Application()
+    health = Health()
+    app.cleanup_ctx.append(lambda app: _running(app, settings, database, health))
+    add_routes(app, health)
+    app.router.add_post("/api/messages", _messages)
+    return app
+
+
+# The route exists from the first moment; its parts need the running loop.
+_HANDLER: web.AppKey[Handler] = web.AppKey("messages")
+
+
+async def _messages(request: web.Request) -> web.Response:
+    return await request.app[_HANDLER](request)
+
+
+async def _running(
+    app: web.Application, settings: Settings, database: Database, health: Health
+) -> AsyncIterator[None]:
+    """From start to drained."""
+    session = connector_session()
+    allowed = _allowed(settings)
+    tokens = _tokens(settings)
+    adapter = TeamsAdapter(session, tokens, allowed, settings.send_timeout_seconds)
+    core = build_core(settings, database, BotFrameworkGateway(adapter))
+    door = Door(_authenticator(settings, SigningKeys(session, settings.openid_metadata_url)), allowed)
+    sentences = Sentences(
+        received=text(Language.BOKMAL, "public-received"),
+        failed=text(Language.BOKMAL, "answer-try-again"),
+    )
+    app[_HANDLER] = messages_route(door, read, core.reception, sentences)
+    health.checks["database"] = lambda: asyncio.to_thread(database.alive)
+    if isinstance(tokens, MsalTokenProvider):
+        health.checks["tokens"] = tokens.warm
+    background = [asyncio.create_task(core.engine.run()), asyncio.create_task(_follow_file(core))]
+    health.ready = True
+    log.info("ready", environment=settings.environment)
+    yield
+    health.ready = False
+    await core.engine.drain(settings.send_timeout_seconds * 2)
+    for task in background:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    await asyncio.to_thread(core.threads.close)
+    if isinstance(tokens, MsalTokenProvider):
+        tokens.close()
+    await session.close()
+    database.close()
+
+
+async def _follow_file(core: Core) -> None:
+    """A changed organisation file counts within seconds."""
+    while True:
+        await asyncio.sleep(LOOK_AT_FILE_SECONDS)
+        try:
+            await asyncio.to_thread(core.source.refresh, core.service.directory)
+        except Exception as error:  # the database may be away; the next look tries again
+            log.warning("organisation_not_read", error=type(error).__name__)
+
+
+def _organisation_file(settings: Settings) -> Path:
+    assert settings.organisation_file is not None  # load_settings has seen to it
+    return settings.organisation_file
+
+
+def _allowed(settings: Settings) -> AllowedServiceUrls:
+    hosts = [host for host in settings.allowed_service_hosts.split(",") if host.strip()]
+    return AllowedServiceUrls(hosts or MICROSOFT_HOSTS, local=settings.local)
+
+
+def _tokens(settings: Settings) -> TokenProvider:
+    if not (settings.app_id and settings.app_secret and settings.tenant_id):
+        return NoToken()  # only `local` gets this far without credentials
+    secret = settings.app_secret.get_secret_value()
+    credentials = BotCredentials(settings.app_id, secret, settings.tenant_id, settings.login_url)
+    return MsalTokenProvider(credentials)
+
+
+def _authenticator(settings: Settings, keys: SigningKeys) -> ActivityAuthenticator:
+    if not settings.app_id:
+        return TrustEverybody()
+    expected = Expected(settings.app_id, settings.tenant_id, settings.token_issuer)
+    return BotConnectorAuthenticator(expected, keys)

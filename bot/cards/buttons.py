@@ -1,0 +1,76 @@
+"""Buttons that change something: Action.Execute, with an Action.Submit for older clients.
+
+Both carry the same data (contract.md, "Cards"): the verb again, the incident and `seen`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from microsoft_teams.cards import (
+    Action,
+    ActionSet,
+    AdaptiveCard,
+    CardElement,
+    ExecuteAction,
+    OpenUrlAction,
+    ShowCardAction,
+    SubmitAction,
+)
+
+Style = Literal["positive", "destructive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The alarm a button belongs to and the timeline number its card was drawn from."""
+
+    incident: str | None = None
+    seen: int | None = None
+
+    def data(self) -> dict[str, Any]:
+        """Return what every button of this card sends along."""
+        known = {"incident": self.incident, "seen": self.seen}
+        return {name: value for name, value in known.items() if value is not None}
+
+
+def button(
+    title: str,
+    verb: str,
+    origin: Origin,
+    *,
+    style: Style | None = None,
+    inputs: bool = False,
+    tooltip: str | None = None,
+    **data: str | bool,
+) -> ExecuteAction:
+    """Return a button. Only with `inputs` does it send what was typed or chosen on the card."""
+    sent = {"verb": verb, **origin.data(), **data}
+    with_inputs: Literal["auto", "none"] = "auto" if inputs else "none"
+    return ExecuteAction(
+        title=title,
+        verb=verb,
+        data=sent,
+        style=style,
+        associated_inputs=with_inputs,
+        tooltip=tooltip,
+        fallback=SubmitAction(title=title, data=sent, style=style, associated_inputs=with_inputs),
+    )
+
+
+def opening(
+    title: str, body: Sequence[CardElement], actions: Sequence[Action] = ()
+) -> ShowCardAction:
+    """Return a button that unfolds more of the card, without asking the bot."""
+    inner = AdaptiveCard(version="1.5", body=list(body), actions=list(actions) or None)
+    return ShowCardAction(title=title, card=inner)
+
+
+def link(title: str, url: str, *, style: Style | None = None) -> OpenUrlAction:
+    """Return a button that opens an address: a call or a chat in Teams."""
+    return OpenUrlAction(title=title, url=url, style=style)
+
+
+def row(actions: Sequence[Action]) -> ActionSet:
+    """Return buttons inside the body of a card."""
+    return ActionSet(actions=list(actions), spacing="Small")

@@ -1,0 +1,100 @@
+"""Calls and chats as Teams links, the number always in clear beside or within the link.
+
+`tel:` is dead in some Teams clients. Documented by Microsoft: a call link takes a user
+principal name, or `4:<phone number>` for a telephone (TeamsJS, `StartCallParams.targets`).
+The organisation file knows neither principal names nor addresses, so whoever has a number is
+called on it; only a chat, and a call to somebody without a number, uses `8:orgid:<object id>`,
+which Microsoft's own app templates use but its documentation does not promise.
+"""
+
+import re
+from urllib.parse import quote
+from uuid import UUID
+
+from microsoft_teams.cards import TextBlock
+
+from bot.cards.views import PersonLine
+from bot.cards.wording import as_text, clipped
+from bot.texts import Say
+
+_EMERGENCY = "112"
+
+
+def phone_url(number: str) -> str:
+    """Return the Teams call link to a telephone, "+4721070000" or a short number such as "112"."""
+    return _call(f"4:{re.sub(r'[^+0-9]', '', number)}")
+
+
+def call_url(person: PersonLine) -> str | None:
+    """Return the Teams call link to somebody, None when nothing to call is known."""
+    if person.phone:
+        return phone_url(person.phone)
+    user = _teams_user(person.id)
+    return _call(user) if user else None
+
+
+def chat_url(person: PersonLine) -> str | None:
+    """Return the link that opens a Teams chat with somebody, None for an id Teams does not know."""
+    user = _teams_user(person.id)
+    return f"https://teams.microsoft.com/l/chat/0/0?users={quote(user, safe=':')}" if user else None
+
+
+def printed(number: str) -> str:
+    """Return the number as Norwegians read it aloud: "21 07 00 01", "912 34 567", "+46 …"."""
+    digits = re.sub(r"[^+0-9]", "", number)
+    local = digits.removeprefix("+47") if digits.startswith("+47") else digits
+    if re.fullmatch(r"[49]\d{7}", local):
+        return f"{local[:3]} {local[3:5]} {local[5:]}"
+    if re.fullmatch(r"\d{8}", local):
+        return " ".join(local[i : i + 2] for i in range(0, 8, 2))
+    return local
+
+
+def number_link(number: str) -> str:
+    """Return markdown: the number itself is the link, so that it can be read and tapped."""
+    return f"[{printed(number)}]({phone_url(number)})"
+
+
+def emergency(say: Say) -> str:
+    """Return "Er noen i fare nå? Ring 112." with the number to tap."""
+    return say("danger", number=number_link(_EMERGENCY))
+
+
+def emergency_number() -> str:
+    """Return 112 as markdown, to be put into a sentence of the card's own."""
+    return number_link(_EMERGENCY)
+
+
+def call_text(say: Say, person: PersonLine) -> str | None:
+    """Return markdown to call somebody: the number, else "Ring i Teams", else None."""
+    if person.phone:
+        return number_link(person.phone)
+    url = call_url(person)
+    return f"[{say('call-in-teams')}]({url})" if url else None
+
+
+def call_aside(say: Say, person: PersonLine) -> TextBlock | None:
+    """Return the call link that stands to the right of a name."""
+    shown = call_text(say, person)
+    return TextBlock(text=shown, horizontal_alignment="Right") if shown else None
+
+
+def named(person: PersonLine) -> str:
+    """Return the name as it may stand in markdown."""
+    return as_text(person.name)
+
+
+def plainly(person: PersonLine) -> str:
+    """Return the name as it may stand on a button or a lock screen."""
+    return clipped(person.name)
+
+
+def _teams_user(person_id: str) -> str | None:
+    try:
+        return f"8:orgid:{UUID(person_id)}"
+    except ValueError:
+        return None
+
+
+def _call(user: str) -> str:
+    return f"https://teams.microsoft.com/l/call/0/0?users={quote(user, safe=':')}"

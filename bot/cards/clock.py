@@ -1,0 +1,31 @@
+"""Clock times and dates as Oslo reads them. Instants come in as milliseconds UTC."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.organisation import Language
+from bot.texts import say_in
+
+_OSLO = ZoneInfo("Europe/Oslo")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def clock_time(at: int, language: Language, *, seconds: bool = True) -> str:
+    """Return "kl. 10.02.03" (en: "10:02:03"); without seconds "kl. 10.02"."""
+    mark = ":" if language is Language.ENGLISH else "."
+    parts = ["%H", "%M", "%S"] if seconds else ["%H", "%M"]
+    return say_in(language)("clock", time=_local(at).strftime(mark.join(parts)))
+
+
+def day(at: int, language: Language) -> str:
+    """Return "24.12.2026" (en: "24/12/2026")."""
+    return _local(at).strftime("%d/%m/%Y" if language is Language.ENGLISH else "%d.%m.%Y")
+
+
+def whole_seconds(milliseconds: int) -> int:
+    """Return started seconds, at least one: nobody answers in no time."""
+    return max(1, round(milliseconds / 1000))
+
+
+def _local(at: int) -> datetime:
+    return (_EPOCH + timedelta(milliseconds=at)).astimezone(_OSLO)

@@ -1,0 +1,76 @@
+"""From any view to its card."""
+
+from typing import assert_never
+
+from bot.cards import views
+from bot.cards.alert import draw_alert
+from bot.cards.away import draw_away
+from bot.cards.contact import draw_contact
+from bot.cards.degraded import draw_degraded
+from bot.cards.drawn import Drawn
+from bot.cards.exhausted import draw_exhausted
+from bot.cards.follow_up import draw_follow_up
+from bot.cards.guidance import draw_guidance
+from bot.cards.hand_over import draw_hand_over
+from bot.cards.home import draw_home
+from bot.cards.news import draw_news
+from bot.cards.notice import draw_notice
+from bot.cards.plain_alarm import draw_plain_alarm
+from bot.cards.readiness import draw_readiness
+from bot.cards.relay import draw_relay
+from bot.cards.role import draw_role
+from bot.cards.safety_rep import draw_safety_rep
+from bot.cards.status import draw_status
+
+
+def draw(view: views.View, note: views.Sentence | None = None) -> Drawn:
+    """Return the card of a view: at most 28 KiB of Adaptive Card 1.5, and its summary.
+
+    `note` is a sentence above the card (the tap that it answers came too late). Pure: the same
+    view gives the same card. KeyError only for a `Sentence` no text file has.
+    """
+    drawn = _draw(view)
+    if note is None:
+        return drawn
+    above = draw_notice(views.NoticeView(view.language, note)).card["body"]
+    return Drawn({**drawn.card, "body": [*above, *drawn.card["body"]]}, drawn.summary)
+
+
+def _draw(view: views.View) -> Drawn:
+    match view:
+        case views.StatusView():
+            return draw_status(view)
+        case views.AlertView():
+            return draw_alert(view)
+        case views.RoleView():
+            return draw_role(view)
+        case views.HandOverView():
+            return draw_hand_over(view)
+        case views.NewsView():
+            return draw_news(view)
+        case views.ContactView():
+            return draw_contact(view)
+        case views.ExhaustedView():
+            return draw_exhausted(view)
+        case views.FollowUpView():
+            return draw_follow_up(view)
+        case views.SafetyRepView():
+            return draw_safety_rep(view)
+        case views.RelayView():
+            return draw_relay(view)
+        case views.GuidanceView():
+            return draw_guidance(view)
+        case views.HomeView():
+            return draw_home(view)
+        case views.NoticeView():
+            return draw_notice(view)
+        case views.ReadinessView():
+            return draw_readiness(view)
+        case views.AwayView():
+            return draw_away(view)
+        case views.DegradedView():
+            return draw_degraded(view)
+        case views.PlainAlarmView():
+            return draw_plain_alarm(view)
+        case _:
+            assert_never(view)

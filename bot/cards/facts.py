@@ -1,0 +1,84 @@
+"""What is known about an incident, in words: for the leaders' cards and for *Fortell mer*."""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Fact
+
+from bot.cards.calls import call_text, named
+from bot.cards.views import HelperLine, PersonLine
+from bot.domain.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.organisation import Place
+from bot.texts import Say
+
+MEETINGS = {
+    MeetingType.PHONE: "meeting-phone",
+    MeetingType.VIDEO: "meeting-video",
+    MeetingType.CHAT: "meeting-chat",
+}
+KINDS = {
+    Kind.THREAT: "kind-threat",
+    Kind.THREATENING: "kind-threatening",
+    Kind.HARASSING: "kind-harassing",
+    Kind.ABUSIVE: "kind-abusive",
+}
+PLACES = {
+    Place.OFFICE: "place-office",
+    Place.HOME_OFFICE: "place-home-office",
+    Place.OUT: "place-out",
+}
+_PLACES_TOLD = {
+    Place.OFFICE: "place-office",
+    Place.HOME_OFFICE: "place-home-office-alone",
+    Place.OUT: "place-out-alone",
+}
+TARGETS = {
+    Target.SELF: "target-self",
+    Target.COLLEAGUE: "target-colleague",
+    Target.OTHER_UNIT: "target-other-unit",
+    Target.THIRD_PARTY: "target-third-party",
+    Target.CLIENT_SELF: "target-client-self",
+}
+_HELP = {
+    How.WRITE: "helps-write",
+    How.CALL: "helps-call",
+    How.JOIN: "helps-join",
+    How.PHONE: "helps-phone",
+    How.IN_PERSON: "helps-in-person",
+}
+_HELP_TOLD = {
+    How.WRITE: "helping-write",
+    How.CALL: "helping-call",
+    How.JOIN: "helping-join",
+    How.PHONE: "helping-phone",
+    How.IN_PERSON: "helping-in-person",
+}
+
+
+def facts_of(say: Say, details: Details, caseworker: PersonLine) -> Iterator[Fact]:
+    """Yield what is known, as a leader reads it; what nobody has told takes no line (L1).
+
+    Whom a threat is aimed at is always told (R41). The caseworker's number comes last.
+    """
+    if details.meeting is not None:
+        yield Fact(title=say("fact-meeting"), value=say(MEETINGS[details.meeting]))
+    if details.kind is not None:
+        yield Fact(title=say("fact-kind"), value=say(KINDS[details.kind]))
+    if details.target is Target.SELF:
+        yield Fact(title=say("fact-target"), value=named(caseworker))
+    elif details.target is not None:
+        yield Fact(title=say("fact-target"), value=say(TARGETS[details.target]))
+    if details.place is not None:
+        yield Fact(title=say("fact-place"), value=say(_PLACES_TOLD[details.place]))
+    to_call = call_text(say, caseworker)
+    if to_call is not None:
+        yield Fact(title=say("fact-phone"), value=to_call)
+
+
+def way_of_helping(say: Say, helper: HelperLine) -> str:
+    """Return how help comes, as the caseworker reads it: "Skriver med deg"."""
+    return say(_HELP[helper.how])
+
+
+def way_told(say: Say, helper: HelperLine) -> str:
+    """Return how help comes, as other leaders read it: "Skriver"."""
+    return say(_HELP_TOLD[helper.how])

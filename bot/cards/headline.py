@@ -1,0 +1,36 @@
+"""The coloured top of a card: it is the whole message, and it reads alone."""
+
+from microsoft_teams.cards import Container, TextBlock
+
+from bot.cards.paragraphs import Tone, quiet
+from bot.texts import Say
+
+
+def headline(
+    say: Say, title: str, lines: tuple[str, ...] = (), *, tone: Tone, drill: bool = False
+) -> Container:
+    """Return the top of a card. Colour carries the state and the words carry it too.
+
+    `title` and `lines` are markdown. In a drill the title begins with ØVELSE and a line
+    says that nobody is in danger (L12).
+    """
+    shown = marked_drill(say, title, drill)
+    below = (*lines, say("drill-line")) if drill else lines
+    return Container(
+        style=tone,
+        bleed=True,
+        items=[
+            TextBlock(text=shown, wrap=True, weight="Bolder", size="Large", style="heading"),
+            *(quiet(line, gap="None") for line in below),
+        ],
+    )
+
+
+def marked_drill(say: Say, title: str, drill: bool) -> str:
+    """Return the title or the push summary as a drill must show it (L12)."""
+    return say("drill-prefix", headline=title) if drill else title
+
+
+def caseworker_summary(say: Say, drill: bool = False) -> str:
+    """Return the only words a caseworker's lock screen ever shows (product.md, L11)."""
+    return marked_drill(say, say("summary-caseworker"), drill)

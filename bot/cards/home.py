@@ -1,0 +1,47 @@
+"""The home card: what anything unknown gets. Its first button is *Varsle leder* (contract.md)."""
+
+from microsoft_teams.cards import Action, CardElement
+
+from bot.cards.buttons import Origin, button, opening
+from bot.cards.calls import emergency
+from bot.cards.drawn import Drawn, finish
+from bot.cards.headline import caseworker_summary, headline
+from bot.cards.notice import sentence_text
+from bot.cards.paragraphs import paragraph, quiet
+from bot.cards.views import HomeView
+from bot.domain.organisation import Language
+from bot.texts import Say, say_in
+
+LANGUAGES = {
+    Language.BOKMAL: "language-bokmal",
+    Language.NYNORSK: "language-nynorsk",
+    Language.ENGLISH: "language-english",
+}
+
+
+def draw_home(view: HomeView) -> Drawn:
+    """Draw one button to raise, one to practise, and the choice of language."""
+    say = say_in(view.language)
+    body: list[CardElement] = []
+    if view.sentence is not None:
+        body.append(paragraph(sentence_text(say, view.sentence), gap="None"))
+    if view.welcome:
+        body.append(headline(say, say("welcome-headline"), tone="accent"))
+        body.append(paragraph(say("welcome-line")))
+    else:
+        body.append(headline(say, say("home-headline"), (say("home-line"),), tone="accent"))
+    body.append(quiet(emergency(say), gap="Medium"))
+    origin = Origin()
+    actions: list[Action] = [
+        button(say("home-raise"), "red_card.raise", origin, style="positive"),
+        button(say("home-drill"), "drill.start", origin, kind="alone"),
+        opening(say("home-language"), [], _languages(say)),
+    ]
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _languages(say: Say) -> list[Action]:
+    return [
+        button(say(name), "person.language", Origin(), language=language.value)
+        for language, name in LANGUAGES.items()
+    ]

@@ -1,0 +1,178 @@
+"""The status card: the caseworker's one card, from the first second to the end (R38)."""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement, Container
+
+from bot.cards.buttons import Origin, button
+from bot.cards.call_list import MOST_LINES, call_list
+from bot.cards.calls import call_aside, emergency, named
+from bot.cards.clock import clock_time, whole_seconds
+from bot.cards.drawn import Drawn, finish
+from bot.cards.facts import way_of_helping
+from bot.cards.headline import caseworker_summary, headline
+from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, strong
+from bot.cards.status_forms import describe_button, helped_button
+from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
+from bot.cards.wording import as_text
+from bot.domain.alarm import Contact, Ending
+from bot.domain.incident import How
+from bot.texts import Say, say_in
+
+_MOST_NUMBERS = 4
+_MOST_SKIPPED = 4
+_STEPS = {
+    StepState.ALERTED: "step-alerted",
+    StepState.SEEN: "step-seen",
+    StepState.DECLINED: "step-declined",
+    StepState.UNREACHABLE: "step-unreachable",
+    StepState.UNANSWERED: "step-unanswered",
+}
+
+
+def draw_status(view: StatusView) -> Drawn:
+    """Draw what is happening, what happens next and when, and the ways out (L1, L3, L4)."""
+    say = say_in(view.language)
+    origin = Origin(view.incident, view.seen)
+    if view.ending is not None:
+        body, actions = _ended(say, view, origin)
+    elif view.helpers:
+        body, actions = _helped(say, view, origin)
+    else:
+        body, actions = _waiting(say, view, origin)
+    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+
+
+def _waiting(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElement], list[Action]]:
+    body: list[CardElement] = [_waiting_headline(say, view)]
+    if view.drill_alone:
+        body.append(quiet(say("status-alone-who"), gap="Medium"))
+    numbers = list(call_list(say, view.numbers, most=_MOST_NUMBERS))
+    chain = list(_chain(say, view))
+    # Once nobody has answered, the numbers somebody is paid to pick up come first.
+    lines = [*numbers, *chain] if view.exhausted or view.round > 1 else [*chain, *numbers]
+    body.append(Container(items=lines, spacing="Medium"))
+    body.append(paragraph(emergency(say)))
+    actions: list[Action] = [
+        button(say("close-call"), "call.end", origin, style="destructive"),
+        button(say("warn"), "guide.warn", origin),
+        helped_button(say, view, origin),
+        describe_button(say, view, origin),
+    ]
+    return body, actions
+
+
+def _waiting_headline(say: Say, view: StatusView) -> CardElement:
+    sent = clock_time(view.sent_at, view.language)
+    tone: Tone = "warning"
+    lines: tuple[str, ...]
+    if view.exhausted:
+        title, lines, tone = say("status-no-answer"), (say("status-exhausted-line"),), "attention"
+    elif view.round > 1:
+        title, lines, tone = say("status-no-answer"), (say("status-again-line"),), "attention"
+    elif view.drill_alone:
+        title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
+    else:
+        title = say("status-sent")
+        lines = (say("status-rest-line"), say("status-sent-line", time=sent))
+    return headline(say, title, lines, tone=tone, drill=view.drill)
+
+
+def _chain(say: Say, view: StatusView) -> Iterator[CardElement]:
+    for step in view.steps[:MOST_LINES]:
+        yield _step(say, view, step)
+    hidden = len(view.steps) - MOST_LINES
+    if hidden > 0:
+        yield quiet(say("more-people", count=hidden))
+    for level in view.skipped[:_MOST_SKIPPED]:
+        yield quiet(say("status-skipped", level=as_text(level)))
+
+
+def _step(say: Say, view: StatusView, step: ChainStep) -> CardElement:
+    aside = call_aside(say, step.person)
+    told = _told(say, view, step)
+    if step.state in (StepState.ALERTED, StepState.SEEN) and not view.drill_alone:
+        color: Mark = "Accent" if step.state is StepState.SEEN else "Warning"
+        return marked("●", color, [paragraph(told, gap="None")], aside)
+    return marked("○", "Default", [quiet(told, gap="None")], aside)
+
+
+def _told(say: Say, view: StatusView, step: ChainStep) -> str:
+    name = named(step.person)
+    at = clock_time(step.at, view.language) if step.at is not None else None
+    if view.drill_alone:
+        return say("step-would", name=name, time=at) if at else say("step-would-later", name=name)
+    if step.state is StepState.NEXT:
+        return say("step-next", name=name, time=at) if at else say("step-next-soon", name=name)
+    if step.state is StepState.LATER:
+        return say("step-next", name=name, time=at) if at else say("step-later", name=name)
+    return say(_STEPS[step.state], name=name)
+
+
+def _helped(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElement], list[Action]]:
+    first, *others = view.helpers
+    missing = view.contact is Contact.MISSING
+    body: list[CardElement] = [
+        headline(
+            say,
+            say("helps-you", name=named(first.person)),
+            (_answered(say, first),),
+            tone="warning" if missing else "good",
+            drill=view.drill,
+        )
+    ]
+    body += _what_now(say, view, first)
+    body += (
+        paragraph(say("also-helps", name=named(h.person), how=way_of_helping(say, h)), gap="Small")
+        for h in others[:MOST_LINES]
+    )
+    numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
+    body.append(Container(items=numbers, spacing="Medium"))
+    body.append(quiet(emergency(say), gap="Medium"))
+    actions: list[Action] = [
+        button(say("close-call"), "call.end", origin, style="destructive"),
+        button(say("warn"), "guide.warn", origin),
+        button(say("strengthen"), "red_card.escalate", origin),
+        button(say("end-alarm"), "red_card.resolve", origin),
+    ]
+    return body, actions
+
+
+def _what_now(say: Say, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
+    if view.contact is Contact.MISSING:
+        yield strong(say("contact-missing-line"))
+    elif view.alerting_more:
+        yield strong(say("alerting-more-line"))
+    elif view.contact is Contact.CONFIRMED:
+        yield paragraph(say("contact-confirmed-line"))
+    if first.how is How.JOIN:
+        yield strong(say("add-to-meeting", name=named(first.person)))
+    if not first.how.outside_teams:
+        yield paragraph(say("write-here", name=named(first.person)))
+
+
+def _answered(say: Say, helper: HelperLine) -> str:
+    how = way_of_helping(say, helper)
+    if helper.how.outside_teams:
+        return how
+    return say("answered-after", how=how, seconds=whole_seconds(helper.answered_after_ms))
+
+
+def _ended(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElement], list[Action]]:
+    at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
+    by = as_text(view.ended_by or "")
+    if view.ending is Ending.CANCELLED:
+        title, line = say("ended-cancelled"), say("ended-cancelled-line", time=at)
+    elif view.ending is Ending.SUPERSEDED:
+        title, line = say("ended-superseded"), say("ended-superseded-line")
+    else:
+        title, line = say("ended-resolved"), say("ended-resolved-line", name=by, time=at)
+    body: list[CardElement] = [
+        headline(say, title, (line.strip(),), tone="emphasis", drill=view.drill)
+    ]
+    if view.ending is Ending.RESOLVED and not view.drill:
+        body.append(paragraph(say("ended-talk")))
+    actions: list[Action] = []
+    if view.can_undo:
+        actions.append(button(say("raise-again"), "red_card.raise", origin, style="positive"))
+    return body, actions

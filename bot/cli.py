@@ -1,0 +1,153 @@
+"""The commands of contract.md: argument handling and plain sentences, nothing else."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot.settings import BadSettings, Settings, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Rødt kort: one word in Teams, and a named human being answers.",
+)
+organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file.")
+database_app = typer.Typer(no_args_is_help=True, help="The database.")
+incident_app = typer.Typer(no_args_is_help=True, help="Incidents, for operators.")
+app.add_typer(organisation_app, name="organisation")
+app.add_typer(database_app, name="database")
+app.add_typer(incident_app, name="incident")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Runs a command; a user's mistake gets a sentence, never a traceback."""
+    app(prog_name="rodtkort")
+
+
+@app.command()
+def serve(
+    print_settings: Annotated[
+        bool, typer.Option("--print-settings", help="Print the effective settings and stop.")
+    ] = False,
+) -> None:
+    """Run the bot. Example: RODTKORT_ENVIRONMENT=local rodtkort serve"""
+    settings = _settings()
+    if print_settings:
+        _print_settings(settings)
+        return
+    from bot.serving import run
+
+    failure = run(settings)
+    if failure:
+        _fail(failure)
+
+
+@organisation_app.command("check")
+def organisation_check(
+    file: Annotated[Path, typer.Argument(help="The organisation file, YAML or JSON.")],
+) -> None:
+    """Validate a file. Example: rodtkort organisation check config/organisation.sample.yaml"""
+    from bot.organisation_source import read_file
+
+    reading = read_file(file)
+    for problem in reading.problems:
+        print(problem)
+    if reading.organisation is None:
+        raise typer.Exit(1)
+
+
+@database_app.command("upgrade")
+def database_upgrade() -> None:
+    """Bring the schema to head, under a lock. Example: rodtkort database upgrade"""
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.store.schema import upgrade
+
+    try:
+        changed = upgrade(_settings().database_url)
+    except DBAPIError as error:
+        _fail(f"The database cannot be used ({type(error.orig).__name__}). Check the URL.")
+    print("Upgraded." if changed else "Already at head.")
+
+
+@incident_app.command("list")
+def incident_list(as_json: AsJson = False) -> None:
+    """List the latest incidents. Example: rodtkort incident list --json"""
+    incidents = _export("list", None)
+    if as_json:
+        _print_json(incidents)
+        return
+    for found in incidents:
+        drill = " drill" if found["drill"] else ""
+        print(f"{found['id']}  {found['raised_at']}  {found['state']}  {found['unit']}{drill}")
+
+
+@incident_app.command("show")
+def incident_show(incident: str, as_json: AsJson = False) -> None:
+    """Show one incident. Example: rodtkort incident show ID --json"""
+    found = _export("show", incident)
+    if found is None:
+        _fail(f"There is no incident {incident}.", code=1)
+    if as_json:
+        _print_json(found)
+        return
+    print(f"{found['id']}  {found['state']}  raised {found['raised_at']}")
+    for entry in found["timeline"]:
+        print(f"{entry['seq']:4}  {entry['at']}  {entry['kind']}  {json.dumps(entry['detail'])}")
+
+
+@app.command()
+def verify(as_json: AsJson = False) -> None:
+    """Check every law that the database can prove. Example: rodtkort verify --json"""
+    from bot.operating import verify_database
+    from bot.service.storage import StoreUnavailable
+
+    try:
+        violations = verify_database(_settings())
+    except StoreUnavailable:
+        _fail("The database cannot be used. Check RODTKORT_DATABASE_URL.")
+    if as_json:
+        _print_json([{"law": v.law, "incident": v.incident, "problem": v.problem} for v in violations])
+    else:
+        for violation in violations:
+            print(f"{violation.law} {violation.incident}: {violation.problem}")
+    if violations:
+        raise typer.Exit(1)
+
+
+def _export(action: str, incident: str | None) -> Any:
+    from bot.operating import export
+    from bot.service.storage import StoreUnavailable
+
+    try:
+        return export(_settings(), action, incident)
+    except StoreUnavailable:
+        _fail("The database cannot be used. Check RODTKORT_DATABASE_URL.")
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except BadSettings as error:
+        _fail(str(error))
+
+
+def _print_settings(settings: Settings) -> None:
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        print(f"RODTKORT_{name.upper()}={'' if value is None else value}")
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _fail(sentence: str, code: int = 2) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(code)

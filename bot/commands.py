@@ -1,0 +1,172 @@
+"""What can be asked of the bot: the command side of contract.md.
+
+A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.incident import Details, Drill
+from bot.domain.moves import Move
+from bot.domain.organisation import Language
+from bot.events import Address, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asks, from where. `delivery` names the activity, so that a second delivery of it is
+    recognised (L6); empty when the channel gave no id."""
+
+    person: str
+    name: str
+    delivery: str
+    address: Address
+    scope: Scope = Scope.PERSONAL
+    conversation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """A cry for help (R11). `words` tell two cries from one delivered twice; `incident` is set by
+    *Varsle igjen* on a withdrawn alarm's card."""
+
+    origin: Origin
+    words: str
+    details: Details = Details()
+    drill: Drill | None = None
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A move on an alarm."""
+
+    origin: Origin
+    incident: str
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnMine:
+    """A move on the sender's own open alarm, typed instead of tapped (`avbryt`)."""
+
+    origin: Origin
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words written to the bot. With a relay running they go to the other side. Else `otherwise`
+    is done, if the words also mean a command; else they are kept for whoever claims, or answered
+    with the home card. `incident` is set when written in a card's text box."""
+
+    origin: Origin
+    text: str
+    otherwise: "Command | None" = None
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """`avslutt` and `advarsel`: the sentence to say. With no `incident` the sender's open one."""
+
+    origin: Origin
+    ending: bool
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """`status`: the sender's open alarm once more, as a new message."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReadiness:
+    """`beredskap`: who is alerted, in which order, and the numbers (R71)."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSentence:
+    """A fixed answer, by its message id in `texts/`."""
+
+    origin: Origin
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """The card whose first button is *Varsle leder*."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """`språk`; None asks which."""
+
+    origin: Origin
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoAway:
+    """`borte`: out of the chain until `until` (ms UTC; None = until `tilbake`) (L7, R72).
+
+    `stand_in` is a person id, `stand_in_name` what somebody typed; at most one is set.
+    """
+
+    origin: Origin
+    until: int | None = None
+    stand_in: str | None = None
+    stand_in_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """`tilbake`: back into the chain, whatever the file says."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """The bot was installed for the sender; `welcome` says whether to greet."""
+
+    origin: Origin
+    welcome: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The bot was removed; the sender can no longer be reached."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRead:
+    """The sender has read what the bot wrote last."""
+
+    origin: Origin
+
+
+Command = (
+    Raise
+    | Act
+    | ActOnMine
+    | Say
+    | Guide
+    | ShowStatus
+    | ShowReadiness
+    | ShowSentence
+    | ShowHome
+    | ChooseLanguage
+    | GoAway
+    | ComeBack
+    | Meet
+    | Leave
+    | NoteRead
+)

@@ -1,0 +1,141 @@
+"""From what arrives to what is asked for: pure, one table for words and one for buttons."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot import commands
+from bot.commands import Command, Origin
+from bot.dialogs import taps, words
+from bot.dialogs.words import Heard
+from bot.domain import moves
+from bot.domain.incident import Details, Drill, Kind
+from bot.domain.organisation import oslo_midnight
+from bot.events import (
+    Arrival,
+    CardAction,
+    Ignored,
+    InboundEvent,
+    Installed,
+    MessageRead,
+    Removed,
+    Scope,
+    TextReceived,
+)
+
+Typed = words.Command
+
+
+def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
+    """The command of an event; None when nobody has to act. `local_now` is the Oslo clock, for
+    "borte til fredag"."""
+    match event:
+        case TextReceived(arrival, text):
+            return _of_text(origin_of(arrival), text, local_now)
+        case CardAction(arrival, verb, data):
+            return taps.command_of(origin_of(arrival), verb, data)
+        case Installed(arrival, welcome):
+            return commands.Meet(origin_of(arrival), welcome)
+        case Removed(arrival):
+            return commands.Leave(origin_of(arrival))
+        case MessageRead(arrival):
+            return commands.NoteRead(origin_of(arrival))
+        case Ignored():
+            return None
+
+
+def origin_of(arrival: Arrival) -> Origin:
+    """Who asks. Activity ids repeat across conversations, so both name the delivery (L6)."""
+    delivery = (
+        f"{arrival.conversation_id}|{arrival.activity_id}" if arrival.activity_id else ""
+    )
+    return Origin(
+        arrival.person,
+        arrival.name,
+        delivery,
+        arrival.address,
+        arrival.scope,
+        arrival.conversation_id,
+    )
+
+
+def _of_text(origin: Origin, text: str, local_now: datetime) -> Command | None:
+    heard = words.understand(text)
+    command = _of_words(origin, heard, text, local_now)
+    if origin.scope is not Scope.PERSONAL:
+        # Others read along here: a cry is heard, and nothing else is said or relayed.
+        return command if isinstance(command, commands.Raise) and command.drill is None else None
+    if command is not None and heard.explicit:
+        return command
+    if not text.strip():
+        return commands.ShowHome(origin)
+    return commands.Say(origin, text, otherwise=command)
+
+
+def _of_words(
+    origin: Origin, heard: Heard, text: str, local_now: datetime
+) -> Command | None:
+    if heard.command is None:
+        return None
+    if heard.command is Typed.AWAY:
+        return _away(origin, heard, local_now)
+    return _TYPED[heard.command](origin, heard, text)
+
+
+def _help(origin: Origin, heard: Heard, text: str) -> Command:
+    return commands.Raise(origin, text, heard.details)
+
+
+def _threat(origin: Origin, heard: Heard, text: str) -> Command:
+    """R42: a threat is told to the nearest leader at once, also where nobody cried for help."""
+    details = heard.details.updated(Details(kind=Kind.THREAT))
+    return commands.Raise(origin, text, details)
+
+
+def _drill(origin: Origin, heard: Heard, text: str) -> Command:
+    """`øvelse` alone disturbs nobody; "med leder" walks the real path (L12)."""
+    drill = words.parse_drill(heard.rest) or Drill.ALONE
+    return commands.Raise(origin, text, heard.details, drill)
+
+
+def _away(origin: Origin, heard: Heard, local_now: datetime) -> Command:
+    request = words.parse_away(
+        heard.rest, local_now.date(), local_now.hour * 60 + local_now.minute
+    )
+    if not request.understood:
+        return commands.ShowSentence(origin, "answer-away-past")
+    until = None
+    if request.until_date is not None:
+        last = request.until_date
+        minutes = request.until_minutes
+        until = (
+            oslo_midnight(last + timedelta(days=1))
+            if minutes is None
+            else oslo_midnight(last) + minutes * 60_000
+        )
+    return commands.GoAway(origin, until, stand_in_name=request.name)
+
+
+def _sentence(sentence: str) -> Callable[[Origin, Heard, str], Command]:
+    return lambda origin, heard, text: commands.ShowSentence(origin, sentence)
+
+
+_TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
+    Typed.HELP: _help,
+    Typed.THREAT: _threat,
+    Typed.DRILL: _drill,
+    Typed.CANCEL: lambda origin, heard, text: commands.ActOnMine(origin, moves.Cancel()),
+    Typed.WARN: lambda origin, heard, text: commands.Guide(origin, ending=False),
+    Typed.END: lambda origin, heard, text: commands.Guide(origin, ending=True),
+    Typed.STATUS: lambda origin, heard, text: commands.ShowStatus(origin),
+    Typed.READINESS: lambda origin, heard, text: commands.ShowReadiness(origin),
+    Typed.LANGUAGE: lambda origin, heard, text: commands.ChooseLanguage(
+        origin, words.parse_language(heard.rest)
+    ),
+    Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
+    Typed.PRIVACY: _sentence("answer-privacy"),
+    Typed.EVIDENCE: _sentence("answer-evidence-not-here"),
+    Typed.REPORT: _sentence("answer-report-not-here"),
+    Typed.NOTE: _sentence("answer-note-not-here"),
+    Typed.ROUTINES: _sentence("answer-routines-not-here"),
+}

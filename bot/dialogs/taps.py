@@ -1,0 +1,176 @@
+"""From a tap to a command: contract.md, "Cards". Whatever the data holds, this never raises."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from bot import commands
+from bot.commands import Act, Command, Origin
+from bot.domain import moves
+from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
+from bot.domain.masking import masked
+from bot.domain.moves import Verb
+from bot.domain.organisation import Language, Place, oslo_midnight
+
+Data = Mapping[str, Any]
+Choice = TypeVar("Choice", bound=StrEnum)
+
+LONGEST = 200  # characters of an id or a name in a card's data
+DAY_MS = 24 * 60 * 60 * 1000
+
+_CLAIMS = frozenset({How.WRITE, How.CALL, How.JOIN})
+
+
+class Misread(ValueError):
+    """The data does not fit the verb."""
+
+
+def command_of(origin: Origin, verb: str, data: Data) -> Command:
+    """The command of a tapped button; an unknown verb or unfitting data gets a sentence."""
+    try:
+        if verb in _OTHERS:
+            return _OTHERS[verb](origin, data)
+        if verb in _MOVES:
+            return Act(origin, _required(data, "incident"), _MOVES[verb](data))
+    except Misread:
+        return commands.ShowSentence(origin, "answer-mismatch")
+    return commands.ShowSentence(origin, "answer-unknown-verb")
+
+
+def _raise(origin: Origin, data: Data) -> Command:
+    return commands.Raise(origin, words=Verb.RAISE, incident=_text(data, "incident"))
+
+
+def _drill(origin: Origin, data: Data) -> Command:
+    return commands.Raise(
+        origin, words="drill.start", drill=_choice(Drill, data, "kind") or Drill.ALONE
+    )
+
+
+def _say(origin: Origin, data: Data) -> Command:
+    text = data.get("text")
+    written = text if isinstance(text, str) else ""
+    return commands.Say(origin, written, incident=_required(data, "incident"))
+
+
+def _guide(ending: bool) -> Callable[[Origin, Data], Command]:
+    return lambda origin, data: commands.Guide(origin, ending, _text(data, "incident"))
+
+
+def _language(origin: Origin, data: Data) -> Command:
+    return commands.ChooseLanguage(origin, _choice(Language, data, "language"))
+
+
+def _away(origin: Origin, data: Data) -> Command:
+    """`until` is the last day away, included, as in the organisation file."""
+    last = _text(data, "until")
+    try:
+        until = oslo_midnight(date.fromisoformat(last)) + DAY_MS if last else None
+    except (ValueError, OverflowError):
+        raise Misread from None
+    return commands.GoAway(origin, until, stand_in=_text(data, "stand_in"))
+
+
+_OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
+    Verb.RAISE: _raise,
+    Verb.RELAY: _say,
+    "drill.start": _drill,
+    "call.end": _guide(ending=True),
+    "guide.warn": _guide(ending=False),
+    "person.language": _language,
+    "person.away": _away,
+    "person.back": lambda origin, data: commands.ComeBack(origin),
+}
+
+
+def _claim(data: Data) -> moves.Move:
+    how = _choice(How, data, "how")
+    if how not in _CLAIMS:
+        raise Misread
+    return moves.Claim(how)
+
+
+def _helped(data: Data) -> moves.Move:
+    how = _choice(How, data, "how")
+    person, colleague = _text(data, "person"), _text(data, "colleague")
+    if how is None or not how.outside_teams or not (person or colleague):
+        raise Misread
+    if colleague:  # a name that was typed is what she meant, whatever the list still says
+        return moves.Helped(how, colleague=masked(colleague))
+    return moves.Helped(how, person=person)
+
+
+def _call_result(data: Data) -> moves.Move:
+    result = _choice(CallResult, data, "result")
+    if result is None:
+        raise Misread
+    return moves.CallLogged(_required(data, "person"), result)
+
+
+def _contact(data: Data) -> moves.Move:
+    yes = data.get("yes")
+    if isinstance(yes, str):  # some clients make text of everything
+        yes = {"true": True, "false": False}.get(yes.lower())
+    if not isinstance(yes, bool):
+        raise Misread
+    return moves.Contact(yes)
+
+
+def _escalate(data: Data) -> moves.Move:
+    seen = data.get("seen")
+    if isinstance(seen, str) and seen.isdecimal():
+        seen = int(seen[:9])
+    return moves.Escalate(seen if isinstance(seen, int) and not isinstance(seen, bool) else None)
+
+
+def _describe(data: Data) -> moves.Move:
+    return moves.Describe(
+        Details(
+            meeting=_choice(MeetingType, data, "meeting"),
+            kind=_choice(Kind, data, "kind"),
+            place=_choice(Place, data, "place"),
+            target=_choice(Target, data, "target"),
+            target_person=_text(data, "target_person"),
+        )
+    )
+
+
+_MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
+    Verb.CLAIM: _claim,
+    Verb.CONTACT: _contact,
+    Verb.RELEASE: lambda data: moves.Release(),
+    Verb.HELPED: _helped,
+    Verb.CALL_RESULT: _call_result,
+    Verb.DECLINE: lambda data: moves.Decline(),
+    Verb.ESCALATE: _escalate,
+    Verb.CANCEL: lambda data: moves.Cancel(),
+    Verb.HAND_OVER: lambda data: moves.HandOver(_required(data, "person")),
+    Verb.RESOLVE: lambda data: moves.Resolve(),
+    Verb.DESCRIBE: _describe,
+    Verb.CALL_OVER: lambda data: moves.CallOver(),
+}
+
+
+def _text(data: Data, key: str) -> str | None:
+    """A short text, or None where it is missing or empty (a choice not made)."""
+    value = data.get(key)
+    return (value.strip()[:LONGEST] or None) if isinstance(value, str) else None
+
+
+def _required(data: Data, key: str) -> str:
+    value = _text(data, key)
+    if value is None:
+        raise Misread
+    return value
+
+
+def _choice(kind: type[Choice], data: Data, key: str) -> Choice | None:
+    """One of the values, None where nothing was chosen."""
+    value = _text(data, key)
+    if value is None:
+        return None
+    try:
+        return kind(value)
+    except ValueError:
+        raise Misread from None

@@ -1,0 +1,254 @@
+"""Understands what people write to the bot (contract.md, "Text commands"); pure.
+
+The words themselves are in texts/words.toml. The rules, first match wins:
+
+1. The message begins with a command's word or phrase; the longest phrase counts. After
+   `hjelp`, `trussel`, `øvelse`, `språk` and `borte` more words may follow. The other commands
+   must be the whole message but for a "takk", or come with a slash: "avslutt" ends,
+   "avslutt er vanskelig når han roper" does not, and nothing withdraws an alarm by accident.
+2. The first word is one slip away from "hjelp".
+3. A short message contains a cry for help (`[cry]` in words.toml). A missed cry is worse than
+   a false alarm, but thanks, offers and refusals of help raise nothing.
+4. Otherwise there is no command.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from bot.dialogs.away_words import AwayRequest, check_away_words, parse_away
+from bot.dialogs.vocabulary import (
+    Cry,
+    Lexicon,
+    Phrase,
+    Token,
+    by_language,
+    listed,
+    phrase,
+    tokens,
+    words_file,
+    written,
+)
+from bot.domain.incident import Details, Drill, Kind, MeetingType
+from bot.domain.organisation import Language, Place
+
+__all__ = [
+    "AwayRequest",
+    "Command",
+    "Heard",
+    "parse_away",
+    "parse_drill",
+    "parse_language",
+    "understand",
+]
+
+
+class Command(StrEnum):
+    """The text commands of contract.md."""
+
+    HELP = "hjelp"
+    CANCEL = "avbryt"
+    WARN = "advarsel"
+    END = "avslutt"
+    THREAT = "trussel"
+    EVIDENCE = "bevis"
+    REPORT = "rapport"
+    NOTE = "notat"
+    STATUS = "status"
+    READINESS = "beredskap"
+    ROUTINES = "rutiner"
+    DRILL = "øvelse"
+    LANGUAGE = "språk"
+    PRIVACY = "personvern"
+    AWAY = "borte"
+    BACK = "tilbake"
+
+
+_MAY_BE_FOLLOWED = frozenset(
+    (Command.HELP, Command.THREAT, Command.DRILL, Command.LANGUAGE, Command.AWAY)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message means.
+
+    `explicit`: begins with a slash, or is exactly a command and nothing else; only such a
+    message is a command while a relay runs. `details` are the facts named (R35, R40, R47),
+    `rest` the words that were neither command nor fact, as they were written. A cry in the
+    middle of a sentence, or no command, leaves the sentence whole but for the facts.
+    """
+
+    command: Command | None
+    explicit: bool
+    details: Details
+    rest: str
+
+
+def understand(text: str) -> Heard:
+    """What a message means; the rules are in the module's docstring. Never raises."""
+    words = tokens(text)
+    slash = _begins_with_slash(text)
+    found = _commands().at(words, 0)
+    if found:
+        command, length = found
+        whole = length == len(words)
+        if whole or slash or command in _MAY_BE_FOLLOWED or _only_courtesy(words[length:]):
+            return _heard(command, slash or whole, words[length:])
+    if words and _one_slip_from_help(words[0].key):
+        return _heard(Command.HELP, slash, words[1:])
+    if _is_cry(words):
+        return _heard(Command.HELP, False, words)
+    return Heard(None, False, Details(), written(words))
+
+
+def parse_language(rest: str) -> Language | None:
+    """The language named in the words after `språk`; None if none is."""
+    return _languages().first(tokens(rest))
+
+
+def parse_drill(rest: str) -> Drill | None:
+    """Alone or with the leader, from the words after `øvelse` (L12); None if not said."""
+    return _drills().first(tokens(rest))
+
+
+def _heard(command: Command, explicit: bool, words: tuple[Token, ...]) -> Heard:
+    found: dict[str, Any] = {}
+    unknown: list[Token] = []
+    position = 0
+    # A person's name after `borte` or a language must not be mistaken for a fact.
+    has_facts = command in (Command.HELP, Command.THREAT, Command.DRILL)
+    while position < len(words):
+        match = _details().at(words, position) if has_facts else None
+        if match:
+            (name, value), length = match
+            found.setdefault(name, value)
+            position += length
+        else:
+            unknown.append(words[position])
+            position += 1
+    return Heard(command, explicit, Details(**found), written(unknown))
+
+
+def _only_courtesy(words: tuple[Token, ...]) -> bool:
+    return all(word.key in _courtesy() for word in words)
+
+
+def _begins_with_slash(text: str) -> bool:
+    folded = unicodedata.normalize("NFKC", text)
+    opening = re.match(r"[\W_]*", folded)
+    return opening is not None and "/" in opening.group()
+
+
+def _one_slip_from_help(word: str) -> bool:
+    """One insertion, deletion, substitution or swap of neighbours away from "hjelp"."""
+    target = "hjelp"
+    # A trembling or resting finger repeats a letter many times: HJEEEELP.
+    word = re.sub(r"(.)\1+", r"\1", word)
+    if abs(len(word) - len(target)) > 1:
+        return False
+    cuts = [(target[:i], target[i:]) for i in range(len(target) + 1)]
+    if len(word) < len(target):
+        return any(head + tail[1:] == word for head, tail in cuts if tail)
+    if len(word) > len(target):
+        return any(word.startswith(head) and word[len(head) + 1 :] == tail for head, tail in cuts)
+    swapped = any(head + tail[1] + tail[0] + tail[2:] == word for head, tail in cuts if tail[1:])
+    return swapped or sum(a != b for a, b in zip(word, target, strict=True)) <= 1
+
+
+def _is_cry(words: tuple[Token, ...]) -> bool:
+    cry = _cry()
+    if len(words) > cry.longest:
+        return False
+    if cry.phrases.first(words):
+        return True
+    keys = tuple(word.key for word in words)
+    calm = {
+        position
+        for start in range(len(keys))
+        for pattern in cry.calm
+        for position in range(start, start + _calm_length(pattern, keys[start:]))
+    }
+    return any(key in cry.words and place not in calm for place, key in enumerate(keys))
+
+
+def _calm_length(pattern: Phrase, keys: Phrase) -> int:
+    """How many words from the start the pattern covers (`*` is up to two words); 0 if none."""
+    if "*" not in pattern:
+        return len(pattern) if keys[: len(pattern)] == pattern else 0
+    gap = pattern.index("*")
+    for skipped in range(3):
+        filled = pattern[:gap] + keys[gap : gap + skipped] + pattern[gap + 1 :]
+        if keys[: len(filled)] == filled:
+            return len(filled)
+    return 0
+
+
+def check_words() -> None:
+    """Load and validate all of words.toml; raises ValueError naming what is wrong in it."""
+    for load in (_commands, _details, _languages, _drills, _courtesy, _cry, check_away_words):
+        load()
+
+
+@cache
+def _commands() -> Lexicon[Command]:
+    section = words_file()["commands"]
+    if missing := [command for command in Command if command not in section]:
+        raise ValueError(f"words.toml, commands: nothing for {', '.join(missing)}")
+    entries = [(word, Command(name)) for word, name in by_language(section)]
+    return Lexicon("commands", entries)
+
+
+@cache
+def _details() -> Lexicon[tuple[str, MeetingType | Kind | Place]]:
+    section = words_file()["details"]
+    kinds: tuple[tuple[str, type[MeetingType] | type[Kind] | type[Place]], ...] = (
+        ("meeting", MeetingType),
+        ("kind", Kind),
+        ("place", Place),
+    )
+    entries = [
+        (word, (field, of(name)))
+        for field, of in kinds
+        for word, name in by_language(section[field])
+    ]
+    return Lexicon("details", entries)
+
+
+@cache
+def _languages() -> Lexicon[Language]:
+    section = words_file()["languages"]
+    return Lexicon("languages", [(word, Language(name)) for word, name in listed(section)])
+
+
+@cache
+def _drills() -> Lexicon[Drill]:
+    section = words_file()["drills"]
+    return Lexicon("drills", [(word, Drill(name)) for word, name in listed(section)])
+
+
+@cache
+def _courtesy() -> frozenset[str]:
+    return frozenset(key for text in words_file()["courtesy"]["words"] for key in phrase(text))
+
+
+@cache
+def _cry() -> Cry:
+    section = words_file()["cry"]
+    return Cry(
+        longest=int(section["longest"]),
+        phrases=Lexicon("cry", [(text, True) for text in section["phrases"]]),
+        words=frozenset(word for text in section["words"] for word in phrase(text)),
+        calm=tuple(_pattern(text) for text in section["calm"]),
+    )
+
+
+def _pattern(text: str) -> Phrase:
+    return tuple("*" if part == "*" else "".join(phrase(part)) for part in text.split())
+
+
+# A mistake in words.toml must stop the start, not the first cry for help.
+check_words()

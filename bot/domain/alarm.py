@@ -1,0 +1,186 @@
+"""The alarm as a value: everything that is remembered of one red card."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.incident import Details, Drill, How
+from bot.domain.organisation import Chain
+from bot.domain.timeline import Fact
+
+
+class State(StrEnum):
+    """The four states of contract.md; whether the chain is still moving is told by the timer."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    RESOLVED = "resolved"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Nothing is expected of anybody any more."""
+        return self in (State.RESOLVED, State.CANCELLED)
+
+
+class AlertState(StrEnum):
+    """What came of alerting one person once. Being sent or read stops nothing (L2)."""
+
+    ALERTED = "alerted"
+    READ = "read"
+    FAILED = "failed"
+    DECLINED = "declined"
+    CLAIMED = "claimed"
+    WITHDRAWN = "withdrawn"
+
+
+class Contact(StrEnum):
+    """Whether caseworker and helper have reached each other (L2)."""
+
+    PENDING = "pending"  # claimed, not asked yet
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    MISSING = "missing"  # a no, or no yes in time: the next level is alerted
+
+
+class Ending(StrEnum):
+    """How an alarm was ended."""
+
+    RESOLVED = "resolved"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"  # a drill overtaken by a real alarm, or an old one by a new (L6)
+
+
+class TimerKind(StrEnum):
+    """What the alarm's one timer waits for (V1)."""
+
+    LEVEL = "level"  # somebody of this level to claim
+    ROUND = "round"  # the round's longest wait, before the chain starts again (L4)
+    CONTACT = "contact"  # the moment to ask "Har dere kontakt?"
+    ANSWER = "answer"  # a yes
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """At most one is pending per alarm. `due_at` in ms UTC."""
+
+    kind: TimerKind
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caseworker:
+    """The person who raised the alarm, as known then."""
+
+    id: str
+    name: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One person alerted once. Levels count from 0, rounds from 1."""
+
+    person: str
+    level: int
+    round: int
+    at: int
+    state: AlertState = AlertState.ALERTED
+    failure: str | None = None
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether an answer may still come of it."""
+        return self.state in (AlertState.ALERTED, AlertState.READ)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody who helps. `person` is None for a colleague whom only the caseworker named."""
+
+    person: str | None
+    name: str
+    how: How
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedCard:
+    """One alarm. Every change is a new value, made by `red_card.decide`.
+
+    `level` is the level alerted last (-1 before the first, `len(chain.levels)` between two
+    rounds); `rounds` is how many rounds it may run; `alerting_more` is true while levels are
+    alerted although somebody helps; `said_no` are those who declined or released in this round; `seq` is the number of the last timeline entry and
+    `alerted_seq` of the last alert.
+    """
+
+    id: str
+    drill: Drill | None
+    caseworker: Caseworker
+    unit: str
+    unit_name: str
+    chain: Chain
+    raised_at: int
+    rounds: int
+    details: Details = field(default_factory=Details)
+    state: State = State.OPEN
+    round: int = 1
+    round_at: int = 0
+    level: int = -1
+    level_at: int = 0
+    exhausted: bool = False
+    alerting_more: bool = False
+    alerts: tuple[Alert, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    contact: Contact | None = None
+    handing_to: str | None = None
+    said_no: tuple[str, ...] = ()
+    call_over: bool = False
+    timer: Timer | None = None
+    ending: Ending | None = None
+    ended_by: str | None = None
+    ended_at: int | None = None
+    cry_key: str = ""
+    cry_at: int = 0
+    last_event_at: int = 0
+    seq: int = 0
+    alerted_seq: int = 0
+
+    @property
+    def owner(self) -> Claim | None:
+        """The one who has the alarm (L5): the first claim that was not released."""
+        return self.claims[0] if self.claims else None
+
+    @property
+    def chain_moves(self) -> bool:
+        """Whether levels are being alerted: nobody helps yet, or more help was asked for."""
+        return self.state is State.OPEN or (self.state is State.CLAIMED and self.alerting_more)
+
+    def helps(self, person: str) -> bool:
+        """Whether the person has claimed and not released."""
+        return any(claim.person == person for claim in self.claims)
+
+    def was_alerted(self, person: str) -> bool:
+        """Whether the person ever got the red card of this alarm."""
+        return any(alert.person == person for alert in self.alerts)
+
+    def name_of(self, person: str) -> str:
+        """The name of the caseworker or of anybody in the chain; the id if neither."""
+        if person == self.caseworker.id:
+            return self.caseworker.name
+        return next((h.name for h in self.chain.everyone() if h.id == person), person)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a move made of an alarm: the new value, and what is to be written on the timeline.
+
+    A move that changes nothing (a stale tap, a repeated delivery) has no facts.
+    """
+
+    card: RedCard
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything happened."""
+        return bool(self.facts)

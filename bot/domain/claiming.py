@@ -1,0 +1,160 @@
+"""A claim, and what it promises: contact (L2), one owner (L5), a way out (release, hand over)."""
+
+from dataclasses import replace
+
+from bot.domain import moves
+from bot.domain.alarm import AlertState, Claim, Contact, RedCard, State, Timer, TimerKind
+from bot.domain.escalation import Draft, alert_more, may_help, resume
+from bot.domain.incident import CallResult, How
+from bot.domain.timeline import FactKind
+
+ANSWER_WITHIN_MS = 30_000  # L2: no yes within 30 s alerts the next level
+NAME_AT_MOST = 80  # characters of a colleague's name
+
+
+def claim(draft: Draft, actor: str, move: moves.Claim) -> None:
+    """L5: the first claim wins. A later one counts only where more help is being asked for,
+    or where the alarm was handed to that person; otherwise they are told who helps."""
+    card = draft.card
+    mine = Claim(actor, card.name_of(actor), move.how, draft.moment.at)
+    earlier = next((c for c in card.claims if c.person == actor), None)
+    if earlier is not None:
+        _change_how(draft, earlier, mine)
+    elif card.state is State.OPEN or card.alerting_more:
+        _accept(draft, mine, (*card.claims, mine))
+    elif card.handing_to == actor:
+        _accept(draft, mine, (mine, *card.claims[1:]))
+    else:
+        draft.note(FactKind.CLAIM_REFUSED, actor, how=move.how)
+
+
+def _change_how(draft: Draft, earlier: Claim, mine: Claim) -> None:
+    """The same person taps again: the same way is the same tap, another way is news."""
+    if earlier.how is mine.how:
+        return
+    draft.card = replace(
+        draft.card, claims=tuple(mine if c is earlier else c for c in draft.card.claims)
+    )
+    draft.note(FactKind.CLAIMED, mine.person or mine.name, how=mine.how)
+
+
+def _accept(draft: Draft, mine: Claim, claims: tuple[Claim, ...]) -> None:
+    """The claim counts: the chain rests, and the promise starts to run (L2)."""
+    now = draft.moment.at
+    confirmed = mine.how.outside_teams  # the caseworker says so herself (2.4.1)
+    handed = draft.card.handing_to is not None and draft.card.handing_to == mine.person
+    draft.card = replace(
+        _mark_claimed(draft.card, mine.person),
+        state=State.CLAIMED,
+        claims=claims,
+        contact=Contact.CONFIRMED if confirmed else Contact.PENDING,
+        timer=None if confirmed else Timer(TimerKind.CONTACT, now + draft.card.chain.contact_ms),
+        alerting_more=False,
+        handing_to=None if handed else draft.card.handing_to,
+    )
+    actor = draft.card.caseworker.id if confirmed else (mine.person or mine.name)
+    draft.note(FactKind.CLAIMED, actor, by=mine.person, name=mine.name, how=mine.how)
+
+
+def _mark_claimed(card: RedCard, person: str | None) -> RedCard:
+    """The person's latest alert is the one that was answered."""
+    mine = [index for index, alert in enumerate(card.alerts) if alert.person == person]
+    if not mine:
+        return card
+    alerts = list(card.alerts)
+    alerts[mine[-1]] = replace(alerts[mine[-1]], state=AlertState.CLAIMED)
+    return replace(card, alerts=tuple(alerts))
+
+
+def helped(draft: Draft, actor: str, move: moves.Helped) -> None:
+    """Somebody reached by telephone or standing there counts as a claim by that person (2.4.1)."""
+    card = draft.card
+    in_chain = move.person is not None and any(
+        helper.id == move.person for helper in card.chain.everyone()
+    )
+    name = card.name_of(move.person) if in_chain and move.person else (move.colleague or "").strip()
+    if not name:
+        return
+    mine = Claim(move.person if in_chain else None, name[:NAME_AT_MOST], move.how, draft.moment.at)
+    others = tuple(
+        c for c in card.claims if (c.person or c.name) != (mine.person or mine.name)
+    )
+    owner_again = len(others) < len(card.claims) and card.claims[0] not in others
+    _accept(draft, mine, (mine, *others) if owner_again else (*others, mine))
+
+
+def call_logged(draft: Draft, actor: str, move: moves.CallLogged) -> None:
+    """R22: only having spoken counts; no answer and voicemail are logged and stop nothing."""
+    draft.note(FactKind.CALL_LOGGED, actor, person=move.person, result=move.result)
+    if move.result is not CallResult.SPOKE:
+        return
+    if draft.card.state is State.CLAIMED:
+        contact(draft, actor, moves.Contact(yes=True))
+    elif actor == draft.card.caseworker.id and may_help(draft.card, move.person):
+        helped(draft, actor, moves.Helped(how=How.PHONE, person=move.person))
+
+
+def contact(draft: Draft, actor: str, move: moves.Contact) -> None:
+    """The answer to "Har dere kontakt?": a yes lets the chain rest, a no alerts the next level."""
+    card = draft.card
+    if move.yes:
+        if card.contact is Contact.CONFIRMED and not card.alerting_more:
+            return
+        draft.card = replace(card, contact=Contact.CONFIRMED, timer=None, alerting_more=False)
+        draft.note(FactKind.CONTACT_ANSWERED, actor, yes=True)
+    elif card.contact is not Contact.MISSING:
+        draft.note(FactKind.CONTACT_ANSWERED, actor, yes=False)
+        _alert_without_contact(draft)
+
+
+def ask_contact(draft: Draft) -> None:
+    """Both are asked; no yes within 30 s counts as a no (L2)."""
+    draft.card = replace(
+        draft.card,
+        contact=Contact.ASKED,
+        timer=Timer(TimerKind.ANSWER, draft.moment.at + ANSWER_WITHIN_MS),
+    )
+    draft.note(FactKind.CONTACT_ASKED)
+
+
+def no_answer(draft: Draft) -> None:
+    """Nobody said yes in time."""
+    draft.note(FactKind.CONTACT_MISSING)
+    _alert_without_contact(draft)
+
+
+def _alert_without_contact(draft: Draft) -> None:
+    """L2: the next level is alerted, while the claim stands unless released."""
+    draft.card = replace(draft.card, contact=Contact.MISSING)
+    alert_more(draft)
+
+
+def release(draft: Draft, actor: str, move: moves.Release) -> None:
+    """*Jeg må slippe*: with nobody else helping, the chain resumes at once."""
+    card = draft.card
+    remaining = tuple(c for c in card.claims if c.person != actor)
+    draft.card = replace(
+        card,
+        claims=remaining,
+        handing_to=None if card.owner and card.owner.person == actor else card.handing_to,
+        said_no=(*card.said_no, actor),
+    )
+    draft.note(FactKind.RELEASED, actor)
+    if not remaining:
+        resume(draft)
+
+
+def hand_over(draft: Draft, actor: str, move: moves.HandOver) -> None:
+    """*La en annen ta over*: the other must claim; until then the first keeps it (L5)."""
+    card = draft.card
+    in_chain = any(helper.id == move.person for helper in card.chain.everyone())
+    if (
+        not in_chain
+        or not may_help(card, move.person)
+        or card.helps(move.person)
+        or card.handing_to == move.person
+        or not draft.moment.reachable(move.person)
+    ):
+        return
+    draft.card = replace(card, handing_to=move.person)
+    draft.note(FactKind.HANDED_OVER, actor, person=move.person)

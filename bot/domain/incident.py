@@ -1,0 +1,92 @@
+"""What is known about an incident, and the vocabulary that every part of the bot shares.
+
+The wire values are the words of contract.md and of the organisation file; the English
+names are those of nav.md, section 5.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.domain.organisation import Place
+
+
+class MeetingType(StrEnum):
+    """How the caseworker and the client are in touch (R35, R65)."""
+
+    PHONE = "telefon"
+    VIDEO = "video"
+    CHAT = "chat"
+
+
+class Kind(StrEnum):
+    """How the employee feels it; the employee's perception decides (R40, R54)."""
+
+    THREAT = "trussel"
+    THREATENING = "truende"
+    HARASSING = "trakasserende"
+    ABUSIVE = "sjikanerende"
+
+
+class Target(StrEnum):
+    """Whom a threat is aimed at; every target is told to the leader (R41)."""
+
+    SELF = "self"
+    COLLEAGUE = "colleague"
+    OTHER_UNIT = "other_unit"
+    THIRD_PARTY = "third_party"
+    CLIENT_SELF = "client_self"
+
+
+class How(StrEnum):
+    """How help comes: a claim is an explicit choice of it (L2)."""
+
+    WRITE = "write"
+    CALL = "call"
+    JOIN = "join"
+    PHONE = "phone"  # reached outside Teams, by telephone (2.4.1)
+    IN_PERSON = "in_person"  # stands beside the caseworker
+
+    @property
+    def outside_teams(self) -> bool:
+        """True for help that the caseworker reports, false for a tap in Teams."""
+        return self in (How.PHONE, How.IN_PERSON)
+
+
+class CallResult(StrEnum):
+    """What came of a telephone call; only `SPOKE` counts as contact (R22)."""
+
+    SPOKE = "spoke"
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+
+
+class Drill(StrEnum):
+    """An exercise (L12): alone alerts nobody else, with the leader walks the real path."""
+
+    ALONE = "alone"
+    WITH_LEADER = "with_leader"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The facts that may be given with the command or added later; never asked first (L1)."""
+
+    meeting: MeetingType | None = None
+    kind: Kind | None = None
+    place: Place | None = None
+    target: Target | None = None
+    target_person: str | None = None  # a person id, when the target is a colleague
+
+    def updated(self, newer: "Details") -> "Details":
+        """These facts with whatever `newer` knows put over them."""
+        known = {
+            name: value
+            for name in ("meeting", "kind", "place", "target", "target_person")
+            if (value := getattr(newer, name)) is not None
+        }
+        return replace(self, **known) if known else self
+
+    @property
+    def alone(self) -> bool:
+        """Whether the caseworker has nobody in the next room, as far as is known (R13)."""
+        return self.place is not None and self.place.alone

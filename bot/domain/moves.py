@@ -1,0 +1,186 @@
+"""What can happen to a red card: one frozen dataclass per verb of contract.md, and the four
+things that happen by themselves (a wait ends, a card is read, a card cannot be delivered,
+the same person cries again)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.incident import CallResult, Details, How
+
+
+class Verb(StrEnum):
+    """The contract's names; the last four never come from a card."""
+
+    RAISE = "red_card.raise"
+    CLAIM = "red_card.claim"
+    CONTACT = "red_card.contact"
+    RELEASE = "red_card.release"
+    HELPED = "red_card.helped"
+    CALL_RESULT = "red_card.call_result"
+    DECLINE = "red_card.decline"
+    ESCALATE = "red_card.escalate"
+    CANCEL = "red_card.cancel"
+    HAND_OVER = "red_card.hand_over"
+    RESOLVE = "red_card.resolve"
+    DESCRIBE = "incident.describe"
+    CALL_OVER = "call.over"
+    RELAY = "relay.send"
+    CRY = "cry"
+    TIMER = "timer"
+    READ = "read"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Cry:
+    """The caseworker calls for help again while the alarm is open (L6). `key` tells two
+    deliveries of the same words apart from two cries; it is a keyed digest, not the words."""
+
+    key: str
+    verb: Verb = Verb.CRY
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """*Varsle igjen*: the undo of a withdrawal."""
+
+    key: str
+    verb: Verb = Verb.RAISE
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A named human being says how help comes (L2)."""
+
+    how: How
+    verb: Verb = Verb.CLAIM
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The answer to "Har dere kontakt?" (L2)."""
+
+    yes: bool
+    verb: Verb = Verb.CONTACT
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The claimant cannot go on; the chain resumes at once (L2)."""
+
+    verb: Verb = Verb.RELEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """Somebody reached outside Teams helps: a person of the chain (id) or a colleague (name)."""
+
+    how: How
+    person: str | None = None
+    colleague: str | None = None
+    verb: Verb = Verb.HELPED
+
+
+@dataclass(frozen=True, slots=True)
+class CallLogged:
+    """A telephone call and what came of it; only `spoke` counts as contact (R22, R23)."""
+
+    person: str
+    result: CallResult
+    verb: Verb = Verb.CALL_RESULT
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """*Kan ikke hjelpe nå*; when all of a level have declined, the next level at once (L3)."""
+
+    verb: Verb = Verb.DECLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """More help: acts only if nobody was alerted after `seen`; None means now (contract.md)."""
+
+    seen: int | None = None
+    verb: Verb = Verb.ESCALATE
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The caseworker withdraws the alarm."""
+
+    verb: Verb = Verb.CANCEL
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """To another of the chain, who must claim; until then the first keeps it (L5)."""
+
+    person: str
+    verb: Verb = Verb.HAND_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Help has been given."""
+
+    verb: Verb = Verb.RESOLVE
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Adds facts; none of them is ever asked for first."""
+
+    details: Details
+    verb: Verb = Verb.DESCRIBE
+
+
+@dataclass(frozen=True, slots=True)
+class CallOver:
+    """*Samtalen er slutt*: the caseworker has hung up. Logged and told; the alarm goes on."""
+
+    verb: Verb = Verb.CALL_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDue:
+    """The card's one timer has come due. `due_at` tells it from a timer set since."""
+
+    due_at: int
+    verb: Verb = Verb.TIMER
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The red card was read. Never stops anything (L2)."""
+
+    verb: Verb = Verb.READ
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The actor cannot be reached in Teams: the level does not wait for them (L3)."""
+
+    reason: str
+    verb: Verb = Verb.UNDELIVERED
+
+
+Move = (
+    Cry
+    | Reopen
+    | Claim
+    | Contact
+    | Release
+    | Helped
+    | CallLogged
+    | Decline
+    | Escalate
+    | Cancel
+    | HandOver
+    | Resolve
+    | Describe
+    | CallOver
+    | TimerDue
+    | Read
+    | Undelivered
+)

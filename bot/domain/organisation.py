@@ -1,0 +1,267 @@
+"""Who works where, and who answers for whom: person, unit, level, chain, stand-in, absence.
+
+Nothing here reads a file or a clock; `integrations/directory` builds an `Organisation`
+from the organisation file, and every alarm keeps a `Chain` that was worked out from one
+revision of it (contract.md, "The organisation file").
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+class Language(StrEnum):
+    """What a person reads; bokmål when nothing is chosen."""
+
+    BOKMAL = "nb"
+    NYNORSK = "nn"
+    ENGLISH = "en"
+
+
+class Sector(StrEnum):
+    """The employer: offices are mixed, so a person may differ from the unit (R1)."""
+
+    STATE = "state"
+    MUNICIPAL = "municipal"
+
+
+class Place(StrEnum):
+    """Where the caseworker sits. Away from the office nobody is in the next room (R13, R47)."""
+
+    OFFICE = "kontor"
+    HOME_OFFICE = "hjemmekontor"
+    OUT = "ute"
+
+    @property
+    def alone(self) -> bool:
+        """True where no colleague can be assumed within earshot (R13)."""
+        return self is not Place.OFFICE
+
+
+@dataclass(frozen=True, slots=True)
+class FileAbsence:
+    """An absence as the organisation file gives it: dates in Europe/Oslo, both included."""
+
+    first: date
+    last: date
+    stand_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """An absence as the alarm sees it, in ms UTC; `until` None means until `tilbake`."""
+
+    since: int
+    until: int | None
+    stand_in: str | None = None
+
+    def covers(self, at: int) -> bool:
+        """Whether the instant `at` (ms UTC) lies inside the absence."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One employee; `id` is the Entra object id. Only id and name are always known."""
+
+    id: str
+    name: str
+    phone: str | None = None
+    nav_ident: str | None = None
+    language: Language | None = None
+    sector: Sector | None = None
+    default_place: Place | None = None
+    absent: tuple[FileAbsence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a unit's chain: who is alerted together, and for how long they are waited for."""
+
+    name: str
+    people: tuple[str, ...]
+    wait_seconds: int
+    wait_seconds_alone: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A number on the unit's emergency card."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A Nav unit and its chain of leaders."""
+
+    number: str
+    name: str
+    levels: tuple[Level, ...]
+    members: tuple[str, ...] = ()
+    sector: Sector | None = None
+    parent: str | None = None
+    contact_seconds: int = 90
+    repeat: int = 3
+    safety_reps: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody whom a level alerts, as the alarm remembers them.
+
+    `stands_in_for` is the name of the absent person whose place this is.
+    """
+
+    id: str
+    name: str
+    phone: str | None = None
+    stands_in_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLevel:
+    """A level as the alarm remembers it; waits in milliseconds. `people` may be empty (L3)."""
+
+    name: str
+    people: tuple[Helper, ...]
+    wait_ms: int
+    wait_alone_ms: int
+
+    def wait(self, alone: bool) -> int:
+        """How long this level is waited for (ms), shorter when the caseworker is alone (R13)."""
+        return self.wait_alone_ms if alone else self.wait_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The snapshot an alarm carries with it, so that later edits cannot reroute it."""
+
+    levels: tuple[ChainLevel, ...]
+    repeat: int
+    contact_ms: int
+
+    def everyone(self) -> tuple[Helper, ...]:
+        """Each person of the chain once, in the order they would first be alerted."""
+        seen: dict[str, Helper] = {}
+        for level in self.levels:
+            for helper in level.people:
+                seen.setdefault(helper.id, helper)
+        return tuple(seen.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One accepted version of the organisation file. References between its parts are sound."""
+
+    fallback_unit: str
+    people: Mapping[str, Person]
+    units: Mapping[str, Unit]
+    version: int = 1
+    _unit_by_member: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_member = {member: unit.number for unit in self.units.values() for member in unit.members}
+        object.__setattr__(self, "_unit_by_member", by_member)
+
+    def unit_of(self, person: str) -> Unit:
+        """The unit that lists the person, else the fallback unit: help is never withheld (L8)."""
+        return self.units[self._unit_by_member.get(person, self.fallback_unit)]
+
+    def lists(self, person: str) -> bool:
+        """Whether some unit has the person among its members."""
+        return person in self._unit_by_member
+
+    def levels_of(self, unit: Unit) -> tuple[Level, ...]:
+        """The unit's own levels, then the first level of its parent (contract.md, `parent`)."""
+        parent = self.units.get(unit.parent) if unit.parent else None
+        return unit.levels + (parent.levels[:1] if parent else ())
+
+    def chain(
+        self, unit: Unit, at: int, without: Iterable[str], absences: Mapping[str, Absence]
+    ) -> Chain:
+        """The unit's chain as it stands at the instant `at` (ms UTC).
+
+        Whoever is in `without` (the one in trouble) is left out, whoever is absent is
+        replaced by the stand-in, if that one can stand in (L7, R72). A level may end up
+        empty; it stays in the chain so that the caseworker can be told it was skipped (L3).
+        """
+        barred = frozenset(without)
+        return Chain(
+            levels=tuple(
+                ChainLevel(
+                    name=level.name,
+                    people=tuple(self._present(level, at, barred, absences)),
+                    wait_ms=level.wait_seconds * 1000,
+                    wait_alone_ms=(level.wait_seconds_alone or level.wait_seconds) * 1000,
+                )
+                for level in self.levels_of(unit)
+            ),
+            repeat=unit.repeat,
+            contact_ms=unit.contact_seconds * 1000,
+        )
+
+    def _present(
+        self, level: Level, at: int, barred: frozenset[str], absences: Mapping[str, Absence]
+    ) -> Iterable[Helper]:
+        taken: set[str] = set()
+        for person_id in level.people:
+            absence = absences.get(person_id)
+            away = absence is not None and absence.covers(at)
+            helper = self._stand_in(person_id, at, absences) if away else person_id
+            if helper is None or helper in barred or helper in taken:
+                continue
+            taken.add(helper)
+            person = self.people[helper]
+            yield Helper(
+                id=person.id,
+                name=person.name,
+                phone=person.phone,
+                stands_in_for=self.people[person_id].name if helper != person_id else None,
+            )
+
+    def _stand_in(self, absent: str, at: int, absences: Mapping[str, Absence]) -> str | None:
+        """Who answers instead, past stand-ins that are away themselves; None if nobody does."""
+        seen = {absent}
+        current: str = absent
+        while (absence := absences.get(current)) is not None and absence.covers(at):
+            if (
+                absence.stand_in is None
+                or absence.stand_in in seen
+                or absence.stand_in not in self.people
+            ):
+                return None
+            seen.add(absence.stand_in)
+            current = absence.stand_in
+        return current
+
+
+def file_absences(organisation: Organisation) -> dict[str, list[Absence]]:
+    """The file's absences as instants, by person; people without any are left out.
+
+    Both dates are included, from midnight to midnight in Oslo, whatever summer time does.
+    """
+    return {
+        person.id: [
+            Absence(
+                since=oslo_midnight(absence.first),
+                until=oslo_midnight(absence.last + timedelta(days=1)),
+                stand_in=absence.stand_in,
+            )
+            for absence in person.absent
+        ]
+        for person in organisation.people.values()
+        if person.absent
+    }
+
+
+def oslo_midnight(day: date) -> int:
+    """The instant (ms UTC) at which the day begins in Oslo."""
+    return int(datetime.combine(day, time(), OSLO).astimezone(UTC).timestamp()) * 1000

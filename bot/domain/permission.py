@@ -1,0 +1,90 @@
+"""Who may do what in which state: one table, asked inside the locked transaction (L5, L9).
+
+A person who has no part in an alarm is told the same as about an alarm that does not exist.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.alarm import RedCard, State
+from bot.domain.moves import Verb
+
+
+class Role(StrEnum):
+    """What a person is to one alarm; one may be several."""
+
+    CASEWORKER = "caseworker"
+    ALERTED = "alerted"
+    CLAIMANT = "claimant"
+    ASKED = "asked"  # the alarm is being handed over to them
+
+
+def roles(card: RedCard, person: str) -> frozenset[Role]:
+    """Everything the person is to this alarm; empty for an outsider."""
+    found = set()
+    if person == card.caseworker.id:
+        found.add(Role.CASEWORKER)
+    if card.was_alerted(person):
+        found.add(Role.ALERTED)
+    if card.helps(person):
+        found.add(Role.CLAIMANT)
+    if card.handing_to == person:
+        found.add(Role.ASKED)
+    return frozenset(found)
+
+
+_CASEWORKER = frozenset({Role.CASEWORKER})
+_INVITED = frozenset({Role.ALERTED, Role.ASKED, Role.CLAIMANT})
+_CLAIMANT = frozenset({Role.CLAIMANT})
+_BOTH = _CASEWORKER | _CLAIMANT
+_NOBODY: frozenset[Role] = frozenset()
+
+_OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
+    Verb.RAISE: _CASEWORKER,
+    Verb.CLAIM: _INVITED,
+    Verb.CONTACT: _BOTH,
+    Verb.RELEASE: _CLAIMANT,
+    Verb.HELPED: _CASEWORKER,
+    Verb.CALL_RESULT: _BOTH,
+    Verb.DECLINE: _INVITED,
+    Verb.ESCALATE: _BOTH,
+    Verb.CANCEL: _CASEWORKER,
+    Verb.HAND_OVER: _CLAIMANT,
+    Verb.RESOLVE: _BOTH,
+    Verb.DESCRIBE: _CASEWORKER,
+    Verb.CALL_OVER: _CASEWORKER,
+    Verb.RELAY: _BOTH,
+}
+_ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
+    Verb.RAISE: _CASEWORKER,
+    Verb.DESCRIBE: _CASEWORKER,
+    Verb.CALL_OVER: _CASEWORKER,
+}
+
+PERMISSIONS: Final[Mapping[State, Mapping[Verb, frozenset[Role]]]] = {
+    State.OPEN: _OPEN,
+    State.CLAIMED: _OPEN,
+    State.RESOLVED: _ENDED,
+    State.CANCELLED: _ENDED,
+}
+
+
+class Verdict(StrEnum):
+    """The answer to whether a person may make a move."""
+
+    YES = "yes"
+    NOT_THEIRS = "not_theirs"  # no part in the alarm, or not in this part
+    TOO_LATE = "too_late"  # the alarm has moved on; the actor is shown it as it is
+
+
+def may(card: RedCard, person: str, verb: Verb) -> Verdict:
+    """Whether the person may use the verb on this alarm now."""
+    mine = roles(card, person)
+    if not mine:
+        return Verdict.NOT_THEIRS
+    if mine & PERMISSIONS[card.state].get(verb, _NOBODY):
+        return Verdict.YES
+    if mine & _OPEN.get(verb, _NOBODY):
+        return Verdict.TOO_LATE
+    return Verdict.NOT_THEIRS

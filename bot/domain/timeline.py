@@ -1,0 +1,131 @@
+"""The timeline: append-only, numbered, each entry sealed together with the one before (L10).
+
+What people wrote is never part of an entry; only its keyed digest is (L13), so that the
+words can be erased and the chain still verifies.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SCHEMA = 1
+SYSTEM = "system"
+
+Detail = Mapping[str, str | int | bool | None]
+
+
+class FactKind(StrEnum):
+    """What can stand on the timeline."""
+
+    RAISED = "raised"
+    CRIED = "cried"
+    ALERTED = "alerted"
+    LEVEL_SKIPPED = "level_skipped"
+    ROUND_ENDED = "round_ended"
+    ROUND_STARTED = "round_started"
+    EXHAUSTED = "exhausted"
+    READ = "read"
+    UNDELIVERED = "undelivered"
+    CLAIMED = "claimed"
+    CLAIM_REFUSED = "claim_refused"
+    CONTACT_ASKED = "contact_asked"
+    CONTACT_ANSWERED = "contact_answered"
+    CONTACT_MISSING = "contact_missing"
+    RELEASED = "released"
+    DECLINED = "declined"
+    ESCALATED = "escalated"
+    HANDED_OVER = "handed_over"
+    CALL_LOGGED = "call_logged"
+    DESCRIBED = "described"
+    CALL_OVER = "call_over"
+    SAID = "said"
+    GUIDED = "guided"
+    NOTIFIED = "notified"
+    REOPENED = "reopened"
+    CANCELLED = "cancelled"
+    RESOLVED = "resolved"
+    SUPERSEDED = "superseded"
+
+
+ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened. `actor` is a person id or `SYSTEM`; `detail` holds codes, names of
+    employees and numbers only (contract.md, `incident show`)."""
+
+    kind: FactKind
+    actor: str
+    detail: Detail = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as it stands on the timeline. `payload` is canonical JSON text; `mac` is hexadecimal."""
+
+    seq: int
+    at: int
+    kind: str
+    actor: str
+    payload: str
+    key_id: str
+    mac: str
+    schema: int = SCHEMA
+
+
+def canonical(detail: Detail) -> str:
+    """The one spelling of a detail that is sealed: sorted keys, no spaces, UTF-8."""
+    return json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def seal(key: bytes, incident: str, previous: str, entry: Entry) -> str:
+    """The MAC of an entry: HMAC-SHA-256 over incident, previous MAC and every field, each
+    length-prefixed so that no two timelines share a spelling."""
+    mac = hmac.new(key, digestmod=hashlib.sha256)
+    fields = (
+        str(entry.schema), incident, previous, str(entry.seq), str(entry.at),
+        entry.kind, entry.actor, entry.payload, entry.key_id,
+    )  # fmt: skip
+    for value in fields:
+        raw = value.encode()
+        mac.update(len(raw).to_bytes(4, "big") + raw)
+    return mac.hexdigest()
+
+
+def sealed(
+    key_id: str, key: bytes, incident: str, previous: str, seq: int, at: int, facts: Iterable[Fact]
+) -> tuple[Entry, ...]:
+    """The facts as entries that continue the timeline after number `seq` with MAC `previous`."""
+    entries: list[Entry] = []
+    for fact in facts:
+        seq += 1
+        open_entry = Entry(seq, at, fact.kind, fact.actor, canonical(fact.detail), key_id, "")
+        previous = seal(key, incident, previous, open_entry)
+        entries.append(
+            Entry(seq, at, fact.kind, fact.actor, open_entry.payload, key_id, previous)
+        )
+    return tuple(entries)
+
+
+def broken(
+    keys: Mapping[str, bytes], incident: str, entries: Iterable[Entry]
+) -> tuple[str, ...]:
+    """Every way in which the timeline fails to verify (V6), one sentence each; empty when sound."""
+    problems: list[str] = []
+    previous, seq, at = "", 0, 0
+    for entry in entries:
+        if entry.seq != seq + 1:
+            problems.append(f"entry {entry.seq} follows entry {seq}")
+        if entry.at < at:
+            problems.append(f"entry {entry.seq} is earlier than the one before")
+        key = keys.get(entry.key_id)
+        if key is None:
+            problems.append(f"entry {entry.seq} is sealed with the unknown key {entry.key_id}")
+        elif not hmac.compare_digest(seal(key, incident, previous, entry), entry.mac):
+            problems.append(f"entry {entry.seq} does not match its seal")
+        previous, seq, at = entry.mac, entry.seq, entry.at
+    return tuple(problems)

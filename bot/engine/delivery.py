@@ -1,0 +1,200 @@
+"""One outgoing row: from shown to wanted, and what is recorded of it (architecture.md, "Card
+places" and "One message's way out")."""
+
+import random
+from dataclasses import dataclass, replace
+from functools import partial
+
+import structlog
+
+from bot.cards.views import Sentence, View
+from bot.domain.alarm import State
+from bot.engine import drawing
+from bot.engine.worker_threads import Threads
+from bot.service import acting, projection
+from bot.service.answers import SILENT, Answer, notice
+from bot.service.handling import Handled, Service
+from bot.service.notices import notice_view
+from bot.service.ports import (
+    Delivered,
+    Delivery,
+    Gone,
+    Messenger,
+    TryAgain,
+    Unknown,
+    Unreachable,
+)
+from bot.service.storage import Place, Task, TaskKind
+from bot.service.turn import Born, Turn
+
+log = structlog.get_logger(__name__)
+
+FIRST_RETRY_MS = 500
+LONGEST_RETRY_MS = 30_000
+GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What a row wants to send now; `view` None when there is nothing to send any more."""
+
+    place: Place | None
+    view: View | None
+
+
+class Courier:
+    """Sends rows. Every method returns what must be sent at once as a consequence."""
+
+    def __init__(
+        self, service: Service, messenger: Messenger, threads: Threads, lease_ms: int
+    ) -> None:
+        self._service = service
+        self._messenger = messenger
+        self._threads = threads
+        self._lease_ms = lease_ms
+
+    async def send_born(self, born: Born) -> Handled:
+        """A row that came with everything it needs."""
+        return await self._send(born.task, _Prepared(born.place, born.view))
+
+    async def send(self, task: Task) -> Handled:
+        """A row claimed from the database: a message or the alarm's timer."""
+        if task.kind is TaskKind.TIMER:
+            return await self._threads.run(self._fire, task)
+        prepared = await self._threads.run(self._service.read, lambda t: self._prepare(t, task))
+        return await self._send(task, prepared)
+
+    def _fire(self, task: Task) -> Handled:
+        def work(turn: Turn) -> Answer:
+            acting.timer_due(turn, task.incident or "", task.due_at)
+            turn.tx.finish_task(task, "fired")
+            return SILENT
+
+        return self._service.within(work)
+
+    def _prepare(self, turn: Turn, task: Task) -> _Prepared:
+        """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
+        place = None
+        if task.kind is TaskKind.CARD:
+            place = turn.tx.hold_place(task.place or "", turn.now + self._lease_ms)
+            view = self._view(turn, place) if place else None
+        else:
+            view = notice_view(turn, task)
+        if view is None:
+            turn.tx.finish_task(task, "not wanted")
+            if place is not None:
+                turn.tx.show(place, place.wanted, place.digest, place.ref)
+        else:
+            turn.tx.start_task(task)
+        return _Prepared(place, view)
+
+    def _view(self, turn: Turn, place: Place) -> View | None:
+        """What the place shows now; None for a red card that nobody has to see any more."""
+        stored = turn.tx.incident(place.incident)
+        if stored is None:
+            return None
+        card = stored.card
+        is_alert = projection.family(place.slot) == projection.ALERT
+        if is_alert and place.ref is None and not card.chain_moves:
+            return None
+        return turn.projection(card).view(place.slot, place.person)
+
+    async def _send(self, task: Task, prepared: _Prepared) -> Handled:
+        """Loops until the place shows what is wanted."""
+        place, view = prepared.place, prepared.view
+        while view is not None:
+            digest = drawing.digest(view)
+            if place is not None and place.ref is not None and place.digest == digest:
+                delivery: Delivery = Delivered(place.ref)
+            else:
+                delivery = await self._deliver(task, place, view)
+            handled, again = await self._threads.combine(
+                partial(self._record, task, place, digest, delivery)
+            )
+            if again is None:
+                return handled
+            place, view = again.place, again.view
+        return Handled(SILENT)
+
+    async def _deliver(self, task: Task, place: Place | None, view: View) -> Delivery:
+        message = drawing.message(view)
+        if place is not None and place.ref is not None:
+            return await self._messenger.update(place.ref, message)
+        address = self._service.directory.address(task.recipient or "")
+        if address is None:
+            return Unreachable("not_installed")
+        return await self._messenger.send(address, message)
+
+    def _record(
+        self, task: Task, place: Place | None, digest: str, delivery: Delivery, turn: Turn
+    ) -> _Prepared | None:
+        """Writes down what came of a send. Returns the next thing to send to the same place."""
+        match delivery:
+            case Delivered(ref, opened):
+                if opened is not None and task.recipient:
+                    name = turn.directory.name(task.recipient)
+                    turn.directory.remember(task.recipient, name, opened)
+                    turn.tx.keep_address(task.recipient, name, opened)
+                if place is not None:
+                    now_there = replace(place, ref=ref, shown=place.wanted, digest=digest)
+                    if turn.tx.show(now_there, place.wanted, digest, ref) > place.wanted:
+                        return self._again(turn, task, now_there)
+                turn.tx.finish_task(task, "delivered")
+            case Unreachable(reason) | Gone(reason):
+                self._give_up(turn, task, place, reason, isinstance(delivery, Unreachable))
+            case TryAgain(reason, after):
+                self._retry(turn, task, place, reason, int((after or 0) * 1000))
+            case Unknown(reason):
+                self._retry(turn, task, place, reason, 0)
+        return None
+
+    def _again(self, turn: Turn, task: Task, shown: Place) -> _Prepared | None:
+        current = turn.tx.place(shown.id)
+        view = self._view(turn, current) if current else None
+        if current is None or view is None:
+            turn.tx.finish_task(task, "delivered")
+            turn.tx.free_place(shown.id)
+            return None
+        return _Prepared(current, view)
+
+    def _give_up(
+        self, turn: Turn, task: Task, place: Place | None, reason: str, unreachable: bool
+    ) -> None:
+        """The person or the message is gone. A red card that cannot arrive moves the chain (L3);
+        words that cannot be passed on are told back to whoever wrote them (L1)."""
+        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
+        turn.tx.finish_task(task, reason)
+        if place is not None:
+            turn.tx.show(place, place.wanted, place.digest, place.ref)
+            if unreachable and projection.family(place.slot) == projection.ALERT:
+                acting.undelivered(turn, place.incident, place.person, reason)
+        elif task.payload.get("view") == "relay":
+            self._tell_author(turn, task)
+
+    def _tell_author(self, turn: Turn, task: Task) -> None:
+        words = turn.tx.words(str(task.payload["incident"]))
+        author = next((w.author for w in words if w.id == task.payload["word"]), None)
+        if author is None or author == task.recipient:
+            return
+        answer = notice(turn, author, Sentence("answer-relay-nobody"))
+        if answer.view is not None:
+            turn.tell(author, answer.view, dict(answer.payload), f"undelivered:{task.id}")
+
+    def _retry(
+        self, turn: Turn, task: Task, place: Place | None, reason: str, after_ms: int
+    ) -> None:
+        """Back-off with jitter, never before the channel's own `Retry-After`."""
+        log.info("delivery_retried", reason=reason, attempt=task.attempt)
+        if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
+            self._give_up(turn, task, place, reason, unreachable=False)
+            return
+        backoff = min(FIRST_RETRY_MS * 2 ** min(task.attempt - 1, 10), LONGEST_RETRY_MS)
+        wait = max(after_ms, int(backoff * random.uniform(0.5, 1)))  # noqa: S311
+        turn.tx.retry_task(task, turn.now + wait, reason)
+        if place is not None:
+            turn.tx.free_place(place.id)
+
+    def _is_over(self, turn: Turn, task: Task) -> bool:
+        """While somebody still waits for help, nothing is given up (L4)."""
+        stored = turn.tx.incident(task.incident) if task.incident else None
+        return stored is None or stored.card.state in (State.RESOLVED, State.CANCELLED)

@@ -1,0 +1,21 @@
+"""From a view to the message that is sent, and to the digest that tells whether it need be."""
+
+import hashlib
+from dataclasses import fields
+
+from bot.cards import draw
+from bot.cards.views import Sentence, View
+from bot.service.ports import Message
+
+
+def message(view: View, note: Sentence | None = None) -> Message:
+    """The card and what the lock screen may show; `note` is a sentence above the card."""
+    drawn = draw(view, note)
+    return Message(drawn.card, drawn.summary)
+
+
+def digest(view: View) -> str:
+    """Equal for views that look alike. `seen` is left out: it goes up at every event, and a card
+    that only differs in it need not be sent again."""
+    looks = [(f.name, getattr(view, f.name)) for f in fields(view) if f.name != "seen"]
+    return hashlib.sha256(repr((type(view).__name__, looks)).encode()).hexdigest()

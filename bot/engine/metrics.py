@@ -1,0 +1,16 @@
+"""What an operator can watch. No personal data, ever (L11)."""
+
+from prometheus_client import Counter, Histogram
+
+COMMANDS = Counter("rodtkort_commands", "Commands handled", ["command", "result"])
+COMMAND_SECONDS = Histogram(
+    "rodtkort_command_seconds",
+    "From an activity's arrival to its stored answer",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+DELIVERIES = Counter("rodtkort_deliveries", "Sends to the channel", ["outcome"])
+LATENESS_SECONDS = Histogram(
+    "rodtkort_lateness_seconds",
+    "From when an outgoing row or timer was due to when it was taken",
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
+)

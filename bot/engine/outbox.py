@@ -1,0 +1,137 @@
+"""The engine: takes due rows, sends them, sleeps until the next is due (architecture.md).
+
+No row is held in memory only: a process that dies loses nothing but the leases it held, and
+whoever looks next takes the rows over when those end.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import structlog
+
+from bot.engine.delivery import Courier
+from bot.engine.worker_threads import Threads
+from bot.service.handling import Handled, Service
+from bot.service.storage import StoreUnavailable, Task, Transaction
+from bot.service.turn import Born, SendSlots, Turn
+
+log = structlog.get_logger(__name__)
+
+LONGEST_SLEEP_SECONDS = 1.0
+BATCH = 50
+KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
+
+
+class Engine:
+    """One per process; any number of processes on one database."""
+
+    def __init__(
+        self,
+        service: Service,
+        courier: Courier,
+        threads: Threads,
+        slots: SendSlots,
+        lease_ms: int,
+    ) -> None:
+        self._service = service
+        self._courier = courier
+        self._threads = threads
+        self._slots = slots
+        self._lease_ms = lease_ms
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._draining = False
+
+    def dispatch(self, handled: Handled) -> None:
+        """Sends what was born leased, and looks for rows that became due with it."""
+        for born in handled.born:
+            self._start(self._send_born(born))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until `drain`: takes what is due, then sleeps until the next is, at most a second."""
+        cleaned_at = 0.0
+        loop = asyncio.get_running_loop()
+        while not self._draining:
+            self._wake.clear()
+            try:
+                taken, next_due, now = await self._take()
+                if loop.time() - cleaned_at > 3600:
+                    cleaned_at = loop.time()
+                    await self._threads.run(self._service.read, _forget_deliveries)
+            except StoreUnavailable:
+                log.warning("outbox_without_database")
+                await asyncio.sleep(0.2)
+                continue
+            if not taken:
+                await self._sleep(next_due, now)
+
+    async def settle(self) -> None:
+        """Everything that is due by now is done, and what follows from it (tests, `drain`)."""
+        while True:
+            taken, _, _ = await self._take()
+            if not taken and not self._under_way:
+                return
+            await asyncio.gather(*self._under_way)
+
+    async def drain(self, seconds: float) -> None:
+        """Stops taking, and lets what is out finish."""
+        self._draining = True
+        self._wake.set()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+
+    async def _take(self) -> tuple[Sequence[Task], int | None, int]:
+        """A lease is taken only with a send slot in hand."""
+        slots = sum(1 for _ in range(BATCH) if self._slots.take())
+        taken: Sequence[Task] = ()
+        try:
+            taken, next_due, now = await self._threads.run(
+                self._service.read, lambda turn: self._claim(turn.tx, slots)
+            )
+        finally:
+            self._slots.give_back(slots - len(taken))
+        for task in taken:
+            self._start(self._send(task))
+        return taken, next_due, now
+
+    def _claim(self, tx: Transaction, limit: int) -> tuple[Sequence[Task], int | None, int]:
+        taken = tx.claim_tasks(limit, self._lease_ms) if limit else ()
+        return taken, (tx.next_due() if not taken else None), tx.now()
+
+    async def _sleep(self, next_due: int | None, now: int) -> None:
+        seconds = LONGEST_SLEEP_SECONDS
+        if next_due is not None:
+            seconds = min(seconds, max(0.001, (next_due - now) / 1000))
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _send(self, task: Task) -> None:
+        await self._carry(self._courier.send(task))
+
+    async def _send_born(self, born: Born) -> None:
+        await self._carry(self._courier.send_born(born))
+
+    async def _carry(self, sending: Coroutine[Any, Any, Handled]) -> None:
+        """A send that fails in a way nobody foresaw leaves its row leased: it is tried again when
+        the lease ends, by whoever looks first."""
+        try:
+            self.dispatch(await sending)
+        except StoreUnavailable:
+            log.warning("outcome_not_recorded")
+        except Exception as error:
+            log.error("send_failed", error=type(error).__name__)
+        finally:
+            self._slots.give_back()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+
+def _forget_deliveries(turn: Turn) -> None:
+    turn.tx.forget_deliveries(turn.now - KEEP_DELIVERIES_MS)

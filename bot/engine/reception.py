@@ -1,0 +1,143 @@
+"""One event in: a command, a transaction, the messages that follow, and an answer in time (L1).
+
+When storing cannot be confirmed within the time, something goes out anyway (L8), from memory.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.cards.views import DegradedView, PersonLine, PlainAlarmView, View
+from bot.commands import Command, Raise
+from bot.dialogs.conversation import command_for
+from bot.domain.organisation import OSLO
+from bot.engine import drawing
+from bot.engine.outbox import Engine
+from bot.engine.worker_threads import Threads
+from bot.events import CardAction, InboundEvent
+from bot.service.handling import Handled, Service
+from bot.service.ports import Card, Clock, Messenger
+from bot.service.storage import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+STORE_WITHIN_SECONDS = 0.8
+KEEP_TRYING_SECONDS = 60.0
+TRY_EVERY_SECONDS = 1.0
+
+
+class Reception:
+    """Implements `teams.route.Receiver`. `clock` is wall time for words like "fredag" only."""
+
+    def __init__(
+        self,
+        service: Service,
+        engine: Engine,
+        threads: Threads,
+        messenger: Messenger,
+        clock: Clock,
+    ) -> None:
+        self._service = service
+        self._engine = engine
+        self._threads = threads
+        self._messenger = messenger
+        self._clock = clock
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def receive(self, event: InboundEvent) -> Card | None:
+        """Handles the event; returns the card that answers a tap."""
+        local_now = datetime.fromtimestamp(self._clock.now() / 1000, OSLO)
+        command = command_for(event, local_now)
+        if command is None:
+            return None
+        answered = isinstance(event, CardAction) and event.invoke
+        handled = await self._handle(command, answered)
+        if not answered:
+            return None
+        if handled is None:
+            return drawing.message(self._degraded(command)).card
+        view = handled.answer.view
+        return drawing.message(view, handled.answer.note).card if view is not None else None
+
+    async def _handle(self, command: Command, answered: bool) -> Handled | None:
+        """Runs the command; None when it could not be confirmed in time."""
+        storing = asyncio.ensure_future(
+            self._threads.run(self._service.run, command, answered)
+        )
+        try:
+            handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
+        except (StoreUnavailable, TimeoutError) as error:
+            log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
+            self._later(self._without_the_database(command, answered, storing))
+            return None
+        self._engine.dispatch(handled)
+        return handled
+
+    async def _without_the_database(
+        self, command: Command, answered: bool, storing: "asyncio.Future[Handled]"
+    ) -> None:
+        """L8: level 1 gets a plain notice at once, and storing goes on for a minute."""
+        sending = [self._send(command.origin.person, self._degraded(command))]
+        if isinstance(command, Raise) and command.drill is None:
+            sending += [
+                self._send(person, view) for person, view in self._plain_alarms(command)
+            ]
+        await asyncio.gather(*sending)
+        handled = await self._keep_trying(command, answered, storing)
+        if handled is not None:
+            self._engine.dispatch(handled)
+
+    async def _keep_trying(
+        self, command: Command, answered: bool, storing: "asyncio.Future[Handled]"
+    ) -> Handled | None:
+        """Under the same delivery id, so that what was stored after all is not stored twice."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + KEEP_TRYING_SECONDS
+        while True:
+            try:
+                return await storing
+            except StoreUnavailable:
+                if loop.time() >= until:
+                    log.error("never_stored", command=type(command).__name__)
+                    return None
+            await asyncio.sleep(TRY_EVERY_SECONDS)
+            storing = asyncio.ensure_future(
+                self._threads.run(self._service.run, command, answered)
+            )
+
+    def _degraded(self, command: Command) -> View:
+        """What the sender reads: never "ikke lagret", since a timeout is not a rollback."""
+        directory, person = self._service.directory, command.origin.person
+        caseworker = directory.caseworker(person, command.origin.name)
+        chain = directory.chain_for(caseworker, None, self._clock.now())
+        return DegradedView(
+            language=directory.language(person),
+            leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in chain.everyone()),
+            numbers=directory.numbers(directory.unit_of(person).number),
+        )
+
+    def _plain_alarms(self, command: Raise) -> list[tuple[str, View]]:
+        directory, origin = self._service.directory, command.origin
+        caseworker = directory.caseworker(origin.person, origin.name)
+        chain = directory.chain_for(caseworker, None, self._clock.now())
+        staffed = next((level for level in chain.levels if level.people), None)
+        line = PersonLine(caseworker.id, caseworker.name, caseworker.phone)
+        return [
+            (helper.id, PlainAlarmView(directory.language(helper.id), line))
+            for helper in (staffed.people if staffed else ())
+        ]
+
+    async def _send(self, person: str, view: View) -> None:
+        address = self._service.directory.address(person)
+        if address is None:
+            return
+        delivery = await self._messenger.send(address, drawing.message(view))
+        log.warning("sent_without_database", outcome=type(delivery).__name__)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)

@@ -1,0 +1,104 @@
+"""What can arrive from the channel, as frozen dataclasses (teams.md, "Boundary").
+
+The reader in `teams/` fills these from the few raw fields we need; nothing here knows
+the Bot Framework.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Scope(StrEnum):
+    """Who can read what is written where the event happened."""
+
+    PERSONAL = "personal"
+    GROUP = "groupChat"  # group and meeting chats: a client may be reading along
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person can be reached; kept as our own, never as an SDK reference.
+
+    `conversation_id` is the personal chat, or None while only the person is known
+    (they wrote in a group): then a conversation must be opened before sending.
+    """
+
+    tenant_id: str
+    service_url: str
+    conversation_id: str | None
+    bot_id: str
+    user_mri: str
+    aad_object_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The envelope of every event. `person` is the Entra object id, else the channel's own id."""
+
+    activity_id: str
+    person: str
+    name: str
+    address: Address
+    scope: Scope
+    conversation_id: str
+    in_meeting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextReceived:
+    """A message. `text` has mentions of the bot removed and white space folded."""
+
+    arrival: Arrival
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardAction:
+    """A tap on a card; `invoke` tells whether an answer in the response is expected.
+
+    `data` holds the card's own data merged with its inputs, whatever they are.
+    """
+
+    arrival: Arrival
+    verb: str
+    data: Mapping[str, Any]
+    invoke: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The bot was added where the sender can be reached (installation or conversation update)."""
+
+    arrival: Arrival
+    welcome: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The bot was removed; the address is no longer of use."""
+
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRead:
+    """A read receipt. It never stops anything (L2).
+
+    `last_read` is the id of the newest message the person has seen; None if it was not told.
+    """
+
+    arrival: Arrival
+    last_read: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An authentic activity that nobody needs to act on; answered 200 all the same."""
+
+    reason: str
+
+
+InboundEvent = TextReceived | CardAction | Installed | Removed | MessageRead | Ignored

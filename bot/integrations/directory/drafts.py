@@ -1,0 +1,206 @@
+"""The organisation file as it was written: every value with its line, some perhaps missing.
+
+Drafts are complete enough to be checked against each other even when other parts of the
+file are wrong, so that all problems are found in one go.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from bot.domain.organisation import Contact, FileAbsence, Language, Place, Sector
+from bot.integrations.directory.blocks import Block, Text
+from bot.integrations.directory.problems import Findings, quoted
+
+ROOT_KEYS = ("version", "fallback_unit", "people", "units")
+PERSON_KEYS = (
+    "id", "name", "phone", "nav_ident", "language", "sector", "default_place", "absent",
+)  # fmt: skip
+ABSENCE_KEYS = ("from", "to", "stand_in")
+UNIT_KEYS = (
+    "number", "name", "sector", "parent", "members", "contact_seconds", "repeat", "levels",
+    "safety_reps", "administrators", "contacts",
+)  # fmt: skip
+LEVEL_KEYS = ("name", "wait_seconds", "wait_seconds_alone", "people")
+CONTACT_KEYS = ("name", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDraft:
+    """A person as written; `stand_ins` are the references made by the absences."""
+
+    what: str
+    id: Text | None
+    name: str | None
+    phone: str | None
+    nav_ident: str | None
+    language: Language | None
+    sector: Sector | None
+    default_place: Place | None
+    absent: tuple[FileAbsence, ...]
+    stand_ins: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelDraft:
+    """A level as written."""
+
+    what: str
+    name: str | None
+    people: tuple[Text, ...]
+    wait_seconds: int | None
+    wait_seconds_alone: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDraft:
+    """A unit as written; `line` is where it begins."""
+
+    what: str
+    line: int
+    number: Text | None
+    name: str | None
+    sector: Sector | None
+    parent: Text | None
+    members: tuple[Text, ...]
+    contact_seconds: int
+    repeat: int
+    levels: tuple[LevelDraft, ...]
+    safety_reps: tuple[Text, ...]
+    administrators: tuple[Text, ...]
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDraft:
+    """The whole file as written."""
+
+    fallback_unit: Text | None
+    people: tuple[PersonDraft, ...]
+    units: tuple[UnitDraft, ...]
+
+
+def read_file(root: yaml.Node, into: Findings) -> FileDraft:
+    """Read everything below the root, noting each problem."""
+    block = Block(root, "the file", ROOT_KEYS, into)
+    if not isinstance(root, yaml.MappingNode):
+        return FileDraft(None, (), ())
+    block.require(*ROOT_KEYS)
+    block.whole_number("version", 1, 1)
+    return FileDraft(
+        fallback_unit=block.unit_number("fallback_unit"),
+        people=tuple(_person(node, into) for node in block.items("people") or ()),
+        units=tuple(_unit(node, into) for node in block.items("units") or ()),
+    )
+
+
+def _person(node: yaml.Node, into: Findings) -> PersonDraft:
+    block = Block(node, "a person", PERSON_KEYS, into)
+    id_, name = block.text("id"), block.text("name")
+    if name or id_:
+        block.what = f"person {quoted((name or id_ or Text('', 0)).value)}"
+    if isinstance(node, yaml.MappingNode):
+        block.require("id", "name")
+    absences = tuple(_absences(block, id_, into))
+    return PersonDraft(
+        what=block.what,
+        id=id_,
+        name=_value(name),
+        phone=block.phone("phone"),
+        nav_ident=_value(block.text("nav_ident")),
+        language=block.choice("language", Language),
+        sector=block.choice("sector", Sector),
+        default_place=block.choice("default_place", Place),
+        absent=tuple(absence for absence, _ in absences if absence is not None),
+        stand_ins=tuple(stand_in for _, stand_in in absences if stand_in is not None),
+    )
+
+
+def _absences(
+    person: Block, person_id: Text | None, into: Findings
+) -> Iterator[tuple[FileAbsence | None, Text | None]]:
+    for node in person.items("absent") or ():
+        block = Block(node, f"{person.what}, absent,", ABSENCE_KEYS, into)
+        if isinstance(node, yaml.MappingNode):
+            block.require("from", "to")
+        first, last, stand_in = block.day("from"), block.day("to"), block.text("stand_in")
+        if first and last and last < first:
+            block.error("to", f"ends {last}, before it begins {first}; swap or correct the dates")
+        if stand_in and person_id and stand_in.value == person_id.value:
+            block.error("stand_in", "names the absent person as stand-in; name somebody else")
+        absence = FileAbsence(first, last, _value(stand_in)) if first and last else None
+        yield absence, stand_in
+
+
+def _unit(node: yaml.Node, into: Findings) -> UnitDraft:
+    block = Block(node, "a unit", UNIT_KEYS, into)
+    number, name = block.unit_number("number"), block.text("name")
+    if number:
+        block.what = f"unit {number.value}"
+    elif name:
+        block.what = f"unit {quoted(name.value)}"
+    if isinstance(node, yaml.MappingNode):
+        block.require("number", "name", "members", "levels")
+        _warn_of_gaps(block, into)
+    levels = block.items("levels")
+    if levels is not None and not levels:
+        block.error("levels", "has no levels; add at least one with name, wait_seconds and people")
+    contact_seconds = block.whole_number("contact_seconds", 1, 3600, " seconds")
+    return UnitDraft(
+        what=block.what,
+        line=block.line,
+        number=number,
+        name=_value(name),
+        sector=block.choice("sector", Sector),
+        parent=block.unit_number("parent"),
+        members=block.texts("members") or (),
+        contact_seconds=90 if contact_seconds is None else contact_seconds,
+        repeat=block.whole_number("repeat", 1, 100) or 3,
+        levels=tuple(_level(level, block.what, into) for level in levels or ()),
+        safety_reps=block.texts("safety_reps") or (),
+        administrators=block.texts("administrators") or (),
+        contacts=tuple(_contacts(block, into)),
+    )
+
+
+def _warn_of_gaps(unit: Block, into: Findings) -> None:
+    for key, consequence in (
+        ("safety_reps", "nobody is told as safety representative (R17); add ids"),
+        ("administrators", "nobody is told when the chain is broken; add ids"),
+        ("contacts", "the emergency card shows only 112; add name and phone"),
+    ):
+        if unit.is_empty(key):
+            into.warn(unit.line_of(key), f"{unit.what} has no {key}, so {consequence}")
+
+
+def _level(node: yaml.Node, unit: str, into: Findings) -> LevelDraft:
+    block = Block(node, f"{unit}, a level,", LEVEL_KEYS, into)
+    name = block.text("name")
+    if name:
+        block.what = f"{unit}, level {quoted(name.value)}"
+    if isinstance(node, yaml.MappingNode):
+        block.require("name", "wait_seconds")
+        if block.is_empty("people"):
+            block.error("people", "has nobody in it; add at least one id under people")
+    return LevelDraft(
+        what=block.what,
+        name=_value(name),
+        people=block.texts("people") or (),
+        wait_seconds=block.whole_number("wait_seconds", 1, 3600, " seconds"),
+        wait_seconds_alone=block.whole_number("wait_seconds_alone", 1, 3600, " seconds"),
+    )
+
+
+def _contacts(unit: Block, into: Findings) -> Iterator[Contact]:
+    for node in unit.items("contacts") or ():
+        block = Block(node, f"{unit.what}, a contact", CONTACT_KEYS, into)
+        name, phone = block.text("name"), block.phone("phone")
+        if isinstance(node, yaml.MappingNode):
+            block.require("name", "phone")
+        if name and phone:
+            yield Contact(name.value, phone)
+
+
+def _value(text: Text | None) -> str | None:
+    return text.value if text else None

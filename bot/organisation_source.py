@@ -1,0 +1,98 @@
+"""Which version of the organisation counts: the file, read at start, on change and on SIGHUP; a
+bad file keeps the last good version, at start too (contract.md, `RODTKORT_ORGANISATION_FILE`)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from bot.domain.organisation import Organisation, file_absences
+from bot.integrations.directory.organisation_file import read_organisation, render
+from bot.service.directory import Directory
+from bot.service.ports import Clock
+from bot.store.database import Database
+from bot.store.people import keep_revision, last_revision, load_people, revision_hash
+
+log = structlog.get_logger(__name__)
+
+
+class NoOrganisation(Exception):
+    """There is no usable version at all: `serve` refuses to start. The message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What the file says now; `organisation` None when it is bad, `problems` one line each."""
+
+    content: str
+    organisation: Organisation | None
+    problems: tuple[str, ...]
+
+
+def read_file(path: Path) -> FileReading:
+    """Reads and checks the file; a file that is missing or no text is a problem like any other."""
+    try:
+        content = path.read_text(encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return FileReading("", None, (f"{path}:1: it cannot be read ({why}); check the path",))
+    except UnicodeDecodeError:
+        return FileReading("", None, (f"{path}:1: it is not UTF-8 text; save it as UTF-8",))
+    reading = read_organisation(content)
+    problems = tuple(render(problem, str(path)) for problem in reading.problems)
+    return FileReading(content, reading.organisation, problems)
+
+
+class OrganisationSource:
+    """Keeps a `Directory` up to date with the file."""
+
+    def __init__(self, path: Path, database: Database, clock: Clock) -> None:
+        self._path = path
+        self._database = database
+        self._clock = clock
+        self._seen: tuple[int, int] | None = None
+
+    def load(self) -> Directory:
+        """The directory to start with. Raises `NoOrganisation` when neither the file nor any
+        earlier version can be used."""
+        self._seen = self._stamp()
+        reading = read_file(self._path)
+        if reading.organisation is not None:
+            organisation, name = reading.organisation, self._keep(reading.content)
+        else:
+            organisation, name = self._last_good(reading.problems)
+        people = load_people(self._database)
+        return Directory(organisation, name, file_absences(organisation), people)
+
+    def refresh(self, directory: Directory, always: bool = False) -> bool:
+        """Accepts a changed file; false when nothing changed or the file is bad (and said so)."""
+        stamp = self._stamp()
+        if stamp == self._seen and not always:
+            return False
+        self._seen = stamp
+        reading = read_file(self._path)
+        if reading.organisation is None:
+            log.error("organisation_refused", problems=len(reading.problems))
+            return False
+        name = self._keep(reading.content)
+        directory.accept(reading.organisation, name, file_absences(reading.organisation))
+        log.info("organisation_accepted", revision=name[:12])
+        return True
+
+    def _keep(self, content: str) -> str:
+        return keep_revision(self._database, "file", content, self._clock.now(), "file")
+
+    def _last_good(self, problems: tuple[str, ...]) -> tuple[Organisation, str]:
+        content = last_revision(self._database)
+        organisation = read_organisation(content).organisation if content else None
+        if content is None or organisation is None:
+            raise NoOrganisation("\n".join(problems))
+        log.error("organisation_refused", problems=len(problems), using="the last good version")
+        return organisation, revision_hash(content)
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size

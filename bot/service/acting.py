@@ -1,0 +1,101 @@
+"""Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9)."""
+
+from bot.cards.views import Guidance, Sentence, View
+from bot.commands import Act, ActOnMine, NoteRead
+from bot.domain import moves, red_card
+from bot.domain.alarm import RedCard
+from bot.domain.moves import Move, Verb
+from bot.domain.permission import Verdict, may
+from bot.domain.timeline import SYSTEM
+from bot.service.answers import SILENT, Answer, home, notice
+from bot.service.outgoing import publish
+from bot.service.projection import Projection
+from bot.service.storage import StoredCard
+from bot.service.turn import Turn
+
+NOT_YOURS = Sentence("answer-not-yours")
+TOO_LATE = Sentence("answer-stale")
+
+
+def act(turn: Turn, command: Act) -> Answer:
+    """A tap. A foreign alarm is answered exactly as a missing one."""
+    person = command.origin.person
+    stored = turn.tx.incident(command.incident)
+    if stored is None:
+        return notice(turn, person, NOT_YOURS)
+    verdict = may(stored.card, person, command.move.verb)
+    if verdict is Verdict.NOT_THEIRS:
+        return notice(turn, person, NOT_YOURS)
+    if verdict is Verdict.TOO_LATE:
+        return Answer(_mine(turn, stored.card, person, command.move.verb), note=TOO_LATE)
+    change = red_card.decide(stored.card, person, command.move, turn.moment)
+    if not change.changed:
+        return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id)
+    stored = publish(turn, stored, stored.organisation, change)
+    return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id)
+
+
+def show(turn: Turn, command: Act) -> Answer:
+    """The card the tap sits on, as it is; nothing is done."""
+    person = command.origin.person
+    stored = turn.tx.incident(command.incident)
+    if stored is None or may(stored.card, person, command.move.verb) is Verdict.NOT_THEIRS:
+        return notice(turn, person, NOT_YOURS)
+    return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id)
+
+
+def act_on_mine(turn: Turn, command: ActOnMine) -> Answer:
+    """`avbryt` and its like: on the sender's open alarm, else on the open drill."""
+    person = command.origin.person
+    stored = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
+    if stored is None:
+        return home(turn, person, Sentence("answer-no-open-alarm"))
+    change = red_card.decide(stored.card, person, command.move, turn.moment)
+    if change.changed:
+        publish(turn, stored, stored.organisation, change)
+    return SILENT
+
+
+def timer_due(turn: Turn, incident: str, due_at: int) -> None:
+    """The alarm's own timer (L3): what it does is decided under the lock, as everything is."""
+    _by_itself(turn, incident, SYSTEM, moves.TimerDue(due_at))
+
+
+def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
+    """The red card cannot reach this person: the level does not wait for them (L3)."""
+    _by_itself(turn, incident, person, moves.Undelivered(reason))
+
+
+def note_read(turn: Turn, command: NoteRead) -> Answer:
+    """A read receipt changes "varslet" to "har sett det" and stops nothing (L2)."""
+    for incident in turn.tx.alerted_unresolved(command.origin.person):
+        _by_itself(turn, incident, command.origin.person, moves.Read())
+    return SILENT
+
+
+def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> None:
+    stored = turn.tx.incident(incident)
+    if stored is None:
+        return
+    change = red_card.decide(stored.card, actor, move, turn.moment)
+    if change.changed:
+        publish(turn, stored, stored.organisation, change)
+
+
+_HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER})
+
+
+def _mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
+    """The card that the tapped button sits on, as it looks now."""
+    projection: Projection = turn.projection(card)
+    if verb is Verb.CONTACT:
+        return projection.contact(person)
+    if verb is Verb.CALL_OVER:
+        return projection.guidance(person, Guidance.END)
+    is_caseworker = person == card.caseworker.id
+    if is_caseworker and not (verb in _HELPERS and card.was_alerted(person)):
+        return projection.status(person)
+    if card.handing_to == person:
+        return projection.hand_over(person)
+    latest = next((a for a in reversed(card.alerts) if a.person == person), None)
+    return projection.alert(person, latest)

@@ -1,0 +1,45 @@
+"""What a service function gives back to whoever asked."""
+
+from dataclasses import dataclass
+
+from bot.cards.views import HomeView, NoticeView, Sentence, View
+from bot.service.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`view` is shown in answer to a tap. For a text it is sent only if `to_send`: most commands
+    have already put what there is to say among the outgoing rows. `payload` draws a sent view
+    again after a crash. `note` is a sentence to show above the card (a stale tap)."""
+
+    view: View | None = None
+    incident: str | None = None
+    to_send: bool = False
+    payload: tuple[tuple[str, str | int | None], ...] = ()
+    note: Sentence | None = None
+
+
+SILENT = Answer()
+
+
+def notice(turn: Turn, person: str, sentence: Sentence) -> Answer:
+    """One plain sentence."""
+    language = turn.directory.language(person)
+    return Answer(
+        NoticeView(language, sentence), to_send=True, payload=_sentence("notice", sentence)
+    )
+
+
+def home(turn: Turn, person: str, sentence: Sentence | None = None, welcome: bool = False) -> Answer:
+    """The card whose first button is *Varsle leder*."""
+    language = turn.directory.language(person)
+    kind = "welcome" if welcome else "home"
+    return Answer(
+        HomeView(language, sentence, welcome), to_send=True, payload=_sentence(kind, sentence)
+    )
+
+
+def _sentence(kind: str, sentence: Sentence | None) -> tuple[tuple[str, str | int | None], ...]:
+    if sentence is None:
+        return (("view", kind),)
+    return (("view", kind), ("sentence", sentence.id), *((f"arg:{k}", v) for k, v in sentence.args))

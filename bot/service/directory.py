@@ -1,0 +1,162 @@
+"""Who is who, where they can be reached, and which language they read: held in memory, so that
+an alarm needs no look-up and a lost database no guess (architecture.md, "When the database is
+away"). The database is the truth; `People` is what was read of it last."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.cards.views import PersonLine
+from bot.domain.alarm import Caseworker
+from bot.domain.incident import Drill
+from bot.domain.organisation import (
+    Absence,
+    Chain,
+    ChainLevel,
+    Helper,
+    Language,
+    Organisation,
+    Person,
+    Unit,
+)
+from bot.events import Address
+from bot.service.storage import AbsenceRow
+
+ALONE_WAIT_MS = 60_000  # how long a drill alone waits for its only player
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the database knows of people: addresses with names, languages, `borte`/`tilbake`."""
+
+    addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
+
+
+class Directory:
+    """One accepted organisation, and what people have told the bot since."""
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        revision: str,
+        file_absences: Mapping[str, Iterable[Absence]],
+        people: People | None = None,
+    ) -> None:
+        self.organisation = organisation
+        self.revision = revision
+        self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
+        self.people = people or People()
+
+    def accept(
+        self,
+        organisation: Organisation,
+        revision: str,
+        file_absences: Mapping[str, Iterable[Absence]],
+    ) -> None:
+        """From now on another version of the organisation file counts."""
+        self.organisation, self.revision = organisation, revision
+        self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
+
+    # People
+
+    def person(self, person: str) -> Person | None:
+        """The person as the organisation lists them."""
+        return self.organisation.people.get(person)
+
+    def name(self, person: str) -> str:
+        """The organisation's name for the person, else the channel's, else the id."""
+        listed = self.person(person)
+        if listed is not None:
+            return listed.name
+        known = self.people.addresses.get(person)
+        return known[0] if known and known[0] else person
+
+    def line(self, person: str) -> PersonLine:
+        """The person as cards show them."""
+        listed = self.person(person)
+        return PersonLine(person, self.name(person), listed.phone if listed else None)
+
+    def language(self, person: str) -> Language:
+        """What the person chose, else what the organisation says, else bokmål."""
+        chosen = self.people.languages.get(person)
+        listed = self.person(person)
+        return chosen or (listed.language if listed else None) or Language.BOKMAL
+
+    def address(self, person: str) -> Address | None:
+        """Where the person can be reached; None when the bot is not installed for them."""
+        known = self.people.addresses.get(person)
+        return known[1] if known else None
+
+    def reachable(self, person: str) -> bool:
+        """Whether there is any address to try."""
+        return person in self.people.addresses
+
+    def by_name(self, name: str) -> Person | None:
+        """The one person whose name this is (any case), or None if nobody or several."""
+        wanted = name.casefold().strip()
+        found = [p for p in self.organisation.people.values() if p.name.casefold() == wanted]
+        return found[0] if len(found) == 1 else None
+
+    # What changes
+
+    def remember(self, person: str, name: str, address: Address) -> None:
+        """A new address, in force at once."""
+        known = {**self.people.addresses, person: (name, address)}
+        self.people = replace(self.people, addresses=known)
+
+    def forget(self, person: str) -> None:
+        """The address is of no use any more."""
+        known = {key: value for key, value in self.people.addresses.items() if key != person}
+        self.people = replace(self.people, addresses=known)
+
+    def set_language(self, person: str, language: Language) -> None:
+        """The chosen language, in force at once."""
+        self.people = replace(self.people, languages={**self.people.languages, person: language})
+
+    def set_absence(self, row: AbsenceRow) -> None:
+        """`borte` or `tilbake`, in force at once."""
+        self.people = replace(self.people, absences={**self.people.absences, row.person: row})
+
+    # Chains
+
+    def absences(self, at: int) -> dict[str, Absence]:
+        """Who is absent at the instant, the chat's word before the file's (L7)."""
+        found: dict[str, Absence] = {}
+        for person, spans in self._file_absences.items():
+            covering = next((span for span in spans if span.covers(at)), None)
+            if covering is not None:
+                found[person] = covering
+        for person, row in self.people.absences.items():
+            said = Absence(row.since, row.until, row.stand_in)
+            if said.covers(at):
+                found.pop(person, None)
+                if row.away:
+                    found[person] = said
+        return found
+
+    def unit_of(self, person: str) -> Unit:
+        """The person's unit, or the fallback (L8)."""
+        return self.organisation.unit_of(person)
+
+    def caseworker(self, person: str, name: str) -> Caseworker:
+        """The person who cries, as the alarm remembers them; unknown ones by the channel's name."""
+        listed = self.person(person)
+        if listed is None:
+            return Caseworker(person, name or self.name(person))
+        return Caseworker(person, listed.name, listed.phone)
+
+    def chain_for(self, caseworker: Caseworker, drill: Drill | None, at: int) -> Chain:
+        """The chain an alarm of this person gets. A drill alone has the caseworker as its only
+        helper, so that both cards are seen and nobody else is disturbed (L12)."""
+        unit = self.unit_of(caseworker.id)
+        if drill is Drill.ALONE:
+            myself = Helper(caseworker.id, caseworker.name, caseworker.phone)
+            level = ChainLevel(unit.levels[0].name, (myself,), ALONE_WAIT_MS, ALONE_WAIT_MS)
+            return Chain((level,), repeat=1, contact_ms=unit.contact_seconds * 1000)
+        return self.organisation.chain(unit, at, (caseworker.id,), self.absences(at))
+
+    def numbers(self, unit: str) -> tuple[PersonLine, ...]:
+        """The unit's own numbers (duty phone)."""
+        found = self.organisation.units.get(unit)
+        return tuple(PersonLine("", c.name, c.phone) for c in found.contacts) if found else ()

@@ -1,0 +1,123 @@
+"""One command, one transaction, one hop to a worker thread (architecture.md)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot import commands
+from bot.commands import Act, Command, Raise, Say
+from bot.domain import moves
+from bot.service import acting, people, raising, saying, showing
+from bot.service.answers import SILENT, Answer
+from bot.service.directory import Directory
+from bot.service.keyring import Keyring
+from bot.service.storage import Store, Transaction
+from bot.service.turn import Born, SendSlots, Turn
+
+Result = TypeVar("Result")
+
+# Any: each function takes the one command type that is its key.
+FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
+    commands.Raise: raising.raise_alarm,
+    commands.Act: acting.act,
+    commands.ActOnMine: acting.act_on_mine,
+    commands.Guide: showing.guide,
+    commands.ShowStatus: showing.show_status,
+    commands.ShowReadiness: showing.show_readiness,
+    commands.ShowSentence: showing.show_sentence,
+    commands.ShowHome: showing.show_home,
+    commands.ChooseLanguage: people.choose_language,
+    commands.GoAway: people.go_away,
+    commands.ComeBack: people.come_back,
+    commands.Meet: people.meet,
+    commands.Leave: people.leave,
+    commands.NoteRead: acting.note_read,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of a command: the answer, and the messages this process must send at once."""
+
+    answer: Answer
+    born: tuple[Born, ...] = ()
+
+
+class Service:
+    """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
+    when the database cannot confirm it."""
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        keyring: Keyring,
+        slots: SendSlots,
+        lease_ms: int,
+    ) -> None:
+        self.directory = directory
+        self._store = store
+        self._keyring = keyring
+        self._slots = slots
+        self._lease_ms = lease_ms
+
+    def run(self, command: Command, answered: bool) -> Handled:
+        """Handles a command. `answered` tells that the channel shows the answer itself (an
+        invoke); otherwise whatever must be said becomes an outgoing row."""
+
+        def work(turn: Turn) -> Answer:
+            origin = command.origin
+            if not isinstance(command, commands.Leave):
+                people.remember(turn, origin)
+            if origin.delivery and not turn.tx.first_delivery(origin.delivery):
+                return _second_delivery(turn, command)
+            answer = _dispatch(turn, command)
+            if answer.to_send and not answered and answer.view is not None:
+                key = f"answer:{origin.delivery or id(turn)}:{turn.now}"
+                turn.tell(origin.person, answer.view, dict(answer.payload), key)
+            return answer
+
+        return self.within(work)
+
+    def within(self, work: Callable[[Turn], Answer]) -> Handled:
+        """One transaction with a `Turn`; a slot taken for a transaction that fails is given back."""
+        turns: list[Turn] = []
+
+        def attempt(tx: Transaction) -> Answer:
+            turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
+            for failed in turns:
+                self._slots.give_back(len(failed.born))
+            turns[:] = [turn]
+            return work(turn)
+
+        try:
+            answer = self._store.write(attempt)
+        except BaseException:
+            for failed in turns:
+                self._slots.give_back(len(failed.born))
+            raise
+        return Handled(answer, tuple(turns[0].born))
+
+    def read(self, work: Callable[[Turn], Result]) -> Result:
+        """A transaction that sends nothing and returns a value (the engine's own look-ups)."""
+        return self._store.write(
+            lambda tx: work(
+                Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
+            )
+        )
+
+
+def _dispatch(turn: Turn, command: Command) -> Answer:
+    if isinstance(command, Say):
+        return saying.say(turn, command, _dispatch)
+    return FUNCTIONS[type(command)](turn, command)
+
+
+def _second_delivery(turn: Turn, command: Command) -> Answer:
+    """L6: the same activity again changes nothing; an invoke is shown the alarm as it is."""
+    match command:
+        case Act():
+            return acting.show(turn, command)
+        case Raise() if command.incident is not None:
+            return acting.show(turn, Act(command.origin, command.incident, moves.Cancel()))
+    return SILENT

@@ -1,0 +1,76 @@
+"""Keys: what seals the timeline, digests words, and encrypts what people wrote (L10, L13)."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+
+class BadKeys(ValueError):
+    """`RODTKORT_KEYS` cannot be read; the message says why, without showing a key."""
+
+
+def parse_keys(text: str) -> dict[str, bytes]:
+    """The keys of `RODTKORT_KEYS`: `id:base64` separated by commas, 32 bytes each; the first
+    encrypts, all decrypt."""
+    keys: dict[str, bytes] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        key_id, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            raise BadKeys(f"key {key_id or '?'} is not base64") from None
+        if not key_id or len(key) != 32:
+            raise BadKeys(f"key {key_id or '?'} must be written id:base64 with 32 bytes")
+        keys[key_id] = key
+    if not keys:
+        raise BadKeys("there is no key in it")
+    return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """Purpose-bound keys derived from the ring; the ring's own bytes are used for nothing else."""
+
+    ring: Mapping[str, bytes]
+
+    @property
+    def current(self) -> str:
+        """Id of the key that seals and encrypts now."""
+        return next(iter(self.ring))
+
+    def timeline_key(self, key_id: str | None = None) -> bytes:
+        """The key that seals timeline entries."""
+        return self._derive(key_id or self.current, b"timeline")
+
+    def timeline_keys(self) -> dict[str, bytes]:
+        """Every key that a timeline may have been sealed with."""
+        return {key_id: self.timeline_key(key_id) for key_id in self.ring}
+
+    def digest(self, text: str) -> str:
+        """A keyed digest of words: equal words give equal digests, the words cannot be had back."""
+        return hmac.new(self._derive(self.current, b"digest"), text.encode(), "sha256").hexdigest()
+
+    def encrypt(self, text: str, bound_to: str) -> bytes:
+        """AES-256-GCM; `bound_to` (incident and utterance id) must be given again to decrypt."""
+        nonce = os.urandom(12)
+        key = AESGCM(self._derive(self.current, b"words"))
+        return nonce + key.encrypt(nonce, text.encode(), bound_to.encode())
+
+    def decrypt(self, key_id: str, sealed: bytes, bound_to: str) -> str | None:
+        """The words, or None when they were erased with their key or do not belong here."""
+        if key_id not in self.ring:
+            return None
+        key = AESGCM(self._derive(key_id, b"words"))
+        try:
+            return key.decrypt(sealed[:12], sealed[12:], bound_to.encode()).decode()
+        except Exception:  # InvalidTag, or a row cut short: unreadable is unreadable
+            return None
+
+    def _derive(self, key_id: str, purpose: bytes) -> bytes:
+        return hmac.new(self.ring[key_id], b"rodtkort " + purpose, hashlib.sha256).digest()

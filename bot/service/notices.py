@@ -1,0 +1,67 @@
+"""Messages that are never updated, drawn again from the payload of their outgoing row: what a
+crash interrupts is sent by whoever takes the row over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cards.views import (
+    Guidance,
+    GuidanceView,
+    HomeView,
+    NoticeView,
+    RelayView,
+    Sentence,
+    View,
+)
+from bot.service.people import presence_view
+from bot.service.showing import readiness_view
+from bot.service.storage import Task
+from bot.service.turn import Turn
+
+
+def notice_view(turn: Turn, task: Task) -> View | None:
+    """What the row's recipient is to read, in the recipient's present language; None when there
+    is nothing left to say (the words were erased)."""
+    payload, person = task.payload, task.recipient or ""
+    language = turn.directory.language(person)
+    match payload.get("view"):
+        case "home" | "welcome":
+            return HomeView(language, _sentence(payload), payload["view"] == "welcome")
+        case "notice":
+            return NoticeView(language, _sentence(payload) or Sentence("answer-not-yours"))
+        case "readiness":
+            return readiness_view(turn, person)
+        case "away":
+            away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
+            return presence_view(turn, person, away, until, instead)
+        case "guide":
+            return GuidanceView(None, 0, False, language, Guidance(payload["guidance"]))
+        case "relay":
+            return _relay(turn, person, payload)
+    return None
+
+
+def _sentence(payload: Mapping[str, Any]) -> Sentence | None:
+    if "sentence" not in payload:
+        return None
+    args = tuple((k[4:], v) for k, v in payload.items() if k.startswith("arg:"))
+    return Sentence(payload["sentence"], args)
+
+
+def _relay(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
+    stored = turn.tx.incident(payload["incident"])
+    if stored is None:
+        return None
+    card = stored.card
+    word = next((w for w in turn.tx.words(card.id) if w.id == payload["word"]), None)
+    text = turn.read_word(card.id, word) if word else None
+    if word is None or text is None:
+        return None
+    return RelayView(
+        incident=card.id,
+        drill=card.drill is not None,
+        language=turn.directory.language(person),
+        from_name=card.name_of(word.author),
+        text=text,
+        reader_is_caseworker=person == card.caseworker.id,
+    )

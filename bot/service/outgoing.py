@@ -1,0 +1,203 @@
+"""From a change to what is stored and sent: timeline, timer, card places, in one transaction.
+
+**Every message is an outgoing row committed with the change** (architecture.md). The order is
+always: alarm, timeline, places, tasks.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain.alarm import Change, RedCard, State
+from bot.domain.timeline import Fact, FactKind, sealed
+from bot.service import projection as slots
+from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
+from bot.service.turn import Born, Turn, new_id
+
+_NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED, FactKind.GUIDED})
+_CHAIN_ONLY = frozenset(
+    {
+        FactKind.ALERTED,
+        FactKind.LEVEL_SKIPPED,
+        FactKind.ROUND_ENDED,
+        FactKind.ROUND_STARTED,
+        FactKind.EXHAUSTED,
+        FactKind.UNDELIVERED,
+        FactKind.CALL_LOGGED,
+        FactKind.NOTIFIED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A card place that an event asks for."""
+
+    person: str
+    slot: str
+    priority: Priority
+
+
+def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Change) -> StoredCard:
+    """Stores a changed (or new, `before` None) alarm with everything that follows from it."""
+    card = change.card
+    planned = list(_planned(turn, before.card if before else None, change))
+    card, facts = _noted(card, change.facts, planned)
+    entries = sealed(
+        turn.keyring.current,
+        turn.keyring.timeline_key(),
+        card.id,
+        before.mac if before else "",
+        card.seq - len(facts),
+        turn.now,
+        facts,
+    )
+    stored = StoredCard(card, entries[-1].mac, organisation)
+    if before is None:
+        turn.tx.insert(stored)
+    else:
+        turn.tx.save(stored)
+    turn.tx.append(card.id, entries)
+    _bump(turn, card, change.facts)
+    _place(turn, card, planned)
+    if before is None or before.card.timer != card.timer:
+        _set_timer(turn, before, card)
+    return stored
+
+
+def add_place(turn: Turn, card: RedCard, person: str, slot: str, priority: Priority) -> None:
+    """One more card place, outside any change (a status card asked for again)."""
+    _place(turn, card, [_Planned(person, slot, priority)])
+
+
+def _planned(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Planned]:
+    """The new card places that the facts ask for: a new message only when someone must act or a
+    claim arrives (product.md)."""
+    card, seq = change.card, change.card.seq - len(change.facts)
+    caseworker = card.caseworker.id
+    for number, fact in enumerate(change.facts, start=seq + 1):
+        match fact.kind:
+            case FactKind.ALERTED:
+                first = (card.round, fact.detail["level"]) == (1, 0)
+                priority = Priority.FIRST if first else Priority.ESCALATION
+                slot = f"{slots.ALERT}:{fact.detail['level']}:{fact.detail['round']}"
+                yield _Planned(str(fact.detail["person"]), slot, priority)
+            case FactKind.RAISED | FactKind.CRIED:
+                yield _Planned(caseworker, f"{slots.STATUS}:{number}", Priority.FIRST)
+            case FactKind.CLAIMED if fact.actor != caseworker or card.drill == "alone":
+                yield _Planned(caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS)
+            case FactKind.CONTACT_ASKED:
+                helpers = [claim.person for claim in card.claims if claim.person]
+                for person in dict.fromkeys([caseworker, *helpers]):
+                    yield _Planned(person, f"{slots.CONTACT}:{number}", Priority.CONVERSATION)
+            case FactKind.ROUND_ENDED if card.state is State.OPEN:
+                slot = f"{slots.EXHAUSTED}:{fact.detail['round']}"
+                yield _Planned(caseworker, slot, Priority.ESCALATION)
+            case FactKind.HANDED_OVER:
+                slot = f"{slots.HAND_OVER}:{number}"
+                yield _Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
+    if before is not None and not before.claims and card.claims:
+        for plan in _after_a_claim(turn, card):
+            if turn.tx.place_at(card.id, plan.person, plan.slot) is None:  # once per alarm
+                yield plan
+
+
+def _after_a_claim(turn: Turn, card: RedCard) -> Iterator[_Planned]:
+    """R17 and 3.4.1: the safety representatives get notice, and a nearest leader who did not
+    claim keeps the follow-up. In a drill alone nobody else hears of it (L12)."""
+    if card.drill == "alone":
+        return
+    for helper in card.chain.levels[0].people if card.chain.levels else ():
+        if not card.helps(helper.id) and helper.id != card.details.target_person:
+            yield _Planned(helper.id, slots.FOLLOW_UP, Priority.REMINDER)
+    unit = turn.directory.organisation.units.get(card.unit)
+    for person in unit.safety_reps if unit else ():
+        if person != card.caseworker.id:
+            yield _Planned(person, slots.SAFETY, Priority.REMINDER)
+
+
+def _noted(
+    card: RedCard, facts: tuple[Fact, ...], planned: Iterable[_Planned]
+) -> tuple[RedCard, tuple[Fact, ...]]:
+    """The facts with the notices that follow from them, which are on record too (L10)."""
+    told = tuple(
+        Fact(FactKind.NOTIFIED, "system", {"person": place.person, "as": place.slot})
+        for place in planned
+        if place.slot in (slots.FOLLOW_UP, slots.SAFETY)
+    )
+    return (replace(card, seq=card.seq + len(told)), facts + told) if told else (card, facts)
+
+
+def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
+    """Every card that may look different now gets a new wanted revision; the worker sends only
+    what really differs."""
+    kinds = {fact.kind for fact in facts}
+    if kinds <= {FactKind.RAISED, *_CHAIN_ONLY} and FactKind.RAISED in kinds:
+        return  # a new alarm has no cards yet
+    if kinds <= _NOBODY_ELSE:
+        families: list[str] = [slots.STATUS] if FactKind.READ in kinds else []
+    elif kinds <= _CHAIN_ONLY:
+        families = [slots.STATUS, slots.EXHAUSTED]
+    else:
+        families = [
+            slots.STATUS, slots.ALERT, slots.NEWS, slots.CONTACT,
+            slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE,
+        ]  # fmt: skip
+    if families:
+        bumped = turn.tx.want(card.id, families, None)
+        priority = _priority(card, Priority.UPDATE)
+        turn.tx.add_tasks([_card_task(turn, place, priority, leased=False) for place in bumped])
+
+
+def _place(turn: Turn, card: RedCard, planned: Iterable[_Planned]) -> None:
+    """Inserts new card places and the tasks that send them, born leased where a slot is free."""
+    places: list[Place] = []
+    tasks: list[Task] = []
+    projection = None
+    for plan in planned:
+        if not turn.directory.reachable(plan.person):
+            continue  # nobody to send to; the alarm itself counts them as unreachable
+        place = Place(new_id(), card.id, plan.person, plan.slot)
+        priority = _priority(card, plan.priority)
+        leased = turn.slots.take()
+        task = _card_task(turn, place, priority, leased)
+        places.append(place)
+        tasks.append(task)
+        if leased:
+            projection = projection or turn.projection(card)
+            turn.born.append(Born(task, place, projection.view(plan.slot, plan.person)))
+    if places:
+        turn.tx.add_places(places, tasks)
+
+
+def _priority(card: RedCard, priority: Priority) -> Priority:
+    """Drills wait for real alarms."""
+    return Priority.DRILL if card.drill is not None and priority < Priority.DRILL else priority
+
+
+def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Task:
+    return turn.task(
+        TaskKind.CARD,
+        place.person,
+        priority,
+        f"card:{place.id}:{place.wanted}",
+        incident=place.incident,
+        place=place.id,
+        leased=leased,
+    )
+
+
+def _set_timer(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
+    task = None
+    if card.timer is not None:
+        task = Task(
+            id=new_id(),
+            kind=TaskKind.TIMER,
+            priority=Priority.ESCALATION,
+            due_at=card.timer.due_at,
+            dedupe_key=f"timer:{card.id}:{card.seq}",
+            incident=card.id,
+        )
+    if before is None:
+        turn.tx.add_tasks([task] if task else [])
+    else:
+        turn.tx.set_timer(card.id, task)

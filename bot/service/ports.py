@@ -1,0 +1,86 @@
+"""What the service needs from the outside, as Protocols; the real parts are wired in `app.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.events import Address
+
+Card = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One card, sent alone, with what the lock screen may show (teams.md, "Cards"; L11)."""
+
+    card: Card
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """Where a sent message lies, so that it can be updated in place."""
+
+    service_url: str
+    conversation_id: str
+    activity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The channel took the message. `opened` is set when a conversation was created for it."""
+
+    ref: MessageRef
+    opened: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The person cannot be reached here at all (teams.md: the 403 kinds, 404): escalate at once."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """The channel asks to wait (429, 412, connection refused): nothing has arrived."""
+
+    reason: str
+    after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The message cannot ever be taken (413, deleted message): do not repeat it as it is."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may or may not have arrived (5xx, timeout, reset): repeat; the card is idempotent."""
+
+    reason: str
+
+
+Delivery = Delivered | Unreachable | TryAgain | Gone | Unknown
+
+
+class Messenger(Protocol):
+    """Sends cards to people. Never raises for what the network or the channel does."""
+
+    async def send(self, address: Address, message: Message) -> Delivery:
+        """Post a new message to the person, opening the conversation first where needed."""
+        ...
+
+    async def update(self, ref: MessageRef, message: Message) -> Delivery:
+        """Replace a message in place."""
+        ...
+
+
+class Clock(Protocol):
+    """The one clock of everything that is decided; tests shift it."""
+
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC, never running backwards within a process."""
+        ...

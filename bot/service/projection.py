@@ -1,0 +1,285 @@
+"""From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.cards.views import (
+    AlertView,
+    ContactView,
+    ExhaustedView,
+    FollowUpView,
+    Guidance,
+    GuidanceView,
+    HandOverView,
+    HelperLine,
+    NewsView,
+    NoticeView,
+    PassedOver,
+    PersonLine,
+    RoleView,
+    SafetyRepView,
+    Sentence,
+    StatusView,
+    View,
+    Word,
+)
+from bot.domain.alarm import Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.incident import How, MeetingType
+from bot.domain.organisation import Helper
+from bot.service.directory import Directory
+from bot.service.status import chain_steps, past_state, skipped_levels
+
+# Slot families: what a card place shows. A number after ":" tells several of a family apart.
+STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
+HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
+
+
+def family(slot: str) -> str:
+    """The slot's family."""
+    return slot.partition(":")[0]
+
+
+class Projection:
+    """Draws views of one alarm. `words` is the conversation, for the claimant's card."""
+
+    def __init__(
+        self, directory: Directory, card: RedCard, words: Sequence[Word] = ()
+    ) -> None:
+        self._directory = directory
+        self._card = card
+        self._words = tuple(words)
+
+    def view(self, slot: str, person: str) -> View:
+        """What the card place of this slot shows this person now."""
+        kind, _, rest = slot.partition(":")
+        match kind:
+            case "status":
+                return self.status(person)
+            case "alert":
+                level, number = (int(part) for part in rest.split(":"))
+                return self.alert(person, self._alert_at(person, level, number))
+            case "news":
+                return self._news(person, rest.partition(":")[0])
+            case "contact":
+                return self.contact(person)
+            case "exhausted":
+                return self._exhausted(person, int(rest))
+            case "hand_over":
+                return self.hand_over(person)
+            case "follow_up":
+                return self._follow_up(person)
+            case "safety":
+                return self._safety(person)
+            case "guide":
+                return self.guidance(person, Guidance(rest.partition(":")[0]))
+        raise ValueError(f"no such slot: {kind}")
+
+    def status(self, person: str) -> StatusView:
+        """The caseworker's card (R38)."""
+        card = self._card
+        return StatusView(
+            incident=card.id,
+            seen=card.seq,
+            drill=card.drill is not None,
+            drill_alone=card.drill == "alone",
+            language=self._directory.language(person),
+            sent_at=card.raised_at,
+            round=card.round,
+            exhausted=card.exhausted,
+            steps=chain_steps(card),
+            skipped=skipped_levels(card),
+            helpers=self._helpers(),
+            alerting_more=card.alerting_more,
+            contact=card.contact,
+            details=card.details,
+            numbers=self._directory.numbers(card.unit),
+            leaders=self._leaders(),
+            ending=card.ending,
+            ended_by=self._ended_by(),
+            ended_at=card.ended_at,
+            can_undo=card.ending is Ending.CANCELLED,
+        )
+
+    def alert(self, person: str, alert: Alert | None) -> View:
+        """A leader's card: the red card, or the role card once they help (R33)."""
+        card = self._card
+        mine = next((claim for claim in card.claims if claim.person == person), None)
+        if mine is not None and not card.state.ended:
+            return self.role(person, mine)
+        helper = next((h for h in card.chain.everyone() if h.id == person), None)
+        return AlertView(
+            incident=card.id,
+            seen=card.seq,
+            drill=card.drill is not None,
+            language=self._directory.language(person),
+            caseworker=self._caseworker(),
+            unit=card.unit_name,
+            sent_at=card.raised_at,
+            details=card.details,
+            level=card.chain.levels[alert.level].name if alert else "",
+            stands_in_for=helper.stands_in_for if helper else None,
+            passed_over=tuple(self._passed_over(alert)) if alert else (),
+            can_join=self._can_join(),
+            declined=person in card.said_no
+            or (alert is not None and alert.state is AlertState.DECLINED),
+            helpers=self._helpers(),
+            more_wanted=card.chain_moves,
+            ending=card.ending,
+            ended_by=self._ended_by(),
+            call_over=card.call_over,
+        )
+
+    def role(self, person: str, mine: Claim) -> RoleView:
+        """The claimant's card."""
+        card = self._card
+        candidates = tuple(
+            PersonLine(h.id, h.name, h.phone)
+            for h in card.chain.everyone()
+            if h.id not in (person, card.caseworker.id, card.details.target_person)
+            and not card.helps(h.id)
+            and self._directory.reachable(h.id)
+        )
+        return RoleView(
+            incident=card.id,
+            seen=card.seq,
+            drill=card.drill is not None,
+            language=self._directory.language(person),
+            caseworker=self._caseworker(),
+            unit=card.unit_name,
+            sent_at=card.raised_at,
+            details=card.details,
+            how=mine.how,
+            contact=card.contact or Contact.PENDING,
+            words=self._words,
+            others=tuple(self._helper_line(c) for c in card.claims if c.person != person),
+            candidates=candidates,
+            handing_to=card.name_of(card.handing_to) if card.handing_to else None,
+            numbers=self._directory.numbers(card.unit),
+        )
+
+    def contact(self, person: str) -> View:
+        """"Har dere kontakt?" (L2)"""
+        card = self._card
+        is_caseworker = person == card.caseworker.id and not card.helps(person)
+        owner = self._helper_line(card.claims[0]).person if card.claims else self._caseworker()
+        answers = {Contact.CONFIRMED: True, Contact.MISSING: False}
+        return ContactView(
+            incident=card.id,
+            seen=card.seq,
+            drill=card.drill is not None,
+            language=self._directory.language(person),
+            other=owner if is_caseworker else self._caseworker(),
+            reader_is_caseworker=is_caseworker,
+            answer=answers.get(card.contact) if card.contact else None,
+            closed=card.state.ended or not (is_caseworker or card.helps(person)) or not card.claims,
+        )
+
+    def hand_over(self, person: str) -> View:
+        """The request to take over, until it is answered."""
+        card = self._card
+        if card.handing_to != person or card.owner is None or card.state.ended:
+            return self.alert(person, None)
+        return HandOverView(
+            incident=card.id,
+            seen=card.seq,
+            drill=card.drill is not None,
+            language=self._directory.language(person),
+            caseworker=self._caseworker(),
+            unit=card.unit_name,
+            details=card.details,
+            from_name=card.owner.name,
+            can_join=self._can_join(),
+        )
+
+    def guidance(self, person: str, guidance: Guidance) -> GuidanceView:
+        """The sentence to say."""
+        card = self._card
+        return GuidanceView(
+            incident=card.id,
+            seen=card.seq,
+            drill=card.drill is not None,
+            language=self._directory.language(person),
+            guidance=guidance,
+            over=card.call_over,
+        )
+
+    def _news(self, person: str, helper: str) -> View:
+        card = self._card
+        claim = next((claim for claim in card.claims if claim.person == helper), None)
+        language = self._directory.language(person)
+        if claim is None:
+            gone = Sentence("answer-helper-left", (("name", card.name_of(helper)),))
+            return NoticeView(language, gone)
+        line = self._helper_line(claim)
+        joins = claim.how is How.JOIN
+        return NewsView(card.id, card.drill is not None, language, line, add_to_meeting=joins)
+
+    def _exhausted(self, person: str, number: int) -> ExhaustedView:
+        card = self._card
+        return ExhaustedView(
+            incident=card.id,
+            seen=card.seq,
+            drill=card.drill is not None,
+            language=self._directory.language(person),
+            again=number < card.round or not card.exhausted,
+            leaders=self._leaders(),
+            numbers=self._directory.numbers(card.unit),
+            answered=bool(card.claims) or card.state.ended,
+        )
+
+    def _follow_up(self, person: str) -> FollowUpView:
+        card = self._card
+        owner = card.owner
+        return FollowUpView(
+            drill=card.drill is not None,
+            language=self._directory.language(person),
+            caseworker=self._caseworker(),
+            helper=owner.name if owner else "",
+            at=card.raised_at,
+        )
+
+    def _safety(self, person: str) -> SafetyRepView:
+        card = self._card
+        language = self._directory.language(person)
+        return SafetyRepView(card.drill is not None, language, card.unit_name, card.raised_at)
+
+    def _caseworker(self) -> PersonLine:
+        who = self._card.caseworker
+        return PersonLine(who.id, who.name, who.phone)
+
+    def _leaders(self) -> tuple[PersonLine, ...]:
+        barred = self._card.details.target_person
+        everyone = self._card.chain.everyone()
+        return tuple(PersonLine(h.id, h.name, h.phone) for h in everyone if h.id != barred)
+
+    def _ended_by(self) -> str | None:
+        return self._card.name_of(self._card.ended_by) if self._card.ended_by else None
+
+    def _helpers(self) -> tuple[HelperLine, ...]:
+        return tuple(self._helper_line(claim) for claim in self._card.claims)
+
+    def _helper_line(self, claim: Claim) -> HelperLine:
+        phone = next(
+            (h.phone for h in self._card.chain.everyone() if h.id == claim.person), None
+        )
+        line = PersonLine(claim.person or "", claim.name, phone)
+        return HelperLine(line, claim.how, claim.at, claim.at - self._card.raised_at)
+
+    def _can_join(self) -> bool:
+        """A telephone call cannot be joined; an unknown meeting is not promised to be."""
+        return self._card.details.meeting in (MeetingType.VIDEO, MeetingType.CHAT)
+
+    def _alert_at(self, person: str, level: int, number: int) -> Alert | None:
+        return next(
+            (a for a in self._card.alerts if (a.person, a.level, a.round) == (person, level, number)),
+            None,
+        )
+
+    def _passed_over(self, mine: Alert) -> Iterator[PassedOver]:
+        """Why it came to this level: who was before, in the same round."""
+        card = self._card
+        names: dict[str, Helper] = {helper.id: helper for helper in card.chain.everyone()}
+        for alert in card.alerts:
+            earlier = alert.round == mine.round and alert.level < mine.level
+            if earlier and alert.person in names and alert.person != mine.person:
+                yield PassedOver(names[alert.person].name, past_state(alert))
+

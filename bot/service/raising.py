@@ -1,0 +1,104 @@
+"""The cry: one word, and the alarm is out (R11, R14, R34, R47; L1, L6, L8)."""
+
+from bot.cards.views import HomeView, Sentence, View
+from bot.commands import Raise
+from bot.domain import red_card
+from bot.domain.incident import Details
+from bot.domain.moves import Cry, Describe, Reopen
+from bot.domain.alarm import Change, Ending
+from bot.service.answers import Answer, notice
+from bot.service.outgoing import add_place, publish
+from bot.service.projection import STATUS
+from bot.service.storage import Priority, StoredCard
+from bot.service.turn import Turn, new_id
+
+
+def raise_alarm(turn: Turn, command: Raise) -> Answer:
+    """Raises, strengthens or reopens; the answer is always the caseworker's own card (L1)."""
+    person = command.origin.person
+    key = turn.keyring.digest(" ".join(command.words.casefold().split()))
+    if command.drill is None and command.incident is not None:
+        withdrawn = turn.tx.incident(command.incident)
+        if withdrawn is not None and _may_reopen(turn, withdrawn, person):
+            return _reopen(turn, withdrawn, key)
+    open_real = turn.tx.unresolved_of(person, drill=False)
+    if open_real is not None and red_card.is_over_quietly(open_real.card, turn.now):
+        publish(turn, open_real, open_real.organisation, red_card.superseded(open_real.card, turn.moment))
+        open_real = None
+    if open_real is not None:
+        if command.drill is not None:  # L12: no drill while somebody needs help
+            return notice(turn, person, Sentence("answer-drill-not-now"))
+        return _cry_again(turn, open_real, command, key)
+    open_drill = turn.tx.unresolved_of(person, drill=True)
+    if open_drill is not None:
+        if command.drill is not None and red_card.is_same_word(open_drill.card, key, turn.now):
+            return Answer(_status(turn, open_drill, person))
+        publish(turn, open_drill, open_drill.organisation, red_card.superseded(open_drill.card, turn.moment))
+    return _new(turn, command, key)
+
+
+def _new(turn: Turn, command: Raise, key: str) -> Answer:
+    origin, directory = command.origin, turn.directory
+    caseworker = directory.caseworker(origin.person, origin.name)
+    listed = directory.person(origin.person)
+    known = Details(place=listed.default_place if listed else None)
+    unit = directory.unit_of(origin.person)
+    change = red_card.raised(
+        new_id(),
+        caseworker,
+        (unit.number, unit.name),
+        directory.chain_for(caseworker, command.drill, turn.now),
+        known.updated(command.details),
+        command.drill,
+        key,
+        turn.moment,
+    )
+    stored = publish(turn, None, directory.revision, change)
+    return _sent(turn, stored, command)
+
+
+def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answer:
+    """L6: the open alarm is strengthened; what the cry told is added to it. The caseworker gets
+    the status card anew, at the end of the chat, so that no cry goes unanswered (L1)."""
+    person = command.origin.person
+    told = red_card.decide(stored.card, person, Describe(command.details), turn.moment)
+    cried = red_card.decide(told.card, person, Cry(key), turn.moment)
+    change = Change(cried.card, told.facts + cried.facts)
+    if change.changed:
+        stored = publish(turn, stored, stored.organisation, change)
+    if not cried.changed:
+        slot = f"{STATUS}:again:{turn.now}"
+        if turn.tx.place_at(stored.card.id, person, slot) is None:
+            add_place(turn, stored.card, person, slot, Priority.FIRST)
+    return _sent(turn, stored, command)
+
+
+def _sent(turn: Turn, stored: StoredCard, command: Raise) -> Answer:
+    """A tap on *Varsle leder* must not turn the home card into a second status card, which
+    nothing would ever update: it says that the real one lies below."""
+    if command.incident is not None:
+        return Answer(_status(turn, stored, command.origin.person), stored.card.id)
+    language = turn.directory.language(command.origin.person)
+    return Answer(HomeView(language, Sentence("answer-sent-see-below")), stored.card.id)
+
+
+def _may_reopen(turn: Turn, stored: StoredCard, person: str) -> bool:
+    """Only the caseworker's own, only while still withdrawn, only while it is the same event."""
+    card = stored.card
+    return (
+        card.caseworker.id == person
+        and card.ending is Ending.CANCELLED
+        and not red_card.is_over_quietly(card, turn.now)
+        and turn.tx.unresolved_of(person, drill=card.drill is not None) is None
+    )
+
+
+def _reopen(turn: Turn, stored: StoredCard, key: str) -> Answer:
+    person = stored.card.caseworker.id
+    change = red_card.decide(stored.card, person, Reopen(key), turn.moment)
+    stored = publish(turn, stored, stored.organisation, change)
+    return Answer(_status(turn, stored, person), stored.card.id)
+
+
+def _status(turn: Turn, stored: StoredCard, person: str) -> View:
+    return turn.projection(stored.card).status(person)

@@ -1,0 +1,110 @@
+"""The quiet relay (product.md, "Claim"): what caseworker and claimant write goes to the other.
+
+The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
+"""
+
+from collections.abc import Callable
+
+from bot.cards.views import RelayView, Sentence
+from bot.commands import Command, Say
+from bot.domain.alarm import Change, RedCard
+from bot.domain.escalation import Draft
+from bot.domain.masking import masked
+from bot.domain.moves import Verb
+from bot.domain.permission import Verdict, may
+from bot.domain.timeline import FactKind
+from bot.service.acting import NOT_YOURS
+from bot.service.answers import SILENT, Answer, home, notice
+from bot.service.outgoing import publish
+from bot.service.storage import StoredCard, StoredWord
+from bot.service.turn import Turn, new_id
+
+Otherwise = Callable[[Turn, Command], Answer]
+
+
+def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
+    """Relays, keeps, or does what the words otherwise mean (contract.md, "Text commands")."""
+    person = command.origin.person
+    if command.incident is not None:
+        return _in_card(turn, command)
+    mine = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
+    if mine is not None and mine.card.claims:
+        return _relay(turn, mine, person, command.text)
+    helping = turn.tx.helping(person)
+    if len(helping) == 1:
+        stored = turn.tx.incident(helping[0])
+        if stored is not None:
+            return _relay(turn, stored, person, command.text)
+    if command.otherwise is not None:
+        return otherwise(turn, command.otherwise)
+    if len(helping) > 1:  # never guess whom words are meant for
+        return notice(turn, person, Sentence("answer-relay-which"))
+    if mine is not None:
+        _keep(turn, mine, person, command.text)
+        return notice(turn, person, Sentence("answer-kept"))
+    return home(turn, person)
+
+
+def _in_card(turn: Turn, command: Say) -> Answer:
+    """The text box of a card: it says itself which alarm is meant."""
+    person = command.origin.person
+    stored = turn.tx.incident(command.incident or "")
+    if stored is None or may(stored.card, person, Verb.RELAY) is not Verdict.YES:
+        return notice(turn, person, NOT_YOURS)
+    if command.text.strip():
+        _relay(turn, stored, person, command.text)
+        stored = turn.tx.incident(stored.card.id) or stored
+    projection = turn.projection(stored.card)
+    if person == stored.card.caseworker.id and not stored.card.helps(person):
+        return Answer(projection.status(person), stored.card.id)
+    return Answer(projection.alert(person, None), stored.card.id)
+
+
+def _relay(turn: Turn, stored: StoredCard, person: str, text: str) -> Answer:
+    """To everybody on the other side who can be reached; the sender is told if nobody can."""
+    card = stored.card
+    word = _keep(turn, stored, person, text)
+    others = _other_side(card, person)
+    reached = [other for other in others if turn.directory.reachable(other)]
+    for other in reached:
+        view = RelayView(
+            incident=card.id,
+            drill=card.drill is not None,
+            language=turn.directory.language(other),
+            from_name=card.name_of(person),
+            text=masked(text),
+            reader_is_caseworker=other == card.caseworker.id,
+        )
+        payload = {"view": "relay", "incident": card.id, "word": word}
+        turn.tell(other, view, payload, f"relay:{word}:{other}")
+    if not reached:
+        return notice(turn, person, Sentence("answer-relay-nobody"))
+    return SILENT
+
+
+def _other_side(card: RedCard, person: str) -> list[str]:
+    """Caseworker and helpers, without the one who wrote. In a drill alone one writes to oneself."""
+    if card.drill == "alone":
+        return [person]
+    everyone = [card.caseworker.id, *(claim.person for claim in card.claims if claim.person)]
+    return [other for other in dict.fromkeys(everyone) if other != person]
+
+
+def _keep(turn: Turn, stored: StoredCard, person: str, text: str) -> str:
+    """Stores the words apart and the fact on the timeline; returns the utterance's id."""
+    card, clean = stored.card, masked(text)
+    word = StoredWord(
+        id=new_id(),
+        author=person,
+        at=turn.now,
+        key_id=turn.keyring.current,
+        sealed=b"",
+    )
+    sealed = turn.keyring.encrypt(clean, f"{card.id}/{word.id}")
+    turn.tx.keep_word(
+        card.id, StoredWord(word.id, word.author, word.at, word.key_id, sealed)
+    )
+    draft = Draft(card, turn.moment)
+    draft.note(FactKind.SAID, person, word=word.id, digest=turn.keyring.digest(clean))
+    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+    return word.id

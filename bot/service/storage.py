@@ -1,0 +1,243 @@
+"""What the service needs of the database, as Protocols. `store/` keeps these promises."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol, TypeVar
+
+from bot.domain.alarm import RedCard
+from bot.domain.organisation import Language
+from bot.domain.timeline import Entry
+from bot.events import Address
+from bot.service.ports import MessageRef
+
+Result = TypeVar("Result")
+
+
+class Priority(IntEnum):
+    """What goes first when not everything can (architecture.md, "The engine", 5)."""
+
+    FIRST = 0  # the first red card, and the raiser's own card
+    ESCALATION = 1
+    CLAIM_NEWS = 2
+    CONVERSATION = 3  # relay and contact check
+    UPDATE = 4
+    DRILL = 5
+    REMINDER = 6
+
+
+class TaskKind(StrEnum):
+    """What a task does when it is due."""
+
+    CARD = "card"  # bring a card place from shown to wanted
+    TIMER = "timer"  # the alarm's one timer
+    NOTICE = "notice"  # a message that is never updated: `payload` says which
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCard:
+    """An alarm as it lies in the database, with what continues its timeline."""
+
+    card: RedCard
+    mac: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A card place: one message to one person, kept up to date. `slot` names what it shows."""
+
+    id: str
+    incident: str
+    person: str
+    slot: str
+    wanted: int = 1
+    shown: int = 0
+    digest: str = ""
+    ref: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of outbox and timers. `attempt` fences: only its holder may complete it."""
+
+    id: str
+    kind: TaskKind
+    priority: int
+    due_at: int
+    dedupe_key: str
+    incident: str | None = None
+    recipient: str | None = None
+    place: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    attempt: int = 0
+    lease_until: int = 0
+    started_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWord:
+    """An utterance, still encrypted."""
+
+    id: str
+    author: str
+    at: int
+    key_id: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """What somebody said with `borte` (`away`) or `tilbake` (not)."""
+
+    person: str
+    since: int
+    until: int | None
+    stand_in: str | None
+    away: bool
+
+
+class Transaction(Protocol):
+    """One write transaction: lock the incident first, then read the clock once, outgoing rows last."""
+
+    def first_delivery(self, delivery: str) -> bool:
+        """Notes the activity; false if it was handled before (L6)."""
+        ...
+
+    def now(self) -> int:
+        """The database clock (ms UTC), the same throughout the transaction; read after the lock."""
+        ...
+
+    def incident(self, incident: str) -> StoredCard | None:
+        """The alarm, locked."""
+        ...
+
+    def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
+        """The caseworker's open or claimed alarm (or drill), locked."""
+        ...
+
+    def helping(self, person: str) -> Sequence[str]:
+        """Ids of the unresolved alarms in which the person helps, oldest first."""
+        ...
+
+    def alerted_unresolved(self, person: str) -> Sequence[str]:
+        """Ids of the unresolved alarms whose red card the person was sent."""
+        ...
+
+    def latest_mine(self, person: str) -> str | None:
+        """Id of the alarm the person raised last, whatever became of it."""
+        ...
+
+    def insert(self, stored: StoredCard) -> None:
+        """A new alarm."""
+        ...
+
+    def save(self, stored: StoredCard) -> None:
+        """A changed alarm."""
+        ...
+
+    def append(self, incident: str, entries: Iterable[Entry]) -> None:
+        """Timeline entries; there is no way to change one."""
+        ...
+
+    def keep_word(self, incident: str, word: StoredWord) -> None:
+        """Words somebody wrote, encrypted."""
+        ...
+
+    def words(self, incident: str) -> Sequence[StoredWord]:
+        """What was written during the alarm, oldest first."""
+        ...
+
+    def set_timer(self, incident: str, task: Task | None) -> None:
+        """Replaces the alarm's pending timer (V1)."""
+        ...
+
+    def add_places(self, places: Sequence[Place], tasks: Sequence[Task]) -> None:
+        """New card places with the tasks that send them."""
+        ...
+
+    def want(self, incident: str, families: Sequence[str], but: str | None) -> Sequence[Place]:
+        """Raises `wanted` of the alarm's places whose slot family (the part before ":") is among
+        these, but not of the place `but`; returns them with the new number."""
+        ...
+
+    def place(self, place: str) -> Place | None:
+        """One card place."""
+        ...
+
+    def place_at(self, incident: str, person: str, slot: str) -> Place | None:
+        """The card place of a person in an alarm."""
+        ...
+
+    def places(self, incident: str) -> Sequence[Place]:
+        """All card places of the alarm."""
+        ...
+
+    def add_tasks(self, tasks: Sequence[Task]) -> None:
+        """Outgoing rows; one with a known dedupe key is left out."""
+        ...
+
+    def claim_tasks(self, limit: int, lease_ms: int) -> Sequence[Task]:
+        """Takes due tasks that nobody holds, most urgent first; `attempt` counts up."""
+        ...
+
+    def finish_task(self, task: Task, outcome: str) -> bool:
+        """Closes a task; false if somebody else took it over meanwhile (fencing)."""
+        ...
+
+    def retry_task(self, task: Task, due_at: int, outcome: str) -> bool:
+        """Gives a task back, to be tried again at `due_at`."""
+        ...
+
+    def hold_place(self, place: str, until: int) -> Place | None:
+        """Takes the place for one writer; None while another has it, or nothing is to be done."""
+        ...
+
+    def start_task(self, task: Task) -> bool:
+        """Marks that the send begins now; false when the task is no longer wanted (V2)."""
+        ...
+
+    def show(self, place: Place, revision: int, digest: str, ref: MessageRef | None) -> int:
+        """Records what a place shows now, and returns what is wanted by now."""
+        ...
+
+    def free_place(self, place: str) -> None:
+        """Lets go of a held place."""
+        ...
+
+    def next_due(self) -> int | None:
+        """When the next task is due or its lease ends; None when nothing is pending."""
+        ...
+
+    def forget_deliveries(self, before: int) -> None:
+        """Drops notes of activities older than `before`."""
+        ...
+
+    def keep_address(self, person: str, name: str, address: Address) -> None:
+        """Where the person can be reached from now on."""
+        ...
+
+    def drop_address(self, person: str) -> None:
+        """The person can no longer be reached."""
+        ...
+
+    def keep_language(self, person: str, language: Language) -> None:
+        """The person's chosen language."""
+        ...
+
+    def keep_absence(self, row: AbsenceRow) -> None:
+        """The person's `borte` or `tilbake`."""
+        ...
+
+
+class Store(Protocol):
+    """Runs one function in one write transaction, on the store's own thread."""
+
+    def write(self, work: Callable[[Transaction], Result]) -> Result:
+        """Commits when `work` returns, rolls back when it raises. Synchronous: call it from a
+        worker thread. Raises `StoreUnavailable` when the database cannot be used."""
+        ...
+
+
+class StoreUnavailable(Exception):
+    """The database did not confirm in time. It may or may not have stored (never "ikke lagret")."""

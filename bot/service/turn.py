@@ -1,0 +1,134 @@
+"""One command being handled: the transaction it runs in, and what it will send."""
+
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.cards.views import View, Word
+from bot.domain.alarm import RedCard
+from bot.domain.escalation import Moment
+from bot.service.directory import Directory
+from bot.service.keyring import Keyring
+from bot.service.projection import Projection
+from bot.service.storage import Place, Priority, StoredWord, Task, TaskKind, Transaction
+
+
+class SendSlots:
+    """How many messages may be on their way at once. A row is born leased only with a slot in
+    hand; without one it is born due, and the engine takes it when a slot is free."""
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """A slot, if there is one."""
+        with self._lock:
+            if self._free == 0:
+                return False
+            self._free -= 1
+            return True
+
+    def give_back(self, count: int = 1) -> None:
+        """Slots that are free again."""
+        with self._lock:
+            self._free += count
+
+    @property
+    def free(self) -> int:
+        """How many there are now."""
+        return self._free
+
+
+@dataclass(frozen=True, slots=True)
+class Born:
+    """A message born leased to this process: everything its sending needs, without a look-up."""
+
+    task: Task
+    place: Place | None
+    view: View
+
+
+@dataclass(slots=True)
+class Turn:
+    """The hands of a service function. Discarded when the transaction ends."""
+
+    tx: Transaction
+    directory: Directory
+    keyring: Keyring
+    slots: SendSlots
+    lease_ms: int
+    born: list[Born] = field(default_factory=list)
+
+    @property
+    def now(self) -> int:
+        """The instant of this transaction (ms UTC)."""
+        return self.tx.now()
+
+    @property
+    def moment(self) -> Moment:
+        """The instant, and who can be reached now."""
+        return Moment(self.tx.now(), self.directory.reachable)
+
+    def projection(self, card: RedCard, with_words: bool = True) -> Projection:
+        """Views of the alarm as it is in this transaction."""
+        words = self.words(card) if with_words and card.claims else ()
+        return Projection(self.directory, card, words)
+
+    def words(self, card: RedCard) -> tuple[Word, ...]:
+        """What was written during the alarm; erased words are left out."""
+        return tuple(
+            Word(self.directory.name(word.author), word.at, text)
+            for word in self.tx.words(card.id)
+            if (text := self.read_word(card.id, word)) is not None
+        )
+
+    def read_word(self, incident: str, word: StoredWord) -> str | None:
+        """The text of an utterance, or None when it was erased."""
+        return self.keyring.decrypt(word.key_id, word.sealed, f"{incident}/{word.id}")
+
+    def task(
+        self,
+        kind: TaskKind,
+        recipient: str,
+        priority: Priority,
+        dedupe_key: str,
+        incident: str | None = None,
+        place: str | None = None,
+        payload: Mapping[str, Any] | None = None,
+        leased: bool = False,
+    ) -> Task:
+        """A new outgoing row, due now; `leased` when a slot for it is in hand."""
+        now = self.now
+        return Task(
+            id=new_id(),
+            kind=kind,
+            priority=priority,
+            due_at=now,
+            dedupe_key=dedupe_key,
+            incident=incident,
+            recipient=recipient,
+            place=place,
+            payload=payload or {},
+            attempt=1 if leased else 0,
+            lease_until=now + self.lease_ms if leased else 0,
+            started_at=now if leased else None,
+        )
+
+    def tell(self, person: str, view: View, payload: Mapping[str, Any], key: str) -> None:
+        """Sends a message that is never updated. `payload` is how `notices` draws it again
+        after a crash; `key` makes it one message however often it is asked for."""
+        leased = self.slots.take()
+        task = self.task(
+            TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=payload, leased=leased
+        )
+        self.tx.add_tasks([task])
+        if leased:
+            self.born.append(Born(task, None, view))
+
+
+def new_id() -> str:
+    """A fresh unguessable id."""
+    return str(uuid.uuid4())

@@ -1,0 +1,134 @@
+"""The settings of contract.md: `RODTKORT_…` variables or `.env`, refused by name when unknown."""
+
+import difflib
+import os
+import secrets
+from base64 import b64encode
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.service.keyring import BadKeys, parse_keys
+
+PREFIX = "RODTKORT_"
+
+
+class BadSettings(ValueError):
+    """One sentence per problem, for the operator."""
+
+
+class Settings(BaseSettings):
+    """Effective settings. `local` permits what a laptop lacks; anything else refuses to start
+    without credentials and keys."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+
+    environment: str = "production"
+    host: str = "127.0.0.1"
+    port: int = Field(default=3978, ge=0, le=65535)
+    database_url: str = "sqlite:///var/rodtkort.db"
+    organisation_file: Path | None = None
+    organisation_source: Literal["file", "database"] = "file"
+    app_id: str | None = None
+    app_secret: SecretStr | None = None
+    tenant_id: str | None = None
+    login_url: str = "https://login.microsoftonline.com"
+    openid_metadata_url: str = (
+        "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    )
+    token_issuer: str = "https://api.botframework.com"
+    allowed_service_hosts: str = ""
+    keys: SecretStr | None = None
+    evidence_dir: Path = Path("var/evidence")
+    send_timeout_seconds: float = Field(default=3, gt=0, le=60)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @property
+    def local(self) -> bool:
+        """A developer's machine or a demo."""
+        return self.environment == "local"
+
+    @property
+    def lease_ms(self) -> int:
+        """Create, POST, and a second: derived, so that it cannot be set too short."""
+        return int(2 * self.send_timeout_seconds * 1000) + 1000
+
+
+def load_settings() -> Settings:
+    """Reads and checks everything; raises `BadSettings` with all problems at once."""
+    problems = [*_unknown(os.environ)]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for found in error.errors():
+            name = PREFIX + "_".join(str(part) for part in found["loc"]).upper()
+            problems.append(f"{name}: {found['msg'].removeprefix('Value error, ')}")
+        raise BadSettings("\n".join(problems)) from None
+    problems += _missing(settings)
+    if problems:
+        raise BadSettings("\n".join(problems))
+    return settings
+
+
+def _unknown(environment: "os._Environ[str]") -> list[str]:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    found = []
+    for name in sorted(environment):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            found.append(f"{name} is not a setting{hint}")
+    return found
+
+
+def _missing(settings: Settings) -> list[str]:
+    problems = []
+    if settings.organisation_file is None:
+        if not settings.local:
+            problems.append(f"{PREFIX}ORGANISATION_FILE is missing; name the organisation file")
+        settings.organisation_file = Path("config/organisation.sample.yaml")
+    credentials = {
+        "APP_ID": settings.app_id,
+        "APP_SECRET": settings.app_secret,
+        "TENANT_ID": settings.tenant_id,
+    }
+    lacking = [PREFIX + name for name, value in credentials.items() if not value]
+    if lacking and (not settings.local or len(lacking) < len(credentials)):
+        problems.append(
+            f"{', '.join(lacking)} must be set; without credentials the bot runs only with "
+            f"{PREFIX}ENVIRONMENT=local"
+        )
+    problems += _keys(settings)
+    return problems
+
+
+def _keys(settings: Settings) -> list[str]:
+    if settings.keys is None or not settings.keys.get_secret_value().strip():
+        if not settings.local:
+            return [f"{PREFIX}KEYS is missing; write id:base64 with 32 random bytes"]
+        settings.keys = SecretStr(_generated_keys(Path("var/keys")))
+        return []
+    try:
+        parse_keys(settings.keys.get_secret_value())
+    except BadKeys as error:
+        return [f"{PREFIX}KEYS: {error}"]
+    return []
+
+
+def _generated_keys(path: Path) -> str:
+    """`local` makes its own keys, once, readable by the owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = f"local1:{b64encode(secrets.token_bytes(32)).decode()}"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key + "\n")
+    return path.read_text().strip()

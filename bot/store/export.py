@@ -1,0 +1,120 @@
+"""`incident list|show --json` (contract.md): codes, names of employees and numbers; never text a
+person wrote, never the client's identity (L11)."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from bot.domain.alarm import Alert, AlertState, RedCard
+from bot.store import rows
+from bot.store import tables as t
+from bot.store.database import Database
+
+Json = dict[str, Any]
+
+
+def list_incidents(database: Database, limit: int = 1000) -> list[Json]:
+    """The latest incidents, newest first, without timeline and alerts."""
+    query = select(t.incident.c.card).order_by(t.incident.c.raised_at.desc()).limit(limit)
+    with database.reading() as connection:
+        documents = connection.execute(query).scalars().all()
+    return [_head(rows.red_card(document)) for document in documents]
+
+
+def show_incident(database: Database, incident: str) -> Json | None:
+    """One incident as contract.md gives it; None when there is none of that id."""
+    with database.reading() as connection:
+        document = connection.execute(
+            select(t.incident.c.card).where(t.incident.c.id == incident)
+        ).scalar()
+        if document is None:
+            return None
+        card = rows.red_card(document)
+        return {
+            **_head(card),
+            "timeline": list(_timeline(connection, incident)),
+            "alerts": list(_alerts(connection, card)),
+            "evidence": [],
+        }
+
+
+def log_access(database: Database, actor: str, action: str, incident: str | None, at: int) -> None:
+    """Who looked, in a transaction of its own: a refused look is on record too."""
+    with database.engine.begin() as connection:
+        connection.execute(
+            insert(t.access_log).values(
+                id=str(uuid.uuid4()), at=at, actor=actor, action=action, incident=incident
+            )
+        )
+
+
+def instant(at: int | None) -> str | None:
+    """UTC with milliseconds, as `2026-11-22T10:02:03.123Z`."""
+    if at is None:
+        return None
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _head(card: RedCard) -> Json:
+    return {
+        "id": card.id,
+        "drill": card.drill is not None,
+        "state": card.state.value,
+        "exhausted": card.exhausted,
+        "unit": card.unit,
+        "raised_by": card.caseworker.id,
+        "raised_at": instant(card.raised_at),
+        "claimed_by": (card.owner.person or card.owner.name) if card.owner else None,
+        "meeting": card.details.meeting,
+        "kind": card.details.kind,
+        "place": card.details.place,
+        "target": card.details.target,
+    }
+
+
+def _timeline(connection: Connection, incident: str) -> Iterator[Json]:
+    query = select(t.timeline).where(t.timeline.c.incident == incident).order_by(t.timeline.c.seq)
+    for row in connection.execute(query):
+        yield {
+            "seq": row.seq,
+            "at": instant(row.at),
+            "kind": row.kind,
+            "actor": row.actor,
+            "detail": json.loads(row.payload),
+            "hash": row.mac,
+        }
+
+
+def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
+    query = (
+        select(
+            t.card.c.person, t.card.c.slot, t.task.c.attempt, t.task.c.done_at, t.task.c.outcome
+        )
+        .join(t.task, t.task.c.card == t.card.c.id)
+        .where(t.card.c.incident == card.id, t.card.c.slot.like("alert:%"))
+        .order_by(t.task.c.due_at.desc())
+    )
+    first_sends = {(row.person, row.slot): row for row in connection.execute(query)}
+    for alert in card.alerts:
+        send = first_sends.get((alert.person, f"alert:{alert.level}:{alert.round}"))
+        delivered = send is not None and send.outcome == "delivered"
+        yield {
+            "person": alert.person,
+            "level": alert.level,
+            "round": alert.round,
+            "state": _state(alert, delivered),
+            "attempts": send.attempt if send is not None else 0,
+            "sent_at": instant(send.done_at) if send is not None and delivered else None,
+            "failure": alert.failure,
+        }
+
+
+def _state(alert: Alert, delivered: bool) -> str:
+    if alert.state is AlertState.ALERTED:
+        return "sent" if delivered else "pending"
+    return alert.state.value

@@ -1,0 +1,71 @@
+"""Reading what people have told the bot, and the accepted versions of the organisation."""
+
+import hashlib
+
+from sqlalchemy import Connection, insert, select
+
+from bot.domain.organisation import Language
+from bot.service.directory import People
+from bot.service.storage import AbsenceRow
+from bot.store import rows
+from bot.store import tables as t
+from bot.store.database import Database
+
+
+def load_people(database: Database) -> People:
+    """Addresses, languages and absences, as they are now."""
+    with database.reading() as connection:
+        return People(
+            addresses={
+                row.person: (row.name, rows.address(row))
+                for row in connection.execute(select(t.address))
+            },
+            languages={
+                row.person: Language(row.language)
+                for row in connection.execute(select(t.preference))
+            },
+            absences={
+                row.person: AbsenceRow(row.person, row.since, row.until, row.stand_in, row.away)
+                for row in connection.execute(select(t.absence))
+            },
+        )
+
+
+def revision_hash(content: str) -> str:
+    """The name of a version of the organisation."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def keep_revision(database: Database, source: str, content: str, at: int, by: str) -> str:
+    """Stores an accepted version, once, and returns its hash."""
+    name = revision_hash(content)
+    with database.engine.begin() as connection:
+        if _content(connection, name) is None:
+            connection.execute(
+                insert(t.organisation_revision).values(
+                    hash=name, source=source, content=content, at=at, by=by
+                )
+            )
+    return name
+
+
+def last_revision(database: Database) -> str | None:
+    """The content of the version accepted last; None if there never was one."""
+    query = (
+        select(t.organisation_revision.c.content)
+        .order_by(t.organisation_revision.c.at.desc())
+        .limit(1)
+    )
+    with database.reading() as connection:
+        return connection.execute(query).scalar()
+
+
+def revision(database: Database, name: str) -> str | None:
+    """The content of one version (V8)."""
+    with database.reading() as connection:
+        return _content(connection, name)
+
+
+def _content(connection: Connection, name: str) -> str | None:
+    query = select(t.organisation_revision.c.content).where(t.organisation_revision.c.hash == name)
+    return connection.execute(query).scalar()

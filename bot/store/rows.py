@@ -1,0 +1,198 @@
+"""Between rows and values. The alarm's document is written and read by pydantic, strictly."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy.engine import Row
+
+from bot.domain.alarm import Contact, RedCard
+from bot.domain.timeline import Entry, canonical
+from bot.events import Address
+from bot.service.ports import MessageRef
+from bot.service.storage import AbsenceRow, Place, StoredCard, StoredWord, Task, TaskKind
+
+_RED_CARD = TypeAdapter(RedCard)
+
+
+def incident_row(stored: StoredCard) -> dict[str, Any]:
+    """The document and the columns beside it."""
+    card = stored.card
+    return {
+        "id": card.id,
+        "raised_by": card.caseworker.id,
+        "is_drill": card.drill is not None,
+        "state": card.state.value,
+        "unit": card.unit,
+        "raised_at": card.raised_at,
+        "last_event_at": card.last_event_at,
+        "resting": card.contact is Contact.CONFIRMED or card.exhausted,
+        "seq": card.seq,
+        "mac": stored.mac,
+        "organisation": stored.organisation,
+        "card": _RED_CARD.dump_json(card).decode(),
+    }
+
+
+def red_card(document: str) -> RedCard:
+    """The alarm of a document."""
+    return _RED_CARD.validate_json(document)
+
+
+def stored_card(row: Row[Any]) -> StoredCard:
+    """The alarm of a row."""
+    return StoredCard(card=red_card(row.card), mac=row.mac, organisation=row.organisation)
+
+
+def entry_row(incident: str, entry: Entry) -> dict[str, Any]:
+    """A timeline entry as a row."""
+    return {
+        "incident": incident,
+        "seq": entry.seq,
+        "schema": entry.schema,
+        "at": entry.at,
+        "kind": str(entry.kind),
+        "actor": entry.actor,
+        "payload": entry.payload,
+        "key_id": entry.key_id,
+        "mac": entry.mac,
+    }
+
+
+def entry(row: Row[Any]) -> Entry:
+    """A timeline entry of a row."""
+    return Entry(row.seq, row.at, row.kind, row.actor, row.payload, row.key_id, row.mac, row.schema)
+
+
+def word_row(incident: str, word: StoredWord) -> dict[str, Any]:
+    """An utterance as a row."""
+    return {
+        "id": word.id,
+        "incident": incident,
+        "at": word.at,
+        "author": word.author,
+        "key_id": word.key_id,
+        "sealed": word.sealed,
+    }
+
+
+def stored_word(row: Row[Any]) -> StoredWord:
+    """An utterance of a row."""
+    return StoredWord(row.id, row.author, row.at, row.key_id, bytes(row.sealed))
+
+
+def place_row(place: Place, lease_until: int) -> dict[str, Any]:
+    """A card place as a row."""
+    return {
+        "id": place.id,
+        "incident": place.incident,
+        "person": place.person,
+        "slot": place.slot,
+        "wanted": place.wanted,
+        "shown": place.shown,
+        "digest": place.digest,
+        "lease_until": lease_until,
+        **ref_row(place.ref),
+    }
+
+
+def ref_row(ref: MessageRef | None) -> dict[str, Any]:
+    """Where the message lies, as columns; nothing when it is not known."""
+    if ref is None:
+        return {}
+    return {
+        "service_url": ref.service_url,
+        "conversation_id": ref.conversation_id,
+        "activity_id": ref.activity_id,
+    }
+
+
+def place(row: Row[Any]) -> Place:
+    """A card place of a row."""
+    sent = row.activity_id is not None
+    return Place(
+        id=row.id,
+        incident=row.incident,
+        person=row.person,
+        slot=row.slot,
+        wanted=row.wanted,
+        shown=row.shown,
+        digest=row.digest,
+        ref=MessageRef(row.service_url, row.conversation_id, row.activity_id) if sent else None,
+    )
+
+
+_PAYLOAD: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+
+
+def task_row(task: Task) -> dict[str, Any]:
+    """A task as a row."""
+    return {
+        "id": task.id,
+        "kind": task.kind.value,
+        "priority": int(task.priority),
+        "due_at": task.due_at,
+        "incident": task.incident,
+        "recipient": task.recipient,
+        "card": task.place,
+        "payload": canonical(task.payload) if task.payload else "{}",
+        "attempt": task.attempt,
+        "lease_until": task.lease_until,
+        "started_at": task.started_at,
+        "dedupe_key": task.dedupe_key,
+    }
+
+
+def task(row: Row[Any]) -> Task:
+    """A task of a row."""
+    return Task(
+        id=row.id,
+        kind=TaskKind(row.kind),
+        priority=row.priority,
+        due_at=row.due_at,
+        dedupe_key=row.dedupe_key,
+        incident=row.incident,
+        recipient=row.recipient,
+        place=row.card,
+        payload=_PAYLOAD.validate_json(row.payload),
+        attempt=row.attempt,
+        lease_until=row.lease_until,
+        started_at=row.started_at,
+    )
+
+
+def address_row(person: str, name: str, address: Address, at: int) -> dict[str, Any]:
+    """An address as a row."""
+    return {
+        "person": person,
+        "name": name,
+        "tenant_id": address.tenant_id,
+        "service_url": address.service_url,
+        "conversation_id": address.conversation_id,
+        "bot_id": address.bot_id,
+        "user_mri": address.user_mri,
+        "aad_object_id": address.aad_object_id,
+        "updated_at": at,
+    }
+
+
+def address(row: Row[Any]) -> Address:
+    """An address of a row."""
+    return Address(
+        row.tenant_id,
+        row.service_url,
+        row.conversation_id,
+        row.bot_id,
+        row.user_mri,
+        row.aad_object_id,
+    )
+
+
+def absence_row(row: AbsenceRow) -> dict[str, Any]:
+    """An absence as a row."""
+    return {
+        "person": row.person,
+        "since": row.since,
+        "until": row.until,
+        "stand_in": row.stand_in,
+        "away": row.away,
+    }

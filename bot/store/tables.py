@@ -1,0 +1,193 @@
+"""The tables (architecture.md, "Data"). Ids are uuid4 as text, instants int64 ms UTC.
+
+An alarm is one document (`incident.card`, the whole `RedCard` as JSON) with the columns that
+queries need beside it: every move is one UPDATE, and a rule that needs a new field needs no
+migration. What must stay provable or searchable has tables of its own.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("raised_by", Text, nullable=False),
+    Column("is_drill", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("raised_at", BigInteger, nullable=False),
+    Column("last_event_at", BigInteger, nullable=False),
+    Column("resting", Boolean, nullable=False),  # contact confirmed or exhausted (V1)
+    Column("seq", Integer, nullable=False),
+    Column("mac", Text, nullable=False),  # of the last timeline entry
+    Column("organisation", Text, nullable=False),  # revision the alarm was raised with (V8)
+    Column("card", Text, nullable=False),
+)
+# V7, L6: one unresolved alarm and one unresolved drill per caseworker.
+Index(
+    "incident_unresolved",
+    incident.c.raised_by,
+    incident.c.is_drill,
+    unique=True,
+    sqlite_where=text("state IN ('open', 'claimed')"),
+    postgresql_where=text("state IN ('open', 'claimed')"),
+)
+Index("incident_by_time", incident.c.raised_at)
+
+helper = Table(  # who helps in which unresolved alarm: how a relay finds its way
+    "helper",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+)
+Index("helper_by_person", helper.c.person)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("schema", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # canonical JSON; JSONB would reorder it
+    Column("key_id", Text, nullable=False),
+    Column("mac", Text, nullable=False),
+)
+
+utterance = Table(  # words people wrote: encrypted, erasable, outside the chain (L13)
+    "utterance",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("incident", Text, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+card = Table(  # a card is a place with a wanted revision; the worker loops until shown = wanted
+    "card",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("incident", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("digest", Text, nullable=False),  # of what is shown, so that nothing is sent twice
+    Column("lease_until", BigInteger, nullable=False),
+    Column("service_url", Text),
+    Column("conversation_id", Text),
+    Column("activity_id", Text),
+    UniqueConstraint("incident", "person", "slot"),
+)
+
+task = Table(  # outbox and timers
+    "task",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("incident", Text),
+    Column("recipient", Text),
+    Column("card", Text),
+    Column("payload", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+    Column("started_at", BigInteger),
+    Column("done_at", BigInteger),
+    Column("outcome", Text),
+    Column("dedupe_key", Text, nullable=False, unique=True),
+)
+Index(
+    "task_pending",
+    task.c.due_at,
+    sqlite_where=text("done_at IS NULL"),
+    postgresql_where=text("done_at IS NULL"),
+)
+# V1: one pending chain-or-contact timer per alarm.
+Index(
+    "task_one_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'timer' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'timer' AND done_at IS NULL"),
+)
+Index("task_of_card", task.c.card)
+
+inbound = Table(  # activities handled, so that a second delivery is the same one (L6)
+    "inbound",
+    metadata,
+    Column(
+        "delivery", Text, primary_key=True
+    ),  # conversation and activity: ids repeat across chats
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("tenant_id", Text, nullable=False),
+    Column("service_url", Text, nullable=False),
+    Column("conversation_id", Text),
+    Column("bot_id", Text, nullable=False),
+    Column("user_mri", Text, nullable=False),
+    Column("aad_object_id", Text),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+)
+
+absence = Table(  # set in chat; lies over the organisation file's
+    "absence",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("stand_in", Text),
+    Column("away", Boolean, nullable=False),  # false: back, although the file says absent
+)
+
+organisation_revision = Table(
+    "organisation_revision",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+access_log = Table(  # who looked at an incident with the operator's commands
+    "access_log",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("incident", Text),
+)

@@ -1,0 +1,293 @@
+"""One write transaction: every statement the service and the engine need (architecture.md,
+"The recipe of a write"). Nothing here decides anything."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import Select
+
+from bot.domain.alarm import RedCard
+from bot.domain.organisation import Language
+from bot.domain.timeline import Entry
+from bot.events import Address
+from bot.service.ports import Clock, MessageRef
+from bot.service.storage import (
+    AbsenceRow,
+    Place,
+    StoredCard,
+    StoredWord,
+    Task,
+    TaskKind,
+)
+from bot.store import rows
+from bot.store import tables as t
+
+UNRESOLVED = t.incident.c.state.in_(("open", "claimed"))
+
+
+class SqlTransaction:
+    """Implements `service.storage.Transaction` on one connection."""
+
+    def __init__(self, connection: Connection, clock: Clock | None) -> None:
+        self._db = connection
+        self._clock = clock
+        self._now: int | None = None
+
+    def now(self) -> int:
+        """One reading per transaction, after the lock: all SQL binds it."""
+        if self._now is None:
+            if self._clock is not None:
+                self._now = self._clock.now()
+            else:  # now() is the transaction's start: it ran backwards in the timeline
+                micros = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
+                self._now = int(self._db.execute(text(f"SELECT {micros}")).scalar_one())
+        return self._now
+
+    # Deliveries
+
+    def first_delivery(self, delivery: str) -> bool:
+        statement = self._insert_once(t.inbound, "delivery").values(
+            delivery=delivery, at=self.now()
+        )
+        return self._db.execute(statement).rowcount == 1
+
+    def forget_deliveries(self, before: int) -> None:
+        self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
+
+    # Alarms
+
+    def incident(self, incident: str) -> StoredCard | None:
+        return self._stored(select(t.incident).where(t.incident.c.id == incident))
+
+    def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
+        return self._stored(
+            select(t.incident).where(
+                t.incident.c.raised_by == person, t.incident.c.is_drill == drill, UNRESOLVED
+            )
+        )
+
+    def helping(self, person: str) -> Sequence[str]:
+        query = (
+            select(t.incident.c.id)
+            .join(t.helper, t.helper.c.incident == t.incident.c.id)
+            .where(t.helper.c.person == person, UNRESOLVED)
+            .order_by(t.incident.c.raised_at)
+        )
+        return self._db.execute(query).scalars().all()
+
+    def alerted_unresolved(self, person: str) -> Sequence[str]:
+        query = (
+            select(t.incident.c.id)
+            .join(t.card, t.card.c.incident == t.incident.c.id)
+            .where(t.card.c.person == person, t.card.c.slot.like("alert:%"), UNRESOLVED)
+            .distinct()
+        )
+        return self._db.execute(query).scalars().all()
+
+    def latest_mine(self, person: str) -> str | None:
+        query = (
+            select(t.incident.c.id)
+            .where(t.incident.c.raised_by == person)
+            .order_by(t.incident.c.raised_at.desc())
+            .limit(1)
+        )
+        return self._db.execute(query).scalar()
+
+    def insert(self, stored: StoredCard) -> None:
+        self._db.execute(insert(t.incident).values(rows.incident_row(stored)))
+
+    def save(self, stored: StoredCard) -> None:
+        row = rows.incident_row(stored)
+        self._db.execute(update(t.incident).where(t.incident.c.id == row.pop("id")).values(row))
+        self._save_helpers(stored.card)
+
+    def _save_helpers(self, card: RedCard) -> None:
+        self._db.execute(delete(t.helper).where(t.helper.c.incident == card.id))
+        helpers = [
+            {"incident": card.id, "person": claim.person} for claim in card.claims if claim.person
+        ]
+        if helpers and not card.state.ended:
+            self._db.execute(insert(t.helper), helpers)
+
+    def _stored(self, query: Select[Any]) -> StoredCard | None:
+        row = self._db.execute(query.with_for_update()).one_or_none()
+        return rows.stored_card(row) if row is not None else None
+
+    # What happened, and what was said
+
+    def append(self, incident: str, entries: Iterable[Entry]) -> None:
+        self._db.execute(insert(t.timeline), [rows.entry_row(incident, e) for e in entries])
+
+    def keep_word(self, incident: str, word: StoredWord) -> None:
+        self._db.execute(insert(t.utterance).values(rows.word_row(incident, word)))
+
+    def words(self, incident: str) -> Sequence[StoredWord]:
+        query = (
+            select(t.utterance)
+            .where(t.utterance.c.incident == incident)
+            .order_by(t.utterance.c.at, t.utterance.c.id)
+        )
+        return [rows.stored_word(row) for row in self._db.execute(query)]
+
+    # Card places
+
+    def add_places(self, places: Sequence[Place], tasks: Sequence[Task]) -> None:
+        leases = {task.place: task.lease_until for task in tasks}
+        self._db.execute(
+            insert(t.card), [rows.place_row(p, lease_until=leases.get(p.id, 0)) for p in places]
+        )
+        self.add_tasks(tasks)
+
+    def want(self, incident: str, families: Sequence[str], but: str | None) -> Sequence[Place]:
+        of_family = or_(
+            *(or_(t.card.c.slot == f, t.card.c.slot.startswith(f + ":")) for f in families)
+        )
+        conditions = [t.card.c.incident == incident, of_family]
+        if but is not None:
+            conditions.append(t.card.c.id != but)
+        statement = (
+            update(t.card)
+            .where(and_(*conditions))
+            .values(wanted=t.card.c.wanted + 1)
+            .returning(*t.card.c)
+        )
+        return [rows.place(row) for row in self._db.execute(statement)]
+
+    def place(self, place: str) -> Place | None:
+        row = self._db.execute(select(t.card).where(t.card.c.id == place)).one_or_none()
+        return rows.place(row) if row is not None else None
+
+    def place_at(self, incident: str, person: str, slot: str) -> Place | None:
+        query = select(t.card).where(
+            t.card.c.incident == incident, t.card.c.person == person, t.card.c.slot == slot
+        )
+        row = self._db.execute(query).one_or_none()
+        return rows.place(row) if row is not None else None
+
+    def places(self, incident: str) -> Sequence[Place]:
+        query = select(t.card).where(t.card.c.incident == incident).order_by(t.card.c.slot)
+        return [rows.place(row) for row in self._db.execute(query)]
+
+    def hold_place(self, place: str, until: int) -> Place | None:
+        statement = (
+            update(t.card)
+            .where(
+                t.card.c.id == place,
+                t.card.c.shown < t.card.c.wanted,
+                t.card.c.lease_until <= self.now(),
+            )
+            .values(lease_until=until)
+            .returning(*t.card.c)
+        )
+        row = self._db.execute(statement).one_or_none()
+        return rows.place(row) if row is not None else None
+
+    def show(self, place: Place, revision: int, digest: str, ref: MessageRef | None) -> int:
+        values: dict[str, Any] = {"shown": revision, "digest": digest, **rows.ref_row(ref)}
+        values["lease_until"] = case((t.card.c.wanted <= revision, 0), else_=t.card.c.lease_until)
+        statement = (
+            update(t.card).where(t.card.c.id == place.id).values(values).returning(t.card.c.wanted)
+        )
+        return int(self._db.execute(statement).scalar_one())
+
+    def free_place(self, place: str) -> None:
+        self._db.execute(update(t.card).where(t.card.c.id == place).values(lease_until=0))
+
+    # Outbox and timers
+
+    def set_timer(self, incident: str, task: Task | None) -> None:
+        self._db.execute(
+            update(t.task)
+            .where(
+                t.task.c.incident == incident,
+                t.task.c.kind == TaskKind.TIMER,
+                t.task.c.done_at.is_(None),
+            )
+            .values(done_at=self.now(), outcome="replaced")
+        )
+        if task is not None:
+            self.add_tasks([task])
+
+    def add_tasks(self, tasks: Sequence[Task]) -> None:
+        if tasks:
+            self._db.execute(
+                self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
+            )
+
+    def claim_tasks(self, limit: int, lease_ms: int) -> Sequence[Task]:
+        now = self.now()
+        due = (
+            select(t.task.c.id)
+            .where(t.task.c.done_at.is_(None), t.task.c.due_at <= now, t.task.c.lease_until <= now)
+            .order_by(t.task.c.priority, t.task.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        statement = (
+            update(t.task)
+            .where(t.task.c.id.in_(due.scalar_subquery()))
+            .values(attempt=t.task.c.attempt + 1, lease_until=now + lease_ms)
+            .returning(*t.task.c)
+        )
+        claimed = [rows.task(row) for row in self._db.execute(statement)]
+        return sorted(claimed, key=lambda task: (task.priority, task.due_at))
+
+    def start_task(self, task: Task) -> bool:
+        return self._update_mine(task, started_at=self.now())
+
+    def finish_task(self, task: Task, outcome: str) -> bool:
+        return self._update_mine(task, done_at=self.now(), outcome=outcome, lease_until=0)
+
+    def retry_task(self, task: Task, due_at: int, outcome: str) -> bool:
+        return self._update_mine(task, due_at=due_at, outcome=outcome, lease_until=0)
+
+    def _update_mine(self, task: Task, **values: Any) -> bool:
+        statement = (
+            update(t.task)
+            .where(
+                t.task.c.id == task.id,
+                t.task.c.attempt == task.attempt,
+                t.task.c.done_at.is_(None),
+            )
+            .values(values)
+        )
+        return self._db.execute(statement).rowcount == 1
+
+    def next_due(self) -> int | None:
+        later = case(
+            (t.task.c.lease_until > t.task.c.due_at, t.task.c.lease_until), else_=t.task.c.due_at
+        )
+        query = select(func.min(later)).where(t.task.c.done_at.is_(None))
+        found = self._db.execute(query).scalar()
+        return int(found) if found is not None else None
+
+    # People
+
+    def keep_address(self, person: str, name: str, address: Address) -> None:
+        self._upsert(t.address, rows.address_row(person, name, address, self.now()))
+
+    def drop_address(self, person: str) -> None:
+        self._db.execute(delete(t.address).where(t.address.c.person == person))
+
+    def keep_language(self, person: str, language: Language) -> None:
+        self._upsert(t.preference, {"person": person, "language": language.value})
+
+    def keep_absence(self, row: AbsenceRow) -> None:
+        self._upsert(t.absence, rows.absence_row(row))
+
+    def _upsert(self, table: Any, values: dict[str, Any]) -> None:
+        statement = self._dialect_insert(table).values(values)
+        others = {name: value for name, value in values.items() if name != "person"}
+        self._db.execute(
+            statement.on_conflict_do_update(index_elements=[table.c.person], set_=others)
+        )
+
+    def _insert_once(self, table: Any, key: str) -> Any:
+        return self._dialect_insert(table).on_conflict_do_nothing(index_elements=[table.c[key]])
+
+    def _dialect_insert(self, table: Any) -> Any:
+        # The same clause in both databases; SQLAlchemy keeps one construct for each.
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        return dialect.insert(table)

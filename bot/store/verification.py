@@ -1,0 +1,170 @@
+"""`rodtkort verify`: the laws that the database itself can prove (architecture.md, V1–V8)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from bot.domain.alarm import RedCard
+from bot.domain.incident import Drill
+from bot.domain.organisation import Organisation
+from bot.domain.timeline import ENDINGS, Entry, broken
+from bot.store import rows
+from bot.store import tables as t
+from bot.store.database import Database
+
+ReadOrganisation = Callable[[str], Organisation | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken invariant: its number, the incident, and what is wrong in one sentence."""
+
+    law: str
+    incident: str
+    problem: str
+
+
+def verify(
+    database: Database, keys: Mapping[str, bytes], organisation: ReadOrganisation
+) -> list[Violation]:
+    """Every violation in the database; empty when all invariants hold. `keys` are the timeline
+    keys, `organisation` reads a stored version (None when it cannot be read any more)."""
+    known: dict[str, Organisation | None] = {}
+    found: list[Violation] = []
+    with database.reading() as connection:
+        found += _double(connection)
+        for row in connection.execute(select(t.incident)):
+            card = rows.red_card(row.card)
+            entries = _entries(connection, card.id)
+            if row.organisation not in known:
+                content = _revision(connection, row.organisation)
+                known[row.organisation] = organisation(content) if content else None
+            for law, problem in [
+                *_timers(connection, card),
+                *_late_alerts(connection, card, entries),
+                *_endings(card, entries),
+                *_seals(keys, card, row.mac, entries),
+                *_strangers(card, known[row.organisation]),
+            ]:
+                found.append(Violation(law, card.id, problem))
+    return found
+
+
+def _entries(connection: Connection, incident: str) -> list[Entry]:
+    query = select(t.timeline).where(t.timeline.c.incident == incident).order_by(t.timeline.c.seq)
+    return [rows.entry(row) for row in connection.execute(query)]
+
+
+def _revision(connection: Connection, name: str) -> str | None:
+    revision = t.organisation_revision
+    return connection.execute(select(revision.c.content).where(revision.c.hash == name)).scalar()
+
+
+def _timers(connection: Connection, card: RedCard) -> Iterator[tuple[str, str]]:
+    """V1: an unresolved alarm has exactly one pending timer, or rests."""
+    query = select(func.count()).where(
+        t.task.c.incident == card.id, t.task.c.kind == "timer", t.task.c.done_at.is_(None)
+    )
+    pending = connection.execute(query).scalar_one()
+    if card.state.ended:
+        if pending:
+            yield "V1", "it has ended, but a timer is still pending"
+    elif card.timer is None:
+        if pending:
+            yield "V1", "a timer is pending that the alarm does not know"
+        if not (card.contact == "confirmed" or card.exhausted):
+            yield "V1", "nobody is waited for, although nobody helps"
+    elif pending != 1:
+        yield "V1", f"{pending} timers are pending instead of one"
+
+
+def _late_alerts(
+    connection: Connection, card: RedCard, entries: list[Entry]
+) -> Iterator[tuple[str, str]]:
+    """V2: no level is alerted after the claim, unless the chain was reopened. A red card that is
+    first sent while the timeline says that somebody helps and nobody asked for more is late."""
+    query = (
+        select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
+        .join(t.task, t.task.c.card == t.card.c.id)
+        .where(t.card.c.incident == card.id, t.card.c.slot.like("alert:%"))
+        .group_by(t.card.c.id, t.card.c.person)
+    )
+    rests = list(_resting_spans(entries))
+    for row in connection.execute(query):
+        if row.started_at is None:
+            continue
+        if any(start < row.started_at < end for start, end in rests):
+            yield "V2", "a red card was sent out after the claim"
+
+
+_RESTING = frozenset({"claimed"})
+_MOVING = frozenset(
+    {"escalated", "cried", "released", "contact_missing", "reopened", "round_started", "alerted"}
+)
+
+
+def _resting_spans(entries: list[Entry]) -> Iterator[tuple[int, float]]:
+    """From each claim until whatever set the chain in motion again."""
+    since: int | None = None
+    for entry in entries:
+        if entry.kind in _RESTING and since is None:
+            since = entry.at
+        elif since is not None and entry.kind in _MOVING:
+            yield since, entry.at
+            since = None
+    if since is not None:
+        yield since, float("inf")
+
+
+def _endings(card: RedCard, entries: list[Entry]) -> Iterator[tuple[str, str]]:
+    """V3: no alarm is finished without an end on its timeline."""
+    ended = False
+    for entry in entries:
+        if entry.kind in ENDINGS:
+            ended = True
+        elif entry.kind == "reopened":
+            ended = False
+    if card.state.ended and not ended:
+        yield "V3", "it has ended, but its timeline has no end"
+    if ended and not card.state.ended:
+        yield "V3", "its timeline has an end, but it goes on"
+
+
+def _seals(
+    keys: Mapping[str, bytes], card: RedCard, mac: str, entries: list[Entry]
+) -> Iterator[tuple[str, str]]:
+    """V6: every seal verifies, no gap, no step back in time, nothing cut off at the end."""
+    for problem in broken(keys, card.id, entries):
+        yield "V6", problem
+    if len(entries) != card.seq:
+        yield "V6", f"the timeline has {len(entries)} entries, the alarm counts {card.seq}"
+    elif entries and entries[-1].mac != mac:
+        yield "V6", "the last entry is not the one the alarm was stored with"
+
+
+def _double(connection: Connection) -> Iterator[Violation]:
+    """V7: no two unresolved alarms of one caseworker with the same drill flag."""
+    query = (
+        select(t.incident.c.raised_by, func.min(t.incident.c.id).label("id"))
+        .where(t.incident.c.state.in_(("open", "claimed")))
+        .group_by(t.incident.c.raised_by, t.incident.c.is_drill)
+        .having(func.count() > 1)
+    )
+    for row in connection.execute(query):
+        yield Violation("V7", row.id, "its caseworker has another one unresolved")
+
+
+def _strangers(card: RedCard, organisation: Organisation | None) -> Iterator[tuple[str, str]]:
+    """V8: nobody was alerted whom the organisation of that day does not know."""
+    if organisation is None:
+        yield "V8", "the organisation it was raised with is not stored"
+        return
+    if card.drill is Drill.ALONE:
+        return
+    strangers = {alert.person for alert in card.alerts} - set(organisation.people)
+    for _ in strangers:
+        yield "V8", "somebody was alerted who is not in the organisation"
+    chain = {helper.id for helper in card.chain.everyone()}
+    if {alert.person for alert in card.alerts} - chain:
+        yield "V8", "somebody was alerted who is not in its chain"

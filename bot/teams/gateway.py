@@ -1,0 +1,181 @@
+"""The service's `Messenger` over Teams: every fate of a request becomes a typed outcome.
+
+The table of fates is teams.md, section 2 ("Proactive", "Throttling", "Cards").
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Literal, TypeAlias
+
+import aiohttp
+import structlog
+from botbuilder.schema import (
+    Activity,
+    Attachment,
+    ChannelAccount,
+    ConversationAccount,
+    ConversationParameters,
+    ConversationReference,
+)
+
+from bot.events import Address
+from bot.service.ports import (
+    Delivered,
+    Delivery,
+    Gone,
+    Message,
+    MessageRef,
+    TryAgain,
+    Unknown,
+    Unreachable,
+)
+from bot.teams.adapter import ConnectorError, ServiceUrlRefused, TeamsAdapter
+from bot.teams.tokens import TokenUnavailable
+
+ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+
+# A connector that asks for hours must not silence an alarm: ask again, it may have recovered.
+MAX_RETRY_AFTER_SECONDS = 60.0
+
+log = structlog.get_logger(__name__)
+
+_Step: TypeAlias = Literal["open", "send", "update"]
+_Failure: TypeAlias = Unreachable | TryAgain | Gone | Unknown
+
+
+class BotFrameworkGateway:
+    """Sends cards through a `TeamsAdapter`. Never raises for the network or the channel.
+
+    `now` is wall time in seconds, read only to understand a `Retry-After` that is a date.
+    """
+
+    def __init__(self, adapter: TeamsAdapter, now: Callable[[], float] = time.time) -> None:
+        self._adapter = adapter
+        self._now = now
+
+    async def send(self, address: Address, message: Message) -> Delivery:
+        """Post a new message, alone in its activity and with a push notification (L11: `summary`).
+
+        Without a `conversation_id` the private chat is opened first; `Delivered.opened` is then
+        the address to keep.
+        """
+        opened: Address | None = None
+        conversation_id = address.conversation_id
+        if conversation_id is None:
+            result = await self._open(address)
+            if not isinstance(result, Address):
+                return result
+            opened = result
+            conversation_id = result.conversation_id or ""
+        activity = _activity(address.service_url, conversation_id, message)
+        activity.from_property = ChannelAccount(id=address.bot_id)
+        activity.recipient = ChannelAccount(id=address.user_mri)
+        activity.channel_data = {"notification": {"alert": True}}
+        try:
+            (response,) = await self._adapter.send_activities(None, [activity])
+        except Exception as error:
+            return self._fate("send", error)
+        ref = MessageRef(address.service_url, conversation_id, response.id)
+        return Delivered(ref, opened)
+
+    async def update(self, ref: MessageRef, message: Message) -> Delivery:
+        """Replace a message in place, without a new push notification."""
+        if not ref.activity_id:
+            # The channel took it without telling where it lies: it can never be changed.
+            return Gone("no_activity_id")
+        activity = _activity(ref.service_url, ref.conversation_id, message)
+        activity.id = ref.activity_id
+        try:
+            await self._adapter.update_activity(None, activity)
+        except Exception as error:
+            return self._fate("update", error)
+        return Delivered(ref)
+
+    async def _open(self, address: Address) -> Address | _Failure:
+        parameters = ConversationParameters(
+            is_group=False,
+            bot=ChannelAccount(id=address.bot_id),
+            members=[ChannelAccount(id=address.user_mri)],
+            tenant_id=address.tenant_id,
+            channel_data={"tenant": {"id": address.tenant_id}},
+        )
+        reference = ConversationReference(service_url=address.service_url)
+        try:
+            response = await self._adapter.create_conversation(
+                reference, conversation_parameters=parameters
+            )
+        except Exception as error:
+            return self._fate("open", error)
+        if not response.id:
+            return Unknown("no_conversation_id")
+        return replace(address, conversation_id=response.id)
+
+    def _fate(self, step: _Step, error: Exception) -> _Failure:
+        match error:
+            case ConnectorError():
+                return self._answered(step, error)
+            case ServiceUrlRefused():
+                refused = "service_url_refused"
+                return Gone(refused) if step == "update" else Unreachable(refused)
+            case TokenUnavailable():
+                return TryAgain("token_unavailable")
+            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+                return TryAgain("not_connected")
+            case TimeoutError():
+                return Unknown("timeout")
+            case aiohttp.ClientError() | OSError():
+                return Unknown("connection_lost")
+            case _:
+                # A bug of ours or of a library must not end the sending of alarms (L8); the
+                # type alone is told, a message might quote a card (L11).
+                log.error("sending_failed", step=step, error=type(error).__name__)
+                return Unknown(type(error).__name__)
+
+    def _answered(self, step: _Step, error: ConnectorError) -> _Failure:
+        match error.status:
+            case 401:
+                return TryAgain("unauthorised")
+            case 403:
+                return Unreachable(error.code)
+            case 404 if step == "update":
+                return Gone(error.code)
+            case 404:
+                return Unreachable(error.code)
+            case 412 | 429:
+                return TryAgain(error.code, self._wait(error.retry_after))
+            case 408:
+                return Unknown(error.code)
+            case status if 400 <= status < 500:
+                # The conversation cannot be opened for this person, or this card never be taken.
+                return Unreachable(error.code) if step == "open" else Gone(error.code)
+            case status if 300 <= status < 400:
+                return TryAgain(error.code)
+            case _:
+                return Unknown(error.code)
+
+    def _wait(self, header: str | None) -> float | None:
+        """Seconds of a `Retry-After` (RFC 9110: a number, or a date), None if it says nothing."""
+        text = (header or "").strip()
+        if text.isascii() and text.isdigit():
+            return min(float(text[:9]), MAX_RETRY_AFTER_SECONDS)
+        try:
+            until = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=UTC)
+        return min(max(until.timestamp() - self._now(), 0.0), MAX_RETRY_AFTER_SECONDS)
+
+
+def _activity(service_url: str, conversation_id: str, message: Message) -> Activity:
+    """One card alone: text beside it would be split off, and no id returned (teams.md)."""
+    return Activity(
+        type="message",
+        service_url=service_url,
+        conversation=ConversationAccount(id=conversation_id),
+        summary=message.summary,
+        attachments=[Attachment(content_type=ADAPTIVE_CARD, content=message.card)],
+    )

@@ -1,0 +1,227 @@
+"""From an activity's raw dictionary to an event: only the few fields that somebody needs.
+
+The SDK's deserializer raises on a bad timestamp or attachment, and a cry for help must not be
+lost to a field nobody reads (architecture.md, "One activity's way in"; L8).
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, TypeGuard
+
+from bot.events import (
+    Address,
+    Arrival,
+    CardAction,
+    Ignored,
+    InboundEvent,
+    Installed,
+    MessageRead,
+    Removed,
+    Scope,
+    TextReceived,
+)
+from bot.teams.wording import spoken, storable
+
+READ_RECEIPT = "application/vnd.microsoft.readReceipt"
+CARD_ACTION = "adaptiveCard/action"
+
+_MAX_ID = 1_000
+_MAX_NAME = 200
+_MAX_VERB = 100
+_MAX_DEPTH = 12
+
+Raw = Mapping[str, Any]
+
+
+class NotAnActivity(Exception):
+    """The body is no activity we could answer: HTTP 400. `reason` is ours, safe to log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read(raw: Raw) -> InboundEvent:
+    """The event that an authenticated activity stands for.
+
+    Raises `NotAnActivity` for what is no dictionary, has no `type`, or is a message or invoke
+    without a sender, conversation or service URL. Nothing else ever hinders a message.
+    """
+    if not isinstance(raw, Mapping):
+        raise NotAnActivity("the body is not an object")
+    kind = raw.get("type")
+    if not isinstance(kind, str) or not kind:
+        raise NotAnActivity("there is no type")
+    reader = _READERS.get(kind)
+    if reader is None:
+        return Ignored("a type nobody needs")
+    try:
+        arrival = _arrival(raw)
+    except NotAnActivity:
+        if kind in ("message", "invoke"):
+            raise
+        return Ignored("nobody to answer")
+    return reader(raw, arrival)
+
+
+def _message(raw: Raw, arrival: Arrival) -> InboundEvent:
+    tap = _tap(raw.get("value"))
+    if tap is not None:
+        verb, data = tap
+        return CardAction(arrival, verb, data, invoke=False)
+    text = raw.get("text")
+    words = text if isinstance(text, str) else ""
+    return TextReceived(arrival, spoken(words, raw.get("entities"), arrival.address.bot_id))
+
+
+def _invoke(raw: Raw, arrival: Arrival) -> InboundEvent:
+    if raw.get("name") != CARD_ACTION:
+        return Ignored("an invoke nobody needs")
+    # A tap without a verb still gets an answer: whatever is unknown gets the home card.
+    verb, data = _tap(raw.get("value")) or ("", {})
+    return CardAction(arrival, verb, data, invoke=True)
+
+
+def _installation(raw: Raw, arrival: Arrival) -> InboundEvent:
+    action = raw.get("action")
+    if action in ("add", "add-upgrade", "upgrade"):
+        # Teams sends a conversation update for the same installation: one welcome is enough.
+        welcome = action == "add" and arrival.scope is Scope.PERSONAL
+        return Installed(arrival, welcome)
+    if action == "remove":
+        return _removed(arrival)
+    return Ignored("an installation under way")
+
+
+def _conversation(raw: Raw, arrival: Arrival) -> InboundEvent:
+    bot = arrival.address.bot_id
+    if _lists(raw.get("membersAdded"), bot):
+        return Installed(arrival, welcome=False)
+    if _lists(raw.get("membersRemoved"), bot):
+        return _removed(arrival)
+    return Ignored("members who are not the bot")
+
+
+def _event(raw: Raw, arrival: Arrival) -> InboundEvent:
+    if raw.get("name") != READ_RECEIPT:
+        return Ignored("an event nobody needs")
+    last_read = _text(_part(raw, "value"), "lastReadMessageId", _MAX_ID)
+    return MessageRead(arrival, last_read or None)
+
+
+def _removed(arrival: Arrival) -> InboundEvent:
+    if arrival.scope is not Scope.PERSONAL:
+        # Leaving a group says nothing about the private chat: a leader must stay reachable.
+        return Ignored("removed from a shared chat")
+    return Removed(arrival)
+
+
+_READERS: Mapping[str, Callable[[Raw, Arrival], InboundEvent]] = {
+    "message": _message,
+    "invoke": _invoke,
+    "installationUpdate": _installation,
+    "conversationUpdate": _conversation,
+    "event": _event,
+}
+
+
+def _arrival(raw: Raw) -> Arrival:
+    sender, conversation = _part(raw, "from"), _part(raw, "conversation")
+    object_id = _text(sender, "aadObjectId", _MAX_ID)
+    mri = _text(sender, "id", _MAX_ID) or object_id
+    if not mri:
+        raise NotAnActivity("there is no sender")
+    conversation_id = _text(conversation, "id", _MAX_ID)
+    if not conversation_id:
+        raise NotAnActivity("there is no conversation")
+    service_url = _text(raw, "serviceUrl", _MAX_ID)
+    if not service_url:
+        raise NotAnActivity("there is no service URL")
+    channel_data = _part(raw, "channelData")
+    scope = _scope(conversation, conversation_id, channel_data)
+    return Arrival(
+        # Without an id no repetition can be recognised, but two cries must not look like one (L6).
+        activity_id=_text(raw, "id", _MAX_ID) or f"none-{uuid.uuid4()}",
+        person=object_id or mri,
+        name=_text(sender, "name", _MAX_NAME),
+        address=Address(
+            tenant_id=tenant_of(raw) or "",
+            service_url=service_url.rstrip("/"),
+            conversation_id=conversation_id if scope is Scope.PERSONAL else None,
+            bot_id=_text(_part(raw, "recipient"), "id", _MAX_ID),
+            user_mri=mri,
+            aad_object_id=object_id or None,
+        ),
+        scope=scope,
+        conversation_id=conversation_id,
+        in_meeting=bool(_part(channel_data, "meeting"))
+        or conversation_id.startswith("19:meeting_"),
+    )
+
+
+def tenant_of(raw: Raw) -> str | None:
+    """The sender's tenant as Teams gives it: `channelData.tenant.id`, else the conversation's."""
+    tenant = _part(_part(raw, "channelData"), "tenant")
+    return (
+        _text(tenant, "id", _MAX_ID)
+        or _text(_part(raw, "conversation"), "tenantId", _MAX_ID)
+        or None
+    )
+
+
+def _scope(conversation: Raw, conversation_id: str, channel_data: Raw) -> Scope:
+    """Who reads along. In doubt the chat is shared: then nothing is posted into it."""
+    kind = conversation.get("conversationType")
+    if kind == "personal":
+        return Scope.PERSONAL
+    if kind == "channel" or (kind is None and "channel" in channel_data):
+        return Scope.CHANNEL
+    if kind is None and conversation.get("isGroup") is not True:
+        one_to_one = not conversation_id.startswith("19:") or "@unq.gbl.spaces" in conversation_id
+        return Scope.PERSONAL if one_to_one else Scope.GROUP
+    return Scope.GROUP
+
+
+def _tap(value: object) -> tuple[str, dict[str, Any]] | None:
+    """Verb and data of a button, in the shapes of Action.Execute and of Action.Submit."""
+    if not _is_object(value):
+        return None
+    action = _part(value, "action")
+    data = _part(action, "data") if action else value
+    verb = _text(action, "verb", _MAX_VERB) or _text(data, "verb", _MAX_VERB)
+    if not verb:
+        return None
+    return verb, {storable(str(key)): _plain(item, 1) for key, item in data.items()}
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """A card's data as it may be stored; what lies absurdly deep is dropped."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        if depth >= _MAX_DEPTH:
+            return {}
+        return {storable(str(key)): _plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [] if depth >= _MAX_DEPTH else [_plain(item, depth + 1) for item in value]
+    return value
+
+
+def _lists(members: object, bot: str) -> bool:
+    if not isinstance(members, list) or not bot:
+        return False
+    return any(_is_object(member) and member.get("id") == bot for member in members)
+
+
+def _part(raw: Raw, key: str) -> Raw:
+    value = raw.get(key)
+    return value if _is_object(value) else {}
+
+
+def _text(raw: Raw, key: str, limit: int) -> str:
+    value = raw.get(key)
+    return storable(value)[:limit] if isinstance(value, str) else ""
+
+
+def _is_object(value: object) -> TypeGuard[Raw]:
+    return isinstance(value, Mapping)

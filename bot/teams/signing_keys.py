@@ -1,0 +1,132 @@
+"""The Bot Connector's public keys, fetched without ever blocking the event loop."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+
+OPENID_METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+
+_TIMEOUT = aiohttp.ClientTimeout(total=5)
+_MAX_DOCUMENT = 1024 * 1024
+_KEEP_SECONDS = 24 * 3600.0
+_PAUSE_SECONDS = 60.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A public key, and the channels it may speak for (empty: any)."""
+
+    public: Any
+    endorsements: frozenset[str] = frozenset()
+
+    def endorses(self, channel: object) -> bool:
+        """Whether an activity of `channel` may be signed with this key."""
+        return not self.endorsements or channel in self.endorsements
+
+
+class SigningKeys:
+    """A cache of the keys behind an OpenID metadata address.
+
+    Fetched when first needed, when a day old, and for an unknown id, yet at most once a minute:
+    anybody can invent key ids. While no new ones can be had the old ones stay good.
+    `monotonic` is a clock in seconds.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        metadata_url: str = OPENID_METADATA_URL,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._session = session
+        self._metadata_url = metadata_url
+        self._monotonic = monotonic
+        self._keys: dict[str, SigningKey] = {}
+        self._fetched_at: float | None = None
+        self._tried_at: float | None = None
+        self._refresh: asyncio.Task[None] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there are keys at all; without any every activity is refused."""
+        return bool(self._keys)
+
+    async def find(self, key_id: str) -> SigningKey | None:
+        """The key with this id, None if there is none or none can be had."""
+        key = self._keys.get(key_id)
+        if key is None and self._may_try():
+            await asyncio.shield(self._refreshing())
+            return self._keys.get(key_id)
+        if key is not None and self._is_old() and self._may_try():
+            self._refreshing()
+        return key
+
+    async def warm(self) -> bool:
+        """Fetch ahead of the first activity; whether there are keys now."""
+        await self._refreshing()
+        return self.known
+
+    def _is_old(self) -> bool:
+        return self._fetched_at is None or self._monotonic() - self._fetched_at > _KEEP_SECONDS
+
+    def _may_try(self) -> bool:
+        if self._refresh is not None or self._tried_at is None:
+            return True
+        # Without any key nobody is heard: then waiting a whole minute would cost alarms.
+        pause = _PAUSE_SECONDS if self._keys else 1.0
+        return self._monotonic() - self._tried_at >= pause
+
+    def _refreshing(self) -> asyncio.Task[None]:
+        if self._refresh is None:
+            self._tried_at = self._monotonic()
+            self._refresh = asyncio.create_task(self._fetch())
+            self._refresh.add_done_callback(self._done)
+        return self._refresh
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._refresh = None
+
+    async def _fetch(self) -> None:
+        try:
+            metadata = await self._document(self._metadata_url)
+            keys = _keys_of(await self._document(metadata["jwks_uri"]))
+        except Exception as error:
+            log.warning("signing_keys_unavailable", error=type(error).__name__)
+            return
+        if keys:
+            self._keys = keys
+            self._fetched_at = self._monotonic()
+
+    async def _document(self, url: str) -> Any:
+        async with self._session.get(url, timeout=_TIMEOUT, raise_for_status=True) as response:
+            body = bytearray()
+            async for chunk in response.content.iter_chunked(64 * 1024):
+                body += chunk
+                if len(body) > _MAX_DOCUMENT:
+                    raise ValueError("too long")
+            return json.loads(body)
+
+
+def _keys_of(document: Any) -> dict[str, SigningKey]:
+    """The RSA keys of a JWKS document; one that cannot be read does not spoil the others."""
+    import jwt
+
+    keys: dict[str, SigningKey] = {}
+    for entry in document["keys"]:
+        try:
+            if entry["kty"] == "RSA":
+                keys[entry["kid"]] = SigningKey(
+                    public=jwt.PyJWK.from_dict(entry, algorithm="RS256").key,
+                    endorsements=frozenset(entry.get("endorsements") or ()),
+                )
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+            continue
+    return keys

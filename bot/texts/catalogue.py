@@ -1,0 +1,66 @@
+"""Every sentence that users read, from one Fluent file per language, loaded once.
+
+The files are written so that a safety representative can correct them (docs/texts.md, R2).
+"""
+
+from functools import cache, partial
+from pathlib import Path
+from typing import Protocol
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.domain.organisation import Language
+
+_FOLDER = Path(__file__).parent
+
+
+class Say(Protocol):
+    """`text` with the language chosen."""
+
+    def __call__(self, id: str, /, **args: str | int) -> str:
+        """Return the sentence; KeyError as for `text`."""
+        ...
+
+
+def text(language: Language, id: str, /, **args: str | int) -> str:
+    """Return the sentence `id` in `language` with `args` filled in.
+
+    Raises KeyError for an id that no file has and for an argument that the sentence
+    needs and did not get: a hole in a sentence must show in a test, not in a crisis.
+    """
+    return _said(language, id, args) if args else _fixed(language, id)
+
+
+@cache
+def _fixed(language: Language, id: str) -> str:
+    return _said(language, id, {})
+
+
+def _said(language: Language, id: str, args: dict[str, str | int]) -> str:
+    bundle = _bundle(language)
+    pattern = bundle.get_message(id).value if bundle.has_message(id) else None
+    if pattern is None:
+        raise KeyError(f"no text {id!r} in {language}")
+    said, errors = bundle.format_pattern(pattern, args)
+    if errors:
+        raise KeyError(f"text {id!r} in {language}: {errors[0]}")
+    return str(said)
+
+
+def say_in(language: Language) -> Say:
+    """Return `text` bound to one language."""
+    return partial(text, language)
+
+
+@cache
+def _bundle(language: Language) -> FluentBundle:
+    bundle = FluentBundle([language.value], use_isolating=False)
+    source = (_FOLDER / f"{language.value}.ftl").read_text(encoding="utf-8")
+    bundle.add_resource(FluentResource(source))
+    return bundle
+
+
+def load() -> None:
+    """Read all languages now, so that the first alarm does not wait for a file."""
+    for language in Language:
+        _bundle(language)

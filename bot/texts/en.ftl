@@ -1,0 +1,361 @@
+# All words that users read, in English. Bokmål is in nb.ftl, nynorsk in nn.ftl.
+# Correct the text to the right of the equals sign. Leave the name to the left and { $… } alone.
+# Rules: short sentences, second person, the verb first on buttons, no exclamation marks, no blame.
+# "Client" is the member of the public; the alarm is "the alert".
+
+## Words that several cards use
+
+# Law L12: the Norwegian word stands on every card of a drill, in every language.
+drill-prefix = ØVELSE (drill): { $headline }
+drill-line = This is a drill. Nobody is in danger.
+clock = { $time }
+danger = Is anyone in danger now? Call { $number }.
+call = Call { $number }
+call-in-teams = Call in Teams
+call-person = Call { $name }
+chat-person = Write to { $name }
+more-people = … and { $count } more
+close-call = Help me end it
+warn = Give a warning
+strengthen = Alert more people
+end-alarm = Close the alert
+# What the lock screen shows the caseworker. The screen may be shared, so it never varies.
+summary-caseworker = New update
+
+## What can be told about the incident (Tell more, the red card)
+
+fact-meeting = Contact
+fact-kind = What
+fact-place = Where
+fact-target = Aimed at
+fact-phone = Phone
+meeting-phone = Phone
+meeting-video = Video meeting
+meeting-chat = Chat
+kind-threat = Threat
+kind-threatening = Threatening behaviour
+kind-harassing = Harassing behaviour
+kind-abusive = Abusive behaviour
+place-office = Office
+place-home-office = Home office
+place-home-office-alone = Home office, alone
+place-out = Out
+place-out-alone = Out, alone
+target-self = Myself
+target-colleague = A colleague
+target-other-unit = Another unit
+target-third-party = Somebody else
+target-client-self = The client themself
+
+## The status card: the caseworker's one card, from the first second to the end
+
+status-sent = Red card sent
+status-sent-line = Sent { $time }
+status-rest-line = You need not do anything more.
+status-no-answer = Nobody has answered yet
+status-again-line = We are alerting everyone again. Feel free to call too.
+status-exhausted-line = Call one of these. Everyone still has the card.
+status-alone = This is how the red card works
+status-alone-line = Started { $time } · nobody else has been alerted
+status-alone-who = This is how it would go:
+step-alerted = **{ $name }** has been alerted
+step-seen = **{ $name }** has seen it
+step-declined = { $name } cannot help now
+step-unreachable = { $name } cannot be reached here
+step-unanswered = { $name } has not answered
+step-next = { $name } will be alerted at { $time }
+step-next-soon = { $name } will be alerted at once
+step-later = { $name } comes after that
+step-would = { $name } would be alerted at { $time }
+step-would-later = { $name } would come after that
+status-skipped = Nobody to alert at the level “{ $level }”. It was skipped.
+
+# When somebody helps
+helps-you = { $name } is helping you
+helps-write = Writing with you
+helps-call = Calling you
+helps-join = Joining the conversation
+helps-phone = On the phone
+helps-in-person = Here with you
+# The same, as the other leaders read it
+helping-write = Writing
+helping-call = Calling
+helping-join = In the conversation
+helping-phone = On the phone
+helping-in-person = On the spot
+answered-after = { $how } · answered after { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}
+also-helps = { $name } is helping too · { $how }
+write-here = Write here and { $name } sees it. You can keep talking to the client.
+add-to-meeting = Add { $name } to the meeting.
+contact-missing-line = You are not in contact yet. We are alerting more people.
+alerting-more-line = We are alerting more people.
+contact-confirmed-line = You are in contact.
+
+# When the alert is over
+ended-resolved = The alert is closed
+ended-resolved-line = Closed by { $name } at { $time }
+ended-cancelled = The alert is withdrawn
+ended-cancelled-line = Withdrawn at { $time }. Everyone who was alerted will be told.
+ended-superseded = A newer alert has taken over
+ended-superseded-line = This card no longer applies. See the newest card.
+ended-talk = Talk to a leader or a colleague today, even if it went well.
+raise-again = Alert again
+
+# Somebody is helping me
+helped = Somebody helps me
+helped-question = Who is helping you?
+helped-by-phone = On the phone
+helped-here = Here with me
+helped-tooltip-phone = { $name } is helping me on the phone
+helped-tooltip-here = { $name } is here with me
+helped-other = Somebody else
+helped-choose = Choose a name
+helped-colleague = The colleague's name
+
+# Tell more
+describe = Tell more
+describe-line = Answer what you like. Help comes either way.
+describe-save = Save
+describe-colleague = Which colleague?
+choose = Choose
+withdraw = Withdraw the alert
+
+## The red card: to the leaders who are alerted
+
+alert-headline = { $name } needs help now
+alert-sent = Red card · sent { $time }
+# What the lock screen shows the leader. Only the colleague's name, nothing about the client (L11).
+summary-alert = RED CARD: { $name } needs help now
+alert-stands-in = You are alerted because { $name } is away.
+alert-level = You are alerted as “{ $level }”.
+passed-declined = { $name } cannot help now.
+passed-unreachable = { $name } cannot be reached here.
+passed-unanswered = { $name } has not answered.
+claim-write = I will write with you
+claim-call = I will call you
+claim-join = I will join the conversation
+decline = Cannot help now
+alert-promise = { $name } will know at once.
+alert-declined = You have said that you cannot help now. You still can if that changes.
+already-helps = { $name } is already helping
+already-helps-line = { $how } since { $time }. Thank you for being ready.
+already-more = More people are needed. You can help too.
+alert-cancelled-line = { $name } has withdrawn the alert. You need not do anything.
+alert-resolved-line = { $name } has been helped. You need not do anything.
+
+## The role card: to whoever helps
+
+role-headline = You are helping { $name }
+role-sent = Red card sent { $time }
+role-danger = Is anyone in danger now? Call { $number } for your colleague. Ask where { $name } is.
+# What to do, by how you help
+role-do-write = Write now: “I am here. I will stay.”
+role-do-call = Call { $name } now.
+role-do-join = Join the meeting now. Without the link, ask { $name } to add you.
+role-do-phone = Stay on the phone with { $name }.
+role-do-in-person = Stay with { $name }.
+# … by what is happening
+role-kind-threat = Take the threat seriously. Write the words down as they were said.
+role-kind-other = Believe { $name }. Ask what is happening, and listen.
+# … by how they are in touch
+role-meeting-phone = { $name } is on the phone. Write briefly, and ask so that yes or no will do.
+role-meeting-video = { $name } is on video. Ask whether you should take over.
+role-meeting-chat = { $name } is in a chat. Say that it is fine to stop answering.
+role-meeting-unknown = Ask how { $name } is in touch with the client.
+role-client-self = The client may be in danger. Stay on the line. Call 113 or 112.
+role-stop = Say that it is fine to end it at any time.
+role-stay = Stay until { $name } says it is over.
+role-words = { $name } has written
+role-word-time = { $name } { $time }
+role-word = “{ $words }”
+role-no-words = { $name } has not written anything yet.
+role-write-label = Write to { $name }
+role-write-placeholder = Short sentences. { $name } gets it at once.
+role-send = Send
+role-others = { $name } is helping too · { $how }
+role-contact-confirmed = You are in contact.
+role-contact-missing = Contact is not confirmed. More people are alerted. You are still helping.
+role-call-result = How did the call go?
+call-spoke = We spoke
+call-no-answer = No answer
+call-voicemail = Voicemail
+hand-over = Let somebody else take over
+hand-over-line = You are helping until the other one has answered.
+hand-over-waiting = You have asked { $name }. You are helping until the answer comes.
+hand-over-nobody = There is nobody else to ask now. Alert more people, or say that you have to go.
+ask-person = Ask { $name }
+ask-chosen = Ask the one you chose
+release = I have to let go
+release-tooltip = More people are alerted at once
+summary-role = You are helping { $name }
+
+## Hand-over: to the one who is asked
+
+hand-over-headline = Can you take over for { $name }?
+hand-over-from = { $name } is helping until you answer.
+hand-over-about = { $name } needs help
+summary-hand-over = RED CARD: Can you take over for { $name }?
+
+## New card when somebody helps
+
+news-line = { $how } from { $time }
+
+## Are you in contact?
+
+contact-question = Are you in contact?
+contact-line-caseworker = { $name } has said yes to helping you.
+contact-line-claimant = You have said yes to helping { $name }.
+contact-no-caseworker = If you answer no, more people are alerted at once. { $name } is still helping.
+contact-no-claimant = If you answer no, more people are alerted at once. You are still helping.
+contact-yes = Yes
+contact-no = No
+contact-answered-yes = You are in contact
+contact-answered-yes-line = Thank you. It is noted.
+contact-answered-no = More people are alerted now
+contact-answered-no-line = Thank you for telling us.
+contact-closed = You need not answer any more
+summary-contact = Are you in contact?
+
+## Nobody has answered yet
+
+exhausted-headline = Nobody has answered yet
+exhausted-call = Call one of these now
+exhausted-again = We are alerting everyone again now.
+exhausted-last = Everyone has been alerted several times. Everyone still has the card.
+exhausted-calm = You need not call any more
+exhausted-calm-line = See your card for what is happening now.
+
+## To the nearest leader and the safety representative afterwards
+
+follow-up-headline = The follow-up is yours
+follow-up-line = { $helper } is helping { $name } now, since { $time }.
+follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk together today.
+safety-rep-headline = Red card in { $unit }
+safety-rep-line = An employee used the red card at { $time }, and somebody is helping now.
+safety-rep-duty = You are told as safety representative. You need not do anything now.
+
+## Messages between the caseworker and whoever helps
+
+relay-from = { $name } writes
+relay-answer-caseworker = Answer here. You can keep talking to the client.
+relay-answer-claimant = Answer here, and { $name } gets it at once.
+summary-relay = New message from { $name }
+
+## Ending the call
+
+end-say = Say this:
+end-sentence = “I am ending this conversation now. You can contact Nav in writing at nav.no.”
+end-hang-up = The bot does not hang up. Hang up yourself.
+end-note = Note afterwards: the time, what was said, and who heard it.
+call-over = The call is over
+call-over-headline = The call is over
+call-over-line = It is noted. Breathe out. You did the right thing.
+call-over-told = Whoever is helping you will know.
+
+## Giving a warning
+
+warn-say = Say this, one thing at a time:
+warn-acknowledge = “I hear that this is difficult, and I want to help you.”
+warn-behaviour = “I feel that what you are saying now is threatening.”
+warn-consequence = “If it continues, I will end the conversation.”
+warn-calm = Speak calmly. Wait for an answer. You can end it whenever you like.
+
+## The home card: the answer to whatever the bot does not recognise
+
+home-headline = Do you need help?
+home-line = Your leader is alerted at once. No questions first.
+home-raise = Alert my leader
+home-drill = Practise alone
+home-language = Language
+language-bokmal = Bokmål
+language-nynorsk = Nynorsk
+language-english = English
+welcome-headline = Red card
+welcome-line = Write help here, never in the meeting chat. If you write help, your leader is alerted at once. To practise alone, write drill. If you hear nothing within five seconds, call.
+
+## Readiness
+
+readiness-headline = These are alerted when you ask for help
+readiness-wait = waits { $seconds } seconds
+readiness-numbers = Other numbers
+readiness-empty = Nobody at this level can be alerted now. It is skipped.
+
+## Away and back
+
+away-headline = Are you away?
+away-line = Then whoever takes over for you is alerted at once.
+away-until-label = Away until and including
+away-until-hint = Leave the date empty and it lasts until you write back.
+away-stand-in-label = Who takes over?
+away-nobody = Nobody
+away-save = I am away
+away-stored = You are away
+away-stored-until = Until and including { $date }.
+away-stored-open = Until you write back.
+away-stored-stand-in = { $name } is alerted instead of you.
+away-stored-nobody = Nobody takes over. The next level is alerted at once.
+away-back = I am back
+
+## When it cannot be confirmed that the alert is stored
+
+degraded-headline = We cannot confirm that the alert is stored
+degraded-line = Call one of these now. We keep trying meanwhile.
+plain-alarm-headline = { $name } needs help
+plain-alarm-call = Call { $number } now.
+plain-alarm-no-number = Get in touch now.
+plain-alarm-line = The system is not working as it should, so this card has no buttons.
+
+## Answers in one sentence
+
+answer-unknown-verb = We do not recognise that button. If you need help, press Alert my leader.
+answer-stale = That card was old. This is how it stands now.
+answer-not-yours = We find no alert here that you can answer.
+answer-not-now = That cannot be done as things are. This is how it stands now.
+answer-never-alerted = You have not been alerted about this, so you cannot answer it.
+answer-no-open-alarm = You have no open alert now.
+answer-cancelled = The alert is withdrawn. If you need help again, press Alert again.
+answer-resolved = The alert is closed.
+answer-someone-helps = { $name } is already helping.
+answer-strengthened = We are alerting more people now.
+answer-language-chosen = From now on your cards are in English.
+answer-away = You are away. Others are alerted instead of you.
+answer-back = You are back. You are alerted again.
+answer-away-past = That date has passed. Choose a day to come.
+answer-away-not-leader = You are in no chain of leaders, so you need not say that you are away.
+answer-drill-started-alone = The drill has started. Nobody else has been alerted.
+answer-drill-started-leader = The drill has started. Your leader gets a card marked ØVELSE.
+answer-drill-not-now = You have a real alert that is open. Practise when it is closed.
+answer-drill-which = Write drill alone, or drill with leader.
+answer-evidence-not-here = Evidence cannot be stored here yet. Take a screenshot now, and show it to your leader.
+answer-report-not-here = The deviation cannot be reported here yet. Report it in the deviation system, and tell your leader.
+answer-note-not-here = The note cannot be written here yet. Write it in Gosys together with your leader.
+answer-routines-not-here = The routines are not here yet. Ask your leader or the safety representative.
+answer-threat-not-here = A threat goes to your leader at once. If you need help now, write help.
+answer-privacy = We store when you asked for help, who was alerted, and what was done. What you write is stored encrypted and deleted when its time is up. You, whoever helps you and your leader see the alert. Answer times are only shown for the unit as a whole. Never write a client's name or birth number here.
+answer-relay-which = You are helping several people now. Write in the card of the one it concerns.
+answer-relayed = { $name } has received it.
+answer-kept = Added. Whoever helps you will read it.
+answer-too-long = The text is too long. Split it in two, and send again.
+answer-empty-text = Write something first, and we will send it.
+answer-hand-over-asked = { $name } has been asked. You are helping until the answer comes.
+answer-hand-over-pending = You have already asked { $name }. You are helping until the answer comes.
+answer-hand-over-not-possible = That person cannot be asked now. Choose somebody else.
+answer-helped-who = Choose who is helping you, or write a name.
+answer-details-saved = Saved. Those who are alerted see it.
+answer-call-logged = The call is noted.
+answer-contact-yes = Thank you. It is noted.
+answer-contact-no = We are alerting more people now.
+answer-declined = All right. Others are alerted.
+answer-released = All right. More people are alerted at once.
+answer-mismatch = That does not agree with the card. This is how it stands now.
+answer-language-which = Which language would you like? Press Language and choose.
+answer-relay-nobody = It is stored, but nobody can read it in Teams now. Please call instead.
+answer-sent-see-below = The alert is sent. See the card below.
+answer-stand-in-unknown = We find nobody by that name. Choose from the list who takes over.
+answer-helper-left = { $name } had to let go. We are alerting more people now.
+answer-try-again = That did not work. Try again, or call.
+# Shown in a chat that the client can read. It is to say nothing.
+public-received = Received.

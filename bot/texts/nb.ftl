@@ -1,0 +1,361 @@
+# Alle ord som brukerne leser, på bokmål. Nynorsk står i nn.ftl, engelsk i en.ftl.
+# Rett fritt i teksten til høyre for likhetstegnet. La navnet til venstre og { $… } stå.
+# Regler: korte setninger, du-form, verbet først på knapper, ingen utropstegn, ingen skyld,
+# «Nav» med én stor bokstav. «Sak» er brukerens sak hos Nav; alarmen heter «varselet».
+
+## Ord som går igjen på flere kort
+
+# Lov L12: ordet skal stå på hvert kort i en øvelse, på alle språk.
+drill-prefix = ØVELSE: { $headline }
+drill-line = Dette er en øvelse. Ingen er i fare.
+clock = kl. { $time }
+danger = Er noen i fare nå? Ring { $number }.
+call = Ring { $number }
+call-in-teams = Ring i Teams
+call-person = Ring { $name }
+chat-person = Skriv til { $name }
+more-people = … og { $count } til
+close-call = Hjelp meg å avslutte
+warn = Gi advarsel
+strengthen = Varsle flere
+end-alarm = Avslutt varselet
+# Det låseskjermen viser saksbehandleren. Skjermen kan være delt, så det står alltid det samme.
+summary-caseworker = Ny oppdatering
+
+## Det som kan fortelles om hendelsen (Fortell mer, det røde kortet)
+
+fact-meeting = Samtale
+fact-kind = Hva
+fact-place = Hvor
+fact-target = Rettet mot
+fact-phone = Telefon
+meeting-phone = Telefon
+meeting-video = Videomøte
+meeting-chat = Chat
+kind-threat = Trussel
+kind-threatening = Truende atferd
+kind-harassing = Trakasserende atferd
+kind-abusive = Sjikanerende atferd
+place-office = Kontor
+place-home-office = Hjemmekontor
+place-home-office-alone = Hjemmekontor, alene
+place-out = Ute
+place-out-alone = Ute, alene
+target-self = Meg selv
+target-colleague = En kollega
+target-other-unit = En annen enhet
+target-third-party = En annen person
+target-client-self = Brukeren selv
+
+## Statuskortet: saksbehandlerens ene kort, fra første sekund til slutten
+
+status-sent = Rødt kort er sendt
+status-sent-line = Sendt { $time }
+status-rest-line = Du trenger ikke gjøre noe mer.
+status-no-answer = Ingen har svart ennå
+status-again-line = Vi varsler alle på nytt. Ring gjerne selv også.
+status-exhausted-line = Ring en av disse. Kortet ligger fortsatt hos alle.
+status-alone = Slik virker rødt kort
+status-alone-line = Startet { $time } · ingen andre er varslet
+status-alone-who = Slik ville det gått:
+step-alerted = **{ $name }** er varslet
+step-seen = **{ $name }** har sett det
+step-declined = { $name } kan ikke nå
+step-unreachable = { $name } kan ikke nås her
+step-unanswered = { $name } har ikke svart
+step-next = { $name } varsles { $time }
+step-next-soon = { $name } varsles straks
+step-later = { $name } varsles etterpå
+step-would = { $name } ville blitt varslet { $time }
+step-would-later = { $name } ville blitt varslet etterpå
+status-skipped = Ingen å varsle på nivået «{ $level }». Det ble hoppet over.
+
+# Når noen hjelper
+helps-you = { $name } hjelper deg
+helps-write = Skriver med deg
+helps-call = Ringer deg
+helps-join = Blir med i samtalen
+helps-phone = På telefon
+helps-in-person = Her hos deg
+# Det samme, slik de andre lederne leser det
+helping-write = Skriver
+helping-call = Ringer
+helping-join = Er med i samtalen
+helping-phone = På telefon
+helping-in-person = På stedet
+answered-after = { $how } · svarte etter { $seconds ->
+    [one] ett sekund
+   *[other] { $seconds } sekunder
+}
+also-helps = { $name } hjelper også · { $how }
+write-here = Skriv her, så ser { $name } det. Du kan fortsette å snakke med brukeren.
+add-to-meeting = Legg til { $name } i møtet.
+contact-missing-line = Dere har ikke fått kontakt ennå. Vi varsler flere.
+alerting-more-line = Vi varsler flere.
+contact-confirmed-line = Dere har kontakt.
+
+# Når varselet er slutt
+ended-resolved = Varselet er avsluttet
+ended-resolved-line = Avsluttet av { $name } { $time }
+ended-cancelled = Varselet er trukket
+ended-cancelled-line = Trukket { $time }. Alle som ble varslet, får vite det.
+ended-superseded = Et nytt varsel har tatt over
+ended-superseded-line = Dette kortet gjelder ikke lenger. Se det nyeste kortet.
+ended-talk = Snakk med en leder eller kollega i dag, også hvis det gikk bra.
+raise-again = Varsle igjen
+
+# Noen hjelper meg
+helped = Noen hjelper meg
+helped-question = Hvem hjelper deg?
+helped-by-phone = På telefon
+helped-here = Her hos meg
+helped-tooltip-phone = { $name } hjelper meg på telefon
+helped-tooltip-here = { $name } er her hos meg
+helped-other = En annen
+helped-choose = Velg navn
+helped-colleague = Navnet på kollegaen
+
+# Fortell mer
+describe = Fortell mer
+describe-line = Svar på det du vil. Hjelpen kommer uansett.
+describe-save = Lagre
+describe-colleague = Hvilken kollega?
+choose = Velg
+withdraw = Trekk varselet
+
+## Det røde kortet: til lederne som varsles
+
+alert-headline = { $name } trenger hjelp nå
+alert-sent = Rødt kort · sendt { $time }
+# Det låseskjermen viser lederen. Bare kollegaens navn, aldri noe om brukeren (L11).
+summary-alert = RØDT KORT: { $name } trenger hjelp nå
+alert-stands-in = Du er varslet fordi { $name } er borte.
+alert-level = Du er varslet som «{ $level }».
+passed-declined = { $name } kan ikke nå.
+passed-unreachable = { $name } kan ikke nås her.
+passed-unanswered = { $name } har ikke svart.
+claim-write = Jeg skriver med deg
+claim-call = Jeg ringer deg
+claim-join = Jeg blir med i samtalen
+decline = Kan ikke hjelpe nå
+alert-promise = { $name } får vite det med en gang.
+alert-declined = Du har svart at du ikke kan nå. Du kan fortsatt hjelpe hvis det endrer seg.
+already-helps = { $name } hjelper allerede
+already-helps-line = { $how } siden { $time }. Takk for at du er klar.
+already-more = Det trengs flere. Du kan også hjelpe.
+alert-cancelled-line = { $name } har trukket varselet. Du trenger ikke gjøre noe.
+alert-resolved-line = { $name } har fått hjelp. Du trenger ikke gjøre noe.
+
+## Rollekortet: til den som hjelper
+
+role-headline = Du hjelper { $name }
+role-sent = Rødt kort sendt { $time }
+role-danger = Er noen i fare nå? Ring { $number } for kollegaen din. Spør hvor { $name } er.
+# Hva du gjør, etter hvordan du hjelper
+role-do-write = Skriv nå: «Jeg er her. Jeg blir her.»
+role-do-call = Ring { $name } nå.
+role-do-join = Bli med i møtet nå. Mangler du lenken, be { $name } legge deg til.
+role-do-phone = Bli på telefonen med { $name }.
+role-do-in-person = Bli hos { $name }.
+# … etter hva som skjer
+role-kind-threat = Ta trusselen på alvor. Skriv ned ordene slik de ble sagt.
+role-kind-other = Tro på { $name }. Spør hva som skjer, og hør etter.
+# … etter hvordan de snakker sammen
+role-meeting-phone = { $name } er i telefonen. Skriv kort, og spør så det holder med ja eller nei.
+role-meeting-video = { $name } er i video. Spør om du skal overta praten.
+role-meeting-chat = { $name } er i chat. Si at det er greit å slutte å svare.
+role-meeting-unknown = Spør hvordan { $name } snakker med brukeren.
+role-client-self = Brukeren kan være i fare. Bli på linjen. Ring 113 eller 112.
+role-stop = Si at det er greit å avslutte når som helst.
+role-stay = Bli til { $name } sier at det er over.
+role-words = { $name } har skrevet
+role-word-time = { $name } { $time }
+role-word = «{ $words }»
+role-no-words = { $name } har ikke skrevet noe ennå.
+role-write-label = Skriv til { $name }
+role-write-placeholder = Korte setninger. { $name } får det med en gang.
+role-send = Send
+role-others = { $name } hjelper også · { $how }
+role-contact-confirmed = Dere har kontakt.
+role-contact-missing = Kontakten er ikke bekreftet. Flere varsles. Du hjelper fortsatt.
+role-call-result = Hvordan gikk samtalen?
+call-spoke = Vi snakket sammen
+call-no-answer = Ikke svar
+call-voicemail = Telefonsvarer
+hand-over = La en annen ta over
+hand-over-line = Du hjelper til den andre har svart.
+hand-over-waiting = Du har spurt { $name }. Du hjelper til svaret kommer.
+hand-over-nobody = Det er ingen andre å spørre nå. Varsle flere, eller si at du må slippe.
+ask-person = Spør { $name }
+ask-chosen = Spør den du har valgt
+release = Jeg må slippe
+release-tooltip = Flere varsles med en gang
+summary-role = Du hjelper { $name }
+
+## Overtakelse: til den som blir spurt
+
+hand-over-headline = Kan du overta for { $name }?
+hand-over-from = { $name } hjelper til du svarer.
+hand-over-about = { $name } trenger hjelp
+summary-hand-over = RØDT KORT: Kan du overta for { $name }?
+
+## Nytt kort når noen hjelper
+
+news-line = { $how } fra { $time }
+
+## Har dere kontakt?
+
+contact-question = Har dere kontakt?
+contact-line-caseworker = { $name } har sagt ja til å hjelpe deg.
+contact-line-claimant = Du har sagt ja til å hjelpe { $name }.
+contact-no-caseworker = Svarer du nei, varsles flere med en gang. { $name } hjelper fortsatt.
+contact-no-claimant = Svarer du nei, varsles flere med en gang. Du hjelper fortsatt.
+contact-yes = Ja
+contact-no = Nei
+contact-answered-yes = Dere har kontakt
+contact-answered-yes-line = Takk. Det er notert.
+contact-answered-no = Flere varsles nå
+contact-answered-no-line = Takk for at du sa fra.
+contact-closed = Du trenger ikke svare lenger
+summary-contact = Har dere kontakt?
+
+## Ingen har svart ennå
+
+exhausted-headline = Ingen har svart ennå
+exhausted-call = Ring en av disse nå
+exhausted-again = Vi varsler alle på nytt nå.
+exhausted-last = Alle er varslet flere ganger. Kortet ligger fortsatt hos alle.
+exhausted-calm = Du trenger ikke ringe lenger
+exhausted-calm-line = Se kortet ditt for det som skjer nå.
+
+## Til nærmeste leder og verneombud etterpå
+
+follow-up-headline = Du har oppfølgingen
+follow-up-line = { $helper } hjelper { $name } nå, fra { $time }.
+follow-up-duty = Som nærmeste leder følger du opp { $name } etterpå. Snakk sammen i dag.
+safety-rep-headline = Rødt kort i { $unit }
+safety-rep-line = En ansatt brukte rødt kort { $time }, og noen hjelper nå.
+safety-rep-duty = Du får vite dette som verneombud. Du trenger ikke gjøre noe nå.
+
+## Meldinger mellom saksbehandler og den som hjelper
+
+relay-from = { $name } skriver
+relay-answer-caseworker = Svar her. Du kan fortsette å snakke med brukeren.
+relay-answer-claimant = Svar her, så får { $name } det med en gang.
+summary-relay = Ny melding fra { $name }
+
+## Avslutte samtalen
+
+end-say = Si dette:
+end-sentence = «Nå avslutter jeg samtalen. Du kan kontakte Nav skriftlig på nav.no.»
+end-hang-up = Boten legger ikke på. Legg på selv.
+end-note = Noter etterpå: klokkeslett, hva som ble sagt, og hvem som hørte det.
+call-over = Samtalen er slutt
+call-over-headline = Samtalen er slutt
+call-over-line = Det er notert. Pust ut. Du gjorde det riktig.
+call-over-told = Den som hjelper deg, får vite det.
+
+## Gi advarsel
+
+warn-say = Si dette, én ting om gangen:
+warn-acknowledge = «Jeg hører at dette er vanskelig, og jeg vil hjelpe deg.»
+warn-behaviour = «Det du sier nå, opplever jeg som truende.»
+warn-consequence = «Hvis det fortsetter, avslutter jeg samtalen.»
+warn-calm = Snakk rolig. Vent på svar. Du kan avslutte når du vil.
+
+## Hjemkortet: svar på alt boten ikke kjenner igjen
+
+home-headline = Trenger du hjelp?
+home-line = Lederen din varsles straks. Ingen spørsmål først.
+home-raise = Varsle leder
+home-drill = Øv alene
+home-language = Språk
+language-bokmal = Bokmål
+language-nynorsk = Nynorsk
+language-english = English
+welcome-headline = Rødt kort
+welcome-line = Skriv hjelp her, aldri i møtechatten. Skriver du hjelp, varsles lederen din straks. Vil du øve alene, skriv øvelse. Hører du ikke noe på fem sekunder, ring.
+
+## Beredskap
+
+readiness-headline = Disse varsles når du ber om hjelp
+readiness-wait = venter i { $seconds } sekunder
+readiness-numbers = Andre numre
+readiness-empty = Ingen på dette nivået kan varsles nå. Det hoppes over.
+
+## Borte og tilbake
+
+away-headline = Er du borte?
+away-line = Da varsles den som tar over for deg, med en gang.
+away-until-label = Borte til og med
+away-until-hint = La datoen stå tom, så gjelder det til du skriver tilbake.
+away-stand-in-label = Hvem tar over?
+away-nobody = Ingen
+away-save = Jeg er borte
+away-stored = Du er borte
+away-stored-until = Til og med { $date }.
+away-stored-open = Til du skriver tilbake.
+away-stored-stand-in = { $name } varsles i stedet for deg.
+away-stored-nobody = Ingen tar over. Neste nivå varsles med en gang.
+away-back = Jeg er tilbake
+
+## Når varselet ikke kan bekreftes lagret
+
+degraded-headline = Vi får ikke bekreftet at varselet er lagret
+degraded-line = Ring en av disse nå. Vi prøver videre imens.
+plain-alarm-headline = { $name } trenger hjelp
+plain-alarm-call = Ring { $number } nå.
+plain-alarm-no-number = Ta kontakt nå.
+plain-alarm-line = Systemet virker ikke som det skal, så dette kortet har ingen knapper.
+
+## Svar i én setning
+
+answer-unknown-verb = Den knappen kjenner vi ikke igjen. Trenger du hjelp, trykk Varsle leder.
+answer-stale = Kortet var gammelt. Her er det som gjelder nå.
+answer-not-yours = Vi finner ikke noe varsel her som du kan svare på.
+answer-not-now = Det går ikke slik det er nå. Her er det som gjelder.
+answer-never-alerted = Du er ikke varslet om dette, så du kan ikke svare på det.
+answer-no-open-alarm = Du har ikke noe varsel som er åpent nå.
+answer-cancelled = Varselet er trukket. Trenger du hjelp igjen, trykk Varsle igjen.
+answer-resolved = Varselet er avsluttet.
+answer-someone-helps = { $name } hjelper allerede.
+answer-strengthened = Vi varsler flere nå.
+answer-language-chosen = Fra nå får du kortene på bokmål.
+answer-away = Du er borte. Andre varsles i stedet for deg.
+answer-back = Du er tilbake. Du varsles igjen.
+answer-away-past = Datoen er passert. Velg en dag som kommer.
+answer-away-not-leader = Du står ikke i noen varslingskjede, så du trenger ikke melde deg borte.
+answer-drill-started-alone = Øvelsen er startet. Ingen andre er varslet.
+answer-drill-started-leader = Øvelsen er startet. Lederen din får et kort merket ØVELSE.
+answer-drill-not-now = Du har et ekte varsel som er åpent. Øv når det er avsluttet.
+answer-drill-which = Skriv øvelse alene, eller øvelse med leder.
+answer-evidence-not-here = Bevis kan ikke lagres her ennå. Ta et skjermbilde nå, og vis det til lederen din.
+answer-report-not-here = Avviket kan ikke meldes her ennå. Meld det i avvikssystemet, og si fra til lederen din.
+answer-note-not-here = Notatet kan ikke skrives her ennå. Skriv det i Gosys sammen med lederen din.
+answer-routines-not-here = Rutinene ligger ikke her ennå. Spør lederen din eller verneombudet.
+answer-threat-not-here = En trussel skal til lederen din med en gang. Trenger du hjelp nå, skriv hjelp.
+answer-privacy = Vi lagrer når du ba om hjelp, hvem som ble varslet, og hva som ble gjort. Det du skriver, lagres kryptert og slettes etter fristen. Du, den som hjelper deg og lederen din ser varselet. Svartider vises bare samlet for enheten. Skriv aldri navn eller fødselsnummer på brukeren her.
+answer-relay-which = Du hjelper flere nå. Skriv i kortet til den det gjelder.
+answer-relayed = { $name } har fått det.
+answer-kept = Lagt til. Den som hjelper deg, får lese det.
+answer-too-long = Teksten er for lang. Del den i to, og send igjen.
+answer-empty-text = Skriv noe først, så sender vi det.
+answer-hand-over-asked = { $name } er spurt. Du hjelper til svaret kommer.
+answer-hand-over-pending = Du har alt spurt { $name }. Du hjelper til svaret kommer.
+answer-hand-over-not-possible = Den personen kan ikke spørres nå. Velg en annen.
+answer-helped-who = Velg hvem som hjelper deg, eller skriv et navn.
+answer-details-saved = Lagret. Den som varsles, ser det.
+answer-call-logged = Samtalen er notert.
+answer-contact-yes = Takk. Det er notert.
+answer-contact-no = Vi varsler flere nå.
+answer-declined = Greit. Andre varsles.
+answer-released = Greit. Flere varsles med en gang.
+answer-mismatch = Det stemmer ikke med det som står på kortet. Her er det som gjelder nå.
+answer-language-which = Hvilket språk vil du ha? Trykk på Språk og velg.
+answer-relay-nobody = Det er lagret, men ingen kan lese det i Teams nå. Ring heller.
+answer-sent-see-below = Varselet er sendt. Se kortet nedenfor.
+answer-stand-in-unknown = Vi finner ingen med det navnet. Velg i listen hvem som tar over.
+answer-helper-left = { $name } måtte slippe. Vi varsler flere nå.
+answer-try-again = Det gikk ikke. Prøv igjen, eller ring.
+# Vises i en chat som brukeren kan lese. Skal ikke si noe.
+public-received = Mottatt.

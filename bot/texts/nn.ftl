@@ -1,0 +1,360 @@
+# Alle ord som brukarane les, på nynorsk. Bokmål står i nb.ftl, engelsk i en.ftl.
+# Rett fritt i teksten til høgre for likskapsteiknet. Lat namnet til venstre og { $… } stå.
+# Skal lesast av ein som har nynorsk som hovudmål, før boten blir teken i bruk (docs/texts.md).
+
+## Ord som går igjen på fleire kort
+
+# Lov L12: ordet skal stå på kvart kort i ei øving, på alle språk, òg her.
+drill-prefix = ØVELSE: { $headline }
+drill-line = Dette er ei øving. Ingen er i fare.
+clock = kl. { $time }
+danger = Er nokon i fare no? Ring { $number }.
+call = Ring { $number }
+call-in-teams = Ring i Teams
+call-person = Ring { $name }
+chat-person = Skriv til { $name }
+more-people = … og { $count } til
+close-call = Hjelp meg å avslutte
+warn = Gi åtvaring
+strengthen = Varsle fleire
+end-alarm = Avslutt varselet
+# Det låseskjermen viser saksbehandlaren. Skjermen kan vere delt, så det står alltid det same.
+summary-caseworker = Ny oppdatering
+
+## Det som kan fortelast om hendinga (Fortel meir, det raude kortet)
+
+fact-meeting = Samtale
+fact-kind = Kva
+fact-place = Kvar
+fact-target = Retta mot
+fact-phone = Telefon
+meeting-phone = Telefon
+meeting-video = Videomøte
+meeting-chat = Chat
+kind-threat = Trussel
+kind-threatening = Trugande åtferd
+kind-harassing = Trakasserande åtferd
+kind-abusive = Sjikanerande åtferd
+place-office = Kontor
+place-home-office = Heimekontor
+place-home-office-alone = Heimekontor, åleine
+place-out = Ute
+place-out-alone = Ute, åleine
+target-self = Meg sjølv
+target-colleague = Ein kollega
+target-other-unit = Ei anna eining
+target-third-party = Ein annan person
+target-client-self = Brukaren sjølv
+
+## Statuskortet: det eine kortet til saksbehandlaren, frå første sekund til slutten
+
+status-sent = Raudt kort er sendt
+status-sent-line = Sendt { $time }
+status-rest-line = Du treng ikkje gjere noko meir.
+status-no-answer = Ingen har svart enno
+status-again-line = Vi varslar alle på nytt. Ring gjerne sjølv òg.
+status-exhausted-line = Ring ein av desse. Kortet ligg framleis hos alle.
+status-alone = Slik verkar raudt kort
+status-alone-line = Starta { $time } · ingen andre er varsla
+status-alone-who = Slik ville det gått:
+step-alerted = **{ $name }** er varsla
+step-seen = **{ $name }** har sett det
+step-declined = { $name } kan ikkje no
+step-unreachable = { $name } kan ikkje nåast her
+step-unanswered = { $name } har ikkje svart
+step-next = { $name } blir varsla { $time }
+step-next-soon = { $name } blir varsla straks
+step-later = { $name } blir varsla etterpå
+step-would = { $name } ville blitt varsla { $time }
+step-would-later = { $name } ville blitt varsla etterpå
+status-skipped = Ingen å varsle på nivået «{ $level }». Det vart hoppa over.
+
+# Når nokon hjelper
+helps-you = { $name } hjelper deg
+helps-write = Skriv med deg
+helps-call = Ringer deg
+helps-join = Blir med i samtalen
+helps-phone = På telefon
+helps-in-person = Her hos deg
+# Det same, slik dei andre leiarane les det
+helping-write = Skriv
+helping-call = Ringer
+helping-join = Er med i samtalen
+helping-phone = På telefon
+helping-in-person = På staden
+answered-after = { $how } · svara etter { $seconds ->
+    [one] eitt sekund
+   *[other] { $seconds } sekund
+}
+also-helps = { $name } hjelper òg · { $how }
+write-here = Skriv her, så ser { $name } det. Du kan halde fram med å snakke med brukaren.
+add-to-meeting = Legg til { $name } i møtet.
+contact-missing-line = De har ikkje fått kontakt enno. Vi varslar fleire.
+alerting-more-line = Vi varslar fleire.
+contact-confirmed-line = De har kontakt.
+
+# Når varselet er slutt
+ended-resolved = Varselet er avslutta
+ended-resolved-line = Avslutta av { $name } { $time }
+ended-cancelled = Varselet er trekt
+ended-cancelled-line = Trekt { $time }. Alle som vart varsla, får vite det.
+ended-superseded = Eit nytt varsel har teke over
+ended-superseded-line = Dette kortet gjeld ikkje lenger. Sjå det nyaste kortet.
+ended-talk = Snakk med ein leiar eller kollega i dag, òg om det gjekk bra.
+raise-again = Varsle igjen
+
+# Nokon hjelper meg
+helped = Nokon hjelper meg
+helped-question = Kven hjelper deg?
+helped-by-phone = På telefon
+helped-here = Her hos meg
+helped-tooltip-phone = { $name } hjelper meg på telefon
+helped-tooltip-here = { $name } er her hos meg
+helped-other = Ein annan
+helped-choose = Vel namn
+helped-colleague = Namnet på kollegaen
+
+# Fortel meir
+describe = Fortel meir
+describe-line = Svar på det du vil. Hjelpa kjem uansett.
+describe-save = Lagre
+describe-colleague = Kva for ein kollega?
+choose = Vel
+withdraw = Trekk varselet
+
+## Det raude kortet: til leiarane som blir varsla
+
+alert-headline = { $name } treng hjelp no
+alert-sent = Raudt kort · sendt { $time }
+# Det låseskjermen viser leiaren. Berre namnet på kollegaen, aldri noko om brukaren (L11).
+summary-alert = RAUDT KORT: { $name } treng hjelp no
+alert-stands-in = Du er varsla fordi { $name } er borte.
+alert-level = Du er varsla som «{ $level }».
+passed-declined = { $name } kan ikkje no.
+passed-unreachable = { $name } kan ikkje nåast her.
+passed-unanswered = { $name } har ikkje svart.
+claim-write = Eg skriv med deg
+claim-call = Eg ringer deg
+claim-join = Eg blir med i samtalen
+decline = Kan ikkje hjelpe no
+alert-promise = { $name } får vite det med ein gong.
+alert-declined = Du har svart at du ikkje kan no. Du kan framleis hjelpe om det endrar seg.
+already-helps = { $name } hjelper allereie
+already-helps-line = { $how } sidan { $time }. Takk for at du er klar.
+already-more = Det trengst fleire. Du kan òg hjelpe.
+alert-cancelled-line = { $name } har trekt varselet. Du treng ikkje gjere noko.
+alert-resolved-line = { $name } har fått hjelp. Du treng ikkje gjere noko.
+
+## Rollekortet: til den som hjelper
+
+role-headline = Du hjelper { $name }
+role-sent = Raudt kort sendt { $time }
+role-danger = Er nokon i fare no? Ring { $number } for kollegaen din. Spør kvar { $name } er.
+# Kva du gjer, etter korleis du hjelper
+role-do-write = Skriv no: «Eg er her. Eg blir her.»
+role-do-call = Ring { $name } no.
+role-do-join = Bli med i møtet no. Manglar du lenkja, be { $name } leggje deg til.
+role-do-phone = Bli på telefonen med { $name }.
+role-do-in-person = Bli hos { $name }.
+# … etter kva som skjer
+role-kind-threat = Ta trusselen på alvor. Skriv ned orda slik dei vart sagde.
+role-kind-other = Tru på { $name }. Spør kva som skjer, og høyr etter.
+# … etter korleis dei snakkar saman
+role-meeting-phone = { $name } er i telefonen. Skriv kort, og spør så det held med ja eller nei.
+role-meeting-video = { $name } er i video. Spør om du skal ta over praten.
+role-meeting-chat = { $name } er i chat. Sei at det er greitt å slutte å svare.
+role-meeting-unknown = Spør korleis { $name } snakkar med brukaren.
+role-client-self = Brukaren kan vere i fare. Bli på linja. Ring 113 eller 112.
+role-stop = Sei at det er greitt å avslutte når som helst.
+role-stay = Bli til { $name } seier at det er over.
+role-words = { $name } har skrive
+role-word-time = { $name } { $time }
+role-word = «{ $words }»
+role-no-words = { $name } har ikkje skrive noko enno.
+role-write-label = Skriv til { $name }
+role-write-placeholder = Korte setningar. { $name } får det med ein gong.
+role-send = Send
+role-others = { $name } hjelper òg · { $how }
+role-contact-confirmed = De har kontakt.
+role-contact-missing = Kontakten er ikkje stadfesta. Fleire blir varsla. Du hjelper framleis.
+role-call-result = Korleis gjekk samtalen?
+call-spoke = Vi snakka saman
+call-no-answer = Ikkje svar
+call-voicemail = Telefonsvarar
+hand-over = La ein annan ta over
+hand-over-line = Du hjelper til den andre har svart.
+hand-over-waiting = Du har spurt { $name }. Du hjelper til svaret kjem.
+hand-over-nobody = Det er ingen andre å spørje no. Varsle fleire, eller sei at du må sleppe.
+ask-person = Spør { $name }
+ask-chosen = Spør den du har valt
+release = Eg må sleppe
+release-tooltip = Fleire blir varsla med ein gong
+summary-role = Du hjelper { $name }
+
+## Overtaking: til den som blir spurd
+
+hand-over-headline = Kan du ta over for { $name }?
+hand-over-from = { $name } hjelper til du svarar.
+hand-over-about = { $name } treng hjelp
+summary-hand-over = RAUDT KORT: Kan du ta over for { $name }?
+
+## Nytt kort når nokon hjelper
+
+news-line = { $how } frå { $time }
+
+## Har de kontakt?
+
+contact-question = Har de kontakt?
+contact-line-caseworker = { $name } har sagt ja til å hjelpe deg.
+contact-line-claimant = Du har sagt ja til å hjelpe { $name }.
+contact-no-caseworker = Svarar du nei, blir fleire varsla med ein gong. { $name } hjelper framleis.
+contact-no-claimant = Svarar du nei, blir fleire varsla med ein gong. Du hjelper framleis.
+contact-yes = Ja
+contact-no = Nei
+contact-answered-yes = De har kontakt
+contact-answered-yes-line = Takk. Det er notert.
+contact-answered-no = Fleire blir varsla no
+contact-answered-no-line = Takk for at du sa frå.
+contact-closed = Du treng ikkje svare lenger
+summary-contact = Har de kontakt?
+
+## Ingen har svart enno
+
+exhausted-headline = Ingen har svart enno
+exhausted-call = Ring ein av desse no
+exhausted-again = Vi varslar alle på nytt no.
+exhausted-last = Alle er varsla fleire gonger. Kortet ligg framleis hos alle.
+exhausted-calm = Du treng ikkje ringe lenger
+exhausted-calm-line = Sjå kortet ditt for det som skjer no.
+
+## Til næraste leiar og verneombod etterpå
+
+follow-up-headline = Du har oppfølginga
+follow-up-line = { $helper } hjelper { $name } no, frå { $time }.
+follow-up-duty = Som næraste leiar følgjer du opp { $name } etterpå. Snakk saman i dag.
+safety-rep-headline = Raudt kort i { $unit }
+safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon hjelper no.
+safety-rep-duty = Du får vite dette som verneombod. Du treng ikkje gjere noko no.
+
+## Meldingar mellom saksbehandlaren og den som hjelper
+
+relay-from = { $name } skriv
+relay-answer-caseworker = Svar her. Du kan halde fram med å snakke med brukaren.
+relay-answer-claimant = Svar her, så får { $name } det med ein gong.
+summary-relay = Ny melding frå { $name }
+
+## Avslutte samtalen
+
+end-say = Sei dette:
+end-sentence = «No avsluttar eg samtalen. Du kan kontakte Nav skriftleg på nav.no.»
+end-hang-up = Boten legg ikkje på. Legg på sjølv.
+end-note = Noter etterpå: klokkeslett, kva som vart sagt, og kven som høyrde det.
+call-over = Samtalen er slutt
+call-over-headline = Samtalen er slutt
+call-over-line = Det er notert. Pust ut. Du gjorde det rett.
+call-over-told = Den som hjelper deg, får vite det.
+
+## Gi åtvaring
+
+warn-say = Sei dette, éin ting om gongen:
+warn-acknowledge = «Eg høyrer at dette er vanskeleg, og eg vil hjelpe deg.»
+warn-behaviour = «Det du seier no, opplever eg som trugande.»
+warn-consequence = «Om det held fram, avsluttar eg samtalen.»
+warn-calm = Snakk roleg. Vent på svar. Du kan avslutte når du vil.
+
+## Heimekortet: svar på alt boten ikkje kjenner igjen
+
+home-headline = Treng du hjelp?
+home-line = Leiaren din blir varsla straks. Ingen spørsmål først.
+home-raise = Varsle leiar
+home-drill = Øv åleine
+home-language = Språk
+language-bokmal = Bokmål
+language-nynorsk = Nynorsk
+language-english = English
+welcome-headline = Raudt kort
+welcome-line = Skriv hjelp her, aldri i møtechatten. Skriv du hjelp, blir leiaren din varsla straks. Vil du øve åleine, skriv øving. Høyrer du ikkje noko på fem sekund, ring.
+
+## Beredskap
+
+readiness-headline = Desse blir varsla når du ber om hjelp
+readiness-wait = ventar i { $seconds } sekund
+readiness-numbers = Andre nummer
+readiness-empty = Ingen på dette nivået kan varslast no. Det blir hoppa over.
+
+## Borte og tilbake
+
+away-headline = Er du borte?
+away-line = Då blir den som tek over for deg, varsla med ein gong.
+away-until-label = Borte til og med
+away-until-hint = Lat datoen stå tom, så gjeld det til du skriv tilbake.
+away-stand-in-label = Kven tek over?
+away-nobody = Ingen
+away-save = Eg er borte
+away-stored = Du er borte
+away-stored-until = Til og med { $date }.
+away-stored-open = Til du skriv tilbake.
+away-stored-stand-in = { $name } blir varsla i staden for deg.
+away-stored-nobody = Ingen tek over. Neste nivå blir varsla med ein gong.
+away-back = Eg er tilbake
+
+## Når varselet ikkje kan stadfestast lagra
+
+degraded-headline = Vi får ikkje stadfesta at varselet er lagra
+degraded-line = Ring ein av desse no. Vi prøver vidare så lenge.
+plain-alarm-headline = { $name } treng hjelp
+plain-alarm-call = Ring { $number } no.
+plain-alarm-no-number = Ta kontakt no.
+plain-alarm-line = Systemet verkar ikkje som det skal, så dette kortet har ingen knappar.
+
+## Svar i éi setning
+
+answer-unknown-verb = Den knappen kjenner vi ikkje igjen. Treng du hjelp, trykk Varsle leiar.
+answer-stale = Kortet var gammalt. Her er det som gjeld no.
+answer-not-yours = Vi finn ikkje noko varsel her som du kan svare på.
+answer-not-now = Det går ikkje slik det er no. Her er det som gjeld.
+answer-never-alerted = Du er ikkje varsla om dette, så du kan ikkje svare på det.
+answer-no-open-alarm = Du har ikkje noko varsel som er ope no.
+answer-cancelled = Varselet er trekt. Treng du hjelp igjen, trykk Varsle igjen.
+answer-resolved = Varselet er avslutta.
+answer-someone-helps = { $name } hjelper allereie.
+answer-strengthened = Vi varslar fleire no.
+answer-language-chosen = Frå no får du korta på nynorsk.
+answer-away = Du er borte. Andre blir varsla i staden for deg.
+answer-back = Du er tilbake. Du blir varsla igjen.
+answer-away-past = Datoen er passert. Vel ein dag som kjem.
+answer-away-not-leader = Du står ikkje i nokon varslingskjede, så du treng ikkje melde deg borte.
+answer-drill-started-alone = Øvinga er starta. Ingen andre er varsla.
+answer-drill-started-leader = Øvinga er starta. Leiaren din får eit kort merkt ØVELSE.
+answer-drill-not-now = Du har eit ekte varsel som er ope. Øv når det er avslutta.
+answer-drill-which = Skriv øving åleine, eller øving med leiar.
+answer-evidence-not-here = Bevis kan ikkje lagrast her enno. Ta eit skjermbilete no, og vis det til leiaren din.
+answer-report-not-here = Avviket kan ikkje meldast her enno. Meld det i avvikssystemet, og sei frå til leiaren din.
+answer-note-not-here = Notatet kan ikkje skrivast her enno. Skriv det i Gosys saman med leiaren din.
+answer-routines-not-here = Rutinane ligg ikkje her enno. Spør leiaren din eller verneombodet.
+answer-threat-not-here = Ein trussel skal til leiaren din med ein gong. Treng du hjelp no, skriv hjelp.
+answer-privacy = Vi lagrar når du bad om hjelp, kven som vart varsla, og kva som vart gjort. Det du skriv, blir lagra kryptert og sletta etter fristen. Du, den som hjelper deg og leiaren din ser varselet. Svartider blir berre viste samla for eininga. Skriv aldri namn eller fødselsnummer på brukaren her.
+answer-relay-which = Du hjelper fleire no. Skriv i kortet til den det gjeld.
+answer-relayed = { $name } har fått det.
+answer-kept = Lagt til. Den som hjelper deg, får lese det.
+answer-too-long = Teksten er for lang. Del han i to, og send igjen.
+answer-empty-text = Skriv noko først, så sender vi det.
+answer-hand-over-asked = { $name } er spurd. Du hjelper til svaret kjem.
+answer-hand-over-pending = Du har alt spurt { $name }. Du hjelper til svaret kjem.
+answer-hand-over-not-possible = Den personen kan ikkje spørjast no. Vel ein annan.
+answer-helped-who = Vel kven som hjelper deg, eller skriv eit namn.
+answer-details-saved = Lagra. Den som blir varsla, ser det.
+answer-call-logged = Samtalen er notert.
+answer-contact-yes = Takk. Det er notert.
+answer-contact-no = Vi varslar fleire no.
+answer-declined = Greitt. Andre blir varsla.
+answer-released = Greitt. Fleire blir varsla med ein gong.
+answer-mismatch = Det stemmer ikkje med det som står på kortet. Her er det som gjeld no.
+answer-language-which = Kva språk vil du ha? Trykk på Språk og vel.
+answer-relay-nobody = Det er lagra, men ingen kan lese det i Teams no. Ring heller.
+answer-sent-see-below = Varselet er sendt. Sjå kortet nedanfor.
+answer-stand-in-unknown = Vi finn ingen med det namnet. Vel i lista kven som tek over.
+answer-helper-left = { $name } måtte sleppe. Vi varslar fleire no.
+answer-try-again = Det gjekk ikkje. Prøv igjen, eller ring.
+# Blir vist i ein chat som brukaren kan lese. Skal ikkje seie noko.
+public-received = Motteke.

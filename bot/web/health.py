@@ -1,0 +1,52 @@
+"""Probes and metrics (contract.md, "HTTP"). They lie under `/internal/`, which the internet
+ingress does not let through (nav.md, section 3)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+CHECK_WITHIN_SECONDS = 1.0
+
+Check = Callable[[], Awaitable[bool]]
+
+
+@dataclass(slots=True)
+class Health:
+    """Whether the process is ready, and by name what of it is not well."""
+
+    checks: dict[str, Check] = field(default_factory=dict)
+    ready: bool = False
+
+    async def degraded(self) -> list[str]:
+        """The names of the parts that do not answer in time."""
+        names = list(self.checks)
+        results = await asyncio.gather(*(self._well(self.checks[name]) for name in names))
+        return [name for name, well in zip(names, results, strict=True) if not well]
+
+    async def _well(self, check: Check) -> bool:
+        try:
+            return await asyncio.wait_for(check(), CHECK_WITHIN_SECONDS)
+        except Exception:  # whatever is wrong, the probe must tell and not fail
+            return False
+
+
+def add_routes(app: web.Application, health: Health) -> None:
+    """Adds the three routes."""
+
+    async def isalive(_request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def isready(_request: web.Request) -> web.Response:
+        if not health.ready:  # starting or draining; otherwise an unready bot is a silent bot
+            return web.json_response({"ready": False}, status=503)
+        return web.json_response({"ready": True, "degraded": await health.degraded()})
+
+    async def metrics(_request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app.router.add_get("/internal/isalive", isalive)
+    app.router.add_get("/internal/isready", isready)
+    app.router.add_get("/internal/metrics", metrics)

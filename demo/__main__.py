@@ -1,0 +1,94 @@
+"""Starts the bot and a client each for caseworker, leader and deputy, until Ctrl-C."""
+
+import os
+import shutil
+import signal
+import sys
+import time
+import webbrowser
+from pathlib import Path
+
+from demo.page import write_page
+from demo.playground import PEOPLE, ROOT, Playground
+from demo.processes import DidNotStart, Process
+from demo.service import Service
+
+_BOT_PORT = 3978
+_FIRST_CLIENT_PORT = 56150
+_STOPPING = (signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> int:
+    """Run the demo; 0 when it was stopped by its user, 1 when a part failed."""
+    # Also where a shell has switched Ctrl-C off for what it starts in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # SIGHUP too: the parts have sessions of their own and would outlive a closed terminal.
+    for number in _STOPPING:
+        signal.signal(number, lambda *_: sys.exit(0))
+    running: list[Process] = []
+    try:
+        _watch(_start(running))
+    except DidNotStart as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopping.")
+    finally:
+        # A second Ctrl-C must not leave half of them behind.
+        for number in (signal.SIGINT, *_STOPPING):
+            signal.signal(number, signal.SIG_IGN)
+        for process in reversed(running):
+            process.stop()
+    return 0
+
+
+def _start(running: list[Process]) -> list[Process]:
+    """Start all parts, adding each to `running` at once, so that a failure stops them too."""
+    print("Starting the bot and three clients …", flush=True)
+    folder = _fresh_folder()
+    service = Service(folder, _BOT_PORT)
+    running.append(service.process)
+    clients = []
+    for offset, person in enumerate(PEOPLE):
+        client = Playground(person, service.url, folder, _FIRST_CLIENT_PORT + offset)
+        running.append(client.process)
+        clients.append(client)
+    service.wait()
+    for client in clients:
+        client.wait()
+    page = write_page(folder / "index.html", clients)
+    for client in clients:
+        print(f"  {client.person.role:<14} {client.url}")
+    opened = _has_screen() and webbrowser.open(page.as_uri())
+    print(f"  Side by side   {page.as_uri()}{'' if opened else '  (open this in a browser)'}\n")
+    print("Type /hjelp as the caseworker. The leader gets the red card and can answer it.")
+    print("Leave it alone, and the alarm climbs to the deputy after half a minute.")
+    print("Ctrl-C stops everything.", flush=True)
+    return running
+
+
+def _fresh_folder() -> Path:
+    folder = ROOT / "var" / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _has_screen() -> bool:
+    if "CI" in os.environ:
+        return False
+    return sys.platform == "darwin" or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def _watch(running: list[Process]) -> None:
+    while True:
+        for process in running:
+            if process.ended:
+                raise DidNotStart(f"{process.what} has stopped.\n{process.last_words()}")
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""The bot itself, as `rodtkort serve` on SQLite with the sample organisation."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from demo.processes import Process, free_port
+
+_START_SECONDS = 30.0
+
+
+class Service:
+    """A running bot with a database of its own in `folder`. `url` is its address."""
+
+    def __init__(
+        self,
+        folder: Path,
+        preferred_port: int = 0,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        port = free_port(preferred_port)
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = Process(
+            "The bot",
+            [sys.executable, "-m", "bot", "serve"],
+            log=folder / "bot.log",
+            environment={
+                "RODTKORT_ENVIRONMENT": "local",
+                "RODTKORT_HOST": "127.0.0.1",
+                "RODTKORT_PORT": str(port),
+                "RODTKORT_DATABASE_URL": f"sqlite:///{folder / 'rodtkort.db'}",
+                "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
+                **(settings or {}),
+            },
+        )
+
+    def wait(self) -> None:
+        """Return when the bot is ready; `DidNotStart` otherwise."""
+        self.process.wait_until_it_answers(f"{self.url}/internal/isready", _START_SECONDS)

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Sees to it that there is a Chromium for the tests: the system's, else Playwright's download,
+# else Debian's package when run as root. Never fails: the tests say what is missing. Run by make.
+set -u
+find_it() { .venv/bin/python -m tests.e2e.browser >/dev/null 2>&1; }
+find_it && exit 0
+echo "Fetching Chromium for the tests with two real clients"
+.venv/bin/python -m playwright install --only-shell chromium >/dev/null 2>&1 && find_it && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    for attempt in 1 2 3; do
+        apt-get update -qq >/dev/null 2>&1 &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium \
+                >/dev/null 2>&1 && find_it && exit 0
+        sleep "$attempt"
+    done
+fi
+exit 0

@@ -1,0 +1,86 @@
+"""One person in front of a real Teams-like client, driven through the page they see."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+from demo.playground import Playground
+
+PICTURES = Path("var/pictures/e2e")
+_SEEN_WITHIN_MS = 15_000
+
+# Remembers when a text first stood on the page, by the clock that all pages share.
+_WATCH = """(text) => {
+  const look = () => {
+    if (window.__seenAt || !document.body.innerText.includes(text)) return;
+    window.__seenAt = Date.now();
+    observer.disconnect();
+  };
+  const observer = new MutationObserver(look);
+  window.__seenAt = 0;
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  look();
+}"""
+_REMEMBER_ENTER = """() => window.addEventListener(
+  'keydown', (event) => { if (event.key === 'Enter') window.__enterAt = Date.now(); }, true)"""
+
+
+class Client:
+    """What a person can do and see. Every wait ends by itself, or fails after 15 seconds."""
+
+    def __init__(self, page: Page, playground: Playground) -> None:
+        self._page = page
+        self._url = playground.url
+        page.set_default_timeout(_SEEN_WITHIN_MS)
+
+    def open(self) -> None:
+        """Open the page and the chat with the bot; from now on the bot can reach the person."""
+        self._page.goto(self._url)
+        self._page.get_by_text("Personal Chat").last.click()
+        # The client tells the bot who sits here, then notes the answer in its log.
+        for announced in ("installationUpdate 20", "conversationUpdate 20"):
+            self._page.get_by_text(announced).first.wait_for()
+        # The log repeats every text, so that nothing could be told apart from the chat.
+        self._page.get_by_title("Hide log panel").click()
+        self._page.evaluate(_REMEMBER_ENTER)
+
+    def say(self, text: str) -> None:
+        """Type a message and send it with Enter."""
+        box = self._page.locator("[contenteditable=true]").first
+        box.click()
+        box.press_sequentially(text)
+        box.press("Enter")
+
+    def watch_for(self, text: str) -> None:
+        """Begin to remember when `text` first shows; read it with `saw_at`."""
+        self._page.evaluate(_WATCH, text)
+
+    def saw_at(self) -> int:
+        """When the watched text first showed (ms since 1970, the machine's clock)."""
+        return int(self._page.wait_for_function("() => window.__seenAt").json_value())
+
+    def pressed_enter_at(self) -> int:
+        """When Enter was last pressed in the page (ms since 1970, the machine's clock)."""
+        return int(self._page.evaluate("() => window.__enterAt"))
+
+    def sees(self, text: str) -> Locator:
+        """Wait until `text` is visible."""
+        found = self._page.get_by_text(text).filter(visible=True).first
+        found.wait_for()
+        return found
+
+    def tap(self, title: str) -> None:
+        """Tap the newest card button with this title."""
+        button = self._page.get_by_role("button", name=title, exact=True).last
+        button.scroll_into_view_if_needed()
+        button.click()
+
+    def reads(self) -> str:
+        """All that stands on the page, without white space, so that numbers match however set."""
+        return re.sub(r"\s", "", self._page.locator("body").inner_text())
+
+    def picture(self, name: str) -> None:
+        """Keep what the person sees now as `var/pictures/e2e/<name>.png`."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self._page.screenshot(path=PICTURES / f"{name}.png")

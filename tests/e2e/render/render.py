@@ -1,0 +1,137 @@
+"""Draws cards with the official `adaptivecards` renderer in headless Chromium.
+
+`python -m tests.e2e.render.render` writes contact sheets of all examples to var/pictures/.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Page, sync_playwright
+
+from bot.cards import draw
+from tests.unit.cards.examples import examples
+
+ROOT = Path(__file__).parents[3]
+LIBRARY = ROOT / "node_modules" / "adaptivecards" / "dist" / "adaptivecards.min.js"
+PAGE = Path(__file__).with_name("render.html")
+PICTURES = ROOT / "var" / "pictures"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_UNFOLDED = ("status-sent", "role-write", "home")
+WIDTHS = (440, 320)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card on a sheet; `open` is the title of the button to unfold."""
+
+    title: str
+    card: dict[str, Any]
+    open: str | None = None
+
+
+class Renderer:
+    """One page of the browser with the official renderer loaded."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        page.goto(PAGE.as_uri())
+        page.add_script_tag(path=str(LIBRARY))
+
+    def sheet(
+        self,
+        cards: Sequence[Shown],
+        *,
+        theme: str,
+        width: int,
+        picture: Path | None = None,
+        across: int = 4,
+    ) -> list[str]:
+        """Draw the cards side by side and return every objection, each beginning with its title.
+
+        Objections are the renderer's own errors and warnings, a card wider than `width`, a
+        button of two lines, and a link that does not lead into Teams.
+        """
+        self._page.set_viewport_size({"width": across * (width + 20) + 32, "height": 600})
+        items = [{"title": one.title, "card": one.card, "open": one.open} for one in cards]
+        problems: list[str] = self._page.evaluate(
+            "([items, theme, width]) => drawSheet(items, theme, width)", [items, theme, width]
+        )
+        if picture is not None:
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            self._page.screenshot(path=str(picture), full_page=True)
+        return problems
+
+    def words(self) -> str:
+        """Return the text of what is drawn, as a reader sees it."""
+        return str(self._page.inner_text("#sheet"))
+
+
+@contextmanager
+def renderer() -> Iterator[Renderer]:
+    """Open the browser: the system's Chromium, else the one Playwright has downloaded."""
+    system = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system, args=list(FLAGS))
+        try:
+            yield Renderer(browser.new_page())
+        finally:
+            browser.close()
+
+
+def what_is_missing() -> str | None:
+    """Return the command that makes rendering possible here, None when nothing is missing."""
+    if not LIBRARY.exists():
+        return "npm ci"
+    if not any(shutil.which(name) for name in CHROMIUM) and not os.environ.get("CI"):
+        return "python -m playwright install chromium"
+    return None
+
+
+def shown_examples(language: str, only: tuple[str, ...] = ()) -> list[Shown]:
+    """Return the examples of one language, then those that unfold, once for each such button."""
+    cards = {
+        name: draw(view).card
+        for name, view in examples().items()
+        if name.endswith(f".{language}") and name.startswith(only or ("",))
+    }
+    return [Shown(name, card) for name, card in cards.items()] + [
+        Shown(f"{name} › {action['title']}", card, action["title"])
+        for name, card in cards.items()
+        for action in card.get("actions", ())
+        if action["type"] == "Action.ShowCard" and name.split(".")[0] in _UNFOLDED
+    ]
+
+
+def main(only: Sequence[str]) -> int:
+    """Write the sheets of every language, theme and width; return 1 on any objection."""
+    problems: list[str] = []
+    with renderer() as browser:
+        for language in ("nb", "nn", "en"):
+            cards = shown_examples(language, tuple(only))
+            for theme in THEMES:
+                for width in WIDTHS:
+                    path = PICTURES / f"cards-{language}-{theme}-{width}.png"
+                    problems += browser.sheet(cards, theme=theme, width=width, picture=path)
+    for problem in sorted(set(problems)):
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,222 @@
+"""The server half of the fake: conversations, activities, members, faults, throttling."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.faults import (
+    Fault,
+    FaultPlan,
+    Operation,
+    Throttle,
+    forbidden,
+    not_found,
+    unauthorised,
+)
+from tests.fakes.faults import throttled as throttled_fault
+from tests.fakes.identity import Issuer
+from tests.fakes.payloads import Json
+from tests.fakes.sent import SentCard, problems, sent_card
+
+_Do = Callable[[], web.Response]
+
+
+@dataclass(slots=True)
+class Recorded:
+    """A request of the bot. `status` is 0 while there is no answer, or none ever came."""
+
+    operation: Operation
+    conversation: str
+    activity: str
+    body: Any
+    authorization: str | None
+    at: float
+    status: int = 0
+
+
+class Connector:
+    """State and routes of a connector under the path `/teams`."""
+
+    def __init__(self, clock: Callable[[], float], issuer: Issuer | None) -> None:
+        self.requests: list[Recorded] = []
+        self.unexpected: list[str] = []
+        self.chats: dict[str, dict[str, SentCard]] = {}
+        self.faults = FaultPlan()
+        self.throttle: Throttle | None = None
+        self._clock = clock
+        self._issuer = issuer
+        self._chat_by_mri: dict[str, str] = {}
+        self._installed: set[str] = set()
+        self._numbers = itertools.count(1_700_000_000_000)
+        self._changed = asyncio.Condition()
+        self._released = asyncio.Event()
+
+    def add_routes(self, app: web.Application) -> None:
+        """The connector API, and a last route for everything that nobody expects."""
+        chat = "/teams/v3/conversations/{conversation}"
+        app.router.add_post("/teams/v3/conversations", self._create)
+        app.router.add_post(chat + "/activities", self._send)
+        app.router.add_put(chat + "/activities/{activity}", self._update)
+        app.router.add_delete(chat + "/activities/{activity}", self._delete)
+        app.router.add_get(chat + "/members", self._members)
+        app.router.add_route("*", "/{rest:.*}", self._surprised)
+
+    def admit(self, chat: str, mri: str, *, installed: bool) -> None:
+        """Makes a private chat known, and whether the bot may use it."""
+        self.chats.setdefault(chat, {})
+        self._chat_by_mri[mri] = chat
+        (self._installed.add if installed else self._installed.discard)(chat)
+
+    def share(self, chat: str) -> None:
+        """Makes a group's chat known; the bot is in it."""
+        self.chats.setdefault(chat, {})
+        self._installed.add(chat)
+
+    def release(self) -> None:
+        """Breaks every connection that hangs."""
+        self._released.set()
+        self._released = asyncio.Event()
+
+    async def wait_for(self, predicate: Callable[[], object], timeout: float) -> None:
+        """Until `predicate()` is true, asked after each change."""
+        try:
+            async with asyncio.timeout(timeout), self._changed:
+                await self._changed.wait_for(lambda: bool(predicate()))
+        except TimeoutError:
+            seen = [(r.operation, r.conversation, r.status) for r in self.requests]
+            raise AssertionError(f"waited {timeout} s in vain; requests: {seen}") from None
+
+    async def _create(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        members = body.get("members") or [{}]
+        mri = str(members[0].get("id"))
+        chat = self._chat_by_mri.get(mri)
+        record = self._record("create", chat or mri, "", body, request)
+        # botbuilder writes tenantID; Teams reads names without regard to case.
+        tenant = body.get("tenantId") or body.get("tenantID")
+        if not tenant or not (body.get("bot") or {}).get("id"):
+            self._object("a conversation opened without tenant or bot")
+        if chat is None:
+            self._object(f"a conversation opened with the unknown {mri}")
+            return await self._finish(record, _refusal(forbidden("BotNotInConversationRoster")))
+        return await self._serve(
+            request, record, lambda: web.json_response({"id": chat}, status=201)
+        )
+
+    async def _send(self, request: web.Request) -> web.StreamResponse:
+        chat, body = request.match_info["conversation"], await request.json()
+        record = self._record("send", chat, "", body, request)
+
+        def post() -> web.Response:
+            found = problems(body, new=True)
+            if found:
+                self._object(*found)
+                return web.json_response({}, status=201)
+            record.activity = str(next(self._numbers))
+            card = sent_card(chat, record.activity, body, self._clock())
+            self.chats[chat][record.activity] = card
+            return web.json_response({"id": record.activity}, status=201)
+
+        return await self._serve(request, record, post)
+
+    async def _update(self, request: web.Request) -> web.StreamResponse:
+        chat, body = request.match_info["conversation"], await request.json()
+        activity = request.match_info["activity"]
+        record = self._record("update", chat, activity, body, request)
+
+        def put() -> web.Response:
+            card = self.chats[chat].get(activity)
+            if card is None:
+                return _refusal(not_found("ActivityNotFoundInConversation"))
+            found = problems(body, new=False)
+            self._object(*found)
+            if not found:
+                card.show(body["attachments"][0]["content"], self._clock())
+                card.summary = str(body["summary"])
+            return web.json_response({"id": activity})
+
+        return await self._serve(request, record, put)
+
+    async def _delete(self, request: web.Request) -> web.StreamResponse:
+        chat, activity = request.match_info["conversation"], request.match_info["activity"]
+        record = self._record("delete", chat, activity, None, request)
+
+        def delete() -> web.Response:
+            gone = self.chats[chat].pop(activity, None) is None
+            return _refusal(not_found("ActivityNotFoundInConversation")) if gone else web.Response()
+
+        return await self._serve(request, record, delete)
+
+    async def _members(self, request: web.Request) -> web.StreamResponse:
+        chat = request.match_info["conversation"]
+        record = self._record("members", chat, "", None, request)
+        people = [{"id": mri} for mri, its_chat in self._chat_by_mri.items() if its_chat == chat]
+        return await self._serve(request, record, lambda: web.json_response(people))
+
+    async def _surprised(self, request: web.Request) -> web.StreamResponse:
+        self._object(f"{request.method} {request.path}")
+        return web.json_response({}, status=404)
+
+    async def _serve(self, request: web.Request, record: Recorded, do: _Do) -> web.StreamResponse:
+        """Does it, unless a fault, a limit or a missing right comes between."""
+        fault = self._hindrance(record) or Fault(accepted=True)
+        if fault.latency:
+            await asyncio.sleep(fault.latency)
+        response = do() if fault.accepted else _refusal(fault)
+        if fault.accepted and fault.status:
+            response = _refusal(fault)
+        if fault.hang:
+            await self._notify()
+            await self._released.wait()
+        if fault.hang or fault.reset:
+            await self._notify()
+            if request.transport is not None:
+                request.transport.abort()
+            return response
+        return await self._finish(record, response)
+
+    def _hindrance(self, record: Recorded) -> Fault | None:
+        if self._issuer is not None and not self._issuer.issued(record.authorization):
+            return unauthorised()
+        planned = self.faults.take(record.operation, record.conversation)
+        if planned is not None:
+            return planned
+        if self.throttle is not None and record.operation in ("create", "send"):
+            wait = self.throttle.wait(record.conversation)
+            if wait is not None:
+                return throttled_fault(str(max(1, round(wait))))
+        if record.conversation not in self.chats:
+            self._object(f"{record.operation} in the unknown {record.conversation}")
+            return not_found()
+        if record.conversation not in self._installed:
+            return forbidden("BotNotInConversationRoster")
+        return None
+
+    def _record(
+        self, operation: Operation, chat: str, activity: str, body: Any, request: web.Request
+    ) -> Recorded:
+        authorization = request.headers.get("Authorization")
+        record = Recorded(operation, chat, activity, body, authorization, self._clock())
+        self.requests.append(record)
+        return record
+
+    async def _finish(self, record: Recorded, response: web.Response) -> web.StreamResponse:
+        record.status = response.status
+        await self._notify()
+        return response
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _object(self, *found: str) -> None:
+        self.unexpected += found
+
+
+def _refusal(fault: Fault) -> web.Response:
+    error: Json = {"error": {"code": fault.code, "message": fault.message}}
+    return web.json_response(error, status=fault.status or 500, headers=dict(fault.headers))

@@ -1,0 +1,227 @@
+"""A connector on a real socket that behaves like Teams, and the clients of its users.
+
+    async with TeamsFake() as teams:
+        anna = teams.user("…101", "Saksbehandler En")
+        teams.bot_url = "http://127.0.0.1:3978/api/messages"
+        await teams.install(anna)
+        await teams.says(anna, "hjelp")
+        card = await teams.next_card(anna)
+        await teams.tap(anna, card, "Varsle flere")
+
+Leaving the block fails the test on any request or message that nobody would expect.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import web
+
+from tests.fakes.connector import Connector, Recorded
+from tests.fakes.faults import Fault, Operation, Throttle
+from tests.fakes.identity import Issuer
+from tests.fakes.payloads import Chat, Json, Payloads, TeamsUser
+from tests.fakes.sent import SentCard
+
+TENANT = "00000000-0000-0000-0000-000000000001"
+BOT = "28:00000000-0000-0000-0000-000000000011"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot answered to an activity. `body` is parsed JSON, None if there was none."""
+
+    status: int
+    body: Any
+    payload: Json
+    seconds: float
+
+    @property
+    def card(self) -> Json:
+        """The card that answers an invoke; AssertionError if there is none."""
+        assert isinstance(self.body, dict), self
+        assert self.body.get("type") == "application/vnd.microsoft.card.adaptive", self
+        card: Json = self.body["value"]
+        return card
+
+
+class TeamsFake:
+    """The whole of Teams as far as a bot can see it. `clock` in seconds, for throttling.
+
+    With an `issuer` the connector demands its tokens, and inbound activities carry them.
+    """
+
+    def __init__(
+        self, issuer: Issuer | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.bot_url = ""
+        self.tenant_id = TENANT
+        self.bot_id = BOT
+        self._issuer = issuer
+        self._clock = clock
+        self._connector = Connector(clock, issuer)
+        self._stack = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        self._connector.add_routes(app)
+        runner = web.AppRunner(app, shutdown_timeout=0)
+        await runner.setup()
+        self._stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        self.service_url = f"http://{host}:{port}/teams"
+        self._session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        # Last in, first out: who hangs is let go before the server waits for them.
+        self._stack.callback(self.release)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+        if kind is None:
+            self.assert_nothing_unexpected()
+
+    # What the connector saw, and how it shall behave.
+
+    @property
+    def requests(self) -> list[Recorded]:
+        """Every request of the bot, in the order they came."""
+        return self._connector.requests
+
+    @property
+    def payloads(self) -> Payloads:
+        """Builds activities for this bot and this connector."""
+        return Payloads(self.service_url, self.tenant_id, self.bot_id)
+
+    def user(self, object_id: str, name: str, *, installed: bool = True) -> TeamsUser:
+        """A person with a client; without the app installed no chat with them can be opened."""
+        user = TeamsUser(object_id, name)
+        self._connector.admit(user.personal_chat, user.mri, installed=installed)
+        return user
+
+    def inbox(self, user: TeamsUser) -> list[SentCard]:
+        """The cards in the person's private chat, oldest first, as they stand now."""
+        return list(self._connector.chats[user.personal_chat].values())
+
+    def forget(self, user: TeamsUser) -> None:
+        """The person clears the chat: what was sent so far is out of sight."""
+        self._connector.chats[user.personal_chat].clear()
+
+    def cards_in(self, chat: Chat) -> list[SentCard]:
+        """The cards in a chat that others can read."""
+        return list(self._connector.chats.get(chat.id, {}).values())
+
+    def fail(
+        self,
+        fault: Fault,
+        *,
+        operation: Operation | None = None,
+        user: TeamsUser | None = None,
+        times: float = 1,
+    ) -> None:
+        """The next `times` fitting requests go wrong (`math.inf`: all, until `heal`)."""
+        self._connector.faults.add(fault, operation, user.personal_chat if user else None, times)
+
+    def heal(self) -> None:
+        """No more planned faults."""
+        self._connector.faults.clear()
+
+    def release(self) -> None:
+        """Lets go of every request that hangs: their connections break."""
+        self._connector.release()
+
+    def throttle(self) -> None:
+        """From now on Teams' own limits hold."""
+        self._connector.throttle = Throttle(self._clock)
+
+    def assert_nothing_unexpected(self) -> None:
+        """AssertionError for requests to unknown places and messages Teams would not take."""
+        assert not self._connector.unexpected, self._connector.unexpected
+
+    async def wait_for(self, predicate: Callable[[], object], timeout: float = 2.0) -> None:
+        """Until `predicate()` is true; asked again after each request. AssertionError if not."""
+        await self._connector.wait_for(predicate, timeout)
+
+    async def next_card(self, user: TeamsUser, number: int = 1, timeout: float = 2.0) -> SentCard:
+        """The person's card number `number` (the first is 1), waited for."""
+        await self.wait_for(lambda: len(self.inbox(user)) >= number, timeout)
+        return self.inbox(user)[number - 1]
+
+    # What people do.
+
+    async def install(self, user: TeamsUser) -> list[Answer]:
+        """The app is installed: Teams tells it twice."""
+        self._connector.admit(user.personal_chat, user.mri, installed=True)
+        return [
+            await self.deliver(self.payloads.installed(user)),
+            await self.deliver(self.payloads.members(user, "membersAdded")),
+        ]
+
+    async def remove(self, user: TeamsUser) -> Answer:
+        """The app is removed; from now on the person cannot be reached."""
+        self._connector.admit(user.personal_chat, user.mri, installed=False)
+        return await self.deliver(self.payloads.installed(user, "remove"))
+
+    async def says(
+        self,
+        user: TeamsUser,
+        text: str,
+        *,
+        chat: Chat | None = None,
+        mention: bool = False,
+        activity_id: str | None = None,
+    ) -> Answer:
+        """The person writes to the bot, privately or in `chat`."""
+        if chat:
+            self._connector.share(chat.id)
+        return await self.deliver(
+            self.payloads.text(user, text, chat=chat, mention=mention, activity_id=activity_id)
+        )
+
+    async def tap(
+        self, user: TeamsUser, card: SentCard, title: str, *, submit: bool = False, **inputs: str
+    ) -> Answer:
+        """The person taps the button `title`, with what they entered.
+
+        `submit` takes the Action.Submit fallback, as older clients do. The card that answers
+        an invoke replaces the tapped one, as in Teams.
+        """
+        action = card.button(title)
+        if submit and action["type"] == "Action.Execute":
+            action = action["fallback"]
+        data = {**action.get("data", {}), **inputs}
+        if action["type"] == "Action.Submit":
+            return await self.deliver(self.payloads.submit(user, data, reply_to=card.id))
+        assert action["type"] == "Action.Execute", f"{title} is a {action['type']}"
+        verb = action.get("verb", "")
+        answer = await self.deliver(self.payloads.execute(user, verb, data, reply_to=card.id))
+        if isinstance(answer.body, dict) and str(answer.body.get("type")).endswith("adaptive"):
+            card.show(answer.body["value"], self._clock())
+        return answer
+
+    async def sees(self, user: TeamsUser, card: SentCard) -> Answer:
+        """A read receipt for the card."""
+        return await self.deliver(self.payloads.read_receipt(user, card.id))
+
+    async def deliver(self, payload: Json) -> Answer:
+        """Sends any activity to the bot; twice the same payload is Teams repeating itself."""
+        headers = {}
+        if self._issuer is not None:
+            headers["Authorization"] = f"Bearer {self._issuer.sign(payload.get('serviceUrl'))}"
+        started = self._clock()
+        async with self._session.post(self.bot_url, json=payload, headers=headers) as response:
+            body = await response.json() if response.content_type == "application/json" else None
+            if response.status >= 500:
+                # Teams would stop delivering (teams.md, section 1).
+                self._connector.unexpected.append(f"the bot answered {response.status}")
+            return Answer(response.status, body, payload, self._clock() - started)

@@ -1,0 +1,294 @@
+"""Tokens in and out with the production code, against a login service of our own."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import jwt
+import pytest
+
+from bot.events import Address
+from bot.service.ports import Delivered, Message
+from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.authentication import BotConnectorAuthenticator, Expected, Refused, TrustEverybody
+from bot.teams.gateway import BotFrameworkGateway
+from bot.teams.service_urls import AllowedServiceUrls
+from bot.teams.signing_keys import SigningKeys
+from bot.teams.tokens import BotCredentials, MsalTokenProvider, NoToken, TokenUnavailable
+from tests.fakes.identity import APP, SECRET, Issuer, certificate, private_key, served
+from tests.fakes.payloads import Json, Payloads, TeamsUser
+from tests.fakes.teams import BOT, TENANT, TeamsFake
+
+SERVICE = "https://smba.trafficmanager.net/emea/"
+PAYLOADS = Payloads(SERVICE, TENANT, BOT)
+ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
+ACTIVITY = PAYLOADS.text(ANNA, "hjelp")
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def issuer() -> AsyncIterator[Issuer]:
+    issuer = Issuer()
+    async with served(issuer.app()) as url:
+        issuer.base_url = url
+        yield issuer
+
+
+@pytest.fixture
+async def keys(issuer: Issuer, clock: Clock) -> AsyncIterator[SigningKeys]:
+    async with aiohttp.ClientSession() as session:
+        url = issuer.base_url + "/.well-known/openidconfiguration"
+        yield SigningKeys(session, url, clock)
+
+
+@pytest.fixture
+def authenticator(keys: SigningKeys) -> BotConnectorAuthenticator:
+    return BotConnectorAuthenticator(Expected(APP, TENANT), keys)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def test_a_true_token_is_accepted(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator
+) -> None:
+    for _ in range(3):
+        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    assert issuer.metadata_requests == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"aud": "another-app"},
+        {"aud": None},
+        {"iss": "https://sts.windows.net/x/"},
+        {"iss": None},
+        {"exp": 1_000},
+        {"exp": None},
+        {"exp": "soon"},
+        {"nbf": 4_000_000_000},
+        {"serviceurl": "https://evil.example/"},
+        {"serviceurl": None},
+        {"serviceurl": 5},
+        {"key": "a key nobody published"},
+    ],
+)
+async def test_a_token_with_one_thing_wrong_is_refused(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, changes: Json
+) -> None:
+    token = issuer.sign(**({"service_url": SERVICE} | changes))
+    with pytest.raises(Refused):
+        await authenticator.authenticate(bearer(token), ACTIVITY)
+
+
+async def test_five_minutes_of_clock_skew_are_forgiven(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator
+) -> None:
+    just_over = issuer.sign(SERVICE, exp=int(time.time()) - 240)
+    await authenticator.authenticate(bearer(just_over), ACTIVITY)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": ""},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer  "},
+        {"Authorization": "Basic YTpi"},
+        {"Authorization": "Bearer a.b.c"},
+        {"Authorization": "Bearer " + "x" * 5_000},
+        {"Authorization": "Bearer \udcff.\udcff.\udcff"},
+    ],
+)
+async def test_no_token_or_no_token_at_all(
+    authenticator: BotConnectorAuthenticator, headers: dict[str, str]
+) -> None:
+    with pytest.raises(Refused):
+        await authenticator.authenticate(headers, ACTIVITY)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256", "RS512", "PS256"])
+async def test_only_rs256_counts(
+    authenticator: BotConnectorAuthenticator, issuer: Issuer, algorithm: str
+) -> None:
+    key: Any = private_key("key-1")
+    key = {"none": "", "HS256": "s" * 32}.get(algorithm, key)
+    token = jwt.encode({"aud": APP}, key, algorithm=algorithm, headers={"kid": "key-1"})
+    with pytest.raises(Refused, match="RS256"):
+        await authenticator.authenticate(bearer(token), ACTIVITY)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"channelData": {"tenant": {"id": "another"}}},
+        {"channelData": {}, "conversation": {"id": "a:1", "tenantId": "another"}},
+        {"channelData": None, "conversation": None},
+    ],
+)
+async def test_foreign_tenants_are_refused(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, changes: Json
+) -> None:
+    with pytest.raises(Refused, match="tenant"):
+        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY | changes)
+
+
+async def test_a_key_speaks_for_its_channels_only(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator
+) -> None:
+    issuer.endorsements = ["webchat"]
+    with pytest.raises(Refused, match="channel"):
+        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+
+
+async def test_a_rolled_over_key_is_found_at_most_once_a_minute(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, clock: Clock
+) -> None:
+    """The SDK fails on every request until its day-old cache ends (teams.md, section 6)."""
+    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    issuer.roll_over()
+    for _ in range(3):
+        with pytest.raises(Refused, match="unknown key"):
+            await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    assert issuer.metadata_requests == 1
+    clock.now += 61
+    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    assert issuer.metadata_requests == 2
+
+
+async def test_old_keys_stay_good_while_the_metadata_is_away(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, keys: SigningKeys, clock: Clock
+) -> None:
+    assert await keys.warm()
+    issuer.down = True
+    clock.now += 48 * 3600
+    for _ in range(3):
+        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    assert keys.known
+
+
+async def test_without_keys_everybody_is_refused(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, keys: SigningKeys, clock: Clock
+) -> None:
+    issuer.down = True
+    with pytest.raises(Refused):
+        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    assert not keys.known
+    issuer.down = False
+    clock.now += 2
+    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+
+
+async def test_many_at_once_ask_for_the_keys_once(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator
+) -> None:
+    headers = bearer(issuer.sign(SERVICE))
+    await asyncio.gather(*(authenticator.authenticate(headers, ACTIVITY) for _ in range(20)))
+    assert issuer.metadata_requests == 1
+
+
+async def test_local_trusts_everybody() -> None:
+    await TrustEverybody().authenticate({}, {})
+    assert await NoToken().token(fresh=True) is None
+
+
+@pytest.fixture
+async def login(
+    issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[str]:
+    context, trusted = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    async with served(issuer.app(), context) as url:
+        yield url
+
+
+@pytest.fixture
+async def tokens(login: str, clock: Clock) -> AsyncIterator[MsalTokenProvider]:
+    provider = MsalTokenProvider(BotCredentials(APP, SECRET, TENANT, login), 5, clock)
+    yield provider
+    provider.close()
+
+
+async def test_a_token_is_asked_for_once_however_many_wait(
+    issuer: Issuer, tokens: MsalTokenProvider
+) -> None:
+    """The SDK asks for one per message, on the event loop (teams.md, section 1)."""
+    got = await asyncio.gather(*(tokens.token() for _ in range(20)))
+    assert set(got) == {"token-1"}
+    assert await tokens.token() == "token-1"
+    assert issuer.token_requests == 1
+
+
+async def test_a_refused_token_is_replaced(issuer: Issuer, tokens: MsalTokenProvider) -> None:
+    assert await tokens.token() == "token-1"
+    assert await tokens.token(fresh=True) == "token-2"
+    assert await tokens.token() == "token-2"
+
+
+async def test_a_token_is_renewed_ahead_and_nobody_waits(
+    issuer: Issuer, tokens: MsalTokenProvider, clock: Clock
+) -> None:
+    assert await tokens.token() == "token-1"
+    clock.now += 3600 - 200
+    assert await tokens.token() == "token-1", "the old one serves meanwhile"
+    assert await tokens.token(fresh=True) == "token-2", "joins the renewal under way"
+    assert issuer.token_requests == 2
+
+
+async def test_a_login_service_that_fails_is_told_by_its_code(
+    issuer: Issuer, login: str, clock: Clock
+) -> None:
+    provider = MsalTokenProvider(BotCredentials(APP, "wrong", TENANT, login), 5, clock)
+    with pytest.raises(TokenUnavailable, match="invalid_client"):
+        await provider.token()
+    assert not await provider.warm()
+    provider.close()
+
+
+async def test_a_token_that_still_holds_survives_a_failed_renewal(
+    issuer: Issuer, tokens: MsalTokenProvider, clock: Clock
+) -> None:
+    assert await tokens.token() == "token-1"
+    issuer.down = True
+    clock.now += 3600 - 200
+    with pytest.raises(TokenUnavailable):
+        await tokens.token(fresh=True)
+    asked = issuer.token_requests
+    assert await tokens.token() == "token-1"
+    assert issuer.token_requests == asked, "not asked again at once"
+
+
+async def test_tokens_travel_to_the_connector_and_back(
+    issuer: Issuer, tokens: MsalTokenProvider
+) -> None:
+    """The whole of it: a token from the login service is what the connector demands."""
+    async with TeamsFake(issuer) as teams, connector_session() as session:
+        leader = teams.user("00000000-0000-0000-0000-000000000102", "Leder En")
+        adapter = TeamsAdapter(session, tokens, AllowedServiceUrls(local=True), 2)
+        gateway = BotFrameworkGateway(adapter)
+        address = Address(TENANT, teams.service_url, leader.personal_chat, BOT, leader.mri, None)
+        message = Message({"type": "AdaptiveCard"}, "Ny oppdatering")
+        assert isinstance(await gateway.send(address, message), Delivered)
+        issuer.revoke()
+        assert isinstance(await gateway.send(address, message), Delivered)
+        assert [request.status for request in teams.requests] == [201, 401, 201]

@@ -1,0 +1,301 @@
+"""One realistic view for each condition a card can be in: goldens, pictures and tests use them."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.cards.views import (
+    AlertView,
+    AwayView,
+    ChainStep,
+    ContactView,
+    DegradedView,
+    ExhaustedView,
+    FollowUpView,
+    Guidance,
+    GuidanceView,
+    HandOverView,
+    HelperLine,
+    HomeView,
+    NewsView,
+    NoticeView,
+    PassedOver,
+    PersonLine,
+    PlainAlarmView,
+    ReadinessView,
+    RelayView,
+    RoleView,
+    SafetyRepView,
+    Sentence,
+    StatusView,
+    StepState,
+    View,
+    Word,
+)
+from bot.domain.alarm import Contact, Ending
+from bot.domain.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.organisation import Language, Place
+
+INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
+SEEN = 7
+
+
+def at(clock: str) -> int:
+    """The instant (ms UTC) of a clock time in Oslo on a winter day."""
+    moment = datetime.fromisoformat(f"2026-11-23T{clock}").replace(tzinfo=ZoneInfo("Europe/Oslo"))
+    return int(moment.timestamp() * 1000)
+
+
+def person(number: int, name: str, phone: str | None = None) -> PersonLine:
+    """Somebody with an Entra object id."""
+    return PersonLine(f"00000000-0000-0000-0000-{number:012d}", name, phone)
+
+
+CASEWORKER = person(101, "Saksbehandler En", "+4721070000")
+LEADER = person(102, "Kari Leder", "+4721070001")
+DEPUTY = person(103, "Ola Stedfortreder", "+4791234567")
+ABOVE = person(104, "Leder To", "+4721070003")
+DUTY = PersonLine("vakt", "Vakt", "+4721071000")
+LEADERS = (LEADER, DEPUTY, ABOVE)
+KNOWN = Details(MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE, Target.SELF)
+LEADER_WRITES = HelperLine(LEADER, How.WRITE, at("10:02:24"), 21_000)
+
+CHAIN = (
+    ChainStep(LEADER, "Nærmeste leder", StepState.SEEN, at("10:02:03")),
+    ChainStep(DEPUTY, "Stedfortreder", StepState.NEXT, at("10:02:33")),
+    ChainStep(ABOVE, "Leder på nivået over", StepState.LATER, at("10:03:03")),
+)
+
+STATUS = StatusView(
+    incident=INCIDENT,
+    seen=SEEN,
+    drill=False,
+    drill_alone=False,
+    language=Language.BOKMAL,
+    sent_at=at("10:02:03"),
+    round=1,
+    exhausted=False,
+    steps=CHAIN,
+    skipped=(),
+    helpers=(),
+    alerting_more=False,
+    contact=None,
+    details=Details(),
+    numbers=(DUTY,),
+    leaders=LEADERS,
+)
+CLAIMED = replace(STATUS, helpers=(LEADER_WRITES,), contact=Contact.PENDING)
+
+ALERT = AlertView(
+    incident=INCIDENT,
+    seen=SEEN,
+    drill=False,
+    language=Language.BOKMAL,
+    caseworker=CASEWORKER,
+    unit="Nav Eksempel",
+    sent_at=at("10:02:03"),
+    details=KNOWN,
+    level="Nærmeste leder",
+    stands_in_for=None,
+    passed_over=(),
+    can_join=False,
+    declined=False,
+    helpers=(),
+    more_wanted=False,
+)
+
+ROLE = RoleView(
+    incident=INCIDENT,
+    seen=SEEN,
+    drill=False,
+    language=Language.BOKMAL,
+    caseworker=CASEWORKER,
+    unit="Nav Eksempel",
+    sent_at=at("10:02:03"),
+    details=KNOWN,
+    how=How.WRITE,
+    contact=Contact.PENDING,
+    words=(
+        Word("Saksbehandler En", at("10:02:10"), "han sier han skal komme hit"),
+        Word("Saksbehandler En", at("10:02:19"), "er alene hjemme"),
+    ),
+    others=(),
+    candidates=(DEPUTY, ABOVE),
+    handing_to=None,
+    numbers=(DUTY,),
+)
+
+CONTACT = ContactView(
+    incident=INCIDENT,
+    seen=SEEN,
+    drill=False,
+    language=Language.BOKMAL,
+    other=LEADER,
+    reader_is_caseworker=True,
+)
+EXHAUSTED = ExhaustedView(
+    incident=INCIDENT,
+    seen=SEEN,
+    drill=False,
+    language=Language.BOKMAL,
+    again=True,
+    leaders=LEADERS,
+    numbers=(DUTY,),
+)
+GUIDANCE = GuidanceView(INCIDENT, SEEN, False, Language.BOKMAL, Guidance.END)
+NEWS = NewsView(INCIDENT, False, Language.BOKMAL, LEADER_WRITES, False)
+RELAY = RelayView(INCIDENT, False, Language.BOKMAL, "Kari Leder", "Jeg er her. Jeg blir her.", True)
+
+
+def _steps(*states: StepState) -> tuple[ChainStep, ...]:
+    return tuple(replace(step, state=state) for step, state in zip(CHAIN, states, strict=True))
+
+
+def _bokmal() -> dict[str, View]:
+    nb = Language.BOKMAL
+    return {
+        "status-sent": STATUS,
+        "status-skipped": replace(
+            STATUS,
+            steps=_steps(StepState.UNREACHABLE, StepState.ALERTED, StepState.LATER),
+            skipped=("Avdelingsleder",),
+            details=KNOWN,
+        ),
+        "status-round-two": replace(
+            STATUS,
+            round=2,
+            steps=_steps(StepState.ALERTED, StepState.DECLINED, StepState.UNANSWERED),
+        ),
+        "status-exhausted": replace(
+            STATUS,
+            round=3,
+            exhausted=True,
+            steps=_steps(StepState.UNANSWERED, StepState.DECLINED, StepState.UNREACHABLE),
+        ),
+        "status-claimed": CLAIMED,
+        "status-claimed-join-more": replace(
+            CLAIMED,
+            helpers=(
+                replace(LEADER_WRITES, how=How.JOIN),
+                HelperLine(DEPUTY, How.CALL, at("10:02:40"), 37_000),
+            ),
+            alerting_more=True,
+        ),
+        "status-claimed-no-contact": replace(CLAIMED, contact=Contact.MISSING, alerting_more=True),
+        "status-helped-in-person": replace(
+            CLAIMED,
+            helpers=(
+                HelperLine(PersonLine("", "Per Kollega"), How.IN_PERSON, at("10:02:30"), 27_000),
+            ),
+            contact=Contact.CONFIRMED,
+        ),
+        "status-resolved": replace(
+            CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:21:40")
+        ),
+        "status-cancelled": replace(
+            STATUS,
+            ending=Ending.CANCELLED,
+            ended_by="Saksbehandler En",
+            ended_at=at("10:02:31"),
+            can_undo=True,
+        ),
+        "status-superseded": replace(
+            STATUS, drill=True, ending=Ending.SUPERSEDED, ended_at=at("10:02:31")
+        ),
+        "status-drill": replace(STATUS, drill=True),
+        "status-drill-alone": replace(STATUS, drill=True, drill_alone=True),
+        "alert-phone-threat": ALERT,
+        "alert-unknown": replace(ALERT, details=Details()),
+        "alert-video": replace(
+            ALERT,
+            can_join=True,
+            details=Details(MeetingType.VIDEO, Kind.THREATENING, Place.OFFICE, Target.CLIENT_SELF),
+        ),
+        "alert-chat": replace(ALERT, can_join=True, details=Details(MeetingType.CHAT)),
+        "alert-level-two": replace(
+            ALERT,
+            level="Stedfortreder",
+            passed_over=(PassedOver("Kari Leder", StepState.UNANSWERED),),
+        ),
+        "alert-stand-in": replace(
+            ALERT,
+            stands_in_for="Kari Leder",
+            passed_over=(PassedOver("Leder To", StepState.UNREACHABLE),),
+        ),
+        "alert-declined": replace(ALERT, declined=True),
+        "alert-taken": replace(ALERT, helpers=(LEADER_WRITES,)),
+        "alert-more-wanted": replace(ALERT, helpers=(LEADER_WRITES,), more_wanted=True),
+        "alert-resolved": replace(ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder"),
+        "alert-cancelled": replace(ALERT, ending=Ending.CANCELLED, ended_by="Saksbehandler En"),
+        "alert-drill": replace(ALERT, drill=True),
+        "role-write": ROLE,
+        "role-call": replace(ROLE, how=How.CALL, words=(), details=Details()),
+        "role-join-missing": replace(
+            ROLE,
+            how=How.JOIN,
+            contact=Contact.MISSING,
+            details=Details(MeetingType.VIDEO, Kind.HARASSING, None, Target.CLIENT_SELF),
+            others=(HelperLine(DEPUTY, How.CALL, at("10:02:40"), 37_000),),
+        ),
+        "role-handing-over": replace(ROLE, handing_to="Ola Stedfortreder", candidates=()),
+        "role-drill": replace(ROLE, drill=True, contact=Contact.CONFIRMED),
+        "hand-over": HandOverView(
+            INCIDENT, SEEN, False, nb, CASEWORKER, "Nav Eksempel", KNOWN, "Kari Leder", False
+        ),
+        "news-writes": NEWS,
+        "news-joins": replace(
+            NEWS, helper=replace(LEADER_WRITES, how=How.JOIN), add_to_meeting=True
+        ),
+        "news-drill": replace(NEWS, drill=True),
+        "contact-caseworker": CONTACT,
+        "contact-claimant": replace(CONTACT, other=CASEWORKER, reader_is_caseworker=False),
+        "contact-yes": replace(CONTACT, answer=True),
+        "contact-no": replace(CONTACT, answer=False),
+        "contact-closed": replace(CONTACT, closed=True),
+        "exhausted-again": EXHAUSTED,
+        "exhausted-last": replace(EXHAUSTED, again=False),
+        "exhausted-answered": replace(EXHAUSTED, answered=True),
+        "exhausted-drill": replace(EXHAUSTED, drill=True),
+        "follow-up": FollowUpView(False, nb, CASEWORKER, "Ola Stedfortreder", at("10:02:40")),
+        "safety-rep": SafetyRepView(False, nb, "Nav Eksempel", at("10:02:40")),
+        "relay-to-caseworker": RELAY,
+        "relay-to-claimant": replace(
+            RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False
+        ),
+        "guidance-end": GUIDANCE,
+        "guidance-end-over": replace(GUIDANCE, over=True),
+        "guidance-warn": replace(GUIDANCE, guidance=Guidance.WARN),
+        "guidance-warn-drill": replace(GUIDANCE, guidance=Guidance.WARN, drill=True),
+        "home": HomeView(nb),
+        "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
+        "home-welcome": HomeView(nb, welcome=True),
+        "notice": NoticeView(nb, Sentence("answer-privacy")),
+        "notice-drill": NoticeView(
+            nb, Sentence("answer-helper-left", (("name", "Kari Leder"),)), drill=True
+        ),
+        "readiness": ReadinessView(
+            nb,
+            "Nav Eksempel",
+            (
+                ("Nærmeste leder", 30, (LEADER,)),
+                ("Stedfortreder", 30, ()),
+                ("Leder på nivået over", 60, (ABOVE, DEPUTY)),
+            ),
+            (DUTY,),
+        ),
+        "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
+        "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
+        "away-open": AwayView(nb, True, None, None, ()),
+        "degraded": DegradedView(nb, LEADERS, (DUTY,)),
+        "degraded-drill": DegradedView(nb, LEADERS, (DUTY,), drill=True),
+        "plain-alarm": PlainAlarmView(nb, CASEWORKER),
+    }
+
+
+def examples() -> dict[str, View]:
+    """Every condition in every language: "status-sent.nb" and so on."""
+    return {
+        f"{name}.{language.value}": replace(view, language=language)
+        for language in Language
+        for name, view in _bokmal().items()
+    }

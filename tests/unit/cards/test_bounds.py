@@ -1,0 +1,148 @@
+"""However much people write and however many they are, a card fits and does what it shows."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.cards import draw
+from bot.cards.views import (
+    AlertView,
+    ContactView,
+    DegradedView,
+    HandOverView,
+    HelperLine,
+    PassedOver,
+    PersonLine,
+    ReadinessView,
+    StepState,
+    View,
+    Word,
+)
+from bot.cards.wording import as_text, clipped, quoted
+from bot.domain.incident import How
+from bot.domain.organisation import Language
+from tests.unit.cards.anatomy import MOST_BYTES, says, weight
+from tests.unit.cards.examples import (
+    ALERT,
+    CHAIN,
+    CLAIMED,
+    CONTACT,
+    EXHAUSTED,
+    KNOWN,
+    RELAY,
+    ROLE,
+    STATUS,
+    at,
+)
+
+LONG = "\U0001f534æ" * 2000
+CROWD = tuple(
+    PersonLine(f"00000000-0000-0000-0000-{n:012d}", f"{n} {LONG}", "+4721070001") for n in range(30)
+)
+HELPERS = tuple(HelperLine(one, How.CALL, at("10:02:40"), 1000) for one in CROWD)
+STEPS = tuple(replace(CHAIN[0], person=one, level=LONG) for one in CROWD)
+PASSED = tuple(PassedOver(LONG, StepState.UNANSWERED) for _ in CROWD)
+WORDS = tuple(Word(LONG, at("10:02:10"), LONG) for _ in range(50))
+FULL_STATUS = replace(
+    STATUS, steps=STEPS, skipped=(LONG,) * 30, numbers=CROWD, leaders=CROWD, details=KNOWN
+)
+FULL: dict[str, View] = {
+    "status": FULL_STATUS,
+    "claimed": replace(CLAIMED, helpers=HELPERS, numbers=CROWD),
+    "alert": replace(
+        ALERT,
+        caseworker=CROWD[0],
+        unit=LONG,
+        level=LONG,
+        can_join=True,
+        passed_over=PASSED,
+        helpers=HELPERS,
+        more_wanted=True,
+    ),
+    "role": replace(
+        ROLE,
+        caseworker=CROWD[0],
+        unit=LONG,
+        how=How.CALL,
+        words=WORDS,
+        others=HELPERS,
+        candidates=CROWD,
+        handing_to=LONG,
+        numbers=CROWD,
+    ),
+    "hand-over": HandOverView(
+        "i" * 36, 10**9, True, Language.BOKMAL, CROWD[0], LONG, KNOWN, LONG, True
+    ),
+    "contact": replace(CONTACT, other=CROWD[0]),
+    "exhausted": replace(EXHAUSTED, leaders=CROWD, numbers=CROWD),
+    "relay": replace(RELAY, from_name=LONG, text=LONG),
+    "readiness": ReadinessView(Language.BOKMAL, LONG, ((LONG, 30, CROWD),) * 10, CROWD),
+    "degraded": DegradedView(Language.BOKMAL, CROWD, CROWD),
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_crowded_card_fits_and_says_that_something_is_cut(name: str) -> None:
+    card = draw(FULL[name]).card
+    assert weight(card) <= MOST_BYTES
+    assert "…" in json.dumps(card, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_crowded_summary_stays_short(name: str) -> None:
+    assert len(draw(FULL[name]).summary) <= 120
+
+
+def test_an_ordinary_long_message_is_not_cut() -> None:
+    text = "Jeg er her og leser alt du skriver. " * 55
+    assert text.strip() in says(draw(replace(RELAY, text=text)).card)
+
+
+EVIL = "[Trykk her](http://evil.example) **nå** {{DATE(2026-01-01T00:00:00Z)}} www.evil.example"
+
+
+def test_names_are_shown_and_not_read_as_markdown() -> None:
+    view: AlertView = replace(ALERT, caseworker=PersonLine("x", "[En](http://evil.example)"))
+    content = says(draw(view).card)
+    assert "\\[En\\](http\u2060://evil.example) trenger hjelp nå" in content
+
+
+def test_words_are_plain_runs() -> None:
+    card = draw(replace(RELAY, text=EVIL)).card
+    content = json.dumps(card)
+    assert '"RichTextBlock"' in content
+    assert "http:" not in content
+    assert "www." not in content
+    assert "{{" not in content
+
+
+def test_a_contact_question_shows_a_strange_name_as_it_is() -> None:
+    view: ContactView = replace(CONTACT, other=PersonLine("x", "# Kari\n\u202eLeder"))
+    assert "\\# Kari Leder har sagt ja" in says(draw(view).card)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Anne-Marie Ås", "Anne-Marie Ås"),
+        ("a_b*c`d", "a\\_b\\*c\\`d"),
+        ("1. Kari", "\u20601. Kari"),
+        ("- Kari", "\u2060- Kari"),
+        ("<b>Kari</b>", "\\<b\\>Kari\\</b\\>"),
+    ],
+)
+def test_markdown_signs_become_letters(text: str, shown: str) -> None:
+    assert as_text(text) == shown
+
+
+def test_clipped_text_ends_visibly() -> None:
+    assert clipped("x" * 100, 10) == "x" * 9 + "…"
+
+
+def test_quoted_text_counts_bytes_as_they_travel() -> None:
+    assert len(json.dumps(quoted("\U0001f534" * 500, 1200))) - 2 <= 1200
+
+
+def test_quoted_text_keeps_its_lines() -> None:
+    assert quoted("en\nto", 100) == "en\nto"

@@ -1,0 +1,156 @@
+"""What holds for every card in every condition and language (contract.md, "Cards")."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from bot.cards import draw
+from bot.cards.views import AlertView, ContactView, RelayView, SafetyRepView, View
+from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, weight
+from tests.unit.cards.examples import INCIDENT, SEEN, examples
+from tests.unit.cards.goldens import FOLDER, as_golden, golden_path
+
+EXAMPLES = examples()
+EVERY = pytest.mark.parametrize("view", EXAMPLES.values(), ids=EXAMPLES.keys())
+# What no translation can change is checked in one language.
+IN_BOKMAL = {name: view for name, view in EXAMPLES.items() if name.endswith(".nb")}
+EVERY_SHAPE = pytest.mark.parametrize("view", IN_BOKMAL.values(), ids=IN_BOKMAL.keys())
+TO_LEADERS = ("alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm")
+TO_CASEWORKER = {
+    name: view
+    for name, view in EXAMPLES.items()
+    if not name.startswith(TO_LEADERS)
+    and not name.startswith(("contact-claimant", "relay-to-claimant"))
+}
+DRILLS = {name: view for name, view in EXAMPLES.items() if getattr(view, "drill", False)}
+
+
+def test_goldens_and_examples_belong_together() -> None:
+    stored = {path.name for path in FOLDER.glob("*.json")}
+    assert stored == {golden_path(name).name for name in EXAMPLES}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_card_is_as_its_golden(name: str) -> None:
+    golden = json.loads(golden_path(name).read_text(encoding="utf-8"))
+    assert as_golden(EXAMPLES[name]) == golden, "python -m tests.unit.cards.goldens"
+
+
+@EVERY
+def test_it_is_a_card_of_version_1_5_within_28_kib(view: View) -> None:
+    card = draw(view).card
+    assert (card["type"], card["version"]) == ("AdaptiveCard", "1.5")
+    assert weight(card) <= MOST_BYTES
+    assert len(card.get("actions", [])) <= 6
+
+
+@EVERY_SHAPE
+def test_every_button_means_the_same_in_old_clients(view: View) -> None:
+    for button in buttons(draw(view).card):
+        assert button["data"]["verb"] == button["verb"]
+        fallback = button["fallback"]
+        assert fallback["type"] == "Action.Submit"
+        assert (fallback["title"], fallback["data"]) == (button["title"], button["data"])
+        assert fallback["associatedInputs"] == button["associatedInputs"]
+
+
+@EVERY_SHAPE
+def test_buttons_of_an_alarm_carry_the_alarm_and_what_was_seen(view: View) -> None:
+    for button in buttons(draw(view).card):
+        if getattr(view, "incident", None) is not None:
+            assert (button["data"]["incident"], button["data"]["seen"]) == (INCIDENT, SEEN)
+        else:
+            assert "incident" not in button["data"]
+
+
+@EVERY_SHAPE
+def test_input_ids_are_unique(view: View) -> None:
+    ids = [one["id"] for one in inputs(draw(view).card)]
+    assert len(ids) == len(set(ids))
+
+
+@EVERY_SHAPE
+def test_red_is_only_for_ending_the_call(view: View) -> None:
+    red = [b["verb"] for b in buttons(draw(view).card) if b.get("style") == "destructive"]
+    assert set(red) <= {"call.end"}
+
+
+@EVERY_SHAPE
+def test_links_lead_into_teams_and_numbers_stand_in_clear(view: View) -> None:
+    """`tel:` is dead in some clients (contract.md, "Cards")."""
+    content = json.dumps(draw(view).card, ensure_ascii=False)
+    assert "tel:" not in content
+    addresses = re.findall(r"https?://[^\s\")]+", content)
+    assert all(one.startswith("https://teams.microsoft.com/l/") for one in addresses)
+    for number, called in re.findall(r"\[([^\]]+)\]\([^)]*users=4:([^)]*)\)", content):
+        digits = number.replace(" ", "")
+        if digits.isdigit():
+            assert called.replace("%2B47", "") == digits
+
+
+@EVERY_SHAPE
+def test_all_text_wraps(view: View) -> None:
+    for part in parts(draw(view).card):
+        if part["type"] == "TextBlock" and len(part["text"]) > 3 and "](" not in part["text"]:
+            assert part["wrap"] is True
+
+
+@pytest.mark.parametrize("view", TO_CASEWORKER.values(), ids=TO_CASEWORKER.keys())
+def test_l11_a_caseworkers_lock_screen_always_reads_the_same(view: View) -> None:
+    """The screen may be shared with the client (product.md, "raise")."""
+    summary = draw(view).summary.removeprefix("ØVELSE: ").removeprefix("ØVELSE (drill): ")
+    assert summary in ("Ny oppdatering", "New update")
+
+
+@pytest.mark.parametrize("view", DRILLS.values(), ids=DRILLS.keys())
+def test_l12_a_drill_is_unmistakable(view: View) -> None:
+    drawn = draw(view)
+    assert drawn.summary.startswith("ØVELSE")
+    first = next(part for part in parts(drawn.card) if part["type"] == "TextBlock")
+    assert first["text"].startswith("ØVELSE")
+
+
+@EVERY_SHAPE
+def test_l12_only_a_drill_says_so(view: View) -> None:
+    if not getattr(view, "drill", False):
+        assert "ØVELSE" not in says(draw(view).card) + draw(view).summary
+
+
+def test_l12_every_view_of_an_alarm_can_be_a_drill() -> None:
+    for view in EXAMPLES.values():
+        if hasattr(view, "drill"):
+            drill = replace(view, drill=True)  # type: ignore[arg-type]
+            assert "ØVELSE" in says(draw(drill).card), type(view).__name__
+
+
+def test_l11_the_red_card_summary_is_the_name_and_the_need() -> None:
+    alerts = [view for view in EXAMPLES.values() if isinstance(view, AlertView)]
+    real = {draw(v).summary for v in alerts if not (v.ending or v.drill or v.helpers)}
+    assert real == {
+        "RØDT KORT: Saksbehandler En trenger hjelp nå",
+        "RAUDT KORT: Saksbehandler En treng hjelp no",
+        "RED CARD: Saksbehandler En needs help now",
+    }
+
+
+def test_l11_r17_the_safety_rep_reads_nothing_about_anybody() -> None:
+    for view in EXAMPLES.values():
+        if isinstance(view, SafetyRepView):
+            drawn = draw(view)
+            assert "Saksbehandler" not in says(drawn.card) + drawn.summary
+            assert "Leder" not in says(drawn.card) + drawn.summary
+
+
+def test_l11_no_summary_holds_what_somebody_wrote() -> None:
+    for view in EXAMPLES.values():
+        if isinstance(view, RelayView):
+            assert view.text not in draw(view).summary
+
+
+def test_l2_only_a_question_asks_for_contact() -> None:
+    for view in EXAMPLES.values():
+        if isinstance(view, ContactView):
+            asks = any(b["verb"] == "red_card.contact" for b in buttons(draw(view).card))
+            assert asks == (view.answer is None and not view.closed)

@@ -1,0 +1,145 @@
+"""The smaller cards, and what is left of them without a database."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.cards import draw
+from bot.cards.views import (
+    AwayView,
+    DegradedView,
+    Guidance,
+    HomeView,
+    NoticeView,
+    PlainAlarmView,
+    Sentence,
+)
+from bot.domain.organisation import Language
+from tests.unit.cards.anatomy import buttons, filled, inputs, says, verbs
+from tests.unit.cards.examples import (
+    CASEWORKER,
+    CONTACT,
+    DEPUTY,
+    DUTY,
+    EXHAUSTED,
+    GUIDANCE,
+    LEADERS,
+    at,
+)
+
+
+def test_l2_contact_is_a_yes_or_a_no() -> None:
+    answers = [b["data"]["yes"] for b in buttons(draw(CONTACT).card)]
+    assert answers == [True, False]
+
+
+@pytest.mark.parametrize("caseworker", [True, False])
+def test_l2_a_no_says_what_it_leads_to(caseworker: bool) -> None:
+    said = says(draw(replace(CONTACT, reader_is_caseworker=caseworker)).card)
+    assert "Svarer du nei, varsles flere med en gang." in said
+
+
+def test_l4_exhausted_gives_numbers_112_and_what_happens_next() -> None:
+    card = draw(EXHAUSTED).card
+    said = says(card)
+    for number in ("21 07 10 00", "21 07 00 01", "912 34 567", "112"):
+        assert number in said
+    assert "Vi varsler alle på nytt nå." in said
+    assert filled(card) == ["Ring Vakt"]
+
+
+def test_l4_exhausted_calms_down_once_somebody_helps() -> None:
+    card = draw(replace(EXHAUSTED, answered=True)).card
+    assert buttons(card) == []
+    assert "Du trenger ikke ringe lenger" in says(card)
+
+
+def test_r49_the_closing_sentence_and_that_the_bot_does_not_hang_up() -> None:
+    card = draw(GUIDANCE).card
+    said = says(card)
+    assert "«Nå avslutter jeg samtalen. Du kan kontakte Nav skriftlig på nav.no.»" in said
+    assert "Boten legger ikke på. Legg på selv." in said
+    assert verbs(card) == ["call.over"]
+
+
+def test_r6_ending_is_one_tap_from_the_warning() -> None:
+    assert verbs(draw(replace(GUIDANCE, guidance=Guidance.WARN)).card) == ["call.end"]
+
+
+@pytest.mark.parametrize("guidance", list(Guidance))
+def test_no_guidance_suggests_a_ban(guidance: Guidance) -> None:
+    said = says(draw(replace(GUIDANCE, guidance=guidance)).card).lower()
+    assert not any(word in said for word in ("utesteng", "sperre", "nekte", "forbud"))
+
+
+def test_guidance_without_an_alarm_has_no_alarm_in_its_buttons() -> None:
+    (button,) = buttons(draw(replace(GUIDANCE, incident=None)).card)
+    assert button["data"] == {"verb": "call.over"}
+
+
+def test_home_begins_with_varsle_leder() -> None:
+    card = draw(HomeView(Language.BOKMAL)).card
+    assert card["actions"][0]["title"] == "Varsle leder"
+    assert card["actions"][0]["data"] == {"verb": "red_card.raise"}
+    assert card["actions"][1]["data"] == {"verb": "drill.start", "kind": "alone"}
+
+
+def test_home_offers_the_languages() -> None:
+    chosen = [
+        b["data"]["language"]
+        for b in buttons(draw(HomeView(Language.ENGLISH)).card)
+        if b["verb"] == "person.language"
+    ]
+    assert chosen == ["nb", "nn", "en"]
+
+
+def test_away_asks_until_when_and_who_instead() -> None:
+    card = draw(AwayView(Language.BOKMAL, False, None, None, (DEPUTY,))).card
+    assert [(i["id"], i["type"]) for i in inputs(card)] == [
+        ("until", "Input.Date"),
+        ("stand_in", "Input.ChoiceSet"),
+    ]
+    assert verbs(card) == ["person.away"]
+
+
+def test_away_says_the_last_day() -> None:
+    card = draw(AwayView(Language.BOKMAL, True, at("00:00:00"), DEPUTY, ())).card
+    assert "Til og med 22.11.2026." in says(card)
+    assert verbs(card) == ["person.back"]
+
+
+def test_l1_l8_without_a_database_there_are_numbers_and_no_buttons() -> None:
+    card = draw(DegradedView(Language.BOKMAL, LEADERS, (DUTY,))).card
+    said = says(card)
+    assert "Vi får ikke bekreftet at varselet er lagret" in said
+    assert "21 07 10 00" in said
+    assert "112" in said
+    assert "actions" not in card
+
+
+def test_l8_the_plain_alarm_says_whom_to_call() -> None:
+    card = draw(PlainAlarmView(Language.BOKMAL, CASEWORKER)).card
+    said = says(card)
+    assert "Saksbehandler En trenger hjelp" in said
+    assert "Ring [21 07 00 00]" in said
+    assert "actions" not in card
+
+
+def test_l8_the_plain_alarm_works_without_a_number() -> None:
+    card = draw(PlainAlarmView(Language.BOKMAL, replace(CASEWORKER, phone=None))).card
+    assert "Ta kontakt nå." in says(card)
+
+
+def test_a_sentence_is_filled_in() -> None:
+    sentence = Sentence("answer-someone-helps", (("name", "Kari *Leder*"),))
+    assert "Kari \\*Leder\\* hjelper allerede." in says(
+        draw(NoticeView(Language.BOKMAL, sentence)).card
+    )
+
+
+def test_a_late_tap_is_answered_above_the_card() -> None:
+    plain = draw(CONTACT)
+    noted = draw(CONTACT, Sentence("answer-stale"))
+    assert noted.card["body"][0]["text"] == "Kortet var gammelt. Her er det som gjelder nå."
+    assert noted.card["body"][1:] == plain.card["body"]
+    assert noted.summary == plain.summary

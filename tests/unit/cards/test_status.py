@@ -1,0 +1,151 @@
+"""The status card in each condition (L1, L3, L4, R38)."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.cards import draw
+from bot.cards.views import PersonLine
+from bot.domain.alarm import Contact, Ending
+from bot.domain.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.organisation import Language, Place
+from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
+from tests.unit.cards.examples import ABOVE, CLAIMED, DEPUTY, LEADER, STATUS, at
+
+
+def test_l1_it_says_what_happened_and_what_happens_next() -> None:
+    said = says(draw(STATUS).card)
+    assert "Rødt kort er sendt" in said
+    assert "Du trenger ikke gjøre noe mer." in said
+    assert "Sendt kl. 10.02.03" in said
+    assert "**Kari Leder** har sett det" in said
+    assert "Ola Stedfortreder varsles kl. 10.02.33" in said
+    assert "[112](https://teams.microsoft.com/l/call/0/0?users=4:112)" in said
+    assert "[21 07 00 01](https://teams.microsoft.com/l/call/0/0?users=4:%2B4721070001)" in said
+
+
+def test_english_clock_times() -> None:
+    assert "Sent 10:02:03" in says(draw(replace(STATUS, language=Language.ENGLISH)).card)
+
+
+def test_clock_times_follow_oslo_in_summer() -> None:
+    summer = at("10:02:03") - 150 * 24 * 3600 * 1000
+    assert "Sendt kl. 11.02.03" in says(draw(replace(STATUS, sent_at=summer)).card)
+
+
+def test_four_buttons_while_nobody_helps() -> None:
+    card = draw(STATUS).card
+    expected = ["Hjelp meg å avslutte", "Gi advarsel", "Noen hjelper meg", "Fortell mer"]
+    assert titles(card) == expected
+
+
+def test_four_buttons_once_somebody_helps() -> None:
+    card = draw(CLAIMED).card
+    expected = ["Hjelp meg å avslutte", "Gi advarsel", "Varsle flere", "Avslutt varselet"]
+    assert titles(card) == expected
+    assert verbs(card) == ["call.end", "guide.warn", "red_card.escalate", "red_card.resolve"]
+
+
+def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
+    helped = [b["data"] for b in buttons(draw(STATUS).card) if b["verb"] == "red_card.helped"]
+    by_tap = {(data["person"], data["how"]) for data in helped if "person" in data}
+    assert by_tap == {
+        (leader.id, how) for leader in (LEADER, DEPUTY, ABOVE) for how in ("phone", "in_person")
+    }
+
+
+def test_r23_a_colleague_can_be_named() -> None:
+    card = draw(STATUS).card
+    named = [
+        b for b in buttons(card) if b["verb"] == "red_card.helped" and "person" not in b["data"]
+    ]
+    assert {b["data"]["how"] for b in named} == {"phone", "in_person"}
+    assert {b["associatedInputs"] for b in named} == {"auto"}
+    assert "colleague" in {one["id"] for one in inputs(card)}
+
+
+def test_leaders_beyond_the_first_three_are_chosen_from_a_list() -> None:
+    many = tuple(PersonLine(f"p{n}", f"Leder {n}") for n in range(10))
+    choice = next(
+        i for i in inputs(draw(replace(STATUS, leaders=many)).card) if i["id"] == "person"
+    )
+    assert [one["value"] for one in choice["choices"]] == [f"p{n}" for n in range(3, 10)]
+
+
+def test_fortell_mer_is_prefilled_with_what_is_known() -> None:
+    known = Details(
+        MeetingType.CHAT, Kind.HARASSING, Place.OUT, Target.COLLEAGUE, target_person=DEPUTY.id
+    )
+    values = {
+        one["id"]: one.get("value") for one in inputs(draw(replace(STATUS, details=known)).card)
+    }
+    assert values["meeting"] == "chat"
+    assert values["kind"] == "trakasserende"
+    assert values["place"] == "ute"
+    assert values["target"] == "colleague"
+    assert values["target_person"] == DEPUTY.id
+
+
+def test_fortell_mer_offers_every_fact_of_the_contract() -> None:
+    choices = {
+        i["id"]: [c["value"] for c in i.get("choices", [])] for i in inputs(draw(STATUS).card)
+    }
+    assert choices["meeting"] == [one.value for one in MeetingType]
+    assert choices["kind"] == [one.value for one in Kind]
+    assert choices["place"] == [one.value for one in Place]
+    assert choices["target"] == [one.value for one in Target]
+
+
+def test_only_buttons_that_need_them_send_inputs() -> None:
+    sending = {b["verb"] for b in buttons(draw(STATUS).card) if b["associatedInputs"] == "auto"}
+    assert sending == {"red_card.helped", "incident.describe"}
+
+
+def test_l3_a_skipped_level_is_told() -> None:
+    said = says(draw(replace(STATUS, skipped=("Avdelingsleder",))).card)
+    assert "Ingen å varsle på nivået «Avdelingsleder». Det ble hoppet over." in said
+
+
+@pytest.mark.parametrize("change", [{"round": 2}, {"exhausted": True}])
+def test_l4_the_headline_says_when_nobody_has_answered(change: dict[str, object]) -> None:
+    card = draw(replace(STATUS, **change)).card  # type: ignore[arg-type]
+    assert card["body"][0]["items"][0]["text"] == "Ingen har svart ennå"
+    assert card["body"][0]["style"] == "attention"
+
+
+def test_l2_how_help_comes_and_how_fast() -> None:
+    said = says(draw(CLAIMED).card)
+    assert "Kari Leder hjelper deg" in said
+    assert "Skriver med deg · svarte etter 21 sekunder" in said
+
+
+def test_l2_missing_contact_is_told() -> None:
+    card = draw(replace(CLAIMED, contact=Contact.MISSING)).card
+    assert "Vi varsler flere." in says(card)
+    assert card["body"][0]["style"] == "warning"
+
+
+def test_r9_joining_asks_to_be_added() -> None:
+    joins = replace(CLAIMED, helpers=(replace(CLAIMED.helpers[0], how=How.JOIN),))
+    assert "Legg til Kari Leder i møtet." in says(draw(joins).card)
+
+
+def test_after_a_withdrawal_it_can_be_undone() -> None:
+    cancelled = replace(STATUS, ending=Ending.CANCELLED, ended_at=at("10:02:31"), can_undo=True)
+    card = draw(cancelled).card
+    assert verbs(card) == ["red_card.raise"]
+    assert filled(card) == ["Varsle igjen"]
+
+
+def test_an_ended_alarm_has_no_buttons() -> None:
+    ended = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:03:00"))
+    card = draw(ended).card
+    assert buttons(card) == []
+    assert "Avsluttet av Kari Leder kl. 10.03.00" in says(card)
+
+
+def test_l12_practising_alone_says_that_nobody_is_alerted() -> None:
+    said = says(draw(replace(STATUS, drill=True, drill_alone=True)).card)
+    assert "ingen andre er varslet" in said
+    assert "Kari Leder ville blitt varslet kl. 10.02.03" in said
+    assert "har sett det" not in said

@@ -1,0 +1,261 @@
+"""What people write, and what the bot makes of it (contract.md, "Text commands"; R13, R35, R40)."""
+
+import unicodedata
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogs.vocabulary import Lexicon
+from bot.dialogs.words import (
+    Command,
+    Heard,
+    check_words,
+    parse_drill,
+    parse_language,
+    understand,
+)
+from bot.domain.incident import Details, Drill, Kind, MeetingType
+from bot.domain.organisation import Language, Place
+
+
+@pytest.mark.parametrize("command", Command)
+@pytest.mark.parametrize("form", ["{}", "/{}", "{}!", " {}. ", "**{}**", "«{}»", "\u200b/{}\ufeff"])
+def test_every_command_of_the_contract_alone_is_explicit(command: Command, form: str) -> None:
+    for text in (form.format(command), form.format(command.upper())):
+        assert understand(text) == Heard(command, True, Details(), ""), text
+
+
+@pytest.mark.parametrize("command", Command)
+def test_decomposed_letters_are_the_same_word(command: Command) -> None:
+    """Phones send å as a letter and a ring (Unicode NFD)."""
+    heard = understand(unicodedata.normalize("NFD", f"/{command}"))
+    assert (heard.command, heard.explicit) == (command, True)
+
+
+CRIES = """
+hjelp | Hjelp! | HJELP!!! | hjelp... | "hjelp" | _hjelp_ | / hjelp | /help | hjelp nå | hjelp meg
+rødt kort | Rødt-kort! | RØDT\u00a0KORT | raudt kort | rødtkort | red card | Red Card please
+help | help me | I need help | eg treng hjelp | jeg trenger hjelp | alarm | SOS | Varsle leder
+hjelp meg med denne | hjelp han truer meg | hjelp, telefon | hjelp/trussel | Hjelp jeg vet ikke
+hjlep | hjelpp | hjep | hjekp | hejlp | jhelp | jelp | hjeelp | hhjelp | hjelo | hjelpe | Hjlep!
+jeg trenger hjelp nå | kan noen hjelpe meg | kan noen hjelpe? | du må hjelpe meg nå | Please help
+kan nokon hjelpe meg | eg treng hjelp no | no må nokon hjelpe oss | vær så snill, hjelp
+can someone help me | can anyone help | i really need help now | please help us
+he is outside help | takk for hjelpen, men jeg må ha hjelp
+han slutter ikke, hjelp | har ikke fått hjelp | får ikke hjelp
+kollegaen min trenger hjelp | ja takk hjelp meg | nå er det rødt kort
+"""
+
+NO_CRIES = """
+hei | takk for hjelpen | takk for hjelp | Tusen takk for all hjelp!
+takk for hjelpa | takk for god hjelp
+trenger du hjelp? | jeg trenger ikke hjelp | jeg trenger ikke mer hjelp | kan jeg hjelpe deg
+eg treng ikkje hjelp | treng du hjelp | takk for at du ville hjelpe
+jeg fikk hjelp | har fått god hjelp
+thanks for your help | thank you for all the help | I don't need help | I don’t need any help
+do you need help? | can I help | happy to help | I got help | hjelperen kom | hjelpemidler | hjelsom
+god morgen | ok | ja | nei | 👍 | hva er klokka | jeg går i møte nå | kort pause | rødt | help desk
+"""
+
+
+def phrases(table: str) -> list[str]:
+    return [text.strip() for line in table.strip().splitlines() for text in line.split("|")]
+
+
+@pytest.mark.parametrize("text", phrases(CRIES))
+def test_a_cry_is_heard(text: str) -> None:
+    """L1: a missed cry is worse than a false alarm."""
+    assert understand(text).command is Command.HELP
+
+
+@pytest.mark.parametrize("text", [text for text in phrases(NO_CRIES) if text != "help desk"])
+def test_ordinary_words_raise_nothing(text: str) -> None:
+    assert understand(text).command is None
+
+
+def test_a_long_letter_that_mentions_help_is_no_cry() -> None:
+    text = "i går var det mye å gjøre og vi fikk til slutt litt hjelp fra nabokontoret vårt"
+    assert understand(text).command is None
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("avbryt", Command.CANCEL),
+        ("trekk varselet", Command.CANCEL),
+        ("cancel", Command.CANCEL),
+        ("åtvaring", Command.WARN),
+        ("gi advarsel", Command.WARN),
+        ("warning", Command.WARN),
+        ("Hjelp meg å avslutte", Command.END),
+        ("end call", Command.END),
+        ("trugsmål", Command.THREAT),
+        ("threat", Command.THREAT),
+        ("trussel telefon", Command.THREAT),
+        ("prov", Command.EVIDENCE),
+        ("evidence", Command.EVIDENCE),
+        ("report", Command.REPORT),
+        ("meld avvik", Command.REPORT),
+        ("note", Command.NOTE),
+        ("kven blir varsla", Command.READINESS),
+        ("readiness", Command.READINESS),
+        ("rutinar", Command.ROUTINES),
+        ("routines", Command.ROUTINES),
+        ("øving", Command.DRILL),
+        ("drill alone", Command.DRILL),
+        ("øvelse med leder", Command.DRILL),
+        ("language", Command.LANGUAGE),
+        ("språk nynorsk", Command.LANGUAGE),
+        ("privacy", Command.PRIVACY),
+        ("away until friday", Command.AWAY),
+        ("borte til 27.12", Command.AWAY),
+        ("attende", Command.BACK),
+        ("back", Command.BACK),
+        ("/avbryt nå", Command.CANCEL),
+        ("avbryt nå, takk", Command.CANCEL),
+        ("status please", Command.STATUS),
+        ("avbryt, nei hjelp", Command.HELP),
+    ],
+)
+def test_synonyms_in_three_languages(text: str, command: Command) -> None:
+    assert understand(text).command is command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "avbryt ikke det jeg sier",
+        "avslutt er vanskelig",
+        "stopp",
+        "tilbake om fem",
+        "status på saken",
+    ],
+)
+def test_nothing_is_withdrawn_or_ended_by_the_way(text: str) -> None:
+    """A frightened person's sentence may begin with a command's word; it stays a sentence."""
+    heard = understand(text)
+    assert (heard.command, heard.explicit) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "explicit"),
+    [
+        ("hjelp", True),
+        ("Hjelp meg!", True),
+        ("/hjelp", True),
+        ("/hjelp telefon", True),
+        ("/hjlep", True),
+        ("hjelp telefon", False),
+        ("hjelp meg med denne", False),
+        ("hjlep", False),
+        ("avbryt takk", False),
+        ("kan noen hjelpe meg", False),
+        ("språk nynorsk", False),
+        ("/språk nynorsk", True),
+        ("jeg ringer 1/2 time senere", False),
+    ],
+)
+def test_only_a_slash_or_the_whole_message_is_explicit(text: str, explicit: bool) -> None:
+    """While a relay runs, everything that is not explicit is passed on (contract.md)."""
+    assert understand(text).explicit is explicit
+
+
+@pytest.mark.parametrize(
+    ("text", "details", "rest"),
+    [
+        (
+            "hjelp telefon trussel hjemmekontor",
+            Details(MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE),
+            "",
+        ),
+        (
+            "/HJELP hjemmekontor, Truende video",
+            Details(MeetingType.VIDEO, Kind.THREATENING, Place.HOME_OFFICE),
+            "",
+        ),
+        (
+            "raudt kort heimekontor trugsmål nettprat",
+            Details(MeetingType.CHAT, Kind.THREAT, Place.HOME_OFFICE),
+            "",
+        ),
+        (
+            "help home office threatening phone call",
+            Details(MeetingType.PHONE, Kind.THREATENING, Place.HOME_OFFICE),
+            "",
+        ),
+        ("hjelp Sjikane ute Xyz", Details(kind=Kind.ABUSIVE, place=Place.OUT), "Xyz"),
+        ("hjelp trakassering kontor", Details(kind=Kind.HARASSING, place=Place.OFFICE), ""),
+        ("hjlep telefon", Details(MeetingType.PHONE), ""),
+        ("hjelp telefon video", Details(MeetingType.PHONE), ""),
+        ("borte hjemme Kari", Details(), "hjemme Kari"),
+        ("språk  Nynorsk", Details(), "Nynorsk"),
+    ],
+)
+def test_facts_with_the_command(text: str, details: Details, rest: str) -> None:
+    """R35, R40, R47: facts in any order and language; unknown words stay in `rest`."""
+    heard = understand(text)
+    assert (heard.details, heard.rest) == (details, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["." * 100_000 + "a", "a" + "-" * 100_000, "a" + "-." * 50_000 + "b"],
+    ids=["dots", "hyphens", "both"],
+)
+def test_a_pasted_wall_of_signs_is_no_command(text: str) -> None:
+    assert understand(text).command is None
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_heard(text: str) -> None:
+    understand(text)
+    understand(f"/{text}")
+
+
+@pytest.mark.parametrize(
+    ("rest", "language"),
+    [
+        ("nynorsk", Language.NYNORSK),
+        ("til Bokmål", Language.BOKMAL),
+        ("English please", Language.ENGLISH),
+        ("engelsk", Language.ENGLISH),
+        ("", None),
+        ("svensk", None),
+    ],
+)
+def test_language(rest: str, language: Language | None) -> None:
+    assert parse_language(rest) is language
+
+
+@pytest.mark.parametrize(
+    ("rest", "drill"),
+    [
+        ("alene", Drill.ALONE),
+        ("åleine", Drill.ALONE),
+        ("alone", Drill.ALONE),
+        ("uten leder", Drill.ALONE),
+        ("med leder", Drill.WITH_LEADER),
+        ("med leiaren min", Drill.WITH_LEADER),
+        ("with my leader", Drill.WITH_LEADER),
+        ("", None),
+        ("i morgen", None),
+    ],
+)
+def test_drill(rest: str, drill: Drill | None) -> None:
+    """L12: alone or with the leader; not said is asked, never guessed."""
+    assert parse_drill(rest) is drill
+
+
+def test_the_words_file_is_sound() -> None:
+    check_words()
+
+
+def test_a_word_with_two_meanings_is_named() -> None:
+    with pytest.raises(ValueError, match="«stopp» stands for both"):
+        Lexicon("commands", [("stopp", Command.CANCEL), ("stopp", Command.END)])
+
+
+def test_the_words_file_lies_with_the_texts() -> None:
+    assert files("bot.texts").joinpath("words.toml").is_file()

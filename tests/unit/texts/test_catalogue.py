@@ -1,0 +1,163 @@
+"""The three text files say the same things, and in the tone that product.md asks for ("Words")."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as fluent
+from fluent.syntax.visitor import Visitor
+
+from bot.domain.organisation import Language
+from bot.texts import text
+
+BOT = Path(__file__).parents[3] / "bot"
+EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
+
+
+class _Variables(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: fluent.VariableReference) -> None:
+        self.names.add(node.id.name)
+
+
+@cache
+def messages(language: Language) -> dict[str, fluent.Message]:
+    source = (BOT / "texts" / f"{language.value}.ftl").read_text(encoding="utf-8")
+    found = [one for one in FluentParser().parse(source).body if isinstance(one, fluent.Message)]
+    assert len(found) == len({one.id.name for one in found}), "an id stands twice"
+    return {one.id.name: one for one in found}
+
+
+def arguments(language: Language) -> dict[str, set[str]]:
+    wanted = {}
+    for id, message in messages(language).items():
+        variables = _Variables()
+        variables.visit(message)
+        wanted[id] = variables.names
+    return wanted
+
+
+def sentence(language: Language, id: str) -> str:
+    filled: dict[str, str | int] = dict.fromkeys(arguments(language)[id], "X")
+    return text(language, id, **{**filled, **({"seconds": 21} if "seconds" in filled else {})})
+
+
+@cache
+def strings_in_code() -> frozenset[str]:
+    return frozenset(
+        node.value
+        for file in BOT.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def asked_for() -> set[str]:
+    """Ids that code passes straight to `say`, `text` or `Sentence`."""
+    found = set()
+    for file in BOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = {"say": 0, "Sentence": 0, "text": 1}.get(node.func.id)
+                if place is not None and len(node.args) > place:
+                    id = node.args[place]
+                    if isinstance(id, ast.Constant) and isinstance(id.value, str):
+                        found.add(id.value)
+    return found
+
+
+@EVERY_LANGUAGE
+def test_no_line_is_unreadable(language: Language) -> None:
+    source = (BOT / "texts" / f"{language.value}.ftl").read_text(encoding="utf-8")
+    body = FluentParser().parse(source).body
+    assert [one.content for one in body if isinstance(one, fluent.Junk)] == []
+
+
+def test_all_languages_have_the_same_ids_in_the_same_order() -> None:
+    expected = list(messages(Language.BOKMAL))
+    assert list(messages(Language.NYNORSK)) == expected
+    assert list(messages(Language.ENGLISH)) == expected
+
+
+def test_all_languages_need_the_same_arguments() -> None:
+    expected = arguments(Language.BOKMAL)
+    assert arguments(Language.NYNORSK) == expected
+    assert arguments(Language.ENGLISH) == expected
+
+
+def test_every_id_that_code_asks_for_exists() -> None:
+    assert asked_for() - messages(Language.BOKMAL).keys() == set()
+
+
+def test_no_text_is_unused() -> None:
+    assert messages(Language.BOKMAL).keys() - strings_in_code() == set()
+
+
+@EVERY_LANGUAGE
+def test_every_sentence_can_be_said(language: Language) -> None:
+    assert all(sentence(language, id) for id in messages(language))
+
+
+@EVERY_LANGUAGE
+def test_the_bot_is_calm_and_writes_nav_with_one_capital(language: Language) -> None:
+    said = {id: sentence(language, id) for id in messages(language)}
+    assert {id for id, one in said.items() if "!" in one} == set()
+    assert {id for id, one in said.items() if re.search(r"\bNAV\b", one)} == set()
+    picture = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF]")
+    assert {id for id, one in said.items() if picture.search(one)} == set()
+
+
+def test_an_unknown_id_is_a_key_error() -> None:
+    with pytest.raises(KeyError, match="no-such-text"):
+        text(Language.BOKMAL, "no-such-text")
+
+
+def test_a_missing_argument_is_a_key_error() -> None:
+    with pytest.raises(KeyError, match="helps-you"):
+        text(Language.BOKMAL, "helps-you")
+
+
+WORDS = {
+    "status-sent": ("Rødt kort er sendt", "Raudt kort er sendt"),
+    "helps-you": ("X hjelper deg", "X hjelper deg"),
+    "already-helps": ("X hjelper allerede", "X hjelper allereie"),
+    "close-call": ("Hjelp meg å avslutte", "Hjelp meg å avslutte"),
+    "warn": ("Gi advarsel", "Gi åtvaring"),
+    "describe": ("Fortell mer", "Fortel meir"),
+    "helped": ("Noen hjelper meg", "Nokon hjelper meg"),
+    "withdraw": ("Trekk varselet", "Trekk varselet"),
+    "raise-again": ("Varsle igjen", "Varsle igjen"),
+    "claim-write": ("Jeg skriver med deg", "Eg skriv med deg"),
+    "claim-call": ("Jeg ringer deg", "Eg ringer deg"),
+    "claim-join": ("Jeg blir med i samtalen", "Eg blir med i samtalen"),
+    "decline": ("Kan ikke hjelpe nå", "Kan ikkje hjelpe no"),
+    "strengthen": ("Varsle flere", "Varsle fleire"),
+    "release": ("Jeg må slippe", "Eg må sleppe"),
+    "hand-over": ("La en annen ta over", "La ein annan ta over"),
+    "end-alarm": ("Avslutt varselet", "Avslutt varselet"),
+    "exhausted-headline": ("Ingen har svart ennå", "Ingen har svart enno"),
+    "status-no-answer": ("Ingen har svart ennå", "Ingen har svart enno"),
+    "alert-promise": ("X får vite det med en gang.", "X får vite det med ein gong."),
+}
+
+
+@pytest.mark.parametrize("id", WORDS)
+def test_the_words_of_the_product_are_said_exactly(id: str) -> None:
+    assert (sentence(Language.BOKMAL, id), sentence(Language.NYNORSK, id)) == WORDS[id]
+
+
+def test_the_danger_sentence_is_the_products() -> None:
+    assert text(Language.BOKMAL, "danger", number="112") == "Er noen i fare nå? Ring 112."
+    assert text(Language.NYNORSK, "danger", number="112") == "Er nokon i fare no? Ring 112."
+
+
+def test_the_welcome_is_the_products() -> None:
+    assert text(Language.BOKMAL, "welcome-line") == (
+        "Skriv hjelp her, aldri i møtechatten. Skriver du hjelp, varsles lederen din straks. "
+        "Vil du øve alene, skriv øvelse. Hører du ikke noe på fem sekunder, ring."
+    )

@@ -1,0 +1,230 @@
+"""The whole bot on a real database and a real socket, with Teams at the other end, in virtual time.
+
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(30)
+        assert "RØDT KORT" in world.last(world.deputy).summary
+
+Only the clock is ours: everything else is what `serve` runs. After every scenario the history
+checker is asked (`rodtkort verify`).
+"""
+
+import contextlib
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.app import Core, build_core, open_database
+from bot.domain.organisation import Language
+from bot.integrations.directory.organisation_file import read_organisation
+from bot.service.keyring import Keyring, parse_keys
+from bot.settings import Settings
+from bot.store.export import list_incidents, show_incident
+from bot.store.verification import verify
+from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.authentication import TrustEverybody
+from bot.teams.gateway import BotFrameworkGateway
+from bot.teams.reading import read
+from bot.teams.route import Door, Sentences, messages_route
+from bot.teams.service_urls import AllowedServiceUrls
+from bot.teams.tokens import NoToken
+from bot.texts import text
+from tests.fakes.payloads import TeamsUser
+from tests.fakes.sent import SentCard
+from tests.fakes.teams import Answer, TeamsFake
+
+KEY = "test:" + "A" * 43 + "="
+START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
+SAMPLE = Path("config/organisation.sample.yaml")
+
+
+def person_id(last_digits: str) -> str:
+    """An Entra object id of the sample organisation."""
+    return f"00000000-0000-0000-0000-000000000{last_digits}"
+
+
+class ManualClock:
+    """Time stands still until a test moves it."""
+
+    def __init__(self, at: int = START) -> None:
+        self.at = at
+
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC."""
+        return self.at
+
+
+class World:
+    """Caseworker, leader, deputy, next level and safety representative of the sample organisation,
+    all with the app installed unless a test takes somebody out (`installed`)."""
+
+    def __init__(
+        self,
+        folder: Path,
+        organisation: str | None = None,
+        database_url: str | None = None,
+        absent: tuple[str, ...] = (),
+    ) -> None:
+        self.clock = ManualClock()
+        self._file = folder / "organisation.yaml"
+        self._file.write_text(organisation or SAMPLE.read_text())
+        self.settings = Settings(
+            environment="local",
+            database_url=database_url or f"sqlite:///{folder}/bot.db",
+            organisation_file=self._file,
+            keys=SecretStr(KEY),
+        )
+        self.teams = TeamsFake()
+        self.core: Core
+        self._users: list[tuple[str, TeamsUser]] = []
+        self._absent = absent
+        self._stack = contextlib.AsyncExitStack()
+        self.caseworker = self._user("101", "Saksbehandler En")
+        self.leader = self._user("102", "Leder En")
+        self.deputy = self._user("103", "Stedfortreder En")
+        self.next_level = self._user("104", "Leder To")
+        self.safety_rep = self._user("105", "Verneombud En")
+
+    def _user(self, last_digits: str, name: str) -> TeamsUser:
+        installed = last_digits not in self._absent
+        user = self.teams.user(person_id(last_digits), name, installed=installed)
+        self._users.append((last_digits, user))
+        return user
+
+    @property
+    def everybody(self) -> list[TeamsUser]:
+        """Everyone of the sample organisation who has the app."""
+        return [user for last_digits, user in self._users if last_digits not in self._absent]
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self.teams)
+        await self.start()
+        for user in self.everybody:
+            await self.teams.install(user)
+        await self.core.engine.settle()
+        for user in self.everybody:
+            self.forget(user)
+        return self
+
+    async def start(self) -> None:
+        """Starts a process: database, service, engine, HTTP."""
+        self._process = contextlib.AsyncExitStack()
+        session = connector_session()
+        self._process.push_async_callback(session.close)
+        allowed = AllowedServiceUrls(local=True)
+        adapter = TeamsAdapter(session, NoToken(), allowed, self.settings.send_timeout_seconds)
+        database = open_database(self.settings, self.clock)
+        self.core = build_core(self.settings, database, BotFrameworkGateway(adapter), self.clock)
+        self._process.callback(database.close)
+        self._process.callback(self.core.threads.close)
+        received = text(Language.BOKMAL, "public-received")
+        sentences = Sentences(received, text(Language.BOKMAL, "answer-try-again"))
+        door = Door(TrustEverybody(), allowed)
+        app = web.Application()
+        app.router.add_post(
+            "/api/messages", messages_route(door, read, self.core.reception, sentences)
+        )
+        runner = web.AppRunner(app, shutdown_timeout=0)
+        await runner.setup()
+        self._process.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        self.teams.bot_url = f"http://{host}:{port}/api/messages"
+
+    async def stop(self) -> None:
+        """Ends the process; the database stays."""
+        await self._process.aclose()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        violations = self.violations() if kind is None else []
+        await self.stop()
+        await self._stack.__aexit__(kind, error, trace)
+        assert not violations
+
+    # What people do
+
+    async def says(self, user: TeamsUser, words: str, **where: Any) -> Answer:
+        """Somebody writes; everything that follows at once has happened afterwards."""
+        answer = await self.teams.says(user, words, **where)
+        await self.core.engine.settle()
+        return answer
+
+    async def taps(self, user: TeamsUser, title: str, **inputs: Any) -> Answer:
+        """Somebody presses a button on their latest card that has it."""
+        return await self.taps_on(user, self.card_with(user, title), title, **inputs)
+
+    async def taps_on(self, user: TeamsUser, card: SentCard, title: str, **inputs: Any) -> Answer:
+        """Somebody presses a button on this card."""
+        answer = await self.teams.tap(user, card, title, **inputs)
+        await self.core.engine.settle()
+        return answer
+
+    async def advance(self, seconds: float) -> None:
+        """Lets time pass, stopping at every moment at which something is due."""
+        until = self.clock.at + int(seconds * 1000)
+        while True:
+            due = self.core.service.read(lambda turn: turn.tx.next_due())
+            if due is None or due > until:
+                break
+            self.clock.at = max(self.clock.at, due)
+            await self.core.engine.settle()
+        self.clock.at = until
+        await self.core.engine.settle()
+
+    # What people see
+
+    def inbox(self, user: TeamsUser) -> list[SentCard]:
+        """The person's cards since the scenario began."""
+        return self.teams.inbox(user)
+
+    def last(self, user: TeamsUser) -> SentCard:
+        """The newest card."""
+        return self.inbox(user)[-1]
+
+    def card_with(self, user: TeamsUser, title: str) -> SentCard:
+        """The newest card that has a button of this title."""
+        found = [card for card in self.inbox(user) if title in card.buttons]
+        texts = [card.text for card in self.inbox(user)]
+        assert found, f"{user.name} has no card with {title!r} among {texts}"
+        return found[-1]
+
+    def reads(self, user: TeamsUser, words: str) -> bool:
+        """Whether any of the person's cards shows these words now."""
+        return any(words in card.text for card in self.inbox(user))
+
+    def forget(self, user: TeamsUser) -> None:
+        """Empties the person's chat as far as the test is concerned."""
+        self.teams.forget(user)
+
+    # What the operator sees
+
+    def incidents(self) -> list[dict[str, Any]]:
+        """`incident list --json`, oldest first."""
+        return list(reversed(list_incidents(self.core.database)))
+
+    def incident(self) -> dict[str, Any]:
+        """`incident show --json` of the newest incident."""
+        shown = show_incident(self.core.database, self.incidents()[-1]["id"])
+        assert shown is not None
+        return shown
+
+    def kinds(self) -> list[str]:
+        """The kinds on the newest incident's timeline."""
+        return [entry["kind"] for entry in self.incident()["timeline"]]
+
+    def violations(self) -> list[str]:
+        """What the history checker finds."""
+        keys = Keyring(parse_keys(KEY)).timeline_keys()
+        found = verify(
+            self.core.database, keys, lambda content: read_organisation(content).organisation
+        )
+        return [f"{violation.law}: {violation.problem}" for violation in found]
