@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,8 @@ def build_core(
 ) -> Core:
     """Service and engine on an open database. Raises `NoOrganisation`."""
     wall = clock or WallClock()
-    source = OrganisationSource(_organisation_file(settings), database, wall)
+    seed = settings.organisation_source == "database"
+    source = OrganisationSource(_organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load()
     slots = SendSlots(SENDS_AT_ONCE)
     service = Service(database, directory, keyring(settings), slots, settings.lease_ms)
@@ -110,7 +112,9 @@ async def _running(
     tokens = _tokens(settings)
     adapter = TeamsAdapter(session, tokens, allowed, settings.send_timeout_seconds)
     core = build_core(settings, database, BotFrameworkGateway(adapter))
-    door = Door(_authenticator(settings, SigningKeys(session, settings.openid_metadata_url)), allowed)
+    door = Door(
+        _authenticator(settings, SigningKeys(session, settings.openid_metadata_url)), allowed
+    )
     sentences = Sentences(
         received=text(Language.BOKMAL, "public-received"),
         failed=text(Language.BOKMAL, "answer-try-again"),
@@ -119,6 +123,7 @@ async def _running(
     health.checks["database"] = lambda: asyncio.to_thread(database.alive)
     if isinstance(tokens, MsalTokenProvider):
         health.checks["tokens"] = tokens.warm
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
     background = [asyncio.create_task(core.engine.run()), asyncio.create_task(_follow_file(core))]
     health.ready = True
     log.info("ready", environment=settings.environment)
@@ -134,6 +139,11 @@ async def _running(
         tokens.close()
     await session.close()
     database.close()
+
+
+def _reread(core: Core) -> None:
+    """SIGHUP: the file is read again, changed or not."""
+    core.threads.later(core.source.refresh, core.service.directory, True)
 
 
 async def _follow_file(core: Core) -> None:

@@ -113,7 +113,9 @@ def verify(as_json: AsJson = False) -> None:
     except StoreUnavailable:
         _fail("The database cannot be used. Check RODTKORT_DATABASE_URL.")
     if as_json:
-        _print_json([{"law": v.law, "incident": v.incident, "problem": v.problem} for v in violations])
+        _print_json(
+            [{"law": v.law, "incident": v.incident, "problem": v.problem} for v in violations]
+        )
     else:
         for violation in violations:
             print(f"{violation.law} {violation.incident}: {violation.problem}")

@@ -3,7 +3,7 @@
 A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.incident import Details, Drill
 from bot.domain.moves import Move
@@ -31,7 +31,7 @@ class Raise:
 
     origin: Origin
     words: str
-    details: Details = Details()
+    details: Details = field(default_factory=Details)
     drill: Drill | None = None
     incident: str | None = None
 
@@ -148,9 +148,10 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class NoteRead:
-    """The sender has read what the bot wrote last."""
+    """The sender has read everything up to the message `last_read`; None: up to the newest."""
 
     origin: Origin
+    last_read: str | None = None
 
 
 Command = (

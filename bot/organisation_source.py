@@ -44,10 +44,14 @@ def read_file(path: Path) -> FileReading:
 
 
 class OrganisationSource:
-    """Keeps a `Directory` up to date with the file."""
+    """Keeps a `Directory` up to date with the file. With `only_seed` the database decides, and
+    the file counts only until there is a first version (`RODTKORT_ORGANISATION_SOURCE`)."""
 
-    def __init__(self, path: Path, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, database: Database, clock: Clock, only_seed: bool = False
+    ) -> None:
         self._path = path
+        self._only_seed = only_seed
         self._database = database
         self._clock = clock
         self._seen: tuple[int, int] | None = None
@@ -57,7 +61,9 @@ class OrganisationSource:
         earlier version can be used."""
         self._seen = self._stamp()
         reading = read_file(self._path)
-        if reading.organisation is not None:
+        if self._only_seed and last_revision(self._database) is not None:
+            organisation, name = self._last_good(())
+        elif reading.organisation is not None:
             organisation, name = reading.organisation, self._keep(reading.content)
         else:
             organisation, name = self._last_good(reading.problems)
@@ -67,7 +73,7 @@ class OrganisationSource:
     def refresh(self, directory: Directory, always: bool = False) -> bool:
         """Accepts a changed file; false when nothing changed or the file is bad (and said so)."""
         stamp = self._stamp()
-        if stamp == self._seen and not always:
+        if self._only_seed or (stamp == self._seen and not always):
             return False
         self._seen = stamp
         reading = read_file(self._path)
@@ -87,7 +93,8 @@ class OrganisationSource:
         organisation = read_organisation(content).organisation if content else None
         if content is None or organisation is None:
             raise NoOrganisation("\n".join(problems))
-        log.error("organisation_refused", problems=len(problems), using="the last good version")
+        if problems:
+            log.error("organisation_refused", problems=len(problems), using="last good version")
         return organisation, revision_hash(content)
 
     def _stamp(self) -> tuple[int, int] | None:

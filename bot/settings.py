@@ -35,9 +35,7 @@ class Settings(BaseSettings):
     app_secret: SecretStr | None = None
     tenant_id: str | None = None
     login_url: str = "https://login.microsoftonline.com"
-    openid_metadata_url: str = (
-        "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    )
+    openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     token_issuer: str = "https://api.botframework.com"
     allowed_service_hosts: str = ""
     keys: SecretStr | None = None

@@ -88,7 +88,7 @@ class Playground:
     """A running client. `url` is where the person's page is served."""
 
     def __init__(self, person: Person, bot_url: str, folder: Path, preferred_port: int = 0) -> None:
-        if not _CLI.exists():
+        if not self.is_installed():
             raise DidNotStart("The Teams-like client is not installed. Run: make demo")
         self.person = person
         port = free_port(preferred_port)
@@ -110,6 +110,11 @@ class Playground:
                 "TEAMSAPPTESTER_BROWSER": "none",
             },
         )
+
+    @staticmethod
+    def is_installed() -> bool:
+        """Whether `node_modules` has the client."""
+        return _CLI.exists()
 
     def wait(self) -> None:
         """Return when the page is served; `DidNotStart` otherwise."""

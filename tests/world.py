@@ -10,10 +10,12 @@ checker is asked (`rodtkort verify`).
 """
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
@@ -33,7 +35,7 @@ from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.tokens import NoToken
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
-from tests.fakes.sent import SentCard
+from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
 
 KEY = "test:" + "A" * 43 + "="
@@ -44,6 +46,19 @@ SAMPLE = Path("config/organisation.sample.yaml")
 def person_id(last_digits: str) -> str:
     """An Entra object id of the sample organisation."""
     return f"00000000-0000-0000-0000-000000000{last_digits}"
+
+
+def changed_sample(change: Callable[[dict[str, Any]], None]) -> str:
+    """The sample organisation file with a change made to it."""
+    content = yaml.safe_load(SAMPLE.read_text())
+    change(content)
+    written: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    return written
+
+
+def shown_in(answer: Answer) -> str:
+    """Every text of the card that answers a tap."""
+    return words_on(answer.card)
 
 
 class ManualClock:
@@ -167,6 +182,53 @@ class World:
         answer = await self.teams.tap(user, card, title, **inputs)
         await self.core.engine.settle()
         return answer
+
+    async def presses(
+        self, user: TeamsUser, verb: str, *, submit: bool = False, **data: Any
+    ) -> Answer:
+        """Somebody presses the button with this verb that fits `data` best on their newest card
+        that has one; what the button does not know itself is what they entered."""
+        card, action = self._button(user, verb, data)
+        everything = {key: value for key, value in action["data"].items() if key != "verb"} | data
+        answer = await self.sends(user, verb, submit=submit, reply_to=card.id, **everything)
+        if isinstance(answer.body, dict) and "AdaptiveCard" in str(answer.body.get("value")):
+            card.show(answer.card, 0)
+        return answer
+
+    async def sends(
+        self,
+        user: TeamsUser,
+        verb: str,
+        *,
+        submit: bool = False,
+        reply_to: str = "",
+        **data: Any,
+    ) -> Answer:
+        """A tap with exactly this data, whatever cards there are; settles like everything else."""
+        payloads, everything = self.teams.payloads, {"verb": verb, **data}
+        payload = (
+            payloads.submit(user, everything, reply_to=reply_to)
+            if submit
+            else payloads.execute(user, verb, everything, reply_to=reply_to)
+        )
+        answer = await self.teams.deliver(payload)
+        await self.core.engine.settle()
+        return answer
+
+    def _button(
+        self, user: TeamsUser, verb: str, data: dict[str, Any]
+    ) -> tuple[SentCard, dict[str, Any]]:
+        for card in reversed(self.inbox(user)):
+            fitting = [
+                action
+                for action in actions(card.content)
+                if (known := action.get("data") or {}).get("verb") == verb
+                and all(known.get(key, value) == value for key, value in data.items())
+            ]
+            if fitting:
+                return card, max(fitting, key=lambda a: len(a["data"].keys() & data.keys()))
+        shown = [card.buttons for card in self.inbox(user)]
+        raise AssertionError(f"{user.name} has no button {verb} {data} among {shown}")
 
     async def advance(self, seconds: float) -> None:
         """Lets time pass, stopping at every moment at which something is due."""

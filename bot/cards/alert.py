@@ -12,7 +12,7 @@ from bot.cards.clock import clock_time
 from bot.cards.drawn import Drawn, finish
 from bot.cards.facts import facts_of, way_told
 from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import Tone, paragraph, quiet
+from bot.cards.paragraphs import Tone, paragraph, quiet, strong
 from bot.cards.views import AlertView, StepState
 from bot.cards.wording import as_text
 from bot.domain.alarm import Ending
@@ -38,6 +38,8 @@ def draw_alert(view: AlertView) -> Drawn:
 def _open(say: Say, view: AlertView) -> Drawn:
     body: list[CardElement] = [_call_for_help(say, view), *_reasons(say, view)]
     body.append(FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"))
+    if view.call_over:
+        body.append(strong(say("alert-call-over")))
     if view.declined:
         body.append(paragraph(say("alert-declined")))
     else:
@@ -48,6 +50,7 @@ def _open(say: Say, view: AlertView) -> Drawn:
         view.details,
         view.can_join,
         decline=not view.declined,
+        call_over=view.call_over,
     )
     summary = say("summary-alert", name=plainly(view.caseworker))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))

@@ -10,10 +10,16 @@ _TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-jo
 
 
 def claim_buttons(
-    say: Say, origin: Origin, details: Details, can_join: bool, *, decline: bool = True
+    say: Say,
+    origin: Origin,
+    details: Details,
+    can_join: bool,
+    *,
+    decline: bool = True,
+    call_over: bool = False,
 ) -> list[Action]:
     """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*."""
-    first = best_way(details.meeting, can_join)
+    first = best_way(details.meeting, can_join, call_over)
     ways = [way for way in _TITLES if can_join or way is not How.JOIN]
     ways.sort(key=lambda way: way is not first)
     actions: list[Action] = [
@@ -31,10 +37,10 @@ def claim_buttons(
     return actions
 
 
-def best_way(meeting: MeetingType | None, can_join: bool) -> How:
+def best_way(meeting: MeetingType | None, can_join: bool, call_over: bool) -> How:
     """Return the way most people should choose: on the phone the line is busy, so write."""
+    if call_over or meeting is MeetingType.CHAT:
+        return How.CALL
     if meeting is MeetingType.VIDEO and can_join:
         return How.JOIN
-    if meeting is MeetingType.CHAT:
-        return How.CALL
     return How.WRITE

@@ -85,7 +85,7 @@ def _chat(say: Say, view: RoleView) -> str | None:
 
 
 def _steps(say: Say, view: RoleView) -> Iterator[CardElement]:
-    steps = steps_of(say, view.how, view.details, named(view.caseworker))
+    steps = steps_of(say, view.how, view.details, named(view.caseworker), view.call_over)
     for number, step in enumerate(steps, start=1):
         shown = strong(step, gap="None") if number == 1 else paragraph(step, gap="None")
         yield marked(str(number), "Accent", [shown])

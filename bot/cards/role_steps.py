@@ -17,17 +17,19 @@ _BY_MEETING = {
 }
 
 
-def steps_of(say: Say, how: How, details: Details, name: str) -> list[str]:
+def steps_of(say: Say, how: How, details: Details, name: str, call_over: bool = False) -> list[str]:
     """Return at most five short steps. `name` is the caseworker's, as markdown."""
     do = _BY_HOW[how]
     kind = "role-kind-threat" if details.kind is Kind.THREAT else "role-kind-other"
     meeting = _BY_MEETING[details.meeting] if details.meeting else "role-meeting-unknown"
+    if call_over:
+        meeting = "role-call-over"
     in_danger = details.target is Target.CLIENT_SELF
     return [
         say(do, name=name),
         say("role-client-self" if in_danger else kind, name=name),
         say(meeting, name=name),
         # A client who threatens to harm themselves is never just hung up on (product.md, "Warn").
-        *([] if in_danger else [say("role-stop", name=name)]),
+        *([] if in_danger or call_over else [say("role-stop", name=name)]),
         say("role-stay", name=name),
     ]

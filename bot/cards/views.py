@@ -166,6 +166,7 @@ class RoleView:
     candidates: tuple[PersonLine, ...]
     handing_to: str | None
     numbers: tuple[PersonLine, ...]
+    call_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,17 +38,15 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
             return commands.Meet(origin_of(arrival), welcome)
         case Removed(arrival):
             return commands.Leave(origin_of(arrival))
-        case MessageRead(arrival):
-            return commands.NoteRead(origin_of(arrival))
+        case MessageRead(arrival, last_read):
+            return commands.NoteRead(origin_of(arrival), last_read)
         case Ignored():
             return None
 
 
 def origin_of(arrival: Arrival) -> Origin:
     """Who asks. Activity ids repeat across conversations, so both name the delivery (L6)."""
-    delivery = (
-        f"{arrival.conversation_id}|{arrival.activity_id}" if arrival.activity_id else ""
-    )
+    delivery = f"{arrival.conversation_id}|{arrival.activity_id}" if arrival.activity_id else ""
     return Origin(
         arrival.person,
         arrival.name,
@@ -72,9 +70,7 @@ def _of_text(origin: Origin, text: str, local_now: datetime) -> Command | None:
     return commands.Say(origin, text, otherwise=command)
 
 
-def _of_words(
-    origin: Origin, heard: Heard, text: str, local_now: datetime
-) -> Command | None:
+def _of_words(origin: Origin, heard: Heard, text: str, local_now: datetime) -> Command | None:
     if heard.command is None:
         return None
     if heard.command is Typed.AWAY:
@@ -99,9 +95,7 @@ def _drill(origin: Origin, heard: Heard, text: str) -> Command:
 
 
 def _away(origin: Origin, heard: Heard, local_now: datetime) -> Command:
-    request = words.parse_away(
-        heard.rest, local_now.date(), local_now.hour * 60 + local_now.minute
-    )
+    request = words.parse_away(heard.rest, local_now.date(), local_now.hour * 60 + local_now.minute)
     if not request.understood:
         return commands.ShowSentence(origin, "answer-away-past")
     until = None

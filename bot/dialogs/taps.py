@@ -1,7 +1,7 @@
 """From a tap to a command: contract.md, "Cards". Whatever the data holds, this never raises."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -17,7 +17,7 @@ Data = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST = 200  # characters of an id or a name in a card's data
-DAY_MS = 24 * 60 * 60 * 1000
+A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
 
 _CLAIMS = frozenset({How.WRITE, How.CALL, How.JOIN})
 
@@ -28,13 +28,16 @@ class Misread(ValueError):
 
 def command_of(origin: Origin, verb: str, data: Data) -> Command:
     """The command of a tapped button; an unknown verb or unfitting data gets a sentence."""
+    if not verb:
+        return commands.ShowHome(origin)
     try:
         if verb in _OTHERS:
             return _OTHERS[verb](origin, data)
         if verb in _MOVES:
             return Act(origin, _required(data, "incident"), _MOVES[verb](data))
     except Misread:
-        return commands.ShowSentence(origin, "answer-mismatch")
+        sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
+        return commands.ShowSentence(origin, sentence)
     return commands.ShowSentence(origin, "answer-unknown-verb")
 
 
@@ -66,7 +69,7 @@ def _away(origin: Origin, data: Data) -> Command:
     """`until` is the last day away, included, as in the organisation file."""
     last = _text(data, "until")
     try:
-        until = oslo_midnight(date.fromisoformat(last)) + DAY_MS if last else None
+        until = oslo_midnight(date.fromisoformat(last) + A_DAY) if last else None
     except (ValueError, OverflowError):
         raise Misread from None
     return commands.GoAway(origin, until, stand_in=_text(data, "stand_in"))

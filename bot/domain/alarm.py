@@ -109,8 +109,8 @@ class RedCard:
 
     `level` is the level alerted last (-1 before the first, `len(chain.levels)` between two
     rounds); `rounds` is how many rounds it may run; `alerting_more` is true while levels are
-    alerted although somebody helps; `said_no` are those who declined or released in this round; `seq` is the number of the last timeline entry and
-    `alerted_seq` of the last alert.
+    alerted although somebody helps; `said_no` are those who declined or released in this round;
+    `seq` is the number of the last timeline entry and `alerted_seq` of the last alert.
     """
 
     id: str
@@ -133,6 +133,7 @@ class RedCard:
     claims: tuple[Claim, ...] = ()
     contact: Contact | None = None
     handing_to: str | None = None
+    handed_by: str | None = None
     said_no: tuple[str, ...] = ()
     call_over: bool = False
     timer: Timer | None = None

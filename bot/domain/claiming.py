@@ -20,12 +20,17 @@ def claim(draft: Draft, actor: str, move: moves.Claim) -> None:
     earlier = next((c for c in card.claims if c.person == actor), None)
     if earlier is not None:
         _change_how(draft, earlier, mine)
+    elif card.handing_to == actor:
+        _accept(draft, mine, _taken_over(card, mine))
     elif card.state is State.OPEN or card.alerting_more:
         _accept(draft, mine, (*card.claims, mine))
-    elif card.handing_to == actor:
-        _accept(draft, mine, (mine, *card.claims[1:]))
     else:
         draft.note(FactKind.CLAIM_REFUSED, actor, how=move.how)
+
+
+def _taken_over(card: RedCard, mine: Claim) -> tuple[Claim, ...]:
+    """The claim of whoever handed over goes to the other; who helps beside them stays."""
+    return tuple(mine if claim.person == card.handed_by else claim for claim in card.claims)
 
 
 def _change_how(draft: Draft, earlier: Claim, mine: Claim) -> None:
@@ -51,6 +56,7 @@ def _accept(draft: Draft, mine: Claim, claims: tuple[Claim, ...]) -> None:
         timer=None if confirmed else Timer(TimerKind.CONTACT, now + draft.card.chain.contact_ms),
         alerting_more=False,
         handing_to=None if handed else draft.card.handing_to,
+        handed_by=None if handed else draft.card.handed_by,
     )
     actor = draft.card.caseworker.id if confirmed else (mine.person or mine.name)
     draft.note(FactKind.CLAIMED, actor, by=mine.person, name=mine.name, how=mine.how)
@@ -76,11 +82,23 @@ def helped(draft: Draft, actor: str, move: moves.Helped) -> None:
     if not name:
         return
     mine = Claim(move.person if in_chain else None, name[:NAME_AT_MOST], move.how, draft.moment.at)
-    others = tuple(
-        c for c in card.claims if (c.person or c.name) != (mine.person or mine.name)
-    )
-    owner_again = len(others) < len(card.claims) and card.claims[0] not in others
-    _accept(draft, mine, (mine, *others) if owner_again else (*others, mine))
+    if mine.person is not None and mine.person == card.handing_to:
+        _accept(draft, mine, _taken_over(card, mine))
+        return
+    earlier = next((c for c in card.claims if _same_helper(c, mine)), None)
+    if earlier is None:
+        _accept(draft, mine, (*card.claims, mine))
+    elif earlier.how is not mine.how or not _rests(card):
+        _accept(draft, mine, tuple(mine if c is earlier else c for c in card.claims))
+
+
+def _same_helper(one: Claim, other: Claim) -> bool:
+    return (one.person or one.name) == (other.person or other.name)
+
+
+def _rests(card: RedCard) -> bool:
+    """Somebody helps, contact is confirmed, and nobody more is being alerted."""
+    return card.contact is Contact.CONFIRMED and not card.alerting_more
 
 
 def call_logged(draft: Draft, actor: str, move: moves.CallLogged) -> None:
@@ -98,7 +116,7 @@ def contact(draft: Draft, actor: str, move: moves.Contact) -> None:
     """The answer to "Har dere kontakt?": a yes lets the chain rest, a no alerts the next level."""
     card = draft.card
     if move.yes:
-        if card.contact is Contact.CONFIRMED and not card.alerting_more:
+        if _rests(card):
             return
         draft.card = replace(card, contact=Contact.CONFIRMED, timer=None, alerting_more=False)
         draft.note(FactKind.CONTACT_ANSWERED, actor, yes=True)
@@ -130,18 +148,23 @@ def _alert_without_contact(draft: Draft) -> None:
 
 
 def release(draft: Draft, actor: str, move: moves.Release) -> None:
-    """*Jeg må slippe*: with nobody else helping, the chain resumes at once."""
+    """*Jeg må slippe*: with nobody else helping, the chain resumes at once. Whoever else helps
+    is asked for contact, since the yes may have been the other's (L2)."""
     card = draft.card
     remaining = tuple(c for c in card.claims if c.person != actor)
+    theirs = card.handed_by == actor
     draft.card = replace(
         card,
         claims=remaining,
-        handing_to=None if card.owner and card.owner.person == actor else card.handing_to,
+        handing_to=None if theirs else card.handing_to,
+        handed_by=None if theirs else card.handed_by,
         said_no=(*card.said_no, actor),
     )
     draft.note(FactKind.RELEASED, actor)
     if not remaining:
         resume(draft)
+    elif draft.card.timer is None and not any(c.how.outside_teams for c in remaining):
+        ask_contact(draft)
 
 
 def hand_over(draft: Draft, actor: str, move: moves.HandOver) -> None:
@@ -156,5 +179,5 @@ def hand_over(draft: Draft, actor: str, move: moves.HandOver) -> None:
         or not draft.moment.reachable(move.person)
     ):
         return
-    draft.card = replace(card, handing_to=move.person)
+    draft.card = replace(card, handing_to=move.person, handed_by=actor)
     draft.note(FactKind.HANDED_OVER, actor, person=move.person)

@@ -139,14 +139,16 @@ def level_wait(card: RedCard, level: ChainLevel) -> int:
 def _next_round(draft: Draft, pushed: bool) -> bool:
     """Starts the next round if it may begin now; else sets the timer, or rests exhausted (L4)."""
     card, now = draft.card, draft.moment.at
-    if card.timer is None or card.timer.kind is not TimerKind.ROUND:
+    after_the_last = len(card.chain.levels)
+    if card.level < after_the_last:  # a claim may come and go in between: it ends only once
         draft.note(FactKind.ROUND_ENDED, round=card.round)
-    resting = replace(draft.card, level=len(card.chain.levels), timer=None)
+    resting = replace(draft.card, level=after_the_last, timer=None)
     if card.round >= card.rounds and not pushed:
         draft.card = replace(resting, exhausted=True)
         draft.note(FactKind.EXHAUSTED, round=card.round)
         return False
-    earliest = card.round_at + max(level_wait(card, level) for level in card.chain.levels)
+    longest = max((level_wait(card, level) for level in card.chain.levels), default=0)
+    earliest = card.round_at + longest
     if now < earliest and not pushed:
         draft.card = replace(resting, timer=Timer(TimerKind.ROUND, earliest))
         return False
@@ -189,6 +191,7 @@ def resume(draft: Draft) -> None:
         contact=None,
         alerting_more=False,
         handing_to=None,
+        handed_by=None,
         timer=None,
     )
     advance(draft, pushed=True)

@@ -131,8 +131,12 @@ def _escalate(draft: Draft, actor: str, move: moves.Escalate) -> None:
 
 
 def _decline(draft: Draft, actor: str, move: moves.Decline) -> None:
-    if _mark(draft, actor, AlertState.DECLINED):
-        draft.card = replace(draft.card, said_no=(*draft.card.said_no, actor))
+    asked = draft.card.handing_to == actor
+    if _mark(draft, actor, AlertState.DECLINED) or asked:
+        said_no = tuple(dict.fromkeys((*draft.card.said_no, actor)))
+        draft.card = replace(draft.card, said_no=said_no)
+        if asked:  # the first keeps it, and can ask somebody else (L5)
+            draft.card = replace(draft.card, handing_to=None, handed_by=None)
         draft.note(FactKind.DECLINED, actor)
         _advance_if_done(draft)
 
@@ -205,6 +209,8 @@ def _shorten_wait(draft: Draft) -> None:
 def _drop_target(draft: Draft) -> None:
     """L7: a leader who turns out to be the target is no longer waited for."""
     target = draft.card.details.target_person
+    if target is not None and draft.card.handing_to == target:
+        draft.card = replace(draft.card, handing_to=None, handed_by=None)
     if target is not None and _mark(draft, target, AlertState.WITHDRAWN):
         _advance_if_done(draft)
 
@@ -247,6 +253,7 @@ def _end(draft: Draft, state: State, ending: Ending, actor: str, fact: FactKind)
         timer=None,
         alerting_more=False,
         handing_to=None,
+        handed_by=None,
     )
     draft.note(fact, actor)
 
@@ -304,6 +311,10 @@ TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {
         Verb.RELEASE: claiming.release,
         Verb.HAND_OVER: claiming.hand_over,
     },
-    State.CANCELLED: {Verb.RAISE: _reopen},
+    State.CANCELLED: {
+        Verb.RAISE: _reopen,
+        Verb.DESCRIBE: _describe,
+        Verb.CALL_OVER: _call_over,
+    },
     State.RESOLVED: {Verb.DESCRIBE: _describe, Verb.CALL_OVER: _call_over},
 }

@@ -65,7 +65,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact as it stands on the timeline. `payload` is canonical JSON text; `mac` is hexadecimal."""
+    """A fact as it stands on the timeline. `payload` is canonical JSON text, `mac` hexadecimal."""
 
     seq: int
     at: int
@@ -105,15 +105,11 @@ def sealed(
         seq += 1
         open_entry = Entry(seq, at, fact.kind, fact.actor, canonical(fact.detail), key_id, "")
         previous = seal(key, incident, previous, open_entry)
-        entries.append(
-            Entry(seq, at, fact.kind, fact.actor, open_entry.payload, key_id, previous)
-        )
+        entries.append(Entry(seq, at, fact.kind, fact.actor, open_entry.payload, key_id, previous))
     return tuple(entries)
 
 
-def broken(
-    keys: Mapping[str, bytes], incident: str, entries: Iterable[Entry]
-) -> tuple[str, ...]:
+def broken(keys: Mapping[str, bytes], incident: str, entries: Iterable[Entry]) -> tuple[str, ...]:
     """Every way in which the timeline fails to verify (V6), one sentence each; empty when sound."""
     problems: list[str] = []
     previous, seq, at = "", 0, 0

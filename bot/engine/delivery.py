@@ -7,9 +7,10 @@ from functools import partial
 
 import structlog
 
-from bot.cards.views import Sentence, View
+from bot.cards.views import NoticeView, Sentence, View
 from bot.domain.alarm import State
-from bot.engine import drawing
+from bot.domain.organisation import Language
+from bot.engine import drawing, metrics
 from bot.engine.worker_threads import Threads
 from bot.service import acting, projection
 from bot.service.answers import SILENT, Answer, notice
@@ -108,6 +109,7 @@ class Courier:
                 delivery: Delivery = Delivered(place.ref)
             else:
                 delivery = await self._deliver(task, place, view)
+            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             handled, again = await self._threads.combine(
                 partial(self._record, task, place, digest, delivery)
             )
@@ -123,6 +125,8 @@ class Courier:
         address = self._service.directory.address(task.recipient or "")
         if address is None:
             return Unreachable("not_installed")
+        if (chat := task.payload.get("chat")) is not None:
+            address = replace(address, conversation_id=str(chat))
         return await self._messenger.send(address, message)
 
     def _record(
@@ -140,13 +144,21 @@ class Courier:
                     if turn.tx.show(now_there, place.wanted, digest, ref) > place.wanted:
                         return self._again(turn, task, now_there)
                 turn.tx.finish_task(task, "delivered")
+            case Gone(reason) if place is not None and self._must_be_seen(place):
+                turn.tx.forget_message(place.id)
+                turn.tx.retry_task(task, turn.now, reason)
             case Unreachable(reason) | Gone(reason):
-                self._give_up(turn, task, place, reason, isinstance(delivery, Unreachable))
+                self._give_up(turn, task, place, reason)
             case TryAgain(reason, after):
                 self._retry(turn, task, place, reason, int((after or 0) * 1000))
             case Unknown(reason):
                 self._retry(turn, task, place, reason, 0)
         return None
+
+    def _must_be_seen(self, place: Place) -> bool:
+        """The caseworker's own card that can no longer be updated (deleted, chat made anew) is
+        sent as a new message: the chain must not move where she cannot see it (L1, R38)."""
+        return place.ref is not None and projection.family(place.slot) == projection.STATUS
 
     def _again(self, turn: Turn, task: Task, shown: Place) -> _Prepared | None:
         current = turn.tx.place(shown.id)
@@ -157,19 +169,30 @@ class Courier:
             return None
         return _Prepared(current, view)
 
-    def _give_up(
-        self, turn: Turn, task: Task, place: Place | None, reason: str, unreachable: bool
-    ) -> None:
+    def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A red card that cannot arrive moves the chain (L3);
         words that cannot be passed on are told back to whoever wrote them (L1)."""
         log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
         turn.tx.finish_task(task, reason)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
-            if unreachable and projection.family(place.slot) == projection.ALERT:
+            if projection.family(place.slot) == projection.ALERT and place.ref is None:
                 acting.undelivered(turn, place.incident, place.person, reason)
+            if place.ref is None and "public" in task.payload:
+                self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":
             self._tell_author(turn, task)
+
+    def _answer_in_public(self, turn: Turn, task: Task) -> None:
+        """L1: the private answer cannot arrive, so the chat where the cry was written gets one
+        neutral word; the client may be reading along."""
+        view = NoticeView(Language.BOKMAL, Sentence("public-received"))
+        payload = {
+            "view": "notice",
+            "sentence": "public-received",
+            "chat": task.payload["public"],
+        }
+        turn.tell(task.recipient or "", view, payload, f"public:{task.id}")
 
     def _tell_author(self, turn: Turn, task: Task) -> None:
         words = turn.tx.words(str(task.payload["incident"]))
@@ -186,10 +209,10 @@ class Courier:
         """Back-off with jitter, never before the channel's own `Retry-After`."""
         log.info("delivery_retried", reason=reason, attempt=task.attempt)
         if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
-            self._give_up(turn, task, place, reason, unreachable=False)
+            self._give_up(turn, task, place, reason)
             return
         backoff = min(FIRST_RETRY_MS * 2 ** min(task.attempt - 1, 10), LONGEST_RETRY_MS)
-        wait = max(after_ms, int(backoff * random.uniform(0.5, 1)))  # noqa: S311
+        wait = max(after_ms, int(backoff * random.uniform(0.5, 1)))
         turn.tx.retry_task(task, turn.now + wait, reason)
         if place is not None:
             turn.tx.free_place(place.id)

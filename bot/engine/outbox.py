@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot.engine import metrics
 from bot.engine.delivery import Courier
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
@@ -93,6 +94,7 @@ class Engine:
         finally:
             self._slots.give_back(slots - len(taken))
         for task in taken:
+            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
             self._start(self._send(task))
         return taken, next_due, now
 

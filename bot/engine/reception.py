@@ -14,7 +14,7 @@ from bot.cards.views import DegradedView, PersonLine, PlainAlarmView, View
 from bot.commands import Command, Raise
 from bot.dialogs.conversation import command_for
 from bot.domain.organisation import OSLO
-from bot.engine import drawing
+from bot.engine import drawing, metrics
 from bot.engine.outbox import Engine
 from bot.engine.worker_threads import Threads
 from bot.events import CardAction, InboundEvent
@@ -54,7 +54,10 @@ class Reception:
         if command is None:
             return None
         answered = isinstance(event, CardAction) and event.invoke
-        handled = await self._handle(command, answered)
+        with metrics.COMMAND_SECONDS.time():
+            handled = await self._handle(command, answered)
+        result = "stored" if handled is not None else "unconfirmed"
+        metrics.COMMANDS.labels(type(command).__name__, result).inc()
         if not answered:
             return None
         if handled is None:
@@ -64,9 +67,7 @@ class Reception:
 
     async def _handle(self, command: Command, answered: bool) -> Handled | None:
         """Runs the command; None when it could not be confirmed in time."""
-        storing = asyncio.ensure_future(
-            self._threads.run(self._service.run, command, answered)
-        )
+        storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except (StoreUnavailable, TimeoutError) as error:
@@ -82,9 +83,7 @@ class Reception:
         """L8: level 1 gets a plain notice at once, and storing goes on for a minute."""
         sending = [self._send(command.origin.person, self._degraded(command))]
         if isinstance(command, Raise) and command.drill is None:
-            sending += [
-                self._send(person, view) for person, view in self._plain_alarms(command)
-            ]
+            sending += [self._send(person, view) for person, view in self._plain_alarms(command)]
         await asyncio.gather(*sending)
         handled = await self._keep_trying(command, answered, storing)
         if handled is not None:
@@ -104,9 +103,7 @@ class Reception:
                     log.error("never_stored", command=type(command).__name__)
                     return None
             await asyncio.sleep(TRY_EVERY_SECONDS)
-            storing = asyncio.ensure_future(
-                self._threads.run(self._service.run, command, answered)
-            )
+            storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
 
     def _degraded(self, command: Command) -> View:
         """What the sender reads: never "ikke lagret", since a timeout is not a rollback."""

@@ -23,12 +23,14 @@ class Threads:
         self._waiting: list[tuple[Callable[[Turn], Any], asyncio.Future[Any]]] = []
         self._flushing = False
 
-    async def run(
-        self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Result:
+    async def run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
         """Runs a synchronous function in a store thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: work(*args, **kwargs))
+
+    def later(self, work: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Runs a synchronous function when there is a thread for it; nobody waits."""
+        self._executor.submit(work, *args, **kwargs)
 
     async def combine(self, work: Callable[[Turn], Result]) -> tuple[Handled, Result]:
         """Runs `work` in a transaction that it may share with others. The `Handled` of a shared

@@ -1,16 +1,19 @@
 """Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9)."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from bot.cards.views import Guidance, Sentence, View
 from bot.commands import Act, ActOnMine, NoteRead
 from bot.domain import moves, red_card
-from bot.domain.alarm import RedCard
+from bot.domain.alarm import Change, RedCard
 from bot.domain.moves import Move, Verb
 from bot.domain.permission import Verdict, may
-from bot.domain.timeline import SYSTEM
+from bot.domain.timeline import SYSTEM, FactKind
 from bot.service.answers import SILENT, Answer, home, notice
-from bot.service.outgoing import publish
-from bot.service.projection import Projection
-from bot.service.storage import StoredCard
+from bot.service.outgoing import add_place, publish
+from bot.service.projection import STATUS, Projection
+from bot.service.storage import Priority
 from bot.service.turn import Turn
 
 NOT_YOURS = Sentence("answer-not-yours")
@@ -29,10 +32,34 @@ def act(turn: Turn, command: Act) -> Answer:
     if verdict is Verdict.TOO_LATE:
         return Answer(_mine(turn, stored.card, person, command.move.verb), note=TOO_LATE)
     change = red_card.decide(stored.card, person, command.move, turn.moment)
-    if not change.changed:
-        return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id)
-    stored = publish(turn, stored, stored.organisation, change)
-    return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id)
+    note = _note(command.move, change)
+    if change.changed:
+        stored = publish(turn, stored, stored.organisation, change)
+    return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id, note=note)
+
+
+_DONE: Final[Mapping[Verb, Sentence]] = {
+    Verb.CALL_RESULT: Sentence("answer-call-logged"),
+    Verb.DESCRIBE: Sentence("answer-details-saved"),
+    Verb.DECLINE: Sentence("answer-declined"),
+    Verb.RELEASE: Sentence("answer-released"),
+    Verb.ESCALATE: Sentence("answer-strengthened"),
+}
+
+
+def _note(move: Move, change: Change) -> Sentence | None:
+    """What the tap did, where the card itself does not say it; and who helps already (L5)."""
+    card = change.card
+    if any(fact.kind is FactKind.CLAIM_REFUSED for fact in change.facts) and card.owner:
+        return Sentence("answer-someone-helps", (("name", card.owner.name),))
+    if isinstance(move, moves.HandOver):
+        name = (("name", card.name_of(move.person)),)
+        if change.changed:
+            return Sentence("answer-hand-over-asked", name)
+        if card.handing_to == move.person:
+            return Sentence("answer-hand-over-pending", name)
+        return Sentence("answer-hand-over-not-possible")
+    return _DONE.get(move.verb) if change.changed else None
 
 
 def show(turn: Turn, command: Act) -> Answer:
@@ -52,8 +79,16 @@ def act_on_mine(turn: Turn, command: ActOnMine) -> Answer:
         return home(turn, person, Sentence("answer-no-open-alarm"))
     change = red_card.decide(stored.card, person, command.move, turn.moment)
     if change.changed:
-        publish(turn, stored, stored.organisation, change)
+        stored = publish(turn, stored, stored.organisation, change)
+        show_again(turn, stored.card)
     return SILENT
+
+
+def show_again(turn: Turn, card: RedCard) -> None:
+    """The status card once more, at the end of the chat, where whoever typed is looking (L1)."""
+    slot = f"{STATUS}:again:{turn.now}"
+    if turn.tx.place_at(card.id, card.caseworker.id, slot) is None:
+        add_place(turn, card, card.caseworker.id, slot, Priority.FIRST)
 
 
 def timer_due(turn: Turn, incident: str, due_at: int) -> None:
@@ -68,9 +103,22 @@ def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
 
 def note_read(turn: Turn, command: NoteRead) -> Answer:
     """A read receipt changes "varslet" to "har sett det" and stops nothing (L2)."""
-    for incident in turn.tx.alerted_unresolved(command.origin.person):
-        _by_itself(turn, incident, command.origin.person, moves.Read())
+    person = command.origin.person
+    read = {
+        place.incident
+        for place in turn.tx.red_cards_of(person)
+        if place.ref is not None and _is_read(place.ref.activity_id, command.last_read)
+    }
+    for incident in sorted(read):
+        _by_itself(turn, incident, person, moves.Read())
     return SILENT
+
+
+def _is_read(message: str, last_read: str | None) -> bool:
+    """Teams numbers messages by time: reading one means having read those before it."""
+    if last_read is None or message == last_read:
+        return True
+    return message.isdecimal() and last_read.isdecimal() and int(message) < int(last_read)
 
 
 def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> None:

@@ -30,7 +30,9 @@ def notice(turn: Turn, person: str, sentence: Sentence) -> Answer:
     )
 
 
-def home(turn: Turn, person: str, sentence: Sentence | None = None, welcome: bool = False) -> Answer:
+def home(
+    turn: Turn, person: str, sentence: Sentence | None = None, welcome: bool = False
+) -> Answer:
     """The card whose first button is *Varsle leder*."""
     language = turn.directory.language(person)
     kind = "welcome" if welcome else "home"

@@ -92,6 +92,11 @@ class Directory:
         """Whether there is any address to try."""
         return person in self.people.addresses
 
+    def is_helper(self, person: str) -> bool:
+        """Whether any unit's chain has the person in it."""
+        units = self.organisation.units.values()
+        return any(person in level.people for unit in units for level in unit.levels)
+
     def by_name(self, name: str) -> Person | None:
         """The one person whose name this is (any case), or None if nobody or several."""
         wanted = name.casefold().strip()

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
+from bot.events import Scope
 from bot.service import acting, people, raising, saying, showing
 from bot.service.answers import SILENT, Answer
 from bot.service.directory import Directory
@@ -67,6 +68,8 @@ class Service:
 
         def work(turn: Turn) -> Answer:
             origin = command.origin
+            if origin.scope is not Scope.PERSONAL:
+                turn.public_chat = origin.conversation_id
             if not isinstance(command, commands.Leave):
                 people.remember(turn, origin)
             if origin.delivery and not turn.tx.first_delivery(origin.delivery):
@@ -80,7 +83,7 @@ class Service:
         return self.within(work)
 
     def within(self, work: Callable[[Turn], Answer]) -> Handled:
-        """One transaction with a `Turn`; a slot taken for a transaction that fails is given back."""
+        """One transaction with a `Turn`; slots taken for one that fails are given back."""
         turns: list[Turn] = []
 
         def attempt(tx: Transaction) -> Answer:
@@ -101,9 +104,7 @@ class Service:
     def read(self, work: Callable[[Turn], Result]) -> Result:
         """A transaction that sends nothing and returns a value (the engine's own look-ups)."""
         return self._store.write(
-            lambda tx: work(
-                Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
-            )
+            lambda tx: work(Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms))
         )
 
 

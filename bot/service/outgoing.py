@@ -84,7 +84,9 @@ def _planned(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Pl
             case FactKind.RAISED | FactKind.CRIED:
                 yield _Planned(caseworker, f"{slots.STATUS}:{number}", Priority.FIRST)
             case FactKind.CLAIMED if fact.actor != caseworker or card.drill == "alone":
-                yield _Planned(caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS)
+                yield _Planned(
+                    caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS
+                )
             case FactKind.CONTACT_ASKED:
                 helpers = [claim.person for claim in card.claims if claim.person]
                 for person in dict.fromkeys([caseworker, *helpers]):
@@ -175,6 +177,7 @@ def _priority(card: RedCard, priority: Priority) -> Priority:
 
 
 def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Task:
+    is_status = slots.family(place.slot) == slots.STATUS
     return turn.task(
         TaskKind.CARD,
         place.person,
@@ -182,6 +185,7 @@ def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Ta
         f"card:{place.id}:{place.wanted}",
         incident=place.incident,
         place=place.id,
+        payload={"public": turn.public_chat} if is_status and turn.public_chat else None,
         leased=leased,
     )
 

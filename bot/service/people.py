@@ -13,8 +13,9 @@ def remember(turn: Turn, origin: Origin) -> None:
     known = turn.directory.address(origin.person)
     if known == origin.address or (known is not None and origin.address.conversation_id is None):
         return
-    turn.directory.remember(origin.person, origin.name, origin.address)
-    turn.tx.keep_address(origin.person, origin.name, origin.address)
+    name = origin.name or (turn.directory.name(origin.person) if known else "")
+    turn.directory.remember(origin.person, name, origin.address)
+    turn.tx.keep_address(origin.person, name, origin.address)
 
 
 def meet(turn: Turn, command: Meet) -> Answer:
@@ -44,6 +45,8 @@ def choose_language(turn: Turn, command: ChooseLanguage) -> Answer:
 def go_away(turn: Turn, command: GoAway) -> Answer:
     """`borte`: out of the chain at once, the stand-in in one's place (L7, R72)."""
     person, directory = command.origin.person, turn.directory
+    if not directory.is_helper(person):
+        return notice(turn, person, Sentence("answer-away-not-leader"))
     stand_in = command.stand_in
     if command.stand_in_name:
         found = directory.by_name(command.stand_in_name)

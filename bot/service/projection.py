@@ -41,9 +41,7 @@ def family(slot: str) -> str:
 class Projection:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card."""
 
-    def __init__(
-        self, directory: Directory, card: RedCard, words: Sequence[Word] = ()
-    ) -> None:
+    def __init__(self, directory: Directory, card: RedCard, words: Sequence[Word] = ()) -> None:
         self._directory = directory
         self._card = card
         self._words = tuple(words)
@@ -153,11 +151,12 @@ class Projection:
             others=tuple(self._helper_line(c) for c in card.claims if c.person != person),
             candidates=candidates,
             handing_to=card.name_of(card.handing_to) if card.handing_to else None,
+            call_over=card.call_over,
             numbers=self._directory.numbers(card.unit),
         )
 
     def contact(self, person: str) -> View:
-        """"Har dere kontakt?" (L2)"""
+        """ "Har dere kontakt?" (L2)"""
         card = self._card
         is_caseworker = person == card.caseworker.id and not card.helps(person)
         owner = self._helper_line(card.claims[0]).person if card.claims else self._caseworker()
@@ -208,7 +207,7 @@ class Projection:
         language = self._directory.language(person)
         if claim is None:
             gone = Sentence("answer-helper-left", (("name", card.name_of(helper)),))
-            return NoticeView(language, gone)
+            return NoticeView(language, gone, drill=card.drill is not None)
         line = self._helper_line(claim)
         joins = claim.how is How.JOIN
         return NewsView(card.id, card.drill is not None, language, line, add_to_meeting=joins)
@@ -258,9 +257,7 @@ class Projection:
         return tuple(self._helper_line(claim) for claim in self._card.claims)
 
     def _helper_line(self, claim: Claim) -> HelperLine:
-        phone = next(
-            (h.phone for h in self._card.chain.everyone() if h.id == claim.person), None
-        )
+        phone = next((h.phone for h in self._card.chain.everyone() if h.id == claim.person), None)
         line = PersonLine(claim.person or "", claim.name, phone)
         return HelperLine(line, claim.how, claim.at, claim.at - self._card.raised_at)
 
@@ -270,7 +267,11 @@ class Projection:
 
     def _alert_at(self, person: str, level: int, number: int) -> Alert | None:
         return next(
-            (a for a in self._card.alerts if (a.person, a.level, a.round) == (person, level, number)),
+            (
+                a
+                for a in self._card.alerts
+                if (a.person, a.level, a.round) == (person, level, number)
+            ),
             None,
         )
 
@@ -282,4 +283,3 @@ class Projection:
             earlier = alert.round == mine.round and alert.level < mine.level
             if earlier and alert.person in names and alert.person != mine.person:
                 yield PassedOver(names[alert.person].name, past_state(alert))
-

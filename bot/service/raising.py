@@ -3,13 +3,13 @@
 from bot.cards.views import HomeView, Sentence, View
 from bot.commands import Raise
 from bot.domain import red_card
-from bot.domain.incident import Details
-from bot.domain.moves import Cry, Describe, Reopen
 from bot.domain.alarm import Change, Ending
+from bot.domain.incident import Details, Drill
+from bot.domain.moves import Cry, Describe, Reopen
+from bot.service.acting import show_again
 from bot.service.answers import Answer, notice
-from bot.service.outgoing import add_place, publish
-from bot.service.projection import STATUS
-from bot.service.storage import Priority, StoredCard
+from bot.service.outgoing import publish
+from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 
 
@@ -23,7 +23,12 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
             return _reopen(turn, withdrawn, key)
     open_real = turn.tx.unresolved_of(person, drill=False)
     if open_real is not None and red_card.is_over_quietly(open_real.card, turn.now):
-        publish(turn, open_real, open_real.organisation, red_card.superseded(open_real.card, turn.moment))
+        publish(
+            turn,
+            open_real,
+            open_real.organisation,
+            red_card.superseded(open_real.card, turn.moment),
+        )
         open_real = None
     if open_real is not None:
         if command.drill is not None:  # L12: no drill while somebody needs help
@@ -33,7 +38,12 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
     if open_drill is not None:
         if command.drill is not None and red_card.is_same_word(open_drill.card, key, turn.now):
             return Answer(_status(turn, open_drill, person))
-        publish(turn, open_drill, open_drill.organisation, red_card.superseded(open_drill.card, turn.moment))
+        publish(
+            turn,
+            open_drill,
+            open_drill.organisation,
+            red_card.superseded(open_drill.card, turn.moment),
+        )
     return _new(turn, command, key)
 
 
@@ -67,9 +77,7 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
     if not cried.changed:
-        slot = f"{STATUS}:again:{turn.now}"
-        if turn.tx.place_at(stored.card.id, person, slot) is None:
-            add_place(turn, stored.card, person, slot, Priority.FIRST)
+        show_again(turn, stored.card)
     return _sent(turn, stored, command)
 
 
@@ -79,7 +87,15 @@ def _sent(turn: Turn, stored: StoredCard, command: Raise) -> Answer:
     if command.incident is not None:
         return Answer(_status(turn, stored, command.origin.person), stored.card.id)
     language = turn.directory.language(command.origin.person)
-    return Answer(HomeView(language, Sentence("answer-sent-see-below")), stored.card.id)
+    sentence = _SENT[stored.card.drill]
+    return Answer(HomeView(language, Sentence(sentence)), stored.card.id)
+
+
+_SENT = {
+    None: "answer-sent-see-below",
+    Drill.ALONE: "answer-drill-started-alone",
+    Drill.WITH_LEADER: "answer-drill-started-leader",
+}
 
 
 def _may_reopen(turn: Turn, stored: StoredCard, person: str) -> bool:

@@ -51,13 +51,16 @@ def _in_card(turn: Turn, command: Say) -> Answer:
     stored = turn.tx.incident(command.incident or "")
     if stored is None or may(stored.card, person, Verb.RELAY) is not Verdict.YES:
         return notice(turn, person, NOT_YOURS)
+    note = Sentence("answer-empty-text")
     if command.text.strip():
         _relay(turn, stored, person, command.text)
         stored = turn.tx.incident(stored.card.id) or stored
+        others = [stored.card.name_of(other) for other in _other_side(stored.card, person)]
+        note = Sentence("answer-relayed", (("name", ", ".join(others)),))
     projection = turn.projection(stored.card)
     if person == stored.card.caseworker.id and not stored.card.helps(person):
-        return Answer(projection.status(person), stored.card.id)
-    return Answer(projection.alert(person, None), stored.card.id)
+        return Answer(projection.status(person), stored.card.id, note=note)
+    return Answer(projection.alert(person, None), stored.card.id, note=note)
 
 
 def _relay(turn: Turn, stored: StoredCard, person: str, text: str) -> Answer:
@@ -101,9 +104,7 @@ def _keep(turn: Turn, stored: StoredCard, person: str, text: str) -> str:
         sealed=b"",
     )
     sealed = turn.keyring.encrypt(clean, f"{card.id}/{word.id}")
-    turn.tx.keep_word(
-        card.id, StoredWord(word.id, word.author, word.at, word.key_id, sealed)
-    )
+    turn.tx.keep_word(card.id, StoredWord(word.id, word.author, word.at, word.key_id, sealed))
     draft = Draft(card, turn.moment)
     draft.note(FactKind.SAID, person, word=word.id, digest=turn.keyring.digest(clean))
     publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))

@@ -5,10 +5,10 @@ from bot.commands import Guide, ShowHome, ShowReadiness, ShowSentence, ShowStatu
 from bot.domain.alarm import Change, RedCard
 from bot.domain.escalation import Draft
 from bot.domain.timeline import FactKind
-from bot.service.acting import NOT_YOURS
+from bot.service.acting import NOT_YOURS, show_again
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.outgoing import add_place, publish
-from bot.service.projection import GUIDE, STATUS
+from bot.service.projection import GUIDE
 from bot.service.storage import Priority, StoredCard
 from bot.service.turn import Turn
 
@@ -21,9 +21,7 @@ def show_status(turn: Turn, command: ShowStatus) -> Answer:
     stored = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
     if stored is None:
         return home(turn, person, Sentence("answer-no-open-alarm"))
-    slot = f"{STATUS}:again:{turn.now}"
-    if turn.tx.place_at(stored.card.id, person, slot) is None:
-        add_place(turn, stored.card, person, slot, Priority.FIRST)
+    show_again(turn, stored.card)
     return SILENT
 
 

@@ -98,7 +98,7 @@ class AbsenceRow:
 
 
 class Transaction(Protocol):
-    """One write transaction: lock the incident first, then read the clock once, outgoing rows last."""
+    """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:
         """Notes the activity; false if it was handled before (L6)."""
@@ -120,12 +120,8 @@ class Transaction(Protocol):
         """Ids of the unresolved alarms in which the person helps, oldest first."""
         ...
 
-    def alerted_unresolved(self, person: str) -> Sequence[str]:
-        """Ids of the unresolved alarms whose red card the person was sent."""
-        ...
-
-    def latest_mine(self, person: str) -> str | None:
-        """Id of the alarm the person raised last, whatever became of it."""
+    def red_cards_of(self, person: str) -> Sequence[Place]:
+        """The red cards the person was sent in alarms that are unresolved."""
         ...
 
     def insert(self, stored: StoredCard) -> None:
@@ -199,6 +195,10 @@ class Transaction(Protocol):
 
     def show(self, place: Place, revision: int, digest: str, ref: MessageRef | None) -> int:
         """Records what a place shows now, and returns what is wanted by now."""
+        ...
+
+    def forget_message(self, place: str) -> None:
+        """The place's message is gone: the next send is a new message."""
         ...
 
     def free_place(self, place: str) -> None:

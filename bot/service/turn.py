@@ -60,6 +60,7 @@ class Turn:
     keyring: Keyring
     slots: SendSlots
     lease_ms: int
+    public_chat: str | None = None  # where the command was written, if others can read there
     born: list[Born] = field(default_factory=list)
 
     @property

@@ -92,9 +92,7 @@ def _timeline(connection: Connection, incident: str) -> Iterator[Json]:
 
 def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
     query = (
-        select(
-            t.card.c.person, t.card.c.slot, t.task.c.attempt, t.task.c.done_at, t.task.c.outcome
-        )
+        select(t.card.c.person, t.card.c.slot, t.task.c.attempt, t.task.c.done_at, t.task.c.outcome)
         .join(t.task, t.task.c.card == t.card.c.id)
         .where(t.card.c.incident == card.id, t.card.c.slot.like("alert:%"))
         .order_by(t.task.c.due_at.desc())

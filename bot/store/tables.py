@@ -97,6 +97,7 @@ card = Table(  # a card is a place with a wanted revision; the worker loops unti
     Column("activity_id", Text),
     UniqueConstraint("incident", "person", "slot"),
 )
+Index("card_by_person", card.c.person)
 
 task = Table(  # outbox and timers
     "task",

@@ -77,23 +77,13 @@ class SqlTransaction:
         )
         return self._db.execute(query).scalars().all()
 
-    def alerted_unresolved(self, person: str) -> Sequence[str]:
+    def red_cards_of(self, person: str) -> Sequence[Place]:
         query = (
-            select(t.incident.c.id)
-            .join(t.card, t.card.c.incident == t.incident.c.id)
+            select(t.card)
+            .join(t.incident, t.card.c.incident == t.incident.c.id)
             .where(t.card.c.person == person, t.card.c.slot.like("alert:%"), UNRESOLVED)
-            .distinct()
         )
-        return self._db.execute(query).scalars().all()
-
-    def latest_mine(self, person: str) -> str | None:
-        query = (
-            select(t.incident.c.id)
-            .where(t.incident.c.raised_by == person)
-            .order_by(t.incident.c.raised_at.desc())
-            .limit(1)
-        )
-        return self._db.execute(query).scalar()
+        return [rows.place(row) for row in self._db.execute(query)]
 
     def insert(self, stored: StoredCard) -> None:
         self._db.execute(insert(t.incident).values(rows.incident_row(stored)))
@@ -191,6 +181,12 @@ class SqlTransaction:
             update(t.card).where(t.card.c.id == place.id).values(values).returning(t.card.c.wanted)
         )
         return int(self._db.execute(statement).scalar_one())
+
+    def forget_message(self, place: str) -> None:
+        lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
+        self._db.execute(
+            update(t.card).where(t.card.c.id == place).values(digest="", lease_until=0, **lost)
+        )
 
     def free_place(self, place: str) -> None:
         self._db.execute(update(t.card).where(t.card.c.id == place).values(lease_until=0))

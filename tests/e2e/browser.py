@@ -19,6 +19,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The client asks for fonts on the internet; a page must not wait for what a test cannot have.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 MISSING = (
     "No Chromium was found. Run: .venv/bin/python -m playwright install chromium"

@@ -34,9 +34,12 @@ class Client:
         self._url = playground.url
         page.set_default_timeout(_SEEN_WITHIN_MS)
 
-    def open(self) -> None:
-        """Open the page and the chat with the bot; from now on the bot can reach the person."""
-        self._page.goto(self._url)
+    def visit(self) -> None:
+        """Begin to open the page, which takes the client some seconds; end with `open_chat`."""
+        self._page.goto(self._url, wait_until="commit")
+
+    def open_chat(self) -> None:
+        """Open the chat with the bot; from now on the bot can reach the person."""
         self._page.get_by_text("Personal Chat").last.click()
         # The client tells the bot who sits here, then notes the answer in its log.
         for announced in ("installationUpdate 20", "conversationUpdate 20"):

@@ -36,7 +36,7 @@ class SentCard:
     @property
     def text(self) -> str:
         """Every text on the card, one a line, in reading order."""
-        return "\n".join(_texts(self.content))
+        return words_on(self.content)
 
     @property
     def buttons(self) -> list[str]:
@@ -49,6 +49,11 @@ class SentCard:
             if action.get("title") == title:
                 return action
         raise AssertionError(f"no button {title!r} among {self.buttons}")
+
+
+def words_on(content: Json) -> str:
+    """Every text on a card, one a line, in reading order."""
+    return "\n".join(_texts(content))
 
 
 def actions(part: Any) -> Iterator[Json]:

@@ -222,6 +222,7 @@ def _bokmal() -> dict[str, View]:
             stands_in_for="Kari Leder",
             passed_over=(PassedOver("Leder To", StepState.UNREACHABLE),),
         ),
+        "alert-call-over": replace(ALERT, call_over=True),
         "alert-declined": replace(ALERT, declined=True),
         "alert-taken": replace(ALERT, helpers=(LEADER_WRITES,)),
         "alert-more-wanted": replace(ALERT, helpers=(LEADER_WRITES,), more_wanted=True),

@@ -15,6 +15,7 @@ from bot.cards.views import (
     PassedOver,
     PersonLine,
     ReadinessView,
+    Sentence,
     StepState,
     View,
     Word,
@@ -87,6 +88,14 @@ def test_a_crowded_card_fits_and_says_that_something_is_cut(name: str) -> None:
     card = draw(FULL[name]).card
     assert weight(card) <= MOST_BYTES
     assert "…" in json.dumps(card, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("language", list(Language))
+def test_it_fits_in_every_language_as_a_drill_with_a_note(name: str, language: Language) -> None:
+    view = replace(FULL[name], language=language)
+    drill = replace(view, drill=True) if hasattr(view, "drill") else view  # type: ignore[arg-type]
+    assert weight(draw(drill, Sentence("answer-stale")).card) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("name", FULL)

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("incident", "person", "slot"),
     )
+    op.create_index("card_by_person", "card", ["person"], unique=False)
     op.create_table(
         "helper",
         sa.Column("incident", sa.Text(), nullable=False),

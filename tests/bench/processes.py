@@ -1,0 +1,87 @@
+"""What is measured runs as real processes; here they start, answer and end."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiohttp import web
+
+from demo.processes import Process, free_port
+
+KEYS = "bench:" + "A" * 43 + "="
+_START_SECONDS = 60.0
+
+
+async def serve(app: web.Application, port: int) -> None:
+    """Serve on loopback until SIGTERM; `GET /` says that the process is there."""
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    app.router.add_get("/", _here)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await stopped.wait()
+    await runner.cleanup()
+
+
+async def _here(request: web.Request) -> web.Response:
+    return web.Response()
+
+
+class Subject:
+    """A process that takes activities. `name` is what the table calls it."""
+
+    def __init__(
+        self,
+        name: str,
+        module: list[str],
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        ready: str = "/",
+    ) -> None:
+        self.name = name
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        arguments = [part.format(port=port) for part in module]
+        settings = {key: value.format(port=port) for key, value in (environment or {}).items()}
+        began = time.perf_counter()
+        log = folder / f"{name}.log"
+        self.process = Process(name, [sys.executable, "-m", *arguments], log, settings)
+        self.process.wait_until_it_answers(self.url + ready, _START_SECONDS)
+        self.start_seconds = time.perf_counter() - began
+
+    @property
+    def messages(self) -> str:
+        """Where activities are posted."""
+        return f"{self.url}/api/messages"
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.stop()
+
+
+def bot(name: str, folder: Path, database_url: str, organisation: Path) -> Subject:
+    """`python -m bot serve` on this database, ready."""
+    environment = {
+        "RODTKORT_ENVIRONMENT": "local",
+        "RODTKORT_PORT": "{port}",
+        "RODTKORT_DATABASE_URL": database_url,
+        "RODTKORT_ORGANISATION_FILE": str(organisation),
+        "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
+        "RODTKORT_KEYS": KEYS,
+    }
+    return Subject(name, ["bot", "serve"], folder, environment, ready="/internal/isready")
+
+
+def floor(name: str, folder: Path, database_url: str, card_bytes: int) -> Subject:
+    """The floor of B1 on this database."""
+    module = ["tests.bench.floor", "{port}", database_url, str(card_bytes)]
+    return Subject(name, module, folder)
+
+
+def stock_sdk(folder: Path) -> Subject:
+    """The stock SDK echo of B2."""
+    return Subject("stock", ["tests.bench.stock_sdk", "{port}"], folder)

@@ -1,0 +1,42 @@
+"""`make demo`: one page on which all three people are at work."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Frame
+
+from demo.page import write_page
+from tests.e2e.client import PICTURES
+from tests.e2e.conftest import StartClients
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+
+def test_one_page_is_enough_to_raise_and_claim(
+    browser: Browser, start_clients: StartClients, tmp_path: Path
+) -> None:
+    """R21: opening the page makes all three reachable, and it fits caseworker and leader."""
+    clients = start_clients(None)
+    page = browser.new_page(viewport={"width": 1800, "height": 900})
+    page.set_default_timeout(15_000)
+    page.goto(write_page(tmp_path / "index.html", clients).as_uri())
+    frames = [_announced(page.frame(url=f"{client.url}/")) for client in clients]
+    caseworker, leader, _deputy = frames
+
+    box = caseworker.locator("[contenteditable=true]").first
+    box.press_sequentially("/hjelp")
+    box.press("Enter")
+    claim = leader.get_by_role("button", name="Jeg ringer deg", exact=True)
+    claim.wait_for()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / "0-demo-red-card.png")
+    claim.click()
+    caseworker.get_by_text("Leder En hjelper deg").first.wait_for()
+    page.screenshot(path=PICTURES / "0-demo-claimed.png")
+
+
+def _announced(frame: Frame | None) -> Frame:
+    """The frame, once its client has told the bot who sits there."""
+    assert frame is not None
+    frame.get_by_text("conversationUpdate 20").first.wait_for()
+    return frame
