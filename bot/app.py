@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,15 +14,18 @@ from aiohttp import web
 from bot.domain.organisation import Language
 from bot.engine.delivery import Courier
 from bot.engine.outbox import Engine
+from bot.engine.pace import PER_SECOND, ConversationPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
 from bot.organisation_source import OrganisationSource
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Clock, Messenger
+from bot.service.storage import StoreUnavailable
 from bot.service.turn import SendSlots
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
+from bot.store.people import changed_people
 from bot.store.schema import upgrade
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
@@ -43,6 +47,8 @@ log = structlog.get_logger(__name__)
 
 SENDS_AT_ONCE = 100
 LOOK_AT_FILE_SECONDS = 2.0
+LOOK_AT_PEOPLE_SECONDS = 1.0
+OVERLAP_MS = 10_000
 
 
 @dataclass(slots=True)
@@ -64,18 +70,25 @@ def open_database(settings: Settings, clock: Clock | None = None) -> Database:
 
 
 def build_core(
-    settings: Settings, database: Database, messenger: Messenger, clock: Clock | None = None
+    settings: Settings,
+    database: Database,
+    messenger: Messenger,
+    clock: Clock | None = None,
+    sends_per_second: float = PER_SECOND,
 ) -> Core:
     """Service and engine on an open database. Raises `NoOrganisation`."""
     wall = clock or WallClock()
     seed = settings.organisation_source == "database"
     source = OrganisationSource(_organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load()
-    slots = SendSlots(SENDS_AT_ONCE)
+    pace = TenantPace(sends_per_second)
+    slots = SendSlots(SENDS_AT_ONCE, pace)
     service = Service(database, directory, keyring(settings), slots, settings.lease_ms)
     threads = Threads(service, database.threads)
-    courier = Courier(service, messenger, threads, settings.lease_ms)
-    engine = Engine(service, courier, threads, slots, settings.lease_ms)
+    paced = math.isfinite(sends_per_second)
+    conversations = ConversationPace() if paced else ConversationPace(limits=())
+    courier = Courier(service, messenger, threads, conversations, settings.lease_ms)
+    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
     reception = Reception(service, engine, threads, messenger, wall)
     return Core(database, source, service, threads, engine, reception)
 
@@ -125,6 +138,8 @@ async def _running(
         health.checks["tokens"] = tokens.warm
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
     background = [asyncio.create_task(core.engine.run()), asyncio.create_task(_follow_file(core))]
+    if not database.is_sqlite:  # SQLite has one process
+        background.append(asyncio.create_task(_follow_people(core)))
     health.ready = True
     log.info("ready", environment=settings.environment)
     yield
@@ -144,6 +159,21 @@ async def _running(
 def _reread(core: Core) -> None:
     """SIGHUP: the file is read again, changed or not."""
     core.threads.later(core.source.refresh, core.service.directory, True)
+
+
+async def _follow_people(core: Core) -> None:
+    """What people told another replica counts here within a second or two. The look overlaps the
+    last one, for transactions that were still under way then."""
+    seen = 0
+    while True:
+        await asyncio.sleep(LOOK_AT_PEOPLE_SECONDS)
+        try:
+            now = await core.threads.run(core.service.read, lambda turn: turn.now)
+            changed = await asyncio.to_thread(changed_people, core.database, seen - OVERLAP_MS)
+            core.service.directory.catch_up(changed)
+            seen = now
+        except StoreUnavailable:
+            log.warning("people_not_read")
 
 
 async def _follow_file(core: Core) -> None:

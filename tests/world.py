@@ -10,7 +10,10 @@ checker is asked (`rodtkort verify`).
 """
 
 import contextlib
+import math
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +28,7 @@ from bot.integrations.directory.organisation_file import read_organisation
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
 from bot.store.export import list_incidents, show_incident
+from bot.store.schema import upgrade
 from bot.store.verification import verify
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import TrustEverybody
@@ -61,6 +65,15 @@ def shown_in(answer: Answer) -> str:
     return words_on(answer.card)
 
 
+@cache
+def _empty_database() -> bytes:
+    """A migrated SQLite file: migrating one for each scenario would be half of its time."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.db"
+        upgrade(f"sqlite:///{file}")
+        return file.read_bytes()
+
+
 class ManualClock:
     """Time stands still until a test moves it."""
 
@@ -86,6 +99,8 @@ class World:
         self.clock = ManualClock()
         self._file = folder / "organisation.yaml"
         self._file.write_text(organisation or SAMPLE.read_text())
+        if database_url is None and not (folder / "bot.db").exists():
+            (folder / "bot.db").write_bytes(_empty_database())
         self.settings = Settings(
             environment="local",
             database_url=database_url or f"sqlite:///{folder}/bot.db",
@@ -132,7 +147,9 @@ class World:
         allowed = AllowedServiceUrls(local=True)
         adapter = TeamsAdapter(session, NoToken(), allowed, self.settings.send_timeout_seconds)
         database = open_database(self.settings, self.clock)
-        self.core = build_core(self.settings, database, BotFrameworkGateway(adapter), self.clock)
+        gateway = BotFrameworkGateway(adapter)
+        # Unpaced: Teams' limits are in real time, and have tests of their own.
+        self.core = build_core(self.settings, database, gateway, self.clock, math.inf)
         self._process.callback(database.close)
         self._process.callback(self.core.threads.close)
         received = text(Language.BOKMAL, "public-received")

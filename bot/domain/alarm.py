@@ -110,7 +110,8 @@ class RedCard:
     `level` is the level alerted last (-1 before the first, `len(chain.levels)` between two
     rounds); `rounds` is how many rounds it may run; `alerting_more` is true while levels are
     alerted although somebody helps; `said_no` are those who declined or released in this round;
-    `seq` is the number of the last timeline entry and `alerted_seq` of the last alert.
+    `handed_by` is the helper who asked `handing_to` to take over; `seq` is the number of the last
+    timeline entry and `alerted_seq` of the last alert.
     """
 
     id: str

@@ -147,8 +147,7 @@ def _next_round(draft: Draft, pushed: bool) -> bool:
         draft.card = replace(resting, exhausted=True)
         draft.note(FactKind.EXHAUSTED, round=card.round)
         return False
-    longest = max((level_wait(card, level) for level in card.chain.levels), default=0)
-    earliest = card.round_at + longest
+    earliest = card.round_at + max(level_wait(card, level) for level in card.chain.levels)
     if now < earliest and not pushed:
         draft.card = replace(resting, timer=Timer(TimerKind.ROUND, earliest))
         return False

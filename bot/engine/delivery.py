@@ -11,6 +11,7 @@ from bot.cards.views import NoticeView, Sentence, View
 from bot.domain.alarm import State
 from bot.domain.organisation import Language
 from bot.engine import drawing, metrics
+from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
 from bot.service import acting, projection
 from bot.service.answers import SILENT, Answer, notice
@@ -47,21 +48,29 @@ class Courier:
     """Sends rows. Every method returns what must be sent at once as a consequence."""
 
     def __init__(
-        self, service: Service, messenger: Messenger, threads: Threads, lease_ms: int
+        self,
+        service: Service,
+        messenger: Messenger,
+        threads: Threads,
+        conversations: ConversationPace,
+        lease_ms: int,
     ) -> None:
         self._service = service
         self._messenger = messenger
         self._threads = threads
         self._lease_ms = lease_ms
+        self._conversations = conversations
 
     async def send_born(self, born: Born) -> Handled:
         """A row that came with everything it needs."""
         return await self._send(born.task, _Prepared(born.place, born.view))
 
+    async def fire(self, task: Task) -> Handled:
+        """The alarm's timer, claimed from the database."""
+        return await self._threads.run(self._fire, task)
+
     async def send(self, task: Task) -> Handled:
-        """A row claimed from the database: a message or the alarm's timer."""
-        if task.kind is TaskKind.TIMER:
-            return await self._threads.run(self._fire, task)
+        """A message, claimed from the database."""
         prepared = await self._threads.run(self._service.read, lambda t: self._prepare(t, task))
         return await self._send(task, prepared)
 
@@ -121,12 +130,16 @@ class Courier:
     async def _deliver(self, task: Task, place: Place | None, view: View) -> Delivery:
         message = drawing.message(view)
         if place is not None and place.ref is not None:
+            if wait := self._conversations.wait(place.ref.conversation_id):
+                return TryAgain("conversation_limit", wait)
             return await self._messenger.update(place.ref, message)
         address = self._service.directory.address(task.recipient or "")
         if address is None:
             return Unreachable("not_installed")
         if (chat := task.payload.get("chat")) is not None:
             address = replace(address, conversation_id=str(chat))
+        if wait := self._conversations.wait(address.conversation_id or address.user_mri):
+            return TryAgain("conversation_limit", wait)
         return await self._messenger.send(address, message)
 
     def _record(

@@ -10,16 +10,19 @@ from typing import Any
 
 import structlog
 
+from bot.cards.views import AlertView
 from bot.engine import metrics
 from bot.engine.delivery import Courier
+from bot.engine.pace import BURST, TenantPace
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import StoreUnavailable, Task, Transaction
+from bot.service.storage import StoreUnavailable, Task, TaskKind, Transaction
 from bot.service.turn import Born, SendSlots, Turn
 
 log = structlog.get_logger(__name__)
 
 LONGEST_SLEEP_SECONDS = 1.0
+LOOK_AFTER_SECONDS = 0.01
 BATCH = 50
 KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
 
@@ -33,8 +36,11 @@ class Engine:
         courier: Courier,
         threads: Threads,
         slots: SendSlots,
+        pace: TenantPace,
         lease_ms: int,
     ) -> None:
+        self._pace = pace
+        self._hungry = False
         self._service = service
         self._courier = courier
         self._threads = threads
@@ -45,10 +51,14 @@ class Engine:
         self._draining = False
 
     def dispatch(self, handled: Handled) -> None:
-        """Sends what was born leased, and looks for rows that became due with it."""
-        for born in handled.born:
+        """Sends what was born leased, red cards first, and then looks for rows that became due
+        with it: a look that began at once would compete with the drawing of the red card."""
+        for born in sorted(handled.born, key=_red_cards_first):
             self._start(self._send_born(born))
-        self._wake.set()
+        if handled.born:
+            asyncio.get_running_loop().call_later(LOOK_AFTER_SECONDS, self._wake.set)
+        else:
+            self._wake.set()
 
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until the next is, at most a second."""
@@ -84,32 +94,65 @@ class Engine:
             await asyncio.wait(self._under_way, timeout=seconds)
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
-        """A lease is taken only with a send slot in hand."""
-        slots = sum(1 for _ in range(BATCH) if self._slots.take())
-        taken: Sequence[Task] = ()
+        """A lease is taken only with a send slot and a send of the pace in hand; timers, which
+        send nothing themselves, need neither to come due."""
+        await self._lease_sends()
+        slots = self._slots.take_free(BATCH)
+        sends = 0
+        while sends < slots and self._pace.take():
+            sends += 1
+        taken: list[Task] = []
         try:
             taken, next_due, now = await self._threads.run(
-                self._service.read, lambda turn: self._claim(turn.tx, slots)
+                self._service.read, lambda turn: self._claim(turn.tx, sends)
             )
         finally:
-            self._slots.give_back(slots - len(taken))
+            messages = sum(1 for task in taken if task.kind is not TaskKind.TIMER)
+            self._slots.give_back(slots - messages)
+            self._pace.give_back(sends - messages)
         for task in taken:
             metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
-            self._start(self._send(task))
+            self._start(self._fire(task) if task.kind is TaskKind.TIMER else self._send(task))
         return taken, next_due, now
 
-    def _claim(self, tx: Transaction, limit: int) -> tuple[Sequence[Task], int | None, int]:
-        taken = tx.claim_tasks(limit, self._lease_ms) if limit else ()
+    def _claim(self, tx: Transaction, sends: int) -> tuple[list[Task], int | None, int]:
+        taken = list(tx.claim_tasks(True, BATCH, self._lease_ms))
+        if sends:
+            taken += tx.claim_tasks(False, sends, self._lease_ms)
         return taken, (tx.next_due() if not taken else None), tx.now()
+
+    async def _lease_sends(self) -> None:
+        """The next chunk of the tenant's sends, once something waits for it or is owed."""
+        if not self._hungry and not self._pace.owed:
+            return
+        self._hungry = False
+        count, interval = self._pace.wanting, self._pace.interval_us
+        if count:
+            in_us = await self._threads.run(
+                self._service.read, lambda turn: turn.tx.lease_sends(count, interval, BURST)
+            )
+            self._pace.leased(count, in_us)
 
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS
-        if next_due is not None:
-            seconds = min(seconds, max(0.001, (next_due - now) / 1000))
+        if next_due is not None and next_due <= now:  # due, but there was no send in hand
+            self._hungry = True
+            seconds = self._pace.next_free_in() or 0.001
+        elif next_due is not None:
+            seconds = min(seconds, (next_due - now) / 1000)
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
+
+    async def _fire(self, task: Task) -> None:
+        """A timer holds no slot."""
+        try:
+            self.dispatch(await self._courier.fire(task))
+        except StoreUnavailable:
+            log.warning("timer_without_database")  # its lease ends, and it is due again
+        except Exception as error:
+            log.error("timer_failed", error=type(error).__name__)
 
     async def _send(self, task: Task) -> None:
         await self._carry(self._courier.send(task))
@@ -137,3 +180,7 @@ class Engine:
 
 def _forget_deliveries(turn: Turn) -> None:
     turn.tx.forget_deliveries(turn.now - KEEP_DELIVERIES_MS)
+
+
+def _red_cards_first(born: Born) -> bool:
+    return not isinstance(born.view, AlertView)

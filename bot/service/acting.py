@@ -88,7 +88,7 @@ def show_again(turn: Turn, card: RedCard) -> None:
     """The status card once more, at the end of the chat, where whoever typed is looking (L1)."""
     slot = f"{STATUS}:again:{turn.now}"
     if turn.tx.place_at(card.id, card.caseworker.id, slot) is None:
-        add_place(turn, card, card.caseworker.id, slot, Priority.FIRST)
+        add_place(turn, card, card.caseworker.id, slot, Priority.OWN)
 
 
 def timer_due(turn: Turn, incident: str, due_at: int) -> None:

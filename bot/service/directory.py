@@ -31,6 +31,7 @@ class People:
     addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
     languages: Mapping[str, Language] = field(default_factory=dict)
     absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
 
 
 class Directory:
@@ -114,6 +115,15 @@ class Directory:
         """The address is of no use any more."""
         known = {key: value for key, value in self.people.addresses.items() if key != person}
         self.people = replace(self.people, addresses=known)
+
+    def catch_up(self, changed: People) -> None:
+        """What other replicas were told since."""
+        addresses = {**self.people.addresses, **changed.addresses}
+        self.people = People(
+            addresses={key: value for key, value in addresses.items() if key not in changed.gone},
+            languages={**self.people.languages, **changed.languages},
+            absences={**self.people.absences, **changed.absences},
+        )
 
     def set_language(self, person: str, language: Language) -> None:
         """The chosen language, in force at once."""

@@ -82,7 +82,7 @@ def _planned(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Pl
                 slot = f"{slots.ALERT}:{fact.detail['level']}:{fact.detail['round']}"
                 yield _Planned(str(fact.detail["person"]), slot, priority)
             case FactKind.RAISED | FactKind.CRIED:
-                yield _Planned(caseworker, f"{slots.STATUS}:{number}", Priority.FIRST)
+                yield _Planned(caseworker, f"{slots.STATUS}:{number}", Priority.OWN)
             case FactKind.CLAIMED if fact.actor != caseworker or card.drill == "alone":
                 yield _Planned(
                     caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS
@@ -160,7 +160,7 @@ def _place(turn: Turn, card: RedCard, planned: Iterable[_Planned]) -> None:
             continue  # nobody to send to; the alarm itself counts them as unreachable
         place = Place(new_id(), card.id, plan.person, plan.slot)
         priority = _priority(card, plan.priority)
-        leased = turn.slots.take()
+        leased = turn.slots.take(first=priority <= Priority.OWN)
         task = _card_task(turn, place, priority, leased)
         places.append(place)
         tasks.append(task)

@@ -1,5 +1,7 @@
 """The cry: one word, and the alarm is out (R11, R14, R34, R47; L1, L6, L8)."""
 
+from dataclasses import replace
+
 from bot.cards.views import HomeView, Sentence, View
 from bot.commands import Raise
 from bot.domain import red_card
@@ -18,17 +20,15 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
     person = command.origin.person
     key = turn.keyring.digest(" ".join(command.words.casefold().split()))
     if command.drill is None and command.incident is not None:
-        withdrawn = turn.tx.incident(command.incident)
-        if withdrawn is not None and _may_reopen(turn, withdrawn, person):
-            return _reopen(turn, withdrawn, key)
+        mine = turn.tx.incident(command.incident)
+        if mine is not None and mine.card.caseworker.id == person:
+            if _may_reopen(turn, mine):
+                return _reopen(turn, mine, key)
+            # L12: the button of a drill, however old, never alerts anybody in earnest.
+            command = replace(command, drill=mine.card.drill)
     open_real = turn.tx.unresolved_of(person, drill=False)
     if open_real is not None and red_card.is_over_quietly(open_real.card, turn.now):
-        publish(
-            turn,
-            open_real,
-            open_real.organisation,
-            red_card.superseded(open_real.card, turn.moment),
-        )
+        _supersede(turn, open_real)
         open_real = None
     if open_real is not None:
         if command.drill is not None:  # L12: no drill while somebody needs help
@@ -38,13 +38,13 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
     if open_drill is not None:
         if command.drill is not None and red_card.is_same_word(open_drill.card, key, turn.now):
             return Answer(_status(turn, open_drill, person))
-        publish(
-            turn,
-            open_drill,
-            open_drill.organisation,
-            red_card.superseded(open_drill.card, turn.moment),
-        )
+        _supersede(turn, open_drill)
     return _new(turn, command, key)
+
+
+def _supersede(turn: Turn, stored: StoredCard) -> None:
+    change = red_card.superseded(stored.card, turn.moment)
+    publish(turn, stored, stored.organisation, change)
 
 
 def _new(turn: Turn, command: Raise, key: str) -> Answer:
@@ -98,19 +98,22 @@ _SENT = {
 }
 
 
-def _may_reopen(turn: Turn, stored: StoredCard, person: str) -> bool:
-    """Only the caseworker's own, only while still withdrawn, only while it is the same event."""
-    card = stored.card
+def _may_reopen(turn: Turn, stored: StoredCard) -> bool:
+    """Only while still withdrawn, only while it is the same event, only beside no other alarm;
+    a drill in the way of a real alarm is none (L6)."""
+    card, person = stored.card, stored.card.caseworker.id
     return (
-        card.caseworker.id == person
-        and card.ending is Ending.CANCELLED
+        card.ending is Ending.CANCELLED
         and not red_card.is_over_quietly(card, turn.now)
-        and turn.tx.unresolved_of(person, drill=card.drill is not None) is None
+        and turn.tx.unresolved_of(person, drill=False) is None
+        and (card.drill is None or turn.tx.unresolved_of(person, drill=True) is None)
     )
 
 
 def _reopen(turn: Turn, stored: StoredCard, key: str) -> Answer:
     person = stored.card.caseworker.id
+    if stored.card.drill is None and (drill := turn.tx.unresolved_of(person, drill=True)):
+        _supersede(turn, drill)
     change = red_card.decide(stored.card, person, Reopen(key), turn.moment)
     stored = publish(turn, stored, stored.organisation, change)
     return Answer(_status(turn, stored, person), stored.card.id)

@@ -17,13 +17,14 @@ Result = TypeVar("Result")
 class Priority(IntEnum):
     """What goes first when not everything can (architecture.md, "The engine", 5)."""
 
-    FIRST = 0  # the first red card, and the raiser's own card
-    ESCALATION = 1
-    CLAIM_NEWS = 2
-    CONVERSATION = 3  # relay and contact check
-    UPDATE = 4
-    DRILL = 5
-    REMINDER = 6
+    FIRST = 0  # the first red card
+    OWN = 1  # the raiser's own card
+    ESCALATION = 2
+    CLAIM_NEWS = 3
+    CONVERSATION = 4  # relay and contact check
+    UPDATE = 5
+    DRILL = 6
+    REMINDER = 7
 
 
 class TaskKind(StrEnum):
@@ -173,8 +174,14 @@ class Transaction(Protocol):
         """Outgoing rows; one with a known dedupe key is left out."""
         ...
 
-    def claim_tasks(self, limit: int, lease_ms: int) -> Sequence[Task]:
-        """Takes due tasks that nobody holds, most urgent first; `attempt` counts up."""
+    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
+        """Takes due timers, or due messages, that nobody holds, most urgent first; `attempt`
+        counts up."""
+        ...
+
+    def lease_sends(self, count: int, interval_us: int, burst: int) -> int:
+        """Takes the tenant's shared "next send is free at" forward by `count` sends; returns
+        when the first of them is free, in microseconds from now (negative: already)."""
         ...
 
     def finish_task(self, task: Task, outcome: str) -> bool:

@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from bot.cards.views import View, Word
 from bot.domain.alarm import RedCard
@@ -15,31 +15,43 @@ from bot.service.projection import Projection
 from bot.service.storage import Place, Priority, StoredWord, Task, TaskKind, Transaction
 
 
-class SendSlots:
-    """How many messages may be on their way at once. A row is born leased only with a slot in
-    hand; without one it is born due, and the engine takes it when a slot is free."""
+class Pace(Protocol):
+    """The rate at which the tenant lets us send."""
 
-    def __init__(self, size: int) -> None:
+    def take(self, on_credit: bool = False) -> bool:
+        """One send now, if one is free or, `on_credit`, can be borrowed."""
+        ...
+
+
+class SendSlots:
+    """How many messages may be on their way at once, and how fast they may follow each other. A
+    row is born leased only with a slot and a send of the pace in hand; without them it is born
+    due, and the engine takes it when there are."""
+
+    def __init__(self, size: int, pace: Pace) -> None:
         self._free = size
+        self._pace = pace
         self._lock = threading.Lock()
 
-    def take(self) -> bool:
-        """A slot, if there is one."""
+    def take(self, first: bool = False) -> bool:
+        """A slot, if there is one. A `first` card goes out on credit where the pace is used up."""
         with self._lock:
-            if self._free == 0:
+            if self._free == 0 or not self._pace.take(on_credit=first):
                 return False
             self._free -= 1
             return True
+
+    def take_free(self, at_most: int) -> int:
+        """Slots alone, for rows that are no sends (timers), or whose sends are taken one by one."""
+        with self._lock:
+            taken = min(self._free, at_most)
+            self._free -= taken
+            return taken
 
     def give_back(self, count: int = 1) -> None:
         """Slots that are free again."""
         with self._lock:
             self._free += count
-
-    @property
-    def free(self) -> int:
-        """How many there are now."""
-        return self._free
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,35 @@ from bot.store.database import Database
 
 def load_people(database: Database) -> People:
     """Addresses, languages and absences, as they are now."""
+    return _people(database, 0)
+
+
+def changed_people(database: Database, since: int) -> People:
+    """What has changed at or after the instant `since` (ms UTC), here or on another replica;
+    who can no longer be reached is among `gone`."""
+    return _people(database, since)
+
+
+def _people(database: Database, since: int) -> People:
     with database.reading() as connection:
-        return People(
-            addresses={
-                row.person: (row.name, rows.address(row))
-                for row in connection.execute(select(t.address))
-            },
-            languages={
-                row.person: Language(row.language)
-                for row in connection.execute(select(t.preference))
-            },
-            absences={
-                row.person: AbsenceRow(row.person, row.since, row.until, row.stand_in, row.away)
-                for row in connection.execute(select(t.absence))
-            },
-        )
+        addresses = connection.execute(
+            select(t.address).where(t.address.c.updated_at >= since)
+        ).all()
+        languages = connection.execute(
+            select(t.preference).where(t.preference.c.updated_at >= since)
+        ).all()
+        absences = connection.execute(select(t.absence).where(t.absence.c.since >= since)).all()
+    return People(
+        addresses={
+            row.person: (row.name, rows.address(row)) for row in addresses if not row.removed
+        },
+        languages={row.person: Language(row.language) for row in languages},
+        absences={
+            row.person: AbsenceRow(row.person, row.since, row.until, row.stand_in, row.away)
+            for row in absences
+        },
+        gone=frozenset(row.person for row in addresses if row.removed),
+    )
 
 
 def revision_hash(content: str) -> str:

@@ -172,6 +172,7 @@ def address_row(person: str, name: str, address: Address, at: int) -> dict[str, 
         "user_mri": address.user_mri,
         "aad_object_id": address.aad_object_id,
         "updated_at": at,
+        "removed": False,
     }
 
 

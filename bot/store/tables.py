@@ -142,6 +142,13 @@ inbound = Table(  # activities handled, so that a second delivery is the same on
     Column("at", BigInteger, nullable=False, index=True),
 )
 
+pace = Table(  # one row: when the tenant's next send is free (microseconds; engine/pace.py)
+    "pace",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("free_at", BigInteger, nullable=False),
+)
+
 address = Table(
     "address",
     metadata,
@@ -153,7 +160,8 @@ address = Table(
     Column("bot_id", Text, nullable=False),
     Column("user_mri", Text, nullable=False),
     Column("aad_object_id", Text),
-    Column("updated_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False, index=True),
+    Column("removed", Boolean, nullable=False),  # kept, so that other replicas learn of it
 )
 
 preference = Table(
@@ -161,13 +169,14 @@ preference = Table(
     metadata,
     Column("person", Text, primary_key=True),
     Column("language", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False, index=True),
 )
 
 absence = Table(  # set in chat; lies over the organisation file's
     "absence",
     metadata,
     Column("person", Text, primary_key=True),
-    Column("since", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, index=True),  # when it was said
     Column("until", BigInteger),
     Column("stand_in", Text),
     Column("away", Boolean, nullable=False),  # false: back, although the file says absent

@@ -1,11 +1,21 @@
 """One write transaction: every statement the service and the engine need (architecture.md,
 "The recipe of a write"). Nothing here decides anything."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Table,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql import Select
 
 from bot.domain.alarm import RedCard
@@ -21,10 +31,8 @@ from bot.service.storage import (
     Task,
     TaskKind,
 )
-from bot.store import rows
+from bot.store import rows, statements
 from bot.store import tables as t
-
-UNRESOLVED = t.incident.c.state.in_(("open", "claimed"))
 
 
 class SqlTransaction:
@@ -36,7 +44,7 @@ class SqlTransaction:
         self._now: int | None = None
 
     def now(self) -> int:
-        """One reading per transaction, after the lock: all SQL binds it."""
+        """One reading, taken anew when an alarm is locked: all SQL binds it."""
         if self._now is None:
             if self._clock is not None:
                 self._now = self._clock.now()
@@ -48,10 +56,8 @@ class SqlTransaction:
     # Deliveries
 
     def first_delivery(self, delivery: str) -> bool:
-        statement = self._insert_once(t.inbound, "delivery").values(
-            delivery=delivery, at=self.now()
-        )
-        return self._db.execute(statement).rowcount == 1
+        row = {"delivery": delivery, "at": self.now()}
+        return self._db.execute(self._insert_once(t.inbound, "delivery"), row).rowcount == 1
 
     def forget_deliveries(self, before: int) -> None:
         self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
@@ -59,20 +65,16 @@ class SqlTransaction:
     # Alarms
 
     def incident(self, incident: str) -> StoredCard | None:
-        return self._stored(select(t.incident).where(t.incident.c.id == incident))
+        return self._stored(statements.INCIDENT, {"incident": incident})
 
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
-        return self._stored(
-            select(t.incident).where(
-                t.incident.c.raised_by == person, t.incident.c.is_drill == drill, UNRESOLVED
-            )
-        )
+        return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
     def helping(self, person: str) -> Sequence[str]:
         query = (
             select(t.incident.c.id)
             .join(t.helper, t.helper.c.incident == t.incident.c.id)
-            .where(t.helper.c.person == person, UNRESOLVED)
+            .where(t.helper.c.person == person, statements.UNRESOLVED)
             .order_by(t.incident.c.raised_at)
         )
         return self._db.execute(query).scalars().all()
@@ -81,12 +83,12 @@ class SqlTransaction:
         query = (
             select(t.card)
             .join(t.incident, t.card.c.incident == t.incident.c.id)
-            .where(t.card.c.person == person, t.card.c.slot.like("alert:%"), UNRESOLVED)
+            .where(t.card.c.person == person, t.card.c.slot.like("alert:%"), statements.UNRESOLVED)
         )
         return [rows.place(row) for row in self._db.execute(query)]
 
     def insert(self, stored: StoredCard) -> None:
-        self._db.execute(insert(t.incident).values(rows.incident_row(stored)))
+        self._db.execute(statements.INSERT_INCIDENT, rows.incident_row(stored))
 
     def save(self, stored: StoredCard) -> None:
         row = rows.incident_row(stored)
@@ -101,14 +103,19 @@ class SqlTransaction:
         if helpers and not card.state.ended:
             self._db.execute(insert(t.helper), helpers)
 
-    def _stored(self, query: Select[Any]) -> StoredCard | None:
-        row = self._db.execute(query.with_for_update()).one_or_none()
-        return rows.stored_card(row) if row is not None else None
+    def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredCard | None:
+        row = self._db.execute(query, values).one_or_none()
+        if row is None:
+            return None
+        # Whatever was read while waiting for the lock is older than what the holder wrote (V6).
+        self._now = None
+        self._now = max(self.now(), row.last_event_at)
+        return rows.stored_card(row)
 
     # What happened, and what was said
 
     def append(self, incident: str, entries: Iterable[Entry]) -> None:
-        self._db.execute(insert(t.timeline), [rows.entry_row(incident, e) for e in entries])
+        self._db.execute(statements.INSERT_ENTRY, [rows.entry_row(incident, e) for e in entries])
 
     def keep_word(self, incident: str, word: StoredWord) -> None:
         self._db.execute(insert(t.utterance).values(rows.word_row(incident, word)))
@@ -126,7 +133,8 @@ class SqlTransaction:
     def add_places(self, places: Sequence[Place], tasks: Sequence[Task]) -> None:
         leases = {task.place: task.lease_until for task in tasks}
         self._db.execute(
-            insert(t.card), [rows.place_row(p, lease_until=leases.get(p.id, 0)) for p in places]
+            statements.INSERT_PLACE,
+            [rows.place_row(p, lease_until=leases.get(p.id, 0)) for p in places],
         )
         self.add_tasks(tasks)
 
@@ -175,12 +183,9 @@ class SqlTransaction:
         return rows.place(row) if row is not None else None
 
     def show(self, place: Place, revision: int, digest: str, ref: MessageRef | None) -> int:
-        values: dict[str, Any] = {"shown": revision, "digest": digest, **rows.ref_row(ref)}
-        values["lease_until"] = case((t.card.c.wanted <= revision, 0), else_=t.card.c.lease_until)
-        statement = (
-            update(t.card).where(t.card.c.id == place.id).values(values).returning(t.card.c.wanted)
-        )
-        return int(self._db.execute(statement).scalar_one())
+        values = {"shown": revision, "digest": digest, **rows.ref_row(ref)}
+        bound = {"at": place.id, "revision": revision}
+        return int(self._db.execute(statements.SHOW, values | bound).scalar_one())
 
     def forget_message(self, place: str) -> None:
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
@@ -212,11 +217,17 @@ class SqlTransaction:
                 self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
             )
 
-    def claim_tasks(self, limit: int, lease_ms: int) -> Sequence[Task]:
+    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()
+        is_timer = t.task.c.kind == TaskKind.TIMER.value
         due = (
             select(t.task.c.id)
-            .where(t.task.c.done_at.is_(None), t.task.c.due_at <= now, t.task.c.lease_until <= now)
+            .where(
+                t.task.c.done_at.is_(None),
+                t.task.c.due_at <= now,
+                t.task.c.lease_until <= now,
+                is_timer if timers else ~is_timer,
+            )
             .order_by(t.task.c.priority, t.task.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -230,6 +241,17 @@ class SqlTransaction:
         claimed = [rows.task(row) for row in self._db.execute(statement)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
+    def lease_sends(self, count: int, interval_us: int, burst: int) -> int:
+        now_us = self.now() * 1000
+        free_at = self._db.execute(select(t.pace.c.free_at).with_for_update()).scalar()
+        start = max(free_at or 0, now_us - burst * interval_us)
+        values = {"free_at": start + count * interval_us}
+        if free_at is None:
+            self._db.execute(insert(t.pace).values(id=1, **values))
+        else:
+            self._db.execute(update(t.pace).values(values))
+        return start - now_us
+
     def start_task(self, task: Task) -> bool:
         return self._update_mine(task, started_at=self.now())
 
@@ -240,24 +262,13 @@ class SqlTransaction:
         return self._update_mine(task, due_at=due_at, outcome=outcome, lease_until=0)
 
     def _update_mine(self, task: Task, **values: Any) -> bool:
-        statement = (
-            update(t.task)
-            .where(
-                t.task.c.id == task.id,
-                t.task.c.attempt == task.attempt,
-                t.task.c.done_at.is_(None),
-            )
-            .values(values)
-        )
-        return self._db.execute(statement).rowcount == 1
+        bound = {"mine": task.id, "my_attempt": task.attempt}
+        return self._db.execute(statements.MY_TASK, values | bound).rowcount == 1
 
     def next_due(self) -> int | None:
-        later = case(
-            (t.task.c.lease_until > t.task.c.due_at, t.task.c.lease_until), else_=t.task.c.due_at
-        )
-        query = select(func.min(later)).where(t.task.c.done_at.is_(None))
-        found = self._db.execute(query).scalar()
-        return int(found) if found is not None else None
+        row = self._db.execute(statements.NEXT_DUE, {"after": self.now()}).one()
+        found = [int(at) for at in row if at is not None]
+        return min(found, default=None)
 
     # People
 
@@ -265,25 +276,18 @@ class SqlTransaction:
         self._upsert(t.address, rows.address_row(person, name, address, self.now()))
 
     def drop_address(self, person: str) -> None:
-        self._db.execute(delete(t.address).where(t.address.c.person == person))
+        gone = {"removed": True, "updated_at": self.now()}
+        self._db.execute(update(t.address).where(t.address.c.person == person).values(gone))
 
     def keep_language(self, person: str, language: Language) -> None:
-        self._upsert(t.preference, {"person": person, "language": language.value})
+        row = {"person": person, "language": language.value, "updated_at": self.now()}
+        self._upsert(t.preference, row)
 
     def keep_absence(self, row: AbsenceRow) -> None:
         self._upsert(t.absence, rows.absence_row(row))
 
-    def _upsert(self, table: Any, values: dict[str, Any]) -> None:
-        statement = self._dialect_insert(table).values(values)
-        others = {name: value for name, value in values.items() if name != "person"}
-        self._db.execute(
-            statement.on_conflict_do_update(index_elements=[table.c.person], set_=others)
-        )
+    def _upsert(self, table: Table, values: dict[str, Any]) -> None:
+        self._db.execute(statements.upsert(self._db.dialect.name, table), values)
 
-    def _insert_once(self, table: Any, key: str) -> Any:
-        return self._dialect_insert(table).on_conflict_do_nothing(index_elements=[table.c[key]])
-
-    def _dialect_insert(self, table: Any) -> Any:
-        # The same clause in both databases; SQLAlchemy keeps one construct for each.
-        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
-        return dialect.insert(table)
+    def _insert_once(self, table: Table, key: str) -> Executable:
+        return statements.insert_once(self._db.dialect.name, table, key)

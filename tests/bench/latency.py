@@ -36,9 +36,9 @@ class Runner:
         return statistics.quantiles(self.seconds, n=100)[98]
 
 
-def bot_runner(subject: Subject, organisation: BenchOrganisation, cards: int = 2) -> Runner:
+def bot_runner(subject: Subject, organisation: BenchOrganisation) -> Runner:
     """The bot: a red card and the caseworker's own."""
-    return Runner(subject, organisation.caseworkers(), cards)
+    return Runner(subject, organisation.caseworkers(), cards_each=2)
 
 
 def echo_runner(subject: Subject) -> Runner:
@@ -47,9 +47,7 @@ def echo_runner(subject: Subject) -> Runner:
     return Runner(subject, users, 1)
 
 
-async def install(
-    connector: BenchConnector, subject: Subject, people: Sequence[TeamsUser]
-) -> None:
+async def install(connector: BenchConnector, subject: Subject, people: Sequence[TeamsUser]) -> None:
     """Make the bot reachable for these people; no welcome is sent."""
     for person in people:
         await connector.post(subject.messages, connector.payloads.installed(person, "add-upgrade"))
@@ -67,20 +65,31 @@ async def take_turns(
             await _alarms(connector, runner, each)
 
 
+async def raise_one(connector: BenchConnector, bot: Runner, person: TeamsUser) -> None:
+    """One alarm outside the clock; returns when its cards have arrived and that is written down."""
+    await _alarm(connector, bot, person)
+    await asyncio.sleep(0.5)
+
+
+async def withdraw(connector: BenchConnector, bot: Runner, person: TeamsUser) -> None:
+    """The person's alarm is over, and everybody's cards say so."""
+    await connector.post(bot.subject.messages, connector.payloads.text(person, "avbryt"))
+    await asyncio.sleep(1)
+
+
 async def _alarms(connector: BenchConnector, runner: Runner, count: int) -> None:
     for _ in range(count):
-        person = next(runner.people)
-        connector.cards.clear()
-        began = await connector.post(
-            runner.subject.messages, connector.payloads.text(person, "/hjelp")
-        )
-        await connector.until(
-            _PATIENCE_SECONDS, lambda: len(connector.cards) >= runner.cards_each
-        )
-        mine = person.personal_chat
-        first = min(card.at for card in connector.cards if card.conversation != mine)
-        runner.seconds.append(first - began)
+        runner.seconds.append(await _alarm(connector, runner, next(runner.people)))
         await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _alarm(connector: BenchConnector, runner: Runner, person: TeamsUser) -> float:
+    """Seconds from the POST to the first card that is not the caseworker's own."""
+    connector.cards.clear()
+    began = await connector.post(runner.subject.messages, connector.payloads.text(person, "/hjelp"))
+    await connector.until(_PATIENCE_SECONDS, lambda: len(connector.cards) >= runner.cards_each)
+    mine = person.personal_chat
+    return min(card.at for card in connector.cards if card.conversation != mine) - began
 
 
 async def cards_per_second(
@@ -94,9 +103,7 @@ async def cards_per_second(
 
     async def post() -> None:
         for person in waiting:
-            await connector.post(
-                runner.subject.messages, connector.payloads.text(person, "/hjelp")
-            )
+            await connector.post(runner.subject.messages, connector.payloads.text(person, "/hjelp"))
 
     await asyncio.gather(*(post() for _ in range(at_once)))
     wanted = count * runner.cards_each

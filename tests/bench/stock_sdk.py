@@ -27,7 +27,9 @@ class _CloudAdapter(CloudAdapterBase):
 
 async def _serve(port: int) -> None:
     credentials = PasswordServiceClientCredentialFactory("", "")
-    adapter = _CloudAdapter(BotFrameworkAuthenticationFactory.create(credential_factory=credentials))
+    adapter = _CloudAdapter(
+        BotFrameworkAuthenticationFactory.create(credential_factory=credentials)
+    )
 
     async def alert(turn: TurnContext) -> None:
         reference = TurnContext.get_conversation_reference(turn.activity)

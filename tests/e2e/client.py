@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page
 from demo.playground import Playground
 
 PICTURES = Path("var/pictures/e2e")
-_SEEN_WITHIN_MS = 15_000
+_SEEN_WITHIN_MS = 30_000
 
 # Remembers when a text first stood on the page, by the clock that all pages share.
 _WATCH = """(text) => {
@@ -27,7 +27,7 @@ _REMEMBER_ENTER = """() => window.addEventListener(
 
 
 class Client:
-    """What a person can do and see. Every wait ends by itself, or fails after 15 seconds."""
+    """What a person can do and see. Every wait ends by itself, or fails after 30 seconds."""
 
     def __init__(self, page: Page, playground: Playground) -> None:
         self._page = page

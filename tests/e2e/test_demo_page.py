@@ -18,7 +18,7 @@ def test_one_page_is_enough_to_raise_and_claim(
     """R21: opening the page makes all three reachable, and it fits caseworker and leader."""
     clients = start_clients(None)
     page = browser.new_page(viewport={"width": 1800, "height": 900})
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     page.goto(write_page(tmp_path / "index.html", clients).as_uri())
     frames = [_announced(page.frame(url=f"{client.url}/")) for client in clients]
     caseworker, leader, _deputy = frames

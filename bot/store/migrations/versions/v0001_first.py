@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("away", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("person"),
     )
+    op.create_index(op.f("ix_absence_since"), "absence", ["since"], unique=False)
     op.create_table(
         "access_log",
         sa.Column("id", sa.Text(), nullable=False),
@@ -37,8 +38,10 @@ def upgrade() -> None:
         sa.Column("user_mri", sa.Text(), nullable=False),
         sa.Column("aad_object_id", sa.Text(), nullable=True),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("person"),
     )
+    op.create_index(op.f("ix_address_updated_at"), "address", ["updated_at"], unique=False)
     op.create_table(
         "card",
         sa.Column("id", sa.Text(), nullable=False),
@@ -105,11 +108,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash"),
     )
     op.create_table(
+        "pace",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("free_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "preference",
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("person"),
     )
+    op.create_index(op.f("ix_preference_updated_at"), "preference", ["updated_at"], unique=False)
     op.create_table(
         "task",
         sa.Column("id", sa.Text(), nullable=False),

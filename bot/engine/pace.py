@@ -1,0 +1,132 @@
+"""Teams' limits, kept before Teams has to enforce them (teams.md, "Throttling").
+
+The tenant allows 50 requests a second to all replicas together. They share one row, "when is the
+next send free", and each takes it forward by a chunk at a time, in a transaction of its own: a
+row that every alarm wrote would cost three quarters of all commits. The sends of a chunk are
+spaced evenly. A first card never waits for a chunk: it goes out on credit, which the next chunk
+pays back.
+"""
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+
+PER_SECOND = 46.0  # with the burst never more than 50 in any second
+BURST = 4
+CHUNK = 10
+CREDIT = 10
+CONVERSATION_LIMITS = ((7, 1.0), (60, 30.0))  # sends, in seconds
+
+Monotonic = Callable[[], float]
+
+
+class TenantPace:
+    """This process's share of the tenant's sends. Thread-safe: the store's threads take from it.
+
+    `per_second` of infinity switches pacing off.
+    """
+
+    def __init__(self, per_second: float = PER_SECOND, monotonic: Monotonic = time.monotonic):
+        self._interval = 0.0 if math.isinf(per_second) else 1 / per_second
+        self._monotonic = monotonic
+        self._free: deque[float] = deque()  # when each leased send may start
+        self._owed = 0
+        self._lock = threading.Lock()
+
+    @property
+    def interval_us(self) -> int:
+        """Microseconds between two sends of the tenant; 0 when pacing is off."""
+        return int(self._interval * 1_000_000)
+
+    def take(self, on_credit: bool = False) -> bool:
+        """One send now, if one is free or, `on_credit`, can be borrowed."""
+        if not self._interval:
+            return True
+        with self._lock:
+            if self._free and self._free[0] <= self._monotonic():
+                self._free.popleft()
+                return True
+            if on_credit and self._owed < CREDIT:
+                self._owed += 1
+                return True
+            return False
+
+    def give_back(self, count: int = 1) -> None:
+        """Sends that were taken and not made."""
+        with self._lock:
+            now = self._monotonic()
+            for _ in range(count if self._interval else 0):
+                if self._owed:
+                    self._owed -= 1
+                else:
+                    self._free.appendleft(now)
+
+    @property
+    def owed(self) -> int:
+        """Sends that went out on credit and are not paid back yet."""
+        return self._owed
+
+    @property
+    def wanting(self) -> int:
+        """How many sends to lease, when there is something to send: enough to pay what is owed
+        and to have a chunk in hand."""
+        if not self._interval:
+            return 0
+        with self._lock:
+            self._drop_stale()
+            return self._owed + CHUNK if len(self._free) < CHUNK // 2 else self._owed
+
+    def leased(self, count: int, in_us: int) -> None:
+        """A chunk: `count` sends, the first `in_us` microseconds from now (negative: already)."""
+        with self._lock:
+            start = self._monotonic() + in_us / 1_000_000
+            paid = min(self._owed, count)
+            self._owed -= paid
+            self._free.extend(start + number * self._interval for number in range(paid, count))
+
+    def next_free_in(self) -> float | None:
+        """Seconds until a send in hand is free; None when there is none in hand."""
+        with self._lock:
+            return max(0.0, self._free[0] - self._monotonic()) if self._free else None
+
+    def _drop_stale(self) -> None:
+        """A send that was not used within a second is lost: kept, it would be a burst later."""
+        oldest = self._monotonic() - 1
+        while self._free and self._free[0] < oldest:
+            self._free.popleft()
+
+
+class ConversationPace:
+    """One conversation's own limits, however little the tenant sends otherwise."""
+
+    def __init__(
+        self,
+        limits: Sequence[tuple[int, float]] = CONVERSATION_LIMITS,
+        monotonic: Monotonic = time.monotonic,
+    ) -> None:
+        self._limits = limits
+        self._monotonic = monotonic
+        self._sent: dict[str, deque[float]] = {}
+
+    def wait(self, conversation: str) -> float:
+        """Seconds until the conversation takes another send; 0 means now, and counts it."""
+        now = self._monotonic()
+        sent = self._sent.setdefault(conversation, deque(maxlen=60))
+        waits = [
+            sent[-limit] + window - now
+            for limit, window in self._limits
+            if len(sent) >= limit and sent[-limit] + window > now
+        ]
+        if waits:
+            return max(waits)
+        sent.append(now)
+        if len(self._sent) > 10_000:
+            self._forget(now)
+        return 0.0
+
+    def _forget(self, now: float) -> None:
+        self._sent = {
+            name: sent for name, sent in self._sent.items() if sent and sent[-1] > now - 30
+        }

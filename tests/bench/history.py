@@ -1,0 +1,73 @@
+"""B6: a database that has seen many alarms. All of them are over, with everything they left behind.
+
+One real alarm is the model; the rest are copied from it by the database itself. Ids rise in the
+order of writing, so that filling is quick; they are spread over the whole range of ids, so that a
+new alarm falls between them as it would among random ones.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+_TABLES = (("incident", "id"), ("timeline", "incident"), ("card", "incident"), ("task", "incident"))
+_LATE = 1_767_258_000_000  # 2026-01-01: the last of them
+_APART_MS = 20_000
+
+
+def fill(file: Path, model: str, count: int) -> float:
+    """Copy the finished alarm `model` `count` times; returns the seconds it took."""
+    began = time.perf_counter()
+    database = sqlite3.connect(file, isolation_level=None)
+    database.row_factory = sqlite3.Row
+    database.execute("PRAGMA synchronous=OFF")  # only while filling; the bot opens it with FULL
+    database.execute("PRAGMA cache_size=-400000")
+    database.execute("BEGIN")
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+    new_id = f"printf('%08x-0000-4000-8000-%012x', i * (4294967295 / {count}), i)"
+    for table, key in _TABLES:
+        query = f"SELECT * FROM {table} WHERE {key} = ?"
+        for row in database.execute(query, (model,)).fetchall():
+            _copy(database, table, row, model, numbers, new_id)
+    database.execute("COMMIT")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return time.perf_counter() - began
+
+
+def _copy(
+    database: sqlite3.Connection,
+    table: str,
+    row: sqlite3.Row,
+    model: str,
+    numbers: str,
+    new_id: str,
+) -> None:
+    columns = row.keys()
+    values, bound = _values(table, columns, row, model, new_id)
+    names = ", ".join(f'"{name}"' for name in columns)
+    database.execute(
+        f"INSERT INTO {table} ({names}) {numbers} SELECT {', '.join(values)} FROM n", bound
+    )
+
+
+def _values(
+    table: str, columns: Sequence[str], row: sqlite3.Row, model: str, new_id: str
+) -> tuple[list[str], list[object]]:
+    values: list[str] = []
+    bound: list[object] = []
+    for name in columns:
+        value = row[name]
+        if isinstance(value, str) and value == model:
+            values.append(new_id)
+        elif name in ("id", "dedupe_key") or (table == "task" and name == "card" and value):
+            # Of its own for every copy, and equal where one row names another.
+            values.append(f"{new_id} || ?")
+            bound.append(f":{json.dumps(value)}")
+        elif name in ("raised_at", "last_event_at", "at", "due_at", "done_at"):
+            values.append(f"{_LATE} - i * {_APART_MS}")
+        else:
+            values.append("?")
+            bound.append(value)
+    return values, bound

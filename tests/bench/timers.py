@@ -1,0 +1,104 @@
+"""B3: how late an alarm climbs while tens of thousands wait.
+
+One real alarm is the model. Its copies all wait; some of them, a Teams tenant's fifty a second,
+fall due while we look. The clock stops when the deputy's red card reaches the connector, so the
+figure holds the timer, the escalation's transaction and the sending.
+"""
+
+import json
+import statistics
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import create_engine, text
+
+from bot.store.database import database_url
+from tests.bench.connector import BenchConnector
+
+PER_SECOND = 50
+_SETTLE_SECONDS = 2.0
+_HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """In seconds; `count` timers fell due while `waiting` waited."""
+
+    p50: float
+    p99: float
+    count: int
+    waiting: int
+
+
+async def lateness(connector: BenchConnector, url: str, waiting: int, seconds: int) -> Lateness:
+    """Run against a bot that works on this database and has one open alarm."""
+    count = seconds * PER_SECOND
+    due = _copies(url, waiting, count)
+    connector.cards.clear()
+    last = max(due.values()) / 1000
+    patience = last - time.time() + 30
+    await connector.until(
+        patience, lambda: sum(card.incident in due for card in connector.cards) >= count
+    )
+    late: dict[str, float] = {}
+    for card in connector.cards:
+        if card.incident in due:
+            late.setdefault(card.incident, card.wall - due[card.incident] / 1000)
+    figures = sorted(late.values())
+    p99 = statistics.quantiles(figures, n=100)[98]
+    return Lateness(statistics.median(figures), p99, len(figures), waiting)
+
+
+def _copies(url: str, waiting: int, count: int) -> dict[str, int]:
+    """Write the copies; returns when each of those that fall due is due (ms), by alarm."""
+    engine = create_engine(database_url(url))
+    with engine.begin() as connection:
+        model = connection.execute(text("SELECT * FROM incident WHERE state = 'open'")).one()
+        timer = connection.execute(
+            text("SELECT * FROM task WHERE incident = :id AND kind = 'timer'"), {"id": model.id}
+        ).one()
+        start = time.time() * 1000 + _writing_ms(waiting) + _SETTLE_SECONDS * 1000
+        ids = [str(uuid.uuid4()) for _ in range(waiting)]
+        due = {each: int(start + n * 1000 / PER_SECOND) for n, each in enumerate(ids[:count])}
+        alarms, tasks = [], []
+        for each in ids:
+            at = due.get(each, int(start) + _HOUR_MS)
+            alarms.append(_alarm(model, each, at))
+            tasks.append(_timer(timer, each, at))
+        _insert(connection, "incident", alarms)
+        _insert(connection, "task", tasks)
+    engine.dispose()
+    if time.time() * 1000 > start:
+        raise RuntimeError("writing the copies took longer than foreseen; nothing was measured")
+    return due
+
+
+def _writing_ms(waiting: int) -> float:
+    return 3000 + waiting * 0.25
+
+
+def _alarm(model: Any, new: str, due_at: int) -> dict[str, Any]:
+    person = str(uuid.uuid4())
+    card = json.loads(model.card.replace(model.id, new).replace(model.raised_by, person))
+    card["timer"]["due_at"] = due_at
+    changed = {"id": new, "raised_by": person, "card": json.dumps(card)}
+    return {**model._mapping, **changed}
+
+
+def _timer(model: Any, incident: str, due_at: int) -> dict[str, Any]:
+    changed = {
+        "id": str(uuid.uuid4()),
+        "incident": incident,
+        "due_at": due_at,
+        "dedupe_key": f"timer:{incident}:bench",
+    }
+    return {**model._mapping, **changed}
+
+
+def _insert(connection: Any, table: str, rows: list[dict[str, Any]]) -> None:
+    names = list(rows[0])
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f":{name}" for name in names)
+    connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), rows)

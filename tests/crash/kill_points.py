@@ -1,0 +1,189 @@
+"""Where a process dies, as if the power went: patches that are put on `bot` before it serves.
+
+The service itself knows nothing of them. A plan is a mapping of plain strings, so that it can
+cross a process boundary:
+
+    die_at: one of `KILL_POINTS`; die_after: how often the point is passed unharmed before
+    no_births: any text: no row is born leased, every message goes through the outbox
+    clock_seconds: how wrong this machine's clock is; clock_steps_back: any text: and it runs back
+    disk_full: a file; while it exists, the SQLite database cannot grow
+"""
+
+import itertools
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from bot import commands
+from bot.domain.moves import Verb
+from bot.engine.delivery import Courier
+from bot.service import handling
+from bot.service.ports import Delivered
+from bot.service.storage import TaskKind
+from bot.service.turn import SendSlots
+from bot.teams.gateway import BotFrameworkGateway
+
+Plan = Mapping[str, str]
+DEAD = 9
+
+
+class _Reaper:
+    """Ends the process the `die_after + 1`-th time that somebody passes."""
+
+    def __init__(self, die_after: int) -> None:
+        self._left = die_after
+        self._lock = threading.Lock()
+
+    def passed(self) -> None:
+        with self._lock:
+            self._left -= 1
+            if self._left < 0:
+                os._exit(DEAD)  # no handler, no buffer, no rollback: what a kill -9 leaves
+
+
+def install(plan: Plan) -> None:
+    """Puts the plan into force in this process."""
+    reaper = _Reaper(int(plan.get("die_after", "0")))
+    if point := plan.get("die_at"):
+        KILL_POINTS[point](reaper)
+    if plan.get("no_births"):
+        _no_births()
+    if "clock_seconds" in plan or plan.get("clock_steps_back"):
+        _wrong_clock(float(plan.get("clock_seconds", "0")), bool(plan.get("clock_steps_back")))
+    if full := plan.get("disk_full"):
+        _full_disk(Path(full))
+
+
+def _after_commit(reaper: _Reaper) -> None:
+    """The alarm is stored; nobody has been told, nothing has been woken."""
+    _after_run(lambda command: isinstance(command, commands.Raise), reaper)
+
+
+def _after_claim(reaper: _Reaper) -> None:
+    """A row is claimed from the outbox and started; nothing has been posted."""
+    original = Courier._deliver
+
+    @wraps(original)
+    async def dying(self: Courier, *args: Any) -> Any:
+        reaper.passed()
+        return await original(self, *args)
+
+    Courier._deliver = dying  # type: ignore[method-assign]
+
+
+def _after_post(reaper: _Reaper) -> None:
+    """The connector has taken the message; the database does not know."""
+    original = BotFrameworkGateway.send
+
+    @wraps(original)
+    async def dying(self: BotFrameworkGateway, *args: Any) -> Any:
+        delivery = await original(self, *args)
+        if isinstance(delivery, Delivered):
+            reaper.passed()
+        return delivery
+
+    BotFrameworkGateway.send = dying  # type: ignore[method-assign]
+
+
+def _during_claim(reaper: _Reaper) -> None:
+    """A leader has tapped: everything is written, nothing is committed."""
+    original = handling.FUNCTIONS[commands.Act]
+
+    def dying(turn: Any, command: commands.Act) -> Any:
+        answer = original(turn, command)
+        if command.move.verb is Verb.CLAIM:
+            reaper.passed()
+        return answer
+
+    handling.FUNCTIONS[commands.Act] = dying
+
+
+def _after_claim_commit(reaper: _Reaper) -> None:
+    """A leader has tapped, and it is committed; they have not been answered."""
+    _after_run(_is_claim, reaper)
+
+
+def _in_timer(reaper: _Reaper) -> None:
+    """The next level is alerted: everything is written, nothing is committed."""
+    original = Courier._fire
+
+    @wraps(original)
+    def dying(self: Courier, task: Any) -> Any:
+        handled = original(self, task)
+        if task.kind is TaskKind.TIMER:
+            reaper.passed()
+        return handled
+
+    Courier._fire = dying  # type: ignore[method-assign]
+
+
+def _in_migration(reaper: _Reaper) -> None:
+    """Some tables are there, the others not."""
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def dying(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith("CREATE TABLE"):
+            reaper.passed()
+
+
+KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
+    "after commit": _after_commit,
+    "after claim": _after_claim,
+    "after post": _after_post,
+    "during claim of the case": _during_claim,
+    "after claim of the case": _after_claim_commit,
+    "after the timer": _in_timer,
+    "in migration": _in_migration,
+}
+
+
+def _is_claim(command: Any) -> bool:
+    return isinstance(command, commands.Act) and command.move.verb is Verb.CLAIM
+
+
+def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
+    original = handling.Service.run
+
+    @wraps(original)
+    def dying(self: handling.Service, command: Any, answered: bool) -> Any:
+        handled = original(self, command, answered)
+        if fitting(command):
+            reaper.passed()
+        return handled
+
+    handling.Service.run = dying  # type: ignore[method-assign]
+
+
+def _no_births() -> None:
+    original = SendSlots.take
+
+    def take(self: SendSlots) -> bool:
+        return not threading.current_thread().name.startswith("store") and original(self)
+
+    SendSlots.take = take  # type: ignore[method-assign]
+
+
+def _wrong_clock(seconds: float, steps_back: bool) -> None:
+    true_time, true_time_ns = time.time, time.time_ns
+    looks = itertools.count()
+
+    def wrong() -> float:
+        return seconds - (next(looks) if steps_back else 0)
+
+    time.time = lambda: true_time() + wrong()
+    time.time_ns = lambda: true_time_ns() + int(wrong() * 1e9)
+
+
+def _full_disk(flag: Path) -> None:
+    """SQLite refuses every page that the file does not have yet, as on a full disk."""
+
+    @event.listens_for(Engine, "begin")
+    def limit(connection: Any) -> None:
+        pages = 1 if flag.exists() else 1_000_000_000  # never fewer than there are
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")

@@ -1,0 +1,101 @@
+"""A process that dies at the worst moment loses no alarm (L6; issue 3, point 6; bound B4)."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.crash.nursery import Nursery
+from tests.crash.town import CALLS, LEASE, WRITES, Town
+
+RAISING = ["after commit", "after claim", "after post"]
+
+
+async def _dies_raising(town: Town, point: str, others: int) -> None:
+    """`/hjelp`, the process dies at the point, others or a restarted one go on."""
+    plan = {"die_at": point} | ({"no_births": "yes"} if point == "after claim" else {})
+    first = await town.start()
+    await town.install(first)
+    await town.stopped(first)
+    one = await town.start(**plan)
+    for _ in range(others):
+        await town.start()
+    await town.says(one, town.caseworker, "hjelp")
+    await town.died(one)
+    if not others:
+        await town.start()
+    await town.sees(town.leader, WRITES, LEASE + 1)
+    assert time.monotonic() - one.died_at <= LEASE + 1
+    await town.sees(town.caseworker, "Rødt kort er sendt")
+    # The dead one held at most one row for each of them.
+    assert len(town.teams.inbox(town.leader)) <= 2
+    assert len(town.teams.inbox(town.caseworker)) <= 2
+
+
+@pytest.mark.parametrize("point", RAISING)
+async def test_an_alarm_outlives_the_process_that_took_it_on_sqlite(
+    point: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    """L6, B4: no lost alarm, repeats within the rows held, delay within the lease and a second."""
+    async with Town(tmp_path, nursery) as town:
+        await _dies_raising(town, point, others=0)
+
+
+@pytest.mark.parametrize("others", [0, 2])
+@pytest.mark.parametrize("point", RAISING)
+async def test_an_alarm_outlives_the_process_that_took_it_on_postgres(
+    point: str, others: int, tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """L6, B4: the same with one replica that is restarted, and with two that go on."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        await _dies_raising(town, point, others)
+
+
+async def _dies_claiming(town: Town, point: str) -> None:
+    one = await town.start(die_at=point)
+    await town.install(one)
+    await town.says(one, town.caseworker, "hjelp")
+    card = await town.sees(town.leader, CALLS)
+    tap = town.tap(town.leader, card, CALLS)
+    assert (await town.post(one, tap)).status == 0
+    await town.died(one)
+    two = await town.start()
+    # Teams, or the leader, tries again: the same activity, and a new one.
+    for again in (tap, town.tap(town.leader, card, CALLS)):
+        assert (await town.post(two, again)).status == 200
+    await town.sees(town.caseworker, "Leder En hjelper deg")
+    assert town.state()["claimed_by"] == town.leader.id
+    claims = [entry for entry in town.state()["timeline"] if entry["kind"] == "claimed"]
+    assert len(claims) == 1
+
+
+@pytest.mark.parametrize("point", ["during claim of the case", "after claim of the case"])
+async def test_a_claim_is_whole_or_not_there_on_sqlite(
+    point: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    """L5: the tap repeated after the crash works, and counts once."""
+    async with Town(tmp_path, nursery) as town:
+        await _dies_claiming(town, point)
+
+
+@pytest.mark.parametrize("point", ["during claim of the case", "after claim of the case"])
+async def test_a_claim_is_whole_or_not_there_on_postgres(
+    point: str, tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """L5: the same on PostgreSQL."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        await _dies_claiming(town, point)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_a_migration_that_died_half_way_is_begun_again(
+    kind: str, tmp_path: Path, nursery: Nursery, request: pytest.FixtureRequest
+) -> None:
+    """Some tables made, then dead: the next start finds none of them and makes them all."""
+    url = request.getfixturevalue("postgres_url") if kind == "postgres" else None
+    async with Town(tmp_path, nursery, url) as town:
+        await town.died(await town.start(ready=False, die_at="in migration", die_after="4"))
+        two = await town.start()
+        await town.install(two)
+        await town.says(two, town.caseworker, "hjelp")
+        await town.sees(town.leader, WRITES)

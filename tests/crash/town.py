@@ -1,0 +1,243 @@
+"""Any number of services on one database, with Teams at the other end, in real time.
+
+    async with Town(tmp_path, nursery, url) as town:
+        one = await town.start(die_at="after commit")
+        await town.says(one, town.caseworker, "hjelp")
+        await town.died(one)
+        await town.start()
+        await town.sees(town.leader, "Jeg ringer deg")
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot.operating import export, verify_database
+from bot.settings import Settings
+from demo.processes import free_port
+from tests.crash.kill_points import DEAD
+from tests.crash.nursery import Nursery
+from tests.fakes.payloads import Json, TeamsUser
+from tests.fakes.sent import SentCard
+from tests.fakes.teams import TeamsFake
+from tests.world import KEY, SAMPLE, person_id
+
+SEND_TIMEOUT = 0.5
+LEASE = 2 * SEND_TIMEOUT + 1  # settings.lease_ms
+WRITES = "Jeg skriver med deg"
+CALLS = "Jeg ringer deg"
+
+
+@dataclass(slots=True)
+class Replica:
+    """A running service. `died_at` is monotonic seconds."""
+
+    url: str
+    pid: int
+    log: Path
+    died_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a service answered, and how fast; status 0 when it died instead."""
+
+    status: int
+    body: Any
+    seconds: float
+
+
+class Town:
+    """The people of the sample organisation, Teams, and the services that stand between them."""
+
+    def __init__(
+        self,
+        folder: Path,
+        nursery: Nursery,
+        database_url: str | None = None,
+        organisation: Path = SAMPLE,
+    ) -> None:
+        self.folder = folder
+        self.database_url = database_url or f"sqlite:///{folder}/bot.db"
+        self.teams = TeamsFake()
+        self.replicas: list[Replica] = []
+        self._nursery = nursery
+        self._organisation = organisation
+        self._stack = contextlib.AsyncExitStack()
+        self.caseworker = self.teams.user(person_id("101"), "Saksbehandler En")
+        self.leader = self.teams.user(person_id("102"), "Leder En")
+        self.deputy = self.teams.user(person_id("103"), "Stedfortreder En")
+        self.next_level = self.teams.user(person_id("104"), "Leder To")
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self.teams)
+        self._session = await self._stack.enter_async_context(
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True))
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for replica in self.replicas:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(replica.pid, signal.SIGKILL)
+        self.teams.release()
+        await self._stack.__aexit__(kind, error, trace)
+        if kind is None:
+            assert not self.violations()
+
+    # Services
+
+    async def start(self, *, ready: bool = True, **plan: str) -> Replica:
+        """A new service, ready unless told otherwise; `plan` as in `kill_points`."""
+        port = free_port()
+        log = self.folder / f"replica-{len(self.replicas)}.log"
+        pid = self._nursery.start(self._environment(port), plan, log)
+        replica = Replica(f"http://127.0.0.1:{port}", pid, log)
+        self.replicas.append(replica)
+        if ready:
+            await self.until(lambda: self.probe(replica, "isready"), 20, replica)
+        return replica
+
+    def _environment(self, port: int) -> dict[str, str]:
+        return {
+            "RODTKORT_ENVIRONMENT": "local",
+            "RODTKORT_PORT": str(port),
+            "RODTKORT_DATABASE_URL": self.database_url,
+            "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
+            "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
+            "RODTKORT_KEYS": KEY,
+            "RODTKORT_SEND_TIMEOUT_SECONDS": str(SEND_TIMEOUT),
+        }
+
+    async def probe(self, replica: Replica, name: str) -> Mapping[str, Any] | None:
+        """What `/internal/<name>` says; None unless it answers 200."""
+        try:
+            async with self._session.get(f"{replica.url}/internal/{name}") as response:
+                body: Mapping[str, Any] = await response.json()
+                return body if response.status == 200 else None
+        except aiohttp.ClientError:
+            return None
+
+    async def until(self, probe: Any, seconds: float, replica: Replica) -> None:
+        """Until the probe, an async function, answers something."""
+        deadline = time.monotonic() + seconds
+        while not await probe():
+            said = replica.log.read_text() if replica.log.exists() else ""
+            assert time.monotonic() < deadline, said[-2000:]
+            assert self._nursery.code(replica.pid) is None, said[-2000:]
+            await asyncio.sleep(0.02)
+
+    async def kill(self, replica: Replica) -> None:
+        """kill -9."""
+        os.kill(replica.pid, signal.SIGKILL)
+        await self._gone(replica, -signal.SIGKILL)
+
+    async def died(self, replica: Replica) -> None:
+        """The service has died at its kill point."""
+        await self._gone(replica, DEAD)
+
+    async def stopped(self, replica: Replica) -> float:
+        """SIGTERM, and how many seconds it took to leave with exit code 0."""
+        began = time.monotonic()
+        os.kill(replica.pid, signal.SIGTERM)
+        await self._gone(replica, 0)
+        return time.monotonic() - began
+
+    async def _gone(self, replica: Replica, code: int, seconds: float = 10) -> None:
+        deadline = time.monotonic() + seconds
+        while (found := self._nursery.code(replica.pid)) is None:
+            assert time.monotonic() < deadline, replica.log.read_text()[-2000:]
+            await asyncio.sleep(0.01)
+        assert found == code, replica.log.read_text()[-2000:]
+        replica.died_at = time.monotonic()
+        self.replicas.remove(replica)
+
+    # People
+
+    async def install(self, replica: Replica, *others: TeamsUser) -> None:
+        """Everybody installs the app; their chats are empty afterwards."""
+        everybody = [self.caseworker, self.leader, self.deputy, self.next_level, *others]
+        for user in everybody:
+            reply = await self.post(replica, self.teams.payloads.installed(user))
+            assert reply.status == 200
+        for user in everybody:
+            await self.teams.next_card(user, timeout=10)
+            self.teams.forget(user)
+
+    async def post(self, replica: Replica, payload: Json) -> Reply:
+        """Delivers an activity. A service may die of it, but never answers 5xx."""
+        began = time.monotonic()
+        try:
+            async with self._session.post(f"{replica.url}/api/messages", json=payload) as response:
+                is_json = response.content_type == "application/json"
+                body = await response.json() if is_json else None
+                assert response.status < 500
+                return Reply(response.status, body, time.monotonic() - began)
+        except aiohttp.ClientError:
+            return Reply(0, None, time.monotonic() - began)
+
+    async def says(self, replica: Replica, user: TeamsUser, words: str, **where: Any) -> Reply:
+        """Somebody writes."""
+        return await self.post(replica, self.teams.payloads.text(user, words, **where))
+
+    async def taps(self, replica: Replica, user: TeamsUser, card: SentCard, title: str) -> Reply:
+        """Somebody taps a button on a card."""
+        return await self.post(replica, self.tap(user, card, title))
+
+    def tap(self, user: TeamsUser, card: SentCard, title: str) -> Json:
+        """The activity of a tap."""
+        action = card.button(title)
+        data = action.get("data", {})
+        return self.teams.payloads.execute(user, action.get("verb", ""), data, reply_to=card.id)
+
+    async def sees(self, user: TeamsUser, what: str, seconds: float = LEASE + 3) -> SentCard:
+        """The person's first card with this button or text, waited for."""
+        await self.teams.wait_for(lambda: self.with_words(user, what), seconds)
+        return self.with_words(user, what)[0]
+
+    def with_words(self, user: TeamsUser, what: str) -> list[SentCard]:
+        """The person's cards that show this now, as a button or a text."""
+        inbox = self.teams.inbox(user)
+        return [card for card in inbox if what in card.buttons or what in card.text]
+
+    # What the operator sees
+
+    @property
+    def settings(self) -> Settings:
+        """As the services have them."""
+        return Settings(
+            environment="local",
+            database_url=self.database_url,
+            organisation_file=self._organisation,
+            keys=SecretStr(KEY),
+        )
+
+    def incidents(self) -> list[dict[str, Any]]:
+        """`incident list --json`."""
+        found: list[dict[str, Any]] = export(self.settings, "list", None)
+        return found
+
+    def state(self) -> dict[str, Any]:
+        """`incident show --json` of the one alarm there is."""
+        (only,) = self.incidents()
+        found: dict[str, Any] = export(self.settings, "show", only["id"])
+        return found
+
+    def violations(self) -> list[str]:
+        """What `rodtkort verify` finds."""
+        return [f"{v.law} {v.incident}: {v.problem}" for v in verify_database(self.settings)]

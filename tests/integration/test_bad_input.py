@@ -1,0 +1,290 @@
+"""Issue "Bad input": each has a sentence for the user, and nothing raises, doubles or leaks."""
+
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.fakes.payloads import TeamsUser
+from tests.world import World, person_id, shown_in
+
+NOT_YOURS = "Vi finner ikke noe varsel her som du kan svare på."
+MISMATCH = "Det stemmer ikke med det som står på kortet."
+UNKNOWN_BUTTON = "Den knappen kjenner vi ikke igjen. Trenger du hjelp, trykk Varsle leder."
+STALE = "Kortet var gammelt. Her er det som gjelder nå."
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"hjelp", b"[]", b"null", b'"hjelp"', b"{}", b'{"type": 7}', b"{", b"\xff\xfe"]
+)
+async def test_a_body_that_is_no_activity_is_refused_and_the_bot_goes_on(
+    tmp_path: Path, body: bytes
+) -> None:
+    """L8 (contract.md, HTTP): 400, and the next cry is heard."""
+    async with World(tmp_path) as world:
+        headers = {"Content-Type": "application/json"}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(world.teams.bot_url, data=body, headers=headers) as response,
+        ):
+            assert response.status == 400
+        await world.says(world.caseworker, "hjelp")
+        assert world.reads(world.leader, "trenger hjelp nå")
+
+
+@pytest.mark.parametrize("kind", ["typing", "messageReaction", "invoke", "endOfConversation", "x"])
+async def test_an_unknown_kind_of_activity_is_answered_200_and_changes_nothing(
+    tmp_path: Path, kind: str
+) -> None:
+    """Never 5xx, never an alarm."""
+    async with World(tmp_path) as world:
+        answer = await world.teams.deliver(world.teams.payloads.activity(kind, world.caseworker))
+        assert answer.status == 200
+        assert world.incidents() == []
+        assert world.inbox(world.caseworker) == []
+
+
+@pytest.mark.parametrize("field", ["from", "conversation", "serviceUrl"])
+async def test_a_message_without_what_an_answer_needs_is_refused(
+    tmp_path: Path, field: str
+) -> None:
+    """400: nobody could be answered."""
+    async with World(tmp_path) as world:
+        payload = world.teams.payloads.text(world.caseworker, "hjelp")
+        del payload[field]
+        answer = await world.teams.deliver(payload)
+        assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    "field", ["id", "timestamp", "recipient", "entities", "locale", "channelData", "textFormat"]
+)
+async def test_a_cry_is_not_lost_to_a_missing_field_that_nobody_needs(
+    tmp_path: Path, field: str
+) -> None:
+    """L8: whatever is missing, the leader is alerted and the caseworker answered (L1)."""
+    async with World(tmp_path) as world:
+        payload = world.teams.payloads.text(world.caseworker, "hjelp")
+        del payload[field]
+        answer = await world.teams.deliver(payload)
+        await world.core.engine.settle()
+        assert answer.status == 200
+        assert world.reads(world.leader, "trenger hjelp nå")
+        assert world.reads(world.caseworker, "Rødt kort er sendt")
+
+
+async def test_an_unknown_verb_is_answered_with_the_home_card(tmp_path: Path) -> None:
+    """A sentence, and *Varsle leder* as the first button."""
+    async with World(tmp_path) as world:
+        answer = await world.sends(world.caseworker, "red_card.explode")
+        assert UNKNOWN_BUTTON in shown_in(answer)
+        assert "Varsle leder" in shown_in(answer)
+
+
+async def test_an_unknown_verb_of_an_older_client_is_answered_with_a_message(
+    tmp_path: Path,
+) -> None:
+    """The Submit fallback has no answer of its own: the sentence comes as a card."""
+    async with World(tmp_path) as world:
+        await world.sends(world.caseworker, "red_card.explode", submit=True)
+        assert UNKNOWN_BUTTON in world.last(world.caseworker).text
+
+
+@pytest.mark.parametrize(
+    ("verb", "data"),
+    [
+        ("red_card.claim", {"how": "telepathy"}),
+        ("red_card.claim", {}),
+        ("red_card.claim", {"how": "phone"}),
+        ("red_card.claim", {"how": ["call"]}),
+        ("red_card.contact", {"yes": "kanskje"}),
+        ("red_card.helped", {"how": "phone"}),
+        ("red_card.call_result", {"result": "spoke"}),
+        ("red_card.hand_over", {"person": 7}),
+        ("incident.describe", {"kind": "kjedelig"}),
+        ("person.away", {"until": "i morgen tidlig"}),
+    ],
+)
+async def test_data_that_does_not_fit_the_verb_gets_a_sentence(
+    tmp_path: Path, verb: str, data: dict[str, Any]
+) -> None:
+    """Nothing is guessed: the alarm stays as it is."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        before = world.kinds()
+        incident = world.incident()["id"]
+        answer = await world.sends(world.leader, verb, incident=incident, **data)
+        assert MISMATCH in shown_in(answer)
+        assert world.kinds() == before
+
+
+@pytest.mark.parametrize("submit", [False, True])
+@pytest.mark.parametrize("verb", ["red_card.claim", "red_card.cancel", "red_card.resolve",
+                                  "red_card.decline", "incident.describe", "red_card.escalate"])  # fmt: skip
+async def test_a_foreign_alarm_is_answered_exactly_as_a_missing_one(
+    tmp_path: Path, verb: str, submit: bool
+) -> None:
+    """L5, L11: nobody learns from a guessed id whether there is an alarm."""
+    async with World(tmp_path) as world:
+        stranger: TeamsUser = world.safety_rep
+        await world.says(world.caseworker, "hjelp")
+        incident, before = world.incident()["id"], world.kinds()
+        seen = []
+        for number in (incident, "00000000-0000-0000-0000-00000000dead", "x' or 1=1"):
+            answer = await world.sends(
+                stranger, verb, submit=submit, incident=number, how="call", kind="trussel"
+            )
+            seen.append(world.last(stranger).text if submit else shown_in(answer))
+        assert set(seen) == {seen[0]}
+        assert NOT_YOURS in seen[0]
+        assert world.kinds() == before
+
+
+async def test_a_leader_who_has_not_been_alerted_yet_has_no_part_in_the_alarm(
+    tmp_path: Path,
+) -> None:
+    """L5: being further down in the chain is not being alerted."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incident()["id"]
+        answer = await world.sends(world.deputy, "red_card.claim", incident=incident, how="call")
+        assert NOT_YOURS in shown_in(answer)
+        assert world.incident()["state"] == "open"
+
+
+async def test_the_caseworker_cannot_claim_her_own_alarm(tmp_path: Path) -> None:
+    """L7, L2."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incident()["id"]
+        await world.sends(world.caseworker, "red_card.claim", incident=incident, how="call")
+        assert world.incident()["state"] == "open"
+
+
+@pytest.mark.parametrize("verb", ["red_card.decline", "red_card.claim"])
+async def test_a_stale_tap_is_answered_with_the_card_of_now_and_a_sentence(
+    tmp_path: Path, verb: str
+) -> None:
+    """contract.md, "Cards": never an error."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incident()["id"]
+        await world.taps(world.caseworker, "Trekk varselet")
+        answer = await world.sends(world.leader, verb, incident=incident, how="call")
+        assert STALE in shown_in(answer)
+        assert "Saksbehandler En har trukket varselet." in shown_in(answer)
+        assert world.incident()["state"] == "cancelled"
+
+
+async def test_a_stale_tap_of_an_older_client_is_not_met_with_silence(tmp_path: Path) -> None:
+    """L1: the Submit fallback after the end: the sentence comes as a card of its own."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incident()["id"]
+        await world.taps(world.caseworker, "Trekk varselet")
+        world.forget(world.leader)
+        await world.sends(
+            world.leader, "red_card.claim", submit=True, incident=incident, how="call"
+        )
+        assert world.reads(world.leader, STALE)
+
+
+async def test_the_caseworkers_stale_taps_show_how_it_ended(tmp_path: Path) -> None:
+    """contract.md, "Cards": *Varsle flere* on a card from before the end."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incident()["id"]
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        answer = await world.sends(world.caseworker, "red_card.escalate", incident=incident)
+        assert STALE in shown_in(answer)
+        assert "Varselet er avsluttet" in shown_in(answer)
+
+
+async def test_an_undo_of_what_is_no_longer_withdrawn_acts_as_a_cry(tmp_path: Path) -> None:
+    """contract.md: the undo only while still cancelled; L8: help is never withheld."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incident()["id"]
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.sends(world.caseworker, "red_card.raise", incident=incident)
+        assert [found["state"] for found in world.incidents()] == ["resolved", "open"]
+
+
+async def test_nobody_can_reopen_somebody_elses_alarm(tmp_path: Path) -> None:
+    """L5: a leader's tap on *Varsle igjen* with the caseworker's id is the leader's own cry."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incident()["id"]
+        await world.taps(world.caseworker, "Trekk varselet")
+        await world.sends(world.leader, "red_card.raise", incident=incident)
+        assert world.incidents()[0]["state"] == "cancelled"
+
+
+async def test_an_unknown_text_gets_the_home_card(tmp_path: Path) -> None:
+    """contract.md: anything else outside an open alarm; the first button is *Varsle leder*."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hva er klokka")
+        card = world.last(world.caseworker)
+        assert card.buttons[0] == "Varsle leder"
+        await world.taps(world.caseworker, "Varsle leder")
+        assert world.reads(world.leader, "trenger hjelp nå")
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\u0000", "🙂" * 3, "hjelp" * 2000, "<at>x</at>"])
+async def test_odd_texts_are_answered_and_never_an_error(tmp_path: Path, words: str) -> None:
+    """L1: 200 and a card, whatever was written."""
+    async with World(tmp_path) as world:
+        answer = await world.says(world.caseworker, words)
+        assert answer.status == 200
+        assert world.inbox(world.caseworker)
+
+
+async def test_words_without_end_reach_the_helper_within_what_teams_takes(tmp_path: Path) -> None:
+    """L1, L8: ten thousand characters are passed on or refused with a sentence, and every card
+    stays under 28 KiB."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        for _ in range(4):
+            await world.says(world.caseworker, "han sa det igjen og igjen " * 400)
+        await world.taps(world.leader, "Jeg ringer deg")
+        before = len(world.inbox(world.leader)) + len(world.inbox(world.caseworker))
+        await world.says(world.caseworker, "og en gang til " * 700)
+        after = len(world.inbox(world.leader)) + len(world.inbox(world.caseworker))
+        assert after > before
+
+
+async def test_one_cannot_hand_over_to_whoever_is_not_in_the_chain(tmp_path: Path) -> None:
+    """L5: a sentence, and the helper goes on helping."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        for person in (person_id("105"), person_id("101"), "nobody"):
+            answer = await world.sends(
+                world.leader, "red_card.hand_over", incident=world.incident()["id"], person=person
+            )
+            assert "Den personen kan ikke spørres nå. Velg en annen." in shown_in(answer)
+        assert world.incident()["claimed_by"] == person_id("102")
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("avbryt", "Du har ikke noe varsel som er åpent nå."),
+        ("status", "Du har ikke noe varsel som er åpent nå."),
+        ("bevis", "Bevis kan ikke lagres her ennå."),
+        ("rapport", "Avviket kan ikke meldes her ennå."),
+        ("notat", "Notatet kan ikke skrives her ennå."),
+        ("rutiner", "Rutinene ligger ikke her ennå."),
+        ("personvern", "Det du skriver, lagres kryptert"),
+    ],
+)
+async def test_every_command_has_an_answer_without_an_alarm(
+    tmp_path: Path, word: str, sentence: str
+) -> None:
+    """L1: also what comes with a later issue."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, word)
+        assert sentence in world.last(world.caseworker).text

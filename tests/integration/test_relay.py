@@ -1,0 +1,182 @@
+"""The quiet relay: what either writes to the bot reaches the other (R45, L11, L13)."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.faults import forbidden
+from tests.world import World, person_id, shown_in
+
+
+async def test_both_directions_marked_with_the_name(tmp_path: Path) -> None:
+    """R45: leader support while the call goes on; one message each, nothing else is said."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        world.forget(world.caseworker)
+        await world.says(world.caseworker, "han roper nå")
+        assert "Saksbehandler En skriver" in world.last(world.leader).text
+        assert "han roper nå" in world.last(world.leader).text
+        await world.says(world.leader, "Jeg er her, bli på linjen")
+        (card,) = [c for c in world.inbox(world.caseworker) if "Leder En skriver" in c.text]
+        assert "Jeg er her, bli på linjen" in card.text
+        assert not world.reads(world.caseworker, "Trenger du hjelp?")
+
+
+async def test_words_from_before_the_claim_are_kept_and_shown_to_the_claimant(
+    tmp_path: Path,
+) -> None:
+    """R38 (product.md, "status card"): nobody has to write it twice."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.caseworker, "mannen har kniv")
+        assert "Lagt til. Den som hjelper deg, får lese det." in world.last(world.caseworker).text
+        assert not world.reads(world.leader, "kniv")
+        answer = await world.taps(world.leader, "Jeg ringer deg")
+        assert "«mannen har kniv»" in shown_in(answer)
+
+
+async def test_words_are_shown_to_nobody_who_does_not_help(tmp_path: Path) -> None:
+    """L11: the other alerted leaders, the safety representative and the follow-up learn nothing."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(15)
+        await world.says(world.caseworker, "mannen har kniv")
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.says(world.caseworker, "han tar på seg jakken")
+        for user in (world.leader, world.safety_rep, world.next_level):
+            assert not world.reads(user, "kniv")
+            assert not world.reads(user, "jakken")
+
+
+async def test_who_let_go_no_longer_reads_along(tmp_path: Path) -> None:
+    """L11: and what they write is no longer passed on either."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg må slippe")
+        await world.presses(world.deputy, "red_card.claim", how="write")
+        await world.says(world.caseworker, "hemmelig setning")
+        await world.says(world.leader, "et ord til")
+        assert not world.reads(world.leader, "hemmelig setning")
+        assert not world.reads(world.caseworker, "et ord til")
+        assert world.reads(world.deputy, "hemmelig setning")
+
+
+@pytest.mark.parametrize(
+    "words", ["avslutt er vanskelig når han roper", "hjelp meg å forstå dette", "jeg har en status"]
+)
+async def test_while_a_relay_runs_only_a_whole_command_is_one(tmp_path: Path, words: str) -> None:
+    """contract.md, "Text commands": everything else is relayed."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(world.caseworker, words)
+        assert words in world.last(world.leader).text
+        assert "cried" not in world.kinds()
+
+
+async def test_a_slash_or_the_whole_word_is_a_command_in_a_relay(tmp_path: Path) -> None:
+    """contract.md: nothing of it is passed on."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        before = len(world.inbox(world.leader))
+        await world.says(world.caseworker, "avslutt")
+        assert world.reads(world.caseworker, "Boten legger ikke på. Legg på selv.")
+        await world.says(world.caseworker, "/status")
+        assert len(world.inbox(world.leader)) == before
+        assert "said" not in world.kinds()
+
+
+async def test_who_helps_two_is_asked_which(tmp_path: Path) -> None:
+    """L11: never guess whom words are meant for; the text box of each card says it itself."""
+    async with World(tmp_path) as world:
+        other = world.teams.user(person_id("199"), "Ny Ansatt")
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.presses(world.deputy, "red_card.claim", how="write")
+        await world.says(other, "hjelp")
+        await world.presses(world.deputy, "red_card.claim", how="write")
+        await world.says(world.deputy, "Er du der?")
+        assert "Du hjelper flere nå." in world.last(world.deputy).text
+        assert not world.reads(other, "Er du der?")
+        assert not world.reads(world.caseworker, "Er du der?")
+        await world.presses(
+            world.deputy, "relay.say", incident=world.incident()["id"], text="Til deg"
+        )
+        assert world.reads(other, "Til deg")
+        assert not world.reads(world.caseworker, "Til deg")
+
+
+async def test_the_text_box_of_the_role_card_reaches_the_caseworker(tmp_path: Path) -> None:
+    """R45: and the card shows what was written."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        answer = await world.taps(world.leader, "Send", text="Jeg blir her")
+        assert "Jeg blir her" in world.last(world.caseworker).text
+        assert "«Jeg blir her»" in shown_in(answer)
+
+
+async def test_an_empty_text_box_says_so(tmp_path: Path) -> None:
+    """L1: a tap on *Send* without words is answered, and nothing is passed on."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        answer = await world.taps(world.leader, "Send", text="  ")
+        assert "Skriv noe først, så sender vi det." in shown_in(answer)
+        assert "said" not in world.kinds()
+
+
+async def test_every_helper_reads_what_the_caseworker_writes(tmp_path: Path) -> None:
+    """R45: two who help are one conversation."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.presses(world.leader, "red_card.escalate")
+        await world.presses(world.deputy, "red_card.claim", how="write")
+        await world.says(world.caseworker, "takk begge to")
+        assert world.reads(world.leader, "takk begge to")
+        assert world.reads(world.deputy, "takk begge to")
+
+
+async def test_words_to_somebody_outside_teams_are_kept_and_it_is_said(tmp_path: Path) -> None:
+    """L1: a colleague on the phone cannot read them; never silently lost."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
+        await world.says(world.caseworker, "hører du meg")
+        assert "ingen kan lese det i Teams nå" in world.last(world.caseworker).text
+
+
+async def test_words_that_could_not_be_delivered_are_told_back(tmp_path: Path) -> None:
+    """L1: the helper blocked the bot meanwhile."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        world.teams.fail(
+            forbidden("ConversationBlockedByUser"), operation="send", user=world.leader
+        )
+        await world.says(world.caseworker, "er du der")
+        assert "ingen kan lese det i Teams nå" in world.last(world.caseworker).text
+
+
+async def test_what_is_written_is_never_markup(tmp_path: Path) -> None:
+    """L11: a link or markdown in somebody's words is shown as it was typed."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(world.caseworker, "[trykk](https://eksempel.test)")
+        assert "[trykk](https://eksempel.test)" not in world.last(world.leader).text
+
+
+async def test_after_the_end_nothing_is_passed_on(tmp_path: Path) -> None:
+    """L11: the conversation is over with the alarm; an ordinary word gets the home card."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.says(world.leader, "glemte å si noe")
+        assert not world.reads(world.caseworker, "glemte å si noe")
+        assert "Varsle leder" in world.last(world.leader).buttons

@@ -1,0 +1,148 @@
+"""A small stage for the rules of the red card: people, a chain, a clock, and what happens.
+
+    scene = Scene()                      # Kari has cried; her leader is alerted
+    scene.wait(30)                       # nobody answers: the deputies are alerted
+    scene.does(DEPUTY, moves.Claim(How.CALL))
+    assert scene.card.owner.person == DEPUTY
+
+After every move the card is asked whether it still is lawful (`assert_lawful`).
+"""
+
+from collections.abc import Iterable
+
+from bot.domain import moves, red_card
+from bot.domain.alarm import AlertState, Caseworker, Change, Contact, RedCard, State, TimerKind
+from bot.domain.escalation import NOT_INSTALLED, Moment, may_help
+from bot.domain.incident import Details, Drill
+from bot.domain.organisation import Chain, ChainLevel, Helper
+from bot.domain.timeline import SYSTEM, Fact, FactKind
+
+START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
+KARI, LEADER, DEPUTY, SECOND, BOSS = "kari", "leader", "deputy", "second", "boss"
+OUTSIDER = "outsider"
+HELPERS = (LEADER, DEPUTY, SECOND, BOSS)
+WORDS = "digest of hjelp"
+
+
+def level(*people: str, wait: int = 30, alone: int | None = None, name: str = "") -> ChainLevel:
+    """A level of the chain; waits in seconds."""
+    helpers = tuple(Helper(person, person.title()) for person in people)
+    return ChainLevel(name or "+".join(people), helpers, wait * 1000, (alone or wait) * 1000)
+
+
+def chain(*levels: ChainLevel, repeat: int = 2) -> Chain:
+    """A chain with the usual ninety seconds until contact is asked for."""
+    return Chain(levels, repeat, contact_ms=90_000)
+
+
+CHAIN = chain(level(LEADER, alone=15), level(DEPUTY, SECOND, wait=40), level(BOSS, wait=60))
+
+
+class Scene:
+    """One alarm, raised at `START`, in virtual time."""
+
+    def __init__(
+        self,
+        the_chain: Chain = CHAIN,
+        details: Details | None = None,
+        drill: Drill | None = None,
+        unreachable: Iterable[str] = (),
+    ) -> None:
+        self.now = START
+        self.unreachable = set(unreachable)
+        self.facts: tuple[Fact, ...] = ()
+        change = red_card.raised(
+            "alarm-1",
+            Caseworker(KARI, "Kari"),
+            ("0315", "Nav Eksempel"),
+            the_chain,
+            details or Details(),
+            drill,
+            WORDS,
+            self.moment,
+        )
+        self.card: RedCard = change.card
+        self._keep(change)
+
+    @property
+    def moment(self) -> Moment:
+        """Now, and who can be reached."""
+        return Moment(self.now, lambda person: person not in self.unreachable)
+
+    def does(self, actor: str, move: moves.Move) -> Change:
+        """Somebody makes a move (permission is another table)."""
+        change = red_card.decide(self.card, actor, move, self.moment)
+        self._keep(change)
+        return change
+
+    def wait(self, seconds: float) -> None:
+        """Time passes; the alarm's timer goes off whenever it is due."""
+        until = self.now + int(seconds * 1000)
+        while (timer := self.card.timer) is not None and timer.due_at <= until:
+            self.now = max(self.now, timer.due_at)
+            self.does(SYSTEM, moves.TimerDue(timer.due_at))
+        self.now = until
+
+    def _keep(self, change: Change) -> None:
+        self.card = change.card
+        self.facts += change.facts
+        assert self.card.seq == len(self.facts)
+        assert_lawful(self.card)
+
+    # What a test asks
+
+    def kinds(self) -> list[str]:
+        """The kinds on the timeline."""
+        return [fact.kind.value for fact in self.facts]
+
+    def count(self, kind: FactKind) -> int:
+        """How often something stands on the timeline."""
+        return sum(fact.kind is kind for fact in self.facts)
+
+    def alerted(self, number: int | None = None) -> list[str]:
+        """Who got a red card, in order; in one round if given."""
+        return [
+            alert.person
+            for alert in self.card.alerts
+            if alert.failure != NOT_INSTALLED and number in (None, alert.round)
+        ]
+
+    def timer(self) -> tuple[TimerKind, float] | None:
+        """What is waited for, and for how many seconds more."""
+        timer = self.card.timer
+        return None if timer is None else (timer.kind, (timer.due_at - self.now) / 1000)
+
+
+def claimed(how: str = "call", by: str = LEADER) -> Scene:
+    """An alarm that somebody has claimed at once."""
+    scene = Scene()
+    scene.does(by, moves.Claim(moves.How(how)))
+    return scene
+
+
+def assert_lawful(card: RedCard) -> None:
+    """What must hold of every alarm after every move."""
+    if card.state.ended:
+        assert card.timer is None, "V1: it has ended"
+        assert card.ending is not None
+        assert card.ended_at is not None, "V3"
+        assert not any(alert.waited_for for alert in card.alerts), "all are told"
+    else:
+        rests = card.contact is Contact.CONFIRMED or card.exhausted
+        assert card.timer is not None or rests, "V1: somebody or something is waited for"
+        assert card.ending is None
+        assert (card.state is State.OPEN) == (not card.claims), "L2: only a claim stops"
+    helpers = [claim.person or claim.name for claim in card.claims]
+    assert len(helpers) == len(set(helpers)), "L5: nobody helps twice"
+    if card.drill is not Drill.ALONE:
+        assert not card.was_alerted(card.caseworker.id), "L7"
+    barred = card.details.target_person
+    for alert in card.alerts:
+        assert not (alert.waited_for and alert.person == barred), "L7: the target is not waited for"
+    if card.handing_to is not None:
+        assert card.handed_by is not None
+        assert card.helps(card.handed_by), "L5: the first keeps it"
+        assert not card.helps(card.handing_to)
+        assert may_help(card, card.handing_to), "L7"
+    assert card.round <= card.rounds
+    assert card.last_event_at >= card.raised_at

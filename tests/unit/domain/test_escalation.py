@@ -1,0 +1,294 @@
+"""L3 and L4: the chain moves by itself and never ends silently; L7: whom it passes over."""
+
+import pytest
+
+from bot.domain import moves
+from bot.domain.alarm import AlertState, State, TimerKind
+from bot.domain.incident import CallResult, Details, Drill, How, Target
+from bot.domain.organisation import Place
+from bot.domain.timeline import SYSTEM, FactKind
+from tests.unit.domain.scenes import (
+    BOSS,
+    CHAIN,
+    DEPUTY,
+    HELPERS,
+    KARI,
+    LEADER,
+    SECOND,
+    START,
+    Scene,
+    chain,
+    claimed,
+    level,
+)
+
+EVERYBODY = [LEADER, DEPUTY, SECOND, BOSS]
+
+
+def test_the_first_level_is_alerted_with_the_cry() -> None:
+    """R11, R19, R34."""
+    scene = Scene()
+    assert scene.alerted() == [LEADER]
+    assert scene.timer() == (TimerKind.LEVEL, 30)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "alerted"),
+    [
+        (29.999, [LEADER]),
+        (30, [LEADER, DEPUTY, SECOND]),
+        (69.999, [LEADER, DEPUTY, SECOND]),
+        (70, EVERYBODY),
+        (129.999, EVERYBODY),
+        (130, [*EVERYBODY, LEADER]),  # round two
+        (260, [*EVERYBODY, *EVERYBODY]),
+    ],
+)
+def test_not_claimed_in_time_means_the_next_level(seconds: float, alerted: list[str]) -> None:
+    """L3, L4, R23: each level for its own wait, then round again."""
+    scene = Scene()
+    scene.wait(seconds)
+    assert scene.alerted() == alerted
+
+
+def test_after_the_last_round_the_caseworker_is_told_and_the_alarm_stays_open() -> None:
+    """L4."""
+    scene = Scene()
+    scene.wait(259.999)
+    assert not scene.card.exhausted
+    scene.wait(0.001)
+    assert (scene.card.exhausted, scene.card.state) == (True, State.OPEN)
+    assert scene.kinds()[-2:] == ["round_ended", "exhausted"]
+    scene.wait(86_400)
+    assert scene.count(FactKind.EXHAUSTED) == 1
+
+
+@pytest.mark.parametrize("helper", HELPERS)
+def test_every_card_already_out_stays_claimable(helper: str) -> None:
+    """L4."""
+    scene = Scene()
+    scene.wait(3_600)
+    scene.does(helper, moves.Claim(How.CALL))
+    assert scene.card.helps(helper)
+    assert scene.timer() == (TimerKind.CONTACT, 90)
+
+
+@pytest.mark.parametrize("again", [moves.Cry("other words"), moves.Escalate()])
+def test_a_cry_after_exhaustion_grants_all_the_rounds_anew(again: moves.Move) -> None:
+    """L4."""
+    scene = Scene()
+    scene.wait(3_600)
+    scene.does(KARI, again)
+    assert (scene.card.exhausted, scene.alerted(3)) == (False, [LEADER])
+    scene.wait(3_600)
+    assert scene.alerted(3) == scene.alerted(4) == EVERYBODY
+    assert (scene.alerted(5), scene.card.exhausted) == ([], True)
+
+
+def test_an_empty_level_is_skipped_in_the_same_moment_and_noted() -> None:
+    """L3."""
+    scene = Scene(chain(level(name="Nærmeste leder"), level(DEPUTY)))
+    assert scene.alerted() == [DEPUTY]
+    skipped = next(f for f in scene.facts if f.kind is FactKind.LEVEL_SKIPPED)
+    assert skipped.detail == {"level": 0, "name": "Nærmeste leder", "reason": "empty"}
+
+
+def test_a_level_nobody_can_be_reached_at_is_passed_at_once() -> None:
+    """L3: without the bot installed one counts as unreachable, and the caseworker sees it."""
+    scene = Scene(unreachable=[LEADER])
+    assert scene.alerted() == [DEPUTY, SECOND]
+    first = scene.card.alerts[0]
+    assert (first.person, first.state, first.failure) == (
+        LEADER,
+        AlertState.FAILED,
+        "not_installed",
+    )
+    assert "level_skipped" in scene.kinds()
+
+
+def test_one_reachable_person_is_waited_for() -> None:
+    """L3: only when nobody of a level can be reached is it passed."""
+    scene = Scene(unreachable=[LEADER, DEPUTY])
+    assert scene.alerted() == [SECOND]
+    assert scene.timer() == (TimerKind.LEVEL, 40)
+
+
+@pytest.mark.parametrize("no", [moves.Decline(), moves.Undelivered("blocked")])
+def test_a_no_of_the_only_one_moves_the_chain_at_once(no: moves.Move) -> None:
+    """L3, R24."""
+    scene = Scene()
+    scene.wait(3)
+    scene.does(LEADER, no)
+    assert scene.alerted() == [LEADER, DEPUTY, SECOND]
+    assert scene.timer() == (TimerKind.LEVEL, 40)
+
+
+def test_a_level_is_over_when_all_of_it_have_said_no() -> None:
+    """L3, R24: one of two is still waited for."""
+    scene = Scene()
+    scene.wait(30)
+    scene.does(DEPUTY, moves.Decline())
+    assert scene.alerted() == [LEADER, DEPUTY, SECOND]
+    scene.does(SECOND, moves.Undelivered("blocked"))
+    assert scene.alerted() == EVERYBODY
+
+
+def test_a_no_from_an_earlier_level_does_not_hurry_the_present_one() -> None:
+    scene = Scene()
+    scene.wait(30)
+    scene.does(LEADER, moves.Decline())
+    assert scene.alerted() == [LEADER, DEPUTY, SECOND]
+
+
+def test_who_has_said_no_is_asked_again_in_the_next_round_only() -> None:
+    scene = Scene(chain(level(LEADER), level(LEADER, DEPUTY)))
+    scene.does(LEADER, moves.Decline())
+    assert scene.alerted(1) == [LEADER, DEPUTY]
+    scene.wait(30)
+    assert scene.alerted(2) == [LEADER]
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [
+        moves.Read(),
+        moves.CallLogged(LEADER, CallResult.NO_ANSWER),
+        moves.CallLogged(LEADER, CallResult.VOICEMAIL),
+        moves.CallOver(),
+    ],
+)
+def test_what_is_no_human_answer_stops_nothing(quiet: moves.Move) -> None:
+    """L2, R21, R22: delivered, read, no answer, voicemail."""
+    scene = Scene()
+    scene.wait(5)
+    scene.does(LEADER if isinstance(quiet, moves.Read) else KARI, quiet)
+    assert scene.timer() == (TimerKind.LEVEL, 25)
+    scene.wait(25)
+    assert scene.alerted() == [LEADER, DEPUTY, SECOND]
+
+
+def test_a_chain_that_nobody_answers_in_does_not_burn_its_rounds() -> None:
+    """L4: a round lasts at least its longest wait."""
+    scene = Scene(unreachable=HELPERS)
+    assert scene.timer() == (TimerKind.ROUND, 60)
+    scene.wait(59.999)
+    assert scene.card.round == 1
+    scene.wait(0.001)
+    assert (scene.card.round, scene.card.exhausted) == (2, True)
+
+
+def test_between_two_rounds_a_cry_starts_the_next_at_once() -> None:
+    """L4, L6: a human asked for more."""
+    scene = Scene(unreachable=HELPERS)
+    scene.unreachable.clear()
+    scene.wait(5)
+    scene.does(KARI, moves.Cry("other words"))
+    assert scene.alerted() == [LEADER]
+    assert (scene.card.round, scene.timer()) == (2, (TimerKind.LEVEL, 30))
+
+
+def test_a_claim_between_two_rounds_that_is_released_ends_no_round_twice() -> None:
+    """L4, L1: the second end of one round had no card place of its own to be told in."""
+    scene = Scene(chain(level(LEADER), level(DEPUTY)))
+    scene.does(LEADER, moves.Decline())
+    scene.does(DEPUTY, moves.Decline())
+    assert scene.timer() == (TimerKind.ROUND, 30)
+    scene.does(DEPUTY, moves.Claim(How.CALL))
+    scene.does(DEPUTY, moves.Release())
+    assert scene.count(FactKind.ROUND_ENDED) == 1
+    assert scene.alerted(2) == [LEADER]
+
+
+def test_a_timer_that_was_replaced_does_nothing() -> None:
+    """V1: two workers, or a late one."""
+    scene = Scene()
+    late = moves.TimerDue(START + 30_000)
+    scene.wait(30)
+    assert not scene.does(SYSTEM, late).changed
+    assert scene.alerted() == [LEADER, DEPUTY, SECOND]
+
+
+def test_a_timer_is_not_believed_before_its_time() -> None:
+    assert not Scene().does(SYSTEM, moves.TimerDue(START + 30_000)).changed
+
+
+@pytest.mark.parametrize("place", [Place.HOME_OFFICE, Place.OUT])
+def test_alone_one_waits_shorter(place: Place) -> None:
+    """R13, R47."""
+    assert Scene(details=Details(place=place)).timer() == (TimerKind.LEVEL, 15)
+
+
+@pytest.mark.parametrize(("after", "left"), [(5, 10), (15, 0), (20, 0)])
+def test_the_wait_is_shortened_when_it_is_learnt_later(after: int, left: int) -> None:
+    """R13: never into the past, and never longer."""
+    scene = Scene()
+    scene.wait(after)
+    scene.does(KARI, moves.Describe(Details(place=Place.HOME_OFFICE)))
+    assert scene.timer() == (TimerKind.LEVEL, left)
+
+
+def test_the_wait_is_not_lengthened() -> None:
+    scene = Scene(details=Details(place=Place.OUT))
+    scene.does(KARI, moves.Describe(Details(place=Place.OFFICE)))
+    assert scene.timer() == (TimerKind.LEVEL, 15)
+
+
+def test_the_target_of_the_threat_is_never_alerted() -> None:
+    """L7, R72."""
+    scene = Scene(details=Details(target=Target.COLLEAGUE, target_person=LEADER))
+    assert scene.alerted() == [DEPUTY, SECOND]
+    scene.wait(3_600)
+    assert LEADER not in scene.alerted()
+
+
+def test_a_target_who_becomes_known_later_is_no_longer_waited_for() -> None:
+    """L7."""
+    scene = Scene()
+    scene.does(KARI, moves.Describe(Details(target_person=LEADER)))
+    assert scene.card.alerts[0].state is AlertState.WITHDRAWN
+    assert scene.alerted() == [LEADER, DEPUTY, SECOND]
+    scene.wait(3_600)
+    assert scene.alerted(2) == [DEPUTY, SECOND, BOSS]
+
+
+def test_a_target_among_others_leaves_the_others_their_time() -> None:
+    """L7."""
+    scene = Scene()
+    scene.wait(40)
+    scene.does(KARI, moves.Describe(Details(target_person=DEPUTY)))
+    assert scene.timer() == (TimerKind.LEVEL, 30)
+
+
+def test_the_caseworker_is_never_alerted_even_if_the_chain_lists_her() -> None:
+    """L7: a level whose only person is the caseworker."""
+    scene = Scene(chain(level(KARI), level(DEPUTY)))
+    assert scene.alerted() == [DEPUTY]
+
+
+def test_a_drill_alone_alerts_nobody_else() -> None:
+    """L12."""
+    scene = Scene(chain(level(KARI), repeat=1), drill=Drill.ALONE)
+    scene.wait(3_600)
+    assert set(scene.alerted()) == {KARI}
+
+
+def test_a_drill_with_the_leader_walks_the_very_same_path() -> None:
+    """L12."""
+    drill, real = Scene(drill=Drill.WITH_LEADER), Scene()
+    for scene in (drill, real):
+        scene.wait(3_600)
+    assert drill.kinds() == real.kinds()
+    assert drill.card.alerts == real.card.alerts
+
+
+def test_whoever_helps_already_is_not_alerted_again() -> None:
+    scene = claimed()
+    scene.does(KARI, moves.Contact(yes=False))
+    scene.wait(3_600)
+    assert scene.alerted().count(LEADER) == 1
+    assert scene.alerted(1) == EVERYBODY
+
+
+def test_each_level_has_its_own_wait() -> None:
+    assert [step.wait(alone=False) for step in CHAIN.levels] == [30_000, 40_000, 60_000]
+    assert [step.wait(alone=True) for step in CHAIN.levels] == [15_000, 40_000, 60_000]
