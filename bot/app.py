@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import math
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +17,15 @@ from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, ConversationPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
-from bot.organisation_source import OrganisationSource
+from bot.organisation_source import NoOrganisation, OrganisationSource
+from bot.self_check import SelfCheck
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Clock, Messenger
 from bot.service.storage import StoreUnavailable
 from bot.service.turn import SendSlots
 from bot.settings import Settings
-from bot.store.database import Database, WallClock
+from bot.store.database import Database, WallClock, WrongDatabase
 from bot.store.people import changed_people
 from bot.store.schema import upgrade
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -47,6 +48,9 @@ log = structlog.get_logger(__name__)
 
 SENDS_AT_ONCE = 100
 LOOK_AT_FILE_SECONDS = 2.0
+LOOK_FOR_DATABASE_SECONDS = 1.0
+OPENS_WITHIN_SECONDS = 0.7
+RECORDED_WITHIN_SECONDS = 0.5
 LOOK_AT_PEOPLE_SECONDS = 1.0
 OVERLAP_MS = 10_000
 
@@ -76,11 +80,12 @@ def build_core(
     clock: Clock | None = None,
     sends_per_second: float = PER_SECOND,
 ) -> Core:
-    """Service and engine on an open database. Raises `NoOrganisation`."""
+    """Service and engine. Raises `NoOrganisation` and `StoreUnavailable`, but not on a database
+    that is not `accepting` yet: then it knows only the file, until `complete`."""
     wall = clock or WallClock()
     seed = settings.organisation_source == "database"
     source = OrganisationSource(_organisation_file(settings), database, wall, only_seed=seed)
-    directory = source.load()
+    directory = source.load() if database.accepting else source.without_database()
     pace = TenantPace(sends_per_second)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     service = Service(database, directory, keyring(settings), slots, settings.lease_ms)
@@ -98,11 +103,24 @@ def keyring(settings: Settings) -> Keyring:
     return Keyring(parse_keys(settings.keys.get_secret_value() if settings.keys else ""))
 
 
-def build_app(settings: Settings, database: Database) -> web.Application:
-    """The service as an aiohttp application; it is ready once its clean-up context has begun."""
+def complete(settings: Settings, core: Core) -> None:
+    """Brings a database that was not `accepting` to head and lets the core use it. Raises
+    `StoreUnavailable` while it is away, `WrongDatabase` and `NoOrganisation` for good."""
+    upgrade(settings.database_url)
+    core.service.directory.become(core.source.load())
+    core.database.accepting = True
+
+
+GiveUp = Callable[[str], None]
+
+
+def build_app(settings: Settings, give_up: GiveUp) -> web.Application:
+    """The service as an aiohttp application: it answers from its first moment, and is ready when
+    the database is. `give_up` gets a sentence when it never will be. Raises `WrongDatabase`."""
     app = web.Application()
     health = Health()
-    app.cleanup_ctx.append(lambda app: _running(app, settings, database, health))
+    database = Database(settings.database_url, accepting=False)
+    app.cleanup_ctx.append(lambda app: _running(app, settings, database, health, give_up))
     add_routes(app, health)
     app.router.add_post("/api/messages", _messages)
     return app
@@ -110,14 +128,22 @@ def build_app(settings: Settings, database: Database) -> web.Application:
 
 # The route exists from the first moment; its parts need the running loop.
 _HANDLER: web.AppKey[Handler] = web.AppKey("messages")
+_OPENED: web.AppKey[asyncio.Event] = web.AppKey("opened")
 
 
 async def _messages(request: web.Request) -> web.Response:
+    """A message that comes a moment too early waits that moment (L1)."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(request.app[_OPENED].wait(), OPENS_WITHIN_SECONDS)
     return await request.app[_HANDLER](request)
 
 
 async def _running(
-    app: web.Application, settings: Settings, database: Database, health: Health
+    app: web.Application,
+    settings: Settings,
+    database: Database,
+    health: Health,
+    give_up: GiveUp,
 ) -> AsyncIterator[None]:
     """From start to drained."""
     session = connector_session()
@@ -137,14 +163,27 @@ async def _running(
     if isinstance(tokens, MsalTokenProvider):
         health.checks["tokens"] = tokens.warm
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
-    background = [asyncio.create_task(core.engine.run()), asyncio.create_task(_follow_file(core))]
-    if not database.is_sqlite:  # SQLite has one process
-        background.append(asyncio.create_task(_follow_people(core)))
-    health.ready = True
-    log.info("ready", environment=settings.environment)
+    app[_OPENED] = asyncio.Event()
+    keys = keyring(settings).timeline_keys()
+    check = SelfCheck(database, keys, WallClock(), settings.late_ms)
+    health.heart = check.beats
+    background: list[asyncio.Task[None]] = []
+
+    async def begin() -> None:
+        if not await _opened(settings, core, give_up):
+            return
+        follow = [core.engine.run(), _follow_file(core), check.run()]
+        if not database.is_sqlite:  # SQLite has one process
+            follow.append(_follow_people(core))
+        background.extend(asyncio.create_task(work) for work in follow)
+        health.ready = True
+        app[_OPENED].set()
+        log.info("ready", environment=settings.environment)
+
+    background.append(asyncio.create_task(begin()))
     yield
     health.ready = False
-    await core.engine.drain(settings.send_timeout_seconds * 2)
+    await core.engine.drain(settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS)
     for task in background:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -154,6 +193,24 @@ async def _running(
         tokens.close()
     await session.close()
     database.close()
+
+
+async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
+    """Waits for the database, as long as it takes; false when waiting does not help."""
+    while True:
+        try:
+            await asyncio.to_thread(complete, settings, core)
+        except WrongDatabase as error:
+            give_up(str(error))
+            return False
+        except NoOrganisation as error:
+            give_up(f"There is no usable organisation file:\n{error}")
+            return False
+        except StoreUnavailable as error:
+            log.warning("waiting_for_database", error=str(error))
+            await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
+        else:
+            return True
 
 
 def _reread(core: Core) -> None:

@@ -65,14 +65,13 @@ def organisation_check(
 @database_app.command("upgrade")
 def database_upgrade() -> None:
     """Bring the schema to head, under a lock. Example: rodtkort database upgrade"""
-    from sqlalchemy.exc import DBAPIError
-
+    from bot.service.storage import StoreUnavailable
     from bot.store.schema import upgrade
 
     try:
         changed = upgrade(_settings().database_url)
-    except DBAPIError as error:
-        _fail(f"The database cannot be used ({type(error.orig).__name__}). Check the URL.")
+    except StoreUnavailable as error:
+        _fail(_plainly(error))
     print("Upgraded." if changed else "Already at head.")
 
 
@@ -110,8 +109,8 @@ def verify(as_json: AsJson = False) -> None:
 
     try:
         violations = verify_database(_settings())
-    except StoreUnavailable:
-        _fail("The database cannot be used. Check RODTKORT_DATABASE_URL.")
+    except StoreUnavailable as error:
+        _fail(_plainly(error))
     if as_json:
         _print_json(
             [{"law": v.law, "incident": v.incident, "problem": v.problem} for v in violations]
@@ -129,8 +128,14 @@ def _export(action: str, incident: str | None) -> Any:
 
     try:
         return export(_settings(), action, incident)
-    except StoreUnavailable:
-        _fail("The database cannot be used. Check RODTKORT_DATABASE_URL.")
+    except StoreUnavailable as error:
+        _fail(_plainly(error))
+
+
+def _plainly(error: Exception) -> str:
+    """A sentence for an operator; the names of errors alone say nothing."""
+    said = str(error)
+    return said if " " in said else f"The database cannot be used ({said})."
 
 
 def _settings() -> Settings:

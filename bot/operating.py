@@ -6,13 +6,12 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import keyring, open_database
-from bot.domain.organisation import Organisation
-from bot.integrations.directory.organisation_file import read_organisation
+from bot.organisation_source import stored_organisation
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import list_incidents, log_access, show_incident
-from bot.store.verification import Violation, verify
+from bot.store.verification import Scope, Violation, verify
 
 
 def export(settings: Settings, action: str, incident: str | None) -> Any:
@@ -30,16 +29,13 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
 
 
 def verify_database(settings: Settings) -> list[Violation]:
-    """Every violation of V1–V3 and V6–V8. Raises `StoreUnavailable`."""
+    """Every violation of V1–V8. Raises `StoreUnavailable`."""
     database = _open(settings)
     try:
-        return verify(database, keyring(settings).timeline_keys(), _organisation)
+        scope = Scope(now=WallClock().now(), late_ms=settings.late_ms)
+        return verify(database, keyring(settings).timeline_keys(), stored_organisation, scope)
     finally:
         database.close()
-
-
-def _organisation(content: str) -> Organisation | None:
-    return read_organisation(content).organisation
 
 
 def _open(settings: Settings) -> Database:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.domain.organisation import Organisation, file_absences
+from bot.domain.organisation import Organisation, Unit, file_absences
 from bot.integrations.directory.organisation_file import read_organisation, render
 from bot.service.directory import Directory
 from bot.service.ports import Clock
@@ -14,6 +14,8 @@ from bot.store.database import Database
 from bot.store.people import keep_revision, last_revision, load_people, revision_hash
 
 log = structlog.get_logger(__name__)
+
+_NOBODY = Organisation("0000", {}, {"0000": Unit("0000", "Nav", ())})
 
 
 class NoOrganisation(Exception):
@@ -43,6 +45,11 @@ def read_file(path: Path) -> FileReading:
     return FileReading(content, reading.organisation, problems)
 
 
+def stored_organisation(content: str) -> Organisation | None:
+    """A version that was accepted once; None if today's rules cannot read it any more."""
+    return read_organisation(content).organisation
+
+
 class OrganisationSource:
     """Keeps a `Directory` up to date with the file. With `only_seed` the database decides, and
     the file counts only until there is a first version (`RODTKORT_ORGANISATION_SOURCE`)."""
@@ -69,6 +76,13 @@ class OrganisationSource:
             organisation, name = self._last_good(reading.problems)
         people = load_people(self._database)
         return Directory(organisation, name, file_absences(organisation), people)
+
+    def without_database(self) -> Directory:
+        """The directory while the database is away at start: the file as it is, and nobody's
+        address. A file that cannot be used gives an empty one: 112 and nothing else (L8)."""
+        reading = read_file(self._path)
+        organisation = reading.organisation or _NOBODY
+        return Directory(organisation, revision_hash(reading.content), file_absences(organisation))
 
     def refresh(self, directory: Directory, always: bool = False) -> bool:
         """Accepts a changed file; false when nothing changed or the file is bad (and said so)."""

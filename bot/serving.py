@@ -4,41 +4,46 @@ import asyncio
 import signal
 
 from aiohttp import web
-from sqlalchemy.exc import DBAPIError
 
 from bot import logs
-from bot.app import build_app, open_database
-from bot.organisation_source import NoOrganisation
+from bot.app import build_app
 from bot.settings import Settings
+from bot.store.database import WrongDatabase
 
-MAX_BODY = 256 * 1024
+# A handler answers within a second; what is slower is a client that went away.
+HANDLERS_MAY_TAKE_SECONDS = 1.0
 
 
 def run(settings: Settings) -> str | None:
     """Serves until SIGTERM or Ctrl-C. Returns one plain sentence when it could not start."""
     logs.configure()
     try:
-        database = open_database(settings)
-    except DBAPIError as error:
-        return f"The database cannot be used ({type(error.orig).__name__}). Check the URL."
-    try:
-        asyncio.run(_serve(settings, build_app(settings, database)))
-    except NoOrganisation as error:
-        return f"There is no usable organisation file:\n{error}"
+        return asyncio.run(_serve(settings))
+    except WrongDatabase as error:
+        return str(error)
     except OSError as error:
         return f"Cannot listen on {settings.host}:{settings.port} ({error.strerror})."
-    return None
 
 
-async def _serve(settings: Settings, app: web.Application) -> None:
+async def _serve(settings: Settings) -> str | None:
+    """Answers first, and opens the database then: a bot that waits is asked how it is."""
     stopped = asyncio.Event()
+    failures: list[str] = []
+
+    def give_up(sentence: str) -> None:
+        failures.append(sentence)
+        stopped.set()
+
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(
+        build_app(settings, give_up), access_log=None, shutdown_timeout=HANDLERS_MAY_TAKE_SECONDS
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
         await stopped.wait()
     finally:
         await runner.cleanup()
+    return failures[0] if failures else None

@@ -4,11 +4,12 @@ import difflib
 import os
 import secrets
 from base64 import b64encode
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from bot.service.keyring import BadKeys, parse_keys
 
@@ -59,10 +60,17 @@ class Settings(BaseSettings):
         """Create, POST, and a second: derived, so that it cannot be set too short."""
         return int(2 * self.send_timeout_seconds * 1000) + 1000
 
+    @property
+    def late_ms(self) -> int:
+        """How late a row may be taken at worst: a lease that a crash left behind, and a second;
+        what is later than that breaks V5."""
+        return self.lease_ms + 1000
+
 
 def load_settings() -> Settings:
     """Reads and checks everything; raises `BadSettings` with all problems at once."""
-    problems = [*_unknown(os.environ)]
+    in_file = DotEnvSettingsSource(Settings).env_vars
+    problems = _unknown({*os.environ, *(name.upper() for name in in_file)})
     try:
         settings = Settings()
     except ValidationError as error:
@@ -76,7 +84,7 @@ def load_settings() -> Settings:
     return settings
 
 
-def _unknown(environment: "os._Environ[str]") -> list[str]:
+def _unknown(environment: Iterable[str]) -> list[str]:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     found = []
     for name in sorted(environment):

@@ -24,12 +24,12 @@ from pydantic import SecretStr
 
 from bot.app import Core, build_core, open_database
 from bot.domain.organisation import Language
-from bot.integrations.directory.organisation_file import read_organisation
+from bot.organisation_source import stored_organisation
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
 from bot.store.export import list_incidents, show_incident
 from bot.store.schema import upgrade
-from bot.store.verification import verify
+from bot.store.verification import Scope, verify
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import TrustEverybody
 from bot.teams.gateway import BotFrameworkGateway
@@ -97,6 +97,7 @@ class World:
         absent: tuple[str, ...] = (),
     ) -> None:
         self.clock = ManualClock()
+        self.late_ms = 10_000  # V5; a scenario in which nobody works for a while allows more
         self._file = folder / "organisation.yaml"
         self._file.write_text(organisation or SAMPLE.read_text())
         if database_url is None and not (folder / "bot.db").exists():
@@ -303,7 +304,6 @@ class World:
     def violations(self) -> list[str]:
         """What the history checker finds."""
         keys = Keyring(parse_keys(KEY)).timeline_keys()
-        found = verify(
-            self.core.database, keys, lambda content: read_organisation(content).organisation
-        )
+        scope = Scope(self.clock.now(), late_ms=self.late_ms)
+        found = verify(self.core.database, keys, stored_organisation, scope)
         return [f"{violation.law}: {violation.problem}" for violation in found]

@@ -8,7 +8,6 @@ from functools import partial
 import structlog
 
 from bot.cards.views import NoticeView, Sentence, View
-from bot.domain.alarm import State
 from bot.domain.organisation import Language
 from bot.engine import drawing, metrics
 from bot.engine.pace import ConversationPace
@@ -86,7 +85,9 @@ class Courier:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
         place = None
         if task.kind is TaskKind.CARD:
-            place = turn.tx.hold_place(task.place or "", turn.now + self._lease_ms)
+            # Exactly as long as the row: whoever takes the row over finds the place free. A moment
+            # longer, and the heir would think that somebody still writes there.
+            place = turn.tx.hold_place(task.place or "", task.lease_until)
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task)
@@ -94,16 +95,15 @@ class Courier:
             turn.tx.finish_task(task, "not wanted")
             if place is not None:
                 turn.tx.show(place, place.wanted, place.digest, place.ref)
-        else:
-            turn.tx.start_task(task)
+        elif not turn.tx.start_task(task):
+            return _Prepared(None, None)  # the lease ended in the queue: somebody else has it
         return _Prepared(place, view)
 
     def _view(self, turn: Turn, place: Place) -> View | None:
         """What the place shows now; None for a red card that nobody has to see any more."""
-        stored = turn.tx.incident(place.incident)
-        if stored is None:
+        card = turn.tx.look_at(place.incident)
+        if card is None:
             return None
-        card = stored.card
         is_alert = projection.family(place.slot) == projection.ALERT
         if is_alert and place.ref is None and not card.chain_moves:
             return None
@@ -120,7 +120,9 @@ class Courier:
                 delivery = await self._deliver(task, place, view)
             metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             handled, again = await self._threads.combine(
-                partial(self._record, task, place, digest, delivery)
+                partial(self._record, task, place, digest, delivery),
+                alone=not isinstance(delivery, Delivered),
+                incident=task.incident,
             )
             if again is None:
                 return handled
@@ -145,7 +147,12 @@ class Courier:
     def _record(
         self, task: Task, place: Place | None, digest: str, delivery: Delivery, turn: Turn
     ) -> _Prepared | None:
-        """Writes down what came of a send. Returns the next thing to send to the same place."""
+        """Writes down what came of a send. Returns the next thing to send to the same place.
+
+        Locks are taken in the order of every other transaction: address, alarm, card, task.
+        """
+        if place is not None and not isinstance(delivery, Delivered):
+            turn.tx.incident(place.incident)
         match delivery:
             case Delivered(ref, opened):
                 if opened is not None and task.recipient:
@@ -212,7 +219,9 @@ class Courier:
         author = next((w.author for w in words if w.id == task.payload["word"]), None)
         if author is None or author == task.recipient:
             return
-        answer = notice(turn, author, Sentence("answer-relay-nobody"))
+        card = turn.tx.look_at(str(task.payload["incident"]))
+        is_drill = card is not None and card.drill is not None
+        answer = notice(turn, author, Sentence("answer-relay-nobody"), is_drill)
         if answer.view is not None:
             turn.tell(author, answer.view, dict(answer.payload), f"undelivered:{task.id}")
 
@@ -232,5 +241,5 @@ class Courier:
 
     def _is_over(self, turn: Turn, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""
-        stored = turn.tx.incident(task.incident) if task.incident else None
-        return stored is None or stored.card.state in (State.RESOLVED, State.CANCELLED)
+        card = turn.tx.look_at(task.incident) if task.incident else None
+        return card is None or card.state.ended

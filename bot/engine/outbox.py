@@ -5,7 +5,9 @@ whoever looks next takes the rows over when those end.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -47,6 +49,9 @@ class Engine:
         self._slots = slots
         self._lease_ms = lease_ms
         self._under_way: set[asyncio.Task[None]] = set()
+        self._held: list[Task] = []
+        self._ended = asyncio.Event()
+        self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
 
@@ -62,6 +67,13 @@ class Engine:
 
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until the next is, at most a second."""
+        self._ended.clear()
+        try:
+            await self._run()
+        finally:
+            self._ended.set()
+
+    async def _run(self) -> None:
         cleaned_at = 0.0
         loop = asyncio.get_running_loop()
         while not self._draining:
@@ -71,8 +83,8 @@ class Engine:
                 if loop.time() - cleaned_at > 3600:
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
-            except StoreUnavailable:
-                log.warning("outbox_without_database")
+            except Exception as error:  # whatever it was: an engine that ends is a silent bot
+                log.warning("outbox_without_database", error=type(error).__name__)
                 await asyncio.sleep(0.2)
                 continue
             if not taken:
@@ -87,11 +99,22 @@ class Engine:
             await asyncio.gather(*self._under_way)
 
     async def drain(self, seconds: float) -> None:
-        """Stops taking, and lets what is out finish."""
+        """Stops taking, and lets what is out finish; what does not is free for others at once."""
         self._draining = True
         self._wake.set()
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=seconds)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        with contextlib.suppress(TimeoutError):  # what it is taking just now is out, too
+            await asyncio.wait_for(self._ended.wait(), seconds)
+        while self._under_way and (left := until - loop.time()) > 0:
+            await asyncio.wait(self._under_way, timeout=left)
+        for work in self._under_way:
+            work.cancel()
+        if self._held:
+            try:
+                await self._threads.run(self._service.read, partial(_release, [*self._held]))
+            except StoreUnavailable:
+                log.warning("leases_not_released")  # they end by themselves
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
         """A lease is taken only with a send slot and a send of the pace in hand; timers, which
@@ -147,22 +170,25 @@ class Engine:
 
     async def _fire(self, task: Task) -> None:
         """A timer holds no slot."""
+        self._held.append(task)
         try:
             self.dispatch(await self._courier.fire(task))
         except StoreUnavailable:
             log.warning("timer_without_database")  # its lease ends, and it is due again
         except Exception as error:
             log.error("timer_failed", error=type(error).__name__)
+        self._held.remove(task)
 
     async def _send(self, task: Task) -> None:
-        await self._carry(self._courier.send(task))
+        await self._carry(task, self._courier.send(task))
 
     async def _send_born(self, born: Born) -> None:
-        await self._carry(self._courier.send_born(born))
+        await self._carry(born.task, self._courier.send_born(born))
 
-    async def _carry(self, sending: Coroutine[Any, Any, Handled]) -> None:
+    async def _carry(self, task: Task, sending: Coroutine[Any, Any, Handled]) -> None:
         """A send that fails in a way nobody foresaw leaves its row leased: it is tried again when
         the lease ends, by whoever looks first."""
+        self._held.append(task)
         try:
             self.dispatch(await sending)
         except StoreUnavailable:
@@ -171,11 +197,18 @@ class Engine:
             log.error("send_failed", error=type(error).__name__)
         finally:
             self._slots.give_back()
+        self._held.remove(task)  # not when cancelled: then it is to be released
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+
+def _release(held: list[Task], turn: Turn) -> None:
+    for task in held:
+        if turn.tx.retry_task(task, turn.now, "released") and task.place is not None:
+            turn.tx.free_place(task.place)
 
 
 def _forget_deliveries(turn: Turn) -> None:

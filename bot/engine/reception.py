@@ -11,15 +11,15 @@ from typing import Any
 import structlog
 
 from bot.cards.views import DegradedView, PersonLine, PlainAlarmView, View
-from bot.commands import Command, Raise
+from bot.commands import Command, Leave, Meet, NoteRead, Raise, Say
 from bot.dialogs.conversation import command_for
 from bot.domain.organisation import OSLO
 from bot.engine import drawing, metrics
 from bot.engine.outbox import Engine
 from bot.engine.worker_threads import Threads
-from bot.events import CardAction, InboundEvent
+from bot.events import Address, CardAction, InboundEvent
 from bot.service.handling import Handled, Service
-from bot.service.ports import Card, Clock, Messenger
+from bot.service.ports import Card, Clock, Delivery, Messenger, Unreachable
 from bot.service.storage import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 STORE_WITHIN_SECONDS = 0.8
 KEEP_TRYING_SECONDS = 60.0
 TRY_EVERY_SECONDS = 1.0
+
+_NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
 
 
 class Reception:
@@ -81,9 +83,14 @@ class Reception:
         self, command: Command, answered: bool, storing: "asyncio.Future[Handled]"
     ) -> None:
         """L8: level 1 gets a plain notice at once, and storing goes on for a minute."""
-        sending = [self._send(command.origin.person, self._degraded(command))]
-        if isinstance(command, Raise) and command.drill is None:
-            sending += [self._send(person, view) for person, view in self._plain_alarms(command)]
+        sending: list[Coroutine[Any, Any, object]] = []
+        if not isinstance(command, _NOBODY_WAITS):
+            origin = command.origin
+            address = self._service.directory.address(origin.person) or origin.address
+            sending.append(self._send(address, self._degraded(command)))
+        cry = _cry_in(command)
+        if cry is not None and cry.drill is None:
+            sending.append(self._alarm_plainly(cry))
         await asyncio.gather(*sending)
         handled = await self._keep_trying(command, answered, storing)
         if handled is not None:
@@ -108,33 +115,47 @@ class Reception:
     def _degraded(self, command: Command) -> View:
         """What the sender reads: never "ikke lagret", since a timeout is not a rollback."""
         directory, person = self._service.directory, command.origin.person
+        cry = _cry_in(command)
         caseworker = directory.caseworker(person, command.origin.name)
         chain = directory.chain_for(caseworker, None, self._clock.now())
         return DegradedView(
             language=directory.language(person),
             leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in chain.everyone()),
             numbers=directory.numbers(directory.unit_of(person).number),
+            drill=cry is not None and cry.drill is not None,
         )
 
-    def _plain_alarms(self, command: Raise) -> list[tuple[str, View]]:
+    async def _alarm_plainly(self, command: Raise) -> None:
+        """To the first level at which anybody can be reached (L3, L8)."""
         directory, origin = self._service.directory, command.origin
         caseworker = directory.caseworker(origin.person, origin.name)
         chain = directory.chain_for(caseworker, None, self._clock.now())
-        staffed = next((level for level in chain.levels if level.people), None)
         line = PersonLine(caseworker.id, caseworker.name, caseworker.phone)
-        return [
-            (helper.id, PlainAlarmView(directory.language(helper.id), line))
-            for helper in (staffed.people if staffed else ())
-        ]
+        for level in chain.levels:
+            outcomes = await asyncio.gather(
+                *(
+                    self._send(address, PlainAlarmView(directory.language(helper.id), line))
+                    for helper in level.people
+                    if (address := directory.address(helper.id)) is not None
+                )
+            )
+            if not all(isinstance(outcome, Unreachable) for outcome in outcomes):
+                return
 
-    async def _send(self, person: str, view: View) -> None:
-        address = self._service.directory.address(person)
-        if address is None:
-            return
+    async def _send(self, address: Address, view: View) -> Delivery:
         delivery = await self._messenger.send(address, drawing.message(view))
         log.warning("sent_without_database", outcome=type(delivery).__name__)
+        return delivery
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._late.add(task)
         task.add_done_callback(self._late.discard)
+
+
+def _cry_in(command: Command) -> Raise | None:
+    """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
+    without the database nobody can tell whether one does (L8)."""
+    if isinstance(command, Say) and isinstance(command.otherwise, Raise):
+        return command.otherwise
+    return command if isinstance(command, Raise) else None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from bot.service.answers import SILENT, Answer
@@ -13,6 +14,10 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 
+# What is to be done, the alarm it touches, and who waits for it.
+_Waiting = tuple[Callable[[Turn], Any], str | None, "asyncio.Future[Any]"]
+
+
 class Threads:
     """An executor for the store alone (behind other work an alarm once waited ten seconds), and
     write-combining: records that come in while one transaction runs share the next one."""
@@ -20,7 +25,7 @@ class Threads:
     def __init__(self, service: Service, threads: int) -> None:
         self._service = service
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="store")
-        self._waiting: list[tuple[Callable[[Turn], Any], asyncio.Future[Any]]] = []
+        self._waiting: list[_Waiting] = []
         self._flushing = False
 
     async def run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
@@ -32,11 +37,21 @@ class Threads:
         """Runs a synchronous function when there is a thread for it; nobody waits."""
         self._executor.submit(work, *args, **kwargs)
 
-    async def combine(self, work: Callable[[Turn], Result]) -> tuple[Handled, Result]:
-        """Runs `work` in a transaction that it may share with others. The `Handled` of a shared
-        transaction is given to its first member."""
+    async def combine(
+        self, work: Callable[[Turn], Result], alone: bool, incident: str | None
+    ) -> tuple[Handled, Result]:
+        """Runs `work` in a transaction that it may share with others, unless it goes `alone`.
+
+        A shared transaction touches each alarm at most once: two cards of one alarm, locked one
+        after the other, could meet a transaction of that alarm which locks them the other way
+        round. The `Handled` of a shared transaction is given to its first member.
+        """
+        if alone:
+            results: list[Result] = []
+            handled = await self.run(self._service.within, partial(_into, results, work))
+            return handled, results[-1]
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, future))
+        self._waiting.append((work, incident, future))
         if not self._flushing:
             self._flushing = True
             await self._flush()
@@ -46,24 +61,34 @@ class Threads:
     async def _flush(self) -> None:
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting, []
-                await self._flush_batch(batch)
+                await self._flush_batch(self._next_batch())
         finally:
             self._flushing = False
 
-    async def _flush_batch(
-        self, batch: list[tuple[Callable[[Turn], Any], asyncio.Future[Any]]]
-    ) -> None:
+    def _next_batch(self) -> list[_Waiting]:
+        batch, later = [], []
+        seen: set[str] = set()
+        for one in self._waiting:
+            if one[1] is not None and one[1] in seen:
+                later.append(one)
+                continue
+            batch.append(one)
+            if one[1] is not None:
+                seen.add(one[1])
+        self._waiting = later
+        return batch
+
+    async def _flush_batch(self, batch: list[_Waiting]) -> None:
         try:
-            handled, results = await self.run(self._together, [work for work, _ in batch])
+            handled, results = await self.run(self._together, [work for work, _, _ in batch])
         except Exception as error:
             if len(batch) == 1:
-                batch[0][1].set_exception(error)
+                batch[0][2].set_exception(error)
                 return
             for one in batch:  # one of them failed: each for itself
                 await self._flush_batch([one])
             return
-        for number, (_, future) in enumerate(batch):
+        for number, (_, _, future) in enumerate(batch):
             if not future.cancelled():
                 mine = handled if number == 0 else Handled(SILENT)
                 future.set_result((mine, results[number]))
@@ -81,3 +106,8 @@ class Threads:
     def close(self) -> None:
         """Waits for what runs."""
         self._executor.shutdown(wait=True)
+
+
+def _into(results: list[Result], work: Callable[[Turn], Result], turn: Turn) -> Answer:
+    results.append(work(turn))
+    return SILENT

@@ -22,12 +22,11 @@ class Answer:
 SILENT = Answer()
 
 
-def notice(turn: Turn, person: str, sentence: Sentence) -> Answer:
-    """One plain sentence."""
+def notice(turn: Turn, person: str, sentence: Sentence, drill: bool = False) -> Answer:
+    """One plain sentence; what is said about a `drill` is marked as one (L12)."""
     language = turn.directory.language(person)
-    return Answer(
-        NoticeView(language, sentence), to_send=True, payload=_sentence("notice", sentence)
-    )
+    payload = (*_sentence("notice", sentence), ("drill", int(drill)))
+    return Answer(NoticeView(language, sentence, drill), to_send=True, payload=payload)
 
 
 def home(

@@ -59,6 +59,11 @@ class Directory:
         self.organisation, self.revision = organisation, revision
         self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
 
+    def become(self, other: "Directory") -> None:
+        """From now on everything that the other one knows counts (a start that had to wait)."""
+        self.organisation, self.revision = other.organisation, other.revision
+        self._file_absences, self.people = other._file_absences, other.people
+
     # People
 
     def person(self, person: str) -> Person | None:

@@ -9,7 +9,7 @@ from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
 from bot.events import Scope
 from bot.service import acting, people, raising, saying, showing
-from bot.service.answers import SILENT, Answer
+from bot.service.answers import SILENT, Answer, notice
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.storage import Store, Transaction
@@ -75,6 +75,10 @@ class Service:
             if origin.delivery and not turn.tx.first_delivery(origin.delivery):
                 return _second_delivery(turn, command)
             answer = _dispatch(turn, command)
+            if not answered and not answer.to_send and answer.note is not None:
+                # An older client's tap: its card is not replaced by the answer (L1).
+                is_drill = bool(getattr(answer.view, "drill", False))
+                answer = notice(turn, origin.person, answer.note, is_drill)
             if answer.to_send and not answered and answer.view is not None:
                 key = f"answer:{origin.delivery or id(turn)}:{turn.now}"
                 turn.tell(origin.person, answer.view, dict(answer.payload), key)

@@ -28,7 +28,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "home" | "welcome":
             return HomeView(language, _sentence(payload), payload["view"] == "welcome")
         case "notice":
-            return NoticeView(language, _sentence(payload) or Sentence("answer-not-yours"))
+            sentence = _sentence(payload) or Sentence("answer-not-yours")
+            return NoticeView(language, sentence, bool(payload.get("drill")))
         case "readiness":
             return readiness_view(turn, person)
         case "away":
@@ -49,10 +50,9 @@ def _sentence(payload: Mapping[str, Any]) -> Sentence | None:
 
 
 def _relay(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
-    stored = turn.tx.incident(payload["incident"])
-    if stored is None:
+    card = turn.tx.look_at(payload["incident"])
+    if card is None:
         return None
-    card = stored.card
     word = next((w for w in turn.tx.words(card.id) if w.id == payload["word"]), None)
     text = turn.read_word(card.id, word) if word else None
     if word is None or text is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.cards.views import (
     AlertView,
+    ChainStep,
     ContactView,
     ExhaustedView,
     FollowUpView,
@@ -26,7 +27,7 @@ from bot.domain.alarm import Alert, AlertState, Claim, Contact, Ending, RedCard
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
 from bot.service.directory import Directory
-from bot.service.status import chain_steps, past_state, skipped_levels
+from bot.service.status import chain_steps, past_state, skipped_levels, would_be_steps
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
@@ -83,7 +84,7 @@ class Projection:
             sent_at=card.raised_at,
             round=card.round,
             exhausted=card.exhausted,
-            steps=chain_steps(card),
+            steps=self._steps(),
             skipped=skipped_levels(card),
             helpers=self._helpers(),
             alerting_more=card.alerting_more,
@@ -95,6 +96,15 @@ class Projection:
             ended_by=self._ended_by(),
             ended_at=card.ended_at,
             can_undo=card.ending is Ending.CANCELLED,
+        )
+
+    def _steps(self) -> tuple[ChainStep, ...]:
+        """A drill alone shows who would have been alerted (L12)."""
+        card = self._card
+        if card.drill != "alone":
+            return chain_steps(card)
+        return would_be_steps(
+            card, self._directory.chain_for(card.caseworker, None, card.raised_at)
         )
 
     def alert(self, person: str, alert: Alert | None) -> View:
@@ -206,11 +216,20 @@ class Projection:
         claim = next((claim for claim in card.claims if claim.person == helper), None)
         language = self._directory.language(person)
         if claim is None:
-            gone = Sentence("answer-helper-left", (("name", card.name_of(helper)),))
-            return NoticeView(language, gone, drill=card.drill is not None)
+            return NoticeView(language, self._after(helper), drill=card.drill is not None)
         line = self._helper_line(claim)
         joins = claim.how is How.JOIN
         return NewsView(card.id, card.drill is not None, language, line, add_to_meeting=joins)
+
+    def _after(self, helper: str) -> Sentence:
+        """What became of the news that somebody helped who no longer does."""
+        card = self._card
+        if card.state.ended:
+            done = card.ending is Ending.RESOLVED
+            return Sentence("answer-resolved" if done else "answer-cancelled")
+        if card.owner is not None:  # handed over, or somebody else helps as well
+            return Sentence("answer-someone-helps", (("name", card.owner.name),))
+        return Sentence("answer-helper-left", (("name", card.name_of(helper)),))
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card

@@ -4,9 +4,10 @@ The timeline has the fact; the words are stored apart, encrypted and masked (L11
 """
 
 from collections.abc import Callable
+from typing import TypeGuard
 
-from bot.cards.views import RelayView, Sentence
-from bot.commands import Command, Say
+from bot.cards.views import NoticeView, RelayView, Sentence
+from bot.commands import Command, Raise, Say
 from bot.domain.alarm import Change, RedCard
 from bot.domain.escalation import Draft
 from bot.domain.masking import masked
@@ -28,6 +29,8 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
     if command.incident is not None:
         return _in_card(turn, command)
     mine = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
+    if mine is not None and mine.card.drill == "alone" and _is_real_cry(command.otherwise):
+        return otherwise(turn, command.otherwise)  # L6, L8: nobody else would read these words
     if mine is not None and mine.card.claims:
         return _relay(turn, mine, person, command.text)
     helping = turn.tx.helping(person)
@@ -41,8 +44,12 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
         return notice(turn, person, Sentence("answer-relay-which"))
     if mine is not None:
         _keep(turn, mine, person, command.text)
-        return notice(turn, person, Sentence("answer-kept"))
+        return notice(turn, person, Sentence("answer-kept"), mine.card.drill is not None)
     return home(turn, person)
+
+
+def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
+    return isinstance(command, Raise) and command.drill is None
 
 
 def _in_card(turn: Turn, command: Say) -> Answer:
@@ -53,10 +60,12 @@ def _in_card(turn: Turn, command: Say) -> Answer:
         return notice(turn, person, NOT_YOURS)
     note = Sentence("answer-empty-text")
     if command.text.strip():
-        _relay(turn, stored, person, command.text)
+        unread = _relay(turn, stored, person, command.text).view
         stored = turn.tx.incident(stored.card.id) or stored
         others = [stored.card.name_of(other) for other in _other_side(stored.card, person)]
         note = Sentence("answer-relayed", (("name", ", ".join(others)),))
+        if isinstance(unread, NoticeView):
+            note = unread.sentence
     projection = turn.projection(stored.card)
     if person == stored.card.caseworker.id and not stored.card.helps(person):
         return Answer(projection.status(person), stored.card.id, note=note)
@@ -81,7 +90,7 @@ def _relay(turn: Turn, stored: StoredCard, person: str, text: str) -> Answer:
         payload = {"view": "relay", "incident": card.id, "word": word}
         turn.tell(other, view, payload, f"relay:{word}:{other}")
     if not reached:
-        return notice(turn, person, Sentence("answer-relay-nobody"))
+        return notice(turn, person, Sentence("answer-relay-nobody"), card.drill is not None)
     return SILENT
 
 

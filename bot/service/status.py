@@ -3,7 +3,7 @@
 from bot.cards.views import ChainStep, PersonLine, StepState
 from bot.domain.alarm import Alert, AlertState, RedCard, TimerKind
 from bot.domain.escalation import level_wait, may_help
-from bot.domain.organisation import Helper
+from bot.domain.organisation import Chain, Helper
 
 
 def past_state(alert: Alert) -> StepState:
@@ -30,6 +30,19 @@ def chain_steps(card: RedCard) -> tuple[ChainStep, ...]:
             shown.add(helper.id)
             steps.append(_step(card, helper, number, level.name, due.get(number)))
     return tuple(steps)
+
+
+def would_be_steps(card: RedCard, chain: Chain) -> tuple[ChainStep, ...]:
+    """The same lines for a chain that a drill alone leaves in peace, with the moment at which
+    each person would have been alerted had nobody answered before."""
+    steps: dict[str, ChainStep] = {}
+    at = card.raised_at
+    for level in chain.levels:
+        for helper in level.people:
+            person = PersonLine(helper.id, helper.name, helper.phone)
+            steps.setdefault(helper.id, ChainStep(person, level.name, StepState.LATER, at))
+        at += level_wait(card, level) if level.people else 0
+    return tuple(steps.values())
 
 
 def skipped_levels(card: RedCard) -> tuple[str, ...]:

@@ -113,6 +113,10 @@ class Transaction(Protocol):
         """The alarm, locked."""
         ...
 
+    def look_at(self, incident: str) -> RedCard | None:
+        """The alarm as it is, not locked: for showing it, never for changing it."""
+        ...
+
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
         """The caseworker's open or claimed alarm (or drill), locked."""
         ...

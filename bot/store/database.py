@@ -4,24 +4,37 @@ SQLite is the embedded default: one writer thread, WAL, `synchronous=FULL`, `BEG
 PostgreSQL runs the same statements. A transaction never spans anything but SQL.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import NullPool
 
 from bot.service.ports import Clock
 from bot.service.storage import StoreUnavailable, Transaction
 from bot.store.transaction import SqlTransaction
+from bot.store.watchdog import Watchdog
 
 Result = TypeVar("Result")
 
 BUSY_MS = 250  # how long SQLite waits for a foreign lock
+CONNECT_SECONDS = 2
+TRANSACTION_SECONDS = 2.0  # then nothing comes back any more, and the caseworker has been told
+READING_SECONDS = 60.0
+AGAIN_WITHIN_SECONDS = 0.3
+_CHECK = "Check RODTKORT_DATABASE_URL."
 STATEMENT_MS = 800  # L1: the caseworker is answered within a second
 
 
@@ -37,21 +50,38 @@ class WallClock:
         return (self._start + time.monotonic_ns()) // 1_000_000
 
 
+class WrongDatabase(StoreUnavailable):
+    """The URL can never work as it is: waiting does not help. The message is one sentence."""
+
+
 def database_url(url: str) -> URL:
-    """The settings' URL as SQLAlchemy wants it: psycopg 3 for PostgreSQL."""
-    parsed = make_url(url)
+    """The settings' URL as SQLAlchemy wants it: psycopg 3 for PostgreSQL.
+
+    Raises `WrongDatabase` for what is no URL.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise WrongDatabase(
+            "The database URL cannot be read. Write sqlite:///path or postgresql://user@host/name."
+        ) from None
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
     return parsed
 
 
 class Database:
-    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests)."""
+    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests).
 
-    def __init__(self, url: str, clock: Clock | None = None) -> None:
+    While not `accepting` it takes no writes: the schema may not be what this code expects.
+    """
+
+    def __init__(self, url: str, clock: Clock | None = None, accepting: bool = True) -> None:
         self.url = database_url(url)
+        self.accepting = accepting
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._watchdog = Watchdog()
         self._clock: Clock | None = clock or (WallClock() if self.is_sqlite else None)
 
     @property
@@ -61,38 +91,56 @@ class Database:
 
     def write(self, work: Callable[[Transaction], Result]) -> Result:
         """See `Store.write`. A unique index that two replicas ran into is a reason to look again,
-        once: the second look finds what the first replica stored (L6)."""
+        once: the second look finds what the first replica stored (L6). So is a connection that
+        was lost while nobody used it."""
+        if not self.accepting:
+            raise StoreUnavailable("the start is not complete")
+        began = time.monotonic()
         try:
             try:
                 return self._run(work)
-            except IntegrityError:
-                return self._run(work)
-        except DBAPIError as error:
+            except DBAPIError as error:
+                quick = time.monotonic() - began < AGAIN_WITHIN_SECONDS
+                if isinstance(error, IntegrityError) or (error.connection_invalidated and quick):
+                    return self._run(work)
+                raise
+        except SQLAlchemyError as error:  # the driver's, or the pool's when all wait for a dead one
             raise StoreUnavailable(type(error).__name__) from error
 
     def _run(self, work: Callable[[Transaction], Result]) -> Result:
-        with self.engine.begin() as connection:
+        with (
+            self.engine.connect() as connection,
+            self._guarded(connection, TRANSACTION_SECONDS),
+            connection.begin(),
+        ):
             return work(SqlTransaction(connection, self._clock))
 
+    def _guarded(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
+        if self.is_sqlite:
+            return nullcontext()
+        driver: Any = connection.connection.driver_connection
+        return self._watchdog.over(driver.fileno(), seconds)
+
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A read-only look that never blocks an alarm; for the CLI and the pages.
+    def reading(self, seconds: float = READING_SECONDS) -> Iterator[Connection]:
+        """A read-only look that never blocks an alarm; for the CLI and the pages. It may take
+        `seconds` in all.
 
         Raises `StoreUnavailable` when the database cannot be used.
         """
         try:
-            with self.engine.connect() as connection:
+            with self.engine.connect() as connection, self._guarded(connection, seconds):
                 options = (
                     {"sqlite_begin": "BEGIN"} if self.is_sqlite else {"postgresql_readonly": True}
                 )
                 yield connection.execution_options(**options)
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     def alive(self) -> bool:
         """Whether the database answers."""
         try:
-            with self.reading() as connection:
+            with self.reading(TRANSACTION_SECONDS) as connection:
                 connection.execute(text("SELECT 1"))
         except StoreUnavailable:
             return False
@@ -105,7 +153,7 @@ class Database:
 
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = create_engine(
         url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, max_overflow=20
     )
@@ -128,6 +176,14 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise WrongDatabase(f"The folder {folder} cannot be made ({why}). {_CHECK}") from None
+
+
 def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
@@ -135,7 +191,7 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=4,
         pool_timeout=STATEMENT_MS / 1000,
         connect_args={
-            "connect_timeout": 2,
+            "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": 2000,
             "options": f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={STATEMENT_MS}",
         },
@@ -147,4 +203,22 @@ def maintenance(url: str) -> Engine:
     parsed = database_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    return create_engine(parsed, poolclass=NullPool)
+    limits = {"connect_timeout": CONNECT_SECONDS}
+    return create_engine(parsed, poolclass=NullPool, connect_args=limits)
+
+
+_NO_USE_WAITING = (
+    "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_NOTADB",
+)  # fmt: skip
+# libpq gives no code for what the server says while connecting.
+_REFUSED = re.compile(r"FATAL: .*(does not exist|authentication failed|pg_hba\.conf|not permitted)")
+
+
+def trouble(error: SQLAlchemyError) -> StoreUnavailable:
+    """What an error at start means: `WrongDatabase` when only the operator can mend it."""
+    cause = getattr(error, "orig", None) or error
+    if getattr(cause, "sqlite_errorname", "").startswith(_NO_USE_WAITING):
+        return WrongDatabase(f"The database file cannot be used ({cause}). {_CHECK}")
+    if isinstance(error, ProgrammingError) or _REFUSED.search(str(cause)):
+        return WrongDatabase(f"The database refuses us ({type(cause).__name__}). {_CHECK}")
+    return StoreUnavailable(type(cause).__name__)

@@ -3,10 +3,11 @@
 import hashlib
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.organisation import Language
 from bot.service.directory import People
-from bot.service.storage import AbsenceRow
+from bot.service.storage import AbsenceRow, StoreUnavailable
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
@@ -51,15 +52,17 @@ def revision_hash(content: str) -> str:
 
 
 def keep_revision(database: Database, source: str, content: str, at: int, by: str) -> str:
-    """Stores an accepted version, once, and returns its hash."""
+    """Stores an accepted version, once, and returns its hash. Raises `StoreUnavailable`."""
     name = revision_hash(content)
-    with database.engine.begin() as connection:
-        if _content(connection, name) is None:
-            connection.execute(
-                insert(t.organisation_revision).values(
-                    hash=name, source=source, content=content, at=at, by=by
-                )
-            )
+    row = {"hash": name, "source": source, "content": content, "at": at, "by": by}
+    try:
+        with database.engine.begin() as connection:
+            if _content(connection, name) is None:
+                connection.execute(insert(t.organisation_revision).values(row))
+    except IntegrityError:  # another replica was faster
+        return name
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(type(error).__name__) from error
     return name
 
 

@@ -138,6 +138,9 @@ def task_row(task: Task) -> dict[str, Any]:
         "attempt": task.attempt,
         "lease_until": task.lease_until,
         "started_at": task.started_at,
+        "sends": 0 if task.started_at is None else 1,
+        "failures": 0,
+        "expired": 0,
         "dedupe_key": task.dedupe_key,
     }
 

@@ -2,8 +2,9 @@
 cost a start a third of a second."""
 
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.database import maintenance
+from bot.store.database import maintenance, trouble
 
 HEAD = "0001"
 _LOCK = 0x726B  # "rk": one migration at a time, whoever starts first
@@ -12,7 +13,7 @@ _LOCK = 0x726B  # "rk": one migration at a time, whoever starts first
 def upgrade(url: str) -> bool:
     """Upgrades the database at `url` to head, under a lock; false if it already was there.
 
-    Raises sqlalchemy's `DBAPIError` when the database cannot be reached.
+    Raises `StoreUnavailable` when the database is away, `WrongDatabase` when it never can be used.
     """
     engine = maintenance(url)
     try:
@@ -20,6 +21,8 @@ def upgrade(url: str) -> bool:
             return False  # ours, or a newer replica's
         _run(engine)
         return True
+    except SQLAlchemyError as error:
+        raise trouble(error) from error
     finally:
         engine.dispose()
 

@@ -14,6 +14,8 @@ UNRESOLVED = text("incident.state IN ('open', 'claimed')")
 
 INCIDENT = select(t.incident).where(t.incident.c.id == bindparam("incident")).with_for_update()
 
+DOCUMENT = select(t.incident.c.card).where(t.incident.c.id == bindparam("incident"))
+
 UNRESOLVED_OF = (
     select(t.incident)
     .where(
@@ -42,6 +44,9 @@ MY_TASK = update(t.task).where(  # fencing: whoever took the row over has anothe
     t.task.c.attempt == bindparam("my_attempt"),
     t.task.c.done_at.is_(None),
 )
+
+MY_SEND = MY_TASK.values(sends=t.task.c.sends + 1)  # V4
+MY_FAILURE = MY_TASK.values(failures=t.task.c.failures + 1)
 
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.

@@ -115,6 +115,10 @@ task = Table(  # outbox and timers
     Column("started_at", BigInteger),
     Column("done_at", BigInteger),
     Column("outcome", Text),
+    # What V4 counts: how often a send began, failed, and was taken over from a lease that ended.
+    Column("sends", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("expired", Integer, nullable=False),
     Column("dedupe_key", Text, nullable=False, unique=True),
 )
 Index(

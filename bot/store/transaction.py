@@ -9,6 +9,7 @@ from sqlalchemy import (
     Executable,
     Table,
     and_,
+    case,
     delete,
     insert,
     or_,
@@ -57,7 +58,10 @@ class SqlTransaction:
 
     def first_delivery(self, delivery: str) -> bool:
         row = {"delivery": delivery, "at": self.now()}
-        return self._db.execute(self._insert_once(t.inbound, "delivery"), row).rowcount == 1
+        # Asked for: without it psycopg's count of an INSERT is lost (-1), and nothing is ever new.
+        options = {"preserve_rowcount": True}
+        statement = self._insert_once(t.inbound, "delivery")
+        return self._db.execute(statement, row, execution_options=options).rowcount == 1
 
     def forget_deliveries(self, before: int) -> None:
         self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
@@ -66,6 +70,10 @@ class SqlTransaction:
 
     def incident(self, incident: str) -> StoredCard | None:
         return self._stored(statements.INCIDENT, {"incident": incident})
+
+    def look_at(self, incident: str) -> RedCard | None:
+        document = self._db.execute(statements.DOCUMENT, {"incident": incident}).scalar()
+        return rows.red_card(document) if document is not None else None
 
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
@@ -220,7 +228,7 @@ class SqlTransaction:
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()
         is_timer = t.task.c.kind == TaskKind.TIMER.value
-        due = (
+        due = (  # materialized: evaluated once, whatever the planner thinks of the limit
             select(t.task.c.id)
             .where(
                 t.task.c.done_at.is_(None),
@@ -231,11 +239,18 @@ class SqlTransaction:
             .order_by(t.task.c.priority, t.task.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("due")
+            .prefix_with("MATERIALIZED")
         )
+        taken_over = case((t.task.c.lease_until > 0, 1), else_=0)
         statement = (
             update(t.task)
-            .where(t.task.c.id.in_(due.scalar_subquery()))
-            .values(attempt=t.task.c.attempt + 1, lease_until=now + lease_ms)
+            .where(t.task.c.id.in_(select(due.c.id)))
+            .values(
+                attempt=t.task.c.attempt + 1,
+                lease_until=now + lease_ms,
+                expired=t.task.c.expired + taken_over,
+            )
             .returning(*t.task.c)
         )
         claimed = [rows.task(row) for row in self._db.execute(statement)]
@@ -253,17 +268,21 @@ class SqlTransaction:
         return start - now_us
 
     def start_task(self, task: Task) -> bool:
-        return self._update_mine(task, started_at=self.now())
+        return self._update_mine(task, statements.MY_SEND, started_at=self.now())
 
     def finish_task(self, task: Task, outcome: str) -> bool:
-        return self._update_mine(task, done_at=self.now(), outcome=outcome, lease_until=0)
+        return self._update_mine(
+            task, statements.MY_TASK, done_at=self.now(), outcome=outcome, lease_until=0
+        )
 
     def retry_task(self, task: Task, due_at: int, outcome: str) -> bool:
-        return self._update_mine(task, due_at=due_at, outcome=outcome, lease_until=0)
+        return self._update_mine(
+            task, statements.MY_FAILURE, due_at=due_at, outcome=outcome, lease_until=0
+        )
 
-    def _update_mine(self, task: Task, **values: Any) -> bool:
+    def _update_mine(self, task: Task, statement: Executable, **values: Any) -> bool:
         bound = {"mine": task.id, "my_attempt": task.attempt}
-        return self._db.execute(statements.MY_TASK, values | bound).rowcount == 1
+        return self._db.execute(statement, values | bound).rowcount == 1
 
     def next_due(self) -> int | None:
         row = self._db.execute(statements.NEXT_DUE, {"after": self.now()}).one()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from bot.domain.alarm import RedCard
 from bot.domain.incident import Drill
@@ -25,16 +25,34 @@ class Violation:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is checked: alarms with an event since the instant `since` (ms UTC) and all unresolved
+    ones; `now` tells what is overdue; `late_ms` is how late a row may be taken (V5)."""
+
+    now: int
+    since: int = 0
+    late_ms: int = 10_000
+
+
 def verify(
-    database: Database, keys: Mapping[str, bytes], organisation: ReadOrganisation
+    database: Database,
+    keys: Mapping[str, bytes],
+    organisation: ReadOrganisation,
+    scope: Scope,
 ) -> list[Violation]:
     """Every violation in the database; empty when all invariants hold. `keys` are the timeline
     keys, `organisation` reads a stored version (None when it cannot be read any more)."""
     known: dict[str, Organisation | None] = {}
     found: list[Violation] = []
+    incidents = select(t.incident).where(
+        or_(t.incident.c.last_event_at >= scope.since, t.incident.c.state.in_(("open", "claimed")))
+    )
     with database.reading() as connection:
         found += _double(connection)
-        for row in connection.execute(select(t.incident)):
+        found += _sends(connection, scope)
+        found += _lateness(connection, scope)
+        for row in connection.execute(incidents):
             card = rows.red_card(row.card)
             entries = _entries(connection, card.id)
             if row.organisation not in known:
@@ -141,6 +159,31 @@ def _seals(
         yield "V6", f"the timeline has {len(entries)} entries, the alarm counts {card.seq}"
     elif entries and entries[-1].mac != mac:
         yield "V6", "the last entry is not the one the alarm was stored with"
+
+
+def _sends(connection: Connection, scope: Scope) -> Iterator[Violation]:
+    """V4: a row is sent once, and once more for every failure and every lease that ended."""
+    task = t.task
+    query = select(task.c.incident, task.c.sends).where(
+        task.c.due_at >= scope.since, task.c.sends > 1 + task.c.failures + task.c.expired
+    )
+    for row in connection.execute(query):
+        yield Violation("V4", row.incident or "-", f"a message was sent {row.sends} times")
+
+
+def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
+    """V5: what is due is taken in time, and nothing lies overdue."""
+    task = t.task
+    taken = func.coalesce(task.c.started_at, task.c.done_at, scope.now)
+    query = select(task.c.incident, task.c.kind, (taken - task.c.due_at).label("late")).where(
+        task.c.due_at >= scope.since,
+        task.c.due_at <= scope.now,
+        task.c.lease_until <= scope.now,
+        taken - task.c.due_at > scope.late_ms,
+    )
+    for row in connection.execute(query):
+        seconds = row.late / 1000
+        yield Violation("V5", row.incident or "-", f"a {row.kind} was taken {seconds:.1f} s late")
 
 
 def _double(connection: Connection) -> Iterator[Violation]:

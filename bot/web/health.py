@@ -19,14 +19,16 @@ class Health:
 
     checks: dict[str, Check] = field(default_factory=dict)
     ready: bool = False
+    heart: Check | None = None
 
     async def degraded(self) -> list[str]:
         """The names of the parts that do not answer in time."""
         names = list(self.checks)
-        results = await asyncio.gather(*(self._well(self.checks[name]) for name in names))
+        results = await asyncio.gather(*(self.well(self.checks[name]) for name in names))
         return [name for name, well in zip(names, results, strict=True) if not well]
 
-    async def _well(self, check: Check) -> bool:
+    async def well(self, check: Check) -> bool:
+        """Whether one check answers yes in time."""
         try:
             return await asyncio.wait_for(check(), CHECK_WITHIN_SECONDS)
         except Exception:  # whatever is wrong, the probe must tell and not fail
@@ -34,7 +36,7 @@ class Health:
 
 
 def add_routes(app: web.Application, health: Health) -> None:
-    """Adds the three routes."""
+    """Adds the four routes."""
 
     async def isalive(_request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
@@ -47,6 +49,12 @@ def add_routes(app: web.Application, health: Health) -> None:
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
+    async def heartbeat(_request: web.Request) -> web.Response:
+        """For a monitor outside: 200 while the self-check finds every law kept."""
+        beats = health.ready and health.heart is not None and await health.well(health.heart)
+        return web.json_response({"beats": beats}, status=200 if beats else 503)
+
+    app.router.add_get("/internal/heartbeat", heartbeat)
     app.router.add_get("/internal/isalive", isalive)
     app.router.add_get("/internal/isready", isready)
     app.router.add_get("/internal/metrics", metrics)

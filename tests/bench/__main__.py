@@ -8,6 +8,7 @@ Every ratio comes from one run, its two sides taking turns. See docs/bench.md.
 import argparse
 import asyncio
 import contextlib
+import signal
 import sys
 import tempfile
 import time
@@ -25,6 +26,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="under a minute, for development")
     parser.add_argument("--incidents", type=int, help="stored alarms for B6 (1000000)")
     given = parser.parse_args()
+    # Whoever ends the bench ends what it started: as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     effort = measures.QUICK if given.quick else measures.FULL
     if given.incidents is not None:
         effort = effort.with_incidents(given.incidents)

@@ -1,4 +1,4 @@
-"""The floor of B1 as a process: raw aiohttp in, one durable commit with the bare driver, raw aiohttp out.
+"""The floor of B1 as a process: raw aiohttp in, one durable commit with the bare driver, and out.
 
     python -m tests.bench.floor PORT DATABASE_URL CARD_BYTES
 

@@ -12,7 +12,7 @@ from tests.bench.organisation import BenchOrganisation
 from tests.bench.processes import Subject
 from tests.fakes.payloads import TeamsUser
 
-_PAUSE_SECONDS = 0.01  # an alarm is rare: the one before is written down when the next one comes
+_PAUSE_SECONDS = 0.02  # an alarm is rare: the one before is written down when the next one comes
 _PATIENCE_SECONDS = 20.0
 
 

@@ -63,7 +63,9 @@ class Subject:
         self.process.stop()
 
 
-def bot(name: str, folder: Path, database_url: str, organisation: Path) -> Subject:
+def bot(
+    name: str, folder: Path, database_url: str, organisation: Path, module: str = "bot"
+) -> Subject:
     """`python -m bot serve` on this database, ready."""
     environment = {
         "RODTKORT_ENVIRONMENT": "local",
@@ -73,7 +75,7 @@ def bot(name: str, folder: Path, database_url: str, organisation: Path) -> Subje
         "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
         "RODTKORT_KEYS": KEYS,
     }
-    return Subject(name, ["bot", "serve"], folder, environment, ready="/internal/isready")
+    return Subject(name, [module, "serve"], folder, environment, ready="/internal/isready")
 
 
 def floor(name: str, folder: Path, database_url: str, card_bytes: int) -> Subject:

@@ -7,20 +7,22 @@ cross a process boundary:
     no_births: any text: no row is born leased, every message goes through the outbox
     clock_seconds: how wrong this machine's clock is; clock_steps_back: any text: and it runs back
     disk_full: a file; while it exists, the SQLite database cannot grow
+    unpaced: any text: Teams' limits are not kept
 """
 
 import itertools
+import math
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot import commands
+from bot import app, commands
 from bot.domain.moves import Verb
 from bot.engine.delivery import Courier
 from bot.service import handling
@@ -56,6 +58,8 @@ def install(plan: Plan) -> None:
         _no_births()
     if "clock_seconds" in plan or plan.get("clock_steps_back"):
         _wrong_clock(float(plan.get("clock_seconds", "0")), bool(plan.get("clock_steps_back")))
+    if plan.get("unpaced"):
+        app.build_core = partial(app.build_core, sends_per_second=math.inf)
     if full := plan.get("disk_full"):
         _full_disk(Path(full))
 
@@ -74,7 +78,7 @@ def _after_claim(reaper: _Reaper) -> None:
         reaper.passed()
         return await original(self, *args)
 
-    Courier._deliver = dying  # type: ignore[method-assign]
+    _patch(Courier, "_deliver", dying)
 
 
 def _after_post(reaper: _Reaper) -> None:
@@ -88,7 +92,7 @@ def _after_post(reaper: _Reaper) -> None:
             reaper.passed()
         return delivery
 
-    BotFrameworkGateway.send = dying  # type: ignore[method-assign]
+    _patch(BotFrameworkGateway, "send", dying)
 
 
 def _during_claim(reaper: _Reaper) -> None:
@@ -120,7 +124,7 @@ def _in_timer(reaper: _Reaper) -> None:
             reaper.passed()
         return handled
 
-    Courier._fire = dying  # type: ignore[method-assign]
+    _patch(Courier, "_fire", dying)
 
 
 def _in_migration(reaper: _Reaper) -> None:
@@ -143,6 +147,11 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
 }
 
 
+def _patch(owner: type, name: str, replacement: Callable[..., Any]) -> None:
+    assert hasattr(owner, name), f"{owner.__name__}.{name} is called something else now"
+    setattr(owner, name, replacement)
+
+
 def _is_claim(command: Any) -> bool:
     return isinstance(command, commands.Act) and command.move.verb is Verb.CLAIM
 
@@ -157,16 +166,17 @@ def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
             reaper.passed()
         return handled
 
-    handling.Service.run = dying  # type: ignore[method-assign]
+    _patch(handling.Service, "run", dying)
 
 
 def _no_births() -> None:
     original = SendSlots.take
 
-    def take(self: SendSlots) -> bool:
-        return not threading.current_thread().name.startswith("store") and original(self)
+    def take(self: SendSlots, *args: Any, **options: Any) -> bool:
+        in_a_turn = threading.current_thread().name.startswith("store")
+        return not in_a_turn and original(self, *args, **options)
 
-    SendSlots.take = take  # type: ignore[method-assign]
+    _patch(SendSlots, "take", take)
 
 
 def _wrong_clock(seconds: float, steps_back: bool) -> None:

@@ -1,11 +1,11 @@
 """Any number of services on one database, with Teams at the other end, in real time.
 
-    async with Town(tmp_path, nursery, url) as town:
-        one = await town.start(die_at="after commit")
-        await town.says(one, town.caseworker, "hjelp")
-        await town.died(one)
-        await town.start()
-        await town.sees(town.leader, "Jeg ringer deg")
+async with Town(tmp_path, nursery, url) as town:
+    one = await town.start({"die_at": "after commit"})
+    await town.says(one, town.caseworker, "hjelp")
+    await town.died(one)
+    await town.start()
+    await town.sees(town.leader, "Jeg ringer deg")
 """
 
 import asyncio
@@ -15,6 +15,7 @@ import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,8 +23,10 @@ from typing import Any, Self
 import aiohttp
 from pydantic import SecretStr
 
-from bot.operating import export, verify_database
+from bot.operating import verify_database
 from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.export import list_incidents, show_incident
 from demo.processes import free_port
 from tests.crash.kill_points import DEAD
 from tests.crash.nursery import Nursery
@@ -32,7 +35,7 @@ from tests.fakes.sent import SentCard
 from tests.fakes.teams import TeamsFake
 from tests.world import KEY, SAMPLE, person_id
 
-SEND_TIMEOUT = 0.5
+SEND_TIMEOUT = 0.25
 LEASE = 2 * SEND_TIMEOUT + 1  # settings.lease_ms
 WRITES = "Jeg skriver med deg"
 CALLS = "Jeg ringer deg"
@@ -71,6 +74,7 @@ class Town:
         self.database_url = database_url or f"sqlite:///{folder}/bot.db"
         self.teams = TeamsFake()
         self.replicas: list[Replica] = []
+        self._started = 0
         self._nursery = nursery
         self._organisation = organisation
         self._stack = contextlib.AsyncExitStack()
@@ -92,21 +96,27 @@ class Town:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for replica in self.replicas:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(replica.pid, signal.SIGKILL)
         self.teams.release()
+        for replica in [*self.replicas]:
+            await self.kill(replica)
+        await asyncio.sleep(0.02)  # the connections of the dead are noticed, and closed
+        self.database.close()
         await self._stack.__aexit__(kind, error, trace)
         if kind is None:
             assert not self.violations()
 
     # Services
 
-    async def start(self, *, ready: bool = True, **plan: str) -> Replica:
-        """A new service, ready unless told otherwise; `plan` as in `kill_points`."""
+    async def start(
+        self, plan: Mapping[str, str] | None = None, *, ready: bool = True, **settings: str
+    ) -> Replica:
+        """A new service, ready unless told otherwise; `plan` as in `kill_points`, `settings` with
+        their prefix."""
         port = free_port()
-        log = self.folder / f"replica-{len(self.replicas)}.log"
-        pid = self._nursery.start(self._environment(port), plan, log)
+        self._started += 1
+        log = self.folder / f"replica-{self._started}.log"
+        environment = self._environment(port) | settings
+        pid = self._nursery.start(environment, plan or {}, log)
         replica = Replica(f"http://127.0.0.1:{port}", pid, log)
         self.replicas.append(replica)
         if ready:
@@ -157,6 +167,11 @@ class Town:
         os.kill(replica.pid, signal.SIGTERM)
         await self._gone(replica, 0)
         return time.monotonic() - began
+
+    async def refused(self, replica: Replica) -> str:
+        """The service gives up at start: exit code 2, and what it said on the way."""
+        await self._gone(replica, 2)
+        return replica.log.read_text()
 
     async def _gone(self, replica: Replica, code: int, seconds: float = 10) -> None:
         deadline = time.monotonic() + seconds
@@ -227,15 +242,29 @@ class Town:
             keys=SecretStr(KEY),
         )
 
+    @cached_property
+    def database(self) -> Database:
+        """Ours to look into; somebody else must have made it."""
+        return Database(self.database_url)
+
     def incidents(self) -> list[dict[str, Any]]:
         """`incident list --json`."""
-        found: list[dict[str, Any]] = export(self.settings, "list", None)
-        return found
+        return list_incidents(self.database)
 
     def state(self) -> dict[str, Any]:
         """`incident show --json` of the one alarm there is."""
         (only,) = self.incidents()
-        found: dict[str, Any] = export(self.settings, "show", only["id"])
+        return self.show(only["id"])
+
+    def show(self, incident: str) -> dict[str, Any]:
+        """`incident show --json`."""
+        found = show_incident(self.database, incident)
+        assert found is not None
+        return found
+
+    def owner(self, incident: str) -> str | None:
+        """Who has claimed it."""
+        found: str | None = self.show(incident)["claimed_by"]
         return found
 
     def violations(self) -> list[str]:

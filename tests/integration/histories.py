@@ -5,178 +5,18 @@ bench (a `Service` on a database of its own, without Teams), and compares what t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-
-
-from sqlalchemy import select
+from dataclasses import replace
 
 from bot.commands import Act, Command, Leave, NoteRead, Origin, Raise
 from bot.domain import moves, red_card
 from bot.domain.alarm import Ending, RedCard
 from bot.domain.escalation import Moment
 from bot.domain.incident import Details, Drill
-from bot.domain.organisation import Level, Organisation, Person, Unit
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM
-from bot.events import Address
-from bot.service import acting
 from bot.service.directory import Directory, People
-from bot.service.handling import Service
-from bot.service.keyring import Keyring
-from bot.service.ports import MessageRef
-from bot.service.projection import ALERT, family
-from bot.service.storage import Task, TaskKind
-from bot.service.turn import SendSlots, Turn
-from bot.store import rows
-from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.people import keep_revision
-from bot.store.verification import verify
-
-START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
-KEYRING = Keyring({"test": b"k" * 32})
-LEASE_MS = 5_000
-CHECKED = frozenset({"V1", "V3", "V6", "V7", "V8"})
-
-
-class Clock:
-    """Stands still until somebody moves it."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        return self.at
-
-
-class Freely:
-    """A pace that never says no."""
-
-    def take(self, on_credit: bool = False) -> bool:
-        """Always."""
-        return True
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Fresh people of one unit, so that histories can share a database."""
-
-    prefix: str
-
-    def id(self, name: str) -> str:
-        """A person's id."""
-        return f"{self.prefix}-{name}"
-
-    @property
-    def kari(self) -> str:
-        """The caseworker."""
-        return self.id("kari")
-
-    @property
-    def helpers(self) -> tuple[str, ...]:
-        """Everybody of the chain."""
-        return tuple(self.id(name) for name in ("leader", "deputy", "second", "boss"))
-
-    @property
-    def everyone(self) -> tuple[str, ...]:
-        """All who may act, somebody from outside too."""
-        return (self.kari, *self.helpers, self.id("rep"), self.id("outsider"))
-
-    def organisation(self) -> Organisation:
-        """One unit with three levels; the middle one lists the leader again."""
-        leader, deputy, second, boss = self.helpers
-        unit = Unit(
-            number="0315",
-            name="Nav Eksempel",
-            levels=(
-                Level("Nærmeste leder", (leader,), 30, 15),
-                Level("Stedfortreder", (deputy, second, leader), 40),
-                Level("Leder på nivået over", (boss, deputy), 60, 20),
-            ),
-            members=(self.kari,),
-            repeat=2,
-            safety_reps=(self.id("rep"),),
-        )
-        people = {person: Person(person, person.title()) for person in self.everyone[:-1]}
-        return Organisation("0315", people, {"0315": unit})
-
-
-def address(person: str) -> Address:
-    """A personal chat."""
-    return Address("tenant", "https://teams.test", f"chat-{person}", "bot", person, person)
-
-
-def origin(person: str, delivery: str) -> Origin:
-    """Somebody's private chat with the bot."""
-    return Origin(person, person.title(), delivery, address(person))
-
-
-class Bench:
-    """The service on one database. `ids` are its alarms in the order they were raised."""
-
-    def __init__(self, database: Database, cast: Cast) -> None:
-        self.database, self.cast = database, cast
-        self.organisation = cast.organisation()
-        revision = keep_revision(database, "test", cast.prefix, START, "test")
-        known = {p: (p.title(), address(p)) for p in cast.everyone}
-        self.directory = Directory(self.organisation, revision, {}, People(addresses=known))
-        self.service = Service(database, self.directory, KEYRING, SendSlots(0, Freely()), LEASE_MS)
-        self.ids: list[str] = []
-        self._sent = 0
-
-    def run(self, command: Command) -> None:
-        """One command, as a tap."""
-        self.service.run(command, answered=True)
-
-    def undelivered(self, number: int, person: str) -> None:
-        """The red card cannot reach this person."""
-        incident = self.ids[number]
-        self.service.read(lambda turn: acting.undelivered(turn, incident, person, "blocked"))
-
-    def settle(self) -> None:
-        """What the engine would do now: timers go off, cards are delivered."""
-        while self.service.read(self._work):
-            pass
-
-    def _work(self, turn: Turn) -> int:
-        tasks = turn.tx.claim_tasks(200, LEASE_MS)
-        for task in tasks:
-            if task.kind is TaskKind.TIMER:
-                acting.timer_due(turn, task.incident or "", task.due_at)
-            elif task.kind is TaskKind.CARD:
-                self._deliver(turn, task)
-            turn.tx.finish_task(task, "done")
-        return len(tasks)
-
-    def _deliver(self, turn: Turn, task: Task) -> None:
-        place = turn.tx.hold_place(task.place or "", turn.now + LEASE_MS)
-        stored = turn.tx.incident(task.incident or "")
-        if place is None or stored is None:
-            return
-        turn.projection(stored.card).view(place.slot, place.person)
-        self._sent += 1
-        unwanted = family(place.slot) == ALERT and not stored.card.chain_moves
-        ref = MessageRef("https://teams.test", f"chat-{place.person}", f"{self._sent:013}")
-        turn.tx.show(place, place.wanted, "", place.ref if place.ref or unwanted else ref)
-
-    def cards(self) -> list[RedCard]:
-        """What lies in the database, in the order it was raised."""
-        query = select(t.incident.c.id, t.incident.c.card)
-        with self.database.reading() as connection:
-            found = {row.id: rows.red_card(row.card) for row in connection.execute(query)}
-        self.ids += [incident for incident in found if incident not in self.ids]
-        return [found[incident] for incident in self.ids]
-
-    def delivered_to(self, person: str) -> set[int]:
-        """Numbers of the alarms whose red card the person has in the chat."""
-        places = self.service.read(lambda turn: turn.tx.red_cards_of(person))
-        return {self.ids.index(place.incident) for place in places if place.ref is not None}
-
-    def violations(self) -> list[str]:
-        """What the history checker finds."""
-        found = verify(self.database, KEYRING.timeline_keys(), lambda _content: self.organisation)
-        return [f"{v.law}: {v.problem}" for v in found if v.law in CHECKED]
+from tests.integration.service_bench import KEYRING, Bench, Cast, Clock, address, origin
 
 
 class Histories:
@@ -188,6 +28,7 @@ class Histories:
         known = {p: (p.title(), address(p)) for p in cast.everyone}
         self.directory = Directory(cast.organisation(), "", {}, People(addresses=known))
         self.alarms: list[RedCard] = []
+        self._checked: list[int] = []
         self._deliveries = 0
         self._last: Callable[[Bench], Command] | None = None
 
@@ -332,6 +173,11 @@ class Histories:
         change = red_card.raised(name, caseworker, unit, chain, details, drill, key, self.moment)
         self.alarms.append(change.card)
 
+    def end(self) -> None:
+        """The history is over: every alarm of it is checked once more."""
+        for bench in self.benches:
+            assert bench.violations(self.clock.at, since=0) == []
+
     def agree(self) -> None:
         """Model and benches remember the same, and every invariant holds."""
         everything = [bench.cards() for bench in self.benches]
@@ -341,18 +187,11 @@ class Histories:
                 # Notices to others (R17) stand on the timeline too; the rules do not know them.
                 assert stored.seq >= mine.seq
                 assert replace(stored, id=mine.id, seq=mine.seq) == mine, number
-            assert bench.violations() == []
+            if [card.seq for card in cards] != self._checked:
+                assert bench.violations(self.clock.at, since=self.clock.at) == []
         assert all([c.seq for c in cards] == [c.seq for c in everything[0]] for cards in everything)
+        self._checked = [card.seq for card in everything[0]]
         self.alarms = [
             replace(mine, seq=stored.seq)
             for mine, stored in zip(self.alarms, everything[0], strict=True)
         ]
-
-
-def empty(database: Database) -> None:
-    """A database as after its migration."""
-    with database.engine.begin() as connection:
-        for table in reversed(t.metadata.sorted_tables):
-            connection.execute(table.delete())
-
-

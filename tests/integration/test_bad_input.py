@@ -99,7 +99,6 @@ async def test_an_unknown_verb_of_an_older_client_is_answered_with_a_message(
         ("red_card.claim", {"how": "phone"}),
         ("red_card.claim", {"how": ["call"]}),
         ("red_card.contact", {"yes": "kanskje"}),
-        ("red_card.helped", {"how": "phone"}),
         ("red_card.call_result", {"result": "spoke"}),
         ("red_card.hand_over", {"person": 7}),
         ("incident.describe", {"kind": "kjedelig"}),
@@ -120,8 +119,17 @@ async def test_data_that_does_not_fit_the_verb_gets_a_sentence(
 
 
 @pytest.mark.parametrize("submit", [False, True])
-@pytest.mark.parametrize("verb", ["red_card.claim", "red_card.cancel", "red_card.resolve",
-                                  "red_card.decline", "incident.describe", "red_card.escalate"])  # fmt: skip
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "red_card.claim",
+        "red_card.cancel",
+        "red_card.resolve",
+        "red_card.decline",
+        "incident.describe",
+        "red_card.escalate",
+    ],
+)
 async def test_a_foreign_alarm_is_answered_exactly_as_a_missing_one(
     tmp_path: Path, verb: str, submit: bool
 ) -> None:
@@ -221,6 +229,17 @@ async def test_nobody_can_reopen_somebody_elses_alarm(tmp_path: Path) -> None:
         await world.taps(world.caseworker, "Trekk varselet")
         await world.sends(world.leader, "red_card.raise", incident=incident)
         assert world.incidents()[0]["state"] == "cancelled"
+
+
+async def test_helped_by_nobody_in_particular_asks_who(tmp_path: Path) -> None:
+    """L2: only a named human being counts."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        answer = await world.sends(
+            world.caseworker, "red_card.helped", incident=world.incident()["id"], how="phone"
+        )
+        assert "Velg hvem som hjelper deg, eller skriv et navn." in shown_in(answer)
+        assert world.incident()["state"] == "open"
 
 
 async def test_an_unknown_text_gets_the_home_card(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ async def test_l1_the_answer_comes_although_teams_is_slow(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     "words",
-    ["hjelp", "/hjelp", "HJELP", "hjelpp", "rødt kort", "raudt kort", "help", "hjelp video truende"],
+    ["hjelp", "/hjelp", "HJELP", "hjelpp", "rødt kort", "raudt kort", "help", "hjelp video"],
 )
 async def test_l1_every_way_of_crying_raises_the_alarm(tmp_path: Path, words: str) -> None:
     """L1, R14, R34: the same word everywhere, in any case, also one slip away."""
@@ -117,12 +117,10 @@ async def test_l2_voicemail_is_logged_and_counts_for_nothing(tmp_path: Path, res
     """L2, R22, R23: a call that reached nobody is on record; the chain moves on."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        incident, leader = world.incident()["id"], person_id("102")
-        await world.sends(
-            world.caseworker, "red_card.call_result", incident=incident, person=leader, result=result
-        )
+        told = {"incident": world.incident()["id"], "person": person_id("102"), "result": result}
+        await world.sends(world.caseworker, "red_card.call_result", **told)
         logged = [e for e in world.incident()["timeline"] if e["kind"] == "call_logged"]
-        assert logged[0]["detail"] == {"person": leader, "result": result}
+        assert logged[0]["detail"] == {"person": person_id("102"), "result": result}
         await world.advance(15)
         assert world.reads(world.deputy, "trenger hjelp nå")
 

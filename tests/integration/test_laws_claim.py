@@ -84,6 +84,7 @@ async def test_handing_over_keeps_the_first_until_the_other_claims(tmp_path: Pat
         assert world.incident()["claimed_by"] == person_id("103")
         assert world.reads(world.leader, "Stedfortreder En hjelper allerede")
         assert world.reads(world.caseworker, "Stedfortreder En hjelper deg")
+        assert not world.reads(world.caseworker, "Vi varsler flere nå.")
 
 
 async def test_a_declined_hand_over_leaves_the_case_where_it_is(tmp_path: Path) -> None:

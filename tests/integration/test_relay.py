@@ -103,7 +103,7 @@ async def test_who_helps_two_is_asked_which(tmp_path: Path) -> None:
         assert not world.reads(other, "Er du der?")
         assert not world.reads(world.caseworker, "Er du der?")
         await world.presses(
-            world.deputy, "relay.say", incident=world.incident()["id"], text="Til deg"
+            world.deputy, "relay.send", incident=world.incident()["id"], text="Til deg"
         )
         assert world.reads(other, "Til deg")
         assert not world.reads(world.caseworker, "Til deg")

@@ -11,9 +11,9 @@ After every move the card is asked whether it still is lawful (`assert_lawful`).
 from collections.abc import Iterable
 
 from bot.domain import moves, red_card
-from bot.domain.alarm import AlertState, Caseworker, Change, Contact, RedCard, State, TimerKind
+from bot.domain.alarm import Caseworker, Change, Contact, RedCard, State, TimerKind
 from bot.domain.escalation import NOT_INSTALLED, Moment, may_help
-from bot.domain.incident import Details, Drill
+from bot.domain.incident import Details, Drill, How
 from bot.domain.organisation import Chain, ChainLevel, Helper
 from bot.domain.timeline import SYSTEM, Fact, FactKind
 
@@ -116,7 +116,72 @@ class Scene:
 def claimed(how: str = "call", by: str = LEADER) -> Scene:
     """An alarm that somebody has claimed at once."""
     scene = Scene()
-    scene.does(by, moves.Claim(moves.How(how)))
+    scene.does(by, moves.Claim(How(how)))
+    return scene
+
+
+def two_helpers() -> Scene:
+    """The leader and a deputy help, and contact is confirmed."""
+    scene = claimed()
+    scene.does(KARI, moves.Escalate())
+    scene.does(DEPUTY, moves.Claim(How.JOIN))
+    scene.does(LEADER, moves.Contact(yes=True))
+    return scene
+
+
+def asked() -> Scene:
+    """Claimed, and "Har dere kontakt?" is asked."""
+    scene = claimed()
+    scene.wait(90)
+    return scene
+
+
+def missing() -> Scene:
+    """Claimed, and contact is missing: more are alerted."""
+    scene = claimed()
+    scene.does(KARI, moves.Contact(yes=False))
+    return scene
+
+
+def confirmed() -> Scene:
+    """Claimed, and contact is confirmed."""
+    scene = claimed()
+    scene.does(KARI, moves.Contact(yes=True))
+    return scene
+
+
+def handing() -> Scene:
+    """Claimed, and being handed over."""
+    scene = claimed()
+    scene.does(LEADER, moves.HandOver(BOSS))
+    return scene
+
+
+def exhausted() -> Scene:
+    """Nobody has answered in any round."""
+    scene = Scene()
+    scene.wait(3_600)
+    return scene
+
+
+def between_rounds() -> Scene:
+    """Nobody could be reached; the next round waits for its time."""
+    scene = Scene(unreachable=HELPERS)
+    scene.unreachable.clear()
+    return scene
+
+
+def cancelled() -> Scene:
+    """Withdrawn."""
+    scene = Scene()
+    scene.does(KARI, moves.Cancel())
+    return scene
+
+
+def resolved() -> Scene:
+    """Help was given."""
+    scene = claimed()
+    scene.does(LEADER, moves.Resolve())
     return scene
 
 

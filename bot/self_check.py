@@ -1,0 +1,65 @@
+"""The bot checks its own history while it runs (V1–V8), and shows that it does: a metric for each
+broken law, and a heartbeat that an outside monitor can watch even when nobody raises an alarm."""
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+from prometheus_client import Gauge
+
+from bot.organisation_source import stored_organisation
+from bot.service.ports import Clock
+from bot.store.database import Database
+from bot.store.verification import Scope, verify
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 60.0
+LOOK_BACK_MS = 60 * 60 * 1000
+HEART_STOPS_AFTER_SECONDS = 180.0
+
+VIOLATIONS = Gauge("rodtkort_violations", "Broken invariants in the last hour", ["law"])
+HEARTBEAT = Gauge("rodtkort_heartbeat_seconds", "When the last self-check found nothing (Unix)")
+LAWS = tuple(f"V{number}" for number in range(1, 9))
+
+
+class SelfCheck:
+    """Beats while the history verifies. Every replica checks; the check only reads."""
+
+    def __init__(
+        self, database: Database, keys: Mapping[str, bytes], clock: Clock, late_ms: int
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._late_ms = late_ms
+        self._beat_at: int | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await asyncio.to_thread(self.check)
+            except Exception as error:  # the database is away: no beat, and that is the message
+                log.error("self_check_failed", error=type(error).__name__)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    def check(self) -> int:
+        """One look at the last hour; returns the number of violations. Raises `StoreUnavailable`."""
+        now = self._clock.now()
+        scope = Scope(now, since=now - LOOK_BACK_MS, late_ms=self._late_ms)
+        found = verify(self._database, self._keys, stored_organisation, scope)
+        for law in LAWS:
+            VIOLATIONS.labels(law).set(sum(1 for violation in found if violation.law == law))
+        for violation in found[:20]:
+            log.error("law_broken", law=violation.law, incident=violation.incident)
+        if not found:
+            self._beat_at = now
+            HEARTBEAT.set(now / 1000)
+        return len(found)
+
+    async def beats(self) -> bool:
+        """Whether a check has found everything in order within the last three minutes."""
+        if self._beat_at is None:
+            return False
+        return self._clock.now() - self._beat_at < HEART_STOPS_AFTER_SECONDS * 1000

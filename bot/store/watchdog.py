@@ -1,0 +1,60 @@
+"""Cuts connections on which nothing comes back. A server that is gone is noticed by TCP; one that
+is there and says nothing (a proxy that hangs, a host that swaps) would keep a thread forever."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_LOOK_SECONDS = 0.25
+
+
+class Watchdog:
+    """Watches sockets from one thread of its own, which sleeps while there are none."""
+
+    def __init__(self) -> None:
+        self._watched: dict[int, tuple[float, int]] = {}
+        self._count = 0
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def over(self, socket_number: int, seconds: float) -> Iterator[None]:
+        """Whoever reads from the socket inside is given an end of file after `seconds`."""
+        with self._changed:
+            self._count += 1
+            key = self._count
+            self._watched[key] = (time.monotonic() + seconds, socket_number)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+                self._thread.start()
+            if len(self._watched) == 1:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._watched.pop(key, None)
+
+    def _watch(self) -> None:
+        while True:
+            with self._changed:
+                while not self._watched:
+                    self._changed.wait()
+            time.sleep(_LOOK_SECONDS)
+            now = time.monotonic()
+            with self._changed:  # held while cutting: nobody else gets the number meanwhile
+                for key, (until, number) in list(self._watched.items()):
+                    if until < now:
+                        del self._watched[key]
+                        _cut(number)
+
+
+def _cut(number: int) -> None:
+    try:
+        with socket.socket(fileno=os.dup(number)) as found:
+            found.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # closed already

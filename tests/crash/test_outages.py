@@ -1,0 +1,149 @@
+"""The database goes away under an alarm (issue 3, point 2; L1, L6, L8)."""
+
+import contextlib
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.crash.nursery import Nursery
+from tests.crash.outages import Proxy, closed_to_everybody, cut_connections
+from tests.crash.town import CALLS, WRITES, Replica, Town
+from tests.world import SAMPLE
+
+NOT_CONFIRMED = "Vi får ikke bekreftet"
+PLAIN = "Saksbehandler En trenger hjelp"
+# 800 ms are promised; a machine that runs other tests beside this one is given more.
+WITHIN_SECONDS = 2.5
+
+
+async def _cries_in_vain(town: Town, one: Replica) -> None:
+    """The caseworker and level 1 are told from memory, in time, and nothing answers 5xx."""
+    reply = await town.says(one, town.caseworker, "hjelp")
+    assert reply.status == 200
+    assert reply.seconds < WITHIN_SECONDS
+    card = await town.sees(town.caseworker, NOT_CONFIRMED)
+    assert "112" in card.text
+    await town.sees(town.leader, PLAIN)
+
+
+async def _is_stored_after_all(town: Town, seconds: float = 8) -> None:
+    await town.sees(town.caseworker, "Rødt kort er sendt", seconds)
+    await town.sees(town.leader, WRITES, seconds)
+    assert len(town.with_words(town.leader, WRITES)) == 1
+    assert len(town.incidents()) == 1
+
+
+async def test_an_alarm_while_postgres_is_away_is_stored_once_when_it_is_back(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """L8, L6: told from memory, stored under the same id."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        one = await town.start()
+        await town.install(one)
+        with closed_to_everybody(postgres_url):
+            await _cries_in_vain(town, one)
+            ready = await town.probe(one, "isready")
+            assert ready is not None
+            assert "database" in ready["degraded"]
+        await _is_stored_after_all(town)
+
+
+async def test_connections_that_were_lost_cost_nothing(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """A server that restarted between two alarms is noticed by nobody."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        one = await town.start()
+        await town.install(one)
+        cut_connections(postgres_url)
+        await town.says(one, town.caseworker, "hjelp")
+        await town.sees(town.leader, WRITES)
+        assert not town.with_words(town.caseworker, NOT_CONFIRMED)
+
+
+async def test_a_database_that_hangs_keeps_no_alarm_waiting(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """L1: nothing comes back and nothing breaks; new connections are used when it flows again."""
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
+        async with (
+            Proxy(postgres_url, Path(folder)).running() as proxy,
+            Town(tmp_path, nursery, proxy.url) as town,
+        ):
+            one = await town.start()
+            await town.install(one)
+            proxy.hang()
+            await _cries_in_vain(town, one)
+            proxy.flow()
+            await _is_stored_after_all(town)
+
+
+@contextlib.contextmanager
+def _foreign_lock(file: Path) -> Iterator[None]:
+    foreign = sqlite3.connect(file, isolation_level=None)
+    foreign.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        foreign.execute("ROLLBACK")
+        foreign.close()
+
+
+async def test_a_foreign_lock_on_sqlite_keeps_no_alarm_waiting(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """L1, L8: somebody has opened the file with a tool of their own."""
+    async with Town(tmp_path, nursery) as town:
+        one = await town.start()
+        await town.install(one)
+        with _foreign_lock(tmp_path / "bot.db"):
+            await _cries_in_vain(town, one)
+        await _is_stored_after_all(town)
+
+
+async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, nursery: Nursery) -> None:
+    """L8: what is stored stays, what comes is told from memory and stored when there is room."""
+    full = tmp_path / "full"
+    async with Town(tmp_path, nursery) as town:
+        one = await town.start({"disk_full": str(full)})
+        await town.install(one)
+        full.touch()
+        for number in range(30):  # the pages that the file has are used up first
+            user = town.teams.user(f"00000000-0000-4000-8000-{number:012d}", f"Ansatt {number}")
+            await town.says(one, user, "hjelp")
+        await _cries_in_vain(town, one)
+        full.unlink()
+        await town.sees(town.caseworker, "Rødt kort er sendt", 10)
+        raised = [found["raised_by"] for found in town.incidents()]
+        assert raised.count(town.caseworker.id) == 1
+
+
+@pytest.mark.parametrize("wrong", ["clock_seconds", "clock_steps_back"])
+async def test_a_wrong_clock_changes_nothing_on_postgres(
+    wrong: str, tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """Issue 3, point 2: the database clock decides, whatever the replicas believe."""
+    plans = (
+        [{"clock_seconds": "300"}, {"clock_seconds": "-300"}]
+        if wrong == "clock_seconds"
+        else [{"clock_steps_back": "yes"}] * 2
+    )
+    impatient = tmp_path / "organisation.yaml"
+    impatient.write_text(SAMPLE.read_text().replace("wait_seconds: 30", "wait_seconds: 1"))
+    async with Town(tmp_path, nursery, postgres_url, impatient) as town:
+        one, two = [await town.start(plan) for plan in plans]
+        await town.install(one)
+        began = time.time()
+        await town.says(one, town.caseworker, "hjelp")
+        card = await town.sees(town.deputy, CALLS, 6)
+        waited = time.time() - began
+        assert 1 <= waited < 4
+        await town.taps(two, town.deputy, card, CALLS)
+        await town.sees(town.caseworker, "Stedfortreder En hjelper deg")
+        first = datetime.fromisoformat(town.state()["timeline"][0]["at"])
+        assert abs(first.timestamp() - began) < 5

@@ -1,0 +1,82 @@
+"""The same moment on two replicas: one owner, one alarm (L5, L6, V7; issue 3, points 8 and 9)."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.crash.nursery import Nursery
+from tests.crash.town import Replica, Town
+from tests.fakes.payloads import TeamsUser
+
+CLAIM = {"verb": "red_card.claim", "how": "call"}
+
+
+async def race_for(town: Town, replicas: Sequence[Replica], races: int) -> None:
+    """`races` alarms, each claimed by two leaders at the same instant on two replicas."""
+    people = [
+        town.teams.user(f"00000000-0000-4000-8000-{number:012d}", f"Ansatt {number}")
+        for number in range(races)
+    ]
+    for batch in range(0, races, 20):
+        crying = people[batch : batch + 20]
+        replies = await asyncio.gather(
+            *(town.says(replicas[i % 2], user, "hjelp") for i, user in enumerate(crying))
+        )
+        assert {reply.status for reply in replies} == {200}
+        ids = {found["raised_by"]: found["id"] for found in town.incidents()}
+        for user in crying:
+            await _one_owner(town, replicas, ids[user.id])
+
+
+async def _one_owner(town: Town, replicas: Sequence[Replica], incident: str) -> None:
+    data = {**CLAIM, "incident": incident}
+    leaders = [town.deputy, town.next_level]
+    taps = [town.teams.payloads.execute(leader, CLAIM["verb"], data) for leader in leaders]
+    replies = await asyncio.gather(*(map(town.post, replicas, taps)))
+    told = [str(reply.body["value"]) for reply in replies]
+    owner = town.owner(incident)
+    first, second = told if owner == leaders[0].id else reversed(told)
+    assert owner in {leader.id for leader in leaders}
+    name = next(leader.name for leader in leaders if leader.id == owner)
+    assert f"{name} hjelper allerede" in second
+    assert "hjelper allerede" not in first
+
+
+async def test_two_leaders_at_once_on_two_replicas_give_one_owner(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """L5: always exactly one owner; the other reads who helps."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        replicas = [await town.start({"unpaced": "yes"}) for _ in range(2)]
+        await race_for(town, replicas, 50)
+
+
+@pytest.mark.parametrize("same_id", [True, False])
+async def test_the_same_word_on_two_replicas_at_once_is_one_alarm(
+    same_id: bool, tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """L6, V7: the same activity, and the same words under a new id; the level is alerted once."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        replicas = [await town.start({"unpaced": "yes"}) for _ in range(2)]
+        for number in range(20):
+            user = town.teams.user(f"00000000-0000-4000-8000-{number:012d}", f"Ansatt {number}")
+            await _cry_twice(town, replicas, user, same_id)
+        raised = [found["raised_by"] for found in town.incidents()]
+        assert len(raised) == len(set(raised)) == 20
+        for found in town.incidents():
+            kinds = [entry["kind"] for entry in town.show(found["id"])["timeline"]]
+            assert kinds.count("raised") == 1
+            assert "cried" not in kinds
+
+
+async def _cry_twice(
+    town: Town, replicas: Sequence[Replica], user: TeamsUser, same_id: bool
+) -> None:
+    first = town.teams.payloads.text(user, "hjelp")
+    second = first if same_id else town.teams.payloads.text(user, "hjelp")
+    replies = await asyncio.gather(*(map(town.post, replicas, [first, second])))
+    assert [reply.status for reply in replies] == [200, 200]
+    late = town.teams.payloads.text(user, "hjelp")  # and once more, after the first is done
+    assert (await town.post(replicas[1], late)).status == 200

@@ -1,0 +1,155 @@
+"""Bad databases at start, and SIGTERM in mid-flight (issue 3, "Bad input" and point 6)."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.store.schema import upgrade
+from tests.crash.nursery import Nursery
+from tests.crash.outages import closed_to_everybody
+from tests.crash.town import LEASE, SEND_TIMEOUT, WRITES, Town
+from tests.fakes.faults import hang, slow
+
+NOT_CONFIRMED = "Vi får ikke bekreftet"
+
+
+async def test_a_database_that_is_away_at_start_is_waited_for(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """L8, L1: alive, not ready, and whoever cries is answered; the alarm is stored afterwards."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        with closed_to_everybody(postgres_url):
+            one = await town.start(ready=False)
+            await town.until(lambda: town.probe(one, "isalive"), 10, one)
+            assert await town.probe(one, "isready") is None
+            reply = await town.says(one, town.caseworker, "hjelp")
+            assert reply.status == 200
+            card = await town.sees(town.caseworker, NOT_CONFIRMED)
+            assert "Leder En" in card.text
+            assert "112" in card.text
+            assert "waiting_for_database" in one.log.read_text()
+        await town.until(lambda: town.probe(one, "isready"), 10, one)
+        await town.sees(town.caseworker, "Rødt kort er sendt")
+        assert len(town.incidents()) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://localhost:notaport/rodtkort",
+        "sqlite:////proc/nowhere/rodtkort.db",
+        "mysql://localhost/rodtkort",
+    ],
+)
+async def test_a_wrong_url_is_refused_in_a_sentence(
+    url: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    """contract.md: exit code 2, no traceback."""
+    async with Town(tmp_path, nursery) as town:
+        upgrade(town.database_url)
+        said = await town.refused(await town.start(ready=False, RODTKORT_DATABASE_URL=url))
+        assert "RODTKORT_DATABASE_URL" in said or "database URL" in said
+        assert "Traceback" not in said
+
+
+async def test_a_database_that_does_not_exist_is_refused_in_a_sentence(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """Waiting would not make it."""
+    missing = postgres_url.replace("/test_", "/missing_", 1)
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        upgrade(postgres_url)
+        said = await town.refused(await town.start(ready=False, RODTKORT_DATABASE_URL=missing))
+        assert "RODTKORT_DATABASE_URL" in said
+        assert "Traceback" not in said
+
+
+def test_a_read_only_directory_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """The command itself: one sentence on stderr, exit code 2. Root obeys no permissions, so as
+    root the process is started without that right."""
+    folder = tmp_path / "readonly"
+    folder.mkdir(mode=0o500)
+    command = [sys.executable, "-m", "bot", "serve"]
+    if os.geteuid() == 0:
+        setpriv = shutil.which("setpriv")
+        assert setpriv, "as root this needs setpriv (util-linux)"
+        command = [setpriv, "--bounding-set=-dac_override", *command]
+    environment = {
+        "RODTKORT_ENVIRONMENT": "local",
+        "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "RODTKORT_PORT": "0",
+    }
+    ended = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=30
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert "Traceback" not in ended.stderr
+
+
+async def test_a_database_newer_than_the_code_is_tolerated(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """architecture.md, "Data": code N runs on schema N + 1, so replicas roll."""
+    upgrade(postgres_url)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9000'")
+        connection.execute("ALTER TABLE task ADD COLUMN of_the_future text")
+        connection.execute("CREATE TABLE future (id text)")
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        one = await town.start()
+        await town.install(one)
+        await town.says(one, town.caseworker, "hjelp")
+        await town.sees(town.leader, WRITES)
+
+
+async def test_a_database_with_strange_tables_is_upgraded(tmp_path: Path, nursery: Nursery) -> None:
+    """Somebody else's tables are left alone."""
+    async with Town(tmp_path, nursery) as town:
+        with sqlite3.connect(tmp_path / "bot.db") as strange:
+            strange.execute("CREATE TABLE somebody_elses (id text)")
+        strange.close()
+        one = await town.start()
+        await town.install(one)
+        await town.says(one, town.caseworker, "hjelp")
+        await town.sees(town.leader, WRITES)
+
+
+async def test_what_is_out_is_finished_before_the_process_ends(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """architecture.md, "The engine", 6: nothing is repeated after an orderly end."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        one, two = await town.start(), await town.start()
+        await town.install(one)
+        town.teams.fail(slow(0.15), operation="send", times=2)
+        await town.says(one, town.caseworker, "hjelp")
+        assert await town.stopped(one) < SEND_TIMEOUT + 2
+        await town.sees(town.leader, WRITES)
+        await asyncio.sleep(LEASE + 0.3)  # a lease that was left behind would show now
+        assert len(town.with_words(town.leader, WRITES)) == 1
+        assert len(town.with_words(town.caseworker, "Rødt kort er sendt")) == 1
+        assert (await town.probe(two, "isready")) is not None
+
+
+async def test_what_hangs_at_the_end_is_free_at_once(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """The process leaves in time, and another replica needs not wait for the lease."""
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        one, _ = await town.start(RODTKORT_SEND_TIMEOUT_SECONDS="30"), await town.start()
+        await town.install(one)
+        town.teams.fail(hang(), operation="send", times=2)
+        await town.says(one, town.caseworker, "hjelp")
+        os.kill(one.pid, signal.SIGTERM)
+        town.teams.release()
+        await town.sees(town.leader, WRITES, 5)  # its lease would have lasted a minute
+        await town.sees(town.caseworker, "Rødt kort er sendt", 5)

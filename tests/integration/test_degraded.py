@@ -1,0 +1,140 @@
+"""L1, L8: with the database locked or gone something goes out anyway, and nothing is claimed that
+nobody knows. Real time: these wait for the bot's own patience of 0.8 s."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from bot.service.storage import StoreUnavailable
+from tests.fakes.payloads import TeamsUser
+from tests.world import World, shown_in
+
+NOT_CONFIRMED = "Vi får ikke bekreftet at varselet er lagret"
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """A foreign writer holds the database."""
+    with contextlib.closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def read_by(world: World, user: TeamsUser, words: str) -> Any:
+    return lambda: world.reads(user, words)
+
+
+async def test_l8_a_locked_database_stops_no_cry(tmp_path: Path) -> None:
+    """L1, L8: within about a second the caseworker knows and level 1 has the number to call; once
+    the lock is gone the alarm is stored, once, and runs."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            answer = await world.teams.says(world.caseworker, "hjelp")
+            assert answer.status == 200
+            assert answer.seconds < 1.2
+            await world.teams.wait_for(read_by(world, world.leader, "21 07 00 00"))
+            await world.teams.wait_for(read_by(world, world.caseworker, NOT_CONFIRMED))
+            card = world.last(world.caseworker).text
+            numbers = ("21 07 00 01", "21 07 00 02", "21 07 10 00", "112")
+            assert [number for number in numbers if number not in card] == []
+            assert world.last(world.leader).buttons == []
+            assert "ikke lagret" not in card
+        await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"), 3)
+        await world.core.engine.settle()
+        assert world.kinds() == ["raised", "alerted"]
+        assert world.reads(world.leader, "Rødt kort · sendt")
+
+
+async def test_l6_deliveries_repeated_while_the_database_is_locked_are_one_alarm(
+    tmp_path: Path,
+) -> None:
+    """L6, L8: storing is retried under the same id."""
+    async with World(tmp_path) as world:
+        payload = world.teams.payloads.text(world.caseworker, "hjelp")
+        with locked(tmp_path):
+            await world.teams.deliver(payload)
+            await world.teams.deliver(payload)
+        await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"), 4)
+        await world.core.engine.settle()
+        assert len(world.incidents()) == 1
+        assert world.kinds() == ["raised", "alerted"]
+
+
+async def test_l1_a_tap_while_the_database_is_gone_is_answered_with_the_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L1, L8: the answer to the tap itself says so; the leader gets the plain alarm."""
+
+    def gone(_work: object) -> NoReturn:
+        raise StoreUnavailable("OperationalError")
+
+    async with World(tmp_path) as world:
+        monkeypatch.setattr(world.core.database, "write", gone)
+        payloads = world.teams.payloads
+        tap = payloads.execute(world.caseworker, "red_card.raise", {"verb": "red_card.raise"})
+        answer = await world.teams.deliver(tap)
+        await world.teams.wait_for(read_by(world, world.leader, "Ring"))
+        monkeypatch.undo()
+        assert NOT_CONFIRMED in shown_in(answer)
+        assert "21 07 00 01" in shown_in(answer)
+
+
+async def test_l12_a_drill_that_cannot_be_stored_alarms_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L12: and the caseworker is told, marked as a drill."""
+
+    def gone(_work: object) -> NoReturn:
+        raise StoreUnavailable("OperationalError")
+
+    async with World(tmp_path) as world:
+        monkeypatch.setattr(world.core.database, "write", gone)
+        await world.teams.says(world.caseworker, "øvelse med leder")
+        await world.teams.wait_for(read_by(world, world.caseworker, NOT_CONFIRMED))
+        monkeypatch.undo()
+        assert world.inbox(world.leader) == []
+        assert "ØVELSE" in world.last(world.caseworker).text
+
+
+async def test_l7_the_plain_alarm_skips_who_is_away(tmp_path: Path) -> None:
+    """L7, R72: absences are in memory too; the first level with somebody in it is told."""
+    async with World(tmp_path) as world:
+        await world.says(world.leader, "borte")
+        world.forget(world.leader)
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "hjelp")
+            await world.teams.wait_for(read_by(world, world.deputy, "21 07 00 00"))
+            assert world.inbox(world.leader) == []
+
+
+async def test_l8_a_plain_alarm_that_reaches_nobody_on_level_one_goes_to_the_next(
+    tmp_path: Path,
+) -> None:
+    """L3, L8: a leader without the bot is no reason for silence."""
+    async with World(tmp_path, absent=("102",)) as world:
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "hjelp")
+            await world.teams.wait_for(read_by(world, world.deputy, "21 07 00 00"))
+
+
+async def test_l8_a_cry_among_other_words_is_a_cry_too(tmp_path: Path) -> None:
+    """L8: "hjelp han slår" might be meant for a helper; nobody can tell now, so it counts."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "hjelp han slår")
+            await world.teams.wait_for(read_by(world, world.leader, "21 07 00 00"))
+
+
+async def test_l8_somebody_who_writes_for_the_first_time_is_answered_too(tmp_path: Path) -> None:
+    """L1, L8: their address is known from the message itself."""
+    async with World(tmp_path) as world:
+        new = world.teams.user("00000000-0000-0000-0000-000000000199", "Ny Ansatt")
+        with locked(tmp_path):
+            await world.teams.says(new, "hjelp")
+            await world.teams.wait_for(read_by(world, new, NOT_CONFIRMED))
+            await world.teams.wait_for(read_by(world, world.next_level, "Ny Ansatt"))

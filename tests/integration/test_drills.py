@@ -1,0 +1,164 @@
+"""L12: a drill is unmistakable, disturbs nobody it should not, and never stands in the way."""
+
+from pathlib import Path
+
+from tests.fakes.payloads import TeamsUser
+from tests.world import World, person_id, shown_in
+
+
+def assert_marked(world: World, *users: TeamsUser) -> None:
+    """ØVELSE on every card that these have, in its text; and on every push of a leader's."""
+    for user in users:
+        for card in world.inbox(user):
+            assert "ØVELSE" in card.text, (user.name, card.text)
+            if user is not world.caseworker:
+                assert "ØVELSE" in card.summary, (user.name, card.summary)
+
+
+async def test_l12_a_drill_alone_alerts_nobody_else(tmp_path: Path) -> None:
+    """L12: both cards are seen and tried, and nobody is disturbed, whatever is done with them."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        await world.presses(world.caseworker, "red_card.claim", how="write")
+        await world.says(world.caseworker, "dette er en prøve")
+        await world.advance(400)
+        for user in (world.leader, world.deputy, world.next_level, world.safety_rep):
+            assert world.inbox(user) == []
+        assert world.incident()["drill"] is True
+
+
+async def test_l12_every_card_of_a_drill_alone_says_so(tmp_path: Path) -> None:
+    """L12: status card, red card, role card, news, contact check and the end."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse alene")
+        assert world.reads(world.caseworker, "Leder En ville blitt varslet")
+        assert_marked(world, world.caseworker)
+        await world.presses(world.caseworker, "red_card.claim", how="write")
+        assert_marked(world, world.caseworker)
+        await world.advance(90)
+        await world.presses(world.caseworker, "red_card.contact", yes=True)
+        await world.presses(world.caseworker, "red_card.resolve")
+        assert_marked(world, world.caseworker)
+        assert world.incident()["state"] == "resolved"
+
+
+async def test_l12_a_drill_alone_left_alone_comes_to_an_end_of_the_chain(tmp_path: Path) -> None:
+    """L12, L4: the very same path: nobody claims, and the numbers come, marked as a drill."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        await world.advance(400)
+        assert world.incident()["exhausted"] is True
+        assert_marked(world, world.caseworker)
+
+
+async def test_l12_a_drill_with_the_leader_walks_the_real_path(tmp_path: Path) -> None:
+    """L12: leader, deputy, claim, follow-up, safety representative: all of it marked."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        (card,) = world.inbox(world.leader)
+        assert card.summary.startswith("ØVELSE")
+        await world.advance(15)
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.says(world.caseworker, "hei")
+        await world.says(world.deputy, "hei igjen")
+        await world.advance(90)
+        await world.presses(world.deputy, "red_card.contact", yes=True)
+        await world.presses(world.deputy, "red_card.hand_over", person=person_id("104"))
+        assert world.reads(world.leader, "Du har oppfølgingen")
+        assert_marked(world, *world.everybody)
+        await world.taps(world.caseworker, "Avslutt varselet")
+        assert_marked(world, *world.everybody)
+
+
+async def test_l12_what_is_said_about_a_drill_is_marked_too(tmp_path: Path) -> None:
+    """L12: plain sentences: words kept, a helper who had to go, nobody left to read."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.says(world.caseworker, "han roper")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg må slippe")
+        await world.says(world.caseworker, "hjelp meg å avslutte")
+        await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
+        await world.says(world.caseworker, "er du der")
+        assert_marked(world, world.caseworker)
+
+
+async def test_l12_answers_to_taps_in_a_drill_are_marked(tmp_path: Path) -> None:
+    """L12: what an invoke is answered with replaces the card."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        incident = world.incident()["id"]
+        for user, verb in (
+            (world.leader, "red_card.decline"),
+            (world.caseworker, "call.end"),
+            (world.caseworker, "red_card.cancel"),
+            (world.leader, "red_card.claim"),
+        ):
+            answer = await world.sends(user, verb, incident=incident, how="call")
+            assert "ØVELSE" in shown_in(answer), verb
+
+
+async def test_l6_a_real_cry_during_a_drill_ends_the_drill(tmp_path: Path) -> None:
+    """L6, L12 (bad input): the real one is a real one from its first card."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.says(world.caseworker, "hjelp")
+        drill, real = sorted(world.incidents(), key=lambda i: not i["drill"])
+        assert (drill["drill"], drill["state"]) == (True, "cancelled")
+        assert (real["drill"], real["state"]) == (False, "open")
+        assert "ØVELSE" not in world.last(world.leader).text + world.last(world.leader).summary
+        assert "ØVELSE" not in world.last(world.caseworker).text
+
+
+async def test_l6_a_real_cry_during_a_drill_alone_alerts_the_leader(tmp_path: Path) -> None:
+    """L6, L8: nobody is alerted by the drill, everybody by the cry, also where the drill had been
+    answered."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        await world.presses(world.caseworker, "red_card.claim", how="write")
+        await world.says(world.caseworker, "/hjelp")
+        assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")
+        assert not world.reads(world.leader, "ØVELSE")
+
+
+async def test_a_cry_in_plain_words_during_a_drill_is_real(tmp_path: Path) -> None:
+    """L6, L8: "hjelp han slår" while the drill's relay runs is no line in a play."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        await world.presses(world.caseworker, "red_card.claim", how="write")
+        await world.says(world.caseworker, "hjelp han slår")
+        assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")
+
+
+async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    """L12 (bad input): the alarm goes on untouched."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        before = world.kinds()
+        await world.says(world.caseworker, "øvelse")
+        sentence = "Du har et ekte varsel som er åpent. Øv når det er avsluttet."
+        assert sentence in world.last(world.caseworker).text
+        assert len(world.incidents()) == 1
+        assert world.kinds() == before
+
+
+async def test_l12_a_leader_in_somebodys_drill_can_be_alerted_for_real(tmp_path: Path) -> None:
+    """L12: two caseworkers, one practising: the cards tell them apart."""
+    async with World(tmp_path) as world:
+        other = world.teams.user(person_id("199"), "Ny Ansatt")
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.says(other, "hjelp")
+        drill, real = world.inbox(world.deputy)
+        assert "ØVELSE" in drill.text
+        assert "ØVELSE" not in real.text
+        assert real.summary == "RØDT KORT: Ny Ansatt trenger hjelp nå"
+
+
+async def test_the_home_cards_drill_button_practises_alone(tmp_path: Path) -> None:
+    """L12: *Øv alene*."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hei")
+        await world.taps(world.caseworker, "Øv alene")
+        assert world.incident()["drill"] is True
+        assert world.inbox(world.leader) == []

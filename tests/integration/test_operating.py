@@ -1,0 +1,264 @@
+"""What an operator does and sees (contract.md): the commands, the probes, and a real process."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from tests.world import KEY, SAMPLE, World, person_id
+
+SHOWN = {
+    "id", "drill", "state", "exhausted", "unit", "raised_by", "raised_at", "claimed_by",
+    "meeting", "kind", "place", "target", "timeline", "alerts", "evidence",
+}  # fmt: skip
+
+
+def command(folder: Path, *arguments: str, **variables: str) -> Result:
+    """Runs `rodtkort` on the scenario's database."""
+    environment = {
+        "RODTKORT_ENVIRONMENT": "local",
+        "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "RODTKORT_KEYS": KEY,
+        **variables,
+    }
+    return CliRunner().invoke(app, list(arguments), env=environment)
+
+
+async def one_alarm(world: World) -> None:
+    """An alarm with a bit of everything, ended."""
+    await world.says(world.caseworker, "hjelp telefon trussel")
+    await world.advance(15)
+    await world.taps(world.deputy, "Jeg ringer deg")
+    await world.says(world.caseworker, "Ola Hansen roper")
+    await world.taps(world.deputy, "Avslutt varselet")
+
+
+async def test_incident_list_and_show_have_the_contracts_shape(tmp_path: Path) -> None:
+    """contract.md, `incident show --json`; L11: no word that anybody wrote."""
+    async with World(tmp_path) as world:
+        await one_alarm(world)
+        listed = json.loads(command(tmp_path, "incident", "list", "--json").stdout)
+        (head,) = listed
+        result = command(tmp_path, "incident", "show", head["id"], "--json")
+        shown: dict[str, Any] = json.loads(result.stdout)
+        assert shown.keys() == SHOWN
+        assert shown["claimed_by"] == person_id("103")
+        assert (shown["meeting"], shown["kind"], shown["place"]) == (
+            "telefon", "trussel", "hjemmekontor"
+        )  # fmt: skip
+        assert shown["timeline"][0].keys() == {"seq", "at", "kind", "actor", "detail", "hash"}
+        assert shown["alerts"][0].keys() == {
+            "person", "level", "round", "state", "attempts", "sent_at", "failure"
+        }  # fmt: skip
+        assert [alert["state"] for alert in shown["alerts"]] == ["withdrawn", "claimed"]
+        assert "Ola" not in result.stdout
+
+
+async def test_looking_leaves_a_trace_also_where_there_is_nothing(tmp_path: Path) -> None:
+    """contract.md: the access is logged in a transaction of its own."""
+    async with World(tmp_path):
+        missing = command(tmp_path, "incident", "show", "no-such-id", "--json")
+        assert missing.exit_code == 1
+        assert "no-such-id" in missing.stderr
+        with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            rows = database.execute("SELECT action, incident FROM access_log").fetchall()
+        assert rows == [("incident show", "no-such-id")]
+
+
+async def test_verify_is_green_after_a_real_alarm(tmp_path: Path) -> None:
+    """V1-V3, V6-V8: exit 0 and nothing to say."""
+    async with World(tmp_path) as world:
+        await one_alarm(world)
+        result = command(tmp_path, "verify", "--json")
+        assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+
+
+TAMPERED = {
+    "V1": "UPDATE task SET done_at = 1 WHERE kind = 'timer' AND done_at IS NULL",
+    "V3": "UPDATE incident SET state = 'resolved', "
+    "card = json_set(card, '$.state', 'resolved', '$.timer', NULL); "
+    "UPDATE task SET done_at = 1 WHERE kind = 'timer'",
+    "V6": "UPDATE timeline SET payload = '{}' WHERE seq = 2",
+    "V7": "DROP INDEX incident_unresolved; INSERT INTO incident SELECT 'copy', raised_by, "
+    "is_drill, state, unit, raised_at, last_event_at, resting, seq, mac, organisation, "
+    "card FROM incident",
+    "V8": "UPDATE incident SET organisation = 'unknown'",
+}
+
+
+@pytest.mark.parametrize("law", sorted(TAMPERED))
+async def test_verify_turns_red_on_a_database_that_was_tampered_with(
+    tmp_path: Path, law: str
+) -> None:
+    """L10 (`rodtkort verify`): one line per violation, exit 1."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.stop()
+        with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            database.executescript(TAMPERED[law])
+        result = command(tmp_path, "verify")
+        with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            database.executescript("DELETE FROM incident")
+        await world.start()
+    assert result.exit_code == 1
+    assert law in {line.split()[0] for line in result.stdout.splitlines()}
+
+
+async def test_verify_sees_an_alert_that_went_out_after_the_claim(tmp_path: Path) -> None:
+    """V2 (L5)."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(1)
+        await world.taps(world.leader, "Jeg ringer deg")
+        with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            database.execute("UPDATE task SET started_at = started_at + 5000 WHERE kind = 'card'")
+            database.commit()
+        found = world.violations()
+        with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            database.execute("UPDATE task SET started_at = started_at - 5000 WHERE kind = 'card'")
+            database.commit()
+    assert any(problem.startswith("V2") for problem in found)
+
+
+async def test_verify_sees_a_timeline_that_was_cut_off(tmp_path: Path) -> None:
+    """V6 (L10): the last entry missing is no gap, and found all the same."""
+    async with World(tmp_path) as world:
+        await one_alarm(world)
+        with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            database.execute("DELETE FROM timeline WHERE kind = 'resolved'")
+            database.commit()
+        found = world.violations()
+        with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+            database.executescript("DELETE FROM incident; DELETE FROM timeline")
+    assert any(problem.startswith("V6") for problem in found)
+
+
+def test_organisation_check_names_file_and_line(tmp_path: Path) -> None:
+    """contract.md: every problem on one line `FILE:LINE: …`; exit 0 or 1."""
+    good = command(tmp_path, "organisation", "check", str(SAMPLE))
+    assert good.exit_code == 0
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(SAMPLE.read_text().replace("wait_seconds: 60", "wait_seconds: 0"))
+    result = command(tmp_path, "organisation", "check", str(bad))
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{bad}:")
+    assert result.stdout.splitlines()[0].split(":")[1].isdigit()
+
+
+@pytest.mark.parametrize("arguments", [["incident"], ["incident", "show"], ["nonsense"]])
+def test_wrong_usage_is_exit_2_without_a_traceback(tmp_path: Path, arguments: list[str]) -> None:
+    """contract.md, "Commands"."""
+    result = command(tmp_path, *arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_serve_refuses_in_plain_sentences(tmp_path: Path) -> None:
+    """contract.md, "Settings": production without credentials, an unknown variable."""
+    bare = command(tmp_path, "serve", RODTKORT_ENVIRONMENT="production", RODTKORT_KEYS="")
+    assert bare.exit_code == 2
+    assert "RODTKORT_APP_ID" in bare.stderr
+    unknown = command(tmp_path, "serve", RODTKORT_PROT="1")
+    assert unknown.exit_code == 2
+    assert "RODTKORT_PROT is not a setting; did you mean RODTKORT_PORT?" in unknown.stderr
+
+
+async def test_a_bad_file_at_start_keeps_the_last_good_version(tmp_path: Path) -> None:
+    """contract.md, `RODTKORT_ORGANISATION_FILE`; L8: the alarm works with it."""
+    async with World(tmp_path) as world:
+        await world.stop()
+        (tmp_path / "organisation.yaml").write_text("version: 1\npeople: nobody\n")
+        await world.start()
+        await world.says(world.caseworker, "hjelp")
+        assert world.reads(world.leader, "trenger hjelp nå")
+
+
+async def test_a_changed_file_counts_and_a_bad_one_does_not(tmp_path: Path) -> None:
+    """contract.md: accepted while running; alarms that are out keep their chain."""
+    async with World(tmp_path) as world:
+        file, core = tmp_path / "organisation.yaml", world.core
+        await world.says(world.caseworker, "hjelp")
+        file.write_text(SAMPLE.read_text().replace("name: Leder En", "name: Leder Ny"))
+        assert core.source.refresh(core.service.directory)
+        file.write_text("people: nobody")
+        assert not core.source.refresh(core.service.directory)
+        await world.says(world.caseworker, "beredskap")
+        assert "Leder Ny" in world.last(world.caseworker).text
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert world.reads(world.caseworker, "Leder En hjelper deg")
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`rodtkort serve` as its own process on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("RODTKORT_")}
+    environment = kept | {
+        "RODTKORT_ENVIRONMENT": "local",
+        "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "RODTKORT_KEYS": KEY,
+        "RODTKORT_ORGANISATION_FILE": str(SAMPLE),
+        "RODTKORT_PORT": str(port),
+        **variables,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def fetch(url: str, within: float = 20) -> str:
+    """The body, waited for while the process starts."""
+    until = time.monotonic() + within
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as response:
+                return str(response.read().decode())
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def test_a_real_process_is_alive_ready_measured_and_stops_cleanly(tmp_path: Path) -> None:
+    """contract.md, "HTTP": the three routes; SIGTERM drains and ends with 0."""
+    with serving(tmp_path) as (process, url):
+        ready = json.loads(fetch(f"{url}/internal/isready"))
+        assert ready == {"ready": True, "degraded": []}
+        fetch(f"{url}/internal/isalive")
+        assert "rodtkort_commands" in fetch(f"{url}/internal/metrics")
+        process.send_signal(signal.SIGTERM)
+        written, complained = process.communicate(timeout=15)
+        assert process.returncode == 0
+        assert complained == ""
+        assert all(json.loads(line)["event"] for line in written.splitlines())
+
+
+def test_serve_without_any_organisation_refuses(tmp_path: Path) -> None:
+    """contract.md: only with no revision at all; the sentence names the file."""
+    missing = str(tmp_path / "none.yaml")
+    with serving(tmp_path, RODTKORT_ORGANISATION_FILE=missing) as (process, _):
+        _, complained = process.communicate(timeout=20)
+        assert process.returncode == 2
+        assert missing in complained
+        assert "Traceback" not in complained

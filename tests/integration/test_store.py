@@ -1,0 +1,283 @@
+"""What the store promises on both databases (architecture.md, "The recipe of a write")."""
+
+import sqlite3
+import threading
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from bot.commands import Raise
+from bot.domain import red_card
+from bot.domain.alarm import Caseworker
+from bot.domain.escalation import Moment
+from bot.domain.incident import Details, How, Kind
+from bot.domain.moves import Claim, Describe
+from bot.domain.organisation import Chain, ChainLevel, Helper, Language, Place
+from bot.service.handling import Service
+from bot.service.storage import AbsenceRow, StoredCard, StoredWord, StoreUnavailable, Transaction
+from bot.service.turn import SendSlots
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.export import list_incidents
+from bot.store.people import load_people
+from bot.store.schema import HEAD, current, upgrade
+from tests.integration.service_bench import KEYRING, Bench, Cast, Freely, address, origin
+
+CHAIN = Chain(
+    (ChainLevel("Nærmeste leder", (Helper("leader", "Leder En"),), 30_000, 15_000),), 3, 9
+)
+
+
+def alarm(incident: str = "a1", by: str = "kari", at: int = 1_000) -> StoredCard:
+    """A claimed alarm with every kind of value in it."""
+    moment = Moment(at, lambda _person: True)
+    caseworker = Caseworker(by, "Kari Ås", "+4721070000")
+    raised = red_card.raised(
+        incident, caseworker, ("0315", "Nav Eksempel"), CHAIN, Details(), None, "key", moment
+    )
+    told = Describe(Details(kind=Kind.THREAT, place=Place.OUT, target_person="boss"))
+    card = red_card.decide(raised.card, by, told, moment).card
+    return StoredCard(red_card.decide(card, "leader", Claim(How.CALL), moment).card, "mac", "rev")
+
+
+# Alarms
+
+
+def test_an_alarm_comes_back_as_it_was_stored(database: Database) -> None:
+    stored = alarm()
+    database.write(lambda tx: tx.insert(stored))
+    assert database.write(lambda tx: tx.incident("a1")) == stored
+    changed = replace(stored, card=replace(stored.card, call_over=True, seq=9), mac="other")
+    database.write(lambda tx: tx.save(changed))
+    assert database.write(lambda tx: tx.incident("a1")) == changed
+    assert database.write(lambda tx: tx.incident("a2")) is None
+
+
+def test_helpers_are_found_while_the_alarm_lasts(database: Database) -> None:
+    stored = alarm()
+    database.write(lambda tx: tx.insert(stored))
+    database.write(lambda tx: tx.save(stored))
+    assert list(database.write(lambda tx: tx.helping("leader"))) == ["a1"]
+    over = red_card.superseded(stored.card, Moment(2_000, lambda _person: True)).card
+    database.write(lambda tx: tx.save(replace(stored, card=over)))
+    assert list(database.write(lambda tx: tx.helping("leader"))) == []
+
+
+def test_the_database_itself_refuses_a_second_unresolved_alarm(database: Database) -> None:
+    """V7, L6: even code that forgets to look cannot break it; the write is tried once more."""
+    database.write(lambda tx: tx.insert(alarm()))
+    tries: list[int] = []
+
+    def blindly(tx: Transaction) -> None:
+        tries.append(1)
+        tx.insert(alarm("a2"))
+
+    with pytest.raises(StoreUnavailable):
+        database.write(blindly)
+    assert len(tries) == 2
+    assert [found["id"] for found in list_incidents(database)] == ["a1"]
+
+
+def test_two_cries_at_the_same_moment_are_one_alarm(database: Database) -> None:
+    """L6, V7: two replicas, two ids, the same words."""
+    cast = Cast("two")
+    bench = Bench(database, cast)
+    other = Service(database, bench.directory, KEYRING, SendSlots(0, Freely()), 5_000)
+    ready = threading.Barrier(2)
+
+    def cry(service: Service, delivery: str) -> None:
+        ready.wait()
+        service.run(Raise(origin(cast.kari, delivery), "hjelp"), answered=True)
+
+    cries = [
+        threading.Thread(target=cry, args=pair) for pair in ((bench.service, "1"), (other, "2"))
+    ]
+    for each in cries:
+        each.start()
+    for each in cries:
+        each.join()
+    (card,) = bench.cards()
+    assert [alert.person for alert in card.alerts] == [cast.id("leader")]
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    def half(tx: Transaction) -> None:
+        tx.insert(alarm())
+        raise KeyError("on the way")
+
+    with pytest.raises(KeyError):
+        database.write(half)
+    assert list_incidents(database) == []
+
+
+# The clock
+
+
+def test_the_instant_is_one_throughout_a_transaction_and_never_runs_back(
+    database: Database,
+) -> None:
+    instants = [database.write(lambda tx: (tx.now(), tx.now())) for _ in range(20)]
+    assert all(first == second for first, second in instants)
+    assert instants == sorted(instants)
+    assert abs(instants[-1][0] - time.time() * 1000) < 60_000
+
+
+def test_an_alarm_is_never_written_earlier_than_its_last_event(database: Database) -> None:
+    """V6: whatever clock the machine before had."""
+    future = int(time.time() * 1000) + 3_600_000
+    database.write(lambda tx: tx.insert(alarm(at=future)))
+
+    def look(tx: Transaction) -> int:
+        tx.now()
+        tx.incident("a1")
+        return tx.now()
+
+    assert database.write(look) == future
+
+
+def test_the_clock_is_read_after_waiting_for_the_lock(postgres_url: str) -> None:
+    """V6: who waited must not write the instant at which the waiting began (only PostgreSQL
+    has two writers at once)."""
+    upgrade(postgres_url)
+    database = Database(postgres_url)
+    database.write(lambda tx: tx.insert(alarm()))
+    begun, seen = threading.Event(), []
+
+    def late(tx: Transaction) -> None:
+        tx.first_delivery("late")  # reads the clock
+        begun.set()
+        tx.incident("a1")
+        seen.append(tx.now())
+
+    def first(tx: Transaction) -> int:
+        tx.incident("a1")
+        waiting.start()
+        begun.wait(5)
+        stored = tx.incident("a1")
+        assert stored is not None
+        at = tx.now()
+        tx.save(replace(stored, card=replace(stored.card, last_event_at=at)))
+        return at
+
+    waiting = threading.Thread(target=lambda: database.write(late))
+    at = database.write(first)
+    waiting.join()
+    assert seen[0] >= at
+    database.close()
+
+
+# Deliveries, words, people
+
+
+def test_an_activity_is_new_once(database: Database) -> None:
+    """L6."""
+    assert database.write(lambda tx: tx.first_delivery("chat|1"))
+    assert not database.write(lambda tx: tx.first_delivery("chat|1"))
+    database.write(lambda tx: tx.forget_deliveries(tx.now() + 1))
+    assert database.write(lambda tx: tx.first_delivery("chat|1"))
+
+
+def _keep_word(word: StoredWord, tx: Transaction) -> None:
+    tx.keep_word("a1", word)
+
+
+def test_words_lie_apart_in_the_order_they_were_written(database: Database) -> None:
+    """L13."""
+    words = [StoredWord(f"w{n}", "kari", 3 - n, "key", bytes([n, 0, 255])) for n in range(3)]
+    for word in words:
+        database.write(partial(_keep_word, word))
+    assert list(database.write(lambda tx: tx.words("a1"))) == words[::-1]
+
+
+def test_what_people_told_is_known_after_a_restart(database: Database) -> None:
+    """R72: an absence survives; the last word counts."""
+    database.write(lambda tx: tx.keep_address("kari", "Kari", address("kari")))
+    database.write(lambda tx: tx.keep_address("kari", "Kari Ås", address("kari")))
+    database.write(lambda tx: tx.keep_address("gone", "Gone", address("gone")))
+    database.write(lambda tx: tx.drop_address("gone"))
+    database.write(lambda tx: tx.keep_language("kari", Language.NYNORSK))
+    row = AbsenceRow("kari", 1, None, "leader", away=True)
+    database.write(lambda tx: tx.keep_absence(row))
+    people = load_people(database)
+    assert people.addresses == {"kari": ("Kari Ås", address("kari"))}
+    assert people.languages == {"kari": Language.NYNORSK}
+    assert people.absences == {"kari": row}
+
+
+# Schema
+
+
+def test_the_migrations_make_the_tables_the_code_knows(empty_url: str) -> None:
+    assert upgrade(empty_url)
+    assert not upgrade(empty_url)
+    database = Database(empty_url)
+    found = inspect(database.engine)
+    for table in t.metadata.sorted_tables:
+        columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
+        assert columns == {column.name: column.nullable for column in table.columns}, table.name
+        indexes = {index["name"] for index in found.get_indexes(table.name)}
+        assert {str(index.name) for index in table.indexes} <= indexes, table.name
+    assert current(database.engine) == HEAD
+    database.close()
+
+
+def test_a_newer_schema_is_left_alone(empty_url: str) -> None:
+    """Code N runs on schema N+1, so that replicas roll."""
+    upgrade(empty_url)
+    database = Database(empty_url)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("ALTER TABLE incident ADD COLUMN of_tomorrow TEXT"))
+    assert not upgrade(empty_url)
+    stored = alarm()
+    database.write(lambda tx: tx.insert(stored))
+    assert database.write(lambda tx: tx.incident("a1")) == stored
+    database.close()
+
+
+# When the database is away
+
+
+def test_a_foreign_lock_on_sqlite_is_not_waited_for(tmp_path: Path) -> None:
+    """L1, L8: the caseworker is answered within a second."""
+    path = tmp_path / "bot.db"
+    upgrade(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}")
+    foreign = sqlite3.connect(path, isolation_level=None)
+    foreign.execute("BEGIN IMMEDIATE")
+    begun = time.monotonic()
+    with pytest.raises(StoreUnavailable):
+        database.write(lambda tx: tx.now())
+    assert time.monotonic() - begun < 1.5
+    assert database.alive()  # a reader is not blocked
+    foreign.close()
+    assert database.write(lambda tx: tx.now()) > 0
+    database.close()
+
+
+def test_a_foreign_lock_on_postgresql_is_not_waited_for(postgres_url: str) -> None:
+    """L1, L8."""
+    upgrade(postgres_url)
+    database, foreign = Database(postgres_url), Database(postgres_url)
+    database.write(lambda tx: tx.insert(alarm()))
+    with foreign.engine.begin() as connection:
+        connection.execute(text("SELECT 1 FROM incident FOR UPDATE"))
+        begun = time.monotonic()
+        with pytest.raises(StoreUnavailable):
+            database.write(lambda tx: tx.incident("a1"))
+        assert time.monotonic() - begun < 2
+    assert database.write(lambda tx: tx.incident("a1")) is not None
+    database.close()
+    foreign.close()
+
+
+def test_a_database_that_is_not_there_is_unavailable() -> None:
+    """L8: never an error of another kind."""
+    database = Database("postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(StoreUnavailable):
+        database.write(lambda tx: tx.now())
+    assert not database.alive()

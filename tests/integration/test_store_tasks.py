@@ -1,0 +1,228 @@
+"""Outbox and timers on both databases: leases, fencing, one timer, card places."""
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from bot.service.ports import MessageRef
+from bot.service.storage import Place, Priority, Task, TaskKind, Transaction
+from bot.store import rows
+from bot.store import tables as t
+from bot.store.database import Database, maintenance
+
+LEASE_MS = 5_000
+REF = MessageRef("https://teams.test", "chat", "17")
+
+
+def task(name: str, due_at: int, **fields: Any) -> Task:
+    """A message that is due then."""
+    return replace(Task(name, TaskKind.NOTICE, Priority.UPDATE, due_at, f"key:{name}"), **fields)
+
+
+def timer(name: str, due_at: int, incident: str = "a1") -> Task:
+    """A timer of an alarm."""
+    return task(name, due_at, kind=TaskKind.TIMER, incident=incident)
+
+
+def add(database: Database, *tasks: Task) -> None:
+    """Stores rows."""
+    database.write(lambda tx: tx.add_tasks(tasks))
+
+
+def claim(database: Database, limit: int = 10, lease_ms: int = LEASE_MS) -> list[Task]:
+    """Takes due messages."""
+    return list(database.write(lambda tx: tx.claim_tasks(False, limit, lease_ms)))
+
+
+def now(database: Database) -> int:
+    """The database's clock."""
+    return database.write(lambda tx: tx.now())
+
+
+def test_a_due_row_is_taken_once_until_its_lease_ends(database: Database) -> None:
+    add(database, task("one", 1))
+    (taken,) = claim(database, lease_ms=0)
+    assert taken.attempt == 1
+    (again,) = claim(database)
+    assert again.attempt == 2
+    assert claim(database) == []
+
+
+def test_the_most_urgent_come_first(database: Database) -> None:
+    """architecture.md, "The engine", 5."""
+    add(
+        database,
+        task("late", 1, priority=Priority.REMINDER),
+        task("second", 2, priority=Priority.FIRST),
+        task("first", 1, priority=Priority.FIRST),
+        task("update", 1),
+    )
+    assert [taken.id for taken in claim(database, limit=3)] == ["first", "second", "update"]
+    assert [taken.id for taken in claim(database)] == ["late"]
+
+
+def test_timers_and_messages_are_taken_apart(database: Database) -> None:
+    """A pace that lets no message out must not hold back a timer (L3)."""
+    add(database, task("message", 1), timer("timer", 1))
+    taken = database.write(lambda tx: tx.claim_tasks(True, 10, LEASE_MS))
+    assert [row.id for row in taken] == ["timer"]
+
+
+def test_what_is_not_due_is_left(database: Database) -> None:
+    add(database, task("later", now(database) + 60_000))
+    assert claim(database) == []
+
+
+def test_only_the_present_holder_may_finish(database: Database) -> None:
+    """Fencing: a worker that was taken over writes nothing any more."""
+    add(database, task("one", 1))
+    (slow,) = claim(database, lease_ms=0)
+    (quick,) = claim(database)
+    assert not database.write(lambda tx: tx.finish_task(slow, "delivered"))
+    assert not database.write(lambda tx: tx.retry_task(slow, 1, "busy"))
+    assert not database.write(lambda tx: tx.start_task(slow))
+    assert database.write(lambda tx: tx.start_task(quick))
+    assert database.write(lambda tx: tx.finish_task(quick, "delivered"))
+    assert not database.write(lambda tx: tx.finish_task(quick, "delivered"))
+
+
+def test_a_row_given_back_is_due_when_it_was_said(database: Database) -> None:
+    add(database, task("one", 1))
+    (taken,) = claim(database)
+    later = now(database) + 60_000
+    database.write(lambda tx: tx.retry_task(taken, later, "429"))
+    assert claim(database) == []
+    assert database.write(lambda tx: tx.next_due()) == later
+
+
+def test_the_next_due_moment_is_that_of_the_first_lease_or_row(database: Database) -> None:
+    assert database.write(lambda tx: tx.next_due()) is None
+    start = now(database)
+    add(database, task("leased", 1, attempt=1, lease_until=start + 9_000))
+    assert database.write(lambda tx: tx.next_due()) == start + 9_000
+    add(database, task("soon", start + 4_000))
+    assert database.write(lambda tx: tx.next_due()) == start + 4_000
+
+
+def test_a_known_dedupe_key_is_left_out(database: Database) -> None:
+    add(database, task("one", 1), task("two", 1))
+    add(database, task("three", 1, dedupe_key="key:one"))
+    assert sorted(taken.id for taken in claim(database)) == ["one", "two"]
+
+
+def test_two_workers_never_hold_the_same_row(database: Database) -> None:
+    """Skip locked: neither waits for the other, and nothing is sent twice."""
+    add(database, *(task(f"row-{number}", 1) for number in range(40)))
+    taken: list[list[str]] = []
+
+    def work() -> None:
+        for _ in range(4):
+            taken.append([row.id for row in claim(database, limit=5)])
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    ids = [name for batch in taken for name in batch]
+    assert len(ids) == len(set(ids)) == 40
+
+
+def test_a_row_somebody_is_about_to_take_is_skipped_not_waited_for(postgres_url: str) -> None:
+    """`FOR UPDATE SKIP LOCKED`: only PostgreSQL has two writers at once."""
+    from bot.store.schema import upgrade
+
+    upgrade(postgres_url)
+    database = Database(postgres_url)
+    add(database, task("one", 1), task("two", 1, priority=Priority.REMINDER))
+
+    def hold_the_first(tx: Transaction) -> list[str]:
+        assert [row.id for row in tx.claim_tasks(False, 1, LEASE_MS)] == ["one"]
+        return [row.id for row in claim(database)]
+
+    assert database.write(hold_the_first) == ["two"]
+    database.close()
+
+
+# Timers
+
+
+def test_a_new_timer_takes_the_place_of_the_old(database: Database) -> None:
+    """V1."""
+    database.write(lambda tx: tx.set_timer("a1", timer("first", 1)))
+    database.write(lambda tx: tx.set_timer("a1", timer("second", 1)))
+    taken = database.write(lambda tx: tx.claim_tasks(True, 10, LEASE_MS))
+    assert [row.id for row in taken] == ["second"]
+    database.write(lambda tx: tx.set_timer("a1", None))
+    assert database.write(lambda tx: tx.next_due()) is None
+
+
+def test_the_database_itself_refuses_a_second_pending_timer(database: Database) -> None:
+    """V1: even code that forgets to replace the first cannot break it."""
+    add(database, timer("first", 1), timer("other alarm", 1, incident="a2"))
+    second = insert(t.task).values(rows.task_row(timer("second", 2)))
+    engine = maintenance(str(database.url.render_as_string(hide_password=False)))
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(second)
+    engine.dispose()
+
+
+# Card places
+
+
+def place(**fields: Any) -> Place:
+    """A card that has never been shown."""
+    return replace(Place("p1", "a1", "leader", "alert:0:1"), **fields)
+
+
+def test_a_place_has_one_writer_at_a_time(database: Database) -> None:
+    database.write(lambda tx: tx.add_places([place()], []))
+    until = now(database) + LEASE_MS
+    assert database.write(lambda tx: tx.hold_place("p1", until)) == place()
+    assert database.write(lambda tx: tx.hold_place("p1", until)) is None
+    database.write(lambda tx: tx.free_place("p1"))
+    assert database.write(lambda tx: tx.hold_place("p1", until)) is not None
+
+
+def test_a_place_that_is_born_leased_is_held_already(database: Database) -> None:
+    leased = task("send", 1, place="p1", attempt=1, lease_until=now(database) + LEASE_MS)
+    database.write(lambda tx: tx.add_places([place()], [leased]))
+    assert database.write(lambda tx: tx.hold_place("p1", 1)) is None
+
+
+def test_what_became_wanted_meanwhile_is_told_to_the_one_who_shows(database: Database) -> None:
+    """A claim made while the first POST is under way is caught."""
+    database.write(lambda tx: tx.add_places([place()], []))
+    until = now(database) + LEASE_MS
+    held = database.write(lambda tx: tx.hold_place("p1", until))
+    assert held is not None
+    (wanted,) = database.write(lambda tx: tx.want("a1", ["alert"], None))
+    assert (wanted.wanted, wanted.shown) == (2, 0)
+    assert database.write(lambda tx: tx.show(held, 1, "digest", REF)) == 2
+    assert database.write(lambda tx: tx.hold_place("p1", until)) is None  # still its writer's
+    assert database.write(lambda tx: tx.show(held, 2, "digest", REF)) == 2
+    shown = database.write(lambda tx: tx.place("p1"))
+    assert shown == place(wanted=2, shown=2, digest="digest", ref=REF)
+    assert database.write(lambda tx: tx.hold_place("p1", until)) is None  # nothing to do
+
+
+def test_only_places_of_the_family_are_wanted_anew(database: Database) -> None:
+    places = [
+        place(),
+        place(id="p2", person="kari", slot="status:1"),
+        place(id="p3", slot="alerted:1"),
+        place(id="p4", incident="a2"),
+    ]
+    database.write(lambda tx: tx.add_places(places, []))
+    wanted = database.write(lambda tx: tx.want("a1", ["alert", "status"], "p2"))
+    assert [each.id for each in wanted] == ["p1"]
+
+
+def test_one_person_has_one_place_of_a_slot(database: Database) -> None:
+    database.write(lambda tx: tx.add_places([place()], []))
+    assert database.write(lambda tx: tx.place_at("a1", "leader", "alert:0:1")) == place()
+    assert database.write(lambda tx: tx.place_at("a1", "leader", "alert:1:1")) is None

@@ -1,0 +1,181 @@
+"""contract.md, "Cards": every verb with good, missing and absurd data; nothing ever raises."""
+
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import commands
+from bot.commands import Act, Command, Origin
+from bot.dialogs.taps import command_of
+from bot.domain import moves
+from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
+from bot.domain.organisation import Language, Place
+from bot.events import Address
+
+ME = Origin("kari", "Kari", "chat|1", Address("t", "https://x", "chat", "bot", "29:kari", "kari"))
+ALARM = {"incident": "alarm-1", "seen": 7}
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = (
+    "incident", "seen", "how", "yes", "person", "colleague", "result", "meeting", "kind", "place",
+    "target", "target_person", "text", "language", "until", "stand_in", "verb",
+)  # fmt: skip
+
+MOVES: list[tuple[str, dict[str, Any], moves.Move]] = [
+    ("red_card.claim", {"how": "call"}, moves.Claim(How.CALL)),
+    ("red_card.claim", {"how": "join"}, moves.Claim(How.JOIN)),
+    ("red_card.claim", {"how": "write"}, moves.Claim(How.WRITE)),
+    ("red_card.contact", {"yes": True}, moves.Contact(True)),
+    ("red_card.contact", {"yes": "False"}, moves.Contact(False)),
+    ("red_card.release", {}, moves.Release()),
+    ("red_card.helped", {"person": "p", "how": "phone"}, moves.Helped(How.PHONE, person="p")),
+    (
+        "red_card.helped",
+        {"colleague": " Ola ", "person": "p", "how": "in_person"},
+        moves.Helped(How.IN_PERSON, colleague="Ola"),
+    ),
+    (
+        "red_card.call_result",
+        {"person": "p", "result": "voicemail"},
+        moves.CallLogged("p", CallResult.VOICEMAIL),
+    ),
+    ("red_card.decline", {}, moves.Decline()),
+    ("red_card.escalate", {}, moves.Escalate(7)),
+    ("red_card.escalate", {"seen": "12"}, moves.Escalate(12)),
+    ("red_card.escalate", {"seen": None}, moves.Escalate(None)),
+    ("red_card.escalate", {"seen": True}, moves.Escalate(None)),
+    ("red_card.cancel", {}, moves.Cancel()),
+    ("red_card.hand_over", {"person": "p"}, moves.HandOver("p")),
+    ("red_card.resolve", {}, moves.Resolve()),
+    (
+        "incident.describe",
+        {"meeting": "telefon", "kind": "trussel", "place": "hjemmekontor", "target": "colleague",
+         "target_person": "p"},
+        moves.Describe(
+            Details(
+                MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE, Target.COLLEAGUE, "p"
+            )
+        ),
+    ),
+    ("incident.describe", {"meeting": "", "kind": ""}, moves.Describe(Details())),
+    ("call.over", {}, moves.CallOver()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "data", "move"), MOVES)
+def test_a_button_is_a_move_on_its_alarm(verb: str, data: dict[str, Any], move: moves.Move) -> None:
+    assert command_of(ME, verb, {**ALARM, **data}) == Act(ME, "alarm-1", move)
+
+
+OTHERS: list[tuple[str, dict[str, Any], Command]] = [
+    ("red_card.raise", {}, commands.Raise(ME, "red_card.raise")),
+    (
+        "red_card.raise",
+        {"incident": "alarm-1"},
+        commands.Raise(ME, "red_card.raise", incident="alarm-1"),
+    ),
+    ("drill.start", {}, commands.Raise(ME, "drill.start", drill=Drill.ALONE)),
+    (
+        "drill.start",
+        {"kind": "with_leader"},
+        commands.Raise(ME, "drill.start", drill=Drill.WITH_LEADER),
+    ),
+    ("relay.send", {**ALARM, "text": "hei"}, commands.Say(ME, "hei", incident="alarm-1")),
+    ("relay.send", {**ALARM, "text": 4}, commands.Say(ME, "", incident="alarm-1")),
+    ("call.end", ALARM, commands.Guide(ME, True, "alarm-1")),
+    ("guide.warn", {}, commands.Guide(ME, False)),
+    ("person.language", {"language": "nn"}, commands.ChooseLanguage(ME, Language.NYNORSK)),
+    ("person.language", {}, commands.ChooseLanguage(ME, None)),
+    ("person.back", {}, commands.ComeBack(ME)),
+    ("person.away", {}, commands.GoAway(ME)),
+    ("person.away", {"stand_in": "p"}, commands.GoAway(ME, stand_in="p")),
+    ("", {}, commands.ShowHome(ME)),
+]
+
+
+@pytest.mark.parametrize(("verb", "data", "command"), OTHERS)
+def test_the_other_buttons(verb: str, data: dict[str, Any], command: Command) -> None:
+    assert command_of(ME, verb, data) == command
+
+
+@pytest.mark.parametrize(
+    ("last", "until"),
+    [
+        ("2026-01-15", 1_768_518_000_000),  # midnight after, winter
+        ("2026-07-15", 1_784_152_800_000),  # and summer
+        ("2026-03-29", 1_774_821_600_000),  # the day of 23 hours
+        ("2026-10-25", 1_792_969_200_000),  # and of 25
+    ],
+)
+def test_the_last_day_away_is_included_whatever_summer_time_does(last: str, until: int) -> None:
+    """R72; contract.md: dates in Europe/Oslo, both included."""
+    assert command_of(ME, "person.away", {"until": last}) == commands.GoAway(ME, until)
+
+
+MISREAD = [
+    ("red_card.claim", {}),
+    ("red_card.claim", {"how": "phone"}),  # said by the caseworker, never tapped by a leader
+    ("red_card.claim", {"how": "dance"}),
+    ("red_card.contact", {}),
+    ("red_card.contact", {"yes": "perhaps"}),
+    ("red_card.contact", {"yes": 1}),
+    ("red_card.helped", {"how": "phone"}),
+    ("red_card.helped", {"person": "p"}),
+    ("red_card.helped", {"person": "p", "how": "call"}),
+    ("red_card.call_result", {"person": "p"}),
+    ("red_card.call_result", {"result": "spoke"}),
+    ("red_card.hand_over", {}),
+    ("incident.describe", {"kind": "annoying"}),
+    ("person.away", {"until": "friday"}),
+    ("person.away", {"until": "9999-12-31"}),
+    ("person.language", {"language": "tlh"}),
+    ("drill.start", {"kind": "hard"}),
+]
+
+
+@pytest.mark.parametrize(("verb", "data"), MISREAD)
+def test_unfitting_data_gets_a_sentence(verb: str, data: dict[str, Any]) -> None:
+    assert isinstance(command_of(ME, verb, {**ALARM, **data}), commands.ShowSentence)
+
+
+@pytest.mark.parametrize("verb", [*sorted({verb for verb, _, _ in MOVES}), "relay.send"])
+@pytest.mark.parametrize("incident", [None, "", "  ", 7, [], {}])
+def test_without_an_alarm_no_move_is_made(verb: str, incident: Any) -> None:
+    data = {"how": "call", "yes": True, "person": "p", "result": "spoke", "incident": incident}
+    assert isinstance(command_of(ME, verb, data), commands.ShowSentence)
+
+
+@pytest.mark.parametrize("verb", ["red_card.fly", "cry", "timer", "read", "undelivered", "Raise"])
+def test_an_unknown_verb_gets_a_sentence(verb: str) -> None:
+    """What happens by itself cannot be tapped."""
+    expected = commands.ShowSentence(ME, "answer-unknown-verb")
+    assert command_of(ME, verb, ALARM) == expected
+
+
+def test_a_birth_number_in_a_name_is_masked() -> None:
+    """L11."""
+    data = {**ALARM, "how": "phone", "colleague": "Ola 010190 12345"}
+    command = command_of(ME, "red_card.helped", data)
+    assert command == Act(ME, "alarm-1", moves.Helped(How.PHONE, colleague="Ola ***********"))
+
+
+def test_a_very_long_text_is_cut() -> None:
+    command = command_of(ME, "red_card.hand_over", {**ALARM, "person": "p" * 10_000})
+    assert command == Act(ME, "alarm-1", moves.HandOver("p" * 200))
+
+
+VERBS = sorted({verb for verb, _, _ in MOVES} | {verb for verb, _, _ in OTHERS})
+
+
+@given(
+    verb=st.sampled_from(VERBS) | st.text(max_size=20),
+    data=st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), ANYTHING, max_size=8),
+)
+def test_any_json_is_some_command(verb: str, data: dict[str, Any]) -> None:
+    """L1: a tap is never answered with an error."""
+    assert isinstance(command_of(ME, verb, data), get_args(Command))

@@ -1,0 +1,192 @@
+"""L6: one word twice, a second cry, and the ways in which an alarm ends and comes back."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain import moves, red_card
+from bot.domain.alarm import AlertState, Contact, Ending, State, TimerKind
+from bot.domain.incident import Details, Drill, Kind, MeetingType
+from bot.domain.organisation import Place
+from bot.domain.timeline import SYSTEM, FactKind
+from tests.unit.domain.scenes import (
+    DEPUTY,
+    KARI,
+    LEADER,
+    SECOND,
+    START,
+    WORDS,
+    Scene,
+    asked,
+    cancelled,
+    chain,
+    claimed,
+    confirmed,
+    exhausted,
+    level,
+    missing,
+    resolved,
+)
+
+
+@pytest.mark.parametrize(("after", "cries"), [(0, 0), (30, 0), (30.001, 1)])
+def test_the_same_word_within_thirty_seconds_is_one_cry(after: float, cries: int) -> None:
+    """L6."""
+    scene = Scene(chain(level(LEADER, wait=3_600), level(DEPUTY)))
+    scene.wait(after)
+    scene.does(KARI, moves.Cry(WORDS))
+    assert scene.count(FactKind.CRIED) == cries
+    assert scene.alerted() == [LEADER, DEPUTY][: cries + 1]
+
+
+def test_thirty_seconds_count_from_the_last_accepted_cry() -> None:
+    """L6."""
+    scene = Scene()
+    for _ in range(3):
+        scene.wait(20)
+        scene.does(KARI, moves.Cry(WORDS))
+    assert scene.count(FactKind.CRIED) == 1
+
+
+def test_other_words_are_a_second_cry_at_once() -> None:
+    """L6: the next level at once, no second alarm."""
+    scene = Scene()
+    scene.does(KARI, moves.Cry("other words"))
+    assert scene.alerted() == [LEADER, DEPUTY, SECOND]
+    assert scene.timer() == (TimerKind.LEVEL, 40)
+
+
+def test_a_cry_on_a_claimed_alarm_alerts_more_and_asks_for_contact_again() -> None:
+    """L6."""
+    scene = confirmed()
+    scene.does(KARI, moves.Cry("other words"))
+    assert scene.kinds()[-4:] == ["cried", "contact_asked", "alerted", "alerted"]
+    assert (scene.card.state, scene.card.contact) == (State.CLAIMED, Contact.ASKED)
+
+
+@pytest.mark.parametrize(("hours", "over"), [(2, False), (2.001, True)])
+def test_after_two_quiet_hours_a_cry_is_a_new_alarm(hours: float, over: bool) -> None:
+    """L6: counted from the last event, not from the cry."""
+    scene = Scene()
+    scene.wait(600)
+    scene.does(KARI, moves.CallOver())
+    at = scene.now + int(hours * 3_600_000)
+    assert red_card.is_over_quietly(scene.card, at) is over
+
+
+def test_an_alarm_that_another_takes_the_place_of_ends_on_record() -> None:
+    """L6, V3: a real cry during a drill ends the drill."""
+    scene = Scene(drill=Drill.WITH_LEADER)
+    change = red_card.superseded(scene.card, scene.moment)
+    assert (change.card.state, change.card.ending) == (State.CANCELLED, Ending.SUPERSEDED)
+    assert [fact.kind for fact in change.facts] == [FactKind.SUPERSEDED]
+    assert not red_card.decide(change.card, KARI, moves.Reopen("k"), scene.moment).changed
+
+
+# Varsle flere
+
+
+@pytest.mark.parametrize(("seen", "acts"), [(None, True), (2, True), (99, True), (1, False)])
+def test_more_help_acts_only_if_nobody_was_alerted_after_the_card(
+    seen: int | None, acts: bool
+) -> None:
+    """contract.md: `seen`; the first level was alerted with entry 2."""
+    scene = Scene()
+    scene.does(KARI, moves.Escalate(seen))
+    assert (len(scene.alerted()) > 1) is acts
+
+
+def test_more_help_before_contact_asks_for_contact_too() -> None:
+    """V1: the promise's own timer gives way to the level's, so the question comes now."""
+    scene = claimed()
+    scene.does(LEADER, moves.Escalate())
+    assert scene.card.contact is Contact.ASKED
+    assert scene.timer() == (TimerKind.LEVEL, 40)
+
+
+# Ending and undoing
+
+
+@pytest.mark.parametrize(
+    ("move", "state", "ending"),
+    [
+        (moves.Cancel(), State.CANCELLED, Ending.CANCELLED),
+        (moves.Resolve(), State.RESOLVED, Ending.RESOLVED),
+    ],
+)
+@pytest.mark.parametrize("scene_of", [Scene, claimed, asked, missing, confirmed, exhausted])
+def test_an_end_withdraws_every_card_that_is_out(
+    scene_of: Callable[[], Scene], move: moves.Move, state: State, ending: Ending
+) -> None:
+    scene = scene_of()
+    scene.does(KARI, move)
+    card = scene.card
+    assert (card.state, card.ending, card.ended_by, card.timer) == (state, ending, KARI, None)
+    states = {alert.state for alert in card.alerts}
+    assert states <= {AlertState.WITHDRAWN, AlertState.CLAIMED, AlertState.DECLINED}
+
+
+def test_varsle_igjen_starts_the_chain_from_its_first_level() -> None:
+    """The undo of a withdrawal, with all rounds."""
+    scene = Scene()
+    scene.wait(30)
+    scene.does(KARI, moves.Cancel())
+    scene.wait(5)
+    scene.does(KARI, moves.Reopen("again"))
+    assert (scene.card.state, scene.card.ending) == (State.OPEN, None)
+    assert scene.alerted(2) == [LEADER]
+    scene.wait(3_600)
+    assert scene.card.round == 3
+
+
+def test_a_cry_right_after_a_cancel_is_not_the_same_word() -> None:
+    """L6: "except after a cancel or an end"; the undo itself starts the count anew."""
+    scene = cancelled()
+    scene.does(KARI, moves.Reopen("again"))
+    assert not red_card.is_same_word(scene.card, WORDS, scene.now)
+    assert red_card.is_same_word(scene.card, "again", scene.now + 30_000)
+
+
+def test_a_resolved_alarm_is_not_reopened() -> None:
+    assert not resolved().does(KARI, moves.Reopen("again")).changed
+
+
+@pytest.mark.parametrize("scene_of", [cancelled, resolved])
+def test_facts_and_the_end_of_the_call_are_taken_down_also_afterwards(
+    scene_of: Callable[[], Scene],
+) -> None:
+    """L10, R40: whoever withdrew may still have been threatened."""
+    scene = scene_of()
+    scene.does(KARI, moves.Describe(Details(kind=Kind.THREAT, target_person=LEADER)))
+    scene.does(KARI, moves.CallOver())
+    assert scene.kinds()[-2:] == ["described", "call_over"]
+    assert scene.card.details.kind is Kind.THREAT
+
+
+def test_a_timer_after_the_end_does_nothing() -> None:
+    """V1."""
+    scene = cancelled()
+    scene.now += 60_000
+    assert not scene.does(SYSTEM, moves.TimerDue(START + 30_000)).changed
+
+
+# What the first entry says
+
+
+def test_the_cry_is_on_record_with_what_was_known() -> None:
+    """L10, R40."""
+    scene = Scene(details=Details(MeetingType.PHONE, Kind.THREAT, Place.OUT))
+    first = scene.facts[0]
+    assert (first.kind, first.actor) == (FactKind.RAISED, KARI)
+    assert first.detail == {
+        "unit": "0315", "meeting": "telefon", "kind": "trussel", "place": "ute",
+    }  # fmt: skip
+
+
+def test_a_read_card_is_on_record_once_and_stops_nothing() -> None:
+    """L2, R21."""
+    scene = Scene()
+    scene.does(LEADER, moves.Read())
+    assert not scene.does(LEADER, moves.Read()).changed
+    assert scene.card.alerts[0].state is AlertState.READ
+    assert scene.timer() == (TimerKind.LEVEL, 30)

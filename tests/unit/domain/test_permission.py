@@ -1,0 +1,162 @@
+"""Who may do what in which state, cell by cell (L5, L9; contract.md, "Cards")."""
+
+import pytest
+
+from bot.domain import moves
+from bot.domain.alarm import RedCard, State
+from bot.domain.incident import Drill, How
+from bot.domain.moves import Verb
+from bot.domain.permission import PERMISSIONS, Role, Verdict, may, roles
+from bot.domain.red_card import TRANSITIONS
+from tests.unit.domain.scenes import (
+    BOSS,
+    DEPUTY,
+    KARI,
+    LEADER,
+    OUTSIDER,
+    SECOND,
+    Scene,
+    chain,
+    claimed,
+    level,
+)
+
+# One person for each role. The claimant was alerted too; the one asked to take over was not.
+PEOPLE = {"caseworker": KARI, "alerted": LEADER, "claimant": DEPUTY, "asked": BOSS}
+
+# What each may do while the alarm is unresolved, and what when it has ended. A letter means yes:
+# c caseworker, a alerted, h claimant (helper), t the one asked to take over.
+TABLE = """
+verb                 open      ended
+red_card.raise       c         c
+red_card.claim       a h t     -
+red_card.contact     c h       -
+red_card.release     h         -
+red_card.helped      c         -
+red_card.call_result c h       -
+red_card.decline     a h t     -
+red_card.escalate    c h       -
+red_card.cancel      c         -
+red_card.hand_over   h         -
+red_card.resolve     c h       -
+incident.describe    c         c
+call.over            c         c
+relay.send           c h       -
+"""
+LETTERS = {"c": "caseworker", "a": "alerted", "h": "claimant", "t": "asked"}
+
+
+def parse() -> dict[Verb, tuple[set[str], set[str]]]:
+    """The table, as role names by verb."""
+    found = {}
+    for line in TABLE.strip().splitlines()[1:]:
+        verb, rest = line[:21].strip(), line[21:]
+        while_open, ended = rest[:10], rest[10:]
+        found[Verb(verb)] = (
+            {LETTERS[letter] for letter in while_open.split() if letter != "-"},
+            {LETTERS[letter] for letter in ended.split() if letter != "-"},
+        )
+    return found
+
+
+ALLOWED = parse()
+
+
+def claimed_and_being_handed_over() -> Scene:
+    """Every role is somebody's."""
+    scene = Scene()
+    scene.wait(30)
+    scene.does(DEPUTY, moves.Claim(How.CALL))
+    scene.does(DEPUTY, moves.HandOver(BOSS))
+    return scene
+
+
+def ended(move: moves.Move) -> RedCard:
+    scene = claimed_and_being_handed_over()
+    scene.does(KARI, move)
+    return scene.card
+
+
+CLAIMED = claimed_and_being_handed_over().card
+ENDED = {State.RESOLVED: ended(moves.Resolve()), State.CANCELLED: ended(moves.Cancel())}
+CELLS = [(verb, role) for verb in ALLOWED for role in PEOPLE]
+
+
+def test_the_table_speaks_of_every_verb_a_person_can_use() -> None:
+    by_themselves = {Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED}
+    assert set(ALLOWED) == set(Verb) - by_themselves
+
+
+@pytest.mark.parametrize(("verb", "role"), CELLS)
+def test_while_somebody_helps(verb: Verb, role: str) -> None:
+    while_open, _ = ALLOWED[verb]
+    verdict = may(CLAIMED, PEOPLE[role], verb)
+    # The claimant was alerted too, so whatever the alerted may do is theirs as well.
+    mine = {role, "alerted"} if role == "claimant" else {role}
+    assert verdict is (Verdict.YES if mine & while_open else Verdict.NOT_THEIRS)
+
+
+@pytest.mark.parametrize(("verb", "role"), [c for c in CELLS if c[1] in ("caseworker", "alerted")])
+def test_before_anybody_helps(verb: Verb, role: str) -> None:
+    verdict = may(Scene().card, PEOPLE[role], verb)
+    assert verdict is (Verdict.YES if role in ALLOWED[verb][0] else Verdict.NOT_THEIRS)
+
+
+@pytest.mark.parametrize("state", ENDED)
+@pytest.mark.parametrize(("verb", "role"), [c for c in CELLS if c[1] != "asked"])
+def test_after_the_end(state: State, verb: Verb, role: str) -> None:
+    """An old button is answered with the alarm as it is; a foreign one like a missing alarm."""
+    while_open, after = ALLOWED[verb]
+    mine = {role, "alerted"} if role == "claimant" else {role}
+    expected = Verdict.NOT_THEIRS
+    if mine & after:
+        expected = Verdict.YES
+    elif mine & while_open:
+        expected = Verdict.TOO_LATE
+    assert may(ENDED[state], PEOPLE[role], verb) is expected
+
+
+@pytest.mark.parametrize("verb", Verb)
+@pytest.mark.parametrize("card", [Scene().card, CLAIMED, *ENDED.values()])
+@pytest.mark.parametrize("person", [OUTSIDER, "", SECOND + "?"])
+def test_a_stranger_may_nothing_in_any_state(verb: Verb, card: RedCard, person: str) -> None:
+    """A tap by somebody who was never alerted; a foreign incident id."""
+    assert may(card, person, verb) is Verdict.NOT_THEIRS
+
+
+@pytest.mark.parametrize("verb", [Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED])
+@pytest.mark.parametrize("person", PEOPLE.values())
+def test_what_happens_by_itself_cannot_be_asked_for(verb: Verb, person: str) -> None:
+    assert may(CLAIMED, person, verb) is not Verdict.YES
+
+
+def test_somebody_of_the_chain_who_was_not_alerted_has_no_part_yet() -> None:
+    assert roles(Scene().card, DEPUTY) == frozenset()
+
+
+def test_a_released_claimant_is_one_of_the_alerted_again() -> None:
+    scene = claimed()
+    scene.does(LEADER, moves.Release())
+    assert roles(scene.card, LEADER) == {Role.ALERTED}
+
+
+def test_a_helper_from_outside_teams_is_a_claimant_though_never_alerted() -> None:
+    """2.4.1."""
+    scene = Scene()
+    scene.does(KARI, moves.Helped(How.PHONE, person=BOSS))
+    assert roles(scene.card, BOSS) == {Role.CLAIMANT}
+
+
+def test_in_a_drill_alone_the_caseworker_plays_both() -> None:
+    """L12."""
+    card = Scene(chain(level(KARI)), drill=Drill.ALONE).card
+    assert roles(card, KARI) == {Role.CASEWORKER, Role.ALERTED}
+    assert may(card, KARI, Verb.CLAIM) is Verdict.YES
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_move_the_rules_know_is_somebodys(state: State) -> None:
+    """No transition lies behind a permission that nobody has."""
+    by_themselves = {Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED}
+    for verb in set(TRANSITIONS[state]) - by_themselves:
+        assert PERMISSIONS[state].get(verb), verb

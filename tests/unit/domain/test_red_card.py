@@ -1,0 +1,121 @@
+"""The one table: which move in which state does what (L2–L7, L12), and what it never does."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain import moves
+from bot.domain.alarm import State
+from bot.domain.incident import CallResult, Details, How, Kind, MeetingType, Target
+from bot.domain.moves import Verb
+from bot.domain.organisation import Place
+from bot.domain.red_card import TRANSITIONS
+from tests.unit.domain.scenes import (
+    BOSS,
+    DEPUTY,
+    KARI,
+    LEADER,
+    SECOND,
+    WORDS,
+    Scene,
+    asked,
+    between_rounds,
+    cancelled,
+    claimed,
+    confirmed,
+    exhausted,
+    handing,
+    missing,
+    resolved,
+)
+
+SCENES = (
+    Scene, claimed, asked, missing, confirmed, handing, exhausted, between_rounds, cancelled,
+    resolved,
+)  # fmt: skip
+MOVES: tuple[tuple[str, moves.Move], ...] = (
+    (KARI, moves.Cry("other words")),
+    (KARI, moves.Cry(WORDS)),
+    (KARI, moves.Reopen("again")),
+    (LEADER, moves.Claim(How.CALL)),
+    (LEADER, moves.Claim(How.JOIN)),
+    (DEPUTY, moves.Claim(How.WRITE)),
+    (BOSS, moves.Claim(How.CALL)),
+    (KARI, moves.Contact(yes=True)),
+    (LEADER, moves.Contact(yes=False)),
+    (LEADER, moves.Release()),
+    (KARI, moves.Helped(How.PHONE, person=SECOND)),
+    (KARI, moves.Helped(How.IN_PERSON, colleague="Ola")),
+    (KARI, moves.CallLogged(LEADER, CallResult.SPOKE)),
+    (KARI, moves.CallLogged(LEADER, CallResult.VOICEMAIL)),
+    (LEADER, moves.Decline()),
+    (BOSS, moves.Decline()),
+    (KARI, moves.Escalate()),
+    (KARI, moves.Escalate(seen=10_000)),
+    (KARI, moves.Escalate(seen=0)),
+    (KARI, moves.Cancel()),
+    (LEADER, moves.HandOver(DEPUTY)),
+    (LEADER, moves.Resolve()),
+    (KARI, moves.Describe(Details(MeetingType.PHONE, Kind.THREAT, Place.OUT))),
+    (KARI, moves.Describe(Details(target=Target.COLLEAGUE, target_person=DEPUTY))),
+    (KARI, moves.CallOver()),
+    (LEADER, moves.Read()),
+    (LEADER, moves.Undelivered("blocked")),
+)
+
+
+@pytest.mark.parametrize("scene_of", SCENES)
+@pytest.mark.parametrize(("actor", "move"), MOVES)
+def test_every_move_in_every_state_leaves_a_lawful_alarm(
+    scene_of: Callable[[], Scene], actor: str, move: moves.Move
+) -> None:
+    """V1, V3, L5, L7: a `Scene` asks after every move, also of what time makes of it."""
+    scene = scene_of()
+    scene.does(actor, move)
+    scene.wait(7_000)
+    assert scene.card.timer is None
+
+
+REPEATABLE = (moves.CallLogged, moves.Escalate, moves.Claim)
+# Only a claimant releases (permission.py), and after it they are none.
+NOT_RELEASES = tuple(pair for pair in MOVES if pair[1].verb is not Verb.RELEASE)
+
+
+@pytest.mark.parametrize("scene_of", SCENES)
+@pytest.mark.parametrize(("actor", "move"), NOT_RELEASES)
+def test_the_same_move_twice_does_no_harm(
+    scene_of: Callable[[], Scene], actor: str, move: moves.Move
+) -> None:
+    """L6, contract.md: actions are idempotent by state. A call is logged each time, a refused
+    claim is on record each time, and only "more help now" asked for twice is more help."""
+    scene = scene_of()
+    scene.does(actor, move)
+    once, alerted = scene.card, scene.alerted()
+    again = scene.does(actor, move)
+    assert [c.person for c in scene.card.claims] == [c.person for c in once.claims]
+    if not (isinstance(move, moves.Escalate) and move.seen in (None, 10_000)):
+        assert scene.alerted() == alerted
+    if not isinstance(move, REPEATABLE):
+        assert not again.changed
+
+
+IN_STATE: dict[State, Callable[[], Scene]] = {
+    State.OPEN: Scene,
+    State.CLAIMED: claimed,
+    State.RESOLVED: resolved,
+    State.CANCELLED: cancelled,
+}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(("actor", "move"), MOVES)
+def test_a_move_the_table_does_not_list_changes_nothing(
+    state: State, actor: str, move: moves.Move
+) -> None:
+    """contract.md: an action on a card that is out of date is no error."""
+    scene = IN_STATE[state]()
+    before = scene.card
+    change = scene.does(actor, move)
+    if move.verb not in TRANSITIONS[state]:
+        assert not change.changed
+        assert scene.card == before

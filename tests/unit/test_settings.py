@@ -1,0 +1,137 @@
+"""The settings of contract.md: defaults, and what is refused, by name."""
+
+import os
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, load_settings
+
+KEYS = "k1:" + b64encode(bytes(32)).decode()
+PRODUCTION = {
+    "RODTKORT_APP_ID": "00000000-0000-0000-0000-000000000011",
+    "RODTKORT_APP_SECRET": "s3cret",
+    "RODTKORT_TENANT_ID": "00000000-0000-0000-0000-000000000001",
+    "RODTKORT_KEYS": KEYS,
+    "RODTKORT_ORGANISATION_FILE": "organisation.yaml",
+}
+
+
+@pytest.fixture(autouse=True)
+def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of its own, and none of the developer's variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper().startswith("RODTKORT_")]:
+        monkeypatch.delenv(name)
+
+
+def _set(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
+def _refused() -> str:
+    with pytest.raises(BadSettings) as refused:
+        load_settings()
+    return str(refused.value)
+
+
+def test_production_is_the_default_and_refuses_to_start_without_credentials() -> None:
+    """contract.md, `RODTKORT_ENVIRONMENT`: each missing one by name."""
+    sentence = _refused()
+    for name in PRODUCTION:
+        assert name in sentence
+
+
+@pytest.mark.parametrize("missing", sorted(PRODUCTION))
+def test_each_of_what_production_needs_is_asked_for_by_name(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    """One lacking is enough to refuse, and the only one named."""
+    _set(monkeypatch, {name: value for name, value in PRODUCTION.items() if name != missing})
+    sentence = _refused()
+    assert missing in sentence
+    assert [name for name in PRODUCTION if name in sentence] == [missing]
+
+
+def test_production_starts_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The defaults of contract.md."""
+    _set(monkeypatch, PRODUCTION)
+    settings = load_settings()
+    assert (settings.environment, settings.local) == ("production", False)
+    assert (settings.host, settings.port) == ("127.0.0.1", 3978)
+    assert settings.database_url == "sqlite:///var/rodtkort.db"
+    assert settings.send_timeout_seconds == 3
+    assert settings.lease_ms == 7000
+
+
+def test_any_environment_but_local_is_held_to_productions_demands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mistyped `locl` must not open a door."""
+    monkeypatch.setenv("RODTKORT_ENVIRONMENT", "locl")
+    assert "RODTKORT_APP_ID" in _refused()
+
+
+def test_local_needs_nothing_and_keeps_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Generated once into `var/`, readable by the owner only."""
+    monkeypatch.setenv("RODTKORT_ENVIRONMENT", "local")
+    first, second = load_settings().keys, load_settings().keys
+    assert first == second
+    assert Path("var/keys").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("RODTKORT_DATABSE_URL", "RODTKORT_DATABASE_URL"),
+        ("RODTKORT_KEY", "RODTKORT_KEYS"),
+        ("rodtkort_prot", "RODTKORT_PORT"),
+    ],
+)
+def test_an_unknown_variable_is_refused_with_the_nearest_known_one(
+    monkeypatch: pytest.MonkeyPatch, name: str, nearest: str
+) -> None:
+    """contract.md, "Settings"."""
+    monkeypatch.setenv("RODTKORT_ENVIRONMENT", "local")
+    monkeypatch.setenv(name, "x")
+    assert _refused() == f"{name} is not a setting; did you mean {nearest}?"
+
+
+def test_an_unknown_variable_in_the_env_file_is_refused_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """contract.md: environment variables or `.env`."""
+    Path(".env").write_text("RODTKORT_ENVIRONMENT=local\nRODTKORT_DATABSE_URL=sqlite:///x\n")
+    assert "RODTKORT_DATABSE_URL is not a setting" in _refused()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RODTKORT_PORT", "seventy"),
+        ("RODTKORT_PORT", "70000"),
+        ("RODTKORT_DATABASE_URL", "mysql://x"),
+        ("RODTKORT_SEND_TIMEOUT_SECONDS", "0"),
+        ("RODTKORT_ORGANISATION_SOURCE", "chat"),
+        ("RODTKORT_KEYS", "no-colon"),
+        ("RODTKORT_KEYS", "id:c2hvcnQ="),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """Before anything starts."""
+    monkeypatch.setenv("RODTKORT_ENVIRONMENT", "local")
+    monkeypatch.setenv(name, value)
+    assert name in _refused()
+
+
+def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """contract.md: effective settings are printed with secrets masked."""
+    _set(monkeypatch, PRODUCTION)
+    settings = load_settings()
+    shown = f"{settings!r} {settings.app_secret} {settings.keys}"
+    assert "s3cret" not in shown
+    assert KEYS not in shown
