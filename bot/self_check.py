@@ -45,7 +45,7 @@ class SelfCheck:
             await asyncio.sleep(EVERY_SECONDS)
 
     def check(self) -> int:
-        """One look at the last hour; returns the number of violations. Raises `StoreUnavailable`."""
+        """Looks at the last hour; returns the number of violations. Raises `StoreUnavailable`."""
         now = self._clock.now()
         scope = Scope(now, since=now - LOOK_BACK_MS, late_ms=self._late_ms)
         found = verify(self._database, self._keys, stored_organisation, scope)

@@ -210,7 +210,7 @@ class World:
         everything = {key: value for key, value in action["data"].items() if key != "verb"} | data
         answer = await self.sends(user, verb, submit=submit, reply_to=card.id, **everything)
         if isinstance(answer.body, dict) and "AdaptiveCard" in str(answer.body.get("value")):
-            card.show(answer.card, 0)
+            card.show(answer.card)
         return answer
 
     async def sends(

@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain import claiming, moves
+from bot.domain import claiming, ending, moves
 from bot.domain.alarm import (
     AlertState,
     Caseworker,
     Change,
     Contact,
-    Ending,
     RedCard,
     State,
     Timer,
@@ -29,7 +28,6 @@ from bot.domain.escalation import (
     alert_more,
     level_is_done,
     level_wait,
-    withdraw_alerts,
 )
 from bot.domain.incident import Details, Drill
 from bot.domain.moves import Verb
@@ -94,7 +92,7 @@ def superseded(card: RedCard, moment: Moment) -> Change:
     """The alarm ended because another took its place: a real cry during a drill, or after
     two quiet hours (L6, L12)."""
     draft = Draft(card, moment)
-    _end(draft, State.CANCELLED, Ending.SUPERSEDED, card.caseworker.id, FactKind.SUPERSEDED)
+    ending.supersede(draft)
     return Change(draft.card, tuple(draft.facts))
 
 
@@ -235,55 +233,6 @@ def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
             claiming.no_answer(draft)
 
 
-def _cancel(draft: Draft, actor: str, move: moves.Cancel) -> None:
-    _end(draft, State.CANCELLED, Ending.CANCELLED, actor, FactKind.CANCELLED)
-
-
-def _resolve(draft: Draft, actor: str, move: moves.Resolve) -> None:
-    _end(draft, State.RESOLVED, Ending.RESOLVED, actor, FactKind.RESOLVED)
-
-
-def _end(draft: Draft, state: State, ending: Ending, actor: str, fact: FactKind) -> None:
-    draft.card = replace(
-        withdraw_alerts(draft.card),
-        state=state,
-        ending=ending,
-        ended_by=actor,
-        ended_at=draft.moment.at,
-        timer=None,
-        alerting_more=False,
-        handing_to=None,
-        handed_by=None,
-    )
-    draft.note(fact, actor)
-
-
-def _reopen(draft: Draft, actor: str, move: moves.Reopen) -> None:
-    """*Varsle igjen*: the chain starts from its first level, with all its rounds."""
-    card = draft.card
-    if card.ending is not Ending.CANCELLED:
-        return
-    draft.card = replace(
-        card,
-        state=State.OPEN,
-        ending=None,
-        ended_by=None,
-        ended_at=None,
-        claims=(),
-        contact=None,
-        exhausted=False,
-        round=card.round + 1,
-        rounds=card.round + card.chain.repeat,
-        round_at=draft.moment.at,
-        level=-1,
-        said_no=(),
-        cry_key=move.key,
-        cry_at=draft.moment.at,
-    )
-    draft.note(FactKind.REOPENED, actor)
-    advance(draft)
-
-
 # Any: each transition takes the one dataclass whose verb is its key.
 Transition = Callable[[Draft, str, Any], None]
 
@@ -296,8 +245,8 @@ _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.ESCALATE: _escalate,
     Verb.DESCRIBE: _describe,
     Verb.CALL_OVER: _call_over,
-    Verb.CANCEL: _cancel,
-    Verb.RESOLVE: _resolve,
+    Verb.CANCEL: ending.cancel,
+    Verb.RESOLVE: ending.resolve,
     Verb.TIMER: _timer,
     Verb.READ: _read,
     Verb.UNDELIVERED: _undelivered,
@@ -312,7 +261,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {
         Verb.HAND_OVER: claiming.hand_over,
     },
     State.CANCELLED: {
-        Verb.RAISE: _reopen,
+        Verb.RAISE: ending.reopen,
         Verb.DESCRIBE: _describe,
         Verb.CALL_OVER: _call_over,
     },

@@ -31,11 +31,24 @@ def act(turn: Turn, command: Act) -> Answer:
         return notice(turn, person, NOT_YOURS)
     if verdict is Verdict.TOO_LATE:
         return Answer(_mine(turn, stored.card, person, command.move.verb), note=TOO_LATE)
+    if not _people_known(turn, stored.card, command.move):
+        return notice(turn, person, Sentence("answer-mismatch"))
     change = red_card.decide(stored.card, person, command.move, turn.moment)
     note = _note(command.move, change)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
     return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id, note=note)
+
+
+def _people_known(turn: Turn, card: RedCard, move: Move) -> bool:
+    """A person named in a card's data is one of ours: anything else would put free text on the
+    timeline (L11)."""
+    match move:
+        case moves.CallLogged(person):
+            return person == card.caseworker.id or turn.directory.person(person) is not None
+        case moves.Describe(details) if details.target_person is not None:
+            return turn.directory.person(details.target_person) is not None
+    return True
 
 
 _DONE: Final[Mapping[Verb, Sentence]] = {

@@ -18,7 +18,6 @@ from bot.cards.views import (
     PersonLine,
     RoleView,
     SafetyRepView,
-    Sentence,
     StatusView,
     View,
     Word,
@@ -27,7 +26,13 @@ from bot.domain.alarm import Alert, AlertState, Claim, Contact, Ending, RedCard
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
 from bot.service.directory import Directory
-from bot.service.status import chain_steps, past_state, skipped_levels, would_be_steps
+from bot.service.status import (
+    after_helping,
+    chain_steps,
+    past_state,
+    skipped_levels,
+    would_be_steps,
+)
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
@@ -216,20 +221,10 @@ class Projection:
         claim = next((claim for claim in card.claims if claim.person == helper), None)
         language = self._directory.language(person)
         if claim is None:
-            return NoticeView(language, self._after(helper), drill=card.drill is not None)
+            return NoticeView(language, after_helping(card, helper), drill=card.drill is not None)
         line = self._helper_line(claim)
         joins = claim.how is How.JOIN
         return NewsView(card.id, card.drill is not None, language, line, add_to_meeting=joins)
-
-    def _after(self, helper: str) -> Sentence:
-        """What became of the news that somebody helped who no longer does."""
-        card = self._card
-        if card.state.ended:
-            done = card.ending is Ending.RESOLVED
-            return Sentence("answer-resolved" if done else "answer-cancelled")
-        if card.owner is not None:  # handed over, or somebody else helps as well
-            return Sentence("answer-someone-helps", (("name", card.owner.name),))
-        return Sentence("answer-helper-left", (("name", card.name_of(helper)),))
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card

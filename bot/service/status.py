@@ -1,7 +1,7 @@
 """The lines of the caseworker's card: who was alerted, who is next and when (R38)."""
 
-from bot.cards.views import ChainStep, PersonLine, StepState
-from bot.domain.alarm import Alert, AlertState, RedCard, TimerKind
+from bot.cards.views import ChainStep, PersonLine, Sentence, StepState
+from bot.domain.alarm import Alert, AlertState, Ending, RedCard, TimerKind
 from bot.domain.escalation import level_wait, may_help
 from bot.domain.organisation import Chain, Helper
 
@@ -43,6 +43,16 @@ def would_be_steps(card: RedCard, chain: Chain) -> tuple[ChainStep, ...]:
             steps.setdefault(helper.id, ChainStep(person, level.name, StepState.LATER, at))
         at += level_wait(card, level) if level.people else 0
     return tuple(steps.values())
+
+
+def after_helping(card: RedCard, helper: str) -> Sentence:
+    """What became of the news that somebody helped who no longer does."""
+    if card.state.ended:
+        done = card.ending is Ending.RESOLVED
+        return Sentence("answer-resolved" if done else "answer-cancelled")
+    if card.owner is not None:  # handed over, or somebody else helps as well
+        return Sentence("answer-someone-helps", (("name", card.owner.name),))
+    return Sentence("answer-helper-left", (("name", card.name_of(helper)),))
 
 
 def skipped_levels(card: RedCard) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import asyncio
 import itertools
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -38,7 +38,6 @@ class BenchConnector:
 
     def __init__(self) -> None:
         self.cards: list[Card] = []
-        self.updates = 0
         self._ids = itertools.count(1_700_000_000_000)
         self._arrived = asyncio.Event()
         self._runner = web.ServerRunner(web.Server(self._serve))
@@ -84,7 +83,6 @@ class BenchConnector:
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()
         if request.method == "PUT":
-            self.updates += 1
             return web.Response(body=b'{"id":"1"}', content_type="application/json")
         at, wall = time.perf_counter(), time.time()
         conversation = request.path.split("/")[4]
@@ -94,8 +92,3 @@ class BenchConnector:
         self._arrived.set()
         answer = b'{"id":"%d"}' % next(self._ids)
         return web.Response(status=201, body=answer, content_type="application/json")
-
-
-async def together(work: list[Awaitable[object]]) -> None:
-    """All of it at once; the first failure is raised."""
-    await asyncio.gather(*work)

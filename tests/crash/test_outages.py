@@ -1,6 +1,7 @@
 """The database goes away under an alarm (issue 3, point 2; L1, L6, L8)."""
 
 import contextlib
+import re
 import sqlite3
 import tempfile
 import time
@@ -73,8 +74,9 @@ async def test_a_database_that_hangs_keeps_no_alarm_waiting(
     with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
         async with (
             Proxy(postgres_url, Path(folder)).running() as proxy,
-            Town(tmp_path, nursery, proxy.url) as town,
+            Town(tmp_path, nursery, postgres_url) as town,
         ):
+            town.services_url = proxy.url
             one = await town.start()
             await town.install(one)
             proxy.hang()
@@ -134,7 +136,7 @@ async def test_a_wrong_clock_changes_nothing_on_postgres(
         else [{"clock_steps_back": "yes"}] * 2
     )
     impatient = tmp_path / "organisation.yaml"
-    impatient.write_text(SAMPLE.read_text().replace("wait_seconds: 30", "wait_seconds: 1"))
+    impatient.write_text(re.sub(r"(wait_seconds\w*): \d+", r"\1: 1", SAMPLE.read_text()))
     async with Town(tmp_path, nursery, postgres_url, impatient) as town:
         one, two = [await town.start(plan) for plan in plans]
         await town.install(one)

@@ -72,6 +72,7 @@ class Town:
     ) -> None:
         self.folder = folder
         self.database_url = database_url or f"sqlite:///{folder}/bot.db"
+        self.services_url = self.database_url  # another way to the same, where one is tested
         self.teams = TeamsFake()
         self.replicas: list[Replica] = []
         self._started = 0
@@ -127,7 +128,7 @@ class Town:
         return {
             "RODTKORT_ENVIRONMENT": "local",
             "RODTKORT_PORT": str(port),
-            "RODTKORT_DATABASE_URL": self.database_url,
+            "RODTKORT_DATABASE_URL": self.services_url,
             "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
             "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
             "RODTKORT_KEYS": KEY,

@@ -135,7 +135,7 @@ class Connector:
             found = problems(body, new=False)
             self._object(*found)
             if not found:
-                card.show(body["attachments"][0]["content"], self._clock())
+                card.show(body["attachments"][0]["content"])
                 card.summary = str(body["summary"])
             return web.json_response({"id": activity})
 

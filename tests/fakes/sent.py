@@ -15,7 +15,7 @@ MAX_CARD = 28 * 1024
 class SentCard:
     """One message from the bot: what it shows now, and what it has shown (`history`, oldest first).
 
-    `at` is when it was sent, `changed_at` when it last changed (seconds of the fake's clock).
+    `at` is when it was sent (seconds of the fake's clock).
     """
 
     conversation: str
@@ -24,14 +24,12 @@ class SentCard:
     content: Json
     alert: bool
     at: float
-    changed_at: float
     history: list[Json] = field(default_factory=list)
 
-    def show(self, content: Json, at: float) -> None:
+    def show(self, content: Json) -> None:
         """Replaces the card."""
         self.history.append(self.content)
         self.content = content
-        self.changed_at = at
 
     @property
     def text(self) -> str:
@@ -98,7 +96,6 @@ def sent_card(conversation: str, activity_id: str, activity: Json, at: float) ->
         content=activity["attachments"][0]["content"],
         alert=_alerts(activity),
         at=at,
-        changed_at=at,
     )
 
 

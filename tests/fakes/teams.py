@@ -206,7 +206,7 @@ class TeamsFake:
         verb = action.get("verb", "")
         answer = await self.deliver(self.payloads.execute(user, verb, data, reply_to=card.id))
         if isinstance(answer.body, dict) and str(answer.body.get("type")).endswith("adaptive"):
-            card.show(answer.body["value"], self._clock())
+            card.show(answer.body["value"])
         return answer
 
     async def sees(self, user: TeamsUser, card: SentCard) -> Answer:

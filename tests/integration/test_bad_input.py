@@ -286,24 +286,3 @@ async def test_one_cannot_hand_over_to_whoever_is_not_in_the_chain(tmp_path: Pat
             )
             assert "Den personen kan ikke spørres nå. Velg en annen." in shown_in(answer)
         assert world.incident()["claimed_by"] == person_id("102")
-
-
-@pytest.mark.parametrize(
-    ("word", "sentence"),
-    [
-        ("avbryt", "Du har ikke noe varsel som er åpent nå."),
-        ("status", "Du har ikke noe varsel som er åpent nå."),
-        ("bevis", "Bevis kan ikke lagres her ennå."),
-        ("rapport", "Avviket kan ikke meldes her ennå."),
-        ("notat", "Notatet kan ikke skrives her ennå."),
-        ("rutiner", "Rutinene ligger ikke her ennå."),
-        ("personvern", "Det du skriver, lagres kryptert"),
-    ],
-)
-async def test_every_command_has_an_answer_without_an_alarm(
-    tmp_path: Path, word: str, sentence: str
-) -> None:
-    """L1: also what comes with a later issue."""
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, word)
-        assert sentence in world.last(world.caseworker).text

@@ -36,7 +36,7 @@ async def test_l1_the_answer_comes_although_teams_is_slow(tmp_path: Path) -> Non
     ["hjelp", "/hjelp", "HJELP", "hjelpp", "rødt kort", "raudt kort", "help", "hjelp video"],
 )
 async def test_l1_every_way_of_crying_raises_the_alarm(tmp_path: Path, words: str) -> None:
-    """L1, R14, R34: the same word everywhere, in any case, also one slip away."""
+    """L1, R14, R19, R34: the same word everywhere, one slip away too; the leader has it at once."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, words)
         assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")

@@ -189,3 +189,24 @@ async def test_readiness_shows_who_would_be_alerted_now(tmp_path: Path) -> None:
         assert "Stedfortreder En" in card
         assert "Leder En" not in card
         assert world.incidents() == []
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("avbryt", "Du har ikke noe varsel som er åpent nå."),
+        ("status", "Du har ikke noe varsel som er åpent nå."),
+        ("bevis", "Bevis kan ikke lagres her ennå."),
+        ("rapport", "Avviket kan ikke meldes her ennå."),
+        ("notat", "Notatet kan ikke skrives her ennå."),
+        ("rutiner", "Rutinene ligger ikke her ennå."),
+        ("personvern", "Det du skriver, lagres kryptert"),
+    ],
+)
+async def test_every_command_has_an_answer_without_an_alarm(
+    tmp_path: Path, word: str, sentence: str
+) -> None:
+    """L1: also what comes with a later issue."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, word)
+        assert sentence in world.last(world.caseworker).text

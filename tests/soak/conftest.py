@@ -1,0 +1,5 @@
+"""The soak shares the crash tests' nursery."""
+
+from tests.crash.conftest import nursery
+
+__all__ = ["nursery"]
