@@ -12,7 +12,7 @@ from bot.domain.organisation import Language
 from bot.engine import drawing, metrics
 from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
-from bot.service import acting, projection
+from bot.service import acting, people, projection
 from bot.service.answers import SILENT, Answer, notice
 from bot.service.handling import Handled, Service
 from bot.service.notices import notice_view
@@ -157,8 +157,7 @@ class Courier:
             case Delivered(ref, opened):
                 if opened is not None and task.recipient:
                     name = turn.directory.name(task.recipient)
-                    turn.directory.remember(task.recipient, name, opened)
-                    turn.tx.keep_address(task.recipient, name, opened)
+                    people.keep(turn, task.recipient, name, opened)
                 if place is not None:
                     now_there = replace(place, ref=ref, shown=place.wanted, digest=digest)
                     if turn.tx.show(now_there, place.wanted, digest, ref) > place.wanted:

@@ -48,6 +48,7 @@ class Directory:
         self.revision = revision
         self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
         self.people = people or People()
+        self._unsaved: set[str] = set()
 
     def accept(
         self,
@@ -112,9 +113,19 @@ class Directory:
     # What changes
 
     def remember(self, person: str, name: str, address: Address) -> None:
-        """A new address, in force at once."""
+        """A new address, in force at once: also the degraded path needs it. Until `saved` it is
+        stored again with every message, since a transaction may fail."""
+        self._unsaved.add(person)
         known = {**self.people.addresses, person: (name, address)}
         self.people = replace(self.people, addresses=known)
+
+    def saved(self, person: str) -> None:
+        """The address has been committed."""
+        self._unsaved.discard(person)
+
+    def is_saved(self, person: str) -> bool:
+        """Whether the address that is known is also in the database."""
+        return person not in self._unsaved
 
     def forget(self, person: str) -> None:
         """The address is of no use any more."""

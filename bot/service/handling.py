@@ -103,6 +103,8 @@ class Service:
             for failed in turns:
                 self._slots.give_back(len(failed.born))
             raise
+        for told in turns[0].after_commit:
+            told()
         return Handled(answer, tuple(turns[0].born))
 
     def read(self, work: Callable[[Turn], Result]) -> Result:

@@ -2,6 +2,7 @@
 
 from bot.cards.views import AwayView, PersonLine, Sentence
 from bot.commands import ChooseLanguage, ComeBack, GoAway, Leave, Meet, Origin
+from bot.events import Address
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
@@ -10,12 +11,21 @@ from bot.service.turn import Turn
 def remember(turn: Turn, origin: Origin) -> None:
     """Keeps the sender's address when it is new. A group chat only tells who somebody is, so it
     never replaces a personal chat that is known."""
-    known = turn.directory.address(origin.person)
+    directory, person = turn.directory, origin.person
+    known = directory.address(person)
     if known == origin.address or (known is not None and origin.address.conversation_id is None):
+        if known is not None and not directory.is_saved(person):
+            keep(turn, person, directory.name(person), known)
         return
     name = origin.name or (turn.directory.name(origin.person) if known else "")
-    turn.directory.remember(origin.person, name, origin.address)
-    turn.tx.keep_address(origin.person, name, origin.address)
+    keep(turn, person, name, origin.address)
+
+
+def keep(turn: Turn, person: str, name: str, address: Address) -> None:
+    """An address in memory and in the database; memory knows whether the latter was confirmed."""
+    turn.directory.remember(person, name, address)
+    turn.tx.keep_address(person, name, address)
+    turn.after_commit.append(lambda: turn.directory.saved(person))
 
 
 def meet(turn: Turn, command: Meet) -> Answer:

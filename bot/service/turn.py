@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -74,6 +74,7 @@ class Turn:
     lease_ms: int
     public_chat: str | None = None  # where the command was written, if others can read there
     born: list[Born] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def now(self) -> int:
