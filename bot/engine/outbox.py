@@ -15,7 +15,7 @@ import structlog
 from bot.cards.views import AlertView
 from bot.engine import metrics
 from bot.engine.delivery import Courier
-from bot.engine.pace import BURST, TenantPace
+from bot.engine.pace import TenantPace
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
 from bot.service.storage import StoreUnavailable, Task, TaskKind, Transaction
@@ -133,6 +133,10 @@ class Engine:
             messages = sum(1 for task in taken if task.kind is not TaskKind.TIMER)
             self._slots.give_back(slots - messages)
             self._pace.give_back(sends - messages)
+        if not taken:
+            self._slots.crowded = next_due is not None and next_due <= now
+        elif messages < sends:
+            self._slots.crowded = False
         for task in taken:
             metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
             self._start(self._fire(task) if task.kind is TaskKind.TIMER else self._send(task))
@@ -152,7 +156,7 @@ class Engine:
         count, interval = self._pace.wanting, self._pace.interval_us
         if count:
             in_us = await self._threads.run(
-                self._service.read, lambda turn: turn.tx.lease_sends(count, interval, BURST)
+                self._service.read, lambda turn: turn.tx.lease_sends(count, interval)
             )
             self._pace.leased(count, in_us)
 

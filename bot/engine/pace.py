@@ -13,10 +13,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
-PER_SECOND = 46.0  # with the burst never more than 50 in any second
-BURST = 4
+PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 CHUNK = 10
-CREDIT = 10
+CREDIT = 4  # two alarms' first cards
+PLAIN_PER_SECOND = 15.0
+PLAIN_BURST = 10
 CONVERSATION_LIMITS = ((7, 1.0), (60, 30.0))  # sends, in seconds
 
 Monotonic = Callable[[], float]
@@ -33,6 +34,7 @@ class TenantPace:
         self._monotonic = monotonic
         self._free: deque[float] = deque()  # when each leased send may start
         self._owed = 0
+        self._paid: deque[float] = deque()  # when each send on credit would have been free
         self._lock = threading.Lock()
 
     @property
@@ -45,13 +47,21 @@ class TenantPace:
         if not self._interval:
             return True
         with self._lock:
+            self._drop_stale()
             if self._free and self._free[0] <= self._monotonic():
                 self._free.popleft()
                 return True
-            if on_credit and self._owed < CREDIT:
+            if on_credit and self._outstanding() < CREDIT:
                 self._owed += 1
                 return True
             return False
+
+    def _outstanding(self) -> int:
+        """Credit is free again when the send that pays for it would have been, not before."""
+        now = self._monotonic()
+        while self._paid and self._paid[0] <= now:
+            self._paid.popleft()
+        return self._owed + len(self._paid)
 
     def give_back(self, count: int = 1) -> None:
         """Sends that were taken and not made."""
@@ -84,7 +94,9 @@ class TenantPace:
             start = self._monotonic() + in_us / 1_000_000
             paid = min(self._owed, count)
             self._owed -= paid
-            self._free.extend(start + number * self._interval for number in range(paid, count))
+            slots = [start + number * self._interval for number in range(count)]
+            self._paid.extend(slots[:paid])
+            self._free.extend(slots[paid:])
 
     def next_free_in(self) -> float | None:
         """Seconds until a send in hand is free; None when there is none in hand."""
@@ -96,6 +108,22 @@ class TenantPace:
         oldest = self._monotonic() - 1
         while self._free and self._free[0] < oldest:
             self._free.popleft()
+
+
+class PlainPace:
+    """How fast this process may send without the database, and so without knowing what the other
+    replicas send: three of them stay below the tenant's limit."""
+
+    def __init__(self, monotonic: Monotonic = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._next = 0.0
+
+    def wait(self) -> float:
+        """Seconds until the next send, which is counted."""
+        now = self._monotonic()
+        start = max(self._next, now - PLAIN_BURST / PLAIN_PER_SECOND)
+        self._next = start + 1 / PLAIN_PER_SECOND
+        return max(0.0, start - now)
 
 
 class ConversationPace:

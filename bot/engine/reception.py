@@ -16,6 +16,7 @@ from bot.dialogs.conversation import command_for
 from bot.domain.organisation import OSLO
 from bot.engine import drawing, metrics
 from bot.engine.outbox import Engine
+from bot.engine.pace import PlainPace
 from bot.engine.worker_threads import Threads
 from bot.events import Address, CardAction, InboundEvent
 from bot.service.handling import Handled, Service
@@ -48,6 +49,8 @@ class Reception:
         self._messenger = messenger
         self._clock = clock
         self._late: set[asyncio.Task[None]] = set()
+        self._plain_pace = PlainPace()
+        self._next_plain = asyncio.Lock()
 
     async def receive(self, event: InboundEvent) -> Card | None:
         """Handles the event; returns the card that answers a tap."""
@@ -82,18 +85,29 @@ class Reception:
     async def _without_the_database(
         self, command: Command, answered: bool, storing: "asyncio.Future[Handled]"
     ) -> None:
-        """L8: level 1 gets a plain notice at once, and storing goes on for a minute."""
-        sending: list[Coroutine[Any, Any, object]] = []
+        """L8: level 1 gets a plain notice at once, and storing goes on for a minute. What is
+        stored before its turn to be told comes needs no notice: its cards are on their way."""
+        stored = asyncio.Event()
+        telling: list[Coroutine[Any, Any, object]] = []
+        cry = _cry_in(command)
+        if cry is not None and cry.drill is None:
+            telling.append(self._alarm_plainly(cry, stored))
         if not isinstance(command, _NOBODY_WAITS):
             origin = command.origin
             address = self._service.directory.address(origin.person) or origin.address
-            sending.append(self._send(address, self._degraded(command)))
-        cry = _cry_in(command)
-        if cry is not None and cry.drill is None:
-            sending.append(self._alarm_plainly(cry))
-        await asyncio.gather(*sending)
+            telling.append(self._send(address, self._degraded(command), stored))
+        await asyncio.gather(*telling, self._store_late(command, answered, storing, stored))
+
+    async def _store_late(
+        self,
+        command: Command,
+        answered: bool,
+        storing: "asyncio.Future[Handled]",
+        stored: asyncio.Event,
+    ) -> None:
         handled = await self._keep_trying(command, answered, storing)
         if handled is not None:
+            stored.set()
             self._engine.dispatch(handled)
 
     async def _keep_trying(
@@ -125,7 +139,7 @@ class Reception:
             drill=cry is not None and cry.drill is not None,
         )
 
-    async def _alarm_plainly(self, command: Raise) -> None:
+    async def _alarm_plainly(self, command: Raise, stored: asyncio.Event) -> None:
         """To the first level at which anybody can be reached (L3, L8)."""
         directory, origin = self._service.directory, command.origin
         caseworker = directory.caseworker(origin.person, origin.name)
@@ -134,7 +148,7 @@ class Reception:
         for level in chain.levels:
             outcomes = await asyncio.gather(
                 *(
-                    self._send(address, PlainAlarmView(directory.language(helper.id), line))
+                    self._send(address, PlainAlarmView(directory.language(helper.id), line), stored)
                     for helper in level.people
                     if (address := directory.address(helper.id)) is not None
                 )
@@ -142,7 +156,14 @@ class Reception:
             if not all(isinstance(outcome, Unreachable) for outcome in outcomes):
                 return
 
-    async def _send(self, address: Address, view: View) -> Delivery:
+    async def _send(self, address: Address, view: View, stored: asyncio.Event) -> Delivery | None:
+        """None when the alarm was stored meanwhile. Faster than Teams takes them, most notices of
+        a storm would be lost."""
+        async with self._next_plain:
+            if not stored.is_set():
+                await asyncio.sleep(self._plain_pace.wait())
+        if stored.is_set():
+            return None
         delivery = await self._messenger.send(address, drawing.message(view))
         log.warning("sent_without_database", outcome=type(delivery).__name__)
         return delivery

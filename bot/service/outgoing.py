@@ -160,7 +160,7 @@ def _place(turn: Turn, card: RedCard, planned: Iterable[_Planned]) -> None:
             continue  # nobody to send to; the alarm itself counts them as unreachable
         place = Place(new_id(), card.id, plan.person, plan.slot)
         priority = _priority(card, plan.priority)
-        leased = turn.slots.take(first=priority <= Priority.OWN)
+        leased = turn.slots.take(priority)
         task = _card_task(turn, place, priority, leased)
         places.append(place)
         tasks.append(task)

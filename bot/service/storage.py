@@ -183,7 +183,7 @@ class Transaction(Protocol):
         counts up."""
         ...
 
-    def lease_sends(self, count: int, interval_us: int, burst: int) -> int:
+    def lease_sends(self, count: int, interval_us: int) -> int:
         """Takes the tenant's shared "next send is free at" forward by `count` sends; returns
         when the first of them is free, in microseconds from now (negative: already)."""
         ...
@@ -222,6 +222,10 @@ class Transaction(Protocol):
 
     def forget_deliveries(self, before: int) -> None:
         """Drops notes of activities older than `before`."""
+        ...
+
+    def address_of(self, person: str) -> tuple[str, Address] | None:
+        """Name and address of whoever can be reached, as it is now."""
         ...
 
     def keep_address(self, person: str, name: str, address: Address) -> None:

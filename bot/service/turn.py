@@ -29,14 +29,18 @@ class SendSlots:
     due, and the engine takes it when there are."""
 
     def __init__(self, size: int, pace: Pace) -> None:
+        self.crowded = False  # more waits in the database than may be sent: the engine says so
         self._free = size
         self._pace = pace
         self._lock = threading.Lock()
 
-    def take(self, first: bool = False) -> bool:
-        """A slot, if there is one. A `first` card goes out on credit where the pace is used up."""
+    def take(self, priority: Priority = Priority.CONVERSATION) -> bool:
+        """A slot, if there is one. An alarm's first cards go out on credit where the pace is used
+        up; where it is crowded only a first red card goes before those that wait."""
+        if self.crowded and priority > Priority.FIRST:
+            return False
         with self._lock:
-            if self._free == 0 or not self._pace.take(on_credit=first):
+            if self._free == 0 or not self._pace.take(on_credit=priority <= Priority.OWN):
                 return False
             self._free -= 1
             return True

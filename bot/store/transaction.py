@@ -256,10 +256,10 @@ class SqlTransaction:
         claimed = [rows.task(row) for row in self._db.execute(statement)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
-    def lease_sends(self, count: int, interval_us: int, burst: int) -> int:
+    def lease_sends(self, count: int, interval_us: int) -> int:
         now_us = self.now() * 1000
         free_at = self._db.execute(select(t.pace.c.free_at).with_for_update()).scalar()
-        start = max(free_at or 0, now_us - burst * interval_us)
+        start = max(free_at or 0, now_us)
         values = {"free_at": start + count * interval_us}
         if free_at is None:
             self._db.execute(insert(t.pace).values(id=1, **values))
@@ -290,6 +290,11 @@ class SqlTransaction:
         return min(found, default=None)
 
     # People
+
+    def address_of(self, person: str) -> tuple[str, Address] | None:
+        known = select(t.address).where(t.address.c.person == person, ~t.address.c.removed)
+        row = self._db.execute(known).one_or_none()
+        return (row.name, rows.address(row)) if row is not None else None
 
     def keep_address(self, person: str, name: str, address: Address) -> None:
         self._upsert(t.address, rows.address_row(person, name, address, self.now()))

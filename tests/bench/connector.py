@@ -1,10 +1,12 @@
 """The channel's side of the clock: posts activities, and notes when cards reach the connector.
 
-As lean as aiohttp allows: what it costs is in every figure, the floor's included.
+As lean as aiohttp allows: what it costs is in every figure, the floor's included. Only where it is
+asked to does it take its time to answer (B4), or enforce Teams' limits (B7).
 """
 
 import asyncio
 import itertools
+import math
 import re
 import time
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.faults import Throttle
 from tests.fakes.payloads import Json, Payloads
 
 TENANT = "11111111-2222-4333-8444-555555555555"
@@ -34,10 +37,18 @@ class Card:
 
 
 class BenchConnector:
-    """A connector on loopback, and a client to post with."""
+    """A connector on loopback, and a client to post with.
 
-    def __init__(self) -> None:
+    A message counts as arrived `latency` seconds before it is answered. With a `throttle` what
+    is too much is answered 429 with `Retry-After`, and counted in `refused` alone.
+    """
+
+    def __init__(self, latency: float = 0.0, throttle: Throttle | None = None) -> None:
         self.cards: list[Card] = []
+        self.updates: list[float] = []
+        self.refused: list[float] = []
+        self._latency = latency
+        self._throttle = throttle
         self._ids = itertools.count(1_700_000_000_000)
         self._arrived = asyncio.Event()
         self._runner = web.ServerRunner(web.Server(self._serve))
@@ -82,13 +93,20 @@ class BenchConnector:
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()
-        if request.method == "PUT":
-            return web.Response(body=b'{"id":"1"}', content_type="application/json")
         at, wall = time.perf_counter(), time.time()
         conversation = request.path.split("/")[4]
+        wait = self._throttle.wait(conversation) if self._throttle is not None else None
+        if wait is not None:
+            self.refused.append(at)
+            return web.Response(status=429, headers={"Retry-After": str(math.ceil(wait))})
+        if request.method == "PUT":
+            self.updates.append(at)
+            return web.Response(body=b'{"id":"1"}', content_type="application/json")
         found = _INCIDENT.search(body)
         incident = found[1].decode() if found else ""
         self.cards.append(Card(conversation, incident, at, wall, len(body)))
         self._arrived.set()
+        if self._latency:
+            await asyncio.sleep(self._latency)
         answer = b'{"id":"%d"}' % next(self._ids)
         return web.Response(status=201, body=answer, content_type="application/json")

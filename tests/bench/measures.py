@@ -10,7 +10,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from tests.bench import history, idle, latency, processes, timers
+from tests.bench import adversity, history, idle, latency, processes, timers
 from tests.bench.connector import BenchConnector
 from tests.bench.latency import Runner
 from tests.bench.organisation import BenchOrganisation
@@ -34,14 +34,16 @@ class Effort:
     waiting_postgresql: int
     timer_seconds: int
     idle_seconds: float
+    killed_alarms: int
+    at_once_alarms: int
 
     def with_incidents(self, incidents: int) -> Self:
         """The same with another history."""
         return replace(self, incidents=incidents)
 
 
-FULL = Effort(8, 40, 300, 16, 1_000_000, 10_000, 50_000, 12, 10.0)
-QUICK = Effort(3, 15, 100, 16, 20_000, 2_000, 2_000, 3, 2.0)
+FULL = Effort(8, 40, 300, 16, 1_000_000, 10_000, 50_000, 12, 10.0, 2_000, 500)
+QUICK = Effort(3, 15, 100, 16, 20_000, 2_000, 2_000, 3, 2.0, 200, 50)
 
 
 async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
@@ -55,10 +57,19 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         for row in await bench.on_sqlite():
             yield row
         yield await bench.timers("SQLite", f"sqlite:///{folder}/timers.db", effort.waiting_sqlite)
+        file = f"sqlite:///{folder}/storm.db"
+        for row in await adversity.stormed("SQLite", folder, file, effort.at_once_alarms, 1):
+            yield row
         with _postgresql(folder) as url:
             for row in await bench.on_postgresql(url):
                 yield row
             yield await bench.timers("PostgreSQL", url("timers"), effort.waiting_postgresql)
+            for row in await adversity.killed(folder, url("killed"), effort.killed_alarms):
+                yield row
+            for row in await adversity.stormed(
+                "PostgreSQL", folder, url("storm"), effort.at_once_alarms, replicas=3
+            ):
+                yield row
 
 
 @dataclass(frozen=True, slots=True)

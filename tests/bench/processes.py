@@ -1,7 +1,9 @@
 """What is measured runs as real processes; here they start, answer and end."""
 
 import asyncio
+import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -62,20 +64,51 @@ class Subject:
         """End the process."""
         self.process.stop()
 
+    def kill(self) -> None:
+        """kill -9."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+
 
 def bot(
-    name: str, folder: Path, database_url: str, organisation: Path, module: str = "bot"
+    name: str,
+    folder: Path,
+    database_url: str,
+    organisation: Path,
+    module: str = "bot",
+    send_timeout: float = 3,
 ) -> Subject:
     """`python -m bot serve` on this database, ready."""
-    environment = {
+    environment = _environment(folder, database_url, organisation, send_timeout)
+    return Subject(name, [module, "serve"], folder, environment, ready="/internal/isready")
+
+
+def verify(folder: Path, database_url: str, organisation: Path, send_timeout: float) -> list[str]:
+    """What `python -m bot verify` finds wrong in this database, a line each."""
+    environment = _environment(folder, database_url, organisation, send_timeout)
+    environment["RODTKORT_PORT"] = "0"
+    found = subprocess.run(
+        [sys.executable, "-m", "bot", "verify"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = (found.stdout + found.stderr).splitlines()
+    return said or ([] if found.returncode == 0 else [f"verify ended with {found.returncode}"])
+
+
+def _environment(
+    folder: Path, database_url: str, organisation: Path, send_timeout: float
+) -> dict[str, str]:
+    return {
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_PORT": "{port}",
         "RODTKORT_DATABASE_URL": database_url,
         "RODTKORT_ORGANISATION_FILE": str(organisation),
         "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
         "RODTKORT_KEYS": KEYS,
+        "RODTKORT_SEND_TIMEOUT_SECONDS": str(send_timeout),
     }
-    return Subject(name, [module, "serve"], folder, environment, ready="/internal/isready")
 
 
 def floor(name: str, folder: Path, database_url: str, card_bytes: int) -> Subject:

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from tests.crash.nursery import Nursery
 from tests.crash.outages import Proxy, closed_to_everybody, cut_connections
 from tests.crash.town import CALLS, WRITES, Replica, Town
@@ -125,16 +123,12 @@ async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, nursery: Nurse
         assert raised.count(town.caseworker.id) == 1
 
 
-@pytest.mark.parametrize("wrong", ["clock_seconds", "clock_steps_back"])
-async def test_a_wrong_clock_changes_nothing_on_postgres(
-    wrong: str, tmp_path: Path, nursery: Nursery, postgres_url: str
+async def test_wrong_clocks_change_nothing_on_postgres(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
 ) -> None:
-    """Issue 3, point 2: the database clock decides, whatever the replicas believe."""
-    plans = (
-        [{"clock_seconds": "300"}, {"clock_seconds": "-300"}]
-        if wrong == "clock_seconds"
-        else [{"clock_steps_back": "yes"}] * 2
-    )
+    """Issue 3, point 2: the database clock decides, whatever the replicas believe: one is five
+    minutes ahead and steps back at every look, the other is five minutes behind."""
+    plans = [{"clock_seconds": "300", "clock_steps_back": "yes"}, {"clock_seconds": "-300"}]
     impatient = tmp_path / "organisation.yaml"
     impatient.write_text(re.sub(r"(wait_seconds\w*): \d+", r"\1: 1", SAMPLE.read_text()))
     async with Town(tmp_path, nursery, postgres_url, impatient) as town:

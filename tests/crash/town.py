@@ -76,6 +76,7 @@ class Town:
         self.teams = TeamsFake()
         self.replicas: list[Replica] = []
         self._started = 0
+        self.tolerated: frozenset[str] = frozenset()  # laws that a scenario cannot keep
         self._nursery = nursery
         self._organisation = organisation
         self._stack = contextlib.AsyncExitStack()
@@ -104,7 +105,7 @@ class Town:
         self.database.close()
         await self._stack.__aexit__(kind, error, trace)
         if kind is None:
-            assert not self.violations()
+            assert not (found := self.violations()), found[:5]
 
     # Services
 
@@ -270,4 +271,5 @@ class Town:
 
     def violations(self) -> list[str]:
         """What `rodtkort verify` finds."""
-        return [f"{v.law} {v.incident}: {v.problem}" for v in verify_database(self.settings)]
+        found = [v for v in verify_database(self.settings) if v.law not in self.tolerated]
+        return [f"{v.law} {v.incident}: {v.problem}" for v in found]

@@ -66,9 +66,20 @@ class Histories:
     def act(self, number: int, person: str, move: moves.Move) -> None:
         """Somebody taps."""
         self._run(person, lambda who, bench: Act(who, bench.ids[number], move))
-        if may(self.alarms[number], person, move.verb) is Verdict.YES:
+        permitted = may(self.alarms[number], person, move.verb) is Verdict.YES
+        if permitted and self._names_ours(number, move):
             self._decide(number, person, move)
         self.agree()
+
+    def _names_ours(self, number: int, move: moves.Move) -> bool:
+        """Nobody but our own people is put on a timeline (L11)."""
+        match move:
+            case moves.CallLogged(person):
+                ours = {self.alarms[number].caseworker.id, *self.directory.organisation.people}
+                return person in ours
+            case moves.Describe(details) if details.target_person is not None:
+                return details.target_person in self.directory.organisation.people
+        return True
 
     def leave(self, person: str) -> None:
         """Somebody takes the bot away."""

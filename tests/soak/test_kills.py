@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.nursery import Nursery
-from tests.crash.town import CALLS, LEASE, WRITES, Replica, Town
+from tests.crash.town import CALLS, LEASE, Replica, Town
 from tests.fakes.payloads import TeamsUser
 
 pytestmark = pytest.mark.soak
@@ -47,12 +47,11 @@ async def _claimed_twice(
 ) -> None:
     await town.teams.wait_for(lambda: town.with_words(town.deputy, user.name), LEASE + 5)
     card = town.with_words(town.deputy, user.name)[0]
-    tap = town.tap(town.deputy, card, CALLS if CALLS in card.buttons else WRITES)
+    tap, again = town.tap(town.deputy, card, CALLS), town.tap(town.deputy, card, CALLS)
     await town.post(victim, tap)
     await town.died(victim)
     survivor = others[0] if others else await town.start()
     assert (await town.post(survivor, tap)).status == 200
-    again = town.tap(town.deputy, card, CALLS)
     assert (await town.post(survivor, again)).status == 200
     (incident,) = (i["id"] for i in town.incidents() if i["raised_by"] == user.id)
     assert town.owner(incident) == town.deputy.id
@@ -67,9 +66,11 @@ async def _many_kills(town: Town, replicas: int) -> None:
     if not others:
         await town.kill(host)
     chosen = random.Random(20261122)
+    # Where others live, one of them may claim the row first, and the victim would not die.
+    points = [p for p in RAISING + CLAIMING if not (others and p == "after claim")]
     delays = []
     for number in range(KILLS):
-        point = chosen.choice(RAISING + CLAIMING)
+        point = chosen.choice(points)
         delays.append(await _one_kill(town, others, number, point))
     raised = [found["raised_by"] for found in town.incidents()]
     assert len(raised) == len(set(raised)) == KILLS
@@ -85,6 +86,7 @@ async def _many_kills(town: Town, replicas: int) -> None:
 async def test_kills_of_a_single_process_on_sqlite(tmp_path: Path, nursery: Nursery) -> None:
     """L6, B4."""
     async with Town(tmp_path, nursery) as town:
+        town.tolerated = frozenset({"V5"})  # between two lives of the only process all is late
         await _many_kills(town, 0)
 
 

@@ -1,0 +1,74 @@
+"""The laws of the alarm once more through the wire, on PostgreSQL (L4–L6, L8, L10)."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, person_id
+
+NOBODY = "Ingen har svart ennå"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+async def test_l4_the_chain_never_ends_silently(folder: Path, postgres_url: str) -> None:
+    """L4: three rounds, then numbers and 112; the card that is out is still claimable."""
+    async with World(folder, database_url=postgres_url) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(600)
+        assert world.incident()["exhausted"]
+        assert world.reads(world.caseworker, NOBODY)
+        assert world.reads(world.caseworker, "112")
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert world.incident()["claimed_by"] == person_id("102")
+
+
+async def test_l5_one_claim_wins_and_everybody_sees_it(folder: Path, postgres_url: str) -> None:
+    """L5."""
+    async with World(folder, database_url=postgres_url) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(30)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        assert world.reads(world.deputy, "Leder En hjelper allerede")
+        assert world.incident()["claimed_by"] == person_id("102")
+
+
+async def test_l6_the_same_cry_ten_times_is_one_alarm(folder: Path, postgres_url: str) -> None:
+    """L6: same id, and a new id within half a minute."""
+    async with World(folder, database_url=postgres_url) as world:
+        answer = await world.says(world.caseworker, "hjelp")
+        for _ in range(9):
+            await world.teams.deliver(answer.payload)
+        await world.core.engine.settle()
+        await world.advance(10)
+        await world.says(world.caseworker, "hjelp")
+        assert len(world.incidents()) == 1
+        assert world.kinds().count("alerted") == 1
+
+
+async def test_l8_an_unknown_employee_reaches_the_fallback_chain(
+    folder: Path, postgres_url: str
+) -> None:
+    """L8."""
+    async with World(folder, database_url=postgres_url) as world:
+        stranger = world.teams.user(person_id("999"), "Ny Ansatt")
+        await world.says(stranger, "hjelp")
+        assert world.incident()["unit"] == "0300"
+        assert world.reads(world.next_level, "Ny Ansatt")
+
+
+async def test_l10_every_moment_is_sealed(folder: Path, postgres_url: str) -> None:
+    """L10: a whole alarm verifies, entry by entry, in the order it happened."""
+    async with World(folder, database_url=postgres_url) as world:
+        await world.says(world.caseworker, "hjelp telefon trussel")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.advance(90)
+        await world.taps(world.caseworker, "Ja")
+        await world.taps(world.leader, "Avslutt varselet")
+        timeline = world.incident()["timeline"]
+        assert [entry["seq"] for entry in timeline] == list(range(1, len(timeline) + 1))
+        assert timeline[-1]["kind"] == "resolved"
+        assert world.violations() == []
