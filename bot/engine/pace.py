@@ -18,7 +18,7 @@ CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 PLAIN_PER_SECOND = 15.0
 PLAIN_BURST = 10
-CONVERSATION_LIMITS = ((7, 1.0), (60, 30.0))  # sends, in seconds
+CONVERSATION_LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0))  # sends, in seconds
 
 Monotonic = Callable[[], float]
 

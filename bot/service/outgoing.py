@@ -4,7 +4,7 @@
 always: alarm, timeline, places, tasks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.alarm import Change, RedCard, State
@@ -58,9 +58,13 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
         turn.tx.save(stored)
     turn.tx.append(card.id, entries)
     _bump(turn, card, change.facts)
+    timer = _timer(card)
+    if before is None:  # with the cards' rows: an alarm waits for every statement
+        _place(turn, card, planned, (timer,) if timer else ())
+        return stored
     _place(turn, card, planned)
-    if before is None or before.card.timer != card.timer:
-        _set_timer(turn, before, card)
+    if before.card.timer != card.timer:
+        turn.tx.set_timer(card.id, timer)
     return stored
 
 
@@ -150,8 +154,11 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
         turn.tx.add_tasks([_card_task(turn, place, priority, leased=False) for place in bumped])
 
 
-def _place(turn: Turn, card: RedCard, planned: Iterable[_Planned]) -> None:
-    """Inserts new card places and the tasks that send them, born leased where a slot is free."""
+def _place(
+    turn: Turn, card: RedCard, planned: Iterable[_Planned], others: Sequence[Task] = ()
+) -> None:
+    """Inserts new card places and the tasks that send them, born leased where a slot is free,
+    and `others` with them."""
     places: list[Place] = []
     tasks: list[Task] = []
     projection = None
@@ -167,8 +174,11 @@ def _place(turn: Turn, card: RedCard, planned: Iterable[_Planned]) -> None:
         if leased:
             projection = projection or turn.projection(card)
             turn.born.append(Born(task, place, projection.view(plan.slot, plan.person)))
+    tasks += others
     if places:
         turn.tx.add_places(places, tasks)
+    else:
+        turn.tx.add_tasks(tasks)
 
 
 def _priority(card: RedCard, priority: Priority) -> Priority:
@@ -190,18 +200,14 @@ def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Ta
     )
 
 
-def _set_timer(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
-    task = None
-    if card.timer is not None:
-        task = Task(
-            id=new_id(),
-            kind=TaskKind.TIMER,
-            priority=Priority.ESCALATION,
-            due_at=card.timer.due_at,
-            dedupe_key=f"timer:{card.id}:{card.seq}",
-            incident=card.id,
-        )
-    if before is None:
-        turn.tx.add_tasks([task] if task else [])
-    else:
-        turn.tx.set_timer(card.id, task)
+def _timer(card: RedCard) -> Task | None:
+    if card.timer is None:
+        return None
+    return Task(
+        id=new_id(),
+        kind=TaskKind.TIMER,
+        priority=Priority.ESCALATION,
+        due_at=card.timer.due_at,
+        dedupe_key=f"timer:{card.id}:{card.seq}",
+        incident=card.id,
+    )

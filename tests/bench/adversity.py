@@ -1,5 +1,6 @@
 """B4 and B7: what is left of the promise when a replica dies, and when everybody cries at once."""
 
+import asyncio
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.fakes.faults import Throttle
 
 _TENANT_PER_SECOND = 50
 _DEFAULT_SEND_TIMEOUT = 3.0
+_PEOPLE = 500  # with fewer units the limits of each leader's chat would be what is measured
 
 
 async def killed(folder: Path, url: str, alarms: int) -> list[Row]:
@@ -45,7 +47,7 @@ async def killed(folder: Path, url: str, alarms: int) -> list[Row]:
 
 async def stormed(name: str, folder: Path, url: str, count: int, replicas: int) -> list[Row]:
     """B7 on this database."""
-    organisation = BenchOrganisation(folder / "stormed.json", count + storm.WITHDRAWN)
+    organisation = BenchOrganisation(folder / "stormed.json", max(count, _PEOPLE) + storm.WITHDRAWN)
     async with BenchConnector(throttle=Throttle(time.monotonic)) as connector:
         with ExitStack() as stack:
             bots = await _replicas(stack, connector, folder, url, organisation, replicas)
@@ -75,12 +77,15 @@ async def _replicas(
     send_timeout: float = _DEFAULT_SEND_TIMEOUT,
 ) -> list[Subject]:
     """Replicas on one database; the others start when the first knows everybody."""
-    bots: list[Subject] = []
-    for number in range(count):
+
+    def start(number: int) -> Subject:
         name = f"{organisation.file.stem} {number}"
-        bot = processes.bot(name, folder, url, organisation.file, module, send_timeout)
-        stack.callback(bot.stop)
-        bots.append(bot)
-        if number == 0:
-            await install(connector, bot, organisation.helpers)
-    return bots
+        return processes.bot(name, folder, url, organisation.file, module, send_timeout)
+
+    first = start(0)
+    stack.callback(first.stop)
+    await install(connector, first, organisation.helpers)
+    others = await asyncio.gather(*(asyncio.to_thread(start, n) for n in range(1, count)))
+    for other in others:
+        stack.callback(other.stop)
+    return [first, *others]

@@ -118,10 +118,20 @@ def test_a_conversation_takes_seven_sends_in_a_second() -> None:
     assert pace.wait("a") == 0
 
 
+def test_a_conversation_takes_eight_sends_in_two_seconds() -> None:
+    """teams.md: beside 7 in 1 s; 14 in 2 s would be answered 429."""
+    watch = Watch()
+    pace = ConversationPace(monotonic=watch)
+    assert [pace.wait("a") for _ in range(7)] == [0.0] * 7
+    watch.at += 1
+    assert pace.wait("a") == 0
+    assert 0 < pace.wait("a") <= 1
+
+
 def test_a_conversation_takes_sixty_sends_in_thirty_seconds() -> None:
     watch = Watch()
     pace = ConversationPace(monotonic=watch)
     for _ in range(60):
         assert pace.wait("a") == 0
-        watch.at += 0.2
-    assert 17 < pace.wait("a") <= 18
+        watch.at += 0.25
+    assert 14 < pace.wait("a") <= 15
