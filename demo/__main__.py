@@ -15,16 +15,15 @@ from demo.service import Service
 
 _BOT_PORT = 3978
 _FIRST_CLIENT_PORT = 56150
-_STOPPING = (signal.SIGTERM, signal.SIGHUP)
+# SIGINT also where a shell has switched Ctrl-C off for what it starts in the background; SIGHUP
+# because the parts have sessions of their own and would outlive a closed terminal.
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
     """Run the demo; 0 when it was stopped by its user, 1 when a part failed."""
-    # Also where a shell has switched Ctrl-C off for what it starts in the background.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    # SIGHUP too: the parts have sessions of their own and would outlive a closed terminal.
     for number in _STOPPING:
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, _stop)
     running: list[Process] = []
     try:
         _watch(_start(running))
@@ -34,12 +33,19 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nStopping.")
     finally:
-        # A second Ctrl-C must not leave half of them behind.
-        for number in (signal.SIGINT, *_STOPPING):
-            signal.signal(number, signal.SIG_IGN)
         for process in reversed(running):
             process.stop()
     return 0
+
+
+def _stop(number: int, _frame: object) -> None:
+    """The first signal ends the demo. A second one, and `make` passes each on as well, must not
+    interrupt the stopping and leave half of the parts behind."""
+    for each in _STOPPING:
+        signal.signal(each, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(0)
 
 
 def _start(running: list[Process]) -> list[Process]:
