@@ -101,18 +101,21 @@ def _planned(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Pl
             case FactKind.HANDED_OVER:
                 slot = f"{slots.HAND_OVER}:{number}"
                 yield _Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
-    if before is not None and not before.claims and card.claims:
-        for plan in _after_a_claim(turn, card):
-            if turn.tx.place_at(card.id, plan.person, plan.slot) is None:  # once per alarm
-                yield plan
+    for plan in _notices(turn, before, change):
+        if turn.tx.place_at(card.id, plan.person, plan.slot) is None:  # once per alarm
+            yield plan
 
 
-def _after_a_claim(turn: Turn, card: RedCard) -> Iterator[_Planned]:
-    """R17 and 3.4.1: the safety representatives get notice, and a nearest leader who did not
-    claim keeps the follow-up. In a drill alone nobody else hears of it (L12)."""
-    if card.drill == "alone":
+def _notices(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Planned]:
+    """R17 and 3.4.1: after the first claim a nearest leader who did not claim keeps the follow-up,
+    and the safety representatives get notice; they do too when nobody ever claimed. In a drill
+    alone nobody else hears of it (L12)."""
+    card = change.card
+    claimed = before is not None and not before.claims and bool(card.claims)
+    unanswered = any(f.kind in (FactKind.EXHAUSTED, FactKind.RESOLVED) for f in change.facts)
+    if card.drill == "alone" or not (claimed or unanswered):
         return
-    for helper in card.chain.levels[0].people if card.chain.levels else ():
+    for helper in card.chain.levels[0].people if claimed else ():
         if not card.helps(helper.id) and helper.id != card.details.target_person:
             yield _Planned(helper.id, slots.FOLLOW_UP, Priority.REMINDER)
     unit = turn.directory.organisation.units.get(card.unit)

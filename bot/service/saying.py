@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
 from bot.commands import Command, Raise, Say
+from bot.domain import red_card
 from bot.domain.alarm import Change, RedCard
 from bot.domain.escalation import Draft
 from bot.domain.masking import masked
@@ -28,12 +29,14 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
     person = command.origin.person
     if command.incident is not None:
         return _in_card(turn, command)
-    mine = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
+    mine = _lively(turn, turn.tx.unresolved_of(person, drill=False)) or _lively(
+        turn, turn.tx.unresolved_of(person, drill=True)
+    )
     if mine is not None and mine.card.drill == "alone" and _is_real_cry(command.otherwise):
         return otherwise(turn, command.otherwise)  # L6, L8: nobody else would read these words
     if mine is not None and mine.card.claims:
         return _relay(turn, mine, person, command.text)
-    helping = turn.tx.helping(person)
+    helping = turn.tx.helping(person, since=turn.now - red_card.NEW_ALARM_AFTER_MS)
     if len(helping) == 1:
         stored = turn.tx.incident(helping[0])
         if stored is not None:
@@ -46,6 +49,14 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
         _keep(turn, mine, person, command.text)
         return notice(turn, person, Sentence("answer-kept"), mine.card.drill is not None)
     return home(turn, person)
+
+
+def _lively(turn: Turn, stored: StoredCard | None) -> StoredCard | None:
+    """L6: what has been quiet for two hours is over. Words, and a cry above all, must not vanish
+    into a relay that nobody reads any more."""
+    if stored is None or red_card.is_over_quietly(stored.card, turn.now):
+        return None
+    return stored
 
 
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:

@@ -121,8 +121,9 @@ class Transaction(Protocol):
         """The caseworker's open or claimed alarm (or drill), locked."""
         ...
 
-    def helping(self, person: str) -> Sequence[str]:
-        """Ids of the unresolved alarms in which the person helps, oldest first."""
+    def helping(self, person: str, since: int) -> Sequence[str]:
+        """Ids of the unresolved alarms in which the person helps and in which something has
+        happened since the instant `since`, oldest first."""
         ...
 
     def red_cards_of(self, person: str) -> Sequence[Place]:

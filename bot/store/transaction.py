@@ -78,11 +78,15 @@ class SqlTransaction:
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
-    def helping(self, person: str) -> Sequence[str]:
+    def helping(self, person: str, since: int) -> Sequence[str]:
         query = (
             select(t.incident.c.id)
             .join(t.helper, t.helper.c.incident == t.incident.c.id)
-            .where(t.helper.c.person == person, statements.UNRESOLVED)
+            .where(
+                t.helper.c.person == person,
+                t.incident.c.last_event_at >= since,
+                statements.UNRESOLVED,
+            )
             .order_by(t.incident.c.raised_at)
         )
         return self._db.execute(query).scalars().all()
@@ -232,7 +236,7 @@ class SqlTransaction:
             select(t.task.c.id)
             .where(
                 t.task.c.done_at.is_(None),
-                t.task.c.due_at <= now,
+                *statements.is_due(now),
                 t.task.c.lease_until <= now,
                 is_timer if timers else ~is_timer,
             )

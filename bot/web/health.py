@@ -43,7 +43,8 @@ def add_routes(app: web.Application, health: Health) -> None:
 
     async def isready(_request: web.Request) -> web.Response:
         if not health.ready:  # starting or draining; otherwise an unready bot is a silent bot
-            return web.json_response({"ready": False}, status=503)
+            waiting = {"ready": False, "degraded": await health.degraded()}
+            return web.json_response(waiting, status=503)
         return web.json_response({"ready": True, "degraded": await health.degraded()})
 
     async def metrics(_request: web.Request) -> web.Response:

@@ -250,3 +250,17 @@ async def test_l8_an_employee_in_no_unit_reaches_the_fallback_chain(
         assert world.reads(world.deputy, "Nav Fylke")
         assert world.reads(stranger, "Rødt kort er sendt")
         assert world.incident()["unit"] == "0300"
+
+
+async def test_r17_the_safety_representative_hears_of_an_alarm_that_nobody_answered(
+    tmp_path: Path,
+) -> None:
+    """R17: notice without anything about the client, once, also where there was no claim."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon trussel")
+        await world.advance(600)
+        assert world.incident()["exhausted"]
+        notices = [card.text for card in world.inbox(world.safety_rep)]
+        assert len(notices) == 1
+        assert "trussel" not in notices[0].casefold()
+        assert world.kinds().count("notified") == 1

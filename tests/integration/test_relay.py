@@ -180,3 +180,29 @@ async def test_after_the_end_nothing_is_passed_on(tmp_path: Path) -> None:
         await world.says(world.leader, "glemte å si noe")
         assert not world.reads(world.caseworker, "glemte å si noe")
         assert "Varsle leder" in world.last(world.leader).buttons
+
+
+async def test_l6_a_cry_the_next_day_does_not_vanish_into_yesterdays_relay(
+    tmp_path: Path,
+) -> None:
+    """L6, L8: the helper forgot to end the alarm; a sentence with a cry in it raises anew."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Vi snakket sammen")
+        await world.advance(20 * 60 * 60)
+        await world.says(world.caseworker, "hjelp han er tilbake")
+        assert len(world.incidents()) == 2
+        assert world.incident()["state"] == "open"
+        assert world.reads(world.leader, "trenger hjelp nå")
+
+
+async def test_l13_words_to_an_alarm_that_went_quiet_are_not_passed_on(tmp_path: Path) -> None:
+    """L6: what a leader writes to the bot the next day reaches nobody by accident."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(20 * 60 * 60)
+        before = len(world.inbox(world.caseworker))
+        await world.says(world.leader, "hva er klokka")
+        assert len(world.inbox(world.caseworker)) == before

@@ -61,10 +61,10 @@ def test_helpers_are_found_while_the_alarm_lasts(database: Database) -> None:
     stored = alarm()
     database.write(lambda tx: tx.insert(stored))
     database.write(lambda tx: tx.save(stored))
-    assert list(database.write(lambda tx: tx.helping("leader"))) == ["a1"]
+    assert list(database.write(lambda tx: tx.helping("leader", since=0))) == ["a1"]
     over = red_card.superseded(stored.card, Moment(2_000, lambda _person: True)).card
     database.write(lambda tx: tx.save(replace(stored, card=over)))
-    assert list(database.write(lambda tx: tx.helping("leader"))) == []
+    assert list(database.write(lambda tx: tx.helping("leader", since=0))) == []
 
 
 def test_the_database_itself_refuses_a_second_unresolved_alarm(database: Database) -> None:
