@@ -135,8 +135,6 @@ class Engine:
             self._pace.give_back(sends - messages)
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
-        elif messages < sends:
-            self._slots.crowded = False
         for task in taken:
             metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
             self._start(self._fire(task) if task.kind is TaskKind.TIMER else self._send(task))

@@ -1,0 +1,256 @@
+"""What the cards of one alarm show: plain values, already decided.
+
+Every view that belongs to an alarm carries `incident` (id), `seen` (the timeline number it was
+drawn from) and `drill` (L12: ØVELSE on every card). Instants are milliseconds UTC.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.alarm import Contact, Ending
+from bot.domain.incident import Details, How
+from bot.domain.organisation import Language
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody to call: the number may be unknown."""
+
+    id: str
+    name: str
+    phone: str | None = None
+
+
+class StepState(StrEnum):
+    """Where one helper of the chain stands, as the caseworker sees it (R38)."""
+
+    ALERTED = "alerted"  # the card is on its way or delivered
+    SEEN = "seen"  # read receipt; stops nothing (L2)
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    UNANSWERED = "unanswered"  # their level's wait is over
+    NEXT = "next"  # will be alerted `at`
+    LATER = "later"  # comes after that
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """One line of the status card. `at`: when alerted, or when they will be (None = not known)."""
+
+    person: PersonLine
+    level: str
+    state: StepState
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelperLine:
+    """Somebody who helps, and how. `person` may be a colleague named by the caseworker."""
+
+    person: PersonLine
+    how: How
+    at: int
+    answered_after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The caseworker's one card, updated in place from the first second to the end.
+
+    - not claimed: `helpers` is empty, `steps` is the chain, one line per helper;
+      `exhausted` (the last round is over) or `round > 1` turn the headline into
+      "Ingen har svart ennå"; `skipped` names levels with nobody in them (L3).
+    - claimed: `helpers` has the one who helps first; `alerting_more` is true while further
+      levels are being alerted all the same (Varsle flere, contact missing).
+    - ended: `ending` is set, with `ended_by` (a name) and `ended_at`; `can_undo` allows
+      *Varsle igjen* (only after a withdrawal).
+    - alone drill: `steps` shows who would have been alerted.
+    """
+
+    incident: str
+    seen: int
+    drill: bool
+    drill_alone: bool
+    language: Language
+    sent_at: int
+    round: int
+    exhausted: bool
+    steps: tuple[ChainStep, ...]
+    skipped: tuple[str, ...]
+    helpers: tuple[HelperLine, ...]
+    alerting_more: bool
+    contact: Contact | None
+    details: Details
+    numbers: tuple[PersonLine, ...]  # the unit's own contacts (duty phone); 112 is always shown
+    leaders: tuple[PersonLine, ...]  # everyone of the chain, for *Noen hjelper meg*
+    ending: Ending | None = None
+    ended_by: str | None = None
+    ended_at: int | None = None
+    can_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Who came before the reader in the chain, and why it moved on.
+
+    `state` is declined, unreachable or unanswered.
+    """
+
+    name: str
+    state: StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing somebody wrote to the bot while the alarm was open."""
+
+    name: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """The red card itself, for one alerted person, in all its conditions.
+
+    - waiting: `helpers` empty and no `ending`: claim buttons, the filled one after `meeting`.
+    - `declined`: the reader has said *Kan ikke hjelpe nå*; the claim buttons stay.
+    - taken: `helpers` names who helps; if `more_wanted` the reader may still join in
+      (claim buttons stay), else "<navn> hjelper allerede" without buttons.
+    - ended: `ending`, `ended_by`.
+    `passed_over` is empty for the first level; `can_join` is false when there is nothing to
+    join (a phone call).
+    """
+
+    incident: str
+    seen: int
+    drill: bool
+    language: Language
+    caseworker: PersonLine
+    unit: str
+    sent_at: int
+    details: Details
+    level: str
+    stands_in_for: str | None
+    passed_over: tuple[PassedOver, ...]
+    can_join: bool
+    declined: bool
+    helpers: tuple[HelperLine, ...]
+    more_wanted: bool
+    ending: Ending | None = None
+    ended_by: str | None = None
+    call_over: bool = False  # the client has been hung up on: calling is possible again
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
+
+    `words` is what the caseworker has written so far, oldest first; `candidates` may be
+    handed over to; `handing_to` is set while a hand-over waits for its claim.
+    """
+
+    incident: str
+    seen: int
+    drill: bool
+    language: Language
+    caseworker: PersonLine
+    unit: str
+    sent_at: int
+    details: Details
+    how: How
+    contact: Contact
+    words: tuple[Word, ...]
+    others: tuple[HelperLine, ...]  # who else helps
+    candidates: tuple[PersonLine, ...]
+    handing_to: str | None
+    numbers: tuple[PersonLine, ...]
+    call_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverView:
+    """To the person asked to take over: `from_name` helps until you claim."""
+
+    incident: str
+    seen: int
+    drill: bool
+    language: Language
+    caseworker: PersonLine
+    unit: str
+    details: Details
+    from_name: str
+    can_join: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewsView:
+    """A new message to the caseworker: somebody helps now (the push that matters)."""
+
+    incident: str
+    drill: bool
+    language: Language
+    helper: HelperLine
+    add_to_meeting: bool  # joining without a link: "Legg til <leder> i møtet"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """ "Har dere kontakt?" to caseworker and claimant; `answer` once somebody answered, or
+    `closed` when the question no longer matters (the alarm ended)."""
+
+    incident: str
+    seen: int
+    drill: bool
+    language: Language
+    other: PersonLine
+    reader_is_caseworker: bool
+    answer: bool | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExhaustedView:
+    """A new message to the caseworker when a round has ended with nobody answering (L4)."""
+
+    incident: str
+    seen: int
+    drill: bool
+    language: Language
+    again: bool  # the chain starts again; false = that was the last round
+    leaders: tuple[PersonLine, ...]
+    numbers: tuple[PersonLine, ...]
+    answered: bool = False  # somebody helps meanwhile, or the alarm ended: the card calms down
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """ "Du har oppfølgingen", to a nearest leader who did not claim (3.4.1)."""
+
+    drill: bool
+    language: Language
+    caseworker: PersonLine
+    helper: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRepView:
+    """Notice to the unit's safety representatives (R17): nothing about the client, no details."""
+
+    drill: bool
+    language: Language
+    unit: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelayView:
+    """Words passed on quietly between caseworker and claimant (product.md, "Claim")."""
+
+    incident: str
+    drill: bool
+    language: Language
+    from_name: str
+    text: str
+    reader_is_caseworker: bool

@@ -1,0 +1,128 @@
+"""The part of a write transaction that the engine lives on: outgoing rows, timers, the pace."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Table,
+    case,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from bot.service.ports import Clock
+from bot.service.storage import (
+    Task,
+    TaskKind,
+)
+from bot.store import rows, statements
+from bot.store import tables as t
+
+
+class OutboxTransaction:
+    """Half of `service.storage.Transaction`; `SqlTransaction` adds the alarms and the people."""
+
+    def __init__(self, connection: Connection, clock: Clock | None) -> None:
+        self._db = connection
+        self._clock = clock
+        self._now: int | None = None
+
+    def now(self) -> int:
+        """One reading, taken anew when an alarm is locked: all SQL binds it."""
+        if self._now is None:
+            if self._clock is not None:
+                self._now = self._clock.now()
+            else:  # now() is the transaction's start: it ran backwards in the timeline
+                micros = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
+                self._now = int(self._db.execute(text(f"SELECT {micros}")).scalar_one())
+        return self._now
+
+    def set_timer(self, incident: str, task: Task | None) -> None:
+        self._db.execute(
+            update(t.task)
+            .where(
+                t.task.c.incident == incident,
+                t.task.c.kind == TaskKind.TIMER,
+                t.task.c.done_at.is_(None),
+            )
+            .values(done_at=self.now(), outcome="replaced")
+        )
+        if task is not None:
+            self.add_tasks([task])
+
+    def add_tasks(self, tasks: Sequence[Task]) -> None:
+        if tasks:
+            self._db.execute(
+                self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
+            )
+
+    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
+        now = self.now()
+        is_timer = t.task.c.kind == TaskKind.TIMER.value
+        due = (  # materialized: evaluated once, whatever the planner thinks of the limit
+            select(t.task.c.id)
+            .where(
+                t.task.c.done_at.is_(None),
+                *statements.is_due(now),
+                t.task.c.lease_until <= now,
+                is_timer if timers else ~is_timer,
+            )
+            .order_by(t.task.c.priority, t.task.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+            .prefix_with("MATERIALIZED")
+        )
+        taken_over = case((t.task.c.lease_until > 0, 1), else_=0)
+        statement = (
+            update(t.task)
+            .where(t.task.c.id.in_(select(due.c.id)))
+            .values(
+                attempt=t.task.c.attempt + 1,
+                lease_until=now + lease_ms,
+                expired=t.task.c.expired + taken_over,
+            )
+            .returning(*t.task.c)
+        )
+        claimed = [rows.task(row) for row in self._db.execute(statement)]
+        return sorted(claimed, key=lambda task: (task.priority, task.due_at))
+
+    def lease_sends(self, count: int, interval_us: int) -> int:
+        now_us = self.now() * 1000
+        free_at = self._db.execute(select(t.pace.c.free_at).with_for_update()).scalar()
+        start = max(free_at or 0, now_us)
+        values = {"free_at": start + count * interval_us}
+        if free_at is None:
+            self._db.execute(insert(t.pace).values(id=1, **values))
+        else:
+            self._db.execute(update(t.pace).values(values))
+        return start - now_us
+
+    def start_task(self, task: Task) -> bool:
+        return self._update_mine(task, statements.MY_SEND, started_at=self.now())
+
+    def finish_task(self, task: Task, outcome: str) -> bool:
+        return self._update_mine(
+            task, statements.MY_TASK, done_at=self.now(), outcome=outcome, lease_until=0
+        )
+
+    def retry_task(self, task: Task, due_at: int, outcome: str) -> bool:
+        return self._update_mine(
+            task, statements.MY_FAILURE, due_at=due_at, outcome=outcome, lease_until=0
+        )
+
+    def _update_mine(self, task: Task, statement: Executable, **values: Any) -> bool:
+        bound = {"mine": task.id, "my_attempt": task.attempt}
+        return self._db.execute(statement, values | bound).rowcount == 1
+
+    def next_due(self) -> int | None:
+        row = self._db.execute(statements.NEXT_DUE, {"after": self.now()}).one()
+        found = [int(at) for at in row if at is not None]
+        return min(found, default=None)
+
+    def _insert_once(self, table: Table, key: str) -> Executable:
+        return statements.insert_once(self._db.dialect.name, table, key)
