@@ -14,7 +14,6 @@ from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
 from bot.service import acting, people, projection
 from bot.service.answers import SILENT, Answer, notice
-from bot.service.directory import People
 from bot.service.handling import Handled, Service
 from bot.service.notices import notice_view
 from bot.service.ports import (
@@ -98,14 +97,8 @@ class Courier:
                 turn.tx.show(place, place.wanted, place.digest, place.ref)
         elif not turn.tx.start_task(task):
             return _Prepared(None, None)  # the lease ended in the queue: somebody else has it
-        self._know(turn, task.recipient or "")
+        turn.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
         return _Prepared(place, view)
-
-    def _know(self, turn: Turn, person: str) -> None:
-        """A row of another replica may be for somebody whom only that one has heard of yet."""
-        directory = turn.directory
-        if directory.address(person) is None and (found := turn.tx.address_of(person)) is not None:
-            directory.catch_up(People(addresses={person: found}))
 
     def _view(self, turn: Turn, place: Place) -> View | None:
         """What the place shows now; None for a red card that nobody has to see any more."""

@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
-PLAIN_PER_SECOND = 15.0
-PLAIN_BURST = 10
+PLAIN_PER_SECOND = 10.0
+PLAIN_BURST = 5
 CONVERSATION_LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0))  # sends, in seconds
 
 Monotonic = Callable[[], float]

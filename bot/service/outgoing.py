@@ -166,7 +166,7 @@ def _place(
     tasks: list[Task] = []
     projection = None
     for plan in planned:
-        if not turn.directory.reachable(plan.person):
+        if not turn.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable
         place = Place(new_id(), card.id, plan.person, plan.slot)
         priority = _priority(card, plan.priority)

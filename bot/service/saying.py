@@ -88,7 +88,7 @@ def _relay(turn: Turn, stored: StoredCard, person: str, text: str) -> Answer:
     card = stored.card
     word = _keep(turn, stored, person, text)
     others = _other_side(card, person)
-    reached = [other for other in others if turn.directory.reachable(other)]
+    reached = [other for other in others if turn.can_reach(other)]
     for other in reached:
         view = RelayView(
             incident=card.id,

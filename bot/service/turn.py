@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.cards.views import View, Word
 from bot.domain.alarm import RedCard
 from bot.domain.escalation import Moment
-from bot.service.directory import Directory
+from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
 from bot.service.projection import Projection
 from bot.service.storage import Place, Priority, StoredWord, Task, TaskKind, Transaction
@@ -88,7 +88,17 @@ class Turn:
     @property
     def moment(self) -> Moment:
         """The instant, and who can be reached now."""
-        return Moment(self.tx.now(), self.directory.reachable)
+        return Moment(self.tx.now(), self.can_reach)
+
+    def can_reach(self, person: str) -> bool:
+        """Whether there is an address for the person. Before the chain passes somebody by, the
+        database is asked: another replica may have heard of them a moment ago (L3)."""
+        if self.directory.reachable(person):
+            return True
+        found = self.tx.address_of(person)
+        if found is not None:
+            self.directory.catch_up(People(addresses={person: found}))
+        return found is not None
 
     def projection(self, card: RedCard, with_words: bool = True) -> Projection:
         """Views of the alarm as it is in this transaction."""

@@ -15,7 +15,7 @@ from tests.fakes.faults import Throttle
 
 _TENANT_PER_SECOND = 50
 _DEFAULT_SEND_TIMEOUT = 3.0
-_PEOPLE = 2_500  # with fewer units the limits of each leader's chat would be what is measured
+_PEOPLE = 1_000  # with fewer units the limits of each leader's chat would be what is measured
 
 
 async def killed(folder: Path, url: str, alarms: int) -> list[Row]:

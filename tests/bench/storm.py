@@ -22,9 +22,9 @@ _SLOWEST = 3.0  # times what the tenant's limit alone takes
 @dataclass(frozen=True, slots=True)
 class Storm:
     """`first` and `all` in seconds from the first cry until the last red card, and the last card,
-    was out. `overtaken` counts red cards that a raiser's card or an update went before although
-    the alarm had been stored for half a second; `plain` the messages that said that storing
-    could not be confirmed in time (L8)."""
+    was out. `overtaken` counts red cards that a raiser's card or an update went before, half a
+    second after the last cry was stored; `plain` the messages that said that storing could not
+    be confirmed in time (L8)."""
 
     first: float
     all: float
@@ -90,11 +90,9 @@ def _found(connector: BenchConnector, stored: dict[str, float], began: float) ->
     for card in cards:
         if card.conversation not in stored and card.incident in raised_by:
             red[card.incident] = min(card.at, red.get(card.incident, card.at))
-    less_urgent = sorted(own + connector.updates)
-    overtaken = 0
-    for incident, at in red.items():
-        since = stored[raised_by[incident]] + _SAME_MOMENT_SECONDS
-        overtaken += any(since < other < at for other in less_urgent)
+    moment_ends = max(stored.values()) + _SAME_MOMENT_SECONDS
+    less_urgent = min(at for at in own + connector.updates if at > moment_ends)
+    overtaken = sum(less_urgent < at for at in red.values())
     requests = len(connector.cards) + len(connector.updates) + len(connector.refused)
     return Storm(
         max(red.values()) - began,

@@ -264,3 +264,12 @@ async def test_r17_the_safety_representative_hears_of_an_alarm_that_nobody_answe
         assert len(notices) == 1
         assert "trussel" not in notices[0].casefold()
         assert world.kinds().count("notified") == 1
+
+
+async def test_l3_whom_another_replica_has_met_is_not_passed_by(tmp_path: Path) -> None:
+    """L3: an address that is only in the database counts before the chain moves on."""
+    async with World(tmp_path) as world:
+        world.core.service.directory.forget(person_id("102"))
+        await world.says(world.caseworker, "hjelp")
+        assert world.last(world.leader).summary.startswith("RØDT KORT")
+        assert "undelivered" not in world.kinds()
