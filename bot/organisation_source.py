@@ -89,13 +89,14 @@ class OrganisationSource:
         stamp = self._stamp()
         if self._only_seed or (stamp == self._seen and not always):
             return False
-        self._seen = stamp
         reading = read_file(self._path)
         if reading.organisation is None:
+            self._seen = stamp
             log.error("organisation_refused", problems=len(reading.problems))
             return False
         name = self._keep(reading.content)
         directory.accept(reading.organisation, name, file_absences(reading.organisation))
+        self._seen = stamp  # only now: while the database is away, the next look tries again
         log.info("organisation_accepted", revision=name[:12])
         return True
 

@@ -75,8 +75,11 @@ class Courier:
 
     def _fire(self, task: Task) -> Handled:
         def work(turn: Turn) -> Answer:
-            acting.timer_due(turn, task.incident or "", task.due_at)
-            turn.tx.finish_task(task, "fired")
+            waits_until = acting.timer_due(turn, task.incident or "", task.due_at)
+            if waits_until is None:
+                turn.tx.finish_task(task, "fired")
+            else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
+                turn.tx.retry_task(task, waits_until, "too early")
             return SILENT
 
         return self._service.within(work)
@@ -122,7 +125,7 @@ class Courier:
             metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             handled, again = await self._threads.combine(
                 partial(self._record, task, place, digest, delivery),
-                alone=not isinstance(delivery, Delivered),
+                alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
                 incident=task.incident,
             )
             if again is None:
@@ -193,9 +196,10 @@ class Courier:
         """The person or the message is gone. A red card that cannot arrive moves the chain (L3);
         words that cannot be passed on are told back to whoever wrote them (L1)."""
         log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
-        turn.tx.finish_task(task, reason)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
+        turn.tx.finish_task(task, reason)
+        if place is not None:
             if projection.family(place.slot) == projection.ALERT and place.ref is None:
                 acting.undelivered(turn, place.incident, place.person, reason)
             if place.ref is None and "public" in task.payload:
@@ -235,9 +239,9 @@ class Courier:
             return
         backoff = min(FIRST_RETRY_MS * 2 ** min(task.attempt - 1, 10), LONGEST_RETRY_MS)
         wait = max(after_ms, int(backoff * random.uniform(0.5, 1)))
-        turn.tx.retry_task(task, turn.now + wait, reason)
         if place is not None:
             turn.tx.free_place(place.id)
+        turn.tx.retry_task(task, turn.now + wait, reason)
 
     def _is_over(self, turn: Turn, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""

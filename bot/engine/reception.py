@@ -21,7 +21,6 @@ from bot.engine.worker_threads import Threads
 from bot.events import Address, CardAction, InboundEvent
 from bot.service.handling import Handled, Service
 from bot.service.ports import Card, Clock, Delivery, Messenger, Unreachable
-from bot.service.storage import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +74,7 @@ class Reception:
         storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
-        except (StoreUnavailable, TimeoutError) as error:
+        except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
             self._later(self._without_the_database(command, answered, storing))
             return None
@@ -119,9 +118,10 @@ class Reception:
         while True:
             try:
                 return await storing
-            except StoreUnavailable:
+            except Exception as error:
                 if loop.time() >= until:
-                    log.error("never_stored", command=type(command).__name__)
+                    kind = type(error).__name__
+                    log.error("never_stored", command=type(command).__name__, error=kind)
                     return None
             await asyncio.sleep(TRY_EVERY_SECONDS)
             storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))

@@ -76,7 +76,8 @@ class Threads:
             if one[1] is not None:
                 seen.add(one[1])
         self._waiting = later
-        return batch
+        # The same order in every replica, or two batches could wait for each other's cards.
+        return sorted(batch, key=lambda one: one[1] or "")
 
     async def _flush_batch(self, batch: list[_Waiting]) -> None:
         try:

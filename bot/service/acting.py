@@ -104,9 +104,11 @@ def show_again(turn: Turn, card: RedCard) -> None:
         add_place(turn, card, card.caseworker.id, slot, Priority.OWN)
 
 
-def timer_due(turn: Turn, incident: str, due_at: int) -> None:
-    """The alarm's own timer (L3): what it does is decided under the lock, as everything is."""
-    _by_itself(turn, incident, SYSTEM, moves.TimerDue(due_at))
+def timer_due(turn: Turn, incident: str, due_at: int) -> int | None:
+    """The alarm's own timer (L3): what it does is decided under the lock, as everything is.
+    When it came too early, or under another instant, the instant the alarm still waits for."""
+    card = _by_itself(turn, incident, SYSTEM, moves.TimerDue(due_at))
+    return card.timer.due_at if card is not None and card.timer is not None else None
 
 
 def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
@@ -134,13 +136,16 @@ def _is_read(message: str, last_read: str | None) -> bool:
     return message.isdecimal() and last_read.isdecimal() and int(message) < int(last_read)
 
 
-def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> None:
+def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> RedCard | None:
+    """The alarm if nothing came of it."""
     stored = turn.tx.incident(incident)
     if stored is None:
-        return
+        return None
     change = red_card.decide(stored.card, actor, move, turn.moment)
-    if change.changed:
-        publish(turn, stored, stored.organisation, change)
+    if not change.changed:
+        return stored.card
+    publish(turn, stored, stored.organisation, change)
+    return None
 
 
 _HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER})

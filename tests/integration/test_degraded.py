@@ -138,3 +138,27 @@ async def test_l8_somebody_who_writes_for_the_first_time_is_answered_too(tmp_pat
             await world.teams.says(new, "hjelp")
             await world.teams.wait_for(read_by(world, new, NOT_CONFIRMED))
             await world.teams.wait_for(read_by(world, world.next_level, "Ny Ansatt"))
+
+
+async def test_l1_a_defect_in_our_own_code_is_not_met_with_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L1, L8: whatever goes wrong while a cry is handled, the caseworker gets the numbers and
+    level 1 the plain notice."""
+    async with World(tmp_path) as world:
+        broken = True
+
+        def run(command: object, answered: bool) -> object:
+            if broken:
+                raise ZeroDivisionError
+            return handled(command, answered)
+
+        handled = world.core.service.run
+        monkeypatch.setattr(world.core.service, "run", run)
+        await world.teams.says(world.caseworker, "hjelp")
+        await world.teams.wait_for(lambda: bool(world.inbox(world.leader)), 3)
+        await world.teams.wait_for(lambda: bool(world.inbox(world.caseworker)), 3)
+        assert world.reads(world.caseworker, "112")
+        assert world.reads(world.leader, "trenger hjelp")
+        broken = False
+        await world.teams.wait_for(lambda: len(world.incidents()) == 1, 5)
