@@ -209,6 +209,9 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
         except StoreUnavailable as error:
             log.warning("waiting_for_database", error=str(error))
             await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
+        except Exception as error:  # whatever it was: a start that ends here is a silent bot
+            log.error("start_failed", error=type(error).__name__)
+            await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
         else:
             return True
 

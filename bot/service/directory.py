@@ -166,6 +166,11 @@ class Directory:
                     found[person] = said
         return found
 
+    def file_absence_ends(self, person: str, at: int) -> int:
+        """When the absence ends that the file gives the person now (ms UTC); `at` if none."""
+        spans = self._file_absences.get(person, ())
+        return max((span.until or at for span in spans if span.covers(at)), default=at)
+
     def unit_of(self, person: str) -> Unit:
         """The person's unit, or the fallback (L8)."""
         return self.organisation.unit_of(person)

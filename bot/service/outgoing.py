@@ -102,7 +102,8 @@ def _planned(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Pl
                 slot = f"{slots.HAND_OVER}:{number}"
                 yield _Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
     for plan in _notices(turn, before, change):
-        if turn.tx.place_at(card.id, plan.person, plan.slot) is None:  # once per alarm
+        known = turn.tx.place_at(card.id, plan.person, plan.slot) is not None  # once per alarm
+        if not known and turn.can_reach(plan.person):  # L10: only what goes out is told
             yield plan
 
 

@@ -74,20 +74,23 @@ def go_away(turn: Turn, command: GoAway) -> Answer:
 
 
 def come_back(turn: Turn, command: ComeBack) -> Answer:
-    """`tilbake`: in the chain again, even where the file says absent."""
+    """`tilbake`: in the chain again, even where the file says absent; the file's next absence
+    counts again (R72)."""
     person = command.origin.person
-    row = AbsenceRow(person, turn.now, None, None, away=False)
+    until = turn.directory.file_absence_ends(person, turn.now)
+    row = AbsenceRow(person, turn.now, until, None, away=False)
     turn.directory.set_absence(row)
     turn.tx.keep_absence(row)
     return _presence(turn, person, row)
 
 
 def _presence(turn: Turn, person: str, row: AbsenceRow) -> Answer:
-    view = presence_view(turn, person, row.away, row.until, row.stand_in)
+    until = row.until if row.away else None
+    view = presence_view(turn, person, row.away, until, row.stand_in)
     payload = (
         ("view", "away"),
         ("away", int(row.away)),
-        ("until", row.until),
+        ("until", until),
         ("stand_in", row.stand_in),
     )
     return Answer(view, to_send=True, payload=payload)

@@ -37,13 +37,14 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
     if mine is not None and mine.card.claims:
         return _relay(turn, mine, person, command.text)
     helping = turn.tx.helping(person, since=turn.now - red_card.NEW_ALARM_AFTER_MS)
-    if len(helping) == 1:
+    in_need = mine is not None and mine.card.drill is None  # her words are about her own alarm
+    if len(helping) == 1 and not in_need:
         stored = turn.tx.incident(helping[0])
         if stored is not None:
             return _relay(turn, stored, person, command.text)
     if command.otherwise is not None:
         return otherwise(turn, command.otherwise)
-    if len(helping) > 1:  # never guess whom words are meant for
+    if len(helping) > 1 and not in_need:  # never guess whom words are meant for
         return notice(turn, person, Sentence("answer-relay-which"))
     if mine is not None:
         _keep(turn, mine, person, command.text)

@@ -95,9 +95,10 @@ def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
         select(t.card.c.person, t.card.c.slot, t.task.c.attempt, t.task.c.done_at, t.task.c.outcome)
         .join(t.task, t.task.c.card == t.card.c.id)
         .where(t.card.c.incident == card.id, t.card.c.slot.like("alert:%"))
-        .order_by(t.task.c.due_at.desc())
     )
-    first_sends = {(row.person, row.slot): row for row in connection.execute(query)}
+    first_sends: dict[tuple[str, str], Any] = {}
+    for row in sorted(connection.execute(query), key=_by_what_came_of_it):
+        first_sends.setdefault((row.person, row.slot), row)
     for alert in card.alerts:
         send = first_sends.get((alert.person, f"alert:{alert.level}:{alert.round}"))
         delivered = send is not None and send.outcome == "delivered"
@@ -110,6 +111,11 @@ def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
             "sent_at": instant(send.done_at) if send is not None and delivered else None,
             "failure": alert.failure,
         }
+
+
+def _by_what_came_of_it(row: Any) -> tuple[bool, float]:
+    """The send that arrived first; before one did, the one that is still to be made."""
+    return row.outcome != "delivered", row.done_at or float("inf")
 
 
 def _state(alert: Alert, delivered: bool) -> str:

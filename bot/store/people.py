@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.organisation import Language
@@ -59,6 +59,9 @@ def keep_revision(database: Database, source: str, content: str, at: int, by: st
         with database.engine.begin() as connection:
             if _content(connection, name) is None:
                 connection.execute(insert(t.organisation_revision).values(row))
+            else:  # an older version that counts again is the last good one
+                known = t.organisation_revision.c.hash == name
+                connection.execute(update(t.organisation_revision).where(known).values(at=at))
     except IntegrityError:  # another replica was faster
         return name
     except SQLAlchemyError as error:
