@@ -232,8 +232,8 @@ async def _follow_people(core: Core) -> None:
             changed = await asyncio.to_thread(changed_people, core.database, seen - OVERLAP_MS)
             core.service.directory.catch_up(changed)
             seen = now
-        except StoreUnavailable:
-            log.warning("people_not_read")
+        except Exception as error:  # whatever it was: the next look tries again
+            log.warning("people_not_read", error=type(error).__name__)
 
 
 async def _follow_file(core: Core) -> None:

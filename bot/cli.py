@@ -13,6 +13,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Rødt kort: one word in Teams, and a named human being answers.",
 )
 organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file.")

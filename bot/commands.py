@@ -26,7 +26,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """A cry for help (R11). `words` tell two cries from one delivered twice; `incident` is set by
+    """A cry for help (R11). `words` tell two cries from one delivered twice; `said` is the message
+    when it says more than that help is needed, kept for whoever comes; `incident` is set by
     *Varsle igjen* on a withdrawn alarm's card."""
 
     origin: Origin
@@ -34,6 +35,7 @@ class Raise:
     details: Details = field(default_factory=Details)
     drill: Drill | None = None
     incident: str | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

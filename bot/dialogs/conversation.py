@@ -79,13 +79,18 @@ def _of_words(origin: Origin, heard: Heard, text: str, local_now: datetime) -> C
 
 
 def _help(origin: Origin, heard: Heard, text: str) -> Command:
-    return commands.Raise(origin, text, heard.details)
+    return commands.Raise(origin, text, heard.details, said=_more(origin, heard, text))
+
+
+def _more(origin: Origin, heard: Heard, text: str) -> str:
+    """What a cry says beside the cry; nothing of it is kept where others could read along."""
+    return text if heard.rest and origin.scope is Scope.PERSONAL else ""
 
 
 def _threat(origin: Origin, heard: Heard, text: str) -> Command:
     """R42: a threat is told to the nearest leader at once, also where nobody cried for help."""
     details = heard.details.updated(Details(kind=Kind.THREAT))
-    return commands.Raise(origin, text, details)
+    return commands.Raise(origin, text, details, said=_more(origin, heard, text))
 
 
 def _drill(origin: Origin, heard: Heard, text: str) -> Command:

@@ -88,6 +88,8 @@ class Courier:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
         place = None
         if task.kind is TaskKind.CARD:
+            # Locked first: a claim is either seen here, or later than this start (V2).
+            turn.tx.incident(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
             place = turn.tx.hold_place(task.place or "", task.lease_until)

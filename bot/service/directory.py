@@ -2,6 +2,7 @@
 an alarm needs no look-up and a lost database no guess (architecture.md, "When the database is
 away"). The database is the truth; `People` is what was read of it last."""
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -49,6 +50,7 @@ class Directory:
         self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
         self.people = people or People()
         self._unsaved: set[str] = set()
+        self._lock = threading.RLock()  # the store's threads change what is held here
 
     def accept(
         self,
@@ -115,9 +117,10 @@ class Directory:
     def remember(self, person: str, name: str, address: Address) -> None:
         """A new address, in force at once: also the degraded path needs it. Until `saved` it is
         stored again with every message, since a transaction may fail."""
-        self._unsaved.add(person)
-        known = {**self.people.addresses, person: (name, address)}
-        self.people = replace(self.people, addresses=known)
+        with self._lock:
+            self._unsaved.add(person)
+            known = {**self.people.addresses, person: (name, address)}
+            self.people = replace(self.people, addresses=known)
 
     def saved(self, person: str) -> None:
         """The address has been committed."""
@@ -129,25 +132,33 @@ class Directory:
 
     def forget(self, person: str) -> None:
         """The address is of no use any more."""
-        known = {key: value for key, value in self.people.addresses.items() if key != person}
-        self.people = replace(self.people, addresses=known)
+        with self._lock:
+            known = {key: value for key, value in self.people.addresses.items() if key != person}
+            self.people = replace(self.people, addresses=known)
 
     def catch_up(self, changed: People) -> None:
         """What other replicas were told since."""
-        addresses = {**self.people.addresses, **changed.addresses}
-        self.people = People(
-            addresses={key: value for key, value in addresses.items() if key not in changed.gone},
-            languages={**self.people.languages, **changed.languages},
-            absences={**self.people.absences, **changed.absences},
-        )
+        with self._lock:
+            addresses = {**self.people.addresses, **changed.addresses}
+            self.people = People(
+                addresses={
+                    key: value for key, value in addresses.items() if key not in changed.gone
+                },
+                languages={**self.people.languages, **changed.languages},
+                absences={**self.people.absences, **changed.absences},
+            )
 
     def set_language(self, person: str, language: Language) -> None:
         """The chosen language, in force at once."""
-        self.people = replace(self.people, languages={**self.people.languages, person: language})
+        with self._lock:
+            self.people = replace(
+                self.people, languages={**self.people.languages, person: language}
+            )
 
     def set_absence(self, row: AbsenceRow) -> None:
         """`borte` or `tilbake`, in force at once."""
-        self.people = replace(self.people, absences={**self.people.absences, row.person: row})
+        with self._lock:
+            self.people = replace(self.people, absences={**self.people.absences, row.person: row})
 
     # Chains
 

@@ -143,8 +143,10 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
     kinds = {fact.kind for fact in facts}
     if kinds <= {FactKind.RAISED, *_CHAIN_ONLY} and FactKind.RAISED in kinds:
         return  # a new alarm has no cards yet
-    if kinds <= _NOBODY_ELSE:
-        families: list[str] = [slots.STATUS] if FactKind.READ in kinds else []
+    if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card
+        families: list[str] = [slots.ALERT, slots.HAND_OVER] if card.claims else []
+    elif kinds <= _NOBODY_ELSE:
+        families = [slots.STATUS] if FactKind.READ in kinds else []
     elif kinds <= _CHAIN_ONLY:
         families = [slots.STATUS, slots.EXHAUSTED]
     else:

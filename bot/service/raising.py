@@ -13,6 +13,7 @@ from bot.service.answers import Answer, notice
 from bot.service.outgoing import publish
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
+from bot.service.utterances import keep_words
 
 
 def raise_alarm(turn: Turn, command: Raise) -> Answer:
@@ -64,6 +65,8 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
         turn.moment,
     )
     stored = publish(turn, None, directory.revision, change)
+    if command.said:
+        keep_words(turn, stored, origin.person, command.said)
     return _sent(turn, stored, command)
 
 
@@ -76,6 +79,8 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
     change = Change(cried.card, told.facts + cried.facts)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
+        if cried.changed and command.said:
+            keep_words(turn, stored, person, command.said)
     if not cried.changed:
         show_again(turn, stored.card)
     return _sent(turn, stored, command)

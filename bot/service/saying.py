@@ -9,17 +9,15 @@ from typing import TypeGuard
 from bot.cards.views import NoticeView, RelayView, Sentence
 from bot.commands import Command, Raise, Say
 from bot.domain import red_card
-from bot.domain.alarm import Change, RedCard
-from bot.domain.escalation import Draft
+from bot.domain.alarm import RedCard
 from bot.domain.masking import masked
 from bot.domain.moves import Verb
 from bot.domain.permission import Verdict, may
-from bot.domain.timeline import FactKind
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, home, notice
-from bot.service.outgoing import publish
-from bot.service.storage import StoredCard, StoredWord
-from bot.service.turn import Turn, new_id
+from bot.service.storage import StoredCard
+from bot.service.turn import Turn
+from bot.service.utterances import keep_words
 
 Otherwise = Callable[[Turn, Command], Answer]
 
@@ -47,7 +45,7 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
     if len(helping) > 1 and not in_need:  # never guess whom words are meant for
         return notice(turn, person, Sentence("answer-relay-which"))
     if mine is not None:
-        _keep(turn, mine, person, command.text)
+        keep_words(turn, mine, person, command.text)
         return notice(turn, person, Sentence("answer-kept"), mine.card.drill is not None)
     return home(turn, person)
 
@@ -87,7 +85,7 @@ def _in_card(turn: Turn, command: Say) -> Answer:
 def _relay(turn: Turn, stored: StoredCard, person: str, text: str) -> Answer:
     """To everybody on the other side who can be reached; the sender is told if nobody can."""
     card = stored.card
-    word = _keep(turn, stored, person, text)
+    word = keep_words(turn, stored, person, text)
     others = _other_side(card, person)
     reached = [other for other in others if turn.can_reach(other)]
     for other in reached:
@@ -112,21 +110,3 @@ def _other_side(card: RedCard, person: str) -> list[str]:
         return [person]
     everyone = [card.caseworker.id, *(claim.person for claim in card.claims if claim.person)]
     return [other for other in dict.fromkeys(everyone) if other != person]
-
-
-def _keep(turn: Turn, stored: StoredCard, person: str, text: str) -> str:
-    """Stores the words apart and the fact on the timeline; returns the utterance's id."""
-    card, clean = stored.card, masked(text)
-    word = StoredWord(
-        id=new_id(),
-        author=person,
-        at=turn.now,
-        key_id=turn.keyring.current,
-        sealed=b"",
-    )
-    sealed = turn.keyring.encrypt(clean, f"{card.id}/{word.id}")
-    turn.tx.keep_word(card.id, StoredWord(word.id, word.author, word.at, word.key_id, sealed))
-    draft = Draft(card, turn.moment)
-    draft.note(FactKind.SAID, person, word=word.id, digest=turn.keyring.digest(clean))
-    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
-    return word.id

@@ -76,7 +76,10 @@ def guide(turn: Turn, command: Guide) -> Answer:
     draft = Draft(stored.card, turn.moment)
     draft.note(FactKind.GUIDED, person, guidance=guidance.value)
     stored = publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
-    _show_guidance(turn, stored.card, guidance)
+    # Teams may repeat a tap under a new id for half a minute (teams.md): that is one card. What
+    # somebody types twice is answered twice (L1).
+    tapped = command.incident is not None
+    _show_guidance(turn, stored.card, guidance, turn.now // SAME_TAP_MS if tapped else turn.now)
     return Answer(turn.projection(stored.card).status(person), stored.card.id)
 
 
@@ -88,9 +91,8 @@ def _alarm_of(turn: Turn, command: Guide) -> StoredCard | None:
     return stored if stored is not None and stored.card.caseworker.id == person else None
 
 
-def _show_guidance(turn: Turn, card: RedCard, guidance: Guidance) -> None:
-    """A fresh card at the end of the chat. Teams may repeat a tap under a new id for half a
-    minute (teams.md): that is still one card."""
-    slot = f"{GUIDE}:{guidance.value}:{turn.now // SAME_TAP_MS}"
+def _show_guidance(turn: Turn, card: RedCard, guidance: Guidance, occasion: int) -> None:
+    """A fresh card at the end of the chat, one for each occasion."""
+    slot = f"{GUIDE}:{guidance.value}:{occasion}"
     if turn.tx.place_at(card.id, card.caseworker.id, slot) is None:
         add_place(turn, card, card.caseworker.id, slot, Priority.CLAIM_NEWS)

@@ -92,7 +92,7 @@ class Database:
     def write(self, work: Callable[[Transaction], Result]) -> Result:
         """See `Store.write`. A unique index that two replicas ran into is a reason to look again,
         once: the second look finds what the first replica stored (L6). So is a connection that
-        was lost while nobody used it."""
+        was lost while nobody used it, and a deadlock that PostgreSQL has broken."""
         if not self.accepting:
             raise StoreUnavailable("the start is not complete")
         began = time.monotonic()
@@ -101,7 +101,8 @@ class Database:
                 return self._run(work)
             except DBAPIError as error:
                 quick = time.monotonic() - began < AGAIN_WITHIN_SECONDS
-                if isinstance(error, IntegrityError) or (error.connection_invalidated and quick):
+                lost = error.connection_invalidated and quick
+                if isinstance(error, IntegrityError) or lost or _was_in_the_way(error):
                     return self._run(work)
                 raise
         except SQLAlchemyError as error:  # the driver's, or the pool's when all wait for a dead one
@@ -149,6 +150,11 @@ class Database:
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+
+
+def _was_in_the_way(error: DBAPIError) -> bool:
+    """PostgreSQL threw this transaction out so that another could go on (40P01, 40001)."""
+    return getattr(error.orig, "sqlstate", None) in ("40P01", "40001")
 
 
 def _sqlite(url: URL) -> Engine:

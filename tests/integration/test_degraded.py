@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import pytest
 
+from bot.commands import Command
+from bot.service.handling import Handled
 from bot.service.storage import StoreUnavailable
 from tests.fakes.payloads import TeamsUser
 from tests.world import World, shown_in
@@ -148,7 +150,7 @@ async def test_l1_a_defect_in_our_own_code_is_not_met_with_silence(
     async with World(tmp_path) as world:
         broken = True
 
-        def run(command: object, answered: bool) -> object:
+        def run(command: Command, answered: bool) -> Handled:
             if broken:
                 raise ZeroDivisionError
             return handled(command, answered)

@@ -206,3 +206,13 @@ async def test_l13_words_to_an_alarm_that_went_quiet_are_not_passed_on(tmp_path:
         before = len(world.inbox(world.caseworker))
         await world.says(world.leader, "hva er klokka")
         assert len(world.inbox(world.caseworker)) == before
+
+
+async def test_words_in_the_cry_itself_are_kept_for_whoever_comes(tmp_path: Path) -> None:
+    """L1, L13: "hjelp han har kniv" alerts at once, and the claimant reads the rest."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp han har kniv 01020312345")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        assert world.reads(world.leader, "han har kniv")
+        assert not world.reads(world.leader, "01020312345")
+        assert world.kinds().count("said") == 1

@@ -37,6 +37,7 @@ async def _one_kill(town: Town, others: list[Replica], number: int, point: str) 
     began = victim.died_at if others else time.monotonic()
     await town.sees(town.deputy, user.name, LEASE + 5)
     took = time.monotonic() - began
+    await town.says(survivor, user, "avbryt")  # or hundreds of alarms would climb at once
     if not others:
         await town.kill(survivor)
     return took
@@ -55,6 +56,7 @@ async def _claimed_twice(
     assert (await town.post(survivor, again)).status == 200
     (incident,) = (i["id"] for i in town.incidents() if i["raised_by"] == user.id)
     assert town.owner(incident) == town.deputy.id
+    await town.says(survivor, user, "avbryt")
     if not others:
         await town.kill(survivor)
 
