@@ -134,7 +134,10 @@ class Database:
                 options = (
                     {"sqlite_begin": "BEGIN"} if self.is_sqlite else {"postgresql_readonly": True}
                 )
-                yield connection.execution_options(**options)
+                looking = connection.execution_options(**options)
+                if not self.is_sqlite:  # the limit of an alarm's statements is none of a report's
+                    looking.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
+                yield looking
         except SQLAlchemyError as error:
             raise StoreUnavailable(type(error).__name__) from error
 

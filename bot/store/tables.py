@@ -47,6 +47,7 @@ Index(
     postgresql_where=text("state IN ('open', 'claimed')"),
 )
 Index("incident_by_time", incident.c.raised_at)
+Index("incident_by_event", incident.c.last_event_at)
 
 helper = Table(  # who helps in which unresolved alarm: how a relay finds its way
     "helper",

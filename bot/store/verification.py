@@ -12,6 +12,9 @@ from bot.domain.timeline import ENDINGS, Entry, broken
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.statements import UNRESOLVED
+
+VERIFIES_WITHIN_SECONDS = 600.0
 
 ReadOrganisation = Callable[[str], Organisation | None]
 
@@ -45,10 +48,9 @@ def verify(
     keys, `organisation` reads a stored version (None when it cannot be read any more)."""
     known: dict[str, Organisation | None] = {}
     found: list[Violation] = []
-    incidents = select(t.incident).where(
-        or_(t.incident.c.last_event_at >= scope.since, t.incident.c.state.in_(("open", "claimed")))
-    )
-    with database.reading() as connection:
+    recent = t.incident.c.last_event_at >= scope.since
+    incidents = select(t.incident).where(or_(recent, UNRESOLVED))
+    with database.reading(VERIFIES_WITHIN_SECONDS) as connection:
         found += _double(connection)
         found += _sends(connection, scope)
         found += _lateness(connection, scope)

@@ -66,7 +66,7 @@ async def test_l8_a_changed_file_counts_when_the_database_is_back(
 ) -> None:
     """L8: a look that could not be stored is made again."""
 
-    def away(*anything: object) -> str:
+    def away(*_anything: object) -> str:
         raise StoreUnavailable("gone")
 
     async with World(tmp_path) as world:

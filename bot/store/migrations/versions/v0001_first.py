@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("card", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("incident_by_event", "incident", ["last_event_at"], unique=False)
     op.create_index("incident_by_time", "incident", ["raised_at"], unique=False)
     op.create_index(
         "incident_unresolved",
