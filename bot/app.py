@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.domain.organisation import Language
 from bot.engine.delivery import Courier
 from bot.engine.outbox import Engine
-from bot.engine.pace import PER_SECOND, ConversationPace, TenantPace
+from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
 from bot.organisation_source import NoOrganisation, OrganisationSource
@@ -94,7 +94,7 @@ def build_core(
     conversations = ConversationPace() if paced else ConversationPace(limits=())
     courier = Courier(service, messenger, threads, conversations, settings.lease_ms)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
-    reception = Reception(service, engine, threads, messenger, wall)
+    reception = Reception(service, engine, threads, messenger, wall, PlainPace(pace))
     return Core(database, source, service, threads, engine, reception)
 
 

@@ -41,6 +41,7 @@ class Reception:
         threads: Threads,
         messenger: Messenger,
         clock: Clock,
+        plain_pace: PlainPace,
     ) -> None:
         self._service = service
         self._engine = engine
@@ -48,7 +49,7 @@ class Reception:
         self._messenger = messenger
         self._clock = clock
         self._late: set[asyncio.Task[None]] = set()
-        self._plain_pace = PlainPace()
+        self._plain_pace = plain_pace
         self._next_plain = asyncio.Lock()
 
     async def receive(self, event: InboundEvent) -> Card | None:
