@@ -21,7 +21,7 @@ from bot.organisation_source import NoOrganisation, OrganisationSource
 from bot.self_check import SelfCheck
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.ports import Clock, Messenger
+from bot.service.ports import Channel, Clock
 from bot.service.storage import StoreUnavailable
 from bot.service.turn import SendSlots
 from bot.settings import Settings
@@ -76,7 +76,7 @@ def open_database(settings: Settings, clock: Clock | None = None) -> Database:
 def build_core(
     settings: Settings,
     database: Database,
-    messenger: Messenger,
+    channel: Channel,
     clock: Clock | None = None,
     sends_per_second: float = PER_SECOND,
 ) -> Core:
@@ -92,9 +92,9 @@ def build_core(
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())
-    courier = Courier(service, messenger, threads, conversations, settings.lease_ms)
+    courier = Courier(service, channel, threads, conversations, settings.lease_ms)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
-    reception = Reception(service, engine, threads, messenger, wall, PlainPace(pace))
+    reception = Reception(service, engine, threads, channel, wall, PlainPace(pace))
     return Core(database, source, service, threads, engine, reception)
 
 

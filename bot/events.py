@@ -36,7 +36,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The envelope of every event. `person` is the Entra object id, else the channel's own id."""
+    """The envelope of every event. `person` is the Entra object id, else the channel's own id.
+
+    `targeted`: written in a shared chat, but only the bot can read it. `meeting_id` is what the
+    channel calls the meeting when it asks about it, empty where it was not told.
+    """
 
     activity_id: str
     person: str
@@ -45,6 +49,8 @@ class Arrival:
     scope: Scope
     conversation_id: str
     in_meeting: bool = False
+    meeting_id: str = ""
+    targeted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

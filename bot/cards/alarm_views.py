@@ -45,12 +45,14 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class HelperLine:
-    """Somebody who helps, and how. `person` may be a colleague named by the caseworker."""
+    """Somebody who helps, and how. `person` may be a colleague named by the caseworker. `to_add`:
+    joins, and no link leads into the meeting: "Legg til <leder> i møtet"."""
 
     person: PersonLine
     how: How
     at: int
     answered_after_ms: int
+    to_add: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ class RoleView:
     handing_to: str | None
     numbers: tuple[PersonLine, ...]
     call_over: bool = False
+    join_url: str | None = None  # for whoever joins the meeting, where the channel told it
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,6 @@ class NewsView:
     drill: bool
     language: Language
     helper: HelperLine
-    add_to_meeting: bool  # joining without a link: "Legg til <leder> i møtet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def draw_news(view: NewsView) -> Drawn:
     body: list[CardElement] = [
         headline(say, say("helps-you", name=name), (line,), tone="good", drill=view.drill)
     ]
-    if view.add_to_meeting:
+    if view.helper.to_add:
         body.append(strong(say("add-to-meeting", name=name)))
     if not view.helper.how.outside_teams:
         body.append(paragraph(say("write-here", name=name)))

@@ -86,6 +86,8 @@ def _chat(say: Say, view: RoleView) -> str | None:
 
 def _steps(say: Say, view: RoleView) -> Iterator[CardElement]:
     steps = steps_of(say, view.how, view.details, named(view.caseworker), view.call_over)
+    if view.join_url:
+        steps[0] = say("role-do-join-link")
     for number, step in enumerate(steps, start=1):
         shown = strong(step, gap="None") if number == 1 else paragraph(step, gap="None")
         yield marked(str(number), "Accent", [shown])
@@ -100,6 +102,8 @@ def _calling(say: Say, view: RoleView) -> Iterator[CardElement]:
     if url and _calls_now(view):
         title = say("call-person", name=plainly(view.caseworker))
         yield row([link(title, url, style="positive")])
+    if view.join_url:
+        yield row([link(say("join-meeting"), view.join_url, style="positive")])
 
 
 def _call_log(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
@@ -143,7 +147,7 @@ def _relay(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
         max_length=TEXT_LENGTH,
         spacing="Medium",
     )
-    style: Style | None = None if _calls_now(view) else "positive"
+    style: Style | None = None if _calls_now(view) or view.join_url else "positive"
     yield row([button(say("role-send"), "relay.send", origin, inputs=True, style=style)])
 
 

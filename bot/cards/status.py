@@ -16,7 +16,6 @@ from bot.cards.status_forms import describe_button, helped_button
 from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
 from bot.cards.wording import as_text
 from bot.domain.alarm import Contact, Ending
-from bot.domain.incident import How
 from bot.texts import Say, say_in
 
 _MOST_NUMBERS = 4
@@ -145,7 +144,7 @@ def _what_now(say: Say, view: StatusView, first: HelperLine) -> Iterator[CardEle
         yield strong(say("alerting-more-line"))
     elif view.contact is Contact.CONFIRMED:
         yield paragraph(say("contact-confirmed-line"))
-    if first.how is How.JOIN:
+    if first.to_add:
         yield strong(say("add-to-meeting", name=named(first.person)))
     if not first.how.outside_teams:
         yield paragraph(say("write-here", name=named(first.person)))

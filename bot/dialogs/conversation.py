@@ -1,6 +1,7 @@
 """From what arrives to what is asked for: pure, one table for words and one for buttons."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from bot.commands import Command, Origin
 from bot.dialogs import taps, words
 from bot.dialogs.words import Heard
 from bot.domain import moves
-from bot.domain.incident import Details, Drill, Kind
+from bot.domain.incident import Details, Drill, Kind, MeetingType
 from bot.domain.organisation import oslo_midnight
 from bot.events import (
     Arrival,
@@ -19,7 +20,6 @@ from bot.events import (
     Installed,
     MessageRead,
     Removed,
-    Scope,
     TextReceived,
 )
 
@@ -31,7 +31,7 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
     "borte til fredag"."""
     match event:
         case TextReceived(arrival, text):
-            return _of_text(origin_of(arrival), text, local_now)
+            return _of_text(arrival, text, local_now)
         case CardAction(arrival, verb, data):
             return taps.command_of(origin_of(arrival), verb, data)
         case Installed(arrival, welcome):
@@ -54,13 +54,18 @@ def origin_of(arrival: Arrival) -> Origin:
         arrival.address,
         arrival.scope,
         arrival.conversation_id,
+        arrival.targeted,
+        arrival.meeting_id,
     )
 
 
-def _of_text(origin: Origin, text: str, local_now: datetime) -> Command | None:
-    heard = words.understand(text)
+def _of_text(arrival: Arrival, text: str, local_now: datetime) -> Command | None:
+    origin, heard = origin_of(arrival), words.understand(text)
+    if arrival.in_meeting:  # what is known already; the words spoken of count more (R35, R65)
+        in_meeting = Details(meeting=MeetingType.VIDEO)
+        heard = replace(heard, details=in_meeting.updated(heard.details))
     command = _of_words(origin, heard, text, local_now)
-    if origin.scope is not Scope.PERSONAL:
+    if origin.overheard:
         # Others read along here: a cry is heard, and nothing else is said or relayed.
         return command if isinstance(command, commands.Raise) and command.drill is None else None
     if command is not None and heard.explicit:
@@ -84,7 +89,7 @@ def _help(origin: Origin, heard: Heard, text: str) -> Command:
 
 def _more(origin: Origin, heard: Heard, text: str) -> str:
     """What a cry says beside the cry; nothing of it is kept where others could read along."""
-    return text if heard.rest and origin.scope is Scope.PERSONAL else ""
+    return text if heard.rest and not origin.overheard else ""
 
 
 def _threat(origin: Origin, heard: Heard, text: str) -> Command:

@@ -110,7 +110,8 @@ class RedCard:
     `level` is the level alerted last (-1 before the first, `len(chain.levels)` between two
     rounds); `rounds` is how many rounds it may run; `alerting_more` is true while levels are
     alerted although somebody helps; `said_no` are those who declined or released in this round;
-    `handed_by` is the helper who asked `handing_to` to take over; `seq` is the number of the last
+    `handed_by` is the helper who asked `handing_to` to take over; `join_url` leads into the meeting
+    the cry came from, where the channel told it; `seq` is the number of the last
     timeline entry and `alerted_seq` of the last alert.
     """
 
@@ -137,6 +138,7 @@ class RedCard:
     handed_by: str | None = None
     said_no: tuple[str, ...] = ()
     call_over: bool = False
+    join_url: str | None = None
     timer: Timer | None = None
     ending: Ending | None = None
     ended_by: str | None = None

@@ -1,6 +1,6 @@
-"""What can happen to a red card: one frozen dataclass per verb of contract.md, and the four
+"""What can happen to a red card: one frozen dataclass per verb of contract.md, and the five
 things that happen by themselves (a wait ends, a card is read, a card cannot be delivered,
-the same person cries again)."""
+the same person cries again, the meeting's link is found)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from bot.domain.incident import CallResult, Details, How
 
 
 class Verb(StrEnum):
-    """The contract's names; the last four never come from a card."""
+    """The contract's names; the last five never come from a card."""
 
     RAISE = "red_card.raise"
     CLAIM = "red_card.claim"
@@ -29,6 +29,7 @@ class Verb(StrEnum):
     TIMER = "timer"
     READ = "read"
     UNDELIVERED = "undelivered"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,14 @@ class Undelivered:
     verb: Verb = Verb.UNDELIVERED
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The channel has told how to join the meeting the cry came from."""
+
+    url: str
+    verb: Verb = Verb.LINK
+
+
 Move = (
     Cry
     | Reopen
@@ -183,4 +192,5 @@ Move = (
     | TimerDue
     | Read
     | Undelivered
+    | Link
 )

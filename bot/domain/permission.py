@@ -1,6 +1,8 @@
 """Who may do what in which state: one table, asked inside the locked transaction (L5, L9).
 
-A person who has no part in an alarm is told the same as about an alarm that does not exist.
+A person who has no part in an alarm is told the same as about an alarm that does not exist. Being
+a leader of the unit, a safety representative or an administrator is no part in it: they come in by
+being alerted, like anybody else, and are told of it by notices (R17, 3.4.1).
 """
 
 from collections.abc import Mapping

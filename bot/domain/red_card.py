@@ -219,6 +219,13 @@ def _call_over(draft: Draft, actor: str, move: moves.CallOver) -> None:
         draft.note(FactKind.CALL_OVER, actor)
 
 
+def _link(draft: Draft, actor: str, move: moves.Link) -> None:
+    """The link itself stays off the timeline, which is kept longer than any meeting (L13)."""
+    if draft.card.join_url != move.url:
+        draft.card = replace(draft.card, join_url=move.url)
+        draft.note(FactKind.LINKED, actor)
+
+
 def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
     """The alarm's own clockwork. A timer that was replaced meanwhile does nothing."""
     timer = draft.card.timer
@@ -250,6 +257,7 @@ _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.TIMER: _timer,
     Verb.READ: _read,
     Verb.UNDELIVERED: _undelivered,
+    Verb.LINK: _link,
 }
 
 TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {

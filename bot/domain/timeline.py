@@ -44,6 +44,7 @@ class FactKind(StrEnum):
     SAID = "said"
     GUIDED = "guided"
     NOTIFIED = "notified"
+    LINKED = "linked"
     REOPENED = "reopened"
     CANCELLED = "cancelled"
     RESOLVED = "resolved"

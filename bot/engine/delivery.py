@@ -8,12 +8,11 @@ from functools import partial
 import structlog
 
 from bot.cards.views import NoticeView, Sentence, View
-from bot.domain.organisation import Language
 from bot.engine import drawing, metrics
 from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
 from bot.service import acting, people, projection
-from bot.service.answers import SILENT, Answer, notice
+from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
 from bot.service.notices import notice_view
 from bot.service.ports import (
@@ -146,6 +145,7 @@ class Courier:
             return Unreachable("not_installed")
         if (chat := task.payload.get("chat")) is not None:
             address = replace(address, conversation_id=str(chat))
+            message = replace(message, targeted=bool(task.payload.get("targeted")))
         if wait := self._conversations.wait(address.conversation_id or address.user_mri):
             return TryAgain("conversation_limit", wait)
         return await self._messenger.send(address, message)
@@ -201,24 +201,20 @@ class Courier:
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
         turn.tx.finish_task(task, reason)
-        if place is not None:
-            if projection.family(place.slot) == projection.ALERT and place.ref is None:
-                acting.undelivered(turn, place.incident, place.person, reason)
-            if place.ref is None and "public" in task.payload:
-                self._answer_in_public(turn, task)
+        unseen = place is None or place.ref is None
+        if place is not None and unseen and projection.family(place.slot) == projection.ALERT:
+            acting.undelivered(turn, place.incident, place.person, reason)
+        if "public" in task.payload and unseen:
+            self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":
             self._tell_author(turn, task)
 
     def _answer_in_public(self, turn: Turn, task: Task) -> None:
-        """L1: the private answer cannot arrive, so the chat where the cry was written gets one
-        neutral word; the client may be reading along."""
-        view = NoticeView(Language.BOKMAL, Sentence("public-received"))
-        payload = {
-            "view": "notice",
-            "sentence": "public-received",
-            "chat": task.payload["public"],
-        }
-        turn.tell(task.recipient or "", view, payload, f"public:{task.id}")
+        """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
+        person = task.recipient or ""
+        sentence, payload = told_there(task.payload, is_alarm=task.kind is TaskKind.CARD)
+        view = NoticeView(turn.directory.language(person), sentence)
+        turn.tell(person, view, payload, f"public:{task.id}")
 
     def _tell_author(self, turn: Turn, task: Task) -> None:
         words = turn.tx.words(str(task.payload["incident"]))

@@ -6,6 +6,7 @@ When storing cannot be confirmed within the time, something goes out anyway (L8)
 import asyncio
 from collections.abc import Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,8 +20,10 @@ from bot.engine.outbox import Engine
 from bot.engine.pace import PlainPace
 from bot.engine.worker_threads import Threads
 from bot.events import Address, CardAction, InboundEvent
+from bot.service import acting
 from bot.service.handling import Handled, Service
-from bot.service.ports import Card, Clock, Delivery, Messenger, Unreachable
+from bot.service.ports import Card, Channel, Clock, Delivery, Unreachable
+from bot.service.storage import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -39,14 +42,14 @@ class Reception:
         service: Service,
         engine: Engine,
         threads: Threads,
-        messenger: Messenger,
+        channel: Channel,
         clock: Clock,
         plain_pace: PlainPace,
     ) -> None:
         self._service = service
         self._engine = engine
         self._threads = threads
-        self._messenger = messenger
+        self._channel = channel
         self._clock = clock
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
@@ -80,7 +83,22 @@ class Reception:
             self._later(self._without_the_database(command, answered, storing))
             return None
         self._engine.dispatch(handled)
+        if command.origin.meeting_id and handled.answer.incident and _cry_in(command):
+            self._later(self._find_meeting(command, handled.answer.incident))
         return handled
+
+    async def _find_meeting(self, command: Command, incident: str) -> None:
+        """The way in for whoever joins. Looked up once the alarm is out; without it the caseworker
+        is asked to add them."""
+        origin = command.origin
+        url = await self._channel.join_url(origin.address.service_url, origin.meeting_id)
+        if url is None:
+            return
+        linked = partial(acting.link, incident=incident, url=url)
+        try:
+            self._engine.dispatch(await self._threads.run(self._service.within, linked))
+        except StoreUnavailable:
+            log.info("no_join_link", reason="not_stored")
 
     async def _without_the_database(
         self, command: Command, answered: bool, storing: "asyncio.Future[Handled]"
@@ -165,9 +183,14 @@ class Reception:
                 await asyncio.sleep(self._plain_pace.wait())
         if stored.is_set():
             return None
-        delivery = await self._messenger.send(address, drawing.message(view))
+        delivery = await self._channel.send(address, drawing.message(view))
         log.warning("sent_without_database", outcome=type(delivery).__name__)
         return delivery
+
+    async def settle(self) -> None:
+        """What goes on after an answer has come to an end (tests)."""
+        while self._late:
+            await asyncio.gather(*self._late)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -111,6 +111,12 @@ def timer_due(turn: Turn, incident: str, due_at: int) -> int | None:
     return card.timer.due_at if card is not None and card.timer is not None else None
 
 
+def link(turn: Turn, incident: str, url: str) -> Answer:
+    """The way into the meeting, for whoever joins it."""
+    _by_itself(turn, incident, SYSTEM, moves.Link(url))
+    return SILENT
+
+
 def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
     """The red card cannot reach this person: the level does not wait for them (L3)."""
     _by_itself(turn, incident, person, moves.Undelivered(reason))

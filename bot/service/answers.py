@@ -1,6 +1,8 @@
 """What a service function gives back to whoever asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
 from bot.service.turn import Turn
@@ -27,6 +29,22 @@ def notice(turn: Turn, person: str, sentence: Sentence, drill: bool = False) -> 
     language = turn.directory.language(person)
     payload = (*_sentence("notice", sentence), ("drill", int(drill)))
     return Answer(NoticeView(language, sentence, drill), to_send=True, payload=payload)
+
+
+def shared_chat(conversation_id: str, targeted: bool) -> dict[str, str | int]:
+    """What an outgoing row carries about the shared chat that it answers; `told_there` is said
+    there when the private answer cannot arrive (L1)."""
+    return {"public": conversation_id, "targeted": int(targeted)}
+
+
+def told_there(payload: Mapping[str, Any], is_alarm: bool) -> tuple[Sentence, dict[str, Any]]:
+    """The sentence for a shared chat, and the payload of its row. Where others read along it is
+    one neutral word, because the client may be among them; a targeted one says what matters."""
+    targeted = bool(payload["targeted"])
+    told = "targeted-sent" if is_alarm else "targeted-unreachable"
+    sentence = Sentence(told if targeted else "public-received")
+    row = {"view": "notice", "sentence": sentence.id}
+    return sentence, {**row, "chat": payload["public"], "targeted": int(targeted)}
 
 
 def home(

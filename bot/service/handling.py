@@ -9,7 +9,7 @@ from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
 from bot.events import Scope
 from bot.service import acting, people, raising, saying, showing
-from bot.service.answers import SILENT, Answer, notice
+from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.storage import Store, Transaction
@@ -69,7 +69,7 @@ class Service:
         def work(turn: Turn) -> Answer:
             origin = command.origin
             if origin.scope is not Scope.PERSONAL:
-                turn.public_chat = origin.conversation_id
+                turn.shared_chat = shared_chat(origin.conversation_id, origin.targeted)
             if not isinstance(command, commands.Leave):
                 people.remember(turn, origin)
             if origin.delivery and not turn.tx.first_delivery(origin.delivery):
@@ -81,7 +81,10 @@ class Service:
                 answer = notice(turn, origin.person, answer.note, is_drill)
             if answer.to_send and not answered and answer.view is not None:
                 key = f"answer:{origin.delivery or id(turn)}:{turn.now}"
-                turn.tell(origin.person, answer.view, dict(answer.payload), key)
+                where = turn.shared_chat if origin.targeted else None
+                turn.tell(
+                    origin.person, answer.view, {**dict(answer.payload), **(where or {})}, key
+                )
             return answer
 
         return self.within(work)

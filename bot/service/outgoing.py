@@ -147,6 +147,8 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
         families: list[str] = [slots.ALERT, slots.HAND_OVER] if card.claims else []
     elif kinds <= _NOBODY_ELSE:
         families = [slots.STATUS] if FactKind.READ in kinds else []
+    elif kinds == {FactKind.LINKED}:  # whoever joins gets the way in; nobody has to be added
+        families = [slots.ALERT, slots.NEWS, slots.STATUS]
     elif kinds <= _CHAIN_ONLY:
         families = [slots.STATUS, slots.EXHAUSTED]
     else:
@@ -201,7 +203,7 @@ def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Ta
         f"card:{place.id}:{place.wanted}",
         incident=place.incident,
         place=place.id,
-        payload={"public": turn.public_chat} if is_status and turn.public_chat else None,
+        payload=turn.shared_chat if is_status else None,
         leased=leased,
     )
 

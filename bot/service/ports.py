@@ -11,10 +11,12 @@ Card = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One card, sent alone, with what the lock screen may show (teams.md, "Cards"; L11)."""
+    """One card, sent alone, with what the lock screen may show (teams.md, "Cards"; L11).
+    `targeted`: in a shared chat, yet for its recipient's eyes only."""
 
     card: Card
     summary: str
+    targeted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,18 @@ class Messenger(Protocol):
     async def update(self, ref: MessageRef, message: Message) -> Delivery:
         """Replace a message in place."""
         ...
+
+
+class Meetings(Protocol):
+    """Knows the meetings that cries come from. Never raises for the network or the channel."""
+
+    async def join_url(self, service_url: str, meeting_id: str) -> str | None:
+        """The address that opens the meeting in Teams; None when it cannot be had."""
+        ...
+
+
+class Channel(Messenger, Meetings, Protocol):
+    """All that is asked of Teams."""
 
 
 class Clock(Protocol):

@@ -168,6 +168,7 @@ class Projection:
             handing_to=card.name_of(card.handing_to) if card.handing_to else None,
             call_over=card.call_over,
             numbers=self._directory.numbers(card.unit),
+            join_url=card.join_url if mine.how is How.JOIN else None,
         )
 
     def contact(self, person: str) -> View:
@@ -222,9 +223,7 @@ class Projection:
         language = self._directory.language(person)
         if claim is None:
             return NoticeView(language, after_helping(card, helper), drill=card.drill is not None)
-        line = self._helper_line(claim)
-        joins = claim.how is How.JOIN
-        return NewsView(card.id, card.drill is not None, language, line, add_to_meeting=joins)
+        return NewsView(card.id, card.drill is not None, language, self._helper_line(claim))
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card
@@ -273,7 +272,8 @@ class Projection:
     def _helper_line(self, claim: Claim) -> HelperLine:
         phone = next((h.phone for h in self._card.chain.everyone() if h.id == claim.person), None)
         line = PersonLine(claim.person or "", claim.name, phone)
-        return HelperLine(line, claim.how, claim.at, claim.at - self._card.raised_at)
+        to_add = claim.how is How.JOIN and self._card.join_url is None
+        return HelperLine(line, claim.how, claim.at, claim.at - self._card.raised_at, to_add)
 
     def _can_join(self) -> bool:
         """A telephone call cannot be joined; an unknown meeting is not promised to be."""

@@ -76,7 +76,7 @@ class Turn:
     keyring: Keyring
     slots: SendSlots
     lease_ms: int
-    public_chat: str | None = None  # where the command was written, if others can read there
+    shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 

@@ -60,7 +60,7 @@ def connector_session() -> aiohttp.ClientSession:
 
 
 class TeamsAdapter(BotAdapter):
-    """Posts, replaces and deletes activities, and opens conversations.
+    """Posts, replaces and deletes activities, opens conversations, and looks up meetings.
 
     All methods raise `ConnectorError` for an answer that is no success, `ServiceUrlRefused`
     before anything is sent, `TokenUnavailable` without a token, and aiohttp's own errors and
@@ -128,8 +128,15 @@ class TeamsAdapter(BotAdapter):
         )
         return ConversationResourceResponse(id=_id(answer), service_url=where)
 
+    async def meeting(self, service_url: str, meeting_id: str) -> Any:
+        """What the connector tells of a meeting (TeamsInfo.get_meeting_info's answer, as JSON)."""
+        where = f"/v1/meetings/{quote(meeting_id, safe='')}"
+        return await self._call("GET", service_url, where, None)
+
     async def _post(self, activity: Activity) -> ResourceResponse:
         where = f"/v3/conversations/{quote(activity.conversation.id, safe='')}/activities"
+        if activity.recipient and activity.recipient.additional_properties.get("isTargeted"):
+            where += "?isTargetedActivity=true"
         answer = await self._call("POST", activity.service_url, where, as_json(activity))
         return ResourceResponse(id=_id(answer))
 

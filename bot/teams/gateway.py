@@ -33,6 +33,7 @@ from bot.service.ports import (
     Unreachable,
 )
 from bot.teams.adapter import ConnectorError, ServiceUrlRefused, TeamsAdapter
+from bot.teams.service_urls import opens_a_meeting
 from bot.teams.tokens import TokenUnavailable
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
@@ -42,7 +43,7 @@ MAX_RETRY_AFTER_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
-_Step: TypeAlias = Literal["open", "send", "update"]
+_Step: TypeAlias = Literal["open", "send", "update", "meeting"]
 _Failure: TypeAlias = Unreachable | TryAgain | Gone | Unknown
 
 
@@ -73,6 +74,8 @@ class BotFrameworkGateway:
         activity = _activity(address.service_url, conversation_id, message)
         activity.from_property = ChannelAccount(id=address.bot_id)
         activity.recipient = ChannelAccount(id=address.user_mri)
+        if message.targeted:
+            activity.recipient.additional_properties = {"isTargeted": True}
         activity.channel_data = {"notification": {"alert": True}}
         try:
             (response,) = await self._adapter.send_activities(None, [activity])
@@ -93,6 +96,18 @@ class BotFrameworkGateway:
         except Exception as error:
             return self._fate("update", error)
         return Delivered(ref)
+
+    async def join_url(self, service_url: str, meeting_id: str) -> str | None:
+        """See `Meetings`. Needs the resource-specific permission `OnlineMeeting.ReadBasic.Chat`;
+        an address outside Teams is not passed on to anybody."""
+        try:
+            answer = await self._adapter.meeting(service_url, meeting_id)
+        except Exception as error:
+            log.info("no_join_link", reason=self._fate("meeting", error).reason)
+            return None
+        details = answer.get("details") if isinstance(answer, dict) else None
+        url = details.get("joinUrl") if isinstance(details, dict) else None
+        return url if isinstance(url, str) and opens_a_meeting(url) else None
 
     async def _open(self, address: Address) -> Address | _Failure:
         parameters = ConversationParameters(

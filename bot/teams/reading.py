@@ -138,6 +138,7 @@ def _arrival(raw: Raw) -> Arrival:
     if not service_url:
         raise NotAnActivity("there is no service URL")
     channel_data = _part(raw, "channelData")
+    recipient, meeting = _part(raw, "recipient"), _part(channel_data, "meeting")
     scope = _scope(conversation, conversation_id, channel_data)
     return Arrival(
         # Without an id no repetition can be recognised, but two cries must not look like one (L6).
@@ -148,14 +149,15 @@ def _arrival(raw: Raw) -> Arrival:
             tenant_id=tenant_of(raw) or "",
             service_url=service_url.rstrip("/"),
             conversation_id=conversation_id if scope is Scope.PERSONAL else None,
-            bot_id=_text(_part(raw, "recipient"), "id", _MAX_ID),
+            bot_id=_text(recipient, "id", _MAX_ID),
             user_mri=mri,
             aad_object_id=object_id or None,
         ),
         scope=scope,
         conversation_id=conversation_id,
-        in_meeting=bool(_part(channel_data, "meeting"))
-        or conversation_id.startswith("19:meeting_"),
+        in_meeting=bool(meeting) or conversation_id.startswith("19:meeting_"),
+        meeting_id=_text(meeting, "id", _MAX_ID),
+        targeted=scope is not Scope.PERSONAL and recipient.get("isTargeted") is True,
     )
 
 

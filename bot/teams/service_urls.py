@@ -14,6 +14,12 @@ MICROSOFT_HOSTS: tuple[str, ...] = (
     "*.botframework.com",
 )
 
+# Where Teams' own meeting links lead.
+_MEETING_HOSTS = frozenset(
+    ("teams.microsoft.com", "teams.cloud.microsoft", "teams.live.com", "gov.teams.microsoft.us")
+)
+_LONGEST_LINK = 2_000
+
 _REMEMBERED = 1024
 
 
@@ -64,3 +70,14 @@ class AllowedServiceUrls:
 
 def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1", "127.0.0.1")
+
+
+def opens_a_meeting(url: str) -> bool:
+    """Whether a link leads to Teams and nowhere else: a colleague in a hurry will tap it."""
+    if len(url) > _LONGEST_LINK or any(char.isspace() or not char.isprintable() for char in url):
+        return False
+    try:
+        link = URL(url)
+        return link.scheme == "https" and link.user is None and link.host in _MEETING_HOSTS
+    except ValueError:
+        return False

@@ -31,4 +31,4 @@ def _fields(model: Model) -> dict[str, Any]:
         value = getattr(model, name, None)
         if value is not None:
             fields[attribute["key"]] = as_json(value)
-    return fields
+    return fields | model.additional_properties

@@ -156,6 +156,8 @@ role-danger = Is anyone in danger now? Call { $number } for your colleague. Ask 
 role-do-write = Write now: “I am here. I will stay.”
 role-do-call = Call { $name } now.
 role-do-join = Join the meeting now. Without the link, ask { $name } to add you.
+role-do-join-link = Join the meeting now.
+join-meeting = Join the meeting
 role-do-phone = Stay on the phone with { $name }.
 role-do-in-person = Stay with { $name }.
 # … by what is happening
@@ -350,3 +352,5 @@ answer-helper-left = { $name } had to let go. We are alerting more people now.
 answer-try-again = That did not work. Try again, or call.
 # Shown in a chat that the client can read. It is to say nothing.
 public-received = Received.
+targeted-sent = The red card has been sent. I cannot reach you in a private chat: open the app Rødt kort and write to me there to see who is coming. Is anyone in danger now? Call 112.
+targeted-unreachable = I cannot reach you in a private chat. Open the app Rødt kort and write to me there.

@@ -156,6 +156,8 @@ role-danger = Er noen i fare nå? Ring { $number } for kollegaen din. Spør hvor
 role-do-write = Skriv nå: «Jeg er her. Jeg blir her.»
 role-do-call = Ring { $name } nå.
 role-do-join = Bli med i møtet nå. Mangler du lenken, be { $name } legge deg til.
+role-do-join-link = Bli med i møtet nå.
+join-meeting = Bli med i møtet
 role-do-phone = Bli på telefonen med { $name }.
 role-do-in-person = Bli hos { $name }.
 # … etter hva som skjer
@@ -350,3 +352,5 @@ answer-helper-left = { $name } måtte slippe. Vi varsler flere nå.
 answer-try-again = Det gikk ikke. Prøv igjen, eller ring.
 # Vises i en chat som brukeren kan lese. Skal ikke si noe.
 public-received = Mottatt.
+targeted-sent = Rødt kort er sendt. Jeg når deg ikke i privat chat: åpne appen Rødt kort og skriv til meg der, så ser du hvem som kommer. Er noen i fare nå? Ring 112.
+targeted-unreachable = Jeg når deg ikke i privat chat. Åpne appen Rødt kort og skriv til meg der.

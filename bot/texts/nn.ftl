@@ -155,6 +155,8 @@ role-danger = Er nokon i fare no? Ring { $number } for kollegaen din. Spør kvar
 role-do-write = Skriv no: «Eg er her. Eg blir her.»
 role-do-call = Ring { $name } no.
 role-do-join = Bli med i møtet no. Manglar du lenkja, be { $name } leggje deg til.
+role-do-join-link = Bli med i møtet no.
+join-meeting = Bli med i møtet
 role-do-phone = Bli på telefonen med { $name }.
 role-do-in-person = Bli hos { $name }.
 # … etter kva som skjer
@@ -349,3 +351,5 @@ answer-helper-left = { $name } måtte sleppe. Vi varslar fleire no.
 answer-try-again = Det gjekk ikkje. Prøv igjen, eller ring.
 # Blir vist i ein chat som brukaren kan lese. Skal ikkje seie noko.
 public-received = Motteke.
+targeted-sent = Raudt kort er sendt. Eg når deg ikkje i privat chat: opne appen Raudt kort og skriv til meg der, så ser du kven som kjem. Er nokon i fare no? Ring 112.
+targeted-unreachable = Eg når deg ikkje i privat chat. Opne appen Raudt kort og skriv til meg der.

@@ -47,6 +47,7 @@ class Connector:
         self.chats: dict[str, dict[str, SentCard]] = {}
         self.faults = FaultPlan()
         self.throttle: Throttle | None = None
+        self.join_urls: dict[str, str] = {}
         self._clock = clock
         self._issuer = issuer
         self._chat_by_mri: dict[str, str] = {}
@@ -63,6 +64,7 @@ class Connector:
         app.router.add_put(chat + "/activities/{activity}", self._update)
         app.router.add_delete(chat + "/activities/{activity}", self._delete)
         app.router.add_get(chat + "/members", self._members)
+        app.router.add_get("/teams/v1/meetings/{meeting}", self._meeting)
         app.router.add_route("*", "/{rest:.*}", self._surprised)
 
     def admit(self, chat: str, mri: str, *, installed: bool) -> None:
@@ -113,11 +115,14 @@ class Connector:
 
         def post() -> web.Response:
             found = problems(body, new=True)
+            targeted = request.query.get("isTargetedActivity") == "true"
+            if targeted is not bool((body.get("recipient") or {}).get("isTargeted")):
+                found.append("targeted only by half: everybody would read it")
             if found:
                 self._object(*found)
                 return web.json_response({}, status=201)
             record.activity = str(next(self._numbers))
-            card = sent_card(chat, record.activity, body, self._clock())
+            card = sent_card(chat, record.activity, body, self._clock(), targeted)
             self.chats[chat][record.activity] = card
             return web.json_response({"id": record.activity}, status=201)
 
@@ -157,6 +162,12 @@ class Connector:
         people = [{"id": mri} for mri, its_chat in self._chat_by_mri.items() if its_chat == chat]
         return await self._serve(request, record, lambda: web.json_response(people))
 
+    async def _meeting(self, request: web.Request) -> web.StreamResponse:
+        meeting = request.match_info["meeting"]
+        record = self._record("meeting", meeting, "", None, request)
+        details = {"id": meeting, "joinUrl": self.join_urls.get(meeting), "type": "Scheduled"}
+        return await self._serve(request, record, lambda: web.json_response({"details": details}))
+
     async def _surprised(self, request: web.Request) -> web.StreamResponse:
         self._object(f"{request.method} {request.path}")
         return web.json_response({}, status=404)
@@ -189,6 +200,9 @@ class Connector:
             wait = self.throttle.wait(record.conversation)
             if wait is not None:
                 return throttled_fault(str(max(1, round(wait))))
+        if record.operation == "meeting":
+            consented = record.conversation in self.join_urls
+            return None if consented else forbidden("BotNotInConversationRoster")
         if record.conversation not in self.chats:
             self._object(f"{record.operation} in the unknown {record.conversation}")
             return not_found()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Operation = Literal["create", "send", "update", "delete", "members"]
+Operation = Literal["create", "send", "update", "delete", "members", "meeting"]
 
 # The kinds of 403 that mean "this person cannot be reached here" (teams.md, section 2).
 FORBIDDEN = {

@@ -35,6 +35,7 @@ class Chat:
 
 
 GROUP = Chat("19:vaktgruppe@thread.v2")
+MEETING_ID = "MCMxOTptZWV0aW5n"
 MEETING = Chat("19:meeting_MjUxYjk2@thread.v2", meeting=True)
 CHANNEL = Chat("19:beredskap@thread.tacv2;messageid=1700000000000", kind="channel")
 
@@ -55,9 +56,11 @@ class Payloads:
         *,
         chat: Chat | None = None,
         mention: bool = False,
+        targeted: bool = False,
         activity_id: str | None = None,
     ) -> Json:
-        """A message; with `mention` the bot's name stands before the words, as in groups."""
+        """A message; with `mention` the bot's name stands before the words, as in groups.
+        `targeted`: a slash command chosen from the menu, which nobody else in the chat sees."""
         payload = self.activity("message", user, chat=chat, activity_id=activity_id)
         payload |= {"text": text, "textFormat": "plain"}
         if mention:
@@ -65,6 +68,8 @@ class Payloads:
             payload["text"] = f"{tag}&nbsp;{text}"
             bot = {"id": self.bot_id, "name": self.bot_name}
             payload["entities"].append({"type": "mention", "mentioned": bot, "text": tag})
+        if targeted:
+            payload["recipient"]["isTargeted"] = True
         return payload
 
     def execute(self, user: TeamsUser, verb: str, data: Json, *, reply_to: str = "") -> Json:
@@ -114,7 +119,7 @@ class Payloads:
         if chat:
             conversation["isGroup"] = True
         if chat and chat.meeting:
-            channel_data["meeting"] = {"id": "MCMxOTptZWV0aW5n"}
+            channel_data["meeting"] = {"id": MEETING_ID}
         return {
             "type": kind,
             "id": activity_id or str(uuid.uuid4()),

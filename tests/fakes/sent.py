@@ -15,7 +15,7 @@ MAX_CARD = 28 * 1024
 class SentCard:
     """One message from the bot: what it shows now, and what it has shown (`history`, oldest first).
 
-    `at` is when it was sent (seconds of the fake's clock).
+    `at` is when it was sent (seconds of the fake's clock); `targeted`: only its recipient sees it.
     """
 
     conversation: str
@@ -24,6 +24,7 @@ class SentCard:
     content: Json
     alert: bool
     at: float
+    targeted: bool = False
     history: list[Json] = field(default_factory=list)
 
     def show(self, content: Json) -> None:
@@ -87,7 +88,9 @@ def problems(activity: Json, *, new: bool) -> list[str]:
     return found
 
 
-def sent_card(conversation: str, activity_id: str, activity: Json, at: float) -> SentCard:
+def sent_card(
+    conversation: str, activity_id: str, activity: Json, at: float, targeted: bool
+) -> SentCard:
     """The card that an activity of the bot puts into a chat."""
     return SentCard(
         conversation=conversation,
@@ -96,6 +99,7 @@ def sent_card(conversation: str, activity_id: str, activity: Json, at: float) ->
         content=activity["attachments"][0]["content"],
         alert=_alerts(activity),
         at=at,
+        targeted=targeted,
     )
 
 

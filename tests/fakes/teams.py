@@ -140,6 +140,10 @@ class TeamsFake:
         """Lets go of every request that hangs: their connections break."""
         self._connector.release()
 
+    def tell_meeting(self, meeting_id: str, join_url: str) -> None:
+        """The bot may know how to join the meeting."""
+        self._connector.join_urls[meeting_id] = join_url
+
     def throttle(self) -> None:
         """From now on Teams' own limits hold."""
         self._connector.throttle = Throttle(self._clock)
@@ -179,14 +183,16 @@ class TeamsFake:
         *,
         chat: Chat | None = None,
         mention: bool = False,
+        targeted: bool = False,
         activity_id: str | None = None,
     ) -> Answer:
         """The person writes to the bot, privately or in `chat`."""
         if chat:
             self._connector.share(chat.id)
-        return await self.deliver(
-            self.payloads.text(user, text, chat=chat, mention=mention, activity_id=activity_id)
+        payload = self.payloads.text(
+            user, text, chat=chat, mention=mention, targeted=targeted, activity_id=activity_id
         )
+        return await self.deliver(payload)
 
     async def tap(
         self, user: TeamsUser, card: SentCard, title: str, *, submit: bool = False, **inputs: str

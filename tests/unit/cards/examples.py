@@ -143,7 +143,7 @@ EXHAUSTED = ExhaustedView(
     numbers=(DUTY,),
 )
 GUIDANCE = GuidanceView(INCIDENT, SEEN, False, Language.BOKMAL, Guidance.END)
-NEWS = NewsView(INCIDENT, False, Language.BOKMAL, LEADER_WRITES, False)
+NEWS = NewsView(INCIDENT, False, Language.BOKMAL, LEADER_WRITES)
 RELAY = RelayView(INCIDENT, False, Language.BOKMAL, "Kari Leder", "Jeg er her. Jeg blir her.", True)
 
 
@@ -176,7 +176,7 @@ def _bokmal() -> dict[str, View]:
         "status-claimed-join-more": replace(
             CLAIMED,
             helpers=(
-                replace(LEADER_WRITES, how=How.JOIN),
+                replace(LEADER_WRITES, how=How.JOIN, to_add=True),
                 HelperLine(DEPUTY, How.CALL, at("10:02:40"), 37_000),
             ),
             alerting_more=True,
@@ -238,15 +238,19 @@ def _bokmal() -> dict[str, View]:
             details=Details(MeetingType.VIDEO, Kind.HARASSING, None, Target.CLIENT_SELF),
             others=(HelperLine(DEPUTY, How.CALL, at("10:02:40"), 37_000),),
         ),
+        "role-join-link": replace(
+            ROLE,
+            how=How.JOIN,
+            details=Details(MeetingType.VIDEO),
+            join_url="https://teams.microsoft.com/l/meetup-join/19%3ameeting_1%40thread.v2/0",
+        ),
         "role-handing-over": replace(ROLE, handing_to="Ola Stedfortreder", candidates=()),
         "role-drill": replace(ROLE, drill=True, contact=Contact.CONFIRMED),
         "hand-over": HandOverView(
             INCIDENT, SEEN, False, nb, CASEWORKER, "Nav Eksempel", KNOWN, "Kari Leder", False
         ),
         "news-writes": NEWS,
-        "news-joins": replace(
-            NEWS, helper=replace(LEADER_WRITES, how=How.JOIN), add_to_meeting=True
-        ),
+        "news-joins": replace(NEWS, helper=replace(LEADER_WRITES, how=How.JOIN, to_add=True)),
         "news-drill": replace(NEWS, drill=True),
         "contact-caseworker": CONTACT,
         "contact-claimant": replace(CONTACT, other=CASEWORKER, reader_is_caseworker=False),

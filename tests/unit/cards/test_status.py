@@ -126,7 +126,7 @@ def test_l2_missing_contact_is_told() -> None:
 
 
 def test_r9_joining_asks_to_be_added() -> None:
-    joins = replace(CLAIMED, helpers=(replace(CLAIMED.helpers[0], how=How.JOIN),))
+    joins = replace(CLAIMED, helpers=(replace(CLAIMED.helpers[0], how=How.JOIN, to_add=True),))
     assert "Legg til Kari Leder i møtet." in says(draw(joins).card)
 
 

@@ -8,6 +8,7 @@ from bot.domain.incident import Drill, How
 from bot.domain.moves import Verb
 from bot.domain.permission import PERMISSIONS, Role, Verdict, may, roles
 from bot.domain.red_card import TRANSITIONS
+from tests.permission_table import parse
 from tests.unit.domain.scenes import (
     BOSS,
     DEPUTY,
@@ -23,41 +24,6 @@ from tests.unit.domain.scenes import (
 
 # One person for each role. The claimant was alerted too; the one asked to take over was not.
 PEOPLE = {"caseworker": KARI, "alerted": LEADER, "claimant": DEPUTY, "asked": BOSS}
-
-# What each may do while the alarm is unresolved, and what when it has ended. A letter means yes:
-# c caseworker, a alerted, h claimant (helper), t the one asked to take over.
-TABLE = """
-verb                 open      ended
-red_card.raise       c         c
-red_card.claim       a h t     -
-red_card.contact     c h       -
-red_card.release     h         -
-red_card.helped      c         -
-red_card.call_result c h       -
-red_card.decline     a h t     -
-red_card.escalate    c h       -
-red_card.cancel      c         -
-red_card.hand_over   h         -
-red_card.resolve     c h       -
-incident.describe    c         c
-call.over            c         c
-relay.send           c h       -
-"""
-LETTERS = {"c": "caseworker", "a": "alerted", "h": "claimant", "t": "asked"}
-
-
-def parse() -> dict[Verb, tuple[set[str], set[str]]]:
-    """The table, as role names by verb."""
-    found = {}
-    for line in TABLE.strip().splitlines()[1:]:
-        verb, rest = line[:21].strip(), line[21:]
-        while_open, ended = rest[:10], rest[10:]
-        found[Verb(verb)] = (
-            {LETTERS[letter] for letter in while_open.split() if letter != "-"},
-            {LETTERS[letter] for letter in ended.split() if letter != "-"},
-        )
-    return found
-
 
 ALLOWED = parse()
 
@@ -83,7 +49,7 @@ CELLS = [(verb, role) for verb in ALLOWED for role in PEOPLE]
 
 
 def test_the_table_speaks_of_every_verb_a_person_can_use() -> None:
-    by_themselves = {Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED}
+    by_themselves = {Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED, Verb.LINK}
     assert set(ALLOWED) == set(Verb) - by_themselves
 
 
@@ -124,7 +90,7 @@ def test_a_stranger_may_nothing_in_any_state(verb: Verb, card: RedCard, person: 
     assert may(card, person, verb) is Verdict.NOT_THEIRS
 
 
-@pytest.mark.parametrize("verb", [Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED])
+@pytest.mark.parametrize("verb", [Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED, Verb.LINK])
 @pytest.mark.parametrize("person", PEOPLE.values())
 def test_what_happens_by_itself_cannot_be_asked_for(verb: Verb, person: str) -> None:
     assert may(CLAIMED, person, verb) is not Verdict.YES
@@ -157,6 +123,6 @@ def test_in_a_drill_alone_the_caseworker_plays_both() -> None:
 @pytest.mark.parametrize("state", State)
 def test_every_move_the_rules_know_is_somebodys(state: State) -> None:
     """No transition lies behind a permission that nobody has."""
-    by_themselves = {Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED}
+    by_themselves = {Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED, Verb.LINK}
     for verb in set(TRANSITIONS[state]) - by_themselves:
         assert PERMISSIONS[state].get(verb), verb

@@ -10,6 +10,7 @@ from bot.domain.incident import CallResult, Details, How, Kind, MeetingType, Tar
 from bot.domain.moves import Verb
 from bot.domain.organisation import Place
 from bot.domain.red_card import TRANSITIONS
+from bot.domain.timeline import SYSTEM
 from tests.unit.domain.scenes import (
     BOSS,
     DEPUTY,
@@ -61,6 +62,7 @@ MOVES: tuple[tuple[str, moves.Move], ...] = (
     (KARI, moves.CallOver()),
     (LEADER, moves.Read()),
     (LEADER, moves.Undelivered("blocked")),
+    (SYSTEM, moves.Link("https://teams.microsoft.com/l/meetup-join/1")),
 )
 
 

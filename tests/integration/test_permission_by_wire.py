@@ -1,0 +1,216 @@
+"""Who may do what, cell by cell, asked as Teams asks: taps in over HTTP, cards out (L5, L9; R45).
+
+Every cell of `permission_table` for the four states and for everybody there is, alerted or not. An
+alarm that is not theirs answers exactly as one that does not exist, and stays as it was.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.moves import Verb
+from bot.store.export import show_incident
+from tests.fakes.payloads import TeamsUser
+from tests.fakes.teams import Answer
+from tests.permission_table import parse
+from tests.world import World, changed_sample, person_id
+
+MISSING = "00000000-0000-4000-8000-00000000dead"
+ALLOWED = parse()
+
+# What a button of the verb sends along.
+DATA: dict[str, dict[str, Any]] = {
+    "red_card.claim": {"how": "call"},
+    "red_card.contact": {"yes": True},
+    "red_card.helped": {"how": "phone", "person": person_id("103")},
+    "red_card.call_result": {"person": person_id("102"), "result": "spoke"},
+    "red_card.hand_over": {"person": person_id("104")},
+    "incident.describe": {"kind": "trussel"},
+    "relay.send": {"text": "jeg er her"},
+}
+VERBS = [str(verb) for verb in ALLOWED]
+GUIDES = ["call.end", "guide.warn"]  # the caseworker's own, in any state
+
+# Who they are to the alarm, in every state. The deputy helps where anybody does.
+PEOPLE = {
+    "caseworker": "101",
+    "alerted": "102",
+    "claimant": "103",
+    "leader of the unit, not alerted": "104",
+    "safety representative": "105",
+    "administrator": "106",
+    "colleague in the unit": "107",
+    "colleague with an alarm of her own": "108",
+    "employee of another unit": "109",
+    "unknown to the organisation": "999",
+}
+PARTS = frozenset(("caseworker", "alerted", "claimant"))
+STATES = ("open", "claimed", "resolved", "cancelled")
+
+
+def organisation() -> str:
+    """The sample with two leaders to alert at once, and with people who have other roles."""
+
+    def change(content: dict[str, Any]) -> None:
+        for digits in ("106", "107", "108", "109"):
+            content["people"].append({"id": person_id(digits), "name": f"Ansatt {digits}"})
+        unit, above = content["units"]
+        unit["levels"][0]["people"] = [person_id("102"), person_id("103")]
+        unit["levels"][1]["people"] = [person_id("104")]
+        unit["administrators"] = [person_id("106")]
+        unit["members"] += [person_id("107"), person_id("108")]
+        above["members"] = [person_id("109")]
+
+    return changed_sample(change)
+
+
+def letters(state: str, who: str) -> set[str]:
+    """The roles of the table that the person has in this state: nobody has claimed while it is
+    open, so the deputy is one of the alerted there."""
+    if who == "claimant":
+        return {"alerted"} if state == "open" else {"alerted", "claimant"}
+    return {who} & PARTS
+
+
+def verdict(state: str, who: str, verb: str) -> str:
+    """What the table says: `yes`, `too late`, or `not theirs`."""
+    while_open, after = ALLOWED[Verb(verb)]
+    mine = letters(state, who)
+    if mine & (after if state in ("resolved", "cancelled") else while_open):
+        return "yes"
+    return "too late" if mine & while_open else "not theirs"
+
+
+class Scene:
+    """An alarm in one of the four states, and somebody at the door."""
+
+    def __init__(self, world: World, state: str) -> None:
+        self.world = world
+        self.state = state
+        self.id = ""
+
+    async def set(self) -> None:
+        """Brings the alarm there."""
+        world = self.world
+        await world.says(self.user("colleague with an alarm of her own"), "/hjelp")
+        await world.says(world.caseworker, "/hjelp telefon")
+        self.id = world.incidents()[-1]["id"]
+        if self.state != "open":
+            await self.tap("claimant", "red_card.claim")
+        if self.state == "resolved":
+            await self.tap("claimant", "red_card.resolve")
+        if self.state == "cancelled":
+            await self.tap("caseworker", "red_card.cancel")
+
+    def user(self, who: str) -> TeamsUser:
+        """The person, with a client."""
+        found = person_id(PEOPLE[who])
+        known = {user.id: user for user in self.world.everybody}
+        return known.get(found) or self.world.teams.user(found, f"Ansatt {PEOPLE[who]}")
+
+    async def tap(self, who: str, verb: str, incident: str | None = None) -> Answer:
+        """The button, whoever has it, with the alarm's id or another."""
+        data = DATA.get(verb, {}) | {"incident": incident or self.id, "seen": 1_000}
+        return await self.world.sends(self.user(who), verb, **data)
+
+    def record(self) -> list[str]:
+        """The timelines of all alarms: whatever happens is on one (L10)."""
+        database = self.world.core.database
+        return [str(show_incident(database, found["id"])) for found in self.world.incidents()]
+
+
+async def scene_in(world: World, state: str) -> Scene:
+    scene = Scene(world, state)
+    await scene.set()
+    return scene
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("state", STATES)
+async def test_what_is_not_theirs_answers_like_nothing_at_all(
+    tmp_path: Path, state: str, who: str
+) -> None:
+    """All refused cells of one person in one state: the same answer as for an id that never was,
+    and nothing on any timeline."""
+    async with World(tmp_path, organisation()) as world:
+        scene = await scene_in(world, state)
+        refused = [verb for verb in VERBS if verdict(state, who, verb) == "not theirs"]
+        refused += GUIDES if who != "caseworker" else []
+        refused = [verb for verb in refused if verb != "red_card.raise"]  # a cry of their own
+        before = scene.record()
+        for verb in refused:
+            real, none = await scene.tap(who, verb), await scene.tap(who, verb, MISSING)
+            assert (real.status, real.body) == (none.status, none.body), verb
+            assert "finner ikke noe varsel" in str(real.body), verb
+        assert scene.record() == before
+
+
+@pytest.mark.parametrize("who", sorted(PARTS))
+@pytest.mark.parametrize("state", ["resolved", "cancelled"])
+async def test_what_was_theirs_is_answered_with_the_alarm_as_it_is(
+    tmp_path: Path, state: str, who: str
+) -> None:
+    """contract.md, "Cards": out of date is no error, and changes nothing."""
+    async with World(tmp_path, organisation()) as world:
+        scene = await scene_in(world, state)
+        before = scene.record()
+        for verb in (v for v in VERBS if verdict(state, who, v) == "too late"):
+            answer = await scene.tap(who, verb)
+            assert answer.status == 200
+            if verb != "relay.send":  # the text box has a sentence of its own
+                assert "Kortet var gammelt" in str(answer.body), verb
+        assert scene.record() == before
+
+
+CELLS = [
+    (state, who, verb)
+    for state in STATES
+    for who in sorted(PARTS)
+    for verb in VERBS
+    if verdict(state, who, verb) == "yes"
+]
+
+# Theirs, and without effect in this state: nobody has claimed, or it is so already.
+WITHOUT_EFFECT = {
+    ("open", "red_card.contact"),  # asked only after a claim
+    ("open", "red_card.raise"),  # the button on their own open alarm: see the repeats (L6)
+    ("claimed", "red_card.raise"),
+    ("claimed", "red_card.claim"),
+    ("claimed", "red_card.decline"),
+    ("claimed", "relay.send"),
+    ("resolved", "red_card.raise"),  # a new alarm, not this one
+}
+
+
+@pytest.mark.parametrize(("state", "who", "verb"), CELLS)
+async def test_what_is_theirs_is_done(tmp_path: Path, state: str, who: str, verb: str) -> None:
+    """Each allowed cell: never refused, and on the record unless it is without effect here."""
+    async with World(tmp_path, organisation()) as world:
+        scene = await scene_in(world, state)
+        before = scene.record()
+        answer = await scene.tap(who, verb)
+        assert answer.status == 200
+        assert "finner ikke noe varsel" not in str(answer.body)
+        if (state, verb) not in WITHOUT_EFFECT:
+            assert scene.record() != before
+
+
+async def test_a_cry_with_a_foreign_id_is_a_cry_of_ones_own(tmp_path: Path) -> None:
+    """L8: *Varsle igjen* on somebody else's alarm leaves that one alone, and alerts for oneself."""
+    async with World(tmp_path, organisation()) as world:
+        scene = await scene_in(world, "cancelled")
+        before = scene.record()[-1]
+        await scene.tap("colleague in the unit", "red_card.raise")
+        alarms = world.incidents()
+        assert alarms[-1]["raised_by"] == person_id("107")
+        assert before in scene.record()
+
+
+async def test_ids_cannot_be_guessed(tmp_path: Path) -> None:
+    """Random version 4 UUIDs: nothing in one tells of another."""
+    async with World(tmp_path, organisation()) as world:
+        await scene_in(world, "open")
+        ids = [found["id"] for found in world.incidents()]
+        assert len(set(ids)) == 2
+        assert all(found[14] == "4" and len(found) == 36 for found in ids)

@@ -1,0 +1,37 @@
+"""Who may do what: the table that both the domain's and the wire's tests read."""
+
+from bot.domain.moves import Verb
+
+# What each may do while the alarm is unresolved, and what when it has ended. A letter means yes:
+# c caseworker, a alerted, h claimant (helper), t the one asked to take over.
+TABLE = """
+verb                 open      ended
+red_card.raise       c         c
+red_card.claim       a h t     -
+red_card.contact     c h       -
+red_card.release     h         -
+red_card.helped      c         -
+red_card.call_result c h       -
+red_card.decline     a h t     -
+red_card.escalate    c h       -
+red_card.cancel      c         -
+red_card.hand_over   h         -
+red_card.resolve     c h       -
+incident.describe    c         c
+call.over            c         c
+relay.send           c h       -
+"""
+LETTERS = {"c": "caseworker", "a": "alerted", "h": "claimant", "t": "asked"}
+
+
+def parse() -> dict[Verb, tuple[set[str], set[str]]]:
+    """The table, as role names by verb."""
+    found = {}
+    for line in TABLE.strip().splitlines()[1:]:
+        verb, rest = line[:21].strip(), line[21:]
+        while_open, ended = rest[:10], rest[10:]
+        found[Verb(verb)] = (
+            {LETTERS[letter] for letter in while_open.split() if letter != "-"},
+            {LETTERS[letter] for letter in ended.split() if letter != "-"},
+        )
+    return found
