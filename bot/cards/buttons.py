@@ -34,10 +34,13 @@ class Origin:
         return {name: value for name, value in known.items() if value is not None}
 
 
+_NO_ALARM = Origin()
+
+
 def button(
     title: str,
     verb: str,
-    origin: Origin,
+    origin: Origin = _NO_ALARM,
     *,
     style: Style | None = None,
     inputs: bool = False,

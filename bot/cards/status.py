@@ -34,15 +34,15 @@ def draw_status(view: StatusView) -> Drawn:
     say = say_in(view.language)
     origin = Origin(view.incident, view.seen)
     if view.ending is not None:
-        body, actions = _ended(say, view, origin)
+        body, actions = _ended(say, view)
     elif view.helpers:
-        body, actions = _helped(say, view, origin)
+        body, actions = _helped(say, view)
     else:
-        body, actions = _waiting(say, view, origin)
-    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+        body, actions = _waiting(say, view)
+    return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
 
 
-def _waiting(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElement], list[Action]]:
+def _waiting(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     body: list[CardElement] = [_waiting_headline(say, view)]
     if view.drill_alone:
         body.append(quiet(say("status-alone-who"), gap="Medium"))
@@ -53,10 +53,10 @@ def _waiting(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardEleme
     body.append(Container(items=lines, spacing="Medium"))
     body.append(paragraph(emergency(say)))
     actions: list[Action] = [
-        button(say("close-call"), "call.end", origin, style="destructive"),
-        button(say("warn"), "guide.warn", origin),
-        helped_button(say, view, origin),
-        describe_button(say, view, origin),
+        button(say("close-call"), "call.end", style="destructive"),
+        button(say("warn"), "guide.warn"),
+        helped_button(view.language, view.leaders),
+        describe_button(view.language, view.leaders, view.details),
     ]
     return body, actions
 
@@ -108,7 +108,7 @@ def _told(say: Say, view: StatusView, step: ChainStep) -> str:
     return say(_STEPS[step.state], name=name)
 
 
-def _helped(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElement], list[Action]]:
+def _helped(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     first, *others = view.helpers
     missing = view.contact is Contact.MISSING
     body: list[CardElement] = [
@@ -129,10 +129,10 @@ def _helped(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElemen
     body.append(Container(items=numbers, spacing="Medium"))
     body.append(quiet(emergency(say), gap="Medium"))
     actions: list[Action] = [
-        button(say("close-call"), "call.end", origin, style="destructive"),
-        button(say("warn"), "guide.warn", origin),
-        button(say("strengthen"), "red_card.escalate", origin),
-        button(say("end-alarm"), "red_card.resolve", origin),
+        button(say("close-call"), "call.end", style="destructive"),
+        button(say("warn"), "guide.warn"),
+        button(say("strengthen"), "red_card.escalate"),
+        button(say("end-alarm"), "red_card.resolve"),
     ]
     return body, actions
 
@@ -157,7 +157,7 @@ def _answered(say: Say, helper: HelperLine) -> str:
     return say("answered-after", how=how, seconds=whole_seconds(helper.answered_after_ms))
 
 
-def _ended(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElement], list[Action]]:
+def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
     by = as_text(view.ended_by or "")
     if view.ending is Ending.CANCELLED:
@@ -173,5 +173,5 @@ def _ended(say: Say, view: StatusView, origin: Origin) -> tuple[list[CardElement
         body.append(paragraph(say("ended-talk")))
     actions: list[Action] = []
     if view.can_undo:
-        actions.append(button(say("raise-again"), "red_card.raise", origin, style="positive"))
+        actions.append(button(say("raise-again"), "red_card.raise", style="positive"))
     return body, actions

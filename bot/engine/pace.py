@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
-PLAIN_PER_SECOND = 30.0
-PLAIN_BURST = 15
+PLAIN_PER_SECOND = 15.0  # so that three replicas stay below the tenant's rate
+PLAIN_BURST = 10
 CONVERSATION_LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0))  # sends, in seconds
 
 Monotonic = Callable[[], float]
@@ -74,9 +74,13 @@ class TenantPace:
                     self._free.appendleft(now)
 
     def charge(self) -> None:
-        """A send that went out without asking."""
+        """A send that went out without asking: it uses up one in hand, or is owed."""
         with self._lock:
-            self._owed += 1 if self._interval else 0
+            self._drop_stale()
+            if self._free:
+                self._free.popleft()
+            else:
+                self._owed += 1 if self._interval else 0
 
     @property
     def owed(self) -> int:

@@ -22,7 +22,7 @@ from bot.engine.worker_threads import Threads
 from bot.events import Address, CardAction, InboundEvent
 from bot.service import acting
 from bot.service.handling import Handled, Service
-from bot.service.ports import Card, Channel, Clock, Delivery, Unreachable
+from bot.service.ports import Card, Channel, Clock, Delivery, TryAgain, Unknown, Unreachable
 from bot.service.storage import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 STORE_WITHIN_SECONDS = 0.8
 KEEP_TRYING_SECONDS = 60.0
 TRY_EVERY_SECONDS = 1.0
+PLAIN_PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)  # between the tries of a notice that no row keeps
 
 _NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
 
@@ -177,14 +178,20 @@ class Reception:
 
     async def _send(self, address: Address, view: View, stored: asyncio.Event) -> Delivery | None:
         """None when the alarm was stored meanwhile. Faster than Teams takes them, most notices of
-        a storm would be lost."""
-        async with self._next_plain:
-            if not stored.is_set():
-                await asyncio.sleep(self._plain_pace.wait())
-        if stored.is_set():
-            return None
-        delivery = await self._channel.send(address, drawing.message(view))
-        log.warning("sent_without_database", outcome=type(delivery).__name__)
+        a storm would be lost; one that Teams did not take is tried again, since no row does."""
+        delivery: Delivery | None = None
+        for pause in PLAIN_PAUSES_SECONDS:
+            async with self._next_plain:
+                if not stored.is_set():
+                    await asyncio.sleep(self._plain_pace.wait())
+            if stored.is_set():
+                return None
+            delivery = await self._channel.send(address, drawing.message(view))
+            log.warning("sent_without_database", outcome=type(delivery).__name__)
+            if not isinstance(delivery, TryAgain | Unknown):
+                return delivery
+            asked = delivery.after_seconds if isinstance(delivery, TryAgain) else None
+            await asyncio.sleep(pause if asked is None else asked)
         return delivery
 
     async def settle(self) -> None:

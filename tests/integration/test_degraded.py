@@ -12,6 +12,7 @@ import pytest
 from bot.commands import Command
 from bot.service.handling import Handled
 from bot.service.storage import StoreUnavailable
+from tests.fakes.faults import Fault, precondition_failed, reset, throttled
 from tests.fakes.payloads import TeamsUser
 from tests.world import World, shown_in
 
@@ -122,6 +123,18 @@ async def test_l8_a_plain_alarm_that_reaches_nobody_on_level_one_goes_to_the_nex
         with locked(tmp_path):
             await world.teams.says(world.caseworker, "hjelp")
             await world.teams.wait_for(read_by(world, world.deputy, "21 07 00 00"))
+
+
+@pytest.mark.parametrize("fault", [throttled("0"), precondition_failed("0"), reset()])
+async def test_l8_a_notice_that_teams_did_not_take_is_tried_again(
+    tmp_path: Path, fault: Fault
+) -> None:
+    """L8: no row in a database will do it."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            world.teams.fail(fault, operation="send", user=world.leader)
+            await world.teams.says(world.caseworker, "hjelp")
+            await world.teams.wait_for(read_by(world, world.leader, "21 07 00 00"), 4)
 
 
 async def test_l8_a_cry_among_other_words_is_a_cry_too(tmp_path: Path) -> None:

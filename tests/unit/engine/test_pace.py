@@ -2,7 +2,15 @@
 
 import math
 
-from bot.engine.pace import CHUNK, CREDIT, PER_SECOND, ConversationPace, TenantPace
+from bot.engine.pace import (
+    CHUNK,
+    CREDIT,
+    PER_SECOND,
+    PLAIN_BURST,
+    ConversationPace,
+    PlainPace,
+    TenantPace,
+)
 
 
 class Watch:
@@ -99,6 +107,26 @@ def test_a_send_given_back_can_be_taken_again() -> None:
     assert pace.take()
     pace.give_back()
     assert pace.take()
+
+
+def test_a_plain_notice_uses_up_a_send_in_hand_or_is_owed() -> None:
+    """B7: what went out without asking is not sent a second time by the engine."""
+    pace = TenantPace(monotonic=Watch())
+    pace.leased(1, 0)
+    pace.charge()
+    assert not pace.take()
+    assert pace.owed == 0
+    pace.charge()
+    assert pace.owed == 1
+
+
+def test_the_first_notices_without_a_database_go_out_at_once() -> None:
+    """L8: a caseworker waits for each; only a flood is slowed down, to a share of the rate."""
+    watch = Watch()
+    plain = PlainPace(TenantPace(monotonic=watch), watch)
+    waits = [plain.wait() for _ in range(PLAIN_BURST + 15)]
+    assert waits[:PLAIN_BURST] == [0.0] * PLAIN_BURST
+    assert 0.9 < waits[-1] <= 1.01
 
 
 def test_an_infinite_rate_switches_pacing_off() -> None:
