@@ -19,9 +19,11 @@ app = typer.Typer(
 organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file.")
 database_app = typer.Typer(no_args_is_help=True, help="The database.")
 incident_app = typer.Typer(no_args_is_help=True, help="Incidents, for operators.")
+manifest_app = typer.Typer(no_args_is_help=True, help="The Teams app package.")
 app.add_typer(organisation_app, name="organisation")
 app.add_typer(database_app, name="database")
 app.add_typer(incident_app, name="incident")
+app.add_typer(manifest_app, name="manifest")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -102,6 +104,46 @@ def incident_show(incident: str, as_json: AsJson = False) -> None:
         print(f"{entry['seq']:4}  {entry['at']}  {entry['kind']}  {json.dumps(entry['detail'])}")
 
 
+@manifest_app.command("build")
+def manifest_build(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
+    manifest_id: Annotated[
+        str | None, typer.Option(help="The app's own GUID.", show_default="from the app id")
+    ] = None,
+    version: Annotated[
+        str | None,
+        typer.Option(help="Teams takes an update only if it is higher.", show_default="ours"),
+    ] = None,
+    developer: Annotated[str, typer.Option(help="Who is named as the maker.")] = "Rødt kort",
+    website: Annotated[str, typer.Option(help="Where users get help.")] = "https://www.nav.no",
+    privacy: Annotated[
+        str, typer.Option(help="The privacy statement for employees.")
+    ] = "https://www.nav.no/personvernerklaering",
+    terms: Annotated[
+        str, typer.Option(help="The terms of use.")
+    ] = "https://opensource.org/license/mit",
+) -> None:
+    """Build the Teams app package. Example: RODTKORT_APP_ID=… rodtkort manifest build --out var"""
+    from bot.app_package import AppDetails, BadDetails, BadPackage, build_package, read_app_id
+
+    try:
+        details = AppDetails.make(
+            read_app_id(),
+            manifest_id=manifest_id,
+            version=version,
+            developer=developer,
+            website=website,
+            privacy=privacy,
+            terms=terms,
+        )
+        package = build_package(details)
+    except BadDetails as error:
+        _fail(str(error))
+    except BadPackage as error:
+        _fail(str(error), code=1)
+    print(f"{_write_package(out, package)}  version {details.version}  id {details.manifest_id}")
+
+
 @app.command()
 def verify(as_json: AsJson = False) -> None:
     """Check every law that the database can prove. Example: rodtkort verify --json"""
@@ -121,6 +163,18 @@ def verify(as_json: AsJson = False) -> None:
             print(f"{violation.law} {violation.incident}: {violation.problem}")
     if violations:
         raise typer.Exit(1)
+
+
+def _write_package(folder: Path, package: bytes) -> Path:
+    from bot.app_package import FILE_NAME
+
+    file = folder / FILE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(package)
+    except OSError as error:
+        _fail(f"{file} cannot be written ({error.strerror}); choose a folder with --out.", code=1)
+    return file
 
 
 def _export(action: str, incident: str | None) -> Any:

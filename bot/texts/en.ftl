@@ -303,6 +303,36 @@ away-stored-stand-in = { $name } is alerted instead of you.
 away-stored-nobody = Nobody takes over. The next level is alerted at once.
 away-back = I am back
 
+## The app in Teams: its name, description and menus
+
+# At most 30 letters in the name, 80 in the short description.
+app-name = Red card (Rødt kort)
+app-name-full = Red card (Rødt kort) – help when a conversation turns threatening
+app-short = Type help, and your leader is alerted at once.
+app-full = Red card is for you who talk with clients on the phone, in chat or in meetings. If somebody becomes threatening, you type help to the bot. Your leader is alerted at once, and you see who is helping you. If nobody answers, the next one is alerted. Type drill to try it alone. If you hear nothing within five seconds, call.
+# A choice on a message, at most 32 letters.
+app-save-evidence = Save as evidence
+app-save-evidence-line = Keep this message as evidence
+# Stands in the menu behind the word to type. The words are in words.toml; the first one is shown.
+menu-help = Alert your leader at once
+# In a chat that others read, and on a screen that may be shared. Does not say why.
+menu-help-shared = Get help. Only you see the answer
+menu-end = Get the sentence that ends the call
+menu-warn = Get the sentence that warns
+menu-cancel = Withdraw the alert
+menu-threat = Alert your leader to a threat
+menu-drill = Practise alone or with your leader
+menu-away = Say that you are away, and who takes over
+menu-back = Say that you are back
+menu-readiness = See who is alerted when you type help
+menu-evidence = Save a screenshot as evidence
+menu-report = Report a deviation
+menu-note = Write a note about the incident
+menu-status = See what is happening now
+menu-routines = See the routines of your unit
+menu-language = Choose bokmål, nynorsk or English
+menu-privacy = See what is stored about you
+
 ## When it cannot be confirmed that the alert is stored
 
 degraded-headline = We cannot confirm that the alert is stored

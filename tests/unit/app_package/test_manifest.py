@@ -1,0 +1,100 @@
+"""What Teams is told about the bot (issue 4, teams.md sections 2 and 3)."""
+
+import re
+from typing import Any
+
+import pytest
+
+from bot.app_package.manifest import draw_manifest, draw_translation
+from bot.dialogs.words import Command, understand
+from bot.domain.organisation import Language
+from tests.unit.app_package.example import APP_ID, details, translated
+
+EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
+
+
+def lists(language: Language = Language.BOKMAL) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = draw_manifest(details(), language)["bots"][0]["commandLists"]
+    return found
+
+
+def titles(one: dict[str, Any]) -> list[str]:
+    return [command["title"] for command in one["commands"]]
+
+
+def test_the_menus_and_the_code_have_the_same_commands() -> None:
+    """Issue 4: one set, generated from the registry of words."""
+    assert {title for one in lists() for title in titles(one)} == {str(one) for one in Command}
+
+
+@EVERY_LANGUAGE
+def test_what_a_menu_shows_is_understood_as_the_command_it_stands_for(language: Language) -> None:
+    """contract.md, "Text commands": a menu only inserts its word; the user sends it as text."""
+    for shown, bokmal in zip(lists(language), lists(), strict=True):
+        for title, command in zip(titles(shown), titles(bokmal), strict=True):
+            for written in (title, f"/{title}"):
+                heard = understand(written)
+                assert (heard.command, heard.explicit) == (command, True), written
+
+
+def test_no_scope_is_in_two_lists_and_no_list_is_too_long() -> None:
+    """Teams: one list per scope, three lists of twelve commands."""
+    scopes = [scope for one in lists() for scope in one["scopes"]]
+    assert sorted(scopes) == ["groupChat", "personal", "team"]
+    assert len(lists()) <= 3
+    assert max(len(one["commands"]) for one in lists()) <= 12
+
+
+@EVERY_LANGUAGE
+def test_a_menu_that_others_may_see_is_private_and_says_nothing_about_why(
+    language: Language,
+) -> None:
+    """product.md, 0 s; L11: what is chosen goes to the bot alone, and names no danger."""
+    (shared,) = (one for one in lists(language) if "groupChat" in one["scopes"])
+    assert shared["triggers"] == ["slash"]
+    assert understand(titles(shared)[0]).command is Command.HELP
+    said = " ".join(f"{one['title']} {one['description']}" for one in shared["commands"])
+    assert not re.search(r"tru|threat|trugs|varsl|alert|alarm|leder|leiar", said.lower())
+
+
+def test_the_bot_is_where_people_are() -> None:
+    """Issue 4: private chats, channels, group and meeting chats; files; targeted messages."""
+    manifest = draw_manifest(details())
+    (bot,) = manifest["bots"]
+    assert sorted(bot["scopes"]) == ["groupChat", "personal", "team"]
+    assert bot["supportsFiles"]
+    assert bot["supportsTargetedMessages"]
+    assert set(manifest["defaultGroupCapability"].values()) == {"bot"}
+
+
+def test_a_message_can_be_saved_as_evidence() -> None:
+    """product.md, Evidence: *Lagre som bevis* on a message, answered with a dialog."""
+    (extension,) = draw_manifest(details())["composeExtensions"]
+    (command,) = extension["commands"]
+    assert command["title"] == "Lagre som bevis"
+    assert (command["type"], command["context"]) == ("action", ["message"])
+    assert command["fetchTask"]
+
+
+def test_read_receipts_and_meeting_details_are_asked_for_and_nothing_else() -> None:
+    """teams.md section 2: resource-specific, of the application type."""
+    permissions = draw_manifest(details())["authorization"]["permissions"]["resourceSpecific"]
+    assert [(one["name"], one["type"]) for one in permissions] == [
+        ("ChatMessageReadReceipt.Read.Chat", "Application"),
+        ("OnlineMeeting.ReadBasic.Chat", "Application"),
+    ]
+
+
+def test_the_same_registration_stands_everywhere() -> None:
+    """Proactive installation compares `webApplicationInfo.id` with the caller."""
+    manifest = draw_manifest(details())
+    assert manifest["webApplicationInfo"]["id"] == APP_ID
+    assert manifest["bots"][0]["botId"] == APP_ID
+    assert manifest["composeExtensions"][0]["botId"] == APP_ID
+
+
+@pytest.mark.parametrize("language", [Language.NYNORSK, Language.ENGLISH])
+def test_a_translation_puts_every_word_where_the_manifest_has_it(language: Language) -> None:
+    """Applied to the bokmål manifest, it gives the manifest of that language."""
+    applied = translated(draw_manifest(details()), draw_translation(details(), language))
+    assert applied == draw_manifest(details(), language)

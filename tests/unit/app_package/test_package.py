@@ -1,0 +1,203 @@
+"""The zip, and what is refused (contract.md, `rodtkort manifest build`)."""
+
+import io
+import json
+import os
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.app_package import BadDetails, BadPackage, build_package
+from bot.cli import app
+from bot.domain.organisation import Language
+from bot.texts import Say, text
+from tests.unit.app_package.example import APP_ID, details, make
+
+Build = Callable[..., Result]
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """`rodtkort manifest build` in an empty folder, without the developer's variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper().startswith("RODTKORT_")]:
+        monkeypatch.delenv(name)
+
+    def run(*arguments: str, app_id: str | None = APP_ID) -> Result:
+        environment = {} if app_id is None else {"RODTKORT_APP_ID": app_id}
+        return CliRunner().invoke(app, ["manifest", "build", *arguments], env=environment)
+
+    return run
+
+
+def unzipped(package: bytes) -> dict[str, bytes]:
+    with ZipFile(io.BytesIO(package)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def pixels(png: bytes) -> tuple[tuple[int, int], list[tuple[int, ...]]]:
+    """Size and pixels of our own files: eight bits, rows without a filter, one IDAT."""
+    width, height, depth, kind = struct.unpack(">IIBB", png[16:26])
+    channels = {2: 3, 6: 4}[kind]
+    start = png.index(b"IDAT") + 4
+    rows = zlib.decompress(png[start : start + struct.unpack(">I", png[start - 8 : start - 4])[0]])
+    line = 1 + width * channels
+    assert (depth, len(rows)) == (8, height * line)
+    assert not any(rows[::line]), "a filtered row"
+    flat = b"".join(rows[at + 1 : at + line] for at in range(0, len(rows), line))
+    return (width, height), [
+        tuple(flat[at : at + channels]) for at in range(0, len(flat), channels)
+    ]
+
+
+def test_the_package_has_what_teams_wants_and_nothing_else() -> None:
+    """Every file that the manifest names, at the top of the zip."""
+    content = unzipped(build_package(details()))
+    manifest = json.loads(content["manifest.json"])
+    named = {*manifest["icons"].values()}
+    named |= {one["file"] for one in manifest["localizationInfo"]["additionalLanguages"]}
+    assert content.keys() == {"manifest.json", *named}
+
+
+def test_the_same_details_give_the_same_bytes() -> None:
+    """What was uploaded can be built again and compared."""
+    assert build_package(details()) == build_package(details())
+
+
+def test_the_colour_icon_is_opaque_and_its_symbol_keeps_clear_of_the_crop() -> None:
+    """Teams: 192×192, the symbol within the middle 96×96, a solid background."""
+    size, found = pixels(unzipped(build_package(details()))["color.png"])
+    background = found[0]
+    drawn = [divmod(at, 192) for at, pixel in enumerate(found) if pixel != background]
+    assert size == (192, 192)
+    assert len(background) == 3
+    assert drawn
+    assert all(48 <= place < 144 for row_and_column in drawn for place in row_and_column)
+
+
+def test_the_outline_icon_is_white_on_transparent() -> None:
+    """Teams: 32×32, 255-255-255 or nothing."""
+    size, found = pixels(unzipped(build_package(details()))["outline.png"])
+    assert size == (32, 32)
+    assert {pixel[:3] for pixel in found if pixel[3]} == {(255, 255, 255)}
+    assert any(pixel[3] == 0 for pixel in found)
+
+
+def test_what_the_schema_forbids_is_named_by_its_place_all_at_once() -> None:
+    """Each problem a line: file, place, what is wrong."""
+    with pytest.raises(BadPackage) as refused:
+        build_package(details(developer="x" * 33, website="intranett"))
+    assert [problem.split(" must")[0] for problem in refused.value.problems] == [
+        "manifest.json: developer.name",
+        "manifest.json: developer.websiteUrl",
+    ]
+
+
+def test_a_translation_too_long_for_teams_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/texts.md: anybody may correct a text; here Teams' bounds are kept."""
+
+    def wordy(language: Language) -> Say:
+        def say(id: str, /, **args: str | int) -> str:
+            too_long = (language, id) == (Language.ENGLISH, "app-short")
+            return "x" * 81 if too_long else text(language, id, **args)
+
+        return say
+
+    monkeypatch.setattr("bot.app_package.manifest.say_in", wordy)
+    with pytest.raises(BadPackage) as refused:
+        build_package(details())
+    assert {problem.split(" must")[0] for problem in refused.value.problems} == {
+        "en.json: description.short"
+    }
+
+
+def test_the_apps_id_follows_from_the_registration() -> None:
+    """A package built anew is an update of the same app; another registration is another app."""
+    first = make()
+    assert make() == first
+    assert first.manifest_id != first.app_id
+    assert make("00000000-0000-0000-0000-000000000012").manifest_id != first.manifest_id
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"manifest_id": "mine"},
+        {"version": "1.2"},
+        {"version": "v1"},
+        {"website": "intranett"},
+        {"privacy": "http://example.com"},
+        {"terms": ""},
+    ],
+)
+def test_details_that_teams_would_refuse_are_refused(wrong: dict[str, str]) -> None:
+    """Before anything is uploaded, and saying what the right form is."""
+    with pytest.raises(BadDetails, match=r"like|https://"):
+        make(**wrong)
+
+
+def test_build_writes_the_package_and_says_where(build: Build) -> None:
+    """No secret and no organisation file is needed; `var/` by default."""
+    result = build()
+    assert result.exit_code == 0, result.stderr
+    file = Path("var/rodtkort-teams-app.zip")
+    assert str(file) in result.stdout
+    assert json.loads(unzipped(file.read_bytes())["manifest.json"])["bots"][0]["botId"] == APP_ID
+
+
+def test_build_takes_the_operators_own_details(build: Build) -> None:
+    """Options beyond contract.md's `--out`."""
+    identity = "00000000-0000-0000-0000-0000000000aa"
+    result = build(
+        *("--out", "there", "--version", "2.0.1", "--manifest-id", identity),
+        *("--developer", "Nav Eksempel", "--website", "https://example.com/help"),
+        *("--privacy", "https://example.com/privacy", "--terms", "https://example.com/terms"),
+    )
+    assert result.exit_code == 0, result.stderr
+    content = unzipped(Path("there/rodtkort-teams-app.zip").read_bytes())
+    manifest = json.loads(content["manifest.json"])
+    assert (manifest["id"], manifest["version"]) == (identity, "2.0.1")
+    assert manifest["developer"] == {
+        "name": "Nav Eksempel",
+        "websiteUrl": "https://example.com/help",
+        "privacyUrl": "https://example.com/privacy",
+        "termsOfUseUrl": "https://example.com/terms",
+    }
+
+
+def test_build_without_an_app_id_says_what_to_set(build: Build) -> None:
+    """contract.md: exit 2, a plain sentence on stderr."""
+    result = build(app_id=None)
+    assert result.exit_code == 2
+    assert "RODTKORT_APP_ID is missing" in result.stderr
+    assert not Path("var").exists()
+
+
+def test_build_reads_the_app_id_from_the_env_file(build: Build) -> None:
+    """contract.md, Settings: environment variables or `.env`."""
+    Path(".env").write_text(f"RODTKORT_APP_ID={APP_ID}\n")
+    assert build(app_id=None).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--version", "1"], 2, "write it like 1.2.3"),
+        (["--website", "intranett"], 2, "does not begin with https://"),
+        (["--developer", "x" * 33], 1, "manifest.json: developer.name"),
+        (["--out", "/dev/null"], 1, "choose a folder with --out"),
+    ],
+)
+def test_build_refuses_in_plain_sentences(
+    build: Build, arguments: list[str], code: int, said: str
+) -> None:
+    """contract.md: exit 2 for wrong usage, 1 for a failed check, never a traceback."""
+    result = build(*arguments)
+    assert result.exit_code == code
+    assert said in result.stderr
+    assert "Traceback" not in result.output
