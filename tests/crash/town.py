@@ -22,11 +22,13 @@ from typing import Any, Self
 
 import aiohttp
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from bot.operating import verify_database
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.export import list_incidents, show_incident
+from bot.store.tables import task
 from demo.processes import free_port
 from tests.crash.kill_points import DEAD
 from tests.crash.nursery import Nursery
@@ -268,6 +270,18 @@ class Town:
         """Who has claimed it."""
         found: str | None = self.show(incident)["claimed_by"]
         return found
+
+    async def quiet(self, seconds: float = LEASE + 5) -> None:
+        """Until nothing waits to be sent: whoever starts next has nothing to do."""
+        deadline = time.monotonic() + seconds
+        waiting = select(func.count()).select_from(task).where(task.c.done_at.is_(None))
+        while True:
+            with self.database.reading() as connection:
+                left = connection.execute(waiting).scalar_one()
+            if not left:
+                return
+            assert time.monotonic() < deadline, f"{left} rows are still waiting"
+            await asyncio.sleep(0.02)
 
     def violations(self) -> list[str]:
         """What `rodtkort verify` finds."""

@@ -38,6 +38,7 @@ async def _one_kill(town: Town, others: list[Replica], number: int, point: str) 
     await town.sees(town.deputy, user.name, LEASE + 5)
     took = time.monotonic() - began
     await town.says(survivor, user, "avbryt")  # or hundreds of alarms would climb at once
+    await town.quiet()  # or the next victim would die of what this one has left, before its alarm
     if not others:
         await town.kill(survivor)
     return took
@@ -57,6 +58,7 @@ async def _claimed_twice(
     (incident,) = (i["id"] for i in town.incidents() if i["raised_by"] == user.id)
     assert town.owner(incident) == town.deputy.id
     await town.says(survivor, user, "avbryt")
+    await town.quiet()
     if not others:
         await town.kill(survivor)
 
