@@ -29,15 +29,10 @@ def notice(turn: Turn, person: str, sentence: Sentence, drill: bool = False) -> 
     return Answer(NoticeView(language, sentence, drill), to_send=True, payload=payload)
 
 
-def home(
-    turn: Turn, person: str, sentence: Sentence | None = None, welcome: bool = False
-) -> Answer:
+def home(turn: Turn, person: str, sentence: Sentence | None = None) -> Answer:
     """The card whose first button is *Varsle leder*."""
     language = turn.directory.language(person)
-    kind = "welcome" if welcome else "home"
-    return Answer(
-        HomeView(language, sentence, welcome), to_send=True, payload=_sentence(kind, sentence)
-    )
+    return Answer(HomeView(language, sentence), to_send=True, payload=_sentence("home", sentence))
 
 
 def _sentence(kind: str, sentence: Sentence | None) -> tuple[tuple[str, str | int | None], ...]:
