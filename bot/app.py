@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from bot.domain.organisation import Language
 from bot.engine.delivery import Courier
@@ -17,11 +17,14 @@ from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
+from bot.installer import Installer, Registration
+from bot.integrations.installation.graph import GraphInstallations, scope_of
+from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation, OrganisationSource
 from bot.self_check import SelfCheck
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.ports import Channel, Clock
+from bot.service.ports import Channel, Clock, Installations
 from bot.service.storage import StoreUnavailable
 from bot.service.turn import SendSlots
 from bot.settings import Settings
@@ -40,7 +43,13 @@ from bot.teams.reading import read
 from bot.teams.route import Door, Handler, Sentences, messages_route
 from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import BotCredentials, MsalTokenProvider, NoToken, TokenProvider
+from bot.teams.tokens import (
+    CONNECTOR_SCOPE,
+    BotCredentials,
+    MsalTokenProvider,
+    NoToken,
+    TokenProvider,
+)
 from bot.texts import text
 from bot.web.health import Health, add_routes
 
@@ -167,12 +176,14 @@ async def _running(
     keys = keyring(settings).timeline_keys()
     check = SelfCheck(database, keys, WallClock(), settings.late_ms)
     health.heart = check.beats
+    graph_tokens = _tokens(settings, scope_of(settings.graph_url))
+    installer = _installer(settings, core, session, graph_tokens)
     background: list[asyncio.Task[None]] = []
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
             return
-        follow = [core.engine.run(), _follow_file(core), check.run()]
+        follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -189,8 +200,9 @@ async def _running(
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await asyncio.to_thread(core.threads.close)
-    if isinstance(tokens, MsalTokenProvider):
-        tokens.close()
+    for provider in (tokens, graph_tokens):
+        if isinstance(provider, MsalTokenProvider):
+            provider.close()
     await session.close()
     database.close()
 
@@ -256,12 +268,24 @@ def _allowed(settings: Settings) -> AllowedServiceUrls:
     return AllowedServiceUrls(hosts or MICROSOFT_HOSTS, local=settings.local)
 
 
-def _tokens(settings: Settings) -> TokenProvider:
+def _tokens(settings: Settings, scope: str = CONNECTOR_SCOPE) -> TokenProvider:
     if not (settings.app_id and settings.app_secret and settings.tenant_id):
         return NoToken()  # only `local` gets this far without credentials
     secret = settings.app_secret.get_secret_value()
     credentials = BotCredentials(settings.app_id, secret, settings.tenant_id, settings.login_url)
-    return MsalTokenProvider(credentials)
+    return MsalTokenProvider(credentials, scope=scope)
+
+
+def _installer(
+    settings: Settings, core: Core, session: ClientSession, tokens: TokenProvider
+) -> Installer:
+    installations: Installations = NoInstallations()
+    if settings.catalog_app_id is not None:
+        app = settings.catalog_app_id
+        installations = GraphInstallations(session, tokens, settings.graph_url, app)
+    we = Registration(settings.tenant_id, settings.app_id)
+    parts = (core.service, core.threads, core.engine, core.database)
+    return Installer(*parts, installations, we, WallClock())
 
 
 def _authenticator(settings: Settings, keys: SigningKeys) -> ActivityAuthenticator:

@@ -7,6 +7,8 @@ from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
@@ -41,6 +43,8 @@ class Settings(BaseSettings):
     allowed_service_hosts: str = ""
     keys: SecretStr | None = None
     evidence_dir: Path = Path("var/evidence")
+    catalog_app_id: str | None = None
+    graph_url: str = "https://graph.microsoft.com/v1.0"
     send_timeout_seconds: float = Field(default=3, gt=0, le=60)
 
     @field_validator("database_url")
@@ -49,6 +53,19 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value
+
+    @field_validator("catalog_app_id")
+    @classmethod
+    def _catalog_id(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        try:
+            return str(UUID(value.strip()))
+        except ValueError:
+            raise ValueError(
+                "must be the app's id in the organisation's app catalogue, a GUID; "
+                "the Teams admin centre shows it, and it is not the id in the manifest"
+            ) from None
 
     @property
     def local(self) -> bool:
@@ -112,8 +129,28 @@ def _missing(settings: Settings) -> list[str]:
             f"{', '.join(lacking)} must be set; without credentials the bot runs only with "
             f"{PREFIX}ENVIRONMENT=local"
         )
+    problems += _graph(settings)
     problems += _keys(settings)
     return problems
+
+
+def _graph(settings: Settings) -> list[str]:
+    """Our token goes where this points: https, or loopback on a developer's machine."""
+    try:
+        url = urlsplit(settings.graph_url)
+        host, _ = url.hostname, url.port
+    except ValueError:
+        host, url = None, urlsplit("")
+    loopback = settings.local and host in ("localhost", "127.0.0.1", "::1")
+    good_scheme = url.scheme == "https" or (loopback and url.scheme == "http")
+    plain = url.username is None and url.password is None and not url.query and not url.fragment
+    printable = settings.graph_url.isprintable() and " " not in settings.graph_url
+    if host and good_scheme and plain and printable:
+        return []
+    return [
+        f"{PREFIX}GRAPH_URL must be a plain https address with its version, such as "
+        "https://graph.microsoft.com/v1.0"
+    ]
 
 
 def _keys(settings: Settings) -> list[str]:

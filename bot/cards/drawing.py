@@ -21,6 +21,7 @@ from bot.cards.relay import draw_relay
 from bot.cards.role import draw_role
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
+from bot.cards.welcome import draw_welcome
 
 
 def draw(view: views.View, note: views.Sentence | None = None) -> Drawn:
@@ -62,6 +63,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_guidance(view)
         case views.HomeView():
             return draw_home(view)
+        case views.WelcomeView():
+            return draw_welcome(view)
         case views.NoticeView():
             return draw_notice(view)
         case views.ReadinessView():

@@ -25,19 +25,20 @@ def draw_home(view: HomeView) -> Drawn:
     body: list[CardElement] = []
     if view.sentence is not None:
         body.append(paragraph(sentence_text(say, view.sentence), gap="None"))
-    if view.welcome:
-        body.append(headline(say, say("welcome-headline"), tone="accent"))
-        body.append(paragraph(say("welcome-line")))
-    else:
-        body.append(headline(say, say("home-headline"), (say("home-line"),), tone="accent"))
+    body.append(headline(say, say("home-headline"), (say("home-line"),), tone="accent"))
     body.append(quiet(emergency(say), gap="Medium"))
+    actions = starting_buttons(say, drill=say("home-drill"))
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def starting_buttons(say: Say, drill: str) -> list[Action]:
+    """What can be begun without an alarm; `drill` is the title of the drill alone."""
     origin = Origin()
-    actions: list[Action] = [
+    return [
         button(say("home-raise"), "red_card.raise", origin, style="positive"),
-        button(say("home-drill"), "drill.start", origin, kind="alone"),
+        button(drill, "drill.start", origin, kind="alone"),
         opening(say("home-language"), [], _languages(say)),
     ]
-    return finish(body, actions, summary=caseworker_summary(say))
 
 
 def _languages(say: Say) -> list[Action]:

@@ -57,6 +57,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "View",
+    "WelcomeView",
     "Word",
 ]
 
@@ -97,7 +98,15 @@ class HomeView:
 
     language: Language
     sentence: Sentence | None = None
-    welcome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeView:
+    """What the bot says once it is installed, and what the reader will get from it."""
+
+    language: Language
+    helper: bool = False
+    safety_rep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,7 @@ View = (
     | RelayView
     | GuidanceView
     | HomeView
+    | WelcomeView
     | NoticeView
     | ReadinessView
     | AwayView

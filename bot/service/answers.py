@@ -47,15 +47,10 @@ def told_there(payload: Mapping[str, Any], is_alarm: bool) -> tuple[Sentence, di
     return sentence, {**row, "chat": payload["public"], "targeted": int(targeted)}
 
 
-def home(
-    turn: Turn, person: str, sentence: Sentence | None = None, welcome: bool = False
-) -> Answer:
+def home(turn: Turn, person: str, sentence: Sentence | None = None) -> Answer:
     """The card whose first button is *Varsle leder*."""
     language = turn.directory.language(person)
-    kind = "welcome" if welcome else "home"
-    return Answer(
-        HomeView(language, sentence, welcome), to_send=True, payload=_sentence(kind, sentence)
-    )
+    return Answer(HomeView(language, sentence), to_send=True, payload=_sentence("home", sentence))
 
 
 def _sentence(kind: str, sentence: Sentence | None) -> tuple[tuple[str, str | int | None], ...]:

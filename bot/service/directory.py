@@ -106,6 +106,21 @@ class Directory:
         units = self.organisation.units.values()
         return any(person in level.people for unit in units for level in unit.levels)
 
+    def helpers(self) -> frozenset[str]:
+        """Everybody whom a unit's chain may alert, those who stand in for them included."""
+        organisation = self.organisation
+        levels = [level for unit in organisation.units.values() for level in unit.levels]
+        found = {person for level in levels for person in level.people}
+        found |= {a.stand_in for p in organisation.people.values() for a in p.absent if a.stand_in}
+        said = self.people.absences.values()
+        found |= {row.stand_in for row in said if row.away and row.stand_in}
+        return frozenset(found & organisation.people.keys())
+
+    def safety_reps(self) -> frozenset[str]:
+        """The safety representatives of every unit."""
+        units = self.organisation.units.values()
+        return frozenset(person for unit in units for person in unit.safety_reps)
+
     def by_name(self, name: str) -> Person | None:
         """The one person whose name this is (any case), or None if nobody or several."""
         wanted = name.casefold().strip()

@@ -70,7 +70,7 @@ class Service:
             origin = command.origin
             if origin.scope is not Scope.PERSONAL:
                 turn.shared_chat = shared_chat(origin.conversation_id, origin.targeted)
-            if not isinstance(command, commands.Leave):
+            if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
                 people.remember(turn, origin)
             if origin.delivery and not turn.tx.first_delivery(origin.delivery):
                 return _second_delivery(turn, command)

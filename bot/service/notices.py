@@ -13,7 +13,7 @@ from bot.cards.views import (
     Sentence,
     View,
 )
-from bot.service.people import presence_view
+from bot.service.people import presence_view, welcome_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
 from bot.service.turn import Turn
@@ -25,8 +25,10 @@ def notice_view(turn: Turn, task: Task) -> View | None:
     payload, person = task.payload, task.recipient or ""
     language = turn.directory.language(person)
     match payload.get("view"):
-        case "home" | "welcome":
-            return HomeView(language, _sentence(payload), payload["view"] == "welcome")
+        case "home":
+            return HomeView(language, _sentence(payload))
+        case "welcome":
+            return welcome_view(turn, person)
         case "notice":
             sentence = _sentence(payload) or Sentence("answer-not-yours")
             return NoticeView(language, sentence, bool(payload.get("drill")))

@@ -1,11 +1,15 @@
 """What people tell the bot about themselves: here, gone, away, back, which language."""
 
-from bot.cards.views import AwayView, PersonLine, Sentence
+from bot.cards.views import AwayView, PersonLine, Sentence, WelcomeView
 from bot.commands import ChooseLanguage, ComeBack, GoAway, Leave, Meet, Origin
 from bot.events import Address
+from bot.service import acting
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
+
+REMOVED = "removed"  # why a red card is undelivered, on the timeline
+_DAY_MS = 24 * 60 * 60 * 1000
 
 
 def remember(turn: Turn, origin: Origin) -> None:
@@ -29,16 +33,57 @@ def keep(turn: Turn, person: str, name: str, address: Address) -> None:
 
 
 def meet(turn: Turn, command: Meet) -> Answer:
-    """The bot was installed; the welcome says the few things that matter (product.md, 0 s)."""
-    if not command.welcome:
-        return SILENT
-    return home(turn, command.origin.person, welcome=True)
+    """The bot was installed, or upgraded: the address counts, and whoever is new is greeted."""
+    was_here = _has_chat(turn, command.origin.person)
+    remember(turn, command.origin)
+    if command.welcome and not was_here:
+        _greet(turn, command.origin.person)
+    return SILENT
+
+
+def find(turn: Turn, person: str, address: Address) -> Answer:
+    """The bot was there already, only nobody had told us: from now on the person is reachable.
+    What they told us themselves in the meantime is better."""
+    if not _has_chat(turn, person):
+        keep(turn, person, turn.directory.name(person), address)
+        _greet(turn, person)
+    return SILENT
+
+
+def _has_chat(turn: Turn, person: str) -> bool:
+    known = turn.tx.address_of(person)
+    return known is not None and known[1].conversation_id is not None
+
+
+def _greet(turn: Turn, person: str) -> None:
+    """Once a day at most: Teams tells an installation twice and may repeat it under a new id, and
+    another replica may be told the same at this moment. The note is atomic, a look is not."""
+    if turn.tx.first_delivery(f"welcome/{person}/{turn.now // _DAY_MS}"):
+        key = f"welcome:{person}:{turn.now}"
+        turn.tell(person, welcome_view(turn, person), {"view": "welcome"}, key)
+
+
+def welcome_view(turn: Turn, person: str) -> WelcomeView:
+    """The few things that matter (product.md, 0 s), and what the person will get."""
+    directory = turn.directory
+    return WelcomeView(
+        directory.language(person),
+        helper=person in directory.helpers(),
+        safety_rep=person in directory.safety_reps(),
+    )
 
 
 def leave(turn: Turn, command: Leave) -> Answer:
-    """The bot was removed: whoever is not reachable must not be waited for (L3)."""
-    turn.directory.forget(command.origin.person)
-    turn.tx.drop_address(command.origin.person)
+    """The bot was removed: nobody waits for whoever cannot answer, in alarms under way neither
+    (L3). That they left is noted even of people we never heard of: it is not installed for them
+    again the next minute."""
+    person = command.origin.person
+    name = command.origin.name or turn.directory.name(person)
+    turn.tx.keep_address(person, name, command.origin.address)
+    turn.tx.drop_address(person)
+    turn.directory.forget(person)
+    for incident in sorted({place.incident for place in turn.tx.red_cards_of(person)}):
+        acting.undelivered(turn, incident, person, REMOVED)
     return SILENT
 
 

@@ -92,6 +92,60 @@ class Channel(Messenger, Meetings, Protocol):
     """All that is asked of Teams."""
 
 
+@dataclass(frozen=True, slots=True)
+class NowInstalled:
+    """The bot was installed; Teams itself tells us the address (an installation update)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyInstalled:
+    """The bot was there already. `chat` is the private chat's id, None if it cannot be had."""
+
+    chat: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotPermitted:
+    """We may not install for this person, or for anybody: a human must change that first."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPerson:
+    """The organisation's tenant has nobody, or no app, by this id."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotConfigured:
+    """There is no way to install the bot for others here; asking again does not help."""
+
+
+InstallationOutcome = (
+    NowInstalled
+    | AlreadyInstalled
+    | NotPermitted
+    | UnknownPerson
+    | NotConfigured
+    | TryAgain
+    | Unknown
+)
+
+
+class Installations(Protocol):
+    """Installs the bot for people who never did. Never raises for what the network does."""
+
+    async def install(self, person: str) -> InstallationOutcome:
+        """Install it for the person with this Entra object id; repeating it does no harm.
+
+        `TryAgain` says that the service, not the person, is the trouble; after `Unknown` it may
+        have been installed or not.
+        """
+        ...
+
+
 class Clock(Protocol):
     """The one clock of everything that is decided; tests shift it."""
 

@@ -85,7 +85,6 @@ def _invoke(raw: Raw, arrival: Arrival) -> InboundEvent:
 def _installation(raw: Raw, arrival: Arrival) -> InboundEvent:
     action = raw.get("action")
     if action in ("add", "add-upgrade", "upgrade"):
-        # Teams sends a conversation update for the same installation: one welcome is enough.
         welcome = action == "add" and arrival.scope is Scope.PERSONAL
         return Installed(arrival, welcome)
     if action == "remove":
@@ -96,7 +95,8 @@ def _installation(raw: Raw, arrival: Arrival) -> InboundEvent:
 def _conversation(raw: Raw, arrival: Arrival) -> InboundEvent:
     bot = arrival.address.bot_id
     if _lists(raw.get("membersAdded"), bot):
-        return Installed(arrival, welcome=False)
+        # Told beside the installation update, before or after it; who is new is greeted once.
+        return Installed(arrival, welcome=arrival.scope is Scope.PERSONAL)
     if _lists(raw.get("membersRemoved"), bot):
         return _removed(arrival)
     return Ignored("members who are not the bot")

@@ -74,8 +74,10 @@ class MsalTokenProvider:
         credentials: BotCredentials,
         timeout_seconds: float = 5.0,
         monotonic: Callable[[], float] = time.monotonic,
+        scope: str = CONNECTOR_SCOPE,
     ) -> None:
         self._credentials = credentials
+        self._scope = scope
         self._timeout = timeout_seconds
         self._monotonic = monotonic
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="token")
@@ -163,7 +165,5 @@ class MsalTokenProvider:
             )
         # msal would give its own copy of a token that is about to end, or was just refused.
         self._application.remove_tokens_for_client()
-        answer: dict[str, Any] = self._application.acquire_token_for_client(
-            scopes=[CONNECTOR_SCOPE]
-        )
+        answer: dict[str, Any] = self._application.acquire_token_for_client(scopes=[self._scope])
         return answer

@@ -279,6 +279,9 @@ language-nynorsk = Nynorsk
 language-english = English
 welcome-headline = Red card
 welcome-line = Write help here, never in the meeting chat. If you write help, your leader is alerted at once. To practise alone, write drill. If you hear nothing within five seconds, call.
+welcome-helper = If a colleague needs help, you get a red card here. One tap is enough to answer.
+welcome-safety-rep = As safety representative you are told when the red card has been used in your unit.
+welcome-drill = Try a drill
 
 ## Readiness
 

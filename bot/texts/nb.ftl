@@ -279,6 +279,9 @@ language-nynorsk = Nynorsk
 language-english = English
 welcome-headline = Rødt kort
 welcome-line = Skriv hjelp her, aldri i møtechatten. Skriver du hjelp, varsles lederen din straks. Vil du øve alene, skriv øvelse. Hører du ikke noe på fem sekunder, ring.
+welcome-helper = Trenger en kollega hjelp, får du et rødt kort her. Ett trykk er nok til å svare.
+welcome-safety-rep = Som verneombud får du beskjed når rødt kort er brukt i enheten din.
+welcome-drill = Prøv en øvelse
 
 ## Beredskap
 

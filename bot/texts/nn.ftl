@@ -278,6 +278,9 @@ language-nynorsk = Nynorsk
 language-english = English
 welcome-headline = Raudt kort
 welcome-line = Skriv hjelp her, aldri i møtechatten. Skriv du hjelp, blir leiaren din varsla straks. Vil du øve åleine, skriv øving. Høyrer du ikkje noko på fem sekund, ring.
+welcome-helper = Treng ein kollega hjelp, får du eit raudt kort her. Eitt trykk er nok til å svare.
+welcome-safety-rep = Som verneombod får du beskjed når raudt kort er brukt i eininga di.
+welcome-drill = Prøv ei øving
 
 ## Beredskap
 

@@ -15,6 +15,7 @@ from bot.domain.incident import Details, Drill
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM
 from bot.service.directory import Directory, People
+from bot.service.people import REMOVED
 from bot.store.database import Database
 from tests.integration.service_bench import KEYRING, Bench, Cast, Clock, address, origin
 
@@ -82,9 +83,12 @@ class Histories:
         return True
 
     def leave(self, person: str) -> None:
-        """Somebody takes the bot away."""
+        """Somebody takes the bot away: no alarm waits for them any more (L3)."""
         self._run(person, lambda who, bench: Leave(who))
         self.directory.forget(person)
+        for number, card in enumerate(self.alarms):
+            if not card.state.ended:
+                self._decide(number, person, moves.Undelivered(REMOVED))
         self.agree()
 
     def undelivered(self, number: int, person: str) -> None:

@@ -135,3 +135,60 @@ def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = f"{settings!r} {settings.app_secret} {settings.keys}"
     assert "s3cret" not in shown
     assert KEYS not in shown
+
+
+def test_the_bot_installs_for_nobody_unless_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`RODTKORT_CATALOG_APP_ID`, `RODTKORT_GRAPH_URL`: the defaults; empty is unset."""
+    _set(monkeypatch, PRODUCTION | {"RODTKORT_CATALOG_APP_ID": " "})
+    settings = load_settings()
+    assert settings.catalog_app_id is None
+    assert settings.graph_url == "https://graph.microsoft.com/v1.0"
+
+
+def test_the_catalogue_id_is_read_as_teams_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Capitals, or a space that came with the copy."""
+    shown = " B1C5353A-7aca-41b3-830f-27d5218fe0e5 "
+    _set(monkeypatch, PRODUCTION | {"RODTKORT_CATALOG_APP_ID": shown})
+    assert load_settings().catalog_app_id == "b1c5353a-7aca-41b3-830f-27d5218fe0e5"
+
+
+@pytest.mark.parametrize("bad", ["rødt kort", "b1c5353a", "' or '1' eq '1"])
+def test_a_catalogue_id_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
+    """By name, with where to find it."""
+    _set(monkeypatch, PRODUCTION | {"RODTKORT_CATALOG_APP_ID": bad})
+    assert "RODTKORT_CATALOG_APP_ID: must be the app's id" in _refused()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "http://graph.microsoft.com/v1.0",
+        "http://127.0.0.1:8000/v1.0",
+        "https://user:secret@graph.microsoft.com",
+        "https://graph.microsoft.com/v1.0?x=1",
+        "https://graph.microsoft.com/v1.0#x",
+        "https://",
+        "https://[/v1.0",
+        "https://graph.microsoft.com:port/v1.0",
+        "graph.microsoft.com",
+        "https://graph.microsoft.com/v1 0",
+    ],
+)
+def test_our_token_goes_to_a_plain_https_address_only(
+    monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    """`RODTKORT_GRAPH_URL`: loopback over http is for `local`."""
+    _set(monkeypatch, PRODUCTION | {"RODTKORT_GRAPH_URL": bad})
+    assert "RODTKORT_GRAPH_URL must be a plain https address" in _refused()
+
+
+def test_a_developer_may_have_a_graph_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On loopback, in `local`."""
+    _set(
+        monkeypatch,
+        {
+            "RODTKORT_ENVIRONMENT": "local",
+            "RODTKORT_GRAPH_URL": "http://127.0.0.1:8000/v1.0",
+        },
+    )
+    assert load_settings().graph_url == "http://127.0.0.1:8000/v1.0"

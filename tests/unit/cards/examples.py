@@ -30,6 +30,7 @@ from bot.cards.views import (
     StatusView,
     StepState,
     View,
+    WelcomeView,
     Word,
 )
 from bot.domain.alarm import Contact, Ending
@@ -273,7 +274,10 @@ def _bokmal() -> dict[str, View]:
         "guidance-warn-drill": replace(GUIDANCE, guidance=Guidance.WARN, drill=True),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
-        "home-welcome": HomeView(nb, welcome=True),
+        "welcome": WelcomeView(nb),
+        "welcome-helper": WelcomeView(nb, helper=True),
+        "welcome-safety-rep": WelcomeView(nb, safety_rep=True),
+        "welcome-both": WelcomeView(nb, helper=True, safety_rep=True),
         "notice": NoticeView(nb, Sentence("answer-privacy")),
         "notice-drill": NoticeView(
             nb, Sentence("answer-helper-left", (("name", "Kari Leder"),)), drill=True

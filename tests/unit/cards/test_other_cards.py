@@ -13,6 +13,7 @@ from bot.cards.views import (
     NoticeView,
     PlainAlarmView,
     Sentence,
+    WelcomeView,
 )
 from bot.domain.organisation import Language
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, verbs
@@ -82,6 +83,28 @@ def test_home_begins_with_varsle_leder() -> None:
     assert card["actions"][0]["title"] == "Varsle leder"
     assert card["actions"][0]["data"] == {"verb": "red_card.raise"}
     assert card["actions"][1]["data"] == {"verb": "drill.start", "kind": "alone"}
+
+
+def test_the_welcome_offers_to_alert_first_and_to_practise_next() -> None:
+    card = draw(WelcomeView(Language.BOKMAL)).card
+    assert [button["title"] for button in card["actions"][:2]] == ["Varsle leder", "Prøv en øvelse"]
+    assert card["actions"][1]["data"] == {"verb": "drill.start", "kind": "alone"}
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        (WelcomeView(Language.BOKMAL, helper=True), "Ett trykk er nok til å svare."),
+        (WelcomeView(Language.NYNORSK, helper=True), "Eitt trykk er nok til å svare."),
+        (WelcomeView(Language.ENGLISH, helper=True), "One tap is enough to answer."),
+        (WelcomeView(Language.BOKMAL, safety_rep=True), "Som verneombud får du beskjed"),
+    ],
+)
+def test_the_welcome_tells_whoever_must_be_reached_what_they_will_get(
+    view: WelcomeView, said: str
+) -> None:
+    assert said in says(draw(view).card)
+    assert said not in says(draw(WelcomeView(view.language)).card)
 
 
 def test_home_offers_the_languages() -> None:
