@@ -1,6 +1,7 @@
 """The commands of contract.md: argument handling and plain sentences, nothing else."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -24,6 +25,9 @@ app.add_typer(organisation_app, name="organisation")
 app.add_typer(database_app, name="database")
 app.add_typer(incident_app, name="incident")
 app.add_typer(manifest_app, name="manifest")
+
+# In the address of a database, before the host or as a parameter.
+_PASSWORD = re.compile(r"(?<=:)(?!//)[^/]+(?=@)|(?<=[?&]password=)[^&]+")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -203,7 +207,8 @@ def _settings() -> Settings:
 def _print_settings(settings: Settings) -> None:
     for name in Settings.model_fields:
         value = getattr(settings, name)
-        print(f"RODTKORT_{name.upper()}={'' if value is None else value}")
+        shown = "" if value is None else str(value)
+        print(f"RODTKORT_{name.upper()}={_PASSWORD.sub('**********', shown)}")
 
 
 def _print_json(value: Any) -> None:

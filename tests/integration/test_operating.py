@@ -46,6 +46,23 @@ async def one_alarm(world: World) -> None:
     await world.taps(world.deputy, "Avslutt varselet")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:TopSecret1@db.example:5432/rodtkort",
+        "postgresql://bot:TopSecret1@odd@db.example/rodtkort?sslmode=require",
+        "postgresql:///rodtkort?host=/run/postgres&password=TopSecret1&user=bot",
+    ],
+)
+def test_the_printed_settings_show_no_password_of_the_database(tmp_path: Path, url: str) -> None:
+    """contract.md: secrets are masked, wherever they stand."""
+    shown = command(tmp_path, "serve", "--print-settings", RODTKORT_DATABASE_URL=url).stdout
+    assert "TopSecret1" not in shown
+    assert "odd" not in shown
+    assert "RODTKORT_DATABASE_URL=postgresql://" in shown
+    assert "rodtkort" in shown
+
+
 async def test_incident_list_and_show_have_the_contracts_shape(tmp_path: Path) -> None:
     """contract.md, `incident show --json`; L11: no word that anybody wrote."""
     async with World(tmp_path) as world:
