@@ -19,6 +19,7 @@ from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
 from bot.organisation_source import NoOrganisation, OrganisationSource
 from bot.self_check import SelfCheck
+from bot.service.directory import Directory
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Clock, Messenger
@@ -30,17 +31,19 @@ from bot.store.people import changed_people
 from bot.store.schema import upgrade
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
+    TEAMS,
     ActivityAuthenticator,
     BotConnectorAuthenticator,
     Expected,
     TrustEverybody,
 )
+from bot.teams.edge import Door, Sentences
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import Door, Handler, Sentences, messages_route
+from bot.teams.route import Handler, messages_route
 from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import BotCredentials, MsalTokenProvider, NoToken, TokenProvider
+from bot.teams.tokens import MsalTokenProvider, NoToken, TokenProvider
 from bot.texts import text
 from bot.web.health import Health, add_routes
 
@@ -98,6 +101,15 @@ def build_core(
     return Core(database, source, service, threads, engine, reception)
 
 
+def sentences(directory: Directory) -> Sentences:
+    """What an invoke reads where there is no card to show."""
+    return Sentences(
+        received=text(Language.BOKMAL, "public-received"),
+        failed=text(Language.BOKMAL, "answer-try-again"),
+        not_here=lambda person: text(directory.language(person), "answer-evidence-not-here"),
+    )
+
+
 def keyring(settings: Settings) -> Keyring:
     """The key ring of the settings, which have been checked."""
     return Keyring(parse_keys(settings.keys.get_secret_value() if settings.keys else ""))
@@ -151,23 +163,19 @@ async def _running(
     tokens = _tokens(settings)
     adapter = TeamsAdapter(session, tokens, allowed, settings.send_timeout_seconds)
     core = build_core(settings, database, BotFrameworkGateway(adapter))
-    door = Door(
-        _authenticator(settings, SigningKeys(session, settings.openid_metadata_url)), allowed
-    )
-    sentences = Sentences(
-        received=text(Language.BOKMAL, "public-received"),
-        failed=text(Language.BOKMAL, "answer-try-again"),
-    )
-    app[_HANDLER] = messages_route(door, read, core.reception, sentences)
+    keys = SigningKeys(session, settings.openid_metadata_url)
+    door = Door(_authenticator(settings, keys), allowed)
+    app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
     health.checks["database"] = lambda: asyncio.to_thread(database.alive)
     if isinstance(tokens, MsalTokenProvider):
-        health.checks["tokens"] = tokens.warm
+        health.checks |= {"tokens": tokens.warm, "keys": keys.warm}
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
     app[_OPENED] = asyncio.Event()
-    keys = keyring(settings).timeline_keys()
-    check = SelfCheck(database, keys, WallClock(), settings.late_ms)
+    timeline_keys = keyring(settings).timeline_keys()
+    check = SelfCheck(database, timeline_keys, WallClock(), settings.late_ms)
     health.heart = check.beats
-    background: list[asyncio.Task[None]] = []
+    # Ahead of the first cry: keys to know it by, and a token to pass it on with.
+    background = [asyncio.create_task(_warm(tokens, keys))]
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
@@ -193,6 +201,12 @@ async def _running(
         tokens.close()
     await session.close()
     database.close()
+
+
+async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:
+    """Whatever fails here is tried again when it is needed, and told by the probe until then."""
+    if isinstance(tokens, MsalTokenProvider):
+        await asyncio.gather(tokens.warm(), keys.warm())
 
 
 async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
@@ -257,15 +271,14 @@ def _allowed(settings: Settings) -> AllowedServiceUrls:
 
 
 def _tokens(settings: Settings) -> TokenProvider:
-    if not (settings.app_id and settings.app_secret and settings.tenant_id):
+    if settings.credentials is None:
         return NoToken()  # only `local` gets this far without credentials
-    secret = settings.app_secret.get_secret_value()
-    credentials = BotCredentials(settings.app_id, secret, settings.tenant_id, settings.login_url)
-    return MsalTokenProvider(credentials)
+    return MsalTokenProvider(settings.credentials)
 
 
 def _authenticator(settings: Settings, keys: SigningKeys) -> ActivityAuthenticator:
     if not settings.app_id:
         return TrustEverybody()
-    expected = Expected(settings.app_id, settings.tenant_id, settings.token_issuer)
+    channel = None if settings.local else TEAMS
+    expected = Expected(settings.app_id, settings.tenant_id, settings.token_issuer, channel)
     return BotConnectorAuthenticator(expected, keys)

@@ -22,8 +22,7 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.app import Core, build_core, open_database
-from bot.domain.organisation import Language
+from bot.app import Core, build_core, open_database, sentences
 from bot.organisation_source import stored_organisation
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
@@ -32,12 +31,12 @@ from bot.store.schema import upgrade
 from bot.store.verification import Scope, verify
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import TrustEverybody
+from bot.teams.edge import Door
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import Door, Sentences, messages_route
+from bot.teams.route import messages_route
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.tokens import NoToken
-from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
@@ -153,13 +152,10 @@ class World:
         self.core = build_core(self.settings, database, gateway, self.clock, math.inf)
         self._process.callback(database.close)
         self._process.callback(self.core.threads.close)
-        received = text(Language.BOKMAL, "public-received")
-        sentences = Sentences(received, text(Language.BOKMAL, "answer-try-again"))
+        said = sentences(self.core.service.directory)
         door = Door(TrustEverybody(), allowed)
         app = web.Application()
-        app.router.add_post(
-            "/api/messages", messages_route(door, read, self.core.reception, sentences)
-        )
+        app.router.add_post("/api/messages", messages_route(door, read, self.core.reception, said))
         runner = web.AppRunner(app, shutdown_timeout=0)
         await runner.setup()
         self._process.push_async_callback(runner.cleanup)

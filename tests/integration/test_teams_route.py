@@ -16,8 +16,10 @@ from structlog.testing import capture_logs
 from bot.events import CardAction, Ignored, InboundEvent, TextReceived
 from bot.service.ports import Card
 from bot.teams.authentication import TrustEverybody
+from bot.teams.body import MAX_BODY
+from bot.teams.edge import Door, Sentences
 from bot.teams.reading import read
-from bot.teams.route import MAX_BODY, Door, Sentences, messages_route
+from bot.teams.route import messages_route
 from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import Payloads, TeamsUser
 
@@ -26,7 +28,7 @@ Client = TestClient[web.Request, web.Application]
 PAYLOADS = Payloads("http://localhost:56150/_connector", "tenant-1", "28:bot")
 ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
 TAP = PAYLOADS.execute(ANNA, "red_card.claim", {"verb": "red_card.claim", "how": "call"})
-SENTENCES = Sentences(received="Mottatt.", failed="Noe gikk galt. Ring.")
+SENTENCES = Sentences("Mottatt.", "Noe gikk galt. Ring.", lambda person: f"Ikke her, {person}.")
 CARD = {"type": "AdaptiveCard", "version": "1.5"}
 
 
@@ -195,7 +197,7 @@ async def test_the_limit_holds_without_a_length(client: Client) -> None:
 
 async def test_a_broken_authenticator_is_no_5xx(receiver: Recorder) -> None:
     class Broken:
-        async def authenticate(self, headers: object, raw: object) -> None:
+        async def authenticate(self, authorization: object, raw: object) -> None:
             raise RuntimeError
 
     app = web.Application()
