@@ -65,7 +65,7 @@ def shown_in(answer: Answer) -> str:
 
 
 @cache
-def _empty_database() -> bytes:
+def empty_database() -> bytes:
     """A migrated SQLite file: migrating one for each scenario would be half of its time."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "empty.db"
@@ -100,7 +100,7 @@ class World:
         self._file = folder / "organisation.yaml"
         self._file.write_text(organisation or SAMPLE.read_text())
         if database_url is None and not (folder / "bot.db").exists():
-            (folder / "bot.db").write_bytes(_empty_database())
+            (folder / "bot.db").write_bytes(empty_database())
         self.settings = Settings(
             environment="local",
             database_url=database_url or f"sqlite:///{folder}/bot.db",
