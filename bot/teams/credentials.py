@@ -97,7 +97,8 @@ class _Confidential:
 
 
 class _Managed:
-    """The endpoint is msal's to find (`IDENTITY_ENDPOINT`, else Azure's own address)."""
+    """The endpoint is msal's to find (`IDENTITY_ENDPOINT`, else Azure's own address). Service
+    Fabric's is not supported: for it msal takes no HTTP client but requests."""
 
     def __init__(self, client_id: str, seconds: float) -> None:
         self._client_id = client_id

@@ -146,7 +146,7 @@ def words(random: Random, town: Town, cast: Cast) -> Case:
 
 
 _SHARES: Sequence[tuple[Callable[[Random, Town, Cast], Case], int]] = (
-    (torn_bytes, 28), (odd_fields, 22), (verbs, 32), (invokes, 10), (words, 8)
+    (torn_bytes, 30), (odd_fields, 24), (verbs, 28), (invokes, 10), (words, 8)
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from tests.fuzz.odd import changed, odd
 from tests.fuzz.rights import trespass
 from tests.fuzz.town import Town
 
-CHUNKS, EACH, ROUND, PAUSE = 8, 1_000, 350, 100
+CHUNKS, EACH, ROUND, PAUSE = 4, 2_000, 700, 280
 TOKENS = 2_000
 
 Record = Callable[[str, object], None]
@@ -55,7 +55,7 @@ async def test_whatever_is_sent_nothing_breaks_and_nobody_does_what_is_not_their
                 if number % ROUND == 0:
                     cast = await town.new_alarms()
                 elif number % PAUSE == 0:
-                    await town.advance(random.choice((1, 20, 60)))
+                    await town.advance(random.choice((5, 20, 40)))
                 case = a_case(random, town, cast)
                 answer = await _attacked(town, case, f"seed {seed}, case {number}")
                 figures[f"{case.kind} {answer.status}"] += 1
