@@ -5,6 +5,8 @@ The fuzz judges by this table, so it is written from the contract and not from t
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from bot.events import CardAction, InboundEvent, MessageRead, TextReceived
 
@@ -36,6 +38,11 @@ VERBS: dict[str, set[str]] = {
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end", "guide.warn"}
 
 
+@lru_cache(200)
+def _read(document: str) -> Any:
+    return json.loads(document)
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """An alarm as it lies in the database: `row` is compared, the rest tells who is what."""
@@ -47,7 +54,7 @@ class Alarm:
 
     def roles(self, person: str) -> set[str]:
         """What the person is to this alarm."""
-        card = json.loads(self.document)
+        card = _read(self.document)
         found = {CASEWORKER} if person == self.raised_by else set()
         found |= {ALERTED for alert in card["alerts"] if alert["person"] == person}
         found |= {CLAIMANT for claim in card["claims"] if claim["person"] == person}
