@@ -2,60 +2,45 @@
 
 import asyncio
 import contextlib
-import math
 import signal
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from aiohttp import ClientSession, web
 
+from bot.core import Core, build_core, complete, keyring
 from bot.domain.organisation import Language
-from bot.engine.delivery import Courier
-from bot.engine.outbox import Engine
-from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
-from bot.engine.reception import Reception
-from bot.engine.worker_threads import Threads
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
-from bot.organisation_source import NoOrganisation, OrganisationSource
+from bot.organisation_source import NoOrganisation
 from bot.self_check import SelfCheck
-from bot.service.handling import Service
-from bot.service.keyring import Keyring, parse_keys
-from bot.service.ports import Channel, Clock, Installations
+from bot.service.directory import Directory
+from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
-from bot.service.turn import SendSlots
 from bot.settings import Settings
 from bot.store.database import Database, WallClock, WrongDatabase
 from bot.store.people import changed_people
-from bot.store.schema import upgrade
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
+    TEAMS,
     ActivityAuthenticator,
     BotConnectorAuthenticator,
     Expected,
     TrustEverybody,
 )
+from bot.teams.edge import Door, Sentences
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import Door, Handler, Sentences, messages_route
+from bot.teams.route import Handler, messages_route
 from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import (
-    CONNECTOR_SCOPE,
-    BotCredentials,
-    MsalTokenProvider,
-    NoToken,
-    TokenProvider,
-)
+from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken, TokenProvider
 from bot.texts import text
 from bot.web.health import Health, add_routes
 
 log = structlog.get_logger(__name__)
 
-SENDS_AT_ONCE = 100
 LOOK_AT_FILE_SECONDS = 2.0
 LOOK_FOR_DATABASE_SECONDS = 1.0
 OPENS_WITHIN_SECONDS = 0.7
@@ -64,60 +49,13 @@ LOOK_AT_PEOPLE_SECONDS = 1.0
 OVERLAP_MS = 10_000
 
 
-@dataclass(slots=True)
-class Core:
-    """Everything but the channel: what tests drive without a socket."""
-
-    database: Database
-    source: OrganisationSource
-    service: Service
-    threads: Threads
-    engine: Engine
-    reception: Reception
-
-
-def open_database(settings: Settings, clock: Clock | None = None) -> Database:
-    """The database at head."""
-    upgrade(settings.database_url)
-    return Database(settings.database_url, clock)
-
-
-def build_core(
-    settings: Settings,
-    database: Database,
-    channel: Channel,
-    clock: Clock | None = None,
-    sends_per_second: float = PER_SECOND,
-) -> Core:
-    """Service and engine. Raises `NoOrganisation` and `StoreUnavailable`, but not on a database
-    that is not `accepting` yet: then it knows only the file, until `complete`."""
-    wall = clock or WallClock()
-    seed = settings.organisation_source == "database"
-    source = OrganisationSource(_organisation_file(settings), database, wall, only_seed=seed)
-    directory = source.load() if database.accepting else source.without_database()
-    pace = TenantPace(sends_per_second)
-    slots = SendSlots(SENDS_AT_ONCE, pace)
-    service = Service(database, directory, keyring(settings), slots, settings.lease_ms)
-    threads = Threads(service, database.threads)
-    paced = math.isfinite(sends_per_second)
-    conversations = ConversationPace() if paced else ConversationPace(limits=())
-    courier = Courier(service, channel, threads, conversations, settings.lease_ms)
-    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
-    reception = Reception(service, engine, threads, channel, wall, PlainPace(pace))
-    return Core(database, source, service, threads, engine, reception)
-
-
-def keyring(settings: Settings) -> Keyring:
-    """The key ring of the settings, which have been checked."""
-    return Keyring(parse_keys(settings.keys.get_secret_value() if settings.keys else ""))
-
-
-def complete(settings: Settings, core: Core) -> None:
-    """Brings a database that was not `accepting` to head and lets the core use it. Raises
-    `StoreUnavailable` while it is away, `WrongDatabase` and `NoOrganisation` for good."""
-    upgrade(settings.database_url)
-    core.service.directory.become(core.source.load())
-    core.database.accepting = True
+def sentences(directory: Directory) -> Sentences:
+    """What an invoke reads where there is no card to show."""
+    return Sentences(
+        received=text(Language.BOKMAL, "public-received"),
+        failed=text(Language.BOKMAL, "answer-try-again"),
+        not_here=lambda person: text(directory.language(person), "answer-evidence-not-here"),
+    )
 
 
 GiveUp = Callable[[str], None]
@@ -160,25 +98,21 @@ async def _running(
     tokens = _tokens(settings)
     adapter = TeamsAdapter(session, tokens, allowed, settings.send_timeout_seconds)
     core = build_core(settings, database, BotFrameworkGateway(adapter))
-    door = Door(
-        _authenticator(settings, SigningKeys(session, settings.openid_metadata_url)), allowed
-    )
-    sentences = Sentences(
-        received=text(Language.BOKMAL, "public-received"),
-        failed=text(Language.BOKMAL, "answer-try-again"),
-    )
-    app[_HANDLER] = messages_route(door, read, core.reception, sentences)
+    keys = SigningKeys(session, settings.openid_metadata_url)
+    door = Door(_authenticator(settings, keys), allowed)
+    app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
     health.checks["database"] = lambda: asyncio.to_thread(database.alive)
     if isinstance(tokens, MsalTokenProvider):
-        health.checks["tokens"] = tokens.warm
+        health.checks |= {"tokens": tokens.warm, "keys": keys.warm}
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
     app[_OPENED] = asyncio.Event()
-    keys = keyring(settings).timeline_keys()
-    check = SelfCheck(database, keys, WallClock(), settings.late_ms)
+    timeline_keys = keyring(settings).timeline_keys()
+    check = SelfCheck(database, timeline_keys, WallClock(), settings.late_ms)
     health.heart = check.beats
     graph_tokens = _tokens(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
-    background: list[asyncio.Task[None]] = []
+    # Ahead of the first cry: keys to know it by, and a token to pass it on with.
+    background = [asyncio.create_task(_warm(tokens, keys))]
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
@@ -205,6 +139,12 @@ async def _running(
             provider.close()
     await session.close()
     database.close()
+
+
+async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:
+    """Whatever fails here is tried again when it is needed, and told by the probe until then."""
+    if isinstance(tokens, MsalTokenProvider):
+        await asyncio.gather(tokens.warm(), keys.warm())
 
 
 async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
@@ -258,22 +198,15 @@ async def _follow_file(core: Core) -> None:
             log.warning("organisation_not_read", error=type(error).__name__)
 
 
-def _organisation_file(settings: Settings) -> Path:
-    assert settings.organisation_file is not None  # load_settings has seen to it
-    return settings.organisation_file
-
-
 def _allowed(settings: Settings) -> AllowedServiceUrls:
     hosts = [host for host in settings.allowed_service_hosts.split(",") if host.strip()]
     return AllowedServiceUrls(hosts or MICROSOFT_HOSTS, local=settings.local)
 
 
 def _tokens(settings: Settings, scope: str = CONNECTOR_SCOPE) -> TokenProvider:
-    if not (settings.app_id and settings.app_secret and settings.tenant_id):
+    if settings.credentials is None:
         return NoToken()  # only `local` gets this far without credentials
-    secret = settings.app_secret.get_secret_value()
-    credentials = BotCredentials(settings.app_id, secret, settings.tenant_id, settings.login_url)
-    return MsalTokenProvider(credentials, scope=scope)
+    return MsalTokenProvider(settings.credentials, scope=scope)
 
 
 def _installer(
@@ -291,5 +224,6 @@ def _installer(
 def _authenticator(settings: Settings, keys: SigningKeys) -> ActivityAuthenticator:
     if not settings.app_id:
         return TrustEverybody()
-    expected = Expected(settings.app_id, settings.tenant_id, settings.token_issuer)
+    channel = None if settings.local else TEAMS
+    expected = Expected(settings.app_id, settings.tenant_id, settings.token_issuer, channel)
     return BotConnectorAuthenticator(expected, keys)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import keyring, open_database
+from bot.core import keyring, open_database
 from bot.organisation_source import stored_organisation
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings

@@ -9,6 +9,7 @@ from bot import logs
 from bot.app import build_app
 from bot.settings import Settings
 from bot.store.database import WrongDatabase
+from bot.teams.route import MAX_HEADER
 
 # A handler answers within a second; what is slower is a client that went away.
 HANDLERS_MAY_TAKE_SECONDS = 1.0
@@ -38,7 +39,10 @@ async def _serve(settings: Settings) -> str | None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
     runner = web.AppRunner(
-        build_app(settings, give_up), access_log=None, shutdown_timeout=HANDLERS_MAY_TAKE_SECONDS
+        build_app(settings, give_up),
+        access_log=None,
+        shutdown_timeout=HANDLERS_MAY_TAKE_SECONDS,
+        max_field_size=MAX_HEADER,
     )
     await runner.setup()
     try:

@@ -14,6 +14,16 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from bot.service.keyring import BadKeys, parse_keys
+from bot.teams.credentials import (
+    BadCredentials,
+    BotCredentials,
+    Certificate,
+    ManagedIdentity,
+    Proof,
+    TokenFile,
+    read_certificate,
+    read_token,
+)
 
 PREFIX = "RODTKORT_"
 
@@ -36,6 +46,9 @@ class Settings(BaseSettings):
     organisation_source: Literal["file", "database"] = "file"
     app_id: str | None = None
     app_secret: SecretStr | None = None
+    app_certificate_file: Path | None = None
+    app_token_file: Path | None = None
+    app_identity: Literal["managed"] | None = None
     tenant_id: str | None = None
     login_url: str = "https://login.microsoftonline.com"
     openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -71,6 +84,27 @@ class Settings(BaseSettings):
     def local(self) -> bool:
         """A developer's machine or a demo."""
         return self.environment == "local"
+
+    @property
+    def proofs(self) -> list[Proof]:
+        """What the bot can prove itself with to the login service; exactly one counts."""
+        given: list[Proof] = []
+        if self.app_secret is not None and self.app_secret.get_secret_value():
+            given.append(self.app_secret.get_secret_value())
+        if self.app_certificate_file is not None:
+            given.append(Certificate(self.app_certificate_file))
+        if self.app_token_file is not None:
+            given.append(TokenFile(self.app_token_file))
+        if self.app_identity is not None:
+            given.append(ManagedIdentity())
+        return given
+
+    @property
+    def credentials(self) -> BotCredentials | None:
+        """The bot registration; None only in `local`, where there need not be one."""
+        if not (self.app_id and self.tenant_id and len(self.proofs) == 1):
+            return None
+        return BotCredentials(self.app_id, self.proofs[0], self.tenant_id, self.login_url)
 
     @property
     def lease_ms(self) -> int:
@@ -118,17 +152,7 @@ def _missing(settings: Settings) -> list[str]:
         if not settings.local:
             problems.append(f"{PREFIX}ORGANISATION_FILE is missing; name the organisation file")
         settings.organisation_file = Path("config/organisation.sample.yaml")
-    credentials = {
-        "APP_ID": settings.app_id,
-        "APP_SECRET": settings.app_secret,
-        "TENANT_ID": settings.tenant_id,
-    }
-    lacking = [PREFIX + name for name, value in credentials.items() if not value]
-    if lacking and (not settings.local or len(lacking) < len(credentials)):
-        problems.append(
-            f"{', '.join(lacking)} must be set; without credentials the bot runs only with "
-            f"{PREFIX}ENVIRONMENT=local"
-        )
+    problems += _credentials(settings)
     problems += _graph(settings)
     problems += _keys(settings)
     return problems
@@ -151,6 +175,50 @@ def _graph(settings: Settings) -> list[str]:
         f"{PREFIX}GRAPH_URL must be a plain https address with its version, such as "
         "https://graph.microsoft.com/v1.0"
     ]
+
+
+_PROOFS = (
+    f"{PREFIX}APP_SECRET",
+    f"{PREFIX}APP_CERTIFICATE_FILE",
+    f"{PREFIX}APP_TOKEN_FILE",
+    f"{PREFIX}APP_IDENTITY=managed",
+)
+
+
+def _credentials(settings: Settings) -> list[str]:
+    """Who the bot is: complete, with exactly one proof; in `local` it may also be nobody."""
+    named = {f"{PREFIX}APP_ID": settings.app_id, f"{PREFIX}TENANT_ID": settings.tenant_id}
+    lacking = [name for name, value in named.items() if not value]
+    if len(settings.proofs) > 1:
+        return [f"only one of {_either('and')} may be set"]
+    if settings.local and len(lacking) == len(named) and not settings.proofs:
+        return []
+    if not settings.proofs:
+        lacking.append(f"one of {_either('or')}")
+    if lacking:
+        return [
+            f"{', '.join(lacking)} must be set; without credentials the bot runs only with "
+            f"{PREFIX}ENVIRONMENT=local"
+        ]
+    return _unusable(settings)
+
+
+def _either(word: str) -> str:
+    return f"{', '.join(_PROOFS[:-1])} {word} {_PROOFS[-1]}"
+
+
+def _unusable(settings: Settings) -> list[str]:
+    """A file that is wrong is told now, not when somebody cries for help."""
+    try:
+        match settings.proofs[0]:
+            case Certificate(file):
+                read_certificate(file)
+            case TokenFile(file):
+                read_token(file)
+    except BadCredentials as error:
+        name = _PROOFS[1] if settings.app_token_file is None else _PROOFS[2]
+        return [f"{name}: {error}"]
+    return []
 
 
 def _keys(settings: Settings) -> list[str]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,22 @@ def pytest_unconfigure() -> None:
     """Remove the server's data once every worker is done with it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(os.environ.pop(_POSTGRES_FOLDER), ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the fuzz did: how many cases, by kind and by status, from all workers."""
+    figures: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        figures.update(*(value for name, value in report.user_properties if name == "fuzz"))
+    if not figures:
+        return
+    aimed = figures.pop("aimed", 0)
+    terminalreporter.section(f"fuzz: {figures.total():,} requests")
+    for kind in sorted({name.split()[0] for name in figures}):
+        found = {name.split()[1]: n for name, n in figures.items() if name.startswith(f"{kind} ")}
+        by_status = ", ".join(f"{n:,} answered {status}" for status, n in sorted(found.items()))
+        terminalreporter.write_line(f"{kind:<8}{sum(found.values()):>6,}: {by_status}")
+    terminalreporter.write_line(f"{aimed:,} tried what was not theirs on a real alarm; none did it")
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,8 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.app import Core, build_core, open_database
-from bot.domain.organisation import Language
+from bot.app import sentences
+from bot.core import Core, build_core, open_database
 from bot.organisation_source import stored_organisation
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
@@ -32,12 +32,12 @@ from bot.store.schema import upgrade
 from bot.store.verification import Scope, verify
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import TrustEverybody
+from bot.teams.edge import Door
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import Door, Sentences, messages_route
+from bot.teams.route import messages_route
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.tokens import NoToken
-from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
@@ -66,7 +66,7 @@ def shown_in(answer: Answer) -> str:
 
 
 @cache
-def _empty_database() -> bytes:
+def empty_database() -> bytes:
     """A migrated SQLite file: migrating one for each scenario would be half of its time."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "empty.db"
@@ -101,7 +101,7 @@ class World:
         self._file = folder / "organisation.yaml"
         self._file.write_text(organisation or SAMPLE.read_text())
         if database_url is None and not (folder / "bot.db").exists():
-            (folder / "bot.db").write_bytes(_empty_database())
+            (folder / "bot.db").write_bytes(empty_database())
         self.settings = Settings(
             environment="local",
             database_url=database_url or f"sqlite:///{folder}/bot.db",
@@ -153,13 +153,10 @@ class World:
         self.core = build_core(self.settings, database, gateway, self.clock, math.inf)
         self._process.callback(database.close)
         self._process.callback(self.core.threads.close)
-        received = text(Language.BOKMAL, "public-received")
-        sentences = Sentences(received, text(Language.BOKMAL, "answer-try-again"))
+        said = sentences(self.core.service.directory)
         door = Door(TrustEverybody(), allowed)
         app = web.Application()
-        app.router.add_post(
-            "/api/messages", messages_route(door, read, self.core.reception, sentences)
-        )
+        app.router.add_post("/api/messages", messages_route(door, read, self.core.reception, said))
         runner = web.AppRunner(app, shutdown_timeout=0)
         await runner.setup()
         self._process.push_async_callback(runner.cleanup)

@@ -1,17 +1,21 @@
 """Who may speak to us: activities that the Bot Connector signed, from our own tenant.
 
 Validated here and not by the SDK, which blocks the event loop for its keys, never finds a
-rolled-over one, and does not look at the tenant (teams.md, sections 1, 2 and 6).
+rolled-over one, does not look at the tenant, and also takes the tokens of emulators and skills
+(teams.md, sections 1, 2 and 6). Those have other issuers and are refused here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.teams.reading import tenant_of
 from bot.teams.signing_keys import SigningKeys
 
 TOKEN_ISSUER = "https://api.botframework.com"
+TEAMS = "msteams"
+
+# The connector's tokens have one to two thousand characters; what is longer is not even decoded.
+MAX_TOKEN = 8 * 1024
 
 _LEEWAY_SECONDS = 300
 
@@ -27,10 +31,10 @@ class Refused(Exception):
 class ActivityAuthenticator(Protocol):
     """Decides whether an activity may be acted on."""
 
-    async def authenticate(self, headers: Mapping[str, str], raw: Mapping[str, Any]) -> None:
+    async def authenticate(self, authorization: str, raw: Mapping[str, Any]) -> None:
         """Returns for an authentic activity of our tenant, raises `Refused` for any other.
 
-        `headers` are looked up by their usual names, whatever the case there.
+        `authorization` is the header of that name, "" if there was none.
         """
         ...
 
@@ -38,47 +42,45 @@ class ActivityAuthenticator(Protocol):
 class TrustEverybody:
     """For the environment `local` without credentials: the clients there send no token."""
 
-    async def authenticate(self, headers: Mapping[str, str], raw: Mapping[str, Any]) -> None:
+    async def authenticate(self, authorization: str, raw: Mapping[str, Any]) -> None:
         """Accepts, always."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a token and its activity must say; `tenant_id` None takes any tenant (`local`)."""
+    """What a token and its activity must say. None takes any tenant, or any channel that the
+    key is endorsed for (`local`)."""
 
     app_id: str
     tenant_id: str | None
     issuer: str = TOKEN_ISSUER
+    channel_id: str | None = TEAMS
 
 
 class BotConnectorAuthenticator:
-    """Validates the connector's token: RS256, issuer, audience, time, service URL, tenant."""
+    """Validates the connector's token: RS256 with a key endorsed for the activity's channel,
+    issuer, audience, time, service URL, tenant."""
 
     def __init__(self, expected: Expected, keys: SigningKeys) -> None:
         self._expected = expected
         self._keys = keys
 
-    async def authenticate(self, headers: Mapping[str, str], raw: Mapping[str, Any]) -> None:
+    async def authenticate(self, authorization: str, raw: Mapping[str, Any]) -> None:
         """See `ActivityAuthenticator`. Waits for keys only while the token's is not known."""
-        scheme, _, token = headers.get("Authorization", "").strip().partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Refused("no token")
-        claims = await self._claims(token.strip(), raw.get("channelId"))
+        token = _bearer(authorization)
+        channel = raw.get("channelId")
+        if not isinstance(channel, str) or channel != (self._expected.channel_id or channel):
+            raise Refused("another channel than Teams")
+        claims = await self._claims(token, channel)
         if not _same_url(claims.get("serviceurl"), raw.get("serviceUrl")):
             raise Refused("the token is for another service URL")
         self._check_tenant(raw)
 
-    async def _claims(self, token: str, channel: object) -> Mapping[str, Any]:
+    async def _claims(self, token: str, channel: str) -> Mapping[str, Any]:
         # Imported here: only production needs it, and starting must be quick.
         import jwt
 
-        try:
-            header = jwt.get_unverified_header(token)
-        except (jwt.PyJWTError, ValueError, RecursionError):
-            raise Refused("a token that cannot be read") from None
-        if header.get("alg") != "RS256":
-            raise Refused("another algorithm than RS256")
-        key = await self._keys.find(str(header.get("kid")))
+        key = await self._keys.find(_key_id(token))
         if key is None:
             raise Refused("signed with an unknown key")
         if not key.endorses(channel):
@@ -91,7 +93,7 @@ class BotConnectorAuthenticator:
                 audience=self._expected.app_id,
                 issuer=self._expected.issuer,
                 leeway=_LEEWAY_SECONDS,
-                options={"require": ["exp", "iss", "aud"]},
+                options={"require": ["exp", "iss", "aud"], "strict_aud": True},
             )
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise Refused(type(error).__name__) from None
@@ -99,8 +101,55 @@ class BotConnectorAuthenticator:
 
     def _check_tenant(self, raw: Mapping[str, Any]) -> None:
         expected = self._expected.tenant_id
-        if expected is not None and tenant_of(raw) != expected:
+        if expected is None:
+            return
+        found = list(_tenants(raw))
+        # Every place that names one: who reads the other place must not find a stranger there.
+        if not found or any(not _same_id(tenant, expected) for tenant in found):
             raise Refused("another tenant")
+
+
+def _bearer(authorization: str) -> str:
+    scheme, _, token = authorization.strip().partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Refused("no token")
+    if len(token) > MAX_TOKEN:
+        raise Refused("a token that is too long")
+    return token
+
+
+def _key_id(token: str) -> str:
+    """The `kid` of a token that may be worth looking up a key for. Where else the header says
+    that a key could be found (`jku`, `x5u`, `jwk`) is never looked at."""
+    import jwt
+
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise Refused("a token that cannot be read") from None
+    if header.get("alg") != "RS256":
+        raise Refused("another algorithm than RS256")
+    if "crit" in header:
+        # RFC 7515, 4.1.11: who does not understand what is critical must refuse. We need none.
+        raise Refused("a header we would have to understand")
+    key_id = header.get("kid")
+    if not isinstance(key_id, str):
+        raise Refused("no key is named")
+    return key_id
+
+
+def _tenants(raw: Mapping[str, Any]) -> Iterator[object]:
+    """Each tenant that the activity names: `channelData.tenant.id`, `conversation.tenantId`."""
+    channel_data, conversation = raw.get("channelData"), raw.get("conversation")
+    tenant = channel_data.get("tenant") if isinstance(channel_data, Mapping) else None
+    for part, key in ((tenant, "id"), (conversation, "tenantId")):
+        if isinstance(part, Mapping) and part.get(key) is not None:
+            yield part[key]
+
+
+def _same_id(found: object, expected: str) -> bool:
+    return isinstance(found, str) and found.lower() == expected.lower()
 
 
 def _same_url(claim: object, url: object) -> bool:

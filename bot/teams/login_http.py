@@ -5,6 +5,7 @@ operator was promised that SSL_CERT_FILE counts for every connection (contract.m
 Blocking: it runs in the thread of `MsalTokenProvider`.
 """
 
+import ipaddress
 import ssl
 import urllib.error
 import urllib.parse
@@ -31,13 +32,30 @@ class LoginAnswer:
             raise OSError(f"HTTP {self.status_code}")
 
 
-class LoginHttp:
-    """GET and POST as msal asks for them; OSError if nothing answers within `timeout_seconds`."""
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect would carry the secret to a host that nobody named, perhaps in plain text."""
 
-    def __init__(self, timeout_seconds: float) -> None:
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+class LoginHttp:
+    """GET and POST as msal asks for them; OSError if nothing answers within `timeout_seconds`.
+
+    Only https, no redirects. With `plain_beside_us` also http to loopback and link-local
+    addresses, past any proxy: there a managed identity's endpoint lies.
+    """
+
+    def __init__(self, timeout_seconds: float, *, plain_beside_us: bool = False) -> None:
         self._timeout = timeout_seconds
-        https = urllib.request.HTTPSHandler(context=ssl.create_default_context())
-        self._opener = urllib.request.build_opener(https)
+        self._plain = plain_beside_us
+        handlers: list[urllib.request.BaseHandler] = [
+            urllib.request.HTTPSHandler(context=ssl.create_default_context()),
+            _NoRedirect(),
+        ]
+        if plain_beside_us:
+            handlers.append(urllib.request.ProxyHandler({}))
+        self._opener = urllib.request.build_opener(*handlers)
 
     def get(
         self, url: str, params: _Pairs = None, headers: _Pairs = None, **_: object
@@ -60,7 +78,7 @@ class LoginHttp:
         """Nothing is kept open."""
 
     def _open(self, url: str, params: _Pairs, headers: _Pairs, data: bytes | None) -> LoginAnswer:
-        if not url.startswith("https://"):
+        if not (url.startswith("https://") or (self._plain and _is_beside_us(url))):
             # urllib would open files too, and the secret goes where this points.
             raise OSError("the login service must be reached over https")
         if params:
@@ -74,3 +92,17 @@ class LoginHttp:
             with error:
                 body = error.read(_MAX_ANSWER)
                 return LoginAnswer(error.code, body.decode(errors="replace"), dict(error.headers))
+
+
+def _is_beside_us(url: str) -> bool:
+    """Whether plain http to this host does not leave the machine."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme != "http" or parts.hostname is None:
+        return False
+    if parts.hostname == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(parts.hostname)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_link_local

@@ -24,6 +24,7 @@ from bot.teams.wording import spoken, storable
 
 READ_RECEIPT = "application/vnd.microsoft.readReceipt"
 CARD_ACTION = "adaptiveCard/action"
+MESSAGE_ACTION = "composeExtension/fetchTask"
 
 _MAX_ID = 1_000
 _MAX_NAME = 200
@@ -143,7 +144,7 @@ def _arrival(raw: Raw) -> Arrival:
     return Arrival(
         # Without an id no repetition can be recognised, but two cries must not look like one (L6).
         activity_id=_text(raw, "id", _MAX_ID) or f"none-{uuid.uuid4()}",
-        person=object_id or mri,
+        person=person_of(raw),
         name=_text(sender, "name", _MAX_NAME),
         address=Address(
             tenant_id=tenant_of(raw) or "",
@@ -159,6 +160,12 @@ def _arrival(raw: Raw) -> Arrival:
         meeting_id=_text(meeting, "id", _MAX_ID),
         targeted=scope is not Scope.PERSONAL and recipient.get("isTargeted") is True,
     )
+
+
+def person_of(raw: Raw) -> str:
+    """The sender's Entra object id, else the channel's own id; "" if there is neither."""
+    sender = _part(raw, "from")
+    return _text(sender, "aadObjectId", _MAX_ID) or _text(sender, "id", _MAX_ID)
 
 
 def tenant_of(raw: Raw) -> str | None:

@@ -12,32 +12,37 @@ import structlog
 
 OPENID_METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 
-_TIMEOUT = aiohttp.ClientTimeout(total=5)
+_FETCH_SECONDS = 5.0
 _MAX_DOCUMENT = 1024 * 1024
 _KEEP_SECONDS = 24 * 3600.0
 _PAUSE_SECONDS = 60.0
+# Older than this, something is wrong with the key host: time to tell before a roll-over does.
+_STALE_SECONDS = _KEEP_SECONDS + 3600.0
+# So many may wait for a key that is not known, each with its body in memory; the rest is refused.
+_MAX_WAITING = 100
+_MAX_KEY_ID = 200
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A public key, and the channels it may speak for (empty: any)."""
+    """A public key, and the channels it may speak for."""
 
     public: Any
     endorsements: frozenset[str] = frozenset()
 
-    def endorses(self, channel: object) -> bool:
+    def endorses(self, channel: str) -> bool:
         """Whether an activity of `channel` may be signed with this key."""
-        return not self.endorsements or channel in self.endorsements
+        return channel in self.endorsements
 
 
 class SigningKeys:
     """A cache of the keys behind an OpenID metadata address.
 
     Fetched when first needed, when a day old, and for an unknown id, yet at most once a minute:
-    anybody can invent key ids. While no new ones can be had the old ones stay good.
-    `monotonic` is a clock in seconds.
+    anybody can invent key ids. While no new ones can be had the old ones stay good, and whoever
+    comes with one of them waits for nothing. `monotonic` is a clock in seconds.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class SigningKeys:
         self._fetched_at: float | None = None
         self._tried_at: float | None = None
         self._refresh: asyncio.Task[None] | None = None
+        self._waiting = 0
 
     @property
     def known(self) -> bool:
@@ -60,22 +66,36 @@ class SigningKeys:
         return bool(self._keys)
 
     async def find(self, key_id: str) -> SigningKey | None:
-        """The key with this id, None if there is none or none can be had."""
+        """The key with this id, None if there is none or none can be had.
+
+        Waits only for an id that is not known, at most as long as one fetch may take.
+        """
         key = self._keys.get(key_id)
-        if key is None and self._may_try():
+        if key is not None:
+            self._renew_if_old()
+            return key
+        if len(key_id) > _MAX_KEY_ID or not self._may_try() or self._waiting >= _MAX_WAITING:
+            return None
+        self._waiting += 1
+        try:
             await asyncio.shield(self._refreshing())
-            return self._keys.get(key_id)
-        if key is not None and self._is_old() and self._may_try():
-            self._refreshing()
-        return key
+        finally:
+            self._waiting -= 1
+        return self._keys.get(key_id)
 
     async def warm(self) -> bool:
-        """Fetch ahead of the first activity; whether there are keys now."""
-        await self._refreshing()
-        return self.known
+        """Fetch ahead of the first activity; whether there are keys, and none too old."""
+        if not self._keys and self._may_try():
+            await asyncio.shield(self._refreshing())
+        self._renew_if_old()
+        return self.known and self._age() <= _STALE_SECONDS
 
-    def _is_old(self) -> bool:
-        return self._fetched_at is None or self._monotonic() - self._fetched_at > _KEEP_SECONDS
+    def _renew_if_old(self) -> None:
+        if self._keys and self._age() > _KEEP_SECONDS and self._may_try():
+            self._refreshing()
+
+    def _age(self) -> float:
+        return self._monotonic() - (self._fetched_at or 0.0)
 
     def _may_try(self) -> bool:
         if self._refresh is not None or self._tried_at is None:
@@ -96,8 +116,9 @@ class SigningKeys:
 
     async def _fetch(self) -> None:
         try:
-            metadata = await self._document(self._metadata_url)
-            keys = _keys_of(await self._document(metadata["jwks_uri"]))
+            async with asyncio.timeout(_FETCH_SECONDS):
+                metadata = await self._document(self._metadata_url)
+                keys = _keys_of(await self._document(metadata["jwks_uri"]))
         except Exception as error:
             log.warning("signing_keys_unavailable", error=type(error).__name__)
             return
@@ -106,7 +127,7 @@ class SigningKeys:
             self._fetched_at = self._monotonic()
 
     async def _document(self, url: str) -> Any:
-        async with self._session.get(url, timeout=_TIMEOUT, raise_for_status=True) as response:
+        async with self._session.get(url, raise_for_status=True) as response:
             body = bytearray()
             async for chunk in response.content.iter_chunked(64 * 1024):
                 body += chunk

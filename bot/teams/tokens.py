@@ -1,16 +1,18 @@
-"""The bot's own token for the connector: fetched beside the event loop, kept, renewed early."""
+"""The bot's own tokens: fetched beside the event loop, kept, renewed early."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.teams.login_http import LoginHttp
+from bot.teams.credentials import Application, BotCredentials, application
 
-LOGIN_URL = "https://login.microsoftonline.com"
 CONNECTOR_SCOPE = "https://api.botframework.com/.default"
+
+_CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 # Renewed this long before the end; the old one serves until the new one has come.
 _AHEAD_SECONDS = 300.0
@@ -28,7 +30,7 @@ class TokenUnavailable(Exception):
 
 
 class TokenProvider(Protocol):
-    """Gives the token for requests to the connector."""
+    """Gives the token for requests to one service: the connector, or Graph."""
 
     async def token(self, *, fresh: bool = False) -> str | None:
         """The bearer token, None where none is needed; `fresh` after the old one was refused.
@@ -47,16 +49,6 @@ class NoToken:
 
 
 @dataclass(frozen=True, slots=True)
-class BotCredentials:
-    """The single-tenant registration (contract.md, "Settings"); `login_url` without the tenant."""
-
-    app_id: str
-    app_secret: str = field(repr=False)
-    tenant_id: str
-    login_url: str = LOGIN_URL
-
-
-@dataclass(frozen=True, slots=True)
 class _Held:
     value: str
     until: float
@@ -65,8 +57,10 @@ class _Held:
 class MsalTokenProvider:
     """One msal application with a thread of its own, so that no alarm waits behind its HTTP.
 
-    One request at a time however many wait; `timeout_seconds` bounds both msal's request and
-    the wait for it. `monotonic` is a clock in seconds. Call `close` at the end.
+    Another `scope` (Graph's) takes another provider with the same credentials: then a token
+    that is slow to come delays no other. One request at a time however many wait;
+    `timeout_seconds` bounds both msal's request and the wait for it. `monotonic` is a clock in
+    seconds. Call `close` at the end.
     """
 
     def __init__(
@@ -81,7 +75,7 @@ class MsalTokenProvider:
         self._timeout = timeout_seconds
         self._monotonic = monotonic
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="token")
-        self._application: Any = None
+        self._application: Application | None = None
         self._held: _Held | None = None
         self._fetch: asyncio.Task[str] | None = None
         self._failed: tuple[float, TokenUnavailable] | None = None
@@ -144,26 +138,16 @@ class MsalTokenProvider:
         value = answer.get("access_token")
         if not isinstance(value, str):
             self._application = None
-            raise TokenUnavailable(str(answer.get("error", "no_token"))[:64])
+            raise TokenUnavailable(_code(answer.get("error")))
         self._held = _Held(value, self._monotonic() + float(answer.get("expires_in", 0)))
         return value
 
     def _acquire(self) -> dict[str, Any]:
-        # Imported here: it costs a third of the time to start, and `local` never needs it.
-        import msal
-
         if self._application is None:
-            credentials = self._credentials
-            login_url = credentials.login_url.rstrip("/")
-            self._application = msal.ConfidentialClientApplication(
-                credentials.app_id,
-                client_credential=credentials.app_secret,
-                authority=f"{login_url}/{credentials.tenant_id}",
-                # Microsoft's list does not know another login service.
-                instance_discovery=None if login_url == LOGIN_URL else False,
-                http_client=LoginHttp(self._timeout),
-            )
-        # msal would give its own copy of a token that is about to end, or was just refused.
-        self._application.remove_tokens_for_client()
-        answer: dict[str, Any] = self._application.acquire_token_for_client(scopes=[self._scope])
-        return answer
+            self._application = application(self._credentials, self._timeout)
+        return self._application.acquire(self._scope)
+
+
+def _code(error: object) -> str:
+    """The login service's error code; whatever is no plain code is not repeated (L11)."""
+    return error if isinstance(error, str) and _CODE.fullmatch(error) else "no_token"

@@ -10,7 +10,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from tests.bench import adversity, history, idle, latency, processes, timers
+from tests.bench import adversity, door, history, idle, latency, processes, timers
 from tests.bench.connector import BenchConnector
 from tests.bench.latency import Runner
 from tests.bench.organisation import BenchOrganisation
@@ -53,6 +53,8 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
     async with BenchConnector() as connector:
         bench = Bench(connector, folder, organisation, effort)
         for row in await bench.at_rest():
+            yield row
+        for row in await door.rows(folder, effort.rounds * effort.each // 4):
             yield row
         for row in await bench.on_sqlite():
             yield row

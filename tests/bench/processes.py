@@ -76,9 +76,11 @@ def bot(
     organisation: Path,
     module: str = "bot",
     send_timeout: float = 3,
+    variables: Mapping[str, str] | None = None,
 ) -> Subject:
-    """`python -m bot serve` on this database, ready."""
+    """`python -m bot serve` on this database, ready; `variables` are further settings."""
     environment = _environment(folder, database_url, organisation, send_timeout)
+    environment |= variables or {}
     return Subject(name, [module, "serve"], folder, environment, ready="/internal/isready")
 
 

@@ -1,5 +1,6 @@
 """The other two services behind a bot: who signs the connector's tokens, and who gives ours."""
 
+import asyncio
 import base64
 import contextlib
 import datetime
@@ -7,7 +8,7 @@ import functools
 import ipaddress
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.fakes.payloads import Json
 APP = "00000000-0000-0000-0000-000000000011"
 SECRET = "a secret of the tests"
 ISSUER = "https://api.botframework.com"
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 @functools.cache
@@ -34,8 +36,11 @@ def private_key(name: str) -> rsa.RSAPrivateKey:
 class Issuer:
     """Signs activities as the Bot Connector does, and hands out tokens as the login service does.
 
-    Serve `app()` over plain HTTP for the metadata, over TLS (`certificate`) for msal.
-    `metadata_requests` and `token_requests` count what was asked.
+    Serve `app()` over plain HTTP for the metadata, over TLS (`certificate`) for msal, and
+    `managed_app()` over plain HTTP as the platform's own endpoint. A caller of the login service
+    proves itself with `secret`, with an assertion signed by the key of `trusted`, or with exactly
+    the assertion `federated`. `metadata_requests` and `token_requests` count what was asked,
+    `scopes` has what the tokens were for. While `hanging` is set the key host answers nothing.
     """
 
     def __init__(self, app_id: str = APP, secret: str = SECRET) -> None:
@@ -48,18 +53,41 @@ class Issuer:
         self.token_requests = 0
         self.expires_in = 3600
         self.down = False
+        self.hanging: asyncio.Event | None = None
+        self.trusted: x509.Certificate | None = None
+        self.federated: str | None = None
+        self.scopes: list[str] = []
         self._issued: set[str] = set()
 
     def roll_over(self) -> None:
         """From now on another key signs, and only that one is published."""
         self.key_id = f"key-{int(self.key_id.split('-')[1]) + 1}"
 
+    def hang(self) -> None:
+        """From now on the key host takes requests and answers none, until `recover`."""
+        self.hanging = asyncio.Event()
+
+    def recover(self) -> None:
+        """The key host answers again, those who wait too."""
+        if self.hanging is not None:
+            self.hanging.set()
+            self.hanging = None
+
     def revoke(self) -> None:
         """No token handed out so far is taken any more."""
         self._issued.clear()
 
-    def sign(self, service_url: str | None, *, key: str | None = None, **changes: Any) -> str:
-        """A token for an activity from `service_url`; `changes` replace claims, None drops one."""
+    def sign(
+        self,
+        service_url: str | None,
+        *,
+        key: str | None = None,
+        header: Json | None = None,
+        algorithm: str = "RS256",
+        **changes: Any,
+    ) -> str:
+        """A token for an activity from `service_url`; `changes` replace claims, None drops one;
+        `header` is added to the token's."""
         now = int(time.time())
         claims: Json = {
             "iss": ISSUER,
@@ -70,7 +98,8 @@ class Issuer:
         }
         claims = {name: value for name, value in (claims | changes).items() if value is not None}
         signer = private_key(key or self.key_id)
-        return jwt.encode(claims, signer, algorithm="RS256", headers={"kid": self.key_id})
+        headers = {"kid": self.key_id} | (header or {})
+        return jwt.encode(claims, signer, algorithm=algorithm, headers=headers)
 
     def issued(self, authorization: str | None) -> bool:
         """Whether the header carries a token that the login service has given."""
@@ -88,6 +117,8 @@ class Issuer:
 
     async def _metadata(self, request: web.Request) -> web.Response:
         self.metadata_requests += 1
+        if self.hanging is not None:
+            await self.hanging.wait()
         if self.down:
             return web.Response(status=503)
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{_origin(request)}/keys"})
@@ -119,22 +150,95 @@ class Issuer:
         form = await request.post()
         if self.down:
             return web.json_response({"error": "temporarily_unavailable"}, status=503)
-        if (form.get("client_id"), form.get("client_secret")) != (self.app_id, self.secret):
+        if form.get("client_id") != self.app_id or not self._proven(request, form):
             return web.json_response({"error": "invalid_client"}, status=401)
+        self.scopes.append(str(form.get("scope")))
+        return web.json_response(
+            {"token_type": "Bearer", "expires_in": self.expires_in, "access_token": self._issue()}
+        )
+
+    def _proven(self, request: web.Request, form: Mapping[str, Any]) -> bool:
+        assertion = form.get("client_assertion")
+        if assertion is None:
+            return bool(form.get("client_secret") == self.secret)
+        if form.get("client_assertion_type") != JWT_BEARER:
+            return False
+        if self.federated is not None:
+            return bool(assertion == self.federated)
+        return self.trusted is not None and self._signed(assertion, str(request.url), self.trusted)
+
+    def _signed(self, assertion: str, audience: str, trusted: x509.Certificate) -> bool:
+        """Whether the assertion is the application's own, signed with the certificate's key."""
+        fingerprint = base64.urlsafe_b64encode(trusted.fingerprint(hashes.SHA256()))
+        if jwt.get_unverified_header(assertion).get("x5t#S256", "").rstrip("=") != (
+            fingerprint.decode().rstrip("=")
+        ):
+            return False
+        key = trusted.public_key()
+        assert isinstance(key, rsa.RSAPublicKey)
+        try:
+            claims = jwt.decode(
+                assertion, key, algorithms=["PS256"], audience=audience, issuer=self.app_id
+            )
+        except jwt.InvalidTokenError:
+            return False
+        return bool(claims["sub"] == self.app_id)
+
+    def _issue(self) -> str:
         token = f"token-{self.token_requests}"
         self._issued.add(token)
+        return token
+
+    def managed_app(self) -> web.Application:
+        """The endpoint that Azure puts beside an application, as App Service has it."""
+        app = web.Application()
+        app.router.add_get("/msi/token", self._managed)
+        return app
+
+    async def _managed(self, request: web.Request) -> web.Response:
+        self.token_requests += 1
+        asked = request.headers.get("X-IDENTITY-HEADER"), request.query.get("client_id")
+        if asked != (self.secret, self.app_id):
+            return web.json_response({"statusCode": 400, "message": "no such identity"}, status=400)
+        self.scopes.append(request.query["resource"])
+        until = str(int(time.time()) + self.expires_in)
         return web.json_response(
-            {"token_type": "Bearer", "expires_in": self.expires_in, "access_token": token}
+            {"token_type": "Bearer", "expires_on": until, "access_token": self._issue()}
         )
+
+
+def client_certificate(folder: Path, key_name: str = "client") -> tuple[Path, x509.Certificate]:
+    """A file with a key and its certificate, for the application to prove itself with."""
+    key, built = private_key(key_name), _self_signed(key_name)
+    folder.mkdir(exist_ok=True)
+    file = folder / "client.pem"
+    file.write_bytes(_pem(key) + built.public_bytes(serialization.Encoding.PEM))
+    return file, built
 
 
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """A server context for 127.0.0.1 and the file that makes clients trust it."""
-    key = private_key("tls")
+    built = _self_signed("tls")
+    trusted = folder / "trusted.pem"
+    trusted.write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    both = folder / "server.pem"
+    both.write_bytes(_pem(private_key("tls")) + trusted.read_bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context, trusted
+
+
+def _pem(key: rsa.RSAPrivateKey) -> bytes:
+    plain, pkcs8 = serialization.NoEncryption(), serialization.PrivateFormat.PKCS8
+    return key.private_bytes(serialization.Encoding.PEM, pkcs8, plain)
+
+
+def _self_signed(key_name: str) -> x509.Certificate:
+    key = private_key(key_name)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)
     address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    built = (
+    return (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -146,16 +250,6 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    trusted = folder / "trusted.pem"
-    trusted.write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    both = folder / "server.pem"
-    plain = serialization.NoEncryption()
-    pkcs8 = serialization.PrivateFormat.PKCS8
-    secret = key.private_bytes(serialization.Encoding.PEM, pkcs8, plain)
-    both.write_bytes(secret + trusted.read_bytes())
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
-    return context, trusted
 
 
 @contextlib.asynccontextmanager

@@ -10,9 +10,10 @@ from bot.events import CardAction, InboundEvent, Installed, MessageRead, Removed
 from bot.service.ports import Card, Delivered, Message
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import TrustEverybody
+from bot.teams.edge import Door, Sentences
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import Door, Sentences, messages_route
+from bot.teams.route import messages_route
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.tokens import NoToken
 from tests.fakes import faults
@@ -69,7 +70,7 @@ async def bot(teams: TeamsFake) -> AsyncIterator[Echo]:
         allowed = AllowedServiceUrls(local=True)
         echo = Echo(BotFrameworkGateway(TeamsAdapter(session, NoToken(), allowed, 1)))
         app = web.Application()
-        sentences = Sentences("Mottatt.", "Ring.")
+        sentences = Sentences("Mottatt.", "Ring.", str)
         route = messages_route(Door(TrustEverybody(), allowed), read, echo, sentences)
         app.router.add_post("/api/messages", route)
         async with served(app) as url:

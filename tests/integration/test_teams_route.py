@@ -15,9 +15,11 @@ from structlog.testing import capture_logs
 
 from bot.events import CardAction, Ignored, InboundEvent, TextReceived
 from bot.service.ports import Card
-from bot.teams.authentication import TrustEverybody
+from bot.teams.authentication import Refused, TrustEverybody
+from bot.teams.body import MAX_BODY
+from bot.teams.edge import Door, Sentences
 from bot.teams.reading import read
-from bot.teams.route import MAX_BODY, Door, Sentences, messages_route
+from bot.teams.route import MAX_HEADER, messages_route
 from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import Payloads, TeamsUser
 
@@ -26,7 +28,7 @@ Client = TestClient[web.Request, web.Application]
 PAYLOADS = Payloads("http://localhost:56150/_connector", "tenant-1", "28:bot")
 ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
 TAP = PAYLOADS.execute(ANNA, "red_card.claim", {"verb": "red_card.claim", "how": "call"})
-SENTENCES = Sentences(received="Mottatt.", failed="Noe gikk galt. Ring.")
+SENTENCES = Sentences("Mottatt.", "Noe gikk galt. Ring.", lambda person: f"Ikke her, {person}.")
 CARD = {"type": "AdaptiveCard", "version": "1.5"}
 
 
@@ -193,9 +195,31 @@ async def test_the_limit_holds_without_a_length(client: Client) -> None:
         assert response.status == 413
 
 
+@pytest.mark.parametrize("length", [8_000, MAX_HEADER - 100, MAX_HEADER + 100, 3 * MAX_HEADER])
+async def test_a_header_without_end_is_no_5xx(receiver: Recorder, length: int) -> None:
+    """Ours to refuse while it fits; beyond that aiohttp says 400 itself."""
+
+    class Refusing:
+        async def authenticate(self, authorization: str, raw: object) -> None:
+            raise Refused("no")
+
+    app = web.Application()
+    door = Door(Refusing(), AllowedServiceUrls(local=True))
+    app.router.add_post("/api/messages", messages_route(door, read, receiver, SENTENCES))
+    server = TestServer(app)
+    await server.start_server(max_field_size=MAX_HEADER)  # as bot/serving.py does
+    async with TestClient(server) as client:
+        authorization = {"Authorization": "Bearer " + "x" * length}
+        async with client.post("/api/messages", json=TAP, headers=authorization) as response:
+            assert response.status == (401 if length < MAX_HEADER else 400)
+            if response.status == 401:
+                assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert receiver.events == []
+
+
 async def test_a_broken_authenticator_is_no_5xx(receiver: Recorder) -> None:
     class Broken:
-        async def authenticate(self, headers: object, raw: object) -> None:
+        async def authenticate(self, authorization: object, raw: object) -> None:
             raise RuntimeError
 
     app = web.Application()

@@ -12,12 +12,14 @@ import pytest
 
 from bot.events import Address
 from bot.service.ports import Delivered, Message
+from bot.teams import signing_keys
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import BotConnectorAuthenticator, Expected, Refused, TrustEverybody
+from bot.teams.credentials import BotCredentials
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import BotCredentials, MsalTokenProvider, NoToken, TokenUnavailable
+from bot.teams.tokens import MsalTokenProvider, NoToken, TokenUnavailable
 from tests.fakes.identity import APP, SECRET, Issuer, certificate, private_key, served
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT, TeamsFake
@@ -63,8 +65,8 @@ def authenticator(keys: SigningKeys) -> BotConnectorAuthenticator:
     return BotConnectorAuthenticator(Expected(APP, TENANT), keys)
 
 
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+def bearer(token: str) -> str:
+    return f"Bearer {token}"
 
 
 async def test_a_true_token_is_accepted(
@@ -95,7 +97,8 @@ async def test_a_true_token_is_accepted(
 async def test_a_token_with_one_thing_wrong_is_refused(
     issuer: Issuer, authenticator: BotConnectorAuthenticator, changes: Json
 ) -> None:
-    token = issuer.sign(**({"service_url": SERVICE} | changes))
+    arguments: Json = {"service_url": SERVICE} | changes
+    token = issuer.sign(**arguments)
     with pytest.raises(Refused):
         await authenticator.authenticate(bearer(token), ACTIVITY)
 
@@ -108,23 +111,22 @@ async def test_five_minutes_of_clock_skew_are_forgiven(
 
 
 @pytest.mark.parametrize(
-    "headers",
+    "authorization",
     [
-        {},
-        {"Authorization": ""},
-        {"Authorization": "Bearer"},
-        {"Authorization": "Bearer  "},
-        {"Authorization": "Basic YTpi"},
-        {"Authorization": "Bearer a.b.c"},
-        {"Authorization": "Bearer " + "x" * 5_000},
-        {"Authorization": "Bearer \udcff.\udcff.\udcff"},
+        "",
+        "Bearer",
+        "Bearer  ",
+        "Basic YTpi",
+        "Bearer a.b.c",
+        "Bearer " + "x" * 5_000,
+        "Bearer \udcff.\udcff.\udcff",
     ],
 )
 async def test_no_token_or_no_token_at_all(
-    authenticator: BotConnectorAuthenticator, headers: dict[str, str]
+    authenticator: BotConnectorAuthenticator, authorization: str
 ) -> None:
     with pytest.raises(Refused):
-        await authenticator.authenticate(headers, ACTIVITY)
+        await authenticator.authenticate(authorization, ACTIVITY)
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "RS512", "PS256"])
@@ -143,6 +145,8 @@ async def test_only_rs256_counts(
     [
         {"channelData": {"tenant": {"id": "another"}}},
         {"channelData": {}, "conversation": {"id": "a:1", "tenantId": "another"}},
+        {"conversation": {"id": "a:1", "tenantId": "another"}},
+        {"channelData": {"tenant": {"id": [TENANT]}}},
         {"channelData": None, "conversation": None},
     ],
 )
@@ -159,6 +163,28 @@ async def test_a_key_speaks_for_its_channels_only(
     issuer.endorsements = ["webchat"]
     with pytest.raises(Refused, match="channel"):
         await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+
+
+async def test_a_key_without_endorsements_speaks_for_nobody(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator
+) -> None:
+    issuer.endorsements = []
+    with pytest.raises(Refused, match="channel"):
+        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+
+
+async def test_only_teams_is_heard_in_production(
+    issuer: Issuer, keys: SigningKeys, authenticator: BotConnectorAuthenticator
+) -> None:
+    """In `local` another channel may speak, if the key is endorsed for it."""
+    issuer.endorsements = ["msteams", "emulator"]
+    activity = ACTIVITY | {"channelId": "emulator"}
+    with pytest.raises(Refused, match="channel"):
+        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), activity)
+    local = BotConnectorAuthenticator(Expected(APP, TENANT, channel_id=None), keys)
+    await local.authenticate(bearer(issuer.sign(SERVICE)), activity)
+    with pytest.raises(Refused, match="channel"):
+        await local.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY | {"channelId": "webchat"})
 
 
 async def test_a_rolled_over_key_is_found_at_most_once_a_minute(
@@ -199,6 +225,41 @@ async def test_without_keys_everybody_is_refused(
     await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
 
 
+async def test_nobody_with_a_known_key_waits_for_a_key_host_that_hangs(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, keys: SigningKeys, clock: Clock
+) -> None:
+    """Strangers with invented key ids wait, at most a hundred of them; who is known does not."""
+    assert await keys.warm()
+    issuer.hang()
+    clock.now += 48 * 3600
+    invented = bearer(issuer.sign(SERVICE, header={"kid": "invented"}))
+    strangers = [
+        asyncio.create_task(authenticator.authenticate(invented, ACTIVITY)) for _ in range(300)
+    ]
+    known = authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    # Not a single turn of the event loop goes to anything but our own arithmetic.
+    with pytest.raises(StopIteration):
+        known.send(None)
+    await asyncio.sleep(0.05)
+    assert sum(task.done() for task in strangers) == 200
+    assert not await keys.warm(), "the probe tells that the keys grow old"
+    issuer.recover()
+    answers = await asyncio.gather(*strangers, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {Refused}
+    assert issuer.metadata_requests == 2
+    assert await keys.warm()
+
+
+async def test_a_fetch_that_hangs_ends(
+    issuer: Issuer, keys: SigningKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both documents together have a few seconds."""
+    monkeypatch.setattr(signing_keys, "_FETCH_SECONDS", 0.05)
+    issuer.hang()
+    assert not await keys.warm()
+    issuer.recover()
+
+
 async def test_many_at_once_ask_for_the_keys_once(
     issuer: Issuer, authenticator: BotConnectorAuthenticator
 ) -> None:
@@ -208,7 +269,7 @@ async def test_many_at_once_ask_for_the_keys_once(
 
 
 async def test_local_trusts_everybody() -> None:
-    await TrustEverybody().authenticate({}, {})
+    await TrustEverybody().authenticate("", {})
     assert await NoToken().token(fresh=True) is None
 
 

@@ -1,12 +1,14 @@
 """The settings of contract.md: defaults, and what is refused, by name."""
 
 import os
+import re
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from bot.settings import BadSettings, load_settings
+from bot.teams.credentials import ManagedIdentity
 
 KEYS = "k1:" + b64encode(bytes(32)).decode()
 PRODUCTION = {
@@ -52,7 +54,8 @@ def test_each_of_what_production_needs_is_asked_for_by_name(
     _set(monkeypatch, {name: value for name, value in PRODUCTION.items() if name != missing})
     sentence = _refused()
     assert missing in sentence
-    assert [name for name in PRODUCTION if name in sentence] == [missing]
+    named = re.findall(r"RODTKORT_\w+", sentence)
+    assert [name for name in PRODUCTION if name in named] == [missing]
 
 
 def test_production_starts_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +67,52 @@ def test_production_starts_with_everything(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings.database_url == "sqlite:///var/rodtkort.db"
     assert settings.send_timeout_seconds == 3
     assert settings.lease_ms == 7000
+
+
+PROOFS = ["APP_SECRET", "APP_CERTIFICATE_FILE", "APP_TOKEN_FILE", "APP_IDENTITY"]
+NO_PROOF = {name: value for name, value in PRODUCTION.items() if name != "RODTKORT_APP_SECRET"}
+
+
+@pytest.mark.parametrize("environment", ["production", "local"])
+def test_one_of_four_proofs_is_asked_for_by_name(
+    monkeypatch: pytest.MonkeyPatch, environment: str
+) -> None:
+    """An app id alone opens nothing, in `local` either."""
+    _set(monkeypatch, NO_PROOF | {"RODTKORT_ENVIRONMENT": environment})
+    sentence = _refused()
+    assert all(f"RODTKORT_{proof}" in sentence for proof in PROOFS)
+    assert "\n" not in sentence
+
+
+def test_two_proofs_are_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of them counts would be a guess."""
+    _set(monkeypatch, PRODUCTION | {"RODTKORT_APP_IDENTITY": "managed"})
+    assert _refused() == (
+        "only one of RODTKORT_APP_SECRET, RODTKORT_APP_CERTIFICATE_FILE, "
+        "RODTKORT_APP_TOKEN_FILE and RODTKORT_APP_IDENTITY=managed may be set"
+    )
+
+
+def test_a_managed_identity_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The registration of a user-assigned identity has no secret at all."""
+    _set(monkeypatch, NO_PROOF | {"RODTKORT_APP_IDENTITY": "managed"})
+    credentials = load_settings().credentials
+    assert credentials is not None
+    assert credentials.proof == ManagedIdentity()
+
+
+@pytest.mark.parametrize("name", ["RODTKORT_APP_CERTIFICATE_FILE", "RODTKORT_APP_TOKEN_FILE"])
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"])
+def test_a_file_that_proves_nothing_is_refused_at_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, content: bytes | None
+) -> None:
+    """One plain sentence with the setting and the file, missing or wrong."""
+    if content is not None:
+        Path("proof").write_bytes(content)
+    _set(monkeypatch, NO_PROOF | {name: "proof"})
+    sentence = _refused()
+    assert sentence.startswith(f"{name}: proof ")
+    assert "\n" not in sentence
 
 
 def test_any_environment_but_local_is_held_to_productions_demands(

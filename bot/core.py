@@ -1,0 +1,82 @@
+"""The core: everything but the channel, wired by hand (`app.py` puts the channel around it)."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.engine.delivery import Courier
+from bot.engine.outbox import Engine
+from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
+from bot.engine.reception import Reception
+from bot.engine.worker_threads import Threads
+from bot.organisation_source import OrganisationSource
+from bot.service.handling import Service
+from bot.service.keyring import Keyring, parse_keys
+from bot.service.ports import Channel, Clock
+from bot.service.turn import SendSlots
+from bot.settings import Settings
+from bot.store.database import Database, WallClock
+from bot.store.schema import upgrade
+
+SENDS_AT_ONCE = 100
+
+
+@dataclass(slots=True)
+class Core:
+    """What tests drive without a socket."""
+
+    database: Database
+    source: OrganisationSource
+    service: Service
+    threads: Threads
+    engine: Engine
+    reception: Reception
+
+
+def open_database(settings: Settings, clock: Clock | None = None) -> Database:
+    """The database at head."""
+    upgrade(settings.database_url)
+    return Database(settings.database_url, clock)
+
+
+def build_core(
+    settings: Settings,
+    database: Database,
+    channel: Channel,
+    clock: Clock | None = None,
+    sends_per_second: float = PER_SECOND,
+) -> Core:
+    """Service and engine. Raises `NoOrganisation` and `StoreUnavailable`, but not on a database
+    that is not `accepting` yet: then it knows only the file, until `complete`."""
+    wall = clock or WallClock()
+    seed = settings.organisation_source == "database"
+    source = OrganisationSource(_organisation_file(settings), database, wall, only_seed=seed)
+    directory = source.load() if database.accepting else source.without_database()
+    pace = TenantPace(sends_per_second)
+    slots = SendSlots(SENDS_AT_ONCE, pace)
+    service = Service(database, directory, keyring(settings), slots, settings.lease_ms)
+    threads = Threads(service, database.threads)
+    paced = math.isfinite(sends_per_second)
+    conversations = ConversationPace() if paced else ConversationPace(limits=())
+    courier = Courier(service, channel, threads, conversations, settings.lease_ms)
+    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
+    reception = Reception(service, engine, threads, channel, wall, PlainPace(pace))
+    return Core(database, source, service, threads, engine, reception)
+
+
+def keyring(settings: Settings) -> Keyring:
+    """The key ring of the settings, which have been checked."""
+    return Keyring(parse_keys(settings.keys.get_secret_value() if settings.keys else ""))
+
+
+def complete(settings: Settings, core: Core) -> None:
+    """Brings a database that was not `accepting` to head and lets the core use it. Raises
+    `StoreUnavailable` while it is away, `WrongDatabase` and `NoOrganisation` for good."""
+    upgrade(settings.database_url)
+    core.service.directory.become(core.source.load())
+    core.database.accepting = True
+
+
+def _organisation_file(settings: Settings) -> Path:
+    assert settings.organisation_file is not None  # load_settings has seen to it
+    return settings.organisation_file

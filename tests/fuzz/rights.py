@@ -1,0 +1,93 @@
+"""Who may change an alarm, once more and apart from `domain/permission.py`: contract.md, "Cards".
+
+The fuzz judges by this table, so it is written from the contract and not from the code.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.events import CardAction, InboundEvent, MessageRead, TextReceived
+
+CASEWORKER, ALERTED, CLAIMANT, ASKED = "caseworker", "alerted", "claimant", "asked"
+
+VERBS: dict[str, set[str]] = {
+    "red_card.raise": {CASEWORKER},
+    "red_card.claim": {ALERTED, ASKED, CLAIMANT},
+    "red_card.contact": {CASEWORKER, CLAIMANT},
+    "red_card.release": {CLAIMANT},
+    "red_card.helped": {CASEWORKER},
+    "red_card.call_result": {CASEWORKER, CLAIMANT},
+    "red_card.decline": {ALERTED, ASKED, CLAIMANT},
+    "red_card.escalate": {CASEWORKER, CLAIMANT},
+    "red_card.cancel": {CASEWORKER},
+    "red_card.hand_over": {CLAIMANT},
+    "red_card.resolve": {CASEWORKER, CLAIMANT},
+    "incident.describe": {CASEWORKER},
+    "call.over": {CASEWORKER},
+    "relay.send": {CASEWORKER, CLAIMANT},
+    "drill.start": {CASEWORKER},
+    "call.end": {CASEWORKER},
+    "guide.warn": {CASEWORKER},
+    "person.language": set(),
+    "person.away": set(),
+    "person.back": set(),
+}
+# On an alarm that is over: only what the caseworker may still say about it, or take back.
+AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end", "guide.warn"}
+
+
+@lru_cache(200)
+def _read(document: str) -> Any:
+    return json.loads(document)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm as it lies in the database: `row` is compared, the rest tells who is what."""
+
+    row: tuple[object, ...]
+    state: str
+    raised_by: str
+    document: str
+
+    def roles(self, person: str) -> set[str]:
+        """What the person is to this alarm."""
+        card = _read(self.document)
+        found = {CASEWORKER} if person == self.raised_by else set()
+        found |= {ALERTED for alert in card["alerts"] if alert["person"] == person}
+        found |= {CLAIMANT for claim in card["claims"] if claim["person"] == person}
+        return found | ({ASKED} if card["handing_to"] == person else set())
+
+
+def trespass(
+    event: InboundEvent | None, before: dict[str, Alarm], after: dict[str, Alarm]
+) -> str | None:
+    """What the sender changed without the right to; None when everything is as it should be."""
+    for number, alarm in after.items():
+        old = before.get(number)
+        if old is not None and old.row == alarm.row:
+            continue
+        if event is None or not hasattr(event, "arrival"):
+            return "an alarm changed though nothing was received"
+        person = event.arrival.person
+        if old is None:
+            if alarm.raised_by != person:
+                return "an alarm was raised for somebody else"
+        elif not _may(event, old, person):
+            return f"{event} changed an alarm ({old.state}, {old.roles(person)})"
+    return "an alarm is gone" if before.keys() - after.keys() else None
+
+
+def _may(event: InboundEvent, alarm: Alarm, person: str) -> bool:
+    roles = alarm.roles(person)
+    match event:
+        case CardAction(verb=verb):
+            is_over = alarm.state in ("resolved", "cancelled")
+            return bool(roles & VERBS.get(verb, set())) and (not is_over or verb in AFTERWARDS)
+        case TextReceived():
+            return bool(roles & {CASEWORKER, CLAIMANT})
+        case MessageRead():
+            return ALERTED in roles or ASKED in roles
+    return False
