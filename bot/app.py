@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable
 import structlog
 from aiohttp import ClientSession, web
 
-from bot.core import Core, build_core, complete, keyring
+from bot.core import Core, complete, keyring
+from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
