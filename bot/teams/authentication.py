@@ -5,11 +5,13 @@ rolled-over one, does not look at the tenant, and also takes the tokens of emula
 (teams.md, sections 1, 2 and 6). Those have other issuers and are refused here.
 """
 
+import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.teams.signing_keys import SigningKeys
+from bot.teams.signing_keys import SigningKey, SigningKeys
 
 TOKEN_ISSUER = "https://api.botframework.com"
 TEAMS = "msteams"
@@ -18,6 +20,7 @@ TEAMS = "msteams"
 MAX_TOKEN = 8 * 1024
 
 _LEEWAY_SECONDS = 300
+_REMEMBERED = 64
 
 
 class Refused(Exception):
@@ -57,6 +60,16 @@ class Expected:
     channel_id: str | None = TEAMS
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A token that was found true by `key`; `until` in seconds since 1970."""
+
+    key_id: str
+    key: SigningKey
+    claims: Mapping[str, Any]
+    until: float
+
+
 class BotConnectorAuthenticator:
     """Validates the connector's token: RS256 with a key endorsed for the activity's channel,
     issuer, audience, time, service URL, tenant."""
@@ -64,6 +77,7 @@ class BotConnectorAuthenticator:
     def __init__(self, expected: Expected, keys: SigningKeys) -> None:
         self._expected = expected
         self._keys = keys
+        self._verified: dict[bytes, _Verified] = {}
 
     async def authenticate(self, authorization: str, raw: Mapping[str, Any]) -> None:
         """See `ActivityAuthenticator`. Waits for keys only while the token's is not known."""
@@ -77,14 +91,32 @@ class BotConnectorAuthenticator:
         self._check_tenant(raw)
 
     async def _claims(self, token: str, channel: str) -> Mapping[str, Any]:
-        # Imported here: only production needs it, and starting must be quick.
-        import jwt
+        """What the token says, once it is known to be true.
 
-        key = await self._keys.find(_key_id(token))
+        The connector uses a token for an hour, so what was verified is remembered: until it
+        ends, and only while the very key that verified it is the one in force.
+        """
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        known = self._verified.get(digest)
+        key_id = known.key_id if known else _key_id(token)
+        key = await self._keys.find(key_id)
         if key is None:
             raise Refused("signed with an unknown key")
         if not key.endorses(channel):
             raise Refused("signed with a key for another channel")
+        if known is not None and known.key is key and time.time() < known.until:
+            return known.claims
+        claims = self._verify(token, key)
+        if len(self._verified) >= _REMEMBERED:
+            self._verified.clear()
+        until = float(claims["exp"]) + _LEEWAY_SECONDS
+        self._verified[digest] = _Verified(key_id, key, claims, until)
+        return claims
+
+    def _verify(self, token: str, key: SigningKey) -> Mapping[str, Any]:
+        # Imported here: only production needs it, and starting must be quick.
+        import jwt
+
         try:
             claims: Mapping[str, Any] = jwt.decode(
                 token,

@@ -110,6 +110,42 @@ async def test_five_minutes_of_clock_skew_are_forgiven(
     await authenticator.authenticate(bearer(just_over), ACTIVITY)
 
 
+async def test_a_token_that_was_found_true_ends_all_the_same(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is remembered, not believed for ever; nor does it open for another service URL."""
+    token = bearer(issuer.sign(SERVICE, exp=int(time.time()) + 60))
+    await authenticator.authenticate(token, ACTIVITY)
+    await authenticator.authenticate(token, ACTIVITY)
+    for changes in ({"serviceUrl": SERVICE + "x"}, {"channelId": "webchat"}, {"channelData": 1}):
+        foreign = ACTIVITY | changes | {"conversation": {"id": "a:1"}}
+        with pytest.raises(Refused):
+            await authenticator.authenticate(token, foreign)
+    later = int(time.time()) + 400
+    monkeypatch.setattr("bot.teams.authentication.time.time", lambda: later)
+    with monkeypatch.context() as patched:
+        patched.setattr(authenticator, "_verify", _refusing)
+        with pytest.raises(Refused, match="verified anew"):
+            await authenticator.authenticate(token, ACTIVITY)
+
+
+async def test_a_token_that_was_found_true_ends_with_its_key(
+    issuer: Issuer, authenticator: BotConnectorAuthenticator, clock: Clock
+) -> None:
+    """A key that was withdrawn takes every token with it, remembered or not."""
+    old = bearer(issuer.sign(SERVICE))
+    await authenticator.authenticate(old, ACTIVITY)
+    issuer.roll_over()
+    clock.now += 61
+    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    with pytest.raises(Refused, match="unknown key"):
+        await authenticator.authenticate(old, ACTIVITY)
+
+
+def _refusing(*_: object) -> None:
+    raise Refused("verified anew")
+
+
 @pytest.mark.parametrize(
     "authorization",
     [
