@@ -60,7 +60,9 @@ def build_core(
     conversations = ConversationPace() if paced else ConversationPace(limits=())
     courier = Courier(service, channel, threads, conversations, settings.lease_ms)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
-    reception = Reception(service, engine, threads, channel, wall, PlainPace(pace))
+    reception = Reception(
+        service, engine, threads, channel, wall, PlainPace(pace, database.is_sqlite)
+    )
     return Core(database, source, service, threads, engine, reception)
 
 

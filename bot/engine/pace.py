@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
-PLAIN_PER_SECOND = 15.0  # so that three replicas stay below the tenant's rate
 PLAIN_BURST = 10
+REPLICAS = 3  # how many share the rate where they cannot ask each other
 CONVERSATION_LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0))  # sends, in seconds
 
 Monotonic = Callable[[], float]
@@ -121,20 +121,24 @@ class TenantPace:
 
 class PlainPace:
     """How fast this process may send without the database (L8). A caseworker waits for each, so
-    the first dozen cries go out at once; what they take of the tenant's rate is charged, and the
-    engine's next sends wait for it."""
+    the first ten go out at once, and the others as fast as the tenant's rate allows: all of it
+    where this process is `alone` (SQLite), a third where replicas cannot ask each other. It is
+    charged to the tenant's rate, and the engine's next sends wait for it."""
 
-    def __init__(self, tenant: TenantPace, monotonic: Monotonic = time.monotonic) -> None:
+    def __init__(
+        self, tenant: TenantPace, alone: bool, monotonic: Monotonic = time.monotonic
+    ) -> None:
         self._tenant = tenant
         self._monotonic = monotonic
+        self._per_second = PER_SECOND if alone else PER_SECOND / REPLICAS
         self._next = 0.0
 
     def wait(self) -> float:
         """Seconds until the next send, which is counted."""
         self._tenant.charge()
         now = self._monotonic()
-        start = max(self._next, now - PLAIN_BURST / PLAIN_PER_SECOND)
-        self._next = start + 1 / PLAIN_PER_SECOND
+        start = max(self._next, now - PLAIN_BURST / self._per_second)
+        self._next = start + 1 / self._per_second
         return max(0.0, start - now)
 
 

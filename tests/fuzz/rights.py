@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bot.events import CardAction, InboundEvent, MessageRead, TextReceived
+from bot.events import CardAction, InboundEvent, MessageRead, Removed, TextReceived
 
 CASEWORKER, ALERTED, CLAIMANT, ASKED = "caseworker", "alerted", "claimant", "asked"
 
@@ -88,6 +88,6 @@ def _may(event: InboundEvent, alarm: Alarm, person: str) -> bool:
             return bool(roles & VERBS.get(verb, set())) and (not is_over or verb in AFTERWARDS)
         case TextReceived():
             return bool(roles & {CASEWORKER, CLAIMANT})
-        case MessageRead():
+        case MessageRead() | Removed():  # whoever removes the bot is not waited for any more
             return ALERTED in roles or ASKED in roles
     return False
