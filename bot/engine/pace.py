@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
-PLAIN_BURST = 10
+PLAIN_BURST = 12
 REPLICAS = 3  # how many share the rate where they cannot ask each other
 CONVERSATION_LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0))  # sends, in seconds
 
@@ -121,7 +121,7 @@ class TenantPace:
 
 class PlainPace:
     """How fast this process may send without the database (L8). A caseworker waits for each, so
-    the first ten go out at once, and the others as fast as the tenant's rate allows: all of it
+    the first dozen go out at once, and the others as fast as the tenant's rate allows: all of it
     where this process is `alone` (SQLite), a third where replicas cannot ask each other. It is
     charged to the tenant's rate, and the engine's next sends wait for it."""
 
@@ -130,14 +130,16 @@ class PlainPace:
     ) -> None:
         self._tenant = tenant
         self._monotonic = monotonic
-        self._per_second = PER_SECOND if alone else PER_SECOND / REPLICAS
+        share = 1 if alone else REPLICAS
+        self._per_second = PER_SECOND / share
+        self._burst = PLAIN_BURST / share
         self._next = 0.0
 
     def wait(self) -> float:
         """Seconds until the next send, which is counted."""
         self._tenant.charge()
         now = self._monotonic()
-        start = max(self._next, now - PLAIN_BURST / self._per_second)
+        start = max(self._next, now - self._burst / self._per_second)
         self._next = start + 1 / self._per_second
         return max(0.0, start - now)
 

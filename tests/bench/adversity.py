@@ -51,7 +51,7 @@ async def stormed(name: str, folder: Path, url: str, count: int, replicas: int) 
     async with BenchConnector(throttle=Throttle(time.monotonic)) as connector:
         with ExitStack() as stack:
             bots = await _replicas(stack, connector, folder, url, organisation, replicas)
-            found = await storm.storm(connector, bots, organisation, count)
+            found = await storm.storm(connector, bots, organisation, count, url)
     bound = 1.15 * 2 * count / _TENANT_PER_SECOND
     order = f"{found.overtaken} overtaken by a less urgent card"
     first = f"all cards {found.all:.1f} s; {order}; {found.plain} plain notices"
