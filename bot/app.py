@@ -129,7 +129,8 @@ async def _running(
     background.append(asyncio.create_task(begin()))
     yield
     health.ready = False
-    await core.engine.drain(settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS)
+    patience = settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
+    await asyncio.gather(core.engine.drain(patience), core.reception.drain(patience))
     for task in background:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

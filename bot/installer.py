@@ -140,7 +140,8 @@ class Installer:
         return True
 
     def _is_due(self, person: str, now: int) -> bool:
-        if self._service.directory.reachable(person):
+        known = self._service.directory.address(person)
+        if known is not None and known.conversation_id is not None:  # heard of is not installed
             self._tried.pop(person, None)
             return False
         tried = self._tried.get(person)

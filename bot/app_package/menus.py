@@ -7,7 +7,8 @@ Teams takes three lists of twelve commands, one list per scope, and we have sixt
   may be in the chat, or see the screen. Theirs is a slash menu only, since what is chosen there
   goes to the bot alone; a menu under the bot's name would send it to all (product.md, 0 s).
 
-Every command works in every chat, whether a menu shows it or not.
+In private, and from the slash menu, every command works whether a menu shows it or not. What others
+can read is heard only if it is a cry (R45).
 """
 
 from typing import Any

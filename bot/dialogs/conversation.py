@@ -20,6 +20,7 @@ from bot.events import (
     Installed,
     MessageRead,
     Removed,
+    Scope,
     TextReceived,
 )
 
@@ -49,7 +50,8 @@ def origin_of(arrival: Arrival) -> Origin:
     delivery = f"{arrival.conversation_id}|{arrival.activity_id}" if arrival.activity_id else ""
     return Origin(
         arrival.person,
-        arrival.name,
+        # Where others take part the name may be a client's: only the organisation's counts (L11).
+        arrival.name if arrival.scope is Scope.PERSONAL else "",
         delivery,
         arrival.address,
         arrival.scope,

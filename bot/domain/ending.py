@@ -35,6 +35,7 @@ def _end(draft: Draft, state: State, ending: Ending, actor: str, fact: FactKind)
         alerting_more=False,
         handing_to=None,
         handed_by=None,
+        join_url=None,  # nobody needs the way in any more (L13)
     )
     draft.note(fact, actor)
 

@@ -145,7 +145,7 @@ class Courier:
             return Unreachable("not_installed")
         if (chat := task.payload.get("chat")) is not None:
             address = replace(address, conversation_id=str(chat))
-            message = replace(message, targeted=bool(task.payload.get("targeted")))
+            message = replace(message, targeted=bool(task.payload.get("targeted_here")))
         if wait := self._conversations.wait(address.conversation_id or address.user_mri):
             return TryAgain("conversation_limit", wait)
         return await self._messenger.send(address, message)
@@ -161,9 +161,10 @@ class Courier:
             turn.tx.incident(place.incident)
         match delivery:
             case Delivered(ref, opened):
-                if opened is not None and task.recipient:
-                    name = turn.directory.name(task.recipient)
-                    people.keep(turn, task.recipient, name, opened)
+                # Not of somebody who removed the bot while this was under way.
+                person = task.recipient or ""
+                if opened is not None and turn.directory.reachable(person):
+                    people.keep(turn, person, turn.directory.name(person), opened)
                 if place is not None:
                     now_there = replace(place, ref=ref, shown=place.wanted, digest=digest)
                     if turn.tx.show(now_there, place.wanted, digest, ref) > place.wanted:

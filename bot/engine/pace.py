@@ -33,7 +33,7 @@ class TenantPace:
         self._interval = 0.0 if math.isinf(per_second) else 1 / per_second
         self._monotonic = monotonic
         self._free: deque[float] = deque()  # when each leased send may start
-        self._owed = 0
+        self._owed: deque[float] = deque()  # when each send went out that is not paid for yet
         self._paid: deque[float] = deque()  # when each send on credit would have been free
         self._lock = threading.Lock()
 
@@ -52,7 +52,7 @@ class TenantPace:
                 self._free.popleft()
                 return True
             if on_credit and self._outstanding() < CREDIT:
-                self._owed += 1
+                self._owed.append(self._monotonic())
                 return True
             return False
 
@@ -61,7 +61,7 @@ class TenantPace:
         now = self._monotonic()
         while self._paid and self._paid[0] <= now:
             self._paid.popleft()
-        return self._owed + len(self._paid)
+        return len(self._owed) + len(self._paid)
 
     def give_back(self, count: int = 1) -> None:
         """Sends that were taken and not made."""
@@ -69,7 +69,7 @@ class TenantPace:
             now = self._monotonic()
             for _ in range(count if self._interval else 0):
                 if self._owed:
-                    self._owed -= 1
+                    self._owed.pop()
                 else:
                     self._free.appendleft(now)
 
@@ -79,13 +79,15 @@ class TenantPace:
             self._drop_stale()
             if self._free:
                 self._free.popleft()
-            else:
-                self._owed += 1 if self._interval else 0
+            elif self._interval:
+                self._owed.append(self._monotonic())
 
     @property
     def owed(self) -> int:
         """Sends that went out on credit and are not paid back yet."""
-        return self._owed
+        with self._lock:
+            self._drop_stale()
+            return len(self._owed)
 
     @property
     def wanting(self) -> int:
@@ -95,14 +97,16 @@ class TenantPace:
             return 0
         with self._lock:
             self._drop_stale()
-            return self._owed + CHUNK if len(self._free) < CHUNK // 2 else self._owed
+            owed = len(self._owed)
+            return owed + CHUNK if len(self._free) < CHUNK // 2 else owed
 
     def leased(self, count: int, in_us: int) -> None:
         """A chunk: `count` sends, the first `in_us` microseconds from now (negative: already)."""
         with self._lock:
             start = self._monotonic() + in_us / 1_000_000
-            paid = min(self._owed, count)
-            self._owed -= paid
+            paid = min(len(self._owed), count)
+            for _ in range(paid):
+                self._owed.popleft()
             slots = [start + number * self._interval for number in range(count)]
             self._paid.extend(slots[:paid])
             self._free.extend(slots[paid:])
@@ -113,10 +117,13 @@ class TenantPace:
             return max(0.0, self._free[0] - self._monotonic()) if self._free else None
 
     def _drop_stale(self) -> None:
-        """A send that was not used within a second is lost: kept, it would be a burst later."""
+        """A send that was not used within a second is lost: kept, it would be a burst later. A debt
+        is over by then, too: Teams counts by the second, and the next alarm must not pay for a
+        flood that is past."""
         oldest = self._monotonic() - 1
-        while self._free and self._free[0] < oldest:
-            self._free.popleft()
+        for kept in (self._free, self._owed):
+            while kept and kept[0] < oldest:
+                kept.popleft()
 
 
 class PlainPace:
@@ -134,6 +141,10 @@ class PlainPace:
         self._per_second = PER_SECOND / share
         self._burst = PLAIN_BURST / share
         self._next = 0.0
+
+    def charge(self) -> None:
+        """Another request that went out without asking."""
+        self._tenant.charge()
 
     def wait(self) -> float:
         """Seconds until the next send, which is counted."""

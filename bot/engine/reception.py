@@ -5,21 +5,29 @@ When storing cannot be confirmed within the time, something goes out anyway (L8)
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import structlog
 
-from bot.cards.views import DegradedView, PersonLine, PlainAlarmView, View
+from bot.cards.views import (
+    DegradedView,
+    NoticeView,
+    PersonLine,
+    PlainAlarmView,
+    Sentence,
+    View,
+)
 from bot.commands import Command, Leave, Meet, NoteRead, Raise, Say
 from bot.dialogs.conversation import command_for
-from bot.domain.organisation import OSLO
+from bot.domain.organisation import OSLO, Language
 from bot.engine import drawing, metrics
 from bot.engine.outbox import Engine
 from bot.engine.pace import PlainPace
 from bot.engine.worker_threads import Threads
-from bot.events import Address, CardAction, InboundEvent
+from bot.events import Address, CardAction, InboundEvent, Scope
 from bot.service import acting
 from bot.service.handling import Handled, Service
 from bot.service.ports import Card, Channel, Clock, Delivery, TryAgain, Unknown, Unreachable
@@ -30,6 +38,8 @@ log = structlog.get_logger(__name__)
 STORE_WITHIN_SECONDS = 0.8
 KEEP_TRYING_SECONDS = 60.0
 TRY_EVERY_SECONDS = 1.0
+LOOKUPS_AT_ONCE = 2
+LOOKUPS_REMEMBERED = 1_000
 PLAIN_PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)  # between the tries of a notice that no row keeps
 
 _NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
@@ -55,6 +65,8 @@ class Reception:
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
         self._next_plain = asyncio.Lock()
+        self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._looked_up: set[str] = set()
 
     async def receive(self, event: InboundEvent) -> Card | None:
         """Handles the event; returns the card that answers a tap."""
@@ -84,15 +96,27 @@ class Reception:
             self._later(self._without_the_database(command, answered, storing))
             return None
         self._engine.dispatch(handled)
-        if command.origin.meeting_id and handled.answer.incident and _cry_in(command):
-            self._later(self._find_meeting(command, handled.answer.incident))
+        incident = handled.answer.incident
+        if incident and command.origin.meeting_id and _cry_in(command):
+            self._look_up_meeting(command, incident)
         return handled
+
+    def _look_up_meeting(self, command: Command, incident: str) -> None:
+        """Once for each alarm, however often Teams repeats the cry."""
+        if incident in self._looked_up:
+            return
+        if len(self._looked_up) >= LOOKUPS_REMEMBERED:
+            self._looked_up.clear()
+        self._looked_up.add(incident)
+        self._later(self._find_meeting(command, incident))
 
     async def _find_meeting(self, command: Command, incident: str) -> None:
         """The way in for whoever joins. Looked up once the alarm is out; without it the caseworker
         is asked to add them."""
         origin = command.origin
-        url = await self._channel.join_url(origin.address.service_url, origin.meeting_id)
+        async with self._lookups:  # they share their way out with the red cards
+            self._plain_pace.charge()
+            url = await self._channel.join_url(origin.address.service_url, origin.meeting_id)
         if url is None:
             return
         linked = partial(acting.link, incident=incident, url=url)
@@ -112,10 +136,21 @@ class Reception:
         if cry is not None and cry.drill is None:
             telling.append(self._alarm_plainly(cry, stored))
         if not isinstance(command, _NOBODY_WAITS):
-            origin = command.origin
-            address = self._service.directory.address(origin.person) or origin.address
-            telling.append(self._send(address, self._degraded(command), stored))
+            telling.append(self._answer_plainly(command, stored))
         await asyncio.gather(*telling, self._store_late(command, answered, storing, stored))
+
+    async def _answer_plainly(self, command: Command, stored: asyncio.Event) -> None:
+        """In private; where that cannot be, in the chat it was asked in: one neutral word, unless
+        nobody else reads it (L1)."""
+        origin = command.origin
+        address = self._service.directory.address(origin.person) or origin.address
+        view = self._degraded(command)
+        delivery = await self._send(address, view, stored)
+        if isinstance(delivery, Unreachable) and origin.scope is not Scope.PERSONAL:
+            there = replace(origin.address, conversation_id=origin.conversation_id)
+            if not origin.targeted:
+                view = NoticeView(Language.BOKMAL, Sentence("public-received"))
+            await self._send(there, view, stored, origin.targeted)
 
     async def _store_late(
         self,
@@ -176,7 +211,9 @@ class Reception:
             if not all(isinstance(outcome, Unreachable) for outcome in outcomes):
                 return
 
-    async def _send(self, address: Address, view: View, stored: asyncio.Event) -> Delivery | None:
+    async def _send(
+        self, address: Address, view: View, stored: asyncio.Event, targeted: bool = False
+    ) -> Delivery | None:
         """None when the alarm was stored meanwhile. Faster than Teams takes them, most notices of
         a storm would be lost; one that Teams did not take is tried again, since no row does."""
         delivery: Delivery | None = None
@@ -186,7 +223,8 @@ class Reception:
                     await asyncio.sleep(self._plain_pace.wait())
             if stored.is_set():
                 return None
-            delivery = await self._channel.send(address, drawing.message(view))
+            message = replace(drawing.message(view), targeted=targeted)
+            delivery = await self._channel.send(address, message)
             log.warning("sent_without_database", outcome=type(delivery).__name__)
             if not isinstance(delivery, TryAgain | Unknown):
                 return delivery
@@ -198,6 +236,18 @@ class Reception:
         """What goes on after an answer has come to an end (tests)."""
         while self._late:
             await asyncio.gather(*self._late)
+
+    async def drain(self, seconds: float) -> None:
+        """Lets what goes on after an answer finish: a notice that no row keeps is lost with us.
+        What does not finish in time is given up."""
+        if not self._late:
+            return
+        _, left = await asyncio.wait(self._late, timeout=seconds)
+        for task in left:
+            task.cancel()
+        if left:
+            log.warning("given_up_at_stop", count=len(left))
+            await asyncio.wait(left)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

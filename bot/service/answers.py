@@ -43,8 +43,10 @@ def told_there(payload: Mapping[str, Any], is_alarm: bool) -> tuple[Sentence, di
     targeted = bool(payload["targeted"])
     told = "targeted-sent" if is_alarm else "targeted-unreachable"
     sentence = Sentence(told if targeted else "public-received")
-    row = {"view": "notice", "sentence": sentence.id}
-    return sentence, {**row, "chat": payload["public"], "targeted": int(targeted)}
+    row = {"view": "notice", "sentence": sentence.id, "chat": payload["public"]}
+    # A targeted message that is refused, too, leaves the neutral word that anybody may read.
+    last_resort = shared_chat(payload["public"], targeted=False) if targeted else {}
+    return sentence, {**last_resort, **row, "targeted_here": int(targeted)}
 
 
 def home(turn: Turn, person: str, sentence: Sentence | None = None) -> Answer:

@@ -22,6 +22,7 @@ from bot.domain.organisation import (
 from bot.events import Address
 from bot.service.storage import AbsenceRow
 
+UNLISTED = "En ansatt"  # somebody of whom neither the organisation nor they themselves told us
 ALONE_WAIT_MS = 60_000  # how long a drill alone waits for its only player
 
 
@@ -205,7 +206,8 @@ class Directory:
         """The person who cries, as the alarm remembers them; unknown ones by the channel's name."""
         listed = self.person(person)
         if listed is None:
-            return Caseworker(person, name or self.name(person))
+            known = self.people.addresses.get(person)
+            return Caseworker(person, name or (known[0] if known else "") or UNLISTED)
         return Caseworker(person, listed.name, listed.phone)
 
     def chain_for(self, caseworker: Caseworker, drill: Drill | None, at: int) -> Chain:

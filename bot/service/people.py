@@ -22,6 +22,11 @@ def remember(turn: Turn, origin: Origin) -> None:
             keep(turn, person, directory.name(person), known)
         return
     name = origin.name or (turn.directory.name(origin.person) if known else "")
+    if origin.address.conversation_id is None and turn.tx.has_left(person):
+        # Answered where they wrote; that they removed the bot stays true.
+        directory.remember(person, name, origin.address)
+        directory.saved(person)
+        return
     keep(turn, person, name, origin.address)
 
 
@@ -34,8 +39,12 @@ def keep(turn: Turn, person: str, name: str, address: Address) -> None:
 
 def meet(turn: Turn, command: Meet) -> Answer:
     """The bot was installed, or upgraded: the address counts, and whoever is new is greeted."""
-    was_here = _has_chat(turn, command.origin.person)
-    remember(turn, command.origin)
+    origin = command.origin
+    was_here = _has_chat(turn, origin.person)
+    if was_here or origin.address.conversation_id is None:
+        remember(turn, origin)
+    else:  # whatever this replica believes: the database has heard that they left, or nothing
+        keep(turn, origin.person, origin.name, origin.address)
     if command.welcome and not was_here:
         _greet(turn, command.origin.person)
     return SILENT

@@ -233,6 +233,10 @@ class Transaction(Protocol):
         """Where the person can be reached from now on."""
         ...
 
+    def has_left(self, person: str) -> bool:
+        """Whether the person removed the bot, and has not come back."""
+        ...
+
     def drop_address(self, person: str) -> None:
         """The person can no longer be reached."""
         ...

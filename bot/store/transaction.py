@@ -199,6 +199,10 @@ class SqlTransaction(OutboxTransaction):
     def keep_address(self, person: str, name: str, address: Address) -> None:
         self._upsert(t.address, rows.address_row(person, name, address, self.now()))
 
+    def has_left(self, person: str) -> bool:
+        gone = select(t.address.c.removed).where(t.address.c.person == person)
+        return bool(self._db.execute(gone).scalar())
+
     def drop_address(self, person: str) -> None:
         gone = {"removed": True, "updated_at": self.now()}
         self._db.execute(update(t.address).where(t.address.c.person == person).values(gone))

@@ -31,11 +31,20 @@ class Refused(Exception):
         self.reason = reason
 
 
-class ActivityAuthenticator(Protocol):
-    """Decides whether an activity may be acted on."""
+class Admission(Protocol):
+    """A true token, before anything of the body was read."""
 
-    async def authenticate(self, authorization: str, raw: Mapping[str, Any]) -> None:
-        """Returns for an authentic activity of our tenant, raises `Refused` for any other.
+    def check(self, raw: Mapping[str, Any]) -> None:
+        """Returns for an activity of our tenant that the token is for, else raises `Refused`."""
+        ...
+
+
+class ActivityAuthenticator(Protocol):
+    """Decides whether an activity may be acted on, in two steps: reading a stranger's body is work
+    that an alarm would wait for, so the token comes first."""
+
+    async def authenticate(self, authorization: str) -> Admission:
+        """What a true token admits to; raises `Refused` for any other.
 
         `authorization` is the header of that name, "" if there was none.
         """
@@ -45,7 +54,11 @@ class ActivityAuthenticator(Protocol):
 class TrustEverybody:
     """For the environment `local` without credentials: the clients there send no token."""
 
-    async def authenticate(self, authorization: str, raw: Mapping[str, Any]) -> None:
+    async def authenticate(self, authorization: str) -> Admission:
+        """Accepts, always."""
+        return self
+
+    def check(self, raw: Mapping[str, Any]) -> None:
         """Accepts, always."""
 
 
@@ -79,39 +92,27 @@ class BotConnectorAuthenticator:
         self._keys = keys
         self._verified: dict[bytes, _Verified] = {}
 
-    async def authenticate(self, authorization: str, raw: Mapping[str, Any]) -> None:
-        """See `ActivityAuthenticator`. Waits for keys only while the token's is not known."""
-        token = _bearer(authorization)
-        channel = raw.get("channelId")
-        if not isinstance(channel, str) or channel != (self._expected.channel_id or channel):
-            raise Refused("another channel than Teams")
-        claims = await self._claims(token, channel)
-        if not _same_url(claims.get("serviceurl"), raw.get("serviceUrl")):
-            raise Refused("the token is for another service URL")
-        self._check_tenant(raw)
-
-    async def _claims(self, token: str, channel: str) -> Mapping[str, Any]:
-        """What the token says, once it is known to be true.
+    async def authenticate(self, authorization: str) -> Admission:
+        """See `ActivityAuthenticator`. Waits for keys only while the token's is not known.
 
         The connector uses a token for an hour, so what was verified is remembered: until it
         ends, and only while the very key that verified it is the one in force.
         """
+        token = _bearer(authorization)
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._verified.get(digest)
         key_id = known.key_id if known else _key_id(token)
         key = await self._keys.find(key_id)
         if key is None:
             raise Refused("signed with an unknown key")
-        if not key.endorses(channel):
-            raise Refused("signed with a key for another channel")
         if known is not None and known.key is key and time.time() < known.until:
-            return known.claims
+            return _Admitted(self._expected, key, known.claims)
         claims = self._verify(token, key)
         if len(self._verified) >= _REMEMBERED:
             self._verified.clear()
         until = float(claims["exp"]) + _LEEWAY_SECONDS
         self._verified[digest] = _Verified(key_id, key, claims, until)
-        return claims
+        return _Admitted(self._expected, key, claims)
 
     def _verify(self, token: str, key: SigningKey) -> Mapping[str, Any]:
         # Imported here: only production needs it, and starting must be quick.
@@ -131,8 +132,28 @@ class BotConnectorAuthenticator:
             raise Refused(type(error).__name__) from None
         return claims
 
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """A token found true: what it is good for is told by the activity it came with."""
+
+    expected: Expected
+    key: SigningKey
+    claims: Mapping[str, Any]
+
+    def check(self, raw: Mapping[str, Any]) -> None:
+        """See `Admission`: the key's endorsement, the service URL and the tenant."""
+        channel = raw.get("channelId")
+        if not isinstance(channel, str) or channel != (self.expected.channel_id or channel):
+            raise Refused("another channel than Teams")
+        if not self.key.endorses(channel):
+            raise Refused("signed with a key for another channel")
+        if not _same_url(self.claims.get("serviceurl"), raw.get("serviceUrl")):
+            raise Refused("the token is for another service URL")
+        self._check_tenant(raw)
+
     def _check_tenant(self, raw: Mapping[str, Any]) -> None:
-        expected = self._expected.tenant_id
+        expected = self.expected.tenant_id
         if expected is None:
             return
         found = list(_tenants(raw))

@@ -13,7 +13,7 @@ import structlog
 
 from bot.events import Ignored, InboundEvent
 from bot.service.ports import Card
-from bot.teams.authentication import ActivityAuthenticator, Refused
+from bot.teams.authentication import ActivityAuthenticator, Admission, Refused
 from bot.teams.body import Rejected, parse, read_body
 from bot.teams.reading import MESSAGE_ACTION, NotAnActivity, person_of
 from bot.teams.service_urls import AllowedServiceUrls
@@ -87,8 +87,9 @@ class Edge:
         activity, 413 over 256 KiB, 415 for what is not JSON; else 200, also when the receiver
         raises. Reasons are logged."""
         try:
+            admission = await self._authenticate(request)
             raw = parse(await _body(request))
-            await self._admit(request, raw)
+            self._admit(admission, raw)
             event = self._event(raw)
         except Rejected as rejected:
             log.info("activity_rejected", status=rejected.status, reason=rejected.reason)
@@ -97,18 +98,25 @@ class Edge:
             return Response(rejected.status, told)
         return await self._receive(event, raw)
 
-    async def _admit(self, request: Request, raw: Mapping[str, Any]) -> None:
+    async def _authenticate(self, request: Request) -> Admission:
+        """Before the body is read: what a stranger sends is not worth an alarm's waiting."""
         tokens = request.values("Authorization")
         if len(tokens) > 1:
             # Which of them counts would be a guess, and a proxy may have guessed otherwise.
             raise Rejected(401, "more than one token")
         try:
-            await self._door.authenticator.authenticate("".join(tokens), raw)
+            return await self._door.authenticator.authenticate("".join(tokens))
         except Refused as refused:
             raise Rejected(401, refused.reason) from None
         except Exception as error:
             log.error("authentication_failed", error=type(error).__name__)
             raise Rejected(401, "the token could not be checked") from None
+
+    def _admit(self, admission: Admission, raw: Mapping[str, Any]) -> None:
+        try:
+            admission.check(raw)
+        except Refused as refused:
+            raise Rejected(401, refused.reason) from None
         service_url = raw.get("serviceUrl")
         if isinstance(service_url, str) and not self._door.allowed.permits(service_url):
             raise Rejected(401, "a service URL that is not allowed")

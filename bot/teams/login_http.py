@@ -40,7 +40,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class LoginHttp:
-    """GET and POST as msal asks for them; OSError if nothing answers within `timeout_seconds`.
+    """GET and POST as msal asks for them; OSError if nothing comes for `timeout_seconds`.
 
     Only https, no redirects. With `plain_beside_us` also http to loopback and link-local
     addresses, past any proxy: there a managed identity's endpoint lies.

@@ -62,6 +62,9 @@ def read(raw: Raw) -> InboundEvent:
         if kind in ("message", "invoke"):
             raise
         return Ignored("nobody to answer")
+    if arrival.scope is not Scope.PERSONAL and arrival.address.aad_object_id is None:
+        # Teams vouches for nobody here: an anonymous participant of a meeting, perhaps the client.
+        return Ignored("nobody Entra knows, where others take part")
     return reader(raw, arrival)
 
 
@@ -104,7 +107,7 @@ def _conversation(raw: Raw, arrival: Arrival) -> InboundEvent:
 
 
 def _event(raw: Raw, arrival: Arrival) -> InboundEvent:
-    if raw.get("name") != READ_RECEIPT:
+    if raw.get("name") != READ_RECEIPT or arrival.scope is not Scope.PERSONAL:
         return Ignored("an event nobody needs")
     last_read = _text(_part(raw, "value"), "lastReadMessageId", _MAX_ID)
     return MessageRead(arrival, last_read or None)

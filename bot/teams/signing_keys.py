@@ -9,10 +9,12 @@ from typing import Any
 
 import aiohttp
 import structlog
+from yarl import URL
 
 OPENID_METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 
 _FETCH_SECONDS = 5.0
+_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _MAX_DOCUMENT = 1024 * 1024
 _KEEP_SECONDS = 24 * 3600.0
 _PAUSE_SECONDS = 60.0
@@ -127,7 +129,14 @@ class SigningKeys:
             self._fetched_at = self._monotonic()
 
     async def _document(self, url: str) -> Any:
-        async with self._session.get(url, raise_for_status=True) as response:
+        """Whoever answers here signs for Teams: over TLS (or from this machine), and nowhere else
+        than where was asked."""
+        address = URL(url)
+        if address.scheme != "https" and address.host not in _LOOPBACK:
+            raise ValueError("not over https")
+        async with self._session.get(
+            address, raise_for_status=True, allow_redirects=False
+        ) as response:
             body = bytearray()
             async for chunk in response.content.iter_chunked(64 * 1024):
                 body += chunk

@@ -132,6 +132,10 @@ class TeamsFake:
         """The next `times` fitting requests go wrong (`math.inf`: all, until `heal`)."""
         self._connector.faults.add(fault, operation, user.personal_chat if user else None, times)
 
+    def fail_in(self, chat: Chat, fault: Fault) -> None:
+        """The next message to a chat that others can read goes wrong."""
+        self._connector.faults.add(fault, "send", chat.id, 1)
+
     def heal(self) -> None:
         """No more planned faults."""
         self._connector.faults.clear()

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.core import build_core, open_database
+from bot.teams.reading import read
 from tests.fakes.faults import forbidden
 from tests.fakes.payloads import TeamsUser
+from tests.fuzz.town import Posted
 from tests.world import World, person_id
 
 
@@ -145,3 +148,18 @@ async def test_l2_a_receipt_for_a_later_message_says_that_the_card_was_seen(
         assert world.reads(world.caseworker, words)
         await world.advance(15)
         assert world.inbox(world.deputy)
+
+
+async def test_r56_removed_and_installed_again_on_another_replica_is_reachable(
+    tmp_path: Path,
+) -> None:
+    """R56: the other replica has not heard of the removal yet, and believes the address good."""
+    async with World(tmp_path) as world:
+        database = open_database(world.settings, world.clock)
+        other = build_core(world.settings, database, Posted(), world.clock, math.inf)
+        await world.teams.remove(world.leader)
+        await other.reception.receive(read(world.teams.payloads.installed(world.leader)))
+        kept = other.service.read(lambda turn: turn.tx.address_of(world.leader.id))
+        other.threads.close()
+        database.close()
+        assert kept is not None

@@ -13,7 +13,7 @@ from bot.commands import Command
 from bot.service.handling import Handled
 from bot.service.storage import StoreUnavailable
 from tests.fakes.faults import Fault, precondition_failed, reset, throttled
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import GROUP, TeamsUser
 from tests.world import World, shown_in
 
 NOT_CONFIRMED = "Vi får ikke bekreftet at varselet er lagret"
@@ -135,6 +135,33 @@ async def test_l8_a_notice_that_teams_did_not_take_is_tried_again(
             world.teams.fail(fault, operation="send", user=world.leader)
             await world.teams.says(world.caseworker, "hjelp")
             await world.teams.wait_for(read_by(world, world.leader, "21 07 00 00"), 4)
+
+
+@pytest.mark.parametrize("targeted", [False, True])
+async def test_l1_a_cry_in_a_group_is_answered_there_if_nowhere_else(
+    tmp_path: Path, targeted: bool
+) -> None:
+    """L1: the database is locked and the private chat cannot be opened."""
+    async with World(tmp_path, absent=("101",)) as world:
+        with locked(tmp_path):
+            await world.teams.says(
+                world.caseworker, "hjelp", chat=GROUP, mention=not targeted, targeted=targeted
+            )
+            await world.teams.wait_for(lambda: world.teams.cards_in(GROUP), 4)
+            (said,) = world.teams.cards_in(GROUP)
+            assert said.targeted is targeted
+            assert ("112" in said.text) is targeted  # a client may be reading along
+
+
+async def test_l8_a_stop_lets_the_plain_notices_finish(tmp_path: Path) -> None:
+    """L8: whoever restarts the bot because the database is away must not silence level 1."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            world.teams.fail(throttled("1"), operation="send", user=world.leader)
+            await world.teams.says(world.caseworker, "hjelp")
+            await world.core.reception.drain(3)
+            assert world.reads(world.leader, "21 07 00 00")
+        assert world.incidents() == []
 
 
 async def test_l8_a_cry_among_other_words_is_a_cry_too(tmp_path: Path) -> None:

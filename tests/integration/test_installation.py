@@ -27,6 +27,7 @@ from bot.teams.adapter import connector_session
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.graph import CATALOG_APP, GraphFake
+from tests.fakes.payloads import GROUP
 from tests.fakes.teams import TENANT, TeamsFake
 from tests.world import KEY, SAMPLE, World, changed_sample, person_id
 
@@ -287,3 +288,20 @@ async def test_the_first_address_of_all_is_made_of_what_is_public(tmp_path: Path
         address = address_of_chat("19:chat", person_id("102"), directory, Registration("t", "app"))
         assert (address.service_url, address.bot_id) == (WORLDWIDE_CONNECTOR, "28:app")
         assert (address.tenant_id, address.user_mri) == ("t", person_id("102"))
+
+
+async def test_r56_a_leader_known_only_from_a_group_is_installed_for(tmp_path: Path) -> None:
+    """R56: having written in a group is no private chat; no red card would arrive."""
+    async with bench(tmp_path, "102") as b:
+        await b.world.says(b.world.leader, "hjelp", chat=GROUP, mention=True)
+        await look_after(b, 0)
+        assert b.graph.installations() == [person_id("102")]
+
+
+async def test_whoever_removed_the_bot_and_writes_in_a_group_has_still_left(tmp_path: Path) -> None:
+    """It is not installed for them again, whatever they wrote elsewhere."""
+    async with bench(tmp_path) as b:
+        await b.world.teams.remove(b.world.leader)
+        await b.world.says(b.world.leader, "/status", chat=GROUP, targeted=True)
+        await look_after(b, 0)
+        assert b.graph.installations() == []

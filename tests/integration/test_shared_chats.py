@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.faults import hang, server_error
+from tests.fakes.faults import Fault, hang, server_error
 from tests.fakes.payloads import CHANNEL, GROUP, MEETING, MEETING_ID, Chat
 from tests.fakes.sent import actions
 from tests.world import World, person_id
@@ -173,3 +173,61 @@ async def test_a_meeting_that_cannot_be_looked_up_disturbs_nothing(tmp_path: Pat
         await world.says(world.caseworker, "/hjelp", chat=MEETING, mention=True)
         await _found(world)
         assert world.reads(world.leader, "trenger hjelp nå")
+
+
+async def test_l11_an_anonymous_participant_of_a_meeting_raises_nothing(tmp_path: Path) -> None:
+    """L11: the tenant is the meeting's, not the sender's. Whom Entra does not know may be the
+    client, whose name must not reach anybody."""
+    async with World(tmp_path) as world:
+        client = world.teams.user("", "Kari Klient", installed=False)
+        raw = world.teams.payloads.text(client, "hjelp", chat=MEETING, mention=True)
+        raw["from"] = {"id": "29:anonymous", "name": "Kari Klient"}
+        answer = await world.teams.deliver(raw)
+        await world.core.engine.settle()
+        assert answer.status == 200
+        assert world.incidents() == []
+        assert not any(world.inbox(user) for user in world.everybody)
+
+
+async def test_l11_a_name_that_only_a_shared_chat_tells_is_shown_to_nobody(tmp_path: Path) -> None:
+    """L8, L11: an employee whom no unit lists reaches the fallback unit; so would a guest, and the
+    name in a meeting may be a client's."""
+    async with World(tmp_path) as world:
+        guest = world.teams.user(person_id("199"), "Kari Klient", installed=False)
+        await world.says(guest, "hjelp", chat=MEETING, mention=True)
+        assert world.reads(world.next_level, "En ansatt trenger hjelp")
+        cards = [card for user in world.everybody for card in world.inbox(user)]
+        assert not any("Klient" in f"{card.summary} {card.content}" for card in cards)
+        assert [card.text for card in world.teams.cards_in(MEETING)] == ["Mottatt."]
+
+
+async def test_l1_a_targeted_answer_that_is_refused_leaves_the_neutral_word(tmp_path: Path) -> None:
+    """L1: targeted messages are young, and may be switched off."""
+    async with World(tmp_path, absent=("101",)) as world:
+        world.teams.fail_in(MEETING, Fault(400, "BadArgument"))
+        await world.says(world.caseworker, "/hjelp", chat=MEETING, targeted=True)
+        (said,) = world.teams.cards_in(MEETING)
+        assert (said.text, said.targeted) == ("Mottatt.", False)
+
+
+async def test_a_cry_that_is_repeated_is_looked_up_once(tmp_path: Path) -> None:
+    """Lookups share their way out with the red cards."""
+    async with World(tmp_path) as world:
+        world.teams.tell_meeting(MEETING_ID, LINK)
+        for _ in range(10):
+            await world.teams.says(world.caseworker, "hjelp", chat=MEETING, mention=True)
+        await _found(world)
+        assert sum(r.operation == "meeting" for r in world.teams.requests) == 1
+
+
+async def test_l13_the_way_in_is_gone_when_the_alarm_has_ended(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        world.teams.tell_meeting(MEETING_ID, LINK)
+        await world.says(world.caseworker, "/hjelp", chat=MEETING, mention=True)
+        await _found(world)
+        await world.taps(world.leader, JOINS)
+        await world.taps(world.leader, "Avslutt varselet")
+        alarm = world.incidents()[-1]["id"]
+        stored = world.core.service.read(lambda turn: turn.tx.look_at(alarm))
+        assert stored is not None
+        assert stored.join_url is None

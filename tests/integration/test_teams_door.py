@@ -95,3 +95,11 @@ async def test_a_signed_activity_from_a_host_that_is_not_allowed_is_401(
 
 def test_the_secret_is_not_shown() -> None:
     assert SECRET not in repr(BotCredentials(APP, SECRET, TENANT))
+
+
+async def test_l1_a_strangers_body_is_not_even_read(teams: TeamsFake, receiver: Receiver) -> None:
+    """L1: parsing 256 KiB is work that an alarm would wait for, so the token comes first."""
+    async with aiohttp.ClientSession() as session:
+        response = await session.post(teams.bot_url, data=b"no JSON, and not called JSON either")
+        assert response.status == 401
+    assert receiver.events == []

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.events import CardAction, Ignored, InboundEvent, TextReceived
 from bot.service.ports import Card
-from bot.teams.authentication import Refused, TrustEverybody
+from bot.teams.authentication import Admission, Refused, TrustEverybody
 from bot.teams.body import MAX_BODY
 from bot.teams.edge import Door, Sentences
 from bot.teams.reading import read
@@ -200,7 +200,7 @@ async def test_a_header_without_end_is_no_5xx(receiver: Recorder, length: int) -
     """Ours to refuse while it fits; beyond that aiohttp says 400 itself."""
 
     class Refusing:
-        async def authenticate(self, authorization: str, raw: object) -> None:
+        async def authenticate(self, authorization: str) -> Admission:
             raise Refused("no")
 
     app = web.Application()
@@ -219,7 +219,7 @@ async def test_a_header_without_end_is_no_5xx(receiver: Recorder, length: int) -
 
 async def test_a_broken_authenticator_is_no_5xx(receiver: Recorder) -> None:
     class Broken:
-        async def authenticate(self, authorization: object, raw: object) -> None:
+        async def authenticate(self, authorization: object) -> Admission:
             raise RuntimeError
 
     app = web.Application()

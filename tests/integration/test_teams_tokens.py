@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,13 @@ from bot.events import Address
 from bot.service.ports import Delivered, Message
 from bot.teams import signing_keys
 from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.authentication import BotConnectorAuthenticator, Expected, Refused, TrustEverybody
+from bot.teams.authentication import (
+    ActivityAuthenticator,
+    BotConnectorAuthenticator,
+    Expected,
+    Refused,
+    TrustEverybody,
+)
 from bot.teams.credentials import BotCredentials
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.service_urls import AllowedServiceUrls
@@ -65,6 +71,13 @@ def authenticator(keys: SigningKeys) -> BotConnectorAuthenticator:
     return BotConnectorAuthenticator(Expected(APP, TENANT), keys)
 
 
+async def admitted(
+    authenticator: ActivityAuthenticator, authorization: str, activity: Mapping[str, Any]
+) -> None:
+    """Both steps of the door; `Refused` from either."""
+    (await authenticator.authenticate(authorization)).check(activity)
+
+
 def bearer(token: str) -> str:
     return f"Bearer {token}"
 
@@ -73,7 +86,7 @@ async def test_a_true_token_is_accepted(
     issuer: Issuer, authenticator: BotConnectorAuthenticator
 ) -> None:
     for _ in range(3):
-        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+        await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     assert issuer.metadata_requests == 1
 
 
@@ -100,14 +113,14 @@ async def test_a_token_with_one_thing_wrong_is_refused(
     arguments: Json = {"service_url": SERVICE} | changes
     token = issuer.sign(**arguments)
     with pytest.raises(Refused):
-        await authenticator.authenticate(bearer(token), ACTIVITY)
+        await admitted(authenticator, bearer(token), ACTIVITY)
 
 
 async def test_five_minutes_of_clock_skew_are_forgiven(
     issuer: Issuer, authenticator: BotConnectorAuthenticator
 ) -> None:
     just_over = issuer.sign(SERVICE, exp=int(time.time()) - 240)
-    await authenticator.authenticate(bearer(just_over), ACTIVITY)
+    await admitted(authenticator, bearer(just_over), ACTIVITY)
 
 
 async def test_a_token_that_was_found_true_ends_all_the_same(
@@ -115,18 +128,18 @@ async def test_a_token_that_was_found_true_ends_all_the_same(
 ) -> None:
     """It is remembered, not believed for ever; nor does it open for another service URL."""
     token = bearer(issuer.sign(SERVICE, exp=int(time.time()) + 60))
-    await authenticator.authenticate(token, ACTIVITY)
-    await authenticator.authenticate(token, ACTIVITY)
+    await admitted(authenticator, token, ACTIVITY)
+    await admitted(authenticator, token, ACTIVITY)
     for changes in ({"serviceUrl": SERVICE + "x"}, {"channelId": "webchat"}, {"channelData": 1}):
         foreign = ACTIVITY | changes | {"conversation": {"id": "a:1"}}
         with pytest.raises(Refused):
-            await authenticator.authenticate(token, foreign)
+            await admitted(authenticator, token, foreign)
     later = int(time.time()) + 400
     monkeypatch.setattr("bot.teams.authentication.time.time", lambda: later)
     with monkeypatch.context() as patched:
         patched.setattr(authenticator, "_verify", _refusing)
         with pytest.raises(Refused, match="verified anew"):
-            await authenticator.authenticate(token, ACTIVITY)
+            await admitted(authenticator, token, ACTIVITY)
 
 
 async def test_a_token_that_was_found_true_ends_with_its_key(
@@ -134,12 +147,12 @@ async def test_a_token_that_was_found_true_ends_with_its_key(
 ) -> None:
     """A key that was withdrawn takes every token with it, remembered or not."""
     old = bearer(issuer.sign(SERVICE))
-    await authenticator.authenticate(old, ACTIVITY)
+    await admitted(authenticator, old, ACTIVITY)
     issuer.roll_over()
     clock.now += 61
-    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     with pytest.raises(Refused, match="unknown key"):
-        await authenticator.authenticate(old, ACTIVITY)
+        await admitted(authenticator, old, ACTIVITY)
 
 
 def _refusing(*_: object) -> None:
@@ -162,7 +175,7 @@ async def test_no_token_or_no_token_at_all(
     authenticator: BotConnectorAuthenticator, authorization: str
 ) -> None:
     with pytest.raises(Refused):
-        await authenticator.authenticate(authorization, ACTIVITY)
+        await admitted(authenticator, authorization, ACTIVITY)
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "RS512", "PS256"])
@@ -173,7 +186,7 @@ async def test_only_rs256_counts(
     key = {"none": "", "HS256": "s" * 32}.get(algorithm, key)
     token = jwt.encode({"aud": APP}, key, algorithm=algorithm, headers={"kid": "key-1"})
     with pytest.raises(Refused, match="RS256"):
-        await authenticator.authenticate(bearer(token), ACTIVITY)
+        await admitted(authenticator, bearer(token), ACTIVITY)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +203,7 @@ async def test_foreign_tenants_are_refused(
     issuer: Issuer, authenticator: BotConnectorAuthenticator, changes: Json
 ) -> None:
     with pytest.raises(Refused, match="tenant"):
-        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY | changes)
+        await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY | changes)
 
 
 async def test_a_key_speaks_for_its_channels_only(
@@ -198,7 +211,7 @@ async def test_a_key_speaks_for_its_channels_only(
 ) -> None:
     issuer.endorsements = ["webchat"]
     with pytest.raises(Refused, match="channel"):
-        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+        await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
 
 
 async def test_a_key_without_endorsements_speaks_for_nobody(
@@ -206,7 +219,7 @@ async def test_a_key_without_endorsements_speaks_for_nobody(
 ) -> None:
     issuer.endorsements = []
     with pytest.raises(Refused, match="channel"):
-        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+        await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
 
 
 async def test_only_teams_is_heard_in_production(
@@ -216,25 +229,25 @@ async def test_only_teams_is_heard_in_production(
     issuer.endorsements = ["msteams", "emulator"]
     activity = ACTIVITY | {"channelId": "emulator"}
     with pytest.raises(Refused, match="channel"):
-        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), activity)
+        await admitted(authenticator, bearer(issuer.sign(SERVICE)), activity)
     local = BotConnectorAuthenticator(Expected(APP, TENANT, channel_id=None), keys)
-    await local.authenticate(bearer(issuer.sign(SERVICE)), activity)
+    await admitted(local, bearer(issuer.sign(SERVICE)), activity)
     with pytest.raises(Refused, match="channel"):
-        await local.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY | {"channelId": "webchat"})
+        await admitted(local, bearer(issuer.sign(SERVICE)), ACTIVITY | {"channelId": "webchat"})
 
 
 async def test_a_rolled_over_key_is_found_at_most_once_a_minute(
     issuer: Issuer, authenticator: BotConnectorAuthenticator, clock: Clock
 ) -> None:
     """The SDK fails on every request until its day-old cache ends (teams.md, section 6)."""
-    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     issuer.roll_over()
     for _ in range(3):
         with pytest.raises(Refused, match="unknown key"):
-            await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+            await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     assert issuer.metadata_requests == 1
     clock.now += 61
-    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     assert issuer.metadata_requests == 2
 
 
@@ -245,7 +258,7 @@ async def test_old_keys_stay_good_while_the_metadata_is_away(
     issuer.down = True
     clock.now += 48 * 3600
     for _ in range(3):
-        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+        await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     assert keys.known
 
 
@@ -254,11 +267,11 @@ async def test_without_keys_everybody_is_refused(
 ) -> None:
     issuer.down = True
     with pytest.raises(Refused):
-        await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+        await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     assert not keys.known
     issuer.down = False
     clock.now += 2
-    await authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
 
 
 async def test_nobody_with_a_known_key_waits_for_a_key_host_that_hangs(
@@ -270,9 +283,9 @@ async def test_nobody_with_a_known_key_waits_for_a_key_host_that_hangs(
     clock.now += 48 * 3600
     invented = bearer(issuer.sign(SERVICE, header={"kid": "invented"}))
     strangers = [
-        asyncio.create_task(authenticator.authenticate(invented, ACTIVITY)) for _ in range(300)
+        asyncio.create_task(admitted(authenticator, invented, ACTIVITY)) for _ in range(300)
     ]
-    known = authenticator.authenticate(bearer(issuer.sign(SERVICE)), ACTIVITY)
+    known = admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     # Not a single turn of the event loop goes to anything but our own arithmetic.
     with pytest.raises(StopIteration):
         known.send(None)
@@ -300,12 +313,12 @@ async def test_many_at_once_ask_for_the_keys_once(
     issuer: Issuer, authenticator: BotConnectorAuthenticator
 ) -> None:
     headers = bearer(issuer.sign(SERVICE))
-    await asyncio.gather(*(authenticator.authenticate(headers, ACTIVITY) for _ in range(20)))
+    await asyncio.gather(*(admitted(authenticator, headers, ACTIVITY) for _ in range(20)))
     assert issuer.metadata_requests == 1
 
 
 async def test_local_trusts_everybody() -> None:
-    await TrustEverybody().authenticate("", {})
+    await admitted(TrustEverybody(), "", {})
     assert await NoToken().token(fresh=True) is None
 
 

@@ -121,6 +121,18 @@ def test_a_plain_notice_uses_up_a_send_in_hand_or_is_owed() -> None:
     assert pace.owed == 1
 
 
+def test_a_flood_that_is_past_is_not_paid_for_by_the_next_alarm() -> None:
+    """L1: Teams counts by the second, so after a second nothing is owed any more."""
+    watch = Watch()
+    pace = TenantPace(monotonic=watch)
+    for _ in range(1_000):
+        pace.charge()
+    assert not pace.take(on_credit=True)
+    watch.at += 1.1
+    assert pace.owed == 0
+    assert pace.take(on_credit=True)
+
+
 def test_the_first_notices_without_a_database_go_out_at_once() -> None:
     """L8: a caseworker waits for each; only a flood is slowed down, to this process's share."""
     for alone, share in ((True, 1), (False, REPLICAS)):

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.events import InboundEvent
 from bot.service.ports import Card
 from bot.teams import body as bodies
-from bot.teams.authentication import Refused, TrustEverybody
+from bot.teams.authentication import Admission, Refused, TrustEverybody
 from bot.teams.body import MAX_BODY, BrokenBody
 from bot.teams.edge import Door, Edge, Request, Response, Sentences
 from bot.teams.reading import read
@@ -42,7 +42,7 @@ class Receiver:
 class Stranger:
     """Refuses everybody, and says why to us alone."""
 
-    async def authenticate(self, authorization: str, raw: object) -> None:
+    async def authenticate(self, authorization: str) -> Admission:
         raise Refused("the reason")
 
 
