@@ -6,7 +6,7 @@ A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclas
 from dataclasses import dataclass, field
 
 from bot.domain.incident import Details, Drill
-from bot.domain.moves import Move
+from bot.domain.moves import CallOver, Choose, Guided, Move
 from bot.domain.organisation import Language
 from bot.events import Address, Scope
 
@@ -77,10 +77,28 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """`avslutt` and `advarsel`: the sentence to say. With no `incident` the sender's open one."""
+    """`avslutt` and `advarsel`: the sentence to say. With no `incident` the sender's open one, if
+    there is any."""
 
     origin: Origin
     ending: bool
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideAlone:
+    """A tap on a guidance card that belongs to no alarm."""
+
+    origin: Origin
+    move: Guided | Choose | CallOver
+
+
+@dataclass(frozen=True, slots=True)
+class WriteDown:
+    """*Skriv ned nå*: what was said, while it is fresh. `incident` as the card has it."""
+
+    origin: Origin
+    text: str
     incident: str | None = None
 
 
@@ -170,6 +188,8 @@ Command = (
     | ActOnMine
     | Say
     | Guide
+    | GuideAlone
+    | WriteDown
     | ShowStatus
     | ShowReadiness
     | ShowSentence

@@ -17,6 +17,7 @@ from bot.service.turn import SendSlots
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.schema import upgrade
+from bot.texts import ladders
 
 SENDS_AT_ONCE = 100
 
@@ -48,6 +49,7 @@ def build_core(
 ) -> Core:
     """Service and engine. Raises `NoOrganisation` and `StoreUnavailable`, but not on a database
     that is not `accepting` yet: then it knows only the file, until `complete`."""
+    ladders.load()  # now, and not when somebody needs the sentence
     wall = clock or WallClock()
     seed = settings.organisation_source == "database"
     source = OrganisationSource(_organisation_file(settings), database, wall, only_seed=seed)

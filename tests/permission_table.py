@@ -20,6 +20,12 @@ red_card.resolve     c h       -
 incident.describe    c         c
 call.over            c         c
 relay.send           c h       -
+guide.warn           c         c
+call.end             c         c
+guide.step           c         c
+guide.choose         c         c
+guide.note           c         c
+guide.advise         h         -
 """
 LETTERS = {"c": "caseworker", "a": "alerted", "h": "claimant", "t": "asked"}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.alarm import Contact, Ending
+from bot.domain.guidance import Advice, Ladder, Reaction, Step
 from bot.domain.incident import Details, How
 from bot.domain.organisation import Language
 
@@ -145,6 +146,23 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkLine:
+    """Where the caseworker stands in warning or ending, as whoever helps follows it (R33, R45).
+
+    `reaction` was answered last, at the instant `at`; `number` and `of` count the ladder's steps
+    (`number` is 0 beside the ladder). `advice` is what was advised last.
+    """
+
+    ladder: Ladder
+    step: Step
+    number: int
+    of: int
+    reaction: Reaction | None
+    at: int
+    advice: Advice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoleView:
     """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
 
@@ -168,6 +186,7 @@ class RoleView:
     handing_to: str | None
     numbers: tuple[PersonLine, ...]
     call_over: bool = False
+    walk: WalkLine | None = None
     join_url: str | None = None  # for whoever joins the meeting, where the channel told it
 
 

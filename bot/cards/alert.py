@@ -16,6 +16,7 @@ from bot.cards.paragraphs import Tone, paragraph, quiet, strong
 from bot.cards.views import AlertView, StepState
 from bot.cards.wording import as_text
 from bot.domain.alarm import Ending
+from bot.domain.incident import Target
 from bot.texts import Say, say_in
 
 _PASSED = {
@@ -58,9 +59,11 @@ def _open(say: Say, view: AlertView) -> Drawn:
 
 def _call_for_help(say: Say, view: AlertView) -> CardElement:
     sent = say("alert-sent", time=clock_time(view.sent_at, view.language))
+    in_crisis = view.details.target is Target.CLIENT_SELF
+    title = "alert-headline-crisis" if in_crisis else "alert-headline"
     return headline(
         say,
-        say("alert-headline", name=named(view.caseworker)),
+        say(title, name=named(view.caseworker)),
         (sent, as_text(view.unit)),
         tone="attention",
         drill=view.drill,

@@ -1,51 +1,189 @@
-"""Help with the call: the sentence to say, large, to warn with or to end with (R6, R48, R49)."""
+"""Help with the call: one sentence to say, large, and what comes of it (R6, R39, R48, R49).
 
-from bot.cards.buttons import Origin, button
+The sentence is the first thing one sees; everything else is smaller and below it.
+"""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement, TextInput
+
+from bot.cards.buttons import Origin, Style, button, opening, row
+from bot.cards.call_list import call_list
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline, marked_drill
 from bot.cards.paragraphs import paragraph, quiet, strong, to_say
-from bot.cards.views import Guidance, GuidanceView
+from bot.cards.views import Guarded, GuidanceView, PersonLine
+from bot.cards.wording import as_text
+from bot.domain.guidance import RUNGS, Advice, Ladder, Reaction, Step, choices
+from bot.domain.organisation import Language
 from bot.texts import Say, say_in
+
+_MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
+_MOST_NUMBERS = 4
+_OF_CLIENT = {
+    Reaction.CALMER: "guide-calmer",
+    Reaction.CONTINUES: "guide-continues",
+    Reaction.THREATENS: "guide-threatens",
+}
+_LANGUAGES = {
+    Language.BOKMAL: "language-bokmal",
+    Language.NYNORSK: "language-nynorsk",
+    Language.ENGLISH: "language-english",
+}
+_LADDERS = {
+    Ladder.PHONE: "ladder-phone",
+    Ladder.CHAT: "ladder-chat",
+    Ladder.VIDEO: "ladder-video",
+    Ladder.SELF_HARM: "ladder-self-harm",
+    Ladder.THIRD_PARTY: "ladder-third-party",
+}
+_ADVICE = {Advice.END: "guide-advice-end", Advice.STAY: "guide-advice-stay"}
 
 
 def draw_guidance(view: GuidanceView) -> Drawn:
-    """Draw the guidance asked for. Ending a call is never a ban, and no text suggests one."""
+    """Draw the step at which the caseworker stands. Ending a call is never a ban, and no text
+    suggests one."""
     say = say_in(view.language)
     origin = Origin(view.incident, view.seen if view.incident is not None else None)
-    if view.over:
-        return _over(say, view)
-    return _end(say, view, origin) if view.guidance is Guidance.END else _warn(say, view, origin)
-
-
-def _end(say: Say, view: GuidanceView, origin: Origin) -> Drawn:
-    body = [
-        quiet(marked_drill(say, say("end-say"), view.drill), gap="None"),
-        to_say(say("end-sentence")),
-        strong(say("end-hang-up")),
-        quiet(say("end-note")),
-    ]
-    actions = [button(say("call-over"), "call.over", origin, style="positive")]
+    body: list[CardElement]
+    actions: list[Action]
+    if view.replaced:
+        line = marked_drill(say, say("guide-replaced"), view.drill)
+        body, actions = [quiet(line, gap="None")], []
+    elif view.walk.over:
+        body, actions = list(_over(say, view, origin)), []
+    elif view.walk.ended:
+        body, actions = list(_closing(say, view, origin)), list(_closing_actions(say, view, origin))
+    else:
+        body, actions = list(_rung(say, view, origin)), list(_ways_on(say, view, origin))
     return finish(body, actions, summary=caseworker_summary(say, view.drill))
 
 
-def _over(say: Say, view: GuidanceView) -> Drawn:
-    lines = [say("call-over-line")]
-    if view.incident is not None:
-        lines.append(say("call-over-told"))
-    body = [
-        headline(say, say("call-over-headline"), tuple(lines), tone="good", drill=view.drill),
-        paragraph(say("end-note")),
-    ]
-    return finish(body, summary=caseworker_summary(say, view.drill))
+def _rung(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]:
+    yield from _to_say(say, view)
+    yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
+    yield quiet(say("guide-how"), gap="Medium")
+    offered = choices(view.walk)
+    yield row([_step(say(title), one, view, origin) for one, title in _OF_CLIENT.items()
+               if one in offered])  # fmt: skip
+    if view.guarded is Guarded.NO:
+        yield quiet(say("guide-alerts"))
+    yield from _numbers(say, view)
+    yield from _alarm_over(say, view)
 
 
-def _warn(say: Say, view: GuidanceView, origin: Origin) -> Drawn:
-    body = [
-        quiet(marked_drill(say, say("warn-say"), view.drill), gap="None"),
-        to_say(say("warn-acknowledge")),
-        to_say(say("warn-behaviour")),
-        to_say(say("warn-consequence")),
-        quiet(say("warn-calm"), gap="Medium"),
+def _to_say(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+    """Where one is, in a few quiet words, and the sentence."""
+    walk = view.walk
+    if walk.ended:
+        where = say("guide-closing")
+    elif walk.apart is Step.CALM:
+        where = say("guide-beside")
+    else:
+        where = say("guide-where", number=walk.rung + 1, of=len(RUNGS[walk.ladder]))
+    do = say("guide-write") if walk.ladder is Ladder.CHAT else say("guide-say")
+    yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
+    if walk.advice is not None and view.advised_by:
+        yield strong(say(_ADVICE[walk.advice], name=as_text(view.advised_by)), gap="Small")
+    sentence = as_text(view.words.say, _MOST_LETTERS)
+    yield to_say(say_in(walk.language)("guide-spoken", words=sentence))
+
+
+def _ways_on(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
+    yield _step(say("guide-end"), Reaction.END, view, origin, "destructive")
+    yield _alert_leader(say, view, origin)
+    yield _language(say, view, origin)
+    yield _more(say, view, origin)
+
+
+def _closing(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]:
+    yield from _to_say(say, view)
+    yield strong(say("end-hang-up"))
+    yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
+    yield quiet(as_text(view.words.reach, _MOST_LETTERS))
+    yield from _note(say, origin)
+    yield from _numbers(say, view)
+    yield from _alarm_over(say, view)
+
+
+def _closing_actions(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
+    yield button(say("call-over"), "call.over", origin, style="positive")
+    yield _alert_leader(say, view, origin)
+    yield _step(say("guide-go-on"), Reaction.BACK, view, origin)
+    yield _language(say, view, origin)
+
+
+def _over(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]:
+    told = (say("call-over-told"),) if view.incident is not None else ()
+    lines = (say("call-over-line"), *told)
+    yield headline(say, say("call-over-headline"), lines, tone="good", drill=view.drill)
+    yield from _note(say, origin)
+
+
+def _note(say: Say, origin: Origin) -> Iterator[CardElement]:
+    """No limit in the box: a client that cuts says nothing, and the bot does."""
+    yield TextInput(
+        id="text",
+        label=say("note-label"),
+        placeholder=say("note-placeholder"),
+        is_multiline=True,
+        spacing="Medium",
+    )
+    yield row([button(say("note-save"), "guide.note", origin, inputs=True)])
+
+
+def _numbers(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+    """Whom to call, where the ladder names somebody: then the unit's own numbers too."""
+    if not view.words.numbers:
+        return
+    named = [PersonLine("", number.name, number.phone) for number in view.words.numbers]
+    yield from call_list(say, [*named, *view.numbers], most=_MOST_NUMBERS)
+
+
+def _alarm_over(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+    if view.guarded is Guarded.ENDED:
+        yield quiet(say("guide-alarm-over"), gap="Medium")
+
+
+def _step(
+    title: str, reaction: Reaction, view: GuidanceView, origin: Origin, style: Style | None = None
+) -> Action:
+    walk = view.walk
+    return button(
+        title,
+        "guide.step",
+        origin,
+        style=style,
+        walk=walk.id,
+        step=str(walk.number),
+        reaction=reaction.value,
+    )
+
+
+def _alert_leader(say: Say, view: GuidanceView, origin: Origin) -> Action:
+    """Help is one tap away from every step: a cry, or more people where an alarm is out."""
+    if view.guarded is Guarded.OPEN:
+        return button(say("strengthen"), "red_card.escalate", origin)
+    return button(say("home-raise"), "red_card.raise", origin)
+
+
+def _language(say: Say, view: GuidanceView, origin: Origin) -> Action:
+    others = [(one, title) for one, title in _LANGUAGES.items() if one is not view.walk.language]
+    chosen = [
+        button(say(title), "guide.choose", origin, language=one.value) for one, title in others
     ]
-    actions = [button(say("close-call"), "call.end", origin, style="destructive")]
-    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+    return opening(say("guide-language"), [quiet(say("guide-language-line"))], chosen)
+
+
+def _more(say: Say, view: GuidanceView, origin: Origin) -> Action:
+    actions: list[Action] = [
+        button(say(title), "guide.choose", origin, ladder=one.value)
+        for one, title in _LADDERS.items()
+        if one is not view.walk.ladder
+    ]
+    if Reaction.BACK in choices(view.walk):
+        actions.insert(0, _step(say("guide-back"), Reaction.BACK, view, origin))
+    lines: list[CardElement] = [quiet(say("guide-more-line"))]
+    if view.guarded is Guarded.NO:
+        lines.append(quiet(say("guide-alerts-crisis")))
+    return opening(say("guide-more"), lines, actions)

@@ -21,6 +21,7 @@ from bot.cards.handing import hand_over_button
 from bot.cards.headline import headline, marked_drill
 from bot.cards.paragraphs import marked, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.role_steps import steps_of
+from bot.cards.role_walk import where_the_call_is
 from bot.cards.views import RoleView
 from bot.cards.wording import as_text, quoted
 from bot.domain.alarm import Contact
@@ -43,6 +44,7 @@ def draw_role(view: RoleView) -> Drawn:
     say = say_in(view.language)
     origin = Origin(view.incident, view.seen)
     name = named(view.caseworker)
+    call = list(where_the_call_is(say, view, origin))  # first, as soon as there is a step to follow
     body: list[CardElement] = [
         headline(
             say,
@@ -52,8 +54,10 @@ def draw_role(view: RoleView) -> Drawn:
         ),
         subheading(say("role-headline", name=name)),
         *_circumstances(say, view),
+        *(call if view.walk else ()),
         *_calling(say, view),
         *_steps(say, view),
+        *(() if view.walk else call),
         *_call_log(say, view, origin),
         *_words(say, view),
         *_relay(say, view, origin),

@@ -24,10 +24,13 @@ from bot.cards.alarm_views import (
     SafetyRepView,
     StatusView,
     StepState,
+    WalkLine,
     Word,
 )
 from bot.domain.alarm import Contact, Ending
+from bot.domain.guidance import Walk
 from bot.domain.organisation import Language
+from bot.texts.ladders import Shown
 
 __all__ = [
     "AlertView",
@@ -39,7 +42,7 @@ __all__ = [
     "Ending",
     "ExhaustedView",
     "FollowUpView",
-    "Guidance",
+    "Guarded",
     "GuidanceView",
     "HandOverView",
     "HelperLine",
@@ -57,31 +60,39 @@ __all__ = [
     "StatusView",
     "StepState",
     "View",
+    "WalkLine",
     "WelcomeView",
     "Word",
 ]
 
 
-class Guidance(StrEnum):
-    """Which help with the call was asked for."""
+class Guarded(StrEnum):
+    """Whether somebody has been alerted about the call: what *Varsle leder* does."""
 
-    END = "end"
-    WARN = "warn"
+    NO = "no"  # nobody yet
+    OPEN = "open"  # an alarm is out: more can be alerted
+    ENDED = "ended"  # it is over, and the call goes on
 
 
 @dataclass(frozen=True, slots=True)
 class GuidanceView:
-    """The sentence to say, large. `incident` is None when asked for without an alarm.
+    """One step of a ladder: the sentence to say, large. `incident` is None without an alarm.
 
-    `over` is true once the caseworker has tapped *Samtalen er slutt*.
+    `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
+    client's language and the reader's. `advised_by` is the name of whoever gave the walk's advice.
+    `replaced`: a newer card of the same conversation has taken this one's place.
     """
 
     incident: str | None
     seen: int
     drill: bool
     language: Language
-    guidance: Guidance
-    over: bool = False
+    walk: Walk
+    words: Shown
+    guarded: Guarded = Guarded.NO
+    advised_by: str | None = None
+    numbers: tuple[PersonLine, ...] = ()
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from bot import commands
 from bot.commands import Act, Command, Origin
 from bot.domain import moves
+from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
 from bot.domain.masking import masked
 from bot.domain.moves import Verb
@@ -33,6 +34,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
     try:
         if verb in _OTHERS:
             return _OTHERS[verb](origin, data)
+        if verb in _GUIDED and "incident" not in data:
+            return commands.GuideAlone(origin, _GUIDED[verb](data))
         if verb in _MOVES:
             return Act(origin, _required(data, "incident"), _MOVES[verb](data))
     except Misread:
@@ -61,6 +64,12 @@ def _guide(ending: bool) -> Callable[[Origin, Data], Command]:
     return lambda origin, data: commands.Guide(origin, ending, _text(data, "incident"))
 
 
+def _write_down(origin: Origin, data: Data) -> Command:
+    text = data.get("text")
+    written = text if isinstance(text, str) else ""
+    return commands.WriteDown(origin, written, incident=_text(data, "incident"))
+
+
 def _language(origin: Origin, data: Data) -> Command:
     return commands.ChooseLanguage(origin, _choice(Language, data, "language"))
 
@@ -79,8 +88,9 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
     "drill.start": _drill,
-    "call.end": _guide(ending=True),
-    "guide.warn": _guide(ending=False),
+    Verb.END_CALL: _guide(ending=True),
+    Verb.WARN: _guide(ending=False),
+    Verb.GUIDE_NOTE: _write_down,
     "person.language": _language,
     "person.away": _away,
     "person.back": lambda origin, data: commands.ComeBack(origin),
@@ -121,10 +131,36 @@ def _contact(data: Data) -> moves.Move:
 
 
 def _escalate(data: Data) -> moves.Move:
-    seen = data.get("seen")
-    if isinstance(seen, str) and seen.isdecimal():
-        seen = int(seen[:9])
-    return moves.Escalate(seen if isinstance(seen, int) and not isinstance(seen, bool) else None)
+    return moves.Escalate(_number(data, "seen"))
+
+
+def _guided(data: Data) -> moves.Guided:
+    """An answer without a number is a new one: ending is always meant (R6)."""
+    reaction = _choice(Reaction, data, "reaction")
+    if reaction is None:
+        raise Misread
+    return moves.Guided(reaction, _text(data, "walk"), _number(data, "step"))
+
+
+def _choose(data: Data) -> moves.Choose:
+    return moves.Choose(
+        ladder=_choice(Ladder, data, "ladder"), language=_choice(Language, data, "language")
+    )
+
+
+def _advise(data: Data) -> moves.Advise:
+    advice = _choice(Advice, data, "advice")
+    if advice is None:
+        raise Misread
+    return moves.Advise(advice)
+
+
+def _number(data: Data, key: str) -> int | None:
+    """A number that was seen; None where the data has none."""
+    value = data.get(key)
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value[:9])
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _describe(data: Data) -> moves.Move:
@@ -139,6 +175,12 @@ def _describe(data: Data) -> moves.Move:
     )
 
 
+_GUIDED: Final[Mapping[str, Callable[[Data], moves.Guided | moves.Choose | moves.CallOver]]] = {
+    Verb.GUIDE_STEP: _guided,
+    Verb.GUIDE_CHOOSE: _choose,
+    Verb.CALL_OVER: lambda data: moves.CallOver(),
+}
+
 _MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
     Verb.CLAIM: _claim,
     Verb.CONTACT: _contact,
@@ -151,7 +193,8 @@ _MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
     Verb.HAND_OVER: lambda data: moves.HandOver(_required(data, "person")),
     Verb.RESOLVE: lambda data: moves.Resolve(),
     Verb.DESCRIBE: _describe,
-    Verb.CALL_OVER: lambda data: moves.CallOver(),
+    Verb.GUIDE_ADVISE: _advise,
+    **_GUIDED,
 }
 
 

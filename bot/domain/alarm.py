@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.guidance import Walk
 from bot.domain.incident import Details, Drill, How
 from bot.domain.organisation import Chain
 from bot.domain.timeline import Fact
@@ -111,8 +112,8 @@ class RedCard:
     rounds); `rounds` is how many rounds it may run; `alerting_more` is true while levels are
     alerted although somebody helps; `said_no` are those who declined or released in this round;
     `handed_by` is the helper who asked `handing_to` to take over; `join_url` leads into the meeting
-    the cry came from, where the channel told it; `seq` is the number of the last
-    timeline entry and `alerted_seq` of the last alert.
+    the cry came from, where the channel told it; `walk` is where the caseworker stands in warning
+    or ending; `seq` is the number of the last timeline entry and `alerted_seq` of the last alert.
     """
 
     id: str
@@ -138,6 +139,7 @@ class RedCard:
     handed_by: str | None = None
     said_no: tuple[str, ...] = ()
     call_over: bool = False
+    walk: Walk | None = None
     join_url: str | None = None
     timer: Timer | None = None
     ending: Ending | None = None

@@ -5,7 +5,9 @@ the same person cries again, the meeting's link is found)."""
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.incident import CallResult, Details, How
+from bot.domain.organisation import Language
 
 
 class Verb(StrEnum):
@@ -25,6 +27,12 @@ class Verb(StrEnum):
     DESCRIBE = "incident.describe"
     CALL_OVER = "call.over"
     RELAY = "relay.send"
+    WARN = "guide.warn"
+    END_CALL = "call.end"
+    GUIDE_STEP = "guide.step"
+    GUIDE_CHOOSE = "guide.choose"
+    GUIDE_NOTE = "guide.note"
+    GUIDE_ADVISE = "guide.advise"
     CRY = "cry"
     TIMER = "timer"
     READ = "read"
@@ -144,6 +152,48 @@ class CallOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """*Gi advarsel* or, `ending`, *Hjelp meg å avslutte* (R6, R48, R49). `tapped`: Teams may repeat
+    it; what is typed twice is answered twice (L1). `language` is the client's, as far as known."""
+
+    ending: bool
+    tapped: bool = True
+    language: Language | None = None
+
+    @property
+    def verb(self) -> Verb:
+        """Two buttons, one move."""
+        return Verb.END_CALL if self.ending else Verb.WARN
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """What was answered on a guidance card: `walk` and `number` are the card's, None means now."""
+
+    reaction: Reaction
+    walk: str | None = None
+    number: int | None = None
+    verb: Verb = Verb.GUIDE_STEP
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The client's language, or another ladder; what is None stays."""
+
+    ladder: Ladder | None = None
+    language: Language | None = None
+    verb: Verb = Verb.GUIDE_CHOOSE
+
+
+@dataclass(frozen=True, slots=True)
+class Advise:
+    """*Avslutt nå* or *Bli på linjen*, as advice from whoever helps (L9)."""
+
+    advice: Advice
+    verb: Verb = Verb.GUIDE_ADVISE
+
+
+@dataclass(frozen=True, slots=True)
 class TimerDue:
     """The card's one timer has come due. `due_at` tells it from a timer set since."""
 
@@ -189,6 +239,10 @@ Move = (
     | Resolve
     | Describe
     | CallOver
+    | Guide
+    | Guided
+    | Choose
+    | Advise
     | TimerDue
     | Read
     | Undelivered

@@ -57,11 +57,23 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.DESCRIBE: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
     Verb.RELAY: _BOTH,
+    Verb.WARN: _CASEWORKER,
+    Verb.END_CALL: _CASEWORKER,
+    Verb.GUIDE_STEP: _CASEWORKER,
+    Verb.GUIDE_CHOOSE: _CASEWORKER,
+    Verb.GUIDE_NOTE: _CASEWORKER,
+    Verb.GUIDE_ADVISE: _CLAIMANT,
 }
 _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RAISE: _CASEWORKER,
     Verb.DESCRIBE: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
+    # The call may outlast the alarm: whoever still talks is guided to the end (R6, R49).
+    Verb.WARN: _CASEWORKER,
+    Verb.END_CALL: _CASEWORKER,
+    Verb.GUIDE_STEP: _CASEWORKER,
+    Verb.GUIDE_CHOOSE: _CASEWORKER,
+    Verb.GUIDE_NOTE: _CASEWORKER,
 }
 
 PERMISSIONS: Final[Mapping[State, Mapping[Verb, frozenset[Role]]]] = {

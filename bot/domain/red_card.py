@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain import claiming, ending, moves
+from bot.domain import claiming, ending, guiding, moves
 from bot.domain.alarm import (
     AlertState,
     Caseworker,
@@ -29,7 +29,8 @@ from bot.domain.escalation import (
     level_is_done,
     level_wait,
 )
-from bot.domain.incident import Details, Drill
+from bot.domain.guidance import Reaction
+from bot.domain.incident import Details, Drill, Kind
 from bot.domain.moves import Verb
 from bot.domain.organisation import Chain
 from bot.domain.timeline import FactKind
@@ -85,7 +86,12 @@ def is_same_word(card: RedCard, key: str, at: int) -> bool:
 
 def is_over_quietly(card: RedCard, at: int) -> bool:
     """L6: more than two hours after the last event a cry is a new alarm."""
-    return at - card.last_event_at > NEW_ALARM_AFTER_MS
+    return is_long_ago(card.last_event_at, at)
+
+
+def is_long_ago(before: int, at: int) -> bool:
+    """Whether what happens now belongs to something else (L6)."""
+    return at - before > NEW_ALARM_AFTER_MS
 
 
 def superseded(card: RedCard, moment: Moment) -> Change:
@@ -213,10 +219,19 @@ def _drop_target(draft: Draft) -> None:
         _advance_if_done(draft)
 
 
-def _call_over(draft: Draft, actor: str, move: moves.CallOver) -> None:
-    if not draft.card.call_over:
-        draft.card = replace(draft.card, call_over=True)
-        draft.note(FactKind.CALL_OVER, actor)
+def _guided(draft: Draft, actor: str, move: moves.Guided) -> None:
+    """R42: that the client threatens is told to whoever helps, as if it had been described."""
+    before = draft.card.seq
+    guiding.step(draft, actor, move)
+    if move.reaction is Reaction.THREATENS and draft.card.seq != before:
+        _describe(draft, actor, moves.Describe(Details(kind=Kind.THREAT)))
+
+
+def _choose(draft: Draft, actor: str, move: moves.Choose) -> None:
+    """R41: so is whom the client wants to harm."""
+    guiding.choose(draft, actor, move)
+    if move.ladder in guiding.TOLD:
+        _describe(draft, actor, moves.Describe(guiding.TOLD[move.ladder]))
 
 
 def _link(draft: Draft, actor: str, move: moves.Link) -> None:
@@ -243,6 +258,15 @@ def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
 # Any: each transition takes the one dataclass whose verb is its key.
 Transition = Callable[[Draft, str, Any], None]
 
+# In every state: the call may outlast the alarm.
+_GUIDING: Final[Mapping[Verb, Transition]] = {
+    Verb.CALL_OVER: guiding.call_over,
+    Verb.WARN: guiding.guide,
+    Verb.END_CALL: guiding.guide,
+    Verb.GUIDE_STEP: _guided,
+    Verb.GUIDE_CHOOSE: _choose,
+}
+
 _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.CRY: _cry,
     Verb.CLAIM: claiming.claim,
@@ -251,7 +275,7 @@ _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.DECLINE: _decline,
     Verb.ESCALATE: _escalate,
     Verb.DESCRIBE: _describe,
-    Verb.CALL_OVER: _call_over,
+    **_GUIDING,
     Verb.CANCEL: ending.cancel,
     Verb.RESOLVE: ending.resolve,
     Verb.TIMER: _timer,
@@ -267,11 +291,12 @@ TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {
         Verb.CONTACT: claiming.contact,
         Verb.RELEASE: claiming.release,
         Verb.HAND_OVER: claiming.hand_over,
+        Verb.GUIDE_ADVISE: guiding.advise,
     },
     State.CANCELLED: {
         Verb.RAISE: ending.reopen,
         Verb.DESCRIBE: _describe,
-        Verb.CALL_OVER: _call_over,
+        **_GUIDING,
     },
-    State.RESOLVED: {Verb.DESCRIBE: _describe, Verb.CALL_OVER: _call_over},
+    State.RESOLVED: {Verb.DESCRIBE: _describe, **_GUIDING},
 }

@@ -43,6 +43,7 @@ class FactKind(StrEnum):
     CALL_OVER = "call_over"
     SAID = "said"
     GUIDED = "guided"
+    ADVISED = "advised"
     NOTIFIED = "notified"
     LINKED = "linked"
     REOPENED = "reopened"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.cards.views import Guidance, Sentence, View
+from bot.cards.views import Sentence, View
 from bot.commands import Act, ActOnMine, NoteRead
 from bot.domain import moves, red_card
 from bot.domain.alarm import Change, RedCard
@@ -57,6 +57,7 @@ _DONE: Final[Mapping[Verb, Sentence]] = {
     Verb.DECLINE: Sentence("answer-declined"),
     Verb.RELEASE: Sentence("answer-released"),
     Verb.ESCALATE: Sentence("answer-strengthened"),
+    Verb.GUIDE_ADVISE: Sentence("answer-advised"),
 }
 
 
@@ -72,6 +73,8 @@ def _note(move: Move, change: Change) -> Sentence | None:
         if card.handing_to == move.person:
             return Sentence("answer-hand-over-pending", name)
         return Sentence("answer-hand-over-not-possible")
+    if isinstance(move, moves.Guided) and not change.changed:
+        return TOO_LATE  # another device was first, or the card was an old one
     return _DONE.get(move.verb) if change.changed else None
 
 
@@ -154,7 +157,8 @@ def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> RedCard | N
     return None
 
 
-_HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER})
+_GUIDED = frozenset({Verb.CALL_OVER, Verb.GUIDE_STEP, Verb.GUIDE_CHOOSE})
+_HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})
 
 
 def _mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
@@ -162,8 +166,8 @@ def _mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
     projection: Projection = turn.projection(card)
     if verb is Verb.CONTACT:
         return projection.contact(person)
-    if verb is Verb.CALL_OVER:
-        return projection.guidance(person, Guidance.END)
+    if verb in _GUIDED:
+        return projection.guidance(person)
     is_caseworker = person == card.caseworker.id
     if is_caseworker and not (verb in _HELPERS and card.was_alerted(person)):
         return projection.status(person)

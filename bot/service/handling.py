@@ -8,7 +8,7 @@ from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
 from bot.events import Scope
-from bot.service import acting, people, raising, saying, showing
+from bot.service import acting, guiding, people, raising, saying, showing
 from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
@@ -22,7 +22,9 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Raise: raising.raise_alarm,
     commands.Act: acting.act,
     commands.ActOnMine: acting.act_on_mine,
-    commands.Guide: showing.guide,
+    commands.Guide: guiding.guide,
+    commands.GuideAlone: guiding.step_alone,
+    commands.WriteDown: guiding.write_down,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowSentence: showing.show_sentence,

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cards.views import (
-    Guidance,
-    GuidanceView,
     HomeView,
     NoticeView,
     RelayView,
     Sentence,
     View,
 )
+from bot.service.guiding import guidance_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
@@ -38,7 +37,7 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
             return presence_view(turn, person, away, until, instead)
         case "guide":
-            return GuidanceView(None, 0, False, language, Guidance(payload["guidance"]))
+            return guidance_view(turn, person)
         case "relay":
             return _relay(turn, person, payload)
     return None

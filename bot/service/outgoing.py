@@ -13,7 +13,8 @@ from bot.service import projection as slots
 from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Born, Turn, new_id
 
-_NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED, FactKind.GUIDED})
+_NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
+_GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})
 _CHAIN_ONLY = frozenset(
     {
         FactKind.ALERTED,
@@ -98,6 +99,8 @@ def _planned(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Pl
             case FactKind.ROUND_ENDED if card.state is State.OPEN:
                 slot = f"{slots.EXHAUSTED}:{fact.detail['round']}"
                 yield _Planned(caseworker, slot, Priority.ESCALATION)
+            case FactKind.GUIDED | FactKind.ADVISED if card.walk and fact.detail.get("shown"):
+                yield _Planned(caseworker, slots.guide_slot(card.walk), Priority.CLAIM_NEWS)
             case FactKind.HANDED_OVER:
                 slot = f"{slots.HAND_OVER}:{number}"
                 yield _Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
@@ -147,6 +150,8 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
         families: list[str] = [slots.ALERT, slots.HAND_OVER] if card.claims else []
     elif kinds <= _NOBODY_ELSE:
         families = [slots.STATUS] if FactKind.READ in kinds else []
+    elif kinds <= _GUIDING:  # whoever helps follows the ladder on the role card
+        families = [slots.GUIDE, slots.ALERT] if card.claims else [slots.GUIDE]
     elif kinds == {FactKind.LINKED}:  # whoever joins gets the way in; nobody has to be added
         families = [slots.ALERT, slots.NEWS, slots.STATUS]
     elif kinds <= _CHAIN_ONLY:

@@ -8,7 +8,7 @@ from bot.cards.views import (
     ContactView,
     ExhaustedView,
     FollowUpView,
-    Guidance,
+    Guarded,
     GuidanceView,
     HandOverView,
     HelperLine,
@@ -23,6 +23,7 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm import Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.guidance import Walk
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
 from bot.service.directory import Directory
@@ -31,12 +32,19 @@ from bot.service.status import (
     chain_steps,
     past_state,
     skipped_levels,
+    walk_line,
     would_be_steps,
 )
+from bot.texts.ladders import wording
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
 HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
+
+
+def guide_slot(walk: Walk) -> str:
+    """Where the walk's newest card lies."""
+    return f"{GUIDE}:{walk.id}:{walk.shown}"
 
 
 def family(slot: str) -> str:
@@ -74,7 +82,7 @@ class Projection:
             case "safety":
                 return self._safety(person)
             case "guide":
-                return self.guidance(person, Guidance(rest.partition(":")[0]))
+                return self.guidance(person, slot)
         raise ValueError(f"no such slot: {kind}")
 
     def status(self, person: str) -> StatusView:
@@ -167,6 +175,7 @@ class Projection:
             candidates=candidates,
             handing_to=card.name_of(card.handing_to) if card.handing_to else None,
             call_over=card.call_over,
+            walk=walk_line(card.walk) if card.walk else None,
             numbers=self._directory.numbers(card.unit),
             join_url=card.join_url if mine.how is How.JOIN else None,
         )
@@ -205,16 +214,24 @@ class Projection:
             can_join=self._can_join(),
         )
 
-    def guidance(self, person: str, guidance: Guidance) -> GuidanceView:
-        """The sentence to say."""
+    def guidance(self, person: str, slot: str | None = None) -> View:
+        """The sentence to say; without a walk, the caseworker's own card. `slot` tells a card that
+        a newer one has replaced."""
         card = self._card
+        if card.walk is None:
+            return self.status(person)
+        language = self._directory.language(person)
         return GuidanceView(
             incident=card.id,
             seen=card.seq,
             drill=card.drill is not None,
-            language=self._directory.language(person),
-            guidance=guidance,
-            over=card.call_over,
+            language=language,
+            walk=card.walk,
+            words=wording(card.walk, language),
+            guarded=Guarded.ENDED if card.state.ended else Guarded.OPEN,
+            advised_by=card.name_of(card.walk.advised_by) if card.walk.advised_by else None,
+            numbers=self._directory.numbers(card.unit),
+            replaced=slot is not None and slot != guide_slot(card.walk),
         )
 
     def _news(self, person: str, helper: str) -> View:

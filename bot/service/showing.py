@@ -1,18 +1,10 @@
-"""Commands that only show: the status once more, the emergency card, the sentence to say."""
+"""Commands that only show: the status once more, the emergency card, a fixed answer."""
 
-from bot.cards.views import Guidance, GuidanceView, PersonLine, ReadinessView, Sentence
-from bot.commands import Guide, ShowHome, ShowReadiness, ShowSentence, ShowStatus
-from bot.domain.alarm import Change, RedCard
-from bot.domain.escalation import Draft
-from bot.domain.timeline import FactKind
-from bot.service.acting import NOT_YOURS, show_again
-from bot.service.answers import SILENT, Answer, home, notice
-from bot.service.outgoing import add_place, publish
-from bot.service.projection import GUIDE
-from bot.service.storage import Priority, StoredCard
+from bot.cards.views import PersonLine, ReadinessView, Sentence
+from bot.commands import ShowHome, ShowReadiness, ShowSentence, ShowStatus
+from bot.service.acting import show_again
+from bot.service.answers import SILENT, Answer, home
 from bot.service.turn import Turn
-
-SAME_TAP_MS = 30_000
 
 
 def show_status(turn: Turn, command: ShowStatus) -> Answer:
@@ -60,39 +52,3 @@ def readiness_view(turn: Turn, person: str) -> ReadinessView:
         ),
         numbers=directory.numbers(unit.number),
     )
-
-
-def guide(turn: Turn, command: Guide) -> Answer:
-    """The sentence to say, as a new message; on the alarm's timeline if there is one."""
-    person = command.origin.person
-    guidance = Guidance.END if command.ending else Guidance.WARN
-    stored = _alarm_of(turn, command)
-    if command.incident is not None and stored is None:
-        return notice(turn, person, NOT_YOURS)
-    if stored is None:
-        view = GuidanceView(None, 0, False, turn.directory.language(person), guidance)
-        payload = (("view", "guide"), ("guidance", guidance.value))
-        return Answer(view, to_send=True, payload=payload)
-    draft = Draft(stored.card, turn.moment)
-    draft.note(FactKind.GUIDED, person, guidance=guidance.value)
-    stored = publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
-    # Teams may repeat a tap under a new id for half a minute (teams.md): that is one card. What
-    # somebody types twice is answered twice (L1).
-    tapped = command.incident is not None
-    _show_guidance(turn, stored.card, guidance, turn.now // SAME_TAP_MS if tapped else turn.now)
-    return Answer(turn.projection(stored.card).status(person), stored.card.id)
-
-
-def _alarm_of(turn: Turn, command: Guide) -> StoredCard | None:
-    person = command.origin.person
-    if command.incident is None:
-        return turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, True)
-    stored = turn.tx.incident(command.incident)
-    return stored if stored is not None and stored.card.caseworker.id == person else None
-
-
-def _show_guidance(turn: Turn, card: RedCard, guidance: Guidance, occasion: int) -> None:
-    """A fresh card at the end of the chat, one for each occasion."""
-    slot = f"{GUIDE}:{guidance.value}:{occasion}"
-    if turn.tx.place_at(card.id, card.caseworker.id, slot) is None:
-        add_place(turn, card, card.caseworker.id, slot, Priority.CLAIM_NEWS)

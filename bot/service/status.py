@@ -1,8 +1,9 @@
 """The lines of the caseworker's card: who was alerted, who is next and when (R38)."""
 
-from bot.cards.views import ChainStep, PersonLine, Sentence, StepState
+from bot.cards.views import ChainStep, PersonLine, Sentence, StepState, WalkLine
 from bot.domain.alarm import Alert, AlertState, Ending, RedCard, TimerKind
 from bot.domain.escalation import level_wait, may_help
+from bot.domain.guidance import RUNGS, Walk
 from bot.domain.organisation import Chain, Helper
 
 
@@ -90,3 +91,19 @@ def _next_alert_at(card: RedCard) -> dict[int, int]:
         times[number] = at
         at += level_wait(card, level)
     return times
+
+
+def walk_line(walk: Walk) -> WalkLine | None:
+    """Where the caseworker stands, for whoever helps; nothing once the call is over."""
+    if walk.over:
+        return None
+    last = walk.answers[-1] if walk.answers else None
+    return WalkLine(
+        ladder=walk.ladder,
+        step=walk.step,
+        number=0 if walk.apart else walk.rung + 1,
+        of=len(RUNGS[walk.ladder]),
+        reaction=last.reaction if last else None,
+        at=last.at if last else walk.began_at,
+        advice=walk.advice,
+    )

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.alarm import RedCard
+from bot.domain.guidance import Walk
 from bot.domain.organisation import Language
 from bot.domain.timeline import Entry
 from bot.events import Address
@@ -148,6 +149,14 @@ class Transaction(Protocol):
 
     def words(self, incident: str) -> Sequence[StoredWord]:
         """What was written during the alarm, oldest first."""
+        ...
+
+    def walk_of(self, person: str) -> Walk | None:
+        """The person's guided conversation outside any alarm, locked."""
+        ...
+
+    def keep_walk(self, person: str, walk: Walk | None) -> None:
+        """Where it stands now; None when an alarm has taken it over."""
         ...
 
     def set_timer(self, incident: str, task: Task | None) -> None:

@@ -1,5 +1,7 @@
 """Words that people wrote: the fact on the timeline, the words apart, encrypted (L11, L13)."""
 
+from dataclasses import replace
+
 from bot.domain.alarm import Change
 from bot.domain.escalation import Draft
 from bot.domain.masking import masked
@@ -8,10 +10,26 @@ from bot.service.outgoing import publish
 from bot.service.storage import StoredCard, StoredWord
 from bot.service.turn import Turn, new_id
 
+MOST_LETTERS = 10_000  # of what is written down after a call
 
-def keep_words(turn: Turn, stored: StoredCard, person: str, text: str) -> str:
-    """Stores the words apart and the fact on the timeline; returns the utterance's id."""
-    card, clean = stored.card, masked(text)
+
+def keep_words(
+    turn: Turn, stored: StoredCard, person: str, text: str, *, quote: bool = False
+) -> str:
+    """Stores the words apart and the fact on the timeline; returns the utterance's id. `quote`
+    marks what somebody else said, letter by letter."""
+    card = stored.card
+    word, clean = seal_words(turn, card.id, person, text)
+    draft = Draft(card, turn.moment)
+    digest = turn.keyring.digest(clean)
+    draft.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
+    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+    return word.id
+
+
+def seal_words(turn: Turn, of: str, person: str, text: str) -> tuple[StoredWord, str]:
+    """Stores the words, masked and encrypted, under an alarm's id or a walk's. Returns both."""
+    clean = masked(text)
     word = StoredWord(
         id=new_id(),
         author=person,
@@ -19,9 +37,6 @@ def keep_words(turn: Turn, stored: StoredCard, person: str, text: str) -> str:
         key_id=turn.keyring.current,
         sealed=b"",
     )
-    sealed = turn.keyring.encrypt(clean, f"{card.id}/{word.id}")
-    turn.tx.keep_word(card.id, StoredWord(word.id, word.author, word.at, word.key_id, sealed))
-    draft = Draft(card, turn.moment)
-    draft.note(FactKind.SAID, person, word=word.id, digest=turn.keyring.digest(clean))
-    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
-    return word.id
+    sealed = turn.keyring.encrypt(clean, f"{of}/{word.id}")
+    turn.tx.keep_word(of, replace(word, sealed=sealed))
+    return word, clean

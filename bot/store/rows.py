@@ -6,12 +6,14 @@ from pydantic import TypeAdapter
 from sqlalchemy.engine import Row
 
 from bot.domain.alarm import Contact, RedCard
+from bot.domain.guidance import Walk
 from bot.domain.timeline import Entry, canonical
 from bot.events import Address
 from bot.service.ports import MessageRef
 from bot.service.storage import AbsenceRow, Place, StoredCard, StoredWord, Task, TaskKind
 
 _RED_CARD = TypeAdapter(RedCard)
+_WALK = TypeAdapter(Walk)
 
 
 def incident_row(stored: StoredCard) -> dict[str, Any]:
@@ -36,6 +38,16 @@ def incident_row(stored: StoredCard) -> dict[str, Any]:
 def red_card(document: str) -> RedCard:
     """The alarm of a document."""
     return _RED_CARD.validate_json(document)
+
+
+def walk_row(person: str, walk: Walk, now: int) -> dict[str, Any]:
+    """A guided conversation outside an alarm, as a row."""
+    return {"person": person, "updated_at": now, "document": _WALK.dump_json(walk).decode()}
+
+
+def walk(document: str) -> Walk:
+    """The walk of a document."""
+    return _WALK.validate_json(document)
 
 
 def stored_card(row: Row[Any]) -> StoredCard:

@@ -177,6 +177,14 @@ preference = Table(
     Column("updated_at", BigInteger, nullable=False, index=True),
 )
 
+walk = Table(  # a guided conversation outside any alarm; one within is part of the alarm's document
+    "walk",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
 absence = Table(  # set in chat; lies over the organisation file's
     "absence",
     metadata,

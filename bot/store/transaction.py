@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import Select
 
 from bot.domain.alarm import RedCard
+from bot.domain.guidance import Walk
 from bot.domain.organisation import Language
 from bot.domain.timeline import Entry
 from bot.events import Address
@@ -120,6 +121,19 @@ class SqlTransaction(OutboxTransaction):
             .order_by(t.utterance.c.at, t.utterance.c.id)
         )
         return [rows.stored_word(row) for row in self._db.execute(query)]
+
+    # Guided conversations outside an alarm
+
+    def walk_of(self, person: str) -> Walk | None:
+        query = select(t.walk.c.document).where(t.walk.c.person == person).with_for_update()
+        document = self._db.execute(query).scalar()
+        return rows.walk(document) if document is not None else None
+
+    def keep_walk(self, person: str, walk: Walk | None) -> None:
+        if walk is None:
+            self._db.execute(delete(t.walk).where(t.walk.c.person == person))
+        else:
+            self._upsert(t.walk, rows.walk_row(person, walk, self.now()))
 
     # Card places
 

@@ -126,6 +126,7 @@ withdraw = Withdraw the alert
 ## The red card: to the leaders who are alerted
 
 alert-headline = { $name } needs help now
+alert-headline-crisis = { $name } needs help with a client in crisis
 alert-sent = Red card · sent { $time }
 # What the lock screen shows the leader. Only the colleague's name, nothing about the client (L11).
 summary-alert = RED CARD: { $name } needs help now
@@ -172,6 +173,24 @@ role-meeting-unknown = Ask how { $name } is in touch with the client.
 role-client-self = The client may be in danger. Stay on the line. Call 113 or 112.
 role-stop = Say that it is fine to end it at any time.
 role-stay = Stay until { $name } says it is over.
+# Where the colleague stands in the call
+role-walk = Step { $number } of { $of }: { $what }
+role-walk-beside = Now: { $what }
+role-walk-reaction = The answer at { $time }: { $reaction }
+walk-acknowledge = { $name } offers help
+walk-behaviour = { $name } names the behaviour
+walk-consequence = { $name } warns that the call will end
+walk-stay = { $name } stays on the line
+walk-ask = { $name } asks what is planned
+walk-help = { $name } shows who can help
+walk-tell = { $name } says that it will be passed on
+walk-calm = the call calms down
+walk-end = { $name } is ending the call
+role-advise = What do you advise { $name } to do? { $name } decides.
+advise-end = End it now
+advise-stay = Stay on the line
+role-advised-end = You have advised to end it now.
+role-advised-stay = You have advised to stay on the line.
 role-words = { $name } has written
 role-word-time = { $name } { $time }
 role-word = “{ $words }”
@@ -248,24 +267,45 @@ relay-answer-caseworker = Answer here. You can keep talking to the client.
 relay-answer-claimant = Answer here, and { $name } gets it at once.
 summary-relay = New message from { $name }
 
-## Ending the call
+## Warning and ending: the sentences themselves are in ladders/
 
-end-say = Say this:
-end-sentence = “I am ending this conversation now. You can contact Nav in writing at nav.no.”
+guide-say = Say this:
+guide-write = Write this:
+guide-spoken = “{ $words }”
+guide-where = Step { $number } of { $of }
+guide-beside = When it calms down
+guide-closing = How to end it
+guide-advice-end = { $name } advises you to end it now.
+guide-advice-stay = { $name } advises you to stay on the line.
+# How the client reacts, and what you want yourself
+guide-how = How does the client react?
+guide-calmer = Calms down
+guide-continues = Continues
+guide-threatens = Threatens
+guide-end = End it now
+guide-back = Back one step
+guide-go-on = The call goes on
+guide-language = Language
+guide-language-line = Which language does the client speak?
+guide-more = Something else
+guide-more-line = What fits best now?
+guide-alerts = If you tap Threatens, your leader is alerted at once.
+guide-alerts-crisis = If you choose one of the last two, your leader is alerted at once.
+guide-alarm-over = The alert is closed. You can go on here.
+guide-replaced = A newer card applies now. See further down in the chat.
+ladder-phone = Phone
+ladder-chat = Chat
+ladder-video = Video
+ladder-self-harm = Will harm themselves
+ladder-third-party = Threatens others
 end-hang-up = The bot does not hang up. Hang up yourself.
-end-note = Note afterwards: the time, what was said, and who heard it.
+note-label = Write it down now, while you remember
+note-placeholder = The words as they were said, the time, who heard it. Not the client’s name.
+note-save = Save
 call-over = The call is over
 call-over-headline = The call is over
 call-over-line = It is noted. Breathe out. You did the right thing.
 call-over-told = Whoever is helping you will know.
-
-## Giving a warning
-
-warn-say = Say this, one thing at a time:
-warn-acknowledge = “I hear that this is difficult, and I want to help you.”
-warn-behaviour = “I feel that what you are saying now is threatening.”
-warn-consequence = “If it continues, I will end the conversation.”
-warn-calm = Speak calmly. Wait for an answer. You can end it whenever you like.
 
 ## The home card: the answer to whatever the bot does not recognise
 
@@ -366,6 +406,10 @@ answer-routines-not-here = The routines are not here yet. Ask your leader or the
 answer-privacy = We store when you asked for help, who was alerted, and what was done. What you write is stored encrypted and deleted when its time is up. You, whoever helps you and your leader see the alert. Answer times are only shown for the unit as a whole. Never write a client's name or birth number here.
 answer-relay-which = You are helping several people now. Write in the card of the one it concerns.
 answer-relayed = { $name } has received it.
+answer-written = Saved as a quotation, as you wrote it.
+answer-written-cut = Saved the first 10,000 characters. Write the rest in the box once more.
+answer-nothing-written = Write something first, and we will save it.
+answer-advised = The advice is sent. Your colleague decides.
 answer-kept = Added. Whoever helps you will read it.
 answer-empty-text = Write something first, and we will send it.
 answer-hand-over-asked = { $name } has been asked. You are helping until the answer comes.

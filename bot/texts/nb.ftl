@@ -126,6 +126,7 @@ withdraw = Trekk varselet
 ## Det røde kortet: til lederne som varsles
 
 alert-headline = { $name } trenger hjelp nå
+alert-headline-crisis = { $name } trenger hjelp med en bruker i krise
 alert-sent = Rødt kort · sendt { $time }
 # Det låseskjermen viser lederen. Bare kollegaens navn, aldri noe om brukeren (L11).
 summary-alert = RØDT KORT: { $name } trenger hjelp nå
@@ -172,6 +173,24 @@ role-meeting-unknown = Spør hvordan { $name } snakker med brukeren.
 role-client-self = Brukeren kan være i fare. Bli på linjen. Ring 113 eller 112.
 role-stop = Si at det er greit å avslutte når som helst.
 role-stay = Bli til { $name } sier at det er over.
+# Hvor kollegaen står i samtalen
+role-walk = Steg { $number } av { $of }: { $what }
+role-walk-beside = Nå: { $what }
+role-walk-reaction = Svaret { $time }: { $reaction }
+walk-acknowledge = { $name } tilbyr hjelp
+walk-behaviour = { $name } sier fra om atferden
+walk-consequence = { $name } advarer om at samtalen avsluttes
+walk-stay = { $name } blir på linjen
+walk-ask = { $name } spør hva som er planen
+walk-help = { $name } viser hvem som kan hjelpe
+walk-tell = { $name } sier at det meldes videre
+walk-calm = samtalen roer seg
+walk-end = { $name } avslutter samtalen
+role-advise = Hva råder du { $name } til? { $name } bestemmer selv.
+advise-end = Avslutt nå
+advise-stay = Bli på linjen
+role-advised-end = Du har rådet til å avslutte nå.
+role-advised-stay = Du har rådet til å bli på linjen.
 role-words = { $name } har skrevet
 role-word-time = { $name } { $time }
 role-word = «{ $words }»
@@ -248,24 +267,45 @@ relay-answer-caseworker = Svar her. Du kan fortsette å snakke med brukeren.
 relay-answer-claimant = Svar her, så får { $name } det med en gang.
 summary-relay = Ny melding fra { $name }
 
-## Avslutte samtalen
+## Gi advarsel og avslutte: setningene selv står i ladders/
 
-end-say = Si dette:
-end-sentence = «Nå avslutter jeg samtalen. Du kan kontakte Nav skriftlig på nav.no.»
+guide-say = Si dette:
+guide-write = Skriv dette:
+guide-spoken = «{ $words }»
+guide-where = Steg { $number } av { $of }
+guide-beside = Når det roer seg
+guide-closing = Slik avslutter du
+guide-advice-end = { $name } råder deg til å avslutte nå.
+guide-advice-stay = { $name } råder deg til å bli på linjen.
+# Brukerens reaksjon, og det du selv vil
+guide-how = Hvordan reagerer brukeren?
+guide-calmer = Roer seg
+guide-continues = Fortsetter
+guide-threatens = Truer
+guide-end = Avslutt nå
+guide-back = Tilbake ett steg
+guide-go-on = Samtalen fortsetter
+guide-language = Språk
+guide-language-line = Hvilket språk snakker brukeren?
+guide-more = Noe annet
+guide-more-line = Hva passer best nå?
+guide-alerts = Trykker du Truer, varsles lederen din med en gang.
+guide-alerts-crisis = Velger du en av de to nederste, varsles lederen din med en gang.
+guide-alarm-over = Varselet er avsluttet. Du kan fortsette her.
+guide-replaced = Et nyere kort gjelder nå. Se lenger ned i chatten.
+ladder-phone = Telefon
+ladder-chat = Chat
+ladder-video = Video
+ladder-self-harm = Vil skade seg selv
+ladder-third-party = Truer noen andre
 end-hang-up = Boten legger ikke på. Legg på selv.
-end-note = Noter etterpå: klokkeslett, hva som ble sagt, og hvem som hørte det.
+note-label = Skriv ned nå, mens du husker det
+note-placeholder = Ordene slik de ble sagt, klokkeslett, hvem som hørte det. Ikke navn på brukeren.
+note-save = Lagre
 call-over = Samtalen er slutt
 call-over-headline = Samtalen er slutt
 call-over-line = Det er notert. Pust ut. Du gjorde det riktig.
 call-over-told = Den som hjelper deg, får vite det.
-
-## Gi advarsel
-
-warn-say = Si dette, én ting om gangen:
-warn-acknowledge = «Jeg hører at dette er vanskelig, og jeg vil hjelpe deg.»
-warn-behaviour = «Det du sier nå, opplever jeg som truende.»
-warn-consequence = «Hvis det fortsetter, avslutter jeg samtalen.»
-warn-calm = Snakk rolig. Vent på svar. Du kan avslutte når du vil.
 
 ## Hjemkortet: svar på alt boten ikke kjenner igjen
 
@@ -366,6 +406,10 @@ answer-routines-not-here = Rutinene ligger ikke her ennå. Spør lederen din ell
 answer-privacy = Vi lagrer når du ba om hjelp, hvem som ble varslet, og hva som ble gjort. Det du skriver, lagres kryptert og slettes etter fristen. Du, den som hjelper deg og lederen din ser varselet. Svartider vises bare samlet for enheten. Skriv aldri navn eller fødselsnummer på brukeren her.
 answer-relay-which = Du hjelper flere nå. Skriv i kortet til den det gjelder.
 answer-relayed = { $name } har fått det.
+answer-written = Lagret som sitat, slik du skrev det.
+answer-written-cut = Lagret de første 10 000 tegnene. Skriv resten i feltet en gang til.
+answer-nothing-written = Skriv noe først, så lagrer vi det.
+answer-advised = Rådet er sendt. Kollegaen din bestemmer selv.
 answer-kept = Lagt til. Den som hjelper deg, får lese det.
 answer-empty-text = Skriv noe først, så sender vi det.
 answer-hand-over-asked = { $name } er spurt. Du hjelper til svaret kommer.

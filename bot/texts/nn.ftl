@@ -125,6 +125,7 @@ withdraw = Trekk varselet
 ## Det raude kortet: til leiarane som blir varsla
 
 alert-headline = { $name } treng hjelp no
+alert-headline-crisis = { $name } treng hjelp med ein brukar i krise
 alert-sent = Raudt kort · sendt { $time }
 # Det låseskjermen viser leiaren. Berre namnet på kollegaen, aldri noko om brukaren (L11).
 summary-alert = RAUDT KORT: { $name } treng hjelp no
@@ -171,6 +172,24 @@ role-meeting-unknown = Spør korleis { $name } snakkar med brukaren.
 role-client-self = Brukaren kan vere i fare. Bli på linja. Ring 113 eller 112.
 role-stop = Sei at det er greitt å avslutte når som helst.
 role-stay = Bli til { $name } seier at det er over.
+# Kvar kollegaen står i samtalen
+role-walk = Steg { $number } av { $of }: { $what }
+role-walk-beside = No: { $what }
+role-walk-reaction = Svaret { $time }: { $reaction }
+walk-acknowledge = { $name } tilbyr hjelp
+walk-behaviour = { $name } seier frå om åtferda
+walk-consequence = { $name } åtvarar om at samtalen blir avslutta
+walk-stay = { $name } blir på linja
+walk-ask = { $name } spør kva som er planen
+walk-help = { $name } viser kven som kan hjelpe
+walk-tell = { $name } seier at det blir meldt vidare
+walk-calm = samtalen roar seg
+walk-end = { $name } avsluttar samtalen
+role-advise = Kva rår du { $name } til? { $name } avgjer sjølv.
+advise-end = Avslutt no
+advise-stay = Bli på linja
+role-advised-end = Du har rådd til å avslutte no.
+role-advised-stay = Du har rådd til å bli på linja.
 role-words = { $name } har skrive
 role-word-time = { $name } { $time }
 role-word = «{ $words }»
@@ -247,24 +266,45 @@ relay-answer-caseworker = Svar her. Du kan halde fram med å snakke med brukaren
 relay-answer-claimant = Svar her, så får { $name } det med ein gong.
 summary-relay = Ny melding frå { $name }
 
-## Avslutte samtalen
+## Gi åtvaring og avslutte: setningane sjølve står i ladders/
 
-end-say = Sei dette:
-end-sentence = «No avsluttar eg samtalen. Du kan kontakte Nav skriftleg på nav.no.»
+guide-say = Sei dette:
+guide-write = Skriv dette:
+guide-spoken = «{ $words }»
+guide-where = Steg { $number } av { $of }
+guide-beside = Når det roar seg
+guide-closing = Slik avsluttar du
+guide-advice-end = { $name } rår deg til å avslutte no.
+guide-advice-stay = { $name } rår deg til å bli på linja.
+# Reaksjonen til brukaren, og det du sjølv vil
+guide-how = Korleis reagerer brukaren?
+guide-calmer = Roar seg
+guide-continues = Held fram
+guide-threatens = Trugar
+guide-end = Avslutt no
+guide-back = Tilbake eitt steg
+guide-go-on = Samtalen held fram
+guide-language = Språk
+guide-language-line = Kva språk snakkar brukaren?
+guide-more = Noko anna
+guide-more-line = Kva passar best no?
+guide-alerts = Trykkjer du Trugar, blir leiaren din varsla med ein gong.
+guide-alerts-crisis = Vel du ein av dei to nedste, blir leiaren din varsla med ein gong.
+guide-alarm-over = Varselet er avslutta. Du kan halde fram her.
+guide-replaced = Eit nyare kort gjeld no. Sjå lenger ned i chatten.
+ladder-phone = Telefon
+ladder-chat = Chat
+ladder-video = Video
+ladder-self-harm = Vil skade seg sjølv
+ladder-third-party = Trugar nokon andre
 end-hang-up = Boten legg ikkje på. Legg på sjølv.
-end-note = Noter etterpå: klokkeslett, kva som vart sagt, og kven som høyrde det.
+note-label = Skriv ned no, medan du hugsar det
+note-placeholder = Orda slik dei vart sagde, klokkeslett, kven som høyrde det. Ikkje namnet på brukaren.
+note-save = Lagre
 call-over = Samtalen er slutt
 call-over-headline = Samtalen er slutt
 call-over-line = Det er notert. Pust ut. Du gjorde det rett.
 call-over-told = Den som hjelper deg, får vite det.
-
-## Gi åtvaring
-
-warn-say = Sei dette, éin ting om gongen:
-warn-acknowledge = «Eg høyrer at dette er vanskeleg, og eg vil hjelpe deg.»
-warn-behaviour = «Det du seier no, opplever eg som trugande.»
-warn-consequence = «Om det held fram, avsluttar eg samtalen.»
-warn-calm = Snakk roleg. Vent på svar. Du kan avslutte når du vil.
 
 ## Heimekortet: svar på alt boten ikkje kjenner igjen
 
@@ -365,6 +405,10 @@ answer-routines-not-here = Rutinane ligg ikkje her enno. Spør leiaren din eller
 answer-privacy = Vi lagrar når du bad om hjelp, kven som vart varsla, og kva som vart gjort. Det du skriv, blir lagra kryptert og sletta etter fristen. Du, den som hjelper deg og leiaren din ser varselet. Svartider blir berre viste samla for eininga. Skriv aldri namn eller fødselsnummer på brukaren her.
 answer-relay-which = Du hjelper fleire no. Skriv i kortet til den det gjeld.
 answer-relayed = { $name } har fått det.
+answer-written = Lagra som sitat, slik du skreiv det.
+answer-written-cut = Lagra dei første 10 000 teikna. Skriv resten i feltet ein gong til.
+answer-nothing-written = Skriv noko først, så lagrar vi det.
+answer-advised = Rådet er sendt. Kollegaen din avgjer sjølv.
 answer-kept = Lagt til. Den som hjelper deg, får lese det.
 answer-empty-text = Skriv noko først, så sender vi det.
 answer-hand-over-asked = { $name } er spurd. Du hjelper til svaret kjem.

@@ -30,12 +30,17 @@ VERBS: dict[str, set[str]] = {
     "drill.start": {CASEWORKER},
     "call.end": {CASEWORKER},
     "guide.warn": {CASEWORKER},
+    "guide.step": {CASEWORKER},
+    "guide.choose": {CASEWORKER},
+    "guide.note": {CASEWORKER},
+    "guide.advise": {CLAIMANT},
     "person.language": set(),
     "person.away": set(),
     "person.back": set(),
 }
 # On an alarm that is over: only what the caseworker may still say about it, or take back.
-AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end", "guide.warn"}
+AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
+AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note"}
 
 
 @lru_cache(200)

@@ -28,9 +28,12 @@ DATA: dict[str, dict[str, Any]] = {
     "red_card.hand_over": {"person": person_id("104")},
     "incident.describe": {"kind": "trussel"},
     "relay.send": {"text": "jeg er her"},
+    "guide.step": {"reaction": "end"},
+    "guide.choose": {"ladder": "chat"},
+    "guide.note": {"text": "han sa det"},
+    "guide.advise": {"advice": "stay"},
 }
 VERBS = [str(verb) for verb in ALLOWED]
-GUIDES = ["call.end", "guide.warn"]  # the caseworker's own, in any state
 
 # Who they are to the alarm, in every state. The deputy helps where anybody does.
 PEOPLE = {
@@ -136,7 +139,6 @@ async def test_what_is_not_theirs_answers_like_nothing_at_all(
     async with World(tmp_path, organisation()) as world:
         scene = await scene_in(world, state)
         refused = [verb for verb in VERBS if verdict(state, who, verb) == "not theirs"]
-        refused += GUIDES if who != "caseworker" else []
         refused = [verb for verb in refused if verb != "red_card.raise"]  # a cry of their own
         before = scene.record()
         for verb in refused:

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 from bot.domain import moves
+from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType
 from bot.domain.organisation import Place
 from bot.domain.permission import Verdict, may
@@ -156,6 +157,30 @@ class AlarmMachine(RuleBasedStateMachine):
     @rule(which=WHICH, who=WHO, fitting=FITTING)
     def call_over(self, which: int, who: int, fitting: bool) -> None:
         self.tap(which, who, fitting, moves.CallOver())
+
+    @rule(which=WHICH, who=WHO, fitting=FITTING, ending=st.booleans(), tapped=st.booleans())
+    def guide(self, which: int, who: int, fitting: bool, ending: bool, tapped: bool) -> None:
+        self.tap(which, who, fitting, moves.Guide(ending, tapped))
+
+    @rule(
+        which=WHICH,
+        who=WHO,
+        fitting=FITTING,
+        reaction=st.sampled_from(Reaction),
+        number=st.none() | st.integers(0, 3),
+    )
+    def guided(
+        self, which: int, who: int, fitting: bool, reaction: Reaction, number: int | None
+    ) -> None:
+        self.tap(which, who, fitting, moves.Guided(reaction, number=number))
+
+    @rule(which=WHICH, who=WHO, fitting=FITTING, ladder=st.sampled_from(Ladder))
+    def choose(self, which: int, who: int, fitting: bool, ladder: Ladder) -> None:
+        self.tap(which, who, fitting, moves.Choose(ladder))
+
+    @rule(which=WHICH, who=WHO, fitting=FITTING, advice=st.sampled_from(Advice))
+    def advise(self, which: int, who: int, fitting: bool, advice: Advice) -> None:
+        self.tap(which, who, fitting, moves.Advise(advice))
 
     @rule(which=WHICH, who=WHO)
     def undelivered(self, which: int, who: int) -> None:

@@ -14,6 +14,7 @@ from bot.commands import Raise
 from bot.domain import red_card
 from bot.domain.alarm import Caseworker
 from bot.domain.escalation import Moment
+from bot.domain.guidance import Ladder, Reaction, answered, begun, hung_up
 from bot.domain.incident import Details, How, Kind
 from bot.domain.moves import Claim, Describe
 from bot.domain.organisation import Chain, ChainLevel, Helper, Language, Place
@@ -206,6 +207,18 @@ def test_what_people_told_is_known_after_a_restart(database: Database) -> None:
     assert people.addresses == {"kari": ("Kari Ås", address("kari"))}
     assert people.languages == {"kari": Language.NYNORSK}
     assert people.absences == {"kari": row}
+
+
+def test_a_walk_outside_an_alarm_comes_back_as_it_was_left(database: Database) -> None:
+    """L8: the ladder works without an alarm, and after a crash."""
+    walk = answered(begun("w", Ladder.SELF_HARM, Language.ENGLISH, 1), Reaction.CONTINUES, None, 2)
+    assert database.write(lambda tx: tx.walk_of("kari")) is None
+    database.write(lambda tx: tx.keep_walk("kari", walk))
+    assert database.write(lambda tx: tx.walk_of("kari")) == walk
+    database.write(lambda tx: tx.keep_walk("kari", hung_up(walk)))
+    assert database.write(lambda tx: tx.walk_of("kari")) == hung_up(walk)
+    database.write(lambda tx: tx.keep_walk("kari", None))
+    assert database.write(lambda tx: tx.walk_of("kari")) is None
 
 
 # Schema

@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_UNFOLDED = ("status-sent", "role-write", "home")
+_UNFOLDED = ("status-sent", "role-write", "home", "guidance-phone-2")
 WIDTHS = (440, 320)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

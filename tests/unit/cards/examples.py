@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.views import (
@@ -12,7 +13,7 @@ from bot.cards.views import (
     DegradedView,
     ExhaustedView,
     FollowUpView,
-    Guidance,
+    Guarded,
     GuidanceView,
     HandOverView,
     HelperLine,
@@ -30,12 +31,15 @@ from bot.cards.views import (
     StatusView,
     StepState,
     View,
+    WalkLine,
     WelcomeView,
     Word,
 )
 from bot.domain.alarm import Contact, Ending
+from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
 from bot.domain.incident import Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
+from bot.texts.ladders import wording
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 SEEN = 7
@@ -143,13 +147,61 @@ EXHAUSTED = ExhaustedView(
     leaders=LEADERS,
     numbers=(DUTY,),
 )
-GUIDANCE = GuidanceView(INCIDENT, SEEN, False, Language.BOKMAL, Guidance.END)
+
+
+def on_step(*reactions: Reaction, ladder: Ladder = Ladder.PHONE, **changed: Any) -> GuidanceView:
+    """A caseworker who has answered this on a ladder, within an alarm."""
+    walk = begun("walk-1", ladder, Language.BOKMAL, at("10:02:30"))
+    for reaction in reactions:
+        walk = answered(walk, reaction, None, at("10:02:50"))
+    walk = replace(walk, **changed)
+    words = wording(walk, Language.BOKMAL)
+    return GuidanceView(
+        INCIDENT, SEEN, False, Language.BOKMAL, walk, words, Guarded.OPEN, numbers=(DUTY,)
+    )
+
+
+def hung_up(view: GuidanceView) -> GuidanceView:
+    """After *Samtalen er slutt*."""
+    return replace(view, walk=replace(view.walk, over=True))
+
+
+GUIDANCE = on_step(Reaction.END)
+WARNING = on_step()
 NEWS = NewsView(INCIDENT, False, Language.BOKMAL, LEADER_WRITES)
 RELAY = RelayView(INCIDENT, False, Language.BOKMAL, "Kari Leder", "Jeg er her. Jeg blir her.", True)
 
 
 def _steps(*states: StepState) -> tuple[ChainStep, ...]:
     return tuple(replace(step, state=state) for step, state in zip(CHAIN, states, strict=True))
+
+
+def _guidance() -> dict[str, View]:
+    """Every step of every ladder, and the conditions a step may be in."""
+    on, go = Reaction.CONTINUES, on_step
+    found: dict[str, View] = {}
+    for ladder in Ladder:
+        name = ladder.value.replace("_", "-")
+        found |= {f"guidance-{name}-{n + 1}": go(*[on] * n, ladder=ladder) for n in range(3)}
+        found[f"guidance-{name}-calm"] = go(Reaction.CALMER, ladder=ladder)
+        found[f"guidance-{name}-end"] = go(Reaction.END, ladder=ladder)
+    stays = replace(go(on), advised_by="Kari Leder")
+    return found | {
+        "guidance-alone": replace(WARNING, incident=None, guarded=Guarded.NO),
+        "guidance-advised-to-stay": _advised(stays, Advice.STAY),
+        "guidance-advised-to-end": _advised(stays, Advice.END),
+        "guidance-alarm-over": replace(go(on), guarded=Guarded.ENDED),
+        "guidance-end-over": hung_up(GUIDANCE),
+        "guidance-end-over-alone": replace(hung_up(GUIDANCE), incident=None, guarded=Guarded.NO),
+        "guidance-english-client": go(on, on, language=Language.ENGLISH),
+        "guidance-replaced": replace(WARNING, replaced=True),
+        "guidance-drill": replace(WARNING, drill=True),
+        "guidance-end-drill": replace(GUIDANCE, drill=True),
+    }
+
+
+def _advised(view: GuidanceView, advice: Advice) -> GuidanceView:
+    return replace(view, walk=replace(view.walk, advice=advice, advised_by=LEADER.id))
 
 
 def _bokmal() -> dict[str, View]:
@@ -246,6 +298,18 @@ def _bokmal() -> dict[str, View]:
             join_url="https://teams.microsoft.com/l/meetup-join/19%3ameeting_1%40thread.v2/0",
         ),
         "role-handing-over": replace(ROLE, handing_to="Ola Stedfortreder", candidates=()),
+        "role-walk": replace(
+            ROLE,
+            walk=WalkLine(
+                Ladder.PHONE, Step.BEHAVIOUR, 2, 3, Reaction.CONTINUES, at("10:02:50"), None
+            ),
+        ),
+        "role-walk-end": replace(
+            ROLE,
+            walk=WalkLine(
+                Ladder.PHONE, Step.END, 0, 3, Reaction.THREATENS, at("10:03:10"), Advice.END
+            ),
+        ),
         "role-drill": replace(ROLE, drill=True, contact=Contact.CONFIRMED),
         "hand-over": HandOverView(
             INCIDENT, SEEN, False, nb, CASEWORKER, "Nav Eksempel", KNOWN, "Kari Leder", False
@@ -268,10 +332,7 @@ def _bokmal() -> dict[str, View]:
         "relay-to-claimant": replace(
             RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False
         ),
-        "guidance-end": GUIDANCE,
-        "guidance-end-over": replace(GUIDANCE, over=True),
-        "guidance-warn": replace(GUIDANCE, guidance=Guidance.WARN),
-        "guidance-warn-drill": replace(GUIDANCE, guidance=Guidance.WARN, drill=True),
+        **_guidance(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
@@ -301,10 +362,19 @@ def _bokmal() -> dict[str, View]:
     }
 
 
+def in_language(view: View, language: Language) -> View:
+    """The view as its reader has it; a client speaks the same unless the example is about that."""
+    if not isinstance(view, GuidanceView):
+        return replace(view, language=language)
+    speaks = view.walk.language if view.walk.language is Language.ENGLISH else language
+    walk = replace(view.walk, language=speaks)
+    return replace(view, language=language, walk=walk, words=wording(walk, language))
+
+
 def examples() -> dict[str, View]:
     """Every condition in every language: "status-sent.nb" and so on."""
     return {
-        f"{name}.{language.value}": replace(view, language=language)
+        f"{name}.{language.value}": in_language(view, language)
         for language in Language
         for name, view in _bokmal().items()
     }

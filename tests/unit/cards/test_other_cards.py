@@ -8,7 +8,6 @@ from bot.cards import draw
 from bot.cards.views import (
     AwayView,
     DegradedView,
-    Guidance,
     HomeView,
     NoticeView,
     PlainAlarmView,
@@ -23,7 +22,6 @@ from tests.unit.cards.examples import (
     DEPUTY,
     DUTY,
     EXHAUSTED,
-    GUIDANCE,
     LEADERS,
     at,
 )
@@ -53,29 +51,6 @@ def test_l4_exhausted_calms_down_once_somebody_helps() -> None:
     card = draw(replace(EXHAUSTED, answered=True)).card
     assert buttons(card) == []
     assert "Du trenger ikke ringe lenger" in says(card)
-
-
-def test_r49_the_closing_sentence_and_that_the_bot_does_not_hang_up() -> None:
-    card = draw(GUIDANCE).card
-    said = says(card)
-    assert "«Nå avslutter jeg samtalen. Du kan kontakte Nav skriftlig på nav.no.»" in said
-    assert "Boten legger ikke på. Legg på selv." in said
-    assert verbs(card) == ["call.over"]
-
-
-def test_r6_ending_is_one_tap_from_the_warning() -> None:
-    assert verbs(draw(replace(GUIDANCE, guidance=Guidance.WARN)).card) == ["call.end"]
-
-
-@pytest.mark.parametrize("guidance", list(Guidance))
-def test_no_guidance_suggests_a_ban(guidance: Guidance) -> None:
-    said = says(draw(replace(GUIDANCE, guidance=guidance)).card).lower()
-    assert not any(word in said for word in ("utesteng", "sperre", "nekte", "forbud"))
-
-
-def test_guidance_without_an_alarm_has_no_alarm_in_its_buttons() -> None:
-    (button,) = buttons(draw(replace(GUIDANCE, incident=None)).card)
-    assert button["data"] == {"verb": "call.over"}
 
 
 def test_home_begins_with_varsle_leder() -> None:

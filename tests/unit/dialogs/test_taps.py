@@ -10,6 +10,7 @@ from bot import commands
 from bot.commands import Act, Command, Origin
 from bot.dialogs.taps import command_of
 from bot.domain import moves
+from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.events import Address
@@ -23,7 +24,8 @@ ANYTHING = st.recursive(
 )
 KEYS = (
     "incident", "seen", "how", "yes", "person", "colleague", "result", "meeting", "kind", "place",
-    "target", "target_person", "text", "language", "until", "stand_in", "verb",
+    "target", "target_person", "text", "language", "until", "stand_in", "verb", "walk", "step",
+    "reaction", "ladder", "advice",
 )  # fmt: skip
 
 MOVES: list[tuple[str, dict[str, Any], moves.Move]] = [
@@ -64,6 +66,13 @@ MOVES: list[tuple[str, dict[str, Any], moves.Move]] = [
     ),
     ("incident.describe", {"meeting": "", "kind": ""}, moves.Describe(Details())),
     ("call.over", {}, moves.CallOver()),
+    (
+        "guide.step",
+        {"walk": "w", "step": 3, "reaction": "threatens"},
+        moves.Guided(Reaction.THREATENS, "w", 3),
+    ),
+    ("guide.choose", {"ladder": "chat"}, moves.Choose(Ladder.CHAT)),
+    ("guide.advise", {"advice": "stay"}, moves.Advise(Advice.STAY)),
 ]  # fmt: skip
 
 
@@ -89,6 +98,20 @@ OTHERS: list[tuple[str, dict[str, Any], Command]] = [
     ("relay.send", {**ALARM, "text": 4}, commands.Say(ME, "", incident="alarm-1")),
     ("call.end", ALARM, commands.Guide(ME, True, "alarm-1")),
     ("guide.warn", {}, commands.Guide(ME, False)),
+    ("call.over", {}, commands.GuideAlone(ME, moves.CallOver())),
+    (
+        "guide.step",
+        {"walk": "w", "step": "2", "reaction": "continues"},
+        commands.GuideAlone(ME, moves.Guided(Reaction.CONTINUES, "w", 2)),
+    ),
+    ("guide.step", {"reaction": "sings"}, commands.ShowSentence(ME, "answer-mismatch")),
+    (
+        "guide.choose",
+        {"ladder": "self_harm", "language": "en"},
+        commands.GuideAlone(ME, moves.Choose(Ladder.SELF_HARM, Language.ENGLISH)),
+    ),
+    ("guide.note", {**ALARM, "text": " sa «x» "}, commands.WriteDown(ME, " sa «x» ", "alarm-1")),
+    ("guide.note", {"text": 7}, commands.WriteDown(ME, "")),
     ("person.language", {"language": "nn"}, commands.ChooseLanguage(ME, Language.NYNORSK)),
     ("person.language", {}, commands.ChooseLanguage(ME, None)),
     ("person.back", {}, commands.ComeBack(ME)),

@@ -185,3 +185,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_utterance_incident"), "utterance", ["incident"], unique=False)
+    op.create_table(
+        "walk",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("person"),
+    )

@@ -1,0 +1,228 @@
+"""The ladder of a guided conversation: warn, end, or stay (product.md, "Warn"; R6, R48, R49).
+
+A `Walk` is where one caseworker stands on one ladder. It is a value, so it can lie in the database
+for days and be taken up again. The functions here say what an answer makes of it; the sentences are
+in `texts/ladders/`. Two rules hold whatever is tapped, in whatever order:
+
+- The ladder itself proposes to end only after a warning has been said, or after a serious threat.
+  The employee's own choice to end needs no reason (R6).
+- There is always a way on: from every step one can end, and from the end one can come back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.organisation import Language
+
+MOST_ANSWERS = 40  # kept with the walk; all of them are on the timeline (L10)
+
+
+class Ladder(StrEnum):
+    """Which ladder: how one talks with the client, or what the client says (R35)."""
+
+    PHONE = "phone"
+    CHAT = "chat"
+    VIDEO = "video"
+    SELF_HARM = "self_harm"
+    THIRD_PARTY = "third_party"
+
+
+class Step(StrEnum):
+    """What one step is for. Its words are in the ladder's file, under the same name."""
+
+    ACKNOWLEDGE = "acknowledge"  # the feeling, and an offer to help
+    BEHAVIOUR = "behaviour"  # the concrete behaviour, never the person
+    CONSEQUENCE = "consequence"  # the conversation ends if it goes on: the warning
+    STAY = "stay"  # say that one stays on the line
+    ASK = "ask"  # what is planned, where, when
+    HELP = "help"  # who can help, while one stays
+    TELL = "tell"  # that one has to pass it on
+    CALM = "calm"  # back to the client's matter
+    END = "end"
+
+
+class Reaction(StrEnum):
+    """What the caseworker answers: how the client reacts, or what she wants herself."""
+
+    CALMER = "calmer"
+    CONTINUES = "continues"
+    THREATENS = "threatens"
+    END = "end"
+    BACK = "back"
+
+
+class Why(StrEnum):
+    """Why a walk has come to its end."""
+
+    WARNED = "warned"
+    THREAT = "threat"
+    OWN_CHOICE = "own_choice"
+
+
+class Advice(StrEnum):
+    """What whoever helps advises; the caseworker decides (L9)."""
+
+    END = "end"
+    STAY = "stay"
+
+
+RUNGS: Final[Mapping[Ladder, tuple[Step, ...]]] = {
+    Ladder.PHONE: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
+    Ladder.CHAT: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
+    Ladder.VIDEO: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
+    Ladder.SELF_HARM: (Step.STAY, Step.ASK, Step.HELP),
+    Ladder.THIRD_PARTY: (Step.ASK, Step.TELL, Step.CONSEQUENCE),
+}
+
+
+def steps_of(ladder: Ladder) -> tuple[Step, ...]:
+    """Every step that needs words: the rungs, the return to the matter, the end."""
+    return (*RUNGS[ladder], Step.CALM, Step.END)
+
+
+def proposes_to_end(ladder: Ladder) -> bool:
+    """Whether the ladder ever proposes to end: never where the client may harm themselves."""
+    return Step.CONSEQUENCE in RUNGS[ladder]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was answered at which step, and when (ms UTC)."""
+
+    step: Step
+    reaction: Reaction
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where the caseworker stands.
+
+    `language` is the client's. `rung` is the step of the ladder reached; `apart` is `CALM` or `END`
+    while one stands beside the ladder. `number` counts what was answered, so that a tap on an old
+    card is known as one; `shown` tells the walk's newest card from those before it. `advised_by` is
+    a person id.
+    """
+
+    id: str
+    ladder: Ladder
+    language: Language
+    began_at: int
+    shown: int
+    rung: int = 0
+    apart: Step | None = None
+    warned: bool = False
+    why: Why | None = None
+    advice: Advice | None = None
+    advised_by: str | None = None
+    over: bool = False
+    number: int = 0
+    answers: tuple[Answered, ...] = ()
+
+    @property
+    def step(self) -> Step:
+        """The step that is shown."""
+        return self.apart or RUNGS[self.ladder][self.rung]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the closing sentence is the one to say now."""
+        return self.apart is Step.END
+
+
+def begun(id: str, ladder: Ladder, language: Language, at: int) -> Walk:
+    """A walk at the foot of the ladder."""
+    return Walk(id, ladder, language, began_at=at, shown=at)
+
+
+def answered(walk: Walk, reaction: Reaction, number: int | None, at: int) -> Walk:
+    """The walk after an answer; the same walk when the answer means nothing any more.
+
+    `number` is the walk's as the tapped card showed it, None for now. An answer to an old step
+    changes nothing, with one exception: ending is always meant (R6).
+    """
+    is_old = number is not None and number != walk.number
+    if walk.over or (is_old and reaction is not Reaction.END):
+        return walk
+    if reaction not in choices(walk):
+        return walk
+    moved = _moved(_heard(walk, reaction), reaction)
+    answers = (*walk.answers, Answered(walk.step, reaction, at))[-MOST_ANSWERS:]
+    return replace(moved, number=walk.number + 1, answers=answers)
+
+
+def choices(walk: Walk) -> frozenset[Reaction]:
+    """What can be answered at this step; never empty before the call is over."""
+    if walk.over:
+        return frozenset()
+    if walk.ended:
+        return frozenset({Reaction.BACK})
+    found = {Reaction.CONTINUES, Reaction.THREATENS, Reaction.END}
+    if walk.apart is not Step.CALM:
+        found.add(Reaction.CALMER)
+    if walk.apart is Step.CALM or walk.rung > 0:
+        found.add(Reaction.BACK)
+    return frozenset(found)
+
+
+def _heard(walk: Walk, reaction: Reaction) -> Walk:
+    """A reaction of the client's to the warning means that the warning was said."""
+    of_client = reaction in (Reaction.CALMER, Reaction.CONTINUES, Reaction.THREATENS)
+    return replace(walk, warned=True) if of_client and walk.step is Step.CONSEQUENCE else walk
+
+
+def _moved(walk: Walk, reaction: Reaction) -> Walk:
+    last = len(RUNGS[walk.ladder]) - 1
+    match reaction:
+        case Reaction.CALMER:
+            return replace(walk, apart=Step.CALM)
+        case Reaction.END:
+            return replace(walk, apart=Step.END, why=Why.OWN_CHOICE)
+        case Reaction.BACK if walk.apart is not None:
+            return replace(walk, apart=None, why=None)
+        case Reaction.BACK:
+            return replace(walk, rung=walk.rung - 1)
+        case Reaction.CONTINUES if walk.rung < last:
+            return replace(walk, rung=walk.rung + 1, apart=None)
+        case Reaction.CONTINUES:
+            return _to_the_end(walk, Why.WARNED)
+        case Reaction.THREATENS:
+            return _to_the_end(walk, Why.THREAT)
+
+
+def _to_the_end(walk: Walk, why: Why) -> Walk:
+    """The end, unless one had better stay: whoever may harm themselves is never just hung up on,
+    and neither is anybody whom the leader advises to stay with."""
+    if not proposes_to_end(walk.ladder) or walk.advice is Advice.STAY:
+        return replace(walk, rung=len(RUNGS[walk.ladder]) - 1, apart=None)
+    return replace(walk, apart=Step.END, why=why)
+
+
+def on_ladder(walk: Walk, ladder: Ladder) -> Walk:
+    """The walk on another ladder, from its foot; at the end it keeps to the end."""
+    if walk.over or walk.ladder is ladder:
+        return walk
+    return replace(walk, ladder=ladder, rung=0, warned=False, number=walk.number + 1,
+                   apart=Step.END if walk.ended else None)  # fmt: skip
+
+
+def in_language(walk: Walk, language: Language) -> Walk:
+    """The same step in the language the client speaks."""
+    return replace(walk, language=language)
+
+
+def advised(walk: Walk, advice: Advice, by: str) -> Walk:
+    """The advice of whoever helps. It moves nothing by itself (L9)."""
+    return walk if walk.over else replace(walk, advice=advice, advised_by=by)
+
+
+def shown_anew(walk: Walk, at: int) -> Walk:
+    """The walk on a new card, which takes the place of those before it."""
+    return replace(walk, shown=max(at, walk.shown + 1))
+
+
+def hung_up(walk: Walk) -> Walk:
+    """*Samtalen er slutt*: nothing is answered any more."""
+    return replace(walk, over=True)

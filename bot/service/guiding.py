@@ -1,0 +1,189 @@
+"""Warning and ending, one sentence at a time (R6, R39, R48, R49).
+
+Within an alarm the walk is part of the alarm: moved under its lock, on its timeline. Outside one it
+is the person's own row, and becomes the alarm's as soon as there is one.
+"""
+
+from bot.cards.views import Guarded, GuidanceView, Sentence, View
+from bot.commands import Guide, GuideAlone, Origin, Raise, WriteDown
+from bot.domain import guidance, guiding, moves, red_card
+from bot.domain.alarm import Change
+from bot.domain.escalation import Draft
+from bot.domain.guidance import Ladder, Reaction, Walk
+from bot.domain.incident import Details, Kind
+from bot.domain.moves import Verb
+from bot.domain.permission import Verdict, may
+from bot.service.acting import NOT_YOURS, TOO_LATE
+from bot.service.answers import Answer, notice
+from bot.service.outgoing import publish
+from bot.service.raising import raise_alarm
+from bot.service.storage import StoredCard
+from bot.service.turn import Turn, new_id
+from bot.service.utterances import MOST_LETTERS, keep_words, seal_words
+from bot.texts.ladders import wording
+
+
+def guide(turn: Turn, command: Guide) -> Answer:
+    """`advarsel` and `avslutt`: where one stands, or the beginning, as a new message."""
+    person = command.origin.person
+    if command.incident is not None:
+        stored = _theirs(turn, person, command.incident)
+        if stored is None:
+            return notice(turn, person, NOT_YOURS)
+    else:
+        stored = _open_alarm(turn, person)
+    if stored is None:
+        return _alone(turn, person, _begun(turn, person, command.ending))
+    tapped = command.incident is not None
+    move = moves.Guide(command.ending, tapped, turn.directory.language(person))
+    stored = _moved(turn, _adopted(turn, stored), person, move)
+    return Answer(turn.projection(stored.card).status(person), stored.card.id)
+
+
+def step_alone(turn: Turn, command: GuideAlone) -> Answer:
+    """A tap on a card that was sent without an alarm. If there is one by now, it goes on there."""
+    person, move = command.origin.person, command.move
+    told = _told(move)
+    stored = _open_alarm(turn, person)
+    if stored is None and told is not None:  # R42: a threat is told at once, whoever it is against
+        stored = _alerted(turn, command.origin, told)
+    if stored is not None:
+        stored = _adopted(turn, stored)
+        before = stored.card.seq
+        stored = _moved(turn, stored, person, move)
+        stale = isinstance(move, moves.Guided) and stored.card.seq == before
+        view = turn.projection(stored.card).guidance(person)
+        return Answer(view, stored.card.id, note=TOO_LATE if stale else None)
+    walk = turn.tx.walk_of(person)  # after the alarm (docs/decisions/0011)
+    if walk is None:
+        ends = isinstance(move, moves.Guided) and move.reaction is Reaction.END
+        return _alone(turn, person, _begun(turn, person, ends))
+    moved = _stepped(walk, move, turn.now)
+    if moved == walk:
+        return Answer(_view(turn, person, walk), note=TOO_LATE)
+    return _alone(turn, person, moved)
+
+
+def write_down(turn: Turn, command: WriteDown) -> Answer:
+    """*Skriv ned nå*: what was said, letter by letter, kept encrypted and apart (L11, L13)."""
+    person, text = command.origin.person, command.text.strip()
+    stored = None
+    if command.incident is not None:
+        stored = _theirs(turn, person, command.incident)
+        if stored is None:
+            return notice(turn, person, NOT_YOURS)
+    else:
+        stored = _open_alarm(turn, person)
+    walk = stored.card.walk if stored is not None else turn.tx.walk_of(person)
+    note = Sentence("answer-nothing-written")
+    if text:
+        kept, cut = text[:MOST_LETTERS], len(text) > MOST_LETTERS
+        if stored is not None:
+            keep_words(turn, stored, person, kept, quote=True)
+            stored = turn.tx.incident(stored.card.id) or stored
+        else:
+            walk = walk or _begun(turn, person, ending=True)
+            turn.tx.keep_walk(person, walk)
+            seal_words(turn, walk.id, person, kept)
+        note = Sentence("answer-written-cut" if cut else "answer-written")
+    if stored is not None:
+        return Answer(turn.projection(stored.card).guidance(person), stored.card.id, note=note)
+    if walk is None:
+        return notice(turn, person, note)
+    return Answer(_view(turn, person, walk), note=note)
+
+
+def guidance_view(turn: Turn, person: str) -> View | None:
+    """The person's card outside an alarm once more, for a row that a crash interrupted."""
+    walk = turn.tx.walk_of(person)
+    return _view(turn, person, walk) if walk is not None else None
+
+
+def _theirs(turn: Turn, person: str, incident: str) -> StoredCard | None:
+    stored = turn.tx.incident(incident)
+    mine = stored is not None and may(stored.card, person, Verb.GUIDE_STEP) is Verdict.YES
+    return stored if mine else None
+
+
+def _open_alarm(turn: Turn, person: str) -> StoredCard | None:
+    return turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
+
+
+def _alerted(turn: Turn, origin: Origin, told: Details) -> StoredCard | None:
+    """An alarm of its own, with what the tap told and how they talk."""
+    walk = turn.tx.walk_of(origin.person)
+    meeting = guiding.meeting_of(walk.ladder) if walk is not None else None
+    details = Details(meeting=meeting).updated(told)
+    raise_alarm(turn, Raise(origin, words=Verb.GUIDE_STEP, details=details))
+    return turn.tx.unresolved_of(origin.person, drill=False)
+
+
+def _told(move: moves.Move) -> Details | None:
+    """What a tap tells that a leader must know of at once (R41, R42)."""
+    match move:
+        case moves.Guided(reaction=Reaction.THREATENS):
+            return Details(kind=Kind.THREAT)
+        case moves.Choose(ladder=Ladder() as ladder):
+            return guiding.TOLD.get(ladder)
+    return None
+
+
+def _adopted(turn: Turn, stored: StoredCard) -> StoredCard:
+    """The alarm with the walk that was begun before it, if there is one."""
+    person = stored.card.caseworker.id
+    walk = turn.tx.walk_of(person)
+    if walk is None or walk.over or stored.card.walk is not None:
+        return stored
+    draft = Draft(stored.card, turn.moment)
+    guiding.adopt(draft, person, walk)
+    turn.tx.keep_walk(person, None)
+    return publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+
+
+def _moved(turn: Turn, stored: StoredCard, person: str, move: moves.Move) -> StoredCard:
+    change = red_card.decide(stored.card, person, move, turn.moment)
+    return publish(turn, stored, stored.organisation, change) if change.changed else stored
+
+
+def _begun(turn: Turn, person: str, ending: bool) -> Walk:
+    """Where the person stands outside an alarm, or the foot of the ladder; at its end or on it."""
+    walk = turn.tx.walk_of(person)
+    if walk is None or walk.over or red_card.is_long_ago(walk.shown, turn.now):
+        speaks = walk.language if walk else turn.directory.language(person)
+        walk = guidance.begun(new_id(), Ladder.PHONE, speaks, turn.now)
+    if walk.ended != ending:
+        reaction = Reaction.END if ending else Reaction.BACK
+        walk = guidance.answered(walk, reaction, None, turn.now)
+    return guidance.shown_anew(walk, turn.now)
+
+
+def _stepped(walk: Walk, move: moves.Move, at: int) -> Walk:
+    match move:
+        case moves.Guided(reaction, of, number):
+            return guidance.answered(walk, reaction, number if of in (None, walk.id) else -1, at)
+        case moves.Choose(ladder, language):
+            chosen = guidance.in_language(walk, language) if language else walk
+            return guidance.on_ladder(chosen, ladder) if ladder else chosen
+        case moves.CallOver():
+            return guidance.hung_up(walk)
+    return walk
+
+
+def _alone(turn: Turn, person: str, walk: Walk) -> Answer:
+    turn.tx.keep_walk(person, walk)
+    payload = (("view", "guide"),)
+    return Answer(_view(turn, person, walk), to_send=True, payload=payload)
+
+
+def _view(turn: Turn, person: str, walk: Walk) -> GuidanceView:
+    language = turn.directory.language(person)
+    return GuidanceView(
+        incident=None,
+        seen=0,
+        drill=False,
+        language=language,
+        walk=walk,
+        words=wording(walk, language),
+        guarded=Guarded.NO,
+        numbers=turn.directory.numbers(turn.directory.unit_of(person).number),
+    )

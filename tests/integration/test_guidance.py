@@ -1,0 +1,223 @@
+"""Warning and ending as people live it: one card at a time, through crashes and a leader who
+follows (R6, R8, R33, R39, R42, R48, R49)."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.service.utterances import MOST_LETTERS
+from tests.fakes.sent import actions
+from tests.world import World, shown_in
+
+FIRST = "«Jeg hører at dette er vanskelig. Jeg vil gjerne hjelpe deg.»"
+SECOND = "«Det du sier nå, opplever jeg som truende."
+WARNING = "«Hvis det fortsetter, avslutter jeg samtalen.»"
+CLOSING = "«Nå avslutter jeg samtalen. Du kan kontakte Nav skriftlig på nav.no.»"
+
+
+def guided(world: World) -> list[dict[str, object]]:
+    """The details of the guidance on the newest alarm's timeline."""
+    return [e["detail"] for e in world.incident()["timeline"] if e["kind"] == "guided"]
+
+
+async def step(world: World, reaction: str) -> str:
+    answer = await world.presses(world.caseworker, "guide.step", reaction=reaction)
+    return shown_in(answer)
+
+
+async def test_r48_r49_the_whole_way_on_one_card(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        assert FIRST in world.last(world.caseworker).text
+        count = len(world.inbox(world.caseworker))
+        assert SECOND in await step(world, "continues")
+        assert WARNING in await step(world, "continues")
+        assert CLOSING in await step(world, "continues")
+        over = await world.presses(world.caseworker, "call.over")
+        assert "Samtalen er slutt" in shown_in(over)
+        assert len(world.inbox(world.caseworker)) == count, "one card, updated in place"
+        assert [one["step"] for one in guided(world)] == [
+            "acknowledge", "behaviour", "consequence", "end",
+        ]  # fmt: skip
+        assert guided(world)[-1]["why"] == "warned"
+        assert "call_over" in world.kinds()
+
+
+async def test_r6_ending_is_one_tap_from_the_first_step_and_from_the_status_card(
+    tmp_path: Path,
+) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        assert CLOSING in world.last(world.caseworker).text
+        assert "Boten legger ikke på. Legg på selv." in world.last(world.caseworker).text
+        assert FIRST in await step(world, "back")
+        assert CLOSING in await step(world, "end")
+
+
+async def test_r33_whoever_helps_follows_the_steps_and_advises(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.taps(world.caseworker, "Gi advarsel")
+        await step(world, "continues")
+        await world.core.engine.settle()
+        assert world.reads(world.leader, "Steg 2 av 3: Saksbehandler En sier fra om atferden")
+        before = len(world.inbox(world.caseworker))
+        answer = await world.presses(world.leader, "guide.advise", advice="stay")
+        assert "Rådet er sendt" in shown_in(answer)
+        assert len(world.inbox(world.caseworker)) == before + 1, "advice is a new message"
+        assert "Leder En råder deg til å bli på linjen." in world.last(world.caseworker).text
+        assert any("Et nyere kort gjelder nå" in c.text for c in world.inbox(world.caseworker))
+        assert WARNING in await step(world, "threatens")  # on the leader's word one stays
+        assert world.incident()["kind"] == "trussel"  # R42
+        assert "advised" in world.kinds()
+
+
+async def test_two_devices_at_once_and_an_old_step(tmp_path: Path) -> None:
+    """The second tap is shown what the first did; only ending is always meant (R6)."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp")
+        await world.taps(world.caseworker, "Gi advarsel")
+        card = world.last(world.caseworker)
+        old = next(
+            a["data"] for a in actions(card.content) if a["data"].get("reaction") == "continues"
+        )
+        verb, data = "guide.step", {k: v for k, v in old.items() if k != "verb"}
+        assert SECOND in shown_in(await world.sends(world.caseworker, verb, **data))
+        again = shown_in(await world.sends(world.caseworker, verb, **data))
+        assert SECOND in again
+        assert "Kortet var gammelt" in again
+        assert len(guided(world)) == 2
+        ended = await world.sends(world.caseworker, verb, **(data | {"reaction": "end"}))
+        assert CLOSING in shown_in(ended)
+
+
+@pytest.mark.parametrize("days", [0, 3])
+async def test_it_goes_on_after_a_crash_also_days_later(tmp_path: Path, days: int) -> None:
+    async with World(tmp_path) as world:
+        world.late_ms = 10**9
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.presses(world.leader, "red_card.claim", how="call")
+        await world.taps(world.caseworker, "Gi advarsel")
+        await step(world, "continues")
+        await world.stop()
+        world.clock.at += days * 24 * 3_600_000
+        await world.start()
+        await world.core.engine.settle()
+        assert WARNING in await step(world, "continues")
+
+
+async def test_the_leader_resolves_in_the_middle_and_the_call_goes_on(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.taps(world.caseworker, "Gi advarsel")
+        await world.presses(world.leader, "red_card.resolve")
+        assert world.reads(world.caseworker, "Varselet er avsluttet. Du kan fortsette her.")
+        assert SECOND in await step(world, "continues")
+        assert CLOSING in await step(world, "end")
+        assert "Samtalen er slutt" in shown_in(await world.presses(world.caseworker, "call.over"))
+
+
+async def test_the_call_ends_in_the_middle(tmp_path: Path) -> None:
+    """An old button is answered with the card as it is; the next `advarsel` is another call."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        incident = world.incident()["id"]
+        await world.sends(world.caseworker, "call.over", incident=incident)
+        late = await world.sends(
+            world.caseworker, "guide.step", incident=incident, reaction="continues", step="0"
+        )
+        assert "Samtalen er slutt" in shown_in(late)
+        await world.says(world.caseworker, "/advarsel")
+        assert FIRST in world.last(world.caseworker).text
+
+
+async def test_without_an_alarm_it_works_and_survives_a_crash(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "advarsel")
+        assert FIRST in world.last(world.caseworker).text
+        assert SECOND in await step(world, "continues")
+        await world.stop()
+        await world.start()
+        assert WARNING in await step(world, "continues")
+        assert CLOSING in await step(world, "end")
+        answer = await world.presses(world.caseworker, "guide.note", text="han sa <b>x</b>")
+        assert "Lagret som sitat" in shown_in(answer)
+        assert "Samtalen er slutt" in shown_in(await world.presses(world.caseworker, "call.over"))
+        assert world.incidents() == []
+
+
+async def test_r42_a_threat_without_an_alarm_alerts_the_leader_and_goes_on_there(
+    tmp_path: Path,
+) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "advarsel")
+        await step(world, "continues")
+        assert CLOSING in await step(world, "threatens")
+        shown = world.incident()
+        assert (shown["kind"], shown["raised_by"]) == ("trussel", world.caseworker.id)
+        assert "Saksbehandler En trenger hjelp nå" in world.last(world.leader).text
+        assert [one["step"] for one in guided(world)] == ["behaviour", "end"]
+
+
+async def test_r41_self_harm_alerts_the_leader_for_a_client_in_crisis(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "avslutt")
+        await step(world, "back")
+        answer = await world.presses(world.caseworker, "guide.choose", ladder="self_harm")
+        assert "«Takk for at du sier det til meg. Jeg blir her sammen med deg.»" in shown_in(answer)
+        assert "113" in shown_in(answer)
+        assert "trenger hjelp med en bruker i krise" in world.last(world.leader).text
+        assert world.last(world.leader).summary.endswith("trenger hjelp nå"), "L11"
+
+
+async def test_the_client_speaks_english(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        answer = await world.presses(world.caseworker, "guide.choose", language="en")
+        assert "“I hear that this is difficult. I would like to help you.”" in shown_in(answer)
+        assert "Snakk rolig." in shown_in(answer)
+
+
+async def test_what_is_written_down_is_a_quote_masked_cut_and_never_on_the_timeline(
+    tmp_path: Path,
+) -> None:
+    """L11, L13: 10,000 characters, markup and a birth number."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        words = "**[han](https://x.no)** 010170 12345 " + "æ" * MOST_LETTERS
+        answer = await world.presses(world.caseworker, "guide.note", text=words)
+        assert "Lagret de første 10 000 tegnene" in shown_in(answer)
+        assert CLOSING in shown_in(answer)
+        said = [e["detail"] for e in world.incident()["timeline"] if e["kind"] == "said"]
+        assert [one["quote"] for one in said] == [True]
+        assert "https" not in str(world.incident())
+        assert "12345" not in str([card.content for card in world.inbox(world.leader)])
+        empty = await world.presses(world.caseworker, "guide.note", text="  ")
+        assert "Skriv noe først" in shown_in(empty)
+
+
+async def test_an_older_client_gets_a_card_too(tmp_path: Path) -> None:
+    """Action.Submit: the card is updated in place, without an answer to the tap."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        await world.presses(world.caseworker, "guide.step", submit=True, reaction="continues")
+        assert SECOND in world.last(world.caseworker).text
+
+
+async def test_l12_r8_a_drill_alone_walks_the_same_ladder(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        await world.taps(world.caseworker, "Gi advarsel")
+        assert world.last(world.caseworker).text.startswith("ØVELSE")
+        await step(world, "threatens")
+        assert len(world.incidents()) == 1
+        assert world.inbox(world.leader) == []

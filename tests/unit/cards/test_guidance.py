@@ -1,0 +1,131 @@
+"""One sentence to say, and always a way on (R6, R39, R48, R49; product.md, "Warn", "End")."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.cards import draw
+from bot.cards.views import Guarded, GuidanceView
+from bot.domain.guidance import Advice, Ladder, Reaction
+from bot.domain.incident import Target
+from bot.domain.organisation import Language
+from bot.texts import text
+from bot.texts.ladders import Shown
+from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, titles, weight
+from tests.unit.cards.examples import GUIDANCE, LEADER, ROLE, WARNING, examples, hung_up, on_step
+
+STEPS = {
+    name: view
+    for name, view in examples().items()
+    if isinstance(view, GuidanceView) and not (view.replaced or view.walk.over)
+}
+EVERY_STEP = pytest.mark.parametrize("view", STEPS.values(), ids=STEPS.keys())
+
+
+@EVERY_STEP
+def test_the_sentence_to_say_is_the_largest_and_comes_first(view: GuidanceView) -> None:
+    """Within two seconds: nothing but a quiet line, and advice if there is any, stands above."""
+    blocks = [part for part in parts(draw(view).card) if part["type"] == "TextBlock"]
+    large = [block for block in blocks if block.get("size") == "Large"]
+    assert len(large) == 1
+    assert view.words.say in large[0]["text"].replace("\\", "").replace("\u2060", "")
+    assert blocks.index(large[0]) <= (2 if view.walk.advice else 1)
+
+
+@EVERY_STEP
+def test_r6_ending_and_the_leader_are_one_tap_away_from_every_step(view: GuidanceView) -> None:
+    card = draw(view).card
+    shown = [action["data"] for action in card["actions"] if action["type"] == "Action.Execute"]
+    ending = {"call.over"} if view.walk.ended else {"end"}
+    assert ending & {data.get("reaction", data["verb"]) for data in shown}
+    assert {"red_card.raise", "red_card.escalate"} & {data["verb"] for data in shown}
+    assert len(card["actions"]) == 4
+
+
+@EVERY_STEP
+def test_a_button_says_which_step_it_was_drawn_from(view: GuidanceView) -> None:
+    steps = [b["data"] for b in buttons(draw(view).card) if b["verb"] == "guide.step"]
+    assert all((one["walk"], one["step"]) == ("walk-1", str(view.walk.number)) for one in steps)
+
+
+@EVERY_STEP
+def test_each_title_fits_on_a_telephone(view: GuidanceView) -> None:
+    card = draw(view).card
+    assert all(len(part["title"]) <= 24 for part in parts(card) if "title" in part)
+
+
+@pytest.mark.parametrize("ladder", Ladder)
+@pytest.mark.parametrize("language", Language)
+def test_r49_every_closing_card_says_that_the_bot_does_not_hang_up(
+    ladder: Ladder, language: Language
+) -> None:
+    view = STEPS[f"guidance-{ladder.value.replace('_', '-')}-end.{language.value}"]
+    card = draw(view).card
+    assert text(language, "end-hang-up") in says(card)
+    assert view.words.reach in says(card)
+    assert [one["id"] for one in inputs(card)] == ["text"]
+
+
+def test_the_sentence_is_in_the_clients_language_and_the_rest_in_the_readers() -> None:
+    said = says(draw(examples()["guidance-english-client.nb"]).card)
+    assert "“If it continues, I will end this conversation.”" in said
+    assert "Si det én gang, rolig." in said
+
+
+def test_what_alerts_the_leader_says_so_where_nobody_is_alerted_yet() -> None:
+    """R42: no tap alerts anybody unannounced."""
+    alone = says(draw(replace(WARNING, incident=None, guarded=Guarded.NO)).card)
+    assert "varsles lederen din med en gang" in alone
+    assert "varsles lederen din" not in says(draw(WARNING).card)
+
+
+def test_without_an_alarm_no_button_carries_one() -> None:
+    for view in (WARNING, GUIDANCE, hung_up(GUIDANCE)):
+        card = draw(replace(view, incident=None, guarded=Guarded.NO)).card
+        assert all("incident" not in b["data"] and "seen" not in b["data"] for b in buttons(card))
+
+
+def test_advice_names_who_gives_it() -> None:
+    said = says(draw(examples()["guidance-advised-to-end.nb"]).card)
+    assert "Kari Leder råder deg til å avslutte nå." in said
+
+
+def test_a_replaced_card_has_nothing_to_press() -> None:
+    assert buttons(draw(replace(WARNING, replaced=True)).card) == []
+
+
+def test_self_harm_names_113_and_the_mental_health_line() -> None:
+    said = says(draw(on_step(ladder=Ladder.SELF_HARM)).card)
+    assert "113" in said
+    assert "116" in said
+
+
+def test_markup_in_a_file_stays_text_and_the_card_fits() -> None:
+    words = Shown("*[x](https://x.no) " * 20, "<b>" * 60, "`" * 150, ())
+    card = draw(replace(GUIDANCE, words=words)).card
+    assert weight(card) <= MOST_BYTES
+    assert "](https://x.no)" not in json.dumps(card)
+
+
+def test_r33_the_role_card_advises_both_ways_but_never_to_leave_somebody_in_danger() -> None:
+    advice = [b["data"]["advice"] for b in buttons(draw(ROLE).card) if b["verb"] == "guide.advise"]
+    assert advice == [Advice.END, Advice.STAY]
+    in_danger = replace(ROLE, details=replace(ROLE.details, target=Target.CLIENT_SELF))
+    card = draw(in_danger).card
+    assert [b["data"]["advice"] for b in buttons(card) if b["verb"] == "guide.advise"] == ["stay"]
+
+
+def test_r33_the_role_card_tells_the_step_and_the_reaction() -> None:
+    said = says(draw(examples()["role-walk.nb"]).card)
+    assert "Steg 2 av 3: Saksbehandler En sier fra om atferden" in said
+    assert "Svaret kl. 10.02.50: Fortsetter" in said
+
+
+def test_going_back_is_offered_where_there_is_something_to_go_back_to() -> None:
+    back = [b for b in buttons(draw(WARNING).card) if b["data"].get("reaction") == "back"]
+    assert back == []
+    second = draw(on_step(Reaction.CONTINUES)).card
+    assert any(b["data"].get("reaction") == "back" for b in buttons(second))
+    assert "Samtalen fortsetter" in titles(draw(GUIDANCE).card)
+    assert LEADER.name not in says(second)

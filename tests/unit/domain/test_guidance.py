@@ -1,0 +1,164 @@
+"""Every ladder, every path: never an end without a warning, never a dead end (R6, R48, R49)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.guidance import (
+    MOST_ANSWERS,
+    RUNGS,
+    Advice,
+    Ladder,
+    Reaction,
+    Step,
+    Walk,
+    Why,
+    advised,
+    answered,
+    begun,
+    choices,
+    hung_up,
+    in_language,
+    on_ladder,
+    proposes_to_end,
+    shown_anew,
+)
+from bot.domain.organisation import Language
+
+GO, CALM, THREAT = Reaction.CONTINUES, Reaction.CALMER, Reaction.THREATENS
+END, BACK = Reaction.END, Reaction.BACK
+WARNING_LADDERS = [ladder for ladder in Ladder if proposes_to_end(ladder)]
+EVERY_LADDER = pytest.mark.parametrize("ladder", Ladder)
+TAPS = st.lists(st.sampled_from([*Reaction, *Ladder, *Advice]), max_size=14)
+
+
+def walked(*taps: Reaction | Ladder | Advice, ladder: Ladder = Ladder.PHONE) -> Walk:
+    walk = begun("w", ladder, Language.BOKMAL, 0)
+    for number, tap in enumerate(taps):
+        walk = tapped(walk, tap, number)
+    return walk
+
+
+def tapped(walk: Walk, tap: Reaction | Ladder | Advice, at: int = 0) -> Walk:
+    if isinstance(tap, Reaction):
+        return answered(walk, tap, walk.number, at)
+    return on_ladder(walk, tap) if isinstance(tap, Ladder) else advised(walk, tap, "leader")
+
+
+@pytest.mark.parametrize("ladder", WARNING_LADDERS)
+def test_r48_r49_whoever_goes_on_is_warned_and_then_it_ends(ladder: Ladder) -> None:
+    assert [walked(*[GO] * n, ladder=ladder).step for n in range(4)] == [*RUNGS[ladder], Step.END]
+    walk = walked(GO, GO, GO, ladder=ladder)
+    assert (walk.warned, walk.why) == (True, Why.WARNED)
+
+
+@given(ladder=st.sampled_from(Ladder), taps=TAPS)
+def test_r49_never_an_end_without_a_warning_unless_threat_or_own_choice(
+    ladder: Ladder, taps: list[Reaction | Ladder | Advice]
+) -> None:
+    walk = begun("w", ladder, Language.BOKMAL, 0)
+    for tap in taps:
+        before, walk = walk, tapped(walk, tap)
+        if walk.ended and not before.ended:
+            because = {END: Why.OWN_CHOICE, THREAT: Why.THREAT, GO: Why.WARNED}
+            assert isinstance(tap, Reaction)
+            assert walk.why is because[tap]
+            assert walk.warned or tap is not GO
+            assert tap is END or proposes_to_end(walk.ladder)
+            assert tap is END or walk.advice is not Advice.STAY
+
+
+@given(ladder=st.sampled_from(Ladder), taps=TAPS)
+def test_never_a_dead_end(ladder: Ladder, taps: list[Reaction | Ladder | Advice]) -> None:
+    """From wherever one is: one tap to the end (R6), and one from the end back to the ladder."""
+    walk = walked(*taps, ladder=ladder)
+    assert choices(walk)
+    for reaction in choices(walk):
+        assert tapped(walk, reaction) != walk
+    ended = tapped(walk, END)
+    assert ended.ended
+    assert not tapped(ended, BACK).ended
+
+
+@EVERY_LADDER
+def test_a_client_who_calms_down_and_then_goes_on_meets_the_next_step(ladder: Ladder) -> None:
+    assert walked(CALM, ladder=ladder).step is Step.CALM
+    assert walked(CALM, GO, ladder=ladder).step is RUNGS[ladder][1]
+
+
+def test_after_the_warning_calm_does_not_take_it_back() -> None:
+    assert walked(GO, GO, CALM, GO).why is Why.WARNED
+
+
+@pytest.mark.parametrize("ladder", WARNING_LADDERS)
+def test_a_serious_threat_leads_straight_to_the_end(ladder: Ladder) -> None:
+    assert walked(THREAT, ladder=ladder).why is Why.THREAT
+
+
+@pytest.mark.parametrize("taps", [(THREAT,), (GO, GO, GO), (GO, GO, CALM, GO)])
+def test_on_the_leaders_word_one_stays(taps: tuple[Reaction, ...]) -> None:
+    assert walked(Advice.STAY, *taps).step is Step.CONSEQUENCE
+
+
+def test_advice_moves_nothing_by_itself() -> None:
+    """L9."""
+    assert walked(GO, Advice.END).step is Step.BEHAVIOUR
+
+
+def test_whoever_may_harm_themselves_is_never_just_hung_up_on() -> None:
+    for taps in ([GO] * 9, [THREAT] * 3, [CALM, GO, GO, THREAT, GO]):
+        assert walked(*taps, ladder=Ladder.SELF_HARM).step is Step.HELP
+    assert walked(END, ladder=Ladder.SELF_HARM).why is Why.OWN_CHOICE
+
+
+def test_going_back_one_step_and_from_beside_the_ladder() -> None:
+    assert walked(GO, GO, BACK).step is Step.BEHAVIOUR
+    assert walked(GO, CALM, BACK).step is Step.BEHAVIOUR
+    assert walked(GO, END, BACK).step is Step.BEHAVIOUR
+    assert walked(BACK) == walked()
+
+
+def test_an_old_step_changes_nothing_except_that_ending_is_always_meant() -> None:
+    """R6: also from a card on another device."""
+    walk = walked(GO, GO)
+    for reaction in Reaction:
+        moved = answered(walk, reaction, 0, 5)
+        assert (moved == walk) is (reaction is not END)
+
+
+def test_the_same_tap_twice_is_one() -> None:
+    """Two devices at once: the second is shown what the first did."""
+    first = answered(walked(), GO, 0, 1)
+    assert answered(first, GO, 0, 2) == first
+
+
+def test_on_another_ladder_one_begins_anew_and_keeps_the_end() -> None:
+    moved = on_ladder(walked(GO, GO, GO, BACK), Ladder.SELF_HARM)
+    assert (moved.step, moved.warned) == (Step.STAY, False)
+    assert on_ladder(walked(END), Ladder.CHAT).ended
+    assert on_ladder(walked(GO), Ladder.PHONE) == walked(GO)
+
+
+def test_another_language_keeps_the_step() -> None:
+    moved = in_language(walked(GO), Language.ENGLISH)
+    assert (moved.step, moved.number) == (Step.BEHAVIOUR, 1)
+
+
+def test_when_the_call_is_over_nothing_is_answered_any_more() -> None:
+    over = hung_up(walked(GO))
+    assert choices(over) == frozenset()
+    for reaction in Reaction:
+        assert answered(over, reaction, None, 1) == over
+    assert advised(over, Advice.END, "leader") == over
+    assert on_ladder(over, Ladder.CHAT) == over
+
+
+def test_what_was_answered_when_is_kept_and_does_not_grow_for_ever() -> None:
+    walk = walked(*[GO, BACK] * MOST_ANSWERS)
+    assert len(walk.answers) == MOST_ANSWERS
+    assert (walk.answers[-1].reaction, walk.answers[-1].at) == (BACK, 2 * MOST_ANSWERS - 1)
+
+
+def test_each_new_card_can_be_told_from_the_one_before() -> None:
+    first = shown_anew(walked(), 7)
+    assert shown_anew(first, 7).shown > first.shown
