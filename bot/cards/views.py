@@ -26,6 +26,7 @@ from bot.cards.alarm_views import (
     StepState,
     Word,
 )
+from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
 from bot.domain.organisation import Language
 
@@ -49,9 +50,13 @@ __all__ = [
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
+    "ReadMark",
     "ReadinessView",
     "RelayView",
     "RoleView",
+    "RoutineLine",
+    "RoutineView",
+    "RoutinesView",
     "SafetyRepView",
     "Sentence",
     "StatusView",
@@ -177,6 +182,8 @@ View = (
     | WelcomeView
     | NoticeView
     | ReadinessView
+    | RoutinesView
+    | RoutineView
     | AwayView
     | DegradedView
     | PlainAlarmView

@@ -34,6 +34,8 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "seen": (0, 1, 99, -1, "2", 2**62, 1.5),
     "language": ("nb", "nn", "en", "tlh"),
     "until": ("2026-02-01", "0001-01-01", "9999-12-31", "i morgen"),
+    "routine": ("telefon", "leder", "finnes-ikke", "../leder", 7),
+    "version": ("731dbb5f0d44d369", "", "x" * 300, 7),
     "text": ("han roper", "hjelp", "", "x" * 6_000, "fnr 01017012345"),
 }
 

@@ -30,6 +30,8 @@ VERBS: dict[str, set[str]] = {
     "drill.start": {CASEWORKER},
     "call.end": {CASEWORKER},
     "guide.warn": {CASEWORKER},
+    "routine.show": set(),
+    "routine.read": set(),
     "person.language": set(),
     "person.away": set(),
     "person.back": set(),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cards.views import (
@@ -23,8 +24,12 @@ from bot.cards.views import (
     PersonLine,
     PlainAlarmView,
     ReadinessView,
+    ReadMark,
     RelayView,
     RoleView,
+    RoutineLine,
+    RoutinesView,
+    RoutineView,
     SafetyRepView,
     Sentence,
     StatusView,
@@ -36,6 +41,8 @@ from bot.cards.views import (
 from bot.domain.alarm import Contact, Ending
 from bot.domain.incident import Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
+from bot.domain.routines import ORDER
+from bot.integrations.directory.routine_files import read_folder
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 SEEN = 7
@@ -150,6 +157,23 @@ RELAY = RelayView(INCIDENT, False, Language.BOKMAL, "Kari Leder", "Jeg er her. J
 
 def _steps(*states: StepState) -> tuple[ChainStep, ...]:
     return tuple(replace(step, state=state) for step, state in zip(CHAIN, states, strict=True))
+
+
+OURS = {routine.name: routine for routine in read_folder(Path("bot/texts/routines")).routines}
+
+
+def _lines() -> tuple[RoutineLine, ...]:
+    marks = {"telefon": ReadMark(at("09:00:00")), "leder": ReadMark(changed=True)}
+    return tuple(
+        RoutineLine(name, OURS[name].wordings[Language.BOKMAL].title, marks.get(name, ReadMark()))
+        for name in ORDER
+    )
+
+
+def _routine(name: str, mark: ReadMark | None = None) -> RoutineView:
+    routine = OURS[name]
+    wording = routine.wordings[Language.BOKMAL]
+    return RoutineView(Language.BOKMAL, name, routine.version, wording, mark or ReadMark())
 
 
 def _bokmal() -> dict[str, View]:
@@ -292,6 +316,11 @@ def _bokmal() -> dict[str, View]:
             ),
             (DUTY,),
         ),
+        "routines": RoutinesView(nb, "Nav Eksempel", _lines()),
+        "routines-gone": RoutinesView(nb, "Nav Eksempel", _lines()[:1], gone=True),
+        **{f"routine-{name}": _routine(name) for name in OURS},
+        "routine-read": _routine("telefon", ReadMark(at("09:00:00"))),
+        "routine-changed": _routine("telefon", ReadMark(changed=True)),
         "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
         "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
         "away-open": AwayView(nb, True, None, None, ()),
@@ -304,7 +333,19 @@ def _bokmal() -> dict[str, View]:
 def examples() -> dict[str, View]:
     """Every condition in every language: "status-sent.nb" and so on."""
     return {
-        f"{name}.{language.value}": replace(view, language=language)
+        f"{name}.{language.value}": _in(language, view)
         for language in Language
         for name, view in _bokmal().items()
     }
+
+
+def _in(language: Language, view: View) -> View:
+    """The routines' wordings are data of the view, so they are exchanged as well."""
+    if isinstance(view, RoutineView):
+        return replace(view, language=language, wording=OURS[view.name].wordings[language])
+    if isinstance(view, RoutinesView):
+        lines = tuple(
+            replace(line, title=OURS[line.name].wordings[language].title) for line in view.lines
+        )
+        return replace(view, language=language, lines=lines)
+    return replace(view, language=language)
