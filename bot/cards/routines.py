@@ -8,7 +8,7 @@ from bot.cards.buttons import button, row
 from bot.cards.clock import day_in_words
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Gap, Mark, paragraph, subheading
+from bot.cards.paragraphs import Gap, Mark, marked, paragraph, subheading
 from bot.cards.routine_views import ReadMark, RoutinesView, RoutineView
 from bot.cards.wording import as_text, clipped
 from bot.domain.organisation import Language
@@ -46,8 +46,9 @@ def draw_routine(view: RoutineView) -> Drawn:
 
 def _part(part: Part) -> Iterator[CardElement]:
     yield subheading(as_text(part.heading), gap="Small")
-    steps = "\r".join(f"- {as_text(step, _MOST_LETTERS)}" for step in part.steps)
-    yield paragraph(steps, gap="None")
+    for step in part.steps:
+        # Not a markdown list: some clients run its lines together.
+        yield marked("•", "Default", [paragraph(as_text(step, _MOST_LETTERS), gap="None")])
 
 
 def _mark(say: Say, mark: ReadMark, language: Language, gap: Gap = "None") -> TextBlock:

@@ -289,6 +289,20 @@ readiness-headline = These are alerted when you ask for help
 readiness-wait = waits { $seconds } seconds
 readiness-numbers = Other numbers
 readiness-empty = Nobody at this level can be alerted now. It is skipped.
+readiness-where = Write help here in this chat, never in the meeting chat.
+readiness-level = **{ $number } · { $level }** · { $wait }
+readiness-emergency = Is anybody in danger now? Call the police on { $police } or an ambulance on { $ambulance }.
+wall-police = police
+wall-ambulance = ambulance
+# The card for the wall. It is printed, and hangs there when Teams does not work.
+wall-title = Red card – emergency card for { $unit }
+wall-headline = Write help to Red card in Teams
+wall-line = Your leader is alerted at once. Never write help in the meeting chat.
+wall-call = If you hear nothing within five seconds, call.
+wall-practise = Write drill to Red card to try it alone.
+wall-code = QR code: call { $name } on { $number }
+wall-no-number = no phone number
+wall-footer = { $unit } ({ $number }) · Printed { $date }. Replace the card when something changes.
 
 ## Routines
 

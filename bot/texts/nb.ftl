@@ -289,6 +289,20 @@ readiness-headline = Disse varsles når du ber om hjelp
 readiness-wait = venter i { $seconds } sekunder
 readiness-numbers = Andre numre
 readiness-empty = Ingen på dette nivået kan varsles nå. Det hoppes over.
+readiness-where = Skriv hjelp her i chatten, aldri i møtechatten.
+readiness-level = **{ $number } · { $level }** · { $wait }
+readiness-emergency = Er noen i fare nå? Ring politiet på { $police } eller ambulanse på { $ambulance }.
+wall-police = politi
+wall-ambulance = ambulanse
+# Kortet til veggen. Det skrives ut og henger der når Teams ikke virker.
+wall-title = Rødt kort – beredskapskort for { $unit }
+wall-headline = Skriv hjelp til Rødt kort i Teams
+wall-line = Lederen din varsles straks. Skriv aldri hjelp i møtechatten.
+wall-call = Hører du ikke noe på fem sekunder, ring.
+wall-practise = Skriv øvelse til Rødt kort for å prøve alene.
+wall-code = QR-kode: ring { $name } på { $number }
+wall-no-number = uten telefonnummer
+wall-footer = { $unit } ({ $number }) · Skrevet ut { $date }. Bytt kortet når noe endres.
 
 ## Rutiner
 

@@ -288,6 +288,20 @@ readiness-headline = Desse blir varsla når du ber om hjelp
 readiness-wait = ventar i { $seconds } sekund
 readiness-numbers = Andre nummer
 readiness-empty = Ingen på dette nivået kan varslast no. Det blir hoppa over.
+readiness-where = Skriv hjelp her i chatten, aldri i møtechatten.
+readiness-level = **{ $number } · { $level }** · { $wait }
+readiness-emergency = Er nokon i fare no? Ring politiet på { $police } eller ambulanse på { $ambulance }.
+wall-police = politi
+wall-ambulance = ambulanse
+# Kortet til veggen. Det blir skrive ut og heng der når Teams ikkje verkar.
+wall-title = Raudt kort – beredskapskort for { $unit }
+wall-headline = Skriv hjelp til Raudt kort i Teams
+wall-line = Leiaren din blir varsla straks. Skriv aldri hjelp i møtechatten.
+wall-call = Høyrer du ikkje noko på fem sekund, ring.
+wall-practise = Skriv øving til Raudt kort for å prøve åleine.
+wall-code = QR-kode: ring { $name } på { $number }
+wall-no-number = utan telefonnummer
+wall-footer = { $unit } ({ $number }) · Skrive ut { $date }. Byt kortet når noko blir endra.
 
 ## Rutinar
 

@@ -199,7 +199,7 @@ async def test_readiness_shows_who_would_be_alerted_now(tmp_path: Path) -> None:
         ("bevis", "Bevis kan ikke lagres her ennå."),
         ("rapport", "Avviket kan ikke meldes her ennå."),
         ("notat", "Notatet kan ikke skrives her ennå."),
-        ("rutiner", "Rutinene ligger ikke her ennå."),
+        ("rutiner", "Samtale på telefon"),
         ("personvern", "Det du skriver, lagres kryptert"),
     ],
 )
