@@ -5,7 +5,7 @@ import io
 import json
 from datetime import datetime
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import segno
 import typst
@@ -40,7 +40,8 @@ def as_pdf(content: Content, at: int) -> bytes:
 
 def as_pictures(content: Content, at: int) -> list[bytes]:
     """The pages as PNG, to look at."""
-    drawn = typst.compile(
+    # Any: typst's own annotations forget that several pages come as a list.
+    drawn: Any = typst.compile(
         _template(),
         format="png",
         ppi=72,
