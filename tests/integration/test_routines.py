@@ -68,6 +68,16 @@ async def test_r26_read_twice_counts_the_first_time(tmp_path: Path) -> None:
         assert readings(world) == [(world.caseworker.id, "telefon")]
 
 
+async def test_r26_read_twice_counts_once_on_postgresql_too(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async with World(tmp_path, database_url=postgres_url) as world:
+        version = world.core.service.directory.routines.of("0315")[0].version
+        for _ in range(2):
+            await world.sends(world.caseworker, "routine.read", routine="telefon", version=version)
+        assert readings(world) == [(world.caseworker.id, "telefon")]
+
+
 async def test_r26_a_new_version_is_asked_about_again(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rutiner")
