@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot.domain.organisation import Language
 from bot.settings import BadSettings, Settings, load_settings
 
 app = typer.Typer(
@@ -59,14 +60,64 @@ def serve(
 def organisation_check(
     file: Annotated[Path, typer.Argument(help="The organisation file, YAML or JSON.")],
 ) -> None:
-    """Validate a file. Example: rodtkort organisation check config/organisation.sample.yaml"""
+    """Validate a file, and the routines beside it.
+
+    Example: rodtkort organisation check config/organisation.sample.yaml"""
     from bot.organisation_source import read_file
+    from bot.routine_source import beside, read_unit_folders
 
     reading = read_file(file)
-    for problem in reading.problems:
+    units = reading.organisation.units if reading.organisation else None
+    routines = read_unit_folders(beside(file), units)
+    for problem in (*reading.problems, *routines.problems):
         print(problem)
-    if reading.organisation is None:
+    if reading.organisation is None or routines.problems:
         raise typer.Exit(1)
+
+
+@organisation_app.command("wall-card")
+def organisation_wall_card(
+    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    language: Annotated[Language, typer.Option(help="The language of the card.")] = Language.BOKMAL,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
+) -> None:
+    """Write a unit's emergency card for the wall, as PDF.
+
+    Example: rodtkort organisation wall-card 0315 --language nn --out var"""
+    from bot.operating import NoUnit, wall_card
+    from bot.wall_card import CannotDraw
+
+    try:
+        content = wall_card(_settings(), unit, language)
+    except (NoUnit, CannotDraw) as error:
+        _fail(str(error), code=1)
+    print(_write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
+
+
+@organisation_app.command("readings")
+def organisation_readings(
+    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show who has read which routine of a unit.
+
+    Example: rodtkort organisation readings 0315 --json"""
+    from bot.operating import NoUnit, unit_readings
+    from bot.service.storage import StoreUnavailable
+
+    try:
+        routines = unit_readings(_settings(), unit)
+    except NoUnit as error:
+        _fail(str(error), code=1)
+    except StoreUnavailable as error:
+        _fail(_plainly(error))
+    if as_json:
+        _print_json(routines)
+        return
+    for routine in routines:
+        print(f"{routine['routine']}  {routine['title']}  version {routine['version']}")
+        for person in routine["people"]:
+            print(f"  {person['name']}  {person['read_at'] or 'not read'}")
 
 
 @database_app.command("upgrade")
@@ -172,10 +223,13 @@ def verify(as_json: AsJson = False) -> None:
 def _write_package(folder: Path, package: bytes) -> Path:
     from bot.app_package import FILE_NAME
 
-    file = folder / FILE_NAME
+    return _write(folder / FILE_NAME, package)
+
+
+def _write(file: Path, content: bytes) -> Path:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(package)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
     except OSError as error:
         _fail(f"{file} cannot be written ({error.strerror}); choose a folder with --out.", code=1)
     return file

@@ -117,6 +117,23 @@ class ShowReadiness:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRoutines:
+    """`rutiner`: the unit's routines, or the one of this name (R36, R58)."""
+
+    origin: Origin
+    routine: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRoutine:
+    """*Lest og forstått*, about the version that was on the card (R26)."""
+
+    origin: Origin
+    routine: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSentence:
     """A fixed answer, by its message id in `texts/`."""
 
@@ -192,6 +209,8 @@ Command = (
     | WriteDown
     | ShowStatus
     | ShowReadiness
+    | ShowRoutines
+    | ReadRoutine
     | ShowSentence
     | ShowHome
     | ChooseLanguage

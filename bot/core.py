@@ -52,7 +52,7 @@ def build_core(
     ladders.load()  # now, and not when somebody needs the sentence
     wall = clock or WallClock()
     seed = settings.organisation_source == "database"
-    source = OrganisationSource(_organisation_file(settings), database, wall, only_seed=seed)
+    source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load() if database.accepting else source.without_database()
     pace = TenantPace(sends_per_second)
     slots = SendSlots(SENDS_AT_ONCE, pace)
@@ -81,6 +81,7 @@ def complete(settings: Settings, core: Core) -> None:
     core.database.accepting = True
 
 
-def _organisation_file(settings: Settings) -> Path:
+def organisation_file(settings: Settings) -> Path:
+    """Where the organisation file is, by the settings, which have been checked."""
     assert settings.organisation_file is not None  # load_settings has seen to it
     return settings.organisation_file

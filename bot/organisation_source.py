@@ -8,6 +8,7 @@ import structlog
 
 from bot.domain.organisation import Organisation, Unit, file_absences
 from bot.integrations.directory.organisation_file import read_organisation, render
+from bot.routine_source import RoutineSource, beside
 from bot.service.directory import Directory
 from bot.service.ports import Clock
 from bot.store.database import Database
@@ -62,6 +63,7 @@ class OrganisationSource:
         self._database = database
         self._clock = clock
         self._seen: tuple[int, int] | None = None
+        self._routines = RoutineSource(beside(path))
 
     def load(self) -> Directory:
         """The directory to start with. Raises `NoOrganisation` when neither the file nor any
@@ -75,7 +77,9 @@ class OrganisationSource:
         else:
             organisation, name = self._last_good(reading.problems)
         people = load_people(self._database)
-        return Directory(organisation, name, file_absences(organisation), people)
+        directory = Directory(organisation, name, file_absences(organisation), people)
+        directory.routines = self._routines.routines()
+        return directory
 
     def without_database(self) -> Directory:
         """The directory while the database is away at start: the file as it is, and nobody's
@@ -85,7 +89,9 @@ class OrganisationSource:
         return Directory(organisation, revision_hash(reading.content), file_absences(organisation))
 
     def refresh(self, directory: Directory, always: bool = False) -> bool:
-        """Accepts a changed file; false when nothing changed or the file is bad (and said so)."""
+        """Accepts a changed file; false when nothing changed or the file is bad (and said so).
+        The units' routines are followed as well, whoever decides about the structure."""
+        directory.routines = self._routines.routines()
         stamp = self._stamp()
         if self._only_seed or (stamp == self._seen and not always):
             return False

@@ -47,6 +47,8 @@ def printed(number: str) -> str:
         return f"{local[:3]} {local[3:5]} {local[5:]}"
     if re.fullmatch(r"\d{8}", local):
         return " ".join(local[i : i + 2] for i in range(0, 8, 2))
+    if re.fullmatch(r"1\d{5}", local):
+        return f"{local[:3]} {local[3:]}"
     return local
 
 

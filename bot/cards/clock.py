@@ -22,6 +22,13 @@ def day(at: int, language: Language) -> str:
     return _local(at).strftime("%d/%m/%Y" if language is Language.ENGLISH else "%d.%m.%Y")
 
 
+def day_in_words(at: int, language: Language) -> str:
+    """Return "24. desember 2026" (en: "24 December 2026")."""
+    local = _local(at)
+    # The year as text: as a number it would be grouped, "2 026".
+    return say_in(language)("day", day=local.day, month=local.month, year=str(local.year))
+
+
 def whole_seconds(milliseconds: int) -> int:
     """Return started seconds, at least one: nobody answers in no time."""
     return max(1, round(milliseconds / 1000))

@@ -19,6 +19,7 @@ from bot.cards.plain_alarm import draw_plain_alarm
 from bot.cards.readiness import draw_readiness
 from bot.cards.relay import draw_relay
 from bot.cards.role import draw_role
+from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
 from bot.cards.welcome import draw_welcome
@@ -69,6 +70,10 @@ def _draw(view: views.View) -> Drawn:
             return draw_notice(view)
         case views.ReadinessView():
             return draw_readiness(view)
+        case views.RoutinesView():
+            return draw_routines(view)
+        case views.RoutineView():
+            return draw_routine(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

@@ -1,11 +1,12 @@
-"""`beredskap`: who is alerted for the reader, in which order (R25, R71)."""
+"""`beredskap`: the unit's emergency card on one screen: who is alerted for the reader, in which
+order, and whom to call (R25, R71). The same on paper: `bot/wall_card`."""
 
 from collections.abc import Iterator
 
 from microsoft_teams.cards import CardElement
 
 from bot.cards.call_list import call_list
-from bot.cards.calls import emergency
+from bot.cards.calls import emergency_number, number_link
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import paragraph, quiet, strong
@@ -13,28 +14,35 @@ from bot.cards.views import ReadinessView
 from bot.cards.wording import as_text
 from bot.texts import Say, say_in
 
+_AMBULANCE = "113"
 _MOST_LEVELS = 7
 _MOST_PEOPLE = 5
 
 
 def draw_readiness(view: ReadinessView) -> Drawn:
-    """Draw the chain level by level, then the unit's own numbers and 112."""
+    """Draw where to write, 112 and 113, the chain level by level, and the unit's own numbers."""
     say = say_in(view.language)
+    lines = (as_text(view.unit), say("readiness-where"))
     body: list[CardElement] = [
-        headline(say, say("readiness-headline"), (as_text(view.unit),), tone="accent"),
+        headline(say, say("readiness-headline"), lines, tone="accent"),
+        paragraph(_emergency(say), gap="Small"),
         *_levels(say, view),
     ]
     if view.numbers:
-        body.append(strong(say("readiness-numbers")))
+        body.append(strong(say("readiness-numbers"), gap="Small"))
         body += call_list(say, view.numbers)
-    body.append(paragraph(emergency(say)))
     return finish(body, summary=caseworker_summary(say))
+
+
+def _emergency(say: Say) -> str:
+    return say("readiness-emergency", police=emergency_number(), ambulance=number_link(_AMBULANCE))
 
 
 def _levels(say: Say, view: ReadinessView) -> Iterator[CardElement]:
     for number, (level, seconds, people) in enumerate(view.levels[:_MOST_LEVELS], start=1):
-        yield strong(f"{number} · {as_text(level)}")
-        yield quiet(say("readiness-wait", seconds=seconds), gap="None")
+        wait = say("readiness-wait", seconds=seconds)
+        heading = say("readiness-level", number=str(number), level=as_text(level), wait=wait)
+        yield paragraph(heading, gap="Small")
         if people:
             yield from call_list(say, people, most=_MOST_PEOPLE)
         else:

@@ -27,6 +27,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
 from bot.domain.organisation import Language
@@ -52,9 +53,13 @@ __all__ = [
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
+    "ReadMark",
     "ReadinessView",
     "RelayView",
     "RoleView",
+    "RoutineLine",
+    "RoutineView",
+    "RoutinesView",
     "SafetyRepView",
     "Sentence",
     "StatusView",
@@ -188,6 +193,8 @@ View = (
     | WelcomeView
     | NoticeView
     | ReadinessView
+    | RoutinesView
+    | RoutineView
     | AwayView
     | DegradedView
     | PlainAlarmView

@@ -143,5 +143,5 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.EVIDENCE: _sentence("answer-evidence-not-here"),
     Typed.REPORT: _sentence("answer-report-not-here"),
     Typed.NOTE: _sentence("answer-note-not-here"),
-    Typed.ROUTINES: _sentence("answer-routines-not-here"),
+    Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

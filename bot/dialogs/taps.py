@@ -84,6 +84,10 @@ def _away(origin: Origin, data: Data) -> Command:
     return commands.GoAway(origin, until, stand_in=_text(data, "stand_in"))
 
 
+def _read(origin: Origin, data: Data) -> Command:
+    return commands.ReadRoutine(origin, _required(data, "routine"), _required(data, "version"))
+
+
 _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
@@ -91,6 +95,8 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.END_CALL: _guide(ending=True),
     Verb.WARN: _guide(ending=False),
     Verb.GUIDE_NOTE: _write_down,
+    "routine.show": lambda origin, data: commands.ShowRoutines(origin, _text(data, "routine")),
+    "routine.read": _read,
     "person.language": _language,
     "person.away": _away,
     "person.back": lambda origin, data: commands.ComeBack(origin),

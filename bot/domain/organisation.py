@@ -112,6 +112,11 @@ class Unit:
     administrators: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
 
+    def staff(self) -> frozenset[str]:
+        """Everybody who has a part in the unit: members, leaders and safety representatives."""
+        leaders = {person for level in self.levels for person in level.people}
+        return frozenset(leaders.union(self.members, self.safety_reps))
+
 
 @dataclass(frozen=True, slots=True)
 class Helper:

@@ -19,6 +19,7 @@ from bot.domain.organisation import (
     Person,
     Unit,
 )
+from bot.domain.routines import Routines
 from bot.events import Address
 from bot.service.storage import AbsenceRow
 
@@ -50,6 +51,7 @@ class Directory:
         self.revision = revision
         self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
         self.people = people or People()
+        self.routines = Routines()
         self._unsaved: set[str] = set()
         self._lock = threading.RLock()  # the store's threads change what is held here
 
@@ -67,6 +69,7 @@ class Directory:
         """From now on everything that the other one knows counts (a start that had to wait)."""
         self.organisation, self.revision = other.organisation, other.revision
         self._file_absences, self.people = other._file_absences, other.people
+        self.routines = other.routines
 
     # People
 

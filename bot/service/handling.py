@@ -8,7 +8,7 @@ from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
 from bot.events import Scope
-from bot.service import acting, guiding, people, raising, saying, showing
+from bot.service import acting, guiding, people, raising, routines, saying, showing
 from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
@@ -27,6 +27,8 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.WriteDown: guiding.write_down,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
+    commands.ShowRoutines: routines.show_routines,
+    commands.ReadRoutine: routines.read_routine,
     commands.ShowSentence: showing.show_sentence,
     commands.ShowHome: showing.show_home,
     commands.ChooseLanguage: people.choose_language,

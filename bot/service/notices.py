@@ -13,6 +13,7 @@ from bot.cards.views import (
 )
 from bot.service.guiding import guidance_view
 from bot.service.people import presence_view, welcome_view
+from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
 from bot.service.turn import Turn
@@ -33,6 +34,10 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return NoticeView(language, sentence, bool(payload.get("drill")))
         case "readiness":
             return readiness_view(turn, person)
+        case "routines":
+            return routines_view(turn, person, gone=bool(payload["gone"]))
+        case "routine":
+            return routine_view(turn, person, payload["routine"], stale=bool(payload["stale"]))
         case "away":
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
             return presence_view(turn, person, away, until, instead)

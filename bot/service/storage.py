@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.alarm import RedCard
 from bot.domain.guidance import Walk
 from bot.domain.organisation import Language
+from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.ports import MessageRef
@@ -256,6 +257,14 @@ class Transaction(Protocol):
 
     def keep_absence(self, row: AbsenceRow) -> None:
         """The person's `borte` or `tilbake`."""
+        ...
+
+    def keep_reading(self, reading: Reading) -> None:
+        """*Lest og forstått*; said again of the same version, the first time counts (R26)."""
+        ...
+
+    def readings_of(self, person: str) -> Sequence[Reading]:
+        """Every version of every routine that the person has read."""
         ...
 
 

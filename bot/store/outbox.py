@@ -124,5 +124,5 @@ class OutboxTransaction:
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 
-    def _insert_once(self, table: Table, key: str) -> Executable:
-        return statements.insert_once(self._db.dialect.name, table, key)
+    def _insert_once(self, table: Table, *key: str) -> Executable:
+        return statements.insert_once(self._db.dialect.name, table, *key)

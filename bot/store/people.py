@@ -1,11 +1,13 @@
 """Reading what people have told the bot, and the accepted versions of the organisation."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.organisation import Language
+from bot.domain.routines import Reading
 from bot.service.directory import People
 from bot.service.storage import AbsenceRow, StoreUnavailable
 from bot.store import rows
@@ -44,6 +46,13 @@ def _people(database: Database, since: int) -> People:
         },
         gone=frozenset(row.person for row in addresses if row.removed),
     )
+
+
+def readings_among(database: Database, people: Sequence[str]) -> list[Reading]:
+    """Which versions of which routines these people have read (R26)."""
+    with database.reading() as connection:
+        query = select(t.reading).where(t.reading.c.person.in_(people))
+        return [rows.reading(row) for row in connection.execute(query)]
 
 
 def revision_hash(content: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Row
 
 from bot.domain.alarm import Contact, RedCard
 from bot.domain.guidance import Walk
+from bot.domain.routines import Reading
 from bot.domain.timeline import Entry, canonical
 from bot.events import Address
 from bot.service.ports import MessageRef
@@ -212,3 +213,18 @@ def absence_row(row: AbsenceRow) -> dict[str, Any]:
         "stand_in": row.stand_in,
         "away": row.away,
     }
+
+
+def reading_row(reading: Reading) -> dict[str, Any]:
+    """*Lest og forstått* as a row."""
+    return {
+        "person": reading.person,
+        "routine": reading.routine,
+        "version": reading.version,
+        "at": reading.at,
+    }
+
+
+def reading(row: Row[Any]) -> Reading:
+    """*Lest og forstått*."""
+    return Reading(row.person, row.routine, row.version, row.at)

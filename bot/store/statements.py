@@ -91,10 +91,12 @@ def upsert(dialect: str, table: Table) -> Executable:
 
 
 @cache
-def insert_once(dialect: str, table: Table, key: str) -> Executable:
+def insert_once(dialect: str, table: Table, *key: str) -> Executable:
     """Insert, unless there is a row with this key."""
     statement = _dialect_insert(dialect, table)
-    return _executable(statement.on_conflict_do_nothing(index_elements=[table.c[key]]))
+    return _executable(
+        statement.on_conflict_do_nothing(index_elements=[table.c[part] for part in key])
+    )
 
 
 def _dialect_insert(dialect: str, table: Table) -> Any:

@@ -195,6 +195,15 @@ absence = Table(  # set in chat; lies over the organisation file's
     Column("away", Boolean, nullable=False),  # false: back, although the file says absent
 )
 
+reading = Table(  # who has read which version of a routine (R26); the first time counts
+    "reading",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("routine", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
 organisation_revision = Table(
     "organisation_revision",
     metadata,

@@ -18,6 +18,7 @@ from sqlalchemy.sql import Select
 from bot.domain.alarm import RedCard
 from bot.domain.guidance import Walk
 from bot.domain.organisation import Language
+from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.ports import MessageRef
@@ -227,6 +228,14 @@ class SqlTransaction(OutboxTransaction):
 
     def keep_absence(self, row: AbsenceRow) -> None:
         self._upsert(t.absence, rows.absence_row(row))
+
+    def keep_reading(self, reading: Reading) -> None:
+        statement = self._insert_once(t.reading, "person", "routine", "version")
+        self._db.execute(statement, rows.reading_row(reading))
+
+    def readings_of(self, person: str) -> Sequence[Reading]:
+        found = self._db.execute(select(t.reading).where(t.reading.c.person == person))
+        return [rows.reading(row) for row in found]
 
     def _upsert(self, table: Table, values: dict[str, Any]) -> None:
         self._db.execute(statements.upsert(self._db.dialect.name, table), values)

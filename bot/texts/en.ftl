@@ -329,6 +329,46 @@ readiness-headline = These are alerted when you ask for help
 readiness-wait = waits { $seconds } seconds
 readiness-numbers = Other numbers
 readiness-empty = Nobody at this level can be alerted now. It is skipped.
+readiness-where = Write help here in this chat, never in the meeting chat.
+readiness-level = **{ $number } · { $level }** · { $wait }
+readiness-emergency = Is anybody in danger now? Call the police on { $police } or an ambulance on { $ambulance }.
+wall-police = police
+wall-ambulance = ambulance
+# The card for the wall. It is printed, and hangs there when Teams does not work.
+wall-title = Red card – emergency card for { $unit }
+wall-headline = Write help to Red card in Teams
+wall-line = Your leader is alerted at once. Never write help in the meeting chat.
+wall-call = If you hear nothing within five seconds, call.
+wall-practise = Write drill to Red card to try it alone.
+wall-code = QR code: call { $name } on { $number }
+wall-no-number = no phone number
+wall-footer = { $unit } ({ $number }) · Printed { $date }. Replace the card when something changes.
+
+## Routines
+
+# The routines themselves are in the folder routines, see docs/texts.md.
+routines-headline = Our routines
+routines-all = All routines
+routine-read = Read and understood
+routine-read-on = Read { $date }
+routine-not-read = Not read yet
+routine-changed = Changed since you read it. Please read it again.
+routine-gone = That routine does not exist any more. These apply now.
+# Used in sentences: Read 22 November 2026
+day = { $day } { $month ->
+     [1] January
+     [2] February
+     [3] March
+     [4] April
+     [5] May
+     [6] June
+     [7] July
+     [8] August
+     [9] September
+     [10] October
+     [11] November
+    *[12] December
+    } { $year }
 
 ## Away and back
 
@@ -402,7 +442,6 @@ answer-drill-not-now = You have a real alert that is open. Practise when it is c
 answer-evidence-not-here = Evidence cannot be stored here yet. Take a screenshot now, and show it to your leader.
 answer-report-not-here = The deviation cannot be reported here yet. Report it in the deviation system, and tell your leader.
 answer-note-not-here = The note cannot be written here yet. Write it in Gosys together with your leader.
-answer-routines-not-here = The routines are not here yet. Ask your leader or the safety representative.
 answer-privacy = We store when you asked for help, who was alerted, and what was done. What you write is stored encrypted and deleted when its time is up. You, whoever helps you and your leader see the alert. Answer times are only shown for the unit as a whole. Never write a client's name or birth number here.
 answer-relay-which = You are helping several people now. Write in the card of the one it concerns.
 answer-relayed = { $name } has received it.

@@ -329,6 +329,46 @@ readiness-headline = Disse varsles når du ber om hjelp
 readiness-wait = venter i { $seconds } sekunder
 readiness-numbers = Andre numre
 readiness-empty = Ingen på dette nivået kan varsles nå. Det hoppes over.
+readiness-where = Skriv hjelp her i chatten, aldri i møtechatten.
+readiness-level = **{ $number } · { $level }** · { $wait }
+readiness-emergency = Er noen i fare nå? Ring politiet på { $police } eller ambulanse på { $ambulance }.
+wall-police = politi
+wall-ambulance = ambulanse
+# Kortet til veggen. Det skrives ut og henger der når Teams ikke virker.
+wall-title = Rødt kort – beredskapskort for { $unit }
+wall-headline = Skriv hjelp til Rødt kort i Teams
+wall-line = Lederen din varsles straks. Skriv aldri hjelp i møtechatten.
+wall-call = Hører du ikke noe på fem sekunder, ring.
+wall-practise = Skriv øvelse til Rødt kort for å prøve alene.
+wall-code = QR-kode: ring { $name } på { $number }
+wall-no-number = uten telefonnummer
+wall-footer = { $unit } ({ $number }) · Skrevet ut { $date }. Bytt kortet når noe endres.
+
+## Rutiner
+
+# Selve rutinene står i mappen routines, se docs/texts.md.
+routines-headline = Rutinene våre
+routines-all = Alle rutinene
+routine-read = Lest og forstått
+routine-read-on = Lest { $date }
+routine-not-read = Ikke lest ennå
+routine-changed = Endret siden du leste den. Les den på nytt.
+routine-gone = Den rutinen finnes ikke lenger. Disse gjelder nå.
+# Brukes i setninger: Lest 22. november 2026
+day = { $day }. { $month ->
+     [1] januar
+     [2] februar
+     [3] mars
+     [4] april
+     [5] mai
+     [6] juni
+     [7] juli
+     [8] august
+     [9] september
+     [10] oktober
+     [11] november
+    *[12] desember
+    } { $year }
 
 ## Borte og tilbake
 
@@ -402,7 +442,6 @@ answer-drill-not-now = Du har et ekte varsel som er åpent. Øv når det er avsl
 answer-evidence-not-here = Bevis kan ikke lagres her ennå. Ta et skjermbilde nå, og vis det til lederen din.
 answer-report-not-here = Avviket kan ikke meldes her ennå. Meld det i avvikssystemet, og si fra til lederen din.
 answer-note-not-here = Notatet kan ikke skrives her ennå. Skriv det i Gosys sammen med lederen din.
-answer-routines-not-here = Rutinene ligger ikke her ennå. Spør lederen din eller verneombudet.
 answer-privacy = Vi lagrer når du ba om hjelp, hvem som ble varslet, og hva som ble gjort. Det du skriver, lagres kryptert og slettes etter fristen. Du, den som hjelper deg og lederen din ser varselet. Svartider vises bare samlet for enheten. Skriv aldri navn eller fødselsnummer på brukeren her.
 answer-relay-which = Du hjelper flere nå. Skriv i kortet til den det gjelder.
 answer-relayed = { $name } har fått det.

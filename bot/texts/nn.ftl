@@ -328,6 +328,46 @@ readiness-headline = Desse blir varsla når du ber om hjelp
 readiness-wait = ventar i { $seconds } sekund
 readiness-numbers = Andre nummer
 readiness-empty = Ingen på dette nivået kan varslast no. Det blir hoppa over.
+readiness-where = Skriv hjelp her i chatten, aldri i møtechatten.
+readiness-level = **{ $number } · { $level }** · { $wait }
+readiness-emergency = Er nokon i fare no? Ring politiet på { $police } eller ambulanse på { $ambulance }.
+wall-police = politi
+wall-ambulance = ambulanse
+# Kortet til veggen. Det blir skrive ut og heng der når Teams ikkje verkar.
+wall-title = Raudt kort – beredskapskort for { $unit }
+wall-headline = Skriv hjelp til Raudt kort i Teams
+wall-line = Leiaren din blir varsla straks. Skriv aldri hjelp i møtechatten.
+wall-call = Høyrer du ikkje noko på fem sekund, ring.
+wall-practise = Skriv øving til Raudt kort for å prøve åleine.
+wall-code = QR-kode: ring { $name } på { $number }
+wall-no-number = utan telefonnummer
+wall-footer = { $unit } ({ $number }) · Skrive ut { $date }. Byt kortet når noko blir endra.
+
+## Rutinar
+
+# Sjølve rutinane står i mappa routines, sjå docs/texts.md.
+routines-headline = Rutinane våre
+routines-all = Alle rutinane
+routine-read = Lese og forstått
+routine-read-on = Lese { $date }
+routine-not-read = Ikkje lese enno
+routine-changed = Endra sidan du las han. Les han på nytt.
+routine-gone = Den rutinen finst ikkje lenger. Desse gjeld no.
+# Blir brukt i setningar: Lese 22. november 2026
+day = { $day }. { $month ->
+     [1] januar
+     [2] februar
+     [3] mars
+     [4] april
+     [5] mai
+     [6] juni
+     [7] juli
+     [8] august
+     [9] september
+     [10] oktober
+     [11] november
+    *[12] desember
+    } { $year }
 
 ## Borte og tilbake
 
@@ -401,7 +441,6 @@ answer-drill-not-now = Du har eit ekte varsel som er ope. Øv når det er avslut
 answer-evidence-not-here = Bevis kan ikkje lagrast her enno. Ta eit skjermbilete no, og vis det til leiaren din.
 answer-report-not-here = Avviket kan ikkje meldast her enno. Meld det i avvikssystemet, og sei frå til leiaren din.
 answer-note-not-here = Notatet kan ikkje skrivast her enno. Skriv det i Gosys saman med leiaren din.
-answer-routines-not-here = Rutinane ligg ikkje her enno. Spør leiaren din eller verneombodet.
 answer-privacy = Vi lagrar når du bad om hjelp, kven som vart varsla, og kva som vart gjort. Det du skriv, blir lagra kryptert og sletta etter fristen. Du, den som hjelper deg og leiaren din ser varselet. Svartider blir berre viste samla for eininga. Skriv aldri namn eller fødselsnummer på brukaren her.
 answer-relay-which = Du hjelper fleire no. Skriv i kortet til den det gjeld.
 answer-relayed = { $name } har fått det.

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
+from bot.integrations.directory.routine_files import read_folder
 from tests.fakes.payloads import CHANNEL, GROUP, MEETING, Json, TeamsUser
 from tests.fuzz.odd import changed, odd, torn
 from tests.fuzz.rights import VERBS
@@ -23,6 +25,7 @@ _INVOKES = (
     "message/submitAction", "application/search", "config/fetch", "tab/fetch", "",
 )  # fmt: skip
 _ODD_IDS = ("", "x' or 1=1", "00000000-0000-0000-0000-00000000dead", "0" * 36, "../x", "NULL")
+_VERSIONS = tuple(one.version for one in read_folder(Path("bot/texts/routines")).routines)
 _CHOICES: dict[str, tuple[object, ...]] = {
     "how": ("call", "join", "write", "phone", "in_person", "telepathy", 7),
     "yes": (True, False, "true", "FALSE", "kanskje", 1),
@@ -39,6 +42,8 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "step": (0, 1, "2", -1, 2**62),
     "language": ("nb", "nn", "en", "tlh"),
     "until": ("2026-02-01", "0001-01-01", "9999-12-31", "i morgen"),
+    "routine": ("telefon", "leder", "finnes-ikke", "../leder", 7),
+    "version": (*_VERSIONS, "", "x" * 300, 7),
     "text": ("han roper", "hjelp", "", "x" * 6_000, "fnr 01017012345"),
 }
 

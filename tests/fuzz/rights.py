@@ -34,6 +34,8 @@ VERBS: dict[str, set[str]] = {
     "guide.choose": {CASEWORKER},
     "guide.note": {CASEWORKER},
     "guide.advise": {CLAIMANT},
+    "routine.show": set(),
+    "routine.read": set(),
     "person.language": set(),
     "person.away": set(),
     "person.back": set(),

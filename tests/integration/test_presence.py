@@ -191,6 +191,14 @@ async def test_readiness_shows_who_would_be_alerted_now(tmp_path: Path) -> None:
         assert world.incidents() == []
 
 
+async def test_r71_readiness_says_where_to_write_and_whom_to_call(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "beredskap")
+        card = world.last(world.caseworker).text
+        for words in ("Skriv hjelp her i chatten", "112", "113", "21 07 10 00", "1 · Nærmeste"):
+            assert words in card
+
+
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
@@ -199,7 +207,7 @@ async def test_readiness_shows_who_would_be_alerted_now(tmp_path: Path) -> None:
         ("bevis", "Bevis kan ikke lagres her ennå."),
         ("rapport", "Avviket kan ikke meldes her ennå."),
         ("notat", "Notatet kan ikke skrives her ennå."),
-        ("rutiner", "Rutinene ligger ikke her ennå."),
+        ("rutiner", "Samtale på telefon"),
         ("personvern", "Det du skriver, lagres kryptert"),
     ],
 )

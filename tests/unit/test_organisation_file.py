@@ -278,3 +278,12 @@ def test_no_value_in_any_place_makes_the_reader_fail(data: st.DataObject) -> Non
     reading = read_organisation(yaml.dump(tree, allow_unicode=data.draw(st.booleans())))
     errors = [p for p in reading.problems if p.severity is Severity.ERROR]
     assert (reading.organisation is None) == bool(errors)
+
+
+def test_a_contact_may_have_a_short_number_and_a_person_may_not() -> None:
+    """R71: the mental-health line on the emergency card."""
+    short = SMALL.replace("+4721071000", "116123")
+    organisation = read_organisation(short).organisation
+    assert organisation is not None
+    assert organisation.units["0300"].contacts[0].phone == "116123"
+    assert read_organisation(SMALL.replace("+47 21 07 00 01", "116123")).organisation is None

@@ -183,8 +183,9 @@ class Block:
             return found
         return None
 
-    def phone(self, key: str) -> str | None:
-        """A number that can be dialled from anywhere, E.164, spaces removed."""
+    def phone(self, key: str, short: bool = False) -> str | None:
+        """A number that can be dialled from anywhere, E.164, spaces removed; `short` lets
+        Norwegian short numbers in too, such as 116 123."""
         node = self._scalar(key)
         if node is None:
             return None
@@ -197,7 +198,7 @@ class Block:
             mend = "write a plus, the country code and the number, 8 to 15 digits"
         norwegian = re.fullmatch(r"\+47[0-9]{8}", number)
         foreign = re.fullmatch(r"\+(?!47)[1-9][0-9]{7,14}", number)
-        if norwegian or foreign:
+        if norwegian or foreign or (short and re.fullmatch(r"(0[0-9]{4}|1[0-9]{2,5})", number)):
             return number
         shown = quoted(node.value) if number else "(empty)"
         self.error(key, f"has a phone number that cannot be dialled, {shown}; {mend}")

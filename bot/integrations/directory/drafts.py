@@ -195,7 +195,7 @@ def _level(node: yaml.Node, unit: str, into: Findings) -> LevelDraft:
 def _contacts(unit: Block, into: Findings) -> Iterator[Contact]:
     for node in unit.items("contacts") or ():
         block = Block(node, f"{unit.what}, a contact", CONTACT_KEYS, into)
-        name, phone = block.text("name"), block.phone("phone")
+        name, phone = block.text("name"), block.phone("phone", short=True)
         if isinstance(node, yaml.MappingNode):
             block.require("name", "phone")
         if name and phone:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,12 @@ from bot.cards.views import (
     PersonLine,
     PlainAlarmView,
     ReadinessView,
+    ReadMark,
     RelayView,
     RoleView,
+    RoutineLine,
+    RoutinesView,
+    RoutineView,
     SafetyRepView,
     Sentence,
     StatusView,
@@ -39,6 +44,8 @@ from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
 from bot.domain.incident import Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
+from bot.domain.routines import ORDER
+from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import wording
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
@@ -204,6 +211,23 @@ def _advised(view: GuidanceView, advice: Advice) -> GuidanceView:
     return replace(view, walk=replace(view.walk, advice=advice, advised_by=LEADER.id))
 
 
+OURS = {routine.name: routine for routine in read_folder(Path("bot/texts/routines")).routines}
+
+
+def _lines() -> tuple[RoutineLine, ...]:
+    marks = {"telefon": ReadMark(at("09:00:00")), "leder": ReadMark(changed=True)}
+    return tuple(
+        RoutineLine(name, OURS[name].wordings[Language.BOKMAL].title, marks.get(name, ReadMark()))
+        for name in ORDER
+    )
+
+
+def _routine(name: str, mark: ReadMark | None = None) -> RoutineView:
+    routine = OURS[name]
+    wording = routine.wordings[Language.BOKMAL]
+    return RoutineView(Language.BOKMAL, name, routine.version, wording, mark or ReadMark())
+
+
 def _bokmal() -> dict[str, View]:
     nb = Language.BOKMAL
     return {
@@ -353,6 +377,11 @@ def _bokmal() -> dict[str, View]:
             ),
             (DUTY,),
         ),
+        "routines": RoutinesView(nb, "Nav Eksempel", _lines()),
+        "routines-gone": RoutinesView(nb, "Nav Eksempel", _lines()[:1], gone=True),
+        **{f"routine-{name}": _routine(name) for name in OURS},
+        "routine-read": _routine("telefon", ReadMark(at("09:00:00"))),
+        "routine-changed": _routine("telefon", ReadMark(changed=True)),
         "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
         "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
         "away-open": AwayView(nb, True, None, None, ()),
@@ -365,7 +394,7 @@ def _bokmal() -> dict[str, View]:
 def in_language(view: View, language: Language) -> View:
     """The view as its reader has it; a client speaks the same unless the example is about that."""
     if not isinstance(view, GuidanceView):
-        return replace(view, language=language)
+        return _in(language, view)
     speaks = view.walk.language if view.walk.language is Language.ENGLISH else language
     walk = replace(view.walk, language=speaks)
     return replace(view, language=language, walk=walk, words=wording(walk, language))
@@ -378,3 +407,15 @@ def examples() -> dict[str, View]:
         for language in Language
         for name, view in _bokmal().items()
     }
+
+
+def _in(language: Language, view: View) -> View:
+    """The routines' wordings are data of the view, so they are exchanged as well."""
+    if isinstance(view, RoutineView):
+        return replace(view, language=language, wording=OURS[view.name].wordings[language])
+    if isinstance(view, RoutinesView):
+        lines = tuple(
+            replace(line, title=OURS[line.name].wordings[language].title) for line in view.lines
+        )
+        return replace(view, language=language, lines=lines)
+    return replace(view, language=language)

@@ -123,6 +123,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_preference_updated_at"), "preference", ["updated_at"], unique=False)
     op.create_table(
+        "reading",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("routine", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "routine", "version"),
+    )
+    op.create_table(
         "task",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),

@@ -1,0 +1,83 @@
+"""A unit's routines, checklists and role cards: what is to be done, by whom, in few words (R36,
+R37, R39). Whoever has read one has read a version of it (R26)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.organisation import Language
+
+_VERSION_LENGTH = 16
+
+# The bot's own, in the order they are shown; a unit's further ones follow, by name.
+ORDER = ("telefon", "digitale-moter", "saksbehandler", "leder", "verneombud")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading and the steps below it."""
+
+    heading: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A routine in one language."""
+
+    title: str
+    intro: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A routine in every language. `name` stays the same from version to version."""
+
+    name: str
+    wordings: Mapping[Language, Wording]
+
+    @property
+    def version(self) -> str:
+        """What tells one content from another, in whatever language it was read; where lines
+        break does not count."""
+        content = [
+            [language, wording.title, wording.intro, [[p.heading, p.steps] for p in wording.parts]]
+            for language, wording in sorted(self.wordings.items())
+        ]
+        digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode())
+        return digest.hexdigest()[:_VERSION_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Routines:
+    """The bot's own routines, and those that units have instead of them or besides."""
+
+    common: tuple[Routine, ...] = ()
+    of_units: Mapping[str, tuple[Routine, ...]] = field(default_factory=dict)
+
+    def of(self, unit: str) -> tuple[Routine, ...]:
+        """What applies in a unit: its own routine of a name counts before the bot's (R35)."""
+        found = {routine.name: routine for routine in self.common}
+        found |= {routine.name: routine for routine in self.of_units.get(unit, ())}
+        return tuple(sorted(found.values(), key=_place))
+
+    def find(self, unit: str, name: str) -> Routine | None:
+        """The unit's routine of this name; None when it has none (any more)."""
+        return next((routine for routine in self.of(unit) if routine.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """*Lest og forstått*: who, which version, when (ms UTC)."""
+
+    person: str
+    routine: str
+    version: str
+    at: int
+
+
+def _place(routine: Routine) -> tuple[int, str]:
+    listed = routine.name in ORDER
+    return (ORDER.index(routine.name) if listed else len(ORDER), routine.name)

@@ -1,0 +1,92 @@
+"""Which routines apply: the bot's own, and what units have written beside the organisation file,
+in `routines/UNIT/`, one folder for each unit number (R35, R36)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+
+from bot.domain.routines import Routines
+from bot.integrations.directory.routine_files import FolderReading, read_folder
+
+log = structlog.get_logger(__name__)
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+_OURS = Path(str(files("bot.texts") / "routines"))
+
+
+@dataclass(frozen=True, slots=True)
+class FolderReadings:
+    """Every unit's folder as it is now, the bad ones with their problems, one line each."""
+
+    units: dict[str, FolderReading]
+    problems: tuple[str, ...]
+
+
+def beside(organisation_file: Path) -> Path:
+    """Where units keep their own routines."""
+    return organisation_file.parent / "routines"
+
+
+def read_unit_folders(folder: Path, units: Iterable[str] | None = None) -> FolderReadings:
+    """Read `routines/`; with `units` a folder that no unit has the number of is a problem too."""
+    known = None if units is None else set(units)
+    found: dict[str, FolderReading] = {}
+    problems: list[str] = []
+    for path in _unit_folders(folder):
+        found[path.name] = reading = read_folder(path)
+        problems += reading.problems
+        if known is not None and path.name not in known:
+            problems.append(
+                f"{path}:1: no unit of the organisation file has the number {path.name}; "
+                "rename the folder or add the unit"
+            )
+    return FolderReadings(found, tuple(problems))
+
+
+@dataclass(slots=True)
+class RoutineSource:
+    """Follows the folder. A unit whose files are bad keeps the routines it had, at start the
+    bot's own: a slip of the pen takes nobody's routine away."""
+
+    folder: Path
+    _routines: Routines = field(default_factory=Routines)
+    _seen: Stamp | None = None
+
+    def routines(self) -> Routines:
+        """What applies now; the files are read only when something about them has changed."""
+        stamp = _stamp(self.folder)
+        if stamp == self._seen:
+            return self._routines
+        common = self._routines.common or read_folder(_OURS).routines
+        readings = read_unit_folders(self.folder)
+        before = self._routines.of_units
+        of_units = {
+            unit: reading.routines or before.get(unit, ())
+            for unit, reading in readings.units.items()
+        }
+        if readings.problems:
+            log.error("routines_refused", problems=len(readings.problems))
+        self._routines = replace(self._routines, common=common, of_units=of_units)
+        self._seen = stamp
+        return self._routines
+
+
+def _unit_folders(folder: Path) -> list[Path]:
+    # Hidden ones are how a mounted volume keeps its versions.
+    return sorted(p for p in folder.glob("*") if p.is_dir() and not p.name.startswith("."))
+
+
+def _stamp(folder: Path) -> Stamp:
+    found = []
+    for unit in _unit_folders(folder):
+        for path in sorted(unit.glob("*")):
+            try:
+                about = path.stat()
+            except OSError:  # gone since, or a link that leads nowhere: it is told when read
+                continue
+            found.append((f"{unit.name}/{path.name}", about.st_mtime_ns, about.st_size))
+    return tuple(found)

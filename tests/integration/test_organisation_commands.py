@@ -1,0 +1,127 @@
+"""What an administrator gets from the command line about a unit: its card for the wall, who has
+read its routines, and whether its files can be used (R25, R26, R71)."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.domain.organisation import Language, Organisation
+from bot.organisation_source import read_file
+from bot.wall_card import CannotDraw, as_pdf, as_pictures, content_of
+from tests.integration.test_routines import write_unit_routine
+from tests.world import KEY, SAMPLE, START, World, changed_sample
+
+EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
+
+
+def command(folder: Path, *arguments: str) -> Result:
+    """Runs `rodtkort` on the scenario's database and organisation file."""
+    environment = {
+        "RODTKORT_ENVIRONMENT": "local",
+        "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "RODTKORT_ORGANISATION_FILE": str(folder / "organisation.yaml"),
+        "RODTKORT_KEYS": KEY,
+    }
+    return CliRunner().invoke(app, ["organisation", *arguments], env=environment)
+
+
+def sample() -> Organisation:
+    """The sample organisation."""
+    organisation = read_file(SAMPLE).organisation
+    assert organisation is not None
+    return organisation
+
+
+@EVERY_LANGUAGE
+def test_r71_the_card_for_the_wall_is_one_tagged_archivable_page(language: Language) -> None:
+    organisation = sample()
+    content = content_of(organisation, organisation.units["0315"], language, START)
+    pdf = as_pdf(content, START)
+    assert pdf.startswith(b"%PDF-1.7")
+    assert b"<pdfaid:part>2</pdfaid:part>" in pdf
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    assert b"/StructTreeRoot" in pdf
+    assert as_pdf(content, START) == pdf, "the same card is the same file"
+    assert len(as_pictures(content, START)) == 1
+
+
+def test_r25_r71_the_card_has_the_chain_in_order_and_the_units_numbers() -> None:
+    organisation = sample()
+    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START)
+    assert [[one["name"] for one in level["people"]] for level in content["levels"]] == [
+        ["Leder En"],
+        ["Stedfortreder En"],
+        ["Leder To", "Stedfortreder En"],
+    ]
+    assert content["numbers"][0]["shown"] == "21 07 10 00"
+    assert content["levels"][0]["people"][0]["code"] == "QR-kode: ring Leder En på 21 07 00 01"
+    assert "1. januar 2026" in content["footer"]
+
+
+def test_a_name_is_never_read_as_markup(tmp_path: Path) -> None:
+    written = tmp_path / "organisation.yaml"
+    written.write_text(
+        changed_sample(lambda file: file["people"][1].update(name='#panic("x") *[_$<é'))
+    )
+    organisation = read_file(written).organisation
+    assert organisation is not None
+    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START)
+    assert as_pdf(content, START)
+
+
+def test_a_letter_no_font_has_is_a_sentence() -> None:
+    organisation = sample()
+    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START)
+    with pytest.raises(CannotDraw, match="write the name with other letters"):
+        as_pdf({**content, "practise": "\u4f60"}, START)
+
+
+def test_the_command_writes_the_card(tmp_path: Path) -> None:
+    (tmp_path / "organisation.yaml").write_text(SAMPLE.read_text())
+    result = command(tmp_path, "wall-card", "0315", "--language", "nn", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "beredskapskort-0315-nn.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ["wall-card", "readings"])
+def test_an_unknown_unit_is_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "organisation.yaml").write_text(SAMPLE.read_text())
+    result = command(tmp_path, name, "9999")
+    assert result.exit_code == 1
+    assert "has no unit 9999" in result.stderr
+
+
+async def test_r26_who_has_read_what_by_name_and_no_ranking(tmp_path: Path) -> None:
+    """L13: names and dates, in the alphabet's order; nothing is counted."""
+    async with World(tmp_path) as world:
+        await world.says(world.safety_rep, "rutiner")
+        version = world.core.service.directory.routines.of("0315")[0].version
+        for user in (world.safety_rep, world.next_level):  # the latter works elsewhere
+            await world.sends(user, "routine.read", routine="telefon", version=version)
+        first, second, *_ = json.loads(command(tmp_path, "readings", "0315", "--json").stdout)
+        assert first["routine"] == "telefon"
+        assert [(one["name"], one["read_at"]) for one in first["people"]] == [
+            ("Leder En", None),
+            ("Saksbehandler En", None),
+            ("Stedfortreder En", None),
+            ("Verneombud En", "2026-01-01T09:00:00.000Z"),
+        ]
+        assert {one["read_at"] for one in second["people"]} == {None}
+        assert first.keys() == {"routine", "title", "version", "people"}
+
+
+def test_check_looks_at_the_routines_beside_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "organisation.yaml"
+    file.write_text(SAMPLE.read_text())
+    assert command(tmp_path, "check", str(file)).exit_code == 0
+    write_unit_routine(tmp_path, "telefon", "Ring vakta.")
+    assert command(tmp_path, "check", str(file)).exit_code == 0
+    write_unit_routine(tmp_path, "telefon", "Ring vakta.", unit="9999")
+    (tmp_path / "routines" / "0315" / "telefon.en.md").unlink()
+    result = command(tmp_path, "check", str(file))
+    assert result.exit_code == 1
+    assert "telefon.en.md:1: it is missing; write the routine in English too" in result.stdout
+    assert "has the number 9999; rename the folder or add the unit" in result.stdout

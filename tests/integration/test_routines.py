@@ -1,0 +1,163 @@
+"""`rutiner`: what is to be done, who does what, and who has read it (R26, R36, R37, R39, R58)."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.domain.organisation import Language
+from bot.integrations.directory.routine_files import read_folder
+from bot.store import tables as t
+from tests.world import World, shown_in
+
+OURS = Path("bot/texts/routines")
+DAY_S = 24 * 60 * 60
+
+
+def write_unit_routine(folder: Path, name: str, step: str, unit: str = "0315") -> None:
+    """A unit's own routine, in every language, beside the organisation file."""
+    place = folder / "routines" / unit
+    place.mkdir(parents=True, exist_ok=True)
+    for language in Language:
+        file = place / f"{name}.{language.value}.md"
+        file.write_text(f"# Vår rutine\n\n## Slik gjør vi\n- {step}\n")
+
+
+def readings(world: World) -> list[tuple[str, str]]:
+    """Person and routine of everything that was read."""
+    with world.core.database.reading() as connection:
+        query = select(t.reading.c.person, t.reading.c.routine).order_by(t.reading.c.at)
+        return [(row.person, row.routine) for row in connection.execute(query)]
+
+
+def look_at_files(world: World) -> None:
+    """What `serve` does every two seconds."""
+    world.core.source.refresh(world.core.service.directory)
+
+
+async def test_r26_r36_a_routine_is_shown_read_and_remembered(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rutiner")
+        assert world.last(world.caseworker).buttons == [
+            "Samtale på telefon",
+            "Videomøte og chat",
+            "Rolle: saksbehandler",
+            "Rolle: leder",
+            "Rolle: verneombud",
+        ]
+        shown = await world.taps(world.caseworker, "Samtale på telefon")
+        assert "Ikke lest ennå" in shown_in(shown)
+        read = await world.taps(world.caseworker, "Lest og forstått")
+        assert "Lest 1. januar 2026" in shown_in(read)
+        assert "Lest og forstått" not in shown_in(read)
+        await world.says(world.caseworker, "rutiner")
+        assert world.reads(world.caseworker, "Lest 1. januar 2026")
+        assert world.incidents() == []
+
+
+async def test_r26_read_twice_counts_the_first_time(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rutiner")
+        await world.taps(world.caseworker, "Samtale på telefon")
+        version = world.core.service.directory.routines.of("0315")[0].version
+        for _ in range(2):
+            answer = await world.sends(
+                world.caseworker, "routine.read", routine="telefon", version=version
+            )
+            assert "Lest 1. januar 2026" in shown_in(answer)
+            await world.advance(DAY_S)
+        assert readings(world) == [(world.caseworker.id, "telefon")]
+
+
+async def test_r26_read_twice_counts_once_on_postgresql_too(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async with World(tmp_path, database_url=postgres_url) as world:
+        version = world.core.service.directory.routines.of("0315")[0].version
+        for _ in range(2):
+            await world.sends(world.caseworker, "routine.read", routine="telefon", version=version)
+        assert readings(world) == [(world.caseworker.id, "telefon")]
+
+
+async def test_r26_a_new_version_is_asked_about_again(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rutiner")
+        await world.taps(world.caseworker, "Samtale på telefon")
+        await world.taps(world.caseworker, "Lest og forstått")
+        write_unit_routine(tmp_path, "telefon", "Ring vakta.")
+        look_at_files(world)
+        await world.says(world.caseworker, "rutiner")
+        assert world.reads(world.caseworker, "Endret siden du leste den. Les den på nytt.")
+        await world.taps(world.caseworker, "Vår rutine")
+        read = await world.taps(world.caseworker, "Lest og forstått")
+        assert "Ring vakta." in shown_in(read)
+        assert "Lest 1. januar 2026" in shown_in(read)
+        assert len(readings(world)) == 2
+
+
+async def test_r26_a_stale_version_is_not_noted_and_the_present_one_shown(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rutiner")
+        await world.taps(world.caseworker, "Samtale på telefon")
+        write_unit_routine(tmp_path, "telefon", "Ring vakta.")
+        look_at_files(world)
+        answer = await world.taps(world.caseworker, "Lest og forstått")
+        assert "Ring vakta." in shown_in(answer)
+        assert "Endret siden du leste den" in shown_in(answer)
+        assert readings(world) == []
+
+
+async def test_r35_a_units_own_routine_is_its_own(tmp_path: Path) -> None:
+    """The leader works in another unit than the caseworker: the fallback's."""
+    write_unit_routine(tmp_path, "resepsjon", "Ring vakta.")
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rutiner")
+        assert world.last(world.caseworker).buttons[-1] == "Vår rutine"
+        await world.says(world.leader, "rutiner")
+        assert "Vår rutine" not in world.last(world.leader).buttons
+
+
+async def test_a_routine_that_is_gone_gives_the_list(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        for name in ("x", "../leder"):
+            shown = await world.sends(world.caseworker, "routine.show", routine=name)
+            assert "Den rutinen finnes ikke lenger" in shown_in(shown)
+        answer = await world.sends(world.caseworker, "routine.read", routine="x", version="1")
+        assert "Den rutinen finnes ikke lenger" in shown_in(answer)
+
+
+async def test_l8_a_bad_file_keeps_the_routine_there_was(tmp_path: Path) -> None:
+    write_unit_routine(tmp_path, "telefon", "Ring vakta.")
+    async with World(tmp_path) as world:
+        (tmp_path / "routines" / "0315" / "telefon.nn.md").write_text("Ikkje noko tittel")
+        look_at_files(world)
+        shown = await world.sends(world.caseworker, "routine.show", routine="telefon")
+        assert "Ring vakta." in shown_in(shown)
+
+
+async def test_an_older_client_gets_the_routine_as_a_message(tmp_path: Path) -> None:
+    """L1: its tap has no answer to show a card in."""
+    async with World(tmp_path) as world:
+        await world.sends(world.caseworker, "routine.show", submit=True, routine="leder")
+        assert "Rolle: leder" in world.last(world.caseworker).text
+
+
+async def test_in_the_readers_language(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "språk nynorsk")
+        await world.says(world.caseworker, "rutinar")
+        assert "Rolle: saksbehandlar" in world.last(world.caseworker).buttons
+
+
+def test_the_bots_own_routines_are_whole() -> None:
+    """R36, R37, R39: phone and digital meetings, and who does what."""
+    reading = read_folder(OURS)
+    assert reading.problems == ()
+    assert {one.name for one in reading.routines} == {
+        "telefon", "digitale-moter", "saksbehandler", "leder", "verneombud"
+    }  # fmt: skip
+    for routine in reading.routines:
+        shapes = {
+            tuple(len(part.steps) for part in wording.parts)
+            for wording in routine.wordings.values()
+        }
+        assert len(shapes) == 1, f"{routine.name} says more in one language than in another"
