@@ -201,3 +201,22 @@ async def test_an_old_varsle_flere_alerts_nobody_twice(tmp_path: Path) -> None:
             await world.sends(world.caseworker, "red_card.escalate", incident=incident, seen=seen)
         assert world.reads(world.deputy, "trenger hjelp nå")
         assert world.inbox(world.next_level) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "told"), [("avbryt", "Varselet er trukket."), ("", "Varselet er avsluttet.")]
+)
+async def test_l1_news_of_a_helper_who_left_is_true_when_the_alarm_has_ended(
+    tmp_path: Path, end: str, told: str
+) -> None:
+    """L1, L5: no card of the caseworker stays behind, whoever helped and let go."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg må slippe")
+        if end:
+            await world.says(world.caseworker, end)
+        else:
+            await world.taps(world.deputy, "Jeg ringer deg")
+            await world.taps(world.deputy, "Avslutt varselet")
+        assert world.reads(world.caseworker, told)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -65,10 +66,17 @@ def asked_for() -> set[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 place = {"say": 0, "Sentence": 0, "text": 1}.get(node.func.id)
                 if place is not None and len(node.args) > place:
-                    id = node.args[place]
-                    if isinstance(id, ast.Constant) and isinstance(id.value, str):
-                        found.add(id.value)
+                    found |= set(_ids(node.args[place]))
     return found
+
+
+def _ids(argument: ast.expr) -> Iterator[str]:
+    """The id, or the two of them in `"one" if … else "other"`."""
+    if isinstance(argument, ast.IfExp):
+        yield from _ids(argument.body)
+        yield from _ids(argument.orelse)
+    elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        yield argument.value
 
 
 @EVERY_LANGUAGE
