@@ -90,10 +90,16 @@ def _to_say(say: Say, view: GuidanceView) -> Iterator[CardElement]:
 
 
 def _ways_on(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
-    yield _step(say("guide-end"), Reaction.END, view, origin, "destructive")
+    """*Avslutt nå* is always there (R6), yet nobody who threatens to harm themselves is just hung up
+    on: there it is the last of the buttons, and a plain one (product.md, "Warn")."""
+    stays = view.walk.ladder is Ladder.SELF_HARM
+    if not stays:
+        yield _step(say("guide-end"), Reaction.END, view, origin, "destructive")
     yield _alert_leader(say, view, origin)
     yield _language(say, view, origin)
     yield _more(say, view, origin)
+    if stays:
+        yield _step(say("guide-end"), Reaction.END, view, origin)
 
 
 def _closing(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]:

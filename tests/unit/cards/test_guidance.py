@@ -129,3 +129,10 @@ def test_going_back_is_offered_where_there_is_something_to_go_back_to() -> None:
     assert any(b["data"].get("reaction") == "back" for b in buttons(second))
     assert "Samtalen fortsetter" in titles(draw(GUIDANCE).card)
     assert LEADER.name not in says(second)
+
+
+def test_nobody_who_threatens_to_harm_themselves_is_hung_up_on_by_the_first_button() -> None:
+    """product.md, "Warn": stay; ending is there, plain, and last."""
+    actions = draw(on_step(ladder=Ladder.SELF_HARM)).card["actions"]
+    assert actions[-1]["title"] == "Avslutt nå"
+    assert all(action.get("style") != "destructive" for action in actions)
