@@ -90,8 +90,8 @@ def _to_say(say: Say, view: GuidanceView) -> Iterator[CardElement]:
 
 
 def _ways_on(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
-    """*Avslutt nå* is always there (R6), yet nobody who threatens to harm themselves is just hung up
-    on: there it is the last of the buttons, and a plain one (product.md, "Warn")."""
+    """*Avslutt nå* is always there (R6), yet nobody who threatens to harm themselves is just hung
+    up on: there it is the last of the buttons, and a plain one (product.md, "Warn")."""
     stays = view.walk.ladder is Ladder.SELF_HARM
     if not stays:
         yield _step(say("guide-end"), Reaction.END, view, origin, "destructive")
