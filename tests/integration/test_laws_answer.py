@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.faults import hang
-from tests.fakes.payloads import GROUP, MEETING
+from tests.fakes.payloads import GROUP, MEETING, Chat
 from tests.world import World, person_id, shown_in
 
 
@@ -52,14 +52,14 @@ async def test_facts_given_with_the_word_stand_on_the_red_card(tmp_path: Path) -
 
 @pytest.mark.parametrize("chat", [GROUP, MEETING])
 async def test_l1_a_cry_where_others_read_along_is_answered_in_private(
-    tmp_path: Path, chat: object
+    tmp_path: Path, chat: Chat
 ) -> None:
     """L1, R14, R45: the leader is alerted and nothing is posted where the client may read."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp", chat=chat, mention=True)
         assert world.reads(world.leader, "trenger hjelp nå")
         assert world.reads(world.caseworker, "Rødt kort er sendt")
-        assert world.teams.cards_in(chat) == []  # type: ignore[arg-type]
+        assert world.teams.cards_in(chat) == []
 
 
 async def test_l1_who_cannot_be_answered_in_private_reads_one_neutral_word(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.fakes.faults import (
     FORBIDDEN,
+    Fault,
     forbidden,
     hang,
     not_found,
@@ -80,10 +81,10 @@ async def test_a_throttled_send_waits_as_long_as_teams_asks(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("fault", [precondition_failed(), reset(), throttled(None)])
-async def test_a_send_that_fails_in_passing_is_tried_again(tmp_path: Path, fault: object) -> None:
+async def test_a_send_that_fails_in_passing_is_tried_again(tmp_path: Path, fault: Fault) -> None:
     """L6: 412, a broken connection, and a 429 without a time."""
     async with World(tmp_path) as world:
-        world.teams.fail(fault, operation="send", user=world.leader)  # type: ignore[arg-type]
+        world.teams.fail(fault, operation="send", user=world.leader)
         await world.says(world.caseworker, "hjelp")
         await world.advance(1)
         assert world.reads(world.leader, "trenger hjelp nå")

@@ -7,6 +7,7 @@ asked for V1, V3, V6, V7 and V8. `make soak` plays ten thousand histories.
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -228,8 +229,8 @@ def sqlite(tmp_path: Path) -> tuple[Database, Clock]:
     database = Database(url, clock)
 
     @event.listens_for(database.engine, "connect")
-    def _hasty(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
+    def _hasty(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
 
     return database, clock
 
