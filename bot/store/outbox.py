@@ -7,7 +7,6 @@ from sqlalchemy import (
     Connection,
     Executable,
     Table,
-    case,
     insert,
     select,
     text,
@@ -17,7 +16,6 @@ from sqlalchemy import (
 from bot.service.ports import Clock
 from bot.service.storage import (
     Task,
-    TaskKind,
 )
 from bot.store import rows, statements
 from bot.store import tables as t
@@ -42,15 +40,7 @@ class OutboxTransaction:
         return self._now
 
     def set_timer(self, incident: str, task: Task | None) -> None:
-        self._db.execute(
-            update(t.task)
-            .where(
-                t.task.c.incident == incident,
-                t.task.c.kind == TaskKind.TIMER,
-                t.task.c.done_at.is_(None),
-            )
-            .values(done_at=self.now(), outcome="replaced")
-        )
+        self._db.execute(statements.REPLACE_TIMER, {"of": incident, "now": self.now()})
         if task is not None:
             self.add_tasks([task])
 
@@ -62,33 +52,8 @@ class OutboxTransaction:
 
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()
-        is_timer = t.task.c.kind == TaskKind.TIMER.value
-        due = (  # materialized: evaluated once, whatever the planner thinks of the limit
-            select(t.task.c.id)
-            .where(
-                t.task.c.done_at.is_(None),
-                *statements.is_due(now),
-                t.task.c.lease_until <= now,
-                is_timer if timers else ~is_timer,
-            )
-            .order_by(t.task.c.priority, t.task.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-            .prefix_with("MATERIALIZED")
-        )
-        taken_over = case((t.task.c.lease_until > 0, 1), else_=0)
-        statement = (
-            update(t.task)
-            .where(t.task.c.id.in_(select(due.c.id)))
-            .values(
-                attempt=t.task.c.attempt + 1,
-                lease_until=now + lease_ms,
-                expired=t.task.c.expired + taken_over,
-            )
-            .returning(*t.task.c)
-        )
-        claimed = [rows.task(row) for row in self._db.execute(statement)]
+        bound = {"now": now, "until": now + lease_ms, "most": limit}
+        claimed = [rows.task(row) for row in self._db.execute(statements.claim(timers), bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
     def lease_sends(self, count: int, interval_us: int) -> int:
