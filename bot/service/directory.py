@@ -22,6 +22,7 @@ from bot.domain.organisation import (
 from bot.domain.routines import Routines
 from bot.events import Address
 from bot.service.storage import AbsenceRow
+from bot.texts.ladders import Ladders, load
 
 UNLISTED = "En ansatt"  # somebody of whom neither the organisation nor they themselves told us
 ALONE_WAIT_MS = 60_000  # how long a drill alone waits for its only player
@@ -52,6 +53,7 @@ class Directory:
         self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
         self.people = people or People()
         self.routines = Routines()
+        self.ladders = Ladders(load())
         self._unsaved: set[str] = set()
         self._lock = threading.RLock()  # the store's threads change what is held here
 
@@ -69,7 +71,7 @@ class Directory:
         """From now on everything that the other one knows counts (a start that had to wait)."""
         self.organisation, self.revision = other.organisation, other.revision
         self._file_absences, self.people = other._file_absences, other.people
-        self.routines = other.routines
+        self.routines, self.ladders = other.routines, other.ladders
 
     # People
 

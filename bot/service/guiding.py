@@ -20,7 +20,6 @@ from bot.service.raising import raise_alarm
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import MOST_LETTERS, keep_words, seal_words
-from bot.texts.ladders import wording
 
 
 def guide(turn: Turn, command: Guide) -> Answer:
@@ -176,14 +175,14 @@ def _alone(turn: Turn, person: str, walk: Walk) -> Answer:
 
 
 def _view(turn: Turn, person: str, walk: Walk) -> GuidanceView:
-    language = turn.directory.language(person)
+    language, unit = turn.directory.language(person), turn.directory.unit_of(person).number
     return GuidanceView(
         incident=None,
         seen=0,
         drill=False,
         language=language,
         walk=walk,
-        words=wording(walk, language),
+        words=turn.directory.ladders.shown(unit, walk, language),
         guarded=Guarded.NO,
-        numbers=turn.directory.numbers(turn.directory.unit_of(person).number),
+        numbers=turn.directory.numbers(unit),
     )

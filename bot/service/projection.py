@@ -35,7 +35,6 @@ from bot.service.status import (
     walk_line,
     would_be_steps,
 )
-from bot.texts.ladders import wording
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
@@ -227,7 +226,7 @@ class Projection:
             drill=card.drill is not None,
             language=language,
             walk=card.walk,
-            words=wording(card.walk, language),
+            words=self._directory.ladders.shown(card.unit, card.walk, language),
             guarded=Guarded.ENDED if card.state.ended else Guarded.OPEN,
             advised_by=card.name_of(card.walk.advised_by) if card.walk.advised_by else None,
             numbers=self._directory.numbers(card.unit),

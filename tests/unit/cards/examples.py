@@ -46,8 +46,9 @@ from bot.domain.incident import Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
-from bot.texts.ladders import wording
+from bot.texts.ladders import Ladders, load
 
+LADDERS = Ladders(load())
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 SEEN = 7
 
@@ -162,7 +163,7 @@ def on_step(*reactions: Reaction, ladder: Ladder = Ladder.PHONE, **changed: Any)
     for reaction in reactions:
         walk = answered(walk, reaction, None, at("10:02:50"))
     walk = replace(walk, **changed)
-    words = wording(walk, Language.BOKMAL)
+    words = LADDERS.shown("", walk, Language.BOKMAL)
     return GuidanceView(
         INCIDENT, SEEN, False, Language.BOKMAL, walk, words, Guarded.OPEN, numbers=(DUTY,)
     )
@@ -397,7 +398,7 @@ def in_language(view: View, language: Language) -> View:
         return _in(language, view)
     speaks = view.walk.language if view.walk.language is Language.ENGLISH else language
     walk = replace(view.walk, language=speaks)
-    return replace(view, language=language, walk=walk, words=wording(walk, language))
+    return replace(view, language=language, walk=walk, words=LADDERS.shown("", walk, language))
 
 
 def examples() -> dict[str, View]:
