@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.cards.views import PersonLine
+from bot.domain import guiding
 from bot.domain.alarm import Caseworker
-from bot.domain.incident import Drill
+from bot.domain.guidance import Walk
+from bot.domain.incident import Details, Drill
 from bot.domain.organisation import (
     Absence,
     Chain,
@@ -224,6 +226,11 @@ class Directory:
             level = ChainLevel(unit.levels[0].name, (myself,), ALONE_WAIT_MS, ALONE_WAIT_MS)
             return Chain((level,), repeat=1, contact_ms=unit.contact_seconds * 1000)
         return self.organisation.chain(unit, at, (caseworker.id,), self.absences(at))
+
+    def routine_for(self, unit: str, walk: Walk, details: Details) -> str | None:
+        """The name of the unit's routine for the way they talk, if it has one (R35)."""
+        name = guiding.routine_for(walk, details)
+        return name if self.routines.find(unit, name) is not None else None
 
     def numbers(self, unit: str) -> tuple[PersonLine, ...]:
         """The unit's own numbers (duty phone)."""

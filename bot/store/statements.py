@@ -37,6 +37,8 @@ UNRESOLVED_OF = (
     .with_for_update()
 )
 
+WALK = select(t.walk.c.document, t.walk.c.incident).where(t.walk.c.person == bindparam("person"))
+
 INSERT_INCIDENT = insert(t.incident)
 INSERT_ENTRY = insert(t.timeline)
 INSERT_PLACE = insert(t.card)

@@ -26,6 +26,7 @@ from bot.service.storage import (
     AbsenceRow,
     Place,
     StoredCard,
+    StoredWalk,
     StoredWord,
     Task,
 )
@@ -115,6 +116,9 @@ class SqlTransaction(OutboxTransaction):
     def keep_word(self, incident: str, word: StoredWord) -> None:
         self._db.execute(insert(t.utterance).values(rows.word_row(incident, word)))
 
+    def forget_word(self, word: str) -> None:
+        self._db.execute(delete(t.utterance).where(t.utterance.c.id == word))
+
     def words(self, incident: str) -> Sequence[StoredWord]:
         query = (
             select(t.utterance)
@@ -126,7 +130,8 @@ class SqlTransaction(OutboxTransaction):
     # Guided conversations outside an alarm
 
     def walk_of(self, person: str) -> Walk | None:
-        query = select(t.walk.c.document).where(t.walk.c.person == person).with_for_update()
+        mine = t.walk.c.person == person, t.walk.c.incident.is_(None)
+        query = select(t.walk.c.document).where(*mine).with_for_update()
         document = self._db.execute(query).scalar()
         return rows.walk(document) if document is not None else None
 
@@ -134,7 +139,14 @@ class SqlTransaction(OutboxTransaction):
         if walk is None:
             self._db.execute(delete(t.walk).where(t.walk.c.person == person))
         else:
-            self._upsert(t.walk, rows.walk_row(person, walk, self.now()))
+            self._upsert(t.walk, rows.walk_row(person, walk, None, self.now()))
+
+    def look_at_walk(self, person: str) -> StoredWalk | None:
+        row = self._db.execute(statements.WALK, {"person": person}).one_or_none()
+        return StoredWalk(rows.walk(row.document), row.incident) if row is not None else None
+
+    def leave_walk(self, person: str, walk: Walk, incident: str) -> None:
+        self._upsert(t.walk, rows.walk_row(person, walk, incident, self.now()))
 
     # Card places
 

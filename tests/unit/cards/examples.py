@@ -184,6 +184,19 @@ def _steps(*states: StepState) -> tuple[ChainStep, ...]:
     return tuple(replace(step, state=state) for step, state in zip(CHAIN, states, strict=True))
 
 
+# What a client said, as somebody in a hurry writes it down: nothing of it may render.
+WRITTEN = (
+    Word("Saksbehandler En", at("10:01:10"), "«Jeg vet hvor du bor»", CASEWORKER.id, quote=True),
+    Word(
+        "Saksbehandler En",
+        at("10:02:55"),
+        "**du** [skal](https://x.no) <at>få</at> se ![](https://x.no/p.png) <b>nå</b>\n# 1. ja",
+        CASEWORKER.id,
+        quote=True,
+    ),
+)
+
+
 def _guidance() -> dict[str, View]:
     """Every step of every ladder, and the conditions a step may be in."""
     on, go = Reaction.CONTINUES, on_step
@@ -204,6 +217,11 @@ def _guidance() -> dict[str, View]:
         "guidance-english-client": go(on, on, language=Language.ENGLISH),
         "guidance-replaced": replace(WARNING, replaced=True),
         "guidance-drill": replace(WARNING, drill=True),
+        "guidance-routine": replace(go(on), routine="telefon"),
+        "guidance-end-written": replace(GUIDANCE, written=WRITTEN),
+        "guidance-end-over-written": replace(
+            hung_up(GUIDANCE), written=WRITTEN[:1], routine="telefon"
+        ),
         "guidance-end-drill": replace(GUIDANCE, drill=True),
     }
 
