@@ -18,7 +18,7 @@ from tests.e2e.render.render import (
     shown_examples,
     what_is_missing,
 )
-from tests.unit.cards.examples import ALERT, CASEWORKER, RELAY
+from tests.unit.cards.examples import ALERT, CASEWORKER, GUIDANCE, RELAY, WRITTEN
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,8 @@ def test_nothing_that_people_write_becomes_a_link(browser: Renderer) -> None:
     cards = [
         Shown("alert", draw(replace(ALERT, caseworker=replace(CASEWORKER, name=evil))).card),
         Shown("relay", draw(replace(RELAY, text=evil)).card),
+        Shown("written", draw(replace(GUIDANCE, written=(replace(WRITTEN[0], text=evil),))).card),
     ]
     assert browser.sheet(cards, theme="light", width=440) == []
     shown = browser.words().replace("\u2060", "")
-    assert shown.count("[trykk](http://evil.example) http://evil.example **nå** <b>x</b>") >= 1
+    assert shown.count("[trykk](http://evil.example) http://evil.example **nå** <b>x</b>") >= 2
