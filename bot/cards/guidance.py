@@ -12,7 +12,7 @@ from bot.cards.call_list import call_list
 from bot.cards.clock import clock_time, day_in_words
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline, marked_drill
-from bot.cards.paragraphs import paragraph, quiet, strong, subheading, to_say, verbatim
+from bot.cards.paragraphs import paragraph, quiet, strong, to_say, verbatim
 from bot.cards.views import Guarded, GuidanceView, PersonLine
 from bot.cards.wording import as_text, quoted
 from bot.domain.guidance import RUNGS, Advice, Ladder, Reaction, Step, choices
@@ -148,7 +148,7 @@ def _written(say: Say, view: GuidanceView) -> Iterator[CardElement]:
     whether it was kept. All of it is; a card holds only so much."""
     if not view.written:
         return
-    yield subheading(say("note-written"))
+    yield strong(say("note-written"))
     shown = view.written[: -_MOST_WRITTEN - 1 : -1]
     texts = [quoted(word.text, _WRITTEN_BYTES) for word in shown]
     for word, text in zip(shown, texts, strict=True):

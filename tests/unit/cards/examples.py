@@ -186,7 +186,7 @@ def _steps(*states: StepState) -> tuple[ChainStep, ...]:
 
 # What a client said, as somebody in a hurry writes it down: nothing of it may render.
 WRITTEN = (
-    Word("Saksbehandler En", at("10:01:10"), "«Jeg vet hvor du bor»", CASEWORKER.id, quote=True),
+    Word("Saksbehandler En", at("10:01:10"), "Jeg vet hvor du bor", CASEWORKER.id, quote=True),
     Word(
         "Saksbehandler En",
         at("10:02:55"),
