@@ -3,6 +3,7 @@
 The sentence is the first thing one sees; everything else is smaller and below it.
 """
 
+import re
 from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
@@ -19,6 +20,7 @@ from bot.domain.guidance import RUNGS, Advice, Ladder, Reaction, Step, choices
 from bot.domain.organisation import Language
 from bot.texts import Say, say_in
 
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "116 123" is read aloud from one line
 _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
 _MOST_NUMBERS = 4
 _MOST_WRITTEN = 5
@@ -88,7 +90,7 @@ def _to_say(say: Say, view: GuidanceView) -> Iterator[CardElement]:
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
     if walk.advice is not None and view.advised_by:
         yield strong(say(_ADVICE[walk.advice], name=as_text(view.advised_by)), gap="Small")
-    sentence = as_text(view.words.say, _MOST_LETTERS)
+    sentence = _BETWEEN_DIGITS.sub("\u00a0", as_text(view.words.say, _MOST_LETTERS))
     yield to_say(say_in(walk.language)("guide-spoken", words=sentence))
 
 
@@ -110,9 +112,9 @@ def _closing(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardEleme
     yield strong(say("end-hang-up"))
     yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
     yield quiet(as_text(view.words.reach, _MOST_LETTERS))
+    yield from _numbers(say, view)  # before one writes: 113 may come first
     yield from _note(say, origin)
     yield from _written(say, view)
-    yield from _numbers(say, view)
     yield from _alarm_over(say, view)
 
 

@@ -38,7 +38,8 @@ def test_the_sentence_to_say_is_the_largest_and_comes_first(view: GuidanceView) 
     blocks = [part for part in parts(draw(view).card) if part["type"] == "TextBlock"]
     large = [block for block in blocks if block.get("size") == "Large"]
     assert len(large) == 1
-    assert view.words.say in large[0]["text"].replace("\\", "").replace("\u2060", "")
+    shown = large[0]["text"].replace("\\", "").replace("\u2060", "")
+    assert view.words.say in shown.replace("\u00a0", " ")
     assert blocks.index(large[0]) <= (2 if view.walk.advice else 1)
 
 
@@ -108,6 +109,10 @@ def test_self_harm_names_113_and_the_mental_health_line() -> None:
     said = says(draw(on_step(ladder=Ladder.SELF_HARM)).card)
     assert "113" in said
     assert "116" in said
+
+
+def test_a_number_in_the_sentence_stays_on_one_line() -> None:
+    assert "116\u00a0123" in says(draw(on_step(Reaction.END, ladder=Ladder.SELF_HARM)).card)
 
 
 def test_markup_in_a_file_stays_text_and_the_card_fits() -> None:
