@@ -4,6 +4,8 @@ Within an alarm the walk is part of the alarm: moved under its lock, on its time
 is the person's own row, and becomes the alarm's as soon as there is one.
 """
 
+from dataclasses import replace
+
 from bot.cards.views import Guarded, GuidanceView, Sentence, View
 from bot.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
 from bot.domain import guidance, guiding, moves, red_card
@@ -41,12 +43,10 @@ def guide(turn: Turn, command: Guide) -> Answer:
 
 def step(turn: Turn, command: Act) -> Answer:
     """A tap on an alarm's card. If a newer alarm has taken the call over, it counts there."""
-    person = command.origin.person
-    stored = _theirs(turn, person, command.incident)
-    if stored is None or not (stored.card.walk and stored.card.walk.elsewhere):
-        return act(turn, command)
-    assert isinstance(command.move, moves.Guided | moves.Choose | moves.CallOver)
-    return step_alone(turn, GuideAlone(command.origin, command.move))
+    stored = _theirs(turn, command.origin.person, command.incident)
+    if stored is not None:
+        command = replace(command, incident=_where_it_goes_on(turn, stored).card.id)
+    return act(turn, command)
 
 
 def step_alone(turn: Turn, command: GuideAlone) -> Answer:

@@ -24,16 +24,15 @@ def alarm_of_call(turn: Turn, person: str, drills: bool) -> StoredCard | None:
 
 def outlasted(turn: Turn, person: str) -> StoredCard | None:
     """The person's alarm that has ended in the middle of a call, locked; None once the call is
-    over, another alarm has taken it over, or nothing has happened in it for two hours (L6)."""
+    over, another alarm has taken it over, or nothing has been answered for two hours (L6)."""
     return ended_meanwhile(turn, turn.tx.look_at_walk(person))
 
 
 def ended_meanwhile(turn: Turn, left: StoredWalk | None) -> StoredCard | None:
     """The same, of a walk that has been looked up already."""
     stored = turn.tx.incident(left.incident) if left is not None and left.incident else None
-    if stored is None or stored.card.walk is None or stored.card.walk.closed:
-        return None
-    return None if red_card.is_over_quietly(stored.card, turn.now) else stored
+    walk = stored.card.walk if stored is not None else None
+    return stored if walk is not None and _is_of_this_call(walk, turn.now) else None
 
 
 def adopted(turn: Turn, stored: StoredCard) -> StoredCard:
