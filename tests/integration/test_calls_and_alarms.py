@@ -171,6 +171,22 @@ async def test_the_word_alone_finds_the_call_that_outlasted_its_alarm(tmp_path: 
         assert guided(world)[-1]["step"] == "end", "on the record of the alarm that it began in"
 
 
+async def test_r42_a_threat_on_a_card_without_an_alarm_is_told_also_after_one_has_ended(
+    tmp_path: Path,
+) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "advarsel")
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.presses(world.leader, "red_card.resolve")
+        await world.advance(1)
+        shown = await world.sends(world.caseworker, "guide.step", reaction="threatens")
+        assert CLOSING in shown_in(shown)
+        assert len(world.incidents()) == 2
+        assert (world.incident()["state"], world.incident()["kind"]) == ("open", "trussel")
+        assert [one["step"] for one in guided(world)] == ["acknowledge", "end"]
+
+
 async def test_l12_nothing_said_in_earnest_becomes_part_of_a_drill_nor_a_drill_of_an_alarm(
     tmp_path: Path,
 ) -> None:

@@ -23,6 +23,8 @@ How one moves:
 - *Truer* leads straight to the end, unless whoever helps has advised *Bli på linjen*, and tells the
   leader at once, also where nobody has been alerted yet (R42).
 - *Avslutt nå* is on every step and needs no reason (R6). From the end one can come back.
+- A call that outlasts its alarm goes on where it stood: on the same card, and in the caseworker's
+  next alarm if one is raised within two hours (docs/decisions/0015).
 - The ladder for self-harm never proposes to end. Choosing it alerts the leader.
 - A unit's sources are named in Norwegian, as in the files.
 """
