@@ -57,6 +57,7 @@ def client_page(browser: Browser, tmp_path: Path) -> Iterator[tuple[Client, Page
         client.visit()
         client.open_chat()
         yield client, page
+        page.close()
     except DidNotStart as failure:
         pytest.fail(str(failure), pytrace=False)
     finally:
