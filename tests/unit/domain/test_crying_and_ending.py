@@ -159,7 +159,7 @@ def test_facts_and_the_end_of_the_call_are_taken_down_also_afterwards(
     scene = scene_of()
     scene.does(KARI, moves.Describe(Details(kind=Kind.THREAT, target_person=LEADER)))
     scene.does(KARI, moves.CallOver())
-    assert scene.kinds()[-2:] == ["described", "call_over"]
+    assert scene.kinds()[-3:] == ["described", "duty_called", "call_over"]
     assert scene.card.details.kind is Kind.THREAT
 
 
