@@ -3,8 +3,8 @@
 from bot.domain.moves import Verb
 
 # What each may do while the alarm is unresolved, and what when it has ended. A letter means yes:
-# c caseworker, a alerted, h claimant (helper), t the one asked to take over; of a threat's follow-up
-# d who is asked to take it, o its owner, u a leader of another unit that was told.
+# c caseworker, a alerted, h claimant (helper), t the one asked to take over; of the follow-up of a
+# threat d who is asked to take it, o its owner, u a leader of another unit that was told.
 TABLE = """
 verb                 open      ended
 red_card.raise       c         c

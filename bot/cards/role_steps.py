@@ -22,6 +22,8 @@ def steps_of(say: Say, how: How, details: Details, name: str, call_over: bool = 
     do = _BY_HOW[how]
     kind = "role-kind-threat" if details.kind is Kind.THREAT else "role-kind-other"
     meeting = _BY_MEETING[details.meeting] if details.meeting else "role-meeting-unknown"
+    if details.channel is not None and details.channel.written:
+        meeting = "role-meeting-written"
     if call_over:
         meeting = "role-call-over"
     in_danger = details.target is Target.CLIENT_SELF

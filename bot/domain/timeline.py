@@ -57,6 +57,7 @@ class FactKind(StrEnum):
     DUTY_TAKEN = "duty_taken"
     DUTY_DECLINED = "duty_declined"
     DUTY_TASK = "duty_task"
+    DUTY_REASON = "duty_reason"
     DUTY_REMINDED = "duty_reminded"
     DUTY_SETTLED = "duty_settled"
     DUTY_DROPPED = "duty_dropped"

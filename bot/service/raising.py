@@ -63,6 +63,7 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
         command.drill,
         key,
         turn.moment,
+        command.reported,
     )
     stored = publish(turn, None, directory.revision, change)
     if command.said:

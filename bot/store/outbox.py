@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from bot.service.ports import Clock
 from bot.service.storage import (
+    TIMERS,
     Task,
     TaskKind,
 )
@@ -41,12 +42,12 @@ class OutboxTransaction:
                 self._now = int(self._db.execute(text(f"SELECT {micros}")).scalar_one())
         return self._now
 
-    def set_timer(self, incident: str, task: Task | None) -> None:
+    def set_timer(self, incident: str, task: Task | None, kind: TaskKind = TaskKind.TIMER) -> None:
         self._db.execute(
             update(t.task)
             .where(
                 t.task.c.incident == incident,
-                t.task.c.kind == TaskKind.TIMER,
+                t.task.c.kind == kind.value,
                 t.task.c.done_at.is_(None),
             )
             .values(done_at=self.now(), outcome="replaced")
@@ -62,7 +63,7 @@ class OutboxTransaction:
 
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()
-        is_timer = t.task.c.kind == TaskKind.TIMER.value
+        is_timer = t.task.c.kind.in_(sorted(TIMERS))
         due = (  # materialized: evaluated once, whatever the planner thinks of the limit
             select(t.task.c.id)
             .where(

@@ -67,7 +67,7 @@ class SqlTransaction(OutboxTransaction):
             .join(t.helper, t.helper.c.incident == t.incident.c.id)
             .where(
                 t.helper.c.person == person,
-                t.incident.c.last_event_at >= since,
+                t.incident.c.lively_at >= since,
                 statements.UNRESOLVED,
             )
             .order_by(t.incident.c.raised_at)

@@ -115,6 +115,10 @@ class Histories:
         for number, card in enumerate(self.alarms):
             if card.timer is not None and card.timer.due_at <= self.clock.at:
                 self._decide(number, SYSTEM, moves.TimerDue(card.timer.due_at))
+        for number, card in enumerate(self.alarms):
+            due_at = card.duty.due_at if card.duty is not None else None
+            if due_at is not None and due_at <= self.clock.at:
+                self._decide(number, SYSTEM, moves.DutyTimerDue(due_at))
         self.agree()
 
     def repeat(self) -> None:

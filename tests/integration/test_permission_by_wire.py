@@ -32,6 +32,8 @@ DATA: dict[str, dict[str, Any]] = {
     "guide.choose": {"ladder": "chat"},
     "guide.note": {"text": "han sa det"},
     "guide.advise": {"advice": "stay"},
+    "duty.settle": {"task": "police", "result": "done"},
+    "duty.notify_unit": {"unit": "0300"},
 }
 VERBS = [str(verb) for verb in ALLOWED]
 
