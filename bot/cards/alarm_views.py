@@ -58,9 +58,10 @@ class HelperLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """Who follows up a threat: a name, "" while somebody is asked."""
+    """Who follows up a threat: a name, "" while somebody is asked; `untaken`: everybody was."""
 
     owner: str = ""
+    untaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

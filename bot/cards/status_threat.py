@@ -19,7 +19,7 @@ def about_a_threat(say: Say, view: StatusView) -> Iterator[CardElement]:
     if view.duty is not None and view.duty.owner:
         yield paragraph(say("status-duty-owner", name=as_text(view.duty.owner)))
     elif view.duty is not None:
-        yield paragraph(say("status-duty-asked"))
+        yield paragraph(say("duty-untaken" if view.duty.untaken else "status-duty-asked"))
     if view.written:
         yield strong(say("status-written"))
     elif view.ask_channel:

@@ -40,7 +40,7 @@ def duty_line(card: RedCard) -> DutyLine | None:
     """What the caseworker sees of it: one line, nothing once nobody follows up any more."""
     if card.duty is None or card.duty.end not in (None, DutyEnd.SETTLED):
         return None
-    return DutyLine(card.name_of(card.duty.owner) if card.duty.owner else "")
+    return DutyLine(card.name_of(card.duty.owner) if card.duty.owner else "", card.duty.untaken)
 
 
 def duty_view(directory: Directory, card: RedCard, person: str, shown: int | None) -> View:

@@ -79,7 +79,7 @@ step-would = { $name } would be alerted at { $time }
 step-would-later = { $name } would come after that
 status-skipped = Nobody to alert at the level “{ $level }”. It was skipped.
 # When the alert is about a threat
-status-duty-asked = The nearest leader has been asked to follow up.
+status-duty-asked = A leader has been asked to follow up.
 status-duty-owner = { $name } has the follow-up.
 status-where = Where did the threat come?
 status-written = Paste a screenshot here. Do not delete the message.

@@ -79,7 +79,7 @@ step-would = { $name } ville blitt varslet { $time }
 step-would-later = { $name } ville blitt varslet etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det ble hoppet over.
 # Når varselet gjelder en trussel
-status-duty-asked = Nærmeste leder er spurt om å ta oppfølgingen.
+status-duty-asked = En leder er spurt om å ta oppfølgingen.
 status-duty-owner = { $name } har oppfølgingen.
 status-where = Hvor kom trusselen?
 status-written = Lim inn et skjermbilde her. Ikke slett meldingen.

@@ -78,7 +78,7 @@ step-would = { $name } ville blitt varsla { $time }
 step-would-later = { $name } ville blitt varsla etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det vart hoppa over.
 # Når varselet gjeld eit trugsmål
-status-duty-asked = Næraste leiar er spurd om å ta oppfølginga.
+status-duty-asked = Ein leiar er spurd om å ta oppfølginga.
 status-duty-owner = { $name } har oppfølginga.
 status-where = Kvar kom trugsmålet?
 status-written = Lim inn eit skjermbilete her. Ikkje slett meldinga.
