@@ -50,7 +50,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
             said = _words(data) if verb == Verb.DUTY_SETTLE else ""
             return Act(origin, _required(data, "incident"), _MOVES[verb](data), said)
     except Misread:
-        return commands.ShowSentence(origin, _MISREAD.get(verb, "answer-mismatch"))
+        sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
+        return commands.ShowSentence(origin, sentence)
     return commands.ShowSentence(origin, "answer-unknown-verb")
 
 
@@ -62,14 +63,6 @@ def _drill(origin: Origin, data: Data) -> Command:
     return commands.Raise(
         origin, words="drill.start", drill=_choice(Drill, data, "kind") or Drill.ALONE
     )
-
-
-# What was left out, where a sentence can tell.
-_MISREAD: Final[Mapping[str, str]] = {
-    Verb.HELPED: "answer-helped-who",
-    Verb.DUTY_SETTLE: "answer-duty-why",
-    Verb.DUTY_NOTIFY_UNIT: "answer-unit-which",
-}
 
 
 def _words(data: Data) -> str:
@@ -189,16 +182,17 @@ def _number(data: Data, key: str) -> int | None:
 
 
 def _settle(data: Data) -> moves.Move:
-    """A task that is not relevant has a reason: one of the choices, or what was written."""
+    """A task that is not relevant has a reason: one of the choices, or what was written. Without
+    one the owner is asked for it on the same card."""
     task, result = _choice(Task, data, "task"), _choice(Result, data, "result")
     reason = _choice(Reason, data, "reason")
     if task is None or result is None:
         raise Misread
     if result is not Result.NOT_RELEVANT:
         return moves.SettleDuty(task, result)
-    if reason is None and not _words(data).strip():
-        raise Misread
-    return moves.SettleDuty(task, result, reason or Reason.OTHER)
+    if reason is None and _words(data).strip():
+        reason = Reason.OTHER
+    return moves.SettleDuty(task, result, reason)
 
 
 def _describe(data: Data) -> moves.Move:
@@ -238,7 +232,7 @@ _MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
     Verb.DUTY_TAKE: lambda data: moves.TakeDuty(),
     Verb.DUTY_DECLINE: lambda data: moves.DeclineDuty(),
     Verb.DUTY_SETTLE: _settle,
-    Verb.DUTY_NOTIFY_UNIT: lambda data: moves.NotifyUnit(_required(data, "unit")),
+    Verb.DUTY_NOTIFY_UNIT: lambda data: moves.NotifyUnit(_text(data, "unit") or ""),
     Verb.DUTY_RECEIVED: lambda data: moves.NoticeReceived(),
     **_GUIDED,
 }

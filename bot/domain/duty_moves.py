@@ -139,6 +139,8 @@ def settle(draft: Draft, actor: str, move: moves.SettleDuty) -> None:
             go_on(draft)
         return
     reason = move.reason if move.result is Result.NOT_RELEVANT else None
+    if move.lacks_reason:
+        return
     same = before is not None and (before.result, before.reason) == (move.result, reason)
     if same or move.task not in tasks_of(card.details):
         return

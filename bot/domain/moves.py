@@ -187,6 +187,11 @@ class SettleDuty:
     reason: Reason | None = None
     verb: Verb = Verb.DUTY_SETTLE
 
+    @property
+    def lacks_reason(self) -> bool:
+        """Nothing is put aside without saying why."""
+        return self.result is Result.NOT_RELEVANT and self.reason is None
+
 
 @dataclass(frozen=True, slots=True)
 class NotifyUnit:

@@ -55,7 +55,7 @@ def _completed(turn: Turn, card: RedCard, move: Move) -> Move | None:
         case moves.Describe(details) if details.target_person is not None:
             ours = turn.directory.person(details.target_person) is not None
         case moves.NotifyUnit(unit):
-            return duty.unit_to_notify(turn, card, unit)
+            return duty.unit_to_notify(turn, card, unit) or move
     return move if ours else None
 
 

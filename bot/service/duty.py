@@ -59,6 +59,10 @@ def note(move: moves.Move, change: Change, person: str) -> Sentence | None:
             return Sentence("answer-duty-has", (("name", name),))
         case moves.DeclineDuty() if change.changed:
             return Sentence("answer-duty-declined")
+        case moves.SettleDuty() if move.lacks_reason:
+            return Sentence("answer-duty-why")
+        case moves.NotifyUnit(chain=None):
+            return Sentence("answer-unit-which")
         case moves.NotifyUnit(unit):
             return _told(change, unit)
     return None
