@@ -49,7 +49,7 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyView:
-    """The task card. `at` is when the alarm was raised; `owner` the name of whoever has taken it;
+    """The task card. `at` is when the threat was told; `owner` the name of whoever has taken it;
     `tasks` most urgent first; `units` (number, name) may be notified through the bot, empty when
     there are more than a list can hold: then its number is typed."""
 

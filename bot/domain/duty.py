@@ -122,8 +122,9 @@ class UnitNotice:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """The duty of one alarm. `level` is the level asked last (-1 before the first); `untaken`:
-    the chain is through and nobody has taken it; `reminders` counts since it was taken."""
+    """The duty of one alarm. `opened_at` is when the threat was told; `level` is the level asked
+    last (-1 before the first); `untaken`: the chain is through and nobody has taken it;
+    `reminders` counts since it was taken."""
 
     opened_at: int
     level: int = -1
@@ -157,10 +158,6 @@ class Duty:
         told."""
         notices = (n for n in self.notices if any(asked.person == person for asked in n.told))
         return next(notices, None)
-
-    def noticed(self, person: str) -> bool:
-        """Whether the person got another unit's notice, to confirm or to know of."""
-        return any(one.person == person for n in self.notices for one in (*n.told, *n.reps))
 
     def settled_of(self, task: Task) -> Settled | None:
         """What became of the task; None while it is open."""

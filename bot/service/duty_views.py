@@ -58,7 +58,7 @@ def duty_view(directory: Directory, card: RedCard, person: str, shown: int | Non
         condition=condition,
         caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
         unit=card.unit_name,
-        at=card.raised_at,
+        at=_told_at(card),
         details=card.details,
         tasks=tuple(_task_line(duty, task) for task in tasks_of(card.details)),
         owner=card.name_of(duty.owner) if duty and duty.owner else "",
@@ -68,6 +68,10 @@ def duty_view(directory: Directory, card: RedCard, person: str, shown: int | Non
         notices=tuple(map(_notice_line, duty.notices)) if duty and is_mine else (),
         units=_units(directory, card) if is_mine else (),
     )
+
+
+def _told_at(card: RedCard) -> int:
+    return card.duty.opened_at if card.duty is not None else card.raised_at
 
 
 def _condition(duty: Duty | None, asked: Asked | None, shown: int | None) -> DutyCondition:
@@ -139,7 +143,7 @@ def unit_notice_view(
         drill=card.drill is not None,
         language=directory.language(person),
         from_unit=card.unit_name,
-        at=card.raised_at,
+        at=_told_at(card),
         details=card.details,
         to_call=_to_call(card),
         confirms=confirms,
@@ -173,5 +177,5 @@ def _to_call(card: RedCard) -> PersonLine:
 def untaken_view(directory: Directory, card: RedCard, person: str) -> View:
     """To the unit's safety representatives."""
     return UntakenView(
-        card.drill is not None, directory.language(person), card.unit_name, card.raised_at
+        card.drill is not None, directory.language(person), card.unit_name, _told_at(card)
     )

@@ -108,6 +108,12 @@ class Histories:
             self._decide(number, person, moves.Read())
         self.agree()
 
+    def due(self) -> list[int]:
+        """When the alarms' timers, and their follow-ups', come due."""
+        timers = [card.timer.due_at for card in self.alarms if card.timer]
+        duties = [card.duty.due_at for card in self.alarms if card.duty]
+        return timers + [at for at in duties if at is not None]
+
     def settle(self) -> None:
         """Everything due by now happens."""
         for bench in self.benches:

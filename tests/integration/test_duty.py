@@ -245,7 +245,11 @@ async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
     """L7, R72: known from the first, or found out after they had taken it."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp telefon")
-        aimed = {"kind": "trussel", "target": "colleague", "target_person": person_id("102")}
+        aimed: dict[str, Any] = {
+            "kind": "trussel",
+            "target": "colleague",
+            "target_person": person_id("102"),
+        }
         await world.presses(world.caseworker, "incident.describe", **aimed)
         await world.taps(world.deputy, "Jeg ringer deg")
         await world.advance(60)
