@@ -12,6 +12,7 @@ from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
     ContactView,
+    DutyLine,
     ExhaustedView,
     FollowUpView,
     HandOverView,
@@ -27,6 +28,14 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.duty_views import (
+    DutyCondition,
+    DutyView,
+    NoticeLine,
+    TaskLine,
+    UnitNoticeView,
+    UntakenView,
+)
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
@@ -40,6 +49,9 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DutyCondition",
+    "DutyLine",
+    "DutyView",
     "Ending",
     "ExhaustedView",
     "FollowUpView",
@@ -49,6 +61,7 @@ __all__ = [
     "HelperLine",
     "HomeView",
     "NewsView",
+    "NoticeLine",
     "NoticeView",
     "PassedOver",
     "PersonLine",
@@ -64,6 +77,9 @@ __all__ = [
     "Sentence",
     "StatusView",
     "StepState",
+    "TaskLine",
+    "UnitNoticeView",
+    "UntakenView",
     "View",
     "WalkLine",
     "WelcomeView",
@@ -191,6 +207,9 @@ View = (
     | ExhaustedView
     | FollowUpView
     | SafetyRepView
+    | DutyView
+    | UnitNoticeView
+    | UntakenView
     | RelayView
     | GuidanceView
     | HomeView

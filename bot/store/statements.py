@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.service.storage import TIMERS
 from bot.store import tables as t
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
@@ -51,7 +52,7 @@ HELPING = (
     .join(t.helper, t.helper.c.incident == t.incident.c.id)
     .where(
         t.helper.c.person == bindparam("who"),
-        t.incident.c.last_event_at >= bindparam("since"),
+        t.incident.c.lively_at >= bindparam("since"),
         UNRESOLVED,
     )
     .order_by(t.incident.c.raised_at)
@@ -140,7 +141,9 @@ def is_due(now: Any) -> tuple[ColumnElement[bool], ...]:
 REPLACE_TIMER = (
     update(t.task)
     .where(
-        t.task.c.incident == bindparam("of"), t.task.c.kind == "timer", t.task.c.done_at.is_(None)
+        t.task.c.incident == bindparam("of"),
+        t.task.c.kind == bindparam("which"),
+        t.task.c.done_at.is_(None),
     )
     .values(done_at=bindparam("now"), outcome="replaced")
 )
@@ -150,7 +153,7 @@ REPLACE_TIMER = (
 def claim(timers: bool) -> Executable:
     """Takes what is due, timers or sends, with a lease `until` an instant."""
     now: Any = bindparam("now")
-    is_timer = t.task.c.kind == "timer"
+    is_timer = t.task.c.kind.in_(sorted(TIMERS))
     due = (  # materialized: evaluated once, whatever the planner thinks of the limit
         select(t.task.c.id)
         .where(

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
         sa.Column("last_event_at", sa.BigInteger(), nullable=False),
+        sa.Column("lively_at", sa.BigInteger(), nullable=False),
         sa.Column("resting", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("mac", sa.Text(), nullable=False),
@@ -151,6 +152,14 @@ def upgrade() -> None:
         sa.Column("dedupe_key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dedupe_key"),
+    )
+    op.create_index(
+        "task_one_duty_timer",
+        "task",
+        ["incident"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'duty' AND done_at IS NULL"),
+        postgresql_where=sa.text("kind = 'duty' AND done_at IS NULL"),
     )
     op.create_index("task_of_card", "task", ["card"], unique=False)
     op.create_index(
