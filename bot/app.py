@@ -11,6 +11,10 @@ from aiohttp import ClientSession, web
 from bot.core import Core, complete, keyring
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
+from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
+from bot.evidence.vault import Vault
+from bot.evidence_room import evidence_room
+from bot.evidence_room import vault as vault  # exported: the bench keeps hold of it
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
@@ -112,6 +116,8 @@ async def _running(
     health.heart = check.beats
     graph_tokens = _tokens(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
+    room = evidence_room(settings, database)
+    evidence = vault(settings, room, tokens)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     background = [asyncio.create_task(_warm(tokens, keys))]
 
@@ -119,6 +125,7 @@ async def _running(
         if not await _opened(settings, core, give_up):
             return
         follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
+        follow.append(_forget(evidence, room.forgetting))
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -135,6 +142,7 @@ async def _running(
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+    await evidence.close()
     await asyncio.to_thread(core.threads.close)
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
@@ -198,6 +206,17 @@ async def _follow_file(core: Core) -> None:
             await asyncio.to_thread(core.source.refresh, core.service.directory)
         except Exception as error:  # the database may be away; the next look tries again
             log.warning("organisation_not_read", error=type(error).__name__)
+
+
+async def _forget(evidence: Vault, forgetting: Forgetting) -> None:
+    """Evidence whose time is over, and what a crash left behind (L13). Replicas may meet: each
+    incident is decided under its lock."""
+    while True:
+        try:
+            await evidence.run(forgetting.run)
+        except Exception as error:  # the storage or the database is away; the next time counts
+            log.warning("evidence_not_erased", error=type(error).__name__)
+        await asyncio.sleep(EVERY_SECONDS)
 
 
 def _allowed(settings: Settings) -> AllowedServiceUrls:

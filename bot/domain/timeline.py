@@ -66,6 +66,12 @@ class FactKind(StrEnum):
     UNIT_UNDELIVERED = "unit_undelivered"
     UNIT_UNREACHED = "unit_unreached"
     UNIT_RECEIVED = "unit_received"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_VIEWED = "evidence_viewed"
+    EVIDENCE_EXPORTED = "evidence_exported"
+    EVIDENCE_ERASED = "evidence_erased"
+    EVIDENCE_HELD = "evidence_held"
+    EVIDENCE_RELEASED = "evidence_released"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).

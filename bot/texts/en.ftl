@@ -580,3 +580,55 @@ answer-try-again = That did not work. Try again, or call.
 public-received = Received.
 targeted-sent = The red card has been sent. I cannot reach you in a private chat: open the app Rødt kort and write to me there to see who is coming. Is anyone in danger now? Call 112.
 targeted-unreachable = I cannot reach you in a private chat. Open the app Rødt kort and write to me there.
+
+## Evidence: why something was not stored, and what is worth knowing
+
+evidence-refused-empty = The file was empty. Take the screenshot again and paste it here.
+evidence-refused-too-large = The file is too large. We take up to 25 MB. Take a screenshot of what shows the incident.
+evidence-refused-too-many-pixels = The picture is too large to open safely. Take a screenshot of what shows the incident.
+evidence-refused-too-many-pages = The document has too many pages. Take screenshots of those that show the incident.
+evidence-refused-unknown-type = We do not take that type of file. Send a picture, a PDF or plain text.
+evidence-refused-not-the-file = We got a web page instead of the file. Take a screenshot and paste it here.
+evidence-refused-broken = The file is damaged and was not stored. Take the screenshot again and paste it here.
+evidence-refused-malware = The file may do harm and was not stored. Do not open it. Take a screenshot instead.
+evidence-refused-not-checked = The file could not be checked for harmful content and was not stored. Try again in a while.
+evidence-refused-forbidden-place = The file lies where we do not fetch from. Download it, and attach it here.
+evidence-refused-expired = The link to the file no longer works. Send the file again.
+evidence-refused-not-fetched = We could not fetch the file. Send it again in a while.
+evidence-refused-not-kept = The evidence was not stored. The picture is still in the chat. Try again in a while.
+evidence-refused-key-lost = The evidence cannot be opened now. Tell those who run Rødt kort.
+evidence-refused-damaged = The evidence is not as it was stored, so we do not show it. Tell those who run Rødt kort.
+evidence-refused-erased = The evidence has been erased.
+evidence-remark-first-frame = The picture moves. The copy shows its first frame. The original is stored.
+evidence-remark-no-decoder = The original is stored, but this type of picture cannot be shown here.
+evidence-remark-not-shown = The original is stored. Documents are not shown here.
+evidence-remark-trailing-data = Something else lay behind the picture in the file. The copy is without it. The original is stored.
+evidence-remark-other-type = The file name said another type than its content. The content counts.
+
+## The evidence folder (rodtkort evidence export)
+
+dossier-title = Evidence in alarm { $incident }
+dossier-intro = Written by Rødt kort on { $date } for { $who }. The originals lie in the folder originals as they came, bit by bit. The pictures below are copies without hidden data.
+dossier-check = To check: each file against SHA256SUMS; each sum stands on the alarm's timeline.
+dossier-item = Evidence { $number }
+dossier-added = Added
+dossier-by = By
+dossier-came = Came as
+dossier-came-pasted = pasted into the chat
+dossier-came-file = attached file
+dossier-came-message-action = message saved as evidence
+dossier-came-reference = reference to a recording
+dossier-type = Type and size
+dossier-size = { $type }, { $bytes } bytes
+dossier-scan = Malware scan
+dossier-scan-clean = scanned, nothing found
+dossier-scan-not-scanned = not scanned
+dossier-original = SHA-256, original
+dossier-copy = SHA-256, copy
+dossier-system = System
+dossier-recording = Recording
+dossier-period = From – to
+dossier-picture = Copy of evidence { $number }
+dossier-no-picture = Cannot be shown here. See the original.
+dossier-drill = ØVELSE
+dossier-footer = Rødt kort · alarm { $incident }

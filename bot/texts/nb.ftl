@@ -580,3 +580,55 @@ answer-try-again = Det gikk ikke. Prøv igjen, eller ring.
 public-received = Mottatt.
 targeted-sent = Rødt kort er sendt. Jeg når deg ikke i privat chat: åpne appen Rødt kort og skriv til meg der, så ser du hvem som kommer. Er noen i fare nå? Ring 112.
 targeted-unreachable = Jeg når deg ikke i privat chat. Åpne appen Rødt kort og skriv til meg der.
+
+## Bevis: hvorfor noe ikke er lagret, og hva som er verdt å vite
+
+evidence-refused-empty = Filen var tom. Ta skjermbildet på nytt, og lim det inn her.
+evidence-refused-too-large = Filen er for stor. Vi tar imot opptil 25 MB. Ta et skjermbilde av det som viser hva som skjedde.
+evidence-refused-too-many-pixels = Bildet er for stort til å åpnes trygt. Ta et skjermbilde av det som viser hva som skjedde.
+evidence-refused-too-many-pages = Dokumentet har for mange sider. Ta skjermbilder av dem som viser hva som skjedde.
+evidence-refused-unknown-type = Den filtypen tar vi ikke imot. Send et bilde, en PDF eller ren tekst.
+evidence-refused-not-the-file = Vi fikk en nettside i stedet for filen. Ta et skjermbilde, og lim det inn her.
+evidence-refused-broken = Filen er skadet, og er ikke lagret. Ta skjermbildet på nytt, og lim det inn her.
+evidence-refused-malware = Filen kan gjøre skade, og er ikke lagret. Ikke åpne den. Ta et skjermbilde i stedet.
+evidence-refused-not-checked = Filen kunne ikke sjekkes for skadelig innhold, og er ikke lagret. Prøv igjen om litt.
+evidence-refused-forbidden-place = Filen ligger et sted vi ikke henter fra. Last den ned, og legg den ved her.
+evidence-refused-expired = Lenken til filen virker ikke lenger. Send filen på nytt.
+evidence-refused-not-fetched = Vi fikk ikke hentet filen. Send den på nytt om litt.
+evidence-refused-not-kept = Beviset er ikke lagret. Bildet ligger fortsatt i chatten. Prøv igjen om litt.
+evidence-refused-key-lost = Beviset kan ikke åpnes nå. Si fra til dem som drifter Rødt kort.
+evidence-refused-damaged = Beviset er ikke slik det ble lagret, så vi viser det ikke. Si fra til dem som drifter Rødt kort.
+evidence-refused-erased = Beviset er slettet.
+evidence-remark-first-frame = Bildet beveger seg. Kopien viser det første bildet. Originalen er lagret.
+evidence-remark-no-decoder = Originalen er lagret, men bildetypen kan ikke vises her.
+evidence-remark-not-shown = Originalen er lagret. Dokumenter vises ikke her.
+evidence-remark-trailing-data = Det lå noe annet bak bildet i filen. Kopien er uten det. Originalen er lagret.
+evidence-remark-other-type = Filnavnet sa en annen type enn innholdet. Innholdet gjelder.
+
+## Bevismappen (rodtkort evidence export)
+
+dossier-title = Bevis i varsel { $incident }
+dossier-intro = Skrevet ut fra Rødt kort { $date } av { $who }. Originalene ligger i mappen originals slik de kom, bit for bit. Bildene under er kopier uten skjulte opplysninger.
+dossier-check = Kontroll: hver fil kan sjekkes mot SHA256SUMS, og hver sum står på varselets tidslinje.
+dossier-item = Bevis { $number }
+dossier-added = Lagt til
+dossier-by = Av
+dossier-came = Kom som
+dossier-came-pasted = limt inn i chatten
+dossier-came-file = vedlagt fil
+dossier-came-message-action = melding lagret som bevis
+dossier-came-reference = henvisning til opptak
+dossier-type = Type og størrelse
+dossier-size = { $type }, { $bytes } byte
+dossier-scan = Virussjekk
+dossier-scan-clean = sjekket, uten funn
+dossier-scan-not-scanned = ikke skannet
+dossier-original = SHA-256, original
+dossier-copy = SHA-256, kopi
+dossier-system = System
+dossier-recording = Opptak
+dossier-period = Fra – til
+dossier-picture = Kopi av bevis { $number }
+dossier-no-picture = Kan ikke vises her. Se originalen.
+dossier-drill = ØVELSE
+dossier-footer = Rødt kort · varsel { $incident }

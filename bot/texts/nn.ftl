@@ -579,3 +579,55 @@ answer-try-again = Det gjekk ikkje. Prøv igjen, eller ring.
 public-received = Motteke.
 targeted-sent = Raudt kort er sendt. Eg når deg ikkje i privat chat: opne appen Raudt kort og skriv til meg der, så ser du kven som kjem. Er nokon i fare no? Ring 112.
 targeted-unreachable = Eg når deg ikkje i privat chat. Opne appen Raudt kort og skriv til meg der.
+
+## Bevis: kvifor noko ikkje er lagra, og kva som er verdt å vite
+
+evidence-refused-empty = Fila var tom. Ta skjermbiletet på nytt, og lim det inn her.
+evidence-refused-too-large = Fila er for stor. Vi tek imot opptil 25 MB. Ta eit skjermbilete av det som viser kva som hende.
+evidence-refused-too-many-pixels = Biletet er for stort til å opnast trygt. Ta eit skjermbilete av det som viser kva som hende.
+evidence-refused-too-many-pages = Dokumentet har for mange sider. Ta skjermbilete av dei som viser kva som hende.
+evidence-refused-unknown-type = Den filtypen tek vi ikkje imot. Send eit bilete, ein PDF eller rein tekst.
+evidence-refused-not-the-file = Vi fekk ei nettside i staden for fila. Ta eit skjermbilete, og lim det inn her.
+evidence-refused-broken = Fila er skadd, og er ikkje lagra. Ta skjermbiletet på nytt, og lim det inn her.
+evidence-refused-malware = Fila kan gjere skade, og er ikkje lagra. Ikkje opne ho. Ta eit skjermbilete i staden.
+evidence-refused-not-checked = Fila kunne ikkje sjekkast for skadeleg innhald, og er ikkje lagra. Prøv igjen om litt.
+evidence-refused-forbidden-place = Fila ligg ein stad vi ikkje hentar frå. Last ho ned, og legg ho ved her.
+evidence-refused-expired = Lenkja til fila verkar ikkje lenger. Send fila på nytt.
+evidence-refused-not-fetched = Vi fekk ikkje henta fila. Send ho på nytt om litt.
+evidence-refused-not-kept = Beviset er ikkje lagra. Biletet ligg framleis i chatten. Prøv igjen om litt.
+evidence-refused-key-lost = Beviset kan ikkje opnast no. Sei frå til dei som driftar Raudt kort.
+evidence-refused-damaged = Beviset er ikkje slik det vart lagra, så vi viser det ikkje. Sei frå til dei som driftar Raudt kort.
+evidence-refused-erased = Beviset er sletta.
+evidence-remark-first-frame = Biletet rører seg. Kopien viser det første biletet. Originalen er lagra.
+evidence-remark-no-decoder = Originalen er lagra, men bilettypen kan ikkje visast her.
+evidence-remark-not-shown = Originalen er lagra. Dokument blir ikkje viste her.
+evidence-remark-trailing-data = Det låg noko anna bak biletet i fila. Kopien er utan det. Originalen er lagra.
+evidence-remark-other-type = Filnamnet sa ein annan type enn innhaldet. Innhaldet gjeld.
+
+## Bevismappa (rodtkort evidence export)
+
+dossier-title = Bevis i varsel { $incident }
+dossier-intro = Skrive ut frå Raudt kort { $date } av { $who }. Originalane ligg i mappa originals slik dei kom, bit for bit. Bileta under er kopiar utan skjulte opplysningar.
+dossier-check = Kontroll: kvar fil kan sjekkast mot SHA256SUMS, og kvar sum står på tidslinja til varselet.
+dossier-item = Bevis { $number }
+dossier-added = Lagt til
+dossier-by = Av
+dossier-came = Kom som
+dossier-came-pasted = limt inn i chatten
+dossier-came-file = vedlagd fil
+dossier-came-message-action = melding lagra som bevis
+dossier-came-reference = tilvising til opptak
+dossier-type = Type og storleik
+dossier-size = { $type }, { $bytes } byte
+dossier-scan = Virussjekk
+dossier-scan-clean = sjekka, utan funn
+dossier-scan-not-scanned = ikkje skanna
+dossier-original = SHA-256, original
+dossier-copy = SHA-256, kopi
+dossier-system = System
+dossier-recording = Opptak
+dossier-period = Frå – til
+dossier-picture = Kopi av bevis { $number }
+dossier-no-picture = Kan ikkje visast her. Sjå originalen.
+dossier-drill = ØVELSE
+dossier-footer = Raudt kort · varsel { $incident }

@@ -10,7 +10,17 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from tests.bench import adversity, door, history, idle, ladder, latency, processes, timers
+from tests.bench import (
+    adversity,
+    door,
+    evidence,
+    history,
+    idle,
+    ladder,
+    latency,
+    processes,
+    timers,
+)
 from tests.bench.connector import BenchConnector
 from tests.bench.latency import Runner
 from tests.bench.organisation import BenchOrganisation
@@ -59,6 +69,9 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         for row in await bench.on_sqlite():
             yield row
         yield await bench.ladder("SQLite", lambda name: f"sqlite:///{folder}/{name}.db")
+        each = effort.each // 2
+        for row in await evidence.rows(connector, folder, organisation, each, each):
+            yield row
         yield await bench.timers("SQLite", f"sqlite:///{folder}/timers.db", effort.waiting_sqlite)
         file = f"sqlite:///{folder}/storm.db"
         for row in await adversity.stormed("SQLite", folder, file, effort.at_once_alarms, 1):
