@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.incident import Details, Drill
 from bot.domain.moves import CallOver, Choose, Guided, Move
 from bot.domain.organisation import Language
-from bot.events import Address, Scope
+from bot.events import Address, Attached, MessageFlagged, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,71 @@ class WriteDown:
     origin: Origin
     text: str
     incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEvidence:
+    """Pictures and files to keep, for the sender's open alarm or for the incident they choose.
+    `withheld`: Teams did not give us everything that was sent."""
+
+    origin: Origin
+    attached: tuple[Attached, ...]
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMessage:
+    """*Lagre som bevis* on a message: what somebody wrote, as Teams tells it."""
+
+    origin: Origin
+    message: MessageFlagged
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEvidence:
+    """`bevis`: how evidence is kept, and what has been. `incident` when tapped on its card."""
+
+    origin: Origin
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseIncident:
+    """What waits in `incident` belongs to `target`, or to an incident of its own (None)."""
+
+    origin: Origin
+    incident: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropEvidence:
+    """What waits in `incident` is no evidence: destroyed at once."""
+
+    origin: Origin
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRecording:
+    """A recording that another system keeps, by reference (R44). Instants are ms UTC; `since` and
+    `until` are None where they could not be read, and the form is shown again."""
+
+    origin: Origin
+    system: str
+    reference: str
+    since: int | None
+    until: int | None
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEvidence:
+    """*Vis*: a link of one's own to the clean copy."""
+
+    origin: Origin
+    incident: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +272,13 @@ Command = (
     | Guide
     | GuideAlone
     | WriteDown
+    | KeepEvidence
+    | KeepMessage
+    | ShowEvidence
+    | ChooseIncident
+    | DropEvidence
+    | NoteRecording
+    | ViewEvidence
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
