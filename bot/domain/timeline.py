@@ -50,6 +50,12 @@ class FactKind(StrEnum):
     CANCELLED = "cancelled"
     RESOLVED = "resolved"
     SUPERSEDED = "superseded"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_VIEWED = "evidence_viewed"
+    EVIDENCE_EXPORTED = "evidence_exported"
+    EVIDENCE_ERASED = "evidence_erased"
+    EVIDENCE_HELD = "evidence_held"
+    EVIDENCE_RELEASED = "evidence_released"
 
 
 ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED})

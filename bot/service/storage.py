@@ -11,6 +11,7 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.evidence_ports import EvidenceTables
 from bot.service.ports import MessageRef
 
 Result = TypeVar("Result")
@@ -100,7 +101,7 @@ class AbsenceRow:
     away: bool
 
 
-class Transaction(Protocol):
+class Transaction(EvidenceTables, Protocol):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:

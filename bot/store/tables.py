@@ -223,3 +223,49 @@ access_log = Table(  # who looked at an incident with the operator's commands
     Column("action", Text, nullable=False),
     Column("incident", Text),
 )
+
+evidence = Table(  # the record; the bytes lie encrypted elsewhere (bot/evidence)
+    "evidence",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("incident", Text, index=True),  # null while it waits for one
+    Column("owner", Text, nullable=False),  # whose key it is encrypted with
+    Column("came", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("media_type", Text),
+    Column("size", BigInteger),
+    Column("sha256", Text),
+    Column("copy_media_type", Text),
+    Column("copy_size", BigInteger),
+    Column("copy_sha256", Text),
+    Column("scan", Text),
+    Column("remarks", Text, nullable=False),  # separated by spaces
+    Column("key_id", Text),  # where a recording is (R44), sealed; null when erased
+    Column("sealed", LargeBinary),
+    Column("erased_at", BigInteger),
+)
+Index(
+    "evidence_waiting",
+    evidence.c.added_by,
+    sqlite_where=text("incident IS NULL AND erased_at IS NULL"),
+    postgresql_where=text("incident IS NULL AND erased_at IS NULL"),
+)
+
+evidence_upload = Table(  # bytes announced, not recorded yet: what a crash leaves here is swept
+    "evidence_upload",
+    metadata,
+    Column("evidence", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+evidence_hold = Table(  # legal hold: nothing of the incident is erased
+    "evidence_hold",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # why
+)

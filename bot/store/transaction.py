@@ -31,10 +31,10 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
-from bot.store.outbox import OutboxTransaction
+from bot.store.evidence import EvidenceTransaction
 
 
-class SqlTransaction(OutboxTransaction):
+class SqlTransaction(EvidenceTransaction):
     """Implements `service.storage.Transaction` on one connection."""
 
     # Deliveries

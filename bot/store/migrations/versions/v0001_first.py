@@ -60,6 +60,53 @@ def upgrade() -> None:
     )
     op.create_index("card_by_person", "card", ["person"], unique=False)
     op.create_table(
+        "evidence",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("incident", sa.Text(), nullable=True),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("came", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("added_by", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("copy_media_type", sa.Text(), nullable=True),
+        sa.Column("copy_size", sa.BigInteger(), nullable=True),
+        sa.Column("copy_sha256", sa.Text(), nullable=True),
+        sa.Column("scan", sa.Text(), nullable=True),
+        sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_evidence_incident"), "evidence", ["incident"], unique=False)
+    op.create_index(
+        "evidence_waiting",
+        "evidence",
+        ["added_by"],
+        unique=False,
+        sqlite_where=sa.text("incident IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("incident IS NULL AND erased_at IS NULL"),
+    )
+    op.create_table(
+        "evidence_hold",
+        sa.Column("incident", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("incident"),
+    )
+    op.create_table(
+        "evidence_upload",
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("evidence", "owner"),
+    )
+    op.create_index(op.f("ix_evidence_upload_at"), "evidence_upload", ["at"], unique=False)
+    op.create_table(
         "helper",
         sa.Column("incident", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),

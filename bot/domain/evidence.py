@@ -1,0 +1,161 @@
+"""Evidence: a picture, a file or a reference, kept so that it holds (R44, R50; L10, L11, L13).
+
+Nothing of what it shows is here: a record has codes, hashes and sizes. The bytes lie encrypted in
+`bot/evidence`, and where a recording is, sealed beside the record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.alarm import RedCard
+from bot.domain.incident import Kind
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+class Came(StrEnum):
+    """How it came to us."""
+
+    PASTED = "pasted"  # into the chat; lies behind the bot's token
+    FILE = "file"  # the paperclip; lies behind an address that lets anybody in
+    MESSAGE_ACTION = "message_action"  # *Lagre som bevis*: text, sender, time
+    REFERENCE = "reference"  # a recording in another system; no file (R44)
+
+
+class MediaType(StrEnum):
+    """What we take, told by the content alone."""
+
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    WEBP = "image/webp"
+    HEIC = "image/heic"
+    PDF = "application/pdf"
+    TEXT = "text/plain"
+    HTML = "text/html"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it shows something, once decoded."""
+        return self.value.startswith("image/")
+
+
+class Scan(StrEnum):
+    """What the malware scanner said. A file that it found something in is never kept."""
+
+    CLEAN = "clean"
+    NOT_SCANNED = "not_scanned"  # there is no scanner, and the record says so
+
+
+class Remark(StrEnum):
+    """What is worth saying about a file that was kept."""
+
+    FIRST_FRAME = "first_frame"  # it moves; the copy shows its first picture
+    NO_DECODER = "no_decoder"  # the original is kept, but we cannot show it (HEIC)
+    NOT_SHOWN = "not_shown"  # the original is kept, and never opened by us (PDF)
+    TRAILING_DATA = "trailing_data"  # something lay behind the picture; the copy is without it
+    OTHER_TYPE = "other_type"  # its name or label said another type than its content
+
+    @property
+    def sentence(self) -> str:
+        """The id of its sentence in texts/."""
+        return f"evidence-remark-{self.value.replace('_', '-')}"
+
+
+class Refusal(StrEnum):
+    """Why something is not kept, or cannot be shown. Nothing of it is left behind."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY_PAGES = "too_many_pages"
+    UNKNOWN_TYPE = "unknown_type"
+    NOT_THE_FILE = "not_the_file"  # a web page came instead of the picture (teams.md: iOS)
+    BROKEN = "broken"  # cut short, or not what it begins as
+    MALWARE = "malware"
+    NOT_CHECKED = "not_checked"  # the scanner could not say; never passed
+    FORBIDDEN_PLACE = "forbidden_place"  # an address that we do not fetch from
+    EXPIRED = "expired"  # the address leads nowhere (any more)
+    NOT_FETCHED = "not_fetched"  # refused, failed or too slow; may work later
+    NOT_KEPT = "not_kept"  # the disk is full, or the storage or database away
+    KEY_LOST = "key_lost"  # the incident's key cannot be had: nothing can be read
+    DAMAGED = "damaged"  # what is stored is not what was stored
+    ERASED = "erased"  # forgotten, by retention or by hand
+
+    @property
+    def sentence(self) -> str:
+        """The id of its sentence in texts/."""
+        return f"evidence-refused-{self.value.replace('_', '-')}"
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same may be tried again in a while."""
+        return self in (Refusal.NOT_CHECKED, Refusal.NOT_FETCHED, Refusal.NOT_KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes as they are before encryption. `sha256` is hexadecimal."""
+
+    media_type: MediaType
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where a recording is (R44). The bot never makes one. Instants in ms UTC."""
+
+    system: str
+    id: str
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One record. `incident` is None while it waits for its incident; `owner` is whose key it is
+    encrypted with: the incident, or while it waits the evidence itself. A reference has no
+    `original`; some originals have no `copy`. Erased, all but the bytes stays (the tombstone)."""
+
+    id: str
+    incident: str | None
+    owner: str
+    came: Came
+    added_at: int
+    added_by: str
+    original: File | None = None
+    copy: File | None = None
+    scan: Scan | None = None
+    remarks: tuple[Remark, ...] = ()
+    erased_at: int | None = None
+
+
+class Keeping(StrEnum):
+    """What decides how long evidence is kept. It is the incident's: all its evidence shares one
+    key, and forgetting is the key's destruction."""
+
+    THREAT = "threat"
+    OTHER = "other"
+    DRILL = "drill"
+    WAITING = "waiting"  # never given to an incident
+
+
+def keeping_of(card: RedCard | None) -> Keeping:
+    """Which retention counts; `card` is None for what waits for its incident."""
+    if card is None:
+        return Keeping.WAITING
+    if card.drill is not None:
+        return Keeping.DRILL
+    return Keeping.THREAT if card.details.kind is Kind.THREAT else Keeping.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days each is kept, counted from when the last of it was added (L13)."""
+
+    days: Mapping[Keeping, int]
+
+    def is_over(self, keeping: Keeping, added_at: int, now: int) -> bool:
+        """Whether it must be forgotten now, unless somebody holds it."""
+        return now - added_at >= self.days[keeping] * DAY_MS

@@ -1,0 +1,165 @@
+"""What is written about evidence: the record and its fact on the timeline (L10, R44, R50).
+
+Synchronous, inside a transaction, like all of the service. Who may do it is asked before.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+
+from bot.domain.alarm import Change
+from bot.domain.escalation import Draft
+from bot.domain.evidence import Came, Evidence, Recording
+from bot.domain.masking import masked
+from bot.domain.timeline import Detail, Fact, FactKind, sealed
+from bot.service.evidence_ports import StoredReference, Taken
+from bot.service.keyring import Keyring
+from bot.service.outgoing import publish
+from bot.service.storage import StoredCard, Transaction
+from bot.service.turn import Turn, new_id
+
+MOST_LETTERS = 200  # of the name of a system, and of a recording's id
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The record. `again`: the incident had the same bytes already, this is the first record of
+    them, and what was stored anew is to be discarded after the commit."""
+
+    record: Evidence
+    again: bool = False
+
+
+def add(turn: Turn, stored: StoredCard, person: str, taken: Taken) -> Added:
+    """Records what the vault has stored as evidence of the incident, which is locked. The same
+    bytes twice in one incident are one record (issue 6, "Bad input")."""
+    assert taken.owner == stored.card.id  # encrypted for this incident and no other
+    return _recorded(turn, stored, person, _record(turn, taken, person, stored.card.id))
+
+
+def add_waiting(turn: Turn, person: str, taken: Taken) -> Evidence:
+    """Records what has no incident yet. It is on no timeline until `assign`."""
+    assert taken.owner == taken.id
+    record = _record(turn, taken, person, None)
+    turn.tx.keep_evidence(record)
+    turn.tx.end_upload(taken.id, taken.owner)
+    return record
+
+
+def waiting_of(turn: Turn, person: str) -> tuple[Evidence, ...]:
+    """What the person sent that has no incident yet, oldest first."""
+    return tuple(turn.tx.waiting_evidence(person))
+
+
+def assign(turn: Turn, stored: StoredCard, person: str, moved: Taken) -> Added:
+    """Gives waiting evidence to its incident, which is locked. `moved` is what `move` answered;
+    when `again`, its record was dropped for the one that was there."""
+    assert moved.owner == stored.card.id
+    waiting = turn.tx.evidence(moved.id)
+    assert waiting is not None
+    record = _record(turn, moved, person, stored.card.id)
+    added = _recorded(turn, stored, person, replace(record, added_at=waiting.added_at))
+    if added.again:
+        turn.tx.keep_evidence(replace(waiting, erased_at=turn.now))
+    return added
+
+
+def add_reference(turn: Turn, stored: StoredCard, person: str, recording: Recording) -> Evidence:
+    """Where a recording is (R44): no file, what was written is sealed, masked and cut."""
+    record = Evidence(new_id(), stored.card.id, stored.card.id, Came.REFERENCE, turn.now, person)
+    clean = replace(recording, system=_clean(recording.system), id=_clean(recording.id))
+    text = json.dumps(asdict(clean), sort_keys=True, ensure_ascii=False)
+    bound_to = f"{stored.card.id}/{record.id}"
+    sealed_text = turn.keyring.encrypt(text, bound_to)
+    turn.tx.keep_evidence(record, StoredReference(turn.keyring.current, sealed_text))
+    digest = turn.keyring.digest(text)
+    _publish(turn, stored, person, {"evidence": record.id, "came": record.came, "digest": digest})
+    return record
+
+
+def recording_of(tx: Transaction, keyring: Keyring, record: Evidence) -> Recording | None:
+    """Where the recording is; None for what is none, or was erased."""
+    found = tx.reference(record.id)
+    if found is None:
+        return None
+    text = keyring.decrypt(found.key_id, found.sealed, f"{record.incident}/{record.id}")
+    return Recording(**json.loads(text)) if text is not None else None
+
+
+def evidence_of(turn: Turn, incident: str) -> tuple[Evidence, ...]:
+    """What the incident has now, oldest first; the erased is left out."""
+    return tuple(one for one in turn.tx.evidence_of(incident) if one.erased_at is None)
+
+
+def viewed(turn: Turn, stored: StoredCard, person: str, record: Evidence) -> None:
+    """Somebody is about to see the copy: on the timeline first, then shown (L10)."""
+    note(turn.tx, turn.keyring, stored, Fact(FactKind.EVIDENCE_VIEWED, person, _told(record)))
+
+
+def note(tx: Transaction, keyring: Keyring, stored: StoredCard, *facts: Fact) -> StoredCard:
+    """Puts facts on the timeline that change no card: an operator's, or a look. The incident is
+    locked."""
+    now, before = tx.now(), stored.card.seq
+    card = replace(stored.card, seq=before + len(facts), last_event_at=now)
+    key = keyring.timeline_key()
+    entries = sealed(keyring.current, key, card.id, stored.mac, before, now, facts)
+    noted = StoredCard(card, entries[-1].mac, stored.organisation)
+    tx.save(noted)
+    tx.append(card.id, entries)
+    return noted
+
+
+def _record(turn: Turn, taken: Taken, person: str, incident: str | None) -> Evidence:
+    return Evidence(
+        id=taken.id,
+        incident=incident,
+        owner=taken.owner,
+        came=taken.came,
+        added_at=turn.now,
+        added_by=person,
+        original=taken.original,
+        copy=taken.copy,
+        scan=taken.scan,
+        remarks=taken.remarks,
+    )
+
+
+def _recorded(turn: Turn, stored: StoredCard, person: str, record: Evidence) -> Added:
+    assert record.original is not None
+    for known in evidence_of(turn, stored.card.id):
+        if known.original is not None and known.original.sha256 == record.original.sha256:
+            return Added(known, again=True)
+    turn.tx.keep_evidence(record)
+    turn.tx.end_upload(record.id, record.owner)
+    _publish(turn, stored, person, fact_of(record))
+    return Added(record)
+
+
+def fact_of(record: Evidence) -> Detail:
+    """What the timeline says of a file: with it the record, too, is sealed (L10)."""
+    assert record.original is not None
+    assert record.scan is not None
+    detail: dict[str, str | int | bool | None] = {
+        "evidence": record.id,
+        "came": record.came,
+        "media_type": record.original.media_type,
+        "size": record.original.size,
+        "sha256": record.original.sha256,
+        "scan": record.scan,
+    }
+    if record.copy is not None:
+        detail |= {"copy_size": record.copy.size, "copy_sha256": record.copy.sha256}
+    return detail
+
+
+def _told(record: Evidence) -> Detail:
+    return {"evidence": record.id}
+
+
+def _publish(turn: Turn, stored: StoredCard, person: str, detail: Detail) -> None:
+    draft = Draft(stored.card, turn.moment)
+    draft.note(FactKind.EVIDENCE_ADDED, person, **detail)
+    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+
+
+def _clean(text: str) -> str:
+    return masked(" ".join(text.split()))[:MOST_LETTERS]
