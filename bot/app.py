@@ -55,7 +55,7 @@ def sentences(directory: Directory) -> Sentences:
     return Sentences(
         received=text(Language.BOKMAL, "public-received"),
         failed=text(Language.BOKMAL, "answer-try-again"),
-        not_here=lambda person: text(directory.language(person), "answer-evidence-not-here"),
+        unknown=text(Language.BOKMAL, "answer-evidence-not-yours"),
     )
 
 

@@ -122,33 +122,36 @@ class KeepMessage:
 
 @dataclass(frozen=True, slots=True)
 class ShowEvidence:
-    """`bevis`: how evidence is kept, and what has been. `incident` when tapped on its card."""
+    """`bevis`: how evidence is kept, and what has been. `incident` when tapped on its card.
+    `elsewhere`: something was sent where others can read along."""
 
     origin: Origin
     incident: str | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseIncident:
-    """What waits in `incident` belongs to `target`, or to an incident of its own (None)."""
+    """All that waits of the sender belongs to the incident `target`, or to a new one (None). `batch`
+    is the card's message; None where it was asked about everything."""
 
     origin: Origin
-    incident: str
     target: str | None = None
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DropEvidence:
-    """What waits in `incident` is no evidence: destroyed at once."""
+    """What waits of the message `batch`, or all that waits, is no evidence: destroyed at once."""
 
     origin: Origin
-    incident: str
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NoteRecording:
-    """A recording that another system keeps, by reference (R44). Instants are ms UTC; `since` and
-    `until` are None where they could not be read, and the form is shown again."""
+    """A recording that another system keeps, by reference (R44). Instants are ms UTC, None where
+    nothing was entered. `incident` is None for an incident that is not on record yet."""
 
     origin: Origin
     system: str
@@ -160,11 +163,13 @@ class NoteRecording:
 
 @dataclass(frozen=True, slots=True)
 class ViewEvidence:
-    """*Vis*: a link of one's own to the clean copy."""
+    """*Vis*: a link of one's own to the clean copy. `batch` and `about` tell which card was tapped:
+    of a message, or of an incident's evidence."""
 
     origin: Origin
-    incident: str
     evidence: str
+    batch: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.cards.call_list import MOST_LINES, call_list
 from bot.cards.calls import call_aside, emergency, named
 from bot.cards.clock import clock_time, whole_seconds
 from bot.cards.drawn import Drawn, finish
+from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import way_of_helping
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, strong
@@ -52,6 +53,7 @@ def _waiting(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action
     lines = [*numbers, *chain] if view.exhausted or view.round > 1 else [*chain, *numbers]
     body.append(Container(items=lines, spacing="Medium"))
     body.append(paragraph(emergency(say)))
+    body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
         button(say("close-call"), "call.end", style="destructive"),
         button(say("warn"), "guide.warn"),
@@ -128,6 +130,7 @@ def _helped(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]
     numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
     body.append(Container(items=numbers, spacing="Medium"))
     body.append(quiet(emergency(say), gap="Medium"))
+    body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
         button(say("close-call"), "call.end", style="destructive"),
         button(say("warn"), "guide.warn"),
@@ -171,7 +174,8 @@ def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]
     ]
     if view.ending is Ending.RESOLVED and not view.drill:
         body.append(paragraph(say("ended-talk")))
-    actions: list[Action] = []
+    body += evidence_kept(say, view.evidence)
+    actions: list[Action] = [button(say("evidence-save"), "evidence.show")]
     if view.can_undo:
         actions.append(button(say("raise-again"), "red_card.raise", style="positive"))
     return body, actions

@@ -27,6 +27,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
@@ -41,6 +42,8 @@ __all__ = [
     "ContactView",
     "DegradedView",
     "Ending",
+    "EvidenceListView",
+    "EvidenceView",
     "ExhaustedView",
     "FollowUpView",
     "Guarded",
@@ -195,6 +198,8 @@ View = (
     | ReadinessView
     | RoutinesView
     | RoutineView
+    | EvidenceView
+    | EvidenceListView
     | AwayView
     | DegradedView
     | PlainAlarmView

@@ -49,6 +49,7 @@ class Ending(StrEnum):
     RESOLVED = "resolved"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"  # a drill overtaken by a real alarm, or an old one by a new (L6)
+    NOTED = "noted"  # there never was an alarm: an incident that is only on record
 
 
 class TimerKind(StrEnum):
@@ -113,7 +114,8 @@ class RedCard:
     alerted although somebody helps; `said_no` are those who declined or released in this round;
     `handed_by` is the helper who asked `handing_to` to take over; `join_url` leads into the meeting
     the cry came from, where the channel told it; `walk` is where the caseworker stands in warning
-    or ending; `seq` is the number of the last timeline entry and `alerted_seq` of the last alert.
+    or ending; `has_evidence` tells whether any was ever added; `seq` is the number of the last
+    timeline entry and `alerted_seq` of the last alert.
     """
 
     id: str
@@ -148,6 +150,7 @@ class RedCard:
     cry_key: str = ""
     cry_at: int = 0
     last_event_at: int = 0
+    has_evidence: bool = False
     seq: int = 0
     alerted_seq: int = 0
 

@@ -33,6 +33,8 @@ class Verb(StrEnum):
     GUIDE_CHOOSE = "guide.choose"
     GUIDE_NOTE = "guide.note"
     GUIDE_ADVISE = "guide.advise"
+    EVIDENCE_ADD = "evidence.recording"
+    EVIDENCE_SEE = "evidence.show"
     CRY = "cry"
     TIMER = "timer"
     READ = "read"

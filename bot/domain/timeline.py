@@ -50,6 +50,7 @@ class FactKind(StrEnum):
     CANCELLED = "cancelled"
     RESOLVED = "resolved"
     SUPERSEDED = "superseded"
+    NOTED = "noted"
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_VIEWED = "evidence_viewed"
     EVIDENCE_EXPORTED = "evidence_exported"
@@ -58,7 +59,9 @@ class FactKind(StrEnum):
     EVIDENCE_RELEASED = "evidence_released"
 
 
-ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED})
+ENDINGS = frozenset(
+    {FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.NOTED}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
         families: list[str] = [slots.ALERT, slots.HAND_OVER] if card.claims else []
     elif kinds <= _NOBODY_ELSE:
         families = [slots.STATUS] if FactKind.READ in kinds else []
+    elif kinds == {FactKind.EVIDENCE_ADDED}:
+        families = [slots.STATUS, slots.ALERT, slots.SAFETY]
     elif kinds <= _GUIDING:  # whoever helps follows the ladder on the role card
         families = [slots.GUIDE, slots.ALERT] if card.claims else [slots.GUIDE]
     elif kinds == {FactKind.LINKED}:  # whoever joins gets the way in; nobody has to be added

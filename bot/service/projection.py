@@ -53,12 +53,20 @@ def family(slot: str) -> str:
 
 
 class Projection:
-    """Draws views of one alarm. `words` is the conversation, for the claimant's card."""
+    """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
+    when each piece of evidence was added."""
 
-    def __init__(self, directory: Directory, card: RedCard, words: Sequence[Word] = ()) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        card: RedCard,
+        words: Sequence[Word] = (),
+        evidence: tuple[int, ...] = (),
+    ) -> None:
         self._directory = directory
         self._card = card
         self._words = tuple(words)
+        self._evidence = evidence
 
     def view(self, slot: str, person: str) -> View:
         """What the card place of this slot shows this person now."""
@@ -109,6 +117,7 @@ class Projection:
             ended_by=self._ended_by(),
             ended_at=card.ended_at,
             can_undo=card.ending is Ending.CANCELLED,
+            evidence=len(self._evidence),
         )
 
     def _steps(self) -> tuple[ChainStep, ...]:
@@ -147,6 +156,7 @@ class Projection:
             ending=card.ending,
             ended_by=self._ended_by(),
             call_over=card.call_over,
+            evidence=len(self._evidence) if card.helps(person) else 0,
         )
 
     def role(self, person: str, mine: Claim) -> RoleView:
@@ -178,6 +188,7 @@ class Projection:
             walk=walk_line(card.walk) if card.walk else None,
             numbers=self._directory.numbers(card.unit),
             join_url=card.join_url if mine.how is How.JOIN else None,
+            evidence=len(self._evidence),
         )
 
     def contact(self, person: str) -> View:
@@ -269,7 +280,14 @@ class Projection:
     def _safety(self, person: str) -> SafetyRepView:
         card = self._card
         language = self._directory.language(person)
-        return SafetyRepView(card.drill is not None, language, card.unit_name, card.raised_at)
+        return SafetyRepView(
+            card.drill is not None,
+            language,
+            card.unit_name,
+            card.raised_at,
+            len(self._evidence),
+            max(self._evidence, default=None),
+        )
 
     def _caseworker(self) -> PersonLine:
         who = self._card.caseworker

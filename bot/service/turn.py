@@ -77,6 +77,7 @@ class Turn:
     slots: SendSlots
     lease_ms: int
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
+    pages: str | None = None  # the public address of our own pages, where evidence is looked at
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -103,7 +104,9 @@ class Turn:
     def projection(self, card: RedCard, with_words: bool = True) -> Projection:
         """Views of the alarm as it is in this transaction."""
         words = self.words(card) if with_words and card.claims else ()
-        return Projection(self.directory, card, words)
+        kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
+        added = tuple(one.added_at for one in kept if one.erased_at is None)
+        return Projection(self.directory, card, words, added)
 
     def words(self, card: RedCard) -> tuple[Word, ...]:
         """What was written during the alarm; erased words are left out."""

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Executable,
     Table,
+    TextClause,
     case,
     insert,
     select,
@@ -61,15 +63,24 @@ class OutboxTransaction:
             )
 
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
-        now = self.now()
         is_timer = t.task.c.kind == TaskKind.TIMER.value
+        is_message = t.task.c.kind.in_((TaskKind.CARD.value, TaskKind.NOTICE.value))
+        return self._claim(is_timer if timers else is_message, limit, lease_ms)
+
+    def claim_evidence(self, limit: int, lease_ms: int) -> Sequence[Task]:
+        return self._claim(statements.EVIDENCE_PENDING, limit, lease_ms)
+
+    def _claim(
+        self, which: ColumnElement[bool] | TextClause, limit: int, lease_ms: int
+    ) -> Sequence[Task]:
+        now = self.now()
         due = (  # materialized: evaluated once, whatever the planner thinks of the limit
             select(t.task.c.id)
             .where(
                 t.task.c.done_at.is_(None),
                 *statements.is_due(now),
                 t.task.c.lease_until <= now,
-                is_timer if timers else ~is_timer,
+                which,
             )
             .order_by(t.task.c.priority, t.task.c.due_at)
             .limit(limit)

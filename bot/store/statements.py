@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Table,
+    and_,
     bindparam,
     case,
     func,
@@ -66,9 +67,17 @@ def is_due(now: Any) -> tuple[ColumnElement[bool], ...]:
     return t.task.c.due_at > 0, t.task.c.due_at <= now
 
 
+def later_of(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The greater of two values, in both databases."""
+    return case((one > other, one), else_=other)
+
+
+# Spelled out as in its index.
+EVIDENCE_PENDING = text("task.kind = 'evidence' AND task.done_at IS NULL")
+
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.
-_PENDING = t.task.c.done_at.is_(None)
+_PENDING = and_(t.task.c.done_at.is_(None), t.task.c.kind != "evidence")
 NEXT_DUE = select(
     select(func.min(t.task.c.due_at))
     .where(_PENDING, t.task.c.due_at > bindparam("after"))
