@@ -144,6 +144,11 @@ class EvidenceTables(Protocol):
         """What the person sent that has no incident yet and is not erased, oldest first."""
         ...
 
+    def owners_of_evidence(self, before: int) -> Sequence[str]:
+        """Incidents, and evidence that waits for one, with nothing added at or after the instant
+        and something not erased."""
+        ...
+
     def reference(self, evidence: str) -> StoredReference | None:
         """Where the recording is; None for what is none, or was erased."""
         ...

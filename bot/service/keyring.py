@@ -72,5 +72,21 @@ class Keyring:
         except Exception:  # InvalidTag, or a row cut short: unreadable is unreadable
             return None
 
+    def wrap(self, key: bytes, bound_to: str) -> bytes:
+        """Encrypts a data key; `bound_to` (its owner and name) must be given again to unwrap."""
+        nonce = os.urandom(12)
+        wrapping = AESGCM(self._derive(self.current, b"evidence"))
+        return nonce + wrapping.encrypt(nonce, key, bound_to.encode())
+
+    def unwrap(self, key_id: str, wrapped: bytes, bound_to: str) -> bytes | None:
+        """The data key, or None when its key is not in the ring or it does not belong here."""
+        if key_id not in self.ring:
+            return None
+        wrapping = AESGCM(self._derive(key_id, b"evidence"))
+        try:
+            return wrapping.decrypt(wrapped[:12], wrapped[12:], bound_to.encode())
+        except Exception:  # InvalidTag, or a file cut short: unreadable is unreadable
+            return None
+
     def _derive(self, key_id: str, purpose: bytes) -> bytes:
         return hmac.new(self.ring[key_id], b"rodtkort " + purpose, hashlib.sha256).digest()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.evidence import Came, Evidence, File, MediaType, Remark, Scan
@@ -17,7 +17,7 @@ class EvidenceTransaction(OutboxTransaction):
 
     def announce_upload(self, evidence: str, owner: str) -> None:
         row = {"evidence": evidence, "owner": owner, "at": self.now()}
-        self._db.execute(insert(t.evidence_upload).values(row))
+        self._db.execute(self._insert_once(t.evidence_upload, "evidence", "owner"), row)
 
     def end_upload(self, evidence: str, owner: str) -> None:
         upload = t.evidence_upload.c
@@ -56,6 +56,16 @@ class EvidenceTransaction(OutboxTransaction):
         query = select(t.evidence).where(*waiting)
         rows = self._db.execute(query.order_by(t.evidence.c.added_at, t.evidence.c.id))
         return [record(row) for row in rows]
+
+    def owners_of_evidence(self, before: int) -> Sequence[str]:
+        owner = func.coalesce(t.evidence.c.incident, t.evidence.c.id)
+        query = (
+            select(owner)
+            .where(t.evidence.c.erased_at.is_(None))
+            .group_by(owner)
+            .having(func.max(t.evidence.c.added_at) < before)
+        )
+        return self._db.execute(query).scalars().all()
 
     def reference(self, evidence: str) -> StoredReference | None:
         query = select(t.evidence.c.key_id, t.evidence.c.sealed).where(t.evidence.c.id == evidence)

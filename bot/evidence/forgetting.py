@@ -1,0 +1,114 @@
+"""Forgetting: when its time is over, and for good (L13). First the tombstone, in a transaction that
+holds the incident; then the keys, then the files. A crash between is mended by the sweep."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import structlog
+
+from bot.domain.evidence import Evidence, Retention, keeping_of
+from bot.domain.timeline import SYSTEM, Fact, FactKind
+from bot.evidence import metrics
+from bot.evidence.strongroom import Strongroom
+from bot.service.evidence import note
+from bot.service.keyring import Keyring
+from bot.service.ports import Clock
+from bot.service.storage import Transaction
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 3600.0
+# An upload takes at most half a minute; whoever waited an hour is not coming back.
+LEFT_BEHIND_AFTER_MS = 60 * 60 * 1000
+
+
+class Why(StrEnum):
+    """Why evidence was erased; a code on the timeline."""
+
+    RETENTION = "retention"
+    REQUEST = "request"
+
+
+class CannotErase(Exception):
+    """One sentence: nothing was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Erases what is due, or what somebody asks for."""
+
+    room: Strongroom
+    keyring: Keyring
+    retention: Retention
+    clock: Clock
+
+    def run(self) -> int:
+        """Sweeps, and erases everything whose time is over and that nobody holds. How many.
+        Raises `StoreUnavailable`, `OSError`; what is left is for the next time."""
+        self.room.sweep(self.clock.now() - LEFT_BEHIND_AFTER_MS)
+        now, write = self.clock.now(), self.room.store.write
+        soonest = now - min(self.retention.days.values()) * 24 * 3600 * 1000
+        owners = write(lambda tx: tx.owners_of_evidence(soonest))
+        erased = sum(self._erase(owner, Why.RETENTION, SYSTEM) for owner in owners)
+        if erased:
+            metrics.ERASED.inc(erased)
+            log.info("evidence_erased", count=erased)
+        return erased
+
+    def erase(self, incident: str, by: str) -> int:
+        """Erases all evidence of an incident now, however young. How many. Raises `CannotErase`
+        where somebody holds it or there is no such incident, and `StoreUnavailable`."""
+
+        def refuse(tx: Transaction) -> None:
+            if tx.incident(incident) is None:
+                raise CannotErase(f"There is no incident {incident}.")
+            if tx.hold_of(incident) is not None:
+                raise CannotErase(
+                    "There is a legal hold on this incident. Release it first: "
+                    f"rodtkort evidence hold {incident} --release"
+                )
+
+        self.room.store.write(refuse)
+        return self._erase(incident, Why.REQUEST, by)
+
+    def _erase(self, owner: str, why: Why, by: str) -> int:
+        count = self.room.store.write(lambda tx: self._bury(tx, owner, why, by))
+        if count and self.room.forget(owner):
+            self.room.store.write(lambda tx: _end_uploads(tx, owner))
+        return count
+
+    def _bury(self, tx: Transaction, owner: str, why: Why, by: str) -> int:
+        """The tombstones: the records stay without what they were of, the facts say when and why.
+        Until keys and files are gone they are on the list of what must be swept."""
+        stored = tx.incident(owner)
+        found = tx.evidence_of(owner) if stored is not None else [tx.evidence(owner)]
+        records = [one for one in found if one is not None and one.erased_at is None]
+        if not records or (why is Why.RETENTION and not self._is_due(tx, owner, records)):
+            return 0
+        for record in records:
+            tx.keep_evidence(replace(record, erased_at=tx.now()))
+            if record.original is not None:
+                tx.announce_upload(record.id, owner)
+        if stored is not None:
+            facts = (
+                Fact(FactKind.EVIDENCE_ERASED, by, {"evidence": one.id, "why": why})
+                for one in records
+            )
+            note(tx, self.keyring, stored, *facts)
+        return len(records)
+
+    def _is_due(self, tx: Transaction, owner: str, records: list[Evidence]) -> bool:
+        """Counted from the last that was added; never while the alarm goes on or somebody holds
+        it. Asked again under the lock: a hold may have come a moment ago."""
+        stored = tx.incident(owner)
+        if stored is not None and (not stored.card.state.ended or tx.hold_of(owner) is not None):
+            return False
+        newest = max(one.added_at for one in records)
+        keeping = keeping_of(stored.card if stored is not None else None)
+        return self.retention.is_over(keeping, newest, tx.now())
+
+
+def _end_uploads(tx: Transaction, owner: str) -> None:
+    for record in tx.evidence_of(owner):
+        tx.end_upload(record.id, owner)
+    tx.end_upload(owner, owner)

@@ -1,0 +1,130 @@
+"""Files as they lie in storage: AES-256-GCM in chunks, so that neither a picture nor its ciphertext
+is ever whole in memory (Hoang, Reyhanitabar, Rogaway, Vizár: STREAM).
+
+    magic 4 | name of the data key 16 | nonce prefix 7 | chunk | chunk | …
+
+Each chunk is 64 KiB and its tag of 16 bytes; the last one may be shorter. Its nonce is the prefix,
+its number, and whether it is the last, so that none can be changed, moved, left out or added.
+Authenticated with every chunk: the header, and what the file is (`bound_to`).
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+CHUNK = 64 * 1024
+KEY_NAME_BYTES = 16
+
+_MAGIC = b"RKE1"
+_PREFIX_BYTES = 7
+_HEADER_BYTES = len(_MAGIC) + KEY_NAME_BYTES + _PREFIX_BYTES
+_TAG_BYTES = 16
+
+
+class Damaged(Exception):
+    """The bytes are not what was sealed, not all of them, or sealed for something else."""
+
+
+class Readable(Protocol):
+    """Anything that gives bytes in order."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; fewer than asked for is no sign of the end, none at all is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A key that encrypts files, and the name it is kept under."""
+
+    name: bytes
+    key: bytes
+
+
+class SealedWriter:
+    """Encrypts what is written into `file`. `close` writes the last chunk and leaves `file` open;
+    without it the file cannot be read. `size` and `sha256` are of the plain bytes."""
+
+    def __init__(self, file: BinaryIO, key: DataKey, bound_to: str) -> None:
+        prefix = os.urandom(_PREFIX_BYTES)
+        header = _MAGIC + key.name + prefix
+        self.size = 0
+        self._file = file
+        self._cipher = AESGCM(key.key)
+        self._prefix = prefix
+        self._with = header + bound_to.encode()
+        self._pending = bytearray()
+        self._number = 0
+        self._digest = hashlib.sha256()
+        file.write(header)
+
+    @property
+    def sha256(self) -> str:
+        """Of everything written so far, hexadecimal."""
+        return self._digest.hexdigest()
+
+    def write(self, content: bytes) -> None:
+        """Encrypts whole chunks and keeps the rest. A full one is kept too: it may be the last."""
+        self.size += len(content)
+        self._digest.update(content)
+        self._pending += content
+        while len(self._pending) > CHUNK:
+            self._seal(bytes(self._pending[:CHUNK]), last=False)
+            del self._pending[:CHUNK]
+
+    def close(self) -> None:
+        """Writes the last chunk, which may be empty."""
+        self._seal(bytes(self._pending), last=True)
+        self._pending.clear()
+
+    def _seal(self, chunk: bytes, last: bool) -> None:
+        nonce = _nonce(self._prefix, self._number, last)
+        self._file.write(self._cipher.encrypt(nonce, chunk, self._with))
+        self._number += 1
+
+
+def read_header(file: Readable) -> bytes:
+    """The header, from the beginning of the file. Raises `Damaged`."""
+    header = _exactly(file, _HEADER_BYTES)
+    if len(header) != _HEADER_BYTES or not header.startswith(_MAGIC):
+        raise Damaged
+    return header
+
+
+def key_name_of(header: bytes) -> bytes:
+    """The name of the data key that the file is encrypted with."""
+    return header[len(_MAGIC) : len(_MAGIC) + KEY_NAME_BYTES]
+
+
+def plain_chunks(file: Readable, header: bytes, key: bytes, bound_to: str) -> Iterator[bytes]:
+    """The plain bytes behind the header, chunk by chunk; each is genuine when it is given, and all
+    of them are there when the iterator ends. Raises `Damaged`."""
+    cipher, with_ = AESGCM(key), header + bound_to.encode()
+    prefix = header[-_PREFIX_BYTES:]
+    number, chunk = 0, _exactly(file, CHUNK + _TAG_BYTES)
+    while True:
+        following = _exactly(file, CHUNK + _TAG_BYTES)
+        try:
+            yield cipher.decrypt(_nonce(prefix, number, last=not following), chunk, with_)
+        except (InvalidTag, ValueError):  # ValueError: shorter than a tag
+            raise Damaged from None
+        if not following:
+            return
+        number, chunk = number + 1, following
+
+
+def _nonce(prefix: bytes, number: int, last: bool) -> bytes:
+    return prefix + number.to_bytes(4, "big") + bytes([last])
+
+
+def _exactly(file: Readable, size: int) -> bytes:
+    """So many bytes, or what is left: a socket gives less than it was asked for."""
+    found = bytearray()
+    while len(found) < size and (more := file.read(size - len(found))):
+        found += more
+    return bytes(found)

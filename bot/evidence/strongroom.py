@@ -1,0 +1,245 @@
+"""What is done with files, in plain functions: take in, read, move, forget, sweep. `vault.py` runs
+them beside the event loop."""
+
+import hashlib
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import partial
+
+import structlog
+
+from bot.domain.evidence import Came, Evidence, File, MediaType, Refusal, Remark
+from bot.evidence import metrics
+from bot.evidence.clean import Cleaner
+from bot.evidence.data_keys import DataKeys, KeyLost
+from bot.evidence.refused import NotTaken
+from bot.evidence.scanner import Scanner
+from bot.evidence.sealed_files import Damaged, key_name_of, plain_chunks, read_header
+from bot.evidence.sniff import is_called_otherwise, media_type
+from bot.evidence.storage import Incoming, Storage
+from bot.evidence.upload import COPY, ORIGINAL, SealedFile, Upload, bound_to, name_of
+from bot.service.evidence_ports import Taken
+from bot.service.storage import Store, StoreUnavailable, Transaction
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Strongroom:
+    """The evidence room's hands. Every method raises `NotTaken` for what a file, the storage, the
+    keys or the database do, unless it says otherwise."""
+
+    store: Store
+    storage: Storage
+    keys: DataKeys
+    incoming: Incoming
+    scanner: Scanner
+    cleaner: Cleaner
+
+    def begin(self, owner: str | None) -> Upload:
+        """Announces an upload and opens its file. What a crash leaves from here on is swept."""
+        id = str(uuid.uuid4())
+        belongs = owner if owner is not None else id
+        with _as_refusal():
+            self.store.write(lambda tx: tx.announce_upload(id, belongs))
+            key = self.keys.for_writing(belongs)
+            return Upload(id, belongs, self.incoming.new(), key)
+
+    def accept(self, upload: Upload, came: Came, claimed: str) -> Taken:
+        """Tells what it is, has it scanned and cleaned, and stores original and copy. Whatever
+        comes of it, nothing is left of the upload but what is returned."""
+        copy: SealedFile | None = None
+        try:
+            with _as_refusal():
+                found = media_type(upload.head, claimed)
+                original = upload.original.close(found)
+                with _timed("scan"):
+                    scan = self.scanner.scan(upload.original.chunks())
+                copy = SealedFile(
+                    self.incoming.new(), upload.key, bound_to(upload.owner, upload.id, COPY)
+                )
+                with _timed("clean"):
+                    cleaned = self.cleaner.clean(upload.original.chunks(), found, copy.write)
+                remarks = cleaned.remarks
+                if is_called_otherwise(found, claimed):
+                    remarks = (*remarks, Remark.OTHER_TYPE)
+                taken = Taken(upload.id, upload.owner, came, original, None, scan, remarks)
+                with _timed("store"):
+                    if cleaned.media_type is not None:
+                        taken = replace(taken, copy=copy.close(cleaned.media_type))
+                        self.storage.put(name_of(upload.owner, upload.id, COPY), copy.path)
+                    name = name_of(upload.owner, upload.id, ORIGINAL)
+                    self.storage.put(name, upload.original.path)
+                # Not if the incident was forgotten meanwhile: nobody could read it again.
+                self.keys.for_reading(upload.owner, upload.key.name)
+        except BaseException:
+            self.abandon(upload)
+            raise
+        finally:
+            upload.original.remove()
+            if copy is not None:
+                copy.remove()
+        return taken
+
+    def abandon(self, upload: Upload) -> None:
+        """Nothing is left of it. Never raises: what cannot be removed now is swept."""
+        upload.original.remove()
+        self.discard(upload.id, upload.owner)
+
+    def discard(self, id: str, owner: str) -> None:
+        """Removes the files under this owner, and the key when it was theirs alone. Never raises:
+        what cannot be removed now is swept."""
+        with suppress(OSError, StoreUnavailable):
+            self._remove(id, owner)
+            self.store.write(lambda tx: tx.end_upload(id, owner))
+
+    def move(self, evidence: Evidence, owner: str) -> Taken:
+        """The same evidence under another owner's key; the old files stay until they are
+        discarded."""
+        assert evidence.original is not None
+        assert evidence.scan is not None
+        with _as_refusal():
+            self.store.write(lambda tx: tx.announce_upload(evidence.id, owner))
+            key = self.keys.for_writing(owner)
+            for what, file in ((COPY, evidence.copy), (ORIGINAL, evidence.original)):
+                if file is None:
+                    continue
+                target = bound_to(owner, evidence.id, what)
+                sealed = SealedFile(self.incoming.new(), key, target)
+                try:
+                    for chunk in self.chunks(evidence, what):
+                        sealed.write(chunk)
+                    if sealed.close(file.media_type) != file:
+                        raise Damaged
+                    self.storage.put(name_of(owner, evidence.id, what), sealed.path)
+                finally:
+                    sealed.remove()
+        return Taken(
+            evidence.id,
+            owner,
+            evidence.came,
+            evidence.original,
+            evidence.copy,
+            evidence.scan,
+            evidence.remarks,
+        )
+
+    def chunks(self, evidence: Evidence, what: str) -> Iterator[bytes]:
+        """The plain bytes; every chunk is genuine. Raises `Damaged`, `KeyLost`, `OSError`."""
+        owner = evidence.owner
+        with self.storage.open(name_of(owner, evidence.id, what)) as file:
+            header = read_header(file)
+            key = self.keys.for_reading(owner, key_name_of(header))
+            yield from plain_chunks(file, header, key, bound_to(owner, evidence.id, what))
+
+    def read(self, evidence: Evidence, what: str) -> bytes:
+        """All of it, and it is what the record says."""
+        file = evidence.original if what == ORIGINAL else evidence.copy
+        if evidence.erased_at is not None:
+            raise NotTaken(Refusal.ERASED)
+        if file is None:
+            raise NotTaken(Refusal.UNKNOWN_TYPE)
+        with _as_refusal():
+            content = b"".join(self.chunks(evidence, what))
+            if _described(file.media_type, (content,)) != file:
+                raise Damaged
+            return content
+
+    def is_intact(self, evidence: Evidence, what: str) -> bool:
+        """Whether it can be read and is what the record says, without having it in memory. Raises
+        as `chunks`; `FileNotFoundError` when it is gone."""
+        file = evidence.original if what == ORIGINAL else evidence.copy
+        assert file is not None
+        return _described(file.media_type, self.chunks(evidence, what)) == file
+
+    def forget(self, owner: str) -> bool:
+        """Destroys the keys first, then the files. False when something is left."""
+        try:
+            self.keys.destroy(owner)
+            for name in list(self.storage.names(owner)):
+                self.storage.delete(name)
+        except OSError as error:
+            log.warning("evidence_not_forgotten", error=type(error).__name__)
+            return False
+        return True
+
+    def sweep(self, before: int) -> int:
+        """Removes what uploads announced before the instant (ms UTC) left behind: a crash between
+        file and commit, or between the erasure's commit and its files. How many.
+
+        Only what was announced is ever removed: after a database was restored from a backup, files
+        that it does not know are not taken for rubbish. Raises `StoreUnavailable`, `OSError`.
+        """
+        left = self.store.write(lambda tx: tx.uploads(before))
+        for id, owner in left:
+            match self.store.write(partial(_left, id, owner)):
+                case _Left.ALL:
+                    self.keys.destroy(owner)
+                    self._remove(id, owner)
+                case _Left.FILES:
+                    self._remove(id, owner)
+            self.store.write(partial(_swept, id, owner))
+        self.incoming.sweep(time.time() - 3600)
+        return len(left)
+
+    def _remove(self, id: str, owner: str) -> None:
+        if id == owner:  # it waited alone, or its first moment was its last
+            self.keys.destroy(owner)
+        for what in (COPY, ORIGINAL):
+            self.storage.delete(name_of(owner, id, what))
+
+
+class _Left(Enum):
+    """What an announcement that is still there stands for."""
+
+    NOTHING = 0  # it is recorded
+    FILES = 1
+    ALL = 2  # with everything of its owner erased, the keys too
+
+
+def _left(id: str, owner: str, tx: Transaction) -> _Left:
+    record = tx.evidence(id)
+    if record is None or record.owner != owner:
+        return _Left.FILES
+    if record.erased_at is None:
+        return _Left.NOTHING
+    of_owner = tx.evidence_of(owner)
+    return _Left.FILES if any(one.erased_at is None for one in of_owner) else _Left.ALL
+
+
+def _swept(id: str, owner: str, tx: Transaction) -> None:
+    tx.end_upload(id, owner)
+
+
+def _described(media_type: MediaType, chunks: Iterable[bytes]) -> File:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+    return File(media_type, size, digest.hexdigest())
+
+
+@contextmanager
+def _timed(step: str) -> Iterator[None]:
+    with metrics.SECONDS.labels(step).time():
+        yield
+
+
+@contextmanager
+def _as_refusal() -> Iterator[None]:
+    """What the room's own parts raise, as a reason with a sentence. The log gets the kind alone."""
+    try:
+        yield
+    except (Damaged, FileNotFoundError) as error:
+        log.error("evidence_damaged", error=type(error).__name__)
+        raise NotTaken(Refusal.DAMAGED) from None
+    except KeyLost:
+        log.error("evidence_key_lost")
+        raise NotTaken(Refusal.KEY_LOST) from None
+    except (OSError, StoreUnavailable) as error:
+        log.warning("evidence_not_kept", error=type(error).__name__)
+        raise NotTaken(Refusal.NOT_KEPT) from None

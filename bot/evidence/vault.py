@@ -1,0 +1,129 @@
+"""The evidence room as the service sees it: `EvidenceVault` on an executor of its own."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from bot.domain.evidence import Came, Evidence, Refusal
+from bot.evidence import metrics
+from bot.evidence.fetch import Fetcher, Write
+from bot.evidence.refused import NotTaken
+from bot.evidence.strongroom import Strongroom
+from bot.evidence.upload import COPY, ORIGINAL, Upload
+from bot.service.evidence_ports import Refused, Source, Taken
+
+# Each download has a few hundred kilobytes in memory, each cleaning a process of its own: twenty
+# people who paste at once wait for each other, and no alarm waits for them (docs/bench.md).
+FETCHED_AT_ONCE = 4
+CLEANED_AT_ONCE = 2
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+class Vault:
+    """Implements `service.evidence_ports.EvidenceVault`. Without a `fetcher` (the commands) nothing
+    can be fetched. Call `close` at the end."""
+
+    def __init__(self, room: Strongroom, fetcher: Fetcher | None = None) -> None:
+        self._room = room
+        self._fetcher = fetcher
+        self._threads = ThreadPoolExecutor(
+            FETCHED_AT_ONCE + CLEANED_AT_ONCE, thread_name_prefix="evidence"
+        )
+        self._fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
+        self._cleaning = asyncio.Semaphore(CLEANED_AT_ONCE)
+
+    async def fetch(self, source: Source, owner: str | None) -> Taken | Refused:
+        """See `EvidenceVault.fetch`."""
+        return _counted(await self._answer(self._fetched(source, owner)))
+
+    async def take(
+        self, content: bytes, came: Came, owner: str | None, claimed: str = ""
+    ) -> Taken | Refused:
+        """See `EvidenceVault.take`."""
+        return _counted(await self._answer(self._given(content, came, owner, claimed)))
+
+    async def move(self, evidence: Evidence, owner: str) -> Taken | Refused:
+        """See `EvidenceVault.move`."""
+        return await self._answer(self._run(self._room.move, evidence, owner))
+
+    async def discard(self, stored: Taken | Evidence) -> None:
+        """See `EvidenceVault.discard`."""
+        await self._run(self._room.discard, stored.id, stored.owner)
+
+    async def copy_of(self, evidence: Evidence) -> bytes | Refused:
+        """See `EvidenceVault.copy_of`."""
+        return await self._answer(self._run(self._room.read, evidence, COPY))
+
+    async def original_of(self, evidence: Evidence) -> bytes | Refused:
+        """See `EvidenceVault.original_of`."""
+        return await self._answer(self._run(self._room.read, evidence, ORIGINAL))
+
+    async def forget(self, owner: str) -> bool:
+        """See `EvidenceVault.forget`."""
+        return await self._run(self._room.forget, owner)
+
+    async def run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        """Runs the room's other work (sweeping, forgetting) in its threads."""
+        return await self._run(work, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Closes connections and waits for what runs."""
+        if self._fetcher is not None:
+            await self._fetcher.close()
+        await asyncio.to_thread(self._threads.shutdown)
+
+    async def _fetched(self, source: Source, owner: str | None) -> Taken:
+        fetcher = self._fetcher
+        if fetcher is None:
+            raise NotTaken(Refusal.NOT_FETCHED)
+        async with self._fetching:
+            upload = await self._run(self._room.begin, owner)
+
+            async def write(content: bytes) -> None:
+                await self._run(upload.write, content)
+
+            async def restart() -> Write:
+                await self._run(upload.restart)
+                return write
+
+            began = time.monotonic()
+            await self._or_abandon(upload, fetcher.download(source, restart))
+            metrics.SECONDS.labels("fetch").observe(time.monotonic() - began)
+        return await self._accepted(upload, source.came, source.claimed)
+
+    async def _given(self, content: bytes, came: Came, owner: str | None, claimed: str) -> Taken:
+        upload = await self._run(self._room.begin, owner)
+        await self._or_abandon(upload, self._run(upload.write, content))
+        return await self._accepted(upload, came, claimed)
+
+    async def _accepted(self, upload: Upload, came: Came, claimed: str) -> Taken:
+        async with self._cleaning:
+            return await self._run(self._room.accept, upload, came, claimed)
+
+    async def _or_abandon(self, upload: Upload, receiving: Awaitable[None]) -> None:
+        try:
+            await receiving
+        except BaseException as error:
+            await asyncio.shield(self._run(self._room.abandon, upload))
+            if isinstance(error, OSError):
+                raise NotTaken(Refusal.NOT_KEPT) from None
+            raise
+
+    async def _answer(self, work: Awaitable[Result]) -> Result | Refused:
+        try:
+            return await work
+        except NotTaken as refusal:
+            return Refused(refusal.why)
+
+    async def _run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+
+
+def _counted(answer: Taken | Refused) -> Taken | Refused:
+    metrics.RECEIVED.labels(answer.why.value if isinstance(answer, Refused) else "kept").inc()
+    return answer
