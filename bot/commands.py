@@ -132,8 +132,8 @@ class ShowEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ChooseIncident:
-    """All that waits of the sender belongs to the incident `target`, or to a new one (None). `batch`
-    is the card's message; None where it was asked about everything."""
+    """All that waits of the sender belongs to the incident `target`, or to a new one (None).
+    `batch` is the card's message; None where it was asked about everything."""
 
     origin: Origin
     target: str | None = None

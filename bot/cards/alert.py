@@ -115,7 +115,9 @@ def _settled(say: Say, view: AlertView, title: str, line: str, *, tone: Tone) ->
     about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
     actions: list[Action] = []
     if view.evidence:
-        actions.append(button(say("evidence-see"), "evidence.show", Origin(view.incident, view.seen)))
+        actions.append(
+            button(say("evidence-see"), "evidence.show", Origin(view.incident, view.seen))
+        )
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
     body = [top, about, *evidence_kept(say, view.evidence)]

@@ -31,10 +31,12 @@ def draw_evidence(view: EvidenceView) -> Drawn:
         body += (paragraph(sentence) for sentence in told(say, view.lines[0]))
     if view.came is Came.MESSAGE_ACTION:
         body.append(strong(say("evidence-send-picture")))
-    body += looking(say, view.lines, view.link, batch=view.batch)
+    body += looking(say, view.lines, view.link, {"batch": view.batch})
     if view.question is not None:
-        body += asking(say, view.question, view.language, batch=view.batch)
-    return finish(body, list(_reminder(say, view, body)), summary=caseworker_summary(say, view.drill))
+        body += asking(say, view.question, view.language, {"batch": view.batch})
+    return finish(
+        body, list(_reminder(say, view, body)), summary=caseworker_summary(say, view.drill)
+    )
 
 
 def _state(say: Say, view: EvidenceView) -> tuple[str, Tone]:
@@ -68,4 +70,6 @@ def _reminder(say: Say, view: EvidenceView, body: list[CardElement]) -> Iterator
         body.append(quiet(say("evidence-no-pages")))
     if any(line.came in _SENT_HERE for line in kept):
         body.append(paragraph(say("evidence-remains")))
-        yield opening(say("evidence-delete"), [paragraph(say(step), gap="Small") for step in _STEPS])
+        yield opening(
+            say("evidence-delete"), [paragraph(say(step), gap="Small") for step in _STEPS]
+        )

@@ -12,10 +12,10 @@ from microsoft_teams.cards import (
     TimeInput,
 )
 
-from bot.cards.buttons import button, opening
+from bot.cards.buttons import opening
 from bot.cards.clock import short_moment
 from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import asking, belongs_to, incident_facts, looking, numbered
+from bot.cards.evidence_parts import asking, belongs_to, incident_facts, looking, numbered, tap
 from bot.cards.evidence_views import EvidenceListView
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import paragraph, quiet, subheading
@@ -40,7 +40,7 @@ def draw_evidence_list(view: EvidenceListView) -> Drawn:
         body += (quiet(say(line)) for line in _HOW)
     if view.question is not None:
         body.append(subheading(say("evidence-waiting", count=view.waiting)))
-        body += asking(say, view.question, view.language)
+        body += asking(say, view.question, view.language, {})
     body += _kept(say, view)
     actions = [_recording(say, view)] if view.may_add else []
     return finish(body, actions, summary=caseworker_summary(say, view.drill))
@@ -53,7 +53,7 @@ def _kept(say: Say, view: EvidenceListView) -> Iterator[CardElement]:
     yield subheading(say("evidence-count", count=len(view.lines)))
     yield from numbered(say, lines)
     card = {"about": view.about.id} if view.about is not None else {}
-    yield from looking(say, lines, view.link, **card)
+    yield from looking(say, lines, view.link, card)
 
 
 def _recording(say: Say, view: EvidenceListView) -> Action:
@@ -74,16 +74,15 @@ def _recording(say: Say, view: EvidenceListView) -> Action:
     if view.choices:
         body.append(_choice(say, view))
     known = {"target": view.about.id} if view.about is not None and not view.choices else {}
-    save = button(
-        say("recording-save"), "evidence.recording", inputs=True, style="positive", **known
-    )
+    save = tap(say("recording-save"), "evidence.recording", known, form=True)
     return opening(say("recording"), body, [save])
 
 
 def _choice(say: Say, view: EvidenceListView) -> ChoiceSetInput:
     listed = [
         Choice(
-            title=f"{short_moment(one.at, view.language)} · {incident_facts(say, one)}", value=one.id
+            title=f"{short_moment(one.at, view.language)} · {incident_facts(say, one)}",
+            value=one.id,
         )
         for one in view.choices
     ]

@@ -1,10 +1,10 @@
 """What the two cards about evidence have in common: its lines, the way to look, the question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.buttons import button, link, row
+from bot.cards.buttons import Origin, Style, button, link, row
 from bot.cards.clock import short_moment
 from bot.cards.evidence_views import EvidenceLine, IncidentLine, LineState, Question
 from bot.cards.facts import KINDS, MEETINGS
@@ -12,6 +12,8 @@ from bot.cards.paragraphs import paragraph, quiet, strong
 from bot.domain.evidence import Came, MediaType
 from bot.domain.organisation import Language
 from bot.texts import Say
+
+Known = Mapping[str, str]  # what every button of a card sends along
 
 _A_ROW = 4
 _STATES = {
@@ -21,6 +23,12 @@ _STATES = {
     LineState.REFUSED: "evidence-line-refused",
     LineState.ERASED: "evidence-line-erased",
 }
+
+
+def tap(title: str, verb: str, known: Known, *, form: bool = False) -> ExecuteAction:
+    """Return a button that sends along what its card knows, and of a `form` what was entered."""
+    style: Style | None = "positive" if form else None
+    return button(title, verb, Origin(), style=style, inputs=form, tooltip=None, **known)
 
 
 def thing(say: Say, line: EvidenceLine) -> str:
@@ -56,18 +64,17 @@ def numbered(say: Say, lines: Sequence[EvidenceLine]) -> Iterator[CardElement]:
 
 
 def looking(
-    say: Say, lines: Sequence[EvidenceLine], url: str | None, **card: str
+    say: Say, lines: Sequence[EvidenceLine], url: str | None, known: Known
 ) -> Iterator[CardElement]:
     """Yield a button for each that can be looked at, and the way there for the one who asked."""
     if url is not None:
         yield row([link(say("evidence-open"), url, style="positive")])
         yield quiet(say("evidence-open-line"))
     shown: list[Action] = [
-        button(
+        tap(
             say("evidence-view-number", number=number) if len(lines) > 1 else say("evidence-view"),
             "evidence.view",
-            evidence=line.evidence,
-            **card,
+            {**known, "evidence": line.evidence},
         )
         for number, line in enumerate(lines, start=1)
         if line.evidence is not None
@@ -81,19 +88,17 @@ def evidence_kept(say: Say, count: int) -> list[CardElement]:
     return [quiet(say("evidence-count", count=count))] if count else []
 
 
-def asking(
-    say: Say, question: Question, language: Language, **card: str
-) -> Iterator[CardElement]:
+def asking(say: Say, question: Question, language: Language, known: Known) -> Iterator[CardElement]:
     """Yield the question which incident it belongs to; unanswered, nothing of it is kept."""
     yield strong(say("evidence-which"))
     for choice in question.choices:
         title = short_moment(choice.at, language)
-        yield row([button(title, "evidence.choose", target=choice.id, **card)])
+        yield row([tap(title, "evidence.choose", {**known, "target": choice.id})])
         yield quiet(incident_facts(say, choice), gap="None")
     yield row(
         [
-            button(say("evidence-new-incident"), "evidence.choose", target="new", **card),
-            button(say("evidence-drop"), "evidence.drop", **card),
+            tap(say("evidence-new-incident"), "evidence.choose", {**known, "target": "new"}),
+            tap(say("evidence-drop"), "evidence.drop", known),
         ]
     )
     yield quiet(say("evidence-waits", days=question.days))

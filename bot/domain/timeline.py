@@ -59,9 +59,7 @@ class FactKind(StrEnum):
     EVIDENCE_RELEASED = "evidence_released"
 
 
-ENDINGS = frozenset(
-    {FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.NOTED}
-)
+ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.NOTED})
 
 
 @dataclass(frozen=True, slots=True)

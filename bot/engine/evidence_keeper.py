@@ -14,6 +14,7 @@ import structlog
 from bot.domain.evidence import Came, Refusal
 from bot.engine.outbox import Engine
 from bot.engine.worker_threads import Threads
+from bot.service.answers import SILENT, Answer
 from bot.service.evidence_ports import EvidenceVault, Refused, Taken
 from bot.service.evidence_steps import (
     After,
@@ -25,7 +26,6 @@ from bot.service.evidence_steps import (
     next_step,
     record,
 )
-from bot.service.answers import SILENT, Answer
 from bot.service.handling import Service
 from bot.service.storage import StoreUnavailable, Task
 from bot.service.turn import Turn

@@ -59,7 +59,7 @@ _NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no a
 
 class Reception:
     """Implements `teams.route.Receiver`. `clock` is wall time for words like "fredag" only;
-    `evidence_waits` is called when there is evidence to work on."""
+    `evidence_waits`, set by whoever works on evidence, is called when there is some."""
 
     def __init__(
         self,
@@ -69,14 +69,13 @@ class Reception:
         channel: Channel,
         clock: Clock,
         plain_pace: PlainPace,
-        evidence_waits: Callable[[], None] = lambda: None,
     ) -> None:
         self._service = service
         self._engine = engine
         self._threads = threads
         self._channel = channel
         self._clock = clock
-        self._evidence_waits = evidence_waits
+        self.evidence_waits: Callable[[], None] = lambda: None
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
         self._next_plain = asyncio.Lock()
@@ -120,7 +119,7 @@ class Reception:
             return None
         self._engine.dispatch(handled)
         if isinstance(command, _ABOUT_EVIDENCE):
-            self._evidence_waits()
+            self.evidence_waits()
         incident = handled.answer.incident
         if incident and command.origin.meeting_id and _cry_in(command):
             self._look_up_meeting(command, incident)

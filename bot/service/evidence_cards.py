@@ -60,7 +60,10 @@ def batch_view(turn: Turn, batch: str, link: str | None = None) -> EvidenceView 
     person = intakes[0].person
     lines = tuple(_line(turn, intake) for intake in intakes)
     card = _incident(turn, intakes)
-    asks = any(i.waits and line.state is not LineState.ERASED for i, line in zip(intakes, lines, strict=True))
+    asks = any(
+        i.waits and line.state is not LineState.ERASED
+        for i, line in zip(intakes, lines, strict=True)
+    )
     return EvidenceView(
         language=turn.directory.language(person),
         batch=batch,

@@ -39,13 +39,11 @@ def new_link(turn: Turn, record: Evidence, person: str) -> str | None:
         return None
     token = secrets.token_urlsafe(32)
     turn.tx.drop_links(turn.now - _KEPT_FOR_MS)
-    turn.tx.add_link(
-        EvidenceLink(_digest(token), record.id, person, turn.now + LASTS_MS, USES)
-    )
+    turn.tx.add_link(EvidenceLink(_digest(token), record.id, person, turn.now + LASTS_MS, USES))
     return f"{turn.pages}/evidence/view/{token}"
 
 
-def may_see(turn: Turn, record: Evidence, person: str) -> StoredCard | None | bool:
+def may_see(turn: Turn, record: Evidence, person: str) -> StoredCard | bool | None:
     """Whether the person may look at it now: the incident, locked, or True for what waits and is
     their own; None when not."""
     if record.erased_at is not None:

@@ -1,5 +1,5 @@
-"""Taking in what people send as evidence (R44, R50): on record before Teams gets its answer, fetched
-and kept afterwards (`evidence_steps`), so that no picture is lost and no alarm waits for one."""
+"""Taking in what people send as evidence (R44, R50): on record before Teams gets its answer,
+fetched and kept afterwards (`evidence_steps`): no picture is lost, and no alarm waits for one."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from bot.cards.views import NoticeView, Sentence
 from bot.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
 from bot.domain.evidence import Came
+from bot.domain.moves import Verb
 from bot.domain.noting import noted
 from bot.domain.permission import Verdict, may
-from bot.domain.moves import Verb
 from bot.events import FileReceived, ImageReceived
 from bot.service import saying
 from bot.service.acting import NOT_YOURS
@@ -93,7 +93,11 @@ def _take_in(turn: Turn, person: str, sent: Sequence[_Sent]) -> None:
     incident = place_for(turn, person)
     batch = new_id()
     intakes = [
-        _sealed(turn, Intake(new_id(), batch, person, position, one.came, turn.now, incident=incident), one)
+        _sealed(
+            turn,
+            Intake(new_id(), batch, person, position, one.came, turn.now, incident=incident),
+            one,
+        )
         for position, one in enumerate(sent)
     ]
     turn.tx.add_intakes(intakes)

@@ -25,8 +25,8 @@ INCOMPLETE = Sentence("answer-recording-incomplete")
 
 
 def show_evidence(turn: Turn, command: ShowEvidence) -> Answer:
-    """A new message at the end of the chat, where a picture is pasted next; the card that was tapped
-    stays what it is."""
+    """A new message at the end of the chat, where a picture is pasted next; the card that was
+    tapped stays what it is."""
     person, incident = command.origin.person, command.incident
     if incident is not None:
         stored = turn.tx.incident(incident)
@@ -35,11 +35,7 @@ def show_evidence(turn: Turn, command: ShowEvidence) -> Answer:
     else:
         incident = place_for(turn, person) or _latest(turn, person)
     view = list_view(turn, person, incident, elsewhere=command.elsewhere)
-    payload = {
-        "view": "evidence",
-        "incident": incident,
-        "elsewhere": int(command.elsewhere),
-    }
+    payload = {**dict(_again(incident)), "elsewhere": int(command.elsewhere)}
     turn.tell(person, view, payload, f"evidence:{command.origin.delivery or id(turn)}:{turn.now}")
     return SILENT
 
@@ -83,9 +79,8 @@ def note_recording(turn: Turn, command: NoteRecording) -> Answer:
         recording = Recording(command.system, command.reference, command.since, command.until)
         evidence.add_reference(turn, marked(stored), person, recording)
     view = list_view(turn, person, stored.card.id)
-    payload = (("view", "evidence"), ("incident", stored.card.id), ("elsewhere", 0))
     note = Sentence("answer-recording-noted") if complete else INCOMPLETE
-    return Answer(view, stored.card.id, to_send=True, payload=payload, note=note)
+    return Answer(view, stored.card.id, to_send=True, payload=_again(stored.card.id), note=note)
 
 
 def view_evidence(turn: Turn, command: ViewEvidence) -> Answer:
@@ -100,13 +95,14 @@ def view_evidence(turn: Turn, command: ViewEvidence) -> Answer:
         return notice(turn, person, Sentence("answer-evidence-no-page"))
     if command.batch is not None and _is_theirs(turn, command.batch, person):
         view = batch_view(turn, command.batch, link)
-        payload = (("view", "batch"), ("batch", command.batch))
-        return Answer(view, record.incident, to_send=True, payload=payload)
-    incident = record.incident
-    payload = (("view", "evidence"), ("incident", incident), ("elsewhere", 0))
-    return Answer(
-        list_view(turn, person, incident, link=link), incident, to_send=True, payload=payload
-    )
+        return Answer(view, record.incident, True, (("view", "batch"), ("batch", command.batch)))
+    about = record.incident
+    return Answer(list_view(turn, person, about, link=link), about, True, _again(about))
+
+
+def _again(incident: str | None) -> tuple[tuple[str, str | int | None], ...]:
+    """How the list is drawn once more after a crash."""
+    return (("view", "evidence"), ("incident", incident), ("elsewhere", 0))
 
 
 def _latest(turn: Turn, person: str) -> str | None:

@@ -8,7 +8,16 @@ from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
 from bot.events import Scope
-from bot.service import acting, evidence_showing, guiding, people, raising, routines, saying, showing
+from bot.service import (
+    acting,
+    evidence_showing,
+    guiding,
+    people,
+    raising,
+    routines,
+    saying,
+    showing,
+)
 from bot.service import evidence_receiving as receiving
 from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.directory import Directory

@@ -26,9 +26,11 @@ def attached(attachments: object, *, private: bool) -> Found:
     """Read the attachments of a message, whatever they hold. Names and claimed types are not kept:
     what something is shows in its bytes, and a name may be a client's (L11). In a shared chat
     nothing is taken, only noticed (R45)."""
-    listed = [one for one in attachments if isinstance(one, Mapping)] if isinstance(
-        attachments, list
-    ) else []
+    listed = (
+        [one for one in attachments if isinstance(one, Mapping)]
+        if isinstance(attachments, list)
+        else []
+    )
     brought = [one for one in listed if _kind(one).startswith(_BROUGHT)]
     if not private:
         return Found(withheld=bool(brought) or any(map(_shows_a_picture, listed)))

@@ -100,7 +100,9 @@ def _flagged(message: Raw, arrival: Arrival) -> InboundEvent:
         arrival,
         body=_text(body, "content", _MAX_BODY),
         html=_text(body, "contentType", _MAX_ID).lower() == "html",
-        sender=_text(_part(sender, "user") or _part(sender, "application"), "displayName", _MAX_NAME),
+        sender=_text(
+            _part(sender, "user") or _part(sender, "application"), "displayName", _MAX_NAME
+        ),
         sent_at=_text(message, "createdDateTime", _MAX_ID),
         link=_text(message, "linkToMessage", 2 * _MAX_ID),
     )

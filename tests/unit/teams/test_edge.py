@@ -53,7 +53,7 @@ def receiver() -> Receiver:
 
 def edge(receiver: Receiver, authenticator: Any = None) -> Edge:
     door = Door(authenticator or TrustEverybody(), AllowedServiceUrls(local=True))
-    return Edge(door, read, receiver, Sentences("Mottatt.", "Ring.", "Ikke her, {}.".format))
+    return Edge(door, read, receiver, Sentences("Mottatt.", "Ring.", "Ikke her."))
 
 
 async def test_a_cry_is_heard_and_answered_without_a_body(receiver: Receiver) -> None:
