@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import structlog
 from aiohttp import ClientSession, web
@@ -11,14 +12,20 @@ from aiohttp import ClientSession, web
 from bot.core import Core, complete, keyring
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
+from bot.engine.evidence_keeper import EvidenceKeeper
+from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
+from bot.evidence.vault import Vault
+from bot.evidence_room import evidence_room, vault
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
 from bot.self_check import SelfCheck
 from bot.service.directory import Directory
+from bot.service.evidence_ports import EvidenceVault
 from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
+from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.store.database import Database, WallClock, WrongDatabase
 from bot.store.people import changed_people
@@ -38,6 +45,7 @@ from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken, TokenProvider
 from bot.texts import text
+from bot.web.evidence_page import EvidencePages, add_evidence_routes
 from bot.web.health import Health, add_routes
 
 log = structlog.get_logger(__name__)
@@ -71,11 +79,13 @@ def build_app(settings: Settings, give_up: GiveUp) -> web.Application:
     app.cleanup_ctx.append(lambda app: _running(app, settings, database, health, give_up))
     add_routes(app, health)
     app.router.add_post("/api/messages", _messages)
+    add_evidence_routes(app, lambda: app[_PAGES])
     return app
 
 
 # The route exists from the first moment; its parts need the running loop.
 _HANDLER: web.AppKey[Handler] = web.AppKey("messages")
+_PAGES: web.AppKey[EvidencePages] = web.AppKey("evidence_pages")
 _OPENED: web.AppKey[asyncio.Event] = web.AppKey("opened")
 
 
@@ -112,6 +122,11 @@ async def _running(
     health.heart = check.beats
     graph_tokens = _tokens(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
+    room = evidence_room(settings, database)
+    evidence = vault(settings, room, tokens)
+    keeper = EvidenceKeeper(core.service, core.threads, core.engine, evidence)
+    core.reception.evidence_waits = keeper.wake
+    app[_PAGES] = evidence_pages(settings, core, evidence)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     background = [asyncio.create_task(_warm(tokens, keys))]
 
@@ -119,6 +134,7 @@ async def _running(
         if not await _opened(settings, core, give_up):
             return
         follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
+        follow += [keeper.run(), _forget(evidence, room.forgetting)]
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -130,17 +146,28 @@ async def _running(
     yield
     health.ready = False
     patience = settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
+    await keeper.drain(patience)  # its last messages are the engine's to send
     await asyncio.gather(core.engine.drain(patience), core.reception.drain(patience))
     for task in background:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+    await evidence.close()
     await asyncio.to_thread(core.threads.close)
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
             provider.close()
     await session.close()
     database.close()
+
+
+def evidence_pages(settings: Settings, core: Core, vault: EvidenceVault) -> EvidencePages:
+    """The pages on which evidence is looked at."""
+
+    def in_turn(work: Callable[[Turn], Any]) -> Awaitable[Any]:
+        return core.threads.run(core.service.read, work)
+
+    return EvidencePages(in_turn, vault, settings.pages or "")
 
 
 async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:
@@ -198,6 +225,17 @@ async def _follow_file(core: Core) -> None:
             await asyncio.to_thread(core.source.refresh, core.service.directory)
         except Exception as error:  # the database may be away; the next look tries again
             log.warning("organisation_not_read", error=type(error).__name__)
+
+
+async def _forget(evidence: Vault, forgetting: Forgetting) -> None:
+    """Evidence whose time is over, and what a crash left behind (L13). Replicas may meet: each
+    incident is decided under its lock."""
+    while True:
+        try:
+            await evidence.run(forgetting.run)
+        except Exception as error:  # the storage or the database is away; the next time counts
+            log.warning("evidence_not_erased", error=type(error).__name__)
+        await asyncio.sleep(EVERY_SECONDS)
 
 
 def _allowed(settings: Settings) -> AllowedServiceUrls:

@@ -2,14 +2,15 @@
 
 import json
 import re
-import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
+from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
 from bot.domain.organisation import Language
-from bot.settings import BadSettings, Settings, load_settings
+from bot.evidence_cli import evidence_app
+from bot.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,11 +27,10 @@ app.add_typer(organisation_app, name="organisation")
 app.add_typer(database_app, name="database")
 app.add_typer(incident_app, name="incident")
 app.add_typer(manifest_app, name="manifest")
+app.add_typer(evidence_app, name="evidence")
 
 # In the address of a database, before the host or as a parameter.
 _PASSWORD = re.compile(r"(?<=:)(?!//)[^/]+(?=@)|(?<=[?&]password=)[^&]+")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def serve(
     ] = False,
 ) -> None:
     """Run the bot. Example: RODTKORT_ENVIRONMENT=local rodtkort serve"""
-    settings = _settings()
+    settings = read_settings()
     if print_settings:
         _print_settings(settings)
         return
@@ -53,7 +53,7 @@ def serve(
 
     failure = run(settings)
     if failure:
-        _fail(failure)
+        fail(failure)
 
 
 @organisation_app.command("check")
@@ -88,9 +88,9 @@ def organisation_wall_card(
     from bot.wall_card import CannotDraw
 
     try:
-        content = wall_card(_settings(), unit, language)
+        content = wall_card(read_settings(), unit, language)
     except (NoUnit, CannotDraw) as error:
-        _fail(str(error), code=1)
+        fail(str(error), code=1)
     print(_write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
 
 
@@ -106,13 +106,13 @@ def organisation_readings(
     from bot.service.storage import StoreUnavailable
 
     try:
-        routines = unit_readings(_settings(), unit)
+        routines = unit_readings(read_settings(), unit)
     except NoUnit as error:
-        _fail(str(error), code=1)
+        fail(str(error), code=1)
     except StoreUnavailable as error:
-        _fail(_plainly(error))
+        fail(plainly(error))
     if as_json:
-        _print_json(routines)
+        print_json(routines)
         return
     for routine in routines:
         print(f"{routine['routine']}  {routine['title']}  version {routine['version']}")
@@ -127,9 +127,9 @@ def database_upgrade() -> None:
     from bot.store.schema import upgrade
 
     try:
-        changed = upgrade(_settings().database_url)
+        changed = upgrade(read_settings().database_url)
     except StoreUnavailable as error:
-        _fail(_plainly(error))
+        fail(plainly(error))
     print("Upgraded." if changed else "Already at head.")
 
 
@@ -138,7 +138,7 @@ def incident_list(as_json: AsJson = False) -> None:
     """List the latest incidents. Example: rodtkort incident list --json"""
     incidents = _export("list", None)
     if as_json:
-        _print_json(incidents)
+        print_json(incidents)
         return
     for found in incidents:
         drill = " drill" if found["drill"] else ""
@@ -150,9 +150,9 @@ def incident_show(incident: str, as_json: AsJson = False) -> None:
     """Show one incident. Example: rodtkort incident show ID --json"""
     found = _export("show", incident)
     if found is None:
-        _fail(f"There is no incident {incident}.", code=1)
+        fail(f"There is no incident {incident}.", code=1)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     print(f"{found['id']}  {found['state']}  raised {found['raised_at']}")
     for entry in found["timeline"]:
@@ -193,9 +193,9 @@ def manifest_build(
         )
         package = build_package(details)
     except BadDetails as error:
-        _fail(str(error))
+        fail(str(error))
     except BadPackage as error:
-        _fail(str(error), code=1)
+        fail(str(error), code=1)
     print(f"{_write_package(out, package)}  version {details.version}  id {details.manifest_id}")
 
 
@@ -206,11 +206,11 @@ def verify(as_json: AsJson = False) -> None:
     from bot.service.storage import StoreUnavailable
 
     try:
-        violations = verify_database(_settings())
+        violations = verify_database(read_settings())
     except StoreUnavailable as error:
-        _fail(_plainly(error))
+        fail(plainly(error))
     if as_json:
-        _print_json(
+        print_json(
             [{"law": v.law, "incident": v.incident, "problem": v.problem} for v in violations]
         )
     else:
@@ -231,7 +231,7 @@ def _write(file: Path, content: bytes) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     except OSError as error:
-        _fail(f"{file} cannot be written ({error.strerror}); choose a folder with --out.", code=1)
+        fail(f"{file} cannot be written ({error.strerror}); choose a folder with --out.", code=1)
     return file
 
 
@@ -240,22 +240,9 @@ def _export(action: str, incident: str | None) -> Any:
     from bot.service.storage import StoreUnavailable
 
     try:
-        return export(_settings(), action, incident)
+        return export(read_settings(), action, incident)
     except StoreUnavailable as error:
-        _fail(_plainly(error))
-
-
-def _plainly(error: Exception) -> str:
-    """A sentence for an operator; the names of errors alone say nothing."""
-    said = str(error)
-    return said if " " in said else f"The database cannot be used ({said})."
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except BadSettings as error:
-        _fail(str(error))
+        fail(plainly(error))
 
 
 def _print_settings(settings: Settings) -> None:
@@ -263,12 +250,3 @@ def _print_settings(settings: Settings) -> None:
         value = getattr(settings, name)
         shown = "" if value is None else str(value)
         print(f"RODTKORT_{name.upper()}={_PASSWORD.sub('**********', shown)}")
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _fail(sentence: str, code: int = 2) -> NoReturn:
-    print(sentence, file=sys.stderr)
-    raise typer.Exit(code)

@@ -25,7 +25,7 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
     """`incident list` or `show`; the access is logged first. Raises `StoreUnavailable`."""
     database = _open(settings)
     try:
-        log_access(database, _operator(), f"incident {action}", incident, WallClock().now())
+        log_access(database, operator(), f"incident {action}", incident, WallClock().now())
         if incident is None:
             return list_incidents(database)
         return show_incident(database, incident)
@@ -66,7 +66,7 @@ def unit_readings(settings: Settings, number: str) -> list[Json]:
     )
     database = _open(settings)
     try:
-        log_access(database, _operator(), f"readings {number}", None, WallClock().now())
+        log_access(database, operator(), f"readings {number}", None, WallClock().now())
         readings = readings_among(database, [person.id for person in people])
     except DBAPIError as error:
         raise StoreUnavailable(type(error).__name__) from error
@@ -109,7 +109,8 @@ def _open(settings: Settings) -> Database:
         raise StoreUnavailable(type(error).__name__) from error
 
 
-def _operator() -> str:
+def operator() -> str:
+    """Who runs the command, for the record."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container without a user database

@@ -13,6 +13,9 @@ from uuid import UUID
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
+from bot.evidence.bucket import Bucket, BucketKey
+from bot.evidence.retention import parse_retention
+from bot.evidence.scanner import scanner_at
 from bot.service.keyring import BadKeys, parse_keys
 from bot.teams.credentials import (
     BadCredentials,
@@ -57,6 +60,15 @@ class Settings(BaseSettings):
     keys: SecretStr | None = None
     evidence_dir: Path = Path("var/evidence")
     public_url: str | None = None
+    evidence_keys_dir: Path = Path("var/evidence-keys")
+    evidence_bucket: str | None = None
+    evidence_keys_bucket: str | None = None
+    evidence_bucket_key_id: str | None = None
+    evidence_bucket_secret: SecretStr | None = None
+    evidence_bucket_region: str = "us-east-1"
+    evidence_retention_days: str = ""
+    clamd: str | None = None
+    allowed_file_hosts: str = ""
     catalog_app_id: str | None = None
     graph_url: str = "https://graph.microsoft.com/v1.0"
     send_timeout_seconds: float = Field(default=3, gt=0, le=60)
@@ -162,6 +174,7 @@ def _missing(settings: Settings) -> list[str]:
     problems += _graph(settings)
     problems += _public(settings)
     problems += _keys(settings)
+    problems += _evidence(settings)
     return problems
 
 
@@ -238,6 +251,39 @@ def _unusable(settings: Settings) -> list[str]:
         name = _PROOFS[1] if settings.app_token_file is None else _PROOFS[2]
         return [f"{name}: {error}"]
     return []
+
+
+def _evidence(settings: Settings) -> list[str]:
+    """Keys in the middle of what they open would be in every backup of it (L13)."""
+    problems = []
+    for name, read, value in (
+        ("EVIDENCE_RETENTION_DAYS", parse_retention, settings.evidence_retention_days),
+        ("CLAMD", scanner_at, settings.clamd),
+        ("EVIDENCE_BUCKET", _bucket, settings.evidence_bucket),
+        ("EVIDENCE_KEYS_BUCKET", _bucket, settings.evidence_keys_bucket),
+    ):
+        try:
+            read(value or "")
+        except ValueError as error:
+            problems.append(f"{PREFIX}{name}: {error}")
+    files, keys = settings.evidence_dir.resolve(), settings.evidence_keys_dir.resolve()
+    if files.is_relative_to(keys) or keys.is_relative_to(files):
+        problems.append(f"{PREFIX}EVIDENCE_KEYS_DIR must lie apart from {PREFIX}EVIDENCE_DIR")
+    if settings.evidence_bucket and not (
+        settings.evidence_bucket_key_id and settings.evidence_bucket_secret
+    ):
+        names = f"{PREFIX}EVIDENCE_BUCKET_KEY_ID and {PREFIX}EVIDENCE_BUCKET_SECRET"
+        problems.append(f"{PREFIX}EVIDENCE_BUCKET needs {names}")
+    if bool(settings.evidence_bucket) != bool(settings.evidence_keys_bucket):
+        problems.append(f"{PREFIX}EVIDENCE_BUCKET and {PREFIX}EVIDENCE_KEYS_BUCKET belong together")
+    elif settings.evidence_bucket and settings.evidence_bucket == settings.evidence_keys_bucket:
+        problems.append(f"{PREFIX}EVIDENCE_KEYS_BUCKET must be another than the one for the files")
+    return problems
+
+
+def _bucket(url: str) -> None:
+    if url:
+        Bucket(url, BucketKey("", ""))
 
 
 def _keys(settings: Settings) -> list[str]:

@@ -26,6 +26,8 @@ guide.step           c         c
 guide.choose         c         c
 guide.note           c         c
 guide.advise         h         -
+evidence.recording   c h       c
+evidence.show        c h       c h
 """
 LETTERS = {"c": "caseworker", "a": "alerted", "h": "claimant", "t": "asked"}
 

@@ -42,7 +42,7 @@ def draw_evidence(view: EvidenceView) -> Drawn:
 def _state(say: Say, view: EvidenceView) -> tuple[str, Tone]:
     states = [line.state for line in view.lines]
     kept = sum(state in (LineState.KEPT, LineState.AGAIN) for state in states)
-    if LineState.SAVING in states:
+    if LineState.SAVING in states or view.question is not None:  # nothing is decided yet
         return say("evidence-received"), "accent"
     if kept == len(states):
         again = len(states) == 1 and states[0] is LineState.AGAIN

@@ -57,7 +57,8 @@ def told(say: Say, line: EvidenceLine) -> Iterator[str]:
 def numbered(say: Say, lines: Sequence[EvidenceLine]) -> Iterator[CardElement]:
     """Yield a line for each, numbered as the buttons below are."""
     for number, line in enumerate(lines, start=1):
-        state = say(_STATES[line.state])
+        noted = line.came is Came.REFERENCE and line.state is LineState.KEPT
+        state = say("evidence-line-noted" if noted else _STATES[line.state])
         shown = say("evidence-line", number=number, what=thing(say, line), state=state)
         yield paragraph(shown, gap="Small")
         yield from (quiet(sentence, gap="None") for sentence in told(say, line))

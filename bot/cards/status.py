@@ -175,7 +175,9 @@ def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]
     if view.ending is Ending.RESOLVED and not view.drill:
         body.append(paragraph(say("ended-talk")))
     body += evidence_kept(say, view.evidence)
-    actions: list[Action] = [button(say("evidence-save"), "evidence.show")]
+    actions: list[Action] = []
     if view.can_undo:
         actions.append(button(say("raise-again"), "red_card.raise", style="positive"))
+    if view.ending is not Ending.SUPERSEDED:
+        actions.append(button(say("evidence-save"), "evidence.show"))
     return body, actions

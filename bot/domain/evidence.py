@@ -59,7 +59,7 @@ class Remark(StrEnum):
     @property
     def sentence(self) -> str:
         """The id of its sentence in texts/."""
-        return f"evidence-remark-{self.value.replace('_', '-')}"
+        return _SENTENCES[self]
 
 
 class Refusal(StrEnum):
@@ -85,12 +85,37 @@ class Refusal(StrEnum):
     @property
     def sentence(self) -> str:
         """The id of its sentence in texts/."""
-        return f"evidence-refused-{self.value.replace('_', '-')}"
+        return _SENTENCES[self]
 
     @property
     def passing(self) -> bool:
         """Whether the same may be tried again in a while."""
         return self in (Refusal.NOT_CHECKED, Refusal.NOT_FETCHED, Refusal.NOT_KEPT)
+
+
+_SENTENCES: Mapping[StrEnum, str] = {
+    Refusal.EMPTY: "evidence-refused-empty",
+    Refusal.TOO_LARGE: "evidence-refused-too-large",
+    Refusal.TOO_MANY_PIXELS: "evidence-refused-too-many-pixels",
+    Refusal.TOO_MANY_PAGES: "evidence-refused-too-many-pages",
+    Refusal.UNKNOWN_TYPE: "evidence-refused-unknown-type",
+    Refusal.NOT_THE_FILE: "evidence-refused-not-the-file",
+    Refusal.BROKEN: "evidence-refused-broken",
+    Refusal.MALWARE: "evidence-refused-malware",
+    Refusal.NOT_CHECKED: "evidence-refused-not-checked",
+    Refusal.FORBIDDEN_PLACE: "evidence-refused-forbidden-place",
+    Refusal.EXPIRED: "evidence-refused-expired",
+    Refusal.NOT_FETCHED: "evidence-refused-not-fetched",
+    Refusal.NOT_KEPT: "evidence-refused-not-kept",
+    Refusal.KEY_LOST: "evidence-refused-key-lost",
+    Refusal.DAMAGED: "evidence-refused-damaged",
+    Refusal.ERASED: "evidence-refused-erased",
+    Remark.FIRST_FRAME: "evidence-remark-first-frame",
+    Remark.NO_DECODER: "evidence-remark-no-decoder",
+    Remark.NOT_SHOWN: "evidence-remark-not-shown",
+    Remark.TRAILING_DATA: "evidence-remark-trailing-data",
+    Remark.OTHER_TYPE: "evidence-remark-other-type",
+}
 
 
 @dataclass(frozen=True, slots=True)

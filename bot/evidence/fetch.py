@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
@@ -42,7 +43,8 @@ class Fetcher:
     """Downloads over a session of its own, so that neither cookies nor idle sockets of others are
     used, and no proxy of the environment. Call `close` at the end.
 
-    `connectors` get the bot's token, and nobody else does; `files` get none.
+    `connectors` get the bot's token, and nobody else does; `files` get none. `resolver` looks
+    names up; what it finds is judged before anything connects there.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class Fetcher:
         tokens: Tokens,
         connectors: AllowedPlaces,
         files: AllowedPlaces,
-        resolver: GuardedResolver | None = None,
+        resolver: AbstractResolver | None = None,
+        *,
+        local: bool = False,
         timeout_seconds: float = TIMEOUT_SECONDS,
         pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
     ) -> None:
@@ -61,7 +65,7 @@ class Fetcher:
         self._pauses = pauses_seconds
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=resolver or GuardedResolver(ThreadedResolver()),
+                resolver=GuardedResolver(resolver or ThreadedResolver(), local=local),
                 use_dns_cache=False,
                 limit=8,
                 force_close=True,

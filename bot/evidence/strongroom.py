@@ -176,12 +176,12 @@ class Strongroom:
         """
         left = self.store.write(lambda tx: tx.uploads(before))
         for id, owner in left:
-            match self.store.write(partial(_left, id, owner)):
-                case _Left.ALL:
-                    self.keys.destroy(owner)
-                    self._remove(id, owner)
-                case _Left.FILES:
-                    self._remove(id, owner)
+            is_left = self.store.write(partial(_left, id, owner))
+            if is_left is _Left.ALL:
+                self.keys.destroy(owner)
+            if is_left is not _Left.NOTHING:
+                self._remove(id, owner)
+                metrics.SWEPT.inc()
             self.store.write(partial(_swept, id, owner))
         self.incoming.sweep(time.time() - 3600)
         return len(left)

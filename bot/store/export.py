@@ -38,7 +38,7 @@ def show_incident(database: Database, incident: str) -> Json | None:
             **_head(card),
             "timeline": list(_timeline(connection, incident)),
             "alerts": list(_alerts(connection, card)),
-            "evidence": [],
+            "evidence": list(_evidence(connection, incident)),
         }
 
 
@@ -87,6 +87,21 @@ def _timeline(connection: Connection, incident: str) -> Iterator[Json]:
             "actor": row.actor,
             "detail": json.loads(row.payload),
             "hash": row.mac,
+        }
+
+
+def _evidence(connection: Connection, incident: str) -> Iterator[Json]:
+    """What there is; the erased stands on the timeline. A reference has neither hash nor size."""
+    evidence = t.evidence
+    query = select(evidence).where(evidence.c.incident == incident, evidence.c.erased_at.is_(None))
+    for row in connection.execute(query.order_by(evidence.c.added_at, evidence.c.id)):
+        yield {
+            "id": row.id,
+            "sha256": row.sha256,
+            "media_type": row.media_type,
+            "size": row.size,
+            "added_at": instant(row.added_at),
+            "added_by": row.added_by,
         }
 
 

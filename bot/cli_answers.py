@@ -1,0 +1,36 @@
+"""How commands answer: settings or a sentence, JSON, and never a traceback for a user's mistake."""
+
+import json
+import sys
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot.settings import BadSettings, Settings, load_settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def read_settings() -> Settings:
+    """The effective settings; what is wrong with them ends the command."""
+    try:
+        return load_settings()
+    except BadSettings as error:
+        fail(str(error))
+
+
+def print_json(value: Any) -> None:
+    """For machines, and readable all the same."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def plainly(error: Exception) -> str:
+    """A sentence for an operator; the names of errors alone say nothing."""
+    said = str(error)
+    return said if " " in said else f"The database cannot be used ({said})."
+
+
+def fail(sentence: str, code: int = 2) -> NoReturn:
+    """Ends the command with a sentence on standard error; 2 is wrong usage, 1 a wrong world."""
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(code)

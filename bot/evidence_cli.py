@@ -1,0 +1,121 @@
+"""`rodtkort evidence …`: argument handling and plain sentences, nothing else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli_answers import fail, plainly, read_settings
+from bot.domain.organisation import Language
+
+evidence_app = typer.Typer(no_args_is_help=True, help="Evidence: verify, hand out, forget.")
+
+Incident = Annotated[str, typer.Argument(help="The incident's id.")]
+
+
+@evidence_app.command("verify")
+def evidence_verify() -> None:
+    """Recompute every hash, and check every record against the timeline.
+
+    Example: rodtkort evidence verify"""
+    from bot.evidence_operating import verify_evidence
+
+    with _plain():
+        problems = verify_evidence(read_settings())
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(1)
+
+
+@evidence_app.command("rotate-keys")
+def evidence_rotate_keys() -> None:
+    """Wrap every data key with the first key of RODTKORT_KEYS.
+
+    Example: rodtkort evidence rotate-keys"""
+    from bot.evidence_operating import rotate_keys
+
+    with _plain():
+        done = rotate_keys(read_settings())
+    print(f"{done.rewrapped} keys wrapped anew.")
+    for name in done.lost:
+        print(f"{name}: no key of RODTKORT_KEYS opens it")
+    if done.lost:
+        raise typer.Exit(1)
+
+
+@evidence_app.command("export")
+def evidence_export(
+    incident: Incident,
+    to: Annotated[Path, typer.Option("--to", help="The folder to write into.")],
+    language: Annotated[Language, typer.Option(help="Of the readable PDF.")] = Language.BOKMAL,
+) -> None:
+    """Write originals, copies, hashes and a readable PDF for police or archive.
+
+    What is written is not encrypted, and the access is on the timeline.
+    Example: rodtkort evidence export ID --to /media/police"""
+    from bot.evidence_operating import export_evidence
+
+    with _plain():
+        folder, missing = export_evidence(read_settings(), incident, to, language)
+    print(folder)
+    for item in missing:
+        print(f"{item.record.id}: {item.problem}")
+    if missing:
+        raise typer.Exit(1)
+
+
+@evidence_app.command("hold")
+def evidence_hold(
+    incident: Incident,
+    reason: Annotated[str | None, typer.Option(help="Why; kept encrypted.")] = None,
+    release: Annotated[bool, typer.Option("--release", help="Take the hold off.")] = False,
+) -> None:
+    """Put an incident on legal hold: nothing of it is erased.
+
+    Example: rodtkort evidence hold ID --reason "Police case 123" """
+    from bot.evidence_operating import hold_evidence
+
+    if (reason is None) != release:
+        fail('Give either --reason "…" or --release.')
+    with _plain():
+        hold_evidence(read_settings(), incident, reason)
+    print("Released." if release else "Held.")
+
+
+@evidence_app.command("erase")
+def evidence_erase(
+    incident: Annotated[
+        str | None, typer.Argument(help="An incident's id; without it, what is due.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone.")] = False,
+) -> None:
+    """Erase what is due now, or all evidence of one incident, for good.
+
+    Example: rodtkort evidence erase ID --yes"""
+    from bot.evidence_operating import erase_evidence
+
+    if incident is not None and not yes:
+        fail("It cannot be undone. Repeat the command with --yes.")
+    with _plain():
+        print(f"{erase_evidence(read_settings(), incident)} erased.")
+
+
+@contextmanager
+def _plain() -> Iterator[None]:
+    """What the world does to a command, in a sentence."""
+    from bot.evidence.dossier import CannotExport
+    from bot.evidence.forgetting import CannotErase
+    from bot.evidence_operating import NoIncident
+    from bot.service.storage import StoreUnavailable
+
+    try:
+        yield
+    except (NoIncident, CannotExport, CannotErase) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    except OSError as error:
+        fail(f"The storage cannot be used ({error.strerror or error}).", code=1)

@@ -1,0 +1,175 @@
+"""What the operator's evidence commands do: verify, rotate, export, hold, erase. Every look leaves
+its trace first (L10)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from bot.core import keyring, open_database
+from bot.domain.evidence import Came, Evidence
+from bot.domain.organisation import Language
+from bot.domain.timeline import Fact, FactKind
+from bot.evidence.data_keys import KeyLost, Rotation
+from bot.evidence.dossier import Item, Occasion, write_dossier
+from bot.evidence.sealed_files import Damaged
+from bot.evidence.strongroom import Strongroom
+from bot.evidence.upload import COPY, ORIGINAL, name_of
+from bot.evidence_room import EvidenceRoom, evidence_room
+from bot.operating import operator
+from bot.service.evidence import fact_of, note, recording_of
+from bot.service.evidence_ports import Hold
+from bot.service.storage import StoredCard, Transaction
+from bot.settings import Settings
+from bot.store.database import Database, WallClock
+from bot.store.evidence_reading import all_records, announced, facts_of
+from bot.store.export import log_access
+
+Result = TypeVar("Result")
+
+
+class NoIncident(ValueError):
+    """One sentence for the operator."""
+
+
+def verify_evidence(settings: Settings) -> list[str]:
+    """Recomputes everything: each file against its record, each record against the sealed timeline,
+    what was erased against what is left, and what is stored against what is known. One line per
+    problem, each with its evidence's id. Raises `StoreUnavailable`, `OSError`."""
+    with _opened(settings) as (database, kit):
+        known: set[str] = set()
+        found: list[str] = []
+        for record in all_records(database):
+            known |= {name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)}
+            problems = _erased(kit.room, record) if record.erased_at else _kept(kit.room, record)
+            found += [f"{record.id}: {problem}" for problem in problems]
+            found += [f"{record.id}: {problem}" for problem in _on_timeline(database, record)]
+        under_way = announced(database)
+        for name in kit.room.storage.names():
+            id = name.partition("/")[2].partition(".")[0]
+            if name not in known and id not in under_way:
+                found.append(f"{id}: a file that no record knows: {name}")
+        return found
+
+
+def rotate_keys(settings: Settings) -> Rotation:
+    """Wraps every data key with the ring's first key. Raises `OSError`, `StoreUnavailable`."""
+    with _opened(settings) as (database, kit):
+        log_access(database, operator(), "evidence rotate-keys", None, WallClock().now())
+        return kit.room.keys.rotate()
+
+
+def export_evidence(
+    settings: Settings, incident: str, to: Path, language: Language
+) -> tuple[Path, list[Item]]:
+    """The folder for police or archive, and what of it could not be read. The access is logged and
+    on the timeline before a byte is written. Raises `NoIncident`, `CannotExport`, `OSError`,
+    `StoreUnavailable`."""
+    with _opened(settings) as (database, kit):
+        log_access(database, operator(), "evidence export", incident, WallClock().now())
+        ring = keyring(settings)
+
+        def take_out(tx: Transaction) -> tuple[StoredCard, list[Item]]:
+            stored = _incident(tx, incident)
+            records = [one for one in tx.evidence_of(incident) if one.erased_at is None]
+            if not records:
+                raise NoIncident(f"There is no evidence in incident {incident}.")
+            items = [Item(one, recording_of(tx, ring, one)) for one in records]
+            facts = (
+                Fact(FactKind.EVIDENCE_EXPORTED, operator(), {"evidence": one.id})
+                for one in records
+            )
+            return note(tx, ring, stored, *facts), items
+
+        stored, items = database.write(take_out)
+        occasion = Occasion(stored.card, operator(), stored.card.last_event_at, language)
+        return write_dossier(kit.room, occasion, items, to)
+
+
+def hold_evidence(settings: Settings, incident: str, reason: str | None) -> None:
+    """Puts a legal hold on the incident, with its reason, or takes it off (`reason` None). Raises
+    `NoIncident`, `StoreUnavailable`."""
+    ring = keyring(settings)
+
+    def change(tx: Transaction) -> None:
+        stored = _incident(tx, incident)
+        if reason is None:
+            tx.keep_hold(incident, None)
+            note(tx, ring, stored, Fact(FactKind.EVIDENCE_RELEASED, operator()))
+            return
+        sealed = ring.encrypt(reason, f"{incident}/hold")
+        tx.keep_hold(incident, Hold(incident, tx.now(), operator(), ring.current, sealed))
+        digest = ring.digest(reason)
+        note(tx, ring, stored, Fact(FactKind.EVIDENCE_HELD, operator(), {"digest": digest}))
+
+    with _opened(settings) as (database, _):
+        database.write(change)
+
+
+def erase_evidence(settings: Settings, incident: str | None) -> int:
+    """Erases what is due, or all evidence of one incident now. How many. Raises `CannotErase`,
+    `StoreUnavailable`, `OSError`."""
+    with _opened(settings) as (_, kit):
+        if incident is None:
+            return kit.forgetting.run()
+        return kit.forgetting.erase(incident, operator())
+
+
+def _kept(room: Strongroom, record: Evidence) -> Iterator[str]:
+    for what, file in ((ORIGINAL, record.original), (COPY, record.copy)):
+        if file is None:
+            continue
+        problem = _problem(partial(room.is_intact, record, what))
+        if problem:
+            yield f"the {what} {problem}"
+
+
+def _problem(check: Callable[[], bool]) -> str | None:
+    try:
+        return None if check() else "is not what was stored"
+    except FileNotFoundError:
+        return "is gone"
+    except KeyLost:
+        return "cannot be read: its key is lost"
+    except Damaged:
+        return "is damaged"
+
+
+def _erased(room: Strongroom, record: Evidence) -> Iterator[str]:
+    """Erased is erased: neither file nor, when it was the owner's last, key."""
+    names = set(room.storage.names(record.owner))
+    if names & {name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)}:
+        yield "it is erased, but a file is left; run: rodtkort evidence erase"
+    if not names and room.keys.has(record.owner):
+        yield "it is erased, but its key is left; run: rodtkort evidence erase"
+
+
+def _on_timeline(database: Database, record: Evidence) -> Iterator[str]:
+    """The record and the fact that the chain seals (`rodtkort verify`) say the same."""
+    if record.incident is None:
+        return
+    facts = facts_of(database, record.incident, record.id)
+    added = facts.get(FactKind.EVIDENCE_ADDED)
+    if added is None:
+        yield "the timeline does not know it"
+    elif record.came is not Came.REFERENCE and added != fact_of(record):
+        yield "the record is not what the timeline says"
+    if bool(record.erased_at) != (FactKind.EVIDENCE_ERASED in facts):
+        yield "record and timeline disagree whether it is erased"
+
+
+def _incident(tx: Transaction, incident: str) -> StoredCard:
+    stored = tx.incident(incident)
+    if stored is None:
+        raise NoIncident(f"There is no incident {incident}.")
+    return stored
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Database, EvidenceRoom]]:
+    database = open_database(settings)
+    try:
+        yield database, evidence_room(settings, database)
+    finally:
+        database.close()

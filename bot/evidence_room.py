@@ -1,0 +1,74 @@
+"""The evidence room, wired by hand from the settings (`app.py` and the commands use it)."""
+
+from dataclasses import dataclass
+
+from bot.core import keyring
+from bot.evidence.bucket import Bucket, BucketKey
+from bot.evidence.clean import Cleaner
+from bot.evidence.data_keys import DataKeys
+from bot.evidence.fetch import Fetcher, Tokens
+from bot.evidence.forgetting import Forgetting
+from bot.evidence.places import MICROSOFT_FILE_HOSTS, AllowedPlaces
+from bot.evidence.retention import parse_retention
+from bot.evidence.scanner import scanner_at
+from bot.evidence.storage import Directory, Incoming, Storage
+from bot.evidence.strongroom import Strongroom
+from bot.evidence.vault import Vault
+from bot.service.ports import Clock
+from bot.service.storage import Store
+from bot.settings import Settings
+from bot.store.database import WallClock
+from bot.teams.service_urls import MICROSOFT_HOSTS
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRoom:
+    """What the commands use; `vault` adds the network."""
+
+    room: Strongroom
+    forgetting: Forgetting
+
+
+def evidence_room(settings: Settings, store: Store, clock: Clock | None = None) -> EvidenceRoom:
+    """The room on this store. Nothing is written before there is something to keep."""
+    ring = keyring(settings)
+    incoming = Incoming(settings.evidence_dir / ".incoming")
+    files: Storage = Directory(settings.evidence_dir)
+    keys: Storage = Directory(settings.evidence_keys_dir, wipe=True)
+    if settings.evidence_bucket and settings.evidence_keys_bucket:
+        secret = settings.evidence_bucket_secret
+        key = BucketKey(
+            settings.evidence_bucket_key_id or "",
+            secret.get_secret_value() if secret else "",
+            settings.evidence_bucket_region,
+        )
+        files = Bucket(settings.evidence_bucket, key)
+        keys = Bucket(settings.evidence_keys_bucket, key)
+    key_files = Incoming(settings.evidence_keys_dir / ".incoming")
+    room = Strongroom(
+        store,
+        files,
+        DataKeys(keys, key_files, ring),
+        incoming,
+        scanner_at(settings.clamd),
+        Cleaner(),
+    )
+    retention = parse_retention(settings.evidence_retention_days)
+    return EvidenceRoom(room, Forgetting(room, ring, retention, clock or WallClock()))
+
+
+def vault(settings: Settings, room: EvidenceRoom, tokens: Tokens) -> Vault:
+    """The room with the network, on the running loop. The caller closes it."""
+    connectors = _hosts(settings.allowed_service_hosts) or MICROSOFT_HOSTS
+    files = _hosts(settings.allowed_file_hosts) or MICROSOFT_FILE_HOSTS
+    fetcher = Fetcher(
+        tokens,
+        AllowedPlaces(connectors, local=settings.local),
+        AllowedPlaces(files, local=settings.local),
+        local=settings.local,
+    )
+    return Vault(room.room, fetcher)
+
+
+def _hosts(setting: str) -> tuple[str, ...]:
+    return tuple(host for host in setting.split(",") if host.strip())
