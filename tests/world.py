@@ -167,8 +167,8 @@ class World:
         self.core = build_core(self.settings, database, gateway, self.clock, math.inf)
         self._process.callback(database.close)
         self._process.callback(self.core.threads.close)
-        room = evidence_room(self.settings, database, self.clock)
-        self.vault = vault(self.settings, room, NoToken())
+        self.room = evidence_room(self.settings, database, self.clock)
+        self.vault = vault(self.settings, self.room, NoToken())
         self._process.push_async_callback(self.vault.close)
         self.keeper = EvidenceKeeper(
             self.core.service, self.core.threads, self.core.engine, self.vault

@@ -73,7 +73,7 @@ def _recording(say: Say, view: EvidenceListView) -> Action:
     ]
     if view.choices:
         body.append(_choice(say, view))
-    known = {"target": view.about.id} if view.about is not None and not view.choices else {}
+    known = {"about": view.about.id} if view.about is not None else {}
     save = tap(say("recording-save"), "evidence.recording", known, form=True)
     return opening(say("recording"), body, [save])
 

@@ -103,7 +103,7 @@ def _view_evidence(origin: Origin, data: Data) -> Command:
 
 def _recording(origin: Origin, data: Data) -> Command:
     """Date and clock times are Oslo's; a call past midnight ends on the next day."""
-    target = _text(data, "target") or _text(data, "incident")
+    target = _text(data, "target") or _text(data, "about") or _text(data, "incident")
     since = _instant(data, "from")
     until = _instant(data, "to")
     if since is not None and until is not None and until < since:

@@ -21,7 +21,6 @@ from bot.service.turn import Born, Turn, new_id
 SLOT = "evidence"  # the slot family of these cards
 ASKED_DAYS = 7  # how far back an incident may lie that something sent now belongs to
 MOST_CHOICES = 5
-WAITS_DAYS = 7  # then what nobody has answered for is forgotten (L13)
 
 _STATES = {
     IntakeState.SAVING: LineState.SAVING,
@@ -81,7 +80,7 @@ def question(turn: Turn, person: str) -> Question:
     """Which incident it belongs to: the person's latest."""
     since = turn.now - ASKED_DAYS * DAY_MS
     recent = turn.tx.recent_of(person, since, MOST_CHOICES)
-    return Question(tuple(incident_line(card) for card in recent), WAITS_DAYS)
+    return Question(tuple(incident_line(card) for card in recent), turn.waits_days)
 
 
 def incident_line(card: RedCard) -> IncidentLine:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.cards.evidence_views import LineState
 from bot.cards.views import NoticeView, Sentence
 from bot.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
 from bot.domain.evidence import Came
@@ -169,10 +170,13 @@ def noted_incident(turn: Turn, origin: Origin) -> StoredCard:
 
 
 def _shown(turn: Turn, person: str, batch: str | None, note: Sentence | None) -> Answer:
-    view = batch_view(turn, batch) if batch is not None else None
-    if view is None or turn.tx.intakes_of(view.batch)[0].person != person:
+    """The card as it is now; only its own sender sees it."""
+    mine = [one for one in turn.tx.intakes_of(batch) if one.person == person] if batch else []
+    view = batch_view(turn, mine[0].batch) if mine else None
+    if view is None:
         return notice(turn, person, note or Sentence("answer-evidence-settled"))
-    return Answer(view, note=note)
+    forgotten = all(line.state is LineState.ERASED for line in view.lines)
+    return Answer(view, note=None if forgotten else note)
 
 
 def _sealed(turn: Turn, intake: Intake, sent: _Sent) -> Intake:

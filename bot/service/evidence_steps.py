@@ -6,17 +6,18 @@ may be begun twice and counts once.
 
 from dataclasses import dataclass, replace
 
-from bot.domain.evidence import Evidence, Refusal
+from bot.domain.evidence import DAY_MS, Evidence, Refusal
 from bot.service import evidence
 from bot.service.evidence_cards import redraw
 from bot.service.evidence_ports import Behind, Refused, Source, Taken
-from bot.service.evidence_receiving import unsealed
+from bot.service.evidence_receiving import task_of, unsealed
 from bot.service.intake_ports import Intake, IntakeState
 from bot.service.storage import StoredCard, Task
 from bot.service.turn import Turn
 
 # Between the tries of what may work later: over an hour, as long as such an address opens anything.
 PAUSES_MS = tuple(1000 * seconds for seconds in (5, 15, 60, 300, 900, 1800, 1800))
+_RETENTION_RUNS_MS = 2 * 60 * 60 * 1000  # every hour, and late where a replica was away
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def next_step(turn: Turn, task: Task) -> Step | None:
 
 def _step(turn: Turn, task: Task, intake: Intake) -> Step | None:
     record = turn.tx.evidence(intake.evidence) if intake.evidence else None
-    if record is not None and record.erased_at is None and record.incident is None:
+    if record is not None and record.erased_at is not None:
+        redraw(turn, (intake.batch,))  # it waited too long, and the card says so
+    elif record is not None and record.incident is None:
         if intake.state is IntakeState.DROPPED:
             return Forget(record)
         if intake.state is IntakeState.KEPT and intake.incident is not None:
@@ -119,10 +122,18 @@ def _taken(turn: Turn, intake: Intake, stored: StoredCard | None, taken: Taken) 
     if stored is None:
         kept = evidence.add_waiting(turn, intake.person, taken)
         _save(turn, intake, IntakeState.KEPT, kept.id)
+        turn.tx.add_tasks([_look_again(turn, intake)])
         return After(True)
     added = evidence.add(turn, marked(stored), intake.person, taken)
     _save(turn, intake, _state(added), added.record.id)
     return After(True, (taken,) if added.again else ())
+
+
+def _look_again(turn: Turn, intake: Intake) -> Task:
+    """Once the retention has had its hour, in case nobody answers."""
+    due = turn.now + turn.waits_days * DAY_MS + _RETENTION_RUNS_MS
+    key = f"evidence:{intake.id}:forgotten"
+    return replace(task_of(turn, intake), due_at=due, dedupe_key=key)
 
 
 def _moved(

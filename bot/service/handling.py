@@ -77,13 +77,14 @@ class Service:
         slots: SendSlots,
         lease_ms: int,
         pages: str | None = None,
+        waits_days: int = 7,
     ) -> None:
         self.directory = directory
         self._store = store
         self._keyring = keyring
         self._slots = slots
         self._lease_ms = lease_ms
-        self._pages = pages
+        self._pages, self._waits_days = pages, waits_days
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -138,9 +139,9 @@ class Service:
         return self._store.write(lambda tx: work(self._turn(tx)))
 
     def _turn(self, tx: Transaction) -> Turn:
-        return Turn(
-            tx, self.directory, self._keyring, self._slots, self._lease_ms, pages=self._pages
-        )
+        turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
+        turn.pages, turn.waits_days = self._pages, self._waits_days
+        return turn
 
 
 def _dispatch(turn: Turn, command: Command) -> Answer:

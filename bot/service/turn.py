@@ -78,6 +78,7 @@ class Turn:
     lease_ms: int
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
     pages: str | None = None  # the public address of our own pages, where evidence is looked at
+    waits_days: int = 7  # how long evidence waits for its incident
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
