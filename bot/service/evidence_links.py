@@ -23,12 +23,20 @@ _KEPT_FOR_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """How a page speaks to whom its link is for; a drill says that it is one (L12)."""
+
+    language: Language
+    drill: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A look that is on record. `browser` is the secret that the browser keeps; it shows the
     picture to that browser alone."""
 
     record: Evidence
-    language: Language
+    reader: Reader
     browser: str
 
 
@@ -56,13 +64,16 @@ def may_see(turn: Turn, record: Evidence, person: str) -> StoredCard | bool | No
     return stored
 
 
-def language_of(turn: Turn, token: str) -> Language | None:
-    """The language of whom the link is for, without using it up; None when it opens nothing. A
-    program that follows links, as mail filters and previews do, thus sees and spends nothing."""
+def reader_of(turn: Turn, token: str) -> Reader | None:
+    """Whom the link is for, without using it up; None when it opens nothing. A program that follows
+    links, as mail filters and previews do, thus sees and spends nothing."""
     link = turn.tx.link(_digest(token))
     if link is None or not _lasts(turn, link):
         return None
-    return turn.directory.language(link.person)
+    record = turn.tx.evidence(link.evidence)
+    card = turn.tx.look_at(record.incident) if record is not None and record.incident else None
+    drill = card is not None and card.drill is not None
+    return Reader(turn.directory.language(link.person), drill)
 
 
 def open_link(turn: Turn, token: str, browser: str) -> Opened | None:
@@ -73,9 +84,9 @@ def open_link(turn: Turn, token: str, browser: str) -> Opened | None:
         return None
     if link.browser and not _is_the_one(link, browser):
         return None
-    record = turn.tx.evidence(link.evidence)
+    reader, record = reader_of(turn, token), turn.tx.evidence(link.evidence)
     right = may_see(turn, record, link.person) if record is not None else None
-    if record is None or right is None:
+    if reader is None or record is None or right is None:
         return None
     secret = browser if link.browser else secrets.token_urlsafe(32)
     used = replace(link, uses_left=link.uses_left - 1, browser=_digest(secret))
@@ -83,7 +94,7 @@ def open_link(turn: Turn, token: str, browser: str) -> Opened | None:
     if isinstance(right, StoredCard):
         viewed(turn, right, link.person, record)
     turn.tx.log_access(link.person, "evidence.view", record.incident)
-    return Opened(record, turn.directory.language(link.person), secret)
+    return Opened(record, reader, secret)
 
 
 def opened(turn: Turn, token: str, browser: str) -> Evidence | None:

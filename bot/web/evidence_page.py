@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.domain.evidence import Evidence
 from bot.domain.organisation import Language
-from bot.service.evidence_links import LASTS_MS, language_of, open_link, opened
+from bot.service.evidence_links import LASTS_MS, Opened, Reader, open_link, opened, reader_of
 from bot.service.evidence_ports import Refused
 from bot.service.turn import Turn
 from bot.texts import text
@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 COOKIE = "rodtkort_view"
+_ANYBODY = Reader(Language.BOKMAL, drill=False)
 _LONGEST_TOKEN = 200
 _STYLE = (
     "body{font-family:sans-serif;line-height:1.5;margin:2rem auto;max-width:60rem;padding:0 1rem;"
@@ -91,12 +92,12 @@ class EvidencePages:
         return await _answered(self._picture(_token(request), request.cookies.get(COOKIE, "")))
 
     async def _ask(self, token: str) -> web.Response:
-        language = await self.in_turn(lambda turn: language_of(turn, token))
-        if language is None:
+        reader = await self.in_turn(lambda turn: reader_of(turn, token))
+        if reader is None:
             return _too_old()
-        button = f"<button>{escape(text(language, 'evidence-page-show'))}</button>"
+        button = f"<button>{escape(text(reader.language, 'evidence-page-show'))}</button>"
         form = f'<form method="post">{button}</form>'
-        return _page(language, f"<p>{escape(text(language, 'evidence-page-line'))}</p>{form}")
+        return _page(reader, f"<p>{escape(text(reader.language, 'evidence-page-line'))}</p>{form}")
 
     async def _show(self, token: str, browser: str) -> web.Response:
         look = await self.in_turn(lambda turn: open_link(turn, token, browser))
@@ -104,8 +105,9 @@ class EvidencePages:
             return _too_old()
         copy = await self.copies.copy_of(look.record)
         if isinstance(copy, Refused):
-            return _page(look.language, f"<p>{escape(text(look.language, copy.why.sentence))}</p>")
-        response = _page(look.language, _shown(look.record, token, copy))
+            sentence = escape(text(look.reader.language, copy.why.sentence))
+            return _page(look.reader, f"<p>{sentence}</p>")
+        response = _page(look.reader, _shown(look, token, copy))
         path = urlsplit(self.address).path + f"/evidence/view/{token}"
         response.set_cookie(
             COOKIE,
@@ -148,9 +150,10 @@ def _token(request: web.Request) -> str:
     return request.match_info["token"][:_LONGEST_TOKEN]
 
 
-def _shown(record: Evidence, token: str, copy: bytes) -> str:
-    if record.copy is not None and record.copy.media_type.is_picture:
-        return f'<img src="{escape(token)}/picture" alt="">'
+def _shown(look: Opened, token: str, copy: bytes) -> str:
+    if look.record.copy is not None and look.record.copy.media_type.is_picture:
+        name = escape(text(look.reader.language, "evidence-is-picture"))
+        return f'<img src="{escape(token)}/picture" alt="{name}">'
     return f"<pre>{escape(copy.decode('utf-8', 'replace'))}</pre>"
 
 
@@ -160,27 +163,27 @@ async def _answered(answer: Awaitable[web.Response]) -> web.Response:
     except Exception as error:  # the type alone: nothing of what is shown reaches a log (L11)
         log.error("evidence_page_failed", error=type(error).__name__)
         sentences = "".join(
-            f"<p>{escape(_in(one, 'evidence-page-broken'))}</p>" for one in Language
+            f"<p>{escape(text(one, 'evidence-page-broken'))}</p>" for one in Language
         )
-        return _page(Language.BOKMAL, sentences, status=503)
+        return _page(_ANYBODY, sentences, status=503)
 
 
 def _too_old() -> web.Response:
     """In every language: whom it was for is not known any more."""
     parts = [
-        f'<section lang="{one.value}"><h2>{escape(_in(one, "evidence-page-old"))}</h2>'
-        f"<p>{escape(_in(one, 'evidence-page-old-line'))}</p></section>"
+        f'<section lang="{one.value}"><h2>{escape(text(one, "evidence-page-old"))}</h2>'
+        f"<p>{escape(text(one, 'evidence-page-old-line'))}</p></section>"
         for one in Language
     ]
-    return _page(Language.BOKMAL, "".join(parts), status=410)
+    return _page(_ANYBODY, "".join(parts), status=410)
 
 
-def _in(language: Language, id: str) -> str:
-    return text(language, id)
-
-
-def _page(language: Language, body: str, status: int = 200) -> web.Response:
-    title = escape(text(language, "evidence-page-title"))
+def _page(reader: Reader, body: str, status: int = 200) -> web.Response:
+    language = reader.language
+    title = text(language, "evidence-page-title")
+    if reader.drill:
+        title = text(language, "drill-prefix", headline=title)
+    title = escape(title)
     page = (
         f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
