@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Executable,
     Table,
-    TextClause,
-    case,
     insert,
     select,
     text,
@@ -19,7 +16,6 @@ from sqlalchemy import (
 from bot.service.ports import Clock
 from bot.service.storage import (
     Task,
-    TaskKind,
 )
 from bot.store import rows, statements
 from bot.store import tables as t
@@ -44,15 +40,7 @@ class OutboxTransaction:
         return self._now
 
     def set_timer(self, incident: str, task: Task | None) -> None:
-        self._db.execute(
-            update(t.task)
-            .where(
-                t.task.c.incident == incident,
-                t.task.c.kind == TaskKind.TIMER,
-                t.task.c.done_at.is_(None),
-            )
-            .values(done_at=self.now(), outcome="replaced")
-        )
+        self._db.execute(statements.REPLACE_TIMER, {"of": incident, "now": self.now()})
         if task is not None:
             self.add_tasks([task])
 
@@ -63,43 +51,15 @@ class OutboxTransaction:
             )
 
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
-        is_timer = t.task.c.kind == TaskKind.TIMER.value
-        is_message = t.task.c.kind.in_((TaskKind.CARD.value, TaskKind.NOTICE.value))
-        return self._claim(is_timer if timers else is_message, limit, lease_ms)
+        return self._claim(statements.claim(timers), limit, lease_ms)
 
     def claim_evidence(self, limit: int, lease_ms: int) -> Sequence[Task]:
-        return self._claim(statements.EVIDENCE_PENDING, limit, lease_ms)
+        return self._claim(statements.claim_evidence(), limit, lease_ms)
 
-    def _claim(
-        self, which: ColumnElement[bool] | TextClause, limit: int, lease_ms: int
-    ) -> Sequence[Task]:
+    def _claim(self, statement: Executable, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()
-        due = (  # materialized: evaluated once, whatever the planner thinks of the limit
-            select(t.task.c.id)
-            .where(
-                t.task.c.done_at.is_(None),
-                *statements.is_due(now),
-                t.task.c.lease_until <= now,
-                which,
-            )
-            .order_by(t.task.c.priority, t.task.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-            .prefix_with("MATERIALIZED")
-        )
-        taken_over = case((t.task.c.lease_until > 0, 1), else_=0)
-        statement = (
-            update(t.task)
-            .where(t.task.c.id.in_(select(due.c.id)))
-            .values(
-                attempt=t.task.c.attempt + 1,
-                lease_until=now + lease_ms,
-                expired=t.task.c.expired + taken_over,
-            )
-            .returning(*t.task.c)
-        )
-        claimed = [rows.task(row) for row in self._db.execute(statement)]
+        bound = {"now": now, "until": now + lease_ms, "most": limit}
+        claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
     def lease_sends(self, count: int, interval_us: int) -> int:

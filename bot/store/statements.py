@@ -7,12 +7,17 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    Integer,
     Table,
+    TextClause,
     and_,
     bindparam,
     case,
+    delete,
     func,
     insert,
+    literal_column,
+    or_,
     select,
     text,
     update,
@@ -39,8 +44,71 @@ UNRESOLVED_OF = (
 )
 
 INSERT_INCIDENT = insert(t.incident)
+SAVE_INCIDENT = update(t.incident).where(t.incident.c.id == bindparam("of"))
 INSERT_ENTRY = insert(t.timeline)
+INSERT_HELPER = insert(t.helper)
+DROP_HELPERS = delete(t.helper).where(t.helper.c.incident == bindparam("of"))
+
+HELPING = (
+    select(t.incident.c.id)
+    .join(t.helper, t.helper.c.incident == t.incident.c.id)
+    .where(
+        t.helper.c.person == bindparam("who"),
+        t.incident.c.last_event_at >= bindparam("since"),
+        UNRESOLVED,
+    )
+    .order_by(t.incident.c.raised_at)
+)
+RED_CARDS_OF = (
+    select(t.card)
+    .join(t.incident, t.card.c.incident == t.incident.c.id)
+    .where(t.card.c.person == bindparam("who"), t.card.c.slot.like("alert:%"), UNRESOLVED)
+)
+
+INSERT_WORD = insert(t.utterance)
+WORDS = (
+    select(t.utterance)
+    .where(t.utterance.c.incident == bindparam("of"))
+    .order_by(t.utterance.c.at, t.utterance.c.id)
+)
+
+WALK_OF = select(t.walk.c.document).where(t.walk.c.person == bindparam("who")).with_for_update()
+DROP_WALK = delete(t.walk).where(t.walk.c.person == bindparam("who"))
+
+ADDRESS_OF = select(t.address).where(t.address.c.person == bindparam("who"), ~t.address.c.removed)
+
 INSERT_PLACE = insert(t.card)
+PLACE = select(t.card).where(t.card.c.id == bindparam("at"))
+PLACE_AT = select(t.card).where(
+    t.card.c.incident == bindparam("of"),
+    t.card.c.person == bindparam("who"),
+    t.card.c.slot == bindparam("place"),
+)
+PLACES = select(t.card).where(t.card.c.incident == bindparam("of")).order_by(t.card.c.slot)
+HOLD_PLACE = (
+    update(t.card)
+    .where(
+        t.card.c.id == bindparam("at"),
+        t.card.c.shown < t.card.c.wanted,
+        t.card.c.lease_until <= bindparam("now"),
+    )
+    .values(lease_until=bindparam("until"))
+    .returning(*t.card.c)
+)
+SET_PLACE = update(t.card).where(t.card.c.id == bindparam("at"))
+
+
+@cache
+def want(families: tuple[str, ...], but_one: bool) -> Executable:
+    """Every place of these slot families wants a newer revision; `but_one`: except one of them."""
+    conditions = [
+        t.card.c.incident == bindparam("of"),
+        or_(*(or_(t.card.c.slot == f, t.card.c.slot.startswith(f + ":")) for f in families)),
+    ]
+    if but_one:
+        conditions.append(t.card.c.id != bindparam("but"))
+    return update(t.card).where(*conditions).values(wanted=t.card.c.wanted + 1).returning(*t.card.c)
+
 
 SHOW = (  # frees the place's lease only when nothing newer is wanted
     update(t.card)
@@ -74,6 +142,57 @@ def later_of(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElemen
 
 # Spelled out as in its index.
 EVIDENCE_PENDING = text("task.kind = 'evidence' AND task.done_at IS NULL")
+
+REPLACE_TIMER = (
+    update(t.task)
+    .where(
+        t.task.c.incident == bindparam("of"), t.task.c.kind == "timer", t.task.c.done_at.is_(None)
+    )
+    .values(done_at=bindparam("now"), outcome="replaced")
+)
+
+
+@cache
+def claim(timers: bool) -> Executable:
+    """Takes what is due, timers or sends, with a lease `until` an instant."""
+    kinds = ("timer",) if timers else ("card", "notice")
+    return _claim(t.task.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds]))
+
+
+@cache
+def claim_evidence() -> Executable:
+    """The same of what people sent as evidence."""
+    return _claim(EVIDENCE_PENDING)
+
+
+def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
+    now: Any = bindparam("now")
+    due = (  # materialized: evaluated once, whatever the planner thinks of the limit
+        select(t.task.c.id)
+        .where(
+            t.task.c.done_at.is_(None),
+            *is_due(now),
+            t.task.c.lease_until <= now,
+            which,
+        )
+        .order_by(t.task.c.priority, t.task.c.due_at)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED")
+    )
+    taken_over = case((t.task.c.lease_until > 0, 1), else_=0)
+    return (
+        update(t.task)
+        .where(t.task.c.id.in_(select(due.c.id)))
+        .values(
+            attempt=t.task.c.attempt + 1,
+            lease_until=bindparam("until"),
+            expired=t.task.c.expired + taken_over,
+        )
+        .returning(*t.task.c)
+    )
+
 
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.

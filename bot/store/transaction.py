@@ -6,10 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     Table,
-    and_,
     delete,
-    insert,
-    or_,
     select,
     update,
 )
@@ -63,41 +60,29 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction):
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
     def helping(self, person: str, since: int) -> Sequence[str]:
-        query = (
-            select(t.incident.c.id)
-            .join(t.helper, t.helper.c.incident == t.incident.c.id)
-            .where(
-                t.helper.c.person == person,
-                t.incident.c.last_event_at >= since,
-                statements.UNRESOLVED,
-            )
-            .order_by(t.incident.c.raised_at)
-        )
-        return self._db.execute(query).scalars().all()
+        found = self._db.execute(statements.HELPING, {"who": person, "since": since})
+        return found.scalars().all()
 
     def red_cards_of(self, person: str) -> Sequence[Place]:
-        query = (
-            select(t.card)
-            .join(t.incident, t.card.c.incident == t.incident.c.id)
-            .where(t.card.c.person == person, t.card.c.slot.like("alert:%"), statements.UNRESOLVED)
-        )
-        return [rows.place(row) for row in self._db.execute(query)]
+        found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
+        return [rows.place(row) for row in found]
 
     def insert(self, stored: StoredCard) -> None:
         self._db.execute(statements.INSERT_INCIDENT, rows.incident_row(stored))
 
     def save(self, stored: StoredCard) -> None:
         row = rows.incident_row(stored)
-        self._db.execute(update(t.incident).where(t.incident.c.id == row.pop("id")).values(row))
+        row["of"] = row.pop("id")
+        self._db.execute(statements.SAVE_INCIDENT, row)
         self._save_helpers(stored.card)
 
     def _save_helpers(self, card: RedCard) -> None:
-        self._db.execute(delete(t.helper).where(t.helper.c.incident == card.id))
+        self._db.execute(statements.DROP_HELPERS, {"of": card.id})
         helpers = [
             {"incident": card.id, "person": claim.person} for claim in card.claims if claim.person
         ]
         if helpers and not card.state.ended:
-            self._db.execute(insert(t.helper), helpers)
+            self._db.execute(statements.INSERT_HELPER, helpers)
 
     def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredCard | None:
         row = self._db.execute(query, values).one_or_none()
@@ -114,26 +99,21 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction):
         self._db.execute(statements.INSERT_ENTRY, [rows.entry_row(incident, e) for e in entries])
 
     def keep_word(self, incident: str, word: StoredWord) -> None:
-        self._db.execute(insert(t.utterance).values(rows.word_row(incident, word)))
+        self._db.execute(statements.INSERT_WORD, rows.word_row(incident, word))
 
     def words(self, incident: str) -> Sequence[StoredWord]:
-        query = (
-            select(t.utterance)
-            .where(t.utterance.c.incident == incident)
-            .order_by(t.utterance.c.at, t.utterance.c.id)
-        )
-        return [rows.stored_word(row) for row in self._db.execute(query)]
+        found = self._db.execute(statements.WORDS, {"of": incident})
+        return [rows.stored_word(row) for row in found]
 
     # Guided conversations outside an alarm
 
     def walk_of(self, person: str) -> Walk | None:
-        query = select(t.walk.c.document).where(t.walk.c.person == person).with_for_update()
-        document = self._db.execute(query).scalar()
+        document = self._db.execute(statements.WALK_OF, {"who": person}).scalar()
         return rows.walk(document) if document is not None else None
 
     def keep_walk(self, person: str, walk: Walk | None) -> None:
         if walk is None:
-            self._db.execute(delete(t.walk).where(t.walk.c.person == person))
+            self._db.execute(statements.DROP_WALK, {"who": person})
         else:
             self._upsert(t.walk, rows.walk_row(person, walk, self.now()))
 
@@ -148,47 +128,26 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction):
         self.add_tasks(tasks)
 
     def want(self, incident: str, families: Sequence[str], but: str | None) -> Sequence[Place]:
-        of_family = or_(
-            *(or_(t.card.c.slot == f, t.card.c.slot.startswith(f + ":")) for f in families)
-        )
-        conditions = [t.card.c.incident == incident, of_family]
-        if but is not None:
-            conditions.append(t.card.c.id != but)
-        statement = (
-            update(t.card)
-            .where(and_(*conditions))
-            .values(wanted=t.card.c.wanted + 1)
-            .returning(*t.card.c)
-        )
-        return [rows.place(row) for row in self._db.execute(statement)]
+        statement = statements.want(tuple(families), but is not None)
+        found = self._db.execute(statement, {"of": incident} | ({"but": but} if but else {}))
+        return [rows.place(row) for row in found]
 
     def place(self, place: str) -> Place | None:
-        row = self._db.execute(select(t.card).where(t.card.c.id == place)).one_or_none()
+        row = self._db.execute(statements.PLACE, {"at": place}).one_or_none()
         return rows.place(row) if row is not None else None
 
     def place_at(self, incident: str, person: str, slot: str) -> Place | None:
-        query = select(t.card).where(
-            t.card.c.incident == incident, t.card.c.person == person, t.card.c.slot == slot
-        )
-        row = self._db.execute(query).one_or_none()
+        where = {"of": incident, "who": person, "place": slot}
+        row = self._db.execute(statements.PLACE_AT, where).one_or_none()
         return rows.place(row) if row is not None else None
 
     def places(self, incident: str) -> Sequence[Place]:
-        query = select(t.card).where(t.card.c.incident == incident).order_by(t.card.c.slot)
-        return [rows.place(row) for row in self._db.execute(query)]
+        found = self._db.execute(statements.PLACES, {"of": incident})
+        return [rows.place(row) for row in found]
 
     def hold_place(self, place: str, until: int) -> Place | None:
-        statement = (
-            update(t.card)
-            .where(
-                t.card.c.id == place,
-                t.card.c.shown < t.card.c.wanted,
-                t.card.c.lease_until <= self.now(),
-            )
-            .values(lease_until=until)
-            .returning(*t.card.c)
-        )
-        row = self._db.execute(statement).one_or_none()
+        bound = {"at": place, "now": self.now(), "until": until}
+        row = self._db.execute(statements.HOLD_PLACE, bound).one_or_none()
         return rows.place(row) if row is not None else None
 
     def show(self, place: Place, revision: int, digest: str, ref: MessageRef | None) -> int:
@@ -198,18 +157,16 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction):
 
     def forget_message(self, place: str) -> None:
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
-        self._db.execute(
-            update(t.card).where(t.card.c.id == place).values(digest="", lease_until=0, **lost)
-        )
+        values = {"at": place, "digest": "", "lease_until": 0, **lost}
+        self._db.execute(statements.SET_PLACE, values)
 
     def free_place(self, place: str) -> None:
-        self._db.execute(update(t.card).where(t.card.c.id == place).values(lease_until=0))
+        self._db.execute(statements.SET_PLACE, {"at": place, "lease_until": 0})
 
     # People
 
     def address_of(self, person: str) -> tuple[str, Address] | None:
-        known = select(t.address).where(t.address.c.person == person, ~t.address.c.removed)
-        row = self._db.execute(known).one_or_none()
+        row = self._db.execute(statements.ADDRESS_OF, {"who": person}).one_or_none()
         return (row.name, rows.address(row)) if row is not None else None
 
     def keep_address(self, person: str, name: str, address: Address) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.domain.alarm import RedCard
 from bot.domain.incident import Drill
@@ -15,6 +15,32 @@ from bot.store.database import Database
 from bot.store.statements import UNRESOLVED
 
 VERIFIES_WITHIN_SECONDS = 600.0
+
+# Built once: the history checker asks them of every alarm.
+_INCIDENTS = select(t.incident).where(
+    or_(t.incident.c.last_event_at >= bindparam("since"), UNRESOLVED)
+)
+_ENTRIES = (
+    select(t.timeline).where(t.timeline.c.incident == bindparam("of")).order_by(t.timeline.c.seq)
+)
+_REVISION = select(t.organisation_revision.c.content).where(
+    t.organisation_revision.c.hash == bindparam("name")
+)
+_PENDING_TIMERS = select(func.count()).where(
+    t.task.c.incident == bindparam("of"), t.task.c.kind == "timer", t.task.c.done_at.is_(None)
+)
+_FIRST_SENDS = (
+    select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
+    .join(t.task, t.task.c.card == t.card.c.id)
+    .where(t.card.c.incident == bindparam("of"), t.card.c.slot.like("alert:%"))
+    .group_by(t.card.c.id, t.card.c.person)
+)
+_DOUBLES = (
+    select(t.incident.c.raised_by, func.min(t.incident.c.id).label("id"))
+    .where(t.incident.c.state.in_(("open", "claimed")))
+    .group_by(t.incident.c.raised_by, t.incident.c.is_drill)
+    .having(func.count() > 1)
+)
 
 ReadOrganisation = Callable[[str], Organisation | None]
 
@@ -48,13 +74,11 @@ def verify(
     keys, `organisation` reads a stored version (None when it cannot be read any more)."""
     known: dict[str, Organisation | None] = {}
     found: list[Violation] = []
-    recent = t.incident.c.last_event_at >= scope.since
-    incidents = select(t.incident).where(or_(recent, UNRESOLVED))
     with database.reading(VERIFIES_WITHIN_SECONDS) as connection:
         found += _double(connection)
         found += _sends(connection, scope)
         found += _lateness(connection, scope)
-        for row in connection.execute(incidents):
+        for row in connection.execute(_INCIDENTS, {"since": scope.since}):
             card = rows.red_card(row.card)
             entries = _entries(connection, card.id)
             if row.organisation not in known:
@@ -72,21 +96,16 @@ def verify(
 
 
 def _entries(connection: Connection, incident: str) -> list[Entry]:
-    query = select(t.timeline).where(t.timeline.c.incident == incident).order_by(t.timeline.c.seq)
-    return [rows.entry(row) for row in connection.execute(query)]
+    return [rows.entry(row) for row in connection.execute(_ENTRIES, {"of": incident})]
 
 
 def _revision(connection: Connection, name: str) -> str | None:
-    revision = t.organisation_revision
-    return connection.execute(select(revision.c.content).where(revision.c.hash == name)).scalar()
+    return connection.execute(_REVISION, {"name": name}).scalar()
 
 
 def _timers(connection: Connection, card: RedCard) -> Iterator[tuple[str, str]]:
     """V1: an unresolved alarm has exactly one pending timer, or rests."""
-    query = select(func.count()).where(
-        t.task.c.incident == card.id, t.task.c.kind == "timer", t.task.c.done_at.is_(None)
-    )
-    pending = connection.execute(query).scalar_one()
+    pending = connection.execute(_PENDING_TIMERS, {"of": card.id}).scalar_one()
     if card.state.ended:
         if pending:
             yield "V1", "it has ended, but a timer is still pending"
@@ -104,14 +123,8 @@ def _late_alerts(
 ) -> Iterator[tuple[str, str]]:
     """V2: no level is alerted after the claim, unless the chain was reopened. A red card that is
     first sent while the timeline says that somebody helps and nobody asked for more is late."""
-    query = (
-        select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
-        .join(t.task, t.task.c.card == t.card.c.id)
-        .where(t.card.c.incident == card.id, t.card.c.slot.like("alert:%"))
-        .group_by(t.card.c.id, t.card.c.person)
-    )
     rests = list(_resting_spans(entries))
-    for row in connection.execute(query):
+    for row in connection.execute(_FIRST_SENDS, {"of": card.id}):
         if row.started_at is None:
             continue
         if any(start < row.started_at < end for start, end in rests):
@@ -192,13 +205,7 @@ def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
 
 def _double(connection: Connection) -> Iterator[Violation]:
     """V7: no two unresolved alarms of one caseworker with the same drill flag."""
-    query = (
-        select(t.incident.c.raised_by, func.min(t.incident.c.id).label("id"))
-        .where(t.incident.c.state.in_(("open", "claimed")))
-        .group_by(t.incident.c.raised_by, t.incident.c.is_drill)
-        .having(func.count() > 1)
-    )
-    for row in connection.execute(query):
+    for row in connection.execute(_DOUBLES):
         yield Violation("V7", row.id, "its caseworker has another one unresolved")
 
 

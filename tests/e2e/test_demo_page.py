@@ -2,21 +2,17 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Frame
 
 from demo.page import write_page
+from demo.playground import Playground
 from tests.e2e.client import PICTURES
-from tests.e2e.conftest import StartClients
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_one_page_is_enough_to_raise_and_claim(
-    browser: Browser, start_clients: StartClients, tmp_path: Path
+    browser: Browser, clients: list[Playground], tmp_path: Path
 ) -> None:
     """R21: opening the page makes all three reachable, and it fits caseworker and leader."""
-    clients = start_clients(None)
     page = browser.new_page(viewport={"width": 1800, "height": 900})
     page.set_default_timeout(30_000)
     page.goto(write_page(tmp_path / "index.html", clients).as_uri())
@@ -33,6 +29,9 @@ def test_one_page_is_enough_to_raise_and_claim(
     claim.click()
     caseworker.get_by_text("Leder En hjelper deg").first.wait_for()
     page.screenshot(path=PICTURES / "0-demo-claimed.png")
+    leader.get_by_role("button", name="Avslutt varselet", exact=True).last.click()
+    caseworker.get_by_text("Varselet er avsluttet").first.wait_for()
+    page.close()
 
 
 def _announced(frame: Frame | None) -> Frame:

@@ -3,8 +3,6 @@
 `python -m tests.e2e.render.render` writes contact sheets of all examples to var/pictures/.
 """
 
-import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,22 +13,13 @@ from typing import Any, Literal
 from playwright.sync_api import Page, sync_playwright
 
 from bot.cards import draw
+from tests.e2e.browser import ARGUMENTS, find_browser
 from tests.unit.cards.examples import examples
 
 ROOT = Path(__file__).parents[3]
 LIBRARY = ROOT / "node_modules" / "adaptivecards" / "dist" / "adaptivecards.min.js"
 PAGE = Path(__file__).with_name("render.html")
 PICTURES = ROOT / "var" / "pictures"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _UNFOLDED = ("status-sent", "role-write", "home", "guidance-phone-2")
 WIDTHS = (440, 320)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -84,23 +73,13 @@ class Renderer:
 
 @contextmanager
 def renderer() -> Iterator[Renderer]:
-    """Open the browser: the system's Chromium, else the one Playwright has downloaded."""
-    system = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    """Open the browser of this machine with the renderer in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(ARGUMENTS))
         try:
             yield Renderer(browser.new_page())
         finally:
             browser.close()
-
-
-def what_is_missing() -> str | None:
-    """Return the command that makes rendering possible here, None when nothing is missing."""
-    if not LIBRARY.exists():
-        return "npm ci"
-    if not any(shutil.which(name) for name in CHROMIUM) and not os.environ.get("CI"):
-        return "python -m playwright install chromium"
-    return None
 
 
 def shown_examples(language: str, only: tuple[str, ...] = ()) -> list[Shown]:

@@ -1,10 +1,10 @@
 """The official renderer draws every example without objection, at both widths, light and dark."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import Browser
 
 from bot.cards import draw
 from bot.domain.organisation import Language
@@ -14,42 +14,38 @@ from tests.e2e.render.render import (
     WIDTHS,
     Renderer,
     Shown,
-    renderer,
     shown_examples,
-    what_is_missing,
 )
 from tests.unit.cards.examples import ALERT, CASEWORKER, RELAY
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Renderer]:
-    missing = what_is_missing()
-    if missing and not os.environ.get("CI"):
-        pytest.skip(f"to draw cards, run: {missing}")
-    assert not missing, f"to draw cards, run: {missing}"
-    with renderer() as opened:
-        yield opened
+def drawer(browser: Browser) -> Iterator[Renderer]:
+    """The official renderer in the browser of all tests of this folder."""
+    page = browser.new_page()
+    yield Renderer(page)
+    page.close()
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_card_is_drawn_without_objection(browser: Renderer, width: int, theme: str) -> None:
+def test_every_card_is_drawn_without_objection(drawer: Renderer, width: int, theme: str) -> None:
     path = PICTURES / f"cards-nb-{theme}-{width}.png"
     cards = shown_examples(Language.BOKMAL)
-    assert browser.sheet(cards, theme=theme, width=width, picture=path) == []
+    assert drawer.sheet(cards, theme=theme, width=width, picture=path) == []
 
 
 @pytest.mark.parametrize("language", [Language.NYNORSK, Language.ENGLISH])
-def test_every_language_fits_a_telephone(browser: Renderer, language: Language) -> None:
-    assert browser.sheet(shown_examples(language), theme="light", width=min(WIDTHS)) == []
+def test_every_language_fits_a_telephone(drawer: Renderer, language: Language) -> None:
+    assert drawer.sheet(shown_examples(language), theme="light", width=min(WIDTHS)) == []
 
 
-def test_nothing_that_people_write_becomes_a_link(browser: Renderer) -> None:
+def test_nothing_that_people_write_becomes_a_link(drawer: Renderer) -> None:
     evil = "[trykk](http://evil.example) http://evil.example **nå** <b>x</b>"
     cards = [
         Shown("alert", draw(replace(ALERT, caseworker=replace(CASEWORKER, name=evil))).card),
         Shown("relay", draw(replace(RELAY, text=evil)).card),
     ]
-    assert browser.sheet(cards, theme="light", width=440) == []
-    shown = browser.words().replace("\u2060", "")
+    assert drawer.sheet(cards, theme="light", width=440) == []
+    shown = drawer.words().replace("\u2060", "")
     assert shown.count("[trykk](http://evil.example) http://evil.example **nå** <b>x</b>") >= 1

@@ -35,6 +35,7 @@ def messages(language: Language) -> dict[str, fluent.Message]:
     return {one.id.name: one for one in found}
 
 
+@cache
 def arguments(language: Language) -> dict[str, set[str]]:
     wanted = {}
     for id, message in messages(language).items():
