@@ -33,6 +33,10 @@ class BucketFailed(OSError):
     """The bucket did not do it. The message is a status or the kind of an error."""
 
 
+class BucketRefused(BucketFailed):
+    """It never will: a wrong key, a bucket that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class BucketKey:
     """Who we are to the bucket."""
@@ -71,8 +75,8 @@ class Bucket:
             try:
                 with file.open("rb") as opened:
                     self._done("PUT", name, digest=digest, body=opened)
-            except OSError:  # ours, or the network's
-                if pause is None:
+            except OSError as error:  # ours, or the network's
+                if pause is None or isinstance(error, BucketRefused):
                     raise
                 time.sleep(pause)
             else:
@@ -196,7 +200,8 @@ def _query(query: Mapping[str, str]) -> str:
 
 def _expect(response: http.client.HTTPResponse, *good: int) -> None:
     if response.status not in good:
-        raise BucketFailed(f"status {response.status}")
+        kind = BucketRefused if 400 <= response.status < 500 else BucketFailed
+        raise kind(f"status {response.status}")
 
 
 def _parsed(answer: bytes) -> ET.Element:

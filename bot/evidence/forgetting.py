@@ -72,12 +72,12 @@ class Forgetting:
         return self._erase(incident, Why.REQUEST, by)
 
     def _erase(self, owner: str, why: Why, by: str) -> int:
-        count = self.room.store.write(lambda tx: self._bury(tx, owner, why, by))
+        count = self.room.store.write(lambda tx: self.bury(tx, owner, why, by))
         if count and self.room.forget(owner):
             self.room.store.write(lambda tx: _end_uploads(tx, owner))
         return count
 
-    def _bury(self, tx: Transaction, owner: str, why: Why, by: str) -> int:
+    def bury(self, tx: Transaction, owner: str, why: Why, by: str) -> int:
         """The tombstones: the records stay without what they were of, the facts say when and why.
         Until keys and files are gone they are on the list of what must be swept."""
         stored = tx.incident(owner)

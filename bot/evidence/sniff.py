@@ -78,11 +78,10 @@ def _without_mark(head: bytes) -> bytes:
 
 def _is_text(head: bytes) -> bool:
     encoding = "utf-16" if head.startswith(_BYTE_ORDER_MARKS) else "utf-8"
-    # The head may end in the middle of a letter.
-    text = head[: len(head) // 2 * 2 if encoding == "utf-16" else len(head)]
-    for cut in range(4):
+    # A head that is not all of the file may end in the middle of a letter.
+    for cut in range(4 if len(head) >= HEAD_BYTES else 1):
         try:
-            decoded = text[: len(text) - cut].decode(encoding)
+            decoded = head[: len(head) - cut].decode(encoding)
         except UnicodeDecodeError:
             continue
         return not _NOT_TEXT.search(decoded)

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+import structlog
+
 from bot.domain.evidence import Came, Evidence, Refusal
 from bot.evidence import metrics
 from bot.evidence.fetch import Fetcher, Write
@@ -13,6 +15,8 @@ from bot.evidence.refused import NotTaken
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.upload import COPY, ORIGINAL, Upload
 from bot.service.evidence_ports import Refused, Source, Taken
+
+log = structlog.get_logger(__name__)
 
 # Each download has a few hundred kilobytes in memory, each cleaning a process of its own: twenty
 # people who paste at once wait for each other, and no alarm waits for them (docs/bench.md).
@@ -118,6 +122,9 @@ class Vault:
             return await work
         except NotTaken as refusal:
             return Refused(refusal.why)
+        except Exception as error:  # whatever it was: the caseworker gets a sentence (L1)
+            log.error("evidence_failed", error=type(error).__name__)
+            return Refused(Refusal.NOT_KEPT)
 
     async def _run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
         loop = asyncio.get_running_loop()

@@ -145,8 +145,8 @@ class EvidenceTables(Protocol):
         ...
 
     def owners_of_evidence(self, before: int) -> Sequence[str]:
-        """Incidents, and evidence that waits for one, with nothing added at or after the instant
-        and something not erased."""
+        """Incidents, and evidence that waits for one, with something not erased and
+        nothing added after the instant."""
         ...
 
     def reference(self, evidence: str) -> StoredReference | None:

@@ -63,7 +63,7 @@ class EvidenceTransaction(OutboxTransaction):
             select(owner)
             .where(t.evidence.c.erased_at.is_(None))
             .group_by(owner)
-            .having(func.max(t.evidence.c.added_at) < before)
+            .having(func.max(t.evidence.c.added_at) <= before)
         )
         return self._db.execute(query).scalars().all()
 

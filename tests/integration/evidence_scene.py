@@ -1,0 +1,120 @@
+"""An alarm with the evidence room beside it: real database, real files, real child processes.
+
+async with EvidenceScene(tmp_path) as scene:
+    added = await scene.keeps(png())
+"""
+
+import contextlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import SecretStr
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.domain.evidence import Came, Evidence
+from bot.evidence.strongroom import Strongroom
+from bot.evidence_room import EvidenceRoom, evidence_room, vault
+from bot.service import evidence
+from bot.service.evidence import Added
+from bot.service.evidence_ports import EvidenceVault, Refused, Taken
+from bot.service.turn import Turn
+from bot.settings import Settings
+from bot.teams.tokens import NoToken
+from tests.world import KEY, World
+
+
+def room_settings(folder: Path, **given: object) -> Settings:
+    """Settings of a bot whose evidence lies in the folder."""
+    return Settings(
+        environment="local",
+        database_url=f"sqlite:///{folder}/bot.db",
+        organisation_file=folder / "organisation.yaml",
+        keys=SecretStr(KEY),
+        evidence_dir=folder / "evidence",
+        evidence_keys_dir=folder / "keys",
+        **given,  # type: ignore[arg-type]
+    )
+
+
+class EvidenceScene:
+    """One open alarm of the caseworker's."""
+
+    def __init__(self, folder: Path, **given: object) -> None:
+        self.folder = folder
+        self.world = World(folder)
+        self.settings = room_settings(folder, **given)
+        self._stack = contextlib.AsyncExitStack()
+        self.kit: EvidenceRoom
+        self.vault: EvidenceVault
+        self.incident = ""
+
+    @property
+    def room(self) -> Strongroom:
+        """The room's hands."""
+        return self.kit.room
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self.world)
+        await self.world.says(self.world.caseworker, "hjelp")
+        self.incident = self.world.incident()["id"]
+        self.kit = evidence_room(self.settings, self.world.core.database, self.world.clock)
+        real = vault(self.settings, self.kit, NoToken())
+        self._stack.push_async_callback(real.close)
+        self.vault = real
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.__aexit__(kind, error, trace)
+
+    async def takes(self, content: bytes, claimed: str = "") -> Taken | Refused:
+        """Into the vault, and no further."""
+        return await self.vault.take(content, Came.PASTED, self.incident, claimed)
+
+    async def keeps(self, content: bytes, claimed: str = "") -> Added:
+        """All the way: taken, recorded, and discarded again when it was there already."""
+        taken = await self.takes(content, claimed)
+        assert isinstance(taken, Taken), taken
+        added = self.adds(taken)
+        if added.again:
+            await self.vault.discard(taken)
+        return added
+
+    def adds(self, taken: Taken) -> Added:
+        """Records it as the caseworker's."""
+
+        def work(turn: Turn) -> Added:
+            stored = turn.tx.incident(self.incident)
+            assert stored is not None
+            return evidence.add(turn, stored, self.world.caseworker.id, taken)
+
+        return self.world.core.service.read(work)
+
+    def record(self, id: str) -> Evidence:
+        """As it lies in the database."""
+        found = self.world.core.database.write(lambda tx: tx.evidence(id))
+        assert found is not None
+        return found
+
+    def command(self, *arguments: str, **variables: str) -> Result:
+        """Runs `rodtkort` on this scene."""
+        environment = {
+            "RODTKORT_ENVIRONMENT": "local",
+            "RODTKORT_DATABASE_URL": self.settings.database_url,
+            "RODTKORT_KEYS": KEY,
+            "RODTKORT_EVIDENCE_DIR": str(self.settings.evidence_dir),
+            "RODTKORT_EVIDENCE_KEYS_DIR": str(self.settings.evidence_keys_dir),
+            **variables,
+        }
+        return CliRunner().invoke(app, list(arguments), env=environment)
+
+    def lying(self) -> list[Path]:
+        """Every file of evidence and keys, those in the making too."""
+        folders = (self.settings.evidence_dir, self.settings.evidence_keys_dir)
+        return sorted(f for folder in folders for f in folder.rglob("*") if f.is_file())

@@ -1,0 +1,129 @@
+"""The table of issue 6, "Bad input": what comes of each hostile file. A clear sentence, nothing
+lost, nothing leaked (L11)."""
+
+import asyncio
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from prometheus_client import generate_latest
+
+from bot.domain.evidence import Came, Evidence, MediaType, Refusal, Remark
+from bot.service.evidence_ports import Refused, Taken
+from tests.integration.evidence_scene import EvidenceScene
+from tests.pictures import (
+    HTML,
+    animated,
+    archive,
+    heic,
+    huge,
+    pdf,
+    picture,
+    png,
+    saved,
+    text_bomb,
+    with_position,
+    with_text_chunk,
+)
+
+CANARY = "Kari Nordmann 01019912345"
+SCRIPT = f"<script>{CANARY}</script>".encode()
+JPEG_AND_ZIP = saved(picture(), "JPEG") + archive(SCRIPT)
+MANY_ROWS = saved(Image.new("1", (20_000, 2_000)), "PNG")  # 40 million pixels in 5 kB
+
+REFUSED = {
+    "0 bytes": (b"", "image/png", Refusal.EMPTY),
+    "a truncated PNG": (png()[:-30], "image/png", Refusal.BROKEN),
+    "a truncated JPEG": (saved(picture(400, 400), "JPEG")[:900], "x.jpg", Refusal.BROKEN),
+    "only the signature": (b"\x89PNG\r\n\x1a\n", "image/png", Refusal.BROKEN),
+    "a page instead of a picture (iOS)": (HTML, "image/png", Refusal.NOT_THE_FILE),
+    "30,000 x 30,000 pixels": (huge(), "image/png", Refusal.TOO_MANY_PIXELS),
+    "a text bomb in a PNG": (text_bomb(), "image/png", Refusal.BROKEN),
+    "a program called a picture": (b"MZ" + bytes(500), "x.png", Refusal.UNKNOWN_TYPE),
+    "a ZIP called a picture": (archive(SCRIPT), "x.png", Refusal.UNKNOWN_TYPE),
+    "a PDF of 100,000 pages": (pdf(100_000), "x.pdf", Refusal.TOO_MANY_PAGES),
+    "26 MiB": (bytes(26 * 1024 * 1024), "image/png", Refusal.TOO_LARGE),
+    "text that is none": (b"a" * 5000 + b"\xff\xfe\0", "x.txt", Refusal.BROKEN),
+}
+KEPT = {
+    "a screenshot": (png(), "image/png", MediaType.PNG, ()),
+    "a wrong name": (png("blue"), "brev.pdf", MediaType.PNG, (Remark.OTHER_TYPE,)),
+    "PNG and HTML": (png() + SCRIPT, "x.png", MediaType.PNG, (Remark.TRAILING_DATA,)),
+    "HTML in a PNG": (with_text_chunk(SCRIPT), "x.png", MediaType.PNG, ()),
+    "JPEG and ZIP": (JPEG_AND_ZIP, "x.jpg", MediaType.JPEG, (Remark.TRAILING_DATA,)),
+    "PDF and ZIP": (pdf() + archive(SCRIPT), "x.pdf", None, (Remark.NOT_SHOWN,)),
+    "EXIF with GPS": (with_position(CANARY), "x.jpg", MediaType.JPEG, ()),
+    "animated PNG": (animated("PNG"), "x.png", MediaType.PNG, (Remark.FIRST_FRAME,)),
+    "animated WebP": (animated("WEBP"), "x.webp", MediaType.JPEG, (Remark.FIRST_FRAME,)),
+    "HEIC without a decoder": (heic(), "x.heic", None, (Remark.NO_DECODER,)),
+    "as many pixels as there may be": (MANY_ROWS, "x.png", MediaType.PNG, ()),
+    "a chat": (f"Anne:\u202e {CANARY}\x85".encode(), "x.txt", MediaType.TEXT, ()),
+    "a chat as a page": (HTML + CANARY.encode(), "x.html", MediaType.TEXT, ()),
+    "transparent": (saved(Image.new("RGBA", (9, 9)), "PNG"), "x.png", MediaType.JPEG, ()),
+    "16 bits a pixel": (saved(Image.new("I;16", (99, 99), 40_000), "PNG"), "", MediaType.PNG, ()),
+}  # fmt: skip
+
+
+async def test_every_hostile_file_gets_its_answer_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R50, L11: refused with its reason and nothing left; or kept bit by bit, with a copy of pixels
+    or letters and of nothing else."""
+    async with EvidenceScene(tmp_path) as scene:
+        answers = await asyncio.gather(
+            *(scene.takes(content, claimed) for content, claimed, _ in REFUSED.values())
+        )
+        for (what, (_, _, expected)), answer in zip(REFUSED.items(), answers, strict=True):
+            assert answer == Refused(expected), what
+        assert [file.name for file in scene.lying() if "keys" not in str(file)] == []
+        answers = await asyncio.gather(*(scene.takes(*given[:2]) for given in KEPT.values()))
+        for (what, (content, _, copy_type, remarks)), taken in zip(
+            KEPT.items(), answers, strict=True
+        ):
+            assert isinstance(taken, Taken), (what, taken)
+            assert taken.remarks == remarks, what
+            assert (taken.copy.media_type if taken.copy else None) is copy_type, what
+            await _is_whole_and_clean(scene, what, content, taken)
+        searched = [*scene.lying(), *tmp_path.glob("bot.db*")]
+        found = [f for f in searched if b"Nordmann" in f.read_bytes() or b"IHDR" in f.read_bytes()]
+        assert found == []
+        said = "".join(capsys.readouterr()) + generate_latest().decode()
+        assert "Nordmann" not in said
+
+
+async def _is_whole_and_clean(
+    scene: EvidenceScene, what: str, content: bytes, taken: Taken
+) -> None:
+    record = Evidence(
+        taken.id, scene.incident, taken.owner, Came.PASTED, 0, "", taken.original, taken.copy
+    )
+    assert await scene.vault.original_of(record) == content, what
+    if taken.copy is None:
+        return
+    copy = await scene.vault.copy_of(record)
+    assert isinstance(copy, bytes), what
+    assert b"<script" not in copy, what
+    if taken.copy.media_type is MediaType.TEXT:
+        assert all(one.isprintable() or one == "\n" for one in copy.decode()), what
+        return
+    with Image.open(io.BytesIO(copy)) as shown:
+        shown.load()
+        assert shown.mode == "RGB", what
+        assert not shown.getexif(), what
+        assert set(shown.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}, what
+        if what == "EXIF with GPS":  # it lay on its side
+            assert shown.size == (40, 60)
+        if what == "transparent":
+            assert shown.getpixel((0, 0)) == (255, 255, 255)
+
+
+async def test_what_hangs_or_eats_is_ended(tmp_path: Path) -> None:
+    """A decoder that never ends is killed, and one that is killed says nothing false."""
+    from bot.evidence.clean import Cleaner
+    from bot.evidence.refused import NotTaken
+
+    for seconds in (0.0, 0.02):
+        with pytest.raises(NotTaken) as refused:
+            Cleaner(wall_seconds=seconds).clean([png()], MediaType.PNG, lambda _: None)
+        assert refused.value.why is Refusal.BROKEN

@@ -1,0 +1,398 @@
+"""Keeping evidence: provable, closed, and forgotten for good (R44, R50; L10, L11, L13)."""
+
+import contextlib
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.evidence import DAY_MS, Came, Recording, Refusal
+from bot.evidence.forgetting import CannotErase
+from bot.evidence.upload import COPY, ORIGINAL
+from bot.evidence_room import evidence_room
+from bot.service import evidence
+from bot.service.evidence_ports import Behind, Refused, Source, Taken
+from bot.service.turn import Turn
+from bot.store.database import Database
+from bot.store.evidence_reading import facts_of
+from tests.fakes.files import FileHost
+from tests.integration.evidence_scene import EvidenceScene, room_settings
+from tests.pictures import png, screenshot
+from tests.world import KEY, World
+
+OTHER_KEY = "new:" + "B" * 43 + "="
+
+
+async def ended(scene: EvidenceScene) -> None:
+    """Somebody claims and ends the alarm."""
+    await scene.world.taps(scene.world.leader, "Jeg ringer deg")
+    await scene.world.taps(scene.world.leader, "Avslutt varselet")
+
+
+async def test_a_picture_fetched_is_on_record_and_verifies(tmp_path: Path) -> None:
+    """R50, L10; contract.md, `incident show`: hash, time, who; the timeline seals them."""
+    async with EvidenceScene(tmp_path) as scene, FileHost() as host:
+        url = host.serve("views/original", png())
+        source = Source(url, Behind.OUR_TOKEN, Came.PASTED, "image/png")
+        taken = await scene.vault.fetch(source, scene.incident)
+        assert isinstance(taken, Taken)
+        record = scene.adds(taken).record
+        assert record == scene.record(record.id)
+        shown = scene.world.incident()
+        assert shown["evidence"] == [
+            {
+                "id": record.id,
+                "sha256": taken.original.sha256,
+                "media_type": "image/png",
+                "size": len(png()),
+                "added_at": "2026-01-01T09:00:00.000Z",
+                "added_by": scene.world.caseworker.id,
+            }
+        ]
+        assert shown["timeline"][-1]["kind"] == "evidence_added"
+        assert shown["timeline"][-1]["detail"] == evidence.fact_of(record)
+        found = scene.command("evidence", "verify")
+        assert (found.exit_code, found.stdout) == (0, "")
+        assert scene.world.core.database.write(lambda tx: tx.uploads(2**60)) == []
+
+
+async def test_the_same_picture_twice_is_one_record(tmp_path: Path) -> None:
+    """Issue 6, "Bad input"; another picture is another record."""
+    async with EvidenceScene(tmp_path) as scene:
+        first, second = await scene.keeps(png()), await scene.keeps(png())
+        assert (second.again, second.record) == (True, first.record)
+        assert not (await scene.keeps(png("blue"))).again
+        assert len(scene.world.incident()["evidence"]) == 2
+        assert scene.world.kinds().count("evidence_added") == 2
+        assert scene.command("evidence", "verify").exit_code == 0
+
+
+async def test_waiting_evidence_gets_its_incident_and_its_key(tmp_path: Path) -> None:
+    """Outside an alarm a picture waits under a key of its own, on nobody's timeline."""
+    async with EvidenceScene(tmp_path) as scene:
+        taken = await scene.vault.take(png(), Came.PASTED, None)
+        assert isinstance(taken, Taken)
+        person, read = scene.world.caseworker.id, scene.world.core.service.read
+        waiting = read(lambda turn: evidence.add_waiting(turn, person, taken))
+        assert read(lambda turn: evidence.waiting_of(turn, person)) == (waiting,)
+        assert "evidence_added" not in scene.world.kinds()
+        moved = await scene.vault.move(waiting, scene.incident)
+        assert isinstance(moved, Taken)
+
+        def assign(turn: Turn) -> evidence.Added:
+            stored = turn.tx.incident(scene.incident)
+            assert stored is not None
+            return evidence.assign(turn, stored, person, moved)
+
+        added = read(assign)
+        await scene.vault.discard(waiting)
+        assert read(lambda turn: evidence.waiting_of(turn, person)) == ()
+        assert await scene.vault.original_of(added.record) == png()
+        assert {file.parent.name for file in scene.lying()} == {scene.incident}
+        assert scene.command("evidence", "verify").stdout == ""
+
+
+async def test_a_recording_is_a_reference_without_a_file(tmp_path: Path) -> None:
+    """R44; L11: what was written is sealed and masked, and not on the timeline."""
+    async with EvidenceScene(tmp_path) as scene:
+        given = Recording("Genesys  cloud", "opptak 01019912345", 1_000, 2_000)
+        read, ring = scene.world.core.service.read, scene.kit.forgetting.keyring
+
+        def refer(turn: Turn) -> Recording | None:
+            stored = turn.tx.incident(scene.incident)
+            assert stored is not None
+            record = evidence.add_reference(turn, stored, scene.world.caseworker.id, given)
+            return evidence.recording_of(turn.tx, ring, record)
+
+        assert read(refer) == Recording("Genesys cloud", "opptak ***********", 1_000, 2_000)
+        assert scene.lying() == []
+        assert "opptak" not in json.dumps(scene.world.incident())
+        assert b"opptak" not in (tmp_path / "bot.db").read_bytes()
+        assert scene.world.incident()["evidence"][0]["sha256"] is None
+        assert scene.command("evidence", "verify").stdout == ""
+
+
+async def test_whoever_looks_is_on_the_timeline(tmp_path: Path) -> None:
+    """L10: before the copy is shown."""
+    async with EvidenceScene(tmp_path) as scene:
+        record = (await scene.keeps(png())).record
+
+        def look(turn: Turn) -> None:
+            stored = turn.tx.incident(scene.incident)
+            assert stored is not None
+            evidence.viewed(turn, stored, scene.world.leader.id, record)
+
+        scene.world.core.service.read(look)
+        seen = scene.world.incident()["timeline"][-1]
+        assert (seen["kind"], seen["actor"]) == ("evidence_viewed", scene.world.leader.id)
+        assert seen["detail"] == {"evidence": record.id}
+
+
+async def test_verify_finds_what_was_tampered_with(tmp_path: Path) -> None:
+    """L10: a bit, a file taken away, one too many, a record changed, a key lost."""
+    async with EvidenceScene(tmp_path) as scene:
+        record = (await scene.keeps(png())).record
+        database = scene.world.core.database
+        files = {file.suffix: file for file in scene.lying()}
+        original, copy, key = files[f".{ORIGINAL}"], files[f".{COPY}"], files[""]
+
+        def verified() -> str:
+            result = scene.command("evidence", "verify")
+            assert result.exit_code == (1 if result.stdout else 0)
+            return result.stdout
+
+        for file, problem in (
+            (original, "the original is damaged"),
+            (copy, "the copy is damaged"),
+            (key, "its key is lost"),
+        ):
+            whole = file.read_bytes()
+            bit = random.Random(0).randrange(len(whole) * 8)
+            broken = bytearray(whole)
+            broken[bit // 8] ^= 1 << bit % 8
+            file.write_bytes(broken)
+            assert problem in verified()
+            assert record.id in verified()
+            file.unlink()
+            assert ("is gone" if file != key else problem) in verified()
+            file.write_bytes(whole)
+        original.with_name("stranger.original").write_bytes(b"x")
+        assert "no record knows" in verified()
+        original.with_name("stranger.original").unlink()
+        assert record.copy is not None
+        changed = replace(record, copy=replace(record.copy, sha256="0" * 64))
+        database.write(lambda tx: tx.keep_evidence(changed))
+        assert "not what the timeline says" in verified()
+        assert "the copy is not what was stored" in verified()
+        database.write(lambda tx: tx.keep_evidence(record))
+        assert verified() == ""
+
+
+async def test_a_lost_key_is_said_and_hinders_nothing_new(tmp_path: Path) -> None:
+    """Issue 6, "Bad input"."""
+    async with EvidenceScene(tmp_path) as scene:
+        old = (await scene.keeps(png())).record
+        (key,) = (file for file in scene.lying() if not file.suffix)
+        key.write_text(key.read_text().replace("test:", "gone:"))
+        assert await scene.vault.copy_of(old) == Refused(Refusal.KEY_LOST)
+        new = (await scene.keeps(png("blue"))).record
+        assert await scene.vault.original_of(new) == png("blue")
+        result = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=f"{OTHER_KEY},{KEY}")
+        assert result.exit_code == 1
+        assert "no key of RODTKORT_KEYS opens it" in result.stdout
+
+
+async def test_after_a_rotation_the_old_key_of_the_ring_is_not_needed(tmp_path: Path) -> None:
+    """Issue 6, 4: data keys are wrapped anew, files stay as they are."""
+    async with EvidenceScene(tmp_path) as scene:
+        record = (await scene.keeps(png())).record
+        before = [file.read_bytes() for file in scene.lying() if file.suffix]
+        result = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=f"{OTHER_KEY},{KEY}")
+        assert (result.exit_code, result.stdout) == (0, "1 keys wrapped anew.\n")
+        assert [file.read_bytes() for file in scene.lying() if file.suffix] == before
+        assert await scene.vault.original_of(record) == Refused(Refusal.KEY_LOST)
+        again = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=OTHER_KEY)
+        assert again.stdout == "0 keys wrapped anew.\n"
+        assert scene.command("evidence", "verify", RODTKORT_KEYS=OTHER_KEY).stdout == ""
+
+
+@contextlib.contextmanager
+def disk_full_after(size: int) -> Iterator[None]:
+    """No file of this process can grow beyond `size`: the system itself refuses, as on a full
+    disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+async def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path: Path) -> None:
+    """Issue 6, "Bad input": both while it comes in and while its copy is made."""
+    large = screenshot(3)
+    async with EvidenceScene(tmp_path) as scene, FileHost() as host:
+        kept = (await scene.keeps(png())).record
+        before = scene.lying()
+        source = Source(host.serve("x", large), Behind.OUR_TOKEN, Came.PASTED, "image/png")
+        for size in (1_000_000, len(large) // 4):
+            with disk_full_after(size):
+                assert await scene.takes(large) == Refused(Refusal.NOT_KEPT)
+                found = await scene.vault.fetch(source, scene.incident)
+            assert found == Refused(Refusal.NOT_KEPT)
+            assert scene.lying() == before
+        assert await scene.vault.original_of(kept) == png()
+        assert isinstance(await scene.vault.fetch(source, scene.incident), Taken)
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from bot.domain.evidence import Came
+from bot.evidence_room import evidence_room, vault
+from bot.store.database import Database
+from bot.teams.tokens import NoToken
+from tests.integration.evidence_scene import room_settings
+from tests.pictures import png
+async def main():
+    settings = room_settings(Path(sys.argv[1]))
+    kit = evidence_room(settings, Database(settings.database_url))
+    room = vault(settings, kit, NoToken())
+    await room.take(png(), Came.PASTED, "incident-1")
+    upload = kit.room.begin("incident-1")
+    upload.write(b"half of it" * 100_000)
+    os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(main())
+"""
+
+
+def test_kill_9_between_file_and_commit_leaves_no_half_evidence(tmp_path: Path) -> None:
+    """Issue 6: one upload stored and not recorded, one in the middle; both are swept, and what was
+    never announced (a database restored from yesterday's backup) is not."""
+    world = World(tmp_path)  # makes the database
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)], env={**os.environ}, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    database = Database(world.settings.database_url)
+    settings = room_settings(tmp_path)
+    kit = evidence_room(settings, database)
+    lying = [file for file in settings.evidence_dir.rglob("*") if file.is_file()]
+    assert len(lying) == 3
+    assert not any(b"half of it" in file.read_bytes() for file in lying)
+    stranger = settings.evidence_dir / "incident-2" / "restored.original"
+    stranger.parent.mkdir()
+    stranger.write_bytes(b"x")
+    for file in lying:
+        os.utime(file, (0, 0))
+    assert kit.forgetting.room.sweep(before=0) == 0  # too young
+    assert kit.forgetting.room.sweep(before=2**60) == 2
+    left = [file for file in settings.evidence_dir.rglob("*") if file.is_file()]
+    assert left == [stranger]
+    assert database.write(lambda tx: tx.uploads(2**60)) == []
+    database.close()
+
+
+async def test_when_its_time_is_over_evidence_is_forgotten_for_good(tmp_path: Path) -> None:
+    """L13: keys and files are gone, a backup of the files cannot be read, the chain verifies."""
+    async with EvidenceScene(tmp_path, evidence_retention_days="other=30,waiting=1") as scene:
+        record = (await scene.keeps(png())).record
+        waiting = await scene.vault.take(png(), Came.PASTED, None)
+        assert isinstance(waiting, Taken)
+        person = scene.world.caseworker.id
+        scene.world.core.service.read(lambda turn: evidence.add_waiting(turn, person, waiting))
+        backup = {file: file.read_bytes() for file in scene.lying() if file.suffix}
+        scene.world.late_ms = 100 * DAY_MS  # nobody works for a month
+        await ended(scene)
+        scene.world.clock.at += DAY_MS
+        assert scene.kit.forgetting.run() == 1  # what never got an incident
+        scene.world.clock.at += 29 * DAY_MS - 1_000
+        assert scene.kit.forgetting.run() == 0
+        scene.world.clock.at += 1_001
+        assert scene.kit.forgetting.run() == 1
+        assert scene.lying() == []
+        assert scene.world.incident()["evidence"] == []
+        last = scene.world.incident()["timeline"][-1]
+        assert (last["kind"], last["detail"]) == (
+            "evidence_erased", {"evidence": record.id, "why": "retention"},
+        )  # fmt: skip
+        assert scene.command("evidence", "verify").stdout == ""
+        for file, content in backup.items():  # the files come back from a backup, the keys do not
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+        assert await scene.vault.original_of(scene.record(record.id)) == Refused(Refusal.ERASED)
+        assert await scene.vault.original_of(record) == Refused(Refusal.KEY_LOST)
+        assert "a file is left" in scene.command("evidence", "verify").stdout
+
+
+async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
+    tmp_path: Path,
+) -> None:
+    """Issue 6, 6: legal hold, by hand too; its reason is sealed."""
+    async with EvidenceScene(tmp_path, evidence_retention_days="other=1") as scene:
+        record = (await scene.keeps(png())).record
+        scene.world.late_ms = 100 * DAY_MS
+        scene.world.clock.at += 2 * DAY_MS
+        assert scene.kit.forgetting.run() == 0
+        await ended(scene)
+        held = scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")
+        assert (held.exit_code, held.stdout) == (0, "Held.\n")
+        scene.world.clock.at = max(scene.world.clock.at, scene.world.core.service.read(
+            lambda turn: turn.tx.incident(scene.incident).card.last_event_at  # type: ignore[union-attr]
+        )) + 2 * DAY_MS  # fmt: skip
+        assert scene.kit.forgetting.run() == 0
+        with pytest.raises(CannotErase, match="legal hold"):
+            scene.kit.forgetting.erase(scene.incident, "operator")
+        refused = scene.command("evidence", "erase", scene.incident, "--yes")
+        assert (refused.exit_code, "legal hold" in refused.stderr) == (1, True)
+        assert "Politisak" not in json.dumps(scene.world.incident())
+        assert b"Politisak" not in (tmp_path / "bot.db").read_bytes()
+        scene.command("evidence", "hold", scene.incident, "--release")
+        asked = scene.command("evidence", "erase", scene.incident)
+        assert (asked.exit_code, "--yes" in asked.stderr) == (2, True)
+        assert scene.command("evidence", "erase", scene.incident, "--yes").stdout == "1 erased.\n"
+        facts = facts_of(scene.world.core.database, scene.incident, record.id)
+        assert facts["evidence_erased"]["why"] == "request"
+        assert scene.world.kinds()[-3:] == [
+            "evidence_held", "evidence_released", "evidence_erased",
+        ]  # fmt: skip
+        assert scene.lying() == []
+
+
+async def test_a_crash_after_the_tombstone_is_mended_by_the_sweep(tmp_path: Path) -> None:
+    """L13: the facts are committed, keys and files still lie there."""
+    async with EvidenceScene(tmp_path) as scene:
+        await scene.keeps(png())
+        await ended(scene)
+        forgetting, database = scene.kit.forgetting, scene.world.core.database
+        from bot.evidence.forgetting import Why
+
+        database.write(lambda tx: forgetting.bury(tx, scene.incident, Why.REQUEST, "operator"))
+        assert len(scene.lying()) == 3
+        assert scene.command("evidence", "verify").exit_code == 1
+        scene.room.sweep(before=2**60)
+        assert scene.lying() == []
+        assert scene.command("evidence", "verify").stdout == ""
+
+
+def test_the_tables_hold_on_both_databases(database: Database) -> None:
+    """PostgreSQL and SQLite give back what was kept."""
+    from bot.domain.evidence import Evidence, File, MediaType, Remark, Scan
+    from bot.service.evidence_ports import Hold, StoredReference
+
+    file = File(MediaType.PNG, 2**33, "a" * 64)
+    record = Evidence(
+        "e1", None, "e1", Came.FILE, 5, "p", file, None, Scan.CLEAN, (Remark.NOT_SHOWN,)
+    )
+    hold = Hold("i1", 7, "operator", "k", b"\0sealed")
+    reference = StoredReference("k", b"\0where")
+    database.write(lambda tx: tx.keep_evidence(record, reference))
+    assert database.write(lambda tx: tx.waiting_evidence("p")) == [record]
+    assert database.write(lambda tx: tx.reference("e1")) == reference
+    assert database.write(lambda tx: list(tx.owners_of_evidence(5))) == ["e1"]
+    assert database.write(lambda tx: list(tx.owners_of_evidence(4))) == []
+    given = replace(record, incident="i1", owner="i1")
+    database.write(lambda tx: tx.keep_evidence(given))
+    assert database.write(lambda tx: tx.evidence_of("i1")) == [given]
+    database.write(lambda tx: tx.keep_evidence(replace(given, erased_at=9)))
+    assert database.write(lambda tx: tx.reference("e1")) is None
+    assert database.write(lambda tx: list(tx.owners_of_evidence(100))) == []
+    database.write(lambda tx: tx.announce_upload("e1", "i1"))
+    database.write(lambda tx: tx.announce_upload("e1", "i1"))
+    assert database.write(lambda tx: tx.uploads(2**60)) == [("e1", "i1")]
+    database.write(lambda tx: tx.end_upload("e1", "i1"))
+    assert database.write(lambda tx: tx.uploads(2**60)) == []
+    database.write(lambda tx: tx.keep_hold("i1", hold))
+    assert database.write(lambda tx: tx.hold_of("i1")) == hold
+    database.write(lambda tx: tx.keep_hold("i1", None))
+    assert database.write(lambda tx: tx.hold_of("i1")) is None
