@@ -34,6 +34,11 @@ class MediaType(StrEnum):
     TEXT = "text/plain"
     HTML = "text/html"
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it shows something, once decoded."""
+        return self.value.startswith("image/")
+
 
 class Scan(StrEnum):
     """What the malware scanner said. A file that it found something in is never kept."""

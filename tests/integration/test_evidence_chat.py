@@ -1,11 +1,9 @@
 """Evidence as people meet it: pasted, attached, flagged; which incident; kept or refused (R50)."""
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from bot.domain.organisation import Language
 from bot.service.evidence import recording_of
@@ -15,17 +13,11 @@ from tests.fakes.faults import server_error
 from tests.fakes.payloads import GROUP, Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
+from tests.pictures import animated, png
 from tests.world import World, shown_in
 
 CLOCKS: dict[str, Any] = {"from": "09:50", "to": "10:05"}
 DAY_S = 24 * 60 * 60
-
-
-def picture(shade: int = 120) -> bytes:
-    """A small screenshot; each shade is another one."""
-    image, content = Image.new("RGB", (40, 30), (shade, 90, 60)), io.BytesIO()
-    image.save(content, "PNG")
-    return content.getvalue()
 
 
 async def sends(
@@ -37,9 +29,9 @@ async def sends(
     return answer
 
 
-async def pastes(world: World, user: TeamsUser, shade: int = 120) -> SentCard:
+async def pastes(world: World, user: TeamsUser, colour: str = "red") -> SentCard:
     """Somebody pastes a picture; the card about it."""
-    await sends(world, user, world.teams.pasted(picture(shade)))
+    await sends(world, user, world.teams.pasted(png(colour)))
     return world.last(user)
 
 
@@ -66,7 +58,7 @@ async def test_r50_a_pasted_picture_belongs_to_the_open_alarm(tmp_path: Path) ->
     """Received at once, kept after the answer, without a question; one card says both."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        pasted = world.teams.pasted(picture())
+        pasted = world.teams.pasted(png())
         await world.says(world.caseworker, "", attachments=[pasted])
         card = world.last(world.caseworker)
         assert "Mottatt\nLagrer …" in card.text
@@ -90,8 +82,8 @@ async def test_several_at_once_with_words_beside(tmp_path: Path) -> None:
         await sends(
             world,
             world.caseworker,
-            world.teams.pasted(picture(1)),
-            world.teams.attached(picture(2), "Ola Nordmann.png"),
+            world.teams.pasted(png("green")),
+            world.teams.attached(png("blue"), "Ola Nordmann.png"),
             world.teams.attached(b"Han skrev dette.", "chat.txt"),
             world.teams.pasted(b"<html>Logg inn</html>"),
             words="se her",
@@ -108,13 +100,22 @@ async def test_several_at_once_with_words_beside(tmp_path: Path) -> None:
 
 async def test_l1_l6_a_cry_with_a_picture_is_first_of_all_a_cry(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        pasted = world.teams.pasted(picture())
+        pasted = world.teams.pasted(png())
         answer = await world.says(world.caseworker, "hjelp trussel", attachments=[pasted])
         assert "RØDT KORT" in world.last(world.leader).summary
         await world.teams.deliver(answer.payload)  # L6: delivered again, it is the same cry
         await world.settle()
         assert world.kinds().count("raised") == 1
         assert len(world.incident()["evidence"]) == 1
+
+
+async def test_what_was_kept_may_have_a_remark(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await sends(world, world.caseworker, world.teams.pasted(animated("GIF")))
+        refused = world.last(world.caseworker).text
+        await sends(world, world.caseworker, world.teams.attached(b"%PDF-1.4\n%%EOF", "a.pdf"))
+        print(refused, world.last(world.caseworker).text)
 
 
 async def test_the_same_picture_twice_is_kept_once(tmp_path: Path) -> None:
@@ -131,8 +132,8 @@ async def test_without_an_alarm_it_waits_for_its_incident(tmp_path: Path) -> Non
     async with World(tmp_path) as world:
         incident = await ended_alarm(world)
         await world.advance(3600)
-        first = await pastes(world, world.caseworker, 1)
-        second = await pastes(world, world.caseworker, 2)
+        first = await pastes(world, world.caseworker, "green")
+        second = await pastes(world, world.caseworker, "blue")
         assert "Hvilken hendelse hører det til?" in first.text
         assert "Svarer du ikke innen 7 dager, slettes det." in first.text
         assert world.incident()["evidence"] == []
@@ -190,7 +191,7 @@ async def test_l13_what_nobody_answers_for_is_forgotten_as_was_said(tmp_path: Pa
 
 async def test_chosen_while_it_is_fetched_it_goes_there_at_once(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        pasted = world.teams.pasted(picture())
+        pasted = world.teams.pasted(png())
         await world.says(world.caseworker, "", attachments=[pasted])
         await world.taps(world.caseworker, "En ny hendelse")
         assert "Lagrer …" in world.last(world.caseworker).text
@@ -202,9 +203,7 @@ async def test_chosen_while_it_is_fetched_it_goes_there_at_once(tmp_path: Path) 
 async def test_r45_in_a_shared_chat_it_is_refused_in_private(tmp_path: Path) -> None:
     """Nothing is fetched, and nobody there reads anything: the private chat goes on."""
     async with World(tmp_path) as world:
-        await sends(
-            world, world.caseworker, world.teams.pasted(picture()), chat=GROUP, mention=True
-        )
+        await sends(world, world.caseworker, world.teams.pasted(png()), chat=GROUP, mention=True)
         assert "Bevis tas imot her i den private chatten" in world.last(world.caseworker).text
         await world.says(world.leader, "bevis", chat=GROUP, mention=True)
         assert "i den private chatten" in world.last(world.leader).text
@@ -242,7 +241,7 @@ async def test_r50_a_flagged_message_is_kept_and_the_picture_asked_for(tmp_path:
 REFUSED = {
     "evidence-refused-empty": b"",
     "evidence-refused-not-the-file": b"<!doctype html><title>Logg inn</title>",
-    "evidence-refused-broken": picture()[:60],
+    "evidence-refused-broken": png()[:60],
     "evidence-refused-unknown-type": b"MZ" + bytes(range(256)),
 }
 
@@ -290,7 +289,7 @@ async def test_no_picture_is_lost_to_a_restart(tmp_path: Path) -> None:
     """Received, the process ends before it is fetched; another one keeps it, on the same card."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        pasted = world.teams.pasted(picture())
+        pasted = world.teams.pasted(png())
         await world.says(world.caseworker, "", attachments=[pasted])
         card = world.last(world.caseworker)
         claimed = world.core.service.read(
@@ -311,12 +310,12 @@ async def test_who_may_add(tmp_path: Path) -> None:
     """Whoever helps now adds to the same alarm; who was only alerted is asked about their own."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        asked = await pastes(world, world.deputy, 7)
+        asked = await pastes(world, world.deputy)
         assert "Hvilken hendelse hører det til?" in asked.text
         foreign = await world.sends(world.deputy, "evidence.choose", target=world.incident()["id"])
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(foreign)
         await world.taps(world.leader, "Jeg skriver med deg")
-        kept = await pastes(world, world.leader, 8)
+        kept = await pastes(world, world.leader)
         assert "Lagret som bevis" in kept.text
         [one] = world.incident()["evidence"]
         assert one["added_by"] == world.leader.id

@@ -12,7 +12,8 @@ from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.fakes.teams import Answer
-from tests.integration.test_evidence_chat import ended_alarm, pastes, picture, sends
+from tests.integration.test_evidence_chat import ended_alarm, pastes, sends
+from tests.pictures import png
 from tests.world import PUBLIC, World, shown_in
 
 SHOW, OLD = "evidence-page-show", "evidence-page-old"
@@ -85,7 +86,7 @@ async def test_l10_a_look_is_on_record_before_it_is_shown(tmp_path: Path) -> Non
         status, content = await pictured(session, link)
         assert status == 200
         assert content.startswith(b"\x89PNG")
-        assert content != picture()  # the clean copy, never the original
+        assert content != png()  # the clean copy, never the original
         assert looks(world) == (1, 1)
         entry = world.incident()["timeline"][-1]
         assert (entry["kind"], entry["actor"]) == ("evidence_viewed", world.caseworker.id)
