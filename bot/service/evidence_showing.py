@@ -7,7 +7,7 @@ from bot.domain.evidence import DAY_MS, Recording
 from bot.domain.moves import Verb
 from bot.domain.permission import Verdict, may
 from bot.service import evidence
-from bot.service.acting import NOT_YOURS
+from bot.service.acting import NOT_YOURS, TOO_LATE
 from bot.service.answers import SILENT, Answer, notice
 from bot.service.evidence_cards import (
     ASKED_DAYS,
@@ -72,9 +72,13 @@ def note_recording(turn: Turn, command: NoteRecording) -> Answer:
     stored = turn.tx.incident(command.incident) if command.incident is not None else None
     if command.incident is None and complete:
         stored = noted_incident(turn, command.origin)
-    if stored is None or may(stored.card, person, Verb.EVIDENCE_ADD) is not Verdict.YES:
-        incomplete = command.incident is None
-        return notice(turn, person, INCOMPLETE if incomplete else NOT_YOURS)
+    if stored is None:
+        return notice(turn, person, INCOMPLETE if command.incident is None else NOT_YOURS)
+    verdict = may(stored.card, person, Verb.EVIDENCE_ADD)
+    if verdict is Verdict.NOT_THEIRS:
+        return notice(turn, person, NOT_YOURS)
+    if verdict is Verdict.TOO_LATE:
+        return Answer(list_view(turn, person, stored.card.id), stored.card.id, note=TOO_LATE)
     if complete:
         recording = Recording(command.system, command.reference, command.since, command.until)
         evidence.add_reference(turn, marked(stored), person, recording)
