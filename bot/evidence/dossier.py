@@ -216,7 +216,7 @@ def _content(occasion: Occasion, items: Sequence[Item]) -> dict[str, Any]:
             {
                 "heading": say("dossier-item", number=number),
                 "lines": [list(line) for line in _lines(say, occasion, item)],
-                "picture": f"/{item.copy}" if item.copy and not item.text else "",
+                "picture": _picture(item),
                 "text": _drawable(item.text),
                 "alt": say("dossier-picture", number=number),
                 "missing": "" if item.recording else say("dossier-no-picture"),
@@ -225,6 +225,11 @@ def _content(occasion: Occasion, items: Sequence[Item]) -> dict[str, Any]:
             for number, item in enumerate(items, start=1)
         ],
     }
+
+
+def _picture(item: Item) -> str:
+    copy = item.record.copy
+    return f"/{item.copy}" if item.copy and copy and copy.media_type.is_picture else ""
 
 
 def _lines(say: Say, occasion: Occasion, item: Item) -> Iterator[tuple[str, str]]:
