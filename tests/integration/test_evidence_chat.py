@@ -8,12 +8,13 @@ import pytest
 from bot.domain.organisation import Language
 from bot.service.evidence import recording_of
 from bot.service.intake_ports import Intake
+from bot.service.storage import StoreUnavailable
 from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import GROUP, Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
-from tests.pictures import animated, png
+from tests.pictures import png
 from tests.world import World, shown_in
 
 CLOCKS: dict[str, Any] = {"from": "09:50", "to": "10:05"}
@@ -109,13 +110,17 @@ async def test_l1_l6_a_cry_with_a_picture_is_first_of_all_a_cry(tmp_path: Path) 
         assert len(world.incident()["evidence"]) == 1
 
 
-async def test_what_was_kept_may_have_a_remark(tmp_path: Path) -> None:
+async def test_l12_in_a_drill_it_is_the_drills(tmp_path: Path) -> None:
+    """And a remark about what cannot be shown is on the card."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp")
-        await sends(world, world.caseworker, world.teams.pasted(animated("GIF")))
-        refused = world.last(world.caseworker).text
-        await sends(world, world.caseworker, world.teams.attached(b"%PDF-1.4\n%%EOF", "a.pdf"))
-        print(refused, world.last(world.caseworker).text)
+        await world.says(world.caseworker, "øvelse")
+        pdf = world.teams.attached(b"%PDF-1.4\n%%EOF", "a.pdf")
+        await sends(world, world.caseworker, pdf)
+        card = world.last(world.caseworker)
+        assert "ØVELSE: Lagret som bevis" in card.text
+        assert text(Language.BOKMAL, "evidence-remark-not-shown") in card.text
+        assert "Vis" not in card.buttons
+        assert (world.incident()["drill"], len(world.incident()["evidence"])) == (True, 1)
 
 
 async def test_the_same_picture_twice_is_kept_once(tmp_path: Path) -> None:
@@ -363,3 +368,38 @@ async def test_r17_the_safety_representative_knows_that_there_is_evidence(tmp_pa
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(shown)
         viewed = await world.sends(world.safety_rep, "evidence.view", evidence=record.id)
         assert text(Language.BOKMAL, "answer-evidence-not-yours") in shown_in(viewed)
+
+
+async def test_the_whole_way_on_postgresql_too(tmp_path: Path, postgres_url: str) -> None:
+    async with World(tmp_path, database_url=postgres_url) as world:
+        await ended_alarm(world)
+        card = await pastes(world, world.caseworker)
+        await world.taps_on(world.caseworker, card, "01.01 kl. 10.00")
+        await world.settle()
+        assert "Lagret som bevis" in card.text
+        await world.taps(world.caseworker, "Vis")
+        again = await pastes(world, world.caseworker)
+        await world.taps_on(world.caseworker, again, "Slett det")
+        await world.settle()
+        assert "Slettet" in again.text
+        assert len(world.incident()["evidence"]) == 1
+
+
+async def test_l1_when_storing_cannot_be_confirmed_it_says_so(tmp_path: Path) -> None:
+    """Not that an alarm may be lost: nobody cried. And it is stored when it can be."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        run = world.core.service.run
+        broken = iter([True])
+
+        def once(command: Any, answered: bool) -> Any:
+            if next(broken, False):
+                raise StoreUnavailable
+            return run(command, answered)
+
+        world.core.service.run = once  # type: ignore[method-assign]
+        await world.says(world.caseworker, "", attachments=[world.teams.pasted(png())])
+        await world.core.reception.settle()
+        await world.settle()
+        assert world.reads(world.caseworker, text(Language.BOKMAL, "answer-evidence-unconfirmed"))
+        assert len(world.incident()["evidence"]) == 1
