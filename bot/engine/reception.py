@@ -117,13 +117,17 @@ class Reception:
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
             self._later(self._without_the_database(command, answered, storing))
             return None
-        self._engine.dispatch(handled)
-        if isinstance(command, _ABOUT_EVIDENCE):
-            self.evidence_waits()
+        self._follow(command, handled)
         incident = handled.answer.incident
         if incident and command.origin.meeting_id and _cry_in(command):
             self._look_up_meeting(command, incident)
         return handled
+
+    def _follow(self, command: Command, handled: Handled) -> None:
+        """What was stored is sent, and what was received is kept."""
+        self._engine.dispatch(handled)
+        if isinstance(command, _ABOUT_EVIDENCE):
+            self.evidence_waits()
 
     def _look_up_meeting(self, command: Command, incident: str) -> None:
         """Once for each alarm, however often Teams repeats the cry."""
@@ -186,7 +190,7 @@ class Reception:
         handled = await self._keep_trying(command, answered, storing)
         if handled is not None:
             stored.set()
-            self._engine.dispatch(handled)
+            self._follow(command, handled)
 
     async def _keep_trying(
         self, command: Command, answered: bool, storing: "asyncio.Future[Handled]"

@@ -8,12 +8,12 @@ import pytest
 from bot.domain.organisation import Language
 from bot.service.evidence import recording_of
 from bot.service.intake_ports import Intake
-from bot.service.storage import StoreUnavailable
 from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import GROUP, Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
+from tests.integration.test_degraded import locked
 from tests.pictures import png
 from tests.world import World, shown_in
 
@@ -389,17 +389,11 @@ async def test_l1_when_storing_cannot_be_confirmed_it_says_so(tmp_path: Path) ->
     """Not that an alarm may be lost: nobody cried. And it is stored when it can be."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        run = world.core.service.run
-        broken = iter([True])
-
-        def once(command: Any, answered: bool) -> Any:
-            if next(broken, False):
-                raise StoreUnavailable
-            return run(command, answered)
-
-        world.core.service.run = once  # type: ignore[method-assign]
-        await world.says(world.caseworker, "", attachments=[world.teams.pasted(png())])
+        unconfirmed = text(Language.BOKMAL, "answer-evidence-unconfirmed")
+        with locked(tmp_path):
+            pasted = world.teams.pasted(png())
+            await world.teams.says(world.caseworker, "", attachments=[pasted])
+            await world.teams.wait_for(lambda: world.reads(world.caseworker, unconfirmed))
         await world.core.reception.settle()
         await world.settle()
-        assert world.reads(world.caseworker, text(Language.BOKMAL, "answer-evidence-unconfirmed"))
         assert len(world.incident()["evidence"]) == 1
