@@ -15,7 +15,8 @@ from bot.domain.organisation import Language
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
 from bot.evidence.vault import Vault
-from bot.evidence_room import evidence_room, vault
+from bot.evidence_room import evidence_room
+from bot.evidence_room import vault as vault  # exported: the bench keeps hold of it
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations

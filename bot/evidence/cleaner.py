@@ -21,7 +21,7 @@ MOST_PAGES = 300
 MOST_BYTES = 25 * 1024 * 1024
 MEMORY_BYTES = 900 * 1024 * 1024  # 40 million pixels, twice, of four bytes, and what they came from
 CPU_SECONDS = 12
-NICENESS = 10  # an alarm goes first
+NICENESS = 15  # an alarm goes first
 
 # Above this many bytes for a pixel it is a photograph more than a drawing: PNG would cost ten times
 # the time and three times the room, and shows no more.

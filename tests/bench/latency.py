@@ -58,11 +58,11 @@ async def take_turns(
 ) -> None:
     """Alarms one after the other, `each` per process and round, in turn: noise hits all alike."""
     for runner in runners:  # once to warm up: the first alarm compiles statements
-        await _alarms(connector, runner, 20)
+        await alarms(connector, runner, 20)
         runner.seconds.clear()
     for _ in range(rounds):
         for runner in runners:
-            await _alarms(connector, runner, each)
+            await alarms(connector, runner, each)
 
 
 async def raise_one(connector: BenchConnector, bot: Runner, person: TeamsUser) -> None:
@@ -77,7 +77,8 @@ async def withdraw(connector: BenchConnector, bot: Runner, person: TeamsUser) ->
     await asyncio.sleep(1)
 
 
-async def _alarms(connector: BenchConnector, runner: Runner, count: int) -> None:
+async def alarms(connector: BenchConnector, runner: Runner, count: int) -> None:
+    """So many alarms under the clock, one after the other."""
     for _ in range(count):
         runner.seconds.append(await _alarm(connector, runner, next(runner.people)))
         await asyncio.sleep(_PAUSE_SECONDS)

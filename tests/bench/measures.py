@@ -10,7 +10,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from tests.bench import adversity, door, history, idle, latency, processes, timers
+from tests.bench import adversity, door, evidence, history, idle, latency, processes, timers
 from tests.bench.connector import BenchConnector
 from tests.bench.latency import Runner
 from tests.bench.organisation import BenchOrganisation
@@ -57,6 +57,9 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         for row in await door.rows(folder, effort.rounds * effort.each // 4):
             yield row
         for row in await bench.on_sqlite():
+            yield row
+        each = effort.each // 2
+        for row in await evidence.rows(connector, folder, organisation, each, each):
             yield row
         yield await bench.timers("SQLite", f"sqlite:///{folder}/timers.db", effort.waiting_sqlite)
         file = f"sqlite:///{folder}/storm.db"

@@ -3,6 +3,8 @@ lost, nothing leaked (L11)."""
 
 import asyncio
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from PIL import Image
 from prometheus_client import generate_latest
 
 from bot.domain.evidence import Came, Evidence, MediaType, Refusal, Remark
+from bot.evidence import cleaner
+from bot.evidence.clean import Cleaner
+from bot.evidence.refused import NotTaken
 from bot.service.evidence_ports import Refused, Taken
 from tests.integration.evidence_scene import EvidenceScene
 from tests.pictures import (
@@ -118,12 +123,25 @@ async def _is_whole_and_clean(
             assert shown.getpixel((0, 0)) == (255, 255, 255)
 
 
-async def test_what_hangs_or_eats_is_ended(tmp_path: Path) -> None:
-    """A decoder that never ends is killed, and one that is killed says nothing false."""
-    from bot.evidence.clean import Cleaner
-    from bot.evidence.refused import NotTaken
-
+def test_a_cleaner_that_does_not_answer_in_time_is_ended() -> None:
+    """And the file is not blamed for it: it may be tried again."""
     for seconds in (0.0, 0.02):
         with pytest.raises(NotTaken) as refused:
             Cleaner(wall_seconds=seconds).clean([png()], MediaType.PNG, lambda _: None)
-        assert refused.value.why is Refusal.BROKEN
+        assert refused.value.why is Refusal.NOT_KEPT
+
+
+def test_the_cleaner_is_within_its_limits() -> None:
+    """Memory, processor time, files and niceness are taken from it before it reads a byte."""
+    asked = (
+        "import os, resource as r, sys; sys.path.insert(0, sys.argv[1]); import cleaner;"
+        "cleaner.limit();"
+        "print([r.getrlimit(x)[1] for x in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE)],"
+        "os.nice(0) >= cleaner.NICENESS)"
+    )
+    folder = str(Path(cleaner.__file__).parent)
+    said = subprocess.run(
+        [sys.executable, "-I", "-c", asked, folder], capture_output=True, text=True, check=True
+    )
+    limits = [cleaner.MEMORY_BYTES, cleaner.CPU_SECONDS, 0]
+    assert said.stdout == f"{limits} True\n"

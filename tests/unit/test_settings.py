@@ -166,6 +166,11 @@ def test_an_unknown_variable_in_the_env_file_is_refused_too(
         ("RODTKORT_ORGANISATION_SOURCE", "chat"),
         ("RODTKORT_KEYS", "no-colon"),
         ("RODTKORT_KEYS", "id:c2hvcnQ="),
+        ("RODTKORT_CLAMD", "clamav"),
+        ("RODTKORT_EVIDENCE_RETENTION_DAYS", "picture=9"),
+        ("RODTKORT_EVIDENCE_KEYS_DIR", "var/evidence/keys"),  # in every backup of the files
+        ("RODTKORT_EVIDENCE_BUCKET", "http://storage.example/files"),
+        ("RODTKORT_EVIDENCE_KEYS_BUCKET", "https://storage.example/keys"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(
