@@ -60,18 +60,20 @@ def serve(
 def organisation_check(
     file: Annotated[Path, typer.Argument(help="The organisation file, YAML or JSON.")],
 ) -> None:
-    """Validate a file, and the routines beside it.
+    """Validate a file, and the units' routines and ladders beside it.
 
     Example: rodtkort organisation check config/organisation.sample.yaml"""
+    from bot.ladder_source import ladders_beside, read_unit_ladders
     from bot.organisation_source import read_file
     from bot.routine_source import beside, read_unit_folders
 
     reading = read_file(file)
     units = reading.organisation.units if reading.organisation else None
     routines = read_unit_folders(beside(file), units)
-    for problem in (*reading.problems, *routines.problems):
+    ladders = read_unit_ladders(ladders_beside(file), units)
+    for problem in (*reading.problems, *routines.problems, *ladders.problems):
         print(problem)
-    if reading.organisation is None or routines.problems:
+    if reading.organisation is None or routines.problems or ladders.problems:
         raise typer.Exit(1)
 
 

@@ -19,7 +19,6 @@ from bot.service.turn import SendSlots
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.schema import upgrade
-from bot.texts import ladders
 
 SENDS_AT_ONCE = 100
 
@@ -49,9 +48,9 @@ def build_core(
     clock: Clock | None = None,
     sends_per_second: float = PER_SECOND,
 ) -> Core:
-    """Service and engine. Raises `NoOrganisation` and `StoreUnavailable`, but not on a database
-    that is not `accepting` yet: then it knows only the file, until `complete`."""
-    ladders.load()  # now, and not when somebody needs the sentence
+    """Service and engine. Raises `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but
+    these not on a database that is not `accepting` yet: then it knows only the file, until
+    `complete`."""
     wall = clock or WallClock()
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)

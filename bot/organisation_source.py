@@ -8,6 +8,7 @@ import structlog
 
 from bot.domain.organisation import Organisation, Unit, file_absences
 from bot.integrations.directory.organisation_file import read_organisation, render
+from bot.ladder_source import LadderSource, ladders_beside
 from bot.routine_source import RoutineSource, beside
 from bot.service.directory import Directory
 from bot.service.ports import Clock
@@ -64,6 +65,7 @@ class OrganisationSource:
         self._clock = clock
         self._seen: tuple[int, int] | None = None
         self._routines = RoutineSource(beside(path))
+        self._ladders = LadderSource(ladders_beside(path))
 
     def load(self) -> Directory:
         """The directory to start with. Raises `NoOrganisation` when neither the file nor any
@@ -78,7 +80,7 @@ class OrganisationSource:
             organisation, name = self._last_good(reading.problems)
         people = load_people(self._database)
         directory = Directory(organisation, name, file_absences(organisation), people)
-        directory.routines = self._routines.routines()
+        self._follow_units(directory)
         return directory
 
     def without_database(self) -> Directory:
@@ -90,8 +92,9 @@ class OrganisationSource:
 
     def refresh(self, directory: Directory, always: bool = False) -> bool:
         """Accepts a changed file; false when nothing changed or the file is bad (and said so).
-        The units' routines are followed as well, whoever decides about the structure."""
-        directory.routines = self._routines.routines()
+        The units' routines and ladders are followed as well, whoever decides about the
+        structure."""
+        self._follow_units(directory)
         stamp = self._stamp()
         if self._only_seed or (stamp == self._seen and not always):
             return False
@@ -105,6 +108,10 @@ class OrganisationSource:
         self._seen = stamp  # only now: while the database is away, the next look tries again
         log.info("organisation_accepted", revision=name[:12])
         return True
+
+    def _follow_units(self, directory: Directory) -> None:
+        directory.routines = self._routines.routines()
+        directory.ladders = self._ladders.ladders()
 
     def _keep(self, content: str) -> str:
         return keep_revision(self._database, "file", content, self._clock.now(), "file")

@@ -9,11 +9,11 @@ from pathlib import Path
 import structlog
 
 from bot.domain.routines import Routines
+from bot.engine.metrics import UNIT_FILE_PROBLEMS
 from bot.integrations.directory.routine_files import FolderReading, read_folder
+from bot.unit_folders import Stamp, of_no_unit, stamp, unit_folders
 
 log = structlog.get_logger(__name__)
-
-Stamp = tuple[tuple[str, int, int], ...]
 
 _OURS = Path(str(files("bot.texts") / "routines"))
 
@@ -33,18 +33,12 @@ def beside(organisation_file: Path) -> Path:
 
 def read_unit_folders(folder: Path, units: Iterable[str] | None = None) -> FolderReadings:
     """Read `routines/`; with `units` a folder that no unit has the number of is a problem too."""
-    known = None if units is None else set(units)
     found: dict[str, FolderReading] = {}
     problems: list[str] = []
-    for path in _unit_folders(folder):
+    for path in unit_folders(folder):
         found[path.name] = reading = read_folder(path)
         problems += reading.problems
-        if known is not None and path.name not in known:
-            problems.append(
-                f"{path}:1: no unit of the organisation file has the number {path.name}; "
-                "rename the folder or add the unit"
-            )
-    return FolderReadings(found, tuple(problems))
+    return FolderReadings(found, (*problems, *of_no_unit(folder, units)))
 
 
 @dataclass(slots=True)
@@ -58,8 +52,8 @@ class RoutineSource:
 
     def routines(self) -> Routines:
         """What applies now; the files are read only when something about them has changed."""
-        stamp = _stamp(self.folder)
-        if stamp == self._seen:
+        now = stamp(self.folder)
+        if now == self._seen:
             return self._routines
         common = self._routines.common or read_folder(_OURS).routines
         readings = read_unit_folders(self.folder)
@@ -68,25 +62,9 @@ class RoutineSource:
             unit: reading.routines or before.get(unit, ())
             for unit, reading in readings.units.items()
         }
+        UNIT_FILE_PROBLEMS.labels("routines").set(len(readings.problems))
         if readings.problems:
             log.error("routines_refused", problems=len(readings.problems))
         self._routines = replace(self._routines, common=common, of_units=of_units)
-        self._seen = stamp
+        self._seen = now
         return self._routines
-
-
-def _unit_folders(folder: Path) -> list[Path]:
-    # Hidden ones are how a mounted volume keeps its versions.
-    return sorted(p for p in folder.glob("*") if p.is_dir() and not p.name.startswith("."))
-
-
-def _stamp(folder: Path) -> Stamp:
-    found = []
-    for unit in _unit_folders(folder):
-        for path in sorted(unit.glob("*")):
-            try:
-                about = path.stat()
-            except OSError:  # gone since, or a link that leads nowhere: it is told when read
-                continue
-            found.append((f"{unit.name}/{path.name}", about.st_mtime_ns, about.st_size))
-    return tuple(found)

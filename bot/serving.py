@@ -10,6 +10,7 @@ from bot.app import build_app
 from bot.settings import Settings
 from bot.store.database import WrongDatabase
 from bot.teams.route import MAX_HEADER
+from bot.texts import ladders
 
 # A handler answers within a second; what is slower is a client that went away.
 HANDLERS_MAY_TAKE_SECONDS = 1.0
@@ -17,6 +18,10 @@ HANDLERS_MAY_TAKE_SECONDS = 1.0
 
 def run(settings: Settings) -> str | None:
     """Serves until SIGTERM or Ctrl-C. Returns one plain sentence when it could not start."""
+    try:
+        ladders.load()  # now, and not when somebody needs the sentence
+    except ladders.BadLadders as error:
+        return f"The bot's own ladders cannot be used:\n{error}"
     logs.configure()
     try:
         return asyncio.run(_serve(settings))

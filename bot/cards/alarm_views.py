@@ -106,11 +106,14 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One thing somebody wrote to the bot while the alarm was open."""
+    """One thing somebody wrote to the bot while the alarm was open. `quote`: what somebody else
+    said, written down letter by letter. `author` is a person id."""
 
     name: str
     at: int
     text: str
+    author: str = ""
+    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)

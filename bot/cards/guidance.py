@@ -3,23 +3,28 @@
 The sentence is the first thing one sees; everything else is smaller and below it.
 """
 
+import re
 from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
 from bot.cards.buttons import Origin, Style, button, opening, row
 from bot.cards.call_list import call_list
+from bot.cards.clock import clock_time, day_in_words
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline, marked_drill
-from bot.cards.paragraphs import paragraph, quiet, strong, to_say
+from bot.cards.paragraphs import paragraph, quiet, strong, to_say, verbatim
 from bot.cards.views import Guarded, GuidanceView, PersonLine
-from bot.cards.wording import as_text
+from bot.cards.wording import as_text, quoted
 from bot.domain.guidance import RUNGS, Advice, Ladder, Reaction, Step, choices
 from bot.domain.organisation import Language
 from bot.texts import Say, say_in
 
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "116 123" is read aloud from one line
 _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
 _MOST_NUMBERS = 4
+_MOST_WRITTEN = 5
+_WRITTEN_BYTES = 2400
 _OF_CLIENT = {
     Reaction.CALMER: "guide-calmer",
     Reaction.CONTINUES: "guide-continues",
@@ -51,7 +56,7 @@ def draw_guidance(view: GuidanceView) -> Drawn:
         line = marked_drill(say, say("guide-replaced"), view.drill)
         body, actions = [quiet(line, gap="None")], []
     elif view.walk.over:
-        body, actions = list(_over(say, view, origin)), []
+        body, actions = list(_over(say, view, origin)), list(_routine(say, view, origin))
     elif view.walk.ended:
         body, actions = list(_closing(say, view, origin)), list(_closing_actions(say, view, origin))
     else:
@@ -85,7 +90,7 @@ def _to_say(say: Say, view: GuidanceView) -> Iterator[CardElement]:
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
     if walk.advice is not None and view.advised_by:
         yield strong(say(_ADVICE[walk.advice], name=as_text(view.advised_by)), gap="Small")
-    sentence = as_text(view.words.say, _MOST_LETTERS)
+    sentence = _BETWEEN_DIGITS.sub("\u00a0", as_text(view.words.say, _MOST_LETTERS))
     yield to_say(say_in(walk.language)("guide-spoken", words=sentence))
 
 
@@ -107,8 +112,9 @@ def _closing(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardEleme
     yield strong(say("end-hang-up"))
     yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
     yield quiet(as_text(view.words.reach, _MOST_LETTERS))
+    yield from _numbers(say, view)  # before one writes: 113 may come first
     yield from _note(say, origin)
-    yield from _numbers(say, view)
+    yield from _written(say, view)
     yield from _alarm_over(say, view)
 
 
@@ -124,6 +130,7 @@ def _over(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]
     lines = (say("call-over-line"), *told)
     yield headline(say, say("call-over-headline"), lines, tone="good", drill=view.drill)
     yield from _note(say, origin)
+    yield from _written(say, view)
     yield row([button(say("evidence-save"), "evidence.show", origin)])
 
 
@@ -137,6 +144,34 @@ def _note(say: Say, origin: Origin) -> Iterator[CardElement]:
         spacing="Medium",
     )
     yield row([button(say("note-save"), "guide.note", origin, inputs=True)])
+
+
+def _written(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+    """What its author has written down, letter by letter, the last first: nobody has to wonder
+    whether it was kept. All of it is; a card holds only so much."""
+    if not view.written:
+        return
+    yield strong(say("note-written"))
+    shown = view.written[: -_MOST_WRITTEN - 1 : -1]
+    texts = [quoted(word.text, _WRITTEN_BYTES) for word in shown]
+    for word, text in zip(shown, texts, strict=True):
+        yield quiet(_when(word.at, view), gap="Small")
+        yield verbatim(say("role-word", words=text))
+    if len(shown) < len(view.written) or any(text.endswith("…") for text in texts):
+        yield quiet(say("note-written-more"))
+
+
+def _when(at: int, view: GuidanceView) -> str:
+    time = clock_time(at, view.language)
+    day = day_in_words(at, view.language)
+    return time if day == day_in_words(view.walk.last_at, view.language) else f"{day}, {time}"
+
+
+def _routine(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
+    """On a card of its own: this one holds the sentence to say, and the way to end."""
+    if view.routine is not None:
+        title = say("guide-routine")
+        yield button(title, "routine.show", origin, routine=view.routine, beside="call")
 
 
 def _numbers(say: Say, view: GuidanceView) -> Iterator[CardElement]:
@@ -188,6 +223,7 @@ def _more(say: Say, view: GuidanceView, origin: Origin) -> Action:
         for one, title in _LADDERS.items()
         if one is not view.walk.ladder
     ]
+    actions[:0] = _routine(say, view, origin)
     if Reaction.BACK in choices(view.walk):
         actions.insert(0, _step(say("guide-back"), Reaction.BACK, view, origin))
     lines: list[CardElement] = [quiet(say("guide-more-line"))]

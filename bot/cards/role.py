@@ -139,7 +139,8 @@ def _words(say: Say, view: RoleView) -> Iterator[CardElement]:
     yield strong(say("role-words", name=name))
     for word in view.words[-_LAST_WORDS:]:
         at = clock_time(word.at, view.language)
-        yield quiet(say("role-word-time", name=as_text(word.name), time=at))
+        when = "role-quote-time" if word.quote else "role-word-time"
+        yield quiet(say(when, name=as_text(word.name), time=at))
         yield verbatim(say("role-word", words=quoted(word.text, _WORD_BYTES)))
 
 

@@ -88,7 +88,9 @@ class GuidanceView:
 
     `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
     client's language and the reader's. `advised_by` is the name of whoever gave the walk's advice.
-    `replaced`: a newer card of the same conversation has taken this one's place.
+    `replaced`: a newer card of the same conversation has taken this one's place. `written` is what
+    the reader has written down, oldest first; `routine` the name of the unit's routine for the way
+    they talk.
     """
 
     incident: str | None
@@ -101,6 +103,8 @@ class GuidanceView:
     advised_by: str | None = None
     numbers: tuple[PersonLine, ...] = ()
     replaced: bool = False
+    written: tuple[Word, ...] = ()
+    routine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

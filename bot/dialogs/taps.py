@@ -85,6 +85,11 @@ def _away(origin: Origin, data: Data) -> Command:
     return commands.GoAway(origin, until, stand_in=_text(data, "stand_in"))
 
 
+def _routine(origin: Origin, data: Data) -> Command:
+    routine, incident = _text(data, "routine"), _text(data, "incident")
+    return commands.ShowRoutines(origin, routine, data.get("beside") == "call", incident)
+
+
 def _read(origin: Origin, data: Data) -> Command:
     return commands.ReadRoutine(origin, _required(data, "routine"), _required(data, "version"))
 
@@ -137,7 +142,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.END_CALL: _guide(ending=True),
     Verb.WARN: _guide(ending=False),
     Verb.GUIDE_NOTE: _write_down,
-    "routine.show": lambda origin, data: commands.ShowRoutines(origin, _text(data, "routine")),
+    "routine.show": _routine,
     "routine.read": _read,
     "evidence.show": lambda origin, data: commands.ShowEvidence(origin, _text(data, "incident")),
     "evidence.choose": _choose_incident,

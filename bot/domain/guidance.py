@@ -103,7 +103,7 @@ class Walk:
     `language` is the client's. `rung` is the step of the ladder reached; `apart` is `CALM` or `END`
     while one stands beside the ladder. `number` counts what was answered, so that a tap on an old
     card is known as one; `shown` tells the walk's newest card from those before it. `advised_by` is
-    a person id.
+    a person id. `elsewhere`: a newer alarm of the caseworker has taken it over.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Walk:
     advice: Advice | None = None
     advised_by: str | None = None
     over: bool = False
+    elsewhere: bool = False
     number: int = 0
     answers: tuple[Answered, ...] = ()
 
@@ -130,6 +131,16 @@ class Walk:
     def ended(self) -> bool:
         """Whether the closing sentence is the one to say now."""
         return self.apart is Step.END
+
+    @property
+    def last_at(self) -> int:
+        """When anything last happened on it."""
+        return max(self.shown, self.answers[-1].at if self.answers else self.began_at)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is answered here any more."""
+        return self.over or self.elsewhere
 
 
 def begun(id: str, ladder: Ladder, language: Language, at: int) -> Walk:
@@ -144,7 +155,7 @@ def answered(walk: Walk, reaction: Reaction, number: int | None, at: int) -> Wal
     changes nothing, with one exception: ending is always meant (R6).
     """
     is_old = number is not None and number != walk.number
-    if walk.over or (is_old and reaction is not Reaction.END):
+    if walk.closed or (is_old and reaction is not Reaction.END):
         return walk
     if reaction not in choices(walk):
         return walk
@@ -155,7 +166,7 @@ def answered(walk: Walk, reaction: Reaction, number: int | None, at: int) -> Wal
 
 def choices(walk: Walk) -> frozenset[Reaction]:
     """What can be answered at this step; never empty before the call is over."""
-    if walk.over:
+    if walk.closed:
         return frozenset()
     if walk.ended:
         return frozenset({Reaction.BACK})
@@ -202,7 +213,7 @@ def _to_the_end(walk: Walk, why: Why) -> Walk:
 
 def on_ladder(walk: Walk, ladder: Ladder) -> Walk:
     """The walk on another ladder, from its foot; at the end it keeps to the end."""
-    if walk.over or walk.ladder is ladder:
+    if walk.closed or walk.ladder is ladder:
         return walk
     return replace(walk, ladder=ladder, rung=0, warned=False, number=walk.number + 1,
                    apart=Step.END if walk.ended else None)  # fmt: skip
@@ -215,12 +226,17 @@ def in_language(walk: Walk, language: Language) -> Walk:
 
 def advised(walk: Walk, advice: Advice, by: str) -> Walk:
     """The advice of whoever helps. It moves nothing by itself (L9)."""
-    return walk if walk.over else replace(walk, advice=advice, advised_by=by)
+    return walk if walk.closed else replace(walk, advice=advice, advised_by=by)
 
 
 def shown_anew(walk: Walk, at: int) -> Walk:
     """The walk on a new card, which takes the place of those before it."""
     return replace(walk, shown=max(at, walk.shown + 1))
+
+
+def gone_on(walk: Walk) -> Walk:
+    """What is left of it in an alarm that has ended, once a newer one has taken it over."""
+    return replace(walk, elsewhere=True)
 
 
 def hung_up(walk: Walk) -> Walk:

@@ -11,6 +11,7 @@ from bot.domain.escalation import Draft
 from bot.domain.guidance import Ladder, Reaction, Walk
 from bot.domain.incident import Details, Kind, MeetingType, Target
 from bot.domain.organisation import Language
+from bot.domain.routines import DIGITAL, TELEPHONE
 from bot.domain.timeline import FactKind
 
 SAME_TAP_MS = 30_000  # Teams may repeat a tap under a new id for half a minute (teams.md)
@@ -43,11 +44,18 @@ def meeting_of(ladder: Ladder) -> MeetingType | None:
     return next((meeting for meeting, one in _BY_MEETING.items() if one is ladder), None)
 
 
+def routine_for(walk: Walk, details: Details) -> str:
+    """The name of the routine for the way they talk (R35, R39)."""
+    meeting = next((one for one, ladder in _BY_MEETING.items() if ladder is walk.ladder), None)
+    digital = (MeetingType.VIDEO, MeetingType.CHAT)
+    return DIGITAL if (meeting or details.meeting) in digital else TELEPHONE
+
+
 def guide(draft: Draft, actor: str, move: moves.Guide) -> None:
     """*Gi advarsel* or *Hjelp meg å avslutte*: the present walk, or a new one, on a new card."""
     card, at = draft.card, draft.moment.at
     walk = card.walk
-    if walk is not None and not walk.over:
+    if walk is not None and not walk.closed:
         is_there = walk.ended == move.ending
         if is_there and move.tapped and at - walk.shown < SAME_TAP_MS:
             return
@@ -87,16 +95,25 @@ def advise(draft: Draft, actor: str, move: moves.Advise) -> None:
     card, at = draft.card, draft.moment.at
     if card.call_over:
         return
-    walk = card.walk if card.walk and not card.walk.over else _new(card, None, at)
+    walk = card.walk if card.walk and not card.walk.closed else _new(card, None, at)
     moved = guidance.advised(walk, move.advice, actor)
     if moved != card.walk:
         draft.card = replace(card, walk=guidance.shown_anew(moved, at))
         draft.note(FactKind.ADVISED, actor, advice=move.advice, walk=walk.id, shown=True)
 
 
-def adopt(draft: Draft, actor: str, walk: Walk) -> None:
-    """A walk begun before the alarm goes on within it."""
-    _keep(draft, actor, walk)
+def adopt(draft: Draft, actor: str, walk: Walk, shown: bool = False) -> None:
+    """A walk begun before the alarm goes on within it; `shown`: on a card of this alarm."""
+    at = draft.moment.at
+    _keep(draft, actor, guidance.shown_anew(walk, at) if shown else walk, shown=shown)
+
+
+def give_up(draft: Draft, actor: str, to: str) -> None:
+    """The call has outlasted this alarm, and the newer alarm `to` takes its walk over."""
+    walk = draft.card.walk
+    if walk is not None:
+        draft.card = replace(draft.card, walk=guidance.gone_on(walk))
+        draft.note(FactKind.GUIDED, actor, walk=walk.id, continued_in=to)
 
 
 def call_over(draft: Draft, actor: str, move: moves.CallOver) -> None:

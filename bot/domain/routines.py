@@ -11,7 +11,8 @@ from bot.domain.organisation import Language
 _VERSION_LENGTH = 16
 
 # The bot's own, in the order they are shown; a unit's further ones follow, by name.
-ORDER = ("telefon", "digitale-moter", "saksbehandler", "leder", "verneombud")
+TELEPHONE, DIGITAL = "telefon", "digitale-moter"
+ORDER = (TELEPHONE, DIGITAL, "saksbehandler", "leder", "verneombud")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What an operator can watch. No personal data, ever (L11)."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 COMMANDS = Counter("rodtkort_commands", "Commands handled", ["command", "result"])
 COMMAND_SECONDS = Histogram(
@@ -13,4 +13,9 @@ LATENESS_SECONDS = Histogram(
     "rodtkort_lateness_seconds",
     "From when an outgoing row or timer was due to when it was taken",
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
+)
+UNIT_FILE_PROBLEMS = Gauge(
+    "rodtkort_unit_file_problems",
+    "What is wrong with units' own ladders and routines; those there were, or ours, count instead",
+    ["kind"],
 )

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.cards.views import PersonLine
+from bot.domain import guiding
 from bot.domain.alarm import Caseworker
-from bot.domain.incident import Drill
+from bot.domain.guidance import Walk
+from bot.domain.incident import Details, Drill
 from bot.domain.organisation import (
     Absence,
     Chain,
@@ -22,6 +24,7 @@ from bot.domain.organisation import (
 from bot.domain.routines import Routines
 from bot.events import Address
 from bot.service.storage import AbsenceRow
+from bot.texts.ladders import Ladders, load
 
 UNLISTED = "En ansatt"  # somebody of whom neither the organisation nor they themselves told us
 ALONE_WAIT_MS = 60_000  # how long a drill alone waits for its only player
@@ -52,6 +55,7 @@ class Directory:
         self._file_absences = {person: tuple(found) for person, found in file_absences.items()}
         self.people = people or People()
         self.routines = Routines()
+        self.ladders = Ladders(load())
         self._unsaved: set[str] = set()
         self._lock = threading.RLock()  # the store's threads change what is held here
 
@@ -69,7 +73,7 @@ class Directory:
         """From now on everything that the other one knows counts (a start that had to wait)."""
         self.organisation, self.revision = other.organisation, other.revision
         self._file_absences, self.people = other._file_absences, other.people
-        self.routines = other.routines
+        self.routines, self.ladders = other.routines, other.ladders
 
     # People
 
@@ -222,6 +226,11 @@ class Directory:
             level = ChainLevel(unit.levels[0].name, (myself,), ALONE_WAIT_MS, ALONE_WAIT_MS)
             return Chain((level,), repeat=1, contact_ms=unit.contact_seconds * 1000)
         return self.organisation.chain(unit, at, (caseworker.id,), self.absences(at))
+
+    def routine_for(self, unit: str, walk: Walk, details: Details) -> str | None:
+        """The name of the unit's routine for the way they talk, if it has one (R35)."""
+        name = guiding.routine_for(walk, details)
+        return name if self.routines.find(unit, name) is not None else None
 
     def numbers(self, unit: str) -> tuple[PersonLine, ...]:
         """The unit's own numbers (duty phone)."""

@@ -1,7 +1,7 @@
 """What is to be done about an intake, one step at a time, and what came of each (L1, L10).
 
-Every step is read from the database and its outcome written there under fencing, so that a step
-may be begun twice and counts once.
+Every step is read from the database, and its outcome is written only while the intake still waits
+for it: a step may be taken twice and counts once.
 """
 
 from dataclasses import dataclass, replace

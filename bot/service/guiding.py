@@ -4,23 +4,23 @@ Within an alarm the walk is part of the alarm: moved under its lock, on its time
 is the person's own row, and becomes the alarm's as soon as there is one.
 """
 
+from dataclasses import replace
+
 from bot.cards.views import Guarded, GuidanceView, Sentence, View
-from bot.commands import Guide, GuideAlone, Origin, Raise, WriteDown
+from bot.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
 from bot.domain import guidance, guiding, moves, red_card
-from bot.domain.alarm import Change
-from bot.domain.escalation import Draft
 from bot.domain.guidance import Ladder, Reaction, Walk
 from bot.domain.incident import Details, Kind
 from bot.domain.moves import Verb
 from bot.domain.permission import Verdict, may
-from bot.service.acting import NOT_YOURS, TOO_LATE
+from bot.service.acting import NOT_YOURS, TOO_LATE, act
 from bot.service.answers import Answer, notice
 from bot.service.outgoing import publish
 from bot.service.raising import raise_alarm
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import MOST_LETTERS, keep_words, seal_words
-from bot.texts.ladders import wording
+from bot.service.walks import adopted, alarm_of_call
 
 
 def guide(turn: Turn, command: Guide) -> Answer:
@@ -30,25 +30,36 @@ def guide(turn: Turn, command: Guide) -> Answer:
         stored = _theirs(turn, person, command.incident)
         if stored is None:
             return notice(turn, person, NOT_YOURS)
+        stored = _where_it_goes_on(turn, stored)
     else:
-        stored = _open_alarm(turn, person)
+        stored = alarm_of_call(turn, person, drills=True)
     if stored is None:
         return _alone(turn, person, _begun(turn, person, command.ending))
     tapped = command.incident is not None
     move = moves.Guide(command.ending, tapped, turn.directory.language(person))
-    stored = _moved(turn, _adopted(turn, stored), person, move)
+    stored = _moved(turn, adopted(turn, stored), person, move)
     return Answer(turn.projection(stored.card).status(person), stored.card.id)
 
 
+def step(turn: Turn, command: Act) -> Answer:
+    """A tap on an alarm's card. If a newer alarm has taken the call over, it counts there."""
+    stored = _theirs(turn, command.origin.person, command.incident)
+    if stored is not None:
+        command = replace(command, incident=_where_it_goes_on(turn, stored).card.id)
+    return act(turn, command)
+
+
 def step_alone(turn: Turn, command: GuideAlone) -> Answer:
-    """A tap on a card that was sent without an alarm. If there is one by now, it goes on there."""
+    """A tap on a card that was sent without an alarm. If there is one by now, it goes on there; a
+    drill is none (L12)."""
     person, move = command.origin.person, command.move
     told = _told(move)
-    stored = _open_alarm(turn, person)
-    if stored is None and told is not None:  # R42: a threat is told at once, whoever it is against
+    stored = alarm_of_call(turn, person, drills=False)
+    if told is not None and (stored is None or stored.card.state.ended):
+        # R42: a threat is told at once, whoever it is against
         stored = _alerted(turn, command.origin, told)
     if stored is not None:
-        stored = _adopted(turn, stored)
+        stored = adopted(turn, stored)
         before = stored.card.seq
         stored = _moved(turn, stored, person, move)
         stale = isinstance(move, moves.Guided) and stored.card.seq == before
@@ -67,34 +78,41 @@ def step_alone(turn: Turn, command: GuideAlone) -> Answer:
 def write_down(turn: Turn, command: WriteDown) -> Answer:
     """*Skriv ned nå*: what was said, letter by letter, kept encrypted and apart (L11, L13)."""
     person, text = command.origin.person, command.text.strip()
-    stored = None
     if command.incident is not None:
         stored = _theirs(turn, person, command.incident)
         if stored is None:
             return notice(turn, person, NOT_YOURS)
+        stored = _where_it_goes_on(turn, stored)
     else:
-        stored = _open_alarm(turn, person)
-    walk = stored.card.walk if stored is not None else turn.tx.walk_of(person)
-    note = Sentence("answer-nothing-written")
-    if text:
-        kept, cut = text[:MOST_LETTERS], len(text) > MOST_LETTERS
-        if stored is not None:
-            keep_words(turn, stored, person, kept, quote=True)
-            stored = turn.tx.incident(stored.card.id) or stored
-        else:
-            walk = walk or _begun(turn, person, ending=True)
-            turn.tx.keep_walk(person, walk)
-            seal_words(turn, walk.id, person, kept)
-        note = Sentence("answer-written-cut" if cut else "answer-written")
+        stored = alarm_of_call(turn, person, drills=False)
+    if not text:
+        return _written(turn, person, stored, Sentence("answer-nothing-written"))
+    kept, cut = text[:MOST_LETTERS], len(text) > MOST_LETTERS
+    if stored is not None:
+        keep_words(turn, stored, person, kept, quote=True)
+        stored = turn.tx.incident(stored.card.id) or stored
+    else:
+        walk = turn.tx.walk_of(person) or _begun(turn, person, ending=True)
+        turn.tx.keep_walk(person, walk)
+        seal_words(turn, person, person, kept, quote=True)
+    sentence = "answer-written-cut" if cut else "answer-written"
+    return _written(turn, person, stored, Sentence(sentence))
+
+
+def _written(turn: Turn, person: str, stored: StoredCard | None, note: Sentence) -> Answer:
+    """The card once more, with what is kept."""
     if stored is not None:
         return Answer(turn.projection(stored.card).guidance(person), stored.card.id, note=note)
-    if walk is None:
-        return notice(turn, person, note)
-    return Answer(_view(turn, person, walk), note=note)
+    view = guidance_view(turn, person)
+    return Answer(view, note=note) if view is not None else notice(turn, person, note)
 
 
-def guidance_view(turn: Turn, person: str) -> View | None:
-    """The person's card outside an alarm once more, for a row that a crash interrupted."""
+def guidance_view(turn: Turn, person: str, incident: str | None = None) -> View | None:
+    """Where the caseworker stands, in an alarm of hers or outside any; None where she does not."""
+    if incident is not None:
+        card = turn.tx.look_at(incident)
+        mine = card is not None and card.caseworker.id == person and card.walk is not None
+        return turn.projection(card).guidance(person) if card is not None and mine else None
     walk = turn.tx.walk_of(person)
     return _view(turn, person, walk) if walk is not None else None
 
@@ -105,13 +123,17 @@ def _theirs(turn: Turn, person: str, incident: str) -> StoredCard | None:
     return stored if mine else None
 
 
-def _open_alarm(turn: Turn, person: str) -> StoredCard | None:
-    return turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
+def _where_it_goes_on(turn: Turn, stored: StoredCard) -> StoredCard:
+    """The alarm that has taken the call over, or this one."""
+    if stored.card.walk is None or not stored.card.walk.elsewhere:
+        return stored
+    return alarm_of_call(turn, stored.card.caseworker.id, drills=False) or stored
 
 
 def _alerted(turn: Turn, origin: Origin, told: Details) -> StoredCard | None:
     """An alarm of its own, with what the tap told and how they talk."""
-    walk = turn.tx.walk_of(origin.person)
+    left = turn.tx.look_at_walk(origin.person)
+    walk = left.walk if left is not None else None
     meeting = guiding.meeting_of(walk.ladder) if walk is not None else None
     details = Details(meeting=meeting).updated(told)
     raise_alarm(turn, Raise(origin, words=Verb.GUIDE_STEP, details=details))
@@ -128,18 +150,6 @@ def _told(move: moves.Move) -> Details | None:
     return None
 
 
-def _adopted(turn: Turn, stored: StoredCard) -> StoredCard:
-    """The alarm with the walk that was begun before it, if there is one."""
-    person = stored.card.caseworker.id
-    walk = turn.tx.walk_of(person)
-    if walk is None or walk.over or stored.card.walk is not None:
-        return stored
-    draft = Draft(stored.card, turn.moment)
-    guiding.adopt(draft, person, walk)
-    turn.tx.keep_walk(person, None)
-    return publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
-
-
 def _moved(turn: Turn, stored: StoredCard, person: str, move: moves.Move) -> StoredCard:
     change = red_card.decide(stored.card, person, move, turn.moment)
     return publish(turn, stored, stored.organisation, change) if change.changed else stored
@@ -148,7 +158,7 @@ def _moved(turn: Turn, stored: StoredCard, person: str, move: moves.Move) -> Sto
 def _begun(turn: Turn, person: str, ending: bool) -> Walk:
     """Where the person stands outside an alarm, or the foot of the ladder; at its end or on it."""
     walk = turn.tx.walk_of(person)
-    if walk is None or walk.over or red_card.is_long_ago(walk.shown, turn.now):
+    if walk is None or walk.closed or red_card.is_long_ago(walk.last_at, turn.now):
         speaks = walk.language if walk else turn.directory.language(person)
         walk = guidance.begun(new_id(), Ladder.PHONE, speaks, turn.now)
     if walk.ended != ending:
@@ -176,14 +186,19 @@ def _alone(turn: Turn, person: str, walk: Walk) -> Answer:
 
 
 def _view(turn: Turn, person: str, walk: Walk) -> GuidanceView:
-    language = turn.directory.language(person)
+    """A card outside any alarm. What was written down is its author's alone, as long as no alarm
+    has taken it along."""
+    directory, unit = turn.directory, turn.directory.unit_of(person).number
+    language = directory.language(person)
     return GuidanceView(
         incident=None,
         seen=0,
         drill=False,
         language=language,
         walk=walk,
-        words=wording(walk, language),
+        words=directory.ladders.shown(unit, walk, language),
         guarded=Guarded.NO,
-        numbers=turn.directory.numbers(turn.directory.unit_of(person).number),
+        numbers=directory.numbers(unit),
+        written=turn.words(person) if walk.ended or walk.over else (),
+        routine=directory.routine_for(unit, walk, Details()),
     )

@@ -57,6 +57,9 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
 }
 
 
+_OF_A_CALL = (moves.Guided, moves.Choose, moves.CallOver)
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What came of a command: the answer, and the messages this process must send at once."""
@@ -147,6 +150,8 @@ class Service:
 def _dispatch(turn: Turn, command: Command) -> Answer:
     if isinstance(command, Say):
         return saying.say(turn, command, _dispatch)
+    if isinstance(command, Act) and isinstance(command.move, _OF_A_CALL):
+        return guiding.step(turn, command)
     return FUNCTIONS[type(command)](turn, command)
 
 

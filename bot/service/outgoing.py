@@ -59,6 +59,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
         turn.tx.save(stored)
     turn.tx.append(card.id, entries)
     _bump(turn, card, change.facts)
+    _leave(turn, before, card)
     timer = _timer(card)
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(turn, card, planned, (timer,) if timer else ())
@@ -128,6 +129,15 @@ def _notices(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Pl
             yield _Planned(person, slots.SAFETY, Priority.REMINDER)
 
 
+def _leave(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
+    """The call outlasts the alarm: the caseworker's next one finds where it stands (0015)."""
+    walk = card.walk
+    if before is None or walk is None or walk.closed or not card.state.ended or card.drill:
+        return
+    if not before.card.state.ended or before.card.walk is None or before.card.walk.closed:
+        turn.tx.leave_walk(card.caseworker.id, walk, card.id)
+
+
 def _noted(
     card: RedCard, facts: tuple[Fact, ...], planned: Iterable[_Planned]
 ) -> tuple[RedCard, tuple[Fact, ...]]:
@@ -148,6 +158,8 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
         return  # a new alarm has no cards yet
     if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card
         families: list[str] = [slots.ALERT, slots.HAND_OVER] if card.claims else []
+        if any(fact.detail.get("quote") for fact in facts):  # and its author where it was written
+            families.append(slots.GUIDE)
     elif kinds <= _NOBODY_ELSE:
         families = [slots.STATUS] if FactKind.READ in kinds else []
     elif kinds == {FactKind.EVIDENCE_ADDED}:

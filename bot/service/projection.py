@@ -35,7 +35,6 @@ from bot.service.status import (
     walk_line,
     would_be_steps,
 )
-from bot.texts.ladders import wording
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
@@ -231,18 +230,21 @@ class Projection:
         card = self._card
         if card.walk is None:
             return self.status(person)
-        language = self._directory.language(person)
+        language, walk = self._directory.language(person), card.walk
+        gone = walk.elsewhere or (slot is not None and slot != guide_slot(walk))
         return GuidanceView(
             incident=card.id,
             seen=card.seq,
             drill=card.drill is not None,
             language=language,
-            walk=card.walk,
-            words=wording(card.walk, language),
+            walk=walk,
+            words=self._directory.ladders.shown(card.unit, walk, language),
             guarded=Guarded.ENDED if card.state.ended else Guarded.OPEN,
-            advised_by=card.name_of(card.walk.advised_by) if card.walk.advised_by else None,
+            advised_by=card.name_of(walk.advised_by) if walk.advised_by else None,
             numbers=self._directory.numbers(card.unit),
-            replaced=slot is not None and slot != guide_slot(card.walk),
+            replaced=gone,
+            written=tuple(word for word in self._words if word.quote and word.author == person),
+            routine=self._directory.routine_for(card.unit, walk, card.details),
         )
 
     def _news(self, person: str, helper: str) -> View:

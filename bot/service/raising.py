@@ -14,6 +14,7 @@ from bot.service.outgoing import publish
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import keep_words
+from bot.service.walks import ended_meanwhile, taken_along
 
 
 def raise_alarm(turn: Turn, command: Raise) -> Answer:
@@ -54,6 +55,8 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
     listed = directory.person(origin.person)
     known = Details(place=listed.default_place if listed else None)
     unit = directory.unit_of(origin.person)
+    left = turn.tx.look_at_walk(origin.person) if command.drill is None else None
+    before = ended_meanwhile(turn, left)  # locked before ours (docs/decisions/0011)
     change = red_card.raised(
         new_id(),
         caseworker,
@@ -65,6 +68,8 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
         turn.moment,
     )
     stored = publish(turn, None, directory.revision, change)
+    if left is not None:
+        stored = taken_along(turn, stored, before)
     if command.said:
         keep_words(turn, stored, origin.person, command.said)
     return _sent(turn, stored, command)

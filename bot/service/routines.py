@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 
-from bot.cards.views import ReadMark, RoutineLine, RoutinesView, RoutineView
-from bot.commands import ReadRoutine, ShowRoutines
+from bot.cards.views import ReadMark, RoutineLine, RoutinesView, RoutineView, Sentence
+from bot.commands import Origin, ReadRoutine, ShowRoutines
 from bot.domain.routines import Reading, Routine
 from bot.service.answers import Answer
+from bot.service.guiding import guidance_view
 from bot.service.turn import Turn
 
 
 def show_routines(turn: Turn, command: ShowRoutines) -> Answer:
     """The list, or the routine that was asked for; one that is gone gives the list again."""
     person, name = command.origin.person, command.routine
+    if name is not None and command.beside_call:
+        return _beside_call(turn, command.origin, name, command.incident)
     if name is None:
         return _list(turn, person)
     return _one(turn, person, name)
@@ -68,6 +71,17 @@ def _mark(routine: Routine, readings: Iterable[Reading], stale: bool = False) ->
 def _list(turn: Turn, person: str, gone: bool = False) -> Answer:
     view = routines_view(turn, person, gone)
     return Answer(view, to_send=True, payload=(("view", "routines"), ("gone", int(gone))))
+
+
+def _beside_call(turn: Turn, origin: Origin, name: str, incident: str | None) -> Answer:
+    """As a message of its own: the sentence to say, and the way to end, stay where they are."""
+    answer = _one(turn, origin.person, name)
+    guidance = guidance_view(turn, origin.person, incident)
+    if guidance is None or answer.view is None:
+        return answer
+    key = f"answer:{origin.delivery or id(turn)}:{turn.now}"
+    turn.tell(origin.person, answer.view, dict(answer.payload), key)
+    return Answer(guidance, incident, note=Sentence("answer-routine-below"))
 
 
 def _one(turn: Turn, person: str, name: str, stale: bool = False) -> Answer:

@@ -95,7 +95,7 @@ def _next_alert_at(card: RedCard) -> dict[int, int]:
 
 def walk_line(walk: Walk) -> WalkLine | None:
     """Where the caseworker stands, for whoever helps; nothing once the call is over."""
-    if walk.over:
+    if walk.closed:
         return None
     last = walk.answers[-1] if walk.answers else None
     return WalkLine(

@@ -83,13 +83,23 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class StoredWord:
-    """An utterance, still encrypted."""
+    """An utterance, still encrypted. `quote`: it is what somebody else said."""
 
     id: str
     author: str
     at: int
     key_id: str
     sealed: bytes
+    quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWalk:
+    """A guided conversation outside an open alarm. `incident`: the alarm that it began in, which
+    has ended while the call went on; what counts is the walk there."""
+
+    walk: Walk
+    incident: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +158,31 @@ class Transaction(EvidenceTables, IntakeTables, Protocol):
         ...
 
     def keep_word(self, incident: str, word: StoredWord) -> None:
-        """Words somebody wrote, encrypted."""
+        """Words somebody wrote, encrypted; outside any alarm under the author's id."""
+        ...
+
+    def forget_word(self, word: str) -> None:
+        """The words are no longer kept where they were."""
         ...
 
     def words(self, incident: str) -> Sequence[StoredWord]:
-        """What was written during the alarm, oldest first."""
+        """What was written during the alarm, or by this author outside any, oldest first."""
         ...
 
     def walk_of(self, person: str) -> Walk | None:
         """The person's guided conversation outside any alarm, locked."""
         ...
 
+    def look_at_walk(self, person: str) -> StoredWalk | None:
+        """The person's guided conversation outside an open alarm, not locked."""
+        ...
+
     def keep_walk(self, person: str, walk: Walk | None) -> None:
         """Where it stands now; None when an alarm has taken it over."""
+        ...
+
+    def leave_walk(self, person: str, walk: Walk, incident: str) -> None:
+        """The alarm has ended, and the call goes on in it."""
         ...
 
     def set_timer(self, incident: str, task: Task | None) -> None:

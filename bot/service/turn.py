@@ -103,18 +103,21 @@ class Turn:
         return found is not None
 
     def projection(self, card: RedCard, with_words: bool = True) -> Projection:
-        """Views of the alarm as it is in this transaction."""
-        words = self.words(card) if with_words and card.claims else ()
+        """Views of the alarm as it is in this transaction. Words are read where they are shown:
+        to whoever helps, and to whoever writes down what was said."""
+        writes = card.walk is not None and (card.walk.ended or card.walk.over)
+        words = self.words(card.id) if with_words and (card.claims or writes) else ()
         kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
         added = tuple(one.added_at for one in kept if one.erased_at is None)
         return Projection(self.directory, card, words, added)
 
-    def words(self, card: RedCard) -> tuple[Word, ...]:
-        """What was written during the alarm; erased words are left out."""
+    def words(self, of: str) -> tuple[Word, ...]:
+        """What was written during the alarm, or by this author outside any; erased words are
+        left out."""
         return tuple(
-            Word(self.directory.name(word.author), word.at, text)
-            for word in self.tx.words(card.id)
-            if (text := self.read_word(card.id, word)) is not None
+            Word(self.directory.name(word.author), word.at, text, word.author, word.quote)
+            for word in self.tx.words(of)
+            if (text := self.read_word(of, word)) is not None
         )
 
     def read_word(self, incident: str, word: StoredWord) -> str | None:

@@ -19,7 +19,7 @@ def keep_words(
     """Stores the words apart and the fact on the timeline; returns the utterance's id. `quote`
     marks what somebody else said, letter by letter."""
     card = stored.card
-    word, clean = seal_words(turn, card.id, person, text)
+    word, clean = seal_words(turn, card.id, person, text, quote=quote)
     draft = Draft(card, turn.moment)
     digest = turn.keyring.digest(clean)
     draft.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
@@ -27,16 +27,19 @@ def keep_words(
     return word.id
 
 
-def seal_words(turn: Turn, of: str, person: str, text: str) -> tuple[StoredWord, str]:
-    """Stores the words, masked and encrypted, under an alarm's id or a walk's. Returns both."""
+def seal_words(
+    turn: Turn, of: str, person: str, text: str, *, quote: bool
+) -> tuple[StoredWord, str]:
+    """Stores the words, masked and encrypted, under an alarm's id, or outside any under the
+    author's. Returns both."""
     clean = masked(text)
-    word = StoredWord(
-        id=new_id(),
-        author=person,
-        at=turn.now,
-        key_id=turn.keyring.current,
-        sealed=b"",
-    )
-    sealed = turn.keyring.encrypt(clean, f"{of}/{word.id}")
-    turn.tx.keep_word(of, replace(word, sealed=sealed))
+    word = StoredWord(new_id(), person, turn.now, key_id="", sealed=b"", quote=quote)
+    word = sealed_anew(turn, of, word, clean)
+    turn.tx.keep_word(of, word)
     return word, clean
+
+
+def sealed_anew(turn: Turn, of: str, word: StoredWord, clean: str) -> StoredWord:
+    """The utterance as it lies under `of`: it can be read nowhere else."""
+    sealed = turn.keyring.encrypt(clean, f"{of}/{word.id}")
+    return replace(word, key_id=turn.keyring.current, sealed=sealed)

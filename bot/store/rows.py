@@ -41,9 +41,10 @@ def red_card(document: str) -> RedCard:
     return _RED_CARD.validate_json(document)
 
 
-def walk_row(person: str, walk: Walk, now: int) -> dict[str, Any]:
-    """A guided conversation outside an alarm, as a row."""
-    return {"person": person, "updated_at": now, "document": _WALK.dump_json(walk).decode()}
+def walk_row(person: str, walk: Walk, incident: str | None, now: int) -> dict[str, Any]:
+    """A guided conversation outside an open alarm, as a row."""
+    document = _WALK.dump_json(walk).decode()
+    return {"person": person, "incident": incident, "updated_at": now, "document": document}
 
 
 def walk(document: str) -> Walk:
@@ -83,6 +84,7 @@ def word_row(incident: str, word: StoredWord) -> dict[str, Any]:
         "incident": incident,
         "at": word.at,
         "author": word.author,
+        "quote": word.quote,
         "key_id": word.key_id,
         "sealed": word.sealed,
     }
@@ -90,7 +92,7 @@ def word_row(incident: str, word: StoredWord) -> dict[str, Any]:
 
 def stored_word(row: Row[Any]) -> StoredWord:
     """An utterance of a row."""
-    return StoredWord(row.id, row.author, row.at, row.key_id, bytes(row.sealed))
+    return StoredWord(row.id, row.author, row.at, row.key_id, bytes(row.sealed), row.quote)
 
 
 def place_row(place: Place, lease_until: int) -> dict[str, Any]:

@@ -72,7 +72,12 @@ WORDS = (
     .order_by(t.utterance.c.at, t.utterance.c.id)
 )
 
-WALK_OF = select(t.walk.c.document).where(t.walk.c.person == bindparam("who")).with_for_update()
+WALK = select(t.walk.c.document, t.walk.c.incident).where(t.walk.c.person == bindparam("who"))
+WALK_OF = (
+    select(t.walk.c.document)
+    .where(t.walk.c.person == bindparam("who"), t.walk.c.incident.is_(None))
+    .with_for_update()
+)
 DROP_WALK = delete(t.walk).where(t.walk.c.person == bindparam("who"))
 
 ADDRESS_OF = select(t.address).where(t.address.c.person == bindparam("who"), ~t.address.c.removed)

@@ -75,9 +75,10 @@ utterance = Table(  # words people wrote: encrypted, erasable, outside the chain
     "utterance",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("incident", Text, nullable=False, index=True),
+    Column("incident", Text, nullable=False, index=True),  # or the author, outside any alarm
     Column("at", BigInteger, nullable=False),
     Column("author", Text, nullable=False),
+    Column("quote", Boolean, nullable=False),  # what somebody else said, letter by letter
     Column("key_id", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
@@ -187,6 +188,7 @@ walk = Table(  # a guided conversation outside any alarm; one within is part of 
     "walk",
     metadata,
     Column("person", Text, primary_key=True),
+    Column("incident", Text),  # set: the call goes on in this alarm, which has ended
     Column("updated_at", BigInteger, nullable=False),
     Column("document", Text, nullable=False),
 )

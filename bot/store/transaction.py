@@ -23,6 +23,7 @@ from bot.service.storage import (
     AbsenceRow,
     Place,
     StoredCard,
+    StoredWalk,
     StoredWord,
     Task,
 )
@@ -101,6 +102,9 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction):
     def keep_word(self, incident: str, word: StoredWord) -> None:
         self._db.execute(statements.INSERT_WORD, rows.word_row(incident, word))
 
+    def forget_word(self, word: str) -> None:
+        self._db.execute(delete(t.utterance).where(t.utterance.c.id == word))
+
     def words(self, incident: str) -> Sequence[StoredWord]:
         found = self._db.execute(statements.WORDS, {"of": incident})
         return [rows.stored_word(row) for row in found]
@@ -115,7 +119,14 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction):
         if walk is None:
             self._db.execute(statements.DROP_WALK, {"who": person})
         else:
-            self._upsert(t.walk, rows.walk_row(person, walk, self.now()))
+            self._upsert(t.walk, rows.walk_row(person, walk, None, self.now()))
+
+    def look_at_walk(self, person: str) -> StoredWalk | None:
+        row = self._db.execute(statements.WALK, {"who": person}).one_or_none()
+        return StoredWalk(rows.walk(row.document), row.incident) if row is not None else None
+
+    def leave_walk(self, person: str, walk: Walk, incident: str) -> None:
+        self._upsert(t.walk, rows.walk_row(person, walk, incident, self.now()))
 
     # Card places
 

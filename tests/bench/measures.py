@@ -10,7 +10,17 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from tests.bench import adversity, door, evidence, history, idle, latency, processes, timers
+from tests.bench import (
+    adversity,
+    door,
+    evidence,
+    history,
+    idle,
+    ladder,
+    latency,
+    processes,
+    timers,
+)
 from tests.bench.connector import BenchConnector
 from tests.bench.latency import Runner
 from tests.bench.organisation import BenchOrganisation
@@ -58,6 +68,7 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
             yield row
         for row in await bench.on_sqlite():
             yield row
+        yield await bench.ladder("SQLite", lambda name: f"sqlite:///{folder}/{name}.db")
         each = effort.each // 2
         for row in await evidence.rows(connector, folder, organisation, each, each):
             yield row
@@ -68,6 +79,7 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         with _postgresql(folder) as url:
             for row in await bench.on_postgresql(url):
                 yield row
+            yield await bench.ladder("PostgreSQL", url)
             yield await bench.timers("PostgreSQL", url("timers"), effort.waiting_postgresql)
             for row in await adversity.killed(folder, url("killed"), effort.killed_alarms):
                 yield row
@@ -147,6 +159,20 @@ class Bench:
             f"p50 {late.p50 * 1000:.0f} ms, {late.count} fell due, {timers.PER_SECOND} a second"
         )
         return Row("B3", what, late.p99 * 1000, "ms", 250, detail=detail)
+
+    async def ladder(self, name: str, url: Callable[[str], str]) -> Row:
+        """B8."""
+        with ExitStack() as stack:
+            floor = self._floor(stack, url("ladder_floor"))
+            bot = await self._bot(stack, f"ladder on {name}", url("ladder"))
+            walk = ladder.Walk(self.connector, bot.subject, floor.subject, next(bot.people))
+            await walk.begin()
+            await walk.take_turns(self.effort.rounds, self.effort.each)
+        floor_figures = ladder.figures(walk.floor)
+        detail = f"{ladder.figures(walk.steps)}, {walk.ratio:.1f} x the floor's {floor_figures}"
+        return Row(
+            "B8", f"ladder step to answer p50, {name}", walk.p50 * 1000, "ms", 50, detail=detail
+        )
 
     async def _history(self) -> tuple[Path, float]:
         """A database with many alarms that are over, and how long filling it took."""

@@ -30,60 +30,60 @@ class Client:
     """What a person can do and see. Every wait ends by itself, or fails after 30 seconds."""
 
     def __init__(self, page: Page, playground: Playground) -> None:
-        self._page = page
+        self.page = page
         self._url = playground.url
         page.set_default_timeout(_SEEN_WITHIN_MS)
 
     def visit(self) -> None:
         """Begin to open the page, which takes the client some seconds; end with `open_chat`."""
-        self._page.goto(self._url, wait_until="commit")
+        self.page.goto(self._url, wait_until="commit")
 
     def open_chat(self) -> None:
         """Open the chat with the bot; from now on the bot can reach the person."""
-        self._page.get_by_text("Personal Chat").last.click()
+        self.page.get_by_text("Personal Chat").last.click()
         # The client tells the bot who sits here, then notes the answer in its log.
         for announced in ("installationUpdate 20", "conversationUpdate 20"):
-            self._page.get_by_text(announced).first.wait_for()
+            self.page.get_by_text(announced).first.wait_for()
         # The log repeats every text, so that nothing could be told apart from the chat.
-        self._page.get_by_title("Hide log panel").click()
-        self._page.evaluate(_REMEMBER_ENTER)
+        self.page.get_by_title("Hide log panel").click()
+        self.page.evaluate(_REMEMBER_ENTER)
 
     def say(self, text: str) -> None:
         """Type a message and send it with Enter."""
-        box = self._page.locator("[contenteditable=true]").first
+        box = self.page.locator("[contenteditable=true]").first
         box.click()
         box.press_sequentially(text)
         box.press("Enter")
 
     def watch_for(self, text: str) -> None:
         """Begin to remember when `text` first shows; read it with `saw_at`."""
-        self._page.evaluate(_WATCH, text)
+        self.page.evaluate(_WATCH, text)
 
     def saw_at(self) -> int:
         """When the watched text first showed (ms since 1970, the machine's clock)."""
-        return int(self._page.wait_for_function("() => window.__seenAt").json_value())
+        return int(self.page.wait_for_function("() => window.__seenAt").json_value())
 
     def pressed_enter_at(self) -> int:
         """When Enter was last pressed in the page (ms since 1970, the machine's clock)."""
-        return int(self._page.evaluate("() => window.__enterAt"))
+        return int(self.page.evaluate("() => window.__enterAt"))
 
     def sees(self, text: str) -> Locator:
         """Wait until `text` is visible."""
-        found = self._page.get_by_text(text).filter(visible=True).first
+        found = self.page.get_by_text(text).filter(visible=True).first
         found.wait_for()
         return found
 
     def tap(self, title: str) -> None:
         """Tap the newest card button with this title."""
-        button = self._page.get_by_role("button", name=title, exact=True).last
+        button = self.page.get_by_role("button", name=title, exact=True).last
         button.scroll_into_view_if_needed()
         button.click()
 
     def reads(self) -> str:
         """All that stands on the page, without white space, so that numbers match however set."""
-        return re.sub(r"\s", "", self._page.locator("body").inner_text())
+        return re.sub(r"\s", "", self.page.locator("body").inner_text())
 
     def picture(self, name: str) -> None:
         """Keep what the person sees now as `var/pictures/e2e/<name>.png`."""
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self._page.screenshot(path=PICTURES / f"{name}.png")
+        self.page.screenshot(path=PICTURES / f"{name}.png")

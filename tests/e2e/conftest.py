@@ -21,7 +21,7 @@ from tests.e2e.client import Client
 Crew = dict[Person, Client]
 
 # Narrower, and the list of chats lies outside the page.
-_VIEWPORT: ViewportSize = {"width": 1500, "height": 1000}
+VIEWPORT: ViewportSize = {"width": 1500, "height": 1000}
 
 # The sample's people and levels, with waits as short as a test is patient.
 _ORGANISATION = """
@@ -120,7 +120,7 @@ def crew(browser: Browser, clients: list[Playground]) -> Crew:
     crew = {}
     for playground in clients:
         # A context each: three people do not share one browser profile.
-        page = browser.new_context(viewport=_VIEWPORT).new_page()
+        page = browser.new_context(viewport=VIEWPORT).new_page()
         crew[playground.person] = client = Client(page, playground)
         client.visit()
     for client in crew.values():

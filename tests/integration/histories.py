@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.commands import Act, Command, Leave, NoteRead, Origin, Raise
-from bot.domain import moves, red_card
+from bot.domain import guiding, moves, red_card
 from bot.domain.alarm import Ending, RedCard
-from bot.domain.escalation import Moment
+from bot.domain.escalation import Draft, Moment
 from bot.domain.incident import Details, Drill
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM
@@ -30,6 +30,7 @@ class Histories:
         self.directory = Directory(cast.organisation(), "", {}, People(addresses=known))
         self.alarms: list[RedCard] = []
         self._checked: list[int] = []
+        self._left: int | None = None  # the alarm that a call has outlasted
         self._deliveries = 0
         self._last: Callable[[Bench], Command] | None = None
 
@@ -68,6 +69,8 @@ class Histories:
         """Somebody taps."""
         self._run(person, lambda who, bench: Act(who, bench.ids[number], move))
         permitted = may(self.alarms[number], person, move.verb) is Verdict.YES
+        if permitted and isinstance(move, moves.Guided | moves.Choose | moves.CallOver):
+            number = self._where_it_goes_on(number)
         if permitted and self._names_ours(number, move):
             self._decide(number, person, move)
         self.agree()
@@ -142,10 +145,32 @@ class Histories:
         self.directory.remember(person, person.title(), address(person))
 
     def _decide(self, number: int, actor: str, move: moves.Move) -> None:
-        self.alarms[number] = red_card.decide(self.alarms[number], actor, move, self.moment).card
+        self._keep(number, red_card.decide(self.alarms[number], actor, move, self.moment).card)
 
     def _supersede(self, number: int) -> None:
-        self.alarms[number] = red_card.superseded(self.alarms[number], self.moment).card
+        self._keep(number, red_card.superseded(self.alarms[number], self.moment).card)
+
+    def _keep(self, number: int, card: RedCard) -> None:
+        """The call that outlasts an alarm is remembered (docs/decisions/0015)."""
+        before, self.alarms[number] = self.alarms[number], card
+        goes_on = card.state.ended and card.walk is not None and not card.walk.closed
+        went_on = before.state.ended and before.walk is not None and not before.walk.closed
+        if card.drill is None and goes_on and not went_on:
+            self._left = number
+
+    def _outlasted(self) -> int | None:
+        card = self.alarms[self._left] if self._left is not None else None
+        if card is None or card.walk is None or card.walk.closed:
+            return None
+        return None if red_card.is_long_ago(card.walk.last_at, self.clock.at) else self._left
+
+    def _where_it_goes_on(self, number: int) -> int:
+        walk = self.alarms[number].walk
+        if walk is None or not walk.elsewhere:
+            return number
+        newer = self.unresolved(drill=False)
+        newer = self._outlasted() if newer is None else newer
+        return number if newer is None else newer
 
     def _expect_raise(
         self, key: str, details: Details, drill: Drill | None, number: int | None
@@ -186,7 +211,17 @@ class Histories:
         unit = ("0315", "Nav Eksempel")
         name = f"alarm-{len(self.alarms)}"
         change = red_card.raised(name, caseworker, unit, chain, details, drill, key, self.moment)
+        before = self._outlasted() if drill is None else None
         self.alarms.append(change.card)
+        if before is not None:
+            self._take_along(before)
+
+    def _take_along(self, before: int) -> None:
+        old, new = (Draft(self.alarms[number], self.moment) for number in (before, -1))
+        assert old.card.walk is not None
+        guiding.adopt(new, self.cast.kari, old.card.walk, shown=True)
+        guiding.give_up(old, self.cast.kari, new.card.id)
+        self.alarms[before], self.alarms[-1], self._left = old.card, new.card, None
 
     def end(self) -> None:
         """The history is over: every alarm of it is checked once more."""

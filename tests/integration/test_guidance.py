@@ -1,6 +1,7 @@
 """Warning and ending as people live it: one card at a time, through crashes and a leader who
 follows (R6, R8, R33, R39, R42, R48, R49)."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,22 @@ async def test_two_devices_at_once_and_an_old_step(tmp_path: Path) -> None:
         assert len(guided(world)) == 2
         ended = await world.sends(world.caseworker, verb, **(data | {"reaction": "end"}))
         assert CLOSING in shown_in(ended)
+
+
+@pytest.mark.parametrize("within_an_alarm", [True, False])
+async def test_two_devices_in_the_same_moment_are_one_step(
+    tmp_path: Path, within_an_alarm: bool
+) -> None:
+    async with World(tmp_path) as world:
+        if within_an_alarm:
+            await world.says(world.caseworker, "/hjelp telefon")
+        await world.says(world.caseworker, "/advarsel")
+        card = world.last(world.caseworker).content
+        data = next(a["data"] for a in actions(card) if a["data"].get("reaction") == "continues")
+        taps = [world.teams.payloads.execute(world.caseworker, "guide.step", data) for _ in "ab"]
+        answers = await asyncio.gather(*(world.teams.deliver(tap) for tap in taps))
+        assert all(SECOND in shown_in(answer) for answer in answers)
+        assert sum("Kortet var gammelt" in shown_in(answer) for answer in answers) == 1
 
 
 @pytest.mark.parametrize("days", [0, 3])
@@ -196,6 +213,8 @@ async def test_what_is_written_down_is_a_quote_masked_cut_and_never_on_the_timel
         answer = await world.presses(world.caseworker, "guide.note", text=words)
         assert "Lagret de første 10 000 tegnene" in shown_in(answer)
         assert CLOSING in shown_in(answer)
+        assert "Alt er lagret, også det som ikke får plass her." in shown_in(answer)
+        assert "**[han](" in shown_in(answer), "as it was written"
         said = [e["detail"] for e in world.incident()["timeline"] if e["kind"] == "said"]
         assert [one["quote"] for one in said] == [True]
         assert "https" not in str(world.incident())
@@ -221,3 +240,28 @@ async def test_l12_r8_a_drill_alone_walks_the_same_ladder(tmp_path: Path) -> Non
         await step(world, "threatens")
         assert len(world.incidents()) == 1
         assert world.inbox(world.leader) == []
+
+
+async def test_r8_one_practises_how_a_conversation_is_ended(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        await world.taps(world.caseworker, "Gi advarsel")
+        for reaction in ("continues", "continues"):
+            await step(world, reaction)
+        closing = await step(world, "continues")
+        assert closing.startswith("ØVELSE")
+        assert CLOSING in closing
+        over = await world.presses(world.caseworker, "call.over")
+        assert "ØVELSE" in shown_in(over)
+        assert world.inbox(world.leader) == []
+
+
+async def test_r40_whatever_was_felt_is_told_to_the_nearest_leader(tmp_path: Path) -> None:
+    """R40, R54: threatening, harassing, abusive; the employee's own word decides."""
+    said = {"truende": "Truende", "trakasserende": "Trakasserende", "sjikanerende": "Sjikanerende"}
+    for word, shown in said.items():
+        (folder := tmp_path / word).mkdir()
+        async with World(folder) as world:
+            await world.says(world.caseworker, f"/hjelp telefon {word}")
+            assert shown in world.last(world.leader).text, word
+            assert world.incident()["kind"] == word

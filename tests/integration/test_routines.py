@@ -116,6 +116,18 @@ async def test_r35_a_units_own_routine_is_its_own(tmp_path: Path) -> None:
         assert "Vår rutine" not in world.last(world.leader).buttons
 
 
+async def test_r58_everybody_at_the_unit_can_read_them_also_whom_no_file_lists(
+    tmp_path: Path,
+) -> None:
+    async with World(tmp_path) as world:
+        new = world.teams.user("00000000-0000-0000-0000-000000000999", "Vikar")
+        everybody = (world.caseworker, world.leader, world.deputy, world.safety_rep, new)
+        for user in everybody:
+            await world.says(user, "rutiner")
+            shown = await world.taps(user, "Samtale på telefon")
+            assert "Ha chatten med Rødt kort åpen" in shown_in(shown), user.name
+
+
 async def test_a_routine_that_is_gone_gives_the_list(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         for name in ("x", "../leder"):

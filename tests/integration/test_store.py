@@ -19,7 +19,14 @@ from bot.domain.incident import Details, How, Kind
 from bot.domain.moves import Claim, Describe
 from bot.domain.organisation import Chain, ChainLevel, Helper, Language, Place
 from bot.service.handling import Service
-from bot.service.storage import AbsenceRow, StoredCard, StoredWord, StoreUnavailable, Transaction
+from bot.service.storage import (
+    AbsenceRow,
+    StoredCard,
+    StoredWalk,
+    StoredWord,
+    StoreUnavailable,
+    Transaction,
+)
 from bot.service.turn import SendSlots
 from bot.store import tables as t
 from bot.store.database import Database
@@ -192,6 +199,8 @@ def test_words_lie_apart_in_the_order_they_were_written(database: Database) -> N
     for word in words:
         database.write(partial(_keep_word, word))
     assert list(database.write(lambda tx: tx.words("a1"))) == words[::-1]
+    database.write(lambda tx: tx.forget_word("w1"))
+    assert [word.id for word in database.write(lambda tx: tx.words("a1"))] == ["w2", "w0"]
 
 
 def test_what_people_told_is_known_after_a_restart(database: Database) -> None:
@@ -219,6 +228,18 @@ def test_a_walk_outside_an_alarm_comes_back_as_it_was_left(database: Database) -
     assert database.write(lambda tx: tx.walk_of("kari")) == hung_up(walk)
     database.write(lambda tx: tx.keep_walk("kari", None))
     assert database.write(lambda tx: tx.walk_of("kari")) is None
+
+
+def test_a_call_that_outlasts_its_alarm_is_found_there_and_is_no_walk_of_its_own(
+    database: Database,
+) -> None:
+    walk = begun("w", Ladder.CHAT, Language.NYNORSK, 1)
+    assert database.write(lambda tx: tx.look_at_walk("kari")) is None
+    database.write(lambda tx: tx.leave_walk("kari", walk, "a1"))
+    assert database.write(lambda tx: tx.look_at_walk("kari")) == StoredWalk(walk, "a1")
+    assert database.write(lambda tx: tx.walk_of("kari")) is None
+    database.write(lambda tx: tx.keep_walk("kari", walk))
+    assert database.write(lambda tx: tx.look_at_walk("kari")) == StoredWalk(walk, None)
 
 
 # Schema

@@ -1,5 +1,25 @@
 """The words of the ladders: a file for each ladder and language (R2, R35)."""
 
-from bot.texts.ladders.reading import BadLadders, Number, Shown, load, read_ladders, wording
+from bot.texts.ladders.reading import (
+    BadLadders,
+    FileReading,
+    file_name,
+    load,
+    read_file,
+    read_ladders,
+)
+from bot.texts.ladders.words import Ladders, Number, Shown, Wording, Wordings
 
-__all__ = ["BadLadders", "Number", "Shown", "load", "read_ladders", "wording"]
+__all__ = [
+    "BadLadders",
+    "FileReading",
+    "Ladders",
+    "Number",
+    "Shown",
+    "Wording",
+    "Wordings",
+    "file_name",
+    "load",
+    "read_file",
+    "read_ladders",
+]

@@ -16,7 +16,7 @@ from tests.e2e.render.render import (
     Shown,
     shown_examples,
 )
-from tests.unit.cards.examples import ALERT, CASEWORKER, RELAY
+from tests.unit.cards.examples import ALERT, CASEWORKER, GUIDANCE, RELAY, WRITTEN
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,8 @@ def test_nothing_that_people_write_becomes_a_link(drawer: Renderer) -> None:
     cards = [
         Shown("alert", draw(replace(ALERT, caseworker=replace(CASEWORKER, name=evil))).card),
         Shown("relay", draw(replace(RELAY, text=evil)).card),
+        Shown("written", draw(replace(GUIDANCE, written=(replace(WRITTEN[0], text=evil),))).card),
     ]
     assert drawer.sheet(cards, theme="light", width=440) == []
     shown = drawer.words().replace("\u2060", "")
-    assert shown.count("[trykk](http://evil.example) http://evil.example **nå** <b>x</b>") >= 1
+    assert shown.count("[trykk](http://evil.example) http://evil.example **nå** <b>x</b>") >= 2

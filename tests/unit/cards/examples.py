@@ -46,9 +46,10 @@ from bot.domain.incident import Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
-from bot.texts.ladders import wording
+from bot.texts.ladders import Ladders, load
 from tests.unit.cards.evidence_examples import evidence_examples
 
+LADDERS = Ladders(load())
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 SEEN = 7
 
@@ -163,7 +164,7 @@ def on_step(*reactions: Reaction, ladder: Ladder = Ladder.PHONE, **changed: Any)
     for reaction in reactions:
         walk = answered(walk, reaction, None, at("10:02:50"))
     walk = replace(walk, **changed)
-    words = wording(walk, Language.BOKMAL)
+    words = LADDERS.shown("", walk, Language.BOKMAL)
     return GuidanceView(
         INCIDENT, SEEN, False, Language.BOKMAL, walk, words, Guarded.OPEN, numbers=(DUTY,)
     )
@@ -182,6 +183,19 @@ RELAY = RelayView(INCIDENT, False, Language.BOKMAL, "Kari Leder", "Jeg er her. J
 
 def _steps(*states: StepState) -> tuple[ChainStep, ...]:
     return tuple(replace(step, state=state) for step, state in zip(CHAIN, states, strict=True))
+
+
+# What a client said, as somebody in a hurry writes it down: nothing of it may render.
+WRITTEN = (
+    Word("Saksbehandler En", at("10:01:10"), "Jeg vet hvor du bor", CASEWORKER.id, quote=True),
+    Word(
+        "Saksbehandler En",
+        at("10:02:55"),
+        "**du** [skal](https://x.no) <at>få</at> se ![](https://x.no/p.png) <b>nå</b>\n# 1. ja",
+        CASEWORKER.id,
+        quote=True,
+    ),
+)
 
 
 def _guidance() -> dict[str, View]:
@@ -204,6 +218,11 @@ def _guidance() -> dict[str, View]:
         "guidance-english-client": go(on, on, language=Language.ENGLISH),
         "guidance-replaced": replace(WARNING, replaced=True),
         "guidance-drill": replace(WARNING, drill=True),
+        "guidance-routine": replace(go(on), routine="telefon"),
+        "guidance-end-written": replace(GUIDANCE, written=WRITTEN),
+        "guidance-end-over-written": replace(
+            hung_up(GUIDANCE), written=WRITTEN[:1], routine="telefon"
+        ),
         "guidance-end-drill": replace(GUIDANCE, drill=True),
     }
 
@@ -413,7 +432,7 @@ def in_language(view: View, language: Language) -> View:
         return _in(language, view)
     speaks = view.walk.language if view.walk.language is Language.ENGLISH else language
     walk = replace(view.walk, language=speaks)
-    return replace(view, language=language, walk=walk, words=wording(walk, language))
+    return replace(view, language=language, walk=walk, words=LADDERS.shown("", walk, language))
 
 
 def examples() -> dict[str, View]:

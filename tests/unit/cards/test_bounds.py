@@ -23,6 +23,7 @@ from bot.cards.views import (
 from bot.cards.wording import as_text, clipped, quoted
 from bot.domain.incident import How
 from bot.domain.organisation import Language
+from bot.texts.ladders import Number, Shown
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
 from tests.unit.cards.examples import (
     ALERT,
@@ -30,6 +31,7 @@ from tests.unit.cards.examples import (
     CLAIMED,
     CONTACT,
     EXHAUSTED,
+    GUIDANCE,
     KNOWN,
     RELAY,
     ROLE,
@@ -71,6 +73,13 @@ FULL: dict[str, View] = {
         candidates=CROWD,
         handing_to=LONG,
         numbers=CROWD,
+    ),
+    "guidance-end": replace(
+        GUIDANCE,
+        words=Shown(LONG, LONG, LONG, tuple(Number(LONG, "+4721070001") for _ in CROWD)),
+        numbers=CROWD,
+        written=WORDS,
+        routine="telefon",
     ),
     "hand-over": HandOverView(
         "i" * 36, 10**9, True, Language.BOKMAL, CROWD[0], LONG, KNOWN, LONG, True

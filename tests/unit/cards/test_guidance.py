@@ -13,7 +13,16 @@ from bot.domain.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import Shown
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, titles, weight
-from tests.unit.cards.examples import GUIDANCE, LEADER, ROLE, WARNING, examples, hung_up, on_step
+from tests.unit.cards.examples import (
+    GUIDANCE,
+    LEADER,
+    ROLE,
+    WARNING,
+    WRITTEN,
+    examples,
+    hung_up,
+    on_step,
+)
 
 STEPS = {
     name: view
@@ -29,7 +38,8 @@ def test_the_sentence_to_say_is_the_largest_and_comes_first(view: GuidanceView) 
     blocks = [part for part in parts(draw(view).card) if part["type"] == "TextBlock"]
     large = [block for block in blocks if block.get("size") == "Large"]
     assert len(large) == 1
-    assert view.words.say in large[0]["text"].replace("\\", "").replace("\u2060", "")
+    shown = large[0]["text"].replace("\\", "").replace("\u2060", "")
+    assert view.words.say in shown.replace("\u00a0", " ")
     assert blocks.index(large[0]) <= (2 if view.walk.advice else 1)
 
 
@@ -101,6 +111,10 @@ def test_self_harm_names_113_and_the_mental_health_line() -> None:
     assert "116" in said
 
 
+def test_a_number_in_the_sentence_stays_on_one_line() -> None:
+    assert "116\u00a0123" in says(draw(on_step(Reaction.END, ladder=Ladder.SELF_HARM)).card)
+
+
 def test_markup_in_a_file_stays_text_and_the_card_fits() -> None:
     words = Shown("*[x](https://x.no) " * 20, "<b>" * 60, "`" * 150, ())
     card = draw(replace(GUIDANCE, words=words)).card
@@ -136,3 +150,47 @@ def test_nobody_who_threatens_to_harm_themselves_is_hung_up_on_by_the_first_butt
     actions = draw(on_step(ladder=Ladder.SELF_HARM)).card["actions"]
     assert actions[-1]["title"] == "Avslutt nå"
     assert all(action.get("style") != "destructive" for action in actions)
+
+
+@pytest.mark.parametrize("name", ["guidance-end-written", "guidance-end-over-written"])
+def test_what_was_written_down_is_shown_letter_by_letter(name: str) -> None:
+    """No markdown, no HTML, no mention, no link: plain runs, with every address broken up."""
+    view = examples()[f"{name}.nb"]
+    assert isinstance(view, GuidanceView)
+    card = draw(view).card
+    runs = [part["text"].replace("\u2060", "") for part in parts(card) if part["type"] == "TextRun"]
+    assert runs == [f"«{word.text}»" for word in reversed(view.written)]
+    blocks = "".join(part["text"] for part in parts(card) if part["type"] == "TextBlock")
+    assert not any(word.text in blocks for word in view.written)
+    assert "https://" not in json.dumps(card, ensure_ascii=False)
+    assert text(Language.BOKMAL, "note-written-more") not in says(card)
+
+
+def test_ten_thousand_letters_are_cut_on_the_card_and_it_says_that_all_is_kept() -> None:
+    long = tuple(replace(WRITTEN[0], text="æ" * 10_000) for _ in range(6))
+    card = draw(replace(GUIDANCE, written=long)).card
+    assert weight(card) <= MOST_BYTES
+    assert says(card).count("…»") == 5
+    assert text(Language.BOKMAL, "note-written-more") in says(card)
+
+
+def test_what_was_written_down_is_shown_where_one_writes_and_nowhere_else() -> None:
+    assert WRITTEN[0].text not in says(draw(replace(WARNING, written=WRITTEN)).card)
+
+
+def test_words_of_another_day_say_which() -> None:
+    before = replace(WRITTEN[0], at=WRITTEN[0].at - 24 * 3_600_000)
+    assert "2026, kl. 10.01.10" in says(draw(replace(GUIDANCE, written=(before,))).card)
+
+
+def test_r35_the_routine_is_a_tap_away_and_never_in_the_last_places() -> None:
+    """Those alert the leader, and the line above them says so."""
+    found = [b["data"] for b in buttons(draw(replace(WARNING, routine="telefon")).card)]
+    verbs = [data["verb"] for data in found]
+    assert verbs.index("routine.show") < max(n for n, v in enumerate(verbs) if v == "guide.choose")
+    assert next(data for data in found if data["verb"] == "routine.show")["beside"] == "call"
+
+
+def test_r33_whoever_helps_sees_which_words_are_quotes() -> None:
+    said = says(draw(replace(ROLE, words=(*ROLE.words, WRITTEN[0]))).card)
+    assert said.count("skrev ned det som ble sagt") == 1

@@ -12,7 +12,8 @@ _TOP = """# The ladders
 What *Gi advarsel* and *Hjelp meg å avslutte* lead through, one sentence at a time (R6, R39, R48,
 R49). The words stand in `bot/texts/ladders/`, one file per ladder and language, and are corrected
 there (docs/texts.md); which steps a ladder has, and what leads from one to the next, is
-`bot/domain/guidance.py`, so that no file can make a ladder end without a warning. This page is
+`bot/domain/guidance.py`, so that no file can make a ladder end without a warning. A unit may say
+a ladder in its own words (docs/texts.md), with the same steps and the same rules. This page is
 written by `python -m tests.unit.texts.ladder_table`; a test refuses it when it says anything else.
 
 How one moves:
@@ -22,6 +23,8 @@ How one moves:
 - *Truer* leads straight to the end, unless whoever helps has advised *Bli på linjen*, and tells the
   leader at once, also where nobody has been alerted yet (R42).
 - *Avslutt nå* is on every step and needs no reason (R6). From the end one can come back.
+- A call that outlasts its alarm goes on where it stood: on the same card, and in the caseworker's
+  next alarm if one is raised within two hours (docs/decisions/0015).
 - The ladder for self-harm never proposes to end. Choosing it alerts the leader.
 - A unit's sources are named in Norwegian, as in the files.
 """

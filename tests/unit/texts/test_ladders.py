@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.domain.guidance import Ladder, Step, begun, steps_of
 from bot.domain.organisation import Language
-from bot.texts.ladders import BadLadders, load, read_ladders, wording
+from bot.texts.ladders import BadLadders, Ladders, load, read_ladders, reading
 from tests.unit.texts.ladder_table import DOCUMENT, table
 
 FOLDER = Path(__file__).parents[3] / "bot" / "texts" / "ladders"
@@ -27,7 +29,7 @@ def test_every_ladder_has_every_step_in_every_language() -> None:
 
 def test_the_sentence_is_the_clients_and_the_rest_the_readers() -> None:
     walk = begun("w", Ladder.PHONE, Language.ENGLISH, 0)
-    shown = wording(walk, Language.NYNORSK)
+    shown = Ladders(load()).shown("0315", walk, Language.NYNORSK)
     assert shown.say.startswith("I hear")
     assert shown.watch.startswith("Snakk roleg")
 
@@ -44,52 +46,41 @@ def test_a_missing_language_is_refused_by_name(folder: Path) -> None:
     with pytest.raises(BadLadders) as refused:
         read_ladders(folder)
     assert refused.value.problems == [
-        "chat.nn.toml: the file is missing. Every ladder has every language.",
-        "self_harm.en.toml: the file is missing. Every ladder has every language.",
+        f"{folder}/chat.nn.toml:1: it is missing; write the ladder in nynorsk too",
+        f"{folder}/self_harm.en.toml:1: it is missing; write the ladder in English too",
     ]
 
 
 BAD = [
-    ("[behaviour]", "[manners]", "[manners] is no step of this ladder."),
-    ("[behaviour]", "[manners]", "the step [behaviour] is missing."),
-    ("watch = ", "look = ", "[acknowledge] lacks watch."),
-    ("watch = ", "look = ", "[acknowledge] knows no look."),
-    ("source = ", "# source = ", "[acknowledge] lacks source."),
-    ("reach = ", "# reach = ", "[end] lacks reach."),
-    ('hjelpe deg."', 'hjelpe deg!"', "[acknowledge] say has an exclamation mark. The bot is calm."),
-    (
-        "Nå avslutter jeg samtalen.",
-        "Du har ikke adgang.",
-        "[end] say says «adgang». Ending a call is never a ban.",
-    ),
-    (
-        "Snakk rolig.",
-        "Snakk rolig. " * 20,
-        "[acknowledge] watch has 292 characters; at most 160 fit on the card.",
-    ),
-    (
-        "Snakk rolig.",
-        "Snakk\\nrolig.",
-        "[acknowledge] watch has a character that cannot be seen, or a line break.",
-    ),
-    (
-        'say = "Takk. Da hjelper jeg deg videre."',
-        'say = "  "',
-        "[calm] say is empty.",
-    ),
-    ("[calm]", "calm", "it cannot be read"),
+    ("[behaviour]", "[manners]", 11, "[manners] is no step of this ladder; its steps are"),
+    ("[behaviour]", "[manners]", 1, "the step [behaviour] is missing; write what to say"),
+    ("watch = ", "look = ", 6, "[acknowledge] lacks watch; add it"),
+    ("watch = ", "look = ", 8, "[acknowledge] knows no look; its keys are say, watch, reach"),
+    ("source = ", "# source = ", 6, "[acknowledge] lacks source; add it"),
+    ("reach = ", "# reach = ", 26, "[end] lacks reach; add it"),
+    ('hjelpe deg."', 'hjelpe deg!"', 7, "[acknowledge] say has an exclamation mark; the bot is"),
+    ("Nå avslutter jeg", "Du har ikke adgang.", 27, "[end] say says «adgang»; ending a call is"),
+    ("Snakk rolig.", "Snakk rolig. " * 20, 8, "[acknowledge] watch has 292 letters; shorten it"),
+    ("Snakk rolig.", "Snakk\\nrolig.", 8, "[acknowledge] watch has a character that cannot be"),
+    ("Snakk rolig.", "NAV.", 8, "[acknowledge] watch has «NAV»; write Nav"),
+    ("Snakk rolig.", "010170 12345", 8, "[acknowledge] watch has a number of eleven digits; leave"),
+    ('say = "Takk. Da hjelper jeg deg videre."', 'say = "  "', 22, "[calm] say is empty; write"),
+    ('say = "Takk. Da hjelper jeg deg videre."', "say = 1", 22, "[calm] say is empty; write"),
+    ("[calm]", "calm", 21, "it is not TOML (Expected '=' after a key"),
+    ("[calm]", "x = " + "9" * 5000, 1, "it is not TOML (Exceeds the limit"),
     (
         "[end]",
         '[[numbers]]\nname = "x"\nphone = "ring"\n[end]',
-        "the number «ring» cannot be dialled.",
+        28,
+        "the number «ring» cannot be dialled; write digits",
     ),
-    ("[end]", '[[numbers]]\nname = "x"\n[end]', "[[numbers]] needs name and phone"),
+    ("[end]", '[[numbers]]\nname = "x"\n[end]', 26, "[[numbers]] needs name and phone"),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "sentence"), BAD)
-def test_a_bad_file_is_refused_by_name_and_sentence(
-    folder: Path, old: str, new: str, sentence: str
+@pytest.mark.parametrize(("old", "new", "line", "sentence"), BAD)
+def test_a_bad_file_is_refused_by_line_and_sentence(
+    folder: Path, old: str, new: str, line: int, sentence: str
 ) -> None:
     file = folder / "phone.nb.toml"
     content = file.read_text(encoding="utf-8")
@@ -97,7 +88,27 @@ def test_a_bad_file_is_refused_by_name_and_sentence(
     file.write_text(content.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadLadders) as refused:
         read_ladders(folder)
-    assert any(p.startswith(f"phone.nb.toml: {sentence}") for p in refused.value.problems)
+    found = refused.value.problems
+    assert any(p.startswith(f"{file}:{line}: {sentence}") for p in found), found
+
+
+def test_serve_refuses_a_bad_ladder_of_ours_with_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback, and an exit code: nothing has been started yet."""
+    (folder / "chat.nn.toml").unlink()
+    monkeypatch.setattr(reading, "_FOLDER", folder)
+    load.cache_clear()
+    try:
+        environment = {"RODTKORT_ENVIRONMENT": "local", "RODTKORT_DATABASE_URL": "sqlite:///no.db"}
+        result = CliRunner().invoke(app, ["serve"], env=environment)
+    finally:
+        load.cache_clear()
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "The bot's own ladders cannot be used:",
+        f"{folder}/chat.nn.toml:1: it is missing; write the ladder in nynorsk too",
+    ]
 
 
 def test_nav_has_one_capital_and_nothing_is_said_about_colleagues() -> None:

@@ -282,6 +282,7 @@ def upgrade() -> None:
         sa.Column("incident", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("quote", sa.Boolean(), nullable=False),
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -290,6 +291,7 @@ def upgrade() -> None:
     op.create_table(
         "walk",
         sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("incident", sa.Text(), nullable=True),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person"),

@@ -1,0 +1,104 @@
+"""Every ladder, every step, in a real client and in each language a client speaks (R6, R35, R39,
+R48, R49). A picture of each card lies in `var/pictures/e2e/ladders/`."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
+from bot.domain.organisation import Language
+from bot.texts import text
+from bot.texts.ladders import load
+from demo.playground import CASEWORKER
+from tests.e2e.client import PICTURES
+from tests.e2e.conftest import VIEWPORT, Crew
+
+FOLDER = PICTURES / "ladders"
+
+
+def _titled(message: str) -> str:
+    return text(Language.BOKMAL, message)
+
+
+_LADDERS = {one: _titled(f"ladder-{one.value.replace('_', '-')}") for one in Ladder}
+_LANGUAGES = {
+    Language.BOKMAL: _titled("language-bokmal"),
+    Language.NYNORSK: _titled("language-nynorsk"),
+    Language.ENGLISH: _titled("language-english"),
+}
+
+
+@dataclass(slots=True)
+class Caseworker:
+    """Who walks, on one card that is updated in place."""
+
+    page: Page
+    ladder: Ladder = Ladder.PHONE
+    language: Language = Language.BOKMAL
+    seen: set[str] = field(default_factory=set)
+
+    def stands_at(self, step: Step) -> None:
+        """The sentence in the client's language, the advice in the reader's; a picture of both."""
+        said = load()[self.ladder, self.language].steps[step].say
+        watch = load()[self.ladder, Language.BOKMAL].steps[step].watch
+        cards = self.page.locator(".ac-adaptiveCard", has_text=said)
+        card = cards.filter(has_text=watch).last
+        card.wait_for()
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        name = f"{self.ladder.value}-{step.value}.{self.language.value}"
+        box = card.bounding_box()
+        if box is None or box["y"] < 0 or box["y"] + box["height"] > VIEWPORT["height"]:
+            card.scroll_into_view_if_needed()
+            box = card.bounding_box()
+        # Of the page and not of the element, which waits for two more frames each time.
+        self.page.screenshot(path=FOLDER / f"{name}.png", clip=box, caret="initial")
+        self.seen.add(name)
+
+    def _tap(self, title: str) -> None:
+        self.page.get_by_role("button", name=title, exact=True).last.click()
+
+    def answers(self, message: str, step: Step) -> None:
+        """Taps an answer, and reads the next sentence."""
+        self._tap(_titled(message))
+        self.stands_at(step)
+
+    def speaks(self, language: Language) -> None:
+        """The client speaks another language."""
+        self._tap(_titled("guide-language"))
+        self._tap(_LANGUAGES[language])
+        self.language = language
+
+    def chooses(self, ladder: Ladder) -> None:
+        """Something else is going on."""
+        self._tap(_titled("guide-more"))
+        self._tap(_LADDERS[ladder])
+        self.ladder = ladder
+
+    def walks(self) -> None:
+        """From the foot over every step to the end, and back to the call."""
+        foot, second, last = RUNGS[self.ladder]
+        self.stands_at(foot)
+        self.answers("guide-calmer", Step.CALM)
+        self.answers("guide-continues", second)
+        self.answers("guide-continues", last)
+        ends = "guide-continues" if proposes_to_end(self.ladder) else "guide-end"
+        self.answers(ends, Step.END)
+        self.answers("guide-go-on", last)
+
+
+def test_every_ladder_in_every_language(crew: Crew) -> None:
+    """R6, R35, R39, R48, R49: what the ladders' files say is what people see and can tap."""
+    client = crew[CASEWORKER]
+    caseworker = Caseworker(client.page)
+    client.say("advarsel")
+    for language in Language:
+        if language is not caseworker.language:
+            caseworker.speaks(language)
+            caseworker.stands_at(RUNGS[caseworker.ladder][-1])
+        for ladder in Ladder:
+            if ladder is not caseworker.ladder:
+                caseworker.chooses(ladder)
+            caseworker.walks()
+    assert len(caseworker.seen) == len(Ladder) * len(Language) * 5
+    client.say("avbryt")  # a threat against somebody else is told at once (R42)
+    client.sees("Varselet er trukket")
