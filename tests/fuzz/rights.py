@@ -34,6 +34,11 @@ VERBS: dict[str, set[str]] = {
     "guide.choose": {CASEWORKER},
     "guide.note": {CASEWORKER},
     "guide.advise": {CLAIMANT},
+    "evidence.recording": {CASEWORKER, CLAIMANT},
+    "evidence.show": set(),
+    "evidence.choose": set(),
+    "evidence.drop": set(),
+    "evidence.view": set(),
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),
@@ -42,7 +47,7 @@ VERBS: dict[str, set[str]] = {
 }
 # On an alarm that is over: only what the caseworker may still say about it, or take back.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
-AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note"}
+AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
 
 
 @lru_cache(200)
