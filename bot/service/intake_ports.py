@@ -93,6 +93,10 @@ class IntakeTables(Protocol):
         """A changed one."""
         ...
 
+    def forget_intakes(self, before: int) -> None:
+        """Drops what came before the instant and waits for nothing any more (L13)."""
+        ...
+
     def recent_of(self, person: str, since: int, limit: int) -> Sequence[RedCard]:
         """The incidents the person is the caseworker of, raised since the instant, newest first."""
         ...

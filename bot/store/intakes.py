@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, not_, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.alarm import RedCard
@@ -46,6 +46,17 @@ class IntakeTransaction(OutboxTransaction):
     def save_intake(self, intake: Intake) -> None:
         values = intake_row(intake)
         self._db.execute(update(t.intake).where(t.intake.c.id == values.pop("id")).values(values))
+
+    def forget_intakes(self, before: int) -> None:
+        waits = and_(
+            t.intake.c.incident.is_(None),
+            t.intake.c.state.in_((IntakeState.SAVING.value, IntakeState.KEPT.value)),
+        )
+        gone = exists().where(
+            t.evidence.c.id == t.intake.c.evidence, t.evidence.c.erased_at.is_not(None)
+        )
+        old = t.intake.c.at < before
+        self._db.execute(delete(t.intake).where(old, or_(not_(waits), gone)))
 
     def recent_of(self, person: str, since: int, limit: int) -> Sequence[RedCard]:
         query = (

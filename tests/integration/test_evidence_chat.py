@@ -194,6 +194,21 @@ async def test_l13_what_nobody_answers_for_is_forgotten_as_was_said(tmp_path: Pa
         assert world.incidents() == []
 
 
+async def test_l13_what_is_settled_is_forgotten_what_waits_is_not(tmp_path: Path) -> None:
+    """The note of what somebody sent; the evidence itself has a time of its own."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        settled = intakes(world, await pastes(world, world.caseworker))
+        waiting = intakes(world, await pastes(world, world.deputy))
+        later = world.clock.at + 1
+        world.core.service.read(lambda turn: turn.tx.forget_intakes(later))
+        left = world.core.service.read(
+            lambda turn: [turn.tx.look_at_intake(one.id) for one in (*settled, *waiting)]
+        )
+        assert left == [None, *waiting]
+        assert len(world.incident()["evidence"]) == 1
+
+
 async def test_chosen_while_it_is_fetched_it_goes_there_at_once(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         pasted = world.teams.pasted(png())
