@@ -31,7 +31,7 @@ def png(colour: str = "red") -> bytes:
 
 def screenshot(megabytes: float) -> bytes:
     """A PNG of about this size with the noise of a photograph."""
-    side = int((megabytes * 1024 * 1024 / 2.15) ** 0.5)
+    side = int((megabytes * 1024 * 1024 / 1.43) ** 0.5)
     return saved(Image.effect_noise((side, side), 100).convert("RGB"), "PNG", compress_level=1)
 
 

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 # Each download has a few hundred kilobytes in memory, each cleaning a process of its own: twenty
 # people who paste at once wait for each other, and no alarm waits for them (docs/bench.md).
-FETCHED_AT_ONCE = 4
+FETCHED_AT_ONCE = 2
 CLEANED_AT_ONCE = 1
 
 P = ParamSpec("P")

@@ -26,7 +26,7 @@ from tests.pictures import screenshot
 
 _STEP = re.compile(r'rodtkort_evidence_seconds_(sum|count){step="(\w+)"} (\S+)')
 _AT_ONCE = 20
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.25
 _BETWEEN_SECONDS = 0.1
 
 
