@@ -36,7 +36,7 @@ class Origin:
 class Raise:
     """A cry for help (R11). `words` tell two cries from one delivered twice; `said` is the message
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
-    *Varsle igjen* on a withdrawn alarm's card."""
+    *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry."""
 
     origin: Origin
     words: str
@@ -44,15 +44,17 @@ class Raise:
     drill: Drill | None = None
     incident: str | None = None
     said: str = ""
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A move on an alarm."""
+    """A move on an alarm. `said` is what was written beside it, kept apart (L13)."""
 
     origin: Origin
     incident: str
     move: Move
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
 
 
 def verify_database(settings: Settings) -> list[Violation]:
-    """Every violation of V1–V8. Raises `StoreUnavailable`."""
+    """Every violation of V1–V9. Raises `StoreUnavailable`."""
     database = _open(settings)
     try:
         scope = Scope(now=WallClock().now(), late_ms=settings.late_ms)

@@ -1,4 +1,4 @@
-"""The bot checks its own history while it runs (V1–V8), and shows that it does: a metric for each
+"""The bot checks its own history while it runs (V1–V9), and shows that it does: a metric for each
 broken law, and a heartbeat that an outside monitor can watch even when nobody raises an alarm."""
 
 import asyncio
@@ -20,7 +20,7 @@ HEART_STOPS_AFTER_SECONDS = 180.0
 
 VIOLATIONS = Gauge("rodtkort_violations", "Broken invariants in the last hour", ["law"])
 HEARTBEAT = Gauge("rodtkort_heartbeat_seconds", "When the last self-check found nothing (Unix)")
-LAWS = tuple(f"V{number}" for number in range(1, 9))
+LAWS = tuple(f"V{number}" for number in range(1, 10))
 
 
 class SelfCheck:

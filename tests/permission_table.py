@@ -3,7 +3,8 @@
 from bot.domain.moves import Verb
 
 # What each may do while the alarm is unresolved, and what when it has ended. A letter means yes:
-# c caseworker, a alerted, h claimant (helper), t the one asked to take over.
+# c caseworker, a alerted, h claimant (helper), t the one asked to take over; of the follow-up of a
+# threat d who is asked to take it, o its owner, u a leader of another unit that was told.
 TABLE = """
 verb                 open      ended
 red_card.raise       c         c
@@ -28,8 +29,21 @@ guide.note           c         c
 guide.advise         h         -
 evidence.recording   c h       c
 evidence.show        c h       c h
+duty.take            d         d
+duty.decline         d         d
+duty.settle          o         o
+duty.notify_unit     o         o
+duty.received        u         u
 """
-LETTERS = {"c": "caseworker", "a": "alerted", "h": "claimant", "t": "asked"}
+LETTERS = {
+    "c": "caseworker",
+    "a": "alerted",
+    "h": "claimant",
+    "t": "asked",
+    "d": "duty_asked",
+    "o": "duty_owner",
+    "u": "unit_leader",
+}
 
 
 def parse() -> dict[Verb, tuple[set[str], set[str]]]:

@@ -57,6 +57,14 @@ class HelperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyLine:
+    """Who follows up a threat: a name, "" while somebody is asked; `untaken`: everybody was."""
+
+    owner: str = ""
+    untaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
     """The caseworker's one card, updated in place from the first second to the end.
 
@@ -68,6 +76,8 @@ class StatusView:
     - ended: `ending` is set, with `ended_by` (a name) and `ended_at`; `can_undo` allows
       *Varsle igjen* (only after a withdrawal).
     - alone drill: `steps` shows who would have been alerted.
+    - a threat: `duty` is who follows it up; `ask_channel` asks where it came, once it is out;
+      `written` threats lead to the evidence and not to a conversation (R82).
     """
 
     incident: str
@@ -91,6 +101,9 @@ class StatusView:
     ended_at: int | None = None
     can_undo: bool = False
     evidence: int = 0
+    duty: DutyLine | None = None
+    ask_channel: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

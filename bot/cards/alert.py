@@ -14,17 +14,12 @@ from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import facts_of, way_told
 from bot.cards.headline import headline, marked_drill
 from bot.cards.paragraphs import Tone, paragraph, quiet, strong
-from bot.cards.views import AlertView, StepState
+from bot.cards.passing import reasons_passed
+from bot.cards.views import AlertView
 from bot.cards.wording import as_text
 from bot.domain.alarm import Ending
 from bot.domain.incident import Target
 from bot.texts import Say, say_in
-
-_PASSED = {
-    StepState.DECLINED: "passed-declined",
-    StepState.UNREACHABLE: "passed-unreachable",
-    StepState.UNANSWERED: "passed-unanswered",
-}
 
 
 def draw_alert(view: AlertView) -> Drawn:
@@ -76,11 +71,8 @@ def _reasons(say: Say, view: AlertView) -> Iterator[CardElement]:
     for helper in view.helpers[:MOST_LINES]:
         helps = say("already-helps", name=named(helper.person))
         yield paragraph(f"{helps}. {say('already-more')}")
-    reasons = [
-        say(_PASSED[passed.state], name=as_text(passed.name))
-        for passed in view.passed_over[:MOST_LINES]
-        if passed.state in _PASSED
-    ]
+    passed = reasons_passed(say, view.passed_over)
+    reasons = [passed] if passed else []
     if view.stands_in_for is not None:
         reasons.append(say("alert-stands-in", name=as_text(view.stands_in_for)))
     elif view.passed_over:

@@ -8,6 +8,7 @@ from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
 from bot.cards.drawn import Drawn
+from bot.cards.duty import draw_duty
 from bot.cards.evidence import draw_evidence
 from bot.cards.evidence_list import draw_evidence_list
 from bot.cards.exhausted import draw_exhausted
@@ -24,6 +25,7 @@ from bot.cards.role import draw_role
 from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
+from bot.cards.unit_notice import draw_unit_notice, draw_untaken
 from bot.cards.welcome import draw_welcome
 
 
@@ -60,6 +62,12 @@ def _draw(view: views.View) -> Drawn:
             return draw_follow_up(view)
         case views.SafetyRepView():
             return draw_safety_rep(view)
+        case views.DutyView():
+            return draw_duty(view)
+        case views.UnitNoticeView():
+            return draw_unit_notice(view)
+        case views.UntakenView():
+            return draw_untaken(view)
         case views.RelayView():
             return draw_relay(view)
         case views.GuidanceView():

@@ -6,7 +6,7 @@ from microsoft_teams.cards import Fact
 
 from bot.cards.calls import call_text, named
 from bot.cards.views import HelperLine, PersonLine
-from bot.domain.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.incident import Channel, Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Place
 from bot.texts import Say
 
@@ -14,6 +14,16 @@ MEETINGS = {
     MeetingType.PHONE: "meeting-phone",
     MeetingType.VIDEO: "meeting-video",
     MeetingType.CHAT: "meeting-chat",
+}
+CHANNELS = {
+    Channel.PHONE: "channel-phone",
+    Channel.MEETING: "channel-meeting",
+    Channel.VIDEO: "channel-video",
+    Channel.CHAT: "channel-chat",
+    Channel.EMAIL: "channel-email",
+    Channel.SMS: "channel-sms",
+    Channel.SOCIAL_MEDIA: "channel-social-media",
+    Channel.LETTER: "channel-letter",
 }
 KINDS = {
     Kind.THREAT: "kind-threat",
@@ -59,10 +69,7 @@ def facts_of(say: Say, details: Details, caseworker: PersonLine) -> Iterator[Fac
 
     Whom a threat is aimed at is always told (R41). The caseworker's number comes last.
     """
-    if details.meeting is not None:
-        yield Fact(title=say("fact-meeting"), value=say(MEETINGS[details.meeting]))
-    if details.kind is not None:
-        yield Fact(title=say("fact-kind"), value=say(KINDS[details.kind]))
+    yield from about_the_threat(say, details)
     if details.target is Target.SELF:
         yield Fact(title=say("fact-target"), value=named(caseworker))
     elif details.target is not None:
@@ -72,6 +79,16 @@ def facts_of(say: Say, details: Details, caseworker: PersonLine) -> Iterator[Fac
     to_call = call_text(say, caseworker)
     if to_call is not None:
         yield Fact(title=say("fact-phone"), value=to_call)
+
+
+def about_the_threat(say: Say, details: Details) -> Iterator[Fact]:
+    """Yield how they were in touch and what it is: codes that may leave the unit (L11)."""
+    if details.channel is not None and details.channel.meeting is None:
+        yield Fact(title=say("fact-channel"), value=say(CHANNELS[details.channel]))
+    elif details.meeting is not None:
+        yield Fact(title=say("fact-meeting"), value=say(MEETINGS[details.meeting]))
+    if details.kind is not None:
+        yield Fact(title=say("fact-kind"), value=say(KINDS[details.kind]))
 
 
 def way_of_helping(say: Say, helper: HelperLine) -> str:

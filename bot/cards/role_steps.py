@@ -22,6 +22,9 @@ def steps_of(say: Say, how: How, details: Details, name: str, call_over: bool = 
     do = _BY_HOW[how]
     kind = "role-kind-threat" if details.kind is Kind.THREAT else "role-kind-other"
     meeting = _BY_MEETING[details.meeting] if details.meeting else "role-meeting-unknown"
+    written = details.channel is not None and details.channel.written
+    if written:
+        meeting = "role-meeting-written"
     if call_over:
         meeting = "role-call-over"
     in_danger = details.target is Target.CLIENT_SELF
@@ -30,6 +33,6 @@ def steps_of(say: Say, how: How, details: Details, name: str, call_over: bool = 
         say("role-client-self" if in_danger else kind, name=name),
         say(meeting, name=name),
         # A client who threatens to harm themselves is never just hung up on (product.md, "Warn").
-        *([] if in_danger or call_over else [say("role-stop", name=name)]),
+        *([] if in_danger or call_over or written else [say("role-stop", name=name)]),
         say("role-stay", name=name),
     ]

@@ -45,7 +45,8 @@ def where_the_call_is(say: Say, view: RoleView, origin: Origin) -> Iterator[Card
                 say("role-walk-reaction", time=time, reaction=say(_REACTIONS[walk.reaction])),
                 gap="None",
             )
-    if view.call_over:
+    written = view.details.channel is not None and view.details.channel.written
+    if view.call_over or (written and walk is None):  # R82: there is no call to end or to stay in
         return
     advised = _ADVISED[walk.advice] if walk is not None and walk.advice else None
     yield quiet(say(advised) if advised else say("role-advise", name=name), gap="Medium")

@@ -14,6 +14,7 @@ from bot.cards.facts import way_of_helping
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, strong
 from bot.cards.status_forms import describe_button, helped_button
+from bot.cards.status_threat import about_a_threat
 from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
 from bot.cards.wording import as_text
 from bot.domain.alarm import Contact, Ending
@@ -40,6 +41,7 @@ def draw_status(view: StatusView) -> Drawn:
         body, actions = _helped(say, view)
     else:
         body, actions = _waiting(say, view)
+    body += about_a_threat(say, view)
     return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
 
 
@@ -55,8 +57,7 @@ def _waiting(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action
     body.append(paragraph(emergency(say)))
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
-        button(say("close-call"), "call.end", style="destructive"),
-        button(say("warn"), "guide.warn"),
+        *_in_the_call(say, view),
         helped_button(view.language, view.leaders),
         describe_button(view.language, view.leaders, view.details),
     ]
@@ -132,12 +133,21 @@ def _helped(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]
     body.append(quiet(emergency(say), gap="Medium"))
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
-        button(say("close-call"), "call.end", style="destructive"),
-        button(say("warn"), "guide.warn"),
+        *_in_the_call(say, view),
         button(say("strengthen"), "red_card.escalate"),
         button(say("end-alarm"), "red_card.resolve"),
     ]
     return body, actions
+
+
+def _in_the_call(say: Say, view: StatusView) -> list[Action]:
+    """R82: there is nobody to warn, and nothing to end, in a threat that came in writing."""
+    if view.written:
+        return []
+    return [
+        button(say("close-call"), "call.end", style="destructive"),
+        button(say("warn"), "guide.warn"),
+    ]
 
 
 def _what_now(say: Say, view: StatusView, first: HelperLine) -> Iterator[CardElement]:

@@ -20,7 +20,7 @@ from microsoft_teams.cards import (
 
 from bot.cards.buttons import button, opening, row
 from bot.cards.calls import named, plainly
-from bot.cards.facts import KINDS, MEETINGS, PLACES, TARGETS
+from bot.cards.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS
 from bot.cards.paragraphs import quiet, strong
 from bot.cards.views import PersonLine
 from bot.cards.wording import NAME_LENGTH
@@ -78,11 +78,13 @@ def describe_button(
     say = say_in(language)
     body: list[CardElement] = [
         quiet(say("describe-line"), gap="None"),
-        _choice(say, "meeting", "fact-meeting", MEETINGS, known.meeting),
-        _choice(say, "kind", "fact-kind", KINDS, known.kind),
-        _choice(say, "place", "fact-place", PLACES, known.place),
-        _choice(say, "target", "fact-target", TARGETS, known.target),
+        choice(say, "meeting", "fact-meeting", MEETINGS, known.meeting),
+        choice(say, "kind", "fact-kind", KINDS, known.kind),
+        choice(say, "place", "fact-place", PLACES, known.place),
+        choice(say, "target", "fact-target", TARGETS, known.target),
     ]
+    if known.channel is not None:  # told already: here it can be corrected
+        body.append(choice(say, "channel", "fact-channel", CHANNELS, known.channel))
     if leaders:
         body.append(
             person_choice(
@@ -122,9 +124,10 @@ def person_choice(
     )
 
 
-def _choice(
+def choice(
     say: Say, id: str, label: str, texts: Mapping[_T, str], value: _T | None
 ) -> ChoiceSetInput:
+    """Return a folded list of codes in words; nothing chosen sends ""."""
     return ChoiceSetInput(
         id=id,
         label=say(label),

@@ -12,6 +12,7 @@ from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
     ContactView,
+    DutyLine,
     ExhaustedView,
     FollowUpView,
     HandOverView,
@@ -27,6 +28,14 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.duty_views import (
+    DutyCondition,
+    DutyView,
+    NoticeLine,
+    TaskLine,
+    UnitNoticeView,
+    UntakenView,
+)
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
@@ -41,6 +50,9 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DutyCondition",
+    "DutyLine",
+    "DutyView",
     "Ending",
     "EvidenceListView",
     "EvidenceView",
@@ -52,6 +64,7 @@ __all__ = [
     "HelperLine",
     "HomeView",
     "NewsView",
+    "NoticeLine",
     "NoticeView",
     "PassedOver",
     "PersonLine",
@@ -67,6 +80,9 @@ __all__ = [
     "Sentence",
     "StatusView",
     "StepState",
+    "TaskLine",
+    "UnitNoticeView",
+    "UntakenView",
     "View",
     "WalkLine",
     "WelcomeView",
@@ -194,6 +210,9 @@ View = (
     | ExhaustedView
     | FollowUpView
     | SafetyRepView
+    | DutyView
+    | UnitNoticeView
+    | UntakenView
     | RelayView
     | GuidanceView
     | HomeView

@@ -122,7 +122,8 @@ def _more(origin: Origin, heard: Heard, text: str) -> str:
 def _threat(origin: Origin, heard: Heard, text: str) -> Command:
     """R42: a threat is told to the nearest leader at once, also where nobody cried for help."""
     details = heard.details.updated(Details(kind=Kind.THREAT))
-    return commands.Raise(origin, text, details, said=_more(origin, heard, text))
+    said = _more(origin, heard, text)
+    return commands.Raise(origin, text, details, said=said, reported=True)
 
 
 def _drill(origin: Origin, heard: Heard, text: str) -> Command:

@@ -8,8 +8,18 @@ from typing import Any, Final, TypeVar
 from bot import commands
 from bot.commands import Act, Command, Origin
 from bot.domain import moves
+from bot.domain.duty import Reason, Result, Task
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
+from bot.domain.incident import (
+    CallResult,
+    Channel,
+    Details,
+    Drill,
+    How,
+    Kind,
+    MeetingType,
+    Target,
+)
 from bot.domain.masking import masked
 from bot.domain.moves import Verb
 from bot.domain.organisation import OSLO, Language, Place, oslo_midnight
@@ -38,7 +48,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
         if verb in _GUIDED and "incident" not in data:
             return commands.GuideAlone(origin, _GUIDED[verb](data))
         if verb in _MOVES:
-            return Act(origin, _required(data, "incident"), _MOVES[verb](data))
+            said = _words(data) if verb == Verb.DUTY_SETTLE else ""
+            return Act(origin, _required(data, "incident"), _MOVES[verb](data), said)
     except Misread:
         sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
         return commands.ShowSentence(origin, sentence)
@@ -55,10 +66,13 @@ def _drill(origin: Origin, data: Data) -> Command:
     )
 
 
-def _say(origin: Origin, data: Data) -> Command:
+def _words(data: Data) -> str:
     text = data.get("text")
-    written = text if isinstance(text, str) else ""
-    return commands.Say(origin, written, incident=_required(data, "incident"))
+    return text if isinstance(text, str) else ""
+
+
+def _say(origin: Origin, data: Data) -> Command:
+    return commands.Say(origin, _words(data), incident=_required(data, "incident"))
 
 
 def _guide(ending: bool) -> Callable[[Origin, Data], Command]:
@@ -66,9 +80,7 @@ def _guide(ending: bool) -> Callable[[Origin, Data], Command]:
 
 
 def _write_down(origin: Origin, data: Data) -> Command:
-    text = data.get("text")
-    written = text if isinstance(text, str) else ""
-    return commands.WriteDown(origin, written, incident=_text(data, "incident"))
+    return commands.WriteDown(origin, _words(data), incident=_text(data, "incident"))
 
 
 def _language(origin: Origin, data: Data) -> Command:
@@ -221,14 +233,31 @@ def _number(data: Data, key: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def _settle(data: Data) -> moves.Move:
+    """A task that is not relevant has a reason: one of the choices, or what was written. Without
+    one the owner is asked for it on the same card."""
+    task, result = _choice(Task, data, "task"), _choice(Result, data, "result")
+    reason = _choice(Reason, data, "reason")
+    if task is None or result is None:
+        raise Misread
+    if result is not Result.NOT_RELEVANT:
+        return moves.SettleDuty(task, result)
+    if reason is None and _words(data).strip():
+        reason = Reason.OTHER
+    return moves.SettleDuty(task, result, reason)
+
+
 def _describe(data: Data) -> moves.Move:
+    channel = _choice(Channel, data, "channel")
+    told = channel.meeting if channel is not None else None
     return moves.Describe(
         Details(
-            meeting=_choice(MeetingType, data, "meeting"),
+            meeting=_choice(MeetingType, data, "meeting") or told,
             kind=_choice(Kind, data, "kind"),
             place=_choice(Place, data, "place"),
             target=_choice(Target, data, "target"),
             target_person=_text(data, "target_person"),
+            channel=channel,
         )
     )
 
@@ -252,6 +281,11 @@ _MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
     Verb.RESOLVE: lambda data: moves.Resolve(),
     Verb.DESCRIBE: _describe,
     Verb.GUIDE_ADVISE: _advise,
+    Verb.DUTY_TAKE: lambda data: moves.TakeDuty(),
+    Verb.DUTY_DECLINE: lambda data: moves.DeclineDuty(),
+    Verb.DUTY_SETTLE: _settle,
+    Verb.DUTY_NOTIFY_UNIT: lambda data: moves.NotifyUnit(_text(data, "unit") or ""),
+    Verb.DUTY_RECEIVED: lambda data: moves.NoticeReceived(),
     **_GUIDED,
 }
 

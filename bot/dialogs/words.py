@@ -32,7 +32,7 @@ from bot.dialogs.vocabulary import (
     words_file,
     written,
 )
-from bot.domain.incident import Details, Drill, Kind, MeetingType
+from bot.domain.incident import Channel, Details, Drill, Kind, MeetingType
 from bot.domain.organisation import Language, Place
 
 __all__ = [
@@ -67,6 +67,7 @@ class Command(StrEnum):
     BACK = "tilbake"
 
 
+_Fact = MeetingType | Channel | Kind | Place
 _MAY_BE_FOLLOWED = frozenset(
     (Command.HELP, Command.THREAT, Command.DRILL, Command.LANGUAGE, Command.AWAY)
 )
@@ -203,10 +204,11 @@ def _commands() -> Lexicon[Command]:
 
 
 @cache
-def _details() -> Lexicon[tuple[str, MeetingType | Kind | Place]]:
+def _details() -> Lexicon[tuple[str, _Fact]]:
     section = words_file()["details"]
-    kinds: tuple[tuple[str, type[MeetingType] | type[Kind] | type[Place]], ...] = (
+    kinds: tuple[tuple[str, type[_Fact]], ...] = (
         ("meeting", MeetingType),
+        ("channel", Channel),
         ("kind", Kind),
         ("place", Place),
     )

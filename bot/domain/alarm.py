@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.duty import Duty
 from bot.domain.guidance import Walk
 from bot.domain.incident import Details, Drill, How
 from bot.domain.organisation import Chain
@@ -114,8 +115,10 @@ class RedCard:
     alerted although somebody helps; `said_no` are those who declined or released in this round;
     `handed_by` is the helper who asked `handing_to` to take over; `join_url` leads into the meeting
     the cry came from, where the channel told it; `walk` is where the caseworker stands in warning
-    or ending; `has_evidence` tells whether any was ever added; `seq` is the number of the last
-    timeline entry and `alerted_seq` of the last alert.
+    or ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
+    threat (`trussel`) and not cried for help in a call; `lively_at` is the last event that was not
+    the follow-up's (L6); `has_evidence`: any was ever added; `seq` is the number of the
+    last timeline entry and `alerted_seq` of the last alert.
     """
 
     id: str
@@ -142,6 +145,8 @@ class RedCard:
     said_no: tuple[str, ...] = ()
     call_over: bool = False
     walk: Walk | None = None
+    duty: Duty | None = None
+    reported: bool = False
     join_url: str | None = None
     timer: Timer | None = None
     ending: Ending | None = None
@@ -150,6 +155,7 @@ class RedCard:
     cry_key: str = ""
     cry_at: int = 0
     last_event_at: int = 0
+    lively_at: int = 0
     has_evidence: bool = False
     seq: int = 0
     alerted_seq: int = 0

@@ -2,26 +2,30 @@
 
 from dataclasses import replace
 
-from bot.domain import moves
+from bot.domain import duty_moves, moves
 from bot.domain.alarm import Ending, State
+from bot.domain.duty import DutyEnd
 from bot.domain.escalation import Draft, advance, withdraw_alerts
 from bot.domain.timeline import FactKind
 
 
 def cancel(draft: Draft, actor: str, move: moves.Cancel) -> None:
-    """The caseworker withdraws the alarm; everyone alerted is told."""
+    """The caseworker withdraws the alarm; everyone alerted is told, and nobody follows it up."""
     _end(draft, State.CANCELLED, Ending.CANCELLED, actor, FactKind.CANCELLED)
+    duty_moves.drop(draft, DutyEnd.WITHDRAWN)
 
 
 def resolve(draft: Draft, actor: str, move: moves.Resolve) -> None:
-    """Help has been given."""
+    """Help has been given. Whoever has the duty keeps it (R43)."""
     _end(draft, State.RESOLVED, Ending.RESOLVED, actor, FactKind.RESOLVED)
 
 
 def supersede(draft: Draft) -> None:
-    """Another alarm takes its place (L6, L12)."""
+    """Another alarm takes its place (L6, L12). A threat in an old one stays one."""
     caseworker = draft.card.caseworker.id
     _end(draft, State.CANCELLED, Ending.SUPERSEDED, caseworker, FactKind.SUPERSEDED)
+    if draft.card.drill is not None:
+        duty_moves.drop(draft, DutyEnd.DRILL_OVER)
 
 
 def _end(draft: Draft, state: State, ending: Ending, actor: str, fact: FactKind) -> None:
@@ -65,3 +69,4 @@ def reopen(draft: Draft, actor: str, move: moves.Reopen) -> None:
     )
     draft.note(FactKind.REOPENED, actor)
     advance(draft)
+    duty_moves.reopened(draft)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.alarm import Alert, AlertState, RedCard, State, Timer, TimerKind
 from bot.domain.incident import Drill
 from bot.domain.organisation import ChainLevel, Helper
-from bot.domain.timeline import SYSTEM, Detail, Fact, FactKind
+from bot.domain.timeline import OF_THE_DUTY, SYSTEM, Detail, Fact, FactKind
 
 NOT_INSTALLED = "not_installed"
 
@@ -33,7 +33,9 @@ class Draft:
         """Puts a fact on the timeline of this change."""
         known: Detail = {key: value for key, value in detail.items() if value is not None}
         self.facts.append(Fact(fact, actor, known))
-        self.card = replace(self.card, seq=self.card.seq + 1, last_event_at=self.moment.at)
+        at = self.moment.at
+        lively_at = self.card.lively_at if fact in OF_THE_DUTY else at
+        self.card = replace(self.card, seq=self.card.seq + 1, last_event_at=at, lively_at=lively_at)
 
 
 def advance(draft: Draft, pushed: bool = False) -> None:

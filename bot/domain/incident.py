@@ -18,6 +18,36 @@ class MeetingType(StrEnum):
     CHAT = "chat"
 
 
+class Channel(StrEnum):
+    """Where a threat came, also one that nobody spoke (R82: "nätet, mejl och SMS")."""
+
+    PHONE = "telefon"
+    MEETING = "mote"
+    VIDEO = "video"
+    CHAT = "chat"
+    EMAIL = "epost"
+    SMS = "sms"
+    SOCIAL_MEDIA = "sosiale_medier"
+    LETTER = "brev"
+
+    @property
+    def written(self) -> bool:
+        """True where there is no conversation to warn in or to end, but something to keep."""
+        return self in (Channel.EMAIL, Channel.SMS, Channel.SOCIAL_MEDIA, Channel.LETTER)
+
+    @property
+    def meeting(self) -> MeetingType | None:
+        """The conversation it names, where it names one."""
+        return _MEETINGS.get(self)
+
+
+_MEETINGS = {
+    Channel.PHONE: MeetingType.PHONE,
+    Channel.VIDEO: MeetingType.VIDEO,
+    Channel.CHAT: MeetingType.CHAT,
+}
+
+
 class Kind(StrEnum):
     """How the employee feels it; the employee's perception decides (R40, R54)."""
 
@@ -76,12 +106,13 @@ class Details:
     place: Place | None = None
     target: Target | None = None
     target_person: str | None = None  # a person id, when the target is a colleague
+    channel: Channel | None = None
 
     def updated(self, newer: "Details") -> "Details":
         """These facts with whatever `newer` knows put over them."""
         known = {
             name: value
-            for name in ("meeting", "kind", "place", "target", "target_person")
+            for name in ("meeting", "kind", "place", "target", "target_person", "channel")
             if (value := getattr(newer, name)) is not None
         }
         return replace(self, **known) if known else self

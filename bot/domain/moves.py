@@ -1,45 +1,14 @@
-"""What can happen to a red card: one frozen dataclass per verb of contract.md, and the five
-things that happen by themselves (a wait ends, a card is read, a card cannot be delivered,
-the same person cries again, the meeting's link is found)."""
+"""What can happen to a red card: one frozen dataclass per verb of contract.md, and the things
+that happen by themselves (a wait ends, a card is read, a card cannot be delivered, the same
+person cries again, the meeting's link is found)."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.domain.duty import Reason, Result, Task
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.incident import CallResult, Details, How
-from bot.domain.organisation import Language
-
-
-class Verb(StrEnum):
-    """The contract's names; the last five never come from a card."""
-
-    RAISE = "red_card.raise"
-    CLAIM = "red_card.claim"
-    CONTACT = "red_card.contact"
-    RELEASE = "red_card.release"
-    HELPED = "red_card.helped"
-    CALL_RESULT = "red_card.call_result"
-    DECLINE = "red_card.decline"
-    ESCALATE = "red_card.escalate"
-    CANCEL = "red_card.cancel"
-    HAND_OVER = "red_card.hand_over"
-    RESOLVE = "red_card.resolve"
-    DESCRIBE = "incident.describe"
-    CALL_OVER = "call.over"
-    RELAY = "relay.send"
-    WARN = "guide.warn"
-    END_CALL = "call.end"
-    GUIDE_STEP = "guide.step"
-    GUIDE_CHOOSE = "guide.choose"
-    GUIDE_NOTE = "guide.note"
-    GUIDE_ADVISE = "guide.advise"
-    EVIDENCE_ADD = "evidence.recording"
-    EVIDENCE_SEE = "evidence.show"
-    CRY = "cry"
-    TIMER = "timer"
-    READ = "read"
-    UNDELIVERED = "undelivered"
-    LINK = "link"
+from bot.domain.organisation import Chain, Language
+from bot.domain.verbs import Verb as Verb  # part of what this module offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +165,71 @@ class Advise:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeDuty:
+    """*Jeg tar oppfølgingen*: the first wins (L5)."""
+
+    verb: Verb = Verb.DUTY_TAKE
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDuty:
+    """*Kan ikke*, also from whoever has taken it."""
+
+    verb: Verb = Verb.DUTY_DECLINE
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDuty:
+    """What became of one task (R43). `reason` belongs to `not_relevant`."""
+
+    task: Task
+    result: Result
+    reason: Reason | None = None
+    verb: Verb = Verb.DUTY_SETTLE
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Nothing is put aside without saying why."""
+        return self.result is Result.NOT_RELEVANT and self.reason is None
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyUnit:
+    """*Varsle enheten*. Its name, chain and safety representatives are the organisation's of this
+    moment: whoever decides the move puts them in."""
+
+    unit: str
+    name: str = ""
+    chain: Chain | None = None
+    reps: tuple[str, ...] = ()
+    verb: Verb = Verb.DUTY_NOTIFY_UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReceived:
+    """*Mottatt*, by a leader of the unit that was told (R21)."""
+
+    verb: Verb = Verb.DUTY_RECEIVED
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTimerDue:
+    """The duty's one timer has come due, as `TimerDue` for the alarm's."""
+
+    due_at: int
+    verb: Verb = Verb.DUTY_TIMER
+
+
+@dataclass(frozen=True, slots=True)
+class DutyUndelivered:
+    """The actor cannot be reached with the task card, or with the notice to this `unit`."""
+
+    reason: str
+    unit: str | None = None
+    verb: Verb = Verb.DUTY_UNDELIVERED
+
+
+@dataclass(frozen=True, slots=True)
 class TimerDue:
     """The card's one timer has come due. `due_at` tells it from a timer set since."""
 
@@ -245,6 +279,13 @@ Move = (
     | Guided
     | Choose
     | Advise
+    | TakeDuty
+    | DeclineDuty
+    | SettleDuty
+    | NotifyUnit
+    | NoticeReceived
+    | DutyTimerDue
+    | DutyUndelivered
     | TimerDue
     | Read
     | Undelivered

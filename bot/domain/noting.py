@@ -6,16 +6,18 @@ from bot.domain.organisation import Chain
 from bot.domain.timeline import FactKind
 
 
-def noted(incident: str, caseworker: Caseworker, unit: tuple[str, str], moment: Moment) -> Change:
-    """A new incident that is over from the start: nobody is alerted, and it has no chain that could
-    be. `unit` is the unit's number and name."""
+def noted(
+    incident: str, caseworker: Caseworker, unit: tuple[str, str], chain: Chain, moment: Moment
+) -> Change:
+    """A new incident that is over from the start: nobody is alerted. `unit` is the unit's number
+    and name; `chain` tells who is nearest, should it turn out to be a threat."""
     card = RedCard(
         id=incident,
         drill=None,
         caseworker=caseworker,
         unit=unit[0],
         unit_name=unit[1],
-        chain=Chain(levels=(), repeat=1, contact_ms=0),
+        chain=chain,
         raised_at=moment.at,
         rounds=0,
         state=State.RESOLVED,

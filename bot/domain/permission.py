@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.alarm import RedCard, State
+from bot.domain.duty import AskState
 from bot.domain.moves import Verb
 
 
@@ -20,6 +21,9 @@ class Role(StrEnum):
     ALERTED = "alerted"
     CLAIMANT = "claimant"
     ASKED = "asked"  # the alarm is being handed over to them
+    DUTY_ASKED = "duty_asked"  # to follow up a threat
+    DUTY_OWNER = "duty_owner"  # who has said yes to it
+    UNIT_LEADER = "unit_leader"  # of another unit that was told of it
 
 
 def roles(card: RedCard, person: str) -> frozenset[Role]:
@@ -33,7 +37,21 @@ def roles(card: RedCard, person: str) -> frozenset[Role]:
         found.add(Role.CLAIMANT)
     if card.handing_to == person:
         found.add(Role.ASKED)
-    return frozenset(found)
+    return frozenset(found | _in_the_duty(card, person))
+
+
+def _in_the_duty(card: RedCard, person: str) -> set[Role]:
+    found: set[Role] = set()
+    if card.duty is None:
+        return found
+    asked = card.duty.asked_of(person)
+    if asked is not None and asked.state is not AskState.WITHDRAWN:  # L7
+        found.add(Role.DUTY_ASKED)
+    if card.duty.owner == person:
+        found.add(Role.DUTY_OWNER)
+    if card.duty.may_confirm(person) is not None:
+        found.add(Role.UNIT_LEADER)
+    return found
 
 
 _CASEWORKER = frozenset({Role.CASEWORKER})
@@ -42,6 +60,14 @@ _CLAIMANT = frozenset({Role.CLAIMANT})
 _BOTH = _CASEWORKER | _CLAIMANT
 _NOBODY: frozenset[Role] = frozenset()
 
+# In every state: the duty outlasts the alarm (R43).
+_FOLLOWING_UP: Final[Mapping[Verb, frozenset[Role]]] = {
+    Verb.DUTY_TAKE: frozenset({Role.DUTY_ASKED}),
+    Verb.DUTY_DECLINE: frozenset({Role.DUTY_ASKED}),
+    Verb.DUTY_SETTLE: frozenset({Role.DUTY_OWNER}),
+    Verb.DUTY_NOTIFY_UNIT: frozenset({Role.DUTY_OWNER}),
+    Verb.DUTY_RECEIVED: frozenset({Role.UNIT_LEADER}),
+}
 _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RAISE: _CASEWORKER,
     Verb.CLAIM: _INVITED,
@@ -65,6 +91,7 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.GUIDE_ADVISE: _CLAIMANT,
     Verb.EVIDENCE_ADD: _BOTH,
     Verb.EVIDENCE_SEE: _BOTH,
+    **_FOLLOWING_UP,
 }
 _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RAISE: _CASEWORKER,
@@ -79,6 +106,7 @@ _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     # Who helped may look; what is added later is the caseworker's to add.
     Verb.EVIDENCE_ADD: _CASEWORKER,
     Verb.EVIDENCE_SEE: _BOTH,
+    **_FOLLOWING_UP,
 }
 
 PERMISSIONS: Final[Mapping[State, Mapping[Verb, frozenset[Role]]]] = {

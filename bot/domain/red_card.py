@@ -10,15 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain import claiming, ending, guiding, moves
+from bot.domain import answering, claiming, describing, duty_moves, ending, guiding, moves
 from bot.domain.alarm import (
-    AlertState,
     Caseworker,
     Change,
     Contact,
     RedCard,
     State,
-    Timer,
     TimerKind,
 )
 from bot.domain.escalation import (
@@ -26,11 +24,8 @@ from bot.domain.escalation import (
     Moment,
     advance,
     alert_more,
-    level_is_done,
-    level_wait,
 )
-from bot.domain.guidance import Reaction
-from bot.domain.incident import Details, Drill, Kind
+from bot.domain.incident import Details, Drill
 from bot.domain.moves import Verb
 from bot.domain.organisation import Chain
 from bot.domain.timeline import FactKind
@@ -48,9 +43,11 @@ def raised(
     drill: Drill | None,
     key: str,
     moment: Moment,
+    reported: bool = False,
 ) -> Change:
     """A new alarm, its first level alerted in the same moment (R11, R19, R34). `unit` is the
-    unit's number and name; `key` is the keyed digest of the cry's words."""
+    unit's number and name; `key` is the keyed digest of the cry's words; `reported` as in
+    `RedCard`."""
     card = RedCard(
         id=incident,
         drill=drill,
@@ -64,6 +61,7 @@ def raised(
         round_at=moment.at,
         cry_key=key,
         cry_at=moment.at,
+        reported=reported,
     )
     draft = Draft(card, moment)
     draft.note(
@@ -74,8 +72,10 @@ def raised(
         meeting=details.meeting,
         kind=details.kind,
         place=details.place,
+        channel=details.channel,
     )
     advance(draft)
+    duty_moves.opened(draft)
     return Change(draft.card, tuple(draft.facts))
 
 
@@ -86,7 +86,7 @@ def is_same_word(card: RedCard, key: str, at: int) -> bool:
 
 def is_over_quietly(card: RedCard, at: int) -> bool:
     """L6: more than two hours after the last event a cry is a new alarm."""
-    return is_long_ago(card.last_event_at, at)
+    return is_long_ago(card.lively_at, at)
 
 
 def is_long_ago(before: int, at: int) -> bool:
@@ -134,113 +134,6 @@ def _escalate(draft: Draft, actor: str, move: moves.Escalate) -> None:
     alert_more(draft)
 
 
-def _decline(draft: Draft, actor: str, move: moves.Decline) -> None:
-    asked = draft.card.handing_to == actor
-    if _mark(draft, actor, AlertState.DECLINED) or asked:
-        said_no = tuple(dict.fromkeys((*draft.card.said_no, actor)))
-        draft.card = replace(draft.card, said_no=said_no)
-        if asked:  # the first keeps it, and can ask somebody else (L5)
-            draft.card = replace(draft.card, handing_to=None, handed_by=None)
-        draft.note(FactKind.DECLINED, actor)
-        _advance_if_done(draft)
-
-
-def _undelivered(draft: Draft, actor: str, move: moves.Undelivered) -> None:
-    if _mark(draft, actor, AlertState.FAILED, move.reason):
-        draft.note(FactKind.UNDELIVERED, actor, reason=move.reason)
-        _advance_if_done(draft)
-
-
-def _read(draft: Draft, actor: str, move: moves.Read) -> None:
-    if any(a.person == actor and a.state is AlertState.ALERTED for a in draft.card.alerts):
-        _mark(draft, actor, AlertState.READ)
-        draft.note(FactKind.READ, actor)
-
-
-def _mark(draft: Draft, person: str, state: AlertState, failure: str | None = None) -> bool:
-    """Sets every alert of the person that could still be answered; false if there was none."""
-    card = draft.card
-    if not any(alert.person == person and alert.waited_for for alert in card.alerts):
-        return False
-    draft.card = replace(
-        card,
-        alerts=tuple(
-            replace(alert, state=state, failure=failure)
-            if alert.person == person and alert.waited_for
-            else alert
-            for alert in card.alerts
-        ),
-    )
-    return True
-
-
-def _advance_if_done(draft: Draft) -> None:
-    """L3: declined by all, or nobody reachable: the next level at once."""
-    if draft.card.chain_moves and not draft.card.exhausted and level_is_done(draft.card):
-        advance(draft)
-
-
-def _describe(draft: Draft, actor: str, move: moves.Describe) -> None:
-    card = draft.card
-    details = card.details.updated(move.details)
-    if details == card.details:
-        return
-    draft.card = replace(card, details=details)
-    draft.note(
-        FactKind.DESCRIBED,
-        actor,
-        meeting=details.meeting,
-        kind=details.kind,
-        place=details.place,
-        target=details.target,
-        target_person=details.target_person,
-    )
-    if not draft.card.state.ended:
-        _shorten_wait(draft)
-        _drop_target(draft)
-
-
-def _shorten_wait(draft: Draft) -> None:
-    """R13: whoever turns out to be alone waits no longer than the short wait from here on."""
-    card = draft.card
-    if card.timer is None or card.timer.kind is not TimerKind.LEVEL:
-        return
-    due = max(draft.moment.at, card.level_at + level_wait(card, card.chain.levels[card.level]))
-    if due < card.timer.due_at:
-        draft.card = replace(card, timer=Timer(TimerKind.LEVEL, due))
-
-
-def _drop_target(draft: Draft) -> None:
-    """L7: a leader who turns out to be the target is no longer waited for."""
-    target = draft.card.details.target_person
-    if target is not None and draft.card.handing_to == target:
-        draft.card = replace(draft.card, handing_to=None, handed_by=None)
-    if target is not None and _mark(draft, target, AlertState.WITHDRAWN):
-        _advance_if_done(draft)
-
-
-def _guided(draft: Draft, actor: str, move: moves.Guided) -> None:
-    """R42: that the client threatens is told to whoever helps, as if it had been described."""
-    before = draft.card.seq
-    guiding.step(draft, actor, move)
-    if move.reaction is Reaction.THREATENS and draft.card.seq != before:
-        _describe(draft, actor, moves.Describe(Details(kind=Kind.THREAT)))
-
-
-def _choose(draft: Draft, actor: str, move: moves.Choose) -> None:
-    """R41: so is whom the client wants to harm."""
-    guiding.choose(draft, actor, move)
-    if move.ladder in guiding.TOLD:
-        _describe(draft, actor, moves.Describe(guiding.TOLD[move.ladder]))
-
-
-def _link(draft: Draft, actor: str, move: moves.Link) -> None:
-    """The link itself stays off the timeline, which is kept longer than any meeting (L13)."""
-    if draft.card.join_url != move.url:
-        draft.card = replace(draft.card, join_url=move.url)
-        draft.note(FactKind.LINKED, actor)
-
-
 def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
     """The alarm's own clockwork. A timer that was replaced meanwhile does nothing."""
     timer = draft.card.timer
@@ -258,13 +151,24 @@ def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
 # Any: each transition takes the one dataclass whose verb is its key.
 Transition = Callable[[Draft, str, Any], None]
 
-# In every state: the call may outlast the alarm.
+# In every state: the duty outlasts the alarm.
+_FOLLOWING_UP: Final[Mapping[Verb, Transition]] = {
+    Verb.DUTY_TAKE: duty_moves.take,
+    Verb.DUTY_DECLINE: duty_moves.decline,
+    Verb.DUTY_SETTLE: duty_moves.settle,
+    Verb.DUTY_NOTIFY_UNIT: duty_moves.notify_unit,
+    Verb.DUTY_RECEIVED: duty_moves.received,
+    Verb.DUTY_TIMER: duty_moves.timer,
+    Verb.DUTY_UNDELIVERED: duty_moves.undelivered,
+}
+
+# So may the call.
 _GUIDING: Final[Mapping[Verb, Transition]] = {
     Verb.CALL_OVER: guiding.call_over,
     Verb.WARN: guiding.guide,
     Verb.END_CALL: guiding.guide,
-    Verb.GUIDE_STEP: _guided,
-    Verb.GUIDE_CHOOSE: _choose,
+    Verb.GUIDE_STEP: describing.guided,
+    Verb.GUIDE_CHOOSE: describing.choose,
 }
 
 _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
@@ -272,16 +176,17 @@ _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.CLAIM: claiming.claim,
     Verb.HELPED: claiming.helped,
     Verb.CALL_RESULT: claiming.call_logged,
-    Verb.DECLINE: _decline,
+    Verb.DECLINE: answering.decline,
     Verb.ESCALATE: _escalate,
-    Verb.DESCRIBE: _describe,
+    Verb.DESCRIBE: describing.describe,
     **_GUIDING,
+    **_FOLLOWING_UP,
     Verb.CANCEL: ending.cancel,
     Verb.RESOLVE: ending.resolve,
     Verb.TIMER: _timer,
-    Verb.READ: _read,
-    Verb.UNDELIVERED: _undelivered,
-    Verb.LINK: _link,
+    Verb.READ: answering.read,
+    Verb.UNDELIVERED: answering.undelivered,
+    Verb.LINK: describing.link,
 }
 
 TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {
@@ -295,8 +200,9 @@ TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {
     },
     State.CANCELLED: {
         Verb.RAISE: ending.reopen,
-        Verb.DESCRIBE: _describe,
+        Verb.DESCRIBE: describing.describe,
         **_GUIDING,
+        **_FOLLOWING_UP,
     },
-    State.RESOLVED: {Verb.DESCRIBE: _describe, **_GUIDING},
+    State.RESOLVED: {Verb.DESCRIBE: describing.describe, **_GUIDING, **_FOLLOWING_UP},
 }

@@ -57,8 +57,26 @@ class FactKind(StrEnum):
     EVIDENCE_ERASED = "evidence_erased"
     EVIDENCE_HELD = "evidence_held"
     EVIDENCE_RELEASED = "evidence_released"
+    DUTY_CALLED = "duty_called"
+    DUTY_SKIPPED = "duty_skipped"
+    DUTY_UNDELIVERED = "duty_undelivered"
+    DUTY_UNTAKEN = "duty_untaken"
+    DUTY_TAKEN = "duty_taken"
+    DUTY_DECLINED = "duty_declined"
+    DUTY_TASK = "duty_task"
+    DUTY_REASON = "duty_reason"
+    DUTY_REMINDED = "duty_reminded"
+    DUTY_SETTLED = "duty_settled"
+    DUTY_DROPPED = "duty_dropped"
+    UNIT_NOTIFIED = "unit_notified"
+    UNIT_TOLD = "unit_told"
+    UNIT_UNDELIVERED = "unit_undelivered"
+    UNIT_UNREACHED = "unit_unreached"
+    UNIT_RECEIVED = "unit_received"
 
 
+# The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).
+OF_THE_DUTY = frozenset(kind for kind in FactKind if kind.startswith(("duty_", "unit_")))
 ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.NOTED})
 
 

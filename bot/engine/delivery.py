@@ -11,7 +11,7 @@ from bot.cards.views import NoticeView, Sentence, View
 from bot.engine import drawing, metrics
 from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
-from bot.service import acting, evidence_cards, people, projection
+from bot.service import acting, evidence_cards, people, slots
 from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
 from bot.service.notices import notice_view
@@ -64,7 +64,7 @@ class Courier:
         return await self._send(born.task, _Prepared(born.place, born.view))
 
     async def fire(self, task: Task) -> Handled:
-        """The alarm's timer, claimed from the database."""
+        """The alarm's timer, or its follow-up's, claimed from the database."""
         return await self._threads.run(self._fire, task)
 
     async def send(self, task: Task) -> Handled:
@@ -74,7 +74,8 @@ class Courier:
 
     def _fire(self, task: Task) -> Handled:
         def work(turn: Turn) -> Answer:
-            waits_until = acting.timer_due(turn, task.incident or "", task.due_at)
+            due = acting.duty_timer_due if task.kind is TaskKind.DUTY else acting.timer_due
+            waits_until = due(turn, task.incident or "", task.due_at)
             if waits_until is None:
                 turn.tx.finish_task(task, "fired")
             else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
@@ -105,14 +106,13 @@ class Courier:
         return _Prepared(place, view)
 
     def _view(self, turn: Turn, place: Place) -> View | None:
-        """What the place shows now; None for a red card that nobody has to see any more."""
-        if projection.family(place.slot) == evidence_cards.SLOT:
+        """What the place shows now; None for a card that nobody has to see any more."""
+        if slots.family(place.slot) == evidence_cards.SLOT:
             return evidence_cards.batch_view(turn, place.incident)
         card = turn.tx.look_at(place.incident)
         if card is None:
             return None
-        is_alert = projection.family(place.slot) == projection.ALERT
-        if is_alert and place.ref is None and not card.chain_moves:
+        if place.ref is None and not slots.still_wanted(card, place.person, place.slot):
             return None
         return turn.projection(card).view(place.slot, place.person)
 
@@ -186,7 +186,7 @@ class Courier:
     def _must_be_seen(self, place: Place) -> bool:
         """The caseworker's own card that can no longer be updated (deleted, chat made anew) is
         sent as a new message: the chain must not move where she cannot see it (L1, R38)."""
-        return place.ref is not None and projection.family(place.slot) == projection.STATUS
+        return place.ref is not None and slots.family(place.slot) == slots.STATUS
 
     def _again(self, turn: Turn, task: Task, shown: Place) -> _Prepared | None:
         current = turn.tx.place(shown.id)
@@ -198,15 +198,15 @@ class Courier:
         return _Prepared(current, view)
 
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
-        """The person or the message is gone. A red card that cannot arrive moves the chain (L3);
-        words that cannot be passed on are told back to whoever wrote them (L1)."""
+        """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
+        that cannot be passed on are told back to whoever wrote them (L1)."""
         log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
         turn.tx.finish_task(task, reason)
         unseen = place is None or place.ref is None
-        if place is not None and unseen and projection.family(place.slot) == projection.ALERT:
-            acting.undelivered(turn, place.incident, place.person, reason)
+        if place is not None and unseen:
+            acting.not_delivered(turn, place, reason)
         if "public" in task.payload and unseen:
             self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":

@@ -18,7 +18,7 @@ from bot.engine.delivery import Courier
 from bot.engine.pace import TenantPace
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import StoreUnavailable, Task, TaskKind, Transaction
+from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction
 from bot.service.turn import Born, SendSlots, Turn
 
 log = structlog.get_logger(__name__)
@@ -131,14 +131,14 @@ class Engine:
                 self._service.read, lambda turn: self._claim(turn.tx, sends)
             )
         finally:
-            messages = sum(1 for task in taken if task.kind is not TaskKind.TIMER)
+            messages = sum(1 for task in taken if task.kind not in TIMERS)
             self._slots.give_back(slots - messages)
             self._pace.give_back(sends - messages)
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
         for task in taken:
             metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
-            self._start(self._fire(task) if task.kind is TaskKind.TIMER else self._send(task))
+            self._start(self._fire(task) if task.kind in TIMERS else self._send(task))
         return taken, next_due, now
 
     def _claim(self, tx: Transaction, sends: int) -> tuple[list[Task], int | None, int]:

@@ -10,10 +10,12 @@ from bot.domain.alarm import Change, RedCard
 from bot.domain.moves import Move, Verb
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM, FactKind
+from bot.service import duty, slots
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.outgoing import add_place, publish
-from bot.service.projection import STATUS, Projection
-from bot.service.storage import Priority
+from bot.service.projection import Projection
+from bot.service.slots import STATUS
+from bot.service.storage import Place, Priority
 from bot.service.turn import Turn
 
 NOT_YOURS = Sentence("answer-not-yours")
@@ -31,24 +33,30 @@ def act(turn: Turn, command: Act) -> Answer:
         return notice(turn, person, NOT_YOURS)
     if verdict is Verdict.TOO_LATE:
         return Answer(_mine(turn, stored.card, person, command.move.verb), note=TOO_LATE)
-    if not _people_known(turn, stored.card, command.move):
+    move = _completed(turn, stored.card, command.move)
+    if move is None:
         return notice(turn, person, Sentence("answer-mismatch"))
-    change = red_card.decide(stored.card, person, command.move, turn.moment)
-    note = _note(command.move, change)
+    change = red_card.decide(stored.card, person, move, turn.moment)
+    note = _note(move, change, person)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
+        if isinstance(move, moves.SettleDuty) and command.said.strip():
+            stored = duty.keep_reason(turn, stored, person, move.task, command.said.strip())
     return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id, note=note)
 
 
-def _people_known(turn: Turn, card: RedCard, move: Move) -> bool:
-    """A person named in a card's data is one of ours: anything else would put free text on the
-    timeline (L11)."""
+def _completed(turn: Turn, card: RedCard, move: Move) -> Move | None:
+    """The move with what only the organisation knows. None when a person or a unit in a card's data
+    is not one of ours: anything else would put free text on the timeline (L11)."""
+    ours = True
     match move:
         case moves.CallLogged(person):
-            return person == card.caseworker.id or turn.directory.person(person) is not None
+            ours = person == card.caseworker.id or turn.directory.person(person) is not None
         case moves.Describe(details) if details.target_person is not None:
-            return turn.directory.person(details.target_person) is not None
-    return True
+            ours = turn.directory.person(details.target_person) is not None
+        case moves.NotifyUnit(unit):
+            return duty.unit_to_notify(turn, card, unit) or move
+    return move if ours else None
 
 
 _DONE: Final[Mapping[Verb, Sentence]] = {
@@ -58,10 +66,11 @@ _DONE: Final[Mapping[Verb, Sentence]] = {
     Verb.RELEASE: Sentence("answer-released"),
     Verb.ESCALATE: Sentence("answer-strengthened"),
     Verb.GUIDE_ADVISE: Sentence("answer-advised"),
+    Verb.DUTY_SETTLE: Sentence("answer-duty-noted"),
 }
 
 
-def _note(move: Move, change: Change) -> Sentence | None:
+def _note(move: Move, change: Change, person: str) -> Sentence | None:
     """What the tap did, where the card itself does not say it; and who helps already (L5)."""
     card = change.card
     if any(fact.kind is FactKind.CLAIM_REFUSED for fact in change.facts) and card.owner:
@@ -73,6 +82,8 @@ def _note(move: Move, change: Change) -> Sentence | None:
         if card.handing_to == move.person:
             return Sentence("answer-hand-over-pending", name)
         return Sentence("answer-hand-over-not-possible")
+    if move.verb in DUTY_VERBS and (told := duty.note(move, change, person)) is not None:
+        return told
     if isinstance(move, moves.Guided) and not change.changed:
         return TOO_LATE  # another device was first, or the card was an old one
     return _DONE.get(move.verb) if change.changed else None
@@ -114,6 +125,12 @@ def timer_due(turn: Turn, incident: str, due_at: int) -> int | None:
     return card.timer.due_at if card is not None and card.timer is not None else None
 
 
+def duty_timer_due(turn: Turn, incident: str, due_at: int) -> int | None:
+    """The same for the follow-up of a threat, whose timer outlasts the alarm (R43)."""
+    card = _by_itself(turn, incident, SYSTEM, moves.DutyTimerDue(due_at))
+    return card.duty.due_at if card is not None and card.duty is not None else None
+
+
 def link(turn: Turn, incident: str, url: str) -> Answer:
     """The way into the meeting, for whoever joins it."""
     _by_itself(turn, incident, SYSTEM, moves.Link(url))
@@ -123,6 +140,17 @@ def link(turn: Turn, incident: str, url: str) -> Answer:
 def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
     """The red card cannot reach this person: the level does not wait for them (L3)."""
     _by_itself(turn, incident, person, moves.Undelivered(reason))
+
+
+def not_delivered(turn: Turn, place: Place, reason: str) -> None:
+    """A card that has not arrived, and will not: whoever waits for its answer goes on (L3)."""
+    if slots.family(place.slot) == slots.ALERT:
+        undelivered(turn, place.incident, place.person, reason)
+        return
+    card = turn.tx.look_at(place.incident)
+    move = duty.undelivered_move(card, place.person, place.slot, reason) if card else None
+    if move is not None:
+        _by_itself(turn, place.incident, place.person, move)
 
 
 def note_read(turn: Turn, command: NoteRead) -> Answer:
@@ -158,6 +186,7 @@ def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> RedCard | N
 
 
 _GUIDED = frozenset({Verb.CALL_OVER, Verb.GUIDE_STEP, Verb.GUIDE_CHOOSE})
+DUTY_VERBS = frozenset(verb for verb in Verb if verb.startswith("duty."))
 _HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})
 
 
@@ -168,6 +197,8 @@ def _mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
         return projection.contact(person)
     if verb in _GUIDED:
         return projection.guidance(person)
+    if verb in DUTY_VERBS:
+        return projection.followed_up(person, verb is Verb.DUTY_RECEIVED)
     is_caseworker = person == card.caseworker.id
     if is_caseworker and not (verb in _HELPERS and card.was_alerted(person)):
         return projection.status(person)

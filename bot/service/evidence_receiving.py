@@ -165,7 +165,8 @@ def noted_incident(turn: Turn, origin: Origin) -> StoredCard:
     directory = turn.directory
     unit = directory.unit_of(origin.person)
     caseworker = directory.caseworker(origin.person, origin.name)
-    change = noted(new_id(), caseworker, (unit.number, unit.name), turn.moment)
+    chain = directory.chain_for(caseworker, None, turn.now)
+    change = noted(new_id(), caseworker, (unit.number, unit.name), chain, turn.moment)
     return publish(turn, None, directory.revision, change)
 
 

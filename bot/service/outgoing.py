@@ -4,12 +4,13 @@
 always: alarm, timeline, places, tasks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bot.domain.alarm import Change, RedCard, State
-from bot.domain.timeline import Fact, FactKind, sealed
-from bot.service import projection as slots
+from bot.domain.alarm import Change, RedCard
+from bot.domain.timeline import OF_THE_DUTY, Fact, FactKind, sealed
+from bot.service import slots
+from bot.service.planning import Planned, planned_cards
 from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Born, Turn, new_id
 
@@ -27,21 +28,13 @@ _CHAIN_ONLY = frozenset(
         FactKind.NOTIFIED,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """A card place that an event asks for."""
-
-    person: str
-    slot: str
-    priority: Priority
+_OF_THE_DUTY = (slots.DUTY, slots.UNIT_NOTICE)
 
 
 def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Change) -> StoredCard:
     """Stores a changed (or new, `before` None) alarm with everything that follows from it."""
     card = change.card
-    planned = list(_planned(turn, before.card if before else None, change))
+    planned = list(planned_cards(turn, before.card if before else None, change))
     card, facts = _noted(card, change.facts, planned)
     entries = sealed(
         turn.keyring.current,
@@ -60,73 +53,21 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
     turn.tx.append(card.id, entries)
     _bump(turn, card, change.facts)
     _leave(turn, before, card)
-    timer = _timer(card)
+    timer, duty_timer = _timer(card), _duty_timer(card)
     if before is None:  # with the cards' rows: an alarm waits for every statement
-        _place(turn, card, planned, (timer,) if timer else ())
+        _place(turn, card, planned, [task for task in (timer, duty_timer) if task])
         return stored
     _place(turn, card, planned)
     if before.card.timer != card.timer:
         turn.tx.set_timer(card.id, timer)
+    if _duty_due(before.card) != _duty_due(card):
+        turn.tx.set_timer(card.id, duty_timer, TaskKind.DUTY)
     return stored
 
 
 def add_place(turn: Turn, card: RedCard, person: str, slot: str, priority: Priority) -> None:
     """One more card place, outside any change (a status card asked for again)."""
-    _place(turn, card, [_Planned(person, slot, priority)])
-
-
-def _planned(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Planned]:
-    """The new card places that the facts ask for: a new message only when someone must act or a
-    claim arrives (product.md)."""
-    card, seq = change.card, change.card.seq - len(change.facts)
-    caseworker = card.caseworker.id
-    for number, fact in enumerate(change.facts, start=seq + 1):
-        match fact.kind:
-            case FactKind.ALERTED:
-                first = (card.round, fact.detail["level"]) == (1, 0)
-                priority = Priority.FIRST if first else Priority.ESCALATION
-                slot = f"{slots.ALERT}:{fact.detail['level']}:{fact.detail['round']}"
-                yield _Planned(str(fact.detail["person"]), slot, priority)
-            case FactKind.RAISED | FactKind.CRIED:
-                yield _Planned(caseworker, f"{slots.STATUS}:{number}", Priority.OWN)
-            case FactKind.CLAIMED if fact.actor != caseworker or card.drill == "alone":
-                yield _Planned(
-                    caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS
-                )
-            case FactKind.CONTACT_ASKED:
-                helpers = [claim.person for claim in card.claims if claim.person]
-                for person in dict.fromkeys([caseworker, *helpers]):
-                    yield _Planned(person, f"{slots.CONTACT}:{number}", Priority.CONVERSATION)
-            case FactKind.ROUND_ENDED if card.state is State.OPEN:
-                slot = f"{slots.EXHAUSTED}:{fact.detail['round']}"
-                yield _Planned(caseworker, slot, Priority.ESCALATION)
-            case FactKind.GUIDED | FactKind.ADVISED if card.walk and fact.detail.get("shown"):
-                yield _Planned(caseworker, slots.guide_slot(card.walk), Priority.CLAIM_NEWS)
-            case FactKind.HANDED_OVER:
-                slot = f"{slots.HAND_OVER}:{number}"
-                yield _Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
-    for plan in _notices(turn, before, change):
-        known = turn.tx.place_at(card.id, plan.person, plan.slot) is not None  # once per alarm
-        if not known and turn.can_reach(plan.person):  # L10: only what goes out is told
-            yield plan
-
-
-def _notices(turn: Turn, before: RedCard | None, change: Change) -> Iterator[_Planned]:
-    """R17 and 3.4.1: after the first claim a nearest leader who did not claim keeps the follow-up,
-    and the safety representatives get notice; they do too when nobody ever claimed. In a drill
-    alone nobody else hears of it (L12)."""
-    card = change.card
-    claimed = before is not None and not before.claims and bool(card.claims)
-    unanswered = any(f.kind in (FactKind.EXHAUSTED, FactKind.RESOLVED) for f in change.facts)
-    if card.drill == "alone" or not (claimed or unanswered):
-        return
-    for helper in card.chain.levels[0].people if claimed else ():
-        if not card.helps(helper.id) and helper.id != card.details.target_person:
-            yield _Planned(helper.id, slots.FOLLOW_UP, Priority.REMINDER)
-    unit = turn.directory.organisation.units.get(card.unit)
-    for person in unit.safety_reps if unit else ():
-        if person != card.caseworker.id:
-            yield _Planned(person, slots.SAFETY, Priority.REMINDER)
+    _place(turn, card, [Planned(person, slot, priority)])
 
 
 def _leave(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
@@ -139,13 +80,13 @@ def _leave(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
 
 
 def _noted(
-    card: RedCard, facts: tuple[Fact, ...], planned: Iterable[_Planned]
+    card: RedCard, facts: tuple[Fact, ...], planned: Iterable[Planned]
 ) -> tuple[RedCard, tuple[Fact, ...]]:
     """The facts with the notices that follow from them, which are on record too (L10)."""
     told = tuple(
         Fact(FactKind.NOTIFIED, "system", {"person": place.person, "as": place.slot})
         for place in planned
-        if place.slot in (slots.FOLLOW_UP, slots.SAFETY)
+        if place.slot in (slots.FOLLOW_UP, slots.SAFETY, slots.UNTAKEN)
     )
     return (replace(card, seq=card.seq + len(told)), facts + told) if told else (card, facts)
 
@@ -154,7 +95,7 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
     """Every card that may look different now gets a new wanted revision; the worker sends only
     what really differs."""
     kinds = {fact.kind for fact in facts}
-    if kinds <= {FactKind.RAISED, *_CHAIN_ONLY} and FactKind.RAISED in kinds:
+    if kinds <= {FactKind.RAISED, *_CHAIN_ONLY, *OF_THE_DUTY} and FactKind.RAISED in kinds:
         return  # a new alarm has no cards yet
     if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card
         families: list[str] = [slots.ALERT, slots.HAND_OVER] if card.claims else []
@@ -166,6 +107,8 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
         families = [slots.STATUS, slots.ALERT, slots.SAFETY]
     elif kinds <= _GUIDING:  # whoever helps follows the ladder on the role card
         families = [slots.GUIDE, slots.ALERT] if card.claims else [slots.GUIDE]
+    elif kinds <= OF_THE_DUTY:
+        families = [*_OF_THE_DUTY, slots.STATUS]
     elif kinds == {FactKind.LINKED}:  # whoever joins gets the way in; nobody has to be added
         families = [slots.ALERT, slots.NEWS, slots.STATUS]
     elif kinds <= _CHAIN_ONLY:
@@ -173,7 +116,7 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
     else:
         families = [
             slots.STATUS, slots.ALERT, slots.NEWS, slots.CONTACT,
-            slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE,
+            slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE, *_OF_THE_DUTY,
         ]  # fmt: skip
     if families:
         bumped = turn.tx.want(card.id, families, None)
@@ -182,7 +125,7 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
 
 
 def _place(
-    turn: Turn, card: RedCard, planned: Iterable[_Planned], others: Sequence[Task] = ()
+    turn: Turn, card: RedCard, planned: Iterable[Planned], others: Sequence[Task] = ()
 ) -> None:
     """Inserts new card places and the tasks that send them, born leased where a slot is free,
     and `others` with them."""
@@ -236,5 +179,23 @@ def _timer(card: RedCard) -> Task | None:
         priority=Priority.ESCALATION,
         due_at=card.timer.due_at,
         dedupe_key=f"timer:{card.id}:{card.seq}",
+        incident=card.id,
+    )
+
+
+def _duty_due(card: RedCard) -> int | None:
+    return card.duty.due_at if card.duty is not None else None
+
+
+def _duty_timer(card: RedCard) -> Task | None:
+    due_at = _duty_due(card)
+    if due_at is None:
+        return None
+    return Task(
+        id=new_id(),
+        kind=TaskKind.DUTY,
+        priority=Priority.REMINDER,
+        due_at=due_at,
+        dedupe_key=f"duty:{card.id}:{card.seq}",
         incident=card.id,
     )

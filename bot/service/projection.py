@@ -1,15 +1,13 @@
 """From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.cards.views import (
     AlertView,
     ChainStep,
     ContactView,
     ExhaustedView,
-    FollowUpView,
-    Guarded,
-    GuidanceView,
     HandOverView,
     HelperLine,
     NewsView,
@@ -23,10 +21,12 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm import Alert, AlertState, Claim, Contact, Ending, RedCard
-from bot.domain.guidance import Walk
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
+from bot.service import slots
+from bot.service.beside import BESIDE, guidance_view
 from bot.service.directory import Directory
+from bot.service.duty_views import duty_line, duty_view, unit_notice_view
 from bot.service.status import (
     after_helping,
     chain_steps,
@@ -35,20 +35,6 @@ from bot.service.status import (
     walk_line,
     would_be_steps,
 )
-
-# Slot families: what a card place shows. A number after ":" tells several of a family apart.
-STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
-HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
-
-
-def guide_slot(walk: Walk) -> str:
-    """Where the walk's newest card lies."""
-    return f"{GUIDE}:{walk.id}:{walk.shown}"
-
-
-def family(slot: str) -> str:
-    """The slot's family."""
-    return slot.partition(":")[0]
 
 
 class Projection:
@@ -84,17 +70,27 @@ class Projection:
                 return self._exhausted(person, int(rest))
             case "hand_over":
                 return self.hand_over(person)
-            case "follow_up":
-                return self._follow_up(person)
-            case "safety":
-                return self._safety(person)
             case "guide":
                 return self.guidance(person, slot)
+            case "duty":
+                return duty_view(self._directory, self._card, person, slots.number(slot))
+            case "unit_notice":
+                return unit_notice_view(self._directory, self._card, person, slots.number(slot))
+        if kind in BESIDE:
+            return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
+
+    def _beside(self, kind: str, person: str) -> View:
+        """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
+        view = BESIDE[kind](self._directory, self._card, person)
+        if not isinstance(view, SafetyRepView) or not self._evidence:
+            return view
+        return replace(view, evidence=len(self._evidence), evidence_at=max(self._evidence))
 
     def status(self, person: str) -> StatusView:
         """The caseworker's card (R38)."""
         card = self._card
+        known = card.details
         return StatusView(
             incident=card.id,
             seen=card.seq,
@@ -117,6 +113,9 @@ class Projection:
             ended_at=card.ended_at,
             can_undo=card.ending is Ending.CANCELLED,
             evidence=len(self._evidence),
+            duty=duty_line(card),
+            ask_channel=card.reported and known.channel is None and known.meeting is None,
+            written=card.reported and known.channel is not None and known.channel.written,
         )
 
     def _steps(self) -> tuple[ChainStep, ...]:
@@ -227,25 +226,17 @@ class Projection:
     def guidance(self, person: str, slot: str | None = None) -> View:
         """The sentence to say; without a walk, the caseworker's own card. `slot` tells a card that
         a newer one has replaced."""
-        card = self._card
-        if card.walk is None:
+        if self._card.walk is None:
             return self.status(person)
-        language, walk = self._directory.language(person), card.walk
-        gone = walk.elsewhere or (slot is not None and slot != guide_slot(walk))
-        return GuidanceView(
-            incident=card.id,
-            seen=card.seq,
-            drill=card.drill is not None,
-            language=language,
-            walk=walk,
-            words=self._directory.ladders.shown(card.unit, walk, language),
-            guarded=Guarded.ENDED if card.state.ended else Guarded.OPEN,
-            advised_by=card.name_of(walk.advised_by) if walk.advised_by else None,
-            numbers=self._directory.numbers(card.unit),
-            replaced=gone,
-            written=tuple(word for word in self._words if word.quote and word.author == person),
-            routine=self._directory.routine_for(card.unit, walk, card.details),
+        return guidance_view(
+            self._directory, self._card, self._card.walk, person, slot, self._words
         )
+
+    def followed_up(self, person: str, receiving: bool) -> View:
+        """The newest card of a threat's follow-up: the task card, or another unit's notice."""
+        if receiving:
+            return unit_notice_view(self._directory, self._card, person)
+        return duty_view(self._directory, self._card, person, None)
 
     def _news(self, person: str, helper: str) -> View:
         card = self._card
@@ -266,29 +257,6 @@ class Projection:
             leaders=self._leaders(),
             numbers=self._directory.numbers(card.unit),
             answered=bool(card.claims) or card.state.ended,
-        )
-
-    def _follow_up(self, person: str) -> FollowUpView:
-        card = self._card
-        owner = card.owner
-        return FollowUpView(
-            drill=card.drill is not None,
-            language=self._directory.language(person),
-            caseworker=self._caseworker(),
-            helper=owner.name if owner else "",
-            at=card.raised_at,
-        )
-
-    def _safety(self, person: str) -> SafetyRepView:
-        card = self._card
-        language = self._directory.language(person)
-        return SafetyRepView(
-            card.drill is not None,
-            language,
-            card.unit_name,
-            card.raised_at,
-            len(self._evidence),
-            max(self._evidence, default=None),
         )
 
     def _caseworker(self) -> PersonLine:

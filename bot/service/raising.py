@@ -66,6 +66,7 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
         command.drill,
         key,
         turn.moment,
+        command.reported,
     )
     stored = publish(turn, None, directory.revision, change)
     if left is not None:

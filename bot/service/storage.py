@@ -36,8 +36,12 @@ class TaskKind(StrEnum):
 
     CARD = "card"  # bring a card place from shown to wanted
     TIMER = "timer"  # the alarm's one timer
+    DUTY = "duty"  # the one timer of a threat's follow-up (V9)
     NOTICE = "notice"  # a message that is never updated: `payload` says which
     EVIDENCE = "evidence"  # fetch, check and keep what somebody sent: minutes, and no send
+
+
+TIMERS = frozenset({TaskKind.TIMER, TaskKind.DUTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +189,8 @@ class Transaction(EvidenceTables, IntakeTables, Protocol):
         """The alarm has ended, and the call goes on in it."""
         ...
 
-    def set_timer(self, incident: str, task: Task | None) -> None:
-        """Replaces the alarm's pending timer (V1)."""
+    def set_timer(self, incident: str, task: Task | None, kind: TaskKind = TaskKind.TIMER) -> None:
+        """Replaces the alarm's pending timer of this kind (V1, V9)."""
         ...
 
     def add_places(self, places: Sequence[Place], tasks: Sequence[Task]) -> None:

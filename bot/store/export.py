@@ -74,6 +74,7 @@ def _head(card: RedCard) -> Json:
         "kind": card.details.kind,
         "place": card.details.place,
         "target": card.details.target,
+        "channel": card.details.channel,
     }
 
 

@@ -14,9 +14,7 @@ from sqlalchemy import (
 )
 
 from bot.service.ports import Clock
-from bot.service.storage import (
-    Task,
-)
+from bot.service.storage import Task, TaskKind
 from bot.store import rows, statements
 from bot.store import tables as t
 
@@ -39,8 +37,9 @@ class OutboxTransaction:
                 self._now = int(self._db.execute(text(f"SELECT {micros}")).scalar_one())
         return self._now
 
-    def set_timer(self, incident: str, task: Task | None) -> None:
-        self._db.execute(statements.REPLACE_TIMER, {"of": incident, "now": self.now()})
+    def set_timer(self, incident: str, task: Task | None, kind: TaskKind = TaskKind.TIMER) -> None:
+        bound = {"of": incident, "which": kind.value, "now": self.now()}
+        self._db.execute(statements.REPLACE_TIMER, bound)
         if task is not None:
             self.add_tasks([task])
 

@@ -28,6 +28,7 @@ def incident_row(stored: StoredCard) -> dict[str, Any]:
         "unit": card.unit,
         "raised_at": card.raised_at,
         "last_event_at": card.last_event_at,
+        "lively_at": card.lively_at,
         "resting": card.contact is Contact.CONFIRMED or card.exhausted,
         "seq": card.seq,
         "mac": stored.mac,

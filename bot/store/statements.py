@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.service.storage import TIMERS
 from bot.store import tables as t
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
@@ -54,7 +55,7 @@ HELPING = (
     .join(t.helper, t.helper.c.incident == t.incident.c.id)
     .where(
         t.helper.c.person == bindparam("who"),
-        t.incident.c.last_event_at >= bindparam("since"),
+        t.incident.c.lively_at >= bindparam("since"),
         UNRESOLVED,
     )
     .order_by(t.incident.c.raised_at)
@@ -151,7 +152,9 @@ EVIDENCE_PENDING = text("task.kind = 'evidence' AND task.done_at IS NULL")
 REPLACE_TIMER = (
     update(t.task)
     .where(
-        t.task.c.incident == bindparam("of"), t.task.c.kind == "timer", t.task.c.done_at.is_(None)
+        t.task.c.incident == bindparam("of"),
+        t.task.c.kind == bindparam("which"),
+        t.task.c.done_at.is_(None),
     )
     .values(done_at=bindparam("now"), outcome="replaced")
 )
@@ -160,7 +163,7 @@ REPLACE_TIMER = (
 @cache
 def claim(timers: bool) -> Executable:
     """Takes what is due, timers or sends, with a lease `until` an instant."""
-    kinds = ("timer",) if timers else ("card", "notice")
+    kinds = sorted(TIMERS) if timers else ("card", "notice")
     return _claim(t.task.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds]))
 
 

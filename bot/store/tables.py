@@ -31,6 +31,7 @@ incident = Table(
     Column("unit", Text, nullable=False),
     Column("raised_at", BigInteger, nullable=False),
     Column("last_event_at", BigInteger, nullable=False),
+    Column("lively_at", BigInteger, nullable=False),  # of the alarm itself, not its follow-up (L6)
     Column("resting", Boolean, nullable=False),  # contact confirmed or exhausted (V1)
     Column("seq", Integer, nullable=False),
     Column("mac", Text, nullable=False),  # of the last timeline entry
@@ -136,6 +137,14 @@ Index(
     unique=True,
     sqlite_where=text("kind = 'timer' AND done_at IS NULL"),
     postgresql_where=text("kind = 'timer' AND done_at IS NULL"),
+)
+# V9: one pending timer for the follow-up of a threat, apart from the alarm's own.
+Index(
+    "task_one_duty_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'duty' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'duty' AND done_at IS NULL"),
 )
 Index("task_of_card", task.c.card)
 Index(

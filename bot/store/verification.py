@@ -1,4 +1,5 @@
-"""`rodtkort verify`: the laws that the database itself can prove (architecture.md, V1–V8)."""
+"""`rodtkort verify`: the laws that the database itself can prove (architecture.md, V1–V8), and V9:
+an unsettled follow-up of a threat has exactly one pending timer."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ _REVISION = select(t.organisation_revision.c.content).where(
 )
 _PENDING_TIMERS = select(func.count()).where(
     t.task.c.incident == bindparam("of"), t.task.c.kind == "timer", t.task.c.done_at.is_(None)
+)
+_DUTY_TIMERS = select(t.task.c.due_at).where(
+    t.task.c.incident == bindparam("of"), t.task.c.kind == "duty", t.task.c.done_at.is_(None)
 )
 _FIRST_SENDS = (
     select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
@@ -86,6 +90,7 @@ def verify(
                 known[row.organisation] = organisation(content) if content else None
             for law, problem in [
                 *_timers(connection, card),
+                *_duty_timers(connection, card),
                 *_late_alerts(connection, card, entries),
                 *_endings(card, entries),
                 *_seals(keys, card, row.mac, entries),
@@ -116,6 +121,16 @@ def _timers(connection: Connection, card: RedCard) -> Iterator[tuple[str, str]]:
             yield "V1", "nobody is waited for, although nobody helps"
     elif pending != 1:
         yield "V1", f"{pending} timers are pending instead of one"
+
+
+def _duty_timers(connection: Connection, card: RedCard) -> Iterator[tuple[str, str]]:
+    """V9: whoever is to follow up a threat is reminded until everything is settled (R43)."""
+    pending = connection.execute(_DUTY_TIMERS, {"of": card.id}).scalars().all()
+    expected = card.duty.due_at if card.duty is not None else None
+    if card.duty is not None and card.duty.end is None and expected is None:
+        yield "V9", "its follow-up is not settled, but nobody is reminded"
+    if len(pending) != (0 if expected is None else 1):
+        yield "V9", f"{len(pending)} timers of its follow-up are pending"
 
 
 def _late_alerts(
@@ -222,3 +237,5 @@ def _strangers(card: RedCard, organisation: Organisation | None) -> Iterator[tup
     chain = {helper.id for helper in card.chain.everyone()}
     if {alert.person for alert in card.alerts} - chain:
         yield "V8", "somebody was alerted who is not in its chain"
+    if card.duty is not None and {asked.person for asked in card.duty.asked} - chain:
+        yield "V8", "somebody was asked to follow it up who is not in its chain"

@@ -46,6 +46,15 @@ target-colleague = A colleague
 target-other-unit = Another unit
 target-third-party = Somebody else
 target-client-self = The client themself
+fact-channel = Came by
+channel-phone = Phone
+channel-meeting = Meeting
+channel-video = Video meeting
+channel-chat = Chat
+channel-email = E-mail
+channel-sms = Text message
+channel-social-media = Social media
+channel-letter = Letter
 
 ## The status card: the caseworker's one card, from the first second to the end
 
@@ -69,6 +78,11 @@ step-later = { $name } comes after that
 step-would = { $name } would be alerted at { $time }
 step-would-later = { $name } would come after that
 status-skipped = Nobody to alert at the level “{ $level }”. It was skipped.
+# When the alert is about a threat
+status-duty-asked = A leader has been asked to follow up.
+status-duty-owner = { $name } has the follow-up.
+status-where = Where did the threat come?
+status-written = Paste a screenshot here. Do not delete the message.
 
 # When somebody helps
 helps-you = { $name } is helping you
@@ -170,6 +184,7 @@ role-meeting-video = { $name } is on video. Ask whether you should take over.
 role-meeting-chat = { $name } is in a chat. Say that it is fine to stop answering.
 role-call-over = The call with the client is over. Ask how { $name } is.
 role-meeting-unknown = Ask how { $name } is in touch with the client.
+role-meeting-written = The threat is in writing. Ask { $name } to take a screenshot and delete nothing.
 role-client-self = The client may be in danger. Stay on the line. Call 113 or 112.
 role-stop = Say that it is fine to end it at any time.
 role-stay = Stay until { $name } says it is over.
@@ -260,6 +275,85 @@ follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk 
 safety-rep-headline = Red card in { $unit }
 safety-rep-line = An employee used the red card at { $time }, and somebody is helping now.
 safety-rep-duty = You are told as safety representative. You need not do anything now.
+
+## Follow-up of a threat: to the leader who is to notify others (R43)
+
+duty-headline = Take the follow-up of a threat
+duty-headline-crisis = Take the follow-up of a client in crisis
+duty-told = Told by { $name } at { $time }
+duty-unit = { $unit } · { $date }
+duty-untaken = Nobody has taken the follow-up yet.
+duty-what = This is what has to be done:
+duty-target-unknown = Ask { $name } whom the threat is against. Then the card shows what to do.
+duty-take = I take the follow-up
+duty-decline = I cannot
+duty-declined = You have answered that you cannot. You may still take it.
+duty-next = Next: { $task }
+duty-mine = The follow-up is yours · { $done } of { $all } done
+duty-then = Afterwards
+duty-talk = Talk to { $name } today.
+duty-task-target-unit = Notify the unit at risk
+duty-task-colleague = Tell the colleague
+duty-task-health = Call 113 about the client
+duty-task-police = Notify the police
+duty-task-own-unit = Tell your own unit
+duty-task-safety-rep = Talk to the safety rep
+# What you say. Not the client's name here; that you say on the telephone.
+duty-hint-target-unit = Choose the unit: its leader is told and confirms. Or call them yourself.
+duty-hint-colleague = Call the colleague the threat is against. Agree what is safe today.
+duty-hint-health = Say who you are, what the client has said, and where the client may be. { $ambulance } for help, { $police } when somebody's safety is urgent.
+duty-hint-police = Danger now: { $emergency }. Otherwise { $police }. Say: “I am calling from { $unit }. An employee has received a threat.” Then say what was said, when, and whom it is against.
+duty-hint-own-unit = Tell the reception and those who may meet the client. Agree what you do.
+duty-hint-safety-rep = The bot only tells that the red card was used. The rest is yours to tell.
+duty-unit-choose = Which unit?
+duty-unit-number = Unit number, four digits
+duty-notify = Notify the unit
+duty-done = Done
+duty-not-relevant = Not relevant
+duty-why = Why is it not relevant?
+duty-why-more = Write more if you like. Not the client's name.
+duty-save = Save
+duty-reason-somebody-else = Somebody else has done it
+duty-reason-not-needed = Judged not to be needed
+duty-reason-no-threat = It was not a threat
+duty-reason-other = Other, write why
+duty-is-done = { $task }: done by { $name } at { $time }
+duty-is-not-relevant = { $task }: not relevant, says { $name } at { $time }. { $reason }.
+duty-notice-waiting = { $unit } was told at { $time }. { $names } has not confirmed yet.
+duty-notice-received = { $unit }: received by { $name } at { $time }
+duty-notice-unreached = Nobody in { $unit } has confirmed. Call them yourself:
+duty-correct = Correct
+duty-undo = Undo: { $task }
+duty-give-up = I cannot after all
+duty-taken = { $name } has taken the follow-up
+duty-taken-line = You need not do anything. Thank you for being ready.
+duty-settled = The follow-up is done
+duty-settled-line = No more reminders.
+duty-closed-withdrawn = The alert was withdrawn. You need not follow up any more.
+duty-closed-drill = The drill is over. You need not do any more.
+duty-closed = You need not do anything about this any more.
+# What the lock screen shows. Only the colleague's name, never anything about the client (L11).
+summary-duty = Threat told by { $name }: take the follow-up
+summary-duty-crisis = { $name } needs follow-up: take it
+summary-duty-mine = Follow-up: { $task }
+
+## To the leaders of another unit that is threatened
+
+unit-notice-headline = A threat may concern your unit
+unit-notice-from = { $unit } tells you · { $date } { $time }
+unit-notice-call = Call { $name } now to hear what was said.
+unit-notice-confirm = Press Received, so that { $unit } knows you have been told.
+unit-notice-rep = The leaders of your unit have been told. You are told as safety representative.
+unit-notice-received = Received
+unit-notice-received-by = Received by { $name } at { $time }
+unit-notice-withdrawn = { $unit } has withdrawn the alert. You need not do anything.
+summary-unit-notice = Threat told from { $unit }. Read and confirm.
+
+## To the safety representative when nobody takes the follow-up
+
+untaken-headline = Nobody has taken the follow-up of a threat
+untaken-line = Told in { $unit } { $date }. All leaders of the chain have been asked.
+untaken-duty = Talk to the management today about who takes it.
 
 ## Messages between the caseworker and whoever helps
 
@@ -559,6 +653,14 @@ answer-call-logged = The call is noted.
 answer-declined = All right. Others are alerted.
 answer-released = All right. More people are alerted at once.
 answer-mismatch = That does not agree with the card. This is how it stands now.
+answer-duty-has = { $name } has taken the follow-up.
+answer-duty-declined = All right. The next one is asked.
+answer-duty-noted = Noted.
+answer-duty-why = Choose why it is not relevant, or write it.
+answer-unit-which = Choose which unit is to be told.
+answer-unit-told = The leader of { $unit } has been told. You see here when somebody confirms.
+answer-unit-told-already = { $unit } has been told already.
+answer-unit-unreached = Nobody in { $unit } can be reached here. Call them yourself.
 answer-language-which = Which language would you like? Press Language and choose.
 answer-relay-nobody = It is stored, but nobody can read it in Teams now. Please call instead.
 answer-sent-see-below = The alert is sent. See the card below.

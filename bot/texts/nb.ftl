@@ -46,6 +46,15 @@ target-colleague = En kollega
 target-other-unit = En annen enhet
 target-third-party = En annen person
 target-client-self = Brukeren selv
+fact-channel = Kom via
+channel-phone = Telefon
+channel-meeting = Møte
+channel-video = Videomøte
+channel-chat = Chat
+channel-email = E-post
+channel-sms = SMS
+channel-social-media = Sosiale medier
+channel-letter = Brev
 
 ## Statuskortet: saksbehandlerens ene kort, fra første sekund til slutten
 
@@ -69,6 +78,11 @@ step-later = { $name } varsles etterpå
 step-would = { $name } ville blitt varslet { $time }
 step-would-later = { $name } ville blitt varslet etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det ble hoppet over.
+# Når varselet gjelder en trussel
+status-duty-asked = En leder er spurt om å ta oppfølgingen.
+status-duty-owner = { $name } har oppfølgingen.
+status-where = Hvor kom trusselen?
+status-written = Lim inn et skjermbilde her. Ikke slett meldingen.
 
 # Når noen hjelper
 helps-you = { $name } hjelper deg
@@ -170,6 +184,7 @@ role-meeting-video = { $name } er i video. Spør om du skal overta praten.
 role-meeting-chat = { $name } er i chat. Si at det er greit å slutte å svare.
 role-call-over = Samtalen med brukeren er slutt. Hør hvordan { $name } har det.
 role-meeting-unknown = Spør hvordan { $name } snakker med brukeren.
+role-meeting-written = Trusselen er skriftlig. Be { $name } ta skjermbilde og ikke slette noe.
 role-client-self = Brukeren kan være i fare. Bli på linjen. Ring 113 eller 112.
 role-stop = Si at det er greit å avslutte når som helst.
 role-stay = Bli til { $name } sier at det er over.
@@ -260,6 +275,85 @@ follow-up-duty = Som nærmeste leder følger du opp { $name } etterpå. Snakk sa
 safety-rep-headline = Rødt kort i { $unit }
 safety-rep-line = En ansatt brukte rødt kort { $time }, og noen hjelper nå.
 safety-rep-duty = Du får vite dette som verneombud. Du trenger ikke gjøre noe nå.
+
+## Oppfølging etter en trussel: til lederen som skal varsle videre (R43)
+
+duty-headline = Ta oppfølgingen etter en trussel
+duty-headline-crisis = Ta oppfølgingen av en bruker i krise
+duty-told = Meldt av { $name } { $time }
+duty-unit = { $unit } · { $date }
+duty-untaken = Ingen har tatt oppfølgingen ennå.
+duty-what = Dette er det som skal gjøres:
+duty-target-unknown = Spør { $name } hvem trusselen gjelder. Da viser kortet hva som skal gjøres.
+duty-take = Jeg tar oppfølgingen
+duty-decline = Kan ikke
+duty-declined = Du har svart at du ikke kan. Du kan fortsatt ta den.
+duty-next = Neste: { $task }
+duty-mine = Du har oppfølgingen · { $done } av { $all } er gjort
+duty-then = Etterpå
+duty-talk = Snakk med { $name } i dag.
+duty-task-target-unit = Varsle enheten som er truet
+duty-task-colleague = Si fra til kollegaen
+duty-task-health = Ring 113 om brukeren
+duty-task-police = Varsle politiet
+duty-task-own-unit = Si fra i egen enhet
+duty-task-safety-rep = Snakk med verneombudet
+# Hva du sier. Ikke navn på brukeren her; det sier du i telefonen.
+duty-hint-target-unit = Velg enheten, så får lederen der beskjed og bekrefter. Eller ring selv.
+duty-hint-colleague = Ring kollegaen trusselen gjelder. Avtal hva som er trygt i dag.
+duty-hint-health = Si hvem du er, hva brukeren har sagt, og hvor brukeren kan være. { $ambulance } for hjelp, { $police } når det haster for noens sikkerhet.
+duty-hint-police = Fare nå: { $emergency }. Ellers { $police }. Si: «Jeg ringer fra { $unit }. En ansatt har fått en trussel.» Si så hva som ble sagt, når, og hvem det gjelder.
+duty-hint-own-unit = Si fra til mottaket og dem som kan møte brukeren. Avtal hva dere gjør.
+duty-hint-safety-rep = Boten sier bare at rødt kort er brukt. Resten forteller du.
+duty-unit-choose = Hvilken enhet?
+duty-unit-number = Enhetsnummer, fire sifre
+duty-notify = Varsle enheten
+duty-done = Gjort
+duty-not-relevant = Ikke aktuelt
+duty-why = Hvorfor er det ikke aktuelt?
+duty-why-more = Skriv gjerne mer. Ikke navn på brukeren.
+duty-save = Lagre
+duty-reason-somebody-else = En annen har gjort det
+duty-reason-not-needed = Vurdert som ikke nødvendig
+duty-reason-no-threat = Det var ikke en trussel
+duty-reason-other = Annet, skriv hvorfor
+duty-is-done = { $task }: gjort av { $name } { $time }
+duty-is-not-relevant = { $task }: ikke aktuelt, sier { $name } { $time }. { $reason }.
+duty-notice-waiting = { $unit } er varslet { $time }. { $names } har ikke bekreftet ennå.
+duty-notice-received = { $unit }: mottatt av { $name } { $time }
+duty-notice-unreached = Ingen i { $unit } har bekreftet. Ring selv:
+duty-correct = Rett opp
+duty-undo = Angre: { $task }
+duty-give-up = Jeg kan ikke likevel
+duty-taken = { $name } har tatt oppfølgingen
+duty-taken-line = Du trenger ikke gjøre noe. Takk for at du er klar.
+duty-settled = Oppfølgingen er gjort
+duty-settled-line = Ingen flere påminnelser.
+duty-closed-withdrawn = Varselet er trukket. Du trenger ikke følge opp mer.
+duty-closed-drill = Øvelsen er over. Du trenger ikke gjøre mer.
+duty-closed = Du trenger ikke gjøre noe med dette lenger.
+# Det låseskjermen viser. Bare kollegaens navn, aldri noe om brukeren (L11).
+summary-duty = Trussel meldt av { $name }: ta oppfølgingen
+summary-duty-crisis = { $name } trenger oppfølging: ta den
+summary-duty-mine = Oppfølging: { $task }
+
+## Til lederne i en annen enhet som er truet
+
+unit-notice-headline = En trussel kan gjelde enheten din
+unit-notice-from = { $unit } melder fra · { $date } { $time }
+unit-notice-call = Ring { $name } nå for å høre hva som er sagt.
+unit-notice-confirm = Trykk Mottatt, så vet { $unit } at dere har fått beskjed.
+unit-notice-rep = Lederne i enheten din er varslet. Du får vite det som verneombud.
+unit-notice-received = Mottatt
+unit-notice-received-by = Mottatt av { $name } { $time }
+unit-notice-withdrawn = { $unit } har trukket varselet. Du trenger ikke gjøre noe.
+summary-unit-notice = Trussel meldt fra { $unit }. Les og bekreft.
+
+## Til verneombudet når ingen tar oppfølgingen
+
+untaken-headline = Ingen har tatt oppfølgingen etter en trussel
+untaken-line = Meldt i { $unit } { $date }. Alle ledere i kjeden er spurt.
+untaken-duty = Snakk med ledelsen i dag om hvem som tar den.
 
 ## Meldinger mellom saksbehandler og den som hjelper
 
@@ -559,6 +653,14 @@ answer-call-logged = Samtalen er notert.
 answer-declined = Greit. Andre varsles.
 answer-released = Greit. Flere varsles med en gang.
 answer-mismatch = Det stemmer ikke med det som står på kortet. Her er det som gjelder nå.
+answer-duty-has = { $name } har tatt oppfølgingen.
+answer-duty-declined = Greit. Den neste blir spurt.
+answer-duty-noted = Notert.
+answer-duty-why = Velg hvorfor det ikke er aktuelt, eller skriv det.
+answer-unit-which = Velg hvilken enhet som skal varsles.
+answer-unit-told = Lederen i { $unit } er varslet. Du ser her når noen bekrefter.
+answer-unit-told-already = { $unit } er varslet fra før.
+answer-unit-unreached = Ingen i { $unit } kan nås her. Ring selv.
 answer-language-which = Hvilket språk vil du ha? Trykk på Språk og velg.
 answer-relay-nobody = Det er lagret, men ingen kan lese det i Teams nå. Ring heller.
 answer-sent-see-below = Varselet er sendt. Se kortet nedenfor.

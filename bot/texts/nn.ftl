@@ -45,6 +45,15 @@ target-colleague = Ein kollega
 target-other-unit = Ei anna eining
 target-third-party = Ein annan person
 target-client-self = Brukaren sjølv
+fact-channel = Kom via
+channel-phone = Telefon
+channel-meeting = Møte
+channel-video = Videomøte
+channel-chat = Chat
+channel-email = E-post
+channel-sms = SMS
+channel-social-media = Sosiale medium
+channel-letter = Brev
 
 ## Statuskortet: det eine kortet til saksbehandlaren, frå første sekund til slutten
 
@@ -68,6 +77,11 @@ step-later = { $name } blir varsla etterpå
 step-would = { $name } ville blitt varsla { $time }
 step-would-later = { $name } ville blitt varsla etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det vart hoppa over.
+# Når varselet gjeld eit trugsmål
+status-duty-asked = Ein leiar er spurd om å ta oppfølginga.
+status-duty-owner = { $name } har oppfølginga.
+status-where = Kvar kom trugsmålet?
+status-written = Lim inn eit skjermbilete her. Ikkje slett meldinga.
 
 # Når nokon hjelper
 helps-you = { $name } hjelper deg
@@ -169,6 +183,7 @@ role-meeting-video = { $name } er i video. Spør om du skal ta over praten.
 role-meeting-chat = { $name } er i chat. Sei at det er greitt å slutte å svare.
 role-call-over = Samtalen med brukaren er slutt. Høyr korleis { $name } har det.
 role-meeting-unknown = Spør korleis { $name } snakkar med brukaren.
+role-meeting-written = Trugsmålet er skriftleg. Be { $name } ta skjermbilete og ikkje slette noko.
 role-client-self = Brukaren kan vere i fare. Bli på linja. Ring 113 eller 112.
 role-stop = Sei at det er greitt å avslutte når som helst.
 role-stay = Bli til { $name } seier at det er over.
@@ -259,6 +274,85 @@ follow-up-duty = Som næraste leiar følgjer du opp { $name } etterpå. Snakk sa
 safety-rep-headline = Raudt kort i { $unit }
 safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon hjelper no.
 safety-rep-duty = Du får vite dette som verneombod. Du treng ikkje gjere noko no.
+
+## Oppfølging etter eit trugsmål: til leiaren som skal varsle vidare (R43)
+
+duty-headline = Ta oppfølginga etter eit trugsmål
+duty-headline-crisis = Ta oppfølginga av ein brukar i krise
+duty-told = Meldt av { $name } { $time }
+duty-unit = { $unit } · { $date }
+duty-untaken = Ingen har teke oppfølginga enno.
+duty-what = Dette er det som skal gjerast:
+duty-target-unknown = Spør { $name } kven trugsmålet gjeld. Då viser kortet kva som skal gjerast.
+duty-take = Eg tek oppfølginga
+duty-decline = Kan ikkje
+duty-declined = Du har svart at du ikkje kan. Du kan framleis ta ho.
+duty-next = Neste: { $task }
+duty-mine = Du har oppfølginga · { $done } av { $all } er gjort
+duty-then = Etterpå
+duty-talk = Snakk med { $name } i dag.
+duty-task-target-unit = Varsle eininga som er truga
+duty-task-colleague = Sei frå til kollegaen
+duty-task-health = Ring 113 om brukaren
+duty-task-police = Varsle politiet
+duty-task-own-unit = Sei frå i eiga eining
+duty-task-safety-rep = Snakk med verneombodet
+# Kva du seier. Ikkje namn på brukaren her; det seier du i telefonen.
+duty-hint-target-unit = Vel eininga, så får leiaren der beskjed og stadfestar. Eller ring sjølv.
+duty-hint-colleague = Ring kollegaen trugsmålet gjeld. Avtal kva som er trygt i dag.
+duty-hint-health = Sei kven du er, kva brukaren har sagt, og kvar brukaren kan vere. { $ambulance } for hjelp, { $police } når det hastar for tryggleiken til nokon.
+duty-hint-police = Fare no: { $emergency }. Elles { $police }. Sei: «Eg ringjer frå { $unit }. Ein tilsett har fått eit trugsmål.» Sei så kva som vart sagt, når, og kven det gjeld.
+duty-hint-own-unit = Sei frå til mottaket og dei som kan møte brukaren. Avtal kva de gjer.
+duty-hint-safety-rep = Boten seier berre at raudt kort er brukt. Resten fortel du.
+duty-unit-choose = Kva for ei eining?
+duty-unit-number = Einingsnummer, fire siffer
+duty-notify = Varsle eininga
+duty-done = Gjort
+duty-not-relevant = Ikkje aktuelt
+duty-why = Kvifor er det ikkje aktuelt?
+duty-why-more = Skriv gjerne meir. Ikkje namn på brukaren.
+duty-save = Lagre
+duty-reason-somebody-else = Ein annan har gjort det
+duty-reason-not-needed = Vurdert som ikkje nødvendig
+duty-reason-no-threat = Det var ikkje eit trugsmål
+duty-reason-other = Anna, skriv kvifor
+duty-is-done = { $task }: gjort av { $name } { $time }
+duty-is-not-relevant = { $task }: ikkje aktuelt, seier { $name } { $time }. { $reason }.
+duty-notice-waiting = { $unit } er varsla { $time }. { $names } har ikkje stadfesta enno.
+duty-notice-received = { $unit }: motteke av { $name } { $time }
+duty-notice-unreached = Ingen i { $unit } har stadfesta. Ring sjølv:
+duty-correct = Rett opp
+duty-undo = Angre: { $task }
+duty-give-up = Eg kan ikkje likevel
+duty-taken = { $name } har teke oppfølginga
+duty-taken-line = Du treng ikkje gjere noko. Takk for at du er klar.
+duty-settled = Oppfølginga er gjord
+duty-settled-line = Ingen fleire påminningar.
+duty-closed-withdrawn = Varselet er trekt. Du treng ikkje følgje opp meir.
+duty-closed-drill = Øvinga er over. Du treng ikkje gjere meir.
+duty-closed = Du treng ikkje gjere noko med dette lenger.
+# Det låseskjermen viser. Berre namnet på kollegaen, aldri noko om brukaren (L11).
+summary-duty = Trugsmål meldt av { $name }: ta oppfølginga
+summary-duty-crisis = { $name } treng oppfølging: ta ho
+summary-duty-mine = Oppfølging: { $task }
+
+## Til leiarane i ei anna eining som er truga
+
+unit-notice-headline = Eit trugsmål kan gjelde eininga di
+unit-notice-from = { $unit } melder frå · { $date } { $time }
+unit-notice-call = Ring { $name } no for å høyre kva som er sagt.
+unit-notice-confirm = Trykk Motteke, så veit { $unit } at de har fått beskjed.
+unit-notice-rep = Leiarane i eininga di er varsla. Du får vite det som verneombod.
+unit-notice-received = Motteke
+unit-notice-received-by = Motteke av { $name } { $time }
+unit-notice-withdrawn = { $unit } har trekt varselet. Du treng ikkje gjere noko.
+summary-unit-notice = Trugsmål meldt frå { $unit }. Les og stadfest.
+
+## Til verneombodet når ingen tek oppfølginga
+
+untaken-headline = Ingen har teke oppfølginga etter eit trugsmål
+untaken-line = Meldt i { $unit } { $date }. Alle leiarar i kjeda er spurde.
+untaken-duty = Snakk med leiinga i dag om kven som tek ho.
 
 ## Meldingar mellom saksbehandlaren og den som hjelper
 
@@ -558,6 +652,14 @@ answer-call-logged = Samtalen er notert.
 answer-declined = Greitt. Andre blir varsla.
 answer-released = Greitt. Fleire blir varsla med ein gong.
 answer-mismatch = Det stemmer ikkje med det som står på kortet. Her er det som gjeld no.
+answer-duty-has = { $name } har teke oppfølginga.
+answer-duty-declined = Greitt. Den neste blir spurd.
+answer-duty-noted = Notert.
+answer-duty-why = Vel kvifor det ikkje er aktuelt, eller skriv det.
+answer-unit-which = Vel kva for ei eining som skal varslast.
+answer-unit-told = Leiaren i { $unit } er varsla. Du ser her når nokon stadfestar.
+answer-unit-told-already = { $unit } er varsla frå før.
+answer-unit-unreached = Ingen i { $unit } kan nåast her. Ring sjølv.
 answer-language-which = Kva språk vil du ha? Trykk på Språk og vel.
 answer-relay-nobody = Det er lagra, men ingen kan lese det i Teams no. Ring heller.
 answer-sent-see-below = Varselet er sendt. Sjå kortet nedanfor.

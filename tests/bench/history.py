@@ -69,7 +69,7 @@ def _values(
             # Of its own for every copy, and equal where one row names another.
             values.append(f"{new_id} || ?")
             bound.append(f":{json.dumps(value)}")
-        elif name in ("raised_at", "last_event_at", "at", "due_at", "done_at"):
+        elif name in ("raised_at", "last_event_at", "lively_at", "at", "due_at", "done_at"):
             values.append(f"{_FIRST} + i * {_APART_MS}")
         else:
             values.append("?")

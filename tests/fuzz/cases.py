@@ -14,8 +14,9 @@ from tests.fuzz.town import LEADER, Cast, Town, anybody
 
 _WORDS = (
     "hjelp", "/hjelp", "HJELP!", "hjlep", "raudt kort", "help", "avbryt", "/avbryt", "advarsel",
-    "avslutt", "trussel", "bevis", "rapport", "notat", "status", "beredskap", "rutiner", "øvelse",
-    "øvelse med leder", "språk nynorsk", "personvern", "borte", "borte til fredag", "tilbake",
+    "avslutt", "trussel", "/trussel epost", "bevis", "rapport", "notat", "status", "beredskap",
+    "rutiner", "øvelse", "øvelse med leder", "språk nynorsk", "personvern", "borte",
+    "borte til fredag", "tilbake",
     "borte til 31.12.9999", "hjelp telefon trussel", "han slår meg nå", "hva er klokka", "👋",
 )  # fmt: skip
 _INVOKES = (
@@ -29,11 +30,15 @@ _VERSIONS = tuple(one.version for one in read_folder(Path("bot/texts/routines"))
 _CHOICES: dict[str, tuple[object, ...]] = {
     "how": ("call", "join", "write", "phone", "in_person", "telepathy", 7),
     "yes": (True, False, "true", "FALSE", "kanskje", 1),
-    "result": ("spoke", "no_answer", "voicemail", "x"),
+    "result": ("spoke", "no_answer", "voicemail", "done", "not_relevant", "open", "x"),
+    "task": ("police", "safety_rep", "target_unit", "health", "x", 7),
+    "reason": ("not_needed", "other", "", "x"),
+    "unit": ("0300", "0315", "9999", "", 300),
+    "channel": ("epost", "telefon", "brev", "x"),
     "meeting": ("telefon", "video", "chat", "x"),
     "kind": ("trussel", "truende", "alone", "leader", "x"),
     "place": ("hjemmekontor", "kontor", "x"),
-    "target": ("self", "colleague", "client", "x"),
+    "target": ("self", "colleague", "other_unit", "client_self", "client", "x"),
     "seen": (0, 1, 99, -1, "2", 2**62, 1.5),
     "reaction": ("calmer", "continues", "threatens", "end", "back", "x"),
     "ladder": ("phone", "chat", "video", "self_harm", "third_party", "x"),

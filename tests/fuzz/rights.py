@@ -11,6 +11,7 @@ from typing import Any
 from bot.events import CardAction, InboundEvent, MessageRead, Removed, TextReceived
 
 CASEWORKER, ALERTED, CLAIMANT, ASKED = "caseworker", "alerted", "claimant", "asked"
+DUTY_ASKED, DUTY_OWNER, UNIT_LEADER = "duty asked", "duty owner", "unit leader"
 
 VERBS: dict[str, set[str]] = {
     "red_card.raise": {CASEWORKER},
@@ -39,15 +40,22 @@ VERBS: dict[str, set[str]] = {
     "evidence.choose": set(),
     "evidence.drop": set(),
     "evidence.view": set(),
+    "duty.take": {DUTY_ASKED},
+    "duty.decline": {DUTY_ASKED},
+    "duty.settle": {DUTY_OWNER},
+    "duty.notify_unit": {DUTY_OWNER},
+    "duty.received": {UNIT_LEADER},
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),
     "person.away": set(),
     "person.back": set(),
 }
-# On an alarm that is over: only what the caseworker may still say about it, or take back.
+# On an alarm that is over: only what the caseworker may still say about it, or take back, and the
+# follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
 AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
+AFTERWARDS |= {verb for verb in VERBS if verb.startswith("duty.")}
 
 
 @lru_cache(200)
@@ -70,7 +78,17 @@ class Alarm:
         found = {CASEWORKER} if person == self.raised_by else set()
         found |= {ALERTED for alert in card["alerts"] if alert["person"] == person}
         found |= {CLAIMANT for claim in card["claims"] if claim["person"] == person}
-        return found | ({ASKED} if card["handing_to"] == person else set())
+        return found | ({ASKED} if card["handing_to"] == person else set()) | _duty(card, person)
+
+
+def _duty(card: Any, person: str) -> set[str]:
+    """What the person is to the follow-up of a threat."""
+    duty = card["duty"] or {"asked": [], "owner": None, "notices": []}
+    asked = [one["person"] for one in duty["asked"] if one["state"] != "withdrawn"]
+    told = [one["person"] for notice in duty["notices"] for one in notice["told"]]
+    found = {DUTY_ASKED} if person in asked else set()
+    found |= {DUTY_OWNER} if duty["owner"] == person else set()
+    return found | ({UNIT_LEADER} if person in told else set())
 
 
 def trespass(

@@ -157,20 +157,24 @@ class Town:
         self.alarms()
 
     async def new_alarms(self) -> Cast:
-        """One open, one claimed, one resolved, one cancelled, and a drill under way."""
+        """One open, one claimed, one resolved (a threat, followed up), one cancelled, and a drill
+        under way."""
         for user in (LEADER, DEPUTY, NEXT):  # whatever they were made to do before
             await self._does(self.payloads.installed(user))
             await self._does(self.payloads.execute(user, "person.back", {"verb": "person.back"}))
             await self._does(self.payloads.text(user, "/avbryt"))
         cast = Cast(*(next(self._free) for _ in range(5)))
         for user in (cast.open, cast.claimed, cast.resolved, cast.cancelled):
-            await self._does(self.payloads.text(user, "hjelp"))
+            words = "hjelp trussel" if user is cast.resolved else "hjelp"
+            await self._does(self.payloads.text(user, words))
         await self._does(self.payloads.text(cast.drill, "øvelse med leder"))
         for user in (cast.claimed, cast.resolved):
             data = {"verb": "red_card.claim", "how": "call", "incident": self.alarm_of(user)}
             await self._does(self.payloads.execute(LEADER, "red_card.claim", data))
         data = {"verb": "red_card.resolve", "incident": self.alarm_of(cast.resolved)}
         await self._does(self.payloads.execute(LEADER, "red_card.resolve", data))
+        data = {"verb": "duty.take", "incident": self.alarm_of(cast.resolved)}
+        await self._does(self.payloads.execute(LEADER, "duty.take", data))
         await self._does(self.payloads.text(cast.cancelled, "avbryt"))
         states = [self.alarms()[self.alarm_of(user)].state for user in cast.everybody()[:5]]
         assert states == ["open", "claimed", "resolved", "cancelled", "open"], states

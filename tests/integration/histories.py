@@ -111,6 +111,12 @@ class Histories:
             self._decide(number, person, moves.Read())
         self.agree()
 
+    def due(self) -> list[int]:
+        """When the alarms' timers, and their follow-ups', come due."""
+        timers = [card.timer.due_at for card in self.alarms if card.timer]
+        duties = [card.duty.due_at for card in self.alarms if card.duty]
+        return timers + [at for at in duties if at is not None]
+
     def settle(self) -> None:
         """Everything due by now happens."""
         for bench in self.benches:
@@ -118,6 +124,10 @@ class Histories:
         for number, card in enumerate(self.alarms):
             if card.timer is not None and card.timer.due_at <= self.clock.at:
                 self._decide(number, SYSTEM, moves.TimerDue(card.timer.due_at))
+        for number, card in enumerate(self.alarms):
+            due_at = card.duty.due_at if card.duty is not None else None
+            if due_at is not None and due_at <= self.clock.at:
+                self._decide(number, SYSTEM, moves.DutyTimerDue(due_at))
         self.agree()
 
     def repeat(self) -> None:

@@ -13,7 +13,7 @@ from bot.service.directory import Directory, People
 from bot.service.handling import Service
 from bot.service.keyring import Keyring
 from bot.service.ports import MessageRef
-from bot.service.projection import ALERT, family
+from bot.service.slots import still_wanted
 from bot.service.storage import Task, TaskKind
 from bot.service.turn import SendSlots, Turn
 from bot.store import rows
@@ -25,7 +25,7 @@ from bot.store.verification import Scope, verify
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 KEYRING = Keyring({"test": b"k" * 32})
 LEASE_MS = 5_000
-CHECKED = frozenset({"V1", "V3", "V6", "V7", "V8"})
+CHECKED = frozenset({"V1", "V3", "V6", "V7", "V8", "V9"})
 
 
 class Clock:
@@ -136,6 +136,8 @@ class Bench:
         for task in tasks:
             if task.kind is TaskKind.TIMER:
                 acting.timer_due(turn, task.incident or "", task.due_at)
+            elif task.kind is TaskKind.DUTY:
+                acting.duty_timer_due(turn, task.incident or "", task.due_at)
             elif task.kind is TaskKind.CARD:
                 self._deliver(turn, task)
             turn.tx.finish_task(task, "done")
@@ -148,7 +150,7 @@ class Bench:
             return
         turn.projection(stored.card).view(place.slot, place.person)
         self._sent += 1
-        unwanted = family(place.slot) == ALERT and not stored.card.chain_moves
+        unwanted = not still_wanted(stored.card, place.person, place.slot)
         ref = MessageRef("https://teams.test", f"chat-{place.person}", f"{self._sent:013}")
         turn.tx.show(place, place.wanted, "", place.ref if place.ref or unwanted else ref)
 

@@ -72,3 +72,19 @@ async def test_l10_every_moment_is_sealed(folder: Path, postgres_url: str) -> No
         assert [entry["seq"] for entry in timeline] == list(range(1, len(timeline) + 1))
         assert timeline[-1]["kind"] == "resolved"
         assert world.violations() == []
+
+
+async def test_r43_the_follow_up_outlasts_the_alarm(folder: Path, postgres_url: str) -> None:
+    """R43, V9: asked, passed on, taken, reminded of and settled, each on its timer's word."""
+    async with World(folder, database_url=postgres_url) as world:
+        await world.says(world.caseworker, "/trussel epost")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(15 * 60)
+        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        await world.advance(15 * 60)
+        for task in ("police", "safety_rep"):
+            await world.presses(world.deputy, "duty.settle", task=task, result="done")
+        followed = [kind for kind in world.kinds() if kind.startswith("duty_")]
+        assert followed[:4] == ["duty_called", "duty_called", "duty_taken", "duty_reminded"]
+        assert followed[-1] == "duty_settled"

@@ -22,7 +22,7 @@ from tests.world import KEY, SAMPLE, World, person_id
 
 SHOWN = {
     "id", "drill", "state", "exhausted", "unit", "raised_by", "raised_at", "claimed_by",
-    "meeting", "kind", "place", "target", "timeline", "alerts", "evidence",
+    "meeting", "kind", "place", "target", "channel", "timeline", "alerts", "evidence",
 }  # fmt: skip
 
 
@@ -44,6 +44,9 @@ async def one_alarm(world: World) -> None:
     await world.taps(world.deputy, "Jeg ringer deg")
     await world.says(world.caseworker, "Ola Hansen roper")
     await world.taps(world.deputy, "Avslutt varselet")
+    await world.presses(world.leader, "duty.take")
+    for task in ("police", "safety_rep"):
+        await world.presses(world.leader, "duty.settle", task=task, result="done")
 
 
 @pytest.mark.parametrize(
@@ -110,9 +113,10 @@ TAMPERED = {
     "UPDATE task SET done_at = 1 WHERE kind = 'timer'",
     "V6": "UPDATE timeline SET payload = '{}' WHERE seq = 2",
     "V7": "DROP INDEX incident_unresolved; INSERT INTO incident SELECT 'copy', raised_by, "
-    "is_drill, state, unit, raised_at, last_event_at, resting, seq, mac, organisation, "
+    "is_drill, state, unit, raised_at, last_event_at, lively_at, resting, seq, mac, organisation, "
     "card FROM incident",
     "V8": "UPDATE incident SET organisation = 'unknown'",
+    "V9": "UPDATE task SET done_at = 1 WHERE kind = 'duty' AND done_at IS NULL",
 }
 
 
@@ -122,7 +126,7 @@ async def test_verify_turns_red_on_a_database_that_was_tampered_with(
 ) -> None:
     """L10 (`rodtkort verify`): one line per violation, exit 1."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp")
+        await world.says(world.caseworker, "hjelp trussel")
         await world.stop()
         with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
             database.executescript(TAMPERED[law])

@@ -33,6 +33,8 @@ DATA: dict[str, dict[str, Any]] = {
     "guide.note": {"text": "han sa det"},
     "guide.advise": {"advice": "stay"},
     "evidence.recording": {"system": "telefoni", "reference": "77"},
+    "duty.settle": {"task": "police", "result": "done"},
+    "duty.notify_unit": {"unit": "0300"},
 }
 VERBS = [str(verb) for verb in ALLOWED]
 
@@ -119,7 +121,9 @@ class Scene:
         return await self.world.sends(self.user(who), verb, **data)
 
     async def strike(self) -> None:
-        """Ends what is left of it, long enough ago for the next cry to be another one (L6)."""
+        """Ends what is left of it and its call, long enough ago for the next cry to be another
+        one (L6)."""
+        await self.tap("caseworker", "call.over")
         await self.world.says(self.world.caseworker, "avbryt")
         await self.world.advance(31)
         self._since = len(self.world.incidents())

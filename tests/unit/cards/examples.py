@@ -12,6 +12,7 @@ from bot.cards.views import (
     ChainStep,
     ContactView,
     DegradedView,
+    DutyLine,
     ExhaustedView,
     FollowUpView,
     Guarded,
@@ -42,11 +43,12 @@ from bot.cards.views import (
 )
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
-from bot.domain.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.incident import Channel, Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 
 LADDERS = Ladders(load())
@@ -252,6 +254,22 @@ def _bokmal() -> dict[str, View]:
     nb = Language.BOKMAL
     return {
         "status-sent": STATUS,
+        "status-threat-told": replace(STATUS, duty=DutyLine(), ask_channel=True),
+        "status-threat-written": replace(
+            STATUS,
+            details=Details(kind=Kind.THREAT, channel=Channel.EMAIL),
+            duty=DutyLine("Kari Leder"),
+            written=True,
+        ),
+        "status-threat-helped": replace(CLAIMED, duty=DutyLine("Kari Leder"), written=True),
+        "status-threat-over": replace(
+            STATUS,
+            ending=Ending.RESOLVED,
+            ended_by="Kari Leder",
+            ended_at=at("10:20:00"),
+            duty=DutyLine("Kari Leder"),
+            ask_channel=True,
+        ),
         "status-skipped": replace(
             STATUS,
             steps=_steps(StepState.UNREACHABLE, StepState.ALERTED, StepState.LATER),
@@ -365,6 +383,7 @@ def _bokmal() -> dict[str, View]:
             ),
         ),
         "role-evidence": replace(ROLE, evidence=2),
+        "role-written": replace(ROLE, details=Details(kind=Kind.THREAT, channel=Channel.LETTER)),
         "role-drill": replace(ROLE, drill=True, contact=Contact.CONFIRMED),
         "hand-over": HandOverView(
             INCIDENT, SEEN, False, nb, CASEWORKER, "Nav Eksempel", KNOWN, "Kari Leder", False
@@ -392,6 +411,7 @@ def _bokmal() -> dict[str, View]:
             RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False
         ),
         **_guidance(),
+        **duty_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),

@@ -12,6 +12,7 @@ from bot.cards.views import (
     DegradedView,
     HandOverView,
     HelperLine,
+    NoticeLine,
     PassedOver,
     PersonLine,
     ReadinessView,
@@ -23,8 +24,10 @@ from bot.cards.views import (
 from bot.cards.wording import as_text, clipped, quoted
 from bot.domain.incident import How
 from bot.domain.organisation import Language
+from bot.service.duty_views import MOST_UNITS
 from bot.texts.ladders import Number, Shown
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
+from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
 from tests.unit.cards.examples import (
     ALERT,
     CHAIN,
@@ -84,6 +87,16 @@ FULL: dict[str, View] = {
     "hand-over": HandOverView(
         "i" * 36, 10**9, True, Language.BOKMAL, CROWD[0], LONG, KNOWN, LONG, True
     ),
+    "duty": replace(ASKED, caseworker=CROWD[0], unit=LONG, passed_over=PASSED),
+    "duty-unit": replace(
+        UNIT,
+        caseworker=CROWD[0],
+        unit=LONG,
+        units=tuple((f"{n:04}", f"{n} {LONG}") for n in range(MOST_UNITS)),
+        notices=(NoticeLine(LONG, at("10:02:10"), unreached=True, leaders=CROWD),) * 9,
+    ),
+    "unit-notice": replace(CONFIRMED, from_unit=LONG, to_call=CROWD[0], received_by=LONG),
+    "untaken": replace(UNTAKEN, unit=LONG),
     "contact": replace(CONTACT, other=CROWD[0]),
     "exhausted": replace(EXHAUSTED, leaders=CROWD, numbers=CROWD),
     "relay": replace(RELAY, from_name=LONG, text=LONG),

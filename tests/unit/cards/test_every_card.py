@@ -17,7 +17,10 @@ EVERY = pytest.mark.parametrize("view", EXAMPLES.values(), ids=EXAMPLES.keys())
 # What no translation can change is checked in one language.
 IN_BOKMAL = {name: view for name, view in EXAMPLES.items() if name.endswith(".nb")}
 EVERY_SHAPE = pytest.mark.parametrize("view", IN_BOKMAL.values(), ids=IN_BOKMAL.keys())
-TO_LEADERS = ("alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm")
+TO_LEADERS = (
+    "alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm",
+    "duty-", "unit-notice", "untaken",
+)  # fmt: skip
 TO_CASEWORKER = {
     name: view
     for name, view in EXAMPLES.items()

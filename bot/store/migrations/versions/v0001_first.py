@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
         sa.Column("last_event_at", sa.BigInteger(), nullable=False),
+        sa.Column("lively_at", sa.BigInteger(), nullable=False),
         sa.Column("resting", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("mac", sa.Text(), nullable=False),
@@ -245,6 +246,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("kind = 'evidence' AND done_at IS NULL"),
         postgresql_where=sa.text("kind = 'evidence' AND done_at IS NULL"),
+    )
+    op.create_index(
+        "task_one_duty_timer",
+        "task",
+        ["incident"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'duty' AND done_at IS NULL"),
+        postgresql_where=sa.text("kind = 'duty' AND done_at IS NULL"),
     )
     op.create_index("task_of_card", "task", ["card"], unique=False)
     op.create_index(

@@ -1,0 +1,186 @@
+"""One task of a threat's follow-up on the card: what to say, whom to call, and how it is ticked or
+put aside with a reason (R43). Every word about it is a named human's (L9)."""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, TextInput
+from microsoft_teams.cards import Choice as ListedChoice
+
+from bot.cards.buttons import Origin, Style, button, opening, row
+from bot.cards.call_list import call_list
+from bot.cards.calls import number_link
+from bot.cards.clock import clock_time
+from bot.cards.duty_views import DutyView, NoticeLine, TaskLine
+from bot.cards.paragraphs import marked, paragraph, quiet, strong
+from bot.cards.wording import as_text, clipped
+from bot.domain.duty import Reason, Result, Task
+from bot.texts import Say
+
+MOST_LETTERS = 1000
+_MOST_NOTICES = 3
+_MOST_NAMES = 3
+_EMERGENCY, _POLICE, _AMBULANCE = "112", "02800", "113"
+TITLES = {
+    Task.TARGET_UNIT: "duty-task-target-unit",
+    Task.COLLEAGUE: "duty-task-colleague",
+    Task.HEALTH: "duty-task-health",
+    Task.POLICE: "duty-task-police",
+    Task.OWN_UNIT: "duty-task-own-unit",
+    Task.SAFETY_REP: "duty-task-safety-rep",
+}
+_REASONS = {
+    Reason.SOMEBODY_ELSE: "duty-reason-somebody-else",
+    Reason.NOT_NEEDED: "duty-reason-not-needed",
+    Reason.NO_THREAT: "duty-reason-no-threat",
+    Reason.OTHER: "duty-reason-other",
+}
+
+
+def next_task(say: Say, view: DutyView, line: TaskLine) -> Iterator[CardElement]:
+    """The task itself: what to say, whom to call, and the ways to settle it."""
+    origin = Origin(view.incident, view.seen)
+    yield paragraph(_hint(say, view, line.task))
+    yield from notices(say, view, line.task)
+    actions: list[Action] = []
+    untold = line.task is Task.TARGET_UNIT and not view.notices  # then the bot can do it
+    if line.task is Task.TARGET_UNIT:
+        yield _which_unit(say, view)
+        style: Style | None = "positive" if untold else None
+        notify = button(say("duty-notify"), "duty.notify_unit", origin, style=style, inputs=True)
+        actions.append(notify)
+    actions.append(done_button(say, line.task, origin, filled=not untold))
+    actions.append(_not_relevant(say, line.task, origin))
+    yield row(actions)
+
+
+def _hint(say: Say, view: DutyView, task: Task) -> str:
+    match task:
+        case Task.TARGET_UNIT:
+            return say("duty-hint-target-unit")
+        case Task.COLLEAGUE:
+            return say("duty-hint-colleague")
+        case Task.HEALTH:
+            numbers = {"ambulance": number_link(_AMBULANCE), "police": number_link(_EMERGENCY)}
+            return say("duty-hint-health", **numbers)
+        case Task.POLICE:
+            numbers = {"emergency": number_link(_EMERGENCY), "police": number_link(_POLICE)}
+            return say("duty-hint-police", unit=as_text(view.unit), **numbers)
+        case Task.OWN_UNIT:
+            return say("duty-hint-own-unit")
+        case Task.SAFETY_REP:
+            return say("duty-hint-safety-rep")
+
+
+def _which_unit(say: Say, view: DutyView) -> CardElement:
+    if not view.units:
+        return TextInput(id="unit", label=say("duty-unit-number"), max_length=4)
+    return ChoiceSetInput(
+        id="unit",
+        label=say("duty-unit-choose"),
+        style="compact",
+        placeholder=say("choose"),
+        choices=[
+            ListedChoice(title=clipped(f"{name} ({number})"), value=number)
+            for number, name in view.units
+        ],
+    )
+
+
+def notices(say: Say, view: DutyView, task: Task) -> Iterator[CardElement]:
+    """Yield what became of telling another unit, where that is the task."""
+    for notice in view.notices[:_MOST_NOTICES] if task is Task.TARGET_UNIT else ():
+        yield from _notice(say, view, notice)
+
+
+def _notice(say: Say, view: DutyView, notice: NoticeLine) -> Iterator[CardElement]:
+    unit, language = as_text(notice.unit), view.language
+    if notice.received_at is not None:
+        at, name = clock_time(notice.received_at, language, seconds=False), notice.received_by
+        yield strong(say("duty-notice-received", unit=unit, name=as_text(name), time=at))
+    elif notice.unreached:
+        yield strong(say("duty-notice-unreached", unit=unit))
+        yield from call_list(say, notice.leaders, most=_MOST_NAMES)
+    else:
+        names = ", ".join(as_text(name) for name in notice.waiting_for[:_MOST_NAMES])
+        at = clock_time(notice.at, language, seconds=False)
+        yield strong(say("duty-notice-waiting", unit=unit, time=at, names=names))
+
+
+def done_button(say: Say, task: Task, origin: Origin, *, filled: bool = False) -> Action:
+    """Return *Gjort*; what it is about stands beside it, and in its tooltip."""
+    return button(
+        say("duty-done"),
+        "duty.settle",
+        origin,
+        style="positive" if filled else None,
+        tooltip=say(TITLES[task]),
+        task=task.value,
+        result=Result.DONE.value,
+    )
+
+
+def _not_relevant(say: Say, task: Task, origin: Origin) -> Action:
+    choices = [ListedChoice(title=say(text), value=one.value) for one, text in _REASONS.items()]
+    body: list[CardElement] = [
+        ChoiceSetInput(
+            id="reason",
+            label=say("duty-why"),
+            style="compact",
+            placeholder=say("choose"),
+            choices=choices,
+        ),
+        TextInput(
+            id="text",
+            is_multiline=True,
+            max_length=MOST_LETTERS,
+            placeholder=say("duty-why-more"),
+        ),
+    ]
+    save = button(
+        say("duty-save"),
+        "duty.settle",
+        origin,
+        inputs=True,
+        task=task.value,
+        result=Result.NOT_RELEVANT.value,
+    )
+    return opening(say("duty-not-relevant"), body, [save])
+
+
+def correct_button(say: Say, settled: list[TaskLine], origin: Origin) -> Action:
+    """Return *Rett opp*: a slip of the finger is taken back, and nothing forgotten by one."""
+    actions: list[Action] = [
+        button(
+            say("duty-undo", task=say(TITLES[line.task])),
+            "duty.settle",
+            origin,
+            task=line.task.value,
+            result=Result.OPEN.value,
+        )
+        for line in settled
+    ]
+    return opening(say("duty-correct"), [], actions)
+
+
+def to_come(say: Say, line: TaskLine, done: Action | None = None) -> CardElement:
+    """A task further down; it can be ticked out of turn."""
+    shown = marked("○", "Default", [paragraph(say(TITLES[line.task]), gap="None")])
+    if done is not None:
+        tick = Column(width="auto", items=[row([done])], spacing="Small")
+        shown.columns = [*(shown.columns or ()), tick]
+    return shown
+
+
+def ticked(say: Say, view: DutyView, line: TaskLine) -> CardElement:
+    """A task that somebody has settled: who, when, why."""
+    told = {
+        "task": say(TITLES[line.task]),
+        "name": as_text(line.name),
+        "time": clock_time(line.at, view.language, seconds=False),
+    }
+    if line.result is Result.DONE:
+        text = say("duty-is-done", **told)
+    else:
+        reason = say(_REASONS[line.reason or Reason.OTHER])
+        text = say("duty-is-not-relevant", reason=reason, **told)
+    return marked("●", "Good", [quiet(text, gap="None")])

@@ -1,0 +1,100 @@
+"""What the cards of a threat's follow-up show (R43): plain values, already decided."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.cards.alarm_views import PassedOver, PersonLine
+from bot.domain.duty import Reason, Result, Task
+from bot.domain.incident import Details
+from bot.domain.organisation import Language
+
+
+class DutyCondition(StrEnum):
+    """What the follow-up is to the reader of a task card."""
+
+    ASKED = "asked"  # nobody has taken it
+    MINE = "mine"
+    TAKEN = "taken"  # by somebody else
+    SETTLED = "settled"  # by the reader
+    WITHDRAWN = "withdrawn"  # the alarm was
+    DRILL_OVER = "drill_over"
+    CLOSED = "closed"  # no longer the reader's at all
+    REPLACED = "replaced"  # a newer card of the reader's has taken this one's place
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task, and what became of it; `result` is None while it is open."""
+
+    task: Task
+    result: Result | None = None
+    reason: Reason | None = None
+    name: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """Another unit that was told. `waiting_for` are names; `leaders` whom to call instead, once its
+    chain is through (`unreached`)."""
+
+    unit: str
+    at: int
+    waiting_for: tuple[str, ...] = ()
+    received_by: str = ""
+    received_at: int | None = None
+    unreached: bool = False
+    leaders: tuple[PersonLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """The task card. `at` is when the threat was told; `owner` the name of whoever has taken it;
+    `tasks` most urgent first; `units` (number, name) may be notified through the bot, empty when
+    there are more than a list can hold: then its number is typed."""
+
+    incident: str
+    seen: int
+    drill: bool
+    language: Language
+    condition: DutyCondition
+    caseworker: PersonLine
+    unit: str
+    at: int
+    details: Details
+    tasks: tuple[TaskLine, ...]
+    owner: str = ""
+    declined: bool = False
+    untaken: bool = False
+    passed_over: tuple[PassedOver, ...] = ()
+    notices: tuple[NoticeLine, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNoticeView:
+    """To another unit that may be threatened: codes, and whom to call (L11). `confirms`: the reader
+    is one of its leaders, not its safety representative."""
+
+    incident: str
+    seen: int
+    drill: bool
+    language: Language
+    from_unit: str
+    at: int
+    details: Details
+    to_call: PersonLine
+    confirms: bool
+    received_by: str = ""
+    received_at: int | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UntakenView:
+    """To the unit's safety representatives: nobody has taken the follow-up (L4). Nobody's name."""
+
+    drill: bool
+    language: Language
+    unit: str
+    at: int

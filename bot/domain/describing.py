@@ -1,0 +1,75 @@
+"""What becomes known of an incident, told outright or by what was tapped on a ladder (R40–R42)."""
+
+from dataclasses import replace
+
+from bot.domain import duty_moves, guiding, moves
+from bot.domain.alarm import AlertState, Timer, TimerKind
+from bot.domain.answering import advance_if_done, mark
+from bot.domain.escalation import Draft, level_wait
+from bot.domain.guidance import Reaction
+from bot.domain.incident import Details, Kind
+from bot.domain.timeline import FactKind
+
+
+def describe(draft: Draft, actor: str, move: moves.Describe) -> None:
+    """Facts added; also after the end, when a threat may still turn out to be one (R42)."""
+    card = draft.card
+    details = card.details.updated(move.details)
+    if details == card.details:
+        return
+    draft.card = replace(card, details=details)
+    draft.note(
+        FactKind.DESCRIBED,
+        actor,
+        meeting=details.meeting,
+        kind=details.kind,
+        place=details.place,
+        target=details.target,
+        target_person=details.target_person,
+        channel=details.channel,
+    )
+    if not draft.card.state.ended:
+        _shorten_wait(draft)
+        _drop_target(draft)
+    duty_moves.described(draft, card.details)
+
+
+def _shorten_wait(draft: Draft) -> None:
+    """R13: whoever turns out to be alone waits no longer than the short wait from here on."""
+    card = draft.card
+    if card.timer is None or card.timer.kind is not TimerKind.LEVEL:
+        return
+    due = max(draft.moment.at, card.level_at + level_wait(card, card.chain.levels[card.level]))
+    if due < card.timer.due_at:
+        draft.card = replace(card, timer=Timer(TimerKind.LEVEL, due))
+
+
+def _drop_target(draft: Draft) -> None:
+    """L7: a leader who turns out to be the target is no longer waited for."""
+    target = draft.card.details.target_person
+    if target is not None and draft.card.handing_to == target:
+        draft.card = replace(draft.card, handing_to=None, handed_by=None)
+    if target is not None and mark(draft, target, AlertState.WITHDRAWN):
+        advance_if_done(draft)
+
+
+def guided(draft: Draft, actor: str, move: moves.Guided) -> None:
+    """R42: that the client threatens is told to whoever helps, as if it had been described."""
+    before = draft.card.seq
+    guiding.step(draft, actor, move)
+    if move.reaction is Reaction.THREATENS and draft.card.seq != before:
+        describe(draft, actor, moves.Describe(Details(kind=Kind.THREAT)))
+
+
+def choose(draft: Draft, actor: str, move: moves.Choose) -> None:
+    """R41: so is whom the client wants to harm."""
+    guiding.choose(draft, actor, move)
+    if move.ladder in guiding.TOLD:
+        describe(draft, actor, moves.Describe(guiding.TOLD[move.ladder]))
+
+
+def link(draft: Draft, actor: str, move: moves.Link) -> None:
+    """The link itself stays off the timeline, which is kept longer than any meeting (L13)."""
+    if draft.card.join_url != move.url:
+        draft.card = replace(draft.card, join_url=move.url)
+        draft.note(FactKind.LINKED, actor)

@@ -1,0 +1,38 @@
+"""Card places by name: what lies where in somebody's chat (architecture.md, "Data")."""
+
+from bot.domain.alarm import RedCard
+from bot.domain.guidance import Walk
+
+# Slot families: what a card place shows. A number after ":" tells several of a family apart.
+STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
+HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
+DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
+
+
+def guide_slot(walk: Walk) -> str:
+    """Where the walk's newest card lies."""
+    return f"{GUIDE}:{walk.id}:{walk.shown}"
+
+
+def family(slot: str) -> str:
+    """The slot's family."""
+    return slot.partition(":")[0]
+
+
+def number(slot: str) -> int | None:
+    """The timeline number that tells several cards of a family apart, where that is what does."""
+    rest = slot.partition(":")[2]
+    return int(rest) if rest.isdecimal() else None
+
+
+def still_wanted(card: RedCard, person: str, slot: str) -> bool:
+    """Whether a card that has not been sent yet still has to be: nobody needs a red card once
+    somebody helps (V2), nor a task card that somebody else has taken, or a newer one replaced."""
+    if family(slot) == ALERT:
+        return card.chain_moves
+    if family(slot) != DUTY:
+        return True
+    asked = card.duty.asked_of(person) if card.duty is not None else None
+    if card.duty is None or asked is None:
+        return False
+    return card.duty.expects_card(asked) and asked.shown == number(slot)

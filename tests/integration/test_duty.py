@@ -1,0 +1,350 @@
+"""A threat is reported, and somebody has the duty: asked, taken, ticked, reminded of, passed on
+(R37, R41–R43; L4, L5, L7, L9–L13). Another unit and what comes in writing: `test_threats.py`."""
+
+import asyncio
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.faults import forbidden
+from tests.fakes.payloads import TeamsUser
+from tests.world import World, person_id, shown_in
+
+MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
+TAKE = "Ta oppfølgingen etter en trussel"
+RECORDED = ("duty_", "unit_")
+HEADLINES = (
+    "oppfølging", "Neste:", "Et nyere kort", "følge opp", "Øvelsen er over", "dette lenger",
+)  # fmt: skip
+
+
+def of_the_duty(world: World) -> list[str]:
+    """What stands on the timeline about the follow-up."""
+    return [kind for kind in world.kinds() if kind.startswith(RECORDED)]
+
+
+def task_cards(world: World, user: TeamsUser) -> list[str]:
+    """The person's task cards, in the order they came, as they read now."""
+    cards = [card.text.removeprefix("Notert.\n") for card in world.inbox(user)]
+    return [text for text in cards if any(word in text.split("\n")[0] for word in HEADLINES)]
+
+
+async def settle(world: World, user: TeamsUser, task: str, **data: Any) -> str:
+    answer = await world.presses(user, "duty.settle", task=task, **({"result": "done"} | data))
+    return shown_in(answer)
+
+
+async def test_r43_taken_ticked_and_done(tmp_path: Path) -> None:
+    """R43, R40, L9, L10: each step by a named human and on record; then nobody is reminded."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.presses(world.caseworker, "incident.describe", target="self")
+        assert len(world.inbox(world.leader)) == 1, "the red card has the chat to itself"
+        await world.taps(world.leader, "Jeg ringer deg")
+        (card,) = task_cards(world, world.leader)
+        assert card.startswith(TAKE)
+        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
+        answer = shown_in(await world.taps(world.leader, "Jeg tar oppfølgingen"))
+        assert answer.startswith("Neste: Varsle politiet")
+        assert "02800" in answer
+        assert world.reads(world.caseworker, "Leder En har oppfølgingen.")
+        assert "Neste: Si fra i egen enhet" in await settle(world, world.leader, "police")
+        await settle(world, world.leader, "own_unit")
+        await world.taps(world.leader, "Avslutt varselet")
+        assert "Du har oppfølgingen · 2 av 3 er gjort" in task_cards(world, world.leader)[0]
+        done = await settle(world, world.leader, "safety_rep")
+        assert "Oppfølgingen er gjort" in done
+        assert "Varsle politiet: gjort av Leder En kl. 10.00" in done
+        before = len(world.inbox(world.leader))
+        await world.advance(3 * DAY)
+        assert len(world.inbox(world.leader)) == before
+        assert of_the_duty(world) == [
+            "duty_called",
+            "duty_taken",
+            *3 * ["duty_task"],
+            "duty_settled",
+        ]
+
+
+async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: Path) -> None:
+    """L11, L13: a choice, or words: masked, encrypted, not on the timeline and on nobody's card."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        none = shown_in(
+            await world.presses(world.leader, "duty.settle", task="police", result="not_relevant")
+        )
+        assert "Velg hvorfor det ikke er aktuelt" in none
+        shown = await settle(
+            world,
+            world.leader,
+            "police",
+            result="not_relevant",
+            text="Ola 010170 12345 ringte selv",
+        )
+        assert "Notert." in shown
+        assert "ikke aktuelt, sier Leder En kl. 10.00. Annet, skriv hvorfor." in shown
+        await settle(world, world.leader, "safety_rep", result="not_relevant", reason="not_needed")
+        assert of_the_duty(world)[-4:] == ["duty_task", "duty_reason", "duty_task", "duty_settled"]
+        cards = str([card.content for user in world.everybody for card in world.inbox(user)])
+        assert "Ola" not in str(world.incident()) + cards
+        assert "Ola" not in (tmp_path / "bot.db").read_bytes().decode("latin-1")
+
+
+async def test_r43_reminded_until_settled_at_any_hour_while_fresh_then_by_day(
+    tmp_path: Path,
+) -> None:
+    """R43: 15 minutes, an hour, four hours, then daily, by day; each a new card, and the one before
+    says so. A slip is taken back, and the reminders begin again."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(8 * HOUR)  # it is six in the evening
+        await world.presses(world.leader, "duty.take")
+        await world.advance(4 * DAY)
+        entries = [e for e in world.incident()["timeline"] if e["kind"] == "duty_reminded"]
+        # UTC: 18.15 and 19.15 in Oslo, then at eight on each of the days after.
+        assert [entry["at"][8:16] for entry in entries if entry["at"] > "2026-01-01T17"] == [
+            "01T17:15", "01T18:15", "02T07:00", "03T07:00", "04T07:00", "05T07:00",
+        ]  # fmt: skip
+        cards = len(world.inbox(world.leader))
+        texts = task_cards(world, world.leader)
+        assert [text.startswith("Neste: Varsle politiet") for text in texts[-2:]] == [False, True]
+        assert texts[-2].startswith("Et nyere kort gjelder nå")
+        await settle(world, world.leader, "police")
+        await settle(world, world.leader, "safety_rep")
+        undone = await settle(world, world.leader, "police", result="open")
+        assert "Neste: Varsle politiet" in undone
+        await world.advance(15 * MINUTE)
+        assert len(world.inbox(world.leader)) == cards + 1
+
+
+async def test_l4_the_duty_climbs_the_chain_and_never_ends_silently(tmp_path: Path) -> None:
+    """R43, L3, L4: a quarter for each level; then everybody keeps the card, the safety
+    representative is told once, and all are reminded. Whoever takes it at last has it (L5)."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(15 * MINUTE)
+        assert "Leder En har ikke svart." in task_cards(world, world.deputy)[0]
+        assert task_cards(world, world.next_level) == []
+        await world.taps(world.deputy, "Kan ikke")
+        assert task_cards(world, world.next_level)[0].startswith(TAKE)
+        assert not world.reads(world.safety_rep, "Ingen har tatt oppfølgingen")
+        await world.advance(15 * MINUTE)
+        assert world.reads(world.safety_rep, "Ingen har tatt oppfølgingen etter en trussel")
+        assert world.reads(world.caseworker, "Ingen har tatt oppfølgingen ennå.")
+        assert "Ingen har tatt oppfølgingen ennå." in task_cards(world, world.leader)[0]
+        await world.advance(DAY)
+        told = [card.text for card in world.inbox(world.safety_rep) if "Ingen har" in card.text]
+        assert len(told) == 1
+        assert len(task_cards(world, world.leader)) == 3  # after an hour, and the next morning
+        assert len(task_cards(world, world.deputy)) == 1, "who cannot is left in peace"
+        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        assert world.reads(world.leader, "Stedfortreder En har tatt oppfølgingen")
+        late = await world.sends(world.next_level, "duty.take", incident=world.incident()["id"])
+        assert "Stedfortreder En har tatt oppfølgingen." in shown_in(late)
+        assert of_the_duty(world).count("duty_untaken") == 1
+
+
+async def test_l5_two_take_it_at_once_and_one_has_it(tmp_path: Path) -> None:
+    """L5: the other reads who; both the answer and the card say so."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.advance(15 * MINUTE)
+        cards = [
+            (u, world.card_with(u, "Jeg tar oppfølgingen")) for u in (world.leader, world.deputy)
+        ]
+        both = [world.teams.tap(user, card, "Jeg tar oppfølgingen") for user, card in cards]
+        answers = [shown_in(answer) for answer in await asyncio.gather(*both)]
+        await world.core.engine.settle()
+        assert of_the_duty(world).count("duty_taken") == 1
+        assert sum("Neste: Varsle politiet" in text for text in answers) == 1
+        assert sum("har tatt oppfølgingen" in text for text in answers) == 1
+
+
+async def test_whoever_has_it_and_cannot_after_all_passes_it_on(tmp_path: Path) -> None:
+    """R43: at once, with what was done already; also when the owner takes the bot away."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await settle(world, world.leader, "police")
+        await world.taps(world.leader, "Jeg kan ikke likevel")
+        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
+        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        assert "Varsle politiet: gjort av Leder En" in task_cards(world, world.deputy)[0]
+        await world.teams.remove(world.deputy)
+        await world.advance(15 * MINUTE)
+        assert task_cards(world, world.next_level)[0].startswith(TAKE)
+        assert "duty_undelivered" in of_the_duty(world)
+
+
+async def test_l3_whoever_cannot_be_reached_is_not_waited_for(tmp_path: Path) -> None:
+    """L3: without the app the next level is asked in the same moment; with nobody at all, it is
+    tried again until somebody can be (L4)."""
+    async with World(tmp_path, absent=("102", "103", "104")) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        assert of_the_duty(world)[-1] == "duty_untaken"
+        assert world.reads(world.safety_rep, "Ingen har tatt oppfølgingen etter en trussel")
+        await world.teams.install(world.deputy)
+        await world.advance(HOUR)
+        assert task_cards(world, world.deputy)[0].startswith(TAKE)
+
+
+async def test_a_task_card_that_teams_refuses_moves_the_chain(tmp_path: Path) -> None:
+    """L3, R22: sent is not asked."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.advance(100)  # the leader's red card is answered by nobody
+        world.teams.fail(forbidden("ConversationBlockedByUser"), user=world.leader, times=math.inf)
+        await world.presses(world.caseworker, "incident.describe", kind="trussel")
+        await world.advance(60)
+        assert of_the_duty(world)[:3] == ["duty_called", "duty_undelivered", "duty_called"]
+        assert task_cards(world, world.deputy)[0].startswith(TAKE)
+
+
+@pytest.mark.parametrize("when", ["told", "tapped", "third_party", "self_harm", "afterwards"])
+async def test_r42_however_a_threat_becomes_known_the_duty_is_somebodys(
+    tmp_path: Path, when: str
+) -> None:
+    """R40–R42: by *Fortell mer*, *Truer*, either ladder, and when the alarm has ended."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        if when == "afterwards":
+            await world.taps(world.leader, "Avslutt varselet")
+        elif when != "told":
+            await world.taps(world.caseworker, "Gi advarsel")
+        assert of_the_duty(world) == []
+        match when:
+            case "told" | "afterwards":
+                await world.sends(
+                    world.caseworker,
+                    "incident.describe",
+                    incident=world.incident()["id"],
+                    kind="trussel",
+                )
+            case "tapped":
+                await world.presses(world.caseworker, "guide.step", reaction="threatens")
+            case ladder:
+                await world.presses(world.caseworker, "guide.choose", ladder=ladder)
+        assert of_the_duty(world) == ["duty_called"]
+        (card,) = task_cards(world, world.leader)
+        assert ("113" in card) is (when == "self_harm")
+        assert card.startswith("Ta oppfølgingen")
+
+
+async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
+    """L7, R72: known from the first, or found out after they had taken it."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        aimed: dict[str, Any] = {
+            "kind": "trussel",
+            "target": "colleague",
+            "target_person": person_id("102"),
+        }
+        await world.presses(world.caseworker, "incident.describe", **aimed)
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.advance(60)
+        assert task_cards(world, world.leader) == []
+        assert task_cards(world, world.deputy)[0].startswith(TAKE)
+        refused = await world.sends(world.leader, "duty.take", incident=world.incident()["id"])
+        assert "finner ikke noe varsel" in shown_in(refused)
+        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        aimed |= {"target_person": person_id("103"), "incident": world.incident()["id"]}
+        await world.sends(world.caseworker, "incident.describe", **aimed)
+        assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.deputy)[0]
+        assert task_cards(world, world.next_level)[0].startswith(TAKE)
+
+
+async def test_withdrawn_it_is_dropped_and_told_and_raised_again_asked_anew(
+    tmp_path: Path,
+) -> None:
+    """L9: whoever has it gets a new card, for they may be on the telephone about it."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await settle(world, world.leader, "police")
+        await world.taps(world.caseworker, "Trekk varselet")
+        first, second = task_cards(world, world.leader)
+        assert first.startswith("Et nyere kort gjelder nå")
+        assert second.startswith("Varselet er trukket. Du trenger ikke følge opp mer.")
+        await world.advance(DAY)
+        assert len(task_cards(world, world.leader)) == 2
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Varsle igjen")
+        assert of_the_duty(world) == ["duty_called", "duty_dropped", "duty_called"]
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+
+
+async def test_l6_the_follow_up_does_not_keep_an_old_alarm_lively(tmp_path: Path) -> None:
+    """L6: reminded of for hours, the alarm is quiet all the same: a cry is a new one, and the
+    threat told in the old one is still followed up."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.advance(HOUR)
+        await world.presses(world.leader, "duty.take")
+        await world.advance(90 * MINUTE)
+        await world.says(world.caseworker, "hjelp")
+        old, new = world.incidents()
+        assert (old["state"], new["state"]) == ("cancelled", "open")
+        await settle(world, world.leader, "police", incident=old["id"])
+        assert "Oppfølgingen er gjort" in await settle(
+            world, world.leader, "safety_rep", incident=old["id"]
+        )
+
+
+async def test_it_goes_on_after_a_crash(tmp_path: Path) -> None:
+    """R43, L10: asked, taken, reminded of: nothing is held in memory only."""
+    async with World(tmp_path) as world:
+        world.late_ms = 10**9
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.stop()
+        world.clock.at += 20 * MINUTE * 1000
+        await world.start()
+        await world.core.engine.settle()
+        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        before = len(world.inbox(world.deputy))
+        await world.stop()
+        world.clock.at += HOUR * 1000
+        await world.start()
+        await world.core.engine.settle()
+        assert len(world.inbox(world.deputy)) == before + 1, "one reminder, not one for each missed"
+        await settle(world, world.deputy, "police")
+        await settle(world, world.deputy, "safety_rep")
+        assert of_the_duty(world)[-1] == "duty_settled"
+
+
+async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path) -> None:
+    """L12: ØVELSE on every card, one reminder, and the duty is over; alone nobody else hears."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.presses(world.caseworker, "incident.describe", kind="trussel")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.advance(3 * DAY)
+        mine = [card for card in world.inbox(world.leader) if "ppfølging" in card.summary]
+        assert len(mine) == 2
+        assert all(card.summary.startswith("ØVELSE") for card in world.inbox(world.leader))
+        assert "Øvelsen er over" in mine[-1].text
+        assert of_the_duty(world)[-1] == "duty_dropped"
+        world.forget(world.leader)
+        await world.says(world.caseworker, "øvelse alene")
+        await world.presses(world.caseworker, "incident.describe", kind="trussel")
+        await world.taps(world.caseworker, "Jeg ringer deg")
+        await world.taps(world.caseworker, "Jeg tar oppfølgingen")
+        await world.advance(3 * DAY)
+        assert world.inbox(world.leader) == []
