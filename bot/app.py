@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import structlog
 from aiohttp import ClientSession, web
@@ -11,6 +12,7 @@ from aiohttp import ClientSession, web
 from bot.core import Core, complete, keyring
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
+from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
 from bot.evidence.vault import Vault
 from bot.evidence_room import evidence_room
@@ -21,8 +23,10 @@ from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
 from bot.self_check import SelfCheck
 from bot.service.directory import Directory
+from bot.service.evidence_ports import EvidenceVault
 from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
+from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.store.database import Database, WallClock, WrongDatabase
 from bot.store.people import changed_people
@@ -42,6 +46,7 @@ from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken, TokenProvider
 from bot.texts import text
+from bot.web.evidence_page import EvidencePages, add_evidence_routes
 from bot.web.health import Health, add_routes
 
 log = structlog.get_logger(__name__)
@@ -59,7 +64,7 @@ def sentences(directory: Directory) -> Sentences:
     return Sentences(
         received=text(Language.BOKMAL, "public-received"),
         failed=text(Language.BOKMAL, "answer-try-again"),
-        not_here=lambda person: text(directory.language(person), "answer-evidence-not-here"),
+        unknown=text(Language.BOKMAL, "answer-evidence-not-yours"),
     )
 
 
@@ -75,11 +80,13 @@ def build_app(settings: Settings, give_up: GiveUp) -> web.Application:
     app.cleanup_ctx.append(lambda app: _running(app, settings, database, health, give_up))
     add_routes(app, health)
     app.router.add_post("/api/messages", _messages)
+    add_evidence_routes(app, lambda: app[_PAGES])
     return app
 
 
 # The route exists from the first moment; its parts need the running loop.
 _HANDLER: web.AppKey[Handler] = web.AppKey("messages")
+_PAGES: web.AppKey[EvidencePages] = web.AppKey("evidence_pages")
 _OPENED: web.AppKey[asyncio.Event] = web.AppKey("opened")
 
 
@@ -118,6 +125,9 @@ async def _running(
     installer = _installer(settings, core, session, graph_tokens)
     room = evidence_room(settings, database)
     evidence = vault(settings, room, tokens)
+    keeper = EvidenceKeeper(core.service, core.threads, core.engine, evidence)
+    core.reception.evidence_waits = keeper.wake
+    app[_PAGES] = evidence_pages(settings, core, evidence)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     background = [asyncio.create_task(_warm(tokens, keys))]
 
@@ -125,7 +135,7 @@ async def _running(
         if not await _opened(settings, core, give_up):
             return
         follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
-        follow.append(_forget(evidence, room.forgetting))
+        follow += [keeper.run(), _forget(evidence, room.forgetting)]
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -137,6 +147,7 @@ async def _running(
     yield
     health.ready = False
     patience = settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
+    await keeper.drain(patience)  # its last messages are the engine's to send
     await asyncio.gather(core.engine.drain(patience), core.reception.drain(patience))
     for task in background:
         task.cancel()
@@ -149,6 +160,15 @@ async def _running(
             provider.close()
     await session.close()
     database.close()
+
+
+def evidence_pages(settings: Settings, core: Core, vault: EvidenceVault) -> EvidencePages:
+    """The pages on which evidence is looked at."""
+
+    def in_turn(work: Callable[[Turn], Any]) -> Awaitable[Any]:
+        return core.threads.run(core.service.read, work)
+
+    return EvidencePages(in_turn, vault, settings.pages or "")
 
 
 async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:

@@ -4,11 +4,13 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.evidence import Keeping
 from bot.engine.delivery import Courier
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
+from bot.evidence.retention import parse_retention
 from bot.organisation_source import OrganisationSource
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
@@ -55,7 +57,10 @@ def build_core(
     directory = source.load() if database.accepting else source.without_database()
     pace = TenantPace(sends_per_second)
     slots = SendSlots(SENDS_AT_ONCE, pace)
-    service = Service(database, directory, keyring(settings), slots, settings.lease_ms)
+    ring = keyring(settings)
+    waits_days = parse_retention(settings.evidence_retention_days).days[Keeping.WAITING]
+    lease_ms, pages = settings.lease_ms, settings.pages
+    service = Service(database, directory, ring, slots, lease_ms, pages, waits_days)
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())

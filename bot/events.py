@@ -54,11 +54,47 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageReceived:
+    """A picture that was pasted; it lies at the connector, which asks for the bot's token."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReceived:
+    """A file that was attached. `url` is pre-authenticated: whoever has it can read the file."""
+
+    url: str
+
+
+Attached = ImageReceived | FileReceived
+
+
+@dataclass(frozen=True, slots=True)
 class TextReceived:
-    """A message. `text` has mentions of the bot removed and white space folded."""
+    """A message. `text` has mentions of the bot removed and white space folded.
+
+    `attached` is what came with it, in order. `withheld`: something did, but Teams gives it to no
+    bot (in a shared chat), or it was more than one message may bring.
+    """
 
     arrival: Arrival
     text: str
+    attached: tuple[Attached, ...] = ()
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFlagged:
+    """*Lagre som bevis* on a message. Teams tells its words, who wrote it and when, and the link to
+    it; never its pictures. `sent_at` as Teams spells it, `html` when `body` is HTML."""
+
+    arrival: Arrival
+    body: str
+    html: bool
+    sender: str
+    sent_at: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +143,6 @@ class Ignored:
     reason: str
 
 
-InboundEvent = TextReceived | CardAction | Installed | Removed | MessageRead | Ignored
+InboundEvent = (
+    TextReceived | CardAction | MessageFlagged | Installed | Removed | MessageRead | Ignored
+)

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     allowed_service_hosts: str = ""
     keys: SecretStr | None = None
     evidence_dir: Path = Path("var/evidence")
+    public_url: str | None = None
     evidence_keys_dir: Path = Path("var/evidence-keys")
     evidence_bucket: str | None = None
     evidence_keys_bucket: str | None = None
@@ -96,6 +97,11 @@ class Settings(BaseSettings):
     def local(self) -> bool:
         """A developer's machine or a demo."""
         return self.environment == "local"
+
+    @property
+    def pages(self) -> str | None:
+        """The public address that our own pages lie under; None when there is none."""
+        return self.public_url.rstrip("/") if self.public_url else None
 
     @property
     def proofs(self) -> list[Proof]:
@@ -166,28 +172,41 @@ def _missing(settings: Settings) -> list[str]:
         settings.organisation_file = Path("config/organisation.sample.yaml")
     problems += _credentials(settings)
     problems += _graph(settings)
+    problems += _public(settings)
     problems += _keys(settings)
     problems += _evidence(settings)
     return problems
 
 
+def _public(settings: Settings) -> list[str]:
+    """Evidence is looked at there: https, or loopback on a developer's machine."""
+    if not settings.public_url or _is_plain(settings, settings.public_url):
+        return []
+    return [
+        f"{PREFIX}PUBLIC_URL must be a plain https address, such as https://rodtkort.example.no"
+    ]
+
+
 def _graph(settings: Settings) -> list[str]:
     """Our token goes where this points: https, or loopback on a developer's machine."""
-    try:
-        url = urlsplit(settings.graph_url)
-        host, _ = url.hostname, url.port
-    except ValueError:
-        host, url = None, urlsplit("")
-    loopback = settings.local and host in ("localhost", "127.0.0.1", "::1")
-    good_scheme = url.scheme == "https" or (loopback and url.scheme == "http")
-    plain = url.username is None and url.password is None and not url.query and not url.fragment
-    printable = settings.graph_url.isprintable() and " " not in settings.graph_url
-    if host and good_scheme and plain and printable:
+    if _is_plain(settings, settings.graph_url):
         return []
     return [
         f"{PREFIX}GRAPH_URL must be a plain https address with its version, such as "
         "https://graph.microsoft.com/v1.0"
     ]
+
+
+def _is_plain(settings: Settings, address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        host, _ = url.hostname, url.port
+    except ValueError:
+        return False
+    loopback = settings.local and host in ("localhost", "127.0.0.1", "::1")
+    good_scheme = url.scheme == "https" or (loopback and url.scheme == "http")
+    plain = url.username is None and url.password is None and not url.query and not url.fragment
+    return bool(host) and good_scheme and plain and address.isprintable() and " " not in address
 
 
 _PROOFS = (

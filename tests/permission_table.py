@@ -27,6 +27,8 @@ guide.step           c         c
 guide.choose         c         c
 guide.note           c         c
 guide.advise         h         -
+evidence.recording   c h       c
+evidence.show        c h       c h
 duty.take            d         d
 duty.decline         d         d
 duty.settle          o         o

@@ -22,10 +22,13 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.app import sentences
+from bot.app import evidence_pages, sentences
 from bot.core import Core, build_core, open_database
+from bot.engine.evidence_keeper import EvidenceKeeper
+from bot.evidence_room import evidence_room, vault
 from bot.organisation_source import stored_organisation
 from bot.service.keyring import Keyring, parse_keys
+from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.store.export import list_incidents, show_incident
 from bot.store.schema import upgrade
@@ -38,11 +41,13 @@ from bot.teams.reading import read
 from bot.teams.route import messages_route
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.tokens import NoToken
+from bot.web.evidence_page import add_evidence_routes
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
 
 KEY = "test:" + "A" * 43 + "="
+PUBLIC = "https://rodtkort.example.no"
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SAMPLE = Path("config/organisation.sample.yaml")
 
@@ -74,6 +79,11 @@ def empty_database() -> bytes:
         return file.read_bytes()
 
 
+def _next_due(turn: Turn) -> int | None:
+    found = (turn.tx.next_due(), turn.tx.next_intake_due())
+    return min((at for at in found if at is not None), default=None)
+
+
 class ManualClock:
     """Time stands still until a test moves it."""
 
@@ -95,6 +105,7 @@ class World:
         organisation: str | None = None,
         database_url: str | None = None,
         absent: tuple[str, ...] = (),
+        public: bool = True,
     ) -> None:
         self.clock = ManualClock()
         self.late_ms = 10_000  # V5; a scenario in which nobody works for a while allows more
@@ -107,6 +118,9 @@ class World:
             database_url=database_url or f"sqlite:///{folder}/bot.db",
             organisation_file=self._file,
             keys=SecretStr(KEY),
+            evidence_dir=folder / "evidence",
+            evidence_keys_dir=folder / "evidence-keys",
+            public_url=PUBLIC if public else None,
         )
         self.teams = TeamsFake()
         self.core: Core
@@ -153,17 +167,33 @@ class World:
         self.core = build_core(self.settings, database, gateway, self.clock, math.inf)
         self._process.callback(database.close)
         self._process.callback(self.core.threads.close)
+        self.room = evidence_room(self.settings, database, self.clock)
+        self.vault = vault(self.settings, self.room, NoToken())
+        self._process.push_async_callback(self.vault.close)
+        self.keeper = EvidenceKeeper(
+            self.core.service, self.core.threads, self.core.engine, self.vault
+        )
+        self.core.reception.evidence_waits = self.keeper.wake
         said = sentences(self.core.service.directory)
         door = Door(TrustEverybody(), allowed)
         app = web.Application()
         app.router.add_post("/api/messages", messages_route(door, read, self.core.reception, said))
+        pages = evidence_pages(self.settings, self.core, self.vault)
+        add_evidence_routes(app, lambda: pages)
         runner = web.AppRunner(app, shutdown_timeout=0)
         await runner.setup()
         self._process.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         host, port = runner.addresses[0][:2]
-        self.teams.bot_url = f"http://{host}:{port}/api/messages"
+        self.address = f"http://{host}:{port}"
+        self.teams.bot_url = f"{self.address}/api/messages"
+
+    async def settle(self) -> None:
+        """All that is due by now is done: what is kept, and what is sent because of it."""
+        await self.core.engine.settle()
+        await self.keeper.settle()
+        await self.core.engine.settle()
 
     async def stop(self) -> None:
         """Ends the process; the database stays."""
@@ -249,13 +279,13 @@ class World:
         """Lets time pass, stopping at every moment at which something is due."""
         until = self.clock.at + int(seconds * 1000)
         while True:
-            due = self.core.service.read(lambda turn: turn.tx.next_due())
+            due = self.core.service.read(_next_due)
             if due is None or due > until:
                 break
             self.clock.at = max(self.clock.at, due)
-            await self.core.engine.settle()
+            await self.settle()
         self.clock.at = until
-        await self.core.engine.settle()
+        await self.settle()
 
     # What people see
 

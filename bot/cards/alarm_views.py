@@ -100,6 +100,7 @@ class StatusView:
     ended_by: str | None = None
     ended_at: int | None = None
     can_undo: bool = False
+    evidence: int = 0
     duty: DutyLine | None = None
     ask_channel: bool = False
     written: bool = False
@@ -159,6 +160,7 @@ class AlertView:
     ending: Ending | None = None
     ended_by: str | None = None
     call_over: bool = False  # the client has been hung up on: calling is possible again
+    evidence: int = 0  # how much the reader, who helped, may look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ class RoleView:
     call_over: bool = False
     walk: WalkLine | None = None
     join_url: str | None = None  # for whoever joins the meeting, where the channel told it
+    evidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +276,15 @@ class FollowUpView:
 
 @dataclass(frozen=True, slots=True)
 class SafetyRepView:
-    """Notice to the unit's safety representatives (R17): nothing about the client, no details."""
+    """Notice to the unit's safety representatives (R17): nothing about the client, no details. That
+    there is `evidence`, and since when (`evidence_at`), is told; never what it is."""
 
     drill: bool
     language: Language
     unit: str
     at: int
+    evidence: int = 0
+    evidence_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import CardElement, FactSet
+from microsoft_teams.cards import Action, CardElement, FactSet
 
-from bot.cards.buttons import Origin
+from bot.cards.buttons import Origin, button
 from bot.cards.call_list import MOST_LINES
 from bot.cards.calls import named, plainly
 from bot.cards.claims import claim_buttons
 from bot.cards.clock import clock_time
 from bot.cards.drawn import Drawn, finish
+from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import facts_of, way_told
 from bot.cards.headline import headline, marked_drill
 from bot.cards.paragraphs import Tone, paragraph, quiet, strong
@@ -104,6 +105,12 @@ def _ended(say: Say, view: AlertView) -> Drawn:
 def _settled(say: Say, view: AlertView, title: str, line: str, *, tone: Tone) -> Drawn:
     top = headline(say, title, (line,), tone=tone, drill=view.drill)
     about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
+    actions: list[Action] = []
+    if view.evidence:
+        actions.append(
+            button(say("evidence-see"), "evidence.show", Origin(view.incident, view.seen))
+        )
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
-    return finish([top, about], summary=marked_drill(say, summary, view.drill))
+    body = [top, about, *evidence_kept(say, view.evidence)]
+    return finish(body, actions, summary=marked_drill(say, summary, view.drill))

@@ -22,6 +22,12 @@ def day(at: int, language: Language) -> str:
     return _local(at).strftime("%d/%m/%Y" if language is Language.ENGLISH else "%d.%m.%Y")
 
 
+def short_moment(at: int, language: Language) -> str:
+    """Return "22.11 kl. 10.02" (en: "22/11 10:02"), for what is days old at most."""
+    shown = _local(at).strftime("%d/%m" if language is Language.ENGLISH else "%d.%m")
+    return f"{shown} {clock_time(at, language, seconds=False)}"
+
+
 def day_in_words(at: int, language: Language) -> str:
     """Return "24. desember 2026" (en: "24 December 2026")."""
     local = _local(at)

@@ -9,6 +9,8 @@ from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
 from bot.cards.drawn import Drawn
 from bot.cards.duty import draw_duty
+from bot.cards.evidence import draw_evidence
+from bot.cards.evidence_list import draw_evidence_list
 from bot.cards.exhausted import draw_exhausted
 from bot.cards.follow_up import draw_follow_up
 from bot.cards.guidance import draw_guidance
@@ -82,6 +84,10 @@ def _draw(view: views.View) -> Drawn:
             return draw_routines(view)
         case views.RoutineView():
             return draw_routine(view)
+        case views.EvidenceView():
+            return draw_evidence(view)
+        case views.EvidenceListView():
+            return draw_evidence_list(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

@@ -131,6 +131,7 @@ def _over(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]
     yield headline(say, say("call-over-headline"), lines, tone="good", drill=view.drill)
     yield from _note(say, origin)
     yield from _written(say, view)
+    yield row([button(say("evidence-save"), "evidence.show", origin)])
 
 
 def _note(say: Say, origin: Origin) -> Iterator[CardElement]:

@@ -16,6 +16,7 @@ from bot.cards.calls import (
 )
 from bot.cards.clock import clock_time
 from bot.cards.drawn import Drawn, finish
+from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import way_told
 from bot.cards.handing import hand_over_button
 from bot.cards.headline import headline, marked_drill
@@ -62,6 +63,7 @@ def draw_role(view: RoleView) -> Drawn:
         *_words(say, view),
         *_relay(say, view, origin),
         *call_list(say, view.numbers, most=_MOST_NUMBERS),
+        *_evidence(say, view, origin),
     ]
     summary = marked_drill(say, say("summary-role", name=plainly(view.caseworker)), view.drill)
     return finish(body, _ways_out(say, view, origin), summary=summary)
@@ -154,6 +156,12 @@ def _relay(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
     )
     style: Style | None = None if _calls_now(view) or view.join_url else "positive"
     yield row([button(say("role-send"), "relay.send", origin, inputs=True, style=style)])
+
+
+def _evidence(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
+    if view.evidence:
+        yield from evidence_kept(say, view.evidence)
+        yield row([button(say("evidence-see"), "evidence.show", origin)])
 
 
 def _ways_out(say: Say, view: RoleView, origin: Origin) -> list[Action]:

@@ -9,6 +9,7 @@ from bot.cards.call_list import MOST_LINES, call_list
 from bot.cards.calls import call_aside, emergency, named
 from bot.cards.clock import clock_time, whole_seconds
 from bot.cards.drawn import Drawn, finish
+from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import way_of_helping
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, strong
@@ -54,6 +55,7 @@ def _waiting(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action
     lines = [*numbers, *chain] if view.exhausted or view.round > 1 else [*chain, *numbers]
     body.append(Container(items=lines, spacing="Medium"))
     body.append(paragraph(emergency(say)))
+    body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
         *_in_the_call(say, view),
         helped_button(view.language, view.leaders),
@@ -129,6 +131,7 @@ def _helped(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]
     numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
     body.append(Container(items=numbers, spacing="Medium"))
     body.append(quiet(emergency(say), gap="Medium"))
+    body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
         *_in_the_call(say, view),
         button(say("strengthen"), "red_card.escalate"),
@@ -181,7 +184,10 @@ def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]
     ]
     if view.ending is Ending.RESOLVED and not view.drill:
         body.append(paragraph(say("ended-talk")))
+    body += evidence_kept(say, view.evidence)
     actions: list[Action] = []
     if view.can_undo:
         actions.append(button(say("raise-again"), "red_card.raise", style="positive"))
+    if view.ending is not Ending.SUPERSEDED:
+        actions.append(button(say("evidence-save"), "evidence.show"))
     return body, actions

@@ -36,6 +36,7 @@ from bot.cards.duty_views import (
     UnitNoticeView,
     UntakenView,
 )
+from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
@@ -53,6 +54,8 @@ __all__ = [
     "DutyLine",
     "DutyView",
     "Ending",
+    "EvidenceListView",
+    "EvidenceView",
     "ExhaustedView",
     "FollowUpView",
     "Guarded",
@@ -218,6 +221,8 @@ View = (
     | ReadinessView
     | RoutinesView
     | RoutineView
+    | EvidenceView
+    | EvidenceListView
     | AwayView
     | DegradedView
     | PlainAlarmView

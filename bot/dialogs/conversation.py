@@ -18,6 +18,7 @@ from bot.events import (
     Ignored,
     InboundEvent,
     Installed,
+    MessageFlagged,
     MessageRead,
     Removed,
     Scope,
@@ -32,9 +33,13 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
     "borte til fredag"."""
     match event:
         case TextReceived(arrival, text):
+            if not text and (event.attached or event.withheld):  # the picture is the message
+                return None
             return _of_text(arrival, text, local_now)
         case CardAction(arrival, verb, data):
             return taps.command_of(origin_of(arrival), verb, data)
+        case MessageFlagged(arrival):
+            return commands.KeepMessage(_alone(arrival), event)
         case Installed(arrival, welcome):
             return commands.Meet(origin_of(arrival), welcome)
         case Removed(arrival):
@@ -43,6 +48,24 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
             return commands.NoteRead(origin_of(arrival), last_read)
         case Ignored():
             return None
+
+
+def evidence_for(event: InboundEvent) -> Command | None:
+    """What is to be kept of a message beside what it says. It is asked for on its own, after the
+    words: a cry with a picture is first of all a cry (L1, L6)."""
+    if not isinstance(event, TextReceived) or not (event.attached or event.withheld):
+        return None
+    origin = origin_of(event.arrival)
+    beside = replace(origin, delivery=f"{origin.delivery}|evidence" if origin.delivery else "")
+    if origin.scope is not Scope.PERSONAL:  # nothing is taken there, and nothing said (R45)
+        return commands.ShowEvidence(beside, elsewhere=True)
+    return commands.KeepEvidence(beside, event.attached, event.withheld)
+
+
+def _alone(arrival: Arrival) -> Origin:
+    """Who asks in a dialog of their own: whatever chat lies behind it, nobody else sees it, and
+    nothing is ever said there."""
+    return replace(origin_of(arrival), scope=Scope.PERSONAL)
 
 
 def origin_of(arrival: Arrival) -> Origin:
@@ -69,6 +92,8 @@ def _of_text(arrival: Arrival, text: str, local_now: datetime) -> Command | None
     command = _of_words(origin, heard, text, local_now)
     if origin.overheard:
         # Others read along here: a cry is heard, and nothing else is said or relayed.
+        if isinstance(command, commands.ShowEvidence) and heard.explicit:
+            return replace(command, elsewhere=True)  # answered in private
         return command if isinstance(command, commands.Raise) and command.drill is None else None
     if command is not None and heard.explicit:
         return command
@@ -141,7 +166,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     ),
     Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
     Typed.PRIVACY: _sentence("answer-privacy"),
-    Typed.EVIDENCE: _sentence("answer-evidence-not-here"),
+    Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
     Typed.REPORT: _sentence("answer-report-not-here"),
     Typed.NOTE: _sentence("answer-note-not-here"),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),

@@ -1,7 +1,7 @@
 """From a tap to a command: contract.md, "Cards". Whatever the data holds, this never raises."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -22,12 +22,13 @@ from bot.domain.incident import (
 )
 from bot.domain.masking import masked
 from bot.domain.moves import Verb
-from bot.domain.organisation import Language, Place, oslo_midnight
+from bot.domain.organisation import OSLO, Language, Place, oslo_midnight
 
 Data = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST = 200  # characters of an id or a name in a card's data
+NEW_INCIDENT = "new"  # in place of an incident's id
 A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
 
 _CLAIMS = frozenset({How.WRITE, How.CALL, How.JOIN})
@@ -105,6 +106,47 @@ def _read(origin: Origin, data: Data) -> Command:
     return commands.ReadRoutine(origin, _required(data, "routine"), _required(data, "version"))
 
 
+def _choose_incident(origin: Origin, data: Data) -> Command:
+    target = _required(data, "target")
+    chosen = None if target == NEW_INCIDENT else target
+    return commands.ChooseIncident(origin, chosen, _text(data, "batch"))
+
+
+def _view_evidence(origin: Origin, data: Data) -> Command:
+    return commands.ViewEvidence(
+        origin, _required(data, "evidence"), _text(data, "batch"), _text(data, "about")
+    )
+
+
+def _recording(origin: Origin, data: Data) -> Command:
+    """Date and clock times are Oslo's; a call past midnight ends on the next day."""
+    target = _text(data, "target") or _text(data, "about") or _text(data, "incident")
+    since = _instant(data, "from")
+    until = _instant(data, "to")
+    if since is not None and until is not None and until < since:
+        until += int(A_DAY.total_seconds() * 1000)
+    return commands.NoteRecording(
+        origin,
+        masked(_text(data, "system") or ""),
+        masked(_text(data, "reference") or ""),
+        since,
+        until,
+        None if target == NEW_INCIDENT else target,
+    )
+
+
+def _instant(data: Data, key: str) -> int | None:
+    """The day of the form at the clock time under this key; None where either is missing."""
+    day, clock = _text(data, "day"), _text(data, key)
+    if day is None or clock is None:
+        return None
+    try:
+        at = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), OSLO)
+        return int(at.timestamp() * 1000)
+    except (ValueError, OverflowError):
+        raise Misread from None
+
+
 _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
@@ -114,6 +156,11 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.GUIDE_NOTE: _write_down,
     "routine.show": _routine,
     "routine.read": _read,
+    "evidence.show": lambda origin, data: commands.ShowEvidence(origin, _text(data, "incident")),
+    "evidence.choose": _choose_incident,
+    "evidence.drop": lambda origin, data: commands.DropEvidence(origin, _text(data, "batch")),
+    "evidence.recording": _recording,
+    "evidence.view": _view_evidence,
     "person.language": _language,
     "person.away": _away,
     "person.back": lambda origin, data: commands.ComeBack(origin),

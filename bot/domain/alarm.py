@@ -50,6 +50,7 @@ class Ending(StrEnum):
     RESOLVED = "resolved"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"  # a drill overtaken by a real alarm, or an old one by a new (L6)
+    NOTED = "noted"  # there never was an alarm: an incident that is only on record
 
 
 class TimerKind(StrEnum):
@@ -116,8 +117,8 @@ class RedCard:
     the cry came from, where the channel told it; `walk` is where the caseworker stands in warning
     or ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
     threat (`trussel`) and not cried for help in a call; `lively_at` is the last event that was not
-    the follow-up's (L6); `seq` is the number of the last timeline entry and `alerted_seq` of the
-    last alert.
+    the follow-up's (L6); `has_evidence`: any was ever added; `seq` is the number of the
+    last timeline entry and `alerted_seq` of the last alert.
     """
 
     id: str
@@ -155,6 +156,7 @@ class RedCard:
     cry_at: int = 0
     last_event_at: int = 0
     lively_at: int = 0
+    has_evidence: bool = False
     seq: int = 0
     alerted_seq: int = 0
 

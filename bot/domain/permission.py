@@ -89,6 +89,8 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.GUIDE_CHOOSE: _CASEWORKER,
     Verb.GUIDE_NOTE: _CASEWORKER,
     Verb.GUIDE_ADVISE: _CLAIMANT,
+    Verb.EVIDENCE_ADD: _BOTH,
+    Verb.EVIDENCE_SEE: _BOTH,
     **_FOLLOWING_UP,
 }
 _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
@@ -101,6 +103,9 @@ _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.GUIDE_STEP: _CASEWORKER,
     Verb.GUIDE_CHOOSE: _CASEWORKER,
     Verb.GUIDE_NOTE: _CASEWORKER,
+    # Who helped may look; what is added later is the caseworker's to add.
+    Verb.EVIDENCE_ADD: _CASEWORKER,
+    Verb.EVIDENCE_SEE: _BOTH,
     **_FOLLOWING_UP,
 }
 

@@ -50,6 +50,13 @@ class FactKind(StrEnum):
     CANCELLED = "cancelled"
     RESOLVED = "resolved"
     SUPERSEDED = "superseded"
+    NOTED = "noted"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_VIEWED = "evidence_viewed"
+    EVIDENCE_EXPORTED = "evidence_exported"
+    EVIDENCE_ERASED = "evidence_erased"
+    EVIDENCE_HELD = "evidence_held"
+    EVIDENCE_RELEASED = "evidence_released"
     DUTY_CALLED = "duty_called"
     DUTY_SKIPPED = "duty_skipped"
     DUTY_UNDELIVERED = "duty_undelivered"
@@ -66,17 +73,11 @@ class FactKind(StrEnum):
     UNIT_UNDELIVERED = "unit_undelivered"
     UNIT_UNREACHED = "unit_unreached"
     UNIT_RECEIVED = "unit_received"
-    EVIDENCE_ADDED = "evidence_added"
-    EVIDENCE_VIEWED = "evidence_viewed"
-    EVIDENCE_EXPORTED = "evidence_exported"
-    EVIDENCE_ERASED = "evidence_erased"
-    EVIDENCE_HELD = "evidence_held"
-    EVIDENCE_RELEASED = "evidence_released"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).
 OF_THE_DUTY = frozenset(kind for kind in FactKind if kind.startswith(("duty_", "unit_")))
-ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED})
+ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.NOTED})
 
 
 @dataclass(frozen=True, slots=True)

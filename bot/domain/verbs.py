@@ -26,6 +26,8 @@ class Verb(StrEnum):
     GUIDE_CHOOSE = "guide.choose"
     GUIDE_NOTE = "guide.note"
     GUIDE_ADVISE = "guide.advise"
+    EVIDENCE_ADD = "evidence.recording"
+    EVIDENCE_SEE = "evidence.show"
     DUTY_TAKE = "duty.take"
     DUTY_DECLINE = "duty.decline"
     DUTY_SETTLE = "duty.settle"

@@ -11,7 +11,7 @@ from bot.cards.views import NoticeView, Sentence, View
 from bot.engine import drawing, metrics
 from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
-from bot.service import acting, people, slots
+from bot.service import acting, evidence_cards, people, slots
 from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
 from bot.service.notices import notice_view
@@ -107,6 +107,8 @@ class Courier:
 
     def _view(self, turn: Turn, place: Place) -> View | None:
         """What the place shows now; None for a card that nobody has to see any more."""
+        if slots.family(place.slot) == evidence_cards.SLOT:
+            return evidence_cards.batch_view(turn, place.incident)
         card = turn.tx.look_at(place.incident)
         if card is None:
             return None

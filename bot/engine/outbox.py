@@ -27,6 +27,7 @@ LONGEST_SLEEP_SECONDS = 1.0
 LOOK_AFTER_SECONDS = 0.01
 BATCH = 50
 KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
+KEEP_INTAKES_MS = 90 * 24 * 60 * 60 * 1000  # so long its card can still be drawn anew
 
 
 class Engine:
@@ -215,6 +216,7 @@ def _release(held: list[Task], turn: Turn) -> None:
 
 def _forget_deliveries(turn: Turn) -> None:
     turn.tx.forget_deliveries(turn.now - KEEP_DELIVERIES_MS)
+    turn.tx.forget_intakes(turn.now - KEEP_INTAKES_MS)
 
 
 def _red_cards_first(born: Born) -> bool:

@@ -4,7 +4,7 @@ When storing cannot be confirmed within the time, something goes out anyway (L8)
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,14 +20,25 @@ from bot.cards.views import (
     Sentence,
     View,
 )
-from bot.commands import Command, Leave, Meet, NoteRead, Raise, Say
-from bot.dialogs.conversation import command_for
+from bot.commands import (
+    ChooseIncident,
+    Command,
+    DropEvidence,
+    KeepEvidence,
+    KeepMessage,
+    Leave,
+    Meet,
+    NoteRead,
+    Raise,
+    Say,
+)
+from bot.dialogs.conversation import command_for, evidence_for
 from bot.domain.organisation import OSLO, Language
 from bot.engine import drawing, metrics
 from bot.engine.outbox import Engine
 from bot.engine.pace import PlainPace
 from bot.engine.worker_threads import Threads
-from bot.events import Address, CardAction, InboundEvent, Scope
+from bot.events import Address, CardAction, InboundEvent, MessageFlagged, Scope
 from bot.service import acting
 from bot.service.handling import Handled, Service
 from bot.service.ports import Card, Channel, Clock, Delivery, TryAgain, Unknown, Unreachable
@@ -42,11 +53,13 @@ LOOKUPS_AT_ONCE = 2
 LOOKUPS_REMEMBERED = 1_000
 PLAIN_PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)  # between the tries of a notice that no row keeps
 
+_ABOUT_EVIDENCE = (KeepEvidence, KeepMessage, ChooseIncident, DropEvidence)
 _NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
 
 
 class Reception:
-    """Implements `teams.route.Receiver`. `clock` is wall time for words like "fredag" only."""
+    """Implements `teams.route.Receiver`. `clock` is wall time for words like "fredag" only;
+    `evidence_waits`, set by whoever works on evidence, is called when there is some."""
 
     def __init__(
         self,
@@ -62,6 +75,7 @@ class Reception:
         self._threads = threads
         self._channel = channel
         self._clock = clock
+        self.evidence_waits: Callable[[], None] = lambda: None
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
         self._next_plain = asyncio.Lock()
@@ -72,19 +86,27 @@ class Reception:
         """Handles the event; returns the card that answers a tap."""
         local_now = datetime.fromtimestamp(self._clock.now() / 1000, OSLO)
         command = command_for(event, local_now)
-        if command is None:
-            return None
-        answered = isinstance(event, CardAction) and event.invoke
-        with metrics.COMMAND_SECONDS.time():
-            handled = await self._handle(command, answered)
-        result = "stored" if handled is not None else "unconfirmed"
-        metrics.COMMANDS.labels(type(command).__name__, result).inc()
-        if not answered:
+        beside = evidence_for(event)
+        handled = None
+        answered = isinstance(event, MessageFlagged) or (
+            isinstance(event, CardAction) and event.invoke
+        )
+        for asked in (command, beside):  # the words first: a cry waits for no picture
+            if asked is not None:
+                handled = await self._measured(asked, answered)
+        if command is None or not answered:
             return None
         if handled is None:
             return drawing.message(self._degraded(command)).card
         view = handled.answer.view
         return drawing.message(view, handled.answer.note).card if view is not None else None
+
+    async def _measured(self, command: Command, answered: bool) -> Handled | None:
+        with metrics.COMMAND_SECONDS.time():
+            handled = await self._handle(command, answered)
+        result = "stored" if handled is not None else "unconfirmed"
+        metrics.COMMANDS.labels(type(command).__name__, result).inc()
+        return handled
 
     async def _handle(self, command: Command, answered: bool) -> Handled | None:
         """Runs the command; None when it could not be confirmed in time."""
@@ -95,11 +117,17 @@ class Reception:
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
             self._later(self._without_the_database(command, answered, storing))
             return None
-        self._engine.dispatch(handled)
+        self._follow(command, handled)
         incident = handled.answer.incident
         if incident and command.origin.meeting_id and _cry_in(command):
             self._look_up_meeting(command, incident)
         return handled
+
+    def _follow(self, command: Command, handled: Handled) -> None:
+        """What was stored is sent, and what was received is kept."""
+        self._engine.dispatch(handled)
+        if isinstance(command, _ABOUT_EVIDENCE):
+            self.evidence_waits()
 
     def _look_up_meeting(self, command: Command, incident: str) -> None:
         """Once for each alarm, however often Teams repeats the cry."""
@@ -162,7 +190,7 @@ class Reception:
         handled = await self._keep_trying(command, answered, storing)
         if handled is not None:
             stored.set()
-            self._engine.dispatch(handled)
+            self._follow(command, handled)
 
     async def _keep_trying(
         self, command: Command, answered: bool, storing: "asyncio.Future[Handled]"
@@ -184,6 +212,8 @@ class Reception:
     def _degraded(self, command: Command) -> View:
         """What the sender reads: never "ikke lagret", since a timeout is not a rollback."""
         directory, person = self._service.directory, command.origin.person
+        if isinstance(command, _ABOUT_EVIDENCE):
+            return NoticeView(directory.language(person), Sentence("answer-evidence-unconfirmed"))
         cry = _cry_in(command)
         caseworker = directory.caseworker(person, command.origin.name)
         chain = directory.chain_for(caseworker, None, self._clock.now())

@@ -8,7 +8,17 @@ from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
 from bot.events import Scope
-from bot.service import acting, guiding, people, raising, routines, saying, showing
+from bot.service import (
+    acting,
+    evidence_showing,
+    guiding,
+    people,
+    raising,
+    routines,
+    saying,
+    showing,
+)
+from bot.service import evidence_receiving as receiving
 from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
@@ -25,6 +35,13 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Guide: guiding.guide,
     commands.GuideAlone: guiding.step_alone,
     commands.WriteDown: guiding.write_down,
+    commands.KeepEvidence: receiving.keep_evidence,
+    commands.KeepMessage: receiving.keep_message,
+    commands.ChooseIncident: receiving.choose_incident,
+    commands.DropEvidence: receiving.drop_evidence,
+    commands.ShowEvidence: evidence_showing.show_evidence,
+    commands.NoteRecording: evidence_showing.note_recording,
+    commands.ViewEvidence: evidence_showing.view_evidence,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowRoutines: routines.show_routines,
@@ -62,12 +79,15 @@ class Service:
         keyring: Keyring,
         slots: SendSlots,
         lease_ms: int,
+        pages: str | None = None,
+        waits_days: int = 7,
     ) -> None:
         self.directory = directory
         self._store = store
         self._keyring = keyring
         self._slots = slots
         self._lease_ms = lease_ms
+        self._pages, self._waits_days = pages, waits_days
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -101,7 +121,7 @@ class Service:
         turns: list[Turn] = []
 
         def attempt(tx: Transaction) -> Answer:
-            turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
+            turn = self._turn(tx)
             for failed in turns:
                 self._slots.give_back(len(failed.born))
             turns[:] = [turn]
@@ -119,9 +139,12 @@ class Service:
 
     def read(self, work: Callable[[Turn], Result]) -> Result:
         """A transaction that sends nothing and returns a value (the engine's own look-ups)."""
-        return self._store.write(
-            lambda tx: work(Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms))
-        )
+        return self._store.write(lambda tx: work(self._turn(tx)))
+
+    def _turn(self, tx: Transaction) -> Turn:
+        turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
+        turn.pages, turn.waits_days = self._pages, self._waits_days
+        return turn
 
 
 def _dispatch(turn: Turn, command: Command) -> Answer:

@@ -11,6 +11,8 @@ from bot.cards.views import (
     Sentence,
     View,
 )
+from bot.service.evidence_cards import batch_view
+from bot.service.evidence_showing import list_view
 from bot.service.guiding import guidance_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.routines import routine_view, routines_view
@@ -43,6 +45,11 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return presence_view(turn, person, away, until, instead)
         case "guide":
             return guidance_view(turn, person)
+        case "evidence":
+            incident, elsewhere = payload["incident"], bool(payload["elsewhere"])
+            return list_view(turn, person, incident, elsewhere=elsewhere)
+        case "batch":
+            return batch_view(turn, payload["batch"])
         case "relay":
             return _relay(turn, person, payload)
     return None

@@ -103,6 +103,8 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
             families.append(slots.GUIDE)
     elif kinds <= _NOBODY_ELSE:
         families = [slots.STATUS] if FactKind.READ in kinds else []
+    elif kinds == {FactKind.EVIDENCE_ADDED}:
+        families = [slots.STATUS, slots.ALERT, slots.SAFETY]
     elif kinds <= _GUIDING:  # whoever helps follows the ladder on the role card
         families = [slots.GUIDE, slots.ALERT] if card.claims else [slots.GUIDE]
     elif kinds <= OF_THE_DUTY:

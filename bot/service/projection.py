@@ -1,6 +1,7 @@
 """From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.cards.views import (
     AlertView,
@@ -14,6 +15,7 @@ from bot.cards.views import (
     PassedOver,
     PersonLine,
     RoleView,
+    SafetyRepView,
     StatusView,
     View,
     Word,
@@ -36,12 +38,20 @@ from bot.service.status import (
 
 
 class Projection:
-    """Draws views of one alarm. `words` is the conversation, for the claimant's card."""
+    """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
+    when each piece of evidence was added."""
 
-    def __init__(self, directory: Directory, card: RedCard, words: Sequence[Word] = ()) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        card: RedCard,
+        words: Sequence[Word] = (),
+        evidence: tuple[int, ...] = (),
+    ) -> None:
         self._directory = directory
         self._card = card
         self._words = tuple(words)
+        self._evidence = evidence
 
     def view(self, slot: str, person: str) -> View:
         """What the card place of this slot shows this person now."""
@@ -67,8 +77,15 @@ class Projection:
             case "unit_notice":
                 return unit_notice_view(self._directory, self._card, person, slots.number(slot))
         if kind in BESIDE:
-            return BESIDE[kind](self._directory, self._card, person)
+            return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
+
+    def _beside(self, kind: str, person: str) -> View:
+        """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
+        view = BESIDE[kind](self._directory, self._card, person)
+        if not isinstance(view, SafetyRepView) or not self._evidence:
+            return view
+        return replace(view, evidence=len(self._evidence), evidence_at=max(self._evidence))
 
     def status(self, person: str) -> StatusView:
         """The caseworker's card (R38)."""
@@ -95,6 +112,7 @@ class Projection:
             ended_by=self._ended_by(),
             ended_at=card.ended_at,
             can_undo=card.ending is Ending.CANCELLED,
+            evidence=len(self._evidence),
             duty=duty_line(card),
             ask_channel=card.reported and known.channel is None and known.meeting is None,
             written=card.reported and known.channel is not None and known.channel.written,
@@ -136,6 +154,7 @@ class Projection:
             ending=card.ending,
             ended_by=self._ended_by(),
             call_over=card.call_over,
+            evidence=len(self._evidence) if card.helps(person) else 0,
         )
 
     def role(self, person: str, mine: Claim) -> RoleView:
@@ -167,6 +186,7 @@ class Projection:
             walk=walk_line(card.walk) if card.walk else None,
             numbers=self._directory.numbers(card.unit),
             join_url=card.join_url if mine.how is How.JOIN else None,
+            evidence=len(self._evidence),
         )
 
     def contact(self, person: str) -> View:

@@ -3,7 +3,7 @@
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
@@ -27,14 +27,12 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
     person = command.origin.person
     if command.incident is not None:
         return _in_card(turn, command)
-    mine = _lively(turn, turn.tx.unresolved_of(person, drill=False)) or _lively(
-        turn, turn.tx.unresolved_of(person, drill=True)
-    )
+    mine = lively_alarm_of(turn, person)
     if mine is not None and mine.card.drill == "alone" and _is_real_cry(command.otherwise):
         return otherwise(turn, command.otherwise)  # L6, L8: nobody else would read these words
     if mine is not None and mine.card.claims:
         return _relay(turn, mine, person, command.text)
-    helping = turn.tx.helping(person, since=turn.now - red_card.NEW_ALARM_AFTER_MS)
+    helping = helps_in(turn, person)
     in_need = mine is not None and mine.card.drill is None  # her words are about her own alarm
     if len(helping) == 1 and not in_need:
         stored = turn.tx.incident(helping[0])
@@ -48,6 +46,18 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
         keep_words(turn, mine, person, command.text)
         return notice(turn, person, Sentence("answer-kept"), mine.card.drill is not None)
     return home(turn, person)
+
+
+def lively_alarm_of(turn: Turn, person: str) -> StoredCard | None:
+    """The person's own open alarm, else their open drill, locked."""
+    return _lively(turn, turn.tx.unresolved_of(person, drill=False)) or _lively(
+        turn, turn.tx.unresolved_of(person, drill=True)
+    )
+
+
+def helps_in(turn: Turn, person: str) -> Sequence[str]:
+    """The alarms of others in which the person helps just now."""
+    return turn.tx.helping(person, since=turn.now - red_card.NEW_ALARM_AFTER_MS)
 
 
 def _lively(turn: Turn, stored: StoredCard | None) -> StoredCard | None:

@@ -12,6 +12,7 @@ from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.evidence_ports import EvidenceTables
+from bot.service.intake_ports import IntakeTables
 from bot.service.ports import MessageRef
 
 Result = TypeVar("Result")
@@ -37,6 +38,7 @@ class TaskKind(StrEnum):
     TIMER = "timer"  # the alarm's one timer
     DUTY = "duty"  # the one timer of a threat's follow-up (V9)
     NOTICE = "notice"  # a message that is never updated: `payload` says which
+    EVIDENCE = "evidence"  # fetch, check and keep what somebody sent: minutes, and no send
 
 
 TIMERS = frozenset({TaskKind.TIMER, TaskKind.DUTY})
@@ -115,7 +117,7 @@ class AbsenceRow:
     away: bool
 
 
-class Transaction(EvidenceTables, Protocol):
+class Transaction(EvidenceTables, IntakeTables, Protocol):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:
@@ -219,6 +221,10 @@ class Transaction(EvidenceTables, Protocol):
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
         """Takes due timers, or due messages, that nobody holds, most urgent first; `attempt`
         counts up."""
+        ...
+
+    def claim_evidence(self, limit: int, lease_ms: int) -> Sequence[Task]:
+        """The same for evidence, which has workers of its own."""
         ...
 
     def lease_sends(self, count: int, interval_us: int) -> int:

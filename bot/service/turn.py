@@ -77,6 +77,8 @@ class Turn:
     slots: SendSlots
     lease_ms: int
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
+    pages: str | None = None  # the public address of our own pages, where evidence is looked at
+    waits_days: int = 7  # how long evidence waits for its incident
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -105,7 +107,9 @@ class Turn:
         to whoever helps, and to whoever writes down what was said."""
         writes = card.walk is not None and (card.walk.ended or card.walk.over)
         words = self.words(card.id) if with_words and (card.claims or writes) else ()
-        return Projection(self.directory, card, words)
+        kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
+        added = tuple(one.added_at for one in kept if one.erased_at is None)
+        return Projection(self.directory, card, words, added)
 
     def words(self, of: str) -> tuple[Word, ...]:
         """What was written during the alarm, or by this author outside any; erased words are

@@ -50,9 +50,15 @@ class OutboxTransaction:
             )
 
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
+        return self._claim(statements.claim(timers), limit, lease_ms)
+
+    def claim_evidence(self, limit: int, lease_ms: int) -> Sequence[Task]:
+        return self._claim(statements.claim_evidence(), limit, lease_ms)
+
+    def _claim(self, statement: Executable, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()
         bound = {"now": now, "until": now + lease_ms, "most": limit}
-        claimed = [rows.task(row) for row in self._db.execute(statements.claim(timers), bound)]
+        claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
     def lease_sends(self, count: int, interval_us: int) -> int:

@@ -9,11 +9,14 @@ from sqlalchemy import (
     Executable,
     Integer,
     Table,
+    TextClause,
+    and_,
     bindparam,
     case,
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -138,6 +141,14 @@ def is_due(now: Any) -> tuple[ColumnElement[bool], ...]:
     return t.task.c.due_at > 0, t.task.c.due_at <= now
 
 
+def later_of(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The greater of two values, in both databases."""
+    return case((one > other, one), else_=other)
+
+
+# Spelled out as in its index.
+EVIDENCE_PENDING = text("task.kind = 'evidence' AND task.done_at IS NULL")
+
 REPLACE_TIMER = (
     update(t.task)
     .where(
@@ -152,15 +163,25 @@ REPLACE_TIMER = (
 @cache
 def claim(timers: bool) -> Executable:
     """Takes what is due, timers or sends, with a lease `until` an instant."""
+    kinds = sorted(TIMERS) if timers else ("card", "notice")
+    return _claim(t.task.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds]))
+
+
+@cache
+def claim_evidence() -> Executable:
+    """The same of what people sent as evidence."""
+    return _claim(EVIDENCE_PENDING)
+
+
+def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
     now: Any = bindparam("now")
-    is_timer = t.task.c.kind.in_(sorted(TIMERS))
     due = (  # materialized: evaluated once, whatever the planner thinks of the limit
         select(t.task.c.id)
         .where(
             t.task.c.done_at.is_(None),
             *is_due(now),
             t.task.c.lease_until <= now,
-            is_timer if timers else ~is_timer,
+            which,
         )
         .order_by(t.task.c.priority, t.task.c.due_at)
         .limit(bindparam("most", type_=Integer))
@@ -183,7 +204,7 @@ def claim(timers: bool) -> Executable:
 
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.
-_PENDING = t.task.c.done_at.is_(None)
+_PENDING = and_(t.task.c.done_at.is_(None), t.task.c.kind != "evidence")
 NEXT_DUE = select(
     select(func.min(t.task.c.due_at))
     .where(_PENDING, t.task.c.due_at > bindparam("after"))

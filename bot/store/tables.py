@@ -147,6 +147,12 @@ Index(
     postgresql_where=text("kind = 'duty' AND done_at IS NULL"),
 )
 Index("task_of_card", task.c.card)
+Index(
+    "task_evidence",
+    task.c.due_at,
+    sqlite_where=text("kind = 'evidence' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'evidence' AND done_at IS NULL"),
+)
 
 inbound = Table(  # activities handled, so that a second delivery is the same one (L6)
     "inbound",
@@ -261,6 +267,41 @@ Index(
     evidence.c.added_by,
     sqlite_where=text("incident IS NULL AND erased_at IS NULL"),
     postgresql_where=text("incident IS NULL AND erased_at IS NULL"),
+)
+
+intake = Table(  # what somebody sent, on its way to being evidence
+    "intake",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("batch", Text, nullable=False, index=True),  # the message it came with
+    Column("person", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("came", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("incident", Text),  # null until the sender has said which
+    Column("evidence", Text),
+    Column("refusal", Text),
+    Column("revision", Integer, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # address or text; emptied once it is settled
+)
+Index(
+    "intake_waiting",
+    intake.c.person,
+    sqlite_where=text("incident IS NULL"),
+    postgresql_where=text("incident IS NULL"),
+)
+
+evidence_link = Table(  # who may look at what, for minutes; tokens as digests only
+    "evidence_link",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("evidence", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("uses_left", Integer, nullable=False),
+    Column("browser", Text, nullable=False),
 )
 
 evidence_upload = Table(  # bytes announced, not recorded yet: what a crash leaves here is swept

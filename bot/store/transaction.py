@@ -30,9 +30,10 @@ from bot.service.storage import (
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.evidence import EvidenceTransaction
+from bot.store.intakes import IntakeTransaction
 
 
-class SqlTransaction(EvidenceTransaction):
+class SqlTransaction(EvidenceTransaction, IntakeTransaction):
     """Implements `service.storage.Transaction` on one connection."""
 
     # Deliveries

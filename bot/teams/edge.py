@@ -15,8 +15,10 @@ from bot.events import Ignored, InboundEvent
 from bot.service.ports import Card
 from bot.teams.authentication import ActivityAuthenticator, Admission, Refused
 from bot.teams.body import Rejected, parse, read_body
-from bot.teams.reading import MESSAGE_ACTION, NotAnActivity, person_of
+from bot.teams.reading import MESSAGE_ACTIONS, NotAnActivity
 from bot.teams.service_urls import AllowedServiceUrls
+
+ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 
 log = structlog.get_logger(__name__)
 
@@ -55,11 +57,11 @@ class Receiver(Protocol):
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """What an invoke is answered with when there is no card to show: `failed` when handling
-    raised; `not_here` gives a person's answer to a message action, in their language."""
+    raised; `unknown` to a message action of somebody whom nothing can be kept for."""
 
     received: str
     failed: str
-    not_here: Callable[[str], str]
+    unknown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +140,16 @@ class Edge:
             # The type alone: a message may quote what a person wrote, a name or a number (L11).
             kind = type(error).__name__
             log.error("activity_failed", event_type=type(event).__name__, error=kind)
-            answer = json.dumps(_said(self._sentences.failed))
+            said = _task if raw.get("name") in MESSAGE_ACTIONS else _said
+            answer = json.dumps(said(self._sentences.failed))
         return Response(200, answer if raw.get("type") == "invoke" else None)
 
     def _answer(
         self, event: InboundEvent, card: Card | None, raw: Mapping[str, Any]
     ) -> dict[str, Any]:
         """What an invoke is answered with."""
-        if raw.get("name") == MESSAGE_ACTION:
-            return _task(self._sentences.not_here(person_of(raw)))
+        if raw.get("name") in MESSAGE_ACTIONS:
+            return _task(self._sentences.unknown) if card is None else _dialog(card)
         if isinstance(event, Ignored):
             return _NOT_SUPPORTED
         return _said(self._sentences.received) if card is None else _shown(card)
@@ -160,7 +163,7 @@ async def _body(request: Request) -> bytes:
 def _shown(card: Card) -> dict[str, Any]:
     return {
         "statusCode": 200,
-        "type": "application/vnd.microsoft.card.adaptive",
+        "type": ADAPTIVE_CARD,
         "value": card,
     }
 
@@ -173,8 +176,15 @@ def _said(sentence: str) -> dict[str, Any]:
     }
 
 
+def _dialog(card: Card) -> dict[str, Any]:
+    """A dialog with a card: what Teams shows for a message action."""
+    attachment = {"contentType": ADAPTIVE_CARD, "content": card}
+    shown = {"title": "Rødt kort", "height": "small", "width": "small", "card": attachment}
+    return {"task": {"type": "continue", "value": shown}}
+
+
 def _task(sentence: str) -> dict[str, Any]:
-    """A dialog with one sentence: what Teams shows for a message action."""
+    """A dialog with one sentence."""
     return {"task": {"type": "message", "value": sentence}}
 
 

@@ -15,21 +15,25 @@ from bot.events import (
     Ignored,
     InboundEvent,
     Installed,
+    MessageFlagged,
     MessageRead,
     Removed,
     Scope,
     TextReceived,
 )
+from bot.teams.attachments import attached
 from bot.teams.wording import spoken, storable
 
 READ_RECEIPT = "application/vnd.microsoft.readReceipt"
 CARD_ACTION = "adaptiveCard/action"
-MESSAGE_ACTION = "composeExtension/fetchTask"
+# The first when the action opens a dialog, as ours does; the second from a client that opens none.
+MESSAGE_ACTIONS = ("composeExtension/fetchTask", "composeExtension/submitAction")
 
 _MAX_ID = 1_000
 _MAX_NAME = 200
 _MAX_VERB = 100
 _MAX_DEPTH = 12
+_MAX_BODY = 200_000
 
 Raw = Mapping[str, Any]
 
@@ -75,15 +79,33 @@ def _message(raw: Raw, arrival: Arrival) -> InboundEvent:
         return CardAction(arrival, verb, data, invoke=False)
     text = raw.get("text")
     words = text if isinstance(text, str) else ""
-    return TextReceived(arrival, spoken(words, raw.get("entities"), arrival.address.bot_id))
+    said = spoken(words, raw.get("entities"), arrival.address.bot_id)
+    found = attached(raw.get("attachments"), private=arrival.scope is Scope.PERSONAL)
+    return TextReceived(arrival, said, found.items, found.withheld)
 
 
 def _invoke(raw: Raw, arrival: Arrival) -> InboundEvent:
+    if raw.get("name") in MESSAGE_ACTIONS:
+        return _flagged(_part(_part(raw, "value"), "messagePayload"), arrival)
     if raw.get("name") != CARD_ACTION:
         return Ignored("an invoke nobody needs")
     # A tap without a verb still gets an answer: whatever is unknown gets the home card.
     verb, data = _tap(raw.get("value")) or ("", {})
     return CardAction(arrival, verb, data, invoke=True)
+
+
+def _flagged(message: Raw, arrival: Arrival) -> InboundEvent:
+    sender, body = _part(message, "from"), _part(message, "body")
+    return MessageFlagged(
+        arrival,
+        body=_text(body, "content", _MAX_BODY),
+        html=_text(body, "contentType", _MAX_ID).lower() == "html",
+        sender=_text(
+            _part(sender, "user") or _part(sender, "application"), "displayName", _MAX_NAME
+        ),
+        sent_at=_text(message, "createdDateTime", _MAX_ID),
+        link=_text(message, "linkToMessage", 2 * _MAX_ID),
+    )
 
 
 def _installation(raw: Raw, arrival: Arrival) -> InboundEvent:

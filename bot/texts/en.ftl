@@ -362,6 +362,89 @@ relay-answer-caseworker = Answer here. You can keep talking to the client.
 relay-answer-claimant = Answer here, and { $name } gets it at once.
 summary-relay = New message from { $name }
 
+## Evidence
+
+# The card for what was sent: "Received" first, then "Kept as evidence"
+evidence-received = Received
+evidence-saving = Saving …
+evidence-kept = Kept as evidence
+evidence-kept-again = This was kept already
+evidence-kept-some = { $kept } of { $count } are kept as evidence
+evidence-refused = Not kept
+evidence-erased = Deleted
+evidence-belongs = Belongs to the alert of { $time }
+evidence-belongs-noted = Belongs to the incident of { $time }
+evidence-trying-again = We cannot fetch it yet. We are trying again. Keep the picture until we have it.
+evidence-line = { $number }. { $what }: { $state }
+evidence-line-saving = saving …
+evidence-line-kept = kept
+evidence-line-noted = noted
+evidence-line-again = kept already
+evidence-line-refused = not kept
+evidence-line-erased = deleted
+evidence-is-picture = Picture
+evidence-is-file = File
+evidence-is-pdf = PDF
+evidence-is-text = Text
+evidence-is-message = Message
+evidence-is-recording = Recording
+evidence-send-picture = Teams does not send the pictures in the message. Take a screenshot and paste it here.
+evidence-which = Which incident does it belong to?
+evidence-new-incident = A new incident
+evidence-drop = Delete it
+evidence-waits = It stays encrypted until you answer. If you do not answer within { $days } days, it is deleted.
+evidence-alarm = Alert
+evidence-noted = Without an alert
+evidence-drill = Drill
+evidence-view = Show
+evidence-view-number = Show { $number }
+evidence-see = See evidence
+evidence-open = Open in the browser
+evidence-open-line = The link is yours alone and works for five minutes. It is noted that you look.
+evidence-no-pages = It cannot be shown here. An operator of the bot can export it for the police or the archive.
+evidence-remains = What you sent is still in Teams and OneDrive. We cannot delete it there.
+evidence-delete = Delete it in Teams
+evidence-delete-chat = PC: Point at your message with the picture, choose … and Delete.
+evidence-delete-phone = Phone: Press and hold the message and choose Delete.
+evidence-delete-onedrive = File: Open OneDrive, the folder Microsoft Teams Chat Files. Delete the file, and empty the recycle bin.
+# The card for evidence: how it is sent, and what is kept
+evidence-save = Save evidence
+evidence-headline = Evidence
+evidence-elsewhere = Evidence is taken here in the private chat, where only you can see it.
+evidence-how = Paste a screenshot here, or attach a file. It is kept unaltered and encrypted.
+evidence-how-pc = PC: Windows + Shift + S, mark the area, and paste here with Ctrl + V.
+evidence-how-phone = Phone: Take a screenshot, press + here, and choose the picture.
+evidence-how-message = Message in Teams: Choose … on the message and Save as evidence.
+evidence-count = { $count ->
+    [one] One piece of evidence kept
+   *[other] { $count } pieces of evidence kept
+}
+evidence-waiting = { $count ->
+    [one] One piece of evidence waits for your answer
+   *[other] { $count } pieces of evidence wait for your answer
+}
+# The safety representative is told that something is kept, never what.
+evidence-safety-rep = { $count ->
+    [one] One piece of evidence was kept, { $time }.
+   *[other] { $count } pieces of evidence were kept, the last at { $time }.
+}
+recording = Recording of the call
+recording-line = If the telephone system has a recording, we note where. The bot never records.
+recording-system = Which system?
+recording-reference = Number of the recording
+recording-reference-hint = Not the client's name
+recording-day = Date
+recording-from = From
+recording-to = To
+recording-save = Note the recording
+# The page that shows the evidence
+evidence-page-title = Evidence from Red card
+evidence-page-show = Show the evidence
+evidence-page-line = It is noted that you look. The page is yours alone: do not show it to others.
+evidence-page-old = The link is too old
+evidence-page-old-line = Go back to the chat with Red card in Teams, and press Show once more.
+evidence-page-broken = It cannot be shown now
+
 ## Warning and ending: the sentences themselves are in ladders/
 
 guide-say = Say this:
@@ -540,7 +623,15 @@ answer-away-not-leader = You are in no chain of leaders, so you need not say tha
 answer-drill-started-alone = The drill has started. Nobody else has been alerted.
 answer-drill-started-leader = The drill has started. Your leader gets a card marked ØVELSE.
 answer-drill-not-now = You have a real alert that is open. Practise when it is closed.
-answer-evidence-not-here = Evidence cannot be stored here yet. Take a screenshot now, and show it to your leader.
+answer-evidence-withheld = Teams did not give us all that you sent. Send pictures and files again, 20 at a time at most.
+answer-evidence-unconfirmed = We cannot confirm that what you sent is stored. Hold on to it. We keep trying.
+answer-evidence-nothing-waits = This has been answered already. The card shows what holds now.
+answer-evidence-settled = All right. It is noted.
+answer-evidence-not-yours = We find no evidence here that you may see.
+answer-evidence-no-page = The evidence is kept, but cannot be shown here. An operator of the bot can export it.
+answer-message-kept = The message is kept as evidence. Pictures do not come with it. Take a screenshot, and paste it into the private chat with Red card.
+answer-recording-noted = The recording is noted as evidence.
+answer-recording-incomplete = Write which system has the recording, and its number.
 answer-report-not-here = The deviation cannot be reported here yet. Report it in the deviation system, and tell your leader.
 answer-note-not-here = The note cannot be written here yet. Write it in Gosys together with your leader.
 answer-privacy = We store when you asked for help, who was alerted, and what was done. What you write is stored encrypted and deleted when its time is up. You, whoever helps you and your leader see the alert. Answer times are only shown for the unit as a whole. Never write a client's name or birth number here.

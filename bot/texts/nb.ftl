@@ -362,6 +362,89 @@ relay-answer-caseworker = Svar her. Du kan fortsette å snakke med brukeren.
 relay-answer-claimant = Svar her, så får { $name } det med en gang.
 summary-relay = Ny melding fra { $name }
 
+## Bevis
+
+# Kortet for det som er sendt: først «Mottatt», så «Lagret som bevis»
+evidence-received = Mottatt
+evidence-saving = Lagrer …
+evidence-kept = Lagret som bevis
+evidence-kept-again = Dette er lagret fra før
+evidence-kept-some = { $kept } av { $count } er lagret som bevis
+evidence-refused = Ikke lagret
+evidence-erased = Slettet
+evidence-belongs = Hører til varselet { $time }
+evidence-belongs-noted = Hører til hendelsen { $time }
+evidence-trying-again = Vi får ikke hentet det ennå. Vi prøver igjen. Behold bildet til vi har det.
+evidence-line = { $number }. { $what }: { $state }
+evidence-line-saving = lagrer …
+evidence-line-kept = lagret
+evidence-line-noted = notert
+evidence-line-again = lagret fra før
+evidence-line-refused = ikke lagret
+evidence-line-erased = slettet
+evidence-is-picture = Bilde
+evidence-is-file = Fil
+evidence-is-pdf = PDF
+evidence-is-text = Tekst
+evidence-is-message = Melding
+evidence-is-recording = Opptak
+evidence-send-picture = Teams sender ikke bildene i meldingen. Ta et skjermbilde og lim det inn her.
+evidence-which = Hvilken hendelse hører det til?
+evidence-new-incident = En ny hendelse
+evidence-drop = Slett det
+evidence-waits = Det ligger kryptert til du har svart. Svarer du ikke innen { $days } dager, slettes det.
+evidence-alarm = Varsel
+evidence-noted = Uten varsel
+evidence-drill = Øvelse
+evidence-view = Vis
+evidence-view-number = Vis { $number }
+evidence-see = Se bevis
+evidence-open = Åpne i nettleseren
+evidence-open-line = Lenken er din alene og virker i fem minutter. Det noteres at du ser på beviset.
+evidence-no-pages = Det kan ikke vises her. En som drifter boten, kan hente det ut til politi eller arkiv.
+evidence-remains = Det du sendte, ligger fortsatt i Teams og OneDrive. Vi kan ikke slette det der.
+evidence-delete = Slett det i Teams
+evidence-delete-chat = PC: Pek på meldingen din med bildet, velg … og Slett.
+evidence-delete-phone = Telefon: Hold på meldingen og velg Slett.
+evidence-delete-onedrive = Fil: Åpne OneDrive, mappen Microsoft Teams-chatfiler. Slett filen, og tøm papirkurven.
+# Kortet for bevis: hvordan det sendes, og hva som er lagret
+evidence-save = Lagre bevis
+evidence-headline = Bevis
+evidence-elsewhere = Bevis tas imot her i den private chatten, der bare du ser det.
+evidence-how = Lim inn et skjermbilde her, eller legg ved en fil. Det lagres uendret og kryptert.
+evidence-how-pc = PC: Windows + Shift + S, merk utsnittet, og lim inn her med Ctrl + V.
+evidence-how-phone = Telefon: Ta skjermbilde, trykk + her, og velg bildet.
+evidence-how-message = Melding i Teams: Velg … på meldingen og Lagre som bevis.
+evidence-count = { $count ->
+    [one] Ett bevis lagret
+   *[other] { $count } bevis lagret
+}
+evidence-waiting = { $count ->
+    [one] Ett bevis venter på svar fra deg
+   *[other] { $count } bevis venter på svar fra deg
+}
+# Verneombudet får vite at noe er lagret, aldri hva.
+evidence-safety-rep = { $count ->
+    [one] Ett bevis er lagret, { $time }.
+   *[other] { $count } bevis er lagret, det siste { $time }.
+}
+recording = Opptak av samtalen
+recording-line = Finnes det et opptak i telefonisystemet, noterer vi hvor. Boten tar aldri opp.
+recording-system = Hvilket system?
+recording-reference = Opptakets nummer
+recording-reference-hint = Ikke navn på brukeren
+recording-day = Dato
+recording-from = Fra klokka
+recording-to = Til klokka
+recording-save = Noter opptaket
+# Siden der beviset vises
+evidence-page-title = Bevis fra Rødt kort
+evidence-page-show = Vis beviset
+evidence-page-line = Det noteres at du ser på det. Siden er din alene: ikke vis den til andre.
+evidence-page-old = Lenken er for gammel
+evidence-page-old-line = Gå tilbake til chatten med Rødt kort i Teams, og trykk Vis en gang til.
+evidence-page-broken = Det kan ikke vises nå
+
 ## Gi advarsel og avslutte: setningene selv står i ladders/
 
 guide-say = Si dette:
@@ -540,7 +623,15 @@ answer-away-not-leader = Du står ikke i noen varslingskjede, så du trenger ikk
 answer-drill-started-alone = Øvelsen er startet. Ingen andre er varslet.
 answer-drill-started-leader = Øvelsen er startet. Lederen din får et kort merket ØVELSE.
 answer-drill-not-now = Du har et ekte varsel som er åpent. Øv når det er avsluttet.
-answer-evidence-not-here = Bevis kan ikke lagres her ennå. Ta et skjermbilde nå, og vis det til lederen din.
+answer-evidence-withheld = Noe av det du sendte, fikk vi ikke fra Teams. Send bilder og filer på nytt, høyst 20 om gangen.
+answer-evidence-unconfirmed = Vi får ikke bekreftet at det du sendte, er lagret. Behold det. Vi prøver videre.
+answer-evidence-nothing-waits = Det er alt svart på dette. Kortet viser det som gjelder nå.
+answer-evidence-settled = Greit. Det er notert.
+answer-evidence-not-yours = Vi finner ikke noe bevis her som du kan se.
+answer-evidence-no-page = Beviset er lagret, men kan ikke vises her. En som drifter boten, kan hente det ut.
+answer-message-kept = Meldingen lagres som bevis. Bilder følger ikke med. Ta et skjermbilde, og lim det inn i den private chatten med Rødt kort.
+answer-recording-noted = Opptaket er notert som bevis.
+answer-recording-incomplete = Skriv hvilket system opptaket ligger i, og nummeret på det.
 answer-report-not-here = Avviket kan ikke meldes her ennå. Meld det i avvikssystemet, og si fra til lederen din.
 answer-note-not-here = Notatet kan ikke skrives her ennå. Skriv det i Gosys sammen med lederen din.
 answer-privacy = Vi lagrer når du ba om hjelp, hvem som ble varslet, og hva som ble gjort. Det du skriver, lagres kryptert og slettes etter fristen. Du, den som hjelper deg og lederen din ser varselet. Svartider vises bare samlet for enheten. Skriv aldri navn eller fødselsnummer på brukeren her.

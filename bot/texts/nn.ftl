@@ -361,6 +361,89 @@ relay-answer-caseworker = Svar her. Du kan halde fram med å snakke med brukaren
 relay-answer-claimant = Svar her, så får { $name } det med ein gong.
 summary-relay = Ny melding frå { $name }
 
+## Bevis
+
+# Kortet for det som er sendt: først «Motteke», så «Lagra som bevis»
+evidence-received = Motteke
+evidence-saving = Lagrar …
+evidence-kept = Lagra som bevis
+evidence-kept-again = Dette er lagra frå før
+evidence-kept-some = { $kept } av { $count } er lagra som bevis
+evidence-refused = Ikkje lagra
+evidence-erased = Sletta
+evidence-belongs = Høyrer til varselet { $time }
+evidence-belongs-noted = Høyrer til hendinga { $time }
+evidence-trying-again = Vi får ikkje henta det enno. Vi prøver igjen. Ta vare på biletet til vi har det.
+evidence-line = { $number }. { $what }: { $state }
+evidence-line-saving = lagrar …
+evidence-line-kept = lagra
+evidence-line-noted = notert
+evidence-line-again = lagra frå før
+evidence-line-refused = ikkje lagra
+evidence-line-erased = sletta
+evidence-is-picture = Bilete
+evidence-is-file = Fil
+evidence-is-pdf = PDF
+evidence-is-text = Tekst
+evidence-is-message = Melding
+evidence-is-recording = Opptak
+evidence-send-picture = Teams sender ikkje bileta i meldinga. Ta eit skjermbilete og lim det inn her.
+evidence-which = Kva hending høyrer det til?
+evidence-new-incident = Ei ny hending
+evidence-drop = Slett det
+evidence-waits = Det ligg kryptert til du har svart. Svarer du ikkje innan { $days } dagar, blir det sletta.
+evidence-alarm = Varsel
+evidence-noted = Utan varsel
+evidence-drill = Øving
+evidence-view = Vis
+evidence-view-number = Vis { $number }
+evidence-see = Sjå bevis
+evidence-open = Opne i nettlesaren
+evidence-open-line = Lenkja er di åleine og verkar i fem minutt. Det blir notert at du ser på beviset.
+evidence-no-pages = Det kan ikkje visast her. Ein som driftar boten, kan hente det ut til politi eller arkiv.
+evidence-remains = Det du sende, ligg framleis i Teams og OneDrive. Vi kan ikkje slette det der.
+evidence-delete = Slett det i Teams
+evidence-delete-chat = PC: Peik på meldinga di med biletet, vel … og Slett.
+evidence-delete-phone = Telefon: Hald på meldinga og vel Slett.
+evidence-delete-onedrive = Fil: Opne OneDrive, mappa Microsoft Teams-chatfiler. Slett fila, og tøm papirkorga.
+# Kortet for bevis: korleis det blir sendt, og kva som er lagra
+evidence-save = Lagre bevis
+evidence-headline = Bevis
+evidence-elsewhere = Bevis blir teke imot her i den private chatten, der berre du ser det.
+evidence-how = Lim inn eit skjermbilete her, eller legg ved ei fil. Det blir lagra uendra og kryptert.
+evidence-how-pc = PC: Windows + Shift + S, merk utsnittet, og lim inn her med Ctrl + V.
+evidence-how-phone = Telefon: Ta skjermbilete, trykk + her, og vel biletet.
+evidence-how-message = Melding i Teams: Vel … på meldinga og Lagre som bevis.
+evidence-count = { $count ->
+    [one] Eitt bevis lagra
+   *[other] { $count } bevis lagra
+}
+evidence-waiting = { $count ->
+    [one] Eitt bevis ventar på svar frå deg
+   *[other] { $count } bevis ventar på svar frå deg
+}
+# Verneombodet får vite at noko er lagra, aldri kva.
+evidence-safety-rep = { $count ->
+    [one] Eitt bevis er lagra, { $time }.
+   *[other] { $count } bevis er lagra, det siste { $time }.
+}
+recording = Opptak av samtalen
+recording-line = Finst det eit opptak i telefonisystemet, noterer vi kvar. Boten tek aldri opp.
+recording-system = Kva system?
+recording-reference = Nummeret på opptaket
+recording-reference-hint = Ikkje namn på brukaren
+recording-day = Dato
+recording-from = Frå klokka
+recording-to = Til klokka
+recording-save = Noter opptaket
+# Sida der beviset blir vist
+evidence-page-title = Bevis frå Raudt kort
+evidence-page-show = Vis beviset
+evidence-page-line = Det blir notert at du ser på det. Sida er di åleine: ikkje vis henne til andre.
+evidence-page-old = Lenkja er for gammal
+evidence-page-old-line = Gå tilbake til chatten med Raudt kort i Teams, og trykk Vis ein gong til.
+evidence-page-broken = Det kan ikkje visast no
+
 ## Gi åtvaring og avslutte: setningane sjølve står i ladders/
 
 guide-say = Sei dette:
@@ -539,7 +622,15 @@ answer-away-not-leader = Du står ikkje i nokon varslingskjede, så du treng ikk
 answer-drill-started-alone = Øvinga er starta. Ingen andre er varsla.
 answer-drill-started-leader = Øvinga er starta. Leiaren din får eit kort merkt ØVELSE.
 answer-drill-not-now = Du har eit ekte varsel som er ope. Øv når det er avslutta.
-answer-evidence-not-here = Bevis kan ikkje lagrast her enno. Ta eit skjermbilete no, og vis det til leiaren din.
+answer-evidence-withheld = Noko av det du sende, fekk vi ikkje frå Teams. Send bilete og filer på nytt, høgst 20 om gongen.
+answer-evidence-unconfirmed = Vi får ikkje stadfesta at det du sende, er lagra. Ta vare på det. Vi prøver vidare.
+answer-evidence-nothing-waits = Det er alt svara på dette. Kortet viser det som gjeld no.
+answer-evidence-settled = Greitt. Det er notert.
+answer-evidence-not-yours = Vi finn ikkje noko bevis her som du kan sjå.
+answer-evidence-no-page = Beviset er lagra, men kan ikkje visast her. Ein som driftar boten, kan hente det ut.
+answer-message-kept = Meldinga blir lagra som bevis. Bilete følgjer ikkje med. Ta eit skjermbilete, og lim det inn i den private chatten med Raudt kort.
+answer-recording-noted = Opptaket er notert som bevis.
+answer-recording-incomplete = Skriv kva system opptaket ligg i, og nummeret på det.
 answer-report-not-here = Avviket kan ikkje meldast her enno. Meld det i avvikssystemet, og sei frå til leiaren din.
 answer-note-not-here = Notatet kan ikkje skrivast her enno. Skriv det i Gosys saman med leiaren din.
 answer-privacy = Vi lagrar når du bad om hjelp, kven som vart varsla, og kva som vart gjort. Det du skriv, blir lagra kryptert og sletta etter fristen. Du, den som hjelper deg og leiaren din ser varselet. Svartider blir berre viste samla for eininga. Skriv aldri namn eller fødselsnummer på brukaren her.

@@ -60,6 +60,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
+def needed(browser: Path | None) -> Path:
+    """The browser; without one the test is skipped, and fails with CI set."""
+    if browser is None:
+        _missing(MISSING)
+    return browser
+
+
 def _missing(sentence: str) -> NoReturn:
     """Skip with the sentence; with CI set, fail: there nothing is skipped."""
     if os.environ.get("CI"):
@@ -74,11 +81,10 @@ def browser() -> Iterator[Browser]:
     Not kept for the session: Playwright's event loop would be in the way of async tests.
     """
     path = find_browser()
-    if path is None:
-        _missing(MISSING)
+    executable = needed(path)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=path, headless=True, args=list(ARGUMENTS)
+            executable_path=executable, headless=True, args=list(ARGUMENTS)
         )
         yield chromium
         chromium.close()

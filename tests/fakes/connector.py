@@ -48,6 +48,7 @@ class Connector:
         self.faults = FaultPlan()
         self.throttle: Throttle | None = None
         self.join_urls: dict[str, str] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}
         self._clock = clock
         self._issuer = issuer
         self._chat_by_mri: dict[str, str] = {}
@@ -65,6 +66,8 @@ class Connector:
         app.router.add_delete(chat + "/activities/{activity}", self._delete)
         app.router.add_get(chat + "/members", self._members)
         app.router.add_get("/teams/v1/meetings/{meeting}", self._meeting)
+        app.router.add_get("/teams/v3/attachments/{file}/views/original", self._attachment)
+        app.router.add_get("/onedrive/{file}", self._file)
         app.router.add_route("*", "/{rest:.*}", self._surprised)
 
     def admit(self, chat: str, mri: str, *, installed: bool) -> None:
@@ -168,6 +171,24 @@ class Connector:
         details = {"id": meeting, "joinUrl": self.join_urls.get(meeting), "type": "Scheduled"}
         return await self._serve(request, record, lambda: web.json_response({"details": details}))
 
+    async def _attachment(self, request: web.Request) -> web.StreamResponse:
+        """A pasted picture: only for the bot's token."""
+        file = request.match_info["file"]
+        record = self._record("attachment", file, "", None, request)
+        return await self._serve(request, record, lambda: self._content(file))
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """A file by its pre-authenticated address, which a token must not be sent to."""
+        file = request.match_info["file"]
+        record = self._record("file", file, "", None, request)
+        if record.authorization is not None:
+            self._object("a token sent to where files lie")
+        return await self._serve(request, record, lambda: self._content(file))
+
+    def _content(self, file: str) -> web.Response:
+        content, media_type = self.files[file]
+        return web.Response(body=content, content_type=media_type)
+
     async def _surprised(self, request: web.Request) -> web.StreamResponse:
         self._object(f"{request.method} {request.path}")
         return web.json_response({}, status=404)
@@ -191,7 +212,8 @@ class Connector:
         return await self._finish(record, response)
 
     def _hindrance(self, record: Recorded) -> Fault | None:
-        if self._issuer is not None and not self._issuer.issued(record.authorization):
+        needs_token = record.operation != "file"
+        if needs_token and self._issuer and not self._issuer.issued(record.authorization):
             return unauthorised()
         planned = self.faults.take(record.operation, record.conversation)
         if planned is not None:
@@ -203,6 +225,8 @@ class Connector:
         if record.operation == "meeting":
             consented = record.conversation in self.join_urls
             return None if consented else forbidden("BotNotInConversationRoster")
+        if record.operation in ("attachment", "file"):
+            return None if record.conversation in self.files else not_found()
         if record.conversation not in self.chats:
             self._object(f"{record.operation} in the unknown {record.conversation}")
             return not_found()

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Operation = Literal["create", "send", "update", "delete", "members", "meeting"]
+Operation = Literal[
+    "create", "send", "update", "delete", "members", "meeting", "attachment", "file"
+]
 
 # The kinds of 403 that mean "this person cannot be reached here" (teams.md, section 2).
 FORBIDDEN = {

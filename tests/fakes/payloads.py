@@ -40,6 +40,10 @@ MEETING = Chat("19:meeting_MjUxYjk2@thread.v2", meeting=True)
 CHANNEL = Chat("19:beredskap@thread.tacv2;messageid=1700000000000", kind="channel")
 
 
+# Beside every picture and file Teams tells once more how the message looked.
+HTML_BESIDE: Json = {"contentType": "text/html", "content": '<p><img alt="bilde"></p>'}
+
+
 @dataclass(frozen=True, slots=True)
 class Payloads:
     """Builds activities for one bot behind one connector."""
@@ -84,6 +88,24 @@ class Payloads:
     def submit(self, user: TeamsUser, data: Json, *, reply_to: str = "") -> Json:
         """A tap on an Action.Submit: a message without text."""
         return self.activity("message", user) | {"value": data, "replyToId": reply_to}
+
+    def flagged(self, user: TeamsUser, body: str, *, chat: Chat | None = None) -> Json:
+        """*Lagre som bevis* on somebody's message: an invoke with the words, never the pictures."""
+        return self.activity("invoke", user, chat=chat) | {
+            "name": "composeExtension/fetchTask",
+            "value": {
+                "commandId": "evidence",
+                "commandContext": "message",
+                "messagePayload": {
+                    "id": "1767257900000",
+                    "createdDateTime": "2026-01-01T08:58:20.000Z",
+                    "linkToMessage": "https://teams.microsoft.com/l/message/1/1767257900000",
+                    "from": {"user": {"id": "u-1", "displayName": "Ola Nordmann"}},
+                    "body": {"contentType": "html", "content": body},
+                    "attachments": [],
+                },
+            },
+        }
 
     def installed(self, user: TeamsUser, action: str = "add", chat: Chat | None = None) -> Json:
         """An installation update: `add`, `remove`, `add-upgrade`, `remove-upgrade`, `upgrade`."""

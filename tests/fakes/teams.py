@@ -13,7 +13,8 @@ Leaving the block fails the test on any request or message that nobody would exp
 
 import contextlib
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -24,7 +25,7 @@ from aiohttp import web
 from tests.fakes.connector import Connector, Recorded
 from tests.fakes.faults import Fault, Operation, Throttle
 from tests.fakes.identity import Issuer
-from tests.fakes.payloads import Chat, Json, Payloads, TeamsUser
+from tests.fakes.payloads import HTML_BESIDE, Chat, Json, Payloads, TeamsUser
 from tests.fakes.sent import SentCard
 
 TENANT = "00000000-0000-0000-0000-000000000001"
@@ -189,14 +190,45 @@ class TeamsFake:
         mention: bool = False,
         targeted: bool = False,
         activity_id: str | None = None,
+        attachments: Sequence[Json] = (),
     ) -> Answer:
-        """The person writes to the bot, privately or in `chat`."""
+        """The person writes to the bot, privately or in `chat`; `attachments` from `pasted` and
+        `attached`."""
         if chat:
             self._connector.share(chat.id)
         payload = self.payloads.text(
             user, text, chat=chat, mention=mention, targeted=targeted, activity_id=activity_id
         )
+        if attachments:
+            payload["attachments"] = [*attachments, HTML_BESIDE]
         return await self.deliver(payload)
+
+    def pasted(self, content: bytes, media_type: str = "image/png") -> Json:
+        """The attachment for a picture pasted into the message; the bytes lie at the connector."""
+        file = self._kept(content, media_type)
+        url = f"{self.service_url}/v3/attachments/{file}/views/original"
+        return {"contentType": "image/*", "contentUrl": url}
+
+    def attached(self, content: bytes, name: str = "bilde.png") -> Json:
+        """The attachment for a file added with the paperclip; the bytes lie in OneDrive."""
+        file = self._kept(content, "application/octet-stream")
+        url = f"{self.service_url.removesuffix('/teams')}/onedrive/{file}?tempauth=secret"
+        kind = name.rpartition(".")[2]
+        return {
+            "contentType": "application/vnd.microsoft.teams.file.download.info",
+            "contentUrl": f"https://contoso.sharepoint.com/personal/{name}",
+            "name": name,
+            "content": {"downloadUrl": url, "uniqueId": file, "fileType": kind},
+        }
+
+    def _kept(self, content: bytes, media_type: str) -> str:
+        file = str(uuid.uuid4())
+        self._connector.files[file] = (content, media_type)
+        return file
+
+    async def flags(self, user: TeamsUser, body: str, *, chat: Chat | None = None) -> Answer:
+        """The person chooses *Lagre som bevis* on a message in `chat`, or in their own."""
+        return await self.deliver(self.payloads.flagged(user, body, chat=chat))
 
     async def tap(
         self, user: TeamsUser, card: SentCard, title: str, *, submit: bool = False, **inputs: str

@@ -35,6 +35,11 @@ VERBS: dict[str, set[str]] = {
     "guide.choose": {CASEWORKER},
     "guide.note": {CASEWORKER},
     "guide.advise": {CLAIMANT},
+    "evidence.recording": {CASEWORKER, CLAIMANT},
+    "evidence.show": set(),
+    "evidence.choose": set(),
+    "evidence.drop": set(),
+    "evidence.view": set(),
     "duty.take": {DUTY_ASKED},
     "duty.decline": {DUTY_ASKED},
     "duty.settle": {DUTY_OWNER},
@@ -49,7 +54,7 @@ VERBS: dict[str, set[str]] = {
 # On an alarm that is over: only what the caseworker may still say about it, or take back, and the
 # follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
-AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note"}
+AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
 AFTERWARDS |= {verb for verb in VERBS if verb.startswith("duty.")}
 
 

@@ -107,7 +107,7 @@ async def test_no_mutation_of_a_token_opens_the_door(record_property: Record) ->
         assert await keys.warm()
         authenticator = BotConnectorAuthenticator(Expected(APP, TENANT), keys)
         edge = Edge(
-            Door(authenticator, AllowedServiceUrls()), read, Nobody(), Sentences("", "", str)
+            Door(authenticator, AllowedServiceUrls()), read, Nobody(), Sentences("", "", "")
         )
         with capture_logs() as logs:
             for number in range(TOKENS):

@@ -80,7 +80,7 @@ class Whole:
     def edge(self) -> Edge:
         """The way in that `serve` has, before its web server."""
         door = Door(self.authenticator, AllowedServiceUrls())
-        return Edge(door, read, self.receiver, Sentences("", "", str))
+        return Edge(door, read, self.receiver, Sentences("", "", ""))
 
     async def tries(self, token: str, activity: Json = ACTIVITY) -> Response:
         """The answer to an activity with this token."""
@@ -354,7 +354,7 @@ async def test_a_replay_is_answered_and_not_acted_on(whole: Whole, tmp_path: Pat
     async with World(tmp_path) as world:
         payload = world.teams.payloads.text(world.caseworker, "hjelp")
         door = Door(whole.authenticator, AllowedServiceUrls(local=True))
-        edge = Edge(door, read, world.core.reception, Sentences("", "", str))
+        edge = Edge(door, read, world.core.reception, Sentences("", "", ""))
         token = ("Authorization", f"Bearer {whole.issuer.sign(payload['serviceUrl'])}")
         assert await edge.answer(request(payload, token)) == Response(200)
         for _ in range(3):

@@ -32,6 +32,7 @@ DATA: dict[str, dict[str, Any]] = {
     "guide.choose": {"ladder": "chat"},
     "guide.note": {"text": "han sa det"},
     "guide.advise": {"advice": "stay"},
+    "evidence.recording": {"system": "telefoni", "reference": "77"},
     "duty.settle": {"task": "police", "result": "done"},
     "duty.notify_unit": {"unit": "0300"},
 }
@@ -185,6 +186,7 @@ WITHOUT_EFFECT = {
     ("claimed", "red_card.decline"),
     ("claimed", "relay.send"),
     ("resolved", "red_card.raise"),  # a new alarm, not this one
+    *((state, "evidence.show") for state in STATES),  # tells what there is
 }
 
 

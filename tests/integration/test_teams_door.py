@@ -48,7 +48,7 @@ async def teams(receiver: Receiver) -> AsyncIterator[TeamsFake]:
         authenticator = BotConnectorAuthenticator(Expected(APP, TENANT), keys)
         door = Door(authenticator, AllowedServiceUrls(local=True))
         app = web.Application()
-        route = messages_route(door, read, receiver, Sentences("Mottatt.", "Ring.", str))
+        route = messages_route(door, read, receiver, Sentences("Mottatt.", "Ring.", "Ikke her."))
         app.router.add_post("/api/messages", route)
         async with served(app) as bot:
             teams.bot_url = bot + "/api/messages"

@@ -70,7 +70,7 @@ async def bot(teams: TeamsFake) -> AsyncIterator[Echo]:
         allowed = AllowedServiceUrls(local=True)
         echo = Echo(BotFrameworkGateway(TeamsAdapter(session, NoToken(), allowed, 1)))
         app = web.Application()
-        sentences = Sentences("Mottatt.", "Ring.", str)
+        sentences = Sentences("Mottatt.", "Ring.", "Ikke her.")
         route = messages_route(Door(TrustEverybody(), allowed), read, echo, sentences)
         app.router.add_post("/api/messages", route)
         async with served(app) as url:

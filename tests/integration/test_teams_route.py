@@ -28,7 +28,7 @@ Client = TestClient[web.Request, web.Application]
 PAYLOADS = Payloads("http://localhost:56150/_connector", "tenant-1", "28:bot")
 ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
 TAP = PAYLOADS.execute(ANNA, "red_card.claim", {"verb": "red_card.claim", "how": "call"})
-SENTENCES = Sentences("Mottatt.", "Noe gikk galt. Ring.", lambda person: f"Ikke her, {person}.")
+SENTENCES = Sentences("Mottatt.", "Noe gikk galt. Ring.", "Ikke her.")
 CARD = {"type": "AdaptiveCard", "version": "1.5"}
 
 

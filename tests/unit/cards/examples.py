@@ -49,6 +49,7 @@ from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
 from tests.unit.cards.duty_examples import duty_examples
+from tests.unit.cards.evidence_examples import evidence_examples
 
 LADDERS = Ladders(load())
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
@@ -303,6 +304,13 @@ def _bokmal() -> dict[str, View]:
             ),
             contact=Contact.CONFIRMED,
         ),
+        "status-evidence": replace(
+            CLAIMED,
+            ending=Ending.RESOLVED,
+            ended_by="Kari Leder",
+            ended_at=at("10:21:40"),
+            evidence=2,
+        ),
         "status-resolved": replace(
             CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:21:40")
         ),
@@ -341,6 +349,9 @@ def _bokmal() -> dict[str, View]:
         "alert-taken": replace(ALERT, helpers=(LEADER_WRITES,)),
         "alert-more-wanted": replace(ALERT, helpers=(LEADER_WRITES,), more_wanted=True),
         "alert-resolved": replace(ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder"),
+        "alert-resolved-evidence": replace(
+            ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder", evidence=2
+        ),
         "alert-cancelled": replace(ALERT, ending=Ending.CANCELLED, ended_by="Saksbehandler En"),
         "alert-drill": replace(ALERT, drill=True),
         "role-write": ROLE,
@@ -371,6 +382,7 @@ def _bokmal() -> dict[str, View]:
                 Ladder.PHONE, Step.END, 0, 3, Reaction.THREATENS, at("10:03:10"), Advice.END
             ),
         ),
+        "role-evidence": replace(ROLE, evidence=2),
         "role-written": replace(ROLE, details=Details(kind=Kind.THREAT, channel=Channel.LETTER)),
         "role-drill": replace(ROLE, drill=True, contact=Contact.CONFIRMED),
         "hand-over": HandOverView(
@@ -390,6 +402,10 @@ def _bokmal() -> dict[str, View]:
         "exhausted-drill": replace(EXHAUSTED, drill=True),
         "follow-up": FollowUpView(False, nb, CASEWORKER, "Ola Stedfortreder", at("10:02:40")),
         "safety-rep": SafetyRepView(False, nb, "Nav Eksempel", at("10:02:40")),
+        "safety-rep-evidence": SafetyRepView(
+            False, nb, "Nav Eksempel", at("10:02:40"), 2, at("10:05:00")
+        ),
+        **evidence_examples(),
         "relay-to-caseworker": RELAY,
         "relay-to-claimant": replace(
             RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False

@@ -133,14 +133,14 @@ def test_r9_joining_asks_to_be_added() -> None:
 def test_after_a_withdrawal_it_can_be_undone() -> None:
     cancelled = replace(STATUS, ending=Ending.CANCELLED, ended_at=at("10:02:31"), can_undo=True)
     card = draw(cancelled).card
-    assert verbs(card) == ["red_card.raise"]
+    assert verbs(card) == ["red_card.raise", "evidence.show"]
     assert filled(card) == ["Varsle igjen"]
 
 
-def test_an_ended_alarm_has_no_buttons() -> None:
+def test_an_ended_alarm_has_no_button_but_for_evidence() -> None:
     ended = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:03:00"))
     card = draw(ended).card
-    assert buttons(card) == []
+    assert verbs(card) == ["evidence.show"]
     assert "Avsluttet av Kari Leder kl. 10.03.00" in says(card)
 
 

@@ -25,7 +25,8 @@ ANYTHING = st.recursive(
 KEYS = (
     "incident", "seen", "how", "yes", "person", "colleague", "result", "meeting", "kind", "place",
     "target", "target_person", "text", "language", "until", "stand_in", "verb", "walk", "step",
-    "reaction", "ladder", "advice",
+    "reaction", "ladder", "advice", "batch", "evidence", "about", "system", "reference", "day",
+    "from", "to",
 )  # fmt: skip
 
 MOVES: list[tuple[str, dict[str, Any], moves.Move]] = [
@@ -112,6 +113,23 @@ OTHERS: list[tuple[str, dict[str, Any], Command]] = [
     ),
     ("guide.note", {**ALARM, "text": " sa «x» "}, commands.WriteDown(ME, " sa «x» ", "alarm-1")),
     ("guide.note", {"text": 7}, commands.WriteDown(ME, "")),
+    ("evidence.show", ALARM, commands.ShowEvidence(ME, "alarm-1")),
+    ("evidence.choose", {"target": "a", "batch": "b"}, commands.ChooseIncident(ME, "a", "b")),
+    ("evidence.choose", {"target": "new"}, commands.ChooseIncident(ME)),
+    ("evidence.choose", {}, commands.ShowSentence(ME, "answer-mismatch")),
+    ("evidence.drop", {"batch": "b"}, commands.DropEvidence(ME, "b")),
+    ("evidence.view", {"evidence": "e", "batch": "b"}, commands.ViewEvidence(ME, "e", "b")),
+    ("evidence.view", {"batch": "b"}, commands.ShowSentence(ME, "answer-mismatch")),
+    (
+        "evidence.recording",
+        {"system": "s", "reference": "12345678901", "target": "new", "about": "a"},
+        commands.NoteRecording(ME, "s", "***********", None, None, None),
+    ),
+    (
+        "evidence.recording",
+        {"day": "2026-01-01", "from": "23:50", "to": "00:10", "about": "a"},
+        commands.NoteRecording(ME, "", "", 1_767_307_800_000, 1_767_309_000_000, "a"),
+    ),
     ("person.language", {"language": "nn"}, commands.ChooseLanguage(ME, Language.NYNORSK)),
     ("person.language", {}, commands.ChooseLanguage(ME, None)),
     ("person.back", {}, commands.ComeBack(ME)),
@@ -158,6 +176,8 @@ MISREAD = [
     ("person.away", {"until": "9999-12-31"}),
     ("person.language", {"language": "tlh"}),
     ("drill.start", {"kind": "hard"}),
+    ("evidence.recording", {"day": "2026-01-01", "from": "ten"}),
+    ("evidence.recording", {"day": "today", "from": "10:00"}),
 ]
 
 

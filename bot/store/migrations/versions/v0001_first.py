@@ -107,6 +107,45 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_evidence_upload_at"), "evidence_upload", ["at"], unique=False)
     op.create_table(
+        "evidence_link",
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("uses_left", sa.Integer(), nullable=False),
+        sa.Column("browser", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("token"),
+    )
+    op.create_index(
+        op.f("ix_evidence_link_expires_at"), "evidence_link", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "intake",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("batch", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("came", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("incident", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "intake_waiting",
+        "intake",
+        ["person"],
+        unique=False,
+        sqlite_where=sa.text("incident IS NULL"),
+        postgresql_where=sa.text("incident IS NULL"),
+    )
+    op.create_index(op.f("ix_intake_batch"), "intake", ["batch"], unique=False)
+    op.create_table(
         "helper",
         sa.Column("incident", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
@@ -199,6 +238,14 @@ def upgrade() -> None:
         sa.Column("dedupe_key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dedupe_key"),
+    )
+    op.create_index(
+        "task_evidence",
+        "task",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'evidence' AND done_at IS NULL"),
+        postgresql_where=sa.text("kind = 'evidence' AND done_at IS NULL"),
     )
     op.create_index(
         "task_one_duty_timer",

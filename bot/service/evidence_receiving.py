@@ -1,0 +1,193 @@
+"""Taking in what people send as evidence (R44, R50): on record before Teams gets its answer,
+fetched and kept afterwards (`evidence_steps`): no picture is lost, and no alarm waits for one."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.cards.evidence_views import LineState
+from bot.cards.views import NoticeView, Sentence
+from bot.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
+from bot.domain.evidence import Came
+from bot.domain.moves import Verb
+from bot.domain.noting import noted
+from bot.domain.permission import Verdict, may
+from bot.events import FileReceived, ImageReceived
+from bot.service import saying
+from bot.service.acting import NOT_YOURS
+from bot.service.answers import SILENT, Answer, notice
+from bot.service.evidence_cards import batch_view, place_card, redraw
+from bot.service.evidence_message import document
+from bot.service.evidence_ports import Behind
+from bot.service.intake_ports import Intake, IntakeState
+from bot.service.outgoing import publish
+from bot.service.storage import Priority, StoredCard, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """One thing to keep: how it came, and what is sealed of it."""
+
+    came: Came
+    content: dict[str, str]
+
+
+def keep_evidence(turn: Turn, command: KeepEvidence) -> Answer:
+    """Pictures and files from the private chat."""
+    person = command.origin.person
+    if command.attached:
+        sent = [
+            _Sent(came, {"url": one.url, "behind": behind.value})
+            for one in command.attached
+            for came, behind in [_WAYS[type(one)]]
+        ]
+        _take_in(turn, person, sent)
+    if command.withheld:
+        return notice(turn, person, Sentence("answer-evidence-withheld"))
+    return SILENT
+
+
+_WAYS = {
+    ImageReceived: (Came.PASTED, Behind.OUR_TOKEN),
+    FileReceived: (Came.FILE, Behind.NOTHING),
+}
+
+
+def keep_message(turn: Turn, command: KeepMessage) -> Answer:
+    """*Lagre som bevis*: the words are kept, and the private chat asks for the picture. What is
+    answered here stands in a dialog that only the person sees."""
+    person = command.origin.person
+    _take_in(turn, person, [_Sent(Came.MESSAGE_ACTION, {"text": document(command.message)})])
+    language = turn.directory.language(person)
+    return Answer(NoticeView(language, Sentence("answer-message-kept")))
+
+
+def choose_incident(turn: Turn, command: ChooseIncident) -> Answer:
+    """The sender says where it belongs: all that waits goes there."""
+    person, target = command.origin.person, command.target
+    if target is not None:
+        stored = turn.tx.incident(target)
+        if stored is None or may(stored.card, person, Verb.EVIDENCE_ADD) is not Verdict.YES:
+            return notice(turn, person, NOT_YOURS)
+    waiting = _waiting(turn, person, command.batch)
+    if waiting:
+        _settle(turn, person, waiting, target or noted_incident(turn, command.origin).card.id)
+    return _shown(turn, person, command.batch, None if waiting else NOTHING_WAITS)
+
+
+def drop_evidence(turn: Turn, command: DropEvidence) -> Answer:
+    """It was no evidence: what waits of this message is destroyed at once (L13)."""
+    person = command.origin.person
+    batch = command.batch
+    waiting = _waiting(turn, person, batch)
+    dropped = [one for one in waiting if batch is None or one.batch == batch]
+    for one in dropped:
+        _changed(turn, replace(one, state=IntakeState.DROPPED, key_id="", sealed=b""))
+    redraw(turn, (one.batch for one in dropped))
+    return _shown(turn, person, command.batch, None if dropped else NOTHING_WAITS)
+
+
+def _take_in(turn: Turn, person: str, sent: Sequence[_Sent]) -> None:
+    incident = place_for(turn, person)
+    batch = new_id()
+    intakes = [
+        _sealed(
+            turn,
+            Intake(new_id(), batch, person, position, one.came, turn.now, incident=incident),
+            one,
+        )
+        for position, one in enumerate(sent)
+    ]
+    turn.tx.add_intakes(intakes)
+    place_card(turn, person, batch)
+    turn.tx.add_tasks([task_of(turn, intake) for intake in intakes])
+
+
+def place_for(turn: Turn, person: str) -> str | None:
+    """The incident that needs no question: the sender's own open alarm, or the only one in which
+    they help just now."""
+    mine = saying.lively_alarm_of(turn, person)
+    if mine is not None:
+        return mine.card.id
+    helping = saying.helps_in(turn, person)
+    return helping[0] if len(helping) == 1 else None
+
+
+def task_of(turn: Turn, intake: Intake) -> Task:
+    """What works on the intake; one for each of its revisions."""
+    return turn.task(
+        TaskKind.EVIDENCE,
+        intake.person,
+        Priority.REMINDER,
+        f"evidence:{intake.id}:{intake.revision}",
+        incident=intake.incident,
+        payload={"intake": intake.id},
+    )
+
+
+def _waiting(turn: Turn, person: str, batch: str | None) -> list[Intake]:
+    """All that waits, if anything of the card's own message does: an old card that was answered
+    decides nothing about what was sent since."""
+    waiting = [one for one in turn.tx.waiting_intakes(person) if not _erased(turn, one)]
+    if batch is not None and not any(one.batch == batch for one in waiting):
+        return []
+    return waiting
+
+
+def _erased(turn: Turn, intake: Intake) -> bool:
+    """Forgotten because nobody answered in time."""
+    record = turn.tx.evidence(intake.evidence) if intake.evidence else None
+    return record is not None and record.erased_at is not None
+
+
+def _settle(turn: Turn, person: str, waiting: Iterable[Intake], incident: str) -> None:
+    settled = [replace(one, incident=incident) for one in waiting]
+    for one in settled:
+        _changed(turn, one)
+    redraw(turn, (one.batch for one in settled))
+
+
+def _changed(turn: Turn, intake: Intake) -> None:
+    """What is being fetched is looked at again when it has come; what was kept needs a task."""
+    if intake.evidence is None and intake.state is IntakeState.SAVING:
+        turn.tx.save_intake(intake)
+        return
+    again = replace(intake, revision=intake.revision + 1)
+    turn.tx.save_intake(again)
+    turn.tx.add_tasks([task_of(turn, again)])
+
+
+def noted_incident(turn: Turn, origin: Origin) -> StoredCard:
+    """*En ny hendelse*: on record, and nobody is alerted (L9)."""
+    directory = turn.directory
+    unit = directory.unit_of(origin.person)
+    caseworker = directory.caseworker(origin.person, origin.name)
+    chain = directory.chain_for(caseworker, None, turn.now)
+    change = noted(new_id(), caseworker, (unit.number, unit.name), chain, turn.moment)
+    return publish(turn, None, directory.revision, change)
+
+
+def _shown(turn: Turn, person: str, batch: str | None, note: Sentence | None) -> Answer:
+    """The card as it is now; only its own sender sees it."""
+    mine = [one for one in turn.tx.intakes_of(batch) if one.person == person] if batch else []
+    view = batch_view(turn, mine[0].batch) if mine else None
+    if view is None:
+        return notice(turn, person, note or Sentence("answer-evidence-settled"))
+    forgotten = all(line.state is LineState.ERASED for line in view.lines)
+    return Answer(view, note=None if forgotten else note)
+
+
+def _sealed(turn: Turn, intake: Intake, sent: _Sent) -> Intake:
+    text = json.dumps(sent.content, ensure_ascii=False)
+    sealed = turn.keyring.encrypt(text, f"intake/{intake.id}")
+    return replace(intake, key_id=turn.keyring.current, sealed=sealed)
+
+
+def unsealed(turn: Turn, intake: Intake) -> dict[str, str] | None:
+    """Where it lies or what it says; None when the key is gone."""
+    text = turn.keyring.decrypt(intake.key_id, intake.sealed, f"intake/{intake.id}")
+    content: dict[str, str] | None = json.loads(text) if text is not None else None
+    return content

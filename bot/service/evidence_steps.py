@@ -1,0 +1,194 @@
+"""What is to be done about an intake, one step at a time, and what came of each (L1, L10).
+
+Every step is read from the database, and its outcome is written only while the intake still waits
+for it: a step may be taken twice and counts once.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.evidence import DAY_MS, Evidence, Refusal
+from bot.service import evidence
+from bot.service.evidence_cards import redraw
+from bot.service.evidence_ports import Behind, Refused, Source, Taken
+from bot.service.evidence_receiving import task_of, unsealed
+from bot.service.intake_ports import Intake, IntakeState
+from bot.service.storage import StoredCard, Task
+from bot.service.turn import Turn
+
+# Between the tries of what may work later: over an hour, as long as such an address opens anything.
+PAUSES_MS = tuple(1000 * seconds for seconds in (5, 15, 60, 300, 900, 1800, 1800))
+_RETENTION_RUNS_MS = 2 * 60 * 60 * 1000  # every hour, and late where a replica was away
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Download and store it; `owner` as the vault has it."""
+
+    source: Source
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The same for a text that is here."""
+
+    text: str
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """It was kept before its incident was known."""
+
+    record: Evidence
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """It was no evidence."""
+
+    record: Evidence
+
+
+Step = Fetch | Store | Move | Forget
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What follows a step: whether another does, and what the vault holds that nobody needs."""
+
+    goes_on: bool
+    discard: tuple[Taken | Evidence, ...] = ()
+
+
+def next_step(turn: Turn, task: Task) -> Step | None:
+    """What the task's intake needs now; None when it needs nothing, and the task is over."""
+    intake = turn.tx.look_at_intake(str(task.payload["intake"]))
+    step = _step(turn, task, intake) if intake is not None else None
+    if step is None:
+        turn.tx.finish_task(task, "done")
+    return step
+
+
+def _step(turn: Turn, task: Task, intake: Intake) -> Step | None:
+    record = turn.tx.evidence(intake.evidence) if intake.evidence else None
+    if record is not None and record.erased_at is not None:
+        redraw(turn, (intake.batch,))  # it waited too long, and the card says so
+    elif record is not None and record.incident is None:
+        if intake.state is IntakeState.DROPPED:
+            return Forget(record)
+        if intake.state is IntakeState.KEPT and intake.incident is not None:
+            return Move(record, intake.incident)
+    if intake.state is not IntakeState.SAVING:
+        return None
+    content = unsealed(turn, intake)
+    if content is None:
+        _refuse(turn, intake, Refusal.KEY_LOST)
+        return None
+    if "text" in content:
+        return Store(content["text"], intake.incident)
+    return Fetch(Source(content["url"], Behind(content["behind"]), intake.came), intake.incident)
+
+
+def record(turn: Turn, task: Task, step: Step, result: Taken | Refused | bool) -> After:
+    """Writes down what came of the step."""
+    stored = _locked(turn, result)
+    intake = turn.tx.intake(str(task.payload["intake"]))
+    if intake is None:
+        return After(False, _unneeded(result))
+    match step, result:
+        case Forget(gone), bool(whole):
+            return _forgotten(turn, task, intake, gone, whole)
+        case Move(waited), Taken():
+            return _moved(turn, intake, stored, waited, result)
+        case _, Taken():
+            return _taken(turn, intake, stored, result)
+        case _, Refused(why):
+            return _refused(turn, task, intake, why)
+    raise TypeError("no such outcome of this step")
+
+
+def _locked(turn: Turn, result: Taken | Refused | bool) -> StoredCard | None:
+    """The incident that it was stored for; None where it waits for one."""
+    if not isinstance(result, Taken) or result.owner == result.id:
+        return None
+    return turn.tx.incident(result.owner)
+
+
+def _taken(turn: Turn, intake: Intake, stored: StoredCard | None, taken: Taken) -> After:
+    if intake.state is not IntakeState.SAVING:  # dropped meanwhile, or another worker was first
+        return After(True, (taken,))
+    if stored is None:
+        kept = evidence.add_waiting(turn, intake.person, taken)
+        _save(turn, intake, IntakeState.KEPT, kept.id)
+        turn.tx.add_tasks([_look_again(turn, intake)])
+        return After(True)
+    added = evidence.add(turn, marked(stored), intake.person, taken)
+    _save(turn, intake, _state(added), added.record.id)
+    return After(True, (taken,) if added.again else ())
+
+
+def _look_again(turn: Turn, intake: Intake) -> Task:
+    """Once the retention has had its hour, in case nobody answers."""
+    due = turn.now + turn.waits_days * DAY_MS + _RETENTION_RUNS_MS
+    key = f"evidence:{intake.id}:forgotten"
+    return replace(task_of(turn, intake), due_at=due, dedupe_key=key)
+
+
+def _moved(
+    turn: Turn, intake: Intake, stored: StoredCard | None, waited: Evidence, moved: Taken
+) -> After:
+    now = turn.tx.evidence(waited.id)
+    if stored is None or now is None or now.incident is not None or now.erased_at is not None:
+        return After(True)  # another worker moved it, to the same place
+    added = evidence.assign(turn, marked(stored), intake.person, moved)
+    _save(turn, intake, _state(added), added.record.id)
+    return After(True, (waited, moved) if added.again else (waited,))
+
+
+def _forgotten(turn: Turn, task: Task, intake: Intake, gone: Evidence, whole: bool) -> After:
+    if whole:
+        turn.tx.keep_evidence(replace(gone, erased_at=turn.now))
+        redraw(turn, (intake.batch,))
+    else:
+        turn.tx.retry_task(task, turn.now + PAUSES_MS[-1], "something is left")
+    return After(whole)
+
+
+def _refused(turn: Turn, task: Task, intake: Intake, why: Refusal) -> After:
+    """What may pass is tried again, and the sender is told that it takes time."""
+    if why.passing and task.attempt <= len(PAUSES_MS):
+        turn.tx.retry_task(task, turn.now + PAUSES_MS[task.attempt - 1], why.value)
+        if intake.state is IntakeState.SAVING and intake.refusal is not why:
+            turn.tx.save_intake(replace(intake, refusal=why))
+            redraw(turn, (intake.batch,))
+        return After(False)
+    _refuse(turn, intake, why)
+    return After(True)
+
+
+def _refuse(turn: Turn, intake: Intake, why: Refusal) -> None:
+    if intake.state in (IntakeState.SAVING, IntakeState.KEPT):
+        settled = replace(intake, state=IntakeState.REFUSED, refusal=why, key_id="", sealed=b"")
+        turn.tx.save_intake(settled)
+        redraw(turn, (intake.batch,))
+
+
+def _save(turn: Turn, intake: Intake, state: IntakeState, record: str) -> None:
+    kept = replace(intake, state=state, evidence=record, refusal=None, key_id="", sealed=b"")
+    turn.tx.save_intake(kept)
+    redraw(turn, (intake.batch,))
+
+
+def _state(added: evidence.Added) -> IntakeState:
+    return IntakeState.AGAIN if added.again else IntakeState.KEPT
+
+
+def marked(stored: StoredCard) -> StoredCard:
+    """From now on its cards ask how much there is."""
+    return replace(stored, card=replace(stored.card, has_evidence=True))
+
+
+def _unneeded(result: Taken | Refused | bool) -> tuple[Taken, ...]:
+    return (result,) if isinstance(result, Taken) else ()

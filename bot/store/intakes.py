@@ -1,0 +1,140 @@
+"""Intakes and links (`service.intake_ports`)."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, insert, not_, or_, select, update
+from sqlalchemy.engine import Row
+
+from bot.domain.alarm import RedCard
+from bot.domain.evidence import Came, Refusal
+from bot.service.intake_ports import EvidenceLink, Intake, IntakeState
+from bot.store import rows, statements
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+
+class IntakeTransaction(OutboxTransaction):
+    """Implements `service.intake_ports.IntakeTables`."""
+
+    def add_intakes(self, intakes: Sequence[Intake]) -> None:
+        self._db.execute(insert(t.intake), [intake_row(one) for one in intakes])
+
+    def intake(self, intake: str) -> Intake | None:
+        query = select(t.intake).where(t.intake.c.id == intake).with_for_update()
+        row = self._db.execute(query).one_or_none()
+        return _intake(row) if row is not None else None
+
+    def look_at_intake(self, intake: str) -> Intake | None:
+        row = self._db.execute(select(t.intake).where(t.intake.c.id == intake)).one_or_none()
+        return _intake(row) if row is not None else None
+
+    def intakes_of(self, batch: str) -> Sequence[Intake]:
+        query = select(t.intake).where(t.intake.c.batch == batch).order_by(t.intake.c.position)
+        return [_intake(row) for row in self._db.execute(query)]
+
+    def waiting_intakes(self, person: str) -> Sequence[Intake]:
+        waits = (
+            t.intake.c.person == person,
+            t.intake.c.incident.is_(None),
+            t.intake.c.state.in_((IntakeState.SAVING.value, IntakeState.KEPT.value)),
+        )
+        query = select(t.intake).where(*waits).order_by(t.intake.c.at, t.intake.c.position)
+        return [_intake(row) for row in self._db.execute(query.with_for_update())]
+
+    def save_intake(self, intake: Intake) -> None:
+        values = intake_row(intake)
+        self._db.execute(update(t.intake).where(t.intake.c.id == values.pop("id")).values(values))
+
+    def forget_intakes(self, before: int) -> None:
+        waits = and_(
+            t.intake.c.incident.is_(None),
+            t.intake.c.state.in_((IntakeState.SAVING.value, IntakeState.KEPT.value)),
+        )
+        gone = exists().where(
+            t.evidence.c.id == t.intake.c.evidence, t.evidence.c.erased_at.is_not(None)
+        )
+        old = t.intake.c.at < before
+        self._db.execute(delete(t.intake).where(old, or_(not_(waits), gone)))
+
+    def recent_of(self, person: str, since: int, limit: int) -> Sequence[RedCard]:
+        query = (
+            select(t.incident.c.card)
+            .where(t.incident.c.raised_at >= since, t.incident.c.raised_by == person)
+            .order_by(t.incident.c.raised_at.desc())
+            .limit(limit)
+        )
+        return [rows.red_card(document) for document in self._db.execute(query).scalars()]
+
+    def next_intake_due(self) -> int | None:
+        soonest = func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until))
+        found = self._db.execute(select(soonest).where(statements.EVIDENCE_PENDING)).scalar()
+        return int(found) if found is not None else None
+
+    def add_link(self, link: EvidenceLink) -> None:
+        self._db.execute(insert(t.evidence_link).values(_link_row(link)))
+
+    def link(self, token: str) -> EvidenceLink | None:
+        query = select(t.evidence_link).where(t.evidence_link.c.token == token).with_for_update()
+        row = self._db.execute(query).one_or_none()
+        return EvidenceLink(**row._mapping) if row is not None else None
+
+    def save_link(self, link: EvidenceLink) -> None:
+        known = t.evidence_link.c.token == link.token
+        self._db.execute(update(t.evidence_link).where(known).values(_link_row(link)))
+
+    def log_access(self, actor: str, action: str, incident: str | None) -> None:
+        row = {"id": str(uuid.uuid4()), "at": self.now(), "actor": actor, "action": action}
+        self._db.execute(insert(t.access_log).values(row | {"incident": incident}))
+
+    def drop_links(self, before: int) -> None:
+        self._db.execute(delete(t.evidence_link).where(t.evidence_link.c.expires_at < before))
+
+
+def intake_row(intake: Intake) -> dict[str, Any]:
+    """An intake as a row."""
+    return {
+        "id": intake.id,
+        "batch": intake.batch,
+        "person": intake.person,
+        "position": intake.position,
+        "came": intake.came.value,
+        "at": intake.at,
+        "state": intake.state.value,
+        "incident": intake.incident,
+        "evidence": intake.evidence,
+        "refusal": intake.refusal.value if intake.refusal else None,
+        "revision": intake.revision,
+        "key_id": intake.key_id,
+        "sealed": intake.sealed,
+    }
+
+
+def _intake(row: Row[Any]) -> Intake:
+    return Intake(
+        id=row.id,
+        batch=row.batch,
+        person=row.person,
+        position=row.position,
+        came=Came(row.came),
+        at=row.at,
+        state=IntakeState(row.state),
+        incident=row.incident,
+        evidence=row.evidence,
+        refusal=Refusal(row.refusal) if row.refusal else None,
+        revision=row.revision,
+        key_id=row.key_id,
+        sealed=bytes(row.sealed),
+    )
+
+
+def _link_row(link: EvidenceLink) -> dict[str, Any]:
+    return {
+        "token": link.token,
+        "evidence": link.evidence,
+        "person": link.person,
+        "expires_at": link.expires_at,
+        "uses_left": link.uses_left,
+        "browser": link.browser,
+    }

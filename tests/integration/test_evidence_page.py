@@ -1,0 +1,213 @@
+"""Looking at evidence: a link for one person, for minutes, on record each time (R50; L10, L11)."""
+
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import select
+
+from bot.domain.organisation import Language
+from bot.service.evidence_links import LASTS_MS, USES
+from bot.store import tables as t
+from bot.texts import text
+from tests.fakes.payloads import TeamsUser
+from tests.fakes.sent import actions
+from tests.fakes.teams import Answer
+from tests.integration.test_evidence_chat import ended_alarm, pastes, sends
+from tests.pictures import png
+from tests.world import PUBLIC, World, shown_in
+
+SHOW, OLD = "evidence-page-show", "evidence-page-old"
+
+
+def link_on(world: World, answer: Answer) -> str:
+    """Where the button of a card leads, at this world's own address."""
+    urls = [one["url"] for one in actions(answer.card) if one["type"] == "Action.OpenUrl"]
+    url: str = next(one for one in urls if one.startswith(PUBLIC))
+    return url.replace(PUBLIC, world.address)
+
+
+async def link_for(world: World, user: TeamsUser) -> str:
+    """The person presses *Vis*; where the link leads."""
+    return link_on(world, await world.taps(user, "Vis"))
+
+
+def browser() -> aiohttp.ClientSession:
+    """A browser of its own; this one keeps cookies of an address without a name, too."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+
+async def pictured(session: aiohttp.ClientSession, link: str) -> tuple[int, bytes]:
+    """What the picture of an opened page is."""
+    # The cookie is for https alone; a browser takes it on loopback, too.
+    cookies = {one.key: one.value for one in session.cookie_jar}
+    async with session.get(f"{link}/picture", cookies=cookies) as response:
+        return response.status, await response.read()
+
+
+async def opens(
+    session: aiohttp.ClientSession, link: str, method: str = "POST"
+) -> tuple[int, str, dict[str, str]]:
+    """Status, page and headers."""
+    cookies = {one.key: one.value for one in session.cookie_jar}
+    async with session.request(method, link, cookies=cookies) as response:
+        return response.status, await response.text(), dict(response.headers)
+
+
+async def kept(world: World) -> None:
+    """The caseworker's picture is evidence of her open alarm."""
+    await world.says(world.caseworker, "hjelp")
+    await pastes(world, world.caseworker)
+
+
+def looks(world: World) -> tuple[int, int]:
+    """How often somebody has looked: by the timeline, and by the access log."""
+    with world.core.database.reading() as connection:
+        query = select(t.access_log.c.action).where(t.access_log.c.action == "evidence.view")
+        logged = len(connection.execute(query).all())
+    return world.kinds().count("evidence_viewed"), logged
+
+
+async def test_l10_a_look_is_on_record_before_it_is_shown(tmp_path: Path) -> None:
+    """Opening the address spends and shows nothing; the button is the look, each time."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        status, page, headers = await opens(session, link, "GET")
+        assert (status, looks(world)) == (200, (0, 0))
+        assert text(Language.BOKMAL, SHOW) in page
+        assert "<img" not in page
+        assert (await pictured(session, link))[0] == 410
+        status, page, headers = await opens(session, link)
+        assert (status, looks(world)) == (200, (1, 1))
+        assert f'<img src="{link.rpartition("/")[2]}/picture"' in page
+        cookie = headers["Set-Cookie"]
+        for guard in ("HttpOnly", "Secure", "SameSite=Strict", "Path=/evidence/view/"):
+            assert guard in cookie
+        status, content = await pictured(session, link)
+        assert status == 200
+        assert content.startswith(b"\x89PNG")
+        assert content != png()  # the clean copy, never the original
+        assert looks(world) == (1, 1)
+        entry = world.incident()["timeline"][-1]
+        assert (entry["kind"], entry["actor"]) == ("evidence_viewed", world.caseworker.id)
+
+
+async def test_nothing_from_elsewhere_and_nothing_left_behind(tmp_path: Path) -> None:
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        for method in ("GET", "POST"):
+            _, page, headers = await opens(session, link, method)
+            policy = headers["Content-Security-Policy"]
+            for rule in ("default-src 'none'", "img-src 'self'", "frame-ancestors 'none'"):
+                assert rule in policy
+            assert headers["Cache-Control"] == "no-store"
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["Referrer-Policy"] == "no-referrer"
+            assert "<script" not in page
+            assert "http" not in page
+
+
+async def test_a_link_lasts_five_minutes_and_a_few_looks(tmp_path: Path) -> None:
+    """Then it says in every language how to get another."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        for _ in range(USES):
+            assert (await opens(session, link))[0] == 200
+        status, page, _ = await opens(session, link)
+        assert status == 410
+        for language in Language:
+            assert text(language, OLD) in page
+            assert text(language, "evidence-page-old-line") in page
+        assert looks(world) == (USES, USES)
+        other = await link_for(world, world.caseworker)
+        assert (await opens(session, other))[0] == 200
+        await world.advance(LASTS_MS / 1000)
+        assert (await opens(session, other, "GET"))[0] == 410
+        assert (await opens(session, other))[0] == 410
+        assert (await pictured(session, other))[0] == 410
+        assert (await opens(session, f"{world.address}/evidence/view/{'x' * 43}"))[0] == 410
+
+
+async def test_a_link_passed_on_opens_nothing(tmp_path: Path) -> None:
+    """The browser that looks first is the only one; another site's form is not answered."""
+    async with World(tmp_path) as world, browser() as mine, browser() as theirs:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        across = {"Sec-Fetch-Site": "cross-site"}
+        async with theirs.post(link, headers=across) as refused:
+            assert refused.status == 410
+        assert (await opens(mine, link))[0] == 200
+        assert (await opens(theirs, link))[0] == 410
+        assert (await pictured(theirs, link))[0] == 410
+        assert (await pictured(mine, link))[0] == 200
+        assert looks(world) == (1, 1)
+        token = link.rpartition("/")[2].encode()
+        assert token not in (tmp_path / "bot.db").read_bytes()
+
+
+async def test_l5_who_may_look(tmp_path: Path) -> None:
+    """The caseworker, and who helped, also afterwards; nobody else, and not with a right that is
+    gone. Evidence that is not theirs answers as evidence that does not exist."""
+    async with World(tmp_path) as world, browser() as session:
+        await ended_alarm(world)
+        await pastes(world, world.caseworker)
+        await world.taps(world.caseworker, "01.01 kl. 10.00")
+        await world.settle()
+        await world.taps(world.leader, "Se bevis")
+        assert "Ett bevis lagret" in world.last(world.leader).text
+        assert (await opens(session, await link_for(world, world.leader)))[0] == 200
+        assert world.incident()["timeline"][-1]["actor"] == world.leader.id
+        evidence = world.incident()["evidence"][0]["id"]
+        missing = await world.sends(world.deputy, "evidence.view", evidence="nothing")
+        for user in (world.deputy, world.next_level, world.safety_rep):
+            answer = await world.sends(user, "evidence.view", evidence=evidence)
+            assert answer.body == missing.body
+
+
+async def test_what_waits_is_seen_by_its_sender_alone(tmp_path: Path) -> None:
+    async with World(tmp_path) as world, browser() as session:
+        await pastes(world, world.caseworker)
+        answer = await world.taps(world.caseworker, "Vis")
+        assert "Hvilken hendelse" in shown_in(answer)
+        assert (await opens(session, link_on(world, answer)))[0] == 200
+        [record] = world.core.service.read(
+            lambda turn: turn.tx.waiting_evidence(world.caseworker.id)
+        )
+        refused = await world.sends(world.leader, "evidence.view", evidence=record.id)
+        assert text(Language.BOKMAL, "answer-evidence-not-yours") in shown_in(refused)
+
+
+async def test_a_text_is_shown_letter_by_letter(tmp_path: Path) -> None:
+    async with World(tmp_path) as world, browser() as session:
+        await world.says(world.caseworker, "hjelp")
+        chat = world.teams.attached(b"Han skrev <b>dette</b> & mer", "chat.txt")
+        await sends(world, world.caseworker, chat)
+        _, page, _ = await opens(session, await link_for(world, world.caseworker))
+        assert "Han skrev &lt;b&gt;dette&lt;/b&gt; &amp; mer" in page
+
+
+async def test_without_a_public_address_there_is_no_link(tmp_path: Path) -> None:
+    async with World(tmp_path, public=False) as world:
+        await kept(world)
+        card = world.last(world.caseworker)
+        assert text(Language.BOKMAL, "evidence-no-pages") in card.text
+        assert "Vis" not in card.buttons
+        evidence = world.incident()["evidence"][0]["id"]
+        answer = await world.sends(world.caseworker, "evidence.view", evidence=evidence)
+        assert text(Language.BOKMAL, "answer-evidence-no-page") in shown_in(answer)
+
+
+async def test_what_was_damaged_is_not_shown(tmp_path: Path) -> None:
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        for file in (tmp_path / "evidence").rglob("*"):
+            if file.is_file():
+                content = bytearray(file.read_bytes())
+                content[-1] ^= 1
+                file.write_bytes(content)
+        _, page, _ = await opens(session, link)
+        assert text(Language.BOKMAL, "evidence-refused-damaged") in page
+        assert (await pictured(session, link))[0] == 410

@@ -1,0 +1,78 @@
+"""The cards about evidence, in every condition."""
+
+from bot.cards.evidence_views import (
+    EvidenceLine,
+    EvidenceListView,
+    EvidenceView,
+    IncidentLine,
+    LineState,
+    Question,
+)
+from bot.cards.views import View
+from bot.domain.evidence import Came, MediaType, Refusal, Remark, Scan
+from bot.domain.incident import Kind, MeetingType
+from bot.domain.organisation import Language
+
+AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
+DAY = 24 * 60 * 60 * 1000
+BATCH = "1d3c2b1a-0f9e-4d8c-8b7a-6a5b4c3d2e1f"
+ALARM = IncidentLine("6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11", AT, Kind.THREAT, MeetingType.PHONE)
+NOTED = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - DAY, noted=True)
+DRILL = IncidentLine("8f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a13", AT - 3 * DAY, drill=True)
+QUESTION = Question((ALARM, NOTED, DRILL), days=7)
+LINK = "https://rodtkort.example.no/evidence/view/TOKEN"
+
+SAVING = EvidenceLine(LineState.SAVING, Came.PASTED, AT)
+SLOW = EvidenceLine(LineState.SAVING, Came.PASTED, AT, refusal=Refusal.NOT_FETCHED)
+KEPT = EvidenceLine(LineState.KEPT, Came.PASTED, AT, MediaType.PNG, scan=Scan.CLEAN, evidence="e-1")
+PDF = EvidenceLine(
+    LineState.KEPT, Came.FILE, AT, MediaType.PDF, (Remark.NOT_SHOWN,), Scan.NOT_SCANNED
+)
+MESSAGE = EvidenceLine(LineState.KEPT, Came.MESSAGE_ACTION, AT, MediaType.TEXT, evidence="e-2")
+RECORDING = EvidenceLine(LineState.KEPT, Came.REFERENCE, AT)
+NOT_THE_FILE = EvidenceLine(LineState.REFUSED, Came.PASTED, AT, refusal=Refusal.NOT_THE_FILE)
+
+
+def evidence_examples() -> dict[str, View]:
+    """Every condition, in bokmål."""
+    return {**_sent(), **_listed()}
+
+
+def _sent() -> dict[str, View]:
+    def view(*lines: EvidenceLine, belongs: IncidentLine | None = ALARM, **more: object) -> View:
+        known = {"belongs_to": belongs, "shown_on_pages": True, **more}
+        return EvidenceView(Language.BOKMAL, BATCH, lines, **known)  # type: ignore[arg-type]
+
+    return {
+        "evidence-saving": view(SAVING),
+        "evidence-slow": view(SLOW),
+        "evidence-kept": view(KEPT),
+        "evidence-kept-link": view(KEPT, link=LINK),
+        "evidence-kept-no-pages": view(
+            EvidenceLine(LineState.KEPT, Came.PASTED, AT, MediaType.PNG), shown_on_pages=False
+        ),
+        "evidence-again": view(KEPT.turned(LineState.AGAIN, without_link=False)),
+        "evidence-several": view(KEPT, PDF, NOT_THE_FILE, came=Came.FILE),
+        "evidence-refused": view(NOT_THE_FILE),
+        "evidence-message": view(MESSAGE, came=Came.MESSAGE_ACTION),
+        "evidence-asks": view(KEPT, belongs=None, question=QUESTION),
+        "evidence-asks-no-incident": view(SAVING, belongs=None, question=Question((), 7)),
+        "evidence-erased": view(KEPT.turned(LineState.ERASED, without_link=True), belongs=None),
+        "evidence-drill": view(KEPT, belongs=DRILL, drill=True),
+    }
+
+
+def _listed() -> dict[str, View]:
+    nb = Language.BOKMAL
+    lines = (KEPT, PDF, MESSAGE, RECORDING)
+    return {
+        "evidence-list": EvidenceListView(nb, ALARM, lines),
+        "evidence-list-empty": EvidenceListView(nb, None, ()),
+        "evidence-list-link": EvidenceListView(nb, ALARM, lines, link=LINK),
+        "evidence-list-elsewhere": EvidenceListView(nb, None, (), elsewhere=True),
+        "evidence-list-waiting": EvidenceListView(
+            nb, NOTED, (), waiting=2, question=QUESTION, choices=QUESTION.choices
+        ),
+        "evidence-list-leader": EvidenceListView(nb, ALARM, lines, may_add=False),
+        "evidence-list-drill": EvidenceListView(nb, DRILL, (KEPT,), drill=True),
+    }

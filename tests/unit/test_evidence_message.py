@@ -1,0 +1,50 @@
+"""A flagged message as a text of its own, and what stood in it letter by letter (R50)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.events import Address, Arrival, MessageFlagged, Scope
+from bot.service.evidence_message import document, plain
+
+HERE = Arrival("a", "kari", "Kari", Address("t", "u", "c", "b", "29", "kari"), Scope.PERSONAL, "c")
+
+
+def flagged(body: str, *, html: bool = True, sent_at: str = "") -> MessageFlagged:
+    return MessageFlagged(HERE, body, html, "Ola", sent_at, "")
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Jeg vet</p><p>hvor du bor</p>", "Jeg vet\nhvor du bor"),
+        ("a&nbsp;&amp; b<br>c", "a & b\nc"),
+        ('<emoji alt="🔪"></emoji><img alt="bilde">', "🔪bilde"),
+        ("<script>x</script>", "x"),
+        ("", ""),
+    ],
+)
+def test_html_is_read_as_its_reader_saw_it(html: str, words: str) -> None:
+    assert plain(html) == words
+
+
+def test_what_teams_gave_stands_below_the_line() -> None:
+    assert document(flagged("<p>du</p>")) == "Fra: Ola\n\ndu\n\n---\n<p>du</p>\n"
+    assert document(flagged("<p>du</p>", html=False)) == "Fra: Ola\n\n<p>du</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "told"),
+    [
+        ("2026-01-01T08:58:20.000Z", "Sendt: 01.01.2026 kl. 09.58.20 (2026-01-01T08:58:20.000Z)"),
+        ("2026-01-01T08:58:20", "Sendt: 2026-01-01T08:58:20"),
+        ("i går", "Sendt: i går"),
+    ],
+)
+def test_the_time_is_oslos_with_teams_own_beside_it(sent_at: str, told: str) -> None:
+    assert told in document(flagged("", sent_at=sent_at))
+
+
+@given(st.text())
+def test_no_markup_raises(body: str) -> None:
+    assert isinstance(document(flagged(body)), str)
