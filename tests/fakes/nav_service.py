@@ -44,6 +44,8 @@ class MachineTokens:
 class NavFake:
     """One service. `asked` holds method, path and status of every request, in order."""
 
+    is_token_needed = True
+
     def __init__(self) -> None:
         self.url = ""
         self.tokens = MachineTokens()
@@ -110,8 +112,6 @@ class NavFake:
             self.unexpected.append(f"{request.method} {request.path_qs}")
             return problem(404, "Not Found", request.path)
         return await handler(request)
-
-    is_token_needed = True
 
     def _is_authorised(self, request: web.Request) -> bool:
         return request.headers.get("Authorization") == f"Bearer {self.tokens.valid}"

@@ -153,6 +153,9 @@ async def test_a_report_appears_in_the_folder_whole_or_not_at_all(
     tmp_path: Path, files: ThreadPoolExecutor
 ) -> None:
     drop = FileDrop(tmp_path / "avvik", files)
+    left_behind = tmp_path / "avvik" / f".{DRAFT}.stopped"
+    left_behind.mkdir(parents=True)
+    (left_behind / "report.json").write_text("half")
     assert await drop.deliver(report(), PDF, "") == LeftInFolder(DRAFT)
     place = tmp_path / "avvik" / DRAFT
     assert valid(json.loads((place / "report.json").read_text()))

@@ -293,6 +293,10 @@ async def test_a_task_is_looked_for_before_it_is_made() -> None:
         other = await oppgave.ensure(wanted())
         assert isinstance(other, TaskThere)
         assert other.created
+        fake.ignores_filters = True
+        third = await oppgave.ensure(wanted(entry="453800001"))
+        assert isinstance(third, TaskThere)
+        assert third.created
 
 
 async def test_no_second_task_is_made_when_an_answer_is_lost() -> None:

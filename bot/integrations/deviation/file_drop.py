@@ -47,7 +47,9 @@ class FileDrop:
         place = self._folder / name
         if place.exists():
             return
-        # Of this process alone: two replicas may both try, and one of them wins the rename.
+        for left_behind in self._folder.glob(f".{name}.*"):  # by a stop in the middle
+            shutil.rmtree(left_behind, ignore_errors=True)
+        # Of this attempt alone: two replicas may both try, and one of them wins the rename.
         making = self._folder / f".{name}.{uuid.uuid4().hex}"
         making.mkdir(mode=0o750, parents=True)
         try:

@@ -29,14 +29,14 @@ class Oppgave:
         found = await self._service.ask("GET", PATH, headers, query=query)
         if isinstance(found, TryAgain):
             return found
-        there = _found(found)
+        there = _found(found, wanted)
         if there is not None:
             return there
         made = await self._service.ask("POST", PATH, headers, _task(wanted))
         return made if isinstance(made, TryAgain) else _made(made)
 
 
-def _found(answer: Answer) -> TaskOutcome | None:
+def _found(answer: Answer, wanted: TaskWanted) -> TaskOutcome | None:
     """The task that is there, None if surely none is."""
     if answer.status != 200:
         return _refused(answer)
@@ -45,9 +45,15 @@ def _found(answer: Answer) -> TaskOutcome | None:
         return TryAgain("half_answer")
     for task in tasks:
         number = _number(task)
-        if number is not None and task.get("status") != "FEILREGISTRERT":
+        if number is not None and _is_about(task, wanted):
             return TaskThere(number, created=False)
     return None
+
+
+def _is_about(task: dict[str, Any], wanted: TaskWanted) -> bool:
+    """Whether it is the task, whatever became of the filter, and nobody has called it a mistake."""
+    named = task.get("journalpostId"), task.get("oppgavetype")
+    return named == (wanted.entry, wanted.type) and task.get("status") != "FEILREGISTRERT"
 
 
 def _made(answer: Answer) -> TaskOutcome:
