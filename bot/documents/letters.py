@@ -29,6 +29,8 @@ _PLAIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180))))
 # A word without an end would leave the page.
 _ENDLESS = re.compile(r"(\S{80})(?=\S)")
 _BREAK = "\u200b"
+# A hundred thousand times the same picture is said once.
+_REPEATED = re.compile(r"(.)\1{3,}")
 _FROM_THE_RIGHT = ("R", "AL")
 
 
@@ -43,8 +45,17 @@ def letters() -> frozenset[str]:
 
 
 def drawable(text: str, *, plain: bool = False) -> str:
-    """The text on one line with every other letter spelled out; `plain` leaves Latin alone."""
-    return _ENDLESS.sub(rf"\1{_BREAK}", text.translate(_spellings(plain)))
+    """The text on one line with every other letter spelled out, and counted where it is repeated;
+    `plain` leaves Latin alone."""
+    spellings = _spellings(plain)
+
+    def counted(run: re.Match[str]) -> str:
+        spelled = spellings[ord(run[1])]
+        if len(spelled) == 1:
+            return run[0]
+        return f"{spelled[:-1]} × {len(run[0])}]"
+
+    return _ENDLESS.sub(rf"\1{_BREAK}", _REPEATED.sub(counted, text).translate(spellings))
 
 
 def reads_from_the_right(line: str) -> bool:

@@ -56,6 +56,7 @@ def test_every_letter_that_is_left_as_it_is_has_a_glyph() -> None:
 
 def test_letters_without_a_glyph_are_spelled_out_and_kept_in_the_text() -> None:
     assert drawable("a😀b你\u202e") == "a[grinning face]b[U+4F60][right-to-left override]"
+    assert drawable("😀😀😀😀😀 ææææ 你你你你") == "[grinning face × 5] ææææ [U+4F60 × 4]"
     assert drawable("æ😀Ж", plain=True) == "æ[grinning face][cyrillic capital letter zhe]"
     sheet = case_note_sheet(note(behaviour="😀 #let x"), "Nav Eksempel", Language.BOKMAL)
     assert "😀 #let x" in as_text(sheet)
