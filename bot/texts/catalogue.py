@@ -1,4 +1,5 @@
-"""Every sentence that users read, from one Fluent file per language, loaded once.
+"""Every sentence that users read, from Fluent files, two per language, loaded once: the alarm's,
+and that of reports and notes in `afterwards/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -55,9 +56,15 @@ def say_in(language: Language) -> Say:
 @cache
 def _bundle(language: Language) -> FluentBundle:
     bundle = FluentBundle([language.value], use_isolating=False)
-    source = (_FOLDER / f"{language.value}.ftl").read_text(encoding="utf-8")
-    bundle.add_resource(FluentResource(source))
+    for file in sources(language):
+        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
     return bundle
+
+
+def sources(language: Language) -> tuple[Path, ...]:
+    """The files that hold a language's sentences."""
+    name = f"{language.value}.ftl"
+    return _FOLDER / name, _FOLDER / "afterwards" / name
 
 
 def load() -> None:

@@ -1,20 +1,18 @@
-"""From what stands on the card to a tagged PDF/A. Nothing is fetched and no font of the machine is
-used, so that it looks the same wherever it is made."""
+"""From what stands on the card to a tagged PDF/A."""
 
 import io
-import json
 from datetime import datetime
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import segno
-import typst
 
+from bot.documents.typesetting import CannotTypeset, Standard, pdf_of, pictures_of
 from bot.domain.organisation import OSLO
 from bot.wall_card.content import Content
 
 # Kept for years and read aloud: archivable (PDF/A-2a) and accessible (PDF/UA-1).
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+STANDARDS: tuple[Standard, ...] = ("a-2a", "ua-1")
 
 
 class CannotDraw(ValueError):
@@ -25,36 +23,20 @@ def as_pdf(content: Content, at: int) -> bytes:
     """The card as a PDF; the same content and instant (ms UTC) give the same bytes. Raises
     `CannotDraw` for a letter that no font of ours has."""
     try:
-        drawn = typst.compile(
-            _template(),
-            format="pdf",
-            sys_inputs=_inputs(content, at),
-            pdf_standards=[*STANDARDS],
-            timestamp=at // 1000,
-            ignore_system_fonts=True,
-        )
-    except typst.TypstError as error:
+        return pdf_of(_template(), _data(content, at), at, STANDARDS)
+    except CannotTypeset as error:
         raise CannotDraw(_reason(error)) from error
-    return _one(drawn)
 
 
 def as_pictures(content: Content, at: int) -> list[bytes]:
     """The pages as PNG, to look at."""
-    # Any: typst's own annotations forget that several pages come as a list.
-    drawn: Any = typst.compile(
-        _template(),
-        format="png",
-        ppi=72,
-        sys_inputs=_inputs(content, at),
-        ignore_system_fonts=True,
-    )
-    return drawn if isinstance(drawn, list) else [_one(drawn)]
+    return pictures_of(_template(), _data(content, at))
 
 
-def _inputs(content: Content, at: int) -> dict[str, str]:
+def _data(content: Content, at: int) -> dict[str, Any]:
     day = datetime.fromtimestamp(at / 1000, OSLO)
     made = [day.year, day.month, day.day]
-    return {"card": json.dumps({**content, "codes": _codes(content), "made": made})}
+    return {**content, "codes": _codes(content), "made": made}
 
 
 def phone_code(phone: str) -> str:
@@ -76,13 +58,8 @@ def _template() -> bytes:
     return files("bot.wall_card").joinpath("wall_card.typ").read_bytes()
 
 
-def _reason(error: typst.TypstError) -> str:
+def _reason(error: CannotTypeset) -> str:
     return (
-        f"The card cannot be drawn ({error.message}). If it is a letter in a name, write the name "
+        f"The card cannot be drawn ({error}). If it is a letter in a name, write the name "
         "with other letters in the organisation file."
     )
-
-
-def _one(drawn: object) -> bytes:
-    assert isinstance(drawn, bytes)  # one document, or one page
-    return drawn

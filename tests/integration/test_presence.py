@@ -204,7 +204,7 @@ async def test_r71_readiness_says_where_to_write_and_whom_to_call(tmp_path: Path
     [
         ("avbryt", "Du har ikke noe varsel som er åpent nå."),
         ("status", "Du har ikke noe varsel som er åpent nå."),
-        ("bevis", "Bevis kan ikke lagres her ennå."),
+        ("bevis", "Lim inn et skjermbilde her"),
         ("rapport", "Avviket kan ikke meldes her ennå."),
         ("notat", "Notatet kan ikke skrives her ennå."),
         ("rutiner", "Samtale på telefon"),

@@ -14,6 +14,7 @@ from fluent.syntax.visitor import Visitor
 from bot.domain.evidence import Refusal, Remark
 from bot.domain.organisation import Language
 from bot.texts import text
+from bot.texts.catalogue import sources
 
 BOT = Path(__file__).parents[3] / "bot"
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
@@ -27,10 +28,15 @@ class _Variables(Visitor):
         self.names.add(node.id.name)
 
 
+def parsed(language: Language) -> list[fluent.EntryType]:
+    """What stands in all files of a language, in order."""
+    texts = [file.read_text(encoding="utf-8") for file in sources(language)]
+    return [one for text in texts for one in FluentParser().parse(text).body]
+
+
 @cache
 def messages(language: Language) -> dict[str, fluent.Message]:
-    source = (BOT / "texts" / f"{language.value}.ftl").read_text(encoding="utf-8")
-    found = [one for one in FluentParser().parse(source).body if isinstance(one, fluent.Message)]
+    found = [one for one in parsed(language) if isinstance(one, fluent.Message)]
     assert len(found) == len({one.id.name for one in found}), "an id stands twice"
     return {one.id.name: one for one in found}
 
@@ -83,9 +89,7 @@ def _ids(argument: ast.expr) -> Iterator[str]:
 
 @EVERY_LANGUAGE
 def test_no_line_is_unreadable(language: Language) -> None:
-    source = (BOT / "texts" / f"{language.value}.ftl").read_text(encoding="utf-8")
-    body = FluentParser().parse(source).body
-    assert [one.content for one in body if isinstance(one, fluent.Junk)] == []
+    assert [one.content for one in parsed(language) if isinstance(one, fluent.Junk)] == []
 
 
 def test_all_languages_have_the_same_ids_in_the_same_order() -> None:

@@ -1,0 +1,7 @@
+"""Papers: the case note and the deviation report as archivable PDF, and as text to paste."""
+
+from bot.documents.case_note import case_note_sheet
+from bot.documents.deviation import deviation_sheet
+from bot.documents.sheet import Sheet, as_pdf, as_text
+
+__all__ = ["Sheet", "as_pdf", "as_text", "case_note_sheet", "deviation_sheet"]

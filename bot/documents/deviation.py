@@ -1,0 +1,118 @@
+"""The deviation report on paper: its fields in the order of the form (nav.md, section 2)."""
+
+from bot.cards.clock import clock_time, day_in_words
+from bot.documents.sheet import Sheet
+from bot.domain.deviation_report import (
+    Account,
+    DeviationReport,
+    DeviationType,
+    Injury,
+    Party,
+    Severity,
+    Told,
+)
+from bot.domain.incident import MeetingType, Target
+from bot.domain.masking import masked
+from bot.domain.organisation import Language, Place, Sector
+from bot.texts import Say, say_in
+
+_CHOICES = {
+    DeviationType.THREAT: "report-type-threat",
+    DeviationType.THREATENING: "report-type-threatening",
+    DeviationType.HARASSING: "report-type-harassing",
+    DeviationType.ABUSIVE: "report-type-abusive",
+    DeviationType.VIOLENCE: "report-type-violence",
+    Target.SELF: "report-target-self",
+    Target.COLLEAGUE: "report-target-colleague",
+    Target.OTHER_UNIT: "report-target-unit",
+    Target.THIRD_PARTY: "report-target-third",
+    Target.CLIENT_SELF: "report-target-client",
+    MeetingType.PHONE: "report-meeting-phone",
+    MeetingType.VIDEO: "report-meeting-video",
+    MeetingType.CHAT: "report-meeting-chat",
+    Place.OFFICE: "report-place-office",
+    Place.HOME_OFFICE: "report-place-home",
+    Place.OUT: "report-place-out",
+    Severity.LOW: "report-severity-low",
+    Severity.MEDIUM: "report-severity-medium",
+    Severity.HIGH: "report-severity-high",
+    Injury.NONE: "report-injury-none",
+    Injury.PHYSICAL: "report-injury-physical",
+    Injury.MENTAL: "report-injury-mental",
+    Injury.BOTH: "report-injury-both",
+    Sector.STATE: "report-sector-state",
+    Sector.MUNICIPAL: "report-sector-municipal",
+}
+# Apart from the others: as text a party and a target are the same word.
+_PARTIES = {
+    Party.LEADER: "report-told-leader",
+    Party.SAFETY_REP: "report-told-rep",
+    Party.POLICE: "report-told-police",
+    Party.OTHER_UNIT: "report-told-unit",
+}
+
+_Choice = DeviationType | Target | MeetingType | Place | Severity | Injury | Sector | None
+
+
+def deviation_sheet(report: DeviationReport, language: Language) -> Sheet:
+    """What the report says; eleven-digit numbers masked (L11), ØVELSE above a drill's (L12)."""
+    say = say_in(language)
+    return Sheet(
+        language,
+        masked(report.title.strip()) or say("report-heading"),
+        _facts(say, report, language),
+        (
+            *_account(say, report.account),
+            (say("report-told"), "\n".join(_told(say, one, language) for one in report.told)),
+            (say("report-evidence"), "\n".join(report.evidence)),
+        ),
+        say("report-footer", id=report.id),
+        say("report-drill") if report.drill else "",
+    )
+
+
+def _facts(say: Say, report: DeviationReport, language: Language) -> tuple[tuple[str, str], ...]:
+    types = ", ".join(_chosen(say, one) for one in report.types)
+    return (
+        (say("paper-when"), _moment(report.happened_at, language)),
+        (say("paper-unit"), f"{report.unit_name} ({report.unit})"),
+        (say("report-sector"), _chosen(say, report.sector)),
+        (say("report-reporter"), report.reporter.name),
+        (say("report-on-behalf"), report.reporter.on_behalf_of or ""),
+        (say("report-type"), types),
+        (say("report-target"), _chosen(say, report.target)),
+        (say("report-meeting"), _chosen(say, report.meeting)),
+        (say("report-place"), _chosen(say, report.place)),
+        (say("report-severity"), _chosen(say, report.severity)),
+        (say("report-injury"), _chosen(say, report.injury)),
+        (say("report-risk"), report.risk_assessment or ""),
+        (say("report-submitted"), _moment(report.submitted_at, language)),
+    )
+
+
+def _account(say: Say, account: Account) -> tuple[tuple[str, str], ...]:
+    written = (
+        (say("report-words"), account.words_used),
+        (say("report-course"), account.course_of_events),
+        (say("report-work"), account.work_done),
+        (say("report-voice"), account.voice_and_background),
+        (say("report-cause"), account.assumed_cause),
+        (say("report-breach"), account.routine_breach),
+        (say("report-measures"), account.immediate_measures),
+        (say("report-witnesses"), account.witnesses),
+        (say("report-follow-up"), account.follow_up),
+        (say("report-proposed"), account.proposed_measures),
+    )
+    return tuple((heading, masked(text)) for heading, text in written)
+
+
+def _chosen(say: Say, choice: _Choice) -> str:
+    return "" if choice is None else say(_CHOICES[choice])
+
+
+def _told(say: Say, told: Told, language: Language) -> str:
+    return f"{say(_PARTIES[told.party])}: {told.name}, {_moment(told.at, language)}"
+
+
+def _moment(at: int, language: Language) -> str:
+    return f"{day_in_words(at, language)} {clock_time(at, language, seconds=False)}"

@@ -1,0 +1,78 @@
+"""A paper of headings and plain text, as PDF/A-2b with tags, and as text for pasting."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from bot.documents.letters import drawable, reads_from_the_right
+from bot.documents.typesetting import CannotTypeset, Standard, pdf_of
+from bot.domain.organisation import OSLO, Language
+
+# What dokarkiv asks for, and readable aloud (PDF/UA-1).
+STANDARDS: tuple[Standard, ...] = ("a-2b", "ua-1")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on the paper, in one language; `facts` are names with short values, `sections`
+    headings with what somebody wrote. An empty value or section is left out."""
+
+    language: Language
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[str, str], ...]
+    footer: str
+    banner: str = ""
+
+
+def as_pdf(sheet: Sheet, at: int) -> bytes:
+    """The paper as a PDF dated `at` (ms UTC). Whatever people wrote can be set: letters without a
+    font are spelled out by name."""
+    template = files("bot.documents").joinpath("sheet.typ").read_bytes()
+    try:
+        return pdf_of(template, _data(sheet, at, drawable), at, STANDARDS)
+    except CannotTypeset:
+        # Letters that can be set one by one and not together: the paper must come all the same.
+        return pdf_of(template, _data(sheet, at, partial(drawable, plain=True)), at, STANDARDS)
+
+
+def as_text(sheet: Sheet) -> str:
+    """The paper's words, every letter as it was written."""
+    return "\n".join(_lines(sheet)).strip() + "\n"
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    if sheet.banner:
+        yield from (sheet.banner, "")
+    yield from (sheet.title, "")
+    yield from (f"{name}: {value}" for name, value in sheet.facts if value)
+    for heading, text in sheet.sections:
+        if text.strip():
+            yield from ("", heading, text.strip())
+
+
+def _data(sheet: Sheet, at: int, said: Callable[[str], str]) -> dict[str, Any]:
+    made = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(OSLO)
+    return {
+        "language": sheet.language.value,
+        "made": [made.year, made.month, made.day],
+        "banner": said(sheet.banner),
+        "title": said(sheet.title),
+        "facts": [[name, said(value)] for name, value in sheet.facts if value],
+        "sections": [
+            {
+                "heading": heading,
+                "lines": [
+                    {"text": said(line), "rtl": reads_from_the_right(line)}
+                    for line in text.splitlines()
+                    if line.strip()
+                ],
+            }
+            for heading, text in sheet.sections
+            if text.strip()
+        ],
+        "footer": said(sheet.footer),
+    }

@@ -1,0 +1,143 @@
+"""The deviation report as a typed document: what happened to an employee at work (nav.md, section
+2; R18).
+
+The employee's perception decides that it is one (R54). It is about the employee's working day: the
+client is never named, and nobody's health is described beyond whether there was an injury
+(AML section 5-1; L11).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.incident import MeetingType, Target
+from bot.domain.organisation import Place, Sector
+
+
+class DeviationType(StrEnum):
+    """What it was, as the employee felt it; several may fit."""
+
+    THREAT = "trussel"
+    THREATENING = "truende"
+    HARASSING = "trakasserende"
+    ABUSIVE = "sjikanerende"
+    VIOLENCE = "vold"
+
+
+class Injury(StrEnum):
+    """Whether somebody was hurt. What kind of injury it is belongs with the doctor."""
+
+    NONE = "none"
+    PHYSICAL = "physical"
+    MENTAL = "mental"
+    BOTH = "both"
+
+
+class Severity(StrEnum):
+    """How serious the employee finds it."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Party(StrEnum):
+    """Who has been told (R40)."""
+
+    LEADER = "leader"
+    SAFETY_REP = "safety_rep"
+    POLICE = "police"
+    OTHER_UNIT = "other_unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody was told: who and when (ms UTC)."""
+
+    party: Party
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reports, and for whom: themselves, or a colleague (R84). Ids are Nav idents if known."""
+
+    name: str
+    ident: str | None = None
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was told in words, as the employee wrote it. Nothing of it is ever logged."""
+
+    words_used: str = ""
+    course_of_events: str = ""
+    work_done: str = ""
+    voice_and_background: str = ""
+    assumed_cause: str = ""
+    routine_breach: str = ""
+    immediate_measures: str = ""
+    witnesses: str = ""
+    follow_up: str = ""
+    proposed_measures: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationReport:
+    """One report, as it leaves the bot when a human has read and submitted it (L9).
+
+    `id` is a uuid4 and the same for every delivery. Instants are ms UTC. `evidence` holds ids of
+    the evidence room, never a file. A drill's report is marked everywhere and never leaves the
+    bot (L12).
+    """
+
+    id: str
+    unit: str
+    unit_name: str
+    sector: Sector
+    reporter: Reporter
+    title: str
+    happened_at: int
+    submitted_at: int
+    types: tuple[DeviationType, ...] = ()
+    target: Target | None = None
+    meeting: MeetingType | None = None
+    place: Place | None = None
+    severity: Severity | None = None
+    injury: Injury = Injury.NONE
+    account: Account = Account()
+    told: tuple[Told, ...] = ()
+    evidence: tuple[str, ...] = ()
+    risk_assessment: str | None = None
+    drill: bool = False
+
+
+class ReportGap(StrEnum):
+    """What a report still needs before it can be submitted."""
+
+    TITLE = "title"
+    TYPE = "type"
+    COURSE_OF_EVENTS = "course_of_events"
+    IN_THE_FUTURE = "in_the_future"
+
+    @property
+    def sentence(self) -> str:
+        """The id of the text that says what to do about it."""
+        return {
+            ReportGap.TITLE: "report-gap-title",
+            ReportGap.TYPE: "report-gap-type",
+            ReportGap.COURSE_OF_EVENTS: "report-gap-course",
+            ReportGap.IN_THE_FUTURE: "report-gap-future",
+        }[self]
+
+
+def report_gaps(report: DeviationReport) -> tuple[ReportGap, ...]:
+    """Everything that is missing at once. Little is asked for: a short report is one too (R30)."""
+    missing = {
+        ReportGap.TITLE: not report.title.strip(),
+        ReportGap.TYPE: not report.types,
+        ReportGap.COURSE_OF_EVENTS: not report.account.course_of_events.strip(),
+        ReportGap.IN_THE_FUTURE: report.happened_at > report.submitted_at,
+    }
+    return tuple(gap for gap, is_missing in missing.items() if is_missing)

@@ -1,0 +1,192 @@
+"""What is handed to the archive or to a deviation system, and what may come of it (issue 7).
+
+Outcomes are values: nothing is raised for what the other side does. A `code` is safe to log; a
+`sentence` is the id of the text that tells the human in plain words.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.birth_number import BirthNumber
+from bot.domain.case_note import CaseNote
+
+MOST_REFERENCE = 200
+_REFERENCE = re.compile(r'[a-zA-Z0-9\-._~!$&"\\*+,;=:@]+')
+_IDENT = re.compile(r"[a-zA-Z][0-9]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Evidence wrapped in a PDF: a picture of its own cannot be archived (nav.md, section 1)."""
+
+    title: str
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A case note on its way into the archive. `by` is the Nav ident of the human who filed it (L9)
+    and `by_name` the name for Gosys. `reference` is the same for every attempt, so that nothing is
+    filed twice. `text` is the document's words, for pasting by hand."""
+
+    reference: str
+    note: CaseNote = field(repr=False)
+    client: BirthNumber
+    by: str
+    by_name: str
+    document: bytes = field(repr=False)
+    text: str = field(repr=False, default="")
+    attachments: tuple[Attachment, ...] = ()
+    drill: bool = False
+
+
+def reference_of(draft: str) -> str:
+    """The archive's reference for a draft. Raises ValueError for an id that dokarkiv would not
+    take."""
+    reference = f"rodtkort-{draft}"
+    if not is_reference(reference):
+        raise ValueError("this id cannot be a reference in the archive")
+    return reference
+
+
+def is_reference(reference: str) -> bool:
+    """dokarkiv's rule for `eksternReferanseId`."""
+    return len(reference) <= MOST_REFERENCE and bool(_REFERENCE.fullmatch(reference))
+
+
+def is_nav_ident(ident: str) -> bool:
+    """A letter and six digits."""
+    return bool(_IDENT.fullmatch(ident))
+
+
+class Barred(StrEnum):
+    """Why the employee may not read or write about this client (nav.md, "Access")."""
+
+    STRICTLY_CONFIDENTIAL = "strictly_confidential"
+    CONFIDENTIAL = "confidential"
+    SHIELDED = "shielded"
+    OWN_RELATIONS = "own_relations"
+    OTHER_AREA = "other_area"
+    OTHER = "other"
+
+    @property
+    def sentence(self) -> str:
+        """The id of the text that names the way. The three protected kinds share one: a chat must
+        not tell why a client is protected (nav.md, section 4)."""
+        return {
+            Barred.STRICTLY_CONFIDENTIAL: "filing-barred-protected",
+            Barred.CONFIDENTIAL: "filing-barred-protected",
+            Barred.SHIELDED: "filing-barred-protected",
+            Barred.OWN_RELATIONS: "filing-barred-relations",
+            Barred.OTHER_AREA: "filing-barred-area",
+            Barred.OTHER: "filing-barred-other",
+        }[self]
+
+
+class Why(StrEnum):
+    """Why something was refused for good: repeating it unchanged does not help."""
+
+    NOT_COMPLETE = "not_complete"
+    DRILL = "drill"
+    NO_IDENT = "no_ident"
+    TITLE = "title"
+    CLIENT = "client"
+    CASE = "case"
+    TEMA = "tema"
+    UNIT = "unit"
+    DATE = "date"
+    DOCUMENT = "document"
+    NOT_ACCEPTED = "not_accepted"
+    NOT_PERMITTED = "not_permitted"
+
+    @property
+    def sentence(self) -> str:
+        """The id of the text that says it in plain words."""
+        return _WHY_SENTENCES[self]
+
+
+_WHY_SENTENCES = {
+    Why.NOT_COMPLETE: "filing-not-complete",
+    Why.DRILL: "filing-drill",
+    Why.NO_IDENT: "filing-no-ident",
+    Why.TITLE: "filing-title",
+    Why.CLIENT: "filing-client",
+    Why.CASE: "filing-case",
+    Why.TEMA: "filing-tema",
+    Why.UNIT: "filing-unit",
+    Why.DATE: "filing-date",
+    Why.DOCUMENT: "filing-document",
+    Why.NOT_ACCEPTED: "filing-not-accepted",
+    Why.NOT_PERMITTED: "filing-not-permitted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """It is in the archive as `entry` (journalpost id). Where `finalised` is false a human must
+    complete it in Gosys."""
+
+    entry: str
+    finalised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyFiled:
+    """An earlier attempt had come through: the same `entry`, and nothing is there twice."""
+
+    entry: str
+    finalised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccessDenied:
+    """The employee has no access to this client: nothing was sent."""
+
+    kind: Barred
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The employee may read and write about this client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It will not be taken as it is. `code` is safe to log and to tell support."""
+
+    why: Why
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForHand:
+    """There is no interface: a human puts it in by hand. `checklist` holds the ids of texts."""
+
+    file_name: str
+    document: bytes = field(repr=False)
+    text: str = field(repr=False)
+    checklist: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskThere:
+    """The task exists as `task`; `created` is false if it was there before."""
+
+    task: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The deviation system has the report. `number` is what it calls it, None until somebody knows
+    (R20)."""
+
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftInFolder:
+    """The report lies where the deviation system fetches it; `name` is its folder there."""
+
+    name: str

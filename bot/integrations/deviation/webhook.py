@@ -1,0 +1,125 @@
+"""Delivers a deviation report by a signed HTTPS request (docs/deviation/openapi.json).
+
+Idempotency-Key: the report's id, the same at every attempt
+X-Rodtkort-Timestamp: seconds since 1970
+X-Rodtkort-Signature: v1=hex(HMAC-SHA-256(secret, timestamp + "." + body))
+"""
+
+import asyncio
+import hashlib
+import hmac
+import ipaddress
+import time
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from bot.domain.deviation_report import DeviationReport
+from bot.domain.filing import Received, Refused, Why
+from bot.integrations.deviation.payload import as_json
+from bot.integrations.nav_service import read_json, wait_of
+from bot.service.filing_ports import DeliveryOutcome
+from bot.service.ports import TryAgain
+
+TIMEOUT_SECONDS = 20.0
+SHORTEST_SECRET = 32
+_MOST_NUMBER = 100
+
+
+def signature(secret: bytes, timestamp: str, body: bytes) -> str:
+    """What the receiver works out anew and compares; the timestamp is signed against replays."""
+    return "v1=" + hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def checked_address(url: str, *, local: bool) -> URL:
+    """The address to deliver to: https, or http to this machine in `local`. Raises ValueError with
+    a sentence for the operator."""
+    address = URL(url)
+    if address.scheme == "https" and address.host:
+        return address
+    if local and address.scheme == "http" and _is_this_machine(address.host):
+        return address
+    raise ValueError("the deviation webhook must be reached over https")
+
+
+class SignedWebhook:
+    """Implements `filing_ports.DeviationSystem`. `now` is wall time in seconds, for the signature.
+
+    Raises ValueError for a secret shorter than 32 bytes.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        address: URL,
+        secret: bytes,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        if len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"the webhook's secret needs at least {SHORTEST_SECRET} bytes")
+        self._session = session
+        self._address = address
+        self._secret = secret
+        self._seconds = timeout_seconds
+        self._now = now
+
+    async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
+        """See `DeviationSystem.deliver`. A drill's report goes nowhere (L12)."""
+        if report.drill:
+            return Refused(Why.DRILL, "drill")
+        body = as_json(report, document)
+        timestamp = str(int(self._now()))
+        headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "Idempotency-Key": report.id,
+            "X-Rodtkort-Timestamp": timestamp,
+            "X-Rodtkort-Signature": signature(self._secret, timestamp, body),
+        }
+        try:
+            async with (
+                asyncio.timeout(self._seconds),
+                self._session.post(
+                    self._address, data=body, headers=headers, allow_redirects=False
+                ) as response,
+            ):
+                return _outcome(response, await read_json(response))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return TryAgain("not_connected")
+        except TimeoutError:
+            return TryAgain("timeout")
+        except (aiohttp.ClientError, OSError):
+            return TryAgain("connection_lost")
+
+
+def _outcome(response: aiohttp.ClientResponse, body: Any) -> DeliveryOutcome:
+    """409 is a report that was there already. A 401 is tried again: keys are changed on both sides,
+    never in the same moment."""
+    match response.status:
+        case 200 | 201 | 202 | 204 | 409:
+            return Received(_number(body))
+        case 401 | 408 | 425 | 429:
+            return TryAgain(f"http_{response.status}", wait_of(response))
+        case 403:
+            return Refused(Why.NOT_PERMITTED, "http_403")
+        case status if status >= 500:
+            return TryAgain(f"http_{status}", wait_of(response))
+        case status:
+            return Refused(Why.NOT_ACCEPTED, f"http_{status}")
+
+
+def _number(body: Any) -> str | None:
+    found = body.get("number") if isinstance(body, dict) else None
+    if isinstance(found, str) and found.isprintable() and 0 < len(found) <= _MOST_NUMBER:
+        return found
+    return None
+
+
+def _is_this_machine(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,92 @@
+"""Makes a task in Gosys through oppgave (nav.md, section 1).
+
+oppgave has no idempotency key, so it is asked first: a task of the type for the entry, open or
+done, is the task. Only a search that was answered in full lets a new one be made.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.filing import Refused, TaskThere, Why
+from bot.domain.organisation import OSLO
+from bot.integrations.nav_service import Answer, NavService
+from bot.service.filing_ports import TaskOutcome, TaskWanted
+from bot.service.ports import TryAgain
+
+PATH = "/api/v1/oppgaver"
+
+
+class Oppgave:
+    """Implements `filing_ports.Tasks`."""
+
+    def __init__(self, service: NavService) -> None:
+        self._service = service
+
+    async def ensure(self, wanted: TaskWanted) -> TaskOutcome:
+        """See `Tasks.ensure`."""
+        headers = {"X-Correlation-ID": f"rodtkort-{wanted.entry}"}
+        query = {"journalpostId": wanted.entry, "oppgavetype": wanted.type}
+        found = await self._service.ask("GET", PATH, headers, query=query)
+        if isinstance(found, TryAgain):
+            return found
+        there = _found(found, wanted)
+        if there is not None:
+            return there
+        made = await self._service.ask("POST", PATH, headers, _task(wanted))
+        return made if isinstance(made, TryAgain) else _made(made)
+
+
+def _found(answer: Answer, wanted: TaskWanted) -> TaskOutcome | None:
+    """The task that is there, None if surely none is."""
+    if answer.status != 200:
+        return _refused(answer)
+    tasks = answer.body.get("oppgaver") if isinstance(answer.body, dict) else None
+    if not isinstance(tasks, list):
+        return TryAgain("half_answer")
+    for task in tasks:
+        number = _number(task)
+        if number is not None and _is_about(task, wanted):
+            return TaskThere(number, created=False)
+    return None
+
+
+def _is_about(task: dict[str, Any], wanted: TaskWanted) -> bool:
+    """Whether it is the task, whatever became of the filter, and nobody has called it a mistake."""
+    named = task.get("journalpostId"), task.get("oppgavetype")
+    return named == (wanted.entry, wanted.type) and task.get("status") != "FEILREGISTRERT"
+
+
+def _made(answer: Answer) -> TaskOutcome:
+    if answer.status != 201:
+        return _refused(answer)
+    number = _number(answer.body)
+    return TryAgain("half_answer") if number is None else TaskThere(number, created=True)
+
+
+def _refused(answer: Answer) -> Refused:
+    why = Why.NOT_PERMITTED if answer.status == 403 else Why.NOT_ACCEPTED
+    return Refused(why, f"http_{answer.status}")
+
+
+def _number(task: Any) -> str | None:
+    found = task.get("id") if isinstance(task, dict) else None
+    return str(found) if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _task(wanted: TaskWanted) -> dict[str, Any]:
+    now = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wanted.at)).astimezone(OSLO)
+    # As Modia writes it, so that Gosys shows who wrote what.
+    head = f"--- {now:%d.%m.%Y %H:%M} {wanted.by_name} ({wanted.by}, {wanted.unit}) ---"
+    task = {
+        "aktivDato": now.date().isoformat(),
+        "oppgavetype": wanted.type,
+        "prioritet": "NORM",
+        "tema": wanted.tema,
+        "journalpostId": wanted.entry,
+        "tildeltEnhetsnr": wanted.unit,
+        "opprettetAvEnhetsnr": wanted.unit,
+        "beskrivelse": f"{head}\n{wanted.text}",
+    }
+    if wanted.due is not None:
+        task["fristFerdigstillelse"] = wanted.due.isoformat()
+    return task

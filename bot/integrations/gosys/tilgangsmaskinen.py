@@ -1,0 +1,57 @@
+"""Asks tilgangsmaskinen whether an employee may read and write about a client (nav.md, "Access").
+
+POST /api/v1/ccf/komplett/{Nav ident}     body: the number as a JSON string
+204 may · 403 may not, with the rule's name as `title` · 404 nobody by that number
+"""
+
+from bot.domain.birth_number import BirthNumber
+from bot.domain.filing import AccessDenied, Allowed, Barred, Refused, Why, is_nav_ident
+from bot.integrations.nav_service import Answer, NavService
+from bot.service.filing_ports import AccessOutcome
+from bot.service.ports import TryAgain
+
+PATH = "/api/v1/ccf/komplett/"
+
+# By the beginning of the rule's name: there is one for each address abroad, and there will be more.
+_RULES = {
+    "AVVIST_STRENGT_FORTROLIG": Barred.STRICTLY_CONFIDENTIAL,
+    "AVVIST_FORTROLIG": Barred.CONFIDENTIAL,
+    "AVVIST_SKJERMING": Barred.SHIELDED,
+    "AVVIST_HABILITET": Barred.OWN_RELATIONS,
+    "AVVIST_GEOGRAFISK": Barred.OTHER_AREA,
+}
+
+
+class Tilgangsmaskinen:
+    """Implements `filing_ports.Gate`. The answer is never kept: access is asked anew each time."""
+
+    def __init__(self, service: NavService) -> None:
+        self._service = service
+
+    async def may(self, ident: str, client: BirthNumber) -> AccessOutcome:
+        """See `Gate.may`. Who has no Nav ident has no access (municipal staff may lack one)."""
+        if not is_nav_ident(ident):
+            return Refused(Why.NO_IDENT, "no_ident")
+        answer = await self._service.ask("POST", PATH + ident, {}, client.digits)
+        return answer if isinstance(answer, TryAgain) else _outcome(answer)
+
+
+def _outcome(answer: Answer) -> AccessOutcome:
+    match answer.status:
+        case 204:
+            return Allowed()
+        case 403 if (title := answer.text("title")) is not None:
+            return AccessDenied(_kind(title))
+        case 403:  # not a rule: we may not ask, or half an answer
+            return Refused(Why.NOT_PERMITTED, "http_403")
+        case 400 | 404:
+            return Refused(Why.CLIENT, f"http_{answer.status}")
+        case status:  # anything but a yes is not a yes
+            return TryAgain(f"http_{status}")
+
+
+def _kind(title: str) -> Barred:
+    for rule, kind in _RULES.items():
+        if title.startswith(rule):
+            return kind
+    return Barred.OTHER

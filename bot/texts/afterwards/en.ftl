@@ -1,0 +1,147 @@
+# Texts for reports and notes, English. Corrected like the others (docs/texts.md).
+
+# Papers: the note and the deviation report, as PDF and as text
+paper-when = When
+paper-unit = Unit
+note-heading = Note after a conversation
+note-about = What the conversation was about
+note-behaviour = What was said and done
+note-told = What the client was told
+note-agreed = What was agreed
+note-footer = Note after a conversation with a client
+
+# Who sees the note? The choice is the employee's (L9)
+note-visibility = Who sees the note
+note-internal = Nav only
+note-shown = The client, on nav.no
+note-internal-consequence = The note is not shown on nav.no. The client may still ask for access to it. Once it is filed, it cannot be changed or deleted.
+note-shown-consequence = The client can read the whole note on nav.no from the next working day. It cannot be hidden, changed or deleted afterwards.
+
+# Help with the wording
+note-help-behaviour = Describe what was said and done. Not what the client is like.
+note-help-words = Use the client's own words, in quotation marks.
+note-help-told = Write what the client was told, and how the client can contact Nav from here.
+note-help-agreed = Write what you agreed, and who does what.
+note-help-names = Do not write the names of colleagues. Write "adviser" or "leader".
+note-help-short = Short is good. Write only what the case needs.
+
+# What the note lacks
+note-gap-title = Give the note a title.
+note-gap-title-too-long = The title is too long. It can have at most 500 characters.
+note-gap-title-masked = Remove the asterisks from the title.
+note-gap-behaviour = Write what was said and done.
+note-gap-too-long = The note is too long. It can have at most 100,000 characters.
+note-gap-unit = Write the unit number, four digits.
+note-gap-tema = Choose a subject.
+note-gap-tema-deprecated = This subject is no longer in use. Choose another.
+note-gap-tema-hidden = This subject is never shown on nav.no. Choose another subject, or that only Nav sees the note.
+note-gap-case-incomplete = Write both the case number and the system.
+note-gap-case-not-general = Remove the case number, or choose a specialist case.
+note-gap-consequence = Confirm that the client will see the note on nav.no.
+
+# The birth number. No sentence repeats a digit (L11)
+number-not-eleven-digits = A birth number has eleven digits. Check it and write it again.
+number-no-such-date = The first six digits are not a date. Check and write the number again.
+number-wrong-checksum = The number is not valid. A digit is probably wrong. Check it and write it again.
+number-synthetic = This number belongs to a test person. It cannot be used here.
+
+# Words and numbers that do not belong in the text
+wording-birth-number = We hid a number that may be a birth number. It does not belong here.
+wording-phone-number = We hid a number that may be a phone number. Do not write the client's number here.
+wording-colleague = The name { $word } stands here. Write "adviser" or "leader" instead.
+wording-person = "{ $word }" says something about the person. Write what was said or done instead.
+
+# Filing in Gosys
+filing-barred-protected = The bot cannot file this note. Talk to your leader. The unit that has access enters it in Gosys.
+filing-barred-relations = You do not have access to this client. Talk to your leader, so that somebody else can enter the note.
+filing-barred-area = The client belongs to another unit. Talk to your leader about who enters the note.
+filing-barred-other = You do not have access to this client. Talk to your leader.
+filing-not-complete = Something is missing. Open it and fill in the rest.
+filing-drill = ØVELSE (drill). This is not sent anywhere.
+filing-no-ident = The bot does not know your Nav ident. Enter the note in Gosys yourself.
+filing-title = Gosys did not accept the title. Write another.
+filing-client = Gosys cannot find the client. Check the birth number.
+filing-case = Gosys cannot find the case. Check the case number and the system.
+filing-tema = Gosys did not accept the subject. Choose another.
+filing-unit = Gosys does not know the unit. Check the unit number.
+filing-date = Gosys did not accept the date. Check when the conversation was.
+filing-document = Gosys did not accept the document. Enter the note in Gosys yourself.
+filing-not-accepted = It was not accepted. Nothing is lost. Try again, or enter it yourself.
+filing-not-permitted = The bot is not permitted to do this. Those who run the bot must correct it. Enter it yourself meanwhile.
+
+# When the bot has no access to Gosys: a checklist
+hand-protected = If you cannot open the client in Gosys, stop here and talk to your leader.
+hand-find-client = Open the client in Gosys and see that it is the right person.
+hand-new-note = Make a new note. Paste the title and the text.
+hand-internal = Choose an internal note. The client does not see it on nav.no.
+hand-shown = Choose a forvaltningsnotat. The client sees it on nav.no.
+hand-attach = Attach the PDF if you want.
+hand-check = Read it through before you file. Afterwards the note cannot be changed.
+hand-number = Write "filed" here when you are done.
+
+# When the deviation system is filled in by hand: a checklist
+copy-open-system = Open the deviation system.
+copy-paste = Paste the text.
+copy-attach = Attach the PDF.
+copy-number = Write the deviation number here when you have it.
+
+# The deviation report
+report-heading = Deviation report
+report-drill = ØVELSE (drill)
+report-footer = Deviation report { $id }
+report-sector = Employer
+report-sector-state = The state
+report-sector-municipal = The municipality
+report-reporter = Reported by
+report-on-behalf = On behalf of
+report-type = Felt as
+report-type-threat = threat
+report-type-threatening = threatening
+report-type-harassing = harassing
+report-type-abusive = abusive
+report-type-violence = violence
+report-target = Directed at
+report-target-self = me
+report-target-colleague = a colleague
+report-target-unit = another unit
+report-target-third = a third person
+report-target-client = the client themselves
+report-meeting = Channel
+report-meeting-phone = telephone
+report-meeting-video = video
+report-meeting-chat = chat
+report-place = Place
+report-place-office = the office
+report-place-home = home office
+report-place-out = out
+report-severity = Seriousness
+report-severity-low = low
+report-severity-medium = medium
+report-severity-high = high
+report-injury = Injury
+report-injury-none = none
+report-injury-physical = physical
+report-injury-mental = mental
+report-injury-both = physical and mental
+report-risk = Risk assessment
+report-submitted = Submitted
+report-words = The words that were used
+report-course = What happened
+report-work = The work being done
+report-voice = Voice and background sound
+report-cause = Assumed cause
+report-breach = Breach of routines
+report-measures = Immediate measures
+report-witnesses = Witnesses
+report-follow-up = Need for follow-up
+report-proposed = Proposed measures
+report-told = Notified
+report-told-leader = Leader
+report-told-rep = Safety representative
+report-told-police = Police
+report-told-unit = Other unit
+report-evidence = Evidence
+report-gap-title = Give the report a title.
+report-gap-type = Choose how you felt it.
+report-gap-course = Write briefly what happened.
+report-gap-future = Check when it happened. That time has not come yet.

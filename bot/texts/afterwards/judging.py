@@ -1,0 +1,21 @@
+"""Words for a person, and what to write about the behaviour instead (`judging.toml`, R2)."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.domain.organisation import Language
+
+_FILE = Path(__file__).parent / "judging.toml"
+
+
+@cache
+def instead_of_judging(language: Language) -> Mapping[str, str]:
+    """What could be written instead, by the word in small letters. Words of every language count;
+    what is said about them is in `language`."""
+    groups = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return MappingProxyType(
+        {word: group[language.value] for group in groups.values() for word in group["words"]}
+    )

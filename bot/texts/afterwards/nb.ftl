@@ -1,0 +1,147 @@
+# Tekster til rapport og notat, bokmål. Rettes som de andre (docs/texts.md).
+
+# Papirer: notatet og avviksmeldingen, som PDF og som tekst
+paper-when = Når
+paper-unit = Enhet
+note-heading = Notat etter samtale
+note-about = Hva samtalen gjaldt
+note-behaviour = Hva som ble sagt og gjort
+note-told = Hva brukeren fikk vite
+note-agreed = Hva som er avtalt
+note-footer = Notat etter samtale med bruker
+
+# Hvem ser notatet? Valget er den ansattes (L9)
+note-visibility = Hvem ser notatet
+note-internal = Bare Nav
+note-shown = Brukeren, på nav.no
+note-internal-consequence = Notatet vises ikke på nav.no. Brukeren kan likevel be om innsyn i det. Når det er journalført, kan det ikke endres eller slettes.
+note-shown-consequence = Brukeren kan lese hele notatet på nav.no fra neste virkedag. Det kan ikke skjules, endres eller slettes etterpå.
+
+# Hjelp til å skrive
+note-help-behaviour = Beskriv hva som ble sagt og gjort. Ikke hvordan brukeren er.
+note-help-words = Bruk brukerens egne ord, i anførselstegn.
+note-help-told = Skriv hva brukeren fikk vite, og hvordan brukeren kan kontakte Nav videre.
+note-help-agreed = Skriv hva dere ble enige om, og hvem som gjør hva.
+note-help-names = Ikke skriv navn på kolleger. Skriv «veileder» eller «leder».
+note-help-short = Kort er bra. Skriv bare det saken trenger.
+
+# Det som mangler i notatet
+note-gap-title = Gi notatet en tittel.
+note-gap-title-too-long = Tittelen er for lang. Den kan ha høyst 500 tegn.
+note-gap-title-masked = Ta bort stjernene i tittelen.
+note-gap-behaviour = Skriv hva som ble sagt og gjort.
+note-gap-too-long = Notatet er for langt. Det kan ha høyst 100 000 tegn.
+note-gap-unit = Skriv enhetsnummeret, fire sifre.
+note-gap-tema = Velg tema.
+note-gap-tema-deprecated = Dette temaet er ikke lenger i bruk. Velg et annet.
+note-gap-tema-hidden = Dette temaet vises aldri på nav.no. Velg et annet tema, eller at bare Nav ser notatet.
+note-gap-case-incomplete = Skriv både saksnummer og fagsystem.
+note-gap-case-not-general = Ta bort saksnummeret, eller velg fagsak.
+note-gap-consequence = Bekreft at brukeren får se notatet på nav.no.
+
+# Fødselsnummeret. Setningene gjentar aldri et siffer (L11)
+number-not-eleven-digits = Et fødselsnummer har elleve sifre. Se over og skriv det igjen.
+number-no-such-date = De seks første sifrene er ikke en dato. Se over og skriv nummeret igjen.
+number-wrong-checksum = Nummeret er ikke gyldig. Trolig er et siffer feil. Se over og skriv det igjen.
+number-synthetic = Dette er nummeret til en testperson. Det kan ikke brukes her.
+
+# Ord og tall som ikke hører hjemme i teksten
+wording-birth-number = Vi skjulte et tall som kan være et fødselsnummer. Det hører ikke hjemme her.
+wording-phone-number = Vi skjulte et tall som kan være et telefonnummer. Skriv ikke brukerens nummer her.
+wording-colleague = Her står navnet { $word }. Skriv «veileder» eller «leder» i stedet.
+wording-person = «{ $word }» sier noe om personen. Skriv heller hva som ble sagt eller gjort.
+
+# Journalføring i Gosys
+filing-barred-protected = Boten kan ikke journalføre dette notatet. Snakk med lederen din. Enheten som har tilgang, fører det i Gosys.
+filing-barred-relations = Du har ikke tilgang til denne brukeren. Snakk med lederen din, så kan en annen føre notatet.
+filing-barred-area = Brukeren hører til en annen enhet. Snakk med lederen din om hvem som fører notatet.
+filing-barred-other = Du har ikke tilgang til denne brukeren. Snakk med lederen din.
+filing-not-complete = Noe mangler. Åpne det og fyll ut resten.
+filing-drill = ØVELSE. Dette sendes ikke noe sted.
+filing-no-ident = Boten kjenner ikke Nav-identen din. Før notatet i Gosys selv.
+filing-title = Gosys tok ikke imot tittelen. Skriv en annen.
+filing-client = Gosys finner ikke brukeren. Se over fødselsnummeret.
+filing-case = Gosys finner ikke saken. Se over saksnummer og fagsystem.
+filing-tema = Gosys tok ikke imot temaet. Velg et annet.
+filing-unit = Gosys kjenner ikke enheten. Se over enhetsnummeret.
+filing-date = Gosys tok ikke imot datoen. Se over når samtalen var.
+filing-document = Gosys tok ikke imot dokumentet. Før notatet i Gosys selv.
+filing-not-accepted = Det ble ikke tatt imot. Ingenting er tapt. Prøv igjen, eller før det inn selv.
+filing-not-permitted = Boten har ikke lov til dette. De som drifter boten, må rette det. Før det inn selv så lenge.
+
+# Når boten ikke har tilgang til Gosys: sjekkliste
+hand-protected = Får du ikke opp brukeren i Gosys, stopp her og snakk med lederen din.
+hand-find-client = Åpne brukeren i Gosys og se at det er rett person.
+hand-new-note = Lag et nytt notat. Lim inn tittel og tekst.
+hand-internal = Velg internt notat. Brukeren ser det ikke på nav.no.
+hand-shown = Velg forvaltningsnotat. Brukeren ser det på nav.no.
+hand-attach = Legg ved PDF-en om du vil.
+hand-check = Les gjennom før du journalfører. Etterpå kan notatet ikke endres.
+hand-number = Skriv «journalført» her når du er ferdig.
+
+# Når avvikssystemet må fylles ut for hånd: sjekkliste
+copy-open-system = Åpne avvikssystemet.
+copy-paste = Lim inn teksten.
+copy-attach = Legg ved PDF-en.
+copy-number = Skriv avviksnummeret her når du har fått det.
+
+# Avviksmeldingen
+report-heading = Avviksmelding
+report-drill = ØVELSE
+report-footer = Avviksmelding { $id }
+report-sector = Arbeidsgiver
+report-sector-state = Staten
+report-sector-municipal = Kommunen
+report-reporter = Meldt av
+report-on-behalf = På vegne av
+report-type = Opplevd som
+report-type-threat = trussel
+report-type-threatening = truende
+report-type-harassing = trakasserende
+report-type-abusive = sjikanerende
+report-type-violence = vold
+report-target = Rettet mot
+report-target-self = meg
+report-target-colleague = en kollega
+report-target-unit = en annen enhet
+report-target-third = en tredjeperson
+report-target-client = brukeren selv
+report-meeting = Kanal
+report-meeting-phone = telefon
+report-meeting-video = video
+report-meeting-chat = chat
+report-place = Sted
+report-place-office = kontoret
+report-place-home = hjemmekontor
+report-place-out = ute
+report-severity = Alvorlighet
+report-severity-low = liten
+report-severity-medium = middels
+report-severity-high = stor
+report-injury = Skade
+report-injury-none = ingen
+report-injury-physical = fysisk
+report-injury-mental = psykisk
+report-injury-both = fysisk og psykisk
+report-risk = Risikovurdering
+report-submitted = Sendt
+report-words = Ordene som ble brukt
+report-course = Hva som skjedde
+report-work = Arbeidet som ble gjort
+report-voice = Stemme og bakgrunnslyd
+report-cause = Antatt årsak
+report-breach = Brudd på rutiner
+report-measures = Strakstiltak
+report-witnesses = Vitner
+report-follow-up = Behov for oppfølging
+report-proposed = Forslag til tiltak
+report-told = Varslet
+report-told-leader = Leder
+report-told-rep = Verneombud
+report-told-police = Politi
+report-told-unit = Annen enhet
+report-evidence = Bevis
+report-gap-title = Gi meldingen en tittel.
+report-gap-type = Velg hvordan du opplevde det.
+report-gap-course = Skriv kort hva som skjedde.
+report-gap-future = Se over når det skjedde. Tidspunktet har ikke vært ennå.

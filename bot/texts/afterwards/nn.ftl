@@ -1,0 +1,147 @@
+# Tekstar til rapport og notat, nynorsk. Blir retta som dei andre (docs/texts.md). Skal lesast av ein som skriv nynorsk.
+
+# Papir: notatet og avviksmeldinga, som PDF og som tekst
+paper-when = Når
+paper-unit = Eining
+note-heading = Notat etter samtale
+note-about = Kva samtalen gjaldt
+note-behaviour = Kva som vart sagt og gjort
+note-told = Kva brukaren fekk vite
+note-agreed = Kva som er avtalt
+note-footer = Notat etter samtale med brukar
+
+# Kven ser notatet? Valet er den tilsette sitt (L9)
+note-visibility = Kven ser notatet
+note-internal = Berre Nav
+note-shown = Brukaren, på nav.no
+note-internal-consequence = Notatet blir ikkje vist på nav.no. Brukaren kan likevel be om innsyn i det. Når det er journalført, kan det ikkje endrast eller slettast.
+note-shown-consequence = Brukaren kan lese heile notatet på nav.no frå neste verkedag. Det kan ikkje skjulast, endrast eller slettast etterpå.
+
+# Hjelp til å skrive
+note-help-behaviour = Skildra kva som vart sagt og gjort. Ikkje korleis brukaren er.
+note-help-words = Bruk brukaren sine eigne ord, i hermeteikn.
+note-help-told = Skriv kva brukaren fekk vite, og korleis brukaren kan kontakte Nav vidare.
+note-help-agreed = Skriv kva de vart samde om, og kven som gjer kva.
+note-help-names = Ikkje skriv namn på kollegaer. Skriv «rettleiar» eller «leiar».
+note-help-short = Kort er bra. Skriv berre det saka treng.
+
+# Det som manglar i notatet
+note-gap-title = Gi notatet ein tittel.
+note-gap-title-too-long = Tittelen er for lang. Han kan ha høgst 500 teikn.
+note-gap-title-masked = Ta bort stjernene i tittelen.
+note-gap-behaviour = Skriv kva som vart sagt og gjort.
+note-gap-too-long = Notatet er for langt. Det kan ha høgst 100 000 teikn.
+note-gap-unit = Skriv einingsnummeret, fire siffer.
+note-gap-tema = Vel tema.
+note-gap-tema-deprecated = Dette temaet er ikkje lenger i bruk. Vel eit anna.
+note-gap-tema-hidden = Dette temaet blir aldri vist på nav.no. Vel eit anna tema, eller at berre Nav ser notatet.
+note-gap-case-incomplete = Skriv både saksnummer og fagsystem.
+note-gap-case-not-general = Ta bort saksnummeret, eller vel fagsak.
+note-gap-consequence = Stadfest at brukaren får sjå notatet på nav.no.
+
+# Fødselsnummeret. Setningane tek aldri opp att eit siffer (L11)
+number-not-eleven-digits = Eit fødselsnummer har elleve siffer. Sjå over og skriv det på nytt.
+number-no-such-date = Dei seks første siffera er ikkje ein dato. Sjå over og skriv nummeret på nytt.
+number-wrong-checksum = Nummeret er ikkje gyldig. Truleg er eit siffer feil. Sjå over og skriv det på nytt.
+number-synthetic = Dette er nummeret til ein testperson. Det kan ikkje brukast her.
+
+# Ord og tal som ikkje høyrer heime i teksten
+wording-birth-number = Vi skjulte eit tal som kan vere eit fødselsnummer. Det høyrer ikkje heime her.
+wording-phone-number = Vi skjulte eit tal som kan vere eit telefonnummer. Skriv ikkje nummeret til brukaren her.
+wording-colleague = Her står namnet { $word }. Skriv «rettleiar» eller «leiar» i staden.
+wording-person = «{ $word }» seier noko om personen. Skriv heller kva som vart sagt eller gjort.
+
+# Journalføring i Gosys
+filing-barred-protected = Boten kan ikkje journalføre dette notatet. Snakk med leiaren din. Eininga som har tilgang, fører det i Gosys.
+filing-barred-relations = Du har ikkje tilgang til denne brukaren. Snakk med leiaren din, så kan ein annan føre notatet.
+filing-barred-area = Brukaren høyrer til ei anna eining. Snakk med leiaren din om kven som fører notatet.
+filing-barred-other = Du har ikkje tilgang til denne brukaren. Snakk med leiaren din.
+filing-not-complete = Noko manglar. Opne det og fyll ut resten.
+filing-drill = ØVELSE. Dette blir ikkje sendt nokon stad.
+filing-no-ident = Boten kjenner ikkje Nav-identen din. Før notatet i Gosys sjølv.
+filing-title = Gosys tok ikkje imot tittelen. Skriv ein annan.
+filing-client = Gosys finn ikkje brukaren. Sjå over fødselsnummeret.
+filing-case = Gosys finn ikkje saka. Sjå over saksnummer og fagsystem.
+filing-tema = Gosys tok ikkje imot temaet. Vel eit anna.
+filing-unit = Gosys kjenner ikkje eininga. Sjå over einingsnummeret.
+filing-date = Gosys tok ikkje imot datoen. Sjå over når samtalen var.
+filing-document = Gosys tok ikkje imot dokumentet. Før notatet i Gosys sjølv.
+filing-not-accepted = Det vart ikkje teke imot. Ingenting er tapt. Prøv igjen, eller før det inn sjølv.
+filing-not-permitted = Boten har ikkje lov til dette. Dei som driftar boten, må rette det. Før det inn sjølv så lenge.
+
+# Når boten ikkje har tilgang til Gosys: sjekkliste
+hand-protected = Får du ikkje opp brukaren i Gosys, stopp her og snakk med leiaren din.
+hand-find-client = Opne brukaren i Gosys og sjå at det er rett person.
+hand-new-note = Lag eit nytt notat. Lim inn tittel og tekst.
+hand-internal = Vel internt notat. Brukaren ser det ikkje på nav.no.
+hand-shown = Vel forvaltningsnotat. Brukaren ser det på nav.no.
+hand-attach = Legg ved PDF-en om du vil.
+hand-check = Les gjennom før du journalfører. Etterpå kan notatet ikkje endrast.
+hand-number = Skriv «journalført» her når du er ferdig.
+
+# Når avvikssystemet må fyllast ut for hand: sjekkliste
+copy-open-system = Opne avvikssystemet.
+copy-paste = Lim inn teksten.
+copy-attach = Legg ved PDF-en.
+copy-number = Skriv avviksnummeret her når du har fått det.
+
+# Avviksmeldinga
+report-heading = Avviksmelding
+report-drill = ØVELSE
+report-footer = Avviksmelding { $id }
+report-sector = Arbeidsgivar
+report-sector-state = Staten
+report-sector-municipal = Kommunen
+report-reporter = Meldt av
+report-on-behalf = På vegner av
+report-type = Opplevd som
+report-type-threat = trussel
+report-type-threatening = trugande
+report-type-harassing = trakasserande
+report-type-abusive = sjikanerande
+report-type-violence = vald
+report-target = Retta mot
+report-target-self = meg
+report-target-colleague = ein kollega
+report-target-unit = ei anna eining
+report-target-third = ein tredjeperson
+report-target-client = brukaren sjølv
+report-meeting = Kanal
+report-meeting-phone = telefon
+report-meeting-video = video
+report-meeting-chat = chat
+report-place = Stad
+report-place-office = kontoret
+report-place-home = heimekontor
+report-place-out = ute
+report-severity = Alvor
+report-severity-low = lite
+report-severity-medium = middels
+report-severity-high = stort
+report-injury = Skade
+report-injury-none = ingen
+report-injury-physical = fysisk
+report-injury-mental = psykisk
+report-injury-both = fysisk og psykisk
+report-risk = Risikovurdering
+report-submitted = Sendt
+report-words = Orda som vart brukte
+report-course = Kva som skjedde
+report-work = Arbeidet som vart gjort
+report-voice = Stemme og bakgrunnslyd
+report-cause = Truleg årsak
+report-breach = Brot på rutinar
+report-measures = Strakstiltak
+report-witnesses = Vitne
+report-follow-up = Behov for oppfølging
+report-proposed = Forslag til tiltak
+report-told = Varsla
+report-told-leader = Leiar
+report-told-rep = Verneombod
+report-told-police = Politi
+report-told-unit = Anna eining
+report-evidence = Bevis
+report-gap-title = Gi meldinga ein tittel.
+report-gap-type = Vel korleis du opplevde det.
+report-gap-course = Skriv kort kva som skjedde.
+report-gap-future = Sjå over når det skjedde. Tidspunktet har ikkje vore enno.

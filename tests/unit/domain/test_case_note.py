@@ -1,0 +1,124 @@
+"""The case note before it is filed: what is missing, who will see it, what does not belong
+(R52)."""
+
+import pytest
+
+from bot.domain.case_note import WRITING_HELP, Case, CaseType, Gap, Visibility, gaps
+from bot.domain.deviation_report import ReportGap, report_gaps
+from bot.domain.filing import Barred, Why, is_reference, reference_of
+from bot.domain.organisation import Language
+from bot.domain.wording import Found, Remark, looked_at, without_numbers
+from bot.texts import say_in
+from bot.texts.afterwards import instead_of_judging
+from tests.afterwards import CANARY, note, report
+
+SHOWN = Visibility.SHOWN_TO_CLIENT
+
+
+def test_r52_a_complete_note_has_no_gap_and_an_empty_one_all_of_them() -> None:
+    assert gaps(note()) == ()
+    empty = note(title=" ", behaviour="", tema=None, unit="31")
+    assert gaps(empty) == (Gap.TITLE, Gap.BEHAVIOUR, Gap.UNIT, Gap.TEMA)
+
+
+@pytest.mark.parametrize(
+    ("changes", "gap"),
+    [
+        ({"title": "x" * 501}, Gap.TITLE_TOO_LONG),
+        ({"title": "Samtale med *****"}, Gap.TITLE_MASKED),
+        ({"behaviour": "x" * 100_001}, Gap.TOO_LONG),
+        ({"unit": "9999"}, Gap.UNIT),
+        ({"unit": "٠٣١٥"}, Gap.UNIT),
+        ({"tema": "HMS"}, Gap.TEMA),
+        ({"tema": "SAA"}, Gap.TEMA_DEPRECATED),
+        ({"case": Case(CaseType.SPECIALIST, "1")}, Gap.CASE_INCOMPLETE),
+        ({"case": Case(CaseType.GENERAL, "1")}, Gap.CASE_NOT_GENERAL),
+        ({"visibility": SHOWN}, Gap.CONSEQUENCE),
+        ({"visibility": SHOWN, "seen_consequence": True, "tema": "FAR"}, Gap.TEMA_HIDDEN),
+    ],
+)
+def test_r52_each_rule_of_the_archive_is_a_gap_before_it_is_sent(
+    changes: dict[str, object], gap: Gap
+) -> None:
+    assert gaps(note(**changes)) == (gap,)
+
+
+def test_l9_a_note_is_internal_until_the_employee_chooses_otherwise_and_confirms_it() -> None:
+    assert note().visibility is Visibility.INTERNAL
+    assert gaps(note(visibility=SHOWN, seen_consequence=True)) == ()
+    consequence = say_in(Language.BOKMAL)(SHOWN.consequence)
+    assert "lese hele notatet" in consequence
+    assert "innsyn" in say_in(Language.BOKMAL)(Visibility.INTERNAL.consequence)
+
+
+def test_every_sentence_that_is_named_can_be_said() -> None:
+    named = [one.sentence for kind in (Gap, ReportGap, Barred, Why) for one in kind]
+    for language in Language:
+        say = say_in(language)
+        assert all(say(id) for id in (*named, *WRITING_HELP))
+        assert all(say(one.sentence) for one in (Remark.BIRTH_NUMBER, Remark.PHONE_NUMBER))
+        assert all(
+            say(one.sentence, word="x") for one in (Remark.COLLEAGUE, Remark.PERSON_NOT_BEHAVIOUR)
+        )
+
+
+def test_a_chat_never_tells_why_a_client_is_protected() -> None:
+    protected = {Barred.STRICTLY_CONFIDENTIAL, Barred.CONFIDENTIAL, Barred.SHIELDED}
+    assert {one.sentence for one in protected} == {"filing-barred-protected"}
+    for language in Language:
+        said = say_in(language)("filing-barred-protected").lower()
+        assert not any(word in said for word in ("fortrolig", "skjerm", "kode", "confid", "shield"))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "remarks"),
+    [
+        (f"fnr {CANARY}.", "fnr ***********.", [Remark.BIRTH_NUMBER]),
+        (f"fnr {CANARY[:6]} {CANARY[6:]}", "fnr ***********", [Remark.BIRTH_NUMBER]),
+        ("ring 912 34 567", "ring ********", [Remark.PHONE_NUMBER]),
+        ("ring +47 91 23 45 67 nå", "ring ******** nå", [Remark.PHONE_NUMBER]),
+        ("ring 004791234567", "ring ********", [Remark.PHONE_NUMBER]),
+        ("ba brukeren ringe 55 55 33 33", "ba brukeren ringe 55 55 33 33", []),
+        ("sak 123456789, den 20261122", "sak 123456789, den 20261122", []),
+        ("kl. 10.15, 3 ganger, 1000 kr", "kl. 10.15, 3 ganger, 1000 kr", []),
+    ],
+)
+def test_l11_numbers_that_may_be_the_clients_are_masked_and_said(
+    written: str, kept: str, remarks: list[Remark]
+) -> None:
+    looked = without_numbers(written)
+    assert looked.text == kept
+    assert [one.remark for one in looked.found] == remarks
+
+
+def test_colleagues_and_words_for_a_person_are_pointed_at_and_left() -> None:
+    judging = instead_of_judging(Language.NYNORSK)
+    text = "Bruker var AGGRESSIV og aggressiv mot Kari Nordmann og Eksempelsen, ikke mot Li."
+    looked = looked_at(text, ["Kari Nordmann", "Ola Eksempelsen", "Bo Li", " "], judging)
+    assert looked.text == text
+    assert looked.found == (
+        Found(Remark.COLLEAGUE, "Kari Nordmann"),
+        Found(Remark.COLLEAGUE, "Ola Eksempelsen"),
+        Found(Remark.PERSON_NOT_BEHAVIOUR, "AGGRESSIV", judging["aggressiv"]),
+    )
+    assert "heva stemma" in judging["aggressiv"]
+
+
+def test_judging_words_are_written_as_they_are_looked_up_and_in_every_language() -> None:
+    words = [set(instead_of_judging(language)) for language in Language]
+    assert words[0] == words[1] == words[2]
+    assert {word for word in words[0] if word != word.casefold() or not word.isalpha()} == set()
+
+
+def test_r54_a_short_report_is_enough() -> None:
+    assert report_gaps(report()) == ()
+    empty = report(title="", types=(), account=report().account.__class__(), happened_at=2**50)
+    assert report_gaps(empty) == tuple(ReportGap)
+
+
+def test_a_reference_is_what_dokarkiv_takes_or_refused_at_once() -> None:
+    assert is_reference(reference_of("5a0c5b43-96b5"))
+    for draft in ("", "x" * 200, "med mellomrom", "æ"):
+        if draft:
+            with pytest.raises(ValueError, match="cannot be a reference"):
+                reference_of(draft)
