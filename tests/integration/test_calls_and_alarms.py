@@ -224,3 +224,16 @@ async def test_r35_the_card_leads_to_the_routine_for_the_way_they_talk(tmp_path:
             incident=world.incident()["id"],
         )  # fmt: skip
         assert "Samtale på telefon" in shown_in(foreign)
+
+
+async def test_r48_a_walk_of_another_day_follows_into_no_alarm(tmp_path: Path) -> None:
+    """R48, L6: yesterday's warning was not said in this call; it would end without one."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "advarsel")
+        await step(world, "continues")
+        await step(world, "continues")
+        await world.advance(TWO_HOURS_S + 1)
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        assert FIRST in world.last(world.caseworker).text
+        assert [one["step"] for one in guided(world)] == ["acknowledge"]
