@@ -270,3 +270,12 @@ def reopened(draft: Draft) -> None:
     kept = Duty(draft.moment.at, settled=duty.settled, notices=duty.notices)
     draft.card = replace(draft.card, duty=kept)
     call_next(draft)
+
+
+def threatened_again(draft: Draft) -> None:
+    """R42: a threat after the follow-up of another is done, or dropped with the alarm: somebody
+    is asked anew, and there is everything to do. A drill has let go for good (L12)."""
+    duty = draft.card.duty
+    if duty is not None and duty.end in (DutyEnd.SETTLED, DutyEnd.WITHDRAWN):
+        draft.card = replace(draft.card, duty=Duty(draft.moment.at, notices=duty.notices))
+        call_next(draft)
