@@ -154,10 +154,11 @@ class Duty:
         return next((notice for notice in self.notices if notice.unit == unit), None)
 
     def may_confirm(self, person: str) -> UnitNotice | None:
-        """The notice that a leader of another unit got last; its safety representatives are only
-        told."""
-        notices = (n for n in self.notices if any(asked.person == person for asked in n.told))
-        return next(notices, None)
+        """The notice that a leader of another unit got last, and that nobody there has confirmed
+        yet if there is one: they may lead several. Safety representatives are only told."""
+        got = [n for n in self.notices if any(asked.person == person for asked in n.told)]
+        waiting = [notice for notice in got if notice.received_by is None]
+        return next(reversed(waiting or got), None)
 
     def settled_of(self, task: Task) -> Settled | None:
         """What became of the task; None while it is open."""

@@ -1,12 +1,15 @@
 """A threat that comes again, and a follow-up that was let go and is taken up again: nobody is left
 thinking that somebody else knows (R42, R43; L1, L4, L7)."""
 
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.integration.test_duty import TAKE, of_the_duty, settle, task_cards
-from tests.world import World
+from tests.integration.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
+from tests.integration.test_threats import Neighbours, with_a_neighbour
+from tests.world import World, changed_sample
 
 
 async def test_r42_truer_on_the_card_of_an_alarm_that_has_ended_is_told(tmp_path: Path) -> None:
@@ -45,3 +48,28 @@ async def test_r42_a_threat_that_comes_again_when_its_follow_up_is_over_is_told(
         await world.presses(world.caseworker, "guide.step", reaction="threatens")
         assert of_the_duty(world)[-1] == "duty_called"
         assert task_cards(world, world.leader)[-1].startswith(TAKE)
+
+
+def with_two_neighbours(content: dict[str, Any]) -> None:
+    """Two units whose nearest leader is the same person."""
+    with_a_neighbour(content)
+    neighbour = deepcopy(content["units"][-1])
+    content["units"].append({**neighbour, "number": "0302", "name": "Nav Nabo to"})
+
+
+async def test_r21_one_leader_of_two_units_confirms_for_both(tmp_path: Path) -> None:
+    """R21, R43: *Mottatt* counts for the unit that was told last, also when the same person has
+    confirmed for another one before."""
+    async with World(tmp_path, changed_sample(with_two_neighbours)) as world:
+        town = Neighbours(world, "120", "121")
+        await town.set()
+        await town.notify()
+        world.forget(town.per)
+        alarm = {"incident": world.incident()["id"]}
+        await world.sends(world.leader, "duty.notify_unit", unit="0302", **alarm)
+        for _ in range(2):
+            await world.sends(town.per, "duty.received", **alarm)
+        assert of_the_duty(world).count("unit_received") == 2
+        assert of_the_duty(world)[-1] == "duty_task"
+        await world.advance(15 * MINUTE)
+        assert world.inbox(town.eva) == [], "nobody more is told"
