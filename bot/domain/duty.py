@@ -153,6 +153,14 @@ class Duty:
         """What another unit was told."""
         return next((notice for notice in self.notices if notice.unit == unit), None)
 
+    def has_told(self, unit: str) -> bool:
+        """Whether the unit need not be told (again): somebody there is waited for, or has confirmed
+        it since the threat was told."""
+        notice = self.notice_of(unit)
+        if notice is None or notice.next_at is not None:
+            return notice is not None
+        return notice.received_by is not None and notice.at >= self.opened_at
+
     def may_confirm(self, person: str) -> UnitNotice | None:
         """The notice that a leader of another unit got last, and that nobody there has confirmed
         yet if there is one: they may lead several. Safety representatives are only told."""

@@ -15,10 +15,10 @@ REPRESENTATIVE = -1  # the level of whoever is told beside the chain
 
 
 def notify(draft: Draft, actor: str, move: moves.NotifyUnit) -> None:
-    """Begins at the unit's first level; once more only where nobody could be reached."""
+    """Begins at the unit's first level; once more only where nobody could be reached, or nobody is
+    waited for any longer because the task was ticked or the alarm withdrawn meanwhile."""
     duty = draft.card.duty
-    before = duty.notice_of(move.unit) if duty is not None else None
-    if duty is None or move.chain is None or (before is not None and not before.unreached):
+    if duty is None or move.chain is None or duty.has_told(move.unit):
         return
     notice = UnitNotice(move.unit, move.name, move.chain, draft.moment.at)
     others = tuple(one for one in duty.notices if one.unit != move.unit)

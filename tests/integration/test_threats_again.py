@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
-from tests.integration.test_threats import Neighbours, with_a_neighbour
+from tests.integration.test_threats import THREATENED, Neighbours, with_a_neighbour
 from tests.world import World, changed_sample
 
 
@@ -73,3 +73,28 @@ async def test_r21_one_leader_of_two_units_confirms_for_both(tmp_path: Path) -> 
         assert of_the_duty(world)[-1] == "duty_task"
         await world.advance(15 * MINUTE)
         assert world.inbox(town.eva) == [], "nobody more is told"
+
+
+@pytest.mark.parametrize("how", ["undone", "raised_again"])
+async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, how: str) -> None:
+    """R43, L4: its chain stood still because the task was ticked, or the alarm withdrawn; once that
+    is taken back *Varsle enheten* begins again, instead of waiting for nobody."""
+    async with World(tmp_path, changed_sample(with_a_neighbour)) as world:
+        town = Neighbours(world, "120", "121")
+        await town.set()
+        if how == "raised_again":
+            await world.taps(world.leader, "Jeg må slippe")
+        await town.notify()
+        if how == "undone":
+            await settle(world, world.leader, "target_unit")
+            await settle(world, world.leader, "target_unit", result="open")
+        else:
+            await world.taps(world.caseworker, "Trekk varselet")
+            await world.taps(world.caseworker, "Varsle igjen")
+            await world.taps(world.leader, "Jeg ringer deg")
+            await world.presses(world.leader, "duty.take")
+        again = {"incident": world.incident()["id"], "unit": "0301"}
+        await world.sends(world.leader, "duty.notify_unit", **again)
+        assert of_the_duty(world)[-2:] == ["unit_notified", "unit_told"]
+        await world.advance(15 * MINUTE)
+        assert any(THREATENED in card.text for card in world.inbox(town.eva))
