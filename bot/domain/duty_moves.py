@@ -22,6 +22,7 @@ from bot.domain.duty import (
     tasks_of,
 )
 from bot.domain.duty_asking import (
+    ask_after_all,
     call_next,
     change,
     duty_of,
@@ -52,6 +53,7 @@ def described(draft: Draft, before: Details) -> None:
         opened(draft)
         return
     if details.target_person not in (None, before.target_person):
+        ask_after_all(draft, before.target_person)
         _spare(draft, details.target_person)
     if details.target is not before.target:
         _count_again(draft)

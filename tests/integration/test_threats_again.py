@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
 from tests.integration.test_threats import THREATENED, Neighbours, with_a_neighbour
-from tests.world import World, changed_sample
+from tests.world import World, changed_sample, person_id
 
 
 async def test_r42_truer_on_the_card_of_an_alarm_that_has_ended_is_told(tmp_path: Path) -> None:
@@ -98,3 +98,15 @@ async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, ho
         assert of_the_duty(world)[-2:] == ["unit_notified", "unit_told"]
         await world.advance(15 * MINUTE)
         assert any(THREATENED in card.text for card in world.inbox(town.eva))
+
+
+async def test_l7_whoever_was_thought_to_be_the_target_is_asked_after_all(tmp_path: Path) -> None:
+    """L4, L7: a slip of the finger does not shut the nearest leader out for good."""
+    async with World(tmp_path, absent=("103", "104")) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        aimed: dict[str, Any] = {"incident": world.incident()["id"], "target": "colleague"}
+        for target in ("102", "105"):
+            person = person_id(target)
+            await world.sends(world.caseworker, "incident.describe", **aimed, target_person=person)
+        await world.sends(world.caseworker, "red_card.resolve", incident=world.incident()["id"])
+        assert task_cards(world, world.leader)[-1].startswith(TAKE)
