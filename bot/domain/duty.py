@@ -89,6 +89,11 @@ class Asked:
     shown: int
     state: AskState = AskState.ASKED
 
+    @property
+    def wanted(self) -> bool:
+        """Whether the person has any part in it: the target has none (L7)."""
+        return self.state is not AskState.WITHDRAWN
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -164,7 +169,7 @@ class Duty:
     def may_confirm(self, person: str) -> UnitNotice | None:
         """The notice that a leader of another unit got last, and that nobody there has confirmed
         yet if there is one: they may lead several. Safety representatives are only told."""
-        got = [n for n in self.notices if any(asked.person == person for asked in n.told)]
+        got = [n for n in self.notices if any(a.person == person and a.wanted for a in n.told)]
         waiting = [notice for notice in got if notice.received_by is None]
         return next(reversed(waiting or got), None)
 

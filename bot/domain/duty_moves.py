@@ -61,6 +61,9 @@ def described(draft: Draft, before: Details) -> None:
 
 def _spare(draft: Draft, target: str | None) -> None:
     """L7: the duty is never the target's."""
+    for notice in duty_of(draft).notices:
+        if duty_units.spare(draft, target or "", notice.unit):
+            _show_unreached(draft, notice.unit)
     duty = duty_of(draft)
     asked = duty.asked_of(target or "")
     if asked is None:
