@@ -59,13 +59,18 @@ def guided(draft: Draft, actor: str, move: moves.Guided) -> None:
     guiding.step(draft, actor, move)
     if move.reaction is Reaction.THREATENS and draft.card.seq != before:
         describe(draft, actor, moves.Describe(Details(kind=Kind.THREAT)))
+        duty_moves.threatened_again(draft)
 
 
 def choose(draft: Draft, actor: str, move: moves.Choose) -> None:
     """R41: so is whom the client wants to harm."""
+    before = draft.card.seq
     guiding.choose(draft, actor, move)
+    is_new = draft.card.seq != before
     if move.ladder in guiding.TOLD:
         describe(draft, actor, moves.Describe(guiding.TOLD[move.ladder]))
+        if is_new:
+            duty_moves.threatened_again(draft)
 
 
 def link(draft: Draft, actor: str, move: moves.Link) -> None:

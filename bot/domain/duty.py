@@ -89,6 +89,11 @@ class Asked:
     shown: int
     state: AskState = AskState.ASKED
 
+    @property
+    def wanted(self) -> bool:
+        """Whether the person has any part in it: the target has none (L7)."""
+        return self.state is not AskState.WITHDRAWN
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -153,11 +158,20 @@ class Duty:
         """What another unit was told."""
         return next((notice for notice in self.notices if notice.unit == unit), None)
 
+    def has_told(self, unit: str) -> bool:
+        """Whether the unit need not be told (again): somebody there is waited for, or has confirmed
+        it since the threat was told."""
+        notice = self.notice_of(unit)
+        if notice is None or notice.next_at is not None:
+            return notice is not None
+        return notice.received_by is not None and notice.at >= self.opened_at
+
     def may_confirm(self, person: str) -> UnitNotice | None:
-        """The notice that a leader of another unit got last; its safety representatives are only
-        told."""
-        notices = (n for n in self.notices if any(asked.person == person for asked in n.told))
-        return next(notices, None)
+        """The notice that a leader of another unit got last, and that nobody there has confirmed
+        yet if there is one: they may lead several. Safety representatives are only told."""
+        got = [n for n in self.notices if any(a.person == person and a.wanted for a in n.told)]
+        waiting = [notice for notice in got if notice.received_by is None]
+        return next(reversed(waiting or got), None)
 
     def settled_of(self, task: Task) -> Settled | None:
         """What became of the task; None while it is open."""

@@ -46,7 +46,7 @@ def _call(draft: Draft, level: int, people: Iterable[Helper]) -> bool:
 
 def _may_be_asked(draft: Draft, person: str) -> bool:
     asked = duty_of(draft).asked_of(person)
-    is_new = asked is None or asked.state is AskState.FAILED
+    is_new = asked is None or asked.state in (AskState.FAILED, AskState.WITHDRAWN)
     return is_new and may_help(draft.card, person)
 
 
@@ -59,6 +59,17 @@ def _ask(draft: Draft, level: int, helper: Helper) -> bool:
     draft.note(FactKind.DUTY_UNDELIVERED, helper.id, reason=NOT_INSTALLED)
     keep(draft, Asked(helper.id, level, draft.card.seq, AskState.FAILED))
     return False
+
+
+def ask_after_all(draft: Draft, person: str | None) -> None:
+    """Whoever was taken for the target and is not, where the chain has come past them (L4)."""
+    duty = duty_of(draft)
+    if duty.end is not None or duty.owner is not None:
+        return
+    for level, step in enumerate(draft.card.chain.levels[: duty.level + 1]):
+        for helper in step.people:
+            if helper.id == person and _may_be_asked(draft, person):
+                _ask(draft, level, helper)
 
 
 def without(draft: Draft, person: str) -> None:

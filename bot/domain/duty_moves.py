@@ -22,6 +22,7 @@ from bot.domain.duty import (
     tasks_of,
 )
 from bot.domain.duty_asking import (
+    ask_after_all,
     call_next,
     change,
     duty_of,
@@ -52,6 +53,7 @@ def described(draft: Draft, before: Details) -> None:
         opened(draft)
         return
     if details.target_person not in (None, before.target_person):
+        ask_after_all(draft, before.target_person)
         _spare(draft, details.target_person)
     if details.target is not before.target:
         _count_again(draft)
@@ -59,6 +61,9 @@ def described(draft: Draft, before: Details) -> None:
 
 def _spare(draft: Draft, target: str | None) -> None:
     """L7: the duty is never the target's."""
+    for notice in duty_of(draft).notices:
+        if duty_units.spare(draft, target or "", notice.unit):
+            _show_unreached(draft, notice.unit)
     duty = duty_of(draft)
     asked = duty.asked_of(target or "")
     if asked is None:
@@ -270,3 +275,12 @@ def reopened(draft: Draft) -> None:
     kept = Duty(draft.moment.at, settled=duty.settled, notices=duty.notices)
     draft.card = replace(draft.card, duty=kept)
     call_next(draft)
+
+
+def threatened_again(draft: Draft) -> None:
+    """R42: a threat after the follow-up of another is done, or dropped with the alarm: somebody
+    is asked anew, and there is everything to do. A drill has let go for good (L12)."""
+    duty = draft.card.duty
+    if duty is not None and duty.end in (DutyEnd.SETTLED, DutyEnd.WITHDRAWN):
+        draft.card = replace(draft.card, duty=Duty(draft.moment.at, notices=duty.notices))
+        call_next(draft)

@@ -15,10 +15,10 @@ REPRESENTATIVE = -1  # the level of whoever is told beside the chain
 
 
 def notify(draft: Draft, actor: str, move: moves.NotifyUnit) -> None:
-    """Begins at the unit's first level; once more only where nobody could be reached."""
+    """Begins at the unit's first level; once more only where nobody could be reached, or nobody is
+    waited for any longer because the task was ticked or the alarm withdrawn meanwhile."""
     duty = draft.card.duty
-    before = duty.notice_of(move.unit) if duty is not None else None
-    if duty is None or move.chain is None or (before is not None and not before.unreached):
+    if duty is None or move.chain is None or duty.has_told(move.unit):
         return
     notice = UnitNotice(move.unit, move.name, move.chain, draft.moment.at)
     others = tuple(one for one in duty.notices if one.unit != move.unit)
@@ -70,13 +70,32 @@ def undelivered(draft: Draft, person: str, unit: str, reason: str) -> None:
     waits = notice is not None and notice.next_at is not None
     if notice is None or not waits or not _waits_for(notice, person):
         return
-    told = tuple(
-        replace(one, state=AskState.FAILED) if one.person == person else one for one in notice.told
-    )
-    _set(draft, unit, told=told)
+    _mark(draft, notice, person, AskState.FAILED)
     draft.note(FactKind.UNIT_UNDELIVERED, person, unit=unit, reason=reason)
-    here = [one for one in told if one.level == notice.level]
-    if all(one.state is AskState.FAILED for one in here):
+    _go_on_if_nobody_is_left(draft, unit)
+
+
+def spare(draft: Draft, target: str, unit: str) -> bool:
+    """L7: a leader there who turns out to be the target is no longer the one to confirm; false for
+    anybody else."""
+    notice = _notice(draft, unit)
+    if not _waits_for(notice, target):
+        return False
+    _mark(draft, notice, target, AskState.WITHDRAWN)
+    if notice.next_at is not None:
+        _go_on_if_nobody_is_left(draft, unit)
+    return True
+
+
+def _mark(draft: Draft, notice: UnitNotice, person: str, state: AskState) -> None:
+    told = (replace(one, state=state) if one.person == person else one for one in notice.told)
+    _set(draft, notice.unit, told=tuple(told))
+
+
+def _go_on_if_nobody_is_left(draft: Draft, unit: str) -> None:
+    notice = _notice(draft, unit)
+    here = [one for one in notice.told if one.level == notice.level]
+    if not any(one.state is AskState.ASKED for one in here):
         next_level(draft, unit)
 
 

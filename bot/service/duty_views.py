@@ -158,7 +158,7 @@ def notice_to(card: RedCard, person: str, shown: int | None) -> UnitNotice | Non
     found = None
     for notice in card.duty.notices if card.duty is not None else ():
         for asked in (*notice.told, *notice.reps):
-            if asked.person == person and shown in (None, asked.shown):
+            if asked.person == person and asked.wanted and shown in (None, asked.shown):
                 found = notice
     return found
 

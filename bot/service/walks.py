@@ -36,11 +36,12 @@ def ended_meanwhile(turn: Turn, left: StoredWalk | None) -> StoredCard | None:
 
 
 def adopted(turn: Turn, stored: StoredCard) -> StoredCard:
-    """The alarm with the walk that was begun before it, if there is one. A drill has its own: what
-    is said in earnest never becomes part of one (L12)."""
+    """The alarm with the walk that was begun before it, if there is one, and in the same call (L6).
+    A drill has its own: what is said in earnest never becomes part of one (L12)."""
     person, draft = stored.card.caseworker.id, Draft(stored.card, turn.moment)
     walk = turn.tx.walk_of(person) if stored.card.drill is None else None
-    if walk is None or walk.closed or (stored.card.walk and not stored.card.walk.closed):
+    is_there = stored.card.walk is not None and not stored.card.walk.closed
+    if walk is None or is_there or not _is_of_this_call(walk, turn.now):
         return stored
     guiding.adopt(draft, person, walk)
     turn.tx.keep_walk(person, None)

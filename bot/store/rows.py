@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Row
 
 from bot.domain.alarm import Contact, RedCard
@@ -12,6 +13,8 @@ from bot.domain.timeline import Entry, canonical
 from bot.events import Address
 from bot.service.ports import MessageRef
 from bot.service.storage import AbsenceRow, Place, StoredCard, StoredWord, Task, TaskKind
+
+log = structlog.get_logger(__name__)
 
 _RED_CARD = TypeAdapter(RedCard)
 _WALK = TypeAdapter(Walk)
@@ -48,9 +51,14 @@ def walk_row(person: str, walk: Walk, incident: str | None, now: int) -> dict[st
     return {"person": person, "incident": incident, "updated_at": now, "document": document}
 
 
-def walk(document: str) -> Walk:
-    """The walk of a document."""
-    return _WALK.validate_json(document)
+def walk(document: str) -> Walk | None:
+    """The walk of a document; None for one that this version cannot read. A cry looks for it, and
+    goes out without it (L8)."""
+    try:
+        return _WALK.validate_json(document)
+    except ValidationError:
+        log.warning("walk_unreadable")
+        return None
 
 
 def stored_card(row: Row[Any]) -> StoredCard:

@@ -123,7 +123,8 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction):
 
     def look_at_walk(self, person: str) -> StoredWalk | None:
         row = self._db.execute(statements.WALK, {"who": person}).one_or_none()
-        return StoredWalk(rows.walk(row.document), row.incident) if row is not None else None
+        walk = rows.walk(row.document) if row is not None else None
+        return StoredWalk(walk, row.incident) if row is not None and walk is not None else None
 
     def leave_walk(self, person: str, walk: Walk, incident: str) -> None:
         self._upsert(t.walk, rows.walk_row(person, walk, incident, self.now()))

@@ -1,6 +1,7 @@
 """A call begins before an alarm, outlasts one, and meets the next: where the caseworker stands and
 what she wrote down follow her, and nothing is lost (R10, R48, R49; docs/decisions/0015)."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +225,28 @@ async def test_r35_the_card_leads_to_the_routine_for_the_way_they_talk(tmp_path:
             incident=world.incident()["id"],
         )  # fmt: skip
         assert "Samtale på telefon" in shown_in(foreign)
+
+
+async def test_r48_a_walk_of_another_day_follows_into_no_alarm(tmp_path: Path) -> None:
+    """R48, L6: yesterday's warning was not said in this call; it would end without one."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "advarsel")
+        await step(world, "continues")
+        await step(world, "continues")
+        await world.advance(TWO_HOURS_S + 1)
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        assert FIRST in world.last(world.caseworker).text
+        assert [one["step"] for one in guided(world)] == ["acknowledge"]
+
+
+async def test_l8_a_cry_goes_out_beside_a_walk_that_cannot_be_read(tmp_path: Path) -> None:
+    """L8: another version wrote it, days ago; it costs the walk, and never the alarm."""
+    async with World(tmp_path) as world:
+        await wrote_down_without_an_alarm(world)
+        with sqlite3.connect(tmp_path / "bot.db") as database:
+            database.execute("UPDATE walk SET document = replace(document, 'phone', 'telegraph')")
+        await world.says(world.caseworker, "/hjelp telefon")
+        assert world.incident()["state"] == "open"
+        await world.taps(world.caseworker, "Gi advarsel")
+        assert FIRST in world.last(world.caseworker).text

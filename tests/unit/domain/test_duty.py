@@ -186,6 +186,15 @@ def test_r21_only_a_word_from_the_other_unit_settles_it_by_itself() -> None:
     assert "eva" not in [f.detail.get("person") for f in scene.facts if f.kind == "unit_told"]
 
 
+def test_l7_a_leader_of_the_other_unit_who_is_the_target_is_not_the_one_to_confirm() -> None:
+    scene = told()
+    scene.does(KARI, moves.Describe(Details(target_person="per")))
+    assert [asked.person for asked in scene.duty.notices[0].told if asked.wanted] == ["eva"]
+    assert scene.duty.may_confirm("per") is None
+    assert scene.duty.may_confirm("eva") is not None
+    assert may(scene.card, "per", Verb.DUTY_RECEIVED) is Verdict.NOT_THEIRS
+
+
 def test_l12_a_drill_lets_go() -> None:
     for ended in (True, False):
         scene = Duty(drill=Drill.WITH_LEADER) if ended else Scene(details=THREAT, drill=Drill.ALONE)

@@ -1,0 +1,112 @@
+"""A threat that comes again, and a follow-up that was let go and is taken up again: nobody is left
+thinking that somebody else knows (R42, R43; L1, L4, L7)."""
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
+from tests.integration.test_threats import THREATENED, Neighbours, with_a_neighbour
+from tests.world import World, changed_sample, person_id
+
+
+async def test_r42_truer_on_the_card_of_an_alarm_that_has_ended_is_told(tmp_path: Path) -> None:
+    """R42: the call outlasted the alarm, however it ended; the nearest leader is asked."""
+    for number, ending in enumerate(["red_card.resolve", "red_card.cancel"]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        async with World(folder) as world:
+            await world.says(world.caseworker, "/hjelp telefon")
+            await world.taps(world.caseworker, "Gi advarsel")
+            await world.sends(world.caseworker, ending, incident=world.incident()["id"])
+            assert of_the_duty(world) == [], ending
+            await world.presses(world.caseworker, "guide.step", reaction="threatens")
+            assert of_the_duty(world) == ["duty_called"], ending
+            assert task_cards(world, world.leader)[-1].startswith(TAKE), ending
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "settled"])
+async def test_r42_a_threat_that_comes_again_when_its_follow_up_is_over_is_told(
+    tmp_path: Path, over: str
+) -> None:
+    """R42, L1: the kind was known before, but nobody follows it up any more."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        if over == "withdrawn":
+            await world.taps(world.caseworker, "Trekk varselet")
+        else:
+            await world.taps(world.leader, "Jeg ringer deg")
+            await world.taps(world.leader, "Jeg tar oppfølgingen")
+            for task in ("police", "safety_rep"):
+                await settle(world, world.leader, task)
+            await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(1)
+        world.forget(world.leader)
+        await world.presses(world.caseworker, "guide.step", reaction="threatens")
+        assert of_the_duty(world)[-1] == "duty_called"
+        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+
+
+def with_two_neighbours(content: dict[str, Any]) -> None:
+    """Two units whose nearest leader is the same person."""
+    with_a_neighbour(content)
+    neighbour = deepcopy(content["units"][-1])
+    content["units"].append({**neighbour, "number": "0302", "name": "Nav Nabo to"})
+
+
+async def test_r21_one_leader_of_two_units_confirms_for_both(tmp_path: Path) -> None:
+    """R21, R43: *Mottatt* counts for the unit that was told last, also when the same person has
+    confirmed for another one before."""
+    async with World(tmp_path, changed_sample(with_two_neighbours)) as world:
+        town = Neighbours(world, "120", "121")
+        await town.set()
+        await town.notify()
+        world.forget(town.per)
+        alarm = {"incident": world.incident()["id"]}
+        await world.sends(world.leader, "duty.notify_unit", unit="0302", **alarm)
+        for _ in range(2):
+            await world.sends(town.per, "duty.received", **alarm)
+        assert of_the_duty(world).count("unit_received") == 2
+        assert of_the_duty(world)[-1] == "duty_task"
+        await world.advance(15 * MINUTE)
+        assert world.inbox(town.eva) == [], "nobody more is told"
+
+
+@pytest.mark.parametrize("how", ["undone", "raised_again"])
+async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, how: str) -> None:
+    """R43, L4: its chain stood still because the task was ticked, or the alarm withdrawn; once that
+    is taken back *Varsle enheten* begins again, instead of waiting for nobody."""
+    async with World(tmp_path, changed_sample(with_a_neighbour)) as world:
+        town = Neighbours(world, "120", "121")
+        await town.set()
+        if how == "raised_again":
+            await world.taps(world.leader, "Jeg må slippe")
+        await town.notify()
+        if how == "undone":
+            await settle(world, world.leader, "target_unit")
+            await settle(world, world.leader, "target_unit", result="open")
+        else:
+            await world.taps(world.caseworker, "Trekk varselet")
+            await world.taps(world.caseworker, "Varsle igjen")
+            await world.taps(world.leader, "Jeg ringer deg")
+            await world.presses(world.leader, "duty.take")
+        again = {"incident": world.incident()["id"], "unit": "0301"}
+        await world.sends(world.leader, "duty.notify_unit", **again)
+        assert of_the_duty(world)[-2:] == ["unit_notified", "unit_told"]
+        await world.advance(15 * MINUTE)
+        assert any(THREATENED in card.text for card in world.inbox(town.eva))
+
+
+async def test_l7_whoever_was_thought_to_be_the_target_is_asked_after_all(tmp_path: Path) -> None:
+    """L4, L7: a slip of the finger does not shut the nearest leader out for good."""
+    async with World(tmp_path, absent=("103", "104")) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        aimed: dict[str, Any] = {"incident": world.incident()["id"], "target": "colleague"}
+        for target in ("102", "105"):
+            person = person_id(target)
+            await world.sends(world.caseworker, "incident.describe", **aimed, target_person=person)
+        await world.sends(world.caseworker, "red_card.resolve", incident=world.incident()["id"])
+        assert task_cards(world, world.leader)[-1].startswith(TAKE)
