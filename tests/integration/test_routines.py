@@ -116,6 +116,19 @@ async def test_r35_a_units_own_routine_is_its_own(tmp_path: Path) -> None:
         assert "Vår rutine" not in world.last(world.leader).buttons
 
 
+async def test_r73_what_the_unit_expects_of_colleagues_is_at_hand_in_the_call(
+    tmp_path: Path,
+) -> None:
+    """Whether they step in, and when one ends early, is the unit's to say: for the way they talk,
+    one tap from the sentence."""
+    write_unit_routine(tmp_path, "digitale-moter", "Kollegaer bryter inn når du skriver hjelp.")
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp video")
+        await world.says(world.caseworker, "advarsel")
+        await world.presses(world.caseworker, "routine.show")
+        assert "Kollegaer bryter inn" in world.last(world.caseworker).text
+
+
 async def test_r58_everybody_at_the_unit_can_read_them_also_whom_no_file_lists(
     tmp_path: Path,
 ) -> None:
