@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page
 from demo.playground import Playground
 
 PICTURES = Path("var/pictures/e2e")
-_SEEN_WITHIN_MS = 30_000
+SEEN_WITHIN_MS = 90_000  # a page takes most of it where many tests share a processor
 
 # Remembers when a text first stood on the page, by the clock that all pages share.
 _WATCH = """(text) => {
@@ -27,12 +27,12 @@ _REMEMBER_ENTER = """() => window.addEventListener(
 
 
 class Client:
-    """What a person can do and see. Every wait ends by itself, or fails after 30 seconds."""
+    """What a person can do and see. Every wait ends by itself, or fails after 90 seconds."""
 
     def __init__(self, page: Page, playground: Playground) -> None:
         self.page = page
         self._url = playground.url
-        page.set_default_timeout(_SEEN_WITHIN_MS)
+        page.set_default_timeout(SEEN_WITHIN_MS)
 
     def visit(self) -> None:
         """Begin to open the page, which takes the client some seconds; end with `open_chat`."""

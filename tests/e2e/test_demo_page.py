@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Frame
 
 from demo.page import write_page
 from demo.playground import Playground
-from tests.e2e.client import PICTURES
+from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
 
 
 def test_one_page_is_enough_to_raise_and_claim(
@@ -14,7 +14,7 @@ def test_one_page_is_enough_to_raise_and_claim(
 ) -> None:
     """R21: opening the page makes all three reachable, and it fits caseworker and leader."""
     page = browser.new_page(viewport={"width": 1800, "height": 900})
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(SEEN_WITHIN_MS)
     page.goto(write_page(tmp_path / "index.html", clients).as_uri())
     frames = [_announced(page.frame(url=f"{client.url}/")) for client in clients]
     caseworker, leader, _deputy = frames

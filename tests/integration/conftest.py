@@ -5,8 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import reception
 from bot.store.database import Database
 from bot.store.schema import upgrade
+
+
+@pytest.fixture
+def store_within_seconds() -> float:
+    """How long a command may take to be stored. Time is virtual here, but the processor's is not:
+    on a busy machine a pause of a second is no outage. Tests of outages say what the bot says."""
+    return 20.0
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch, store_within_seconds: float) -> None:
+    monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", store_within_seconds)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,11 +10,19 @@ from typing import Any, NoReturn
 import pytest
 
 from bot.commands import Command
+from bot.engine import reception
 from bot.service.handling import Handled
 from bot.service.storage import StoreUnavailable
 from tests.fakes.faults import Fault, precondition_failed, reset, throttled
 from tests.fakes.payloads import GROUP, TeamsUser
 from tests.world import World, shown_in
+
+
+@pytest.fixture
+def store_within_seconds() -> float:
+    """The bot's own patience, read before anybody changes it."""
+    return reception.STORE_WITHIN_SECONDS
+
 
 NOT_CONFIRMED = "Vi får ikke bekreftet at varselet er lagret"
 
