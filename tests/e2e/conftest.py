@@ -53,13 +53,6 @@ units:
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One after the other, on one worker: they share a browser, and one of them is timed."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-
-
 def needed(browser: Path | None) -> Path:
     """The browser; without one the test is skipped, and fails with CI set."""
     if browser is None:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Frame
 
 from demo.page import write_page
 from demo.playground import Playground
 from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
+
+# One worker for all that shares the browser and the clients; one of the tests is timed.
+pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_one_page_is_enough_to_raise_and_claim(

@@ -1,7 +1,12 @@
 """The red card in real clients, from the word to the person who helps."""
 
+import pytest
+
 from demo.playground import CASEWORKER, DEPUTY, LEADER
 from tests.e2e.conftest import Crew
+
+# One worker for all that shares the browser and the clients; one of the tests is timed.
+pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_one_word_and_a_named_person_answers(crew: Crew) -> None:

@@ -3,6 +3,7 @@ R48, R49). A picture of each card lies in `var/pictures/e2e/ladders/`."""
 
 from dataclasses import dataclass, field
 
+import pytest
 from playwright.sync_api import Page
 
 from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
@@ -12,6 +13,8 @@ from bot.texts.ladders import load
 from demo.playground import CASEWORKER
 from tests.e2e.client import PICTURES
 from tests.e2e.conftest import VIEWPORT, Crew
+
+pytestmark = pytest.mark.xdist_group("e2e")  # as in the other files here
 
 FOLDER = PICTURES / "ladders"
 

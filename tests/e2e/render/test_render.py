@@ -18,6 +18,9 @@ from tests.e2e.render.render import (
 )
 from tests.unit.cards.examples import ALERT, CASEWORKER, GUIDANCE, RELAY, WRITTEN
 
+# One worker for all that shares the browser and the clients; one of the tests is timed.
+pytestmark = pytest.mark.xdist_group("e2e")
+
 
 @pytest.fixture(scope="module")
 def drawer(browser: Browser) -> Iterator[Renderer]:
