@@ -145,7 +145,9 @@ async def test_l11_metrics_hold_no_person_and_no_word(tmp_path: Path) -> None:
         await world.says(world.caseworker, SECRET)
         await world.taps(world.leader, "Jeg ringer deg")
         await world.says(world.leader, SECRET)
-        metrics = generate_latest().decode()
+        # Without the figures: in a clock's digits any four may be found.
+        lines = generate_latest().decode().splitlines()
+        metrics = "\n".join(line if line[0] == "#" else line.rpartition(" ")[0] for line in lines)
         assert "rodtkort_commands_total" in metrics
         for word in ("Ola", "Storgata", "99887766", "Leder En", "2107", person_id("101")):
             assert word not in metrics
