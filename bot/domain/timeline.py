@@ -73,6 +73,22 @@ class FactKind(StrEnum):
     UNIT_UNDELIVERED = "unit_undelivered"
     UNIT_UNREACHED = "unit_unreached"
     UNIT_RECEIVED = "unit_received"
+    REPORT_BEGUN = "report_begun"
+    REPORT_POSTPONED = "report_postponed"
+    REPORT_NOT_FELT = "report_not_felt"
+    REPORT_SUBMITTED = "report_submitted"
+    REPORT_DELIVERED = "report_delivered"
+    REPORT_BY_HAND = "report_by_hand"
+    REPORT_REFUSED = "report_refused"
+    REPORT_NUMBERED = "report_numbered"
+    REPORT_DROPPED = "report_dropped"
+    REPORT_READ = "report_read"
+    NOTE_BEGUN = "note_begun"
+    NOTE_SUBMITTED = "note_submitted"
+    NOTE_FILED = "note_filed"
+    NOTE_BY_HAND = "note_by_hand"
+    NOTE_REFUSED = "note_refused"
+    NOTE_DROPPED = "note_dropped"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).

@@ -27,7 +27,7 @@ from bot.service.evidence_steps import (
     record,
 )
 from bot.service.handling import Service
-from bot.service.storage import StoreUnavailable, Task
+from bot.service.storage import StoreUnavailable, Task, TaskKind
 from bot.service.turn import Turn
 
 log = structlog.get_logger(__name__)
@@ -93,7 +93,8 @@ class EvidenceKeeper:
         if not free or self._draining:
             return False
         taken = await self._threads.run(
-            self._service.read, lambda turn: list(turn.tx.claim_evidence(free, LEASE_MS))
+            self._service.read,
+            lambda turn: list(turn.tx.claim_beside(TaskKind.EVIDENCE, free, LEASE_MS)),
         )
         for task in taken:
             work = asyncio.create_task(self._work(task))

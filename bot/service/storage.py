@@ -11,6 +11,7 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.intake_ports import IntakeTables
 from bot.service.ports import MessageRef
@@ -39,9 +40,13 @@ class TaskKind(StrEnum):
     DUTY = "duty"  # the one timer of a threat's follow-up (V9)
     NOTICE = "notice"  # a message that is never updated: `payload` says which
     EVIDENCE = "evidence"  # fetch, check and keep what somebody sent: minutes, and no send
+    FILING = "filing"  # carry a report or a note to where it belongs: the same
+    REPORT = "report"  # the one timer that reminds of an incident's report (R18)
 
 
-TIMERS = frozenset({TaskKind.TIMER, TaskKind.DUTY})
+TIMERS = frozenset({TaskKind.TIMER, TaskKind.DUTY, TaskKind.REPORT})
+# They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
+BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ class AbsenceRow:
     away: bool
 
 
-class Transaction(EvidenceTables, IntakeTables, Protocol):
+class Transaction(EvidenceTables, IntakeTables, DraftTables, Protocol):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:
@@ -223,8 +228,8 @@ class Transaction(EvidenceTables, IntakeTables, Protocol):
         counts up."""
         ...
 
-    def claim_evidence(self, limit: int, lease_ms: int) -> Sequence[Task]:
-        """The same for evidence, which has workers of its own."""
+    def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
+        """The same for a kind that has workers of its own (`BESIDE`)."""
         ...
 
     def lease_sends(self, count: int, interval_us: int) -> int:

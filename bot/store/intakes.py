@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 from bot.domain.alarm import RedCard
 from bot.domain.evidence import Came, Refusal
 from bot.service.intake_ports import EvidenceLink, Intake, IntakeState
+from bot.service.storage import TaskKind
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -69,7 +70,9 @@ class IntakeTransaction(OutboxTransaction):
 
     def next_intake_due(self) -> int | None:
         soonest = func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until))
-        found = self._db.execute(select(soonest).where(statements.EVIDENCE_PENDING)).scalar()
+        found = self._db.execute(
+            select(soonest).where(statements.BESIDE_PENDING[TaskKind.EVIDENCE])
+        ).scalar()
         return int(found) if found is not None else None
 
     def add_link(self, link: EvidenceLink) -> None:

@@ -52,8 +52,8 @@ class OutboxTransaction:
     def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
         return self._claim(statements.claim(timers), limit, lease_ms)
 
-    def claim_evidence(self, limit: int, lease_ms: int) -> Sequence[Task]:
-        return self._claim(statements.claim_evidence(), limit, lease_ms)
+    def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
+        return self._claim(statements.claim_beside(kind), limit, lease_ms)
 
     def _claim(self, statement: Executable, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.service.storage import TIMERS
+from bot.service.storage import BESIDE, TIMERS, TaskKind
 from bot.store import tables as t
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
@@ -147,7 +147,9 @@ def later_of(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElemen
 
 
 # Spelled out as in its index.
-EVIDENCE_PENDING = text("task.kind = 'evidence' AND task.done_at IS NULL")
+BESIDE_PENDING = {
+    kind: text(f"task.kind = '{kind}' AND task.done_at IS NULL") for kind in sorted(BESIDE)
+}
 
 REPLACE_TIMER = (
     update(t.task)
@@ -168,9 +170,9 @@ def claim(timers: bool) -> Executable:
 
 
 @cache
-def claim_evidence() -> Executable:
-    """The same of what people sent as evidence."""
-    return _claim(EVIDENCE_PENDING)
+def claim_beside(kind: TaskKind) -> Executable:
+    """The same of one kind that has workers of its own."""
+    return _claim(BESIDE_PENDING[kind])
 
 
 def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
@@ -204,7 +206,8 @@ def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
 
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.
-_PENDING = and_(t.task.c.done_at.is_(None), t.task.c.kind != "evidence")
+_BESIDE: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(BESIDE)]
+_PENDING = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(_BESIDE))
 NEXT_DUE = select(
     select(func.min(t.task.c.due_at))
     .where(_PENDING, t.task.c.due_at > bindparam("after"))

@@ -138,6 +138,19 @@ Index(
     sqlite_where=text("kind = 'timer' AND done_at IS NULL"),
     postgresql_where=text("kind = 'timer' AND done_at IS NULL"),
 )
+Index(
+    "task_filing",
+    task.c.due_at,
+    sqlite_where=text("kind = 'filing' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'filing' AND done_at IS NULL"),
+)
+Index(  # one pending reminder of an incident's report
+    "task_one_report_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'report' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'report' AND done_at IS NULL"),
+)
 # V9: one pending timer for the follow-up of a threat, apart from the alarm's own.
 Index(
     "task_one_duty_timer",
@@ -320,4 +333,40 @@ evidence_hold = Table(  # legal hold: nothing of the incident is erased
     Column("by", Text, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # why
+)
+
+draft = Table(  # a report or a note on its way; what it says lies in its revisions
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("incident", Text, nullable=False, index=True),
+    Column("owner", Text, nullable=False, index=True),
+    Column("unit", Text, nullable=False),
+    Column("is_drill", Boolean, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("submitted_at", BigInteger),
+    Column("settled_at", BigInteger),
+    Column("reference", Text),  # what the other side calls it (R20)
+    Column("sentence", Text),  # id of the text that says what is wrong
+    Column("code", Text),
+    Column("finalised", Boolean, nullable=False),
+    # Whom a note is about: sealed, and overwritten on filing, dropping or after 14 days (L11).
+    Column("client_key_id", Text),
+    Column("client", LargeBinary),
+    Column("client_until", BigInteger, index=True),
+)
+
+draft_revision = Table(  # every version of what a draft says, sealed; erasable apart (L13)
+    "draft_revision",
+    metadata,
+    Column("draft", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )

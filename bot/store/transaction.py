@@ -29,11 +29,12 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.intakes import IntakeTransaction
 
 
-class SqlTransaction(EvidenceTransaction, IntakeTransaction):
+class SqlTransaction(EvidenceTransaction, IntakeTransaction, DraftTransaction):
     """Implements `service.storage.Transaction` on one connection."""
 
     # Deliveries

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.organisation import Language
 from bot.service.evidence import recording_of
 from bot.service.intake_ports import Intake
+from bot.service.storage import TaskKind
 from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import GROUP, Json, TeamsUser
@@ -313,7 +314,7 @@ async def test_no_picture_is_lost_to_a_restart(tmp_path: Path) -> None:
         await world.says(world.caseworker, "", attachments=[pasted])
         card = world.last(world.caseworker)
         claimed = world.core.service.read(
-            lambda turn: list(turn.tx.claim_evidence(10, 180_000))
+            lambda turn: list(turn.tx.claim_beside(TaskKind.EVIDENCE, 10, 180_000))
         )  # and it was under way
         assert len(claimed) == 1
         await world.stop()

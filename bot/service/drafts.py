@@ -1,0 +1,192 @@
+"""Drafts as their owner works on them: begun, saved again and again, submitted (L9, L13; R18).
+
+Two devices may have the same draft open. Each says which revision it had read, and what both
+changed is kept from both: nothing that was written is lost.
+"""
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.domain.birth_number import BirthNumber
+from bot.domain.case_note import CaseNote
+from bot.domain.deviation_report import DeviationReport
+from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.domain.evidence import DAY_MS
+from bot.domain.timeline import Detail, Fact, FactKind
+from bot.service.draft_ports import Sealed, StoredRevision
+from bot.service.evidence import note
+from bot.service.storage import Priority, StoredCard, Task, TaskKind
+from bot.service.turn import Turn
+
+Document = DeviationReport | CaseNote
+Part = TypeVar("Part")
+
+CLIENT_FOR_MS = 14 * DAY_MS  # how long the birth number lies in a draft at the most
+_ADAPTERS: dict[DraftKind, TypeAdapter[Any]] = {
+    DraftKind.REPORT: TypeAdapter(DeviationReport),
+    DraftKind.NOTE: TypeAdapter(CaseNote),
+}
+_CLIENT = TypeAdapter(BirthNumber)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The draft as it is now. `both`: somewhere two devices had changed the same field, and both
+    texts stand there."""
+
+    draft: Draft
+    document: Document
+    both: bool = False
+
+
+def begin(turn: Turn, stored: StoredCard, draft: Draft, document: Document) -> None:
+    """A new draft of an incident, which is locked."""
+    turn.tx.add_draft(draft, _seal(turn, draft, draft.revision, document))
+    record(turn, stored, draft, _of(draft.kind, FactKind.REPORT_BEGUN, FactKind.NOTE_BEGUN))
+
+
+def document_of(turn: Turn, draft: Draft, revision: int | None = None) -> Document | None:
+    """What it says, or said in an earlier revision; None when that was forgotten."""
+    stored = turn.tx.revision_of(draft.id, draft.revision if revision is None else revision)
+    return _unseal(turn, draft, stored) if stored is not None else None
+
+
+def save(turn: Turn, draft: Draft, seen: int, document: Document) -> Saved | None:
+    """Keeps what the owner wrote on the form of the revision `seen`; None where there is nothing
+    to write to any more (submitted, dropped, forgotten). The draft is locked."""
+    now = document_of(turn, draft)
+    if now is None or not draft.state.editable:
+        return None
+    base = document_of(turn, draft, seen) if seen != draft.revision else now
+    merged, both = _merged(base or now, now, document)
+    if merged == now:
+        return Saved(draft, now, both)
+    changed = replace(draft, revision=draft.revision + 1, changed_at=turn.now)
+    turn.tx.save_draft(changed)
+    sealed = _seal(turn, changed, changed.revision, merged)
+    turn.tx.keep_revision(draft.id, StoredRevision(changed.revision, turn.now, draft.owner, sealed))
+    return Saved(changed, merged, both)
+
+
+def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+    """Its owner has read it and lets go of it: from here the outbox carries it. The incident and
+    the draft are locked."""
+    waiting = replace(
+        draft,
+        state=DraftState.WAITING,
+        submitted_at=draft.submitted_at or turn.now,
+        changed_at=turn.now,
+        sentence=None,
+        code=None,
+    )
+    turn.tx.save_draft(waiting)
+    turn.tx.add_tasks([_filing(turn, waiting)])
+    record(
+        turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
+    )
+    return waiting
+
+
+def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
+    """Stores what became of it, with its fact. Where nothing more is to come, and where it is put
+    in by hand, the birth number is destroyed."""
+    turn.tx.save_draft(draft)
+    if draft.state.over or draft.state is DraftState.BY_HAND:
+        turn.tx.destroy_client(draft.id)
+    record(turn, stored, draft, kind, **detail)
+
+
+def keep_client(turn: Turn, draft: Draft, client: BirthNumber) -> None:
+    """Whom a note is about: encrypted, in the draft alone, for 14 days at the most (L11)."""
+    text = _CLIENT.dump_json(client).decode()
+    sealed = Sealed(turn.keyring.current, turn.keyring.encrypt(text, _client_of(draft)))
+    turn.tx.keep_client(draft.id, sealed, turn.now + CLIENT_FOR_MS)
+
+
+def client_of(turn: Turn, draft: Draft) -> BirthNumber | None:
+    """Whom it is about; None when nobody has said so, or it was destroyed."""
+    sealed = turn.tx.client_of(draft.id)
+    if sealed is None:
+        return None
+    text = turn.keyring.decrypt(sealed.key_id, sealed.text, _client_of(draft))
+    return _CLIENT.validate_json(text) if text is not None else None
+
+
+def destroy_due_clients(turn: Turn) -> int:
+    """Destroys the numbers that have had their time; returns how many."""
+    due = turn.tx.clients_due()
+    for draft in due:
+        turn.tx.destroy_client(draft)
+    return len(due)
+
+
+def record(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
+    """A fact about the draft on its incident's timeline: codes and numbers, never a word of it."""
+    told: Detail = {"draft": draft.id, "revision": draft.revision, **detail}
+    note(turn.tx, turn.keyring, stored, Fact(kind, draft.owner, told))
+
+
+def _of(kind: DraftKind, report: FactKind, case_note: FactKind) -> FactKind:
+    return report if kind is DraftKind.REPORT else case_note
+
+
+def _filing(turn: Turn, draft: Draft) -> Task:
+    """One for each time it is submitted."""
+    key = f"filing:{draft.id}:{draft.revision}:{draft.changed_at}"
+    return turn.task(
+        TaskKind.FILING,
+        draft.owner,
+        Priority.REMINDER,
+        key,
+        incident=draft.incident,
+        payload={"draft": draft.id},
+    )
+
+
+def _seal(turn: Turn, draft: Draft, revision: int, document: Document) -> Sealed:
+    text = _ADAPTERS[draft.kind].dump_json(document).decode()
+    sealed = turn.keyring.encrypt(text, f"draft/{draft.id}/{revision}")
+    return Sealed(turn.keyring.current, sealed)
+
+
+def _unseal(turn: Turn, draft: Draft, stored: StoredRevision) -> Document | None:
+    bound_to = f"draft/{draft.id}/{stored.number}"
+    text = turn.keyring.decrypt(stored.document.key_id, stored.document.text, bound_to)
+    if text is None:
+        return None
+    try:
+        document: Document = _ADAPTERS[draft.kind].validate_json(text)
+    except ValidationError:  # of a version that this one cannot read: its paper is still there
+        return None
+    return document
+
+
+def _client_of(draft: Draft) -> str:
+    return f"draft/{draft.id}/client"
+
+
+def _merged(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:
+    """`mine` on top of `theirs`, field by field: what only one of them changed is that one's, a
+    text that both changed is both."""
+    if mine in (base, theirs):
+        return theirs, False
+    if theirs == base:
+        return mine, False
+    if is_dataclass(mine) and type(mine) is type(theirs):
+        return _fields_merged(base, theirs, mine)
+    if isinstance(mine, str) and isinstance(theirs, str):
+        if mine in theirs:
+            return theirs, bool(mine)
+        return (mine if theirs in mine else f"{theirs}\n\n{mine}"), bool(theirs)
+    return mine, True
+
+
+def _fields_merged(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:
+    values, both = {}, False
+    for one in fields(mine):
+        parts = (getattr(side, one.name) for side in (base, theirs, mine))
+        values[one.name], twice = _merged(*parts)
+        both = both or twice
+    return replace(mine, **values), both

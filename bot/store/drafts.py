@@ -1,0 +1,135 @@
+"""Drafts and their revisions (`service.draft_ports`)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Row
+
+from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.service.draft_ports import Sealed, StoredRevision
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+
+class DraftTransaction(OutboxTransaction):
+    """Implements `service.draft_ports.DraftTables`."""
+
+    def add_draft(self, draft: Draft, document: Sealed) -> None:
+        self._db.execute(insert(t.draft).values(draft_row(draft)))
+        first = StoredRevision(draft.revision, draft.opened_at, draft.owner, document)
+        self.keep_revision(draft.id, first)
+
+    def draft(self, draft: str) -> Draft | None:
+        query = select(t.draft).where(t.draft.c.id == draft).with_for_update()
+        row = self._db.execute(query).one_or_none()
+        return _draft(row) if row is not None else None
+
+    def look_at_draft(self, draft: str) -> Draft | None:
+        row = self._db.execute(select(t.draft).where(t.draft.c.id == draft)).one_or_none()
+        return _draft(row) if row is not None else None
+
+    def drafts_of(self, incident: str) -> Sequence[Draft]:
+        query = select(t.draft).where(t.draft.c.incident == incident)
+        rows = self._db.execute(query.order_by(t.draft.c.opened_at, t.draft.c.id))
+        return [_draft(row) for row in rows]
+
+    def drafts_by(self, owner: str) -> Sequence[Draft]:
+        query = select(t.draft).where(t.draft.c.owner == owner)
+        rows = self._db.execute(query.order_by(t.draft.c.opened_at.desc(), t.draft.c.id))
+        return [_draft(row) for row in rows]
+
+    def save_draft(self, draft: Draft) -> None:
+        values = draft_row(draft)
+        self._db.execute(update(t.draft).where(t.draft.c.id == values.pop("id")).values(values))
+
+    def keep_revision(self, draft: str, revision: StoredRevision) -> None:
+        row = {
+            "draft": draft,
+            "revision": revision.number,
+            "at": revision.at,
+            "by": revision.by,
+            "key_id": revision.document.key_id,
+            "sealed": revision.document.text,
+        }
+        self._db.execute(insert(t.draft_revision).values(row))
+
+    def revision_of(self, draft: str, number: int) -> StoredRevision | None:
+        of = t.draft_revision.c
+        query = select(t.draft_revision).where(of.draft == draft, of.revision == number)
+        row = self._db.execute(query).one_or_none()
+        return _revision(row) if row is not None else None
+
+    def revisions_of(self, draft: str) -> Sequence[StoredRevision]:
+        of = t.draft_revision.c
+        query = select(t.draft_revision).where(of.draft == draft).order_by(of.revision)
+        return [_revision(row) for row in self._db.execute(query)]
+
+    def forget_revisions(self, draft: str) -> None:
+        self._db.execute(delete(t.draft_revision).where(t.draft_revision.c.draft == draft))
+
+    def keep_client(self, draft: str, client: Sealed, until: int) -> None:
+        values = {"client_key_id": client.key_id, "client": client.text, "client_until": until}
+        self._db.execute(update(t.draft).where(t.draft.c.id == draft).values(values))
+
+    def client_of(self, draft: str) -> Sealed | None:
+        query = select(t.draft.c.client_key_id, t.draft.c.client).where(t.draft.c.id == draft)
+        row = self._db.execute(query).one_or_none()
+        if row is None or row.client is None:
+            return None
+        return Sealed(row.client_key_id, bytes(row.client))
+
+    def destroy_client(self, draft: str) -> None:
+        values = {"client_key_id": None, "client": None, "client_until": None}
+        self._db.execute(update(t.draft).where(t.draft.c.id == draft).values(values))
+
+    def clients_due(self) -> Sequence[str]:
+        due = t.draft.c.client_until <= self.now()
+        return self._db.execute(select(t.draft.c.id).where(due)).scalars().all()
+
+
+def draft_row(draft: Draft) -> dict[str, Any]:
+    """A draft as a row, without whom it is about."""
+    return {
+        "id": draft.id,
+        "kind": draft.kind.value,
+        "incident": draft.incident,
+        "owner": draft.owner,
+        "unit": draft.unit,
+        "is_drill": draft.drill,
+        "opened_at": draft.opened_at,
+        "changed_at": draft.changed_at,
+        "state": draft.state.value,
+        "revision": draft.revision,
+        "submitted_at": draft.submitted_at,
+        "settled_at": draft.settled_at,
+        "reference": draft.reference,
+        "sentence": draft.sentence,
+        "code": draft.code,
+        "finalised": draft.finalised,
+    }
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(
+        id=row.id,
+        kind=DraftKind(row.kind),
+        incident=row.incident,
+        owner=row.owner,
+        unit=row.unit,
+        drill=row.is_drill,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        state=DraftState(row.state),
+        revision=row.revision,
+        submitted_at=row.submitted_at,
+        settled_at=row.settled_at,
+        reference=row.reference,
+        sentence=row.sentence,
+        code=row.code,
+        finalised=row.finalised,
+    )
+
+
+def _revision(row: Row[Any]) -> StoredRevision:
+    return StoredRevision(row.revision, row.at, row.by, Sealed(row.key_id, bytes(row.sealed)))
