@@ -1,0 +1,98 @@
+"""What can be asked about an alarm and a call."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.commands.origin import Origin
+from bot.domain.incident import Details, Drill
+from bot.domain.moves import CallOver, Choose, Guided, Move
+
+if TYPE_CHECKING:
+    from bot.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """A cry for help (R11). `words` tell two cries from one delivered twice; `said` is the message
+    when it says more than that help is needed, kept for whoever comes; `incident` is set by
+    *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry."""
+
+    origin: Origin
+    words: str
+    details: Details = field(default_factory=Details)
+    drill: Drill | None = None
+    incident: str | None = None
+    said: str = ""
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A move on an alarm. `said` is what was written beside it, kept apart (L13)."""
+
+    origin: Origin
+    incident: str
+    move: Move
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnMine:
+    """A move on the sender's own open alarm, typed instead of tapped (`avbryt`)."""
+
+    origin: Origin
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words written to the bot. With a relay running they go to the other side. Else `otherwise`
+    is done, if the words also mean a command; else they are kept for whoever claims, or answered
+    with the home card. `incident` is set when written in a card's text box."""
+
+    origin: Origin
+    text: str
+    otherwise: "Command | None" = None
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """`avslutt` and `advarsel`: the sentence to say. With no `incident` the sender's open one, if
+    there is any."""
+
+    origin: Origin
+    ending: bool
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideAlone:
+    """A tap on a guidance card that belongs to no alarm."""
+
+    origin: Origin
+    move: Guided | Choose | CallOver
+
+
+@dataclass(frozen=True, slots=True)
+class WriteDown:
+    """*Skriv ned nå*: what was said, while it is fresh. `incident` as the card has it."""
+
+    origin: Origin
+    text: str
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """`status`: the sender's open alarm once more, as a new message."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRead:
+    """The sender has read everything up to the message `last_read`; None: up to the newest."""
+
+    origin: Origin
+    last_read: str | None = None

@@ -1,0 +1,26 @@
+"""Who asks, from where."""
+
+from dataclasses import dataclass
+
+from bot.events import Address, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asks, from where. `delivery` names the activity, so that a second delivery of it is
+    recognised (L6); empty when the channel gave no id. `targeted`: in a shared chat, yet only the
+    bot can read it. `meeting_id` is set when the chat is a meeting's and the channel named it."""
+
+    person: str
+    name: str
+    delivery: str
+    address: Address
+    scope: Scope = Scope.PERSONAL
+    conversation_id: str = ""
+    targeted: bool = False
+    meeting_id: str = ""
+
+    @property
+    def overheard(self) -> bool:
+        """Whether others can read what was written: then nothing but a cry is heard (R45)."""
+        return self.scope is not Scope.PERSONAL and not self.targeted

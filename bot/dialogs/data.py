@@ -1,0 +1,53 @@
+"""What the data of a tapped button holds, read without trust (contract.md, "Cards")."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+Data = Mapping[str, Any]
+Choice = TypeVar("Choice", bound=StrEnum)
+
+LONGEST = 200  # characters of an id or a name in a card's data
+
+
+class Misread(ValueError):
+    """The data does not fit the verb."""
+
+
+def words(data: Data) -> str:
+    """What was written in a text box, whole; empty where nothing was."""
+    text = data.get("text")
+    return text if isinstance(text, str) else ""
+
+
+def short(data: Data, key: str) -> str | None:
+    """A short text, or None where it is missing or empty (a choice not made)."""
+    value = data.get(key)
+    return (value.strip()[:LONGEST] or None) if isinstance(value, str) else None
+
+
+def required(data: Data, key: str) -> str:
+    """A short text. Raises `Misread` where it is missing."""
+    value = short(data, key)
+    if value is None:
+        raise Misread
+    return value
+
+
+def choice(kind: type[Choice], data: Data, key: str) -> Choice | None:
+    """One of the values, None where nothing was chosen. Raises `Misread` for another."""
+    value = short(data, key)
+    if value is None:
+        return None
+    try:
+        return kind(value)
+    except ValueError:
+        raise Misread from None
+
+
+def number(data: Data, key: str) -> int | None:
+    """A number that was seen; None where the data has none."""
+    value = data.get(key)
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value[:9])
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,64 @@
+"""Taps on the cards of evidence (contract.md, "Cards")."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from bot import commands
+from bot.commands import Command, Origin
+from bot.dialogs.data import Data, Misread, required, short
+from bot.domain.masking import masked
+from bot.domain.organisation import OSLO
+
+NEW_INCIDENT = "new"  # in place of an incident's id
+_A_DAY_MS = int(timedelta(days=1).total_seconds() * 1000)
+
+
+def _choose_incident(origin: Origin, data: Data) -> Command:
+    target = required(data, "target")
+    chosen = None if target == NEW_INCIDENT else target
+    return commands.ChooseIncident(origin, chosen, short(data, "batch"))
+
+
+def _view_evidence(origin: Origin, data: Data) -> Command:
+    return commands.ViewEvidence(
+        origin, required(data, "evidence"), short(data, "batch"), short(data, "about")
+    )
+
+
+def _recording(origin: Origin, data: Data) -> Command:
+    """Date and clock times are Oslo's; a call past midnight ends on the next day."""
+    target = short(data, "target") or short(data, "about") or short(data, "incident")
+    since = _instant(data, "from")
+    until = _instant(data, "to")
+    if since is not None and until is not None and until < since:
+        until += _A_DAY_MS
+    return commands.NoteRecording(
+        origin,
+        masked(short(data, "system") or ""),
+        masked(short(data, "reference") or ""),
+        since,
+        until,
+        None if target == NEW_INCIDENT else target,
+    )
+
+
+def _instant(data: Data, key: str) -> int | None:
+    """The day of the form at the clock time under this key; None where either is missing."""
+    day, clock = short(data, "day"), short(data, key)
+    if day is None or clock is None:
+        return None
+    try:
+        at = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), OSLO)
+        return int(at.timestamp() * 1000)
+    except (ValueError, OverflowError):
+        raise Misread from None
+
+
+EVIDENCE_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
+    "evidence.show": lambda origin, data: commands.ShowEvidence(origin, short(data, "incident")),
+    "evidence.choose": _choose_incident,
+    "evidence.drop": lambda origin, data: commands.DropEvidence(origin, short(data, "batch")),
+    "evidence.recording": _recording,
+    "evidence.view": _view_evidence,
+}

@@ -1,0 +1,25 @@
+"""The card of a report or a note: one place in its owner's chat, under the draft's own id."""
+
+from bot.service.storage import Place, Priority, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+SLOT = "paper"  # the slot family of these cards
+
+
+def place_card(turn: Turn, person: str, draft: str) -> None:
+    """A new message with the draft as it is, at the end of the person's chat."""
+    if turn.can_reach(person):
+        place = Place(new_id(), draft, person, SLOT)
+        turn.tx.add_places([place], [_card_task(turn, place, Priority.CONVERSATION)])
+
+
+def redraw(turn: Turn, draft: str) -> None:
+    """The card may look different now."""
+    bumped = turn.tx.want(draft, [SLOT], None)
+    turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
+
+
+def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
+    key = f"card:{place.id}:{place.wanted}"
+    task = (TaskKind.CARD, place.person, priority, key)
+    return turn.task(*task, incident=place.incident, place=place.id)
