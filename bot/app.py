@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -22,8 +22,8 @@ from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
 from bot.self_check import SelfCheck
+from bot.service import evidence_links, paper_links
 from bot.service.directory import Directory
-from bot.service.evidence_ports import EvidenceVault
 from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
@@ -46,8 +46,10 @@ from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken, TokenProvider
 from bot.texts import text
-from bot.web.evidence_page import EvidencePages, add_evidence_routes
+from bot.web.evidence_page import PICTURE, EvidenceShowing
 from bot.web.health import Health, add_routes
+from bot.web.looking import LookPages, Showing, Work, add_look_routes
+from bot.web.paper_page import FILE, PaperShowing
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +71,7 @@ def sentences(directory: Directory) -> Sentences:
 
 
 GiveUp = Callable[[str], None]
+Pages = Mapping[str, LookPages]  # by what stands before the token
 
 
 def build_app(settings: Settings, give_up: GiveUp) -> web.Application:
@@ -80,13 +83,13 @@ def build_app(settings: Settings, give_up: GiveUp) -> web.Application:
     app.cleanup_ctx.append(lambda app: _running(app, settings, database, health, give_up))
     add_routes(app, health)
     app.router.add_post("/api/messages", _messages)
-    add_evidence_routes(app, lambda: app[_PAGES])
+    add_pages(app, lambda: app[_PAGES])
     return app
 
 
 # The route exists from the first moment; its parts need the running loop.
 _HANDLER: web.AppKey[Handler] = web.AppKey("messages")
-_PAGES: web.AppKey[EvidencePages] = web.AppKey("evidence_pages")
+_PAGES: web.AppKey[Pages] = web.AppKey("pages")
 _OPENED: web.AppKey[asyncio.Event] = web.AppKey("opened")
 
 
@@ -127,7 +130,8 @@ async def _running(
     evidence = vault(settings, room, tokens)
     keeper = EvidenceKeeper(core.service, core.threads, core.engine, evidence)
     core.reception.evidence_waits = keeper.wake
-    app[_PAGES] = evidence_pages(settings, core, evidence)
+    papers = PaperShowing(in_turn(core))
+    app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     background = [asyncio.create_task(_warm(tokens, keys))]
 
@@ -154,6 +158,7 @@ async def _running(
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await evidence.close()
+    await asyncio.to_thread(papers.close)
     await asyncio.to_thread(core.threads.close)
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
@@ -162,13 +167,24 @@ async def _running(
     database.close()
 
 
-def evidence_pages(settings: Settings, core: Core, vault: EvidenceVault) -> EvidencePages:
-    """The pages on which evidence is looked at."""
+def in_turn(core: Core) -> Work:
+    """Runs a function in one transaction, off the event loop."""
 
-    def in_turn(work: Callable[[Turn], Any]) -> Awaitable[Any]:
+    def run(work: Callable[[Turn], Any]) -> Awaitable[Any]:
         return core.threads.run(core.service.read, work)
 
-    return EvidencePages(in_turn, vault, settings.pages or "")
+    return run
+
+
+def pages(settings: Settings, *showings: Showing) -> Pages:
+    """The pages on which one person looks at one thing."""
+    return {showing.where: LookPages(showing, settings.pages or "") for showing in showings}
+
+
+def add_pages(app: web.Application, pages: Callable[[], Pages]) -> None:
+    """Adds their routes; `pages` gives them once they are there."""
+    add_look_routes(app, evidence_links.WHERE, PICTURE, pages)
+    add_look_routes(app, paper_links.WHERE, FILE, pages)
 
 
 async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:

@@ -22,7 +22,7 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.app import evidence_pages, sentences
+from bot.app import add_pages, in_turn, pages, sentences
 from bot.core import Core, build_core, open_database
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.evidence_room import evidence_room, vault
@@ -41,7 +41,8 @@ from bot.teams.reading import read
 from bot.teams.route import messages_route
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.tokens import NoToken
-from bot.web.evidence_page import add_evidence_routes
+from bot.web.evidence_page import EvidenceShowing
+from bot.web.paper_page import PaperShowing
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
@@ -178,8 +179,10 @@ class World:
         door = Door(TrustEverybody(), allowed)
         app = web.Application()
         app.router.add_post("/api/messages", messages_route(door, read, self.core.reception, said))
-        pages = evidence_pages(self.settings, self.core, self.vault)
-        add_evidence_routes(app, lambda: pages)
+        papers = PaperShowing(in_turn(self.core))
+        self._process.callback(papers.close)
+        looks = pages(self.settings, EvidenceShowing(in_turn(self.core), self.vault), papers)
+        add_pages(app, lambda: looks)
         runner = web.AppRunner(app, shutdown_timeout=0)
         await runner.setup()
         self._process.push_async_callback(runner.cleanup)

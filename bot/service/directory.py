@@ -227,6 +227,11 @@ class Directory:
             return Chain((level,), repeat=1, contact_ms=unit.contact_seconds * 1000)
         return self.organisation.chain(unit, at, (caseworker.id,), self.absences(at))
 
+    def nearest_leaders(self, unit: Unit, at: int) -> frozenset[str]:
+        """The people of the unit's first level, and whoever stands in for them at the instant."""
+        nearest = self.organisation.chain(unit, at, (), self.absences(at)).levels[0].people
+        return frozenset(helper.id for helper in nearest).union(unit.levels[0].people)
+
     def routine_for(self, unit: str, walk: Walk, details: Details) -> str | None:
         """The name of the unit's routine for the way they talk, if it has one (R35)."""
         name = guiding.routine_for(walk, details)

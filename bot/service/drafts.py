@@ -128,6 +128,12 @@ def record(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detai
     note(turn.tx, turn.keyring, stored, Fact(kind, draft.owner, told))
 
 
+def record_look(turn: Turn, stored: StoredCard, draft: Draft, reader: str) -> None:
+    """Somebody else than its owner is about to read it: on the timeline first (L10, R27)."""
+    told: Detail = {"draft": draft.id, "revision": draft.revision}
+    note(turn.tx, turn.keyring, stored, Fact(FactKind.REPORT_READ, reader, told))
+
+
 def _of(kind: DraftKind, report: FactKind, case_note: FactKind) -> FactKind:
     return report if kind is DraftKind.REPORT else case_note
 

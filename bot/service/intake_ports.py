@@ -53,13 +53,14 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceLink:
-    """A link to one piece of evidence for one person. `token` and `browser` are digests: who reads
-    the database cannot open anything. `browser` is set by the first who opens it, and from then
-    on nobody else can."""
+class PageLink:
+    """A link to one page for one person. `what` is what it shows: the id of a piece of evidence, or
+    a paper (`service.paper_links`). `token` and `browser` are digests: who reads the database
+    cannot open anything. `browser` is set by the first who opens it, and from then on nobody else
+    can."""
 
     token: str
-    evidence: str
+    what: str
     person: str
     expires_at: int
     uses_left: int
@@ -105,15 +106,15 @@ class IntakeTables(Protocol):
         """When the next evidence task is due or its lease ends; None when there is none."""
         ...
 
-    def add_link(self, link: EvidenceLink) -> None:
+    def add_link(self, link: PageLink) -> None:
         """A new link."""
         ...
 
-    def link(self, token: str) -> EvidenceLink | None:
+    def link(self, token: str) -> PageLink | None:
         """The link of this token's digest, locked."""
         ...
 
-    def save_link(self, link: EvidenceLink) -> None:
+    def save_link(self, link: PageLink) -> None:
         """A link that was used."""
         ...
 

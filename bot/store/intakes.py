@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from bot.domain.alarm import RedCard
 from bot.domain.evidence import Came, Refusal
-from bot.service.intake_ports import EvidenceLink, Intake, IntakeState
+from bot.service.intake_ports import Intake, IntakeState, PageLink
 from bot.service.storage import TaskKind
 from bot.store import rows, statements
 from bot.store import tables as t
@@ -75,24 +75,24 @@ class IntakeTransaction(OutboxTransaction):
         ).scalar()
         return int(found) if found is not None else None
 
-    def add_link(self, link: EvidenceLink) -> None:
-        self._db.execute(insert(t.evidence_link).values(_link_row(link)))
+    def add_link(self, link: PageLink) -> None:
+        self._db.execute(insert(t.page_link).values(_link_row(link)))
 
-    def link(self, token: str) -> EvidenceLink | None:
-        query = select(t.evidence_link).where(t.evidence_link.c.token == token).with_for_update()
+    def link(self, token: str) -> PageLink | None:
+        query = select(t.page_link).where(t.page_link.c.token == token).with_for_update()
         row = self._db.execute(query).one_or_none()
-        return EvidenceLink(**row._mapping) if row is not None else None
+        return PageLink(*row) if row is not None else None
 
-    def save_link(self, link: EvidenceLink) -> None:
-        known = t.evidence_link.c.token == link.token
-        self._db.execute(update(t.evidence_link).where(known).values(_link_row(link)))
+    def save_link(self, link: PageLink) -> None:
+        known = t.page_link.c.token == link.token
+        self._db.execute(update(t.page_link).where(known).values(_link_row(link)))
 
     def log_access(self, actor: str, action: str, incident: str | None) -> None:
         row = {"id": str(uuid.uuid4()), "at": self.now(), "actor": actor, "action": action}
         self._db.execute(insert(t.access_log).values(row | {"incident": incident}))
 
     def drop_links(self, before: int) -> None:
-        self._db.execute(delete(t.evidence_link).where(t.evidence_link.c.expires_at < before))
+        self._db.execute(delete(t.page_link).where(t.page_link.c.expires_at < before))
 
 
 def intake_row(intake: Intake) -> dict[str, Any]:
@@ -132,10 +132,10 @@ def _intake(row: Row[Any]) -> Intake:
     )
 
 
-def _link_row(link: EvidenceLink) -> dict[str, Any]:
+def _link_row(link: PageLink) -> dict[str, Any]:
     return {
         "token": link.token,
-        "evidence": link.evidence,
+        "what": link.what,
         "person": link.person,
         "expires_at": link.expires_at,
         "uses_left": link.uses_left,

@@ -1,5 +1,5 @@
-"""Every sentence that users read, from Fluent files, two per language, loaded once: the alarm's,
-and that of reports and notes in `afterwards/`.
+"""Every sentence that users read, from Fluent files, three per language, loaded once: the alarm's,
+that of reports and notes in `afterwards/`, and what is kept about somebody in `privacy/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -64,7 +64,7 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    return _FOLDER / name, _FOLDER / "afterwards" / name
+    return _FOLDER / name, _FOLDER / "afterwards" / name, _FOLDER / "privacy" / name
 
 
 def load() -> None:

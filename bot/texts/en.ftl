@@ -441,9 +441,7 @@ recording-save = Note the recording
 evidence-page-title = Evidence from Red card
 evidence-page-show = Show the evidence
 evidence-page-line = It is noted that you look. The page is yours alone: do not show it to others.
-evidence-page-old = The link is too old
 evidence-page-old-line = Go back to the chat with Red card in Teams, and press Show once more.
-evidence-page-broken = It cannot be shown now
 
 ## Warning and ending: the sentences themselves are in ladders/
 

@@ -441,9 +441,7 @@ recording-save = Noter opptaket
 evidence-page-title = Bevis fra Rødt kort
 evidence-page-show = Vis beviset
 evidence-page-line = Det noteres at du ser på det. Siden er din alene: ikke vis den til andre.
-evidence-page-old = Lenken er for gammel
 evidence-page-old-line = Gå tilbake til chatten med Rødt kort i Teams, og trykk Vis en gang til.
-evidence-page-broken = Det kan ikke vises nå
 
 ## Gi advarsel og avslutte: setningene selv står i ladders/
 

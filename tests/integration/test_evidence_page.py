@@ -6,7 +6,7 @@ import aiohttp
 from sqlalchemy import select
 
 from bot.domain.organisation import Language
-from bot.service.evidence_links import LASTS_MS, USES
+from bot.service.page_links import LASTS_MS, USES
 from bot.store import tables as t
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
@@ -16,7 +16,7 @@ from tests.integration.test_evidence_chat import ended_alarm, pastes, sends
 from tests.pictures import png
 from tests.world import PUBLIC, World, shown_in
 
-SHOW, OLD = "evidence-page-show", "evidence-page-old"
+SHOW, OLD = "evidence-page-show", "page-old"
 
 
 def link_on(world: World, answer: Answer) -> str:

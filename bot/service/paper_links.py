@@ -1,0 +1,157 @@
+"""Links to look at papers: a report or a note as PDF, or everything that is kept about oneself
+(issue 7, Build 1 and 9; L10, R27).
+
+`what` a link is for is the kind and an id: `draft/<id>`, or `about/<person>`. Looking at one's own
+is free; whoever else looks stands on the timeline and in the access log first.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.documents import Sheet, case_note_sheet, deviation_sheet
+from bot.domain.case_note import CaseNote
+from bot.domain.draft import Draft, DraftKind
+from bot.domain.organisation import Language
+from bot.service import page_links
+from bot.service.drafts import document_of, record_look
+from bot.service.page_links import Reader
+from bot.service.storage import StoredCard
+from bot.service.turn import Turn
+from bot.texts import text
+
+WHERE = "paper/view"  # the part of the address before the token
+DRAFT, ABOUT = "draft", "about"
+VIEW, EXPORT = "paper.view", "about.export"  # in the access log
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the page shows: a sheet that becomes a PDF, or the text of a file. `title` is the id of
+    a sentence, `name` what the file is called; `own`, whether it is the reader's."""
+
+    title: str
+    name: str
+    content: Sheet | str
+    own: bool
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLook:
+    """A look that is on record where it must be. `browser` is the secret that the browser keeps."""
+
+    paper: Paper
+    reader: Reader
+    browser: str
+
+
+def new_paper_link(turn: Turn, what: str, person: str) -> str | None:
+    """The address of a fresh link; None where there are no pages, and for what the person may not
+    read, or nobody can any more."""
+    if turn.pages is None or paper_for(turn, what, person) is None:
+        return None
+    return f"{turn.pages}/{WHERE}/{page_links.issue(turn, what, person)}"
+
+
+def paper_of(turn: Turn, token: str) -> tuple[Paper, Reader] | None:
+    """What the link leads to and for whom, without using it up; None when it opens nothing."""
+    link = page_links.lasting(turn, token)
+    paper = paper_for(turn, link.what, link.person) if link is not None else None
+    if link is None or paper is None:
+        return None
+    return paper, Reader(turn.directory.language(link.person), paper.drill)
+
+
+def open_paper(turn: Turn, token: str, browser: str) -> PaperLook | None:
+    """One use of the link; None when it opens nothing, or not for this browser."""
+    link = page_links.lasting(turn, token)
+    if link is None or not page_links.is_for(link, browser):
+        return None
+    _lock(turn, link.what)
+    found = paper_of(turn, token)
+    if found is None:
+        return None
+    secret = page_links.use(turn, link, browser)
+    _record(turn, link.what, link.person)
+    return PaperLook(*found, secret)
+
+
+def opened_paper(turn: Turn, token: str, browser: str) -> Paper | None:
+    """The paper of a link that this browser has opened; None when it is over."""
+    link = page_links.opened(turn, token, browser)
+    return paper_for(turn, link.what, link.person) if link is not None else None
+
+
+def paper_for(turn: Turn, what: str, person: str) -> Paper | None:
+    """The paper, if the person may read it now. What is not theirs and what does not exist are the
+    same."""
+    kind, _, id = what.partition("/")
+    make = _KINDS.get(kind)
+    return make(turn, id, person) if make is not None else None
+
+
+def may_read(turn: Turn, draft: Draft, person: str) -> bool:
+    """Its owner, always. A report that is submitted: the unit's nearest leader, whoever stands in,
+    and the safety representatives (R27, R67). A note is nobody else's: Gosys has it."""
+    if person == draft.owner:
+        return True
+    unit = turn.directory.organisation.units.get(draft.unit)
+    if unit is None or draft.kind is not DraftKind.REPORT or not draft.state.submitted:
+        return False
+    return person in unit.safety_reps or person in turn.directory.nearest_leaders(unit, turn.now)
+
+
+def _draft_paper(turn: Turn, id: str, person: str) -> Paper | None:
+    draft = turn.tx.look_at_draft(id)
+    document = document_of(turn, draft) if draft is not None else None
+    if draft is None or document is None or not may_read(turn, draft, person):
+        return None
+    language = turn.directory.language(person)
+    unit = turn.directory.organisation.units.get(draft.unit)
+    if isinstance(document, CaseNote):
+        sheet = case_note_sheet(document, unit.name if unit else draft.unit, language)
+        title, name = "paper-page-note", "notat"
+    else:
+        sheet = deviation_sheet(document, language)
+        title, name = "paper-page-report", "avviksmelding"
+    if draft.drill:  # whatever the document itself says (L12)
+        sheet, name = replace(sheet, banner=_drill(language)), f"ovelse-{name}"
+    file = f"{name}-{draft.id[:8]}.pdf"
+    return Paper(title, file, sheet, person == draft.owner, draft.drill)
+
+
+def _about_paper(turn: Turn, id: str, person: str) -> Paper | None:
+    if id != person:
+        return None
+    kept = json.dumps({}, ensure_ascii=False, indent=2)
+    return Paper("paper-page-about", "rodtkort-om-meg.json", kept, own=True)
+
+
+_KINDS: dict[str, Callable[[Turn, str, str], Paper | None]] = {
+    DRAFT: _draft_paper,
+    ABOUT: _about_paper,
+}
+
+
+def _drill(language: Language) -> str:
+    return text(language, "report-drill")
+
+
+def _lock(turn: Turn, what: str) -> StoredCard | None:
+    """The incident of a draft: locked before anything about it is decided."""
+    kind, _, id = what.partition("/")
+    draft = turn.tx.look_at_draft(id) if kind == DRAFT else None
+    return turn.tx.incident(draft.incident) if draft is not None else None
+
+
+def _record(turn: Turn, what: str, person: str) -> None:
+    kind, _, id = what.partition("/")
+    draft = turn.tx.look_at_draft(id) if kind == DRAFT else None
+    if draft is None:
+        turn.tx.log_access(person, EXPORT, None)
+    elif draft.owner != person:
+        stored = turn.tx.incident(draft.incident)
+        if stored is not None:
+            record_look(turn, stored, draft, person)
+        turn.tx.log_access(person, VIEW, draft.incident)

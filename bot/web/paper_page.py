@@ -1,0 +1,76 @@
+"""`/paper/view/<token>`: a report or a note as PDF, or what is kept about oneself (issue 7;
+`web.looking`).
+
+The page leads to the file instead of framing it: telephones show the first page of a framed PDF, or
+nothing, and no frame has to be allowed for it.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from html import escape
+
+from bot.documents import Sheet, as_pdf
+from bot.service.page_links import Reader
+from bot.service.paper_links import WHERE, Paper, open_paper, opened_paper, paper_of
+from bot.texts import text
+from bot.web.looking import File, Page, Shown, Work, button
+
+FILE = "file"  # the part of the address after the token
+
+
+def _printer() -> ThreadPoolExecutor:
+    """One paper at a time: a third of a second of one processor, and no alarm waits for it."""
+    return ThreadPoolExecutor(1, thread_name_prefix="paper")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperShowing:
+    """Implements `web.looking.Showing`. Call `close` at the end."""
+
+    in_turn: Work
+    where: str = WHERE
+    old_line: str = "paper-page-old-line"
+    _printer: ThreadPoolExecutor = field(default_factory=_printer)
+
+    async def ask(self, token: str) -> Page | None:
+        """See `Showing.ask`."""
+        found = await self.in_turn(lambda turn: paper_of(turn, token))
+        if found is None:
+            return None
+        paper, reader = found
+        line = "paper-page-own-line" if paper.own else "paper-page-line"
+        return Page(reader, paper.title, button(reader.language, line, "paper-page-show"))
+
+    async def show(self, token: str, browser: str) -> Shown | None:
+        """See `Showing.show`."""
+        look = await self.in_turn(lambda turn: open_paper(turn, token, browser))
+        if look is None:
+            return None
+        page = Page(look.reader, look.paper.title, _body(look.paper, look.reader, token))
+        return Shown(page, look.browser)
+
+    async def file(self, token: str, browser: str) -> File | None:
+        """See `Showing.file`."""
+        found = await self.in_turn(lambda turn: (opened_paper(turn, token, browser), turn.now))
+        paper, now = found
+        if paper is None:
+            return None
+        if isinstance(paper.content, Sheet):
+            made = asyncio.get_running_loop().run_in_executor(
+                self._printer, as_pdf, paper.content, now
+            )
+            return File(await made, "application/pdf", f'inline; filename="{paper.name}"')
+        content = paper.content.encode()
+        return File(content, "application/json", f'attachment; filename="{paper.name}"')
+
+    def close(self) -> None:
+        """Ends the thread; what is being printed is finished."""
+        self._printer.shutdown()
+
+
+def _body(paper: Paper, reader: Reader, token: str) -> str:
+    is_pdf = isinstance(paper.content, Sheet)
+    label = text(reader.language, "paper-page-pdf" if is_pdf else "paper-page-json")
+    link = f'<p><a href="{escape(token)}/{FILE}">{escape(label)}</a></p>'
+    return f"{link}<p>{escape(text(reader.language, 'paper-page-minutes'))}</p>"
