@@ -18,6 +18,8 @@ from bot.cards.hand_over import draw_hand_over
 from bot.cards.home import draw_home
 from bot.cards.news import draw_news
 from bot.cards.notice import draw_notice
+from bot.cards.paper import draw_paper
+from bot.cards.paper_start import draw_paper_start, draw_report_reminder
 from bot.cards.plain_alarm import draw_plain_alarm
 from bot.cards.readiness import draw_readiness
 from bot.cards.relay import draw_relay
@@ -88,6 +90,12 @@ def _draw(view: views.View) -> Drawn:
             return draw_evidence(view)
         case views.EvidenceListView():
             return draw_evidence_list(view)
+        case views.PaperView():
+            return draw_paper(view)
+        case views.PaperStartView():
+            return draw_paper_start(view)
+        case views.ReportReminderView():
+            return draw_report_reminder(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

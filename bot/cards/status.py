@@ -18,6 +18,7 @@ from bot.cards.status_threat import about_a_threat
 from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
 from bot.cards.wording import as_text
 from bot.domain.alarm import Contact, Ending
+from bot.domain.draft import DraftKind
 from bot.texts import Say, say_in
 
 _MOST_NUMBERS = 4
@@ -188,6 +189,8 @@ def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]
     actions: list[Action] = []
     if view.can_undo:
         actions.append(button(say("raise-again"), "red_card.raise", style="positive"))
+    if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice
+        actions.append(button(say("ended-report"), "paper.begin", kind=DraftKind.REPORT.value))
     if view.ending is not Ending.SUPERSEDED:
         actions.append(button(say("evidence-save"), "evidence.show"))
     return body, actions

@@ -37,7 +37,9 @@ from bot.cards.duty_views import (
     UntakenView,
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
+from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
+from bot.cards.sentence import Sentence
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
 from bot.domain.organisation import Language
@@ -66,12 +68,15 @@ __all__ = [
     "NewsView",
     "NoticeLine",
     "NoticeView",
+    "PaperStartView",
+    "PaperView",
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
     "ReadMark",
     "ReadinessView",
     "RelayView",
+    "ReportReminderView",
     "RoleView",
     "RoutineLine",
     "RoutineView",
@@ -121,14 +126,6 @@ class GuidanceView:
     replaced: bool = False
     written: tuple[Word, ...] = ()
     routine: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A plain answer: a Fluent message id of the `answer-…` family and its arguments."""
-
-    id: str
-    args: tuple[tuple[str, str | int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +220,9 @@ View = (
     | RoutineView
     | EvidenceView
     | EvidenceListView
+    | PaperView
+    | PaperStartView
+    | ReportReminderView
     | AwayView
     | DegradedView
     | PlainAlarmView

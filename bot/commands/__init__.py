@@ -24,6 +24,18 @@ from bot.commands.evidence import (
     ViewEvidence,
 )
 from bot.commands.origin import Origin
+from bot.commands.papers import (
+    BeginPaper,
+    DropPaper,
+    NotFelt,
+    NumberPaper,
+    PostponeReport,
+    SavePaper,
+    ShowPaper,
+    StartPaper,
+    SubmitPaper,
+    ViewPaper,
+)
 from bot.commands.people import (
     ChooseLanguage,
     ComeBack,
@@ -64,16 +76,28 @@ Command = (
     | Meet
     | Leave
     | NoteRead
+    | BeginPaper
+    | DropPaper
+    | NotFelt
+    | NumberPaper
+    | PostponeReport
+    | SavePaper
+    | ShowPaper
+    | StartPaper
+    | SubmitPaper
+    | ViewPaper
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "BeginPaper",
     "ChooseIncident",
     "ChooseLanguage",
     "ComeBack",
     "Command",
     "DropEvidence",
+    "DropPaper",
     "GoAway",
     "Guide",
     "GuideAlone",
@@ -81,18 +105,26 @@ __all__ = [
     "KeepMessage",
     "Leave",
     "Meet",
+    "NotFelt",
     "NoteRead",
     "NoteRecording",
+    "NumberPaper",
     "Origin",
+    "PostponeReport",
     "Raise",
     "ReadRoutine",
+    "SavePaper",
     "Say",
     "ShowEvidence",
     "ShowHome",
+    "ShowPaper",
     "ShowReadiness",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
+    "StartPaper",
+    "SubmitPaper",
     "ViewEvidence",
+    "ViewPaper",
     "WriteDown",
 ]

@@ -10,6 +10,7 @@ from bot.commands import Command, Origin
 from bot.dialogs import taps, words
 from bot.dialogs.words import Heard
 from bot.domain import moves
+from bot.domain.draft import DraftKind
 from bot.domain.incident import Details, Drill, Kind, MeetingType
 from bot.domain.organisation import oslo_midnight
 from bot.events import (
@@ -167,7 +168,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
     Typed.PRIVACY: _sentence("answer-privacy"),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
-    Typed.REPORT: _sentence("answer-report-not-here"),
-    Typed.NOTE: _sentence("answer-note-not-here"),
+    Typed.REPORT: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.REPORT),
+    Typed.NOTE: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.NOTE),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

@@ -4,8 +4,10 @@ A draft is one human's: they write it, submit it, or let it be (L9). What it say
 encrypted (L13); here stands only how far it has come.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class DraftKind(StrEnum):
@@ -13,6 +15,23 @@ class DraftKind(StrEnum):
 
     REPORT = "report"  # the deviation report
     NOTE = "note"  # the case note for Gosys
+
+
+class Page(StrEnum):
+    """The pages of the form; the last one is for reading through."""
+
+    WHAT = "what"
+    WHO = "who"
+    AFTER = "after"
+    TEXT = "text"
+    CASE = "case"
+    REVIEW = "review"
+
+
+PAGES: Final[Mapping[DraftKind, tuple[Page, ...]]] = {
+    DraftKind.REPORT: (Page.WHAT, Page.WHO, Page.AFTER, Page.REVIEW),
+    DraftKind.NOTE: (Page.TEXT, Page.CASE, Page.REVIEW),
+}
 
 
 class DraftState(StrEnum):

@@ -98,7 +98,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A Nav unit and its chain of leaders."""
+    """A Nav unit and its chain of leaders. `risk_assessment` names the current one, or is the
+    address where it lies (R53)."""
 
     number: str
     name: str
@@ -111,6 +112,7 @@ class Unit:
     safety_reps: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    risk_assessment: str | None = None
 
     def staff(self) -> frozenset[str]:
         """Everybody who has a part in the unit: members, leaders and safety representatives."""

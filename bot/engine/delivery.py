@@ -11,10 +11,11 @@ from bot.cards.views import NoticeView, Sentence, View
 from bot.engine import drawing, metrics
 from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
-from bot.service import acting, evidence_cards, people, slots
+from bot.service import acting, evidence_cards, paper_cards, people, reminders, slots
 from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
 from bot.service.notices import notice_view
+from bot.service.paper_views import paper_view
 from bot.service.ports import (
     Delivered,
     Delivery,
@@ -74,6 +75,10 @@ class Courier:
 
     def _fire(self, task: Task) -> Handled:
         def work(turn: Turn) -> Answer:
+            if task.kind is TaskKind.REPORT:
+                reminders.reminder_due(turn, task)
+                turn.tx.finish_task(task, "fired")
+                return SILENT
             due = acting.duty_timer_due if task.kind is TaskKind.DUTY else acting.timer_due
             waits_until = due(turn, task.incident or "", task.due_at)
             if waits_until is None:
@@ -109,6 +114,11 @@ class Courier:
         """What the place shows now; None for a card that nobody has to see any more."""
         if slots.family(place.slot) == evidence_cards.SLOT:
             return evidence_cards.batch_view(turn, place.incident)
+        if slots.family(place.slot) == paper_cards.SLOT:
+            draft = turn.tx.look_at_draft(place.incident)
+            return paper_view(turn, draft) if draft is not None else None
+        if slots.family(place.slot) == reminders.SLOT:
+            return reminders.reminder_view(turn, place.incident, place.person)
         card = turn.tx.look_at(place.incident)
         if card is None:
             return None

@@ -15,6 +15,7 @@ from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.evidence import DAY_MS
 from bot.domain.timeline import Detail, Fact, FactKind
+from bot.service import report_timer
 from bot.service.draft_ports import Sealed, StoredRevision
 from bot.service.evidence import note
 from bot.service.storage import Priority, StoredCard, Task, TaskKind
@@ -63,11 +64,17 @@ def save(turn: Turn, draft: Draft, seen: int, document: Document) -> Saved | Non
     merged, both = _merged(base or now, now, document)
     if merged == now:
         return Saved(draft, now, both)
+    return Saved(anew(turn, draft, merged), merged, both)
+
+
+def anew(turn: Turn, draft: Draft, document: Document) -> Draft:
+    """What it says from now on, as a further revision. The draft is locked."""
     changed = replace(draft, revision=draft.revision + 1, changed_at=turn.now)
     turn.tx.save_draft(changed)
-    sealed = _seal(turn, changed, changed.revision, merged)
-    turn.tx.keep_revision(draft.id, StoredRevision(changed.revision, turn.now, draft.owner, sealed))
-    return Saved(changed, merged, both)
+    sealed = _seal(turn, changed, changed.revision, document)
+    revision = StoredRevision(changed.revision, turn.now, draft.owner, sealed)
+    turn.tx.keep_revision(draft.id, revision)
+    return changed
 
 
 def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
@@ -83,6 +90,7 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     )
     turn.tx.save_draft(waiting)
     turn.tx.add_tasks([_filing(turn, waiting)])
+    report_timer.settled(turn, waiting)
     record(
         turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
     )
@@ -95,6 +103,7 @@ def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detai
     turn.tx.save_draft(draft)
     if draft.state.over or draft.state is DraftState.BY_HAND:
         turn.tx.destroy_client(draft.id)
+    report_timer.settled(turn, draft)
     record(turn, stored, draft, kind, **detail)
 
 

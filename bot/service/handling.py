@@ -12,8 +12,10 @@ from bot.service import (
     acting,
     evidence_showing,
     guiding,
+    papers,
     people,
     raising,
+    reminders,
     routines,
     saying,
     showing,
@@ -54,6 +56,16 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Meet: people.meet,
     commands.Leave: people.leave,
     commands.NoteRead: acting.note_read,
+    commands.StartPaper: papers.start_paper,
+    commands.BeginPaper: papers.begin_paper,
+    commands.ShowPaper: papers.show_paper,
+    commands.SavePaper: papers.save_paper,
+    commands.SubmitPaper: papers.submit_paper,
+    commands.DropPaper: papers.drop_paper,
+    commands.NumberPaper: papers.number_paper,
+    commands.ViewPaper: papers.view_paper,
+    commands.NotFelt: reminders.not_felt,
+    commands.PostponeReport: reminders.postpone_report,
 }
 
 

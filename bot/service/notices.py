@@ -11,9 +11,11 @@ from bot.cards.views import (
     Sentence,
     View,
 )
+from bot.domain.draft import DraftKind, Page
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.guiding import guidance_view
+from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
@@ -50,6 +52,10 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return list_view(turn, person, incident, elsewhere=elsewhere)
         case "batch":
             return batch_view(turn, payload["batch"])
+        case "paper":
+            return _paper(turn, person, payload)
+        case "paper_start":
+            return start_view(turn, person, DraftKind(payload["kind"]))
         case "relay":
             return _relay(turn, person, payload)
     return None
@@ -60,6 +66,12 @@ def _sentence(payload: Mapping[str, Any]) -> Sentence | None:
         return None
     args = tuple((k[4:], v) for k, v in payload.items() if k.startswith("arg:"))
     return Sentence(payload["sentence"], args)
+
+
+def _paper(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
+    draft = turn.tx.look_at_draft(payload["draft"])
+    page = Page(payload["page"]) if payload["page"] else None
+    return paper_view(turn, draft, page) if draft is not None and draft.owner == person else None
 
 
 def _relay(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:

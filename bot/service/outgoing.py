@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.domain.alarm import Change, RedCard
 from bot.domain.timeline import OF_THE_DUTY, Fact, FactKind, sealed
-from bot.service import slots
+from bot.service import report_timer, slots
 from bot.service.planning import Planned, planned_cards
 from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Born, Turn, new_id
@@ -53,6 +53,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
     turn.tx.append(card.id, entries)
     _bump(turn, card, change.facts)
     _leave(turn, before, card)
+    _open_report(turn, before, card)
     timer, duty_timer = _timer(card), _duty_timer(card)
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(turn, card, planned, [task for task in (timer, duty_timer) if task])
@@ -77,6 +78,17 @@ def _leave(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
         return
     if not before.card.state.ended or before.card.walk is None or before.card.walk.closed:
         turn.tx.leave_walk(card.caseworker.id, walk, card.id)
+
+
+def _open_report(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
+    """R18: from its end on an incident waits for its report."""
+    was_over = before is not None and before.card.state.ended
+    if before is None or was_over == card.state.ended:
+        return
+    if was_over:
+        report_timer.clear(turn, card.id)
+    else:
+        report_timer.ended(turn, card)
 
 
 def _noted(

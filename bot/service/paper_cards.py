@@ -8,8 +8,13 @@ SLOT = "paper"  # the slot family of these cards
 
 def place_card(turn: Turn, person: str, draft: str) -> None:
     """A new message with the draft as it is, at the end of the person's chat."""
-    if turn.can_reach(person):
-        place = Place(new_id(), draft, person, SLOT)
+    place_of(turn, draft, person, f"{SLOT}:{turn.now}")
+
+
+def place_of(turn: Turn, of: str, person: str, slot: str) -> None:
+    """A new card place; the one that is there where there is one."""
+    if turn.can_reach(person) and turn.tx.place_at(of, person, slot) is None:
+        place = Place(new_id(), of, person, slot)
         turn.tx.add_places([place], [_card_task(turn, place, Priority.CONVERSATION)])
 
 

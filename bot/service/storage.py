@@ -166,6 +166,10 @@ class Transaction(EvidenceTables, IntakeTables, DraftTables, Protocol):
         """Timeline entries; there is no way to change one."""
         ...
 
+    def entries(self, incident: str) -> Sequence[Entry]:
+        """The whole timeline, in order."""
+        ...
+
     def keep_word(self, incident: str, word: StoredWord) -> None:
         """Words somebody wrote, encrypted; outside any alarm under the author's id."""
         ...
@@ -196,6 +200,10 @@ class Transaction(EvidenceTables, IntakeTables, DraftTables, Protocol):
 
     def set_timer(self, incident: str, task: Task | None, kind: TaskKind = TaskKind.TIMER) -> None:
         """Replaces the alarm's pending timer of this kind (V1, V9)."""
+        ...
+
+    def timer_due(self, incident: str, kind: TaskKind) -> int | None:
+        """When the alarm's pending timer of this kind is due; None when there is none."""
         ...
 
     def add_places(self, places: Sequence[Place], tasks: Sequence[Task]) -> None:

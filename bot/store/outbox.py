@@ -43,6 +43,15 @@ class OutboxTransaction:
         if task is not None:
             self.add_tasks([task])
 
+    def timer_due(self, incident: str, kind: TaskKind) -> int | None:
+        mine = (
+            t.task.c.incident == incident,
+            t.task.c.kind == kind.value,
+            t.task.c.done_at.is_(None),
+        )
+        found = self._db.execute(select(t.task.c.due_at).where(*mine)).scalar()
+        return int(found) if found is not None else None
+
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         if tasks:
             self._db.execute(

@@ -97,6 +97,10 @@ class SqlTransaction(EvidenceTransaction, IntakeTransaction, DraftTransaction):
 
     # What happened, and what was said
 
+    def entries(self, incident: str) -> Sequence[Entry]:
+        query = select(t.timeline).where(t.timeline.c.incident == incident)
+        return [rows.entry(row) for row in self._db.execute(query.order_by(t.timeline.c.seq))]
+
     def append(self, incident: str, entries: Iterable[Entry]) -> None:
         self._db.execute(statements.INSERT_ENTRY, [rows.entry_row(incident, e) for e in entries])
 

@@ -116,6 +116,7 @@ ended-cancelled-line = Withdrawn at { $time }. Everyone who was alerted will be 
 ended-superseded = A newer alert has taken over
 ended-superseded-line = This card no longer applies. See the newest card.
 ended-talk = Talk to a leader or a colleague today, even if it went well.
+ended-report = Write the deviation report
 raise-again = Alert again
 
 # Somebody is helping me
@@ -630,8 +631,6 @@ answer-evidence-no-page = The evidence is kept, but cannot be shown here. An ope
 answer-message-kept = The message is kept as evidence. Pictures do not come with it. Take a screenshot, and paste it into the private chat with Red card.
 answer-recording-noted = The recording is noted as evidence.
 answer-recording-incomplete = Write which system has the recording, and its number.
-answer-report-not-here = The deviation cannot be reported here yet. Report it in the deviation system, and tell your leader.
-answer-note-not-here = The note cannot be written here yet. Write it in Gosys together with your leader.
 answer-privacy = We store when you asked for help, who was alerted, and what was done. What you write is stored encrypted and deleted when its time is up. You, whoever helps you and your leader see the alert. Answer times are only shown for the unit as a whole. Never write a client's name or birth number here.
 answer-relay-which = You are helping several people now. Write in the card of the one it concerns.
 answer-relayed = { $name } has received it.

@@ -116,6 +116,7 @@ ended-cancelled-line = Trukket { $time }. Alle som ble varslet, får vite det.
 ended-superseded = Et nytt varsel har tatt over
 ended-superseded-line = Dette kortet gjelder ikke lenger. Se det nyeste kortet.
 ended-talk = Snakk med en leder eller kollega i dag, også hvis det gikk bra.
+ended-report = Skriv avviksmelding
 raise-again = Varsle igjen
 
 # Noen hjelper meg
@@ -630,8 +631,6 @@ answer-evidence-no-page = Beviset er lagret, men kan ikke vises her. En som drif
 answer-message-kept = Meldingen lagres som bevis. Bilder følger ikke med. Ta et skjermbilde, og lim det inn i den private chatten med Rødt kort.
 answer-recording-noted = Opptaket er notert som bevis.
 answer-recording-incomplete = Skriv hvilket system opptaket ligger i, og nummeret på det.
-answer-report-not-here = Avviket kan ikke meldes her ennå. Meld det i avvikssystemet, og si fra til lederen din.
-answer-note-not-here = Notatet kan ikke skrives her ennå. Skriv det i Gosys sammen med lederen din.
 answer-privacy = Vi lagrer når du ba om hjelp, hvem som ble varslet, og hva som ble gjort. Det du skriver, lagres kryptert og slettes etter fristen. Du, den som hjelper deg og lederen din ser varselet. Svartider vises bare samlet for enheten. Skriv aldri navn eller fødselsnummer på brukeren her.
 answer-relay-which = Du hjelper flere nå. Skriv i kortet til den det gjelder.
 answer-relayed = { $name } har fått det.

@@ -115,6 +115,7 @@ ended-cancelled-line = Trekt { $time }. Alle som vart varsla, får vite det.
 ended-superseded = Eit nytt varsel har teke over
 ended-superseded-line = Dette kortet gjeld ikkje lenger. Sjå det nyaste kortet.
 ended-talk = Snakk med ein leiar eller kollega i dag, òg om det gjekk bra.
+ended-report = Skriv avviksmelding
 raise-again = Varsle igjen
 
 # Nokon hjelper meg
@@ -629,8 +630,6 @@ answer-evidence-no-page = Beviset er lagra, men kan ikkje visast her. Ein som dr
 answer-message-kept = Meldinga blir lagra som bevis. Bilete følgjer ikkje med. Ta eit skjermbilete, og lim det inn i den private chatten med Raudt kort.
 answer-recording-noted = Opptaket er notert som bevis.
 answer-recording-incomplete = Skriv kva system opptaket ligg i, og nummeret på det.
-answer-report-not-here = Avviket kan ikkje meldast her enno. Meld det i avvikssystemet, og sei frå til leiaren din.
-answer-note-not-here = Notatet kan ikkje skrivast her enno. Skriv det i Gosys saman med leiaren din.
 answer-privacy = Vi lagrar når du bad om hjelp, kven som vart varsla, og kva som vart gjort. Det du skriv, blir lagra kryptert og sletta etter fristen. Du, den som hjelper deg og leiaren din ser varselet. Svartider blir berre viste samla for eininga. Skriv aldri namn eller fødselsnummer på brukaren her.
 answer-relay-which = Du hjelper fleire no. Skriv i kortet til den det gjeld.
 answer-relayed = { $name } har fått det.

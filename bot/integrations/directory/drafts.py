@@ -20,7 +20,7 @@ PERSON_KEYS = (
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
     "number", "name", "sector", "parent", "members", "contact_seconds", "repeat", "levels",
-    "safety_reps", "administrators", "contacts",
+    "safety_reps", "administrators", "contacts", "risk_assessment",
 )  # fmt: skip
 LEVEL_KEYS = ("name", "wait_seconds", "wait_seconds_alone", "people")
 CONTACT_KEYS = ("name", "phone")
@@ -70,6 +70,7 @@ class UnitDraft:
     safety_reps: tuple[Text, ...]
     administrators: tuple[Text, ...]
     contacts: tuple[Contact, ...]
+    risk_assessment: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def _unit(node: yaml.Node, into: Findings) -> UnitDraft:
         safety_reps=block.texts("safety_reps") or (),
         administrators=block.texts("administrators") or (),
         contacts=tuple(_contacts(block, into)),
+        risk_assessment=_value(block.text("risk_assessment")),
     )
 
 

@@ -97,4 +97,5 @@ def _unit(draft: UnitDraft) -> Unit:
         safety_reps=tuple(person.value for person in draft.safety_reps),
         administrators=tuple(person.value for person in draft.administrators),
         contacts=draft.contacts,
+        risk_assessment=draft.risk_assessment,
     )

@@ -77,7 +77,7 @@ hand-internal = Choose an internal note. The client does not see it on nav.no.
 hand-shown = Choose a forvaltningsnotat. The client sees it on nav.no.
 hand-attach = Attach the PDF if you want.
 hand-check = Read it through before you file. Afterwards the note cannot be changed.
-hand-number = Write "filed" here when you are done.
+hand-number = Press the button below when you are done.
 
 # When the deviation system is filled in by hand: a checklist
 copy-open-system = Open the deviation system.
@@ -145,3 +145,130 @@ report-gap-title = Give the report a title.
 report-gap-type = Choose how you felt it.
 report-gap-course = Write briefly what happened.
 report-gap-future = Check when it happened. That time has not come yet.
+
+# Kortene: meldingen og notatet skrives her. Ingen andre ser et utkast (L9, L13)
+paper-headline-report = Deviation report
+paper-headline-note = Note for the client's case
+paper-of-incident = The incident of { $time }
+paper-page = Part { $number } of { $of }
+paper-private = Only you see the draft. It is saved when you go on.
+paper-next = Next
+paper-back = Back
+paper-later = Save and continue later
+paper-review = Read through
+paper-from-alarm = Taken from the alarm. Correct what is wrong.
+paper-source = Taken from the alarm
+paper-too-long = All you wrote is saved ({ $letters } characters). It is too long to be shown here; the PDF has the whole text.
+paper-write-anew = Write here only to replace the text
+paper-missing = This is missing
+paper-note-this = Look at this before you send
+paper-you-decide = Read it through. Nothing is sent until you press the button.
+paper-send-report = Send the deviation report
+paper-send-note = File the note
+paper-ready-note = Make the note ready
+paper-change = Change
+paper-pdf = Show as PDF
+paper-pdf-open = Open the PDF
+paper-pdf-line = The link is yours and works for five minutes.
+paper-drop = Delete the draft
+paper-drop-line = What you have written will be gone. The incident stays in the log.
+paper-drop-sure = Yes, delete
+paper-waiting = Being sent
+paper-waiting-line = You need not wait. You will be told here.
+paper-waiting-long = The receiver does not answer yet. We try again. Nothing is lost.
+paper-refused = Was not accepted
+paper-refused-code = Code for support: { $code }
+paper-send-again = Send again
+paper-report-sent = The deviation report is sent
+paper-note-filed = The note is filed
+paper-note-entry = Journal entry { $reference }
+paper-not-finalised = Gosys has the note, but it must be finalised there. Open the entry and complete it.
+paper-number = Deviation number { $reference }
+paper-number-ask = What number did the report get in the deviation system?
+paper-number-save = Save the number
+paper-hand-report = Put the report into the deviation system
+paper-hand-note = Put the note into Gosys
+paper-hand-text = The text
+paper-hand-done-report = I have put it in
+paper-hand-done-note = I have put the note into Gosys
+paper-not-felt = You did not feel it as threatening, harassing or abusive. That is noted, and no deviation report is sent.
+paper-felt-after-all = I want to report after all
+paper-dropped = The draft is deleted
+paper-unreadable = The text no longer exists.
+paper-write-note = Write a note for the client's case
+paper-note-offer = Should the client's case know of this? Only then is a note needed.
+
+# Hva gjelder meldingen? (R84)
+start-report = What is the report about?
+start-note = Which conversation is the note about?
+start-continue = Continue: { $what }
+start-self = Something else that happened to me or a colleague
+start-new-note = Another conversation
+start-told = Your leader and safety representative are told that you have begun a report, not what it says.
+
+# Feltene
+field-title = Title
+field-day = Date
+field-clock = Time
+field-colleague = Which colleague? Leave empty if it is about you
+field-injury-line = Write nothing more about health. That belongs with the doctor.
+field-client = The client's birth number (11 digits)
+field-client-kept = The birth number is kept encrypted and is deleted when the note is filed.
+field-client-gap = Write the client's birth number.
+field-tema = Theme (tema) in Gosys
+field-unit = Unit (four digits)
+field-case-line = Only if the note belongs to a certain specialist case.
+field-case-number = Case number
+field-case-system = Specialist system
+field-seen-consequence = I know that the client can read the note, and that it cannot be hidden afterwards
+tema-GEN = General (GEN)
+tema-OPP = Follow-up (OPP)
+tema-SER = Service complaints (SER)
+
+# Påminnelsen (R18, R30)
+remind-headline = Would you like to write the deviation report now?
+remind-line = It takes about ten minutes. What we know is filled in.
+remind-begin = Write now
+remind-continue = Continue the draft
+remind-later = Remind me later
+remind-not-felt = I did not feel it as threatening, harassing or abusive
+remind-postponed = All right. We remind you again { $time }.
+remind-last = All right. We will not remind you again. Write "rapport" when you want to report.
+remind-done = The report is on its way. Thank you for reporting.
+remind-number = Has the report got a number?
+
+# Utkast til tekst: den ansatte retter og bestemmer (L9)
+draft-title-report = { $kind } – { $channel }
+draft-title-unknown = Unwanted incident
+draft-title-note = Conversation with client
+draft-title-note-ended = Conversation ended
+draft-line = { $time } { $what }
+draft-raised = I alerted my leader.
+draft-reported = I reported a threat.
+draft-helped = { $name } helped.
+draft-contact = We were in contact.
+draft-exhausted = Nobody had answered.
+draft-behaviour = I spoke about the behaviour.
+draft-warned = I warned that the conversation could be ended.
+draft-ended = I ended the conversation.
+draft-call-over = The conversation was over.
+draft-unit-told = Unit { $unit } was told.
+draft-police = The police were contacted.
+draft-said = The client said: “{ $words }”
+draft-told-warned = That the conversation was ended because the behaviour went on after a warning.
+draft-told-warning = That the conversation would be ended if the behaviour went on.
+
+# Svar
+answer-paper-not-yours = This draft does not exist, or it is not yours.
+answer-paper-saved = Saved. Write “{ $word }” to continue.
+answer-paper-both = The draft had been changed on another device too. Where both had written, both texts stand.
+answer-paper-gone = The draft is sent or deleted. What you wrote now is not saved.
+answer-paper-incomplete = Something is missing. See the top of the card.
+answer-paper-drill = DRILL. This is sent nowhere. You have practised the whole report.
+answer-paper-too-long = Something you wrote was too long and was not saved. Write less, or divide it.
+answer-paper-which = This is not your incident. Write “rapport” to report something yourself.
+answer-paper-number = The number is saved.
+answer-paper-number-missing = Write the number first.
+answer-paper-no-page = PDFs cannot be shown here. Those who run the bot must set up an address.
+answer-report-begun = { $name } has begun a deviation report about something that has happened. Talk today.
+answer-report-begun-rep = { $name } in { $unit } has begun a deviation report. The leader has been told.

@@ -77,7 +77,7 @@ hand-internal = Velg internt notat. Brukeren ser det ikke på nav.no.
 hand-shown = Velg forvaltningsnotat. Brukeren ser det på nav.no.
 hand-attach = Legg ved PDF-en om du vil.
 hand-check = Les gjennom før du journalfører. Etterpå kan notatet ikke endres.
-hand-number = Skriv «journalført» her når du er ferdig.
+hand-number = Trykk på knappen under når du er ferdig.
 
 # Når avvikssystemet må fylles ut for hånd: sjekkliste
 copy-open-system = Åpne avvikssystemet.
@@ -145,3 +145,130 @@ report-gap-title = Gi meldingen en tittel.
 report-gap-type = Velg hvordan du opplevde det.
 report-gap-course = Skriv kort hva som skjedde.
 report-gap-future = Se over når det skjedde. Tidspunktet har ikke vært ennå.
+
+# Kortene: meldingen og notatet skrives her. Ingen andre ser et utkast (L9, L13)
+paper-headline-report = Avviksmelding
+paper-headline-note = Notat til brukerens sak
+paper-of-incident = Hendelsen { $time }
+paper-page = Del { $number } av { $of }
+paper-private = Bare du ser utkastet. Det lagres når du går videre.
+paper-next = Neste
+paper-back = Tilbake
+paper-later = Lagre og fortsett senere
+paper-review = Se over
+paper-from-alarm = Hentet fra varselet. Rett det som er feil.
+paper-source = Hentet fra varselet
+paper-too-long = Alt du skrev er lagret ({ $letters } tegn). Det er for langt til å vises her; PDF-en har hele teksten.
+paper-write-anew = Skriv her bare hvis du vil erstatte teksten
+paper-missing = Dette mangler
+paper-note-this = Se på dette før du sender
+paper-you-decide = Les gjennom. Ingenting sendes før du trykker.
+paper-send-report = Send avviksmeldingen
+paper-send-note = Journalfør notatet
+paper-ready-note = Gjør klart notatet
+paper-change = Endre
+paper-pdf = Vis som PDF
+paper-pdf-open = Åpne PDF-en
+paper-pdf-line = Lenken er din og virker i fem minutter.
+paper-drop = Slett utkastet
+paper-drop-line = Det du har skrevet, blir borte. Hendelsen står fortsatt i loggen.
+paper-drop-sure = Ja, slett
+paper-waiting = Sendes nå
+paper-waiting-line = Du trenger ikke vente. Du får beskjed her.
+paper-waiting-long = Mottakeren svarer ikke ennå. Vi prøver igjen. Ingenting er tapt.
+paper-refused = Ble ikke tatt imot
+paper-refused-code = Kode til brukerstøtte: { $code }
+paper-send-again = Send igjen
+paper-report-sent = Avviksmeldingen er sendt
+paper-note-filed = Notatet er journalført
+paper-note-entry = Journalpost { $reference }
+paper-not-finalised = Gosys fikk notatet, men det må ferdigstilles der. Åpne journalposten og gjør det ferdig.
+paper-number = Avviksnummer { $reference }
+paper-number-ask = Hvilket nummer fikk meldingen i avvikssystemet?
+paper-number-save = Lagre nummeret
+paper-hand-report = Legg meldingen i avvikssystemet
+paper-hand-note = Før notatet i Gosys
+paper-hand-text = Teksten
+paper-hand-done-report = Jeg har lagt den inn
+paper-hand-done-note = Jeg har ført notatet i Gosys
+paper-not-felt = Du opplevde det ikke som truende, trakasserende eller sjikanerende. Det er notert, og det sendes ingen avviksmelding.
+paper-felt-after-all = Jeg vil melde likevel
+paper-dropped = Utkastet er slettet
+paper-unreadable = Teksten finnes ikke lenger.
+paper-write-note = Skriv notat til brukerens sak
+paper-note-offer = Skal brukerens sak vite om dette? Bare da trengs et notat.
+
+# Hva gjelder meldingen? (R84)
+start-report = Hva gjelder avviksmeldingen?
+start-note = Hvilken samtale gjelder notatet?
+start-continue = Fortsett: { $what }
+start-self = Noe annet som skjedde meg eller en kollega
+start-new-note = En annen samtale
+start-told = Leder og verneombud får vite at du har startet en melding, ikke hva den sier.
+
+# Feltene
+field-title = Tittel
+field-day = Dato
+field-clock = Klokkeslett
+field-colleague = Hvilken kollega? La stå tomt hvis det gjelder deg
+field-injury-line = Skriv ikke om helse utover dette. Det hører hjemme hos legen.
+field-client = Brukerens fødselsnummer (11 sifre)
+field-client-kept = Fødselsnummeret er lagret kryptert og slettes når notatet er journalført.
+field-client-gap = Skriv brukerens fødselsnummer.
+field-tema = Tema i Gosys
+field-unit = Enhet (fire sifre)
+field-case-line = Bare hvis notatet hører til en bestemt fagsak.
+field-case-number = Saksnummer
+field-case-system = Fagsystem
+field-seen-consequence = Jeg vet at brukeren får lese notatet, og at det ikke kan skjules etterpå
+tema-GEN = Generell (GEN)
+tema-OPP = Oppfølging (OPP)
+tema-SER = Serviceklager (SER)
+
+# Påminnelsen (R18, R30)
+remind-headline = Vil du skrive avviksmelding nå?
+remind-line = Det tar omtrent ti minutter. Det vi vet, er fylt ut.
+remind-begin = Skriv nå
+remind-continue = Fortsett på utkastet
+remind-later = Minn meg senere
+remind-not-felt = Jeg opplevde det ikke som truende, trakasserende eller sjikanerende
+remind-postponed = Greit. Vi minner deg igjen { $time }.
+remind-last = Greit. Vi minner deg ikke igjen. Skriv «rapport» når du vil melde.
+remind-done = Meldingen er på vei. Takk for at du meldte fra.
+remind-number = Har meldingen fått et nummer?
+
+# Utkast til tekst: den ansatte retter og bestemmer (L9)
+draft-title-report = { $kind } – { $channel }
+draft-title-unknown = Uønsket hendelse
+draft-title-note = Samtale med bruker
+draft-title-note-ended = Samtale avsluttet
+draft-line = { $time } { $what }
+draft-raised = Jeg varslet leder.
+draft-reported = Jeg meldte fra om en trussel.
+draft-helped = { $name } hjalp.
+draft-contact = Vi hadde kontakt.
+draft-exhausted = Ingen hadde svart.
+draft-behaviour = Jeg sa fra om oppførselen.
+draft-warned = Jeg ga advarsel om at samtalen kunne bli avsluttet.
+draft-ended = Jeg avsluttet samtalen.
+draft-call-over = Samtalen var over.
+draft-unit-told = Enhet { $unit } ble varslet.
+draft-police = Politiet ble kontaktet.
+draft-said = Brukeren sa: «{ $words }»
+draft-told-warned = At samtalen ble avsluttet fordi oppførselen fortsatte etter advarsel.
+draft-told-warning = At samtalen ville bli avsluttet hvis oppførselen fortsatte.
+
+# Svar
+answer-paper-not-yours = Dette utkastet finnes ikke, eller det er ikke ditt.
+answer-paper-saved = Lagret. Skriv «{ $word }» for å fortsette.
+answer-paper-both = Utkastet var endret på en annen enhet også. Der begge hadde skrevet, står begge tekstene.
+answer-paper-gone = Utkastet er sendt eller slettet. Det du skrev nå, er ikke lagret.
+answer-paper-incomplete = Noe mangler. Se øverst på kortet.
+answer-paper-drill = ØVELSE. Dette sendes ikke noe sted. Du har øvd på hele meldingen.
+answer-paper-too-long = Noe du skrev var for langt og ble ikke lagret. Skriv kortere, eller del det opp.
+answer-paper-which = Dette er ikke din hendelse. Skriv «rapport» for å melde noe selv.
+answer-paper-number = Nummeret er lagret.
+answer-paper-number-missing = Skriv nummeret først.
+answer-paper-no-page = PDF kan ikke vises her. De som drifter boten, må sette opp en adresse.
+answer-report-begun = { $name } har startet en avviksmelding om noe som har skjedd. Snakk sammen i dag.
+answer-report-begun-rep = { $name } i { $unit } har startet en avviksmelding. Lederen har fått beskjed.

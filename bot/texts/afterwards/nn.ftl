@@ -77,7 +77,7 @@ hand-internal = Vel internt notat. Brukaren ser det ikkje på nav.no.
 hand-shown = Vel forvaltningsnotat. Brukaren ser det på nav.no.
 hand-attach = Legg ved PDF-en om du vil.
 hand-check = Les gjennom før du journalfører. Etterpå kan notatet ikkje endrast.
-hand-number = Skriv «journalført» her når du er ferdig.
+hand-number = Trykk på knappen under når du er ferdig.
 
 # Når avvikssystemet må fyllast ut for hand: sjekkliste
 copy-open-system = Opne avvikssystemet.
@@ -145,3 +145,130 @@ report-gap-title = Gi meldinga ein tittel.
 report-gap-type = Vel korleis du opplevde det.
 report-gap-course = Skriv kort kva som skjedde.
 report-gap-future = Sjå over når det skjedde. Tidspunktet har ikkje vore enno.
+
+# Kortene: meldingen og notatet skrives her. Ingen andre ser et utkast (L9, L13)
+paper-headline-report = Avviksmelding
+paper-headline-note = Notat til saka til brukaren
+paper-of-incident = Hendinga { $time }
+paper-page = Del { $number } av { $of }
+paper-private = Berre du ser utkastet. Det blir lagra når du går vidare.
+paper-next = Neste
+paper-back = Tilbake
+paper-later = Lagre og hald fram seinare
+paper-review = Sjå over
+paper-from-alarm = Henta frå varselet. Rett det som er feil.
+paper-source = Henta frå varselet
+paper-too-long = Alt du skreiv er lagra ({ $letters } teikn). Det er for langt til å visast her; PDF-en har heile teksten.
+paper-write-anew = Skriv her berre om du vil erstatte teksten
+paper-missing = Dette manglar
+paper-note-this = Sjå på dette før du sender
+paper-you-decide = Les gjennom. Ingenting blir sendt før du trykkjer.
+paper-send-report = Send avviksmeldinga
+paper-send-note = Journalfør notatet
+paper-ready-note = Gjer klart notatet
+paper-change = Endre
+paper-pdf = Vis som PDF
+paper-pdf-open = Opne PDF-en
+paper-pdf-line = Lenkja er di og verkar i fem minutt.
+paper-drop = Slett utkastet
+paper-drop-line = Det du har skrive, blir borte. Hendinga står framleis i loggen.
+paper-drop-sure = Ja, slett
+paper-waiting = Blir sendt no
+paper-waiting-line = Du treng ikkje vente. Du får beskjed her.
+paper-waiting-long = Mottakaren svarer ikkje enno. Vi prøver igjen. Ingenting er tapt.
+paper-refused = Vart ikkje teke imot
+paper-refused-code = Kode til brukarstøtte: { $code }
+paper-send-again = Send igjen
+paper-report-sent = Avviksmeldinga er send
+paper-note-filed = Notatet er journalført
+paper-note-entry = Journalpost { $reference }
+paper-not-finalised = Gosys fekk notatet, men det må ferdigstillast der. Opne journalposten og gjer det ferdig.
+paper-number = Avviksnummer { $reference }
+paper-number-ask = Kva nummer fekk meldinga i avvikssystemet?
+paper-number-save = Lagre nummeret
+paper-hand-report = Legg meldinga i avvikssystemet
+paper-hand-note = Før notatet i Gosys
+paper-hand-text = Teksten
+paper-hand-done-report = Eg har lagt den inn
+paper-hand-done-note = Eg har ført notatet i Gosys
+paper-not-felt = Du opplevde det ikkje som truande, trakasserande eller sjikanerande. Det er notert, og det blir ikkje sendt noka avviksmelding.
+paper-felt-after-all = Eg vil melde likevel
+paper-dropped = Utkastet er sletta
+paper-unreadable = Teksten finst ikkje lenger.
+paper-write-note = Skriv notat til saka til brukaren
+paper-note-offer = Skal saka til brukaren vite om dette? Berre då trengst eit notat.
+
+# Hva gjelder meldingen? (R84)
+start-report = Kva gjeld avviksmeldinga?
+start-note = Kva samtale gjeld notatet?
+start-continue = Hald fram: { $what }
+start-self = Noko anna som hende meg eller ein kollega
+start-new-note = Ein annan samtale
+start-told = Leiar og verneombod får vite at du har starta ei melding, ikkje kva ho seier.
+
+# Feltene
+field-title = Tittel
+field-day = Dato
+field-clock = Klokkeslett
+field-colleague = Kva kollega? La stå tomt om det gjeld deg
+field-injury-line = Skriv ikkje om helse utover dette. Det høyrer heime hos legen.
+field-client = Fødselsnummeret til brukaren (11 siffer)
+field-client-kept = Fødselsnummeret er lagra kryptert og blir sletta når notatet er journalført.
+field-client-gap = Skriv fødselsnummeret til brukaren.
+field-tema = Tema i Gosys
+field-unit = Eining (fire siffer)
+field-case-line = Berre om notatet høyrer til ei bestemt fagsak.
+field-case-number = Saksnummer
+field-case-system = Fagsystem
+field-seen-consequence = Eg veit at brukaren får lese notatet, og at det ikkje kan skjulast etterpå
+tema-GEN = Generell (GEN)
+tema-OPP = Oppfølging (OPP)
+tema-SER = Serviceklager (SER)
+
+# Påminnelsen (R18, R30)
+remind-headline = Vil du skrive avviksmelding no?
+remind-line = Det tek om lag ti minutt. Det vi veit, er fylt ut.
+remind-begin = Skriv no
+remind-continue = Hald fram på utkastet
+remind-later = Minn meg seinare
+remind-not-felt = Eg opplevde det ikkje som truande, trakasserande eller sjikanerande
+remind-postponed = Greitt. Vi minner deg igjen { $time }.
+remind-last = Greitt. Vi minner deg ikkje igjen. Skriv «rapport» når du vil melde.
+remind-done = Meldinga er på veg. Takk for at du melde frå.
+remind-number = Har meldinga fått eit nummer?
+
+# Utkast til tekst: den ansatte retter og bestemmer (L9)
+draft-title-report = { $kind } – { $channel }
+draft-title-unknown = Uønskt hending
+draft-title-note = Samtale med brukar
+draft-title-note-ended = Samtale avslutta
+draft-line = { $time } { $what }
+draft-raised = Eg varsla leiar.
+draft-reported = Eg melde frå om ein trussel.
+draft-helped = { $name } hjelpte.
+draft-contact = Vi hadde kontakt.
+draft-exhausted = Ingen hadde svart.
+draft-behaviour = Eg sa frå om åtferda.
+draft-warned = Eg gav åtvaring om at samtalen kunne bli avslutta.
+draft-ended = Eg avslutta samtalen.
+draft-call-over = Samtalen var over.
+draft-unit-told = Eining { $unit } vart varsla.
+draft-police = Politiet vart kontakta.
+draft-said = Brukaren sa: «{ $words }»
+draft-told-warned = At samtalen vart avslutta fordi åtferda heldt fram etter åtvaring.
+draft-told-warning = At samtalen ville bli avslutta om åtferda heldt fram.
+
+# Svar
+answer-paper-not-yours = Dette utkastet finst ikkje, eller det er ikkje ditt.
+answer-paper-saved = Lagra. Skriv «{ $word }» for å halde fram.
+answer-paper-both = Utkastet var endra på ei anna eining òg. Der begge hadde skrive, står begge tekstane.
+answer-paper-gone = Utkastet er sendt eller sletta. Det du skreiv no, er ikkje lagra.
+answer-paper-incomplete = Noko manglar. Sjå øvst på kortet.
+answer-paper-drill = ØVING. Dette blir ikkje sendt nokon stad. Du har øvd på heile meldinga.
+answer-paper-too-long = Noko du skreiv var for langt og vart ikkje lagra. Skriv kortare, eller del det opp.
+answer-paper-which = Dette er ikkje di hending. Skriv «rapport» for å melde noko sjølv.
+answer-paper-number = Nummeret er lagra.
+answer-paper-number-missing = Skriv nummeret først.
+answer-paper-no-page = PDF kan ikkje visast her. Dei som driftar boten, må setje opp ei adresse.
+answer-report-begun = { $name } har starta ei avviksmelding om noko som har hendt. Snakk saman i dag.
+answer-report-begun-rep = { $name } i { $unit } har starta ei avviksmelding. Leiaren har fått beskjed.

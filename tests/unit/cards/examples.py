@@ -50,6 +50,7 @@ from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
+from tests.unit.cards.paper_examples import paper_examples
 
 LADDERS = Ladders(load())
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
@@ -406,6 +407,7 @@ def _bokmal() -> dict[str, View]:
             False, nb, "Nav Eksempel", at("10:02:40"), 2, at("10:05:00")
         ),
         **evidence_examples(),
+        **paper_examples(),
         "relay-to-caseworker": RELAY,
         "relay-to-claimant": replace(
             RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False

@@ -137,10 +137,11 @@ def test_after_a_withdrawal_it_can_be_undone() -> None:
     assert filled(card) == ["Varsle igjen"]
 
 
-def test_an_ended_alarm_has_no_button_but_for_evidence() -> None:
+def test_an_ended_alarm_has_no_buttons_but_for_what_comes_after() -> None:
+    """R18: the report is a tap away."""
     ended = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:03:00"))
     card = draw(ended).card
-    assert verbs(card) == ["evidence.show"]
+    assert verbs(card) == ["paper.begin", "evidence.show"]
     assert "Avsluttet av Kari Leder kl. 10.03.00" in says(card)
 
 

@@ -12,6 +12,7 @@ from bot import commands
 from bot.commands import Command
 from bot.dialogs.conversation import command_for, origin_of
 from bot.domain import moves
+from bot.domain.draft import DraftKind
 from bot.domain.incident import Details, Drill, Kind, MeetingType
 from bot.domain.organisation import OSLO, Language, Place
 from bot.events import (
@@ -82,7 +83,13 @@ def test_a_threat_alerts_the_leader_although_nobody_cried_for_help(text: str) ->
     assert command.details.kind is Kind.THREAT
 
 
-@pytest.mark.parametrize("text", ["/personvern", "/rapport", "/notat"])
+def test_reports_and_notes_begin_with_a_word() -> None:
+    """R18, R52."""
+    assert typed("/rapport") == commands.StartPaper(ME, DraftKind.REPORT)
+    assert typed("/notat") == commands.StartPaper(ME, DraftKind.NOTE)
+
+
+@pytest.mark.parametrize("text", ["/personvern"])
 def test_what_is_not_built_yet_is_answered_with_a_sentence(text: str) -> None:
     """L1."""
     assert isinstance(typed(text), commands.ShowSentence)

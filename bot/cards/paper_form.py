@@ -1,0 +1,205 @@
+"""The fields of a report or a note as inputs, and as lines to read through."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from microsoft_teams.cards import (
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    DateInput,
+    TextInput,
+    TimeInput,
+    ToggleInput,
+)
+
+from bot.cards.paper_views import PaperView
+from bot.cards.paragraphs import quiet, subheading, verbatim
+from bot.cards.wording import quoted
+from bot.domain.case_note import Visibility
+from bot.domain.deviation_report import DeviationType, Injury, Severity
+from bot.domain.draft import Page
+from bot.domain.incident import MeetingType, Target
+from bot.domain.organisation import Place
+from bot.domain.paper_form import FIELDS, LONG, MOST_LINE, YES
+from bot.texts import Say
+
+_MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
+_MOST_NUMBER = 100
+_READ_BYTES = 1100  # of one field when reading through; the PDF has it whole
+# What the long fields of a page may weigh together, so that its card stays under 28 KiB.
+_PAGE_BYTES = 17_000
+LABELS: Final[Mapping[str, str]] = {
+    "title": "field-title",
+    "day": "field-day",
+    "clock": "field-clock",
+    "types": "report-type",
+    "words_used": "report-words",
+    "course_of_events": "report-course",
+    "on_behalf_of": "field-colleague",
+    "target": "report-target",
+    "meeting": "report-meeting",
+    "place": "report-place",
+    "severity": "report-severity",
+    "injury": "report-injury",
+    "witnesses": "report-witnesses",
+    "immediate_measures": "report-measures",
+    "follow_up": "report-follow-up",
+    "proposed_measures": "report-proposed",
+    "work_done": "report-work",
+    "voice_and_background": "report-voice",
+    "assumed_cause": "report-cause",
+    "routine_breach": "report-breach",
+    "about": "note-about",
+    "behaviour": "note-behaviour",
+    "told": "note-told",
+    "agreed": "note-agreed",
+    "tema": "field-tema",
+    "unit": "field-unit",
+    "case_number": "field-case-number",
+    "case_system": "field-case-system",
+    "visibility": "note-visibility",
+    "seen_consequence": "field-seen-consequence",
+}
+_CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
+    "types": {
+        DeviationType.THREAT: "report-type-threat",
+        DeviationType.THREATENING: "report-type-threatening",
+        DeviationType.HARASSING: "report-type-harassing",
+        DeviationType.ABUSIVE: "report-type-abusive",
+        DeviationType.VIOLENCE: "report-type-violence",
+    },
+    "target": {
+        Target.SELF: "report-target-self",
+        Target.COLLEAGUE: "report-target-colleague",
+        Target.OTHER_UNIT: "report-target-unit",
+        Target.THIRD_PARTY: "report-target-third",
+        Target.CLIENT_SELF: "report-target-client",
+    },
+    "meeting": {
+        MeetingType.PHONE: "report-meeting-phone",
+        MeetingType.VIDEO: "report-meeting-video",
+        MeetingType.CHAT: "report-meeting-chat",
+    },
+    "place": {
+        Place.OFFICE: "report-place-office",
+        Place.HOME_OFFICE: "report-place-home",
+        Place.OUT: "report-place-out",
+    },
+    "severity": {
+        Severity.LOW: "report-severity-low",
+        Severity.MEDIUM: "report-severity-medium",
+        Severity.HIGH: "report-severity-high",
+    },
+    "injury": {
+        Injury.NONE: "report-injury-none",
+        Injury.PHYSICAL: "report-injury-physical",
+        Injury.MENTAL: "report-injury-mental",
+        Injury.BOTH: "report-injury-both",
+    },
+    "visibility": {
+        Visibility.INTERNAL: "note-internal",
+        Visibility.SHOWN_TO_CLIENT: "note-shown",
+    },
+}
+_EXPANDED = frozenset({"types", "visibility"})
+# Those that nav.md proposes; any other can be written (nav.md, section 4: Nav must choose).
+_TEMAS: Final[Mapping[str, str]] = {"OPP": "tema-OPP", "GEN": "tema-GEN", "SER": "tema-SER"}
+
+
+def fits(page: Page, text: str) -> bool:
+    """Whether a box of this page can hold the text; otherwise its card does not offer to change it,
+    and an empty box means that it stays."""
+    boxes = sum(1 for name in FIELDS[page] if name in LONG)
+    return len(json.dumps(text)) <= _PAGE_BYTES // max(1, boxes) and len(text) <= _MOST_TYPED
+
+
+def inputs(say: Say, view: PaperView, name: str) -> Iterator[CardElement]:
+    """Yield one field to fill in, and where its first words come from."""
+    value = dict(view.values).get(name, "")
+    label = say(LABELS[name])
+    if name in view.prefilled and name in LONG:
+        yield quiet(say("paper-from-alarm"))
+    if name in LONG:
+        yield from _box(say, view.page, name, label, value)
+    elif name in _CHOICES:
+        yield _chosen(say, name, label, value)
+    elif name == "day":
+        yield DateInput(id=name, label=label, value=value)
+    elif name == "clock":
+        yield TimeInput(id=name, label=label, value=value)
+    elif name == "seen_consequence":
+        yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
+    elif name == "tema":
+        yield _tema(say, label, value)
+    else:
+        yield TextInput(id=name, label=label, value=value or None, max_length=MOST_LINE)
+
+
+def _box(say: Say, page: Page, name: str, label: str, value: str) -> Iterator[CardElement]:
+    if fits(page, value):
+        yield TextInput(
+            id=name, label=label, value=value or None, is_multiline=True, max_length=_MOST_TYPED
+        )
+        return
+    yield subheading(label)
+    yield verbatim(quoted(value, 300))
+    yield quiet(say("paper-too-long", letters=len(value)))
+    yield TextInput(
+        id=name,
+        label=say("paper-write-anew"),
+        is_multiline=True,
+        max_length=_MOST_TYPED,
+    )
+
+
+def _chosen(say: Say, name: str, label: str, value: str) -> ChoiceSetInput:
+    choices = [Choice(title=say(text), value=str(one)) for one, text in _CHOICES[name].items()]
+    return ChoiceSetInput(
+        id=name,
+        label=label,
+        style="expanded" if name in _EXPANDED else "compact",
+        is_multi_select=True if name == "types" else None,
+        placeholder=say("choose"),
+        value=value or None,
+        choices=choices,
+        wrap=True,
+    )
+
+
+def _tema(say: Say, label: str, value: str) -> ChoiceSetInput:
+    listed = [Choice(title=say(text), value=code) for code, text in _TEMAS.items()]
+    if value and value not in _TEMAS:
+        listed.append(Choice(title=value, value=value))
+    return ChoiceSetInput(
+        id="tema",
+        label=label,
+        style="compact",
+        placeholder=say("choose"),
+        value=value or None,
+        choices=listed,
+    )
+
+
+def read_through(say: Say, view: PaperView, name: str) -> Iterator[CardElement]:
+    """Yield one field as it will be read, with where it comes from; nothing for an empty one."""
+    values = dict(view.values)
+    value = values.get(name, "")
+    if not value or name in ("clock", "seen_consequence"):
+        return
+    if name == "day":
+        yield subheading(say("paper-when"))
+        yield verbatim(f"{value} {values.get('clock', '')}")
+        return
+    if name in _CHOICES:
+        value = ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
+    yield subheading(say(LABELS[name]))
+    yield verbatim(quoted(value, _READ_BYTES))
+    if name in view.prefilled:
+        yield quiet(say("paper-source"), gap="None")
+
+
+def number_box(say: Say) -> TextInput:
+    """Where the deviation system's number is written (R20)."""
+    return TextInput(id="number", label=say("paper-number-ask"), max_length=_MOST_NUMBER)

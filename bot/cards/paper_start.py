@@ -1,0 +1,92 @@
+"""The question what a report is about, and the reminder to write it (R18, R30, R84)."""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement
+
+from bot.cards.buttons import row
+from bot.cards.clock import short_moment
+from bot.cards.drawn import Drawn, finish
+from bot.cards.evidence_parts import incident_facts, tap
+from bot.cards.headline import caseworker_summary, headline
+from bot.cards.paper_form import number_box
+from bot.cards.paper_views import PaperStartView, Reminding, ReportReminderView
+from bot.cards.paragraphs import quiet
+from bot.domain.draft import DraftKind, Page
+from bot.texts import Say, say_in
+
+
+def draw_paper_start(view: PaperStartView) -> Drawn:
+    """Draw one button for each thing it may be about, what was begun first."""
+    say = say_in(view.language)
+    report = view.kind is DraftKind.REPORT
+    title = say("start-report" if report else "start-note")
+    body: list[CardElement] = [headline(say, title, tone="accent")]
+    for draft in view.drafts:
+        at = short_moment(draft.at, view.language)
+        known = {"draft": draft.id, "page": Page.REVIEW.value}
+        body.append(row([tap(say("start-continue", what=at), "paper.show", known)]))
+    kind = {"kind": view.kind.value}
+    for one in view.incidents:
+        at = short_moment(one.at, view.language)
+        body.append(row([tap(at, "paper.begin", {**kind, "about": one.id})]))
+        body.append(quiet(incident_facts(say, one), gap="None"))
+    body += _others(say, kind, report=report)
+    return finish(body, summary=caseworker_summary(say))
+
+
+def _others(say: Say, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
+    if not report:
+        yield row([tap(say("start-new-note"), "paper.begin", kind)])
+        return
+    yield row([tap(say("start-self"), "paper.begin", kind)])
+    yield quiet(say("start-told"))
+
+
+def draw_report_reminder(view: ReportReminderView) -> Drawn:
+    """Draw one kind question, and what came of it."""
+    say = say_in(view.language)
+    when = say("paper-of-incident", time=short_moment(view.at, view.language))
+    body: list[CardElement]
+    match view.asks:
+        case Reminding.WRITE | Reminding.CONTINUE:
+            body = [
+                headline(say, say("remind-headline"), (when, say("remind-line")), tone="accent")
+            ]
+            return finish(body, list(_answers(say, view)), summary=caseworker_summary(say))
+        case Reminding.NUMBER:
+            body = [headline(say, say("remind-number"), (when,), tone="accent"), number_box(say)]
+            known = {"draft": view.draft or ""}
+            save: Action = tap(say("paper-number-save"), "paper.number", known, form=True)
+            return finish(body, [save], summary=caseworker_summary(say))
+        case Reminding.POSTPONED:
+            at = short_moment(view.next_at or view.at, view.language)
+            line = say("remind-postponed", time=at)
+        case Reminding.LAST:
+            line = say("remind-last")
+        case Reminding.NOT_FELT:
+            line = say("paper-not-felt")
+        case Reminding.DONE:
+            line = say("remind-done")
+    body = [headline(say, say("paper-headline-report"), (when, line), tone="emphasis")]
+    known = {"about": view.about}
+    actions: list[Action] = []
+    if view.asks in (Reminding.POSTPONED, Reminding.LAST):
+        actions.append(_begin(say, view))
+    elif view.asks is Reminding.NOT_FELT:
+        actions.append(tap(say("paper-felt-after-all"), "report.after_all", known))
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _answers(say: Say, view: ReportReminderView) -> Iterator[Action]:
+    known = {"about": view.about}
+    yield _begin(say, view).model_copy(update={"style": "positive"})
+    yield tap(say("remind-later"), "report.later", known)
+    if view.asks is Reminding.WRITE:
+        yield tap(say("remind-not-felt"), "report.not_felt", known)
+
+
+def _begin(say: Say, view: ReportReminderView) -> Action:
+    title = say("remind-continue" if view.draft is not None else "remind-begin")
+    known = {"kind": DraftKind.REPORT.value, "about": view.about}
+    return tap(title, "paper.begin", known)

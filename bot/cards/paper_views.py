@@ -1,0 +1,89 @@
+"""What the cards of reports and notes show (issue 7). What people wrote is in them, and in nothing
+that is logged or pushed to a lock screen (L11)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.cards.evidence_views import IncidentLine
+from bot.cards.sentence import Sentence
+from bot.domain.draft import DraftKind, DraftState, Page
+from bot.domain.organisation import Language
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A draft as its owner has it: a page of its form, or what became of it.
+
+    `about` is the incident. `values` are the form's, by field; `prefilled` names those that still
+    say what the alarm said. `gaps` are ids of texts, `remarks` what was seen in the words.
+    `by_bot`: the bot files notes itself, and asks whom they are about; `client_kept`: it has been
+    told. `link` opens the PDF; `copy` is what is pasted by hand. `late`: the receiver has not
+    answered for minutes.
+    """
+
+    draft: str
+    kind: DraftKind
+    language: Language
+    drill: bool
+    seen: int
+    page: Page
+    state: DraftState
+    at: int
+    about: str = ""
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    prefilled: frozenset[str] = frozenset()
+    gaps: tuple[str, ...] = ()
+    remarks: tuple[Sentence, ...] = field(default=(), repr=False)
+    reference: str | None = None
+    sentence: str | None = None
+    code: str | None = None
+    finalised: bool = True
+    by_bot: bool = False
+    client_kept: bool = False
+    link: str | None = None
+    copy: str = field(default="", repr=False)
+    checklist: tuple[str, ...] = ()
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft that can be gone on with."""
+
+    id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStartView:
+    """The question what a report or a note is about."""
+
+    language: Language
+    kind: DraftKind
+    drafts: tuple[DraftLine, ...] = ()
+    incidents: tuple[IncidentLine, ...] = ()
+
+
+class Reminding(StrEnum):
+    """What a reminder is about."""
+
+    WRITE = "write"
+    CONTINUE = "continue"
+    NUMBER = "number"  # R20
+    POSTPONED = "postponed"
+    LAST = "last"  # postponed, and nobody will remind again
+    DONE = "done"
+    NOT_FELT = "not_felt"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReminderView:
+    """The reminder of the report of the incident `about`. `at` is when it happened, `next_at` when
+    the next reminder comes."""
+
+    language: Language
+    about: str
+    at: int
+    asks: Reminding
+    draft: str | None = None
+    next_at: int | None = None

@@ -1,0 +1,100 @@
+"""What can be asked about reports and notes (issue 7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.commands.origin import Origin
+from bot.domain.draft import DraftKind, Page
+
+
+@dataclass(frozen=True, slots=True)
+class StartPaper:
+    """`rapport` and `notat`: which incident it is about, or the draft that is open."""
+
+    origin: Origin
+    kind: DraftKind
+
+
+@dataclass(frozen=True, slots=True)
+class BeginPaper:
+    """A draft about an incident of one's own, or about what is not on record yet (None). Where
+    there is a draft already, that one."""
+
+    origin: Origin
+    kind: DraftKind
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPaper:
+    """The card of a draft with this page."""
+
+    origin: Origin
+    draft: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class SavePaper:
+    """What stood on the form of `page`, drawn from the revision `seen`; then to the page `to`, or
+    away (None). `fields` is what was entered, by the form's ids, untrusted."""
+
+    origin: Origin
+    draft: str
+    seen: int
+    page: Page
+    to: Page | None
+    fields: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitPaper:
+    """The owner has read it and lets go of it (L9)."""
+
+    origin: Origin
+    draft: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropPaper:
+    """The draft is thrown away."""
+
+    origin: Origin
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPaper:
+    """What the other system calls it (R20); with it, or without, the owner says that they have put
+    it in by hand."""
+
+    origin: Origin
+    draft: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFelt:
+    """The employee did not feel it as threatening, harassing or abusive (R54); or, `after_all`,
+    wants to report it in spite of what they said."""
+
+    origin: Origin
+    incident: str
+    after_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostponeReport:
+    """*Minn meg senere*."""
+
+    origin: Origin
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewPaper:
+    """*Vis som PDF*: a link of one's own."""
+
+    origin: Origin
+    draft: str

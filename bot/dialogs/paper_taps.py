@@ -1,0 +1,75 @@
+"""Taps on the cards of reports and notes."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot import commands
+from bot.commands import Command, Origin
+from bot.dialogs.data import Choice, Data, Misread, choice, number, required, short
+from bot.domain.draft import DraftKind, Page
+
+# What every button of a form knows itself; the rest of the data was entered.
+_OUR_OWN = frozenset({"verb", "draft", "seen", "page", "to", "kind", "about", "incident"})
+
+
+def _begin(origin: Origin, data: Data) -> Command:
+    kind = _given(choice(DraftKind, data, "kind"))
+    about = short(data, "about") or short(data, "incident")  # of our own cards, of the alarm's
+    return commands.BeginPaper(origin, kind, about)
+
+
+def _show(origin: Origin, data: Data) -> Command:
+    page = choice(Page, data, "page") or Page.REVIEW
+    return commands.ShowPaper(origin, required(data, "draft"), page)
+
+
+def _save(origin: Origin, data: Data) -> Command:
+    entered = {
+        key: value
+        for key, value in data.items()
+        if key not in _OUR_OWN and isinstance(key, str) and isinstance(value, str)
+    }
+    return commands.SavePaper(
+        origin,
+        required(data, "draft"),
+        number(data, "seen") or 0,
+        _given(choice(Page, data, "page")),
+        choice(Page, data, "to"),
+        entered,
+    )
+
+
+def _submit(origin: Origin, data: Data) -> Command:
+    return commands.SubmitPaper(origin, required(data, "draft"), number(data, "seen") or 0)
+
+
+def _number(origin: Origin, data: Data) -> Command:
+    return commands.NumberPaper(origin, required(data, "draft"), short(data, "number") or "")
+
+
+def _not_felt(origin: Origin, data: Data) -> Command:
+    return commands.NotFelt(origin, required(data, "about"))
+
+
+def _after_all(origin: Origin, data: Data) -> Command:
+    return commands.NotFelt(origin, required(data, "about"), after_all=True)
+
+
+def _given(found: Choice | None) -> Choice:
+    if found is None:
+        raise Misread
+    return found
+
+
+PAPER_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
+    "paper.begin": _begin,
+    "paper.show": _show,
+    "paper.save": _save,
+    "paper.submit": _submit,
+    "paper.drop": lambda origin, data: commands.DropPaper(origin, required(data, "draft")),
+    "paper.number": _number,
+    "paper.view": lambda origin, data: commands.ViewPaper(origin, required(data, "draft")),
+    "report.not_felt": _not_felt,
+    "report.after_all": _after_all,
+    "report.later": lambda origin, data: commands.PostponeReport(origin, required(data, "about")),
+}

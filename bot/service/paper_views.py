@@ -1,0 +1,189 @@
+"""From a draft to what its owner sees of it."""
+
+from dataclasses import replace
+
+from bot.cards.evidence_views import IncidentLine
+from bot.cards.paper_views import DraftLine, PaperStartView, PaperView
+from bot.cards.sentence import Sentence
+from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
+from bot.domain.alarm import RedCard
+from bot.domain.case_note import CaseNote, Gap, Visibility, gaps
+from bot.domain.deviation_report import DeviationReport, report_gaps
+from bot.domain.draft import PAGES, Draft, DraftKind, DraftState, Page
+from bot.domain.evidence import DAY_MS
+from bot.domain.organisation import Language
+from bot.domain.paper_form import WRITTEN, values_of
+from bot.domain.wording import looked_at
+from bot.service import drafts
+from bot.service.evidence_cards import incident_line
+from bot.service.prefill import note_of, report_of, still_prefilled
+from bot.service.turn import Turn
+from bot.texts.afterwards.judging import instead_of_judging
+
+ASKED_DAYS = 30  # how far back an incident may lie that is offered
+MOST_OFFERED = 6
+_LATE_MS = 3 * 60 * 1000
+# Chosen in Gosys by whoever puts the note in there.
+_OF_THE_ARCHIVE = frozenset(
+    {Gap.TEMA, Gap.TEMA_DEPRECATED, Gap.UNIT, Gap.CASE_INCOMPLETE, Gap.CASE_NOT_GENERAL}
+)
+_REPORT_BY_HAND = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")
+_NOTE_BY_HAND = ("hand-protected", "hand-find-client", "hand-new-note")
+_NOTE_BY_HAND_AFTER = ("hand-attach", "hand-check", "hand-number")
+
+
+def paper_view(
+    turn: Turn,
+    draft: Draft,
+    page: Page | None = None,
+    remarks: tuple[Sentence, ...] = (),
+    link: str | None = None,
+) -> PaperView:
+    """The draft as it is. Without a page: its first when nothing was written yet, else the reading
+    through."""
+    language = turn.directory.language(draft.owner)
+    card = turn.tx.look_at(draft.incident)
+    document = drafts.document_of(turn, draft)
+    first = PAGES[draft.kind][0]
+    view = PaperView(
+        draft=draft.id,
+        kind=draft.kind,
+        language=language,
+        drill=draft.drill,
+        seen=draft.revision,
+        page=page or (first if draft.revision == 1 else Page.REVIEW),
+        state=draft.state,
+        at=card.raised_at if card is not None else draft.opened_at,
+        about=draft.incident,
+        reference=draft.reference,
+        sentence=draft.sentence,
+        code=draft.code,
+        finalised=draft.finalised,
+        by_bot=turn.files_notes,
+        link=link,
+        late=_is_late(turn, draft),
+    )
+    if document is None:
+        return replace(view, gaps=("paper-unreadable",))
+    seen = remarks or remarks_on(turn, draft, document)
+    return replace(
+        view,
+        values=tuple(values_of(document).items()),
+        prefilled=_prefilled(turn, card, draft, document) if draft.state.editable else frozenset(),
+        gaps=gap_sentences(turn, draft, document),
+        remarks=seen if draft.state.editable else (),
+        client_kept=turn.tx.client_of(draft.id) is not None,
+        copy=_copied(turn, draft, document) if draft.state is DraftState.BY_HAND else "",
+        checklist=_checklist(document) if draft.state is DraftState.BY_HAND else (),
+    )
+
+
+def gap_sentences(turn: Turn, draft: Draft, document: drafts.Document) -> tuple[str, ...]:
+    """What keeps it from being submitted, as ids of texts."""
+    if isinstance(document, DeviationReport):
+        return tuple(one.sentence for one in report_gaps(replace(document, submitted_at=turn.now)))
+    missing = [one for one in gaps(document) if turn.files_notes or one not in _OF_THE_ARCHIVE]
+    told = [one.sentence for one in missing]
+    if turn.files_notes and turn.tx.client_of(draft.id) is None:
+        told.append("field-client-gap")
+    return tuple(told)
+
+
+def remarks_on(turn: Turn, draft: Draft, document: drafts.Document) -> tuple[Sentence, ...]:
+    """What is pointed at in a note's words: colleagues by name, words about a person (R52)."""
+    if draft.kind is not DraftKind.NOTE:
+        return ()
+    values = values_of(document)
+    text = "\n".join(values[name] for name in sorted(WRITTEN & values.keys()))
+    return said_of(turn, draft, text)
+
+
+def said_of(turn: Turn, draft: Draft, text: str) -> tuple[Sentence, ...]:
+    """Every remark about the text, as sentences."""
+    language = turn.directory.language(draft.owner)
+    is_note = draft.kind is DraftKind.NOTE
+    names = _colleagues(turn, draft) if is_note else ()
+    found = looked_at(text, names, instead_of_judging(language) if is_note else {}).found
+    return tuple(
+        Sentence(one.remark.sentence, (("word", one.word),) if one.word is not None else ())
+        for one in dict.fromkeys(found)
+    )
+
+
+def start_view(turn: Turn, person: str, kind: DraftKind) -> PaperStartView:
+    """What a report or a note can be about: what was begun, then the person's own incidents."""
+    mine = [one for one in turn.tx.drafts_by(person) if one.kind is kind]
+    offered = [card for card in _recent(turn, person) if not _has_one(mine, card)]
+    return PaperStartView(
+        language=turn.directory.language(person),
+        kind=kind,
+        drafts=tuple(DraftLine(one.id, one.opened_at) for one in mine if _goes_on(one))[
+            :MOST_OFFERED
+        ],
+        incidents=tuple(incident_line(card) for card in offered[:MOST_OFFERED]),
+    )
+
+
+def _recent(turn: Turn, person: str) -> list[RedCard]:
+    since = turn.now - ASKED_DAYS * DAY_MS
+    return list(turn.tx.recent_of(person, since, 3 * MOST_OFFERED))
+
+
+def _goes_on(draft: Draft) -> bool:
+    return draft.state.editable or draft.state is DraftState.BY_HAND
+
+
+def _has_one(mine: list[Draft], card: RedCard) -> bool:
+    return any(one.incident == card.id and one.state is not DraftState.DROPPED for one in mine)
+
+
+def is_offered(line: IncidentLine, now: int) -> bool:
+    """Whether it needs no question: an alarm of the last day."""
+    return not line.noted and not line.drill and line.at >= now - DAY_MS
+
+
+def first_document(turn: Turn, card: RedCard, draft: Draft, language: Language) -> drafts.Document:
+    """What a new draft says."""
+    if draft.kind is DraftKind.REPORT:
+        return report_of(turn, card, draft.id, language)
+    return note_of(turn, card, language)
+
+
+def _prefilled(
+    turn: Turn, card: RedCard | None, draft: Draft, document: drafts.Document
+) -> frozenset[str]:
+    if card is None:
+        return frozenset()
+    return still_prefilled(document, drafts.document_of(turn, draft, 1))
+
+
+def _is_late(turn: Turn, draft: Draft) -> bool:
+    if draft.state is not DraftState.WAITING:
+        return False
+    return turn.now - draft.changed_at >= _LATE_MS
+
+
+def _colleagues(turn: Turn, draft: Draft) -> list[str]:
+    unit = turn.directory.organisation.units.get(draft.unit)
+    return [turn.directory.name(person) for person in sorted(unit.staff())] if unit else []
+
+
+def _copied(turn: Turn, draft: Draft, document: drafts.Document) -> str:
+    return as_text(sheet_of(turn, draft, document, turn.directory.language(draft.owner)))
+
+
+def sheet_of(turn: Turn, draft: Draft, document: drafts.Document, language: Language) -> Sheet:
+    """The paper that the draft becomes."""
+    if isinstance(document, DeviationReport):
+        return deviation_sheet(document, language)
+    unit = turn.directory.organisation.units.get(draft.unit)
+    name = unit.name if unit is not None else draft.unit
+    return case_note_sheet(document, name, language)
+
+
+def _checklist(document: drafts.Document) -> tuple[str, ...]:
+    if not isinstance(document, CaseNote):
+        return _REPORT_BY_HAND
+    shown = document.visibility is Visibility.SHOWN_TO_CLIENT
+    choice = "hand-shown" if shown else "hand-internal"
+    return (*_NOTE_BY_HAND, choice, *_NOTE_BY_HAND_AFTER)

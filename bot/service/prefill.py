@@ -1,0 +1,272 @@
+"""The first words of a report or a note: what the alarm knows, in time order, for the employee to
+correct (R18, R52). Nothing is guessed, and nothing decides (L9)."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.cards.clock import clock_time
+from bot.cards.facts import CHANNELS, KINDS, MEETINGS
+from bot.cards.views import Word
+from bot.domain.alarm import RedCard
+from bot.domain.case_note import CaseNote
+from bot.domain.deviation_report import (
+    Account,
+    DeviationReport,
+    DeviationType,
+    Party,
+    Reporter,
+    Told,
+)
+from bot.domain.duty import Result, Task
+from bot.domain.guidance import Reaction, Step
+from bot.domain.incident import Channel, MeetingType
+from bot.domain.organisation import Language, Sector
+from bot.domain.paper_form import WRITTEN, values_of
+from bot.domain.timeline import FactKind
+from bot.service import slots
+from bot.service.evidence import evidence_of
+from bot.service.turn import Turn
+from bot.texts import Say, say_in
+
+MOST_LINES = 60  # of what happened; the timeline itself has everything
+MOST_QUOTES = 20
+
+
+# As what somebody is told that a report has been begun (FactKind.NOTIFIED).
+REPORT_TO_LEADER, REPORT_TO_REP = "report_leader", "report_safety"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A timeline entry with its detail read."""
+
+    seq: int
+    at: int
+    kind: str
+    actor: str
+    detail: Mapping[str, Any]
+
+
+def _entries(turn: Turn, card: RedCard) -> list[_Entry]:
+    return [
+        _Entry(one.seq, one.at, one.kind, one.actor, json.loads(one.payload))
+        for one in turn.tx.entries(card.id)
+    ]
+
+
+def report_of(turn: Turn, card: RedCard, draft: str, language: Language) -> DeviationReport:
+    """The deviation report about the alarm, as far as it is known."""
+    say, entries = say_in(language), _entries(turn, card)
+    person = turn.directory.person(card.caseworker.id)
+    unit = turn.directory.organisation.units.get(card.unit)
+    sector = (person.sector if person else None) or (unit.sector if unit else None)
+    return DeviationReport(
+        id=draft,
+        unit=card.unit,
+        unit_name=card.unit_name,
+        sector=sector or Sector.STATE,
+        reporter=Reporter(card.caseworker.name, person.nav_ident if person else None),
+        title=_title(say, card),
+        happened_at=card.raised_at,
+        submitted_at=turn.now,
+        types=(DeviationType(card.details.kind.value),) if card.details.kind else (),
+        target=card.details.target,
+        meeting=_meeting(card),
+        place=card.details.place,
+        account=Account(
+            words_used="\n".join(_quotes(turn, card)),
+            course_of_events="\n".join(_course(say, card, entries, language)),
+            immediate_measures="\n".join(_measures(say, entries, language)),
+        ),
+        told=tuple(_told(turn, card, entries)),
+        evidence=tuple(one.id for one in evidence_of(turn, card.id)),
+        risk_assessment=unit.risk_assessment if unit else None,
+        drill=card.drill is not None,
+    )
+
+
+def note_of(turn: Turn, card: RedCard, language: Language) -> CaseNote:
+    """The case note about the conversation: nobody at Nav is named in it."""
+    say, entries = say_in(language), _entries(turn, card)
+    ended = card.walk is not None and card.walk.ended
+    said = (say("draft-said", words=quote) for quote in _quotes(turn, card))
+    told = ""
+    if _warned(entries) is not None:
+        told = say("draft-told-warned" if ended else "draft-told-warning")
+    return CaseNote(
+        at=card.raised_at,
+        unit=card.unit,
+        title=say("draft-title-note-ended" if ended else "draft-title-note"),
+        behaviour="\n".join(said),
+        told=told,
+    )
+
+
+def still_prefilled(document: DeviationReport | CaseNote, first: object) -> frozenset[str]:
+    """The written fields that still say, letter by letter, what the alarm said."""
+    if not isinstance(first, DeviationReport | CaseNote):
+        return frozenset()
+    now, then = values_of(document), values_of(first)
+    return frozenset(name for name in WRITTEN if now.get(name) and now[name] == then.get(name))
+
+
+def completed(turn: Turn, card: RedCard, report: DeviationReport) -> DeviationReport:
+    """The report with what has become known since: who was told, and what was kept."""
+    entries = _entries(turn, card)
+    return replace(
+        report,
+        submitted_at=turn.now,
+        told=tuple(_told(turn, card, entries)),
+        evidence=tuple(one.id for one in evidence_of(turn, card.id)),
+    )
+
+
+def _title(say: Say, card: RedCard) -> str:
+    details = card.details
+    if details.kind is None:
+        return say("draft-title-unknown")
+    kind = say(KINDS[details.kind])
+    if details.channel is not None:
+        return say("draft-title-report", kind=kind, channel=say(CHANNELS[details.channel]))
+    if details.meeting is not None:
+        return say("draft-title-report", kind=kind, channel=say(MEETINGS[details.meeting]))
+    return kind
+
+
+def _meeting(card: RedCard) -> MeetingType | None:
+    channel: Channel | None = card.details.channel
+    return card.details.meeting or (channel.meeting if channel is not None else None)
+
+
+def _quotes(turn: Turn, card: RedCard) -> list[str]:
+    """What the client said, as the caseworker wrote it down; masked when it was kept."""
+    words: Sequence[Word] = turn.words(card.id)
+    mine = (word for word in words if word.quote and word.author == card.caseworker.id)
+    return [word.text for word in mine][:MOST_QUOTES]
+
+
+def _course(
+    say: Say, card: RedCard, entries: Sequence[_Entry], language: Language
+) -> Iterator[str]:
+    """What happened, one line each; nothing is said twice in a row."""
+    lines, last = 0, ""
+    spoken: dict[int, list[str]] = {}
+    for entry, step in _spoken(entries):
+        spoken.setdefault(entry.seq, []).append(say(_STEPS[step]))
+    for entry in entries:
+        for what in spoken.get(entry.seq) or [_what(say, card, entry)]:
+            if what and what != last and lines < MOST_LINES:
+                lines, last = lines + 1, what
+                yield _line(say, entry, what, language)
+
+
+def _what(say: Say, card: RedCard, entry: _Entry) -> str:
+    match entry.kind:
+        case FactKind.RAISED:
+            return say("draft-reported" if card.reported else "draft-raised")
+        case FactKind.CLAIMED:
+            return say("draft-helped", name=_who(card, entry))
+        case FactKind.CONTACT_ANSWERED if entry.detail.get("yes"):
+            return say("draft-contact")
+        case FactKind.EXHAUSTED:
+            return say("draft-exhausted")
+        case FactKind.CALL_OVER:
+            return say("draft-call-over")
+        case FactKind.UNIT_NOTIFIED:
+            return say("draft-unit-told", unit=str(entry.detail["unit"]))
+        case FactKind.DUTY_TASK if _is_police(entry):
+            return say("draft-police")
+    return ""
+
+
+_STEPS = {
+    Step.BEHAVIOUR: "draft-behaviour",
+    Step.CONSEQUENCE: "draft-warned",
+    Step.END: "draft-ended",
+}
+
+
+def _spoken(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, Step]]:
+    """Which sentences were said: how the client took one means that it was; the end is said when
+    it is reached."""
+    before: dict[str, str] = {}
+    for entry in entries:
+        if entry.kind != FactKind.GUIDED or "step" not in entry.detail:
+            continue
+        walk, step = str(entry.detail["walk"]), str(entry.detail["step"])
+        shown = before.get(walk, "")
+        if entry.detail.get("reaction") in _OF_CLIENT and shown in _STEPS:
+            yield entry, Step(shown)
+        if step == Step.END and shown != Step.END:
+            yield entry, Step.END
+        before[walk] = step
+
+
+_OF_CLIENT = (Reaction.CALMER, Reaction.CONTINUES, Reaction.THREATENS)
+
+
+def _warned(entries: Iterable[_Entry]) -> _Entry | None:
+    """Where the warning was given."""
+    return next((entry for entry, step in _spoken(entries) if step is Step.CONSEQUENCE), None)
+
+
+def _measures(say: Say, entries: Sequence[_Entry], language: Language) -> Iterator[str]:
+    for entry in entries:
+        if entry.kind == FactKind.RAISED:
+            yield _line(say, entry, say("draft-raised"), language)
+    warned = _warned(entries)
+    if warned is not None:
+        yield _line(say, warned, say("draft-warned"), language)
+    for entry in entries:
+        if entry.kind == FactKind.UNIT_NOTIFIED:
+            told = say("draft-unit-told", unit=str(entry.detail["unit"]))
+            yield _line(say, entry, told, language)
+        elif entry.kind == FactKind.DUTY_TASK and _is_police(entry):
+            yield _line(say, entry, say("draft-police"), language)
+
+
+def _line(say: Say, entry: _Entry, what: str, language: Language) -> str:
+    at = clock_time(entry.at, language, seconds=False)
+    return say("draft-line", time=at, what=what)
+
+
+_TOLD_AS = {
+    slots.SAFETY: Party.SAFETY_REP,
+    slots.FOLLOW_UP: Party.LEADER,
+    REPORT_TO_LEADER: Party.LEADER,
+    REPORT_TO_REP: Party.SAFETY_REP,
+}
+
+
+def _who(card: RedCard, entry: _Entry) -> str:
+    return str(entry.detail.get("name") or card.name_of(entry.actor))
+
+
+def _is_police(entry: _Entry) -> bool:
+    detail = entry.detail
+    return detail.get("task") == Task.POLICE and detail.get("result") == Result.DONE
+
+
+def _told(turn: Turn, card: RedCard, entries: Iterable[_Entry]) -> Iterator[Told]:
+    """Who was told of it, each once (R40)."""
+    seen: set[tuple[Party, str]] = set()
+    for entry in entries:
+        for one in _party(turn, card, entry):
+            if (one.party, one.name) not in seen:
+                seen.add((one.party, one.name))
+                yield one
+
+
+def _party(turn: Turn, card: RedCard, entry: _Entry) -> Iterator[Told]:
+    detail = entry.detail
+    if entry.kind == FactKind.CLAIMED:
+        yield Told(Party.LEADER, _who(card, entry), entry.at)
+    elif entry.kind == FactKind.NOTIFIED and detail.get("as") in _TOLD_AS:
+        name = turn.directory.name(str(detail["person"]))
+        yield Told(_TOLD_AS[str(detail["as"])], name, entry.at)
+    elif entry.kind == FactKind.UNIT_NOTIFIED:
+        yield Told(Party.OTHER_UNIT, str(detail["unit"]), entry.at)
+    elif entry.kind == FactKind.DUTY_TASK and _is_police(entry):
+        yield Told(Party.POLICE, card.name_of(entry.actor), entry.at)

@@ -1,0 +1,126 @@
+"""The card that reminds of a report, and what is answered on it (R18, R30, R54)."""
+
+from dataclasses import replace
+
+from bot.cards.paper_views import Reminding, ReportReminderView
+from bot.commands import NotFelt, PostponeReport
+from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.domain.timeline import Fact, FactKind
+from bot.service import drafts, report_timer
+from bot.service.acting import NOT_YOURS
+from bot.service.answers import SILENT, Answer, notice
+from bot.service.evidence import note
+from bot.service.paper_cards import place_card, place_of, redraw
+from bot.service.papers import new_draft, reopened
+from bot.service.storage import StoredCard, Task, TaskKind
+from bot.service.turn import Turn
+
+SLOT = "report_reminder"  # the slot family of these cards
+
+
+def reminder_due(turn: Turn, task: Task) -> None:
+    """A reminder's time has come: the card, if there is still something to remind of, and the next
+    reminder."""
+    stored = turn.tx.incident(task.incident or "")
+    if stored is None:
+        return
+    person = stored.card.caseworker.id
+    view = reminder_view(turn, stored.card.id, person)
+    if view is not None:
+        slot = f"{SLOT}:{task.payload['about']}:{task.payload['step']}"
+        place_of(turn, stored.card.id, person, slot)
+        report_timer.move_on(turn, task)
+
+
+def reminder_view(turn: Turn, incident: str, person: str) -> ReportReminderView | None:
+    """The question as it stands now; None when nothing is left to remind of."""
+    card = turn.tx.look_at(incident)
+    if card is None or card.caseworker.id != person:
+        return None
+    draft = report_of(turn, incident, person)
+    about = _about(draft)
+    if about is None:
+        return None
+    open_draft = draft.id if draft is not None and draft.state is not DraftState.DROPPED else None
+    return ReportReminderView(
+        turn.directory.language(person), incident, card.raised_at, about, open_draft
+    )
+
+
+def _about(draft: Draft | None) -> Reminding | None:
+    if draft is None or draft.state is DraftState.DROPPED:
+        return Reminding.WRITE
+    if draft.state.editable:
+        return Reminding.CONTINUE
+    waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
+    return Reminding.NUMBER if waits_for_number else None
+
+
+def report_of(turn: Turn, incident: str, person: str) -> Draft | None:
+    """The person's report of the incident, the newest if several."""
+    mine = [
+        one
+        for one in turn.tx.drafts_of(incident)
+        if one.owner == person and one.kind is DraftKind.REPORT
+    ]
+    return mine[-1] if mine else None
+
+
+def postpone_report(turn: Turn, command: PostponeReport) -> Answer:
+    """*Minn meg senere*: the next reminder comes when it comes, and the card says when."""
+    person = command.origin.person
+    stored = _own(turn, person, command.incident)
+    if stored is None:
+        return notice(turn, person, NOT_YOURS)
+    view = reminder_view(turn, stored.card.id, person)
+    if view is None:
+        return Answer(_answered(turn, stored, Reminding.DONE))
+    told = Fact(FactKind.REPORT_POSTPONED, person, {})
+    note(turn.tx, turn.keyring, stored, told)
+    next_at = turn.tx.timer_due(stored.card.id, TaskKind.REPORT)
+    about = Reminding.POSTPONED if next_at is not None else Reminding.LAST
+    return Answer(replace(_answered(turn, stored, about), next_at=next_at))
+
+
+def not_felt(turn: Turn, command: NotFelt) -> Answer:
+    """The employee's perception decides (R54); what they said can be taken back."""
+    person = command.origin.person
+    stored = _own(turn, person, command.incident)
+    if stored is None:
+        return notice(turn, person, NOT_YOURS)
+    draft = report_of(turn, stored.card.id, person)
+    if command.after_all:
+        return _after_all(turn, stored, draft, person)
+    if draft is not None and not draft.state.editable and draft.state is not DraftState.DROPPED:
+        return Answer(_answered(turn, stored, _settled_as(draft)))
+    if draft is None or draft.state is DraftState.DROPPED:
+        draft = new_draft(turn, stored, person, DraftKind.REPORT)
+        stored = turn.tx.incident(stored.card.id) or stored
+    said = replace(draft, state=DraftState.NOT_FELT, changed_at=turn.now, settled_at=turn.now)
+    drafts.settle(turn, stored, said, FactKind.REPORT_NOT_FELT)
+    turn.tx.forget_revisions(said.id)
+    redraw(turn, said.id)
+    return Answer(_answered(turn, stored, Reminding.NOT_FELT))
+
+
+def _after_all(turn: Turn, stored: StoredCard, draft: Draft | None, person: str) -> Answer:
+    if draft is None:
+        draft = new_draft(turn, stored, person, DraftKind.REPORT)
+    elif draft.state is DraftState.NOT_FELT:
+        draft = reopened(turn, stored, draft)
+    place_card(turn, person, draft.id)
+    return SILENT
+
+
+def _settled_as(draft: Draft) -> Reminding:
+    return Reminding.NOT_FELT if draft.state is DraftState.NOT_FELT else Reminding.DONE
+
+
+def _own(turn: Turn, person: str, incident: str) -> StoredCard | None:
+    stored = turn.tx.incident(incident)
+    return stored if stored is not None and stored.card.caseworker.id == person else None
+
+
+def _answered(turn: Turn, stored: StoredCard, about: Reminding) -> ReportReminderView:
+    language = turn.directory.language(stored.card.caseworker.id)
+    return ReportReminderView(language, stored.card.id, stored.card.raised_at, about)

@@ -1,0 +1,62 @@
+"""The one timer that reminds of an incident's report (R18, R20, R30): set when the alarm ends,
+moved on when it fires, gone when nothing is left to remind of."""
+
+from bot.domain import reminding
+from bot.domain.alarm import Ending, RedCard
+from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.service.storage import Priority, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+WRITE, NUMBER = "write", "number"
+
+
+def ended(turn: Turn, card: RedCard) -> None:
+    """Every real incident opens a report (R18). A withdrawn alarm was none, and a drill's report
+    goes nowhere."""
+    if card.drill is None and card.ending in (Ending.RESOLVED, Ending.SUPERSEDED):
+        _set(turn, card.id, WRITE, 0, card.ended_at or turn.now)
+
+
+def begun(turn: Turn, incident: str) -> None:
+    """A report that no alarm has opened: nobody has to be reminded within the hour."""
+    _set(turn, incident, WRITE, 1, turn.now)
+
+
+def settled(turn: Turn, draft: Draft) -> None:
+    """What became of a report decides what is still to be reminded of."""
+    if draft.kind is not DraftKind.REPORT or draft.drill:
+        return
+    waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
+    if waits_for_number:
+        _set(turn, draft.incident, NUMBER, 0, turn.now)
+    elif draft.state in (DraftState.SENT, DraftState.NOT_FELT, DraftState.WAITING):
+        clear(turn, draft.incident)
+
+
+def clear(turn: Turn, incident: str) -> None:
+    """Nobody is reminded any more."""
+    turn.tx.set_timer(incident, None, TaskKind.REPORT)
+
+
+def move_on(turn: Turn, task: Task) -> int | None:
+    """The reminder after the one that fires now; returns when it comes."""
+    about, step = str(task.payload["about"]), int(task.payload["step"])
+    return _set(turn, task.incident or "", about, step + 1, int(task.payload["since"]))
+
+
+def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> int | None:
+    next_at = reminding.to_write if about == WRITE else reminding.for_number
+    due_at = next_at(since, step)
+    task = None
+    if due_at is not None:
+        task = Task(
+            id=new_id(),
+            kind=TaskKind.REPORT,
+            priority=Priority.REMINDER,
+            due_at=due_at,
+            dedupe_key=f"report:{incident}:{about}:{step}:{since}",
+            incident=incident,
+            payload={"about": about, "step": step, "since": since},
+        )
+    turn.tx.set_timer(incident, task, TaskKind.REPORT)
+    return due_at

@@ -1,0 +1,173 @@
+"""The cards of reports and notes, in every condition."""
+
+from dataclasses import replace
+
+from bot.cards.evidence_views import IncidentLine
+from bot.cards.paper_views import (
+    DraftLine,
+    PaperStartView,
+    PaperView,
+    Reminding,
+    ReportReminderView,
+)
+from bot.cards.sentence import Sentence
+from bot.cards.views import View
+from bot.domain.case_note import CaseNote, Visibility
+from bot.domain.deviation_report import Account, DeviationReport, DeviationType, Reporter, Severity
+from bot.domain.draft import PAGES, DraftKind, DraftState, Page
+from bot.domain.incident import Kind, MeetingType, Target
+from bot.domain.organisation import Language, Place, Sector
+from bot.domain.paper_form import values_of
+
+AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
+DRAFT = "2d3c2b1a-0f9e-4d8c-8b7a-6a5b4c3d2e1f"
+INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
+LINK = "https://rodtkort.example.no/papers/view/TOKEN"
+REPORT = DeviationReport(
+    id=DRAFT,
+    unit="0315",
+    unit_name="Nav Eksempel",
+    sector=Sector.STATE,
+    reporter=Reporter("Saksbehandler En"),
+    title="Trussel – Telefon",
+    happened_at=AT,
+    submitted_at=AT,
+    types=(DeviationType.THREAT,),
+    target=Target.SELF,
+    meeting=MeetingType.PHONE,
+    place=Place.HOME_OFFICE,
+    severity=Severity.HIGH,
+    account=Account(
+        words_used="«Jeg vet hvor du bor.»",
+        course_of_events="kl. 10.02 Jeg varslet leder.\nkl. 10.04 Jeg avsluttet samtalen.",
+        immediate_measures="kl. 10.02 Jeg varslet leder.",
+    ),
+)
+NOTE = CaseNote(
+    at=AT,
+    unit="0315",
+    title="Samtale avsluttet",
+    about="Brukeren spurte om søknaden sin.",
+    behaviour="Brukeren sa: «Jeg vet hvor du bor.»",
+    told="At samtalen ble avsluttet fordi oppførselen fortsatte etter advarsel.",
+)
+PREFILLED = frozenset({"title", "course_of_events", "immediate_measures", "told"})
+TEXT_TO_COPY = "Trussel – Telefon\n\nNår: 24. november 2026 kl. 10.02\nOpplevd som: trussel\n"
+
+
+def _paper(kind: DraftKind, page: Page, state: DraftState = DraftState.OPEN) -> PaperView:
+    document = REPORT if kind is DraftKind.REPORT else NOTE
+    return PaperView(
+        draft=DRAFT,
+        kind=kind,
+        language=Language.BOKMAL,
+        drill=False,
+        seen=2,
+        page=page,
+        state=state,
+        at=AT,
+        about=INCIDENT,
+        values=tuple(values_of(document).items()),
+        prefilled=PREFILLED,
+    )
+
+
+def paper_examples() -> dict[str, View]:
+    """Every condition, in bokmål."""
+    return {**_pages(), **_reports(), **_notes(), **_questions()}
+
+
+def _pages() -> dict[str, View]:
+    return {
+        f"paper-{kind.value}-{page.value}": _paper(kind, page)
+        for kind in DraftKind
+        for page in PAGES[kind]
+    }
+
+
+def _reports() -> dict[str, View]:
+    review = _paper(DraftKind.REPORT, Page.REVIEW)
+    sent = replace(review, state=DraftState.SENT)
+    by_hand = replace(
+        review,
+        state=DraftState.BY_HAND,
+        copy=TEXT_TO_COPY,
+        checklist=("copy-open-system", "copy-paste", "copy-attach", "copy-number"),
+    )
+    long = ("course_of_events", "ø" * 9_000)
+    return {
+        "paper-report-gaps": replace(review, gaps=("report-gap-type", "report-gap-course")),
+        "paper-report-link": replace(review, link=LINK),
+        "paper-report-long": replace(
+            _paper(DraftKind.REPORT, Page.WHAT), values=(*review.values, long)
+        ),
+        "paper-report-masked": replace(
+            _paper(DraftKind.REPORT, Page.WHO), remarks=(Sentence("wording-birth-number"),)
+        ),
+        "paper-report-drill": replace(review, drill=True),
+        "paper-report-waiting": replace(review, state=DraftState.WAITING),
+        "paper-report-waiting-long": replace(review, state=DraftState.WAITING, late=True),
+        "paper-report-by-hand": by_hand,
+        "paper-report-by-hand-link": replace(by_hand, link=LINK),
+        "paper-report-sent": sent,
+        "paper-report-numbered": replace(sent, reference="2026-1234"),
+        "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
+        "paper-report-dropped": replace(review, state=DraftState.DROPPED),
+    }
+
+
+def _notes() -> dict[str, View]:
+    review = _paper(DraftKind.NOTE, Page.REVIEW)
+    case = replace(_paper(DraftKind.NOTE, Page.CASE), by_bot=True)
+    named = Sentence("wording-colleague", (("word", "Leder En"),))
+    shown = tuple(
+        values_of(replace(NOTE, visibility=Visibility.SHOWN_TO_CLIENT, tema="OPP")).items()
+    )
+    return {
+        "paper-note-case-by-bot": case,
+        "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
+        "paper-note-remarks": replace(_paper(DraftKind.NOTE, Page.TEXT), remarks=(named,)),
+        "paper-note-ready": replace(review, by_bot=True),
+        "paper-note-refused": replace(
+            review,
+            state=DraftState.REFUSED,
+            sentence="filing-client",
+            code="404",
+            by_bot=True,
+        ),
+        "paper-note-barred": replace(
+            review, state=DraftState.REFUSED, sentence="filing-barred-protected", by_bot=True
+        ),
+        "paper-note-by-hand": replace(
+            review,
+            state=DraftState.BY_HAND,
+            copy=TEXT_TO_COPY,
+            checklist=("hand-protected", "hand-find-client", "hand-internal", "hand-check"),
+        ),
+        "paper-note-filed": replace(review, state=DraftState.SENT, reference="453857122"),
+        "paper-note-not-finalised": replace(
+            review, state=DraftState.SENT, reference="453857122", finalised=False
+        ),
+    }
+
+
+def _questions() -> dict[str, View]:
+    nb = Language.BOKMAL
+    alarm = IncidentLine(INCIDENT, AT, Kind.THREAT, MeetingType.PHONE)
+    earlier = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - 86_400_000, noted=True)
+    drafts = (DraftLine(DRAFT, AT),)
+    reminder = ReportReminderView(nb, INCIDENT, AT, Reminding.WRITE)
+    return {
+        "paper-start": PaperStartView(nb, DraftKind.REPORT, drafts, (alarm, earlier)),
+        "paper-start-nothing": PaperStartView(nb, DraftKind.REPORT),
+        "paper-start-note": PaperStartView(nb, DraftKind.NOTE, (), (alarm,)),
+        "report-reminder": reminder,
+        "report-reminder-continue": replace(reminder, asks=Reminding.CONTINUE, draft=DRAFT),
+        "report-reminder-number": replace(reminder, asks=Reminding.NUMBER, draft=DRAFT),
+        "report-reminder-postponed": replace(
+            reminder, asks=Reminding.POSTPONED, next_at=AT + 79_000_000
+        ),
+        "report-reminder-last": replace(reminder, asks=Reminding.LAST),
+        "report-reminder-done": replace(reminder, asks=Reminding.DONE),
+        "report-reminder-not-felt": replace(reminder, asks=Reminding.NOT_FELT),
+    }
