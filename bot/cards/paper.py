@@ -71,7 +71,7 @@ def _writing(say: Say, view: PaperView) -> Drawn:
 
 def _page(say: Say, view: PaperView) -> Iterator[CardElement]:
     if view.page is Page.TEXT:
-        yield from (quiet(say(line), gap="None") for line in WRITING_HELP)
+        yield from (quiet(f"- {say(line)}", gap="None") for line in WRITING_HELP)
     if view.page is Page.CASE:
         yield from _case(say, view)
         return
@@ -133,9 +133,7 @@ def _reading(say: Say, view: PaperView) -> Iterator[CardElement]:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
     yield from _remarks(say, view)
-    for page in PAGES[view.kind]:
-        for name in FIELDS[page]:
-            yield from read_through(say, view, name)
+    yield from read_through(say, view)
 
 
 def _remarks(say: Say, view: PaperView) -> Iterator[CardElement]:

@@ -9,17 +9,20 @@ from microsoft_teams.cards import (
     Choice,
     ChoiceSetInput,
     DateInput,
+    Fact,
+    FactSet,
     TextInput,
     TimeInput,
     ToggleInput,
 )
 
+from bot.cards.clock import short_moment
 from bot.cards.paper_views import PaperView
 from bot.cards.paragraphs import quiet, subheading, verbatim
-from bot.cards.wording import quoted
+from bot.cards.wording import as_text, quoted
 from bot.domain.case_note import Visibility
 from bot.domain.deviation_report import DeviationType, Injury, Severity
-from bot.domain.draft import Page
+from bot.domain.draft import PAGES, Page
 from bot.domain.incident import MeetingType, Target
 from bot.domain.organisation import Place
 from bot.domain.paper_form import FIELDS, LONG, MOST_LINE, YES
@@ -182,22 +185,39 @@ def _tema(say: Say, label: str, value: str) -> ChoiceSetInput:
     )
 
 
-def read_through(say: Say, view: PaperView, name: str) -> Iterator[CardElement]:
-    """Yield one field as it will be read, with where it comes from; nothing for an empty one."""
+def read_through(say: Say, view: PaperView) -> Iterator[CardElement]:
+    """Yield all of it as it will be read: what is short in one list, then the words, each with
+    where it comes from; nothing for an empty field."""
+    names = [name for page in PAGES[view.kind] for name in FIELDS[page]]
     values = dict(view.values)
+    facts = [
+        Fact(title=say(_SHORT.get(name, LABELS[name])), value=value)
+        for name in names
+        if name not in LONG and (value := _short(say, view, name, values))
+    ]
+    if facts:
+        yield FactSet(facts=facts, spacing="Medium")
+    for name in names:
+        if name in LONG and values.get(name):
+            yield subheading(say(LABELS[name]))
+            yield verbatim(quoted(values[name], _READ_BYTES))
+            if name in view.prefilled:
+                yield quiet(say("paper-source"), gap="None")
+
+
+_SHORT = {"day": "paper-when", "on_behalf_of": "report-on-behalf"}
+_NOT_READ = frozenset({"clock", "seen_consequence"})
+
+
+def _short(say: Say, view: PaperView, name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
-    if not value or name in ("clock", "seen_consequence"):
-        return
+    if not value or name in _NOT_READ:
+        return ""
     if name == "day":
-        yield subheading(say("paper-when"))
-        yield verbatim(f"{value} {values.get('clock', '')}")
-        return
+        return short_moment(view.happened_at, view.language)
     if name in _CHOICES:
-        value = ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
-    yield subheading(say(LABELS[name]))
-    yield verbatim(quoted(value, _READ_BYTES))
-    if name in view.prefilled:
-        yield quiet(say("paper-source"), gap="None")
+        return ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
+    return as_text(value, MOST_LINE)
 
 
 def number_box(say: Say) -> TextInput:

@@ -14,11 +14,11 @@ from bot.domain.organisation import Language
 class PaperView:
     """A draft as its owner has it: a page of its form, or what became of it.
 
-    `about` is the incident. `values` are the form's, by field; `prefilled` names those that still
-    say what the alarm said. `gaps` are ids of texts, `remarks` what was seen in the words.
-    `by_bot`: the bot files notes itself, and asks whom they are about; `client_kept`: it has been
-    told. `link` opens the PDF; `copy` is what is pasted by hand. `late`: the receiver has not
-    answered for minutes.
+    `about` is the incident, `at` its instant; `happened_at` the one in the paper. `values` are the
+    form's, by field; `prefilled` names those that still say what the alarm said. `gaps` are ids of
+    texts, `remarks` what was seen in the words. `by_bot`: the bot files notes itself, and asks whom
+    they are about; `client_kept`: it has been told. `link` opens the PDF; `copy` is what is pasted
+    by hand. `late`: the receiver has not answered for minutes.
     """
 
     draft: str
@@ -29,6 +29,7 @@ class PaperView:
     page: Page
     state: DraftState
     at: int
+    happened_at: int = 0
     about: str = ""
     values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     prefilled: frozenset[str] = frozenset()

@@ -65,9 +65,11 @@ def paper_view(
     )
     if document is None:
         return replace(view, gaps=("paper-unreadable",))
+    when = document.happened_at if isinstance(document, DeviationReport) else document.at
     seen = remarks or remarks_on(turn, draft, document)
     return replace(
         view,
+        happened_at=when,
         values=tuple(values_of(document).items()),
         prefilled=_prefilled(turn, card, draft, document) if draft.state.editable else frozenset(),
         gaps=gap_sentences(turn, draft, document),

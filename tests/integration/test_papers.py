@@ -70,7 +70,7 @@ async def test_r18_a_report_begins_with_what_the_alarm_knows(tmp_path: Path) -> 
             "Jeg avsluttet samtalen.",
         ]
         read = shown_in(await saves(world, words_used="«Jeg vet hvor du bor»"))
-        assert read.count("Hentet fra varselet") == 3  # title, what happened, measures
+        assert read.count("Hentet fra varselet") == 2  # what happened, measures
         assert "«Jeg vet hvor du bor»" in read
         del everybody[world.caseworker.id]
         assert all(len(world.inbox(user)) == everybody[user.id] for user in world.everybody

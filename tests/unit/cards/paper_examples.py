@@ -66,6 +66,7 @@ def _paper(kind: DraftKind, page: Page, state: DraftState = DraftState.OPEN) -> 
         page=page,
         state=state,
         at=AT,
+        happened_at=AT,
         about=INCIDENT,
         values=tuple(values_of(document).items()),
         prefilled=PREFILLED,
