@@ -20,6 +20,8 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+LONGEST_NAME = 100  # of a parameter in a test's name
+
 _POSTGRES_FOLDER = "PYTEST_POSTGRES_FOLDER"
 
 
@@ -37,6 +39,15 @@ def pytest_unconfigure() -> None:
     """Remove the server's data once every worker is done with it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(os.environ.pop(_POSTGRES_FOLDER), ignore_errors=True)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long parameter after its argument, numbered by pytest, and do not spell it out.
+
+    Every worker must find the same names, and what a fake makes up (an activity's id) is another
+    in each; a name of 200,000 brackets is none besides.
+    """
+    return argname if isinstance(val, str | bytes) and len(val) > LONGEST_NAME else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

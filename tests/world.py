@@ -46,6 +46,7 @@ from bot.web.paper_page import PaperShowing
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
+from tests.hasty import hasty
 
 KEY = "test:" + "A" * 43 + "="
 PUBLIC = "https://rodtkort.example.no"
@@ -162,7 +163,7 @@ class World:
         self._process.push_async_callback(session.close)
         allowed = AllowedServiceUrls(local=True)
         adapter = TeamsAdapter(session, NoToken(), allowed, self.settings.send_timeout_seconds)
-        database = open_database(self.settings, self.clock)
+        database = hasty(open_database(self.settings, self.clock))
         gateway = BotFrameworkGateway(adapter)
         # Unpaced: Teams' limits are in real time, and have tests of their own.
         self.core = build_core(self.settings, database, gateway, self.clock, math.inf)

@@ -1,7 +1,8 @@
 """Starts services fast: a process that has imported `bot` once and forks itself.
 
 What is forked is `rodtkort serve` from its first line on; only the two seconds of imports are
-shared. One JSON line in (`Order`), one out. Run as `python -m tests.crash.nursery`.
+shared, and the reading of the texts that lie beside the code. One JSON line in (`Order`), one out.
+Run as `python -m tests.crash.nursery`.
 """
 
 import contextlib
@@ -53,9 +54,7 @@ class Nursery:
 
 
 def _main() -> None:
-    import bot.serving  # noqa: F401  # what every service needs, once for all of them
-    from tests.crash import kill_points  # noqa: F401
-
+    _know_what_every_service_needs()
     ended: dict[int, int] = {}
     alive: set[int] = set()
     for line in sys.stdin:
@@ -71,6 +70,19 @@ def _main() -> None:
     for pid in alive:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+def _know_what_every_service_needs() -> None:
+    import alembic.command  # noqa: F401
+    import psycopg  # noqa: F401
+
+    import bot.serving  # noqa: F401
+    from bot import texts
+    from bot.texts import ladders
+    from tests.crash import kill_points  # noqa: F401
+
+    texts.load()
+    ladders.load()
 
 
 def _reap(alive: set[int], ended: dict[int, int]) -> None:

@@ -1,17 +1,18 @@
 """Every ladder, every step, in a real client and in each language a client speaks (R6, R35, R39,
 R48, R49). A picture of each card lies in `var/pictures/e2e/ladders/`."""
 
+import contextlib
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
 from bot.domain.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import load
 from demo.playground import CASEWORKER
-from tests.e2e.client import PICTURES
+from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
 from tests.e2e.conftest import VIEWPORT, Crew
 
 pytestmark = pytest.mark.xdist_group("e2e")  # as in the other files here
@@ -57,24 +58,35 @@ class Caseworker:
         self.page.screenshot(path=FOLDER / f"{name}.png", clip=box, caret="initial")
         self.seen.add(name)
 
-    def _tap(self, title: str) -> None:
-        self.page.get_by_role("button", name=title, exact=True).last.click()
+    def _tap(self, title: str, within_seconds: float = SEEN_WITHIN_MS / 1000) -> None:
+        button = self.page.get_by_role("button", name=title, exact=True).last
+        button.click(timeout=within_seconds * 1000)
 
     def answers(self, message: str, step: Step) -> None:
         """Taps an answer, and reads the next sentence."""
         self._tap(_titled(message))
         self.stands_at(step)
 
+    def _unfolds(self, title: str, choice: str) -> None:
+        """Unfolds what lies behind a button, and taps one of the choices there.
+
+        The client draws a card twice, on the answer and on the update, and a card that is drawn
+        anew is folded: whoever was faster than the update unfolds it once more.
+        """
+        for seconds in (2, 5, 10):
+            self._tap(title)
+            with contextlib.suppress(TimeoutError):
+                return self._tap(choice, seconds)
+        raise AssertionError(f"{choice!r} cannot be reached behind {title!r}")
+
     def speaks(self, language: Language) -> None:
         """The client speaks another language."""
-        self._tap(_titled("guide-language"))
-        self._tap(_LANGUAGES[language])
+        self._unfolds(_titled("guide-language"), _LANGUAGES[language])
         self.language = language
 
     def chooses(self, ladder: Ladder) -> None:
         """Something else is going on."""
-        self._tap(_titled("guide-more"))
-        self._tap(_LADDERS[ladder])
+        self._unfolds(_titled("guide-more"), _LADDERS[ladder])
         self.ladder = ladder
 
     def walks(self) -> None:

@@ -29,6 +29,7 @@ from tests.fakes.requests import request
 from tests.fakes.sent import MAX_CARD
 from tests.fakes.teams import BOT, TENANT
 from tests.fuzz.rights import Alarm
+from tests.hasty import hasty
 from tests.world import KEY, ManualClock, changed_sample, empty_database, person_id
 
 SERVICE = "http://127.0.0.1:56150/teams"
@@ -106,7 +107,7 @@ class Town:
         )
         self.payloads = Payloads(SERVICE, TENANT, BOT)
         self.posted = Posted()
-        self._database = open_database(settings, self.clock)
+        self._database = hasty(open_database(settings, self.clock))
         self.core = build_core(settings, self._database, self.posted, self.clock, math.inf)
         door = Door(TrustEverybody(), AllowedServiceUrls(local=True))
         said = sentences(self.core.service.directory)

@@ -8,6 +8,7 @@ import pytest
 from bot.engine import reception
 from bot.store.database import Database
 from bot.store.schema import upgrade
+from tests.hasty import hasty
 
 
 @pytest.fixture
@@ -35,6 +36,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def database(empty_url: str) -> Iterator[Database]:
     """A migrated database with its own clock."""
     upgrade(empty_url)
-    database = Database(empty_url)
+    database = hasty(Database(empty_url))
     yield database
     database.close()

@@ -7,7 +7,6 @@ asked for V1, V3, V6–V9. `make soak` plays ten thousand histories.
 
 import uuid
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,7 +19,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import event
 
 from bot.domain import moves
 from bot.domain.duty import Result, Task
@@ -30,6 +28,7 @@ from bot.domain.organisation import Place
 from bot.domain.permission import Verdict, may
 from bot.store.database import Database
 from bot.store.schema import upgrade
+from tests.hasty import hasty
 from tests.integration.histories import Histories
 from tests.integration.service_bench import Cast, Clock, empty
 from tests.unit.domain.scenes import assert_lawful
@@ -240,17 +239,11 @@ class AlarmMachine(RuleBasedStateMachine):
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> tuple[Database, Clock]:
-    """An empty SQLite database with a clock of its own; what it commits need not survive."""
+    """An empty SQLite database with a clock of its own."""
     url = f"sqlite:///{tmp_path}/bot.db"
     upgrade(url)
     clock = Clock()
-    database = Database(url, clock)
-
-    @event.listens_for(database.engine, "connect")
-    def _hasty(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA synchronous=OFF")
-
-    return database, clock
+    return hasty(Database(url, clock)), clock
 
 
 def agree(databases: list[Database], clock: Clock, examples: int, anew: bool = False) -> None:

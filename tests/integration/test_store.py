@@ -259,6 +259,15 @@ def test_the_migrations_make_the_tables_the_code_knows(empty_url: str) -> None:
     database.close()
 
 
+def test_l6_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    """The bot's own connections, which the tests' are not (tests/hasty.py)."""
+    database = Database(f"sqlite:///{tmp_path}/bot.db")
+    with database.reading() as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    database.close()
+
+
 def test_a_newer_schema_is_left_alone(empty_url: str) -> None:
     """Code N runs on schema N+1, so that replicas roll."""
     upgrade(empty_url)

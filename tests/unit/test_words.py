@@ -18,16 +18,16 @@ from bot.dialogs.words import (
 )
 from bot.domain.incident import Details, Drill, Kind, MeetingType
 from bot.domain.organisation import Language, Place
+from tests.each import each
 
 
-@pytest.mark.parametrize("command", Command)
-@pytest.mark.parametrize("form", ["{}", "/{}", "{}!", " {}. ", "**{}**", "«{}»", "\u200b/{}\ufeff"])
+@each(Command, ["{}", "/{}", "{}!", " {}. ", "**{}**", "«{}»", "\u200b/{}\ufeff"])
 def test_every_command_of_the_contract_alone_is_explicit(command: Command, form: str) -> None:
     for text in (form.format(command), form.format(command.upper())):
         assert understand(text) == Heard(command, True, Details(), ""), text
 
 
-@pytest.mark.parametrize("command", Command)
+@each(Command)
 def test_decomposed_letters_are_the_same_word(command: Command) -> None:
     """Phones send å as a letter and a ring (Unicode NFD)."""
     heard = understand(unicodedata.normalize("NFD", f"/{command}"))
@@ -64,13 +64,13 @@ def phrases(table: str) -> list[str]:
     return [text.strip() for line in table.strip().splitlines() for text in line.split("|")]
 
 
-@pytest.mark.parametrize("text", phrases(CRIES))
+@each(phrases(CRIES))
 def test_a_cry_is_heard(text: str) -> None:
     """L1: a missed cry is worse than a false alarm."""
     assert understand(text).command is Command.HELP
 
 
-@pytest.mark.parametrize("text", [text for text in phrases(NO_CRIES) if text != "help desk"])
+@each([text for text in phrases(NO_CRIES) if text != "help desk"])
 def test_ordinary_words_raise_nothing(text: str) -> None:
     assert understand(text).command is None
 

@@ -26,6 +26,7 @@ from bot.domain.incident import How
 from bot.domain.organisation import Language
 from bot.service.duty_views import MOST_UNITS
 from bot.texts.ladders import Number, Shown
+from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
 from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
 from tests.unit.cards.examples import (
@@ -105,22 +106,21 @@ FULL: dict[str, View] = {
 }
 
 
-@pytest.mark.parametrize("name", FULL)
+@each(list(FULL))
 def test_a_crowded_card_fits_and_says_that_something_is_cut(name: str) -> None:
     card = draw(FULL[name]).card
     assert weight(card) <= MOST_BYTES
     assert "…" in json.dumps(card, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("name", FULL)
-@pytest.mark.parametrize("language", list(Language))
+@each(list(FULL), Language)
 def test_it_fits_in_every_language_as_a_drill_with_a_note(name: str, language: Language) -> None:
     view = replace(FULL[name], language=language)
     drill = replace(view, drill=True) if hasattr(view, "drill") else view  # type: ignore[arg-type]
     assert weight(draw(drill, Sentence("answer-stale")).card) <= MOST_BYTES
 
 
-@pytest.mark.parametrize("name", FULL)
+@each(list(FULL))
 def test_a_crowded_summary_stays_short(name: str) -> None:
     assert len(draw(FULL[name]).summary) <= 120
 

@@ -4,19 +4,18 @@ import json
 import re
 from dataclasses import replace
 
-import pytest
-
 from bot.cards import draw
 from bot.cards.views import AlertView, ContactView, RelayView, SafetyRepView, View
+from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, weight
 from tests.unit.cards.examples import INCIDENT, SEEN, examples
 from tests.unit.cards.goldens import FOLDER, as_golden, golden_path
 
 EXAMPLES = examples()
-EVERY = pytest.mark.parametrize("view", EXAMPLES.values(), ids=EXAMPLES.keys())
+EVERY = each(EXAMPLES)
 # What no translation can change is checked in one language.
 IN_BOKMAL = {name: view for name, view in EXAMPLES.items() if name.endswith(".nb")}
-EVERY_SHAPE = pytest.mark.parametrize("view", IN_BOKMAL.values(), ids=IN_BOKMAL.keys())
+EVERY_SHAPE = each(IN_BOKMAL)
 TO_LEADERS = (
     "alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm",
     "duty-", "unit-notice", "untaken",
@@ -35,7 +34,7 @@ def test_goldens_and_examples_belong_together() -> None:
     assert stored == {golden_path(name).name for name in EXAMPLES}
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@each(list(EXAMPLES))
 def test_the_card_is_as_its_golden(name: str) -> None:
     golden = json.loads(golden_path(name).read_text(encoding="utf-8"))
     assert as_golden(EXAMPLES[name]) == golden, "python -m tests.unit.cards.goldens"
@@ -101,14 +100,14 @@ def test_all_text_wraps(view: View) -> None:
             assert part["wrap"] is True
 
 
-@pytest.mark.parametrize("view", TO_CASEWORKER.values(), ids=TO_CASEWORKER.keys())
+@each(TO_CASEWORKER)
 def test_l11_a_caseworkers_lock_screen_always_reads_the_same(view: View) -> None:
     """The screen may be shared with the client (product.md, "raise")."""
     summary = draw(view).summary.removeprefix("ØVELSE: ").removeprefix("ØVELSE (drill): ")
     assert summary in ("Ny oppdatering", "New update")
 
 
-@pytest.mark.parametrize("view", DRILLS.values(), ids=DRILLS.keys())
+@each(DRILLS)
 def test_l12_a_drill_is_unmistakable(view: View) -> None:
     drawn = draw(view)
     assert drawn.summary.startswith("ØVELSE")

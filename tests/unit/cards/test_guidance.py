@@ -12,6 +12,7 @@ from bot.domain.incident import Target
 from bot.domain.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import Shown
+from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, titles, weight
 from tests.unit.cards.examples import (
     GUIDANCE,
@@ -29,7 +30,7 @@ STEPS = {
     for name, view in examples().items()
     if isinstance(view, GuidanceView) and not (view.replaced or view.walk.over)
 }
-EVERY_STEP = pytest.mark.parametrize("view", STEPS.values(), ids=STEPS.keys())
+EVERY_STEP = each(STEPS)
 
 
 @EVERY_STEP
@@ -65,8 +66,7 @@ def test_each_title_fits_on_a_telephone(view: GuidanceView) -> None:
     assert all(len(part["title"]) <= 24 for part in parts(card) if "title" in part)
 
 
-@pytest.mark.parametrize("ladder", Ladder)
-@pytest.mark.parametrize("language", Language)
+@each(Ladder, Language)
 def test_r49_every_closing_card_says_that_the_bot_does_not_hang_up(
     ladder: Ladder, language: Language
 ) -> None:

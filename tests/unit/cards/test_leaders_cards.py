@@ -9,6 +9,7 @@ from bot.cards.views import HandOverView, PassedOver, PersonLine, StepState
 from bot.domain.alarm import Contact
 from bot.domain.incident import Details, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language
+from tests.each import each
 from tests.unit.cards.anatomy import buttons, filled, inputs, parts, says, titles, verbs
 from tests.unit.cards.examples import ABOVE, ALERT, CASEWORKER, DEPUTY, KNOWN, LEADER_WRITES, ROLE
 
@@ -104,9 +105,7 @@ def test_r33_the_role_card_begins_with_danger() -> None:
     assert first.endswith("for kollegaen din. Spør hvor Saksbehandler En er.")
 
 
-@pytest.mark.parametrize("how", list(How))
-@pytest.mark.parametrize("kind", [None, *Kind])
-@pytest.mark.parametrize("meeting", [None, *MeetingType])
+@each(How, [None, *Kind], [None, *MeetingType])
 def test_r33_at_most_five_steps(how: How, kind: Kind | None, meeting: MeetingType | None) -> None:
     card = draw(replace(ROLE, how=how, details=Details(meeting, kind))).card
     marks = [p["columns"][0]["items"][0]["text"] for p in parts(card) if p["type"] == "ColumnSet"]

@@ -14,6 +14,7 @@ from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.events import Address
+from tests.each import each
 
 ME = Origin("kari", "Kari", "chat|1", Address("t", "https://x", "chat", "bot", "29:kari", "kari"))
 ALARM = {"incident": "alarm-1", "seen": 7}
@@ -186,8 +187,7 @@ def test_unfitting_data_gets_a_sentence(verb: str, data: dict[str, Any]) -> None
     assert isinstance(command_of(ME, verb, {**ALARM, **data}), commands.ShowSentence)
 
 
-@pytest.mark.parametrize("verb", [*sorted({verb for verb, _, _ in MOVES}), "relay.send"])
-@pytest.mark.parametrize("incident", [None, "", "  ", 7, [], {}])
+@each([*sorted({verb for verb, _, _ in MOVES}), "relay.send"], [None, "", "  ", 7, [], {}])
 def test_without_an_alarm_no_move_is_made(verb: str, incident: Any) -> None:
     data = {"how": "call", "yes": True, "person": "p", "result": "spoke", "incident": incident}
     assert isinstance(command_of(ME, verb, data), commands.ShowSentence)

@@ -9,6 +9,7 @@ from bot.domain.moves import Verb
 from bot.domain.permission import PERMISSIONS, Role, Verdict, may, roles
 from bot.domain.red_card import TRANSITIONS
 from bot.domain.verbs import BY_THEMSELVES
+from tests.each import each
 from tests.permission_table import parse
 from tests.unit.domain.scenes import (
     BOSS,
@@ -53,7 +54,7 @@ def test_the_table_speaks_of_every_verb_a_person_can_use() -> None:
     assert set(ALLOWED) == set(Verb) - BY_THEMSELVES
 
 
-@pytest.mark.parametrize(("verb", "role"), CELLS)
+@each(CELLS)
 def test_while_somebody_helps(verb: Verb, role: str) -> None:
     while_open, _ = ALLOWED[verb]
     verdict = may(CLAIMED, PEOPLE[role], verb)
@@ -62,14 +63,13 @@ def test_while_somebody_helps(verb: Verb, role: str) -> None:
     assert verdict is (Verdict.YES if mine & while_open else Verdict.NOT_THEIRS)
 
 
-@pytest.mark.parametrize(("verb", "role"), [c for c in CELLS if c[1] in ("caseworker", "alerted")])
+@each([c for c in CELLS if c[1] in ("caseworker", "alerted")])
 def test_before_anybody_helps(verb: Verb, role: str) -> None:
     verdict = may(Scene().card, PEOPLE[role], verb)
     assert verdict is (Verdict.YES if role in ALLOWED[verb][0] else Verdict.NOT_THEIRS)
 
 
-@pytest.mark.parametrize("state", ENDED)
-@pytest.mark.parametrize(("verb", "role"), [c for c in CELLS if c[1] != "asked"])
+@each(list(ENDED), [c for c in CELLS if c[1] != "asked"])
 def test_after_the_end(state: State, verb: Verb, role: str) -> None:
     """An old button is answered with the alarm as it is; a foreign one like a missing alarm."""
     while_open, after = ALLOWED[verb]
@@ -82,16 +82,13 @@ def test_after_the_end(state: State, verb: Verb, role: str) -> None:
     assert may(ENDED[state], PEOPLE[role], verb) is expected
 
 
-@pytest.mark.parametrize("verb", Verb)
-@pytest.mark.parametrize("card", [Scene().card, CLAIMED, *ENDED.values()])
-@pytest.mark.parametrize("person", [OUTSIDER, "", SECOND + "?"])
+@each(Verb, [Scene().card, CLAIMED, *ENDED.values()], [OUTSIDER, "", SECOND + "?"])
 def test_a_stranger_may_nothing_in_any_state(verb: Verb, card: RedCard, person: str) -> None:
     """A tap by somebody who was never alerted; a foreign incident id."""
     assert may(card, person, verb) is Verdict.NOT_THEIRS
 
 
-@pytest.mark.parametrize("verb", sorted(BY_THEMSELVES))
-@pytest.mark.parametrize("person", PEOPLE.values())
+@each(sorted(BY_THEMSELVES), PEOPLE)
 def test_what_happens_by_itself_cannot_be_asked_for(verb: Verb, person: str) -> None:
     assert may(CLAIMED, person, verb) is not Verdict.YES
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from bot.domain import moves
 from bot.domain.alarm import State
 from bot.domain.incident import CallResult, Details, How, Kind, MeetingType, Target
@@ -11,6 +9,7 @@ from bot.domain.moves import Verb
 from bot.domain.organisation import Place
 from bot.domain.red_card import TRANSITIONS
 from bot.domain.timeline import SYSTEM
+from tests.each import each
 from tests.unit.domain.scenes import (
     BOSS,
     DEPUTY,
@@ -66,8 +65,7 @@ MOVES: tuple[tuple[str, moves.Move], ...] = (
 )
 
 
-@pytest.mark.parametrize("scene_of", SCENES)
-@pytest.mark.parametrize(("actor", "move"), MOVES)
+@each(SCENES, MOVES)
 def test_every_move_in_every_state_leaves_a_lawful_alarm(
     scene_of: Callable[[], Scene], actor: str, move: moves.Move
 ) -> None:
@@ -83,8 +81,7 @@ REPEATABLE = (moves.CallLogged, moves.Escalate, moves.Claim)
 NOT_RELEASES = tuple(pair for pair in MOVES if pair[1].verb is not Verb.RELEASE)
 
 
-@pytest.mark.parametrize("scene_of", SCENES)
-@pytest.mark.parametrize(("actor", "move"), NOT_RELEASES)
+@each(SCENES, NOT_RELEASES)
 def test_the_same_move_twice_does_no_harm(
     scene_of: Callable[[], Scene], actor: str, move: moves.Move
 ) -> None:
@@ -109,8 +106,7 @@ IN_STATE: dict[State, Callable[[], Scene]] = {
 }
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize(("actor", "move"), MOVES)
+@each(State, MOVES)
 def test_a_move_the_table_does_not_list_changes_nothing(
     state: State, actor: str, move: moves.Move
 ) -> None:
