@@ -60,6 +60,9 @@ def assign(turn: Turn, stored: StoredCard, person: str, moved: Taken) -> Added:
     added = _recorded(turn, stored, person, replace(record, added_at=waiting.added_at))
     if added.again:
         turn.tx.keep_evidence(replace(waiting, erased_at=turn.now))
+    # What it was while it waited is to be removed, by the sweep if not by us: left behind, it could
+    # still be read when the incident is long forgotten.
+    turn.tx.announce_upload(waiting.id, waiting.owner)
     return added
 
 

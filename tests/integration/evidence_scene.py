@@ -96,6 +96,16 @@ class EvidenceScene:
 
         return self.world.core.service.read(work)
 
+    def assigns(self, moved: Taken) -> Added:
+        """Gives the caseworker's waiting evidence, moved already, to the incident."""
+
+        def work(turn: Turn) -> Added:
+            stored = turn.tx.incident(self.incident)
+            assert stored is not None
+            return evidence.assign(turn, stored, self.world.caseworker.id, moved)
+
+        return self.world.core.service.read(work)
+
     def record(self, id: str) -> Evidence:
         """As it lies in the database."""
         found = self.world.core.database.write(lambda tx: tx.evidence(id))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,17 +87,31 @@ async def test_waiting_evidence_gets_its_incident_and_its_key(tmp_path: Path) ->
         assert "evidence_added" not in scene.world.kinds()
         moved = await scene.vault.move(waiting, scene.incident)
         assert isinstance(moved, Taken)
-
-        def assign(turn: Turn) -> evidence.Added:
-            stored = turn.tx.incident(scene.incident)
-            assert stored is not None
-            return evidence.assign(turn, stored, person, moved)
-
-        added = read(assign)
+        added = scene.assigns(moved)
         await scene.vault.discard(waiting)
         assert read(lambda turn: evidence.waiting_of(turn, person)) == ()
         assert await scene.vault.original_of(added.record) == png()
         assert {file.parent.name for file in scene.lying()} == {scene.incident}
+        assert scene.command("evidence", "verify").stdout == ""
+
+
+async def test_l13_what_it_was_while_it_waited_is_swept_when_a_crash_leaves_it(
+    tmp_path: Path,
+) -> None:
+    """Between the commit that gives it to its incident and the removal of the first files: they
+    and their key would have outlived the incident's. The same for what the incident had already."""
+    async with EvidenceScene(tmp_path) as scene:
+        person, read = scene.world.caseworker.id, scene.world.core.service.read
+        for again in (False, True):
+            taken = await scene.vault.take(png(), Came.PASTED, None)
+            assert isinstance(taken, Taken)
+            waiting = read(partial(evidence.add_waiting, person=person, taken=taken))
+            moved = await scene.vault.move(waiting, scene.incident)
+            assert isinstance(moved, Taken)
+            assert scene.assigns(moved).again is again
+            assert {f.parent.name for f in scene.lying()} == {scene.incident, waiting.id}
+            scene.room.sweep(before=2**60)
+            assert {f.parent.name for f in scene.lying()} == {scene.incident}
         assert scene.command("evidence", "verify").stdout == ""
 
 
