@@ -88,7 +88,8 @@ def _step(turn: Turn, task: Task, intake: Intake) -> Step | None:
         return None
     if "text" in content:
         return Store(content["text"], intake.incident)
-    return Fetch(Source(content["url"], Behind(content["behind"]), intake.came), intake.incident)
+    url, behind, claimed = content["url"], Behind(content["behind"]), content["claimed"]
+    return Fetch(Source(url, behind, intake.came, claimed), intake.incident)
 
 
 def record(turn: Turn, task: Task, step: Step, result: Taken | Refused | bool) -> After:

@@ -99,6 +99,30 @@ async def test_several_at_once_with_words_beside(tmp_path: Path) -> None:
         assert "Nordmann" not in str(world.incident())  # L11: a file's name is a client's
 
 
+async def test_words_instead_of_the_picture_are_not_kept_for_it(tmp_path: Path) -> None:
+    """L1: whoever reads "Lagret som bevis" throws the picture away. What a file is called tells a
+    chat export from the sign-in page that came instead (issue 6, 3)."""
+    answer = b'{"error": {"code": "Throttled"}}'
+    page = b"<html><body>Jeg vet hvor du bor</body></html>"
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await sends(
+            world,
+            world.caseworker,
+            world.teams.pasted(answer),
+            world.teams.attached(answer, "bilde.png"),
+            world.teams.attached(page, "IMG_0001.HEIC"),
+            world.teams.attached(page, "Chat med Ola.html"),
+            world.teams.attached(png(), "brev.pdf"),
+        )
+        shown = world.last(world.caseworker).text
+        assert "2 av 5 er lagret som bevis" in shown
+        assert shown.count(text(Language.BOKMAL, "evidence-refused-not-the-file")) == 3
+        assert text(Language.BOKMAL, "evidence-remark-other-type") in shown
+        kept = [one["media_type"] for one in world.incident()["evidence"]]
+        assert sorted(kept) == ["image/png", "text/html"]
+
+
 async def test_l1_l6_a_cry_with_a_picture_is_first_of_all_a_cry(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         pasted = world.teams.pasted(png())
