@@ -144,6 +144,7 @@ def fact_of(record: Evidence) -> Detail:
     detail: dict[str, str | int | bool | None] = {
         "evidence": record.id,
         "came": record.came,
+        "added_at": record.added_at,
         "media_type": record.original.media_type,
         "size": record.original.size,
         "sha256": record.original.sha256,

@@ -13,8 +13,9 @@ _LONGEST_URL = 8_000  # a pre-authenticated address carries a token
 _SEARCHED = 100_000
 # A known one tells a chat export from the sign-in page that came instead of a picture.
 _ENDINGS = frozenset(
-    "png jpg jpeg jfif webp heic heif pdf txt text log csv md htm html".split()
-)  # fmt: skip
+    ("png", "jpg", "jpeg", "jfif", "webp", "heic", "heif", "pdf")
+    + ("txt", "text", "log", "csv", "md", "htm", "html")
+)
 _BROUGHT = ("image/", "audio/", "video/", FILE)
 
 

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select, update
 
 from bot.domain.evidence import DAY_MS, Came, Recording, Refusal
 from bot.evidence.forgetting import CannotErase
@@ -22,6 +23,7 @@ from bot.evidence_room import evidence_room
 from bot.service import evidence
 from bot.service.evidence_ports import Behind, Refused, Source, Taken
 from bot.service.turn import Turn
+from bot.store import tables
 from bot.store.database import Database
 from bot.store.evidence_reading import facts_of
 from tests.fakes.files import FileHost
@@ -121,13 +123,9 @@ async def test_a_recording_is_a_reference_without_a_file(tmp_path: Path) -> None
         given = Recording("Genesys  cloud", "opptak 01019912345", 1_000, 2_000)
         read, ring = scene.world.core.service.read, scene.kit.forgetting.keyring
 
-        def refer(turn: Turn) -> Recording | None:
-            stored = turn.tx.incident(scene.incident)
-            assert stored is not None
-            record = evidence.add_reference(turn, stored, scene.world.caseworker.id, given)
-            return evidence.recording_of(turn.tx, ring, record)
-
-        assert read(refer) == Recording("Genesys cloud", "opptak ***********", 1_000, 2_000)
+        record = scene.refers(given)
+        found = read(lambda turn: evidence.recording_of(turn.tx, ring, record))
+        assert found == Recording("Genesys cloud", "opptak ***********", 1_000, 2_000)
         assert scene.lying() == []
         assert "opptak" not in json.dumps(scene.world.incident())
         assert b"opptak" not in (tmp_path / "bot.db").read_bytes()
@@ -189,6 +187,48 @@ async def test_verify_finds_what_was_tampered_with(tmp_path: Path) -> None:
         assert "the copy is not what was stored" in verified()
         database.write(lambda tx: tx.keep_evidence(record))
         assert verified() == ""
+
+
+async def test_verify_finds_a_record_that_was_changed_moved_or_taken_away(tmp_path: Path) -> None:
+    """L10: by whoever can write in the database, and remove files, but has no keys. The timeline
+    says what was added, when, by whom and where; nothing of it can be made to vanish."""
+    async with EvidenceScene(tmp_path) as scene:
+        record = (await scene.keeps(png())).record
+        given = Recording("Genesys", "opptak 7")
+        reference = scene.refers(given)
+        database, table = scene.world.core.database, tables.evidence
+
+        def verified() -> str:
+            return scene.command("evidence", "verify").stdout
+
+        def changed(id: str, **values: object) -> str:
+            """What is found when somebody writes this into the row; afterwards it is as before."""
+            here = table.c.id == id
+            with database.engine.begin() as connection:
+                before = connection.execute(select(table).where(here)).one()._mapping
+                connection.execute(update(table).where(here).values(**values))
+            found = verified()
+            with database.engine.begin() as connection:
+                connection.execute(update(table).where(here).values(**before))
+            return found
+
+        assert verified() == ""
+        assert "another sender" in changed(record.id, added_by="somebody")
+        assert "not what the timeline says" in changed(record.id, added_at=5)
+        assert "not in the incident" in changed(record.id, incident=None)
+        assert "not in the incident" in changed(record.id, incident="another")
+        nothing = dict.fromkeys(("media_type", "size", "sha256", "copy_sha256"))
+        for came in ("reference", "pasted"):
+            assert "not what the timeline says" in changed(record.id, came=came, **nothing)
+        assert "cannot be read" in changed(reference.id, sealed=b"x" * 60)
+        assert "not what the timeline says" in changed(reference.id, came="pasted")
+        with database.engine.begin() as connection:
+            connection.execute(delete(table).where(table.c.id == record.id))
+        for file in scene.lying():
+            file.unlink()
+        assert verified() == (
+            f"{record.id}: its record is gone; the timeline of incident {scene.incident} knows it\n"
+        )
 
 
 async def test_a_lost_key_is_said_and_hinders_nothing_new(tmp_path: Path) -> None:
