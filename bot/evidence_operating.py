@@ -172,11 +172,11 @@ def _problem(check: Callable[[], bool]) -> str | None:
 
 def _erased(room: Strongroom, record: Evidence) -> Iterator[str]:
     """Erased is erased: neither file nor, when it was the owner's last, key."""
-    names = set(room.storage.names(record.owner))
+    names, again = set(room.storage.names(record.owner)), f"evidence erase {record.owner} --yes"
     if names & {name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)}:
-        yield "it is erased, but a file is left; run: rodtkort evidence erase"
+        yield f"it is erased, but a file is left; run: rodtkort {again}"
     if not names and room.keys.has(record.owner):
-        yield "it is erased, but its key is left; run: rodtkort evidence erase"
+        yield f"it is erased, but its key is left; run: rodtkort {again}"
 
 
 def _on_timeline(database: Database, ring: Keyring, record: Evidence) -> Iterator[str]:

@@ -54,7 +54,7 @@ def assign(turn: Turn, stored: StoredCard, person: str, moved: Taken) -> Added:
     """Gives waiting evidence to its incident, which is locked. `moved` is what `move` answered;
     when `again`, its record was dropped for the one that was there."""
     assert moved.owner == stored.card.id
-    waiting = turn.tx.evidence(moved.id)
+    waiting = turn.tx.waiting_record(moved.id)
     assert waiting is not None
     record = _record(turn, moved, person, stored.card.id)
     added = _recorded(turn, stored, person, replace(record, added_at=waiting.added_at))

@@ -136,6 +136,10 @@ class EvidenceTables(Protocol):
         """One record."""
         ...
 
+    def waiting_record(self, evidence: str) -> Evidence | None:
+        """One that waits for its incident, locked; None when it does not, or not any more."""
+        ...
+
     def evidence_of(self, incident: str) -> Sequence[Evidence]:
         """All records of the incident, oldest first, the erased ones too."""
         ...

@@ -140,9 +140,8 @@ def _look_again(turn: Turn, intake: Intake) -> Task:
 def _moved(
     turn: Turn, intake: Intake, stored: StoredCard | None, waited: Evidence, moved: Taken
 ) -> After:
-    now = turn.tx.evidence(waited.id)
-    if stored is None or now is None or now.incident is not None or now.erased_at is not None:
-        return After(True)  # another worker moved it, to the same place
+    if stored is None or turn.tx.waiting_record(waited.id) is None:
+        return After(True)  # another worker moved it, to the same place; or it was forgotten
     added = evidence.assign(turn, marked(stored), intake.person, moved)
     _save(turn, intake, _state(added), added.record.id)
     return After(True, (waited, moved) if added.again else (waited,))

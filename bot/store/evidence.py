@@ -42,6 +42,13 @@ class EvidenceTransaction(OutboxTransaction):
         row = self._db.execute(select(t.evidence).where(t.evidence.c.id == evidence)).one_or_none()
         return record(row) if row is not None else None
 
+    def waiting_record(self, evidence: str) -> Evidence | None:
+        here = t.evidence.c
+        waits = (here.id == evidence, here.incident.is_(None), here.erased_at.is_(None))
+        query = select(t.evidence).where(*waits).with_for_update()
+        row = self._db.execute(query).one_or_none()
+        return record(row) if row is not None else None
+
     def evidence_of(self, incident: str) -> Sequence[Evidence]:
         query = select(t.evidence).where(t.evidence.c.incident == incident)
         rows = self._db.execute(query.order_by(t.evidence.c.added_at, t.evidence.c.id))

@@ -12,10 +12,10 @@ MOST = 20  # Teams lets one message bring ten files; a stranger might list thous
 _LONGEST_URL = 8_000  # a pre-authenticated address carries a token
 _SEARCHED = 100_000
 # A known one tells a chat export from the sign-in page that came instead of a picture.
-_ENDINGS = frozenset(
-    ("png", "jpg", "jpeg", "jfif", "webp", "heic", "heif", "pdf")
-    + ("txt", "text", "log", "csv", "md", "htm", "html")
-)
+_ENDINGS = frozenset((
+    "png", "jpg", "jpeg", "jfif", "webp", "heic", "heif", "pdf",
+    "txt", "text", "log", "csv", "md", "htm", "html",
+))  # fmt: skip
 _BROUGHT = ("image/", "audio/", "video/", FILE)
 
 

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.domain.evidence import DAY_MS, Came, Recording, Refusal
-from bot.evidence.forgetting import CannotErase
+from bot.evidence.forgetting import CannotErase, Why
 from bot.evidence.upload import COPY, ORIGINAL
 from bot.evidence_room import evidence_room
 from bot.service import evidence
@@ -367,7 +367,13 @@ async def test_when_its_time_is_over_evidence_is_forgotten_for_good(tmp_path: Pa
             file.write_bytes(content)
         assert await scene.vault.original_of(scene.record(record.id)) == Refused(Refusal.ERASED)
         assert await scene.vault.original_of(record) == Refused(Refusal.KEY_LOST)
-        assert "a file is left" in scene.command("evidence", "verify").stdout
+        said = scene.command("evidence", "verify").stdout
+        assert f"a file is left; run: rodtkort evidence erase {scene.incident} --yes" in said
+        scene.command("evidence", "erase", scene.incident, "--yes")
+        assert f"evidence erase {waiting.id} --yes" in scene.command("evidence", "verify").stdout
+        scene.command("evidence", "erase", waiting.id, "--yes")
+        assert scene.lying() == []
+        assert scene.command("evidence", "verify").stdout == ""
 
 
 async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
@@ -404,14 +410,43 @@ async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
         assert scene.lying() == []
 
 
+async def test_l13_what_was_given_to_an_incident_meanwhile_is_not_forgotten_as_waiting(
+    tmp_path: Path,
+) -> None:
+    """The list of what is due was made before the sender answered."""
+    async with EvidenceScene(tmp_path, evidence_retention_days="waiting=1") as scene:
+        person, read = scene.world.caseworker.id, scene.world.core.service.read
+        taken = await scene.vault.take(png(), Came.PASTED, None)
+        assert isinstance(taken, Taken)
+        waiting = read(partial(evidence.add_waiting, person=person, taken=taken))
+        moved = await scene.vault.move(waiting, scene.incident)
+        assert isinstance(moved, Taken)
+        scene.world.clock.at += DAY_MS
+        scene.world.late_ms = 2 * DAY_MS
+        kept = scene.assigns(moved).record
+        bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
+        assert write(lambda tx: bury(tx, waiting.id, Why.RETENTION, "system")) == 0
+        assert scene.record(kept.id) == kept
+        assert await scene.vault.original_of(kept) == png()
+
+
+async def test_a_hold_that_comes_while_somebody_erases_holds(tmp_path: Path) -> None:
+    """Issue 6, 6: it is asked for in the transaction that erases, not in one before it."""
+    async with EvidenceScene(tmp_path) as scene:
+        await scene.keeps(png())
+        scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")
+        bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
+        with pytest.raises(CannotErase, match="legal hold"):
+            write(lambda tx: bury(tx, scene.incident, Why.REQUEST, "operator"))
+        assert len(scene.world.incident()["evidence"]) == 1
+
+
 async def test_a_crash_after_the_tombstone_is_mended_by_the_sweep(tmp_path: Path) -> None:
     """L13: the facts are committed, keys and files still lie there."""
     async with EvidenceScene(tmp_path) as scene:
         await scene.keeps(png())
         await ended(scene)
         forgetting, database = scene.kit.forgetting, scene.world.core.database
-        from bot.evidence.forgetting import Why
-
         database.write(lambda tx: forgetting.bury(tx, scene.incident, Why.REQUEST, "operator"))
         assert len(scene.lying()) == 3
         assert scene.command("evidence", "verify").exit_code == 1
