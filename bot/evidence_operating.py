@@ -59,7 +59,7 @@ def rotate_keys(settings: Settings) -> Rotation:
     """Wraps every data key with the ring's first key. Raises `OSError`, `StoreUnavailable`."""
     with _opened(settings) as (database, kit):
         log_access(database, operator(), "evidence rotate-keys", None, WallClock().now())
-        return kit.room.keys.rotate()
+        return kit.room.rotate()
 
 
 def export_evidence(

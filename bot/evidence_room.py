@@ -44,7 +44,7 @@ def evidence_room(settings: Settings, store: Store, clock: Clock | None = None) 
         )
         files = Bucket(settings.evidence_bucket, key)
         keys = Bucket(settings.evidence_keys_bucket, key)
-    key_files = Incoming(settings.evidence_keys_dir / ".incoming")
+    key_files = Incoming(settings.evidence_keys_dir / ".incoming", wipe=True)
     room = Strongroom(
         store,
         files,

@@ -8,7 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,15 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.domain.evidence import DAY_MS, Came, Recording, Refusal
+from bot.evidence.data_keys import DataKeys
 from bot.evidence.forgetting import CannotErase, Why
+from bot.evidence.refused import NotTaken
+from bot.evidence.storage import Directory, Incoming
 from bot.evidence.upload import COPY, ORIGINAL
 from bot.evidence_room import evidence_room
 from bot.service import evidence
 from bot.service.evidence_ports import Behind, Refused, Source, Taken
+from bot.service.keyring import Keyring, parse_keys
 from bot.service.turn import Turn
 from bot.store import tables
 from bot.store.database import Database
@@ -257,6 +261,48 @@ async def test_after_a_rotation_the_old_key_of_the_ring_is_not_needed(tmp_path: 
         again = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=OTHER_KEY)
         assert again.stdout == "0 keys wrapped anew.\n"
         assert scene.command("evidence", "verify", RODTKORT_KEYS=OTHER_KEY).stdout == ""
+
+
+class Meanwhile(Directory):
+    """A storage of keys where something happens just before a key is put in its place."""
+
+    happens: Callable[[], object] = staticmethod(lambda: None)
+
+    def put(self, name: str, file: Path) -> None:
+        self.happens()
+        super().put(name, file)
+
+
+async def test_l13_a_rotation_brings_no_forgotten_key_back(tmp_path: Path) -> None:
+    """The hour of forgetting may strike between its look at a key and its writing; and what a
+    crash left of a key in the making is wiped like any other."""
+    async with EvidenceScene(tmp_path) as scene:
+        for colour in ("red", "blue"):
+            await scene.keeps(png(colour))
+        await ended(scene)
+        keys, ring = scene.settings.evidence_keys_dir, Keyring(parse_keys(f"{OTHER_KEY},{KEY}"))
+        storage, half = Meanwhile(keys, wipe=True), Incoming(keys / ".incoming", wipe=True)
+        room = replace(scene.room, keys=DataKeys(storage, half, ring))
+        storage.happens = lambda: scene.kit.forgetting.erase(scene.incident, "operator")
+        assert room.rotate().rewrapped == 1
+        assert scene.lying() == []
+        os.utime(half.new(), (0, 0))
+        room.sweep(before=0)
+        assert scene.lying() == []
+        assert scene.command("evidence", "verify").stdout == ""
+
+
+async def test_forgotten_while_it_came_it_is_tried_again(tmp_path: Path) -> None:
+    """L1: the key that it was received with is gone; the sender reads no riddle about lost keys."""
+    async with EvidenceScene(tmp_path) as scene:
+        upload = scene.room.begin(scene.incident)
+        upload.write(png())
+        scene.room.forget(scene.incident)
+        with pytest.raises(NotTaken) as refused:
+            scene.room.accept(upload, Came.PASTED, "image/*")
+        assert refused.value.why is Refusal.NOT_KEPT
+        assert scene.lying() == []
+        assert isinstance(await scene.takes(png()), Taken)
 
 
 @contextlib.contextmanager
