@@ -116,7 +116,8 @@ class EvidenceTables(Protocol):
     """The part of `Transaction` that knows evidence. Lock the incident first."""
 
     def announce_upload(self, evidence: str, owner: str) -> None:
-        """Bytes under this id are about to be written. Recording the evidence ends it."""
+        """Bytes under this id are about to be written, from now on. Recording the evidence ends
+        it."""
         ...
 
     def end_upload(self, evidence: str, owner: str) -> None:

@@ -16,6 +16,7 @@ class EvidenceTransaction(OutboxTransaction):
     """Implements `service.evidence_ports.EvidenceTables`."""
 
     def announce_upload(self, evidence: str, owner: str) -> None:
+        self.end_upload(evidence, owner)  # announced again it is young again, and is not swept
         row = {"evidence": evidence, "owner": owner, "at": self.now()}
         self._db.execute(self._insert_once(t.evidence_upload, "evidence", "owner"), row)
 

@@ -526,6 +526,11 @@ def test_the_tables_hold_on_both_databases(database: Database) -> None:
     database.write(lambda tx: tx.announce_upload("e1", "i1"))
     database.write(lambda tx: tx.announce_upload("e1", "i1"))
     assert database.write(lambda tx: tx.uploads(2**60)) == [("e1", "i1")]
+    with database.engine.begin() as connection:
+        connection.execute(update(tables.evidence_upload).values(at=5))
+    assert database.write(lambda tx: tx.uploads(6)) == [("e1", "i1")]
+    database.write(lambda tx: tx.announce_upload("e1", "i1"))  # moved again, hours later
+    assert database.write(lambda tx: tx.uploads(6)) == []
     database.write(lambda tx: tx.end_upload("e1", "i1"))
     assert database.write(lambda tx: tx.uploads(2**60)) == []
     database.write(lambda tx: tx.keep_hold("i1", hold))
