@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -29,7 +30,7 @@ from bot.engine import evidence_keeper
 from bot.engine.delivery import Courier
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.evidence.vault import Vault
-from bot.service import handling
+from bot.service import evidence, handling
 from bot.service.ports import Delivered
 from bot.service.storage import TaskKind
 from bot.service.turn import SendSlots
@@ -152,15 +153,16 @@ def _after_fetch(reaper: _Reaper) -> None:
 
 
 def _during_record(reaper: _Reaper) -> None:
-    """A picture is recorded: everything is written, nothing is committed."""
-    original = evidence_keeper.record
+    """A picture is on the timeline: it is written, and not committed."""
+    original = evidence.add
 
+    @wraps(original)
     def dying(*args: Any) -> Any:
-        after = original(*args)
+        added = original(*args)
         reaper.passed()
-        return after
+        return added
 
-    evidence_keeper.record = dying
+    _patch(evidence, "add", dying)
 
 
 def _before_tidying(reaper: _Reaper) -> None:
@@ -199,7 +201,7 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
 }
 
 
-def _patch(owner: type, name: str, replacement: Callable[..., Any]) -> None:
+def _patch(owner: type | ModuleType, name: str, replacement: Callable[..., Any]) -> None:
     assert hasattr(owner, name), f"{owner.__name__}.{name} is called something else now"
     setattr(owner, name, replacement)
 

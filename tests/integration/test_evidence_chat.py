@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.domain.organisation import Language
 from bot.service.evidence import recording_of
 from bot.service.intake_ports import Intake
@@ -280,31 +278,6 @@ async def test_r50_a_flagged_message_is_kept_and_the_picture_asked_for(tmp_path:
         assert "<p>Jeg vet hvor du bor</p>" in original.decode()
         assert b"hvor du bor" not in (tmp_path / "bot.db").read_bytes()  # L11, L13
         assert world.teams.cards_in(GROUP) == []
-
-
-REFUSED = {
-    "evidence-refused-empty": b"",
-    "evidence-refused-not-the-file": b"<!doctype html><title>Logg inn</title>",
-    "evidence-refused-broken": png()[:60],
-    "evidence-refused-unknown-type": b"MZ" + bytes(range(256)),
-}
-
-
-@pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
-async def test_each_refusal_says_why_and_what_to_do(tmp_path: Path, language: Language) -> None:
-    async with World(tmp_path) as world:
-        await world.sends(world.caseworker, "person.language", language=language.value)
-        await world.says(world.caseworker, "hjelp")
-        gone = world.teams.pasted(b"")
-        gone["contentUrl"] = gone["contentUrl"].replace("/v3/attachments/", "/v3/attachments/x")
-        await sends(world, world.caseworker, gone)
-        assert text(language, "evidence-refused-expired") in world.last(world.caseworker).text
-        for id, content in REFUSED.items():
-            await sends(world, world.caseworker, world.teams.pasted(content))
-            card = world.last(world.caseworker)
-            assert text(language, id) in card.text, id
-            assert text(language, "evidence-refused") in card.text
-        assert world.incident()["evidence"] == []
 
 
 async def test_l1_what_teams_does_not_give_now_is_asked_for_again(tmp_path: Path) -> None:
