@@ -105,9 +105,12 @@ class EvidencePages:
             return _too_old()
         copy = await self.copies.copy_of(look.record)
         if isinstance(copy, Refused):
-            sentence = escape(text(look.reader.language, copy.why.sentence))
-            return _page(look.reader, f"<p>{sentence}</p>")
-        response = _page(look.reader, _shown(look, token, copy))
+            # It is kept: what passes is said of the page, and not of the evidence.
+            sentence = "evidence-page-broken" if copy.why.passing else copy.why.sentence
+            body = f"<p>{escape(text(look.reader.language, sentence))}</p>"
+        else:
+            body = _shown(look, token, copy)
+        response = _page(look.reader, body)
         path = urlsplit(self.address).path + f"/evidence/view/{token}"
         response.set_cookie(
             COOKIE,

@@ -211,3 +211,20 @@ async def test_what_was_damaged_is_not_shown(tmp_path: Path) -> None:
         _, page, _ = await opens(session, link)
         assert text(Language.BOKMAL, "evidence-refused-damaged") in page
         assert (await pictured(session, link))[0] == 410
+
+
+async def test_what_cannot_be_read_just_now_is_not_called_lost(tmp_path: Path) -> None:
+    """The storage is away for a moment: the evidence is kept, and the page says no more than that
+    it cannot be shown."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        folder = tmp_path / "evidence"
+        folder.rename(tmp_path / "away")
+        folder.write_text("no folder")
+        _, page, _ = await opens(session, link)
+        assert text(Language.BOKMAL, "evidence-page-broken") in page
+        assert text(Language.BOKMAL, "evidence-refused-not-kept") not in page
+        folder.unlink()
+        folder.with_name("away").rename(folder)
+        assert "<img" in (await opens(session, link))[1]
