@@ -419,6 +419,7 @@ evidence-count = { $count ->
     [one] One piece of evidence kept
    *[other] { $count } pieces of evidence kept
 }
+evidence-older = … and { $count } older
 evidence-waiting = { $count ->
     [one] One piece of evidence waits for your answer
    *[other] { $count } pieces of evidence wait for your answer

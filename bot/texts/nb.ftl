@@ -419,6 +419,7 @@ evidence-count = { $count ->
     [one] Ett bevis lagret
    *[other] { $count } bevis lagret
 }
+evidence-older = … og { $count } eldre
 evidence-waiting = { $count ->
     [one] Ett bevis venter på svar fra deg
    *[other] { $count } bevis venter på svar fra deg

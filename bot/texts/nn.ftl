@@ -418,6 +418,7 @@ evidence-count = { $count ->
     [one] Eitt bevis lagra
    *[other] { $count } bevis lagra
 }
+evidence-older = … og { $count } eldre
 evidence-waiting = { $count ->
     [one] Eitt bevis ventar på svar frå deg
    *[other] { $count } bevis ventar på svar frå deg
