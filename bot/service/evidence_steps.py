@@ -17,6 +17,8 @@ from bot.service.turn import Turn
 
 # Between the tries of what may work later: over an hour, as long as such an address opens anything.
 PAUSES_MS = tuple(1000 * seconds for seconds in (5, 15, 60, 300, 900, 1800, 1800))
+# What ends every process that takes it up, or fails in a way nobody foresaw, is not tried for ever.
+MOST_TRIES = len(PAUSES_MS) + 5
 _RETENTION_RUNS_MS = 2 * 60 * 60 * 1000  # every hour, and late where a replica was away
 
 
@@ -81,6 +83,9 @@ def _step(turn: Turn, task: Task, intake: Intake) -> Step | None:
         if intake.state is IntakeState.KEPT and intake.incident is not None:
             return Move(record, intake.incident)
     if intake.state is not IntakeState.SAVING:
+        return None
+    if task.attempt > MOST_TRIES:
+        _refuse(turn, intake, Refusal.NOT_KEPT)
         return None
     content = unsealed(turn, intake)
     if content is None:
@@ -157,9 +162,12 @@ def _forgotten(turn: Turn, task: Task, intake: Intake, gone: Evidence, whole: bo
 
 
 def _refused(turn: Turn, task: Task, intake: Intake, why: Refusal) -> After:
-    """What may pass is tried again, and the sender is told that it takes time."""
-    if why.passing and task.attempt <= len(PAUSES_MS):
-        turn.tx.retry_task(task, turn.now + PAUSES_MS[task.attempt - 1], why.value)
+    """What may pass is tried again, and the sender is told that it takes time. What is kept, and
+    only waits to be moved, is never given up: the sender has read that it is safe (L1)."""
+    is_safe = intake.state is IntakeState.KEPT
+    if why.passing and (task.attempt <= len(PAUSES_MS) or is_safe):
+        pause = PAUSES_MS[min(task.attempt, len(PAUSES_MS)) - 1]
+        turn.tx.retry_task(task, turn.now + pause, why.value)
         if intake.state is IntakeState.SAVING and intake.refusal is not why:
             turn.tx.save_intake(replace(intake, refusal=why))
             redraw(turn, (intake.batch,))

@@ -1,10 +1,13 @@
 """Evidence as people meet it: pasted, attached, flagged; which incident; kept or refused (R50)."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bot.domain.organisation import Language
 from bot.service.evidence import recording_of
+from bot.service.evidence_steps import MOST_TRIES
 from bot.service.intake_ports import Intake
 from bot.texts import text
 from tests.fakes.faults import server_error
@@ -290,6 +293,58 @@ async def test_l1_what_teams_does_not_give_now_is_asked_for_again(tmp_path: Path
         world.teams.heal()
         await world.advance(10)
         assert "Lagret som bevis" in card.text
+
+
+async def test_l1_what_is_said_to_be_kept_is_not_given_up(tmp_path: Path) -> None:
+    """It waited, its incident is chosen, and the disk is away for half a day: the sender has read
+    that it is kept, and may have deleted it in Teams."""
+    async with World(tmp_path) as world:
+        card = await pastes(world, world.caseworker)
+        with no_folder(tmp_path / "evidence"):
+            await world.taps_on(world.caseworker, card, "En ny hendelse")
+            await world.settle()
+            await world.advance(12 * 3600)
+        assert "Lagret som bevis" in card.text
+        await world.advance(3600)
+        assert "Lagret som bevis" in card.text
+        assert len(world.incident()["evidence"]) == 1
+
+
+async def test_l1_what_cannot_be_moved_for_good_says_why(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        card = await pastes(world, world.caseworker)
+        for file in (tmp_path / "evidence").rglob("*.original"):
+            file.write_bytes(file.read_bytes()[:-9])
+        await world.taps_on(world.caseworker, card, "En ny hendelse")
+        await world.settle()
+        assert text(Language.BOKMAL, "evidence-refused-damaged") in card.text
+
+
+async def test_l1_what_ends_every_process_is_given_up_and_said(tmp_path: Path) -> None:
+    """A file that no process outlives would end one every three minutes, for ever."""
+    async with World(tmp_path) as world:
+        world.late_ms = 10_000_000
+        await world.says(world.caseworker, "", attachments=[world.teams.pasted(png())])
+        card = world.last(world.caseworker)
+        for _ in range(MOST_TRIES):
+            taken = world.core.service.read(lambda turn: list(turn.tx.claim_evidence(1, 1000)))
+            assert len(taken) == 1
+            world.clock.at += 1000  # dead: its lease ends
+        await world.settle()
+        assert text(Language.BOKMAL, "evidence-refused-not-kept") in card.text
+
+
+@contextlib.contextmanager
+def no_folder(folder: Path) -> Iterator[None]:
+    """There is no place to read from or to write to."""
+    away = folder.with_name("away")
+    folder.rename(away)
+    folder.write_text("no folder")
+    try:
+        yield
+    finally:
+        folder.unlink()
+        away.rename(folder)
 
 
 async def test_what_teams_withholds_is_said(tmp_path: Path) -> None:

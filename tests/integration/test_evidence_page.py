@@ -12,7 +12,7 @@ from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.fakes.teams import Answer
-from tests.integration.test_evidence_chat import ended_alarm, pastes, sends
+from tests.integration.test_evidence_chat import ended_alarm, no_folder, pastes, sends
 from tests.pictures import png
 from tests.world import PUBLIC, World, shown_in
 
@@ -219,12 +219,8 @@ async def test_what_cannot_be_read_just_now_is_not_called_lost(tmp_path: Path) -
     async with World(tmp_path) as world, browser() as session:
         await kept(world)
         link = await link_for(world, world.caseworker)
-        folder = tmp_path / "evidence"
-        folder.rename(tmp_path / "away")
-        folder.write_text("no folder")
-        _, page, _ = await opens(session, link)
+        with no_folder(tmp_path / "evidence"):
+            _, page, _ = await opens(session, link)
         assert text(Language.BOKMAL, "evidence-page-broken") in page
         assert text(Language.BOKMAL, "evidence-refused-not-kept") not in page
-        folder.unlink()
-        folder.with_name("away").rename(folder)
         assert "<img" in (await opens(session, link))[1]

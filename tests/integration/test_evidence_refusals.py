@@ -11,7 +11,7 @@ from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.files import ClamdFake
 from tests.fakes.payloads import Json
-from tests.integration.test_evidence_chat import sends
+from tests.integration.test_evidence_chat import no_folder, sends
 from tests.integration.test_evidence_page import browser, link_on, opens
 from tests.pictures import huge, pdf, png
 from tests.world import World
@@ -66,22 +66,17 @@ async def _for_good(world: World, language: Language) -> None:
 @contextlib.contextmanager
 def _hindered(world: World, clamd: ClamdFake, refusal: Refusal) -> Iterator[None]:
     """Teams does not give it, the scanner cannot say, or there is no place to put it."""
-    folder = world.settings.evidence_dir
+    if refusal is Refusal.NOT_KEPT:
+        with no_folder(world.settings.evidence_dir):
+            yield
+        return
     if refusal is Refusal.NOT_FETCHED:
         world.teams.fail(server_error(503), operation="attachment", times=10_000)
-    elif refusal is Refusal.NOT_CHECKED:
-        clamd.says = b"stream: Can't allocate memory ERROR"
     else:
-        folder.rename(folder.with_name("away"))
-        folder.write_text("no folder")
-    try:
-        yield
-    finally:
-        world.teams.heal()
-        clamd.says = None
-        if folder.is_file():
-            folder.unlink()
-            folder.with_name("away").rename(folder)
+        clamd.says = b"stream: Can't allocate memory ERROR"
+    yield
+    world.teams.heal()
+    clamd.says = None
 
 
 async def _for_now(world: World, language: Language, refusal: Refusal) -> None:
