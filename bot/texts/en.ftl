@@ -444,6 +444,7 @@ evidence-page-show = Show the evidence
 evidence-page-line = It is noted that you look. The page is yours alone: do not show it to others.
 evidence-page-old = The link is too old
 evidence-page-old-line = Go back to the chat with Red card in Teams, and press Show once more.
+evidence-page-cut = This is the beginning. All of it is kept.
 evidence-page-broken = It cannot be shown now
 
 ## Warning and ending: the sentences themselves are in ladders/

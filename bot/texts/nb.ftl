@@ -444,6 +444,7 @@ evidence-page-show = Vis beviset
 evidence-page-line = Det noteres at du ser på det. Siden er din alene: ikke vis den til andre.
 evidence-page-old = Lenken er for gammel
 evidence-page-old-line = Gå tilbake til chatten med Rødt kort i Teams, og trykk Vis en gang til.
+evidence-page-cut = Her vises begynnelsen. Alt er lagret.
 evidence-page-broken = Det kan ikke vises nå
 
 ## Gi advarsel og avslutte: setningene selv står i ladders/

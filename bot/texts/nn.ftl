@@ -443,6 +443,7 @@ evidence-page-show = Vis beviset
 evidence-page-line = Det blir notert at du ser på det. Sida er di åleine: ikkje vis henne til andre.
 evidence-page-old = Lenkja er for gammal
 evidence-page-old-line = Gå tilbake til chatten med Raudt kort i Teams, og trykk Vis ein gong til.
+evidence-page-cut = Her ser du byrjinga. Alt er lagra.
 evidence-page-broken = Det kan ikkje visast no
 
 ## Gi åtvaring og avslutte: setningane sjølve står i ladders/

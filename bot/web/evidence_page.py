@@ -30,6 +30,7 @@ Result = TypeVar("Result")
 COOKIE = "rodtkort_view"
 _ANYBODY = Reader(Language.BOKMAL, drill=False)
 _LONGEST_TOKEN = 200
+_MOST_LETTERS = 200_000  # the page of a text of 25 MiB kept an alarm waiting for half a second
 _STYLE = (
     "body{font-family:sans-serif;line-height:1.5;margin:2rem auto;max-width:60rem;padding:0 1rem;"
     "color:#222;background:#fff}img{max-width:100%;border:1px solid #ccc}"
@@ -157,7 +158,12 @@ def _shown(look: Opened, token: str, copy: bytes) -> str:
     if look.record.copy is not None and look.record.copy.media_type.is_picture:
         name = escape(text(look.reader.language, "evidence-is-picture"))
         return f'<img src="{escape(token)}/picture" alt="{name}">'
-    return f"<pre>{escape(copy.decode('utf-8', 'replace'))}</pre>"
+    words = copy[: 4 * _MOST_LETTERS].decode("utf-8", "ignore")[:_MOST_LETTERS]
+    shown = f"<pre>{escape(words)}</pre>"
+    if len(words.encode()) < len(copy):
+        cut = text(look.reader.language, "evidence-page-cut")
+        shown += f"<p>{escape(cut)}</p>"
+    return shown
 
 
 async def _answered(answer: Awaitable[web.Response]) -> web.Response:

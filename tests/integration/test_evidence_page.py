@@ -186,6 +186,20 @@ async def test_a_text_is_shown_letter_by_letter(tmp_path: Path) -> None:
         await sends(world, world.caseworker, chat)
         _, page, _ = await opens(session, await link_for(world, world.caseworker))
         assert "Han skrev &lt;b&gt;dette&lt;/b&gt; &amp; mer" in page
+        assert text(Language.BOKMAL, "evidence-page-cut") not in page
+
+
+async def test_of_a_long_text_the_beginning_is_shown(tmp_path: Path) -> None:
+    """What is drawn here is drawn on the loop that alarms run on."""
+    async with World(tmp_path) as world, browser() as session:
+        await world.says(world.caseworker, "hjelp")
+        chat = "å<" * 1_000_000 + "slutten"
+        await sends(world, world.caseworker, world.teams.attached(chat.encode(), "chat.txt"))
+        _, page, _ = await opens(session, await link_for(world, world.caseworker))
+        assert len(page) < 1_000_000
+        assert "å&lt;å&lt;" in page
+        assert "slutten" not in page
+        assert text(Language.BOKMAL, "evidence-page-cut") in page
 
 
 async def test_without_a_public_address_there_is_no_link(tmp_path: Path) -> None:
