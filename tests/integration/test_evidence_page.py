@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.domain.organisation import Language
 from bot.service.evidence_links import LASTS_MS, USES
+from bot.service.evidence_showing import list_view
 from bot.store import tables as t
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
@@ -164,6 +165,30 @@ async def test_l5_who_may_look(tmp_path: Path) -> None:
         for user in (world.deputy, world.next_level, world.safety_rep):
             answer = await world.sends(user, "evidence.view", evidence=evidence)
             assert answer.body == missing.body
+
+
+async def test_l5_a_right_that_is_gone_opens_nothing(tmp_path: Path) -> None:
+    """Whoever let go of the alarm has a link in the chat, and a page in the browser. Neither shows
+    anything now, nor does the card when a crash lets it be drawn again."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Se bevis")
+        link, other = [await link_for(world, world.leader) for _ in range(2)]
+        assert (await opens(session, link))[0] == 200
+        drawn = world.core.service.read(
+            lambda turn: list_view(turn, world.leader.id, world.incident()["id"])
+        )
+        assert len(drawn.lines) == 1
+        await world.taps(world.leader, "Jeg må slippe")
+        assert (await pictured(session, link))[0] == 410
+        for one in (link, other):
+            assert (await opens(session, one))[0] == 410
+        assert looks(world) == (1, 1)
+        drawn = world.core.service.read(
+            lambda turn: list_view(turn, world.leader.id, world.incident()["id"])
+        )
+        assert (drawn.lines, drawn.about) == ((), None)
 
 
 async def test_what_waits_is_seen_by_its_sender_alone(tmp_path: Path) -> None:
