@@ -62,9 +62,11 @@ class ImageReceived:
 
 @dataclass(frozen=True, slots=True)
 class FileReceived:
-    """A file that was attached. `url` is pre-authenticated: whoever has it can read the file."""
+    """A file that was attached. `url` is pre-authenticated: whoever has it can read the file.
+    `ending` is what its name ends with, of the few we know, or "": the name itself is not kept."""
 
     url: str
+    ending: str = ""
 
 
 Attached = ImageReceived | FileReceived

@@ -20,10 +20,11 @@ from bot.evidence_room import EvidenceRoom, evidence_room
 from bot.operating import operator
 from bot.service.evidence import fact_of, note, recording_of
 from bot.service.evidence_ports import Hold
+from bot.service.keyring import Keyring
 from bot.service.storage import StoredCard, Transaction
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
-from bot.store.evidence_reading import all_records, announced, facts_of
+from bot.store.evidence_reading import all_records, announced, facts_of, record_now, told_of
 from bot.store.export import log_access
 
 Result = TypeVar("Result")
@@ -38,17 +39,18 @@ def verify_evidence(settings: Settings) -> list[str]:
     what was erased against what is left, and what is stored against what is known. One line per
     problem, each with its evidence's id. Raises `StoreUnavailable`, `OSError`."""
     with _opened(settings) as (database, kit):
-        known: set[str] = set()
+        ring = keyring(settings)
+        known: dict[str, Evidence] = {}
         found: list[str] = []
         for record in all_records(database):
-            known |= {name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)}
-            problems = _erased(kit.room, record) if record.erased_at else _kept(kit.room, record)
-            found += [f"{record.id}: {problem}" for problem in problems]
-            found += [f"{record.id}: {problem}" for problem in _on_timeline(database, record)]
-        under_way = announced(database)
+            known[record.id] = record
+            found += [f"{record.id}: {p}" for p in _problems(database, kit.room, ring, record)]
+        for incident, id, actor in told_of(database):
+            record_of = known.get(id) or record_now(database, id)
+            found += [f"{id}: {problem}" for problem in _told(record_of, incident, actor)]
         for name in kit.room.storage.names():
             id = name.partition("/")[2].partition(".")[0]
-            if name not in known and id not in under_way:
+            if not _is_of(known.get(id), name) and not _is_new(database, id, name):
                 found.append(f"{id}: a file that no record knows: {name}")
         return found
 
@@ -57,7 +59,7 @@ def rotate_keys(settings: Settings) -> Rotation:
     """Wraps every data key with the ring's first key. Raises `OSError`, `StoreUnavailable`."""
     with _opened(settings) as (database, kit):
         log_access(database, operator(), "evidence rotate-keys", None, WallClock().now())
-        return kit.room.keys.rotate()
+        return kit.room.rotate()
 
 
 def export_evidence(
@@ -116,6 +118,38 @@ def erase_evidence(settings: Settings, incident: str | None) -> int:
         return kit.forgetting.erase(incident, operator())
 
 
+def _problems(database: Database, room: Strongroom, ring: Keyring, record: Evidence) -> list[str]:
+    """What is wrong with the record; judged anew when it was changed while we looked."""
+    files = _erased(room, record) if record.erased_at else _kept(room, record)
+    found = [*files, *_on_timeline(database, ring, record)]
+    now = record_now(database, record.id) if found else record
+    if now is None or now == record:
+        return found
+    return _problems(database, room, ring, now)
+
+
+def _told(record: Evidence | None, incident: str, actor: str) -> Iterator[str]:
+    """What was once added is there, where and as whose it was added: the chain says so."""
+    if record is None:
+        yield f"its record is gone; the timeline of incident {incident} knows it"
+    elif record.incident != incident:
+        yield f"its record is not in the incident that the timeline says: {incident}"
+    elif record.added_by != actor:
+        yield "its record names another sender than the timeline"
+
+
+def _is_of(record: Evidence | None, name: str) -> bool:
+    """Whether the file is the record's."""
+    return record is not None and name in (
+        name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)
+    )
+
+
+def _is_new(database: Database, id: str, name: str) -> bool:
+    """Whether it is under way, or came while we looked: announced first, and then recorded."""
+    return id in announced(database) or _is_of(record_now(database, id), name)
+
+
 def _kept(room: Strongroom, record: Evidence) -> Iterator[str]:
     for what, file in ((ORIGINAL, record.original), (COPY, record.copy)):
         if file is None:
@@ -138,14 +172,14 @@ def _problem(check: Callable[[], bool]) -> str | None:
 
 def _erased(room: Strongroom, record: Evidence) -> Iterator[str]:
     """Erased is erased: neither file nor, when it was the owner's last, key."""
-    names = set(room.storage.names(record.owner))
+    names, again = set(room.storage.names(record.owner)), f"evidence erase {record.owner} --yes"
     if names & {name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)}:
-        yield "it is erased, but a file is left; run: rodtkort evidence erase"
+        yield f"it is erased, but a file is left; run: rodtkort {again}"
     if not names and room.keys.has(record.owner):
-        yield "it is erased, but its key is left; run: rodtkort evidence erase"
+        yield f"it is erased, but its key is left; run: rodtkort {again}"
 
 
-def _on_timeline(database: Database, record: Evidence) -> Iterator[str]:
+def _on_timeline(database: Database, ring: Keyring, record: Evidence) -> Iterator[str]:
     """The record and the fact that the chain seals (`rodtkort verify`) say the same."""
     if record.incident is None:
         return
@@ -153,7 +187,15 @@ def _on_timeline(database: Database, record: Evidence) -> Iterator[str]:
     added = facts.get(FactKind.EVIDENCE_ADDED)
     if added is None:
         yield "the timeline does not know it"
-    elif record.came is not Came.REFERENCE and added != fact_of(record):
+    elif added["came"] == Came.REFERENCE:
+        if record.original is not None or record.came is not Came.REFERENCE:
+            yield "the record is not what the timeline says"
+        elif (
+            not record.erased_at
+            and database.write(lambda tx: recording_of(tx, ring, record)) is None
+        ):
+            yield "where the recording is cannot be read"
+    elif record.original is None or record.scan is None or added != fact_of(record):
         yield "the record is not what the timeline says"
     if bool(record.erased_at) != (FactKind.EVIDENCE_ERASED in facts):
         yield "record and timeline disagree whether it is erased"

@@ -6,7 +6,7 @@ from bot.core import keyring
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys
-from bot.evidence.fetch import Fetcher, Tokens
+from bot.evidence.fetch import PAUSES_SECONDS, Fetcher, Tokens
 from bot.evidence.forgetting import Forgetting
 from bot.evidence.places import MICROSOFT_FILE_HOSTS, AllowedPlaces
 from bot.evidence.retention import parse_retention
@@ -44,7 +44,7 @@ def evidence_room(settings: Settings, store: Store, clock: Clock | None = None) 
         )
         files = Bucket(settings.evidence_bucket, key)
         keys = Bucket(settings.evidence_keys_bucket, key)
-    key_files = Incoming(settings.evidence_keys_dir / ".incoming")
+    key_files = Incoming(settings.evidence_keys_dir / ".incoming", wipe=True)
     room = Strongroom(
         store,
         files,
@@ -57,7 +57,12 @@ def evidence_room(settings: Settings, store: Store, clock: Clock | None = None) 
     return EvidenceRoom(room, Forgetting(room, ring, retention, clock or WallClock()))
 
 
-def vault(settings: Settings, room: EvidenceRoom, tokens: Tokens) -> Vault:
+def vault(
+    settings: Settings,
+    room: EvidenceRoom,
+    tokens: Tokens,
+    pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
+) -> Vault:
     """The room with the network, on the running loop. The caller closes it."""
     connectors = _hosts(settings.allowed_service_hosts) or MICROSOFT_HOSTS
     files = _hosts(settings.allowed_file_hosts) or MICROSOFT_FILE_HOSTS
@@ -66,6 +71,7 @@ def vault(settings: Settings, room: EvidenceRoom, tokens: Tokens) -> Vault:
         AllowedPlaces(connectors, local=settings.local),
         AllowedPlaces(files, local=settings.local),
         local=settings.local,
+        pauses_seconds=pauses_seconds,
     )
     return Vault(room.room, fetcher)
 

@@ -170,7 +170,7 @@ class World:
         self._process.callback(database.close)
         self._process.callback(self.core.threads.close)
         self.room = evidence_room(self.settings, database, self.clock)
-        self.vault = vault(self.settings, self.room, NoToken())
+        self.vault = vault(self.settings, self.room, NoToken(), pauses_seconds=(0, 0, 0))
         self._process.push_async_callback(self.vault.close)
         self.keeper = EvidenceKeeper(
             self.core.service, self.core.threads, self.core.engine, self.vault

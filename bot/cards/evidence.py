@@ -62,13 +62,14 @@ def _lines(say: Say, view: EvidenceView) -> Iterator[str]:
 
 
 def _reminder(say: Say, view: EvidenceView, body: list[CardElement]) -> Iterator[Action]:
-    """Once it is safe here: that it also lies there, and how it is deleted."""
+    """Once it is safe here, or gone from here: that it also lies there, and how it is deleted."""
     kept = [line for line in view.lines if line.state in (LineState.KEPT, LineState.AGAIN)]
-    if not kept or view.belongs_to is None:
-        return
-    if not view.shown_on_pages:
+    if view.belongs_to is None:
+        kept = []  # nothing is decided yet
+    if kept and not view.shown_on_pages:
         body.append(quiet(say("evidence-no-pages")))
-    if any(line.came in _SENT_HERE for line in kept):
+    erased = [line for line in view.lines if line.state is LineState.ERASED]
+    if any(line.came in _SENT_HERE for line in (*kept, *erased)):
         body.append(paragraph(say("evidence-remains")))
         yield opening(
             say("evidence-delete"), [paragraph(say(step), gap="Small") for step in _STEPS]

@@ -22,7 +22,7 @@ from bot.cards.paragraphs import paragraph, quiet, subheading
 from bot.texts import Say, say_in
 
 _LONGEST = 200
-_MOST_LINES = 20
+_MOST_LINES = 16  # with all that may be said of each, Teams takes no more than 28 KiB
 _HOW = ("evidence-how-pc", "evidence-how-phone", "evidence-how-message")
 
 
@@ -52,6 +52,8 @@ def _kept(say: Say, view: EvidenceListView) -> Iterator[CardElement]:
         return
     yield subheading(say("evidence-count", count=len(view.lines)))
     yield from numbered(say, lines)
+    if len(lines) < len(view.lines):
+        yield quiet(say("evidence-older", count=len(view.lines) - len(lines)))
     card = {"about": view.about.id} if view.about is not None else {}
     yield from looking(say, lines, view.link, card)
 

@@ -2,10 +2,12 @@
 
 The file comes on standard input; on standard output go one line of JSON, {"media_type", "remarks"}
 or {"refused"}, and the copy. Nothing of the bot is imported and nothing is inherited but these two
-pipes: whatever a hostile file does to a decoder, it does it here, without a key, a token or a way
-to write a file, and within the limits set below.
+pipes: whatever a hostile file does to a decoder, it does it here, without a key or a token, without
+a way to open a file or a connection, and within the limits set below.
 """
 
+import codecs
+import importlib
 import io
 import json
 import os
@@ -28,6 +30,12 @@ NICENESS = 15  # an alarm goes first
 _PHOTO_BYTES_PER_PIXEL = 0.4
 _JPEG_QUALITY = 90
 
+# What a format needs beside what Pillow loads first, and what it would load half-way.
+_PILLOW = {
+    "image/png": ("ImageOps", "TiffImagePlugin"),  # TIFF is what EXIF is written in
+    "image/jpeg": ("ImageOps", "TiffImagePlugin", "MpoImagePlugin"),
+    "image/webp": ("ImageOps", "TiffImagePlugin", "WebPImagePlugin"),
+}
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 
 
@@ -37,6 +45,7 @@ class Refused(Exception):
 
 def main() -> None:
     """Reads, cleans, answers. Every outcome is an answer; without one something killed us."""
+    prepare(sys.argv[1])
     limit()
     try:
         content = sys.stdin.buffer.read(MOST_BYTES + 1)
@@ -53,10 +62,22 @@ def main() -> None:
     sys.stdout.buffer.flush()
 
 
+def prepare(media_type: str) -> None:
+    """Loads what the file may need, as long as we can: afterwards nothing can be opened."""
+    for encoding in ("utf-8-sig", "utf-16"):
+        codecs.lookup(encoding)
+    if media_type in _PILLOW:
+        for module in _PILLOW[media_type]:
+            importlib.import_module(f"PIL.{module}")
+        importlib.import_module("PIL.Image").preinit()
+
+
 def limit() -> None:
-    """Takes from this process what it does not need."""
+    """Takes from this process what it does not need. Without a descriptor to be had there is no
+    file, no socket and no pipe but the two we have, whatever a decoder is made to do."""
     os.nice(NICENESS)
     for what, most in (
+        (resource.RLIMIT_NOFILE, 0),
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),

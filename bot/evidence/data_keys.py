@@ -25,10 +25,12 @@ class KeyLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """What a rotation did: how many keys were wrapped anew, and the names of those it could not."""
+    """What a rotation did: how many keys were wrapped anew and whose they are, and the names of
+    those it could not."""
 
     rewrapped: int
     lost: tuple[str, ...]
+    owners: frozenset[str] = frozenset()
 
 
 class DataKeys:
@@ -54,6 +56,13 @@ class DataKeys:
         """The key of a file. Raises `KeyLost`, `OSError`."""
         return self._open(f"{owner}/{name.hex()}")
 
+    def holds(self, owner: str, key: DataKey) -> bool:
+        """Whether this key of the owner's can still be had. Raises `OSError`."""
+        try:
+            return self.for_reading(owner, key.name) == key.key
+        except KeyLost:
+            return False
+
     def has(self, owner: str) -> bool:
         """Whether the owner has any key left. Raises `OSError`."""
         return next(iter(self._storage.names(owner)), None) is not None
@@ -65,17 +74,23 @@ class DataKeys:
 
     def rotate(self) -> Rotation:
         """Wraps every key with the ring's first one, which may then be the only one. Files stay as
-        they are. Raises `OSError`."""
-        rewrapped, lost = 0, []
+        they are. A key that is destroyed in the same moment may be put back: ask afterwards
+        whether its owner is forgotten (`Strongroom.rotate`). Raises `OSError`."""
+        rewrapped, lost, owners = 0, [], set()
         for name in list(self._storage.names()):
             try:
                 ring_key, _ = self._read(name)
                 if ring_key != self._keyring.current:
                     self._put(name, self._open(name))
                     rewrapped += 1
+                    owners.add(name.partition("/")[0])
             except KeyLost:
                 lost.append(name)
-        return Rotation(rewrapped, tuple(lost))
+        return Rotation(rewrapped, tuple(lost), frozenset(owners))
+
+    def sweep(self, before: float) -> None:
+        """Removes what a crash left of keys being written before the instant (Unix seconds)."""
+        self._incoming.sweep(before)
 
     def _open(self, name: str) -> bytes:
         ring_key, wrapped = self._read(name)

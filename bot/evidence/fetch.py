@@ -149,14 +149,14 @@ class Fetcher:
 
 def _next(url: URL, location: str) -> URL | None:
     """Where a redirect leads. Raises `NotTaken` for one that says nothing we would follow."""
-    target = parsed(location) if "://" in location else _joined(url, location)
+    target = _joined(url, location) if location.startswith("/") else parsed(location)
     if target is None:
         raise NotTaken(Refusal.FORBIDDEN_PLACE)
     return target
 
 
 def _joined(url: URL, location: str) -> URL | None:
-    if not location.startswith("/") or location.startswith("//"):
+    if location.startswith("//"):
         return None
     return parsed(str(url.origin()) + location)
 

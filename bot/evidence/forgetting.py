@@ -58,22 +58,12 @@ class Forgetting:
     def erase(self, incident: str, by: str) -> int:
         """Erases all evidence of an incident now, however young. How many. Raises `CannotErase`
         where somebody holds it or there is no such incident, and `StoreUnavailable`."""
-
-        def refuse(tx: Transaction) -> None:
-            if tx.incident(incident) is None:
-                raise CannotErase(f"There is no incident {incident}.")
-            if tx.hold_of(incident) is not None:
-                raise CannotErase(
-                    "There is a legal hold on this incident. Release it first: "
-                    f"rodtkort evidence hold {incident} --release"
-                )
-
-        self.room.store.write(refuse)
         return self._erase(incident, Why.REQUEST, by)
 
     def _erase(self, owner: str, why: Why, by: str) -> int:
         count = self.room.store.write(lambda tx: self.bury(tx, owner, why, by))
-        if count and self.room.forget(owner):
+        # Asked for by hand, what an earlier erasure left goes too, and what a backup brought back.
+        if (count or why is Why.REQUEST) and self.room.forget(owner):
             self.room.store.write(lambda tx: _end_uploads(tx, owner))
         return count
 
@@ -81,7 +71,10 @@ class Forgetting:
         """The tombstones: the records stay without what they were of, the facts say when and why.
         Until keys and files are gone they are on the list of what must be swept."""
         stored = tx.incident(owner)
-        found = tx.evidence_of(owner) if stored is not None else [tx.evidence(owner)]
+        if why is Why.REQUEST:
+            _permit(tx, owner, stored is not None)
+        # What waited may have been given to an incident a moment ago: then it is the incident's.
+        found = tx.evidence_of(owner) if stored is not None else [tx.waiting_record(owner)]
         records = [one for one in found if one is not None and one.erased_at is None]
         if not records or (why is Why.RETENTION and not self._is_due(tx, owner, records)):
             return 0
@@ -106,6 +99,17 @@ class Forgetting:
         newest = max(one.added_at for one in records)
         keeping = keeping_of(stored.card if stored is not None else None)
         return self.retention.is_over(keeping, newest, tx.now())
+
+
+def _permit(tx: Transaction, owner: str, is_incident: bool) -> None:
+    """Asked under the lock: a hold may have come a moment ago."""
+    if not is_incident and tx.evidence(owner) is None:
+        raise CannotErase(f"There is no incident {owner}.")
+    if tx.hold_of(owner) is not None:
+        raise CannotErase(
+            "There is a legal hold on this incident. Release it first: "
+            f"rodtkort evidence hold {owner} --release"
+        )
 
 
 def _end_uploads(tx: Transaction, owner: str) -> None:

@@ -17,8 +17,9 @@ MICROSOFT_FILE_HOSTS: tuple[str, ...] = ("*.sharepoint.com", "*.sharepoint.us")
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 8_000  # a pre-authenticated address has its token in it
-# IPv6 that stands for an IPv4 address somewhere else: 6to4, NAT64.
-_DISGUISED = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "64:ff9b::/96"))
+# What of IPv6 is given out on the internet; site-local, IPv4-compatible and NAT64 lie outside.
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+_SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")  # stands for an IPv4 address somewhere else
 
 
 class AllowedPlaces:
@@ -99,6 +100,6 @@ def is_public(text: str) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(str(address.ipv4_mapped))
-        if any(address in net for net in _DISGUISED) or address.teredo is not None:
+        if address not in _GIVEN_OUT or address in _SIX_TO_FOUR or address.teredo is not None:
             return False
     return address.is_global and not address.is_multicast

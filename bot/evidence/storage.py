@@ -40,10 +40,12 @@ class Storage(Protocol):
 
 class Incoming:
     """A directory for files in the making; they are readable by the service's user alone, and
-    what a crash leaves in it is ciphertext. It lies where `Directory` can take files over."""
+    what a crash leaves in it is ciphertext. It lies where `Directory` can take files over. `wipe`
+    as there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wipe: bool = False) -> None:
         self._folder = folder
+        self._wipe = wipe
 
     def new(self) -> Path:
         """An empty file of its own. Raises `OSError`."""
@@ -58,6 +60,8 @@ class Incoming:
         for file in self._folder.iterdir() if self._folder.is_dir() else ():
             with suppress(OSError):
                 if file.stat().st_mtime < before:
+                    if self._wipe:
+                        _overwrite(file)
                     file.unlink()
                     swept += 1
         return swept
@@ -90,9 +94,7 @@ class Directory:
         if not file.exists():
             return
         if self._wipe:
-            with file.open("r+b") as opened:
-                opened.write(os.urandom(file.stat().st_size))
-                os.fsync(opened.fileno())
+            _overwrite(file)
         file.unlink(missing_ok=True)
         _sync(file.parent)
         with suppress(OSError):  # not empty
@@ -114,6 +116,12 @@ class Directory:
         if not _NAME.fullmatch(name):
             raise FileNotFoundError(name)
         return self._folder / name
+
+
+def _overwrite(file: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.write(os.urandom(file.stat().st_size))
+        os.fsync(opened.fileno())
 
 
 def _sync(path: Path) -> None:

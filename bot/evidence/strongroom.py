@@ -15,7 +15,7 @@ import structlog
 from bot.domain.evidence import Came, Evidence, File, MediaType, Refusal, Remark
 from bot.evidence import metrics
 from bot.evidence.clean import Cleaner
-from bot.evidence.data_keys import DataKeys, KeyLost
+from bot.evidence.data_keys import DataKeys, KeyLost, Rotation
 from bot.evidence.refused import NotTaken
 from bot.evidence.scanner import Scanner
 from bot.evidence.sealed_files import Damaged, key_name_of, plain_chunks, read_header
@@ -75,7 +75,8 @@ class Strongroom:
                     name = name_of(upload.owner, upload.id, ORIGINAL)
                     self.storage.put(name, upload.original.path)
                 # Not if the incident was forgotten meanwhile: nobody could read it again.
-                self.keys.for_reading(upload.owner, upload.key.name)
+                if not self.keys.holds(upload.owner, upload.key):
+                    raise NotTaken(Refusal.NOT_KEPT)  # tried again, it gets a key of its own
         except BaseException:
             self.abandon(upload)
             raise
@@ -183,8 +184,20 @@ class Strongroom:
                 self._remove(id, owner)
                 metrics.SWEPT.inc()
             self.store.write(partial(_swept, id, owner))
-        self.incoming.sweep(time.time() - 3600)
+        long_ago = time.time() - 3600
+        self.incoming.sweep(long_ago)
+        self.keys.sweep(long_ago)
         return len(left)
+
+    def rotate(self) -> Rotation:
+        """Wraps every data key with the ring's first one. What was forgotten meanwhile stays
+        forgotten: its tombstone was committed before its key was destroyed, so that we see it now.
+        Raises `OSError`, `StoreUnavailable`."""
+        done = self.keys.rotate()
+        for owner in done.owners:
+            if self.store.write(partial(_is_forgotten, owner)):
+                self.keys.destroy(owner)
+        return done
 
     def _remove(self, id: str, owner: str) -> None:
         if id == owner:  # it waited alone, or its first moment was its last
@@ -209,6 +222,15 @@ def _left(id: str, owner: str, tx: Transaction) -> _Left:
         return _Left.NOTHING
     of_owner = tx.evidence_of(owner)
     return _Left.FILES if any(one.erased_at is None for one in of_owner) else _Left.ALL
+
+
+def _is_forgotten(owner: str, tx: Transaction) -> bool:
+    """Whether all that the owner ever had is erased, and nothing of it is under way."""
+    if any(announced == owner for _, announced in tx.uploads(tx.now() + 1)):
+        return False
+    alone = tx.evidence(owner)  # it waited under a key of its own
+    had = [alone] if alone is not None else tx.evidence_of(owner)
+    return bool(had) and all(one.erased_at is not None for one in had)
 
 
 def _swept(id: str, owner: str, tx: Transaction) -> None:

@@ -54,12 +54,15 @@ def assign(turn: Turn, stored: StoredCard, person: str, moved: Taken) -> Added:
     """Gives waiting evidence to its incident, which is locked. `moved` is what `move` answered;
     when `again`, its record was dropped for the one that was there."""
     assert moved.owner == stored.card.id
-    waiting = turn.tx.evidence(moved.id)
+    waiting = turn.tx.waiting_record(moved.id)
     assert waiting is not None
     record = _record(turn, moved, person, stored.card.id)
     added = _recorded(turn, stored, person, replace(record, added_at=waiting.added_at))
     if added.again:
         turn.tx.keep_evidence(replace(waiting, erased_at=turn.now))
+    # What it was while it waited is to be removed, by the sweep if not by us: left behind, it could
+    # still be read when the incident is long forgotten.
+    turn.tx.announce_upload(waiting.id, waiting.owner)
     return added
 
 
@@ -141,6 +144,7 @@ def fact_of(record: Evidence) -> Detail:
     detail: dict[str, str | int | bool | None] = {
         "evidence": record.id,
         "came": record.came,
+        "added_at": record.added_at,
         "media_type": record.original.media_type,
         "size": record.original.size,
         "sha256": record.original.sha256,

@@ -4,6 +4,7 @@ Its card place lies under the batch and not under an incident, because there may
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.cards.evidence_views import (
     EvidenceLine,
@@ -117,7 +118,8 @@ def _line(turn: Turn, intake: Intake) -> EvidenceLine:
     if line.state is LineState.ERASED or intake.state is IntakeState.KEPT:
         return line
     erased = intake.state is IntakeState.DROPPED
-    return line.turned(_STATES[intake.state], without_link=erased)
+    turned = line.turned(_STATES[intake.state], without_link=erased)
+    return replace(turned, refusal=intake.refusal)
 
 
 def _incident(turn: Turn, intakes: Sequence[Intake]) -> RedCard | None:

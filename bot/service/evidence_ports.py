@@ -116,7 +116,8 @@ class EvidenceTables(Protocol):
     """The part of `Transaction` that knows evidence. Lock the incident first."""
 
     def announce_upload(self, evidence: str, owner: str) -> None:
-        """Bytes under this id are about to be written. Recording the evidence ends it."""
+        """Bytes under this id are about to be written, from now on. Recording the evidence ends
+        it."""
         ...
 
     def end_upload(self, evidence: str, owner: str) -> None:
@@ -134,6 +135,10 @@ class EvidenceTables(Protocol):
 
     def evidence(self, evidence: str) -> Evidence | None:
         """One record."""
+        ...
+
+    def waiting_record(self, evidence: str) -> Evidence | None:
+        """One that waits for its incident, locked; None when it does not, or not any more."""
         ...
 
     def evidence_of(self, incident: str) -> Sequence[Evidence]:

@@ -12,7 +12,7 @@ from bot.domain.evidence import Came
 from bot.domain.moves import Verb
 from bot.domain.noting import noted
 from bot.domain.permission import Verdict, may
-from bot.events import FileReceived, ImageReceived
+from bot.events import Attached, ImageReceived
 from bot.service import saying
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, notice
@@ -39,21 +39,20 @@ def keep_evidence(turn: Turn, command: KeepEvidence) -> Answer:
     """Pictures and files from the private chat."""
     person = command.origin.person
     if command.attached:
-        sent = [
-            _Sent(came, {"url": one.url, "behind": behind.value})
-            for one in command.attached
-            for came, behind in [_WAYS[type(one)]]
-        ]
-        _take_in(turn, person, sent)
+        _take_in(turn, person, [_sent(one) for one in command.attached])
     if command.withheld:
         return notice(turn, person, Sentence("answer-evidence-withheld"))
     return SILENT
 
 
-_WAYS = {
-    ImageReceived: (Came.PASTED, Behind.OUR_TOKEN),
-    FileReceived: (Came.FILE, Behind.NOTHING),
-}
+def _sent(one: Attached) -> _Sent:
+    """With what it is said to be, or an error in words would be kept for the picture."""
+    if isinstance(one, ImageReceived):
+        came, behind, claimed = Came.PASTED, Behind.OUR_TOKEN, "image/*"
+    else:
+        came, behind = Came.FILE, Behind.NOTHING
+        claimed = f".{one.ending}" if one.ending else ""
+    return _Sent(came, {"url": one.url, "behind": behind.value, "claimed": claimed})
 
 
 def keep_message(turn: Turn, command: KeepMessage) -> Answer:

@@ -48,8 +48,11 @@ def list_view(
     elsewhere: bool = False,
     link: str | None = None,
 ) -> EvidenceListView:
-    """What the incident has, as the person may see it."""
+    """What the incident has, as the person may see it: drawn again after a crash, they may not any
+    more."""
     card = turn.tx.look_at(incident) if incident is not None else None
+    if card is not None and may(card, person, Verb.EVIDENCE_SEE) is not Verdict.YES:
+        card = None
     records = evidence.evidence_of(turn, card.id) if card is not None else ()
     waiting = [one for one in turn.tx.waiting_intakes(person) if one.waits]
     return EvidenceListView(

@@ -17,6 +17,8 @@ from bot.service.turn import Turn
 
 # Between the tries of what may work later: over an hour, as long as such an address opens anything.
 PAUSES_MS = tuple(1000 * seconds for seconds in (5, 15, 60, 300, 900, 1800, 1800))
+# What ends every process that takes it up, or fails in a way nobody foresaw, is not tried for ever.
+MOST_TRIES = len(PAUSES_MS) + 5
 _RETENTION_RUNS_MS = 2 * 60 * 60 * 1000  # every hour, and late where a replica was away
 
 
@@ -82,13 +84,17 @@ def _step(turn: Turn, task: Task, intake: Intake) -> Step | None:
             return Move(record, intake.incident)
     if intake.state is not IntakeState.SAVING:
         return None
+    if task.attempt > MOST_TRIES:
+        _refuse(turn, intake, Refusal.NOT_KEPT)
+        return None
     content = unsealed(turn, intake)
     if content is None:
         _refuse(turn, intake, Refusal.KEY_LOST)
         return None
     if "text" in content:
         return Store(content["text"], intake.incident)
-    return Fetch(Source(content["url"], Behind(content["behind"]), intake.came), intake.incident)
+    url, behind, claimed = content["url"], Behind(content["behind"]), content["claimed"]
+    return Fetch(Source(url, behind, intake.came, claimed), intake.incident)
 
 
 def record(turn: Turn, task: Task, step: Step, result: Taken | Refused | bool) -> After:
@@ -139,9 +145,8 @@ def _look_again(turn: Turn, intake: Intake) -> Task:
 def _moved(
     turn: Turn, intake: Intake, stored: StoredCard | None, waited: Evidence, moved: Taken
 ) -> After:
-    now = turn.tx.evidence(waited.id)
-    if stored is None or now is None or now.incident is not None or now.erased_at is not None:
-        return After(True)  # another worker moved it, to the same place
+    if stored is None or turn.tx.waiting_record(waited.id) is None:
+        return After(True)  # another worker moved it, to the same place; or it was forgotten
     added = evidence.assign(turn, marked(stored), intake.person, moved)
     _save(turn, intake, _state(added), added.record.id)
     return After(True, (waited, moved) if added.again else (waited,))
@@ -157,9 +162,12 @@ def _forgotten(turn: Turn, task: Task, intake: Intake, gone: Evidence, whole: bo
 
 
 def _refused(turn: Turn, task: Task, intake: Intake, why: Refusal) -> After:
-    """What may pass is tried again, and the sender is told that it takes time."""
-    if why.passing and task.attempt <= len(PAUSES_MS):
-        turn.tx.retry_task(task, turn.now + PAUSES_MS[task.attempt - 1], why.value)
+    """What may pass is tried again, and the sender is told that it takes time. What is kept, and
+    only waits to be moved, is never given up: the sender has read that it is safe (L1)."""
+    is_safe = intake.state is IntakeState.KEPT
+    if why.passing and (task.attempt <= len(PAUSES_MS) or is_safe):
+        pause = PAUSES_MS[min(task.attempt, len(PAUSES_MS)) - 1]
+        turn.tx.retry_task(task, turn.now + pause, why.value)
         if intake.state is IntakeState.SAVING and intake.refusal is not why:
             turn.tx.save_intake(replace(intake, refusal=why))
             redraw(turn, (intake.batch,))

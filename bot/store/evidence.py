@@ -16,6 +16,7 @@ class EvidenceTransaction(OutboxTransaction):
     """Implements `service.evidence_ports.EvidenceTables`."""
 
     def announce_upload(self, evidence: str, owner: str) -> None:
+        self.end_upload(evidence, owner)  # announced again it is young again, and is not swept
         row = {"evidence": evidence, "owner": owner, "at": self.now()}
         self._db.execute(self._insert_once(t.evidence_upload, "evidence", "owner"), row)
 
@@ -40,6 +41,13 @@ class EvidenceTransaction(OutboxTransaction):
 
     def evidence(self, evidence: str) -> Evidence | None:
         row = self._db.execute(select(t.evidence).where(t.evidence.c.id == evidence)).one_or_none()
+        return record(row) if row is not None else None
+
+    def waiting_record(self, evidence: str) -> Evidence | None:
+        here = t.evidence.c
+        waits = (here.id == evidence, here.incident.is_(None), here.erased_at.is_(None))
+        query = select(t.evidence).where(*waits).with_for_update()
+        row = self._db.execute(query).one_or_none()
         return record(row) if row is not None else None
 
     def evidence_of(self, incident: str) -> Sequence[Evidence]:

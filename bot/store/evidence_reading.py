@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from bot.domain.evidence import Evidence
-from bot.domain.timeline import Detail
+from bot.domain.timeline import Detail, FactKind
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.evidence import record
+from bot.store.verification import VERIFIES_WITHIN_SECONDS
 
 _PAGE = 200
 
@@ -26,6 +27,24 @@ def all_records(database: Database) -> Iterator[Evidence]:
         if not page:
             return
         after = page[-1].id
+
+
+def record_now(database: Database, evidence: str) -> Evidence | None:
+    """One record as it is now."""
+    with database.reading() as connection:
+        row = connection.execute(
+            select(t.evidence).where(t.evidence.c.id == evidence)
+        ).one_or_none()
+    return record(row) if row is not None else None
+
+
+def told_of(database: Database) -> Iterator[tuple[str, str, str]]:
+    """Incident, evidence id and who added it, of all that the timelines have ever been told of."""
+    query = select(t.timeline.c.incident, t.timeline.c.payload, t.timeline.c.actor)
+    with database.reading(VERIFIES_WITHIN_SECONDS) as connection:
+        added = query.where(t.timeline.c.kind == FactKind.EVIDENCE_ADDED.value)
+        for row in connection.execute(added.order_by(t.timeline.c.incident, t.timeline.c.seq)):
+            yield row.incident, json.loads(row.payload)["evidence"], row.actor
 
 
 def announced(database: Database) -> frozenset[str]:

@@ -11,6 +11,11 @@ FILE = "application/vnd.microsoft.teams.file.download.info"
 MOST = 20  # Teams lets one message bring ten files; a stranger might list thousands
 _LONGEST_URL = 8_000  # a pre-authenticated address carries a token
 _SEARCHED = 100_000
+# A known one tells a chat export from the sign-in page that came instead of a picture.
+_ENDINGS = frozenset((
+    "png", "jpg", "jpeg", "jfif", "webp", "heic", "heif", "pdf",
+    "txt", "text", "log", "csv", "md", "htm", "html",
+))  # fmt: skip
 _BROUGHT = ("image/", "audio/", "video/", FILE)
 
 
@@ -23,9 +28,9 @@ class Found:
 
 
 def attached(attachments: object, *, private: bool) -> Found:
-    """Read the attachments of a message, whatever they hold. Names and claimed types are not kept:
-    what something is shows in its bytes, and a name may be a client's (L11). In a shared chat
-    nothing is taken, only noticed (R45)."""
+    """Read the attachments of a message, whatever they hold. Names are not kept, but for an ending
+    that says a type: what something is shows in its bytes, and a name may be a client's (L11). In a
+    shared chat nothing is taken, only noticed (R45)."""
     listed = (
         [one for one in attachments if isinstance(one, Mapping)]
         if isinstance(attachments, list)
@@ -46,9 +51,18 @@ def _item(attachment: Mapping[str, Any]) -> Attached | None:
         return ImageReceived(url) if url else None
     if kind == FILE:
         content = attachment.get("content")
-        url = _url(content.get("downloadUrl")) if isinstance(content, Mapping) else None
-        return FileReceived(url) if url else None
+        if not isinstance(content, Mapping) or (url := _url(content.get("downloadUrl"))) is None:
+            return None
+        return FileReceived(
+            url, _ending(content.get("fileType")) or _ending(attachment.get("name"))
+        )
     return None
+
+
+def _ending(name: object) -> str:
+    """The known ending of a name, or of a type as Teams gives it; else ""."""
+    ending = name[-8:].lower().rpartition(".")[2] if isinstance(name, str) else ""
+    return ending if ending in _ENDINGS else ""
 
 
 def _kind(attachment: Mapping[str, Any]) -> str:

@@ -420,6 +420,7 @@ evidence-count = { $count ->
     [one] One piece of evidence kept
    *[other] { $count } pieces of evidence kept
 }
+evidence-older = … and { $count } older
 evidence-waiting = { $count ->
     [one] One piece of evidence waits for your answer
    *[other] { $count } pieces of evidence wait for your answer
@@ -443,6 +444,7 @@ evidence-page-title = Evidence from Red card
 evidence-page-show = Show the evidence
 evidence-page-line = It is noted that you look. The page is yours alone: do not show it to others.
 evidence-page-old-line = Go back to the chat with Red card in Teams, and press Show once more.
+evidence-page-cut = This is the beginning. All of it is kept.
 
 ## Warning and ending: the sentences themselves are in ladders/
 

@@ -420,6 +420,7 @@ evidence-count = { $count ->
     [one] Ett bevis lagret
    *[other] { $count } bevis lagret
 }
+evidence-older = … og { $count } eldre
 evidence-waiting = { $count ->
     [one] Ett bevis venter på svar fra deg
    *[other] { $count } bevis venter på svar fra deg
@@ -443,6 +444,7 @@ evidence-page-title = Bevis fra Rødt kort
 evidence-page-show = Vis beviset
 evidence-page-line = Det noteres at du ser på det. Siden er din alene: ikke vis den til andre.
 evidence-page-old-line = Gå tilbake til chatten med Rødt kort i Teams, og trykk Vis en gang til.
+evidence-page-cut = Her vises begynnelsen. Alt er lagret.
 
 ## Gi advarsel og avslutte: setningene selv står i ladders/
 

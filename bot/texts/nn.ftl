@@ -419,6 +419,7 @@ evidence-count = { $count ->
     [one] Eitt bevis lagra
    *[other] { $count } bevis lagra
 }
+evidence-older = … og { $count } eldre
 evidence-waiting = { $count ->
     [one] Eitt bevis ventar på svar frå deg
    *[other] { $count } bevis ventar på svar frå deg
@@ -442,6 +443,7 @@ evidence-page-title = Bevis frå Raudt kort
 evidence-page-show = Vis beviset
 evidence-page-line = Det blir notert at du ser på det. Sida er di åleine: ikkje vis henne til andre.
 evidence-page-old-line = Gå tilbake til chatten med Raudt kort i Teams, og trykk Vis ein gong til.
+evidence-page-cut = Her ser du byrjinga. Alt er lagra.
 
 ## Gi åtvaring og avslutte: setningane sjølve står i ladders/
 

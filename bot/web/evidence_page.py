@@ -12,6 +12,7 @@ from bot.web.looking import File, Page, Shown, Work, button
 
 PICTURE = "picture"  # the part of the address after the token
 _TITLE = "evidence-page-title"
+_MOST_LETTERS = 200_000  # the page of a text of 25 MiB kept an alarm waiting for half a second
 
 
 class Copies(Protocol):
@@ -46,9 +47,12 @@ class EvidenceShowing:
             return None
         copy = await self.copies.copy_of(look.record)
         if isinstance(copy, Refused):
-            sentence = escape(text(look.reader.language, copy.why.sentence))
-            return Shown(Page(look.reader, _TITLE, f"<p>{sentence}</p>"), None)
-        return Shown(Page(look.reader, _TITLE, _body(look, token, copy)), look.browser)
+            # It is kept: what passes is said of the page, and not of the evidence.
+            sentence = "page-broken" if copy.why.passing else copy.why.sentence
+            body = f"<p>{escape(text(look.reader.language, sentence))}</p>"
+        else:
+            body = _body(look, token, copy)
+        return Shown(Page(look.reader, _TITLE, body), look.browser)
 
     async def file(self, token: str, browser: str) -> File | None:
         """See `Showing.file`."""
@@ -63,4 +67,9 @@ def _body(look: Opened, token: str, copy: bytes) -> str:
     if look.record.copy is not None and look.record.copy.media_type.is_picture:
         name = escape(text(look.reader.language, "evidence-is-picture"))
         return f'<img src="{escape(token)}/{PICTURE}" alt="{name}">'
-    return f"<pre>{escape(copy.decode('utf-8', 'replace'))}</pre>"
+    words = copy[: 4 * _MOST_LETTERS].decode("utf-8", "ignore")[:_MOST_LETTERS]
+    shown = f"<pre>{escape(words)}</pre>"
+    if len(words.encode()) < len(copy):
+        cut = text(look.reader.language, "evidence-page-cut")
+        shown += f"<p>{escape(cut)}</p>"
+    return shown

@@ -70,11 +70,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A look that is on record. `browser` is the secret of the cookie; None where what was to be
-    shown cannot be."""
+    """A look that is on record. `browser` is the secret of the cookie: the same browser may try
+    again where what was to be shown cannot be."""
 
     page: Page
-    browser: str | None
+    browser: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +142,15 @@ class LookPages:
         if shown is None:
             return self._too_old()
         response = _response(shown.page)
-        if shown.browser is not None:
-            response.set_cookie(
-                COOKIE,
-                shown.browser,
-                max_age=LASTS_MS // 1000,
-                path=urlsplit(self.address).path + f"/{self.showing.where}/{token}",
-                secure=self.address.startswith("https:"),
-                httponly=True,
-                samesite="Strict",
-            )
+        response.set_cookie(
+            COOKIE,
+            shown.browser,
+            max_age=LASTS_MS // 1000,
+            path=urlsplit(self.address).path + f"/{self.showing.where}/{token}",
+            secure=self.address.startswith("https:"),
+            httponly=True,
+            samesite="Strict",
+        )
         return response
 
     async def _file(self, token: str, browser: str) -> web.Response:

@@ -8,6 +8,7 @@ cross a process boundary:
     clock_seconds: how wrong this machine's clock is; clock_steps_back: any text: and it runs back
     disk_full: a file; while it exists, the SQLite database cannot grow
     unpaced: any text: Teams' limits are not kept
+    evidence_lease: how long a piece of evidence is one process's, in ms
 """
 
 import itertools
@@ -18,14 +19,18 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from bot import app, commands
 from bot.domain.moves import Verb
+from bot.engine import evidence_keeper
 from bot.engine.delivery import Courier
-from bot.service import handling
+from bot.engine.evidence_keeper import EvidenceKeeper
+from bot.evidence.vault import Vault
+from bot.service import evidence, handling
 from bot.service.ports import Delivered
 from bot.service.storage import TaskKind
 from bot.service.turn import SendSlots
@@ -60,6 +65,8 @@ def install(plan: Plan) -> None:
         _wrong_clock(float(plan.get("clock_seconds", "0")), bool(plan.get("clock_steps_back")))
     if plan.get("unpaced"):
         app.build_core = partial(app.build_core, sends_per_second=math.inf)
+    if lease := plan.get("evidence_lease"):
+        evidence_keeper.LEASE_MS, evidence_keeper.LOOK_EVERY_SECONDS = int(lease), 0.2
     if full := plan.get("disk_full"):
         _full_disk(Path(full))
 
@@ -127,6 +134,49 @@ def _in_timer(reaper: _Reaper) -> None:
     _patch(Courier, "_fire", dying)
 
 
+def _after_receipt(reaper: _Reaper) -> None:
+    """What somebody sent is on record; Teams has no answer, and nothing has been fetched."""
+    _after_run(lambda command: isinstance(command, commands.KeepEvidence), reaper)
+
+
+def _after_fetch(reaper: _Reaper) -> None:
+    """A picture is fetched, cleaned and stored; the database does not know."""
+    original = EvidenceKeeper._taken
+
+    @wraps(original)
+    async def dying(self: EvidenceKeeper, step: Any) -> Any:
+        result = await original(self, step)
+        reaper.passed()
+        return result
+
+    _patch(EvidenceKeeper, "_taken", dying)
+
+
+def _during_record(reaper: _Reaper) -> None:
+    """A picture is on the timeline: it is written, and not committed."""
+    original = evidence.add
+
+    @wraps(original)
+    def dying(*args: Any) -> Any:
+        added = original(*args)
+        reaper.passed()
+        return added
+
+    _patch(evidence, "add", dying)
+
+
+def _before_tidying(reaper: _Reaper) -> None:
+    """A picture that waited is its incident's; what it was before lies there still."""
+    original = Vault.discard
+
+    @wraps(original)
+    async def dying(self: Vault, *args: Any) -> Any:
+        reaper.passed()
+        return await original(self, *args)
+
+    _patch(Vault, "discard", dying)
+
+
 def _in_migration(reaper: _Reaper) -> None:
     """Some tables are there, the others not."""
 
@@ -143,11 +193,15 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "during claim of the case": _during_claim,
     "after claim of the case": _after_claim_commit,
     "after the timer": _in_timer,
+    "after receipt": _after_receipt,
+    "after fetch": _after_fetch,
+    "during record": _during_record,
+    "before tidying": _before_tidying,
     "in migration": _in_migration,
 }
 
 
-def _patch(owner: type, name: str, replacement: Callable[..., Any]) -> None:
+def _patch(owner: type | ModuleType, name: str, replacement: Callable[..., Any]) -> None:
     assert hasattr(owner, name), f"{owner.__name__}.{name} is called something else now"
     setattr(owner, name, replacement)
 

@@ -134,6 +134,7 @@ class Town:
             "RODTKORT_DATABASE_URL": self.services_url,
             "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
             "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
+            "RODTKORT_EVIDENCE_KEYS_DIR": str(self.folder / "evidence-keys"),
             "RODTKORT_KEYS": KEY,
             "RODTKORT_SEND_TIMEOUT_SECONDS": str(SEND_TIMEOUT),
         }
@@ -244,6 +245,8 @@ class Town:
             database_url=self.database_url,
             organisation_file=self._organisation,
             keys=SecretStr(KEY),
+            evidence_dir=self.folder / "evidence",
+            evidence_keys_dir=self.folder / "evidence-keys",
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.domain.evidence import Came, Evidence
+from bot.domain.evidence import Came, Evidence, Recording
 from bot.evidence.strongroom import Strongroom
 from bot.evidence_room import EvidenceRoom, evidence_room, vault
 from bot.service import evidence
@@ -93,6 +93,26 @@ class EvidenceScene:
             stored = turn.tx.incident(self.incident)
             assert stored is not None
             return evidence.add(turn, stored, self.world.caseworker.id, taken)
+
+        return self.world.core.service.read(work)
+
+    def assigns(self, moved: Taken) -> Added:
+        """Gives the caseworker's waiting evidence, moved already, to the incident."""
+
+        def work(turn: Turn) -> Added:
+            stored = turn.tx.incident(self.incident)
+            assert stored is not None
+            return evidence.assign(turn, stored, self.world.caseworker.id, moved)
+
+        return self.world.core.service.read(work)
+
+    def refers(self, recording: Recording) -> Evidence:
+        """Notes where a recording is."""
+
+        def work(turn: Turn) -> Evidence:
+            stored = turn.tx.incident(self.incident)
+            assert stored is not None
+            return evidence.add_reference(turn, stored, self.world.caseworker.id, recording)
 
         return self.world.core.service.read(work)
 

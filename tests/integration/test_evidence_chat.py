@@ -1,12 +1,13 @@
 """Evidence as people meet it: pasted, attached, flagged; which incident; kept or refused (R50)."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.domain.organisation import Language
 from bot.service.evidence import recording_of
+from bot.service.evidence_steps import MOST_TRIES
 from bot.service.intake_ports import Intake
 from bot.service.storage import TaskKind
 from bot.texts import text
@@ -98,6 +99,30 @@ async def test_several_at_once_with_words_beside(tmp_path: Path) -> None:
         assert len(world.incident()["evidence"]) == 3
         assert world.reads(world.leader, "3 bevis lagret")  # on the role card
         assert "Nordmann" not in str(world.incident())  # L11: a file's name is a client's
+
+
+async def test_words_instead_of_the_picture_are_not_kept_for_it(tmp_path: Path) -> None:
+    """L1: whoever reads "Lagret som bevis" throws the picture away. What a file is called tells a
+    chat export from the sign-in page that came instead (issue 6, 3)."""
+    answer = b'{"error": {"code": "Throttled"}}'
+    page = b"<html><body>Jeg vet hvor du bor</body></html>"
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await sends(
+            world,
+            world.caseworker,
+            world.teams.pasted(answer),
+            world.teams.attached(answer, "bilde.png"),
+            world.teams.attached(page, "IMG_0001.HEIC"),
+            world.teams.attached(page, "Chat med Ola.html"),
+            world.teams.attached(png(), "brev.pdf"),
+        )
+        shown = world.last(world.caseworker).text
+        assert "2 av 5 er lagret som bevis" in shown
+        assert shown.count(text(Language.BOKMAL, "evidence-refused-not-the-file")) == 3
+        assert text(Language.BOKMAL, "evidence-remark-other-type") in shown
+        kept = [one["media_type"] for one in world.incident()["evidence"]]
+        assert sorted(kept) == ["image/png", "text/html"]
 
 
 async def test_l1_l6_a_cry_with_a_picture_is_first_of_all_a_cry(tmp_path: Path) -> None:
@@ -259,31 +284,6 @@ async def test_r50_a_flagged_message_is_kept_and_the_picture_asked_for(tmp_path:
         assert world.teams.cards_in(GROUP) == []
 
 
-REFUSED = {
-    "evidence-refused-empty": b"",
-    "evidence-refused-not-the-file": b"<!doctype html><title>Logg inn</title>",
-    "evidence-refused-broken": png()[:60],
-    "evidence-refused-unknown-type": b"MZ" + bytes(range(256)),
-}
-
-
-@pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
-async def test_each_refusal_says_why_and_what_to_do(tmp_path: Path, language: Language) -> None:
-    async with World(tmp_path) as world:
-        await world.sends(world.caseworker, "person.language", language=language.value)
-        await world.says(world.caseworker, "hjelp")
-        gone = world.teams.pasted(b"")
-        gone["contentUrl"] = gone["contentUrl"].replace("/v3/attachments/", "/v3/attachments/x")
-        await sends(world, world.caseworker, gone)
-        assert text(language, "evidence-refused-expired") in world.last(world.caseworker).text
-        for id, content in REFUSED.items():
-            await sends(world, world.caseworker, world.teams.pasted(content))
-            card = world.last(world.caseworker)
-            assert text(language, id) in card.text, id
-            assert text(language, "evidence-refused") in card.text
-        assert world.incident()["evidence"] == []
-
-
 async def test_l1_what_teams_does_not_give_now_is_asked_for_again(tmp_path: Path) -> None:
     """The sender is told that it takes time, and not to throw the picture away."""
     async with World(tmp_path) as world:
@@ -294,6 +294,58 @@ async def test_l1_what_teams_does_not_give_now_is_asked_for_again(tmp_path: Path
         world.teams.heal()
         await world.advance(10)
         assert "Lagret som bevis" in card.text
+
+
+async def test_l1_what_is_said_to_be_kept_is_not_given_up(tmp_path: Path) -> None:
+    """It waited, its incident is chosen, and the disk is away for half a day: the sender has read
+    that it is kept, and may have deleted it in Teams."""
+    async with World(tmp_path) as world:
+        card = await pastes(world, world.caseworker)
+        with no_folder(tmp_path / "evidence"):
+            await world.taps_on(world.caseworker, card, "En ny hendelse")
+            await world.settle()
+            await world.advance(12 * 3600)
+        assert "Lagret som bevis" in card.text
+        await world.advance(3600)
+        assert "Lagret som bevis" in card.text
+        assert len(world.incident()["evidence"]) == 1
+
+
+async def test_l1_what_cannot_be_moved_for_good_says_why(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        card = await pastes(world, world.caseworker)
+        for file in (tmp_path / "evidence").rglob("*.original"):
+            file.write_bytes(file.read_bytes()[:-9])
+        await world.taps_on(world.caseworker, card, "En ny hendelse")
+        await world.settle()
+        assert text(Language.BOKMAL, "evidence-refused-damaged") in card.text
+
+
+async def test_l1_what_ends_every_process_is_given_up_and_said(tmp_path: Path) -> None:
+    """A file that no process outlives would end one every three minutes, for ever."""
+    async with World(tmp_path) as world:
+        world.late_ms = 10_000_000
+        await world.says(world.caseworker, "", attachments=[world.teams.pasted(png())])
+        card = world.last(world.caseworker)
+        for _ in range(MOST_TRIES):
+            taken = world.core.service.read(lambda turn: list(turn.tx.claim_evidence(1, 1000)))
+            assert len(taken) == 1
+            world.clock.at += 1000  # dead: its lease ends
+        await world.settle()
+        assert text(Language.BOKMAL, "evidence-refused-not-kept") in card.text
+
+
+@contextlib.contextmanager
+def no_folder(folder: Path) -> Iterator[None]:
+    """There is no place to read from or to write to."""
+    away = folder.with_name("away")
+    folder.rename(away)
+    folder.write_text("no folder")
+    try:
+        yield
+    finally:
+        folder.unlink()
+        away.rename(folder)
 
 
 async def test_what_teams_withholds_is_said(tmp_path: Path) -> None:

@@ -133,6 +133,8 @@ async def test_every_redirect_is_judged_like_the_first_address() -> None:
             assert await refusal(fetcher, url) is Refusal.FORBIDDEN_PLACE, odd
         host.serve("end", PICTURE)
         assert await download(fetcher, host.serve("c", redirect("/end"))) == PICTURE
+        asking = redirect("/end?from=https://evil.example/x")  # a path, whatever it asks
+        assert await download(fetcher, host.serve("d", asking)) == PICTURE
         host.serve("round", redirect("/round"))
         assert await refusal(fetcher, f"{host.url}/round") is Refusal.NOT_FETCHED
         assert [path for path, _ in host.asked].count("round") == 4

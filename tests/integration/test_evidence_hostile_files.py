@@ -132,10 +132,16 @@ def test_a_cleaner_that_does_not_answer_in_time_is_ended() -> None:
 
 
 def test_the_cleaner_is_within_its_limits() -> None:
-    """Memory, processor time, files and niceness are taken from it before it reads a byte."""
+    """Memory, processor time, files, the network and niceness are taken from it before it reads a
+    byte; not even a descriptor that it gives up can be had for another."""
     asked = (
-        "import os, resource as r, sys; sys.path.insert(0, sys.argv[1]); import cleaner;"
-        "cleaner.limit();"
+        "import os, resource as r, socket, sys; sys.path.insert(0, sys.argv[1]); import cleaner\n"
+        "def refused(what, *where):\n"
+        "    try: what(*where)\n"
+        "    except OSError as error: return error.errno == 24\n"
+        "cleaner.limit(); os.close(0)\n"
+        "assert refused(open, '/etc/passwd') and refused(socket.socket) and refused(os.pipe)\n"
+        "assert r.getrlimit(r.RLIMIT_NOFILE) == (0, 0)\n"
         "print([r.getrlimit(x)[1] for x in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE)],"
         "os.nice(0) >= cleaner.NICENESS)"
     )

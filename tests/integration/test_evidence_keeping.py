@@ -8,19 +8,26 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select, update
 
 from bot.domain.evidence import DAY_MS, Came, Recording, Refusal
-from bot.evidence.forgetting import CannotErase
+from bot.evidence.data_keys import DataKeys
+from bot.evidence.forgetting import CannotErase, Why
+from bot.evidence.refused import NotTaken
+from bot.evidence.storage import Directory, Incoming
 from bot.evidence.upload import COPY, ORIGINAL
 from bot.evidence_room import evidence_room
 from bot.service import evidence
 from bot.service.evidence_ports import Behind, Refused, Source, Taken
+from bot.service.keyring import Keyring, parse_keys
 from bot.service.turn import Turn
+from bot.store import tables
 from bot.store.database import Database
 from bot.store.evidence_reading import facts_of
 from tests.fakes.files import FileHost
@@ -86,17 +93,31 @@ async def test_waiting_evidence_gets_its_incident_and_its_key(tmp_path: Path) ->
         assert "evidence_added" not in scene.world.kinds()
         moved = await scene.vault.move(waiting, scene.incident)
         assert isinstance(moved, Taken)
-
-        def assign(turn: Turn) -> evidence.Added:
-            stored = turn.tx.incident(scene.incident)
-            assert stored is not None
-            return evidence.assign(turn, stored, person, moved)
-
-        added = read(assign)
+        added = scene.assigns(moved)
         await scene.vault.discard(waiting)
         assert read(lambda turn: evidence.waiting_of(turn, person)) == ()
         assert await scene.vault.original_of(added.record) == png()
         assert {file.parent.name for file in scene.lying()} == {scene.incident}
+        assert scene.command("evidence", "verify").stdout == ""
+
+
+async def test_l13_what_it_was_while_it_waited_is_swept_when_a_crash_leaves_it(
+    tmp_path: Path,
+) -> None:
+    """Between the commit that gives it to its incident and the removal of the first files: they
+    and their key would have outlived the incident's. The same for what the incident had already."""
+    async with EvidenceScene(tmp_path) as scene:
+        person, read = scene.world.caseworker.id, scene.world.core.service.read
+        for again in (False, True):
+            taken = await scene.vault.take(png(), Came.PASTED, None)
+            assert isinstance(taken, Taken)
+            waiting = read(partial(evidence.add_waiting, person=person, taken=taken))
+            moved = await scene.vault.move(waiting, scene.incident)
+            assert isinstance(moved, Taken)
+            assert scene.assigns(moved).again is again
+            assert {f.parent.name for f in scene.lying()} == {scene.incident, waiting.id}
+            scene.room.sweep(before=2**60)
+            assert {f.parent.name for f in scene.lying()} == {scene.incident}
         assert scene.command("evidence", "verify").stdout == ""
 
 
@@ -106,13 +127,9 @@ async def test_a_recording_is_a_reference_without_a_file(tmp_path: Path) -> None
         given = Recording("Genesys  cloud", "opptak 01019912345", 1_000, 2_000)
         read, ring = scene.world.core.service.read, scene.kit.forgetting.keyring
 
-        def refer(turn: Turn) -> Recording | None:
-            stored = turn.tx.incident(scene.incident)
-            assert stored is not None
-            record = evidence.add_reference(turn, stored, scene.world.caseworker.id, given)
-            return evidence.recording_of(turn.tx, ring, record)
-
-        assert read(refer) == Recording("Genesys cloud", "opptak ***********", 1_000, 2_000)
+        record = scene.refers(given)
+        found = read(lambda turn: evidence.recording_of(turn.tx, ring, record))
+        assert found == Recording("Genesys cloud", "opptak ***********", 1_000, 2_000)
         assert scene.lying() == []
         assert "opptak" not in json.dumps(scene.world.incident())
         assert b"opptak" not in (tmp_path / "bot.db").read_bytes()
@@ -176,6 +193,48 @@ async def test_verify_finds_what_was_tampered_with(tmp_path: Path) -> None:
         assert verified() == ""
 
 
+async def test_verify_finds_a_record_that_was_changed_moved_or_taken_away(tmp_path: Path) -> None:
+    """L10: by whoever can write in the database, and remove files, but has no keys. The timeline
+    says what was added, when, by whom and where; nothing of it can be made to vanish."""
+    async with EvidenceScene(tmp_path) as scene:
+        record = (await scene.keeps(png())).record
+        given = Recording("Genesys", "opptak 7")
+        reference = scene.refers(given)
+        database, table = scene.world.core.database, tables.evidence
+
+        def verified() -> str:
+            return scene.command("evidence", "verify").stdout
+
+        def changed(id: str, **values: object) -> str:
+            """What is found when somebody writes this into the row; afterwards it is as before."""
+            here = table.c.id == id
+            with database.engine.begin() as connection:
+                before = connection.execute(select(table).where(here)).one()._mapping
+                connection.execute(update(table).where(here).values(**values))
+            found = verified()
+            with database.engine.begin() as connection:
+                connection.execute(update(table).where(here).values(**before))
+            return found
+
+        assert verified() == ""
+        assert "another sender" in changed(record.id, added_by="somebody")
+        assert "not what the timeline says" in changed(record.id, added_at=5)
+        assert "not in the incident" in changed(record.id, incident=None)
+        assert "not in the incident" in changed(record.id, incident="another")
+        nothing = dict.fromkeys(("media_type", "size", "sha256", "copy_sha256"))
+        for came in ("reference", "pasted"):
+            assert "not what the timeline says" in changed(record.id, came=came, **nothing)
+        assert "cannot be read" in changed(reference.id, sealed=b"x" * 60)
+        assert "not what the timeline says" in changed(reference.id, came="pasted")
+        with database.engine.begin() as connection:
+            connection.execute(delete(table).where(table.c.id == record.id))
+        for file in scene.lying():
+            file.unlink()
+        assert verified() == (
+            f"{record.id}: its record is gone; the timeline of incident {scene.incident} knows it\n"
+        )
+
+
 async def test_a_lost_key_is_said_and_hinders_nothing_new(tmp_path: Path) -> None:
     """Issue 6, "Bad input"."""
     async with EvidenceScene(tmp_path) as scene:
@@ -202,6 +261,48 @@ async def test_after_a_rotation_the_old_key_of_the_ring_is_not_needed(tmp_path: 
         again = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=OTHER_KEY)
         assert again.stdout == "0 keys wrapped anew.\n"
         assert scene.command("evidence", "verify", RODTKORT_KEYS=OTHER_KEY).stdout == ""
+
+
+class Meanwhile(Directory):
+    """A storage of keys where something happens just before a key is put in its place."""
+
+    happens: Callable[[], object] = staticmethod(lambda: None)
+
+    def put(self, name: str, file: Path) -> None:
+        self.happens()
+        super().put(name, file)
+
+
+async def test_l13_a_rotation_brings_no_forgotten_key_back(tmp_path: Path) -> None:
+    """The hour of forgetting may strike between its look at a key and its writing; and what a
+    crash left of a key in the making is wiped like any other."""
+    async with EvidenceScene(tmp_path) as scene:
+        for colour in ("red", "blue"):
+            await scene.keeps(png(colour))
+        await ended(scene)
+        keys, ring = scene.settings.evidence_keys_dir, Keyring(parse_keys(f"{OTHER_KEY},{KEY}"))
+        storage, half = Meanwhile(keys, wipe=True), Incoming(keys / ".incoming", wipe=True)
+        room = replace(scene.room, keys=DataKeys(storage, half, ring))
+        storage.happens = lambda: scene.kit.forgetting.erase(scene.incident, "operator")
+        assert room.rotate().rewrapped == 1
+        assert scene.lying() == []
+        os.utime(half.new(), (0, 0))
+        room.sweep(before=0)
+        assert scene.lying() == []
+        assert scene.command("evidence", "verify").stdout == ""
+
+
+async def test_forgotten_while_it_came_it_is_tried_again(tmp_path: Path) -> None:
+    """L1: the key that it was received with is gone; the sender reads no riddle about lost keys."""
+    async with EvidenceScene(tmp_path) as scene:
+        upload = scene.room.begin(scene.incident)
+        upload.write(png())
+        scene.room.forget(scene.incident)
+        with pytest.raises(NotTaken) as refused:
+            scene.room.accept(upload, Came.PASTED, "image/*")
+        assert refused.value.why is Refusal.NOT_KEPT
+        assert scene.lying() == []
+        assert isinstance(await scene.takes(png()), Taken)
 
 
 @contextlib.contextmanager
@@ -312,7 +413,13 @@ async def test_when_its_time_is_over_evidence_is_forgotten_for_good(tmp_path: Pa
             file.write_bytes(content)
         assert await scene.vault.original_of(scene.record(record.id)) == Refused(Refusal.ERASED)
         assert await scene.vault.original_of(record) == Refused(Refusal.KEY_LOST)
-        assert "a file is left" in scene.command("evidence", "verify").stdout
+        said = scene.command("evidence", "verify").stdout
+        assert f"a file is left; run: rodtkort evidence erase {scene.incident} --yes" in said
+        scene.command("evidence", "erase", scene.incident, "--yes")
+        assert f"evidence erase {waiting.id} --yes" in scene.command("evidence", "verify").stdout
+        scene.command("evidence", "erase", waiting.id, "--yes")
+        assert scene.lying() == []
+        assert scene.command("evidence", "verify").stdout == ""
 
 
 async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
@@ -349,14 +456,43 @@ async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
         assert scene.lying() == []
 
 
+async def test_l13_what_was_given_to_an_incident_meanwhile_is_not_forgotten_as_waiting(
+    tmp_path: Path,
+) -> None:
+    """The list of what is due was made before the sender answered."""
+    async with EvidenceScene(tmp_path, evidence_retention_days="waiting=1") as scene:
+        person, read = scene.world.caseworker.id, scene.world.core.service.read
+        taken = await scene.vault.take(png(), Came.PASTED, None)
+        assert isinstance(taken, Taken)
+        waiting = read(partial(evidence.add_waiting, person=person, taken=taken))
+        moved = await scene.vault.move(waiting, scene.incident)
+        assert isinstance(moved, Taken)
+        scene.world.clock.at += DAY_MS
+        scene.world.late_ms = 2 * DAY_MS
+        kept = scene.assigns(moved).record
+        bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
+        assert write(lambda tx: bury(tx, waiting.id, Why.RETENTION, "system")) == 0
+        assert scene.record(kept.id) == kept
+        assert await scene.vault.original_of(kept) == png()
+
+
+async def test_a_hold_that_comes_while_somebody_erases_holds(tmp_path: Path) -> None:
+    """Issue 6, 6: it is asked for in the transaction that erases, not in one before it."""
+    async with EvidenceScene(tmp_path) as scene:
+        await scene.keeps(png())
+        scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")
+        bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
+        with pytest.raises(CannotErase, match="legal hold"):
+            write(lambda tx: bury(tx, scene.incident, Why.REQUEST, "operator"))
+        assert len(scene.world.incident()["evidence"]) == 1
+
+
 async def test_a_crash_after_the_tombstone_is_mended_by_the_sweep(tmp_path: Path) -> None:
     """L13: the facts are committed, keys and files still lie there."""
     async with EvidenceScene(tmp_path) as scene:
         await scene.keeps(png())
         await ended(scene)
         forgetting, database = scene.kit.forgetting, scene.world.core.database
-        from bot.evidence.forgetting import Why
-
         database.write(lambda tx: forgetting.bury(tx, scene.incident, Why.REQUEST, "operator"))
         assert len(scene.lying()) == 3
         assert scene.command("evidence", "verify").exit_code == 1
@@ -390,6 +526,11 @@ def test_the_tables_hold_on_both_databases(database: Database) -> None:
     database.write(lambda tx: tx.announce_upload("e1", "i1"))
     database.write(lambda tx: tx.announce_upload("e1", "i1"))
     assert database.write(lambda tx: tx.uploads(2**60)) == [("e1", "i1")]
+    with database.engine.begin() as connection:
+        connection.execute(update(tables.evidence_upload).values(at=5))
+    assert database.write(lambda tx: tx.uploads(6)) == [("e1", "i1")]
+    database.write(lambda tx: tx.announce_upload("e1", "i1"))  # moved again, hours later
+    assert database.write(lambda tx: tx.uploads(6)) == []
     database.write(lambda tx: tx.end_upload("e1", "i1"))
     assert database.write(lambda tx: tx.uploads(2**60)) == []
     database.write(lambda tx: tx.keep_hold("i1", hold))

@@ -6,13 +6,14 @@ import aiohttp
 from sqlalchemy import select
 
 from bot.domain.organisation import Language
+from bot.service.evidence_showing import list_view
 from bot.service.page_links import LASTS_MS, USES
 from bot.store import tables as t
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.fakes.teams import Answer
-from tests.integration.test_evidence_chat import ended_alarm, pastes, sends
+from tests.integration.test_evidence_chat import ended_alarm, no_folder, pastes, sends
 from tests.pictures import png
 from tests.world import PUBLIC, World, shown_in
 
@@ -166,6 +167,30 @@ async def test_l5_who_may_look(tmp_path: Path) -> None:
             assert answer.body == missing.body
 
 
+async def test_l5_a_right_that_is_gone_opens_nothing(tmp_path: Path) -> None:
+    """Whoever let go of the alarm has a link in the chat, and a page in the browser. Neither shows
+    anything now, nor does the card when a crash lets it be drawn again."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Se bevis")
+        link, other = [await link_for(world, world.leader) for _ in range(2)]
+        assert (await opens(session, link))[0] == 200
+        drawn = world.core.service.read(
+            lambda turn: list_view(turn, world.leader.id, world.incident()["id"])
+        )
+        assert len(drawn.lines) == 1
+        await world.taps(world.leader, "Jeg må slippe")
+        assert (await pictured(session, link))[0] == 410
+        for one in (link, other):
+            assert (await opens(session, one))[0] == 410
+        assert looks(world) == (1, 1)
+        drawn = world.core.service.read(
+            lambda turn: list_view(turn, world.leader.id, world.incident()["id"])
+        )
+        assert (drawn.lines, drawn.about) == ((), None)
+
+
 async def test_what_waits_is_seen_by_its_sender_alone(tmp_path: Path) -> None:
     async with World(tmp_path) as world, browser() as session:
         await pastes(world, world.caseworker)
@@ -186,6 +211,20 @@ async def test_a_text_is_shown_letter_by_letter(tmp_path: Path) -> None:
         await sends(world, world.caseworker, chat)
         _, page, _ = await opens(session, await link_for(world, world.caseworker))
         assert "Han skrev &lt;b&gt;dette&lt;/b&gt; &amp; mer" in page
+        assert text(Language.BOKMAL, "evidence-page-cut") not in page
+
+
+async def test_of_a_long_text_the_beginning_is_shown(tmp_path: Path) -> None:
+    """What is drawn here is drawn on the loop that alarms run on."""
+    async with World(tmp_path) as world, browser() as session:
+        await world.says(world.caseworker, "hjelp")
+        chat = "å<" * 1_000_000 + "slutten"
+        await sends(world, world.caseworker, world.teams.attached(chat.encode(), "chat.txt"))
+        _, page, _ = await opens(session, await link_for(world, world.caseworker))
+        assert len(page) < 1_000_000
+        assert "å&lt;å&lt;" in page
+        assert "slutten" not in page
+        assert text(Language.BOKMAL, "evidence-page-cut") in page
 
 
 async def test_without_a_public_address_there_is_no_link(tmp_path: Path) -> None:
@@ -211,3 +250,16 @@ async def test_what_was_damaged_is_not_shown(tmp_path: Path) -> None:
         _, page, _ = await opens(session, link)
         assert text(Language.BOKMAL, "evidence-refused-damaged") in page
         assert (await pictured(session, link))[0] == 410
+
+
+async def test_what_cannot_be_read_just_now_is_not_called_lost(tmp_path: Path) -> None:
+    """The storage is away for a moment: the evidence is kept, and the page says no more than that
+    it cannot be shown."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        with no_folder(tmp_path / "evidence"):
+            _, page, _ = await opens(session, link)
+        assert text(Language.BOKMAL, "page-broken") in page
+        assert text(Language.BOKMAL, "evidence-refused-not-kept") not in page
+        assert "<img" in (await opens(session, link))[1]

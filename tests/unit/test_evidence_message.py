@@ -1,11 +1,14 @@
 """A flagged message as a text of its own, and what stood in it letter by letter (R50)."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import Address, Arrival, MessageFlagged, Scope
 from bot.service.evidence_message import document, plain
+from bot.teams.body import MAX_BODY
 
 HERE = Arrival("a", "kari", "Kari", Address("t", "u", "c", "b", "29", "kari"), Scope.PERSONAL, "c")
 
@@ -21,6 +24,8 @@ def flagged(body: str, *, html: bool = True, sent_at: str = "") -> MessageFlagge
         ("a&nbsp;&amp; b<br>c", "a & b\nc"),
         ('<emoji alt="🔪"></emoji><img alt="bilde">', "🔪bilde"),
         ("<script>x</script>", "x"),
+        ("1 < 2 <!-- skjult --> og <b>3</B> > 2", "1 < 2 og 3 > 2"),
+        ("<blockquote>Han</blockquote><p class='x'>slo", "Han\nslo"),
         ("", ""),
     ],
 )
@@ -48,3 +53,13 @@ def test_the_time_is_oslos_with_teams_own_beside_it(sent_at: str, told: str) -> 
 @given(st.text())
 def test_no_markup_raises(body: str) -> None:
     assert isinstance(document(flagged(body)), str)
+
+
+def test_no_markup_keeps_an_alarm_waiting() -> None:
+    """It is read inside a transaction. As much as a request may hold took minutes, and a number of
+    thousands of digits raised."""
+    began = time.process_time()
+    for hostile in ("<a", "<!--", "<a b='", "<", "&#", "</a", "<![CDATA[", "<a b", "alt =", "&#1;"):
+        plain((hostile * MAX_BODY)[:MAX_BODY])
+    assert plain("&#" + "1" * 5000 + ";") == "\ufffd"
+    assert time.process_time() - began < 3

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cards import draw
+from bot.cards.evidence_views import EvidenceListView, EvidenceView, Question
 from bot.cards.views import (
     AlertView,
     ContactView,
@@ -22,13 +23,17 @@ from bot.cards.views import (
     Word,
 )
 from bot.cards.wording import as_text, clipped, quoted
+from bot.domain.evidence import Remark
 from bot.domain.incident import How
 from bot.domain.organisation import Language
 from bot.service.duty_views import MOST_UNITS
+from bot.service.evidence_cards import MOST_CHOICES
+from bot.teams.attachments import MOST
 from bot.texts.ladders import Number, Shown
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
 from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
+from tests.unit.cards.evidence_examples import ALARM, BATCH, KEPT
 from tests.unit.cards.examples import (
     ALERT,
     CHAIN,
@@ -54,7 +59,18 @@ WORDS = tuple(Word(LONG, at("10:02:10"), LONG) for _ in range(50))
 FULL_STATUS = replace(
     STATUS, steps=STEPS, skipped=(LONG,) * 30, numbers=CROWD, leaders=CROWD, details=KNOWN
 )
+ODD = replace(
+    KEPT, remarks=(Remark.FIRST_FRAME, Remark.TRAILING_DATA, Remark.OTHER_TYPE), evidence="e" * 36
+)
+WHICH = Question((replace(ALARM, drill=True),) * MOST_CHOICES, 7)
+FAR = "https://" + "x" * 200
 FULL: dict[str, View] = {
+    "evidence": EvidenceView(
+        Language.BOKMAL, BATCH, (ODD,) * MOST, True, ALARM, WHICH, shown_on_pages=True, link=FAR
+    ),
+    "evidence-list": EvidenceListView(
+        Language.BOKMAL, ALARM, (ODD,) * 50, False, True, 9, WHICH, choices=WHICH.choices, link=FAR
+    ),
     "status": FULL_STATUS,
     "claimed": replace(CLAIMED, helpers=HELPERS, numbers=CROWD),
     "alert": replace(
@@ -118,6 +134,12 @@ def test_it_fits_in_every_language_as_a_drill_with_a_note(name: str, language: L
     view = replace(FULL[name], language=language)
     drill = replace(view, drill=True) if hasattr(view, "drill") else view  # type: ignore[arg-type]
     assert weight(draw(drill, Sentence("answer-stale")).card) <= MOST_BYTES
+
+
+def test_of_much_evidence_the_newest_is_shown_and_the_rest_counted() -> None:
+    shown = "".join(says(draw(FULL["evidence-list"]).card))
+    assert "50 bevis lagret" in shown
+    assert "… og 34 eldre" in shown
 
 
 @each(list(FULL))

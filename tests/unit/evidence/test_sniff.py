@@ -1,5 +1,7 @@
 """What a file is, by its content alone (issue 6, 3)."""
 
+import time
+
 import pytest
 
 from bot.domain.evidence import MediaType, Refusal
@@ -58,3 +60,12 @@ def test_a_letter_cut_in_two_is_still_text() -> None:
     words = "blåbærsyltetøy 😀 ".encode() * 300
     for shift in range(8):
         assert media_type((b"x" * shift + words)[:HEAD_BYTES], "") is MediaType.TEXT
+
+
+def test_no_file_keeps_the_process_busy() -> None:
+    """An alarm waits for whatever is read here: comments that end in many ways took years."""
+    began = time.process_time()
+    for hostile in (b"<!---->" * 500, b"<!-- --><!-- " * 300, b"<?xml " * 600, b"\r\n" * 2000):
+        with pytest.raises(NotTaken):
+            media_type(hostile + b"x", "x.png")
+    assert time.process_time() - began < 1

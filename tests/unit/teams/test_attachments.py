@@ -15,9 +15,17 @@ DOCUMENT = {"contentType": FILE, "name": "Ola.png", "content": {"downloadUrl": "
 CARD = {"contentType": "application/vnd.microsoft.card.adaptive", "content": {}}
 PICTURE = ImageReceived("https://smba.example/v3/attachments/1")
 
+
+def _typed(kind: object) -> dict[str, Any]:
+    return {**DOCUMENT, "content": {"downloadUrl": "https://sp/1", "fileType": kind}}
+
+
 CASES: list[tuple[object, Found]] = [
     ([IMAGE, HTML_BESIDE], Found((PICTURE,))),
-    ([IMAGE, DOCUMENT, HTML_BESIDE], Found((PICTURE, FileReceived("https://sp/1")))),
+    ([IMAGE, DOCUMENT, HTML_BESIDE], Found((PICTURE, FileReceived("https://sp/1", "png")))),
+    ([_typed("HTML")], Found((FileReceived("https://sp/1", "html"),))),
+    ([_typed("Nordmann")], Found((FileReceived("https://sp/1", "png"),))),
+    ([{**_typed(5), "name": "Ola.Nordmann"}], Found((FileReceived("https://sp/1"),))),
     ([HTML_BESIDE, CARD, {"contentType": "messageReference"}], Found()),
     ([{"contentType": "video/mp4", "contentUrl": "https://x"}], Found(withheld=True)),
     ([IMAGE, {"contentType": "image/png"}], Found((PICTURE,), withheld=True)),

@@ -1,0 +1,83 @@
+"""A process that dies between the paste and the keeping loses no picture, and leaves none behind
+(L1, L13; issue 6)."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.evidence_operating import verify_evidence
+from bot.evidence_room import evidence_room
+from tests.crash.nursery import Nursery
+from tests.crash.town import Replica, Town
+from tests.fakes.payloads import HTML_BESIDE, Json
+from tests.pictures import png
+
+LEASE = {"evidence_lease": "500"}
+ASKED = "Hvilken hendelse hører det til?"
+KEPT = "Lagret som bevis"
+
+
+async def _pastes(town: Town, replica: Replica) -> Json:
+    """The caseworker pastes a picture; the activity, for Teams to deliver it again."""
+    payload = town.teams.payloads.text(town.caseworker, "")
+    payload["attachments"] = [town.teams.pasted(png()), HTML_BESIDE]
+    await town.post(replica, payload)
+    return payload
+
+
+def _is_whole_and_alone(town: Town) -> None:
+    """One piece of evidence, on the timeline once; and of all else nothing when it is swept."""
+    assert len(town.state()["evidence"]) == 1
+    assert [entry["kind"] for entry in town.state()["timeline"]].count("evidence_added") == 1
+    evidence_room(town.settings, town.database).room.sweep(before=2**60)
+    assert verify_evidence(town.settings) == []
+    folders = (town.settings.evidence_dir, town.settings.evidence_keys_dir)
+    lying = [f for folder in folders for f in folder.glob("[!.]*/*") if f.is_file()]
+    assert len(lying) == 3  # original, copy, key
+
+
+async def _dies_keeping(town: Town, point: str, *, another: bool) -> None:
+    one = await town.start({"die_at": point, **LEASE})
+    await town.install(one)
+    await town.says(one, town.caseworker, "hjelp")
+    await town.sees(town.caseworker, "Rødt kort er sendt")
+    payload = await _pastes(town, one)
+    two = await town.start(LEASE) if another else None
+    await town.died(one)
+    two = two or await town.start(LEASE)
+    assert (await town.post(two, payload)).status == 200  # L6: Teams had no answer, or lost it
+    await town.sees(town.caseworker, KEPT, 10)
+    _is_whole_and_alone(town)
+
+
+@pytest.mark.parametrize("point", ["after receipt", "after fetch", "during record"])
+async def test_a_pasted_picture_outlives_the_process_that_took_it(
+    point: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    """Another process takes it up; what the dead one had stored is not recorded and is swept."""
+    async with Town(tmp_path, nursery) as town:
+        await _dies_keeping(town, point, another=False)
+
+
+async def test_on_postgres_another_replica_takes_it_up(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    async with Town(tmp_path, nursery, postgres_url) as town:
+        await _dies_keeping(town, "after fetch", another=True)
+
+
+async def test_what_waited_is_its_incidents_and_nobody_elses(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """Dead between the commit that gives it to its incident and the removal of what it was."""
+    async with Town(tmp_path, nursery) as town:
+        one = await town.start({"die_at": "before tidying", **LEASE})
+        await town.install(one)
+        await _pastes(town, one)
+        card = await town.sees(town.caseworker, ASKED)
+        await town.teams.wait_for(lambda: "Lagrer" not in card.text, 10)
+        await town.taps(one, town.caseworker, card, "En ny hendelse")
+        await town.died(one)
+        await town.start(LEASE)
+        await town.sees(town.caseworker, KEPT, 10)
+        _is_whole_and_alone(town)
