@@ -1,5 +1,5 @@
-"""Every sentence that users read, from Fluent files, two per language, loaded once: the alarm's,
-and that of reports and notes in `afterwards/`.
+"""Every sentence that users read, from Fluent files, three per language, loaded once: the alarm's,
+and in `afterwards/` that of reports and notes and that of the yearly figures.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -64,7 +64,8 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    return _FOLDER / name, _FOLDER / "afterwards" / name
+    afterwards = _FOLDER / "afterwards"
+    return _FOLDER / name, afterwards / name, afterwards / f"yearly.{name}"
 
 
 def load() -> None:
