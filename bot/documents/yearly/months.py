@@ -6,7 +6,7 @@ from bot.documents.yearly.cells import Cell, Mark, Seconds
 from bot.documents.yearly.sections import Chart, Section, Shape, Table
 from bot.documents.yearly.years import TwoYears
 from bot.domain.disclosure import timing
-from bot.domain.figures import Answers, Figures, Month
+from bot.domain.figures import Answers, Figures, Month, month_of
 from bot.texts import Say
 
 
@@ -40,6 +40,11 @@ def preparedness(say: Say, years: TwoYears) -> Section:
     )
 
 
+def has_been(years: TwoYears, years_ago: int, month: int) -> bool:
+    """Whether the month, from 0, has begun: nothing is not none."""
+    return bool(years_ago) or not years.going_on or month < month_of(years.made_at)
+
+
 def median(answers: Answers) -> Cell:
     """The middle answer time, where it may be shown."""
     shown = timing(answers)
@@ -69,7 +74,11 @@ def _table(
     rows = [
         (
             say("yearly-month", month=number + 1),
-            tuple(get(one.months[number]) for _, get in subjects for one in of_years),
+            tuple(
+                get(one.months[number]) if has_been(years, place, number) else Mark.NOTHING
+                for _, get in subjects
+                for place, one in enumerate(of_years)
+            ),
         )
         for number in range(12)
     ]
@@ -82,8 +91,14 @@ def _columns(say: Say, years: TwoYears, words: str, height: Callable[[Month], in
         Shape.COLUMNS,
         tuple(say("yearly-month-short", month=number) for number in range(1, 13)),
         tuple(
-            (str(year), tuple(float(height(month)) for month in figures.months))
-            for year, figures in zip((years.year, years.year - 1), years.whole.years, strict=True)
+            (
+                str(years.year - place),
+                tuple(
+                    float(height(month)) if has_been(years, place, number) else None
+                    for number, month in enumerate(figures.months)
+                ),
+            )
+            for place, figures in enumerate(years.whole.years)
         ),
         words,
     )

@@ -1,13 +1,17 @@
 """The same figures for machines: no more than a meeting may see, under names that do not change."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from bot.documents.yearly.years import Place, TwoYears, reports_hidden, times_hidden
+from bot.domain import organisation
 from bot.domain.disclosure import LEAST, Shares, enough, few_hidden, shares, timing
 from bot.domain.figures import WITHIN_SECONDS, Answers, Figures
+from bot.domain.incident import Channel, Kind, Target
 
 Json = dict[str, Any]
+Code = TypeVar("Code", bound=StrEnum)
 
 
 def as_json(years: TwoYears) -> Json:
@@ -33,11 +37,11 @@ def _figures(figures: Figures) -> Json:
         "withdrawn": few_hidden(figures.withdrawn),
         "exhausted": figures.exhausted,
         "answers": _answers(figures.answers),
-        "levels": _shares(shares(figures.levels), {0: "again"}),
-        "kinds": _shares(shares(figures.kinds)),
-        "targets": _shares(shares(figures.targets)),
-        "channels": _shares(shares(figures.ways)),
-        "places": _shares(shares(figures.places)),
+        "levels": _levels(figures.levels),
+        "kinds": _split(figures.kinds, Kind),
+        "targets": _split(figures.targets, Target),
+        "channels": _split(figures.ways, Channel),
+        "places": _split(figures.places, organisation.Place),
         "warned": few_hidden(figures.warned),
         "calls_ended": few_hidden(figures.calls_ended),
         "reports": _reports(figures),
@@ -90,9 +94,19 @@ def _reports(figures: Figures) -> Json:
     }
 
 
-def _shares(split: Shares[Any], names: Mapping[Any, str] | None = None) -> Json:
-    named = {(names or {}).get(name, str(name or "not_told")): n for name, n in split.shown.items()}
-    return {**named, **({"other": split.rest} if split.rest else {})}
+def _split(counts: Counter[Code | None], codes: type[Code]) -> Json:
+    """In the order of the form, whatever was counted first."""
+    ordered = {code.value: counts[code] for code in codes}
+    return _shares(shares({**ordered, "not_told": counts[None]}))
+
+
+def _levels(counts: Counter[int]) -> Json:
+    ordered = {str(level): n for level, n in sorted(counts.items()) if level}
+    return _shares(shares({**ordered, "again": counts[0]}))
+
+
+def _shares(split: Shares[str]) -> Json:
+    return {**split.shown, **({"other": split.rest} if split.rest else {})}
 
 
 def _units(units: tuple[Place, ...]) -> list[Json]:

@@ -54,7 +54,7 @@ yearly-month-short = { $month ->
     *[12] Dec
   }
 yearly-alarms = Alarms
-yearly-without-alarm = Reported without an alarm
+yearly-without-alarm = On record without an alarm
 yearly-median = Answer time, median
 
 # Answer times
@@ -113,7 +113,7 @@ yearly-readings = Routines read
 # How it is counted
 yearly-notes = How it is counted
 yearly-note-few = Figures smaller than { $least } are not shown where they could tell who it was. It says "under five" instead, or they are put together as "Others".
-yearly-note-alarms = Alarms are red cards that somebody got. Reported without an alarm are incidents put on record afterwards. Both are in what happened.
+yearly-note-alarms = Alarms are red cards that somebody got. On record without an alarm are incidents put in afterwards. Both are in what happened.
 yearly-note-answers = An alarm that nobody answered counts as not answered in time. It is left out if it stood for 40 seconds or less.
 yearly-note-reports = Without a report are alarms that were not withdrawn, not reported as a deviation, and not said to have felt unthreatening. The figure is shown where there are at least five alarms.
 yearly-note-drills = Drills are counted by themselves. Routines read are those of people who belong to the unit today.
