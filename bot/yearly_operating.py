@@ -60,7 +60,7 @@ def write_paper_and_workbook(
 ) -> tuple[Path, Path]:
     """Writes both or none, and over nothing. Raises `CannotWrite`."""
     contents = contents_of(years, language)
-    stem = f"yearly-{years.whole.number}-{years.year}-{language.value}"
+    stem = f"aarstall-{years.whole.number}-{years.year}-{language.value}"
     paper, workbook = folder / f"{stem}.pdf", folder / f"{stem}.xlsx"
     for file in (paper, workbook):
         if file.exists():

@@ -99,19 +99,19 @@ def _add_rows(rows: dict[str, list[dict[str, Any]]], plan: Plan) -> None:
     for seq, (kind, after, detail) in enumerate(_entries(plan), start=1):
         rows.setdefault("timeline", []).append({
             "incident": id, "seq": seq, "schema": 1, "at": plan.at + after, "kind": kind,
-            "actor": "somebody", "payload": json.dumps(detail), "key_id": "", "mac": "",
+            "actor": "canary", "payload": json.dumps(detail), "key_id": "", "mac": "",
         })  # fmt: skip
     for sort, state in ((DraftKind.REPORT, plan.report), (DraftKind.NOTE, plan.note)):
         if state is not None:
             rows.setdefault("draft", []).append({
-                "id": str(uuid.uuid4()), "kind": sort.value, "incident": id, "owner": "somebody",
+                "id": str(uuid.uuid4()), "kind": sort.value, "incident": id, "owner": "canary",
                 "unit": plan.unit, "is_drill": plan.drill is not None, "opened_at": plan.at,
                 "changed_at": plan.at, "state": state.value, "revision": 1, "finalised": True,
             })  # fmt: skip
     for number in range(plan.evidence):
         rows.setdefault("evidence", []).append({
             "id": str(uuid.uuid4()), "incident": id, "owner": id, "came": "pasted",
-            "added_at": plan.at, "added_by": "somebody", "remarks": "",
+            "added_at": plan.at, "added_by": "canary", "remarks": "",
             "erased_at": plan.at if number else None,
         })  # fmt: skip
 
@@ -129,8 +129,12 @@ def _entries(plan: Plan) -> Iterator[tuple[str, int, dict[str, Any]]]:
     }  # fmt: skip
     yield "described", 0, {key: value for key, value in described.items() if value}
     if plan.answered_after is not None:
-        yield "claimed", plan.answered_after, {"by": "leader", "name": "Leder", "how": "call"}
-        yield "claimed", plan.answered_after + 1, {"by": "deputy", "name": "To", "how": "call"}
+        yield "claimed", plan.answered_after, {"by": "leader", "name": "Kari Canary", "how": "call"}
+        yield (
+            "claimed",
+            plan.answered_after + 1,
+            {"by": "deputy", "name": "Ola Canary", "how": "call"},
+        )
     if plan.warned:
         yield "guided", 90_000, {"walk": "1", "step": "consequence"}
         yield "guided", 95_000, {"walk": "1", "step": "calm", "reaction": "calmer"}
