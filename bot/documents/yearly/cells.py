@@ -10,7 +10,8 @@ from bot.texts import Say
 class Mark(StrEnum):
     """Why there is no figure."""
 
-    HIDDEN = "hidden"  # too few: it could tell who
+    HIDDEN = "hidden"  # one to four: it could tell who
+    TOO_FEW = "too_few"  # what it is worked out from is under five
     IN_REST = "in_rest"  # counted in the line "others"
     UNANSWERED = "unanswered"  # so many were not answered at all
     NOTHING = "nothing"  # there is nothing to tell
@@ -47,6 +48,8 @@ def written(cell: Cell, language: Language, say: Say) -> str:
             return say("yearly-percent", value=_decimal(floor_share(value), language))
         case Mark.HIDDEN:
             return say("yearly-mark-hidden")
+        case Mark.TOO_FEW:
+            return say("yearly-mark-too-few")
         case Mark.IN_REST:
             return say("yearly-mark-rest")
         case Mark.UNANSWERED:

@@ -50,10 +50,12 @@ def _split(
         )
         for name in shown
     ]
-    if any(one.rest for one in found):
+    if rows and any(one.rest for one in found):
         rows.append((say("yearly-others"), tuple(one.rest for one in found)))
     table = Table((say("yearly-subject"), str(years.year), str(years.year - 1)), tuple(rows))
-    return Section(heading, table, _bars(say, years, heading, table) if rows else None)
+    if not rows:
+        return Section(heading, table, intro=say("yearly-too-few-to-split"))
+    return Section(heading, table, _bars(say, years, heading, table))
 
 
 def _shares(names: Mapping[Code, str], counts: Counter[Code | None]) -> Shares[Code | None]:

@@ -49,7 +49,7 @@ def median(answers: Answers) -> Cell:
     """The middle answer time, where it may be shown."""
     shown = timing(answers)
     if shown is None:
-        return Mark.HIDDEN if answers.measured else Mark.NOTHING
+        return Mark.TOO_FEW if answers.measured else Mark.NOTHING
     return Mark.UNANSWERED if shown.median is None else Seconds(shown.median)
 
 

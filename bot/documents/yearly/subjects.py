@@ -37,7 +37,7 @@ def within(figures: Figures, place: int) -> Cell:
     """The share answered within `WITHIN_SECONDS[place]`."""
     shown = timing(figures.answers)
     if shown is None:
-        return Mark.HIDDEN if figures.answers.measured else Mark.NOTHING
+        return Mark.TOO_FEW if figures.answers.measured else Mark.NOTHING
     return Share(shown.within[place])
 
 
@@ -45,7 +45,7 @@ def missing(figures: Figures) -> Cell:
     """Alarms without a report (R30): as it is, where five or more alarms stand behind it."""
     if not figures.alarms:
         return Mark.NOTHING
-    return figures.missing if enough(figures.alarms) else Mark.HIDDEN
+    return figures.missing if enough(figures.alarms) else Mark.TOO_FEW
 
 
 def answers(say: Say, years: TwoYears) -> Section:
@@ -80,7 +80,7 @@ def _answered(say: Say) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
 def _p80(figures: Figures) -> Cell:
     shown = timing(figures.answers)
     if shown is None:
-        return Mark.HIDDEN if figures.answers.measured else Mark.NOTHING
+        return Mark.TOO_FEW if figures.answers.measured else Mark.NOTHING
     return Mark.UNANSWERED if shown.p80 is None else Seconds(shown.p80)
 
 
@@ -124,7 +124,7 @@ def _reports(say: Say, figures: Figures) -> Iterator[tuple[str, Cell]]:
         say("yearly-withdrawn-unreported"): figures.withdrawn_unreported,
     }
     if figures.alarms and not enough(figures.alarms):
-        yield from ((name, Mark.HIDDEN) for name in became)
+        yield from ((name, Mark.TOO_FEW) for name in became)
         yield say("yearly-others"), 0
         return
     split = shares(became)
@@ -168,10 +168,10 @@ def _unit(place: Place, no_times: bool, no_reports: bool) -> Row:
         before.alarms,
         present.without_alarm,
         *(
-            Mark.HIDDEN if no_times and present.answers.measured else within(present, at)
+            Mark.TOO_FEW if no_times and present.answers.measured else within(present, at)
             for at in range(len(WITHIN_SECONDS))
         ),
-        Mark.HIDDEN if no_reports else missing(present),
+        Mark.TOO_FEW if no_reports else missing(present),
         present.drills_alone + present.drills_with_leader,
     )
 

@@ -17,6 +17,7 @@ yearly-footer = Anonymous figures for the partnership meeting. Made on { $date }
 yearly-seconds = { $value } s
 yearly-percent = { $value }%
 yearly-mark-hidden = under five
+yearly-mark-too-few = too few
 yearly-mark-rest = among others
 yearly-mark-unanswered = not answered
 
@@ -93,6 +94,7 @@ yearly-targets = Whom it was aimed at
 yearly-split-words = Bars: { $heading }. The figures are in the table below.
 yearly-target-self = The employee
 yearly-not-told = Not told
+yearly-too-few-to-split = There are too few to split up.
 yearly-others = Others
 yearly-conversations = The conversations
 yearly-warned = Warning given
@@ -112,7 +114,7 @@ yearly-readings = Routines read
 
 # How it is counted
 yearly-notes = How it is counted
-yearly-note-few = Figures smaller than { $least } are not shown where they could tell who it was. It says "under five" instead, or they are put together as "Others".
+yearly-note-few = Figures smaller than { $least } are not shown where they could tell who it was. It says "under five" or "too few" instead, or they are put together as "Others".
 yearly-note-alarms = Alarms are red cards that somebody got. On record without an alarm are incidents put in afterwards. Both are in what happened.
 yearly-note-answers = An alarm that nobody answered counts as not answered in time. It is left out if it stood for 40 seconds or less.
 yearly-note-reports = Without a report are alarms that were not withdrawn, not reported as a deviation, and not said to have felt unthreatening. The figure is shown where there are at least five alarms.

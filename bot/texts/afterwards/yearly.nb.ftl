@@ -17,6 +17,7 @@ yearly-footer = Anonyme tall til partnerskapsmøtet. Laget { $date }.
 yearly-seconds = { $value } s
 yearly-percent = { $value } %
 yearly-mark-hidden = under fem
+yearly-mark-too-few = for få
 yearly-mark-rest = blant andre
 yearly-mark-unanswered = ikke besvart
 
@@ -93,6 +94,7 @@ yearly-targets = Hvem det var rettet mot
 yearly-split-words = Stolper: { $heading }. Tallene står i tabellen under.
 yearly-target-self = Den ansatte selv
 yearly-not-told = Ikke oppgitt
+yearly-too-few-to-split = Det er for få til å deles opp.
 yearly-others = Andre
 yearly-conversations = Samtalene
 yearly-warned = Advarsel gitt
@@ -112,7 +114,7 @@ yearly-readings = Rutiner lest
 
 # Slik er det talt
 yearly-notes = Slik er det talt
-yearly-note-few = Tall som er mindre enn { $least }, vises ikke når de kan fortelle hvem det gjelder. Da står det «under fem», eller de er slått sammen under «Andre».
+yearly-note-few = Tall som er mindre enn { $least }, vises ikke når de kan fortelle hvem det gjelder. Da står det «under fem» eller «for få», eller de er slått sammen under «Andre».
 yearly-note-alarms = Varsler er rødt kort som noen fikk. Registrert uten varsel er hendelser som noen har lagt inn etterpå. Begge er med i det som skjedde.
 yearly-note-answers = Et varsel som ingen svarte på, teller som ikke besvart i tide. Det er ikke med hvis det sto i 40 sekunder eller mindre.
 yearly-note-reports = Uten avviksmelding er varsler som ikke er trukket, ikke er meldt som avvik, og der den ansatte ikke har sagt at det ikke opplevdes truende. Tallet vises når det er minst fem varsler.

@@ -17,6 +17,7 @@ yearly-footer = Anonyme tal til partnarskapsmøtet. Laga { $date }.
 yearly-seconds = { $value } s
 yearly-percent = { $value } %
 yearly-mark-hidden = under fem
+yearly-mark-too-few = for få
 yearly-mark-rest = blant andre
 yearly-mark-unanswered = ikkje svara på
 
@@ -93,6 +94,7 @@ yearly-targets = Kven det var retta mot
 yearly-split-words = Stolpar: { $heading }. Tala står i tabellen under.
 yearly-target-self = Den tilsette sjølv
 yearly-not-told = Ikkje oppgitt
+yearly-too-few-to-split = Det er for få til å delast opp.
 yearly-others = Andre
 yearly-conversations = Samtalane
 yearly-warned = Åtvaring gitt
@@ -112,7 +114,7 @@ yearly-readings = Rutinar lesne
 
 # Slik er det talt
 yearly-notes = Slik er det talt
-yearly-note-few = Tal som er mindre enn { $least }, blir ikkje viste når dei kan fortelje kven det gjeld. Då står det «under fem», eller dei er slått saman under «Andre».
+yearly-note-few = Tal som er mindre enn { $least }, blir ikkje viste når dei kan fortelje kven det gjeld. Då står det «under fem» eller «for få», eller dei er slått saman under «Andre».
 yearly-note-alarms = Varsel er raudt kort som nokon fekk. Registrert utan varsel er hendingar som nokon har lagt inn etterpå. Begge er med i det som skjedde.
 yearly-note-answers = Eit varsel som ingen svara på, tel som ikkje svara på i tide. Det er ikkje med dersom det stod i 40 sekund eller mindre.
 yearly-note-reports = Utan avviksmelding er varsel som ikkje er trekte, ikkje er melde som avvik, og der den tilsette ikkje har sagt at det ikkje opplevdest trugande. Talet blir vist når det er minst fem varsel.
