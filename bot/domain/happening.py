@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.domain.duty import Result
 from bot.domain.guidance import Reaction, Step
 from bot.domain.incident import Channel, Drill, Kind, Target
 from bot.domain.organisation import Place
@@ -16,14 +17,6 @@ Code = TypeVar("Code", bound=StrEnum)
 # Shorter than this nobody can tell whether it would have been answered in time (product.md,
 # "Insight": the outer of the two targets).
 TOO_SHORT_TO_TELL_MS = 40_000
-
-# What has to be read of a timeline.
-TOLD_BY = frozenset({
-    FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
-    FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
-    FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_CALLED, FactKind.DUTY_TAKEN,
-    FactKind.DUTY_TASK, FactKind.DUTY_SETTLED, FactKind.DUTY_DROPPED,
-})  # fmt: skip
 
 
 class Report(StrEnum):
@@ -151,6 +144,8 @@ class _Telling:
                 self.ended_at = entry.at
             case FactKind.RESOLVED | FactKind.SUPERSEDED:
                 self.ended_at = entry.at
+            case FactKind.DUTY_TASK if entry.detail.get("result") == Result.OPEN:
+                self.so_far = replace(self.so_far, threat_followed_up=False)
             case _ if entry.kind in _FOLLOWED_UP:
                 closed = _FOLLOWED_UP[FactKind(entry.kind)]
                 self.so_far = replace(self.so_far, threat_followed_up=closed)
@@ -215,10 +210,19 @@ _OF_THE_CLIENT = frozenset({Reaction.CALMER, Reaction.CONTINUES, Reaction.THREAT
 _FOLLOWED_UP = {
     FactKind.DUTY_CALLED: False,
     FactKind.DUTY_TAKEN: False,
-    FactKind.DUTY_TASK: False,
+    FactKind.DUTY_SKIPPED: False,
+    FactKind.DUTY_UNTAKEN: False,
+    FactKind.DUTY_REMINDED: False,
     FactKind.DUTY_SETTLED: True,
     FactKind.DUTY_DROPPED: None,
 }
+
+# What has to be read of a timeline.
+TOLD_BY = frozenset({
+    FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
+    FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
+    FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, *_FOLLOWED_UP,
+})  # fmt: skip
 
 
 def _report(head: Head) -> Report:

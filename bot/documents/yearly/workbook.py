@@ -116,7 +116,7 @@ class _Writer:
             case Seconds(value):
                 sheet.write_number(row, column, value, self._seconds)
             case Share(value):
-                sheet.write_number(row, column, floor_share(value) / 100, self._share)
+                sheet.write_number(row, column, round(floor_share(value) / 100, 4), self._share)
             case Mark():
                 said = written(cell, self._contents.language, self._say)
                 sheet.write_string(row, column, said, self._mark)

@@ -80,10 +80,12 @@ def test_a_warning_is_given_when_the_client_is_heard_to_react_to_it() -> None:
 def test_a_threat_followed_up_can_be_taken_up_again() -> None:
     called: Entry = ("duty_called", 1, {})
     settled: Entry = ("duty_settled", 2, {})
-    task: Entry = ("duty_task", 3, {})
+    done: Entry = ("duty_task", 3, {"task": "police", "result": "done"})
+    taken_back: Entry = ("duty_task", 3, {"task": "police", "result": "open"})
     dropped: Entry = ("duty_dropped", 4, {})
-    seen = [told(), told(called), told(called, settled), told(called, settled, task)]
-    assert [one.threat_followed_up for one in seen] == [None, False, True, False]
+    closed = (called, settled)
+    seen = [told(), told(called), told(*closed), told(*closed, done), told(*closed, taken_back)]
+    assert [one.threat_followed_up for one in seen] == [None, False, True, True, False]
     assert told(called, dropped).threat_followed_up is None
 
 
