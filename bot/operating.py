@@ -23,7 +23,7 @@ class NoUnit(ValueError):
 
 def export(settings: Settings, action: str, incident: str | None) -> Any:
     """`incident list` or `show`; the access is logged first. Raises `StoreUnavailable`."""
-    database = _open(settings)
+    database = open_for_looking(settings)
     try:
         log_access(database, operator(), f"incident {action}", incident, WallClock().now())
         if incident is None:
@@ -37,7 +37,7 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
 
 def verify_database(settings: Settings) -> list[Violation]:
     """Every violation of V1–V9. Raises `StoreUnavailable`."""
-    database = _open(settings)
+    database = open_for_looking(settings)
     try:
         scope = Scope(now=WallClock().now(), late_ms=settings.late_ms)
         return verify(database, keyring(settings).timeline_keys(), stored_organisation, scope)
@@ -50,7 +50,7 @@ def wall_card(settings: Settings, number: str, language: Language) -> bytes:
     `CannotDraw`."""
     from bot.wall_card import as_pdf, content_of
 
-    organisation, unit = _unit(settings, number)
+    organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()
     return as_pdf(content_of(organisation, unit, language, at), at)
 
@@ -59,12 +59,12 @@ def unit_readings(settings: Settings, number: str) -> list[Json]:
     """For each routine of the unit: everybody who works there, by name, and when they read the
     present version. No counts and no order but the alphabet's: it shows whom to ask, and is no
     ranking (L13). The access is logged. Raises `NoUnit`, `StoreUnavailable`."""
-    organisation, unit = _unit(settings, number)
+    organisation, unit = unit_in_file(settings, number)
     routines = RoutineSource(beside(organisation_file(settings))).routines().of(number)
     people = sorted(
         (organisation.people[person] for person in unit.staff()), key=lambda one: one.name
     )
-    database = _open(settings)
+    database = open_for_looking(settings)
     try:
         log_access(database, operator(), f"readings {number}", None, WallClock().now())
         readings = readings_among(database, [person.id for person in people])
@@ -91,7 +91,8 @@ def unit_readings(settings: Settings, number: str) -> list[Json]:
     ]
 
 
-def _unit(settings: Settings, number: str) -> tuple[Organisation, Unit]:
+def unit_in_file(settings: Settings, number: str) -> tuple[Organisation, Unit]:
+    """The unit of that number, in the organisation file as it is now. Raises `NoUnit`."""
     file = organisation_file(settings)
     reading = read_file(file)
     if reading.organisation is None:
@@ -102,7 +103,8 @@ def _unit(settings: Settings, number: str) -> tuple[Organisation, Unit]:
     return reading.organisation, unit
 
 
-def _open(settings: Settings) -> Database:
+def open_for_looking(settings: Settings) -> Database:
+    """The database, for a command. Raises `StoreUnavailable`."""
     try:
         return open_database(settings)
     except DBAPIError as error:

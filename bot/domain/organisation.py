@@ -191,6 +191,13 @@ class Organisation:
         parent = self.units.get(unit.parent) if unit.parent else None
         return unit.levels + (parent.levels[:1] if parent else ())
 
+    def with_below(self, unit: Unit) -> tuple[Unit, ...]:
+        """The unit and every unit below it, however deep, in the order of their numbers."""
+        below = {unit.number}
+        while more := {u.number for u in self.units.values() if u.parent in below} - below:
+            below |= more
+        return tuple(self.units[number] for number in sorted(below))
+
     def chain(
         self, unit: Unit, at: int, without: Iterable[str], absences: Mapping[str, Absence]
     ) -> Chain:

@@ -1,5 +1,6 @@
-"""Every sentence that users read, from Fluent files, three per language, loaded once: the alarm's,
-that of reports and notes in `afterwards/`, and what is kept about somebody in `privacy/`.
+"""Every sentence that users read, from Fluent files, loaded once: the alarm's,
+that of reports and notes and of the yearly figures in `afterwards/`, and what is kept about somebody
+in `privacy/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -64,7 +65,8 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    return _FOLDER / name, _FOLDER / "afterwards" / name, _FOLDER / "privacy" / name
+    afterwards, privacy = _FOLDER / "afterwards", _FOLDER / "privacy"
+    return _FOLDER / name, afterwards / name, afterwards / f"yearly.{name}", privacy / name
 
 
 def load() -> None:

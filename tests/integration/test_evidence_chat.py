@@ -328,7 +328,9 @@ async def test_l1_what_ends_every_process_is_given_up_and_said(tmp_path: Path) -
         await world.says(world.caseworker, "", attachments=[world.teams.pasted(png())])
         card = world.last(world.caseworker)
         for _ in range(MOST_TRIES):
-            taken = world.core.service.read(lambda turn: list(turn.tx.claim_evidence(1, 1000)))
+            taken = world.core.service.read(
+                lambda turn: list(turn.tx.claim_beside(TaskKind.EVIDENCE, 1, 1000))
+            )
             assert len(taken) == 1
             world.clock.at += 1000  # dead: its lease ends
         await world.settle()

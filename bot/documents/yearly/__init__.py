@@ -1,0 +1,18 @@
+"""The yearly figures for the partnership meeting: as paper, as workbook, for machines (R29–R32)."""
+
+from bot.documents.yearly.contents import Contents, contents_of
+from bot.documents.yearly.paper import as_pdf, as_pictures
+from bot.documents.yearly.plain import as_json
+from bot.documents.yearly.workbook import as_xlsx
+from bot.documents.yearly.years import Place, TwoYears
+
+__all__ = [
+    "Contents",
+    "Place",
+    "TwoYears",
+    "as_json",
+    "as_pdf",
+    "as_pictures",
+    "as_xlsx",
+    "contents_of",
+]

@@ -1,0 +1,189 @@
+"""How fast alarms were answered, what was reported, and how it went in the units."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from bot.cards.wording import clipped
+from bot.documents.yearly.cells import Cell, Mark, Seconds, Share, count
+from bot.documents.yearly.months import median
+from bot.documents.yearly.sections import Chart, Key, Section, Shape, Table
+from bot.documents.yearly.years import Place, TwoYears, reports_hidden, times_hidden
+from bot.domain.disclosure import enough, few_hidden, shares, timing
+from bot.domain.figures import TARGET_SHARES, WITHIN_SECONDS, Figures
+from bot.texts import Say
+
+Row = tuple[str, tuple[Cell, ...]]
+
+
+def keys(say: Say, years: TwoYears) -> tuple[Key, ...]:
+    """What is seen first."""
+    present, before = years.whole.years
+    return (
+        Key(say("yearly-alarms"), present.alarms, before.alarms),
+        *(
+            Key(
+                say("yearly-within", seconds=seconds),
+                within(present, place),
+                within(before, place),
+                Share(TARGET_SHARES[place]),
+            )
+            for place, seconds in enumerate(WITHIN_SECONDS)
+        ),
+        Key(say("yearly-missing"), missing(present), missing(before)),
+    )
+
+
+def within(figures: Figures, place: int) -> Cell:
+    """The share answered within `WITHIN_SECONDS[place]`."""
+    shown = timing(figures.answers)
+    if shown is None:
+        return Mark.TOO_FEW if figures.answers.measured else Mark.NOTHING
+    return Share(shown.within[place])
+
+
+def missing(figures: Figures) -> Cell:
+    """Alarms without a report (R30): as it is, where five or more alarms stand behind it."""
+    if not figures.alarms:
+        return Mark.NOTHING
+    return figures.missing if enough(figures.alarms) else Mark.TOO_FEW
+
+
+def answers(say: Say, years: TwoYears) -> Section:
+    """Answer times against what they should be (product.md, "Insight")."""
+    shown = [timing(one.answers) for one in years.whole.years]
+    named = list(zip((years.year, years.year - 1), shown, strict=True))
+    names = tuple(say("yearly-within", seconds=seconds) for seconds in WITHIN_SECONDS)
+    chart = Chart(
+        Shape.TARGETS,
+        names,
+        tuple(
+            (str(year), tuple(share * 100 for share in one.within) if one else (None,) * len(names))
+            for year, one in named
+        ),
+        say("yearly-answers-words"),
+        tuple(share * 100 for share in TARGET_SHARES),
+    )
+    lines = (*_lines(years, *_answered(say)), *_levels(say, years))
+    return Section(say("yearly-answers"), _table(say, years, lines), chart, say("yearly-counted"))
+
+
+def _answered(say: Say) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
+    yield say("yearly-measured"), lambda one: one.answers.measured
+    yield say("yearly-median"), lambda one: median(one.answers)
+    yield say("yearly-p80"), _p80
+    for place, seconds in enumerate(WITHIN_SECONDS):
+        yield say("yearly-within", seconds=seconds), partial(within, place=place)
+    yield say("yearly-unanswered"), lambda one: one.answers.unanswered
+    yield say("yearly-exhausted"), lambda one: one.exhausted
+
+
+def _p80(figures: Figures) -> Cell:
+    shown = timing(figures.answers)
+    if shown is None:
+        return Mark.TOO_FEW if figures.answers.measured else Mark.NOTHING
+    return Mark.UNANSWERED if shown.p80 is None else Seconds(shown.p80)
+
+
+def _levels(say: Say, years: TwoYears) -> Iterator[Row]:
+    """How far the chain had come when somebody answered."""
+    found = [shares(dict(sorted(one.levels.items()))) for one in years.whole.years]
+    for level in sorted({level for one in found for level in one.shown}, key=lambda n: n or 99):
+        name = say("yearly-level", level=level) if level else say("yearly-level-again")
+        yield name, tuple(one.shown.get(level, Mark.IN_REST if one.rest else 0) for one in found)
+    if any(one.rest for one in found):
+        yield say("yearly-level-others"), tuple(one.rest for one in found)
+
+
+def reports(say: Say, years: TwoYears) -> Section:
+    """Whether alarms became deviation reports, and what else was written and kept (R30, R32)."""
+    of = [dict(_reports(say, figures)) for figures in years.whole.years]
+    others = say("yearly-others")
+    names = tuple(name for name in of[0] if name != others or any(one[name] for one in of))
+    rows = [(name, tuple(one[name] for one in of)) for name in names]
+    chart = Chart(
+        Shape.BARS,
+        names,
+        tuple(
+            (str(year), tuple(_height(one[name]) for name in names))
+            for year, one in zip((years.year, years.year - 1), of, strict=True)
+        ),
+        say("yearly-reports-words"),
+    )
+    lines = (*rows, *_lines(years, *_papers(say)))
+    return Section(
+        say("yearly-reports"), _table(say, years, lines), chart, say("yearly-reports-intro")
+    )
+
+
+def _reports(say: Say, figures: Figures) -> Iterator[tuple[str, Cell]]:
+    """What became of the alarms: all of them, split up."""
+    yield say("yearly-missing"), missing(figures)
+    became = {
+        say("yearly-reported"): figures.reported,
+        say("yearly-not-felt"): figures.not_felt,
+        say("yearly-withdrawn-unreported"): figures.withdrawn_unreported,
+    }
+    if figures.alarms and not enough(figures.alarms):
+        yield from ((name, Mark.TOO_FEW) for name in became)
+        yield say("yearly-others"), 0
+        return
+    split = shares(became)
+    for name in became:
+        yield name, split.shown.get(name, Mark.IN_REST if split.rest else 0)
+    yield say("yearly-others"), split.rest
+
+
+def _papers(say: Say) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
+    yield say("yearly-without-alarm"), lambda one: one.without_alarm
+    yield (
+        say("yearly-reported-without-alarm"),
+        lambda one: count(few_hidden(one.reported_without_alarm)),
+    )
+    yield say("yearly-delivered"), lambda one: count(few_hidden(one.delivered))
+    yield say("yearly-notes-filed"), lambda one: count(few_hidden(one.notes_filed))
+    yield say("yearly-evidence"), lambda one: count(few_hidden(one.evidence))
+    yield say("yearly-threats"), lambda one: count(few_hidden(one.threats))
+    yield say("yearly-threats-followed-up"), lambda one: count(few_hidden(one.threats_followed_up))
+
+
+def units(say: Say, years: TwoYears) -> Section:
+    """Each unit below, in the order of their numbers: no ranking (L13)."""
+    columns = (
+        say("yearly-unit-column"),
+        *(f"{say('yearly-alarms')} {year}" for year in (years.year, years.year - 1)),
+        say("yearly-without-alarm"),
+        *(say("yearly-within", seconds=seconds) for seconds in WITHIN_SECONDS),
+        say("yearly-missing"),
+        say("yearly-drills"),
+    )
+    slow, small = times_hidden(years.units), reports_hidden(years.units)
+    rows = tuple(_unit(one, one.number in slow, one.number in small) for one in years.units)
+    return Section(say("yearly-units"), Table(columns, rows), intro=say("yearly-units-intro"))
+
+
+def _unit(place: Place, no_times: bool, no_reports: bool) -> Row:
+    present, before = place.years
+    return f"{place.number} {clipped(place.name)}", (
+        present.alarms,
+        before.alarms,
+        present.without_alarm,
+        *(
+            Mark.TOO_FEW if no_times and present.answers.measured else within(present, at)
+            for at in range(len(WITHIN_SECONDS))
+        ),
+        Mark.TOO_FEW if no_reports else missing(present),
+        present.drills_alone + present.drills_with_leader,
+    )
+
+
+def _lines(years: TwoYears, *subjects: tuple[str, Callable[[Figures], Cell]]) -> Iterator[Row]:
+    for name, get in subjects:
+        yield name, tuple(get(one) for one in years.whole.years)
+
+
+def _table(say: Say, years: TwoYears, rows: tuple[Row, ...]) -> Table:
+    return Table((say("yearly-subject"), str(years.year), str(years.year - 1)), rows)
+
+
+def _height(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, int) else None

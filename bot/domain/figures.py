@@ -1,0 +1,181 @@
+"""The figures of a year: counts and answer times, added up one incident after the other (R29, R30).
+
+Every figure here is the true one. What a meeting may be shown of it is `disclosure.py`'s.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.happening import Happening, Report
+from bot.domain.incident import Channel, Drill, Kind, Target
+from bot.domain.organisation import OSLO, Place, oslo_midnight
+
+# product.md, "Insight": 80 % within ten seconds, 98.5 % within forty.
+WITHIN_SECONDS = (10, 40)
+TARGET_SHARES = (0.80, 0.985)
+
+_TENTH_MS = 100
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Answers:
+    """How fast alarms were answered. One that nobody answered took longer than any that somebody
+    did; one that was over too soon to tell is not among them. Kept by started tenths of a second,
+    so that a hundred thousand take no more room than a few hundred."""
+
+    by_tenths: Counter[int] = field(default_factory=Counter)
+    unanswered: int = 0
+
+    def count(self, happening: Happening) -> None:
+        """Takes one alarm in."""
+        if happening.answer_ms is not None:
+            self.by_tenths[-(-max(0, happening.answer_ms) // _TENTH_MS)] += 1
+        elif happening.measured:
+            self.unanswered += 1
+
+    @property
+    def measured(self) -> int:
+        """How many say anything about answer times."""
+        return self.by_tenths.total() + self.unanswered
+
+    def within(self, seconds: int) -> int:
+        """How many were answered in this time."""
+        return sum(n for tenths, n in self.by_tenths.items() if tenths <= seconds * 10)
+
+    def percentile(self, percent: int) -> float | None:
+        """Seconds in which so many of a hundred were answered (nearest rank), to started tenths;
+        None where there were none, or not so many were answered at all."""
+        rank = -(-self.measured * percent // 100)
+        for tenths in sorted(self.by_tenths):
+            rank -= self.by_tenths[tenths]
+            if rank <= 0:
+                return tenths / 10
+        return None
+
+
+@dataclass(slots=True)
+class Month:
+    """What is shown of one month: that something happened, and nothing of what."""
+
+    alarms: int = 0
+    without_alarm: int = 0
+    drills: int = 0
+    readings: int = 0
+    answers: Answers = field(default_factory=Answers)
+
+
+@dataclass(slots=True)
+class Figures:
+    """A year of one unit, or of several together.
+
+    `kinds`, `targets`, `ways` and `places` count incidents, alarms and others, None where nobody
+    has said. `levels` counts answered alarms by the level reached, 0 where the chain had been
+    through. `missing`: alarms that were not withdrawn and have neither report nor *not felt*.
+    `reports` and `notes_filed` count papers, `evidence` pieces.
+    """
+
+    months: tuple[Month, ...] = field(default_factory=lambda: tuple(Month() for _ in range(12)))
+    alarms: int = 0
+    without_alarm: int = 0
+    withdrawn: int = 0
+    exhausted: int = 0
+    answers: Answers = field(default_factory=Answers)
+    levels: Counter[int] = field(default_factory=Counter)
+    kinds: Counter[Kind | None] = field(default_factory=Counter)
+    targets: Counter[Target | None] = field(default_factory=Counter)
+    ways: Counter[Channel | None] = field(default_factory=Counter)
+    places: Counter[Place | None] = field(default_factory=Counter)
+    warned: int = 0
+    calls_ended: int = 0
+    reported: int = 0
+    not_felt: int = 0
+    withdrawn_unreported: int = 0
+    missing: int = 0
+    reported_without_alarm: int = 0
+    delivered: int = 0
+    notes_filed: int = 0
+    evidence: int = 0
+    threats: int = 0
+    threats_followed_up: int = 0
+    drills_alone: int = 0
+    drills_with_leader: int = 0
+    readings: int = 0
+
+    @property
+    def incidents(self) -> int:
+        """Everything that happened in earnest, with an alarm and without."""
+        return self.alarms + self.without_alarm
+
+    def count(self, happening: Happening) -> None:
+        """Takes one incident in; a drill is counted as that and nothing else (L12)."""
+        month = self.months[month_of(happening.at) - 1]
+        if happening.drill is not None:
+            month.drills += 1
+            self.drills_alone += happening.drill is Drill.ALONE
+            self.drills_with_leader += happening.drill is Drill.WITH_LEADER
+            return
+        if happening.noted:
+            month.without_alarm += 1
+            self.without_alarm += 1
+            self.reported_without_alarm += happening.report is Report.SUBMITTED
+        else:
+            self._count_alarm(happening, month)
+        self._count_what_happened(happening)
+
+    def count_reading(self, at: int) -> None:
+        """Takes in that somebody read a routine (R26)."""
+        self.months[month_of(at) - 1].readings += 1
+        self.readings += 1
+
+    def _count_alarm(self, happening: Happening, month: Month) -> None:
+        month.alarms += 1
+        self.alarms += 1
+        self.withdrawn += happening.withdrawn
+        self.exhausted += happening.exhausted
+        for answers in (month.answers, self.answers):
+            answers.count(happening)
+        if happening.answer_ms is not None:
+            self.levels[0 if happening.again else happening.level] += 1
+        match happening.report:
+            case Report.SUBMITTED:
+                self.reported += 1
+            case Report.NOT_FELT:
+                self.not_felt += 1
+            case Report.NONE if happening.withdrawn:
+                self.withdrawn_unreported += 1
+            case Report.NONE:
+                self.missing += 1
+
+    def _count_what_happened(self, happening: Happening) -> None:
+        self.kinds[happening.kind] += 1
+        self.targets[happening.target] += 1
+        self.ways[happening.way] += 1
+        self.places[happening.place] += 1
+        self.warned += happening.warned
+        self.calls_ended += happening.call_ended
+        self.delivered += happening.delivered
+        self.notes_filed += happening.notes_filed
+        self.evidence += happening.evidence
+        self.threats += happening.threat_followed_up is not None
+        self.threats_followed_up += happening.threat_followed_up is True
+
+
+def bounds_of(year: int) -> tuple[int, int]:
+    """The first instant of the year in Oslo, and the first of the next (ms UTC)."""
+    return oslo_midnight(date(year, 1, 1)), oslo_midnight(date(year + 1, 1, 1))
+
+
+def year_of(at: int) -> int:
+    """The year in Oslo at the instant `at` (ms UTC)."""
+    return _local(at).year
+
+
+def month_of(at: int) -> int:
+    """The month in Oslo, from 1."""
+    return _local(at).month
+
+
+def _local(at: int) -> datetime:
+    return (_EPOCH + timedelta(milliseconds=at)).astimezone(OSLO)

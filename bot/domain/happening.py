@@ -1,0 +1,236 @@
+"""One incident as the yearly figures see it: what happened, told from its timeline, and nobody's
+name (R29, L13)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.domain.duty import Result
+from bot.domain.guidance import Reaction, Step
+from bot.domain.incident import Channel, Drill, Kind, Target
+from bot.domain.organisation import Place
+from bot.domain.timeline import Detail, FactKind
+
+Code = TypeVar("Code", bound=StrEnum)
+
+# Shorter than this nobody can tell whether it would have been answered in time (product.md,
+# "Insight": the outer of the two targets).
+TOO_SHORT_TO_TELL_MS = 40_000
+
+
+class Report(StrEnum):
+    """What became of an incident's deviation report."""
+
+    SUBMITTED = "submitted"
+    NOT_FELT = "not_felt"  # the employee did not feel it as threatening (R54)
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands beside the timeline. Instants in ms UTC; `now` is when it is read; the numbers
+    count what became of reports and notes, and pieces of evidence."""
+
+    unit: str
+    raised_at: int
+    drill: bool
+    now: int
+    submitted: int = 0
+    not_felt: int = 0
+    delivered: int = 0
+    notes_filed: int = 0
+    evidence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One incident without people and words.
+
+    `noted`: put on record without an alarm. `answer_ms` is from the cry to the first claim, None
+    while nobody has claimed; `stood_ms` is how long an unanswered one has stood, or stood before it
+    ended. `level` counts from 1 and is the furthest one alerted when somebody answered; `again` is
+    true where the whole chain had been through by then. `way` is the channel, or else how they
+    talked. `threat_followed_up` is None where there was no threat to follow up (R43).
+    """
+
+    unit: str
+    at: int
+    noted: bool = False
+    drill: Drill | None = None
+    withdrawn: bool = False
+    exhausted: bool = False
+    answer_ms: int | None = None
+    stood_ms: int = 0
+    level: int = 0
+    again: bool = False
+    kind: Kind | None = None
+    target: Target | None = None
+    way: Channel | None = None
+    place: Place | None = None
+    warned: bool = False
+    call_ended: bool = False
+    report: Report = Report.NONE
+    delivered: int = 0
+    notes_filed: int = 0
+    evidence: int = 0
+    threat_followed_up: bool | None = None
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether somebody was alerted in earnest (L12)."""
+        return not self.noted and self.drill is None
+
+    @property
+    def measured(self) -> bool:
+        """Whether it says anything about answer times: it was answered, or stood long enough."""
+        return self.answer_ms is not None or self.stood_ms > TOO_SHORT_TO_TELL_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of a timeline."""
+
+    kind: str
+    at: int
+    detail: Detail
+
+
+def happening(head: Head, entries: Iterable[Happened]) -> Happening:
+    """The incident that these entries tell of, in the order of the timeline. What a later version
+    of the bot may write there and this one does not know is passed over."""
+    told = _Telling(head)
+    for entry in entries:
+        told.hear(entry)
+    return told.whole()
+
+
+@dataclass(slots=True)
+class _Telling:
+    """The incident so far. `furthest` is the first round since the cry, the present one and the
+    level alerted last; `steps` is where each walk stands."""
+
+    head: Head
+    so_far: Happening = field(init=False)
+    cried_at: int = field(init=False)
+    ended_at: int | None = None
+    furthest: tuple[int, int, int] | None = None
+    steps: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        head = self.head
+        # A drill without its first entry is one all the same (L12).
+        drill = Drill.WITH_LEADER if head.drill else None
+        self.so_far = Happening(head.unit, head.raised_at, drill=drill)
+        self.cried_at = head.raised_at
+
+    def hear(self, entry: Happened) -> None:
+        """Takes one entry in."""
+        match entry.kind:
+            case FactKind.RAISED | FactKind.NOTED | FactKind.DESCRIBED:
+                self._described(entry)
+            case FactKind.ALERTED:
+                self._alerted(entry.detail)
+            case FactKind.CLAIMED if self.so_far.answer_ms is None:
+                self._answered(entry.at)
+            case FactKind.REOPENED:
+                self._cried_again(entry.at)
+            case FactKind.EXHAUSTED:
+                self.so_far = replace(self.so_far, exhausted=True)
+            case FactKind.GUIDED:
+                self._guided(entry.detail)
+            case FactKind.CANCELLED:
+                self.so_far = replace(self.so_far, withdrawn=True)
+                self.ended_at = entry.at
+            case FactKind.RESOLVED | FactKind.SUPERSEDED:
+                self.ended_at = entry.at
+            case FactKind.DUTY_TASK if entry.detail.get("result") == Result.OPEN:
+                self.so_far = replace(self.so_far, threat_followed_up=False)
+            case _ if entry.kind in _FOLLOWED_UP:
+                closed = _FOLLOWED_UP[FactKind(entry.kind)]
+                self.so_far = replace(self.so_far, threat_followed_up=closed)
+
+    def whole(self) -> Happening:
+        """What it comes to."""
+        head = self.head
+        return replace(
+            self.so_far,
+            stood_ms=(head.now if self.ended_at is None else self.ended_at) - self.cried_at,
+            call_ended=Step.END in self.steps.values(),
+            report=_report(head),
+            delivered=head.delivered,
+            notes_filed=head.notes_filed,
+            evidence=head.evidence,
+        )
+
+    def _described(self, entry: Happened) -> None:
+        detail, known = entry.detail, self.so_far
+        drill = _code(Drill, detail.get("drill")) if entry.kind == FactKind.RAISED else None
+        # Every way of talking is a channel of the same name.
+        way = _code(Channel, detail.get("channel")) or _code(Channel, detail.get("meeting"))
+        self.so_far = replace(
+            known,
+            noted=known.noted or entry.kind == FactKind.NOTED,
+            drill=drill or known.drill,
+            kind=_code(Kind, detail.get("kind")) or known.kind,
+            target=_code(Target, detail.get("target")) or known.target,
+            way=way or known.way,
+            place=_code(Place, detail.get("place")) or known.place,
+        )
+
+    def _alerted(self, detail: Detail) -> None:
+        level, round = detail.get("level"), detail.get("round")
+        if isinstance(level, int) and isinstance(round, int):
+            first = self.furthest[0] if self.furthest else round
+            self.furthest = (first, round, level)
+
+    def _answered(self, at: int) -> None:
+        first, round, level = self.furthest or (0, 0, 0)
+        self.so_far = replace(
+            self.so_far, answer_ms=at - self.cried_at, level=level + 1, again=round > first
+        )
+
+    def _cried_again(self, at: int) -> None:
+        """*Varsle igjen*: not withdrawn after all, and waiting from now on."""
+        self.so_far = replace(self.so_far, withdrawn=False)
+        self.cried_at, self.ended_at, self.furthest = at, None, None
+
+    def _guided(self, detail: Detail) -> None:
+        """A warning was given when the client is heard to react to it (`guidance.Walk.warned`)."""
+        walk, step = str(detail.get("walk")), detail.get("step")
+        is_after_warning = self.steps.get(walk) == Step.CONSEQUENCE
+        if is_after_warning and detail.get("reaction") in _OF_THE_CLIENT:
+            self.so_far = replace(self.so_far, warned=True)
+        if step is not None:
+            self.steps[walk] = str(step)
+
+
+_OF_THE_CLIENT = frozenset({Reaction.CALMER, Reaction.CONTINUES, Reaction.THREATENS})
+# Whether the follow-up is closed by it; None: there is none after all.
+_FOLLOWED_UP = {
+    FactKind.DUTY_CALLED: False,
+    FactKind.DUTY_TAKEN: False,
+    FactKind.DUTY_SKIPPED: False,
+    FactKind.DUTY_UNTAKEN: False,
+    FactKind.DUTY_REMINDED: False,
+    FactKind.DUTY_SETTLED: True,
+    FactKind.DUTY_DROPPED: None,
+}
+
+# What has to be read of a timeline.
+TOLD_BY = frozenset({
+    FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
+    FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
+    FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, *_FOLLOWED_UP,
+})  # fmt: skip
+
+
+def _report(head: Head) -> Report:
+    """One submitted report is enough: two people may have begun one each."""
+    if head.submitted:
+        return Report.SUBMITTED
+    return Report.NOT_FELT if head.not_felt else Report.NONE
+
+
+def _code(codes: type[Code], value: object) -> Code | None:
+    return codes(value) if value in {code.value for code in codes} else None
