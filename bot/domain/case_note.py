@@ -79,7 +79,8 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class CaseNote:
     """The note as the employee has written it so far. `at` (ms UTC) is when the conversation was,
-    `seen_consequence` that the employee has ticked what showing it to the client means."""
+    `seen_consequence` that the employee has ticked what showing it to the client means, `evidence`
+    holds ids of what they chose to file with it."""
 
     at: int
     unit: str
@@ -92,6 +93,7 @@ class CaseNote:
     case: Case = Case()
     visibility: Visibility = Visibility.INTERNAL
     seen_consequence: bool = False
+    evidence: tuple[str, ...] = ()
 
 
 class Gap(StrEnum):

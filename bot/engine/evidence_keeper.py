@@ -1,4 +1,4 @@
-"""Works on what people sent as evidence: beside the outbox, so that no alarm waits for a picture."""
+"""Works on what people sent as evidence, beside the outbox: no alarm waits for a picture."""
 
 import structlog
 

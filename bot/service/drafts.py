@@ -83,6 +83,7 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     )
     turn.tx.save_draft(waiting)
     turn.tx.add_tasks([_filing(turn, waiting)])
+    turn.after_commit.append(turn.filing_waits)
     record(
         turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
     )
@@ -91,9 +92,9 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
 
 def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
     """Stores what became of it, with its fact. Where nothing more is to come, and where it is put
-    in by hand, the birth number is destroyed."""
+    in by hand, the birth number is destroyed; what is not finalised needs it once more."""
     turn.tx.save_draft(draft)
-    if draft.state.over or draft.state is DraftState.BY_HAND:
+    if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
         turn.tx.destroy_client(draft.id)
     record(turn, stored, draft, kind, **detail)
 

@@ -70,7 +70,8 @@ class Handled:
 
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
-    when the database cannot confirm it."""
+    when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
+    store's thread when something was submitted."""
 
     def __init__(
         self,
@@ -81,13 +82,15 @@ class Service:
         lease_ms: int,
         pages: str | None = None,
         waits_days: int = 7,
+        synthetic: bool = False,
     ) -> None:
         self.directory = directory
+        self.filing_waits: Callable[[], None] = lambda: None
         self._store = store
         self._keyring = keyring
         self._slots = slots
         self._lease_ms = lease_ms
-        self._pages, self._waits_days = pages, waits_days
+        self._pages, self._waits_days, self._synthetic = pages, waits_days, synthetic
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -144,6 +147,7 @@ class Service:
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
         turn.pages, turn.waits_days = self._pages, self._waits_days
+        turn.synthetic, turn.filing_waits = self._synthetic, self.filing_waits
         return turn
 
 
