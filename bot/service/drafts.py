@@ -18,7 +18,7 @@ from bot.domain.timeline import Detail, Fact, FactKind
 from bot.service.draft_ports import Sealed, StoredRevision
 from bot.service.evidence import note
 from bot.service.storage import Priority, StoredCard, Task, TaskKind
-from bot.service.turn import Turn
+from bot.service.turn import Turn, new_id
 
 Document = DeviationReport | CaseNote
 Part = TypeVar("Part")
@@ -134,8 +134,9 @@ def _of(kind: DraftKind, report: FactKind, case_note: FactKind) -> FactKind:
 
 
 def _filing(turn: Turn, draft: Draft) -> Task:
-    """One for each time it is submitted."""
-    key = f"filing:{draft.id}:{draft.revision}:{draft.changed_at}"
+    """One for each time it is submitted, even twice in a millisecond: a row too many finds nothing
+    to do, a row too few would be a paper that waits for good."""
+    key = f"filing:{draft.id}:{new_id()}"
     return turn.task(
         TaskKind.FILING,
         draft.owner,
