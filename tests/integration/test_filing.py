@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from bot.domain.draft import DraftState
-from bot.domain.evidence import DAY_MS, Came
+from bot.domain.evidence import Came
 from bot.domain.organisation import Sector
 from bot.filing_settings import filing_problems
 from bot.service import drafts, evidence
@@ -130,7 +130,7 @@ async def test_the_owner_is_told_why_it_waits_and_when_it_is_given_up(tmp_path: 
         await world.advance(6 * 3600)
         asked = len(scene.system.asked) - before
         assert asked == pytest.approx(6 * 3600_000 / LONGEST_PAUSE_MS, abs=4)
-        world.clock.at += GIVES_UP_AFTER_MS - DAY_MS  # nobody worked in the meantime
+        world.clock.at += GIVES_UP_AFTER_MS - 6 * 3600_000  # nobody worked in the meantime
         world.late_ms = 2 * GIVES_UP_AFTER_MS
         await world.advance(3600)
         now = scene.now(waits)
