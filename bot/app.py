@@ -13,10 +13,12 @@ from bot.core import Core, complete, keyring
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
 from bot.engine.evidence_keeper import EvidenceKeeper
+from bot.engine.filing_clerk import FilingClerk
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
 from bot.evidence.vault import Vault
 from bot.evidence_room import evidence_room
 from bot.evidence_room import vault as vault  # exported: the bench keeps hold of it
+from bot.filing_room import FilingRoom
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
@@ -130,6 +132,10 @@ async def _running(
     evidence = vault(settings, room, tokens)
     keeper = EvidenceKeeper(core.service, core.threads, core.engine, evidence)
     core.reception.evidence_waits = keeper.wake
+    filing = FilingRoom.of(settings)
+    clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
+    loop = asyncio.get_running_loop()
+    core.service.filing_waits = lambda: _wake(loop, clerk)
     papers = PaperShowing(in_turn(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
@@ -139,7 +145,7 @@ async def _running(
         if not await _opened(settings, core, give_up):
             return
         follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
-        follow += [keeper.run(), _forget(evidence, room.forgetting)]
+        follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -151,7 +157,8 @@ async def _running(
     yield
     health.ready = False
     patience = settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
-    await keeper.drain(patience)  # its last messages are the engine's to send
+    # Their last messages are the engine's to send.
+    await asyncio.gather(keeper.drain(patience), clerk.drain(patience))
     await asyncio.gather(core.engine.drain(patience), core.reception.drain(patience))
     for task in background:
         task.cancel()
@@ -159,6 +166,7 @@ async def _running(
             await task
     await evidence.close()
     await asyncio.to_thread(papers.close)
+    await filing.close()
     await asyncio.to_thread(core.threads.close)
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
@@ -212,6 +220,11 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
             await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
         else:
             return True
+
+
+def _wake(loop: asyncio.AbstractEventLoop, clerk: FilingClerk) -> None:
+    """From the store's thread, where something was submitted."""
+    loop.call_soon_threadsafe(clerk.wake)
 
 
 def _reread(core: Core) -> None:

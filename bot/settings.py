@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
 
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
+from bot.filing_settings import PREFIX, FilingSettings, filing_problems
 from bot.service.keyring import BadKeys, parse_keys
 from bot.teams.credentials import (
     BadCredentials,
@@ -28,14 +29,12 @@ from bot.teams.credentials import (
     read_token,
 )
 
-PREFIX = "RODTKORT_"
-
 
 class BadSettings(ValueError):
     """One sentence per problem, for the operator."""
 
 
-class Settings(BaseSettings):
+class Settings(FilingSettings):
     """Effective settings. `local` permits what a laptop lacks; anything else refuses to start
     without credentials and keys."""
 
@@ -175,6 +174,7 @@ def _missing(settings: Settings) -> list[str]:
     problems += _public(settings)
     problems += _keys(settings)
     problems += _evidence(settings)
+    problems += filing_problems(settings, local=settings.local)
     return problems
 
 

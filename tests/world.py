@@ -25,7 +25,9 @@ from pydantic import SecretStr
 from bot.app import add_pages, in_turn, pages, sentences
 from bot.core import Core, build_core, open_database
 from bot.engine.evidence_keeper import EvidenceKeeper
+from bot.engine.filing_clerk import FilingClerk
 from bot.evidence_room import evidence_room, vault
+from bot.filing_room import FilingRoom
 from bot.organisation_source import stored_organisation
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.turn import Turn
@@ -82,7 +84,7 @@ def empty_database() -> bytes:
 
 
 def _next_due(turn: Turn) -> int | None:
-    found = (turn.tx.next_due(), turn.tx.next_intake_due())
+    found = (turn.tx.next_due(), turn.tx.next_beside_due())
     return min((at for at in found if at is not None), default=None)
 
 
@@ -176,6 +178,11 @@ class World:
             self.core.service, self.core.threads, self.core.engine, self.vault
         )
         self.core.reception.evidence_waits = self.keeper.wake
+        filing = FilingRoom.of(self.settings)
+        self._process.push_async_callback(filing.close)
+        self.clerk = FilingClerk(
+            self.core.service, self.core.threads, self.core.engine, self.vault, filing.counters
+        )
         said = sentences(self.core.service.directory)
         door = Door(TrustEverybody(), allowed)
         app = web.Application()
@@ -197,6 +204,7 @@ class World:
         """All that is due by now is done: what is kept, and what is sent because of it."""
         await self.core.engine.settle()
         await self.keeper.settle()
+        await self.clerk.settle()
         await self.core.engine.settle()
 
     async def stop(self) -> None:

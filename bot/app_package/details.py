@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.settings import PREFIX
+from bot.filing_settings import PREFIX
 
 
 class BadDetails(ValueError):

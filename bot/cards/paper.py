@@ -97,7 +97,7 @@ def _case(say: Say, view: PaperView) -> Iterator[CardElement]:
     yield from inputs(say, view, "seen_consequence")
     if view.by_bot:
         yield quiet(say("field-case-line"))
-        for name in ("case_number", "case_system"):
+        for name in ("case_number", "case_system", "evidence"):
             yield from inputs(say, view, name)
 
 

@@ -17,6 +17,7 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.clock import short_moment
+from bot.cards.evidence_parts import thing
 from bot.cards.paper_views import PaperView
 from bot.cards.paragraphs import quiet, subheading, verbatim
 from bot.cards.wording import as_text, quoted
@@ -64,6 +65,7 @@ LABELS: Final[Mapping[str, str]] = {
     "case_system": "field-case-system",
     "visibility": "note-visibility",
     "seen_consequence": "field-seen-consequence",
+    "evidence": "field-attach",
 }
 _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "types": {
@@ -132,12 +134,34 @@ def inputs(say: Say, view: PaperView, name: str) -> Iterator[CardElement]:
         yield DateInput(id=name, label=label, value=value)
     elif name == "clock":
         yield TimeInput(id=name, label=label, value=value)
+    elif name == "evidence":
+        yield from _attachments(say, view, label, value)
     elif name == "seen_consequence":
         yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
     elif name == "tema":
         yield _tema(say, label, value)
     else:
         yield TextInput(id=name, label=label, value=value or None, max_length=MOST_LINE)
+
+
+def _attachments(say: Say, view: PaperView, label: str, value: str) -> Iterator[CardElement]:
+    if view.evidence:
+        lines = view.evidence[-_MOST_ATTACHED:]
+        choices = [
+            Choice(
+                title=f"{thing(say, one)} {short_moment(one.at, view.language)}", value=one.evidence
+            )
+            for one in lines
+        ]
+        yield ChoiceSetInput(
+            id="evidence",
+            label=label,
+            style="expanded",
+            is_multi_select=True,
+            value=value or None,
+            choices=choices,
+            wrap=True,
+        )
 
 
 def _box(say: Say, page: Page, name: str, label: str, value: str) -> Iterator[CardElement]:
@@ -207,6 +231,7 @@ def read_through(say: Say, view: PaperView) -> Iterator[CardElement]:
 
 _SHORT = {"day": "paper-when", "on_behalf_of": "report-on-behalf"}
 _NOT_READ = frozenset({"clock", "seen_consequence"})
+_MOST_ATTACHED = 20
 
 
 def _short(say: Say, view: PaperView, name: str, values: Mapping[str, str]) -> str:
@@ -215,6 +240,8 @@ def _short(say: Say, view: PaperView, name: str, values: Mapping[str, str]) -> s
         return ""
     if name == "day":
         return short_moment(view.happened_at, view.language)
+    if name == "evidence":
+        return str(len(value.split(",")))
     if name in _CHOICES:
         return ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
     return as_text(value, MOST_LINE)

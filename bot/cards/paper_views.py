@@ -4,7 +4,7 @@ that is logged or pushed to a lock screen (L11)."""
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.cards.evidence_views import IncidentLine
+from bot.cards.evidence_views import EvidenceLine, IncidentLine
 from bot.cards.sentence import Sentence
 from bot.domain.draft import DraftKind, DraftState, Page
 from bot.domain.organisation import Language
@@ -17,8 +17,8 @@ class PaperView:
     `about` is the incident, `at` its instant; `happened_at` the one in the paper. `values` are the
     form's, by field; `prefilled` names those that still say what the alarm said. `gaps` are ids of
     texts, `remarks` what was seen in the words. `by_bot`: the bot files notes itself, and asks whom
-    they are about; `client_kept`: it has been told. `link` opens the PDF; `copy` is what is pasted
-    by hand. `late`: the receiver has not answered for minutes.
+    they are about; `client_kept`: it has been told. `evidence` can be filed with it. `link` opens
+    the PDF; `copy` is what is pasted by hand. `late`: the receiver has not answered for minutes.
     """
 
     draft: str
@@ -40,6 +40,7 @@ class PaperView:
     code: str | None = None
     finalised: bool = True
     by_bot: bool = False
+    evidence: tuple[EvidenceLine, ...] = ()
     client_kept: bool = False
     link: str | None = None
     copy: str = field(default="", repr=False)

@@ -1,7 +1,16 @@
 """Papers: the case note and the deviation report as archivable PDF, and as text to paste."""
 
+from bot.documents.attachment import Exhibit, exhibit_sheet
 from bot.documents.case_note import case_note_sheet
 from bot.documents.deviation import deviation_sheet
 from bot.documents.sheet import Sheet, as_pdf, as_text
 
-__all__ = ["Sheet", "as_pdf", "as_text", "case_note_sheet", "deviation_sheet"]
+__all__ = [
+    "Exhibit",
+    "Sheet",
+    "as_pdf",
+    "as_text",
+    "case_note_sheet",
+    "deviation_sheet",
+    "exhibit_sheet",
+]

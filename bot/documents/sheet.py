@@ -1,7 +1,7 @@
 """A paper of headings and plain text, as PDF/A-2b with tags, and as text for pasting."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
@@ -18,7 +18,8 @@ STANDARDS: tuple[Standard, ...] = ("a-2b", "ua-1")
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What stands on the paper, in one language; `facts` are names with short values, `sections`
-    headings with what somebody wrote. An empty value or section is left out."""
+    headings with what somebody wrote. An empty value or section is left out. `picture` is an SVG,
+    read aloud as `alt`."""
 
     language: Language
     title: str
@@ -26,6 +27,8 @@ class Sheet:
     sections: tuple[tuple[str, str], ...]
     footer: str
     banner: str = ""
+    picture: str = field(default="", repr=False)
+    alt: str = ""
 
 
 def as_pdf(sheet: Sheet, at: int) -> bytes:
@@ -74,5 +77,7 @@ def _data(sheet: Sheet, at: int, said: Callable[[str], str]) -> dict[str, Any]:
             for heading, text in sheet.sections
             if text.strip()
         ],
+        "picture": sheet.picture,
+        "alt": sheet.alt,
         "footer": said(sheet.footer),
     }

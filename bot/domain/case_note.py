@@ -79,7 +79,8 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class CaseNote:
     """The note as the employee has written it so far. `at` (ms UTC) is when the conversation was,
-    `seen_consequence` that the employee has ticked what showing it to the client means."""
+    `seen_consequence` that the employee has ticked what showing it to the client means, `evidence`
+    holds ids of what they chose to file with it."""
 
     at: int
     unit: str
@@ -92,6 +93,7 @@ class CaseNote:
     case: Case = Case()
     visibility: Visibility = Visibility.INTERNAL
     seen_consequence: bool = False
+    evidence: tuple[str, ...] = ()
 
 
 class Gap(StrEnum):
@@ -135,6 +137,19 @@ _GAP_SENTENCES = {
 def gaps(note: CaseNote) -> tuple[Gap, ...]:
     """Everything that is missing at once, in the order of the form; empty when it can be filed."""
     return (*_title(note.title), *_body(note), *_place(note), *_choice(note))
+
+
+def gaps_by_hand(note: CaseNote) -> tuple[Gap, ...]:
+    """The same for a note that a human puts into Gosys, and chooses there where it belongs."""
+    return tuple(gap for gap in gaps(note) if gap not in _OF_THE_ARCHIVE)
+
+
+_OF_THE_ARCHIVE = frozenset(
+    {
+        Gap.UNIT, Gap.TEMA, Gap.TEMA_DEPRECATED, Gap.TEMA_HIDDEN, Gap.CASE_INCOMPLETE,
+        Gap.CASE_NOT_GENERAL,
+    }
+)  # fmt: skip
 
 
 def _title(title: str) -> tuple[Gap, ...]:

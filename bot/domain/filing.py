@@ -28,11 +28,12 @@ class Attachment:
 class Filing:
     """A case note on its way into the archive. `by` is the Nav ident of the human who filed it (L9)
     and `by_name` the name for Gosys. `reference` is the same for every attempt, so that nothing is
-    filed twice. `text` is the document's words, for pasting by hand."""
+    filed twice. `client` is None where nobody said it, or it was destroyed: only a human can file
+    such a note. `text` is the document's words, for pasting by hand."""
 
     reference: str
     note: CaseNote = field(repr=False)
-    client: BirthNumber
+    client: BirthNumber | None
     by: str
     by_name: str
     document: bytes = field(repr=False)
@@ -99,6 +100,11 @@ class Why(StrEnum):
     DOCUMENT = "document"
     NOT_ACCEPTED = "not_accepted"
     NOT_PERMITTED = "not_permitted"
+    CLIENT_GONE = "client_gone"  # the birth number is not here, or not any more (L11)
+    WORDS_GONE = "words_gone"  # what it said was erased (L13)
+    INCIDENT_GONE = "incident_gone"
+    EVIDENCE = "evidence"  # something chosen cannot go with it
+    GAVE_UP = "gave_up"  # nobody answered for as long as we may try
 
     @property
     def sentence(self) -> str:
@@ -119,6 +125,11 @@ _WHY_SENTENCES = {
     Why.DOCUMENT: "filing-document",
     Why.NOT_ACCEPTED: "filing-not-accepted",
     Why.NOT_PERMITTED: "filing-not-permitted",
+    Why.CLIENT_GONE: "filing-client-gone",
+    Why.WORDS_GONE: "filing-words-gone",
+    Why.INCIDENT_GONE: "filing-incident-gone",
+    Why.EVIDENCE: "filing-evidence",
+    Why.GAVE_UP: "filing-gave-up",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from bot.domain.case_note import Case, CaseNote, CaseType, Visibility
 from bot.domain.deviation_report import DeviationReport, DeviationType, Injury, Severity
@@ -32,6 +32,7 @@ FIELDS: Final[Mapping[Page, tuple[str, ...]]] = {
     Page.TEXT: ("title", "day", "clock", "about", "behaviour", "told", "agreed"),
     Page.CASE: (
         "tema", "unit", "case_number", "case_system", "visibility", "seen_consequence",
+        "evidence",
     ),
     Page.REVIEW: (),
 }  # fmt: skip
@@ -43,6 +44,7 @@ ACCOUNT: Final = frozenset(
 )  # fmt: skip
 BODY: Final = frozenset({"about", "behaviour", "told", "agreed"})
 LONG: Final = ACCOUNT | BODY
+_LISTS: Final = frozenset({"evidence"})  # of ids
 WRITTEN: Final = LONG | {"title"}  # words of the employee's own
 
 
@@ -69,7 +71,7 @@ def entered(document: Document, page: Page, fields: Mapping[str, str]) -> Entere
     long = tuple(
         name
         for name, value in known.items()
-        if len(value) > (MOST_LETTERS if name in LONG else MOST_LINE)
+        if len(value) > (MOST_LETTERS if name in LONG | _LISTS else MOST_LINE)
     )
     kept = {name: value for name, value in known.items() if name not in long}
     when = _moment(kept.get("day", ""), kept.get("clock", ""))
@@ -108,6 +110,7 @@ def _values_of_note(note: CaseNote) -> dict[str, str]:
         "case_system": note.case.system or "",
         "visibility": note.visibility.value,
         "seen_consequence": YES if note.seen_consequence else "",
+        "evidence": ",".join(note.evidence),
     }
 
 
@@ -137,11 +140,14 @@ def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> Cas
     system = _line(kept, "case_system", note.case.system or "")
     shown = _choice(Visibility, kept, "visibility", note.visibility) or note.visibility
     seen = kept["seen_consequence"] == YES if "seen_consequence" in kept else note.seen_consequence
+    body: dict[str, Any] = {name: kept[name].strip() for name in BODY & kept.keys()}
+    if "evidence" in kept:
+        body["evidence"] = tuple(part for part in kept["evidence"].split(",") if part)
     return replace(
         note,
         title=_line(kept, "title", note.title),
         at=note.at if when is None else when,
-        **{name: kept[name].strip() for name in BODY & kept.keys()},
+        **body,
         tema=_line(kept, "tema", note.tema or "").upper() or None,
         unit=_line(kept, "unit", note.unit),
         case=_case(number, system),

@@ -14,6 +14,11 @@ LATENESS_SECONDS = Histogram(
     "From when an outgoing row or timer was due to when it was taken",
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
+FILINGS = Counter(
+    "rodtkort_filings",
+    "What came of handing over a paper: report, note, or the task about a note",
+    ["paper", "outcome"],
+)
 UNIT_FILE_PROBLEMS = Gauge(
     "rodtkort_unit_file_problems",
     "What is wrong with units' own ladders and routines; those there were, or ours, count instead",

@@ -19,7 +19,7 @@ from bot.service import report_timer
 from bot.service.draft_ports import Sealed, StoredRevision
 from bot.service.evidence import note
 from bot.service.storage import Priority, StoredCard, Task, TaskKind
-from bot.service.turn import Turn
+from bot.service.turn import Turn, new_id
 
 Document = DeviationReport | CaseNote
 Part = TypeVar("Part")
@@ -91,6 +91,7 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     turn.tx.save_draft(waiting)
     turn.tx.add_tasks([_filing(turn, waiting)])
     report_timer.settled(turn, waiting)
+    turn.after_commit.append(turn.filing_waits)
     record(
         turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
     )
@@ -99,9 +100,9 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
 
 def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
     """Stores what became of it, with its fact. Where nothing more is to come, and where it is put
-    in by hand, the birth number is destroyed."""
+    in by hand, the birth number is destroyed; what is not finalised needs it once more."""
     turn.tx.save_draft(draft)
-    if draft.state.over or draft.state is DraftState.BY_HAND:
+    if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
         turn.tx.destroy_client(draft.id)
     report_timer.settled(turn, draft)
     record(turn, stored, draft, kind, **detail)
@@ -148,8 +149,9 @@ def _of(kind: DraftKind, report: FactKind, case_note: FactKind) -> FactKind:
 
 
 def _filing(turn: Turn, draft: Draft) -> Task:
-    """One for each time it is submitted."""
-    key = f"filing:{draft.id}:{draft.revision}:{draft.changed_at}"
+    """One for each time it is submitted, even twice in a millisecond: a row too many finds nothing
+    to do, a row too few would be a paper that waits for good."""
+    key = f"filing:{draft.id}:{new_id()}"
     return turn.task(
         TaskKind.FILING,
         draft.owner,

@@ -82,7 +82,8 @@ class Handled:
 
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
-    when the database cannot confirm it."""
+    when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
+    store's thread when something was submitted."""
 
     def __init__(
         self,
@@ -93,13 +94,17 @@ class Service:
         lease_ms: int,
         pages: str | None = None,
         waits_days: int = 7,
+        synthetic: bool = False,
+        files_notes: bool = False,
     ) -> None:
         self.directory = directory
+        self.filing_waits: Callable[[], None] = lambda: None
         self._store = store
         self._keyring = keyring
         self._slots = slots
         self._lease_ms = lease_ms
-        self._pages, self._waits_days = pages, waits_days
+        self._pages, self._waits_days, self._synthetic = pages, waits_days, synthetic
+        self._files_notes = files_notes
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -156,6 +161,8 @@ class Service:
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
         turn.pages, turn.waits_days = self._pages, self._waits_days
+        turn.synthetic, turn.filing_waits = self._synthetic, self.filing_waits
+        turn.files_notes = self._files_notes
         return turn
 
 

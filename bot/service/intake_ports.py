@@ -102,10 +102,6 @@ class IntakeTables(Protocol):
         """The incidents the person is the caseworker of, raised since the instant, newest first."""
         ...
 
-    def next_intake_due(self) -> int | None:
-        """When the next evidence task is due or its lease ends; None when there is none."""
-        ...
-
     def add_link(self, link: PageLink) -> None:
         """A new link."""
         ...

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.cards.evidence_views import IncidentLine
+from bot.cards.evidence_views import EvidenceLine, IncidentLine
 from bot.cards.paper_views import DraftLine, PaperStartView, PaperView
 from bot.cards.sentence import Sentence
 from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
 from bot.domain.alarm import RedCard
-from bot.domain.case_note import CaseNote, Gap, Visibility, gaps
+from bot.domain.case_note import CaseNote, Visibility, gaps, gaps_by_hand
 from bot.domain.deviation_report import DeviationReport, report_gaps
 from bot.domain.draft import PAGES, Draft, DraftKind, DraftState, Page
 from bot.domain.evidence import DAY_MS
@@ -15,7 +15,8 @@ from bot.domain.organisation import Language
 from bot.domain.paper_form import WRITTEN, values_of
 from bot.domain.wording import looked_at
 from bot.service import drafts
-from bot.service.evidence_cards import incident_line
+from bot.service.evidence import evidence_of
+from bot.service.evidence_cards import incident_line, record_line
 from bot.service.prefill import note_of, report_of, still_prefilled
 from bot.service.turn import Turn
 from bot.texts.afterwards.judging import instead_of_judging
@@ -23,10 +24,6 @@ from bot.texts.afterwards.judging import instead_of_judging
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6
 _LATE_MS = 3 * 60 * 1000
-# Chosen in Gosys by whoever puts the note in there.
-_OF_THE_ARCHIVE = frozenset(
-    {Gap.TEMA, Gap.TEMA_DEPRECATED, Gap.UNIT, Gap.CASE_INCOMPLETE, Gap.CASE_NOT_GENERAL}
-)
 _REPORT_BY_HAND = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")
 _NOTE_BY_HAND = ("hand-protected", "hand-find-client", "hand-new-note")
 _NOTE_BY_HAND_AFTER = ("hand-attach", "hand-check", "hand-number")
@@ -74,6 +71,7 @@ def paper_view(
         prefilled=_prefilled(turn, card, draft, document) if draft.state.editable else frozenset(),
         gaps=gap_sentences(turn, draft, document),
         remarks=seen if draft.state.editable else (),
+        evidence=_attachable(turn, draft) if page is Page.CASE else (),
         client_kept=turn.tx.client_of(draft.id) is not None,
         copy=_copied(turn, draft, document) if draft.state is DraftState.BY_HAND else "",
         checklist=_checklist(document) if draft.state is DraftState.BY_HAND else (),
@@ -84,7 +82,7 @@ def gap_sentences(turn: Turn, draft: Draft, document: drafts.Document) -> tuple[
     """What keeps it from being submitted, as ids of texts."""
     if isinstance(document, DeviationReport):
         return tuple(one.sentence for one in report_gaps(replace(document, submitted_at=turn.now)))
-    missing = [one for one in gaps(document) if turn.files_notes or one not in _OF_THE_ARCHIVE]
+    missing = gaps(document) if turn.files_notes else gaps_by_hand(document)
     told = [one.sentence for one in missing]
     if turn.files_notes and turn.tx.client_of(draft.id) is None:
         told.append("field-client-gap")
@@ -157,6 +155,12 @@ def _prefilled(
     if card is None:
         return frozenset()
     return still_prefilled(document, drafts.document_of(turn, draft, 1))
+
+
+def _attachable(turn: Turn, draft: Draft) -> tuple[EvidenceLine, ...]:
+    """The incident's evidence that has a clean copy to file."""
+    lines = (record_line(one, pages=True) for one in evidence_of(turn, draft.incident))
+    return tuple(line for line in lines if line.evidence is not None)
 
 
 def _is_late(turn: Turn, draft: Draft) -> bool:

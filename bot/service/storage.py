@@ -277,6 +277,10 @@ class Transaction(EvidenceTables, IntakeTables, DraftTables, Protocol):
         """When the next task is due or its lease ends; None when nothing is pending."""
         ...
 
+    def next_beside_due(self) -> int | None:
+        """The same for what is worked on beside the outbox."""
+        ...
+
     def forget_deliveries(self, before: int) -> None:
         """Drops notes of activities older than `before`."""
         ...

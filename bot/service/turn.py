@@ -81,6 +81,7 @@ class Turn:
     waits_days: int = 7  # how long evidence waits for its incident
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
+    filing_waits: Callable[[], None] = lambda: None  # wakes whoever files; after the commit
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 

@@ -4,14 +4,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, not_, or_, select, update
+from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.alarm import RedCard
 from bot.domain.evidence import Came, Refusal
 from bot.service.intake_ports import Intake, IntakeState, PageLink
-from bot.service.storage import TaskKind
-from bot.store import rows, statements
+from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
@@ -67,13 +66,6 @@ class IntakeTransaction(OutboxTransaction):
             .limit(limit)
         )
         return [rows.red_card(document) for document in self._db.execute(query).scalars()]
-
-    def next_intake_due(self) -> int | None:
-        soonest = func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until))
-        found = self._db.execute(
-            select(soonest).where(statements.BESIDE_PENDING[TaskKind.EVIDENCE])
-        ).scalar()
-        return int(found) if found is not None else None
 
     def add_link(self, link: PageLink) -> None:
         self._db.execute(insert(t.page_link).values(_link_row(link)))

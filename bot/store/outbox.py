@@ -7,6 +7,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Table,
+    func,
     insert,
     select,
     text,
@@ -102,6 +103,14 @@ class OutboxTransaction:
         row = self._db.execute(statements.NEXT_DUE, {"after": self.now()}).one()
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
+
+    def next_beside_due(self) -> int | None:
+        soonest = func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until))
+        found = [
+            self._db.execute(select(soonest).where(pending)).scalar()
+            for pending in statements.BESIDE_PENDING.values()
+        ]
+        return min((int(at) for at in found if at is not None), default=None)
 
     def _insert_once(self, table: Table, *key: str) -> Executable:
         return statements.insert_once(self._db.dialect.name, table, *key)

@@ -4,7 +4,7 @@ an unsettled follow-up of a threat has exactly one pending timer."""
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.domain.alarm import RedCard
 from bot.domain.incident import Drill
@@ -16,6 +16,7 @@ from bot.store.database import Database
 from bot.store.statements import UNRESOLVED
 
 VERIFIES_WITHIN_SECONDS = 600.0
+FILING_LATE_MS = 10 * 60_000  # longer than a lease that a crash left behind, and four ahead of it
 
 # Built once: the history checker asks them of every alarm.
 _INCIDENTS = select(t.incident).where(
@@ -203,7 +204,8 @@ def _sends(connection: Connection, scope: Scope) -> Iterator[Violation]:
 
 def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
     """V5: what is due is taken in time, and nothing lies overdue. Evidence waits its turn behind
-    other evidence: only so are twenty large files no danger to an alarm."""
+    other evidence: only so are twenty large files no danger to an alarm. A report or a note waits
+    for services of others, but somebody must be at it."""
     task = t.task
     taken = func.coalesce(task.c.started_at, task.c.done_at, scope.now)
     query = select(task.c.incident, task.c.kind, (taken - task.c.due_at).label("late")).where(
@@ -211,7 +213,14 @@ def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
         task.c.due_at <= scope.now,
         task.c.kind != "evidence",
         task.c.lease_until <= scope.now,
-        taken - task.c.due_at > scope.late_ms,
+        or_(
+            and_(task.c.kind != "filing", taken - task.c.due_at > scope.late_ms),
+            and_(
+                task.c.kind == "filing",
+                task.c.done_at.is_(None),
+                scope.now - task.c.due_at > max(FILING_LATE_MS, scope.late_ms),
+            ),
+        ),
     )
     for row in connection.execute(query):
         seconds = row.late / 1000

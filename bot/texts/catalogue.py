@@ -1,6 +1,5 @@
-"""Every sentence that users read, from Fluent files, loaded once: the alarm's,
-that of reports and notes and of the yearly figures in `afterwards/`, and what is kept about somebody
-in `privacy/`.
+"""Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
+notes and of the yearly figures in `afterwards/`, and what is kept about somebody in `privacy/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """

@@ -9,6 +9,7 @@ cross a process boundary:
     disk_full: a file; while it exists, the SQLite database cannot grow
     unpaced: any text: Teams' limits are not kept
     evidence_lease: how long a piece of evidence is one process's, in ms
+    hasty_clerk: any text: the lease on a report or a note is a second, and looked at often
 """
 
 import itertools
@@ -26,11 +27,12 @@ from sqlalchemy import Engine, event
 
 from bot import app, commands
 from bot.domain.moves import Verb
-from bot.engine import evidence_keeper
+from bot.engine import beside, filing_clerk
 from bot.engine.delivery import Courier
 from bot.engine.evidence_keeper import EvidenceKeeper
+from bot.engine.filing_clerk import FilingClerk
 from bot.evidence.vault import Vault
-from bot.service import evidence, handling
+from bot.service import evidence, filing_outcomes, handling
 from bot.service.ports import Delivered
 from bot.service.storage import TaskKind
 from bot.service.turn import SendSlots
@@ -66,9 +68,13 @@ def install(plan: Plan) -> None:
     if plan.get("unpaced"):
         app.build_core = partial(app.build_core, sends_per_second=math.inf)
     if lease := plan.get("evidence_lease"):
-        evidence_keeper.LEASE_MS, evidence_keeper.LOOK_EVERY_SECONDS = int(lease), 0.2
+        _patch(EvidenceKeeper, "lease_ms", int(lease))
+        beside.LOOK_EVERY_SECONDS = 0.2
     if full := plan.get("disk_full"):
         _full_disk(Path(full))
+    if plan.get("hasty_clerk"):
+        _patch(FilingClerk, "lease_ms", 1000)
+        beside.LOOK_EVERY_SECONDS = 0.1
 
 
 def _after_commit(reaper: _Reaper) -> None:
@@ -186,6 +192,43 @@ def _in_migration(reaper: _Reaper) -> None:
             reaper.passed()
 
 
+def _before_filing(reaper: _Reaper) -> None:
+    """A paper's row is claimed and read; nothing has been sent."""
+    original = FilingClerk._attempt
+
+    @wraps(original)
+    async def dying(self: FilingClerk, step: Any) -> Any:
+        reaper.passed()
+        return await original(self, step)
+
+    _patch(FilingClerk, "_attempt", dying)
+
+
+def _after_filing(reaper: _Reaper) -> None:
+    """The other side has stored the paper and answered; the database does not know."""
+    original = FilingClerk._attempt
+
+    @wraps(original)
+    async def dying(self: FilingClerk, step: Any) -> Any:
+        outcome = await original(self, step)
+        reaper.passed()
+        return outcome
+
+    _patch(FilingClerk, "_attempt", dying)
+
+
+def _recording_filing(reaper: _Reaper) -> None:
+    """What came of the paper is written, and not committed."""
+    original = filing_outcomes.record
+
+    @wraps(original)
+    def dying(*args: Any, **kwargs: Any) -> None:
+        original(*args, **kwargs)
+        reaper.passed()
+
+    vars(filing_clerk)["record"] = dying  # it has it by name
+
+
 KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "after commit": _after_commit,
     "after claim": _after_claim,
@@ -198,10 +241,13 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "during record": _during_record,
     "before tidying": _before_tidying,
     "in migration": _in_migration,
+    "before filing": _before_filing,
+    "after filing": _after_filing,
+    "recording the filing": _recording_filing,
 }
 
 
-def _patch(owner: type | ModuleType, name: str, replacement: Callable[..., Any]) -> None:
+def _patch(owner: type | ModuleType, name: str, replacement: Any) -> None:
     assert hasattr(owner, name), f"{owner.__name__}.{name} is called something else now"
     setattr(owner, name, replacement)
 

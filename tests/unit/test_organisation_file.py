@@ -116,6 +116,8 @@ ONE_MISTAKE = [
     ('"+47 21 07 00 01"', "21070001", 5, "cannot be dialled, «21070001»; start with the country"),
     ('"+47 21 07 00 01"', '"+472107001"', 5, "a Norwegian number has 8 digits after +47"),
     ('"+47 21 07 00 01"', '"+46-70"', 5, "person «Bo» has a phone number that cannot be dialled"),
+    ("name: Cato", "name: Cato, nav_ident: 100001", 6, "is not read as text; put it in quotes"),
+    ("name: Cato", "name: Cato, nav_ident: A10001", 6, "«A10001»; write one letter and six digits"),
     ("wait_seconds: 60", "wait_seconds: 0", 18, "has wait_seconds 0; it must be 1 to 3600 seconds"),
     ("wait_seconds: 60", "wait_seconds: 3601", 18, "it must be 1 to 3600 seconds"),
     ("wait_seconds: 60", 'wait_seconds: "60"', 18, "write a whole number without quotes"),

@@ -246,3 +246,52 @@ def test_a_developer_may_have_a_graph_of_their_own(monkeypatch: pytest.MonkeyPat
         },
     )
     assert load_settings().graph_url == "http://127.0.0.1:8000/v1.0"
+
+
+SECRET = "a secret that is long enough: 32 bytes"
+DOKARKIV = {
+    "RODTKORT_DOKARKIV_URL": "https://dokarkiv.example.no",
+    "RODTKORT_DOKARKIV_SCOPE": "cluster:team:dokarkiv",
+}
+GOSYS = DOKARKIV | {
+    "RODTKORT_TILGANGSMASKINEN_URL": "http://tilgang.team.svc.cluster.local",
+    "RODTKORT_TILGANGSMASKINEN_SCOPE": "cluster:team:tilgang",
+}
+STATE = {
+    "RODTKORT_STATE_DEVIATION_URL": "https://avvik.example.no/deviations",
+    "RODTKORT_STATE_DEVIATION_SECRET": SECRET,
+}
+HALVES = [
+    ({"RODTKORT_DOKARKIV_URL": "https://x.no"}, "DOKARKIV_SCOPE belong together"),
+    (DOKARKIV, "no note is filed before access was asked"),
+    (GOSYS | {"RODTKORT_DOKARKIV_URL": "http://x.no"}, "DOKARKIV_URL must be a plain https"),
+    (GOSYS | {"RODTKORT_DOKARKIV_URL": "https://a:b@x.no"}, "DOKARKIV_URL must be a plain https"),
+    (GOSYS | {"RODTKORT_TOKEN_ENDPOINT": "texas"}, "gives as NAIS_TOKEN_ENDPOINT"),
+    (
+        {"RODTKORT_OPPGAVE_URL": "https://x.no", "RODTKORT_OPPGAVE_SCOPE": "y"},
+        "RODTKORT_OPPGAVE_URL needs RODTKORT_DOKARKIV_URL",
+    ),
+    ({"RODTKORT_STATE_DEVIATION_SECRET": SECRET}, "STATE_DEVIATION_SECRET belong together"),
+    (STATE | {"RODTKORT_STATE_DEVIATION_SECRET": "short"}, "needs at least 32 bytes"),
+    (STATE | {"RODTKORT_STATE_DEVIATION_URL": "http://x.no"}, "must be a plain https address"),
+    (STATE | {"RODTKORT_STATE_DEVIATION_FOLDER": "/srv/avvik"}, "only one of"),
+    ({"RODTKORT_MUNICIPAL_DEVIATION_FOLDER": "/dev/null"}, "must be a folder that the bot may"),
+]
+
+
+def test_half_a_way_to_gosys_or_the_deviation_system_is_refused_at_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a sentence, and without the secret; a whole one is taken, a share that is away too."""
+    _set(monkeypatch, PRODUCTION)
+    for given, words in HALVES:
+        with monkeypatch.context() as half:
+            _set(half, given)
+            said = _refused()
+        assert words in said, given
+        assert SECRET not in said
+    _set(monkeypatch, GOSYS | STATE | {"RODTKORT_MUNICIPAL_DEVIATION_FOLDER": "/nowhere/yet"})
+    settings = load_settings()
+    assert settings.nav_service("dokarkiv") is not None
+    assert settings.nav_service("oppgave") is None
+    assert SECRET not in repr(settings)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from bot.domain.filing import is_nav_ident
 from bot.domain.organisation import Contact, FileAbsence, Language, Place, Sector
 from bot.integrations.directory.blocks import Block, Text
 from bot.integrations.directory.problems import Findings, quoted
@@ -109,13 +110,23 @@ def _person(node: yaml.Node, into: Findings) -> PersonDraft:
         id=id_,
         name=_value(name),
         phone=block.phone("phone"),
-        nav_ident=_value(block.text("nav_ident")),
+        nav_ident=_nav_ident(block),
         language=block.choice("language", Language),
         sector=block.choice("sector", Sector),
         default_place=block.choice("default_place", Place),
         absent=tuple(absence for absence, _ in absences if absence is not None),
         stand_ins=tuple(stand_in for _, stand_in in absences if stand_in is not None),
     )
+
+
+def _nav_ident(person: Block) -> str | None:
+    """The archive and the gate know people by it, and take nothing that looks different."""
+    ident = person.text("nav_ident")
+    if ident is None or is_nav_ident(ident.value):
+        return _value(ident)
+    shown = quoted(ident.value)
+    person.error("nav_ident", f"has the Nav ident {shown}; write one letter and six digits")
+    return None
 
 
 def _absences(

@@ -1,6 +1,6 @@
 """Where the bot has no way into Gosys: a human pastes the note (the embedded default)."""
 
-from bot.domain.case_note import Visibility, gaps
+from bot.domain.case_note import Visibility, gaps_by_hand
 from bot.domain.filing import Filing, ForHand, Refused, Why
 from bot.service.filing_ports import FilingOutcome
 
@@ -16,7 +16,7 @@ class ByHand:
         note and an unfinished one are refused as they are by the real archive."""
         if filing.drill:
             return Refused(Why.DRILL, "drill")
-        missing = gaps(filing.note)
+        missing = gaps_by_hand(filing.note)
         if missing:
             return Refused(Why.NOT_COMPLETE, missing[0].value)
         shown = filing.note.visibility is Visibility.SHOWN_TO_CLIENT

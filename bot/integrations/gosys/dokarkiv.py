@@ -66,6 +66,8 @@ def refusal_of(filing: Filing) -> Refused | None:
         return Refused(Why.DRILL, "drill")
     if not is_nav_ident(filing.by):
         return Refused(Why.NO_IDENT, "no_ident")
+    if filing.client is None:
+        return Refused(Why.CLIENT_GONE, "client_gone")
     if not is_reference(filing.reference) or not filing.document.startswith(b"%PDF"):
         return Refused(Why.DOCUMENT, "reference_or_document")
     titles = [attachment.title for attachment in filing.attachments]
@@ -78,6 +80,7 @@ def refusal_of(filing: Filing) -> Refused | None:
 def journalpost(filing: Filing) -> dict[str, Any]:
     """The request's body. No channel and no sender: dokarkiv documents both as not for a NOTAT."""
     note = filing.note
+    assert filing.client is not None  # refusal_of
     return {
         "journalposttype": "NOTAT",
         "tema": note.tema,

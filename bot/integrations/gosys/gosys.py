@@ -18,6 +18,7 @@ class Gosys:
         refused = refusal_of(filing)
         if refused is not None:
             return refused
+        assert filing.client is not None  # refusal_of
         access = await self._gate.may(filing.by, filing.client)
         if not isinstance(access, Allowed):
             return access

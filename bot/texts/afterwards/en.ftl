@@ -3,6 +3,9 @@
 # Papers: the note and the deviation report, as PDF and as text
 paper-when = When
 paper-unit = Unit
+paper-exhibit = Evidence { $number }
+paper-kept = Kept
+paper-exhibit-text = Content
 note-heading = Note after a conversation
 note-about = What the conversation was about
 note-behaviour = What was said and done
@@ -68,6 +71,18 @@ filing-date = Gosys did not accept the date. Check when the conversation was.
 filing-document = Gosys did not accept the document. Enter the note in Gosys yourself.
 filing-not-accepted = It was not accepted. Nothing is lost. Try again, or enter it yourself.
 filing-not-permitted = The bot is not permitted to do this. Those who run the bot must correct it. Enter it yourself meanwhile.
+filing-client-gone = The birth number is no longer here. Write it again and submit again.
+filing-words-gone = The text has been erased, so it cannot be sent. Begin a new one if it is still needed.
+filing-incident-gone = The incident has been deleted, so this was not sent.
+filing-evidence = A piece of evidence you chose cannot be attached. Remove it and submit again.
+filing-gave-up = We have tried for two weeks without an answer. Submit again, or enter it yourself.
+filing-waits-gosys = Gosys does not answer. We try again, and you need not do anything.
+filing-waits-system = The deviation system does not answer. We try again, and you need not do anything.
+filing-waits-locked = We are not let in where this is to go. Those who run the bot must correct it. We try again, and nothing is lost.
+filing-waits-here = We cannot make it ready on our side yet. We try again, and nothing is lost.
+filing-complete-in-gosys = The note is in Gosys but not finally filed. Open it there and complete it.
+filing-no-task = The note is filed, but the task in Gosys was not made. Make it yourself if it is needed.
+filing-task = A note after a conversation has been filed. Read the note and consider whether the case needs more.
 
 # When the bot has no access to Gosys: a checklist
 hand-protected = If you cannot open the client in Gosys, stop here and talk to your leader.
@@ -220,6 +235,7 @@ field-unit = Unit (four digits)
 field-case-line = Only if the note belongs to a certain specialist case.
 field-case-number = Case number
 field-case-system = Specialist system
+field-attach = Attach evidence as PDF
 field-seen-consequence = I know that the client can read the note, and that it cannot be hidden afterwards
 tema-GEN = General (GEN)
 tema-OPP = Follow-up (OPP)

@@ -3,6 +3,9 @@
 # Papirer: notatet og avviksmeldingen, som PDF og som tekst
 paper-when = Når
 paper-unit = Enhet
+paper-exhibit = Bevis { $number }
+paper-kept = Tatt vare på
+paper-exhibit-text = Innhold
 note-heading = Notat etter samtale
 note-about = Hva samtalen gjaldt
 note-behaviour = Hva som ble sagt og gjort
@@ -68,6 +71,18 @@ filing-date = Gosys tok ikke imot datoen. Se over når samtalen var.
 filing-document = Gosys tok ikke imot dokumentet. Før notatet i Gosys selv.
 filing-not-accepted = Det ble ikke tatt imot. Ingenting er tapt. Prøv igjen, eller før det inn selv.
 filing-not-permitted = Boten har ikke lov til dette. De som drifter boten, må rette det. Før det inn selv så lenge.
+filing-client-gone = Fødselsnummeret er ikke her lenger. Skriv det på nytt og send igjen.
+filing-words-gone = Teksten er slettet, så den kan ikke sendes. Begynn på en ny om den fortsatt trengs.
+filing-incident-gone = Hendelsen er slettet, så dette ble ikke sendt.
+filing-evidence = Et bevis du valgte, kan ikke legges ved. Ta det bort og send igjen.
+filing-gave-up = Vi har prøvd i to uker uten å få svar. Send igjen, eller før det inn selv.
+filing-waits-gosys = Vi får ikke svar fra Gosys. Vi prøver igjen, og du trenger ikke gjøre noe.
+filing-waits-system = Vi får ikke svar fra avvikssystemet. Vi prøver igjen, og du trenger ikke gjøre noe.
+filing-waits-locked = Vi slipper ikke inn der dette skal. De som drifter boten, må rette det. Vi prøver igjen, og ingenting er tapt.
+filing-waits-here = Vi får ikke gjort det klart hos oss ennå. Vi prøver igjen, og ingenting er tapt.
+filing-complete-in-gosys = Notatet ligger i Gosys, men er ikke ferdig journalført. Åpne det der og fullfør.
+filing-no-task = Notatet er journalført, men oppgaven i Gosys ble ikke laget. Lag den selv om den trengs.
+filing-task = Det er journalført et notat etter en samtale. Les notatet og vurder om saken trenger noe mer.
 
 # Når boten ikke har tilgang til Gosys: sjekkliste
 hand-protected = Får du ikke opp brukeren i Gosys, stopp her og snakk med lederen din.
@@ -220,6 +235,7 @@ field-unit = Enhet (fire sifre)
 field-case-line = Bare hvis notatet hører til en bestemt fagsak.
 field-case-number = Saksnummer
 field-case-system = Fagsystem
+field-attach = Legg ved bevis som PDF
 field-seen-consequence = Jeg vet at brukeren får lese notatet, og at det ikke kan skjules etterpå
 tema-GEN = Generell (GEN)
 tema-OPP = Oppfølging (OPP)

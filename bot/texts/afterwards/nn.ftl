@@ -3,6 +3,9 @@
 # Papir: notatet og avviksmeldinga, som PDF og som tekst
 paper-when = Når
 paper-unit = Eining
+paper-exhibit = Bevis { $number }
+paper-kept = Teke vare på
+paper-exhibit-text = Innhald
 note-heading = Notat etter samtale
 note-about = Kva samtalen gjaldt
 note-behaviour = Kva som vart sagt og gjort
@@ -68,6 +71,18 @@ filing-date = Gosys tok ikkje imot datoen. Sjå over når samtalen var.
 filing-document = Gosys tok ikkje imot dokumentet. Før notatet i Gosys sjølv.
 filing-not-accepted = Det vart ikkje teke imot. Ingenting er tapt. Prøv igjen, eller før det inn sjølv.
 filing-not-permitted = Boten har ikkje lov til dette. Dei som driftar boten, må rette det. Før det inn sjølv så lenge.
+filing-client-gone = Fødselsnummeret er ikkje her lenger. Skriv det på nytt og send igjen.
+filing-words-gone = Teksten er sletta, så han kan ikkje sendast. Start på ein ny om han framleis trengst.
+filing-incident-gone = Hendinga er sletta, så dette vart ikkje sendt.
+filing-evidence = Eit bevis du valde, kan ikkje leggjast ved. Ta det bort og send igjen.
+filing-gave-up = Vi har prøvd i to veker utan å få svar. Send igjen, eller før det inn sjølv.
+filing-waits-gosys = Vi får ikkje svar frå Gosys. Vi prøver igjen, og du treng ikkje gjere noko.
+filing-waits-system = Vi får ikkje svar frå avvikssystemet. Vi prøver igjen, og du treng ikkje gjere noko.
+filing-waits-locked = Vi slepp ikkje inn der dette skal. Dei som driftar boten, må rette det. Vi prøver igjen, og ingenting er tapt.
+filing-waits-here = Vi får ikkje gjort det klart hos oss enno. Vi prøver igjen, og ingenting er tapt.
+filing-complete-in-gosys = Notatet ligg i Gosys, men er ikkje ferdig journalført. Opne det der og fullfør.
+filing-no-task = Notatet er journalført, men oppgåva i Gosys vart ikkje laga. Lag henne sjølv om ho trengst.
+filing-task = Det er journalført eit notat etter ein samtale. Les notatet og vurder om saka treng noko meir.
 
 # Når boten ikkje har tilgang til Gosys: sjekkliste
 hand-protected = Får du ikkje opp brukaren i Gosys, stopp her og snakk med leiaren din.
@@ -220,6 +235,7 @@ field-unit = Eining (fire siffer)
 field-case-line = Berre om notatet høyrer til ei bestemt fagsak.
 field-case-number = Saksnummer
 field-case-system = Fagsystem
+field-attach = Legg ved bevis som PDF
 field-seen-consequence = Eg veit at brukaren får lese notatet, og at det ikkje kan skjulast etterpå
 tema-GEN = Generell (GEN)
 tema-OPP = Oppfølging (OPP)

@@ -18,6 +18,7 @@ from bot.domain.draft import PAGES, DraftKind, DraftState, Page
 from bot.domain.incident import Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place, Sector
 from bot.domain.paper_form import values_of
+from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DRAFT = "2d3c2b1a-0f9e-4d8c-8b7a-6a5b4c3d2e1f"
@@ -126,6 +127,7 @@ def _notes() -> dict[str, View]:
     )
     return {
         "paper-note-case-by-bot": case,
+        "paper-note-case-evidence": replace(case, evidence=(KEPT, MESSAGE)),
         "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
         "paper-note-remarks": replace(_paper(DraftKind.NOTE, Page.TEXT), remarks=(named,)),
         "paper-note-ready": replace(review, by_bot=True),

@@ -1,0 +1,132 @@
+"""Workers beside the outbox: for rows that wait for other services, minutes if need be, so that no
+alarm waits for them (evidence, filing).
+
+A row is claimed, its steps are taken one after the other, and what came of each is stored before
+the next. A process that dies leaves its rows to whoever looks next.
+"""
+
+import asyncio
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from bot.engine.outbox import Engine
+from bot.engine.worker_threads import Threads
+from bot.service.answers import SILENT, Answer
+from bot.service.handling import Service
+from bot.service.storage import StoreUnavailable, Task, TaskKind
+from bot.service.turn import Turn
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_SECONDS = 5.0
+
+Result = TypeVar("Result")
+
+
+class Beside(ABC):
+    """One per process and kind of row; any number of processes on one database. `kind` is one of
+    `BESIDE`, `lease_ms` longer than its slowest row takes."""
+
+    kind: TaskKind
+    at_once: int
+    lease_ms: int
+
+    def __init__(self, service: Service, threads: Threads, engine: Engine) -> None:
+        self._service = service
+        self._threads = threads
+        self._engine = engine
+        self._wake = asyncio.Event()
+        self._under_way: dict[asyncio.Task[None], Task] = {}
+        self._draining = False
+
+    @abstractmethod
+    async def step(self, task: Task) -> bool:
+        """Takes the row's next step and stores what came of it; whether there may be another."""
+        ...
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until `drain`: takes what is due, then sleeps until there is more."""
+        while not self._draining:
+            self._wake.clear()
+            try:
+                await self._take()
+            except Exception as error:  # whatever it was: the next look tries again
+                log.warning("beside_without_database", kind=self.kind, error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_SECONDS)
+
+    async def settle(self) -> None:
+        """All that is due is done (tests)."""
+        while await self._take() or self._under_way:
+            await asyncio.gather(*self._under_way)
+
+    async def drain(self, seconds: float) -> None:
+        """Stops taking; what does not finish in time is free for others at once."""
+        self._draining = True
+        self._wake.set()
+        if not self._under_way:
+            return
+        _, late = await asyncio.wait(self._under_way, timeout=seconds)
+        held = [self._under_way[work] for work in late]
+        for work in late:
+            work.cancel()
+        if held:
+            await asyncio.wait(late)
+            try:
+                await self._threads.run(self._service.read, partial(_release, held))
+            except StoreUnavailable:
+                log.warning("leases_not_released")  # they end by themselves
+
+    async def within(self, work: Callable[[Turn], Result]) -> Result:
+        """Runs `work` in a transaction of its own; what it sends is sent."""
+        found: list[Result] = []
+
+        def in_turn(turn: Turn) -> Answer:
+            found[:] = [work(turn)]
+            return SILENT
+
+        self._engine.dispatch(await self._threads.run(self._service.within, in_turn))
+        return found[0]
+
+    async def _take(self) -> bool:
+        free = self.at_once - len(self._under_way)
+        if not free or self._draining:
+            return False
+        taken = await self._threads.run(
+            self._service.read,
+            lambda turn: list(turn.tx.claim_beside(self.kind, free, self.lease_ms)),
+        )
+        for task in taken:
+            work = asyncio.create_task(self._work(task))
+            self._under_way[work] = task
+            work.add_done_callback(self._ended)
+        return bool(taken)
+
+    def _ended(self, work: asyncio.Task[None]) -> None:
+        self._under_way.pop(work, None)
+        self._wake.set()
+
+    async def _work(self, task: Task) -> None:
+        """A step that fails in a way nobody foresaw leaves its row leased: it is tried again when
+        the lease ends."""
+        try:
+            while await self.step(task):
+                pass
+        except StoreUnavailable:
+            log.warning("beside_not_recorded", kind=self.kind)
+        except Exception as error:  # the type alone: a message may quote an address (L11)
+            log.error("beside_failed", kind=self.kind, error=type(error).__name__)
+
+
+def _release(held: Sequence[Task], turn: Turn) -> None:
+    for task in held:
+        turn.tx.retry_task(task, turn.now, "released")

@@ -1,0 +1,181 @@
+"""Hands over what people submit: notes to the archive, reports to the deviation system. Beside the
+outbox, so that no alarm waits for an archive (issue 7, bound).
+
+The paper is made in a thread, outside any transaction. An attempt has an end before its lease has:
+never do two processes hand the same paper over at once, and what one of them did not learn, the
+next attempt finds by the same reference (docs/decisions/0019).
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from bot.documents import Exhibit, as_pdf, as_text, exhibit_sheet
+from bot.domain.evidence import Evidence
+from bot.domain.filing import (
+    AccessDenied,
+    AlreadyFiled,
+    Attachment,
+    Filed,
+    Filing,
+    ForHand,
+    LeftInFolder,
+    Received,
+    Refused,
+    TaskThere,
+    Why,
+    reference_of,
+)
+from bot.engine import metrics
+from bot.engine.beside import Beside
+from bot.engine.outbox import Engine
+from bot.engine.worker_threads import Threads
+from bot.service import evidence_ports
+from bot.service.evidence_ports import EvidenceVault
+from bot.service.filing_outcomes import Outcome, record
+from bot.service.filing_ports import Archive, DeviationSystem, Tasks
+from bot.service.filing_steps import (
+    Decided,
+    DeliverReport,
+    FileNote,
+    MakeTask,
+    Step,
+    next_step,
+    submitted_at,
+)
+from bot.service.handling import Service
+from bot.service.ports import TryAgain
+from bot.service.storage import Task, TaskKind
+
+log = structlog.get_logger(__name__)
+
+ATTEMPT_SECONDS = 120.0  # the gate, the archive, their tokens, and the paper
+_RESULTS: Mapping[type, str] = {
+    Filed: "filed",
+    AlreadyFiled: "already_filed",
+    AccessDenied: "denied",
+    Refused: "refused",
+    ForHand: "by_hand",
+    Received: "received",
+    LeftInFolder: "in_folder",
+    TaskThere: "task_there",
+    TryAgain: "try_again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Where papers are handed in. `tasks` is None where no task is to be made; `papers` sets them,
+    in threads that nothing else needs."""
+
+    archive: Archive
+    system: DeviationSystem
+    tasks: Tasks | None
+    papers: Executor
+
+
+class FilingClerk(Beside):
+    """One per process; any number of processes on one database."""
+
+    kind = TaskKind.FILING
+    at_once = 4
+    lease_ms = int(ATTEMPT_SECONDS * 1000) + 60_000
+
+    def __init__(
+        self,
+        service: Service,
+        threads: Threads,
+        engine: Engine,
+        vault: EvidenceVault,
+        counters: Counters,
+    ) -> None:
+        super().__init__(service, threads, engine)
+        self._vault = vault
+        self._at = counters
+
+    async def step(self, task: Task) -> bool:
+        """See `Beside.step`. One attempt, and its outcome; the row itself says what is next."""
+        step = await self.within(lambda turn: next_step(turn, task))
+        if step is None:
+            return False
+        outcome = await self._attempt(step)
+        has_tasks = self._at.tasks is not None
+        await self.within(lambda turn: record(turn, task, step, outcome, tasks=has_tasks))
+        _tell(step, outcome)
+        return False
+
+    async def _attempt(self, step: Step) -> Outcome:
+        try:
+            async with asyncio.timeout(ATTEMPT_SECONDS):
+                return await self._handed_over(step)
+        except TimeoutError:
+            return TryAgain("timeout")
+        except Exception as error:  # the adapters promise not to: a defect is no reason to lose it
+            log.error("filing_failed", step=type(step).__name__, error=type(error).__name__)
+            return TryAgain("paper")
+
+    async def _handed_over(self, step: Step) -> Outcome:
+        match step:
+            case Decided():
+                return step.outcome
+            case DeliverReport():
+                at = submitted_at(step.draft)
+                document = await self._set(partial(as_pdf, step.paper, at))
+                return await self._at.system.deliver(step.report, document, as_text(step.paper))
+            case FileNote():
+                filing = await self._filing(step)
+                return await self._at.archive.file(filing) if isinstance(filing, Filing) else filing
+            case MakeTask(wanted=wanted):
+                if self._at.tasks is None:  # there was one when the note was filed
+                    return Refused(Why.NOT_ACCEPTED, "not_configured")
+                return await self._at.tasks.ensure(wanted)
+
+    async def _filing(self, step: FileNote) -> Filing | Refused | TryAgain:
+        at, paper = submitted_at(step.draft), step.paper
+        attachments: list[Attachment] = []
+        for number, chosen in enumerate(step.evidence, start=1):
+            exhibit = await self._exhibit(chosen, number)
+            if not isinstance(exhibit, Exhibit):
+                return exhibit
+            sheet = exhibit_sheet(exhibit, paper.language)
+            attachments.append(Attachment(sheet.title, await self._set(partial(as_pdf, sheet, at))))
+        return Filing(
+            reference_of(step.draft.id),
+            step.note,
+            step.client,
+            step.by,
+            step.by_name,
+            await self._set(partial(as_pdf, paper, at)),
+            as_text(paper),
+            tuple(attachments),
+            step.draft.drill,
+        )
+
+    async def _exhibit(self, record: Evidence, number: int) -> Exhibit | Refused | TryAgain:
+        """The clean copy; the original never leaves this way."""
+        assert record.copy is not None  # next_step
+        content = await self._vault.copy_of(record)
+        if isinstance(content, evidence_ports.Refused):
+            if content.why.passing:
+                return TryAgain("evidence")
+            return Refused(Why.EVIDENCE, content.why.value)
+        return Exhibit(number, record.added_at, record.copy.media_type, content)
+
+    async def _set(self, paper: Callable[[], bytes]) -> bytes:
+        return await asyncio.get_running_loop().run_in_executor(self._at.papers, paper)
+
+
+def _tell(step: Step, outcome: Outcome) -> None:
+    """Codes and labels alone: no person, no word, and not why a client is protected (L11)."""
+    paper = "task" if isinstance(step, MakeTask) else step.draft.kind.value
+    result = _RESULTS[type(outcome)]
+    metrics.FILINGS.labels(paper, result).inc()
+    match outcome:
+        case Refused(code=code) | TryAgain(reason=code):
+            log.warning("filing", paper=paper, outcome=result, code=code)
+        case _:
+            log.info("filing", paper=paper, outcome=result)

@@ -1,0 +1,159 @@
+"""Where notes are filed and reports delivered (docs/filing.md). Nothing set: by hand, by copying.
+
+Half a configuration is refused at start with a sentence: it would be found out when somebody's
+report does not arrive.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from bot.domain.organisation import Sector
+from bot.integrations.deviation.webhook import SHORTEST_SECRET
+
+PREFIX = "RODTKORT_"
+# Inside a cluster services are reached without TLS, by names that nobody outside can take.
+_IN_CLUSTER = ".svc.cluster.local"
+
+
+@dataclass(frozen=True, slots=True)
+class NavAddress:
+    """A service of Nav's, and what its token is asked for."""
+
+    url: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationPlace:
+    """Where one employer's reports go: by `url` and `secret`, or into `folder`; else copied."""
+
+    url: str | None
+    secret: SecretStr | None
+    folder: Path | None
+
+
+class FilingSettings(BaseSettings):
+    """The part of the settings that is about filing and delivery."""
+
+    dokarkiv_url: str | None = None
+    dokarkiv_scope: str | None = None
+    tilgangsmaskinen_url: str | None = None
+    tilgangsmaskinen_scope: str | None = None
+    oppgave_url: str | None = None
+    oppgave_scope: str | None = None
+    token_endpoint: str | None = None
+    state_deviation_url: str | None = None
+    state_deviation_secret: SecretStr | None = None
+    state_deviation_folder: Path | None = None
+    municipal_deviation_url: str | None = None
+    municipal_deviation_secret: SecretStr | None = None
+    municipal_deviation_folder: Path | None = None
+
+    def nav_service(self, name: str) -> NavAddress | None:
+        """`dokarkiv`, `tilgangsmaskinen` or `oppgave`; None where it is not used."""
+        url, scope = self.nav_setting(name)
+        return NavAddress(url, scope) if url and scope else None
+
+    @property
+    def files_notes(self) -> bool:
+        """Whether the bot has a way into the archive: then it asks whom a note is about."""
+        return all(map(self.nav_service, ("dokarkiv", "tilgangsmaskinen")))
+
+    def nav_setting(self, name: str) -> tuple[str | None, str | None]:
+        """Address and scope as they were set, complete or not."""
+        return {
+            "dokarkiv": (self.dokarkiv_url, self.dokarkiv_scope),
+            "tilgangsmaskinen": (self.tilgangsmaskinen_url, self.tilgangsmaskinen_scope),
+            "oppgave": (self.oppgave_url, self.oppgave_scope),
+        }[name]
+
+    def deviation_place(self, sector: Sector) -> DeviationPlace:
+        """Where the reports of this employer's people go."""
+        if sector is Sector.STATE:
+            found = (self.state_deviation_url, self.state_deviation_secret)
+            folder = self.state_deviation_folder
+        else:
+            found = (self.municipal_deviation_url, self.municipal_deviation_secret)
+            folder = self.municipal_deviation_folder
+        return DeviationPlace(*found, folder if folder and folder.name else None)
+
+
+def filing_problems(settings: FilingSettings, *, local: bool) -> list[str]:
+    """One sentence for each thing that is wrong; empty when it can be used."""
+    found = [*_services(settings, local)]
+    for sector in Sector:
+        found += _deviation(f"{sector.value.upper()}_DEVIATION", settings, sector, local)
+    return found
+
+
+def _services(settings: FilingSettings, local: bool) -> Iterator[str]:
+    for name in ("dokarkiv", "tilgangsmaskinen", "oppgave"):
+        url, scope = settings.nav_setting(name)
+        address = f"{PREFIX}{name.upper()}_URL"
+        if bool(url) != bool(scope):
+            yield f"{address} and {PREFIX}{name.upper()}_SCOPE belong together; set both or neither"
+        if url and not _is_safe(url, local):
+            yield _not_safe(address)
+    if bool(settings.dokarkiv_url) != bool(settings.tilgangsmaskinen_url):
+        yield (
+            f"{PREFIX}DOKARKIV_URL and {PREFIX}TILGANGSMASKINEN_URL belong together: no note is "
+            "filed before access was asked"
+        )
+    if settings.oppgave_url and not settings.dokarkiv_url:
+        yield f"{PREFIX}OPPGAVE_URL needs {PREFIX}DOKARKIV_URL: a task is about a filed note"
+    if settings.token_endpoint and not _is_address(settings.token_endpoint):
+        yield f"{PREFIX}TOKEN_ENDPOINT must be the address that nais gives as NAIS_TOKEN_ENDPOINT"
+
+
+def _deviation(name: str, settings: FilingSettings, sector: Sector, local: bool) -> Iterator[str]:
+    place = settings.deviation_place(sector)
+    secret = place.secret.get_secret_value() if place.secret else ""
+    if bool(place.url) != bool(secret):
+        yield f"{PREFIX}{name}_URL and {PREFIX}{name}_SECRET belong together; set both or neither"
+    if place.url and place.folder:
+        yield f"only one of {PREFIX}{name}_URL and {PREFIX}{name}_FOLDER may be set"
+    if place.url and not _is_safe(place.url, local):
+        yield _not_safe(f"{PREFIX}{name}_URL")
+    if secret and len(secret.encode()) < SHORTEST_SECRET:
+        yield f"{PREFIX}{name}_SECRET needs at least {SHORTEST_SECRET} bytes"
+    if place.folder and place.folder.exists() and not _is_usable(place.folder):
+        yield f"{PREFIX}{name}_FOLDER must be a folder that the bot may write to"
+
+
+def _is_usable(folder: Path) -> bool:
+    """A folder that is away is a share that may come back; one that is a file never will."""
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
+def _not_safe(name: str) -> str:
+    return (
+        f"{name} must be a plain https address (http only within the cluster, *{_IN_CLUSTER}), "
+        "without user, query or fragment"
+    )
+
+
+def _is_safe(address: str, local: bool) -> bool:
+    """A token, or a report, goes there."""
+    if not _is_address(address):
+        return False
+    url = urlsplit(address)
+    host = url.hostname or ""
+    plain_allowed = host.endswith(_IN_CLUSTER) or (local and host in ("localhost", "127.0.0.1"))
+    return url.scheme == "https" or plain_allowed
+
+
+def _is_address(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        host, _ = url.hostname, url.port
+    except ValueError:
+        return False
+    plain = url.username is None and url.password is None and not url.query and not url.fragment
+    readable = address.isprintable() and " " not in address
+    return bool(host) and url.scheme in ("http", "https") and plain and readable

@@ -1,0 +1,133 @@
+"""A process that dies while it hands notes and reports over: each arrives once (issue 7)."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core import Core, build_core
+from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.service import drafts
+from bot.service.turn import Turn, new_id
+from tests.afterwards import client, note, report
+from tests.crash.nursery import Nursery
+from tests.crash.town import CALLS, Replica, Town
+from tests.fakes.deviation_system import SECRET, DeviationSystemFake
+from tests.fakes.dokarkiv import DokarkivFake
+from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
+
+HASTY = {"hasty_clerk": "yes", "unpaced": "yes"}
+
+
+class Office:
+    """The town with an archive and a deviation system that count what they get."""
+
+    def __init__(self, town: Town, archive: DokarkivFake, system: DeviationSystemFake) -> None:
+        self.town = town
+        self.archive = archive
+        self.system = system
+        self.settings: dict[str, str] = {}
+        self.papers: list[str] = []
+
+    async def start(self, **plan: str) -> Replica:
+        """A replica that knows where papers go."""
+        return await self.town.start(HASTY | plan, ready=True, **self.settings)
+
+    def submit(self, pairs: int) -> None:
+        """So many notes and reports about the one alarm there is, in one transaction."""
+        town = self.town
+        nobody: Any = None  # nothing is sent from here
+        core: Core = build_core(town.settings, town.database, nobody)
+        incident = town.state()["id"]
+
+        def work(turn: Turn) -> None:
+            both = ((DraftKind.NOTE, note()), (DraftKind.REPORT, report()))
+            for kind, document in both * pairs:
+                owner, now = town.caseworker.id, turn.now
+                draft = Draft(new_id(), kind, incident, owner, "0315", False, now, now)
+                stored = turn.tx.incident(incident)
+                assert stored is not None
+                drafts.begin(turn, stored, draft, document)
+                if kind is DraftKind.NOTE:
+                    drafts.keep_client(turn, draft, client())
+                stored = turn.tx.incident(incident)
+                assert stored is not None
+                drafts.submit(turn, stored, draft)
+                self.papers.append(draft.id)
+
+        core.service.read(work)
+        core.threads.close()
+
+    async def all_sent(self, replica: Replica) -> None:
+        """Both papers are recorded as sent, with their numbers; each is there once."""
+
+        async def sent() -> bool:
+            return all(one.state is DraftState.SENT for one in self._drafts())
+
+        await self.town.until(sent, 15, replica)
+        pairs = len(self.papers) // 2
+        assert all(one.reference for one in self._drafts())
+        assert (len(self.archive.filed), len(self.system.reports)) == (pairs, pairs)
+        kinds = [entry["kind"] for entry in self.town.state()["timeline"]]
+        assert (kinds.count("note_filed"), kinds.count("report_delivered")) == (pairs, pairs)
+
+    def _drafts(self) -> list[Draft]:
+        found = self.town.database.write(lambda tx: [tx.look_at_draft(id) for id in self.papers])
+        return [one for one in found if one is not None]
+
+
+@contextlib.asynccontextmanager
+async def office(
+    folder: Path, nursery: Nursery, database_url: str | None = None
+) -> AsyncIterator[Office]:
+    """Everything but the services."""
+    async with (
+        DokarkivFake(now=datetime(2027, 1, 1)) as archive,
+        TilgangsmaskinenFake() as gate,
+        DeviationSystemFake() as system,
+        Town(folder, nursery, database_url) as town,
+    ):
+        archive.is_token_needed = gate.is_token_needed = False
+        made = Office(town, archive, system)
+        made.settings = {
+            "RODTKORT_DOKARKIV_URL": archive.url,
+            "RODTKORT_DOKARKIV_SCOPE": "a",
+            "RODTKORT_TILGANGSMASKINEN_URL": gate.url,
+            "RODTKORT_TILGANGSMASKINEN_SCOPE": "b",
+            "RODTKORT_STATE_DEVIATION_URL": f"{system.url}/deviations",
+            "RODTKORT_STATE_DEVIATION_SECRET": SECRET.decode(),
+        }
+        yield made
+
+
+async def _dies(at: Office, point: str, others: int, pairs: int) -> None:
+    one = await at.start(die_at=point)
+    rest = [await at.start() for _ in range(others)]
+    await at.town.install(one)
+    await at.town.says(one, at.town.caseworker, "hjelp")
+    await at.town.taps(one, at.town.leader, await at.town.sees(at.town.leader, CALLS), CALLS)
+    await at.town.sees(at.town.caseworker, "hjelper deg")
+    at.submit(pairs)
+    await at.town.died(one)
+    await at.all_sent(rest[0] if rest else await at.start())
+
+
+@pytest.mark.parametrize("point", ["before filing", "after filing", "recording the filing"])
+async def test_a_paper_arrives_once_whenever_the_process_dies(
+    point: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    """Counted at the other side: before it was sent, after it was stored, before it is recorded."""
+    async with office(tmp_path, nursery) as at:
+        await _dies(at, point, others=0, pairs=1)
+
+
+async def test_a_paper_arrives_once_with_two_replicas_on_postgres(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    """One of two dies right after the other side has stored it, and the other goes on. More papers
+    than one of them takes at once: both are at work."""
+    async with office(tmp_path, nursery, postgres_url) as at:
+        await _dies(at, "after filing", others=1, pairs=6)
