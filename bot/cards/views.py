@@ -37,6 +37,7 @@ from bot.cards.duty_views import (
     UntakenView,
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
+from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
@@ -57,6 +58,7 @@ __all__ = [
     "EvidenceListView",
     "EvidenceView",
     "ExhaustedView",
+    "FollowUpPlanView",
     "FollowUpView",
     "Guarded",
     "GuidanceView",
@@ -72,6 +74,7 @@ __all__ = [
     "ReadMark",
     "ReadinessView",
     "RelayView",
+    "ReportTextView",
     "RoleView",
     "RoutineLine",
     "RoutineView",
@@ -81,6 +84,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "UnitListView",
     "UnitNoticeView",
     "UntakenView",
     "View",
@@ -223,6 +227,9 @@ View = (
     | RoutineView
     | EvidenceView
     | EvidenceListView
+    | FollowUpPlanView
+    | UnitListView
+    | ReportTextView
     | AwayView
     | DegradedView
     | PlainAlarmView

@@ -23,6 +23,15 @@ from bot.commands.evidence import (
     ShowEvidence,
     ViewEvidence,
 )
+from bot.commands.follow_up import (
+    CloseFollowUp,
+    DatePoint,
+    GiveFollowUp,
+    ListFollowUps,
+    OpenReport,
+    SettlePoint,
+    ShowFollowUp,
+)
 from bot.commands.origin import Origin
 from bot.commands.people import (
     ChooseLanguage,
@@ -52,6 +61,13 @@ Command = (
     | DropEvidence
     | NoteRecording
     | ViewEvidence
+    | CloseFollowUp
+    | DatePoint
+    | GiveFollowUp
+    | ListFollowUps
+    | OpenReport
+    | SettlePoint
+    | ShowFollowUp
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -71,23 +87,30 @@ __all__ = [
     "ActOnMine",
     "ChooseIncident",
     "ChooseLanguage",
+    "CloseFollowUp",
     "ComeBack",
     "Command",
+    "DatePoint",
     "DropEvidence",
+    "GiveFollowUp",
     "GoAway",
     "Guide",
     "GuideAlone",
     "KeepEvidence",
     "KeepMessage",
     "Leave",
+    "ListFollowUps",
     "Meet",
     "NoteRead",
     "NoteRecording",
+    "OpenReport",
     "Origin",
     "Raise",
     "ReadRoutine",
     "Say",
+    "SettlePoint",
     "ShowEvidence",
+    "ShowFollowUp",
     "ShowHome",
     "ShowReadiness",
     "ShowRoutines",

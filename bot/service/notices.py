@@ -13,6 +13,7 @@ from bot.cards.views import (
 )
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
+from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.routines import routine_view, routines_view
@@ -50,6 +51,13 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return list_view(turn, person, incident, elsewhere=elsewhere)
         case "batch":
             return batch_view(turn, payload["batch"])
+        case "unit_list":
+            return unit_list_view(turn, person, int(payload["page"]))
+        case "follow_up":
+            return _follow_up(turn, person, payload["incident"])
+        case "report":
+            draft = turn.tx.look_at_draft(payload["draft"])
+            return report_view(turn, draft, person, int(payload["page"])) if draft else None
         case "relay":
             return _relay(turn, person, payload)
     return None
@@ -60,6 +68,11 @@ def _sentence(payload: Mapping[str, Any]) -> Sentence | None:
         return None
     args = tuple((k[4:], v) for k, v in payload.items() if k.startswith("arg:"))
     return Sentence(payload["sentence"], args)
+
+
+def _follow_up(turn: Turn, person: str, incident: str) -> View | None:
+    card, follow_up = turn.tx.look_at(incident), turn.tx.follow_up(incident)
+    return shown_view(turn, card, follow_up, person) if card and follow_up else None
 
 
 def _relay(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:

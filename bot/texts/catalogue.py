@@ -64,7 +64,8 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    return _FOLDER / name, _FOLDER / "afterwards" / name
+    afterwards = _FOLDER / "afterwards"
+    return _FOLDER / name, afterwards / name, afterwards / f"follow_up.{name}"
 
 
 def load() -> None:
