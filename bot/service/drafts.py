@@ -125,7 +125,7 @@ def destroy_due_clients(turn: Turn) -> int:
 
 def record(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
     """A fact about the draft on its incident's timeline: codes and numbers, never a word of it."""
-    turn.tx.add_tasks(after_report(draft.incident, kind, turn.now))
+    turn.tx.add_tasks(after_report(draft, kind, turn.now))
     told: Detail = {"draft": draft.id, "revision": draft.revision, **detail}
     note(turn.tx, turn.keyring, stored, Fact(kind, draft.owner, told))
 
