@@ -19,7 +19,7 @@ MOST_LETTERS = 4_000  # of each answer; where more is needed there is the deviat
 REASON_LETTERS = 500
 _EVERYTHING = "everything"
 _MOST_PEOPLE = 20
-_WRITTEN_BYTES = 2_500
+_WRITTEN_BYTES = 1_500
 _LABELS = {
     "what": "plan-close-what",
     "why": "plan-close-why",
@@ -31,7 +31,8 @@ _LABELS = {
 
 def questions(say: Say) -> dict[str, str]:
     """Return what each answer is headed by."""
-    return {question: say(label) for question, label in _LABELS.items()}
+    headings = {**_LABELS, MINUTES: "plan-minutes"}
+    return {question: say(heading) for question, heading in headings.items()}
 
 
 def date_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:

@@ -143,7 +143,9 @@ def _actions(
 def _read(say: Say, view: FollowUpPlanView) -> Drawn:
     """All of it, to look at; once it is closed, to its owner too."""
     is_closed = view.closing is not None
-    title = say("plan-closed") if is_closed else say("plan-headline", name=named(view.caseworker))
+    title = say("plan-headline", name=named(view.caseworker))
+    if is_closed:  # without a deviation it was the follow-up alone (R54)
+        title = say("plan-closed" if view.needs_words else "plan-closed-only")
     lines = [what_it_was(say, view)]
     if view.closing is not None:
         at, by = short_moment(view.closing.at, view.language), as_text(view.closing.by)
@@ -167,7 +169,7 @@ def _read(say: Say, view: FollowUpPlanView) -> Drawn:
         if to_read
         else button(say("list-back"), "follow_up.list", origin)
     )
-    return finish(body, [action], summary=say("plan-closed") if is_closed else title)
+    return finish(body, [action], summary=title)
 
 
 def _answers(say: Say, closing: ClosingLine) -> Iterator[CardElement]:

@@ -10,7 +10,7 @@ from bot.cards.buttons import Origin, button, row
 from bot.cards.call_list import call_list
 from bot.cards.calls import named, number_link
 from bot.cards.clock import day, short_moment
-from bot.cards.follow_up_views import FollowUpPlanView, PointLine
+from bot.cards.follow_up_views import FollowUpPlanView, PlanCondition, PointLine
 from bot.cards.paragraphs import marked, paragraph, quiet, verbatim
 from bot.cards.wording import as_text, clipped, quoted
 from bot.domain.duty import Result
@@ -37,7 +37,7 @@ _HINTS = {
 _NAMED = frozenset({Item.TALK, Item.PEER, Item.HEALTH})
 _EMERGENCY, _POLICE = "112", "02800"
 _MOST_NUMBERS = 4
-_MOST_COLLEAGUES = 40
+_MOST_COLLEAGUES = 25
 _REASON_BYTES = 600
 
 
@@ -60,11 +60,12 @@ def next_point(say: Say, view: FollowUpPlanView, line: PointLine) -> Iterator[Ca
         quiet(_by_when(say, view, line), gap="None"),
     ]
     shown = marked("○", "Warning" if line.overdue else "Default", items)
-    if line.mine and line.item not in (Item.DEVIATION, Item.PEER):
+    to_tick = line.mine and view.condition in (PlanCondition.MINE, PlanCondition.PART)
+    if to_tick and line.item not in (Item.DEVIATION, Item.PEER):
         tick = Column(width="auto", items=[row([_done(say, view, line.item)])], spacing="Small")
         shown.columns = [*(shown.columns or ()), tick]
     yield shown
-    if line.mine and line.item is Item.PEER:
+    if to_tick and line.item is Item.PEER:
         yield from _colleague(say, view)
 
 

@@ -1,5 +1,5 @@
-"""The leader's follow-up once the alarm has ended (R28, R43, R60, R69, R75-R78; L4, L5, L7, L9-L13).
-What leaders and safety representatives see of it: `test_unit_list.py`."""
+"""The leader's follow-up once the alarm has ended (R28, R43, R60, R69, R75-R78; L4, L5, L7,
+L9-L13). What leaders and safety representatives see of it: `test_unit_list.py`."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from tests.world import World, changed_sample, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
 TALK = "Neste: Snakk med den ansatte i dag"
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "what": "Trussel på telefon. 010170 12345 ringte.",
     "why": "Vedtaket kom brått.",
     "fixed": "Ny rutine.",
@@ -54,8 +54,14 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         incident = await ended(world)
         (card,) = plans(world, world.leader)
         assert card.startswith(TALK)
-        for point in ("Støtte fra en kollega", "Tilby bedriftshelsetjeneste", "Vurder anmeldelse",
-                      "Vurder skademelding", "Oppdater risikovurderingen", "lukk avviket"):  # fmt: skip
+        for point in (
+            "Støtte fra en kollega",
+            "Tilby bedriftshelsetjeneste",
+            "Vurder anmeldelse",
+            "Vurder skademelding",
+            "Oppdater risikovurderingen",
+            "lukk avviket",
+        ):
             assert point in card
         assert "omsorgsskjema" in card  # R76: a reminder, and nothing kept
         assert plans(world, world.deputy) == []
@@ -67,7 +73,7 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         assert "Støtte fra en kollega: Verneombud En, sier Leder En" in shown_in(named)
         for item in ("health", "police", "injury", "risk"):
             await settle(world, world.leader, item)
-        gaps = {key: text for key, text in ANSWERS.items() if key != "why"}
+        gaps: dict[str, Any] = {key: text for key, text in ANSWERS.items() if key != "why"}
         refused = await world.presses(world.leader, "follow_up.close", **gaps)
         assert "Skriv noe under alle fire spørsmålene." in shown_in(refused)
         assert "Vedtaket" not in str(refused.card)
@@ -211,11 +217,12 @@ async def test_r77_a_point_is_given_and_only_the_owner_closes(tmp_path: Path) ->
             world.deputy, "follow_up.date", date_item="risk", day="2025-02-02"
         )
         assert "Velg en dato, fra i dag" in shown_in(past)
-        for verb, data in (
+        refused_taps: tuple[tuple[str, dict[str, Any]], ...] = (
             ("follow_up.close", {**ANSWERS, "named": "risk"}),
             ("follow_up.settle", {"item": "talk", "result": "done"}),
             ("follow_up.give", {"give_item": "everything", "person": person_id("104")}),
-        ):
+        )
+        for verb, data in refused_taps:
             said = await world.sends(world.deputy, verb, incident=incident, **data)
             assert "Dette kan bare den som har oppfølgingen" in shown_in(said), verb
         stranger = await world.sends(

@@ -62,7 +62,9 @@ plan-close-fixed = What has been put right?
 plan-close-prevented = What keeps it from happening again?
 plan-close-minutes = Where are the minutes and decisions? May be left empty.
 plan-close-needed = Write something here. Short is fine.
+plan-minutes = Minutes and decisions
 plan-closed = The deviation is closed
+plan-closed-only = The follow-up is closed
 plan-closed-by = Closed by { $name } { $time }
 plan-show = Show everything
 

@@ -62,7 +62,9 @@ plan-close-fixed = Hva er rettet opp?
 plan-close-prevented = Hva gjør at det ikke skjer igjen?
 plan-close-minutes = Hvor ligger referat og vedtak? Kan stå tomt.
 plan-close-needed = Skriv noe her. Kort er bra.
+plan-minutes = Referat og vedtak
 plan-closed = Avviket er lukket
+plan-closed-only = Oppfølgingen er lukket
 plan-closed-by = Lukket av { $name } { $time }
 plan-show = Vis alt
 

@@ -62,7 +62,9 @@ plan-close-fixed = Kva er retta opp?
 plan-close-prevented = Kva gjer at det ikkje skjer igjen?
 plan-close-minutes = Kvar ligg referat og vedtak? Kan stå tomt.
 plan-close-needed = Skriv noko her. Kort er bra.
+plan-minutes = Referat og vedtak
 plan-closed = Avviket er lukka
+plan-closed-only = Oppfølginga er lukka
 plan-closed-by = Lukka av { $name } { $time }
 plan-show = Vis alt
 

@@ -50,6 +50,7 @@ from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
+from tests.unit.cards.follow_up_examples import follow_up_examples
 
 LADDERS = Ladders(load())
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
@@ -412,6 +413,7 @@ def _bokmal() -> dict[str, View]:
         ),
         **_guidance(),
         **duty_examples(),
+        **follow_up_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
