@@ -30,6 +30,7 @@ from bot.cards.follow_up_views import (
 from bot.cards.headline import headline
 from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.wording import as_text, quoted
+from bot.domain.follow_up import Item
 from bot.texts import Say, say_in
 
 _ANSWER_BYTES = 3_200
@@ -134,7 +135,9 @@ def _actions(
         actions.append(date_form(say, view, mine))
         if view.people:
             actions.append(give_form(say, view, mine, all_=is_owner))
-        actions.append(skip_form(say, view, mine))
+        not_felt = view.report.state is ReportState.NOT_FELT  # R54: not for the leader to say
+        can_skip = [line for line in mine if not_felt or line.item is not Item.DEVIATION]
+        actions += [skip_form(say, view, can_skip)] if can_skip else []
     if settled:
         actions.append(undo_form(say, view, settled))
     return actions

@@ -203,7 +203,8 @@ def closed(follow_up: FollowUp, closing: Closing) -> FollowUp:
 
 
 def reopened(follow_up: FollowUp, now: int) -> FollowUp:
-    """A report came after it was closed: there is a deviation to treat. The earlier words stay."""
+    """A report came after it was closed, or put aside: there is a deviation to treat. The earlier
+    words stay."""
     deviation = Point(Item.DEVIATION, working_day(local_day(now), DAYS[Item.DEVIATION]), now)
     return replace(_with(follow_up, deviation), closed=False, shown=())
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from bot.domain import follow_up as rules
 from bot.domain.alarm import RedCard
 from bot.domain.draft import Draft, DraftKind
-from bot.domain.follow_up import FollowUp, Passed
+from bot.domain.duty import Result
+from bot.domain.follow_up import FollowUp, Item, Passed
 from bot.domain.organisation import Helper
 from bot.domain.timeline import SYSTEM, Fact, FactKind
 from bot.service import slots
@@ -117,7 +118,7 @@ def look(turn: Turn, incident: str) -> None:
             _open(turn, stored)
         return
     work = Work(turn, stored, follow_up)
-    if report is not None and _came_after_closing(follow_up, report):
+    if report is not None and _is_news(follow_up, report):
         work.follow_up = rules.reopened(follow_up, turn.now)
         work.note(FactKind.FOLLOW_UP_REOPENED, draft=report.id)
     _go_on(work)
@@ -129,9 +130,13 @@ def newest_report(drafts: Sequence[Draft]) -> Draft | None:
     return max(found, key=lambda draft: draft.submitted_at or 0, default=None)
 
 
-def _came_after_closing(follow_up: FollowUp, report: Draft) -> bool:
-    closing = follow_up.closing
-    return follow_up.closed and closing is not None and (report.submitted_at or 0) > closing.at
+def _is_news(follow_up: FollowUp, report: Draft) -> bool:
+    """A report after it was closed, or after the deviation was put aside (R54)."""
+    at, closing = report.submitted_at or 0, follow_up.closing
+    if follow_up.closed:
+        return closing is not None and at > closing.at
+    deviation = follow_up.point(Item.DEVIATION)
+    return deviation.result is Result.NOT_RELEVANT and at > deviation.at
 
 
 def _open(turn: Turn, stored: StoredCard) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.cards.follow_up_views import ReportState
 from bot.cards.views import FollowUpPlanView, Sentence
 from bot.commands import CloseFollowUp, DatePoint, GiveFollowUp, SettlePoint
 from bot.domain import follow_up as rules
@@ -13,7 +14,7 @@ from bot.service.acting import NOT_YOURS
 from bot.service.answers import Answer, notice
 from bot.service.follow_up import Work
 from bot.service.follow_up_rights import able, may_do, may_see
-from bot.service.follow_up_views import colleagues, own_view, words_of
+from bot.service.follow_up_views import colleagues, own_view, report_line, words_of
 from bot.service.turn import Turn
 from bot.service.utterances import seal_words
 
@@ -33,6 +34,8 @@ def settle_point(turn: Turn, command: SettlePoint) -> Answer:
     reason = command.reason.strip()[:REASON_LETTERS]
     if result is Result.NOT_RELEVANT and not reason:
         return _shown(work, person, Sentence("answer-plan-why"))
+    if item is Item.DEVIATION and result is Result.NOT_RELEVANT and not _not_felt(work):
+        return _shown(work, person, Sentence("answer-plan-deviation"))
     point = work.follow_up.point(item)
     by_closing = item is Item.DEVIATION and result is Result.DONE
     if by_closing or point.result is (None if result is Result.OPEN else result):
@@ -56,7 +59,8 @@ def date_point(turn: Turn, command: DatePoint) -> Answer:
     today = rules.local_day(turn.now)
     if day is None or not today <= day <= today + _FARTHEST:
         return _shown(work, person, Sentence("answer-plan-day"))
-    if work.follow_up.point(command.item).day != day:
+    point = work.follow_up.point(command.item)
+    if point.result is None and point.day != day:
         work.follow_up = rules.dated(work.follow_up, command.item, day, turn.now)
         told = {"point": command.item, "day": day.isoformat()}
         work.note(FactKind.FOLLOW_UP_DATED, person, **told)
@@ -75,6 +79,8 @@ def give(turn: Turn, command: GiveFollowUp) -> Answer:
     whom = command.person
     if whom is None or whom not in people or whom == person:
         return _shown(work, person, Sentence("answer-plan-to-whom"))
+    if command.item is not None and work.follow_up.point(command.item).result is not None:
+        return _shown(work, person, None)
     work.follow_up = rules.given(work.follow_up, command.item, whom)
     told = {"person": whom, "before": person, "point": command.item, "why": Passed.GIVEN}
     work.note(FactKind.FOLLOW_UP_PASSED, person, **told)
@@ -122,6 +128,12 @@ def _sealed(work: Work, person: str, text: str) -> tuple[str, str]:
     return word.id, turn.keyring.digest(clean)
 
 
+def _not_felt(work: Work) -> bool:
+    """R54: whether it is a deviation is the employee's to say, and not the leader's."""
+    report = report_line(work.turn.tx.drafts_of(work.card.id))
+    return report.state is ReportState.NOT_FELT
+
+
 def _colleague(work: Work, person: str, chosen: str | None) -> str:
     """R75: the name of whoever gives support; "" where none of those who can was chosen."""
     return dict(colleagues(work.turn, work.card, person)).get(chosen or "", "")
@@ -134,7 +146,7 @@ def _mine(turn: Turn, person: str, incident: str, item: Item | None) -> Work | A
     if stored is None or follow_up is None or not may_see(turn, follow_up, stored.card, person):
         return notice(turn, person, NOT_YOURS)
     work = Work(turn, stored, follow_up)
-    if not may_do(follow_up, stored.card, person):
+    if not may_do(turn, follow_up, stored.card, person):
         return notice(turn, person, NOT_THE_OWNERS)
     if follow_up.closed:
         return _shown(work, person, None)

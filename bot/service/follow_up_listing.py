@@ -63,7 +63,7 @@ def unit_list_view(turn: Turn, person: str, page: int) -> UnitListView:
         lines=tuple(
             _line(turn, card, follow_up, several=units != (card.unit,))
             for card, follow_up in found
-            if person != card.details.target_person  # L7, told a moment ago
+            if may_see(turn, follow_up, card, person)  # L7; or left the unit a moment ago
         ),
         page=page,
         pages=pages,
@@ -108,7 +108,7 @@ def show_follow_up(turn: Turn, command: ShowFollowUp) -> Answer:
 
 def shown_view(turn: Turn, card: RedCard, follow_up: FollowUp, person: str) -> FollowUpPlanView:
     """All of it, as the person may see it."""
-    if may_do(follow_up, card, person) and not follow_up.closed:
+    if may_do(turn, follow_up, card, person) and not follow_up.closed:
         return own_view(turn, card, follow_up, person)
     return plan_view(turn, card, follow_up, person, PlanCondition.READ)
 

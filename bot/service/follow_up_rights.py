@@ -29,18 +29,30 @@ def able(turn: Turn, card: RedCard) -> tuple[Helper, ...]:
     )
 
 
-def may_do(follow_up: FollowUp, card: RedCard, person: str) -> bool:
-    """Whether the person has the follow-up, or a point of it."""
-    if person == card.details.target_person:
-        return False
-    return person == follow_up.owner or bool(follow_up.mine(person))
+def may_do(turn: Turn, follow_up: FollowUp, card: RedCard, person: str) -> bool:
+    """Whether the person has the follow-up, or a point of it. Whoever has left the unit's chain
+    has not, from that moment on."""
+    has_part = person == follow_up.owner or bool(follow_up.mine(person))
+    return has_part and person != card.details.target_person and _belongs(turn, card, person)
 
 
 def may_see(turn: Turn, follow_up: FollowUp, card: RedCard, person: str) -> bool:
     """Whether the person may read all of it."""
     if person == card.details.target_person:
         return False
-    return may_do(follow_up, card, person) or card.unit in units_of(turn, person)
+    return may_do(turn, follow_up, card, person) or card.unit in units_of(turn, person)
+
+
+def _belongs(turn: Turn, card: RedCard, person: str) -> bool:
+    """Whether the person is in the unit's chain, though away just now, or stands in there; of a
+    unit that is gone, whether they still work here."""
+    organisation = turn.directory.organisation
+    unit = organisation.units.get(card.unit)
+    if unit is None:
+        return turn.directory.person(person) is not None
+    if any(person in level.people for level in organisation.levels_of(unit)):
+        return True
+    return any(helper.id == person for helper in able(turn, card))
 
 
 def units_of(turn: Turn, person: str) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def placed_view(turn: Turn, place: Place) -> View | None:
     card, follow_up = turn.tx.look_at(place.incident), turn.tx.follow_up(place.incident)
     if card is None or follow_up is None:
         return None
-    condition = _condition(follow_up, card, place.person, slots.number(place.slot))
+    condition = _condition(turn, follow_up, card, place.person, slots.number(place.slot))
     if place.ref is None and condition not in (PlanCondition.MINE, PlanCondition.PART):
         return None
     return plan_view(turn, card, follow_up, place.person, condition)
@@ -43,7 +43,7 @@ def placed_view(turn: Turn, place: Place) -> View | None:
 
 def own_view(turn: Turn, card: RedCard, follow_up: FollowUp, person: str) -> FollowUpPlanView:
     """The person's newest card of it."""
-    return plan_view(turn, card, follow_up, person, _condition(follow_up, card, person, None))
+    return plan_view(turn, card, follow_up, person, _condition(turn, follow_up, card, person, None))
 
 
 def plan_view(
@@ -131,12 +131,14 @@ def holds_words(view: FollowUpPlanView) -> bool:
     return bool(answers) or any(point.reason for point in view.points)
 
 
-def _condition(follow_up: FollowUp, card: RedCard, person: str, shown: int | None) -> PlanCondition:
+def _condition(
+    turn: Turn, follow_up: FollowUp, card: RedCard, person: str, shown: int | None
+) -> PlanCondition:
     if person == card.details.target_person:  # L7
         return PlanCondition.GONE
     if shown is not None and shown != follow_up.shown_to(person):
         return PlanCondition.REPLACED
-    if not may_do(follow_up, card, person):
+    if not may_do(turn, follow_up, card, person):
         return PlanCondition.TAKEN
     if follow_up.closed:
         return PlanCondition.CLOSED

@@ -214,3 +214,66 @@ async def test_an_own_open_alarm_comes_first_and_many_are_paged(tmp_path: Path) 
         assert "Oppfølging av Saksbehandler En" in world.last(world.deputy).text
         await world.says(world.leader, "hjelp")
         assert "Vis oppfølgingen" not in await status(world, world.leader)
+
+
+async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: Path) -> None:
+    """R28: only what the employee did not feel so is closed without the four answers; a report that
+    comes all the same is treated."""
+    async with World(tmp_path) as world:
+        incident = await ended(world)
+        put_aside: dict[str, Any] = {
+            "incident": incident,
+            "item": "deviation",
+            "result": "not_relevant",
+        }
+        rest = "talk peer health police injury risk"
+        refused = await world.sends(
+            world.leader, "follow_up.settle", **put_aside, reason="Ikke så farlig"
+        )
+        assert "Den ansatte avgjør om dette er et avvik." in shown_in(refused)
+        draft = await in_turn(world, begun, incident)
+
+        def not_felt(turn: Turn) -> None:
+            stored = turn.tx.incident(incident)
+            assert stored is not None
+            let_be = replace(draft, state=DraftState.NOT_FELT)
+            drafts.settle(turn, stored, let_be, FactKind.REPORT_NOT_FELT)
+
+        await in_turn(world, not_felt)
+        assert "Ikke opplevd som truende" in plans(world, world.leader)[-1]
+        await world.sends(world.leader, "follow_up.settle", **put_aside, reason="Ikke opplevd så")
+        await world.advance(MINUTE)
+        again = await in_turn(world, begun, incident)
+        await in_turn(world, submitted, again)
+        assert "follow_up_reopened" in facts(world)
+        await in_turn(
+            world, lambda turn: turn.tx.save_draft(replace(again, state=DraftState.DROPPED))
+        )
+        await world.sends(world.leader, "follow_up.settle", **put_aside, reason="Ikke opplevd så")
+        closed = await world.sends(world.leader, "follow_up.close", incident=incident, named=rest)
+        assert shown_in(closed).startswith("Oppfølgingen er lukket")
+
+
+async def test_l13_whoever_leaves_the_unit_sees_no_more_of_it(tmp_path: Path) -> None:
+    """Also who had the follow-up, from that moment on; the next one has it at the next reminder."""
+
+    def left(content: dict[str, Any]) -> None:
+        content["units"][0]["levels"][0]["people"] = [person_id("104")]
+        content["units"][0]["administrators"] = [person_id("104")]
+
+    async with World(tmp_path) as world:
+        incident = await ended(world)
+        draft = await in_turn(world, begun, incident)
+        await in_turn(world, submitted, draft)
+        (tmp_path / "organisation.yaml").write_text(changed_sample(left))
+        world.core.source.refresh(world.core.service.directory, always=True)
+        for verb, data in (("report", {"draft": draft.id}), ("show", {"about": incident})):
+            answer = await world.sends(
+                world.leader, f"follow_up.{verb}", submit=False, reply_to="", **data
+            )
+            assert "Gjort" not in str(answer.card)
+            assert WORDS not in str(answer.card), verb
+        assert "Vis oppfølgingen" not in await status(world, world.leader)
+        await world.advance(DAY)
+        assert plans(world, world.next_level)
+        assert world.reads(world.leader, "Leder To har oppfølgingen nå")

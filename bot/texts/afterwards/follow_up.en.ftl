@@ -102,6 +102,7 @@ answer-plan-given = { $name } has it now.
 answer-plan-to-whom = Choose a leader of the unit who can be reached here.
 answer-plan-day = Choose a date, from today and at most a year ahead.
 answer-plan-why = Write why it is not relevant.
+answer-plan-deviation = The employee decides whether this is a deviation. Close it with the four answers.
 answer-plan-closing = Write something under all four questions.
 answer-plan-open = Something is not done yet. Look through the list, and close all the same if that is right.
 answer-plan-not-yours = Only whoever has the follow-up can do this.

@@ -102,6 +102,7 @@ answer-plan-given = { $name } har det nå.
 answer-plan-to-whom = Velg en leder i enheten som kan nås her.
 answer-plan-day = Velg en dato, fra i dag og høyst ett år fram.
 answer-plan-why = Skriv hvorfor det ikke er aktuelt.
+answer-plan-deviation = Den ansatte avgjør om dette er et avvik. Lukk det med de fire svarene.
 answer-plan-closing = Skriv noe under alle fire spørsmålene.
 answer-plan-open = Noe er ikke gjort ennå. Se over listen, og lukk likevel hvis det er riktig.
 answer-plan-not-yours = Dette kan bare den som har oppfølgingen, gjøre.

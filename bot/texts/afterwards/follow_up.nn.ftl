@@ -102,6 +102,7 @@ answer-plan-given = { $name } har det no.
 answer-plan-to-whom = Vel ein leiar i eininga som kan nåast her.
 answer-plan-day = Vel ein dato, frå i dag og høgst eitt år fram.
 answer-plan-why = Skriv kvifor det ikkje er aktuelt.
+answer-plan-deviation = Den tilsette avgjer om dette er eit avvik. Lukk det med dei fire svara.
 answer-plan-closing = Skriv noko under alle fire spørsmåla.
 answer-plan-open = Noko er ikkje gjort enno. Sjå over lista, og lukk likevel dersom det er rett.
 answer-plan-not-yours = Dette kan berre den som har oppfølginga, gjere.
