@@ -219,21 +219,26 @@ def _with(follow_up: FollowUp, changed: Point) -> FollowUp:
 
 def next_moment(follow_up: FollowUp, now: int) -> int | None:
     """When somebody is to be told next (ms UTC): at once by day while its owner has no card yet,
-    the next morning while it has no owner; None when there is nothing left to remind of."""
+    the next morning while it has no owner; None once it is closed."""
     if follow_up.closed:
         return None
     if follow_up.owner is None:
         return _at(local_day(now) + timedelta(days=1), MORNING)
     if follow_up.shown_to(follow_up.owner) is None:
         return by_day(now)
-    return min((_reminder(point, now) for point in follow_up.left), default=None)
+    return min(_reminder(point, now) for point in _awaited(follow_up))
 
 
 def to_remind(follow_up: FollowUp, now: int) -> tuple[str, ...]:
     """Whoever has something to do by today, each once."""
     today = local_day(now)
-    people = (follow_up.owner_of(point) for point in follow_up.left if point.day <= today)
+    people = (follow_up.owner_of(point) for point in _awaited(follow_up) if point.day <= today)
     return tuple(dict.fromkeys(person for person in people if person is not None))
+
+
+def _awaited(follow_up: FollowUp) -> tuple[Point, ...]:
+    """What is left; where nothing is, that its owner closes it."""
+    return follow_up.left or (follow_up.point(Item.DEVIATION),)
 
 
 def _reminder(point: Point, now: int) -> int:

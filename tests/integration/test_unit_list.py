@@ -262,6 +262,7 @@ async def test_l13_whoever_leaves_the_unit_sees_no_more_of_it(tmp_path: Path) ->
         content["units"][0]["administrators"] = [person_id("104")]
 
     async with World(tmp_path) as world:
+        world.late_ms = 2 * DAY * 1000  # nobody carries the report anywhere here
         incident = await ended(world)
         draft = await in_turn(world, begun, incident)
         await in_turn(world, submitted, draft)
