@@ -13,6 +13,7 @@ from bot.cards.evidence import draw_evidence
 from bot.cards.evidence_list import draw_evidence_list
 from bot.cards.exhausted import draw_exhausted
 from bot.cards.follow_up import draw_follow_up
+from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.home import draw_home
@@ -27,6 +28,7 @@ from bot.cards.role import draw_role
 from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
+from bot.cards.unit_list import draw_report_text, draw_unit_list
 from bot.cards.unit_notice import draw_unit_notice, draw_untaken
 from bot.cards.welcome import draw_welcome
 
@@ -96,6 +98,12 @@ def _draw(view: views.View) -> Drawn:
             return draw_paper_start(view)
         case views.ReportReminderView():
             return draw_report_reminder(view)
+        case views.FollowUpPlanView():
+            return draw_follow_up_plan(view)
+        case views.UnitListView():
+            return draw_unit_list(view)
+        case views.ReportTextView():
+            return draw_report_text(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

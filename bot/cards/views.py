@@ -37,6 +37,7 @@ from bot.cards.duty_views import (
     UntakenView,
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
+from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.cards.sentence import Sentence
@@ -59,6 +60,7 @@ __all__ = [
     "EvidenceListView",
     "EvidenceView",
     "ExhaustedView",
+    "FollowUpPlanView",
     "FollowUpView",
     "Guarded",
     "GuidanceView",
@@ -77,6 +79,7 @@ __all__ = [
     "ReadinessView",
     "RelayView",
     "ReportReminderView",
+    "ReportTextView",
     "RoleView",
     "RoutineLine",
     "RoutineView",
@@ -86,6 +89,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "UnitListView",
     "UnitNoticeView",
     "UntakenView",
     "View",
@@ -223,6 +227,9 @@ View = (
     | PaperView
     | PaperStartView
     | ReportReminderView
+    | FollowUpPlanView
+    | UnitListView
+    | ReportTextView
     | AwayView
     | DegradedView
     | PlainAlarmView

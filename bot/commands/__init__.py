@@ -23,6 +23,15 @@ from bot.commands.evidence import (
     ShowEvidence,
     ViewEvidence,
 )
+from bot.commands.follow_up import (
+    CloseFollowUp,
+    DatePoint,
+    GiveFollowUp,
+    ListFollowUps,
+    OpenReport,
+    SettlePoint,
+    ShowFollowUp,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
@@ -64,6 +73,13 @@ Command = (
     | DropEvidence
     | NoteRecording
     | ViewEvidence
+    | CloseFollowUp
+    | DatePoint
+    | GiveFollowUp
+    | ListFollowUps
+    | OpenReport
+    | SettlePoint
+    | ShowFollowUp
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -94,28 +110,35 @@ __all__ = [
     "BeginPaper",
     "ChooseIncident",
     "ChooseLanguage",
+    "CloseFollowUp",
     "ComeBack",
     "Command",
+    "DatePoint",
     "DropEvidence",
     "DropPaper",
+    "GiveFollowUp",
     "GoAway",
     "Guide",
     "GuideAlone",
     "KeepEvidence",
     "KeepMessage",
     "Leave",
+    "ListFollowUps",
     "Meet",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
+    "OpenReport",
     "Origin",
     "PostponeReport",
     "Raise",
     "ReadRoutine",
     "SavePaper",
     "Say",
+    "SettlePoint",
     "ShowEvidence",
+    "ShowFollowUp",
     "ShowHome",
     "ShowPaper",
     "ShowReadiness",

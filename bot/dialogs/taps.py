@@ -8,6 +8,7 @@ from bot import commands
 from bot.commands import Act, Command, Origin
 from bot.dialogs.data import Data, Misread, choice, number, required, short, words
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
+from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
 from bot.dialogs.paper_taps import PAPER_TAPS
 from bot.domain import moves
 from bot.domain.duty import Reason, Result, Task
@@ -105,6 +106,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     "routine.read": _read,
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
+    **FOLLOW_UP_TAPS,
     "person.language": _language,
     "person.away": _away,
     "person.back": lambda origin, data: commands.ComeBack(origin),

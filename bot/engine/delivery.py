@@ -2,6 +2,7 @@
 places" and "One message's way out")."""
 
 import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +12,16 @@ from bot.cards.views import NoticeView, Sentence, View
 from bot.engine import drawing, metrics
 from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
-from bot.service import acting, evidence_cards, paper_cards, people, reminders, slots
+from bot.service import (
+    acting,
+    evidence_cards,
+    follow_up,
+    follow_up_views,
+    paper_cards,
+    people,
+    reminders,
+    slots,
+)
 from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
 from bot.service.notices import notice_view
@@ -41,6 +51,15 @@ class _Prepared:
 
     place: Place | None
     view: View | None
+
+
+# What a timer does; each returns the instant that is still waited for when it came too early.
+_TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
+    TaskKind.TIMER: lambda turn, task: acting.timer_due(turn, task.incident or "", task.due_at),
+    TaskKind.DUTY: lambda turn, task: acting.duty_timer_due(turn, task.incident or "", task.due_at),
+    TaskKind.REPORT: reminders.reminder_due,
+    TaskKind.FOLLOW_UP: follow_up.timer_due,
+}
 
 
 class Courier:
@@ -75,12 +94,7 @@ class Courier:
 
     def _fire(self, task: Task) -> Handled:
         def work(turn: Turn) -> Answer:
-            if task.kind is TaskKind.REPORT:
-                reminders.reminder_due(turn, task)
-                turn.tx.finish_task(task, "fired")
-                return SILENT
-            due = acting.duty_timer_due if task.kind is TaskKind.DUTY else acting.timer_due
-            waits_until = due(turn, task.incident or "", task.due_at)
+            waits_until = _TIMERS[task.kind](turn, task)
             if waits_until is None:
                 turn.tx.finish_task(task, "fired")
             else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
@@ -119,6 +133,8 @@ class Courier:
             return paper_view(turn, draft) if draft is not None else None
         if slots.family(place.slot) == reminders.SLOT:
             return reminders.reminder_view(turn, place.incident, place.person)
+        if slots.family(place.slot) == slots.AFTERWARDS:
+            return follow_up_views.placed_view(turn, place)
         card = turn.tx.look_at(place.incident)
         if card is None:
             return None

@@ -10,7 +10,7 @@ from bot.domain.alarm import Change, RedCard
 from bot.domain.moves import Move, Verb
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM, FactKind
-from bot.service import duty, slots
+from bot.service import duty, follow_up, slots
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.outgoing import add_place, publish
 from bot.service.projection import Projection
@@ -146,6 +146,9 @@ def not_delivered(turn: Turn, place: Place, reason: str) -> None:
     """A card that has not arrived, and will not: whoever waits for its answer goes on (L3)."""
     if slots.family(place.slot) == slots.ALERT:
         undelivered(turn, place.incident, place.person, reason)
+        return
+    if slots.family(place.slot) == slots.AFTERWARDS:
+        follow_up.undelivered(turn, place.incident, place.person, reason)
         return
     card = turn.tx.look_at(place.incident)
     move = duty.undelivered_move(card, place.person, place.slot, reason) if card else None

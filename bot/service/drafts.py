@@ -18,6 +18,7 @@ from bot.domain.timeline import Detail, Fact, FactKind
 from bot.service import report_timer
 from bot.service.draft_ports import Sealed, StoredRevision
 from bot.service.evidence import note
+from bot.service.follow_up_look import after_report
 from bot.service.storage import Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Turn, new_id
 
@@ -134,6 +135,7 @@ def destroy_due_clients(turn: Turn) -> int:
 
 def record(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
     """A fact about the draft on its incident's timeline: codes and numbers, never a word of it."""
+    turn.tx.add_tasks(after_report(draft, kind, turn.now))
     told: Detail = {"draft": draft.id, "revision": draft.revision, **detail}
     note(turn.tx, turn.keyring, stored, Fact(kind, draft.owner, told))
 

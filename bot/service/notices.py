@@ -14,6 +14,7 @@ from bot.cards.views import (
 from bot.domain.draft import DraftKind, Page
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
+from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
@@ -56,6 +57,13 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return _paper(turn, person, payload)
         case "paper_start":
             return start_view(turn, person, DraftKind(payload["kind"]))
+        case "unit_list":
+            return unit_list_view(turn, person, int(payload["page"]))
+        case "follow_up":
+            return _follow_up(turn, person, payload["incident"])
+        case "report":
+            draft = turn.tx.look_at_draft(payload["draft"])
+            return report_view(turn, draft, person, int(payload["page"])) if draft else None
         case "relay":
             return _relay(turn, person, payload)
     return None
@@ -72,6 +80,11 @@ def _paper(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
     draft = turn.tx.look_at_draft(payload["draft"])
     page = Page(payload["page"]) if payload["page"] else None
     return paper_view(turn, draft, page) if draft is not None and draft.owner == person else None
+
+
+def _follow_up(turn: Turn, person: str, incident: str) -> View | None:
+    card, follow_up = turn.tx.look_at(incident), turn.tx.follow_up(incident)
+    return shown_view(turn, card, follow_up, person) if card and follow_up else None
 
 
 def _relay(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:

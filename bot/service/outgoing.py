@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.domain.alarm import Change, RedCard
 from bot.domain.timeline import OF_THE_DUTY, Fact, FactKind, sealed
 from bot.service import report_timer, slots
+from bot.service.follow_up_look import after_change
 from bot.service.planning import Planned, planned_cards
 from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Born, Turn, new_id
@@ -51,7 +52,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
     else:
         turn.tx.save(stored)
     turn.tx.append(card.id, entries)
-    _bump(turn, card, change.facts)
+    _bump(turn, card, change.facts, after_change(before.card if before else None, card))
     _leave(turn, before, card)
     _open_report(turn, before, card)
     timer, duty_timer = _timer(card), _duty_timer(card)
@@ -103,9 +104,9 @@ def _noted(
     return (replace(card, seq=card.seq + len(told)), facts + told) if told else (card, facts)
 
 
-def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
+def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Task] = ()) -> None:
     """Every card that may look different now gets a new wanted revision; the worker sends only
-    what really differs."""
+    what really differs. `others` are stored with the rows that see to it."""
     kinds = {fact.kind for fact in facts}
     if kinds <= {FactKind.RAISED, *_CHAIN_ONLY, *OF_THE_DUTY} and FactKind.RAISED in kinds:
         return  # a new alarm has no cards yet
@@ -133,7 +134,8 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact]) -> None:
     if families:
         bumped = turn.tx.want(card.id, families, None)
         priority = _priority(card, Priority.UPDATE)
-        turn.tx.add_tasks([_card_task(turn, place, priority, leased=False) for place in bumped])
+        redrawn = [_card_task(turn, place, priority, leased=False) for place in bumped]
+        turn.tx.add_tasks([*redrawn, *others])
 
 
 def _place(

@@ -18,18 +18,21 @@ from bot.service.turn import Turn
 SLOT = "report_reminder"  # the slot family of these cards
 
 
-def reminder_due(turn: Turn, task: Task) -> None:
+def reminder_due(turn: Turn, task: Task) -> int | None:
     """A reminder's time has come: the card, if there is still something to remind of, and the next
-    reminder."""
+    reminder. When it came too early, the instant it still waits for."""
     stored = turn.tx.incident(task.incident or "")
+    if turn.now < task.due_at:
+        return task.due_at
     if stored is None:
-        return
+        return None
     person = stored.card.caseworker.id
     view = reminder_view(turn, stored.card.id, person)
     if view is not None:
         slot = f"{SLOT}:{task.payload['about']}:{task.payload['step']}"
         place_of(turn, stored.card.id, person, slot)
         report_timer.move_on(turn, task)
+    return None
 
 
 def reminder_view(turn: Turn, incident: str, person: str) -> ReportReminderView | None:

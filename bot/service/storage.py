@@ -13,6 +13,7 @@ from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
+from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
 from bot.service.ports import MessageRef
 
@@ -42,9 +43,10 @@ class TaskKind(StrEnum):
     EVIDENCE = "evidence"  # fetch, check and keep what somebody sent: minutes, and no send
     FILING = "filing"  # carry a report or a note to where it belongs: the same
     REPORT = "report"  # the one timer that reminds of an incident's report (R18)
+    FOLLOW_UP = "follow_up"  # the one timer of the leader's follow-up (V10), or a look at it
 
 
-TIMERS = frozenset({TaskKind.TIMER, TaskKind.DUTY, TaskKind.REPORT})
+TIMERS = frozenset({TaskKind.TIMER, TaskKind.DUTY, TaskKind.REPORT, TaskKind.FOLLOW_UP})
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
 BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
 
@@ -122,7 +124,7 @@ class AbsenceRow:
     away: bool
 
 
-class Transaction(EvidenceTables, IntakeTables, DraftTables, Protocol):
+class Transaction(EvidenceTables, IntakeTables, DraftTables, FollowUpTables, Protocol):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:

@@ -159,6 +159,13 @@ Index(
     sqlite_where=text("kind = 'duty' AND done_at IS NULL"),
     postgresql_where=text("kind = 'duty' AND done_at IS NULL"),
 )
+Index(  # V10: one pending timer for the leader's follow-up
+    "task_one_follow_up_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'follow_up' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'follow_up' AND done_at IS NULL"),
+)
 Index("task_of_card", task.c.card)
 Index(
     "task_evidence",
@@ -372,3 +379,18 @@ draft_revision = Table(  # every version of what a draft says, sealed; erasable 
     Column("key_id", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+follow_up = Table(  # the leader's follow-up, one document; beside it what a unit's list asks for
+    "follow_up",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("unit", Text, nullable=False),
+    Column("owner", Text),
+    Column("raised_at", BigInteger, nullable=False),
+    Column("target", Text),  # who sees nothing of it (L7)
+    Column("closed", Boolean, nullable=False),
+    Column("overdue_at", BigInteger),
+    Column("document", Text, nullable=False),
+)
+Index("follow_up_by_unit", follow_up.c.unit, follow_up.c.raised_at)
+Index("follow_up_by_owner", follow_up.c.owner)

@@ -31,10 +31,11 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
+from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 
 
-class SqlTransaction(EvidenceTransaction, IntakeTransaction, DraftTransaction):
+class SqlTransaction(EvidenceTransaction, IntakeTransaction, DraftTransaction, FollowUpTransaction):
     """Implements `service.storage.Transaction` on one connection."""
 
     # Deliveries

@@ -1,5 +1,5 @@
 """`rodtkort verify`: the laws that the database itself can prove (architecture.md, V1–V8), and V9:
-an unsettled follow-up of a threat has exactly one pending timer."""
+an unsettled follow-up of a threat has exactly one pending timer; V10: so has the leader's."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +33,22 @@ _PENDING_TIMERS = select(func.count()).where(
 )
 _DUTY_TIMERS = select(t.task.c.due_at).where(
     t.task.c.incident == bindparam("of"), t.task.c.kind == "duty", t.task.c.done_at.is_(None)
+)
+_FOLLOW_UP_TIMER = and_(
+    t.task.c.incident == t.follow_up.c.incident,
+    t.task.c.kind == "follow_up",
+    t.task.c.done_at.is_(None),
+)
+_FOLLOW_UPS = (
+    select(
+        t.incident.c.id,
+        t.incident.c.state,
+        t.follow_up.c.closed,
+        func.count(t.task.c.id).label("pending"),
+    )
+    .join(t.incident, t.incident.c.id == t.follow_up.c.incident)
+    .outerjoin(t.task, _FOLLOW_UP_TIMER)
+    .group_by(t.incident.c.id, t.incident.c.state, t.follow_up.c.closed)
 )
 _FIRST_SENDS = (
     select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
@@ -83,6 +99,7 @@ def verify(
         found += _double(connection)
         found += _sends(connection, scope)
         found += _lateness(connection, scope)
+        found += _follow_ups(connection)
         for row in connection.execute(_INCIDENTS, {"since": scope.since}):
             card = rows.red_card(row.card)
             entries = _entries(connection, card.id)
@@ -132,6 +149,15 @@ def _duty_timers(connection: Connection, card: RedCard) -> Iterator[tuple[str, s
         yield "V9", "its follow-up is not settled, but nobody is reminded"
     if len(pending) != (0 if expected is None else 1):
         yield "V9", f"{len(pending)} timers of its follow-up are pending"
+
+
+def _follow_ups(connection: Connection) -> Iterator[Violation]:
+    """V10: a follow-up that is not closed has one pending timer, unless its alarm is open again;
+    a closed one has none (R28, R77)."""
+    for row in connection.execute(_FOLLOW_UPS):
+        expected = 0 if row.closed or row.state in ("open", "claimed") else 1
+        if row.pending != expected and not (row.pending and row.state in ("open", "claimed")):
+            yield Violation("V10", row.id, f"{row.pending} timers of its follow-up are pending")
 
 
 def _late_alerts(

@@ -64,8 +64,8 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    afterwards, privacy = _FOLDER / "afterwards", _FOLDER / "privacy"
-    return _FOLDER / name, afterwards / name, afterwards / f"yearly.{name}", privacy / name
+    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
+    return (_FOLDER / name, *later, _FOLDER / "privacy" / name)
 
 
 def load() -> None:

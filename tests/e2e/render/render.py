@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 LIBRARY = ROOT / "node_modules" / "adaptivecards" / "dist" / "adaptivecards.min.js"
 PAGE = Path(__file__).with_name("render.html")
 PICTURES = ROOT / "var" / "pictures"
-_UNFOLDED = ("status-sent", "role-write", "home", "guidance-phone-2")
+_UNFOLDED = ("status-sent", "role-write", "home", "guidance-phone-2", "follow-up-late")
 WIDTHS = (440, 320)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

@@ -50,6 +50,7 @@ from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
+from tests.unit.cards.follow_up_examples import follow_up_examples
 from tests.unit.cards.paper_examples import paper_examples
 
 LADDERS = Ladders(load())
@@ -414,6 +415,7 @@ def _bokmal() -> dict[str, View]:
         ),
         **_guidance(),
         **duty_examples(),
+        **follow_up_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),

@@ -1,0 +1,156 @@
+"""What unfolds on the card of the leader's follow-up: another day, another person, not relevant,
+taken back, and the closing (R28, R60, R77)."""
+
+from collections.abc import Mapping, Sequence
+
+from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, DateInput, TextInput
+from microsoft_teams.cards import Choice as ListedChoice
+
+from bot.cards.buttons import Origin, button, opening
+from bot.cards.follow_up_points import TITLES
+from bot.cards.follow_up_views import FollowUpPlanView, PointLine
+from bot.cards.paragraphs import paragraph, quiet
+from bot.cards.wording import clipped, quoted
+from bot.domain.duty import Result
+from bot.domain.follow_up import MINUTES, QUESTIONS, Item
+from bot.texts import Say
+
+MOST_LETTERS = 4_000  # of each answer; where more is needed there is the deviation system
+REASON_LETTERS = 500
+_EVERYTHING = "everything"
+_MOST_PEOPLE = 20
+_WRITTEN_BYTES = 1_500
+_LABELS = {
+    "what": "plan-close-what",
+    "why": "plan-close-why",
+    "fixed": "plan-close-fixed",
+    "prevented": "plan-close-prevented",
+    MINUTES: "plan-close-minutes",
+}
+
+
+def questions(say: Say) -> dict[str, str]:
+    """Return what each answer is headed by."""
+    headings = {**_LABELS, MINUTES: "plan-minutes"}
+    return {question: say(heading) for question, heading in headings.items()}
+
+
+def date_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
+    """Return *Ny dato*."""
+    body: list[CardElement] = [
+        _which(say, "date_item", mine),
+        DateInput(id="day", label=say("plan-new-day")),
+    ]
+    return opening(say("plan-date"), body, [_save(say, view, "follow_up.date")])
+
+
+def give_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine], *, all_: bool) -> Action:
+    """Return *Gi til en annen*: one point, or with `all_` everything."""
+    whom = ChoiceSetInput(
+        id="person",
+        label=say("plan-to-whom"),
+        style="compact",
+        placeholder=say("choose"),
+        choices=[
+            ListedChoice(title=clipped(name), value=person)
+            for person, name in view.people[:_MOST_PEOPLE]
+        ],
+    )
+    everything = (_EVERYTHING, say("plan-everything")) if all_ else None
+    body: list[CardElement] = [_which(say, "give_item", mine, everything), whom]
+    return opening(say("plan-give"), body, [_save(say, view, "follow_up.give")])
+
+
+def skip_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
+    """Return *Ikke aktuelt*, which asks why."""
+    body: list[CardElement] = [
+        _which(say, "skip_item", mine),
+        TextInput(
+            id="reason",
+            label=say("duty-why"),
+            is_multiline=True,
+            max_length=REASON_LETTERS,
+            placeholder=say("plan-why-hint"),
+        ),
+    ]
+    save = _save(say, view, "follow_up.settle", {"result": Result.NOT_RELEVANT.value})
+    return opening(say("duty-not-relevant"), body, [save])
+
+
+def undo_form(say: Say, view: FollowUpPlanView, settled: Sequence[PointLine]) -> Action:
+    """Return *Rett opp*: a slip of the finger is taken back."""
+    actions: list[Action] = [
+        button(
+            say("duty-undo", task=say(TITLES[line.item])),
+            "follow_up.settle",
+            Origin(view.incident, view.seen),
+            item=line.item.value,
+            result=Result.OPEN.value,
+        )
+        for line in settled
+    ]
+    return opening(say("duty-correct"), [], actions)
+
+
+def close_form(say: Say, view: FollowUpPlanView, left: Sequence[PointLine]) -> Action:
+    """Return *Lukk avviket*: what is still open is named first, then the four questions (R28)."""
+    open_ = [line for line in left if line.item is not Item.DEVIATION]
+    body: list[CardElement] = []
+    if open_:
+        titles = ", ".join(say(TITLES[line.item]) for line in open_)
+        body.append(paragraph(say("plan-close-open", tasks=titles), gap="None"))
+    if not view.needs_words:
+        body.append(paragraph(say("plan-close-no-deviation"), gap="Small"))
+    else:
+        body.append(quiet(say("plan-close-line")))
+        body += (_answer(say, view, question) for question in (*QUESTIONS, MINUTES))
+    named = " ".join(line.item for line in open_)
+    title = say("plan-close-anyway" if open_ else "plan-close")
+    save = button(
+        title,
+        "follow_up.close",
+        Origin(view.incident, view.seen),
+        style="positive",
+        inputs=True,
+        named=named,
+    )
+    return opening(say("plan-close"), body, [save])
+
+
+def _answer(say: Say, view: FollowUpPlanView, question: str) -> TextInput:
+    """What was written stays where it was not enough: nothing is typed twice."""
+    written = dict(view.written).get(question, "")
+    is_needed = question != MINUTES
+    return TextInput(
+        id=question,
+        label=say(_LABELS[question]),
+        is_multiline=is_needed,
+        is_required=True if is_needed else None,
+        error_message=say("plan-close-needed") if is_needed else None,
+        max_length=MOST_LETTERS,
+        value=quoted(written, _WRITTEN_BYTES) or None,
+    )
+
+
+def _which(
+    say: Say, id: str, mine: Sequence[PointLine], first: tuple[str, str] | None = None
+) -> ChoiceSetInput:
+    listed = [ListedChoice(title=say(TITLES[line.item]), value=line.item.value) for line in mine]
+    if first is not None:
+        listed.insert(0, ListedChoice(title=first[1], value=first[0]))
+    return ChoiceSetInput(
+        id=id,
+        label=say("plan-which"),
+        style="compact",
+        value=listed[0].value,
+        choices=listed,
+    )
+
+
+def _save(
+    say: Say, view: FollowUpPlanView, verb: str, data: Mapping[str, str] | None = None
+) -> Action:
+    origin = Origin(view.incident, view.seen)
+    return button(
+        say("duty-save"), verb, origin, style=None, inputs=True, tooltip=None, **data or {}
+    )

@@ -1,0 +1,204 @@
+"""The card of the leader's follow-up (R28, R69, R75-R78): the next point large, what comes after,
+and the closing. Nothing about the client."""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement
+
+from bot.cards.buttons import Origin, button, row
+from bot.cards.calls import call_text, chat_url, named, plainly
+from bot.cards.clock import short_moment
+from bot.cards.drawn import Drawn, finish
+from bot.cards.facts import KINDS, MEETINGS
+from bot.cards.follow_up_forms import (
+    close_form,
+    date_form,
+    give_form,
+    questions,
+    skip_form,
+    undo_form,
+)
+from bot.cards.follow_up_points import TITLES, first_point, next_point, settled_point
+from bot.cards.follow_up_views import (
+    ClosingLine,
+    FollowUpPlanView,
+    PlanCondition,
+    PointLine,
+    ReportLine,
+    ReportState,
+)
+from bot.cards.headline import headline
+from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.wording import as_text, quoted
+from bot.domain.follow_up import Item
+from bot.texts import Say, say_in
+
+_ANSWER_BYTES = 3_200
+REPORTS = {
+    ReportState.THERE: "plan-report-there",
+    ReportState.MISSING: "plan-report-missing",
+    ReportState.NOT_FELT: "plan-report-not-felt",
+}
+
+
+def draw_follow_up_plan(view: FollowUpPlanView) -> Drawn:
+    """Draw it as its reader may see it."""
+    say = say_in(view.language)
+    match view.condition:
+        case PlanCondition.MINE | PlanCondition.PART:
+            return _mine(say, view)
+        case PlanCondition.CLOSED | PlanCondition.READ:
+            return _read(say, view)
+        case PlanCondition.TAKEN:
+            title = say("plan-taken", name=as_text(view.owner)) if view.owner else ""
+            return _short(say, view, title or say("plan-nobody"), tone="good")
+        case PlanCondition.REPLACED:
+            return _short(say, view, say("guide-replaced"), tone="emphasis")
+        case PlanCondition.GONE:
+            return finish(
+                [headline(say, say("plan-gone"), tone="emphasis")], summary=say("plan-gone")
+            )
+
+
+def report_line(say: Say, report: ReportLine) -> str:
+    """Return whether the report is there, and its number."""
+    shown = say(REPORTS[report.state])
+    return (
+        f"{shown} · {say('plan-number', number=as_text(report.number))}" if report.number else shown
+    )
+
+
+def what_it_was(say: Say, view: FollowUpPlanView) -> str:
+    """Return when it was and what is known of it."""
+    facts = [say("plan-when", time=short_moment(view.at, view.language))]
+    facts += [say(KINDS[view.kind])] if view.kind is not None else []
+    facts += [say(MEETINGS[view.meeting])] if view.meeting is not None else []
+    return " · ".join((*facts, as_text(view.unit)))
+
+
+def _mine(say: Say, view: FollowUpPlanView) -> Drawn:
+    """One point in full; the others as lines that can be ticked."""
+    left = [line for line in view.points if line.result is None]
+    settled = [line for line in view.points if line.result is not None]
+    mine = sorted((line for line in left if line.mine), key=lambda line: line.day)
+    first = mine[0] if mine else None
+    body: list[CardElement] = [_top(say, view, first, len(settled))]
+    body += _notices(say, view)
+    if first is not None:
+        body += first_point(say, view, first)
+    others = [line for line in left if line is not first]
+    if others:
+        body.append(subheading(say("duty-then")))
+    for line in sorted(others, key=lambda line: line.day):
+        body += next_point(say, view, line)
+    for line in settled:
+        body += settled_point(say, view, line)
+    body += _report(say, view)
+    body += _contact(say, view)
+    actions = _actions(say, view, left, mine, [line for line in settled if line.mine])
+    summary = say("summary-plan", name=plainly(view.caseworker))
+    return finish(body, actions, summary=summary)
+
+
+def _top(say: Say, view: FollowUpPlanView, first: PointLine | None, done: int) -> CardElement:
+    whose = say("plan-headline", name=named(view.caseworker))
+    title = say("duty-next", task=say(TITLES[first.item])) if first is not None else whose
+    progress = say("plan-progress", name=named(view.caseworker), done=done, all=len(view.points))
+    tone: Tone = "warning" if first is not None and first.overdue else "accent"
+    return headline(say, title, (progress, what_it_was(say, view)), tone=tone)
+
+
+def _notices(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """What makes this one different, in plain sentences."""
+    name = named(view.caseworker)
+    if view.condition is PlanCondition.PART:
+        owner = as_text(view.owner) if view.owner else ""
+        yield paragraph(say("plan-part", name=owner) if owner else say("plan-nobody"))
+    if view.threat_open:
+        yield strong(say("plan-threat-open"))
+    if view.away:
+        yield paragraph(say("plan-away", name=name))
+    if view.unit_gone:
+        yield paragraph(say("plan-unit-gone", unit=as_text(view.unit)))
+
+
+def _actions(
+    say: Say,
+    view: FollowUpPlanView,
+    left: list[PointLine],
+    mine: list[PointLine],
+    settled: list[PointLine],
+) -> list[Action]:
+    is_owner = view.condition is PlanCondition.MINE
+    actions: list[Action] = [close_form(say, view, left)] if is_owner else []
+    if mine:
+        actions.append(date_form(say, view, mine))
+        if view.people:
+            actions.append(give_form(say, view, mine, all_=is_owner))
+        not_felt = view.report.state is ReportState.NOT_FELT  # R54: not for the leader to say
+        can_skip = [line for line in mine if not_felt or line.item is not Item.DEVIATION]
+        actions += [skip_form(say, view, can_skip)] if can_skip else []
+    if settled:
+        actions.append(undo_form(say, view, settled))
+    return actions
+
+
+def _read(say: Say, view: FollowUpPlanView) -> Drawn:
+    """All of it, to look at; once it is closed, to its owner too."""
+    is_closed = view.closing is not None
+    title = say("plan-headline", name=named(view.caseworker))
+    if is_closed:  # without a deviation it was the follow-up alone (R54)
+        title = say("plan-closed" if view.needs_words else "plan-closed-only")
+    lines = [what_it_was(say, view)]
+    if view.closing is not None:
+        at, by = short_moment(view.closing.at, view.language), as_text(view.closing.by)
+        lines.insert(0, say("plan-closed-by", name=by, time=at))
+    else:
+        owner = as_text(view.owner)
+        lines.insert(0, say("plan-owner", name=owner) if owner else say("plan-nobody"))
+    tone: Tone = "good" if is_closed else "accent"
+    body: list[CardElement] = [headline(say, title, tuple(lines), tone=tone)]
+    for line in view.points:
+        body += (
+            next_point(say, view, line) if line.result is None else settled_point(say, view, line)
+        )
+    body += _report(say, view)
+    if view.closing is not None:
+        body += _answers(say, view.closing)
+    origin = Origin(view.incident, view.seen)
+    to_read = view.condition is PlanCondition.CLOSED
+    action = (
+        button(say("plan-show"), "follow_up.show", origin)
+        if to_read
+        else button(say("list-back"), "follow_up.list", origin)
+    )
+    return finish(body, [action], summary=title)
+
+
+def _answers(say: Say, closing: ClosingLine) -> Iterator[CardElement]:
+    headings = questions(say)
+    for question, answer in closing.words:
+        if answer:
+            yield subheading(headings[question])
+            yield verbatim(quoted(answer, _ANSWER_BYTES))
+
+
+def _report(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+    yield paragraph(report_line(say, view.report))
+    if view.report.draft is not None:
+        origin = Origin(view.incident, view.seen)
+        draft = view.report.draft
+        yield row([button(say("list-open-report"), "follow_up.report", origin, draft=draft)])
+
+
+def _contact(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+    chat = chat_url(view.caseworker)
+    name = named(view.caseworker)
+    links = [call_text(say, view.caseworker), chat and f"[{say('chat-person', name=name)}]({chat})"]
+    if any(links):
+        yield quiet(" · ".join(one for one in links if one))
+
+
+def _short(say: Say, view: FollowUpPlanView, title: str, *, tone: Tone) -> Drawn:
+    top = headline(say, title, (what_it_was(say, view),), tone=tone)
+    return finish([top], summary=say("plan-gone-summary"))

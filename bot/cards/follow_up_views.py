@@ -1,0 +1,152 @@
+"""What the cards of the leader's follow-up, of a unit's list and of an opened report show: plain
+values, already decided. There is none of a drill (L12)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.cards.alarm_views import PersonLine
+from bot.domain.duty import Result
+from bot.domain.follow_up import Item
+from bot.domain.incident import Kind, MeetingType
+from bot.domain.organisation import Language
+
+
+class PlanCondition(StrEnum):
+    """What the follow-up is to the reader of its card."""
+
+    MINE = "mine"
+    PART = "part"  # another has it, some points are the reader's
+    TAKEN = "taken"  # was the reader's, and is another's now
+    CLOSED = "closed"
+    READ = "read"  # by somebody who has no part in it, or once it is closed: with what was written
+    GONE = "gone"  # nothing of the reader's (L7)
+    REPLACED = "replaced"  # a newer card of the reader's has taken this one's place
+
+
+class ReportState(StrEnum):
+    """Whether the employee's report is there; never what a draft says."""
+
+    THERE = "there"
+    MISSING = "missing"
+    NOT_FELT = "not_felt"  # R54
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """The report as far as others may know of it. `draft` opens it once it is there; `number` is
+    what the deviation system calls it, "" until somebody knows (R20)."""
+
+    state: ReportState
+    draft: str | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """One point. `day` is the instant at which its day begins; `owner` is a name, "" for the
+    reader's own; `by`, `at` and `person` (R75) tell what became of it; `reason` is what was
+    written, shown to whoever reads all of it."""
+
+    item: Item
+    day: int
+    overdue: bool = False
+    mine: bool = True
+    owner: str = ""
+    result: Result | None = None
+    by: str = ""
+    at: int = 0
+    person: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """Who closed it, when, and the answers by question; empty where they are not shown."""
+
+    by: str
+    at: int
+    words: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPlanView:
+    """The follow-up of one incident. `owner` is a name, "" for nobody; `people` (id, name) can be
+    given points, `colleagues` can give support (R75), `numbers` are the unit's own (R78). `written`
+    are answers that were not enough to close it, by question. `away`: the employee is no longer in
+    the unit; `unit_gone`: nor is the unit in the organisation; `threat_open`: the duty after a
+    threat is not done (R43)."""
+
+    incident: str
+    seen: int
+    language: Language
+    condition: PlanCondition
+    caseworker: PersonLine
+    unit: str
+    at: int
+    points: tuple[PointLine, ...] = ()
+    report: ReportLine = ReportLine(ReportState.MISSING)
+    kind: Kind | None = None
+    meeting: MeetingType | None = None
+    owner: str = ""
+    people: tuple[tuple[str, str], ...] = ()
+    colleagues: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[PersonLine, ...] = ()
+    closing: ClosingLine | None = None
+    needs_words: bool = True
+    written: tuple[tuple[str, str], ...] = ()
+    away: bool = False
+    unit_gone: bool = False
+    threat_open: bool = False
+
+
+class ListState(StrEnum):
+    """How one incident stands in a unit's list."""
+
+    OVERDUE = "overdue"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitListLine:
+    """One incident: when, what kind, who follows it up ("" for nobody), and the report. `next_day`
+    is the earliest day of what is open; `unit` is a name, "" where all are of one unit."""
+
+    incident: str
+    at: int
+    state: ListState
+    report: ReportLine
+    kind: Kind | None = None
+    meeting: MeetingType | None = None
+    noted: bool = False
+    owner: str = ""
+    next_day: int | None = None
+    closed_at: int | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitListView:
+    """`status` of a leader or a safety representative: the counts are of all pages. `units` are
+    names, empty for whoever only has somebody's follow-up."""
+
+    language: Language
+    units: tuple[str, ...]
+    overdue: int
+    open: int
+    closed: int
+    lines: tuple[UnitListLine, ...]
+    page: int = 0
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTextView:
+    """A submitted report, as its paper says it; `about` is its incident. `text` is this page's."""
+
+    language: Language
+    draft: str
+    about: str
+    text: str
+    page: int = 0
+    pages: int = 1

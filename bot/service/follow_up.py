@@ -1,0 +1,226 @@
+"""The leader's follow-up as it goes on by itself: begun when the alarm has ended, passed on when
+its owner cannot have it, reminded of until it is closed (R28, R77; L4, L7, L10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain import follow_up as rules
+from bot.domain.alarm import RedCard
+from bot.domain.draft import Draft, DraftKind
+from bot.domain.duty import Result
+from bot.domain.follow_up import FollowUp, Item, Passed
+from bot.domain.organisation import Helper
+from bot.domain.timeline import SYSTEM, Fact, FactKind
+from bot.service import slots
+from bot.service.evidence import note
+from bot.service.follow_up_rights import able
+from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+
+@dataclass(slots=True)
+class Work:
+    """A change in the making: the incident, which is locked, its follow-up as it will be, and what
+    is to stand on the timeline."""
+
+    turn: Turn
+    stored: StoredCard
+    follow_up: FollowUp
+    facts: list[Fact] = field(default_factory=list)
+    _tell: list[str] = field(default_factory=list)
+
+    @property
+    def card(self) -> RedCard:
+        """The alarm."""
+        return self.stored.card
+
+    def note(self, kind: FactKind, actor: str = SYSTEM, /, **detail: str | int | None) -> None:
+        """Puts a fact on the timeline of this change."""
+        known = {name: value for name, value in detail.items() if value is not None}
+        self.facts.append(Fact(kind, actor, known))
+
+    def tell(self, person: str) -> None:
+        """A new card for the person, at the end of the chat; with the fact that is noted last."""
+        number = self.card.seq + len(self.facts)
+        others = tuple(one for one in self.follow_up.shown if one[0] != person)
+        self.follow_up = replace(self.follow_up, shown=(*others, (person, number)))
+        self._tell.append(person)
+
+    def commit(self) -> None:
+        """Stores it: incident, timeline, follow-up, timer, cards."""
+        tx, card = self.turn.tx, self.card
+        before = tx.follow_up(card.id)
+        moment = rules.next_moment(self.follow_up, self.turn.now) if card.state.ended else None
+        self.follow_up = replace(self.follow_up, next_at=moment)
+        if self.facts:
+            self.stored = note(tx, self.turn.keyring, self.stored, *self.facts)
+        if before != self.follow_up:
+            tx.save_follow_up(card, self.follow_up)
+        if before is None or before.next_at != moment:
+            tx.set_timer(card.id, self._timer(moment), TaskKind.FOLLOW_UP)
+        redraw(self.turn, card.id)
+        self._place()
+
+    def _timer(self, moment: int | None) -> Task | None:
+        if moment is None:
+            return None
+        return Task(
+            id=new_id(),
+            kind=TaskKind.FOLLOW_UP,
+            priority=Priority.REMINDER,
+            due_at=moment,
+            dedupe_key=f"follow_up:{self.card.id}:{self.stored.card.seq}:{moment}",
+            incident=self.card.id,
+        )
+
+    def _place(self) -> None:
+        new: list[Place] = []
+        for person in dict.fromkeys(self._tell):
+            slot = f"{slots.AFTERWARDS}:{self.follow_up.shown_to(person)}"
+            if self.turn.tx.place_at(self.card.id, person, slot) is None:
+                new.append(Place(new_id(), self.card.id, person, slot))
+        if new:
+            tasks = [_card_task(self.turn, place, Priority.REMINDER) for place in new]
+            self.turn.tx.add_places(new, tasks)
+
+
+def redraw(turn: Turn, incident: str) -> None:
+    """Its cards may look different now."""
+    bumped = turn.tx.want(incident, [slots.AFTERWARDS], None)
+    turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
+
+
+def timer_due(turn: Turn, task: Task) -> int | None:
+    """Its own timer, or a look that was asked for. When the timer came too early, or under another
+    instant, the instant that is still waited for."""
+    if task.incident is None:
+        look(turn, str(task.payload["incident"]))
+        return None
+    stored, follow_up = turn.tx.incident(task.incident), turn.tx.follow_up(task.incident)
+    if stored is None or follow_up is None:
+        return None
+    if follow_up.next_at != task.due_at or turn.now < task.due_at:
+        return follow_up.next_at
+    _go_on(Work(turn, stored, follow_up), remind=True)
+    return None
+
+
+def look(turn: Turn, incident: str) -> None:
+    """Something has happened: the alarm ended, a report came, or it is known whom a threat is aimed
+    at (L7). Begins a follow-up where there is none."""
+    stored = turn.tx.incident(incident)
+    if stored is None or not stored.card.state.ended:
+        return  # deleted; or raised again, and looked at when it ends
+    follow_up = turn.tx.follow_up(incident)
+    report = newest_report(turn.tx.drafts_of(incident))
+    if follow_up is None:
+        if stored.card.drill is None and (rules.deserves(stored.card) or report is not None):
+            _open(turn, stored)
+        return
+    work = Work(turn, stored, follow_up)
+    if report is not None and _is_news(follow_up, report):
+        work.follow_up = rules.reopened(follow_up, turn.now)
+        work.note(FactKind.FOLLOW_UP_REOPENED, draft=report.id)
+    _go_on(work)
+
+
+def newest_report(drafts: Sequence[Draft]) -> Draft | None:
+    """The report that others may read; the newest where there are several."""
+    found = [d for d in drafts if d.kind is DraftKind.REPORT and d.state.submitted and not d.drill]
+    return max(found, key=lambda draft: draft.submitted_at or 0, default=None)
+
+
+def _is_news(follow_up: FollowUp, report: Draft) -> bool:
+    """A report after it was closed, or after the deviation was put aside (R54)."""
+    at, closing = report.submitted_at or 0, follow_up.closing
+    if follow_up.closed:
+        return closing is not None and at > closing.at
+    deviation = follow_up.point(Item.DEVIATION)
+    return deviation.result is Result.NOT_RELEVANT and at > deviation.at
+
+
+def _open(turn: Turn, stored: StoredCard) -> None:
+    people = able(turn, stored.card)
+    owner = people[0].id if people else None
+    work = Work(turn, stored, rules.opened(stored.card.id, stored.card.unit, owner, turn.now))
+    work.note(FactKind.FOLLOW_UP_OPENED, person=owner)
+    _go_on(work)
+
+
+def _go_on(work: Work, *, remind: bool = False) -> None:
+    """Whoever cannot have it any more is replaced; whoever has it and no card gets one, by day;
+    with `remind`, whoever has something to do by today gets a new one."""
+    now = work.turn.now
+    if work.card.state.ended and not work.follow_up.closed:
+        _replace_owner(work)
+        _tell_who_is_due(work, now, remind=remind)
+    work.commit()
+
+
+def _tell_who_is_due(work: Work, now: int, *, remind: bool) -> None:
+    if rules.by_day(now) != now:
+        return
+    follow_up = work.follow_up
+    untold = [follow_up.owner] if follow_up.owner and not _has_card(follow_up) else []
+    due = rules.to_remind(follow_up, now) if remind else ()
+    for person in dict.fromkeys([*untold, *due]):
+        mine = [point for point in follow_up.left if follow_up.owner_of(point) == person]
+        late = sum(point.is_overdue(now) for point in mine)
+        work.note(FactKind.FOLLOW_UP_REMINDED, person=person, open=len(mine), overdue=late)
+        work.tell(person)
+
+
+def _has_card(follow_up: FollowUp) -> bool:
+    return follow_up.owner is not None and follow_up.shown_to(follow_up.owner) is not None
+
+
+def _replace_owner(work: Work) -> None:
+    people = able(work.turn, work.card)
+    ids = [helper.id for helper in people]
+    follow_up = work.follow_up = rules.without(work.follow_up, ids)
+    if follow_up.owner in ids or (follow_up.owner is None and not people):
+        return
+    before, successor = follow_up.owner, _successor(work, people)
+    work.follow_up = replace(follow_up, owner=successor)
+    why = _why(work, before) if before is not None else None
+    work.note(FactKind.FOLLOW_UP_PASSED, person=successor, before=before, why=why)
+
+
+def _successor(work: Work, people: Sequence[Helper]) -> str | None:
+    """The stand-in of whoever is away, else the nearest."""
+    name = work.turn.directory.name(work.follow_up.owner) if work.follow_up.owner else None
+    stand_in = next((h.id for h in people if name is not None and h.stands_in_for == name), None)
+    return stand_in or (people[0].id if people else None)
+
+
+def _why(work: Work, before: str) -> Passed:
+    directory, now = work.turn.directory, work.turn.now
+    if before == work.card.details.target_person:
+        return Passed.NOT_THEIRS
+    if before in directory.absences(now):
+        return Passed.AWAY
+    return Passed.NOT_THEIRS if work.turn.can_reach(before) else Passed.UNREACHABLE
+
+
+def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
+    """The card cannot reach this person: the next one gets it, or the points go back (L3)."""
+    stored, follow_up = turn.tx.incident(incident), turn.tx.follow_up(incident)
+    if stored is None or follow_up is None or follow_up.closed:
+        return
+    work = Work(turn, stored, follow_up)
+    work.note(FactKind.FOLLOW_UP_UNDELIVERED, person, reason=reason)
+    others = [helper.id for helper in able(turn, stored.card) if helper.id != person]
+    work.follow_up = rules.without(follow_up, others)
+    if work.follow_up.owner == person:
+        successor = others[0] if others else None
+        work.follow_up = replace(work.follow_up, owner=successor)
+        why = Passed.UNREACHABLE
+        work.note(FactKind.FOLLOW_UP_PASSED, person=successor, before=person, why=why)
+        _tell_who_is_due(work, turn.now, remind=False)
+    work.commit()
+
+
+def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
+    key = f"card:{place.id}:{place.wanted}"
+    task = (TaskKind.CARD, place.person, priority, key)
+    return turn.task(*task, incident=place.incident, place=place.id)

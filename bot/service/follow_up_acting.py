@@ -1,0 +1,171 @@
+"""What people do with a follow-up: settle, date, give, close (R28, R75-R78; L9, L10)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cards.follow_up_views import ReportState
+from bot.cards.views import FollowUpPlanView, Sentence
+from bot.commands import CloseFollowUp, DatePoint, GiveFollowUp, SettlePoint
+from bot.domain import follow_up as rules
+from bot.domain.duty import Result
+from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Passed
+from bot.domain.timeline import FactKind
+from bot.service.acting import NOT_YOURS
+from bot.service.answers import Answer, notice
+from bot.service.follow_up import Work
+from bot.service.follow_up_rights import able, may_do, may_see
+from bot.service.follow_up_views import colleagues, own_view, report_line, words_of
+from bot.service.turn import Turn
+from bot.service.utterances import seal_words
+
+NOTED = Sentence("answer-plan-noted")
+NOT_THE_OWNERS = Sentence("answer-plan-not-yours")
+MOST_LETTERS = 4_000  # of each answer, as the card's form has it
+REASON_LETTERS = 500
+_FARTHEST = timedelta(days=366)
+
+
+def settle_point(turn: Turn, command: SettlePoint) -> Answer:
+    """*Gjort*, *Ikke aktuelt* with a reason, or *Rett opp*. A deviation is done by closing it."""
+    work = _mine(turn, command.origin.person, command.incident, command.item)
+    if isinstance(work, Answer):
+        return work
+    person, item, result = command.origin.person, command.item, command.result
+    reason = command.reason.strip()[:REASON_LETTERS]
+    if result is Result.NOT_RELEVANT and not reason:
+        return _shown(work, person, Sentence("answer-plan-why"))
+    if item is Item.DEVIATION and result is Result.NOT_RELEVANT and not _not_felt(work):
+        return _shown(work, person, Sentence("answer-plan-deviation"))
+    point = work.follow_up.point(item)
+    by_closing = item is Item.DEVIATION and result is Result.DONE
+    if by_closing or point.result is (None if result is Result.OPEN else result):
+        return _shown(work, person, None)
+    helper = _colleague(work, person, command.colleague) if item is Item.PEER else ""
+    word, digest = _sealed(work, person, reason) if result is Result.NOT_RELEVANT else (None, None)
+    name = turn.directory.name(person)
+    more = {"person": helper, "reason": word}
+    work.follow_up = rules.settled(work.follow_up, item, result, name, turn.now, **more)
+    told = {"helper": helper or None, "word": word, "digest": digest}
+    work.note(FactKind.FOLLOW_UP_POINT, person, point=item, result=result, name=name, **told)
+    return _done(work, person, NOTED)
+
+
+def date_point(turn: Turn, command: DatePoint) -> Answer:
+    """*Ny dato*: from today on, and not so late that it is forgotten."""
+    work = _mine(turn, command.origin.person, command.incident, command.item)
+    if isinstance(work, Answer):
+        return work
+    person, day = command.origin.person, command.day
+    today = rules.local_day(turn.now)
+    if day is None or not today <= day <= today + _FARTHEST:
+        return _shown(work, person, Sentence("answer-plan-day"))
+    point = work.follow_up.point(command.item)
+    if point.result is None and point.day != day:
+        work.follow_up = rules.dated(work.follow_up, command.item, day, turn.now)
+        told = {"point": command.item, "day": day.isoformat()}
+        work.note(FactKind.FOLLOW_UP_DATED, person, **told)
+    return _done(work, person, NOTED)
+
+
+def give(turn: Turn, command: GiveFollowUp) -> Answer:
+    """*Gi til en annen*: to whoever of the unit's chain can be reached."""
+    person = command.origin.person
+    work = _mine(turn, person, command.incident, command.item)
+    if isinstance(work, Answer):
+        return work
+    if command.item is None and person != work.follow_up.owner:
+        return _shown(work, person, NOT_THE_OWNERS)
+    people = {helper.id: helper.name for helper in able(turn, work.card)}
+    whom = command.person
+    if whom is None or whom not in people or whom == person:
+        return _shown(work, person, Sentence("answer-plan-to-whom"))
+    if command.item is not None and work.follow_up.point(command.item).result is not None:
+        return _shown(work, person, None)
+    work.follow_up = rules.given(work.follow_up, command.item, whom)
+    told = {"person": whom, "before": person, "point": command.item, "why": Passed.GIVEN}
+    work.note(FactKind.FOLLOW_UP_PASSED, person, **told)
+    work.tell(whom)
+    return _done(work, person, Sentence("answer-plan-given", (("name", people[whom]),)))
+
+
+def close(turn: Turn, command: CloseFollowUp) -> Answer:
+    """*Lukk avviket*, by its owner alone. What is open has been named on the card first; the
+    answers are masked and sealed, apart from the timeline (L13)."""
+    person = command.origin.person
+    work = _mine(turn, person, command.incident, None)
+    if isinstance(work, Answer):
+        return work
+    if person != work.follow_up.owner:
+        return _shown(work, person, NOT_THE_OWNERS)
+    words = {question: text[:MOST_LETTERS] for question, text in command.words if text}
+    missing = [question for question in QUESTIONS if question not in words]
+    written = tuple(words.items())
+    if work.follow_up.needs_words and missing:
+        return _shown(work, person, Sentence("answer-plan-closing"), written)
+    unnamed = [p for p in work.follow_up.left if p.item not in (*command.named, Item.DEVIATION)]
+    if unnamed:  # done when the card was drawn, and taken back since
+        return _shown(work, person, Sentence("answer-plan-open"), written)
+    _keep_closing(work, person, words)
+    return _done(work, person, None)
+
+
+def _keep_closing(work: Work, person: str, words: dict[str, str]) -> None:
+    turn, kept, digests = work.turn, [], {}
+    for question in (*QUESTIONS, MINUTES):
+        if question in words:
+            word, digests[question] = _sealed(work, person, words[question])
+            kept.append((question, str(word)))
+    open_ = " ".join(p.item for p in work.follow_up.left if p.item is not Item.DEVIATION)
+    closing = Closing(turn.directory.name(person), turn.now, tuple(kept))
+    work.follow_up = rules.closed(work.follow_up, closing)
+    work.note(FactKind.FOLLOW_UP_CLOSED, person, open=open_ or None, **digests)
+
+
+def _sealed(work: Work, person: str, text: str) -> tuple[str, str]:
+    """Where the words lie, and the digest that goes on the timeline."""
+    turn = work.turn
+    word, clean = seal_words(turn, words_of(work.card.id), person, text, quote=False)
+    return word.id, turn.keyring.digest(clean)
+
+
+def _not_felt(work: Work) -> bool:
+    """R54: whether it is a deviation is the employee's to say, and not the leader's."""
+    report = report_line(work.turn.tx.drafts_of(work.card.id))
+    return report.state is ReportState.NOT_FELT
+
+
+def _colleague(work: Work, person: str, chosen: str | None) -> str:
+    """R75: the name of whoever gives support; "" where none of those who can was chosen."""
+    return dict(colleagues(work.turn, work.card, person)).get(chosen or "", "")
+
+
+def _mine(turn: Turn, person: str, incident: str, item: Item | None) -> Work | Answer:
+    """The follow-up that the person may change, locked; else what to say. A foreign one is answered
+    exactly as a missing one."""
+    stored, follow_up = turn.tx.incident(incident), turn.tx.follow_up(incident)
+    if stored is None or follow_up is None or not may_see(turn, follow_up, stored.card, person):
+        return notice(turn, person, NOT_YOURS)
+    work = Work(turn, stored, follow_up)
+    if not may_do(turn, follow_up, stored.card, person):
+        return notice(turn, person, NOT_THE_OWNERS)
+    if follow_up.closed:
+        return _shown(work, person, None)
+    if item is not None and not _may_change(follow_up, item, person):
+        return _shown(work, person, NOT_THE_OWNERS)
+    return work
+
+
+def _may_change(follow_up: FollowUp, item: Item, person: str) -> bool:
+    return person in (follow_up.owner, follow_up.owner_of(follow_up.point(item)))
+
+
+def _done(work: Work, person: str, note: Sentence | None) -> Answer:
+    work.commit()
+    return _shown(work, person, note)
+
+
+def _shown(
+    work: Work, person: str, note: Sentence | None, written: tuple[tuple[str, str], ...] = ()
+) -> Answer:
+    view: FollowUpPlanView = own_view(work.turn, work.stored.card, work.follow_up, person)
+    return Answer(replace(view, written=written), work.card.id, note=note)

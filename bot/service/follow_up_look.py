@@ -1,0 +1,41 @@
+"""Asking for a look at an incident's follow-up: a row of its own, so that whatever happened is
+stored without waiting for it, and no alarm is."""
+
+from bot.domain.alarm import RedCard
+from bot.domain.draft import Draft
+from bot.domain.follow_up import OPENS_AFTER_MS, deserves
+from bot.domain.timeline import FactKind
+from bot.service.storage import Priority, Task, TaskKind
+from bot.service.turn import new_id
+
+# What of a report changes the follow-up or its card.
+_OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
+
+
+def after_change(before: RedCard | None, card: RedCard) -> list[Task]:
+    """Where an alarm has just ended, or its target is known now (L7)."""
+    if before is None or not card.state.ended:
+        return []
+    since, key = card.last_event_at, str(card.seq)
+    if not before.state.ended:
+        return [_look(card.id, since + OPENS_AFTER_MS, key)] if deserves(card) else []
+    retold = before.details.target_person != card.details.target_person
+    return [_look(card.id, since, key)] if retold else []
+
+
+def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:
+    """Where a report was let go of, or the employee did not feel it so (R54)."""
+    key = f"{draft.id}:{kind}:{now}"
+    return [_look(draft.incident, now, key)] if kind in _OF_A_REPORT else []
+
+
+def _look(incident: str, due_at: int, key: str) -> Task:
+    """No incident of its own: the one timer of the follow-up stays untouched (V10)."""
+    return Task(
+        id=new_id(),
+        kind=TaskKind.FOLLOW_UP,
+        priority=Priority.REMINDER,
+        due_at=due_at,
+        dedupe_key=f"follow_up:{incident}:look:{key}",
+        payload={"incident": incident},
+    )

@@ -1,0 +1,73 @@
+"""Who has a part in an incident afterwards (R27, 2.4.1): whoever follows it up, the unit's leaders
+and safety representatives. Never the target (L7)."""
+
+from bot.domain.alarm import RedCard
+from bot.domain.follow_up import FollowUp
+from bot.domain.organisation import Helper, Unit
+from bot.service.directory import Directory
+from bot.service.turn import Turn
+
+
+def able(turn: Turn, card: RedCard) -> tuple[Helper, ...]:
+    """Who can follow it up now, the nearest first: the unit's chain as it is today, with stand-ins
+    for whoever is away, without the caseworker and the target. Of a unit that is gone, whoever of
+    the alarm's own chain still works here."""
+    directory = turn.directory
+    organisation = directory.organisation
+    barred = {card.caseworker.id, card.details.target_person}
+    unit = organisation.units.get(card.unit)
+    chain = card.chain
+    if unit is not None:
+        without = [person for person in barred if person is not None]
+        chain = organisation.chain(unit, turn.now, without, directory.absences(turn.now))
+    return tuple(
+        helper
+        for helper in chain.everyone()
+        if helper.id not in barred
+        and directory.person(helper.id) is not None
+        and turn.can_reach(helper.id)
+    )
+
+
+def may_do(turn: Turn, follow_up: FollowUp, card: RedCard, person: str) -> bool:
+    """Whether the person has the follow-up, or a point of it. Whoever has left the unit's chain
+    has not, from that moment on."""
+    has_part = person == follow_up.owner or bool(follow_up.mine(person))
+    return has_part and person != card.details.target_person and _belongs(turn, card, person)
+
+
+def may_see(turn: Turn, follow_up: FollowUp, card: RedCard, person: str) -> bool:
+    """Whether the person may read all of it."""
+    if person == card.details.target_person:
+        return False
+    return may_do(turn, follow_up, card, person) or card.unit in units_of(turn, person)
+
+
+def _belongs(turn: Turn, card: RedCard, person: str) -> bool:
+    """Whether the person is in the unit's chain, though away just now, or stands in there; of a
+    unit that is gone, whether they still work here."""
+    organisation = turn.directory.organisation
+    unit = organisation.units.get(card.unit)
+    if unit is None:
+        return turn.directory.person(person) is not None
+    if any(person in level.people for level in organisation.levels_of(unit)):
+        return True
+    return any(helper.id == person for helper in able(turn, card))
+
+
+def units_of(turn: Turn, person: str) -> tuple[str, ...]:
+    """The units that the person leads or represents, also in somebody's stead."""
+    directory, now = turn.directory, turn.now
+    stands_in = any(one.stand_in == person for one in directory.absences(now).values())
+    return tuple(
+        unit.number
+        for unit in directory.organisation.units.values()
+        if person in unit.safety_reps
+        or any(person in level.people for level in unit.levels)
+        or (stands_in and person in _leading_now(directory, unit, now))
+    )
+
+
+def _leading_now(directory: Directory, unit: Unit, now: int) -> set[str]:
+    chain = directory.organisation.chain(unit, now, (), directory.absences(now))
+    return {helper.id for level in chain.levels[: len(unit.levels)] for helper in level.people}

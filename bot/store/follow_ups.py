@@ -1,0 +1,81 @@
+"""Follow-ups (`service.follow_up_ports`): a document, and the columns that a unit's list needs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
+
+from bot.domain.alarm import RedCard
+from bot.domain.follow_up import FollowUp
+from bot.service.follow_up_ports import Standing, Whose
+from bot.store import rows
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+_FOLLOW_UP = TypeAdapter(FollowUp)
+_RANKS = (Standing.OVERDUE, Standing.OPEN, Standing.CLOSED)
+
+
+class FollowUpTransaction(OutboxTransaction):
+    """Implements `service.follow_up_ports.FollowUpTables`."""
+
+    def follow_up(self, incident: str) -> FollowUp | None:
+        query = select(t.follow_up.c.document).where(t.follow_up.c.incident == incident)
+        document = self._db.execute(query).scalar()
+        return follow_up(document) if document is not None else None
+
+    def save_follow_up(self, card: RedCard, follow_up: FollowUp) -> None:
+        values = follow_up_row(card, follow_up)
+        known = t.follow_up.c.incident == follow_up.incident
+        if self._db.execute(update(t.follow_up).where(known).values(values)).rowcount == 0:
+            self._db.execute(insert(t.follow_up).values(values))
+
+    def follow_ups(
+        self, whose: Whose, limit: int, offset: int
+    ) -> Sequence[tuple[RedCard, FollowUp]]:
+        query = (
+            select(t.incident.c.card, t.follow_up.c.document)
+            .join(t.incident, t.incident.c.id == t.follow_up.c.incident)
+            .where(_of(whose))
+            .order_by(self._rank(), t.follow_up.c.raised_at.desc(), t.follow_up.c.incident)
+            .limit(limit)
+            .offset(offset)
+        )
+        found = self._db.execute(query)
+        return [(rows.red_card(row.card), follow_up(row.document)) for row in found]
+
+    def count_follow_ups(self, whose: Whose) -> dict[Standing, int]:
+        rank = self._rank().label("standing")
+        query = select(rank, func.count()).where(_of(whose)).group_by(rank)
+        counted = {_RANKS[number]: int(count) for number, count in self._db.execute(query)}
+        return {standing: counted.get(standing, 0) for standing in Standing}
+
+    def _rank(self) -> ColumnElement[int]:
+        overdue = t.follow_up.c.overdue_at <= self.now()
+        return case((t.follow_up.c.closed, 2), (overdue, 0), else_=1)
+
+
+def _of(whose: Whose) -> ColumnElement[bool]:
+    of = t.follow_up.c
+    theirs = or_(of.unit.in_(whose.units), of.owner == whose.person)
+    return and_(theirs, or_(of.target.is_(None), of.target != whose.person))
+
+
+def follow_up(document: str) -> FollowUp:
+    """The follow-up of a document."""
+    return _FOLLOW_UP.validate_json(document)
+
+
+def follow_up_row(card: RedCard, follow_up: FollowUp) -> dict[str, Any]:
+    """A follow-up as a row."""
+    return {
+        "incident": follow_up.incident,
+        "unit": follow_up.unit,
+        "owner": follow_up.owner,
+        "raised_at": card.raised_at,
+        "target": card.details.target_person,
+        "closed": follow_up.closed,
+        "overdue_at": follow_up.overdue_at,
+        "document": _FOLLOW_UP.dump_json(follow_up).decode(),
+    }

@@ -1,0 +1,109 @@
+# The leader's follow-up once the alert has ended, and what leaders and safety representatives see of
+# their unit. Corrected like the other texts (docs/texts.md).
+
+# The leader's card
+summary-plan = Follow up { $name }
+plan-headline = Follow-up of { $name }
+plan-progress = Follow up { $name } · { $done } of { $all } done
+plan-when = Red card { $time }
+plan-part = { $name } has the follow-up. Some of the points are yours.
+plan-owner = { $name } has the follow-up
+plan-nobody = Nobody has the follow-up yet
+plan-taken = { $name } has the follow-up now
+plan-gone = This follow-up is not yours
+plan-gone-summary = Follow-up after a red card
+plan-threat-open = Telling others about the threat is not finished. It has a card of its own.
+plan-away = { $name } is no longer in the unit. Follow up all the same, or write why it is not relevant.
+plan-unit-gone = { $unit } is no longer in the organisation file. The follow-up is still yours.
+plan-by = By { $day }
+plan-overdue = Was due { $day }
+plan-point-owner = { $name } has this
+
+# The points. Buttons and lists use the same words
+plan-talk = Talk with the employee today
+plan-peer = Support from a colleague
+plan-health = Offer occupational health
+plan-police = Consider a police report
+plan-injury = Consider an injury report
+plan-risk = Update the risk assessment
+plan-deviation = Treat and close the deviation
+
+# What you do. Nothing about the client or about health here
+plan-hint-talk = Ask how things are, and what { $name } needs now. Agree when you talk again. If the unit has a care form, it says who can be contacted. Do not write it here.
+plan-hint-peer = Ask whether { $name } would like it. Choose a colleague who is not affected by what happened.
+plan-hint-health = Offer a talk with occupational health, or help in a crisis. { $name } decides. Do not write about health here.
+plan-hint-police = Talk with the employee about reporting it to the police. The police have { $police }. Danger now: { $emergency }.
+plan-hint-injury = Was anybody hurt, physically or mentally? Report it to Nav on form 13-07.05. After a serious injury the employer alerts the Labour Inspection Authority and the police at once.
+plan-hint-risk = Go through the risk assessment with the safety representative. Should anything change after this?
+plan-hint-deviation = Find out what happened and why, put right what was wrong, and see to it that it does not happen again.
+plan-which-colleague = Who gives support?
+
+# What became of it
+plan-is-done = { $task }: done, says { $name } { $time }
+plan-is-done-by = { $task }: { $person }, says { $name } { $time }
+plan-is-not-relevant = { $task }: not relevant, says { $name } { $time }
+
+# The forms
+plan-which = Which point?
+plan-date = New date
+plan-new-day = New date
+plan-give = Give to somebody
+plan-to-whom = Who is to have it?
+plan-everything = All of the follow-up
+plan-why-hint = No client's name, and nothing about health.
+plan-close = Close the deviation
+plan-close-anyway = Close all the same
+plan-close-open = This is not done yet: { $tasks }.
+plan-close-line = No client's name, and nothing about health. The safety representative can read this.
+plan-close-no-deviation = There is no deviation to treat. The follow-up will be closed.
+plan-close-what = What happened?
+plan-close-why = Why did it happen?
+plan-close-fixed = What has been put right?
+plan-close-prevented = What keeps it from happening again?
+plan-close-minutes = Where are the minutes and decisions? May be left empty.
+plan-close-needed = Write something here. Short is fine.
+plan-minutes = Minutes and decisions
+plan-closed = The deviation is closed
+plan-closed-only = The follow-up is closed
+plan-closed-by = Closed by { $name } { $time }
+plan-show = Show everything
+
+# The employee's report. Only whether it is there, never what a draft says
+plan-report-there = The report has been submitted
+plan-report-missing = The report is missing
+plan-report-not-felt = Not felt as threatening, harassing or abusive
+plan-number = deviation { $number }
+
+# The list that leaders and safety representatives get with "status"
+list-headline = Red cards in your unit
+list-counts = Overdue: { $overdue } · Open: { $open } · Closed: { $closed }
+list-empty = There is nothing to follow up.
+list-no-unit = Follow-up you have been given
+list-more-units = and { $count } more
+list-overdue = Overdue
+list-open = Open
+list-closed = Closed
+list-noted = reported without an alert
+list-late-since = was due { $day }
+list-next = next { $day }
+list-closed-at = Closed { $day }
+list-show = Show the follow-up
+list-open-report = Open the report
+list-earlier = Previous page
+list-later = Next page
+list-page = Page { $page } of { $pages }
+list-back = To the list
+report-read = The report
+report-read-line = That you opened it is on the timeline. The client is not named.
+
+# Answers
+answer-plan-noted = Noted.
+answer-plan-given = { $name } has it now.
+answer-plan-to-whom = Choose a leader of the unit who can be reached here.
+answer-plan-day = Choose a date, from today and at most a year ahead.
+answer-plan-why = Write why it is not relevant.
+answer-plan-deviation = The employee decides whether this is a deviation. Close it with the four answers.
+answer-plan-closing = Write something under all four questions.
+answer-plan-open = Something is not done yet. Look through the list, and close all the same if that is right.
+answer-plan-not-yours = Only whoever has the follow-up can do this.
+answer-report-gone = The report cannot be shown. Its text has been erased.

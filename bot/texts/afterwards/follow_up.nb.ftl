@@ -1,0 +1,109 @@
+# Lederens oppfølging etter at varselet er avsluttet, og det ledere og verneombud ser av enheten sin.
+# Rettes som de andre tekstene (docs/texts.md).
+
+# Kortet til lederen
+summary-plan = Følg opp { $name }
+plan-headline = Oppfølging av { $name }
+plan-progress = Følg opp { $name } · { $done } av { $all } er gjort
+plan-when = Rødt kort { $time }
+plan-part = { $name } har oppfølgingen. Noen av punktene er dine.
+plan-owner = { $name } har oppfølgingen
+plan-nobody = Ingen har oppfølgingen ennå
+plan-taken = { $name } har oppfølgingen nå
+plan-gone = Du har ikke denne oppfølgingen
+plan-gone-summary = Oppfølging etter rødt kort
+plan-threat-open = Varslingen etter trusselen er ikke ferdig. Den har et eget kort.
+plan-away = { $name } står ikke lenger i enheten. Følg opp likevel, eller skriv hvorfor det ikke er aktuelt.
+plan-unit-gone = { $unit } finnes ikke lenger i organisasjonsfilen. Oppfølgingen er fortsatt din.
+plan-by = Innen { $day }
+plan-overdue = Skulle vært gjort { $day }
+plan-point-owner = { $name } har dette
+
+# Punktene. Knappene og listene bruker de samme ordene
+plan-talk = Snakk med den ansatte i dag
+plan-peer = Støtte fra en kollega
+plan-health = Tilby bedriftshelsetjeneste
+plan-police = Vurder anmeldelse
+plan-injury = Vurder skademelding
+plan-risk = Oppdater risikovurderingen
+plan-deviation = Behandle og lukk avviket
+
+# Hva du gjør. Ikke noe om brukeren eller om helse her
+plan-hint-talk = Spør hvordan det går, og hva { $name } trenger nå. Avtal når dere snakkes igjen. Har enheten et omsorgsskjema, står det der hvem som kan kontaktes. Ikke skriv det her.
+plan-hint-peer = Spør om { $name } ønsker det. Velg en kollega som ikke selv er berørt av hendelsen.
+plan-hint-health = Tilby samtale med bedriftshelsetjenesten, eller krisehjelp. { $name } velger selv. Ikke skriv om helse her.
+plan-hint-police = Snakk med den ansatte om hendelsen skal anmeldes. Politiet har { $police }. Fare nå: { $emergency }.
+plan-hint-injury = Ble noen skadet, fysisk eller psykisk? Meld det til Nav på skjema 13-07.05. Ved alvorlig skade varsler arbeidsgiver Arbeidstilsynet og politiet straks.
+plan-hint-risk = Gå gjennom risikovurderingen sammen med verneombudet. Skal noe endres etter dette?
+plan-hint-deviation = Finn ut hva som skjedde og hvorfor, rett opp det som var galt, og sørg for at det ikke skjer igjen.
+plan-which-colleague = Hvem gir støtte?
+
+# Hva det ble til
+plan-is-done = { $task }: gjort, sier { $name } { $time }
+plan-is-done-by = { $task }: { $person }, sier { $name } { $time }
+plan-is-not-relevant = { $task }: ikke aktuelt, sier { $name } { $time }
+
+# Skjemaene
+plan-which = Hvilket punkt?
+plan-date = Ny dato
+plan-new-day = Ny dato
+plan-give = Gi til en annen
+plan-to-whom = Hvem skal ha det?
+plan-everything = Hele oppfølgingen
+plan-why-hint = Ikke skriv navn på brukeren, og ikke noe om helse.
+plan-close = Lukk avviket
+plan-close-anyway = Lukk likevel
+plan-close-open = Dette er ikke gjort ennå: { $tasks }.
+plan-close-line = Ikke skriv navn på brukeren, og ikke noe om helse. Verneombudet kan lese dette.
+plan-close-no-deviation = Det er ikke noe avvik å behandle. Oppfølgingen lukkes.
+plan-close-what = Hva skjedde?
+plan-close-why = Hvorfor skjedde det?
+plan-close-fixed = Hva er rettet opp?
+plan-close-prevented = Hva gjør at det ikke skjer igjen?
+plan-close-minutes = Hvor ligger referat og vedtak? Kan stå tomt.
+plan-close-needed = Skriv noe her. Kort er bra.
+plan-minutes = Referat og vedtak
+plan-closed = Avviket er lukket
+plan-closed-only = Oppfølgingen er lukket
+plan-closed-by = Lukket av { $name } { $time }
+plan-show = Vis alt
+
+# Den ansattes rapport. Bare om den er levert, aldri hva et utkast sier
+plan-report-there = Rapporten er levert
+plan-report-missing = Rapporten mangler
+plan-report-not-felt = Ikke opplevd som truende, trakasserende eller sjikanerende
+plan-number = avvik { $number }
+
+# Listen som ledere og verneombud får med «status»
+list-headline = Rødt kort i enheten din
+list-counts = Over tiden: { $overdue } · Åpne: { $open } · Lukket: { $closed }
+list-empty = Det er ingen hendelser å følge opp.
+list-no-unit = Oppfølging du har fått fra andre
+list-more-units = og { $count } til
+list-overdue = Over tiden
+list-open = Åpne
+list-closed = Lukket
+list-noted = meldt uten varsel
+list-late-since = skulle vært gjort { $day }
+list-next = neste { $day }
+list-closed-at = Lukket { $day }
+list-show = Vis oppfølgingen
+list-open-report = Åpne rapporten
+list-earlier = Forrige side
+list-later = Neste side
+list-page = Side { $page } av { $pages }
+list-back = Til listen
+report-read = Rapporten
+report-read-line = At du åpnet den, står i tidslinjen. Brukeren er ikke navngitt.
+
+# Svar
+answer-plan-noted = Notert.
+answer-plan-given = { $name } har det nå.
+answer-plan-to-whom = Velg en leder i enheten som kan nås her.
+answer-plan-day = Velg en dato, fra i dag og høyst ett år fram.
+answer-plan-why = Skriv hvorfor det ikke er aktuelt.
+answer-plan-deviation = Den ansatte avgjør om dette er et avvik. Lukk det med de fire svarene.
+answer-plan-closing = Skriv noe under alle fire spørsmålene.
+answer-plan-open = Noe er ikke gjort ennå. Se over listen, og lukk likevel hvis det er riktig.
+answer-plan-not-yours = Dette kan bare den som har oppfølgingen, gjøre.
+answer-report-gone = Rapporten kan ikke vises. Teksten er slettet.

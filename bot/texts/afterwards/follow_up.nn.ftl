@@ -1,0 +1,109 @@
+# Oppfølginga til leiaren etter at varselet er avslutta, og det leiarar og verneombod ser av eininga si.
+# Blir retta som dei andre tekstane (docs/texts.md).
+
+# Kortet til leiaren
+summary-plan = Følg opp { $name }
+plan-headline = Oppfølging av { $name }
+plan-progress = Følg opp { $name } · { $done } av { $all } er gjort
+plan-when = Raudt kort { $time }
+plan-part = { $name } har oppfølginga. Nokre av punkta er dine.
+plan-owner = { $name } har oppfølginga
+plan-nobody = Ingen har oppfølginga enno
+plan-taken = { $name } har oppfølginga no
+plan-gone = Du har ikkje denne oppfølginga
+plan-gone-summary = Oppfølging etter raudt kort
+plan-threat-open = Varslinga etter trusselen er ikkje ferdig. Ho har eit eige kort.
+plan-away = { $name } står ikkje lenger i eininga. Følg opp likevel, eller skriv kvifor det ikkje er aktuelt.
+plan-unit-gone = { $unit } finst ikkje lenger i organisasjonsfila. Oppfølginga er framleis di.
+plan-by = Innan { $day }
+plan-overdue = Skulle vore gjort { $day }
+plan-point-owner = { $name } har dette
+
+# Punkta. Knappane og listene bruker dei same orda
+plan-talk = Snakk med den tilsette i dag
+plan-peer = Støtte frå ein kollega
+plan-health = Tilby bedriftshelseteneste
+plan-police = Vurder å melde til politiet
+plan-injury = Vurder skademelding
+plan-risk = Oppdater risikovurderinga
+plan-deviation = Behandle og lukk avviket
+
+# Kva du gjer. Ikkje noko om brukaren eller om helse her
+plan-hint-talk = Spør korleis det går, og kva { $name } treng no. Avtal når de snakkast igjen. Har eininga eit omsorgsskjema, står det der kven som kan kontaktast. Ikkje skriv det her.
+plan-hint-peer = Spør om { $name } ønskjer det. Vel ein kollega som ikkje sjølv er råka av hendinga.
+plan-hint-health = Tilby samtale med bedriftshelsetenesta, eller krisehjelp. { $name } vel sjølv. Ikkje skriv om helse her.
+plan-hint-police = Snakk med den tilsette om hendinga skal meldast til politiet. Politiet har { $police }. Fare no: { $emergency }.
+plan-hint-injury = Vart nokon skadde, fysisk eller psykisk? Meld det til Nav på skjema 13-07.05. Ved alvorleg skade varslar arbeidsgivaren Arbeidstilsynet og politiet straks.
+plan-hint-risk = Gå gjennom risikovurderinga saman med verneombodet. Skal noko endrast etter dette?
+plan-hint-deviation = Finn ut kva som skjedde og kvifor, rett opp det som var gale, og sørg for at det ikkje skjer igjen.
+plan-which-colleague = Kven gir støtte?
+
+# Kva det vart til
+plan-is-done = { $task }: gjort, seier { $name } { $time }
+plan-is-done-by = { $task }: { $person }, seier { $name } { $time }
+plan-is-not-relevant = { $task }: ikkje aktuelt, seier { $name } { $time }
+
+# Skjemaa
+plan-which = Kva punkt?
+plan-date = Ny dato
+plan-new-day = Ny dato
+plan-give = Gi til ein annan
+plan-to-whom = Kven skal ha det?
+plan-everything = Heile oppfølginga
+plan-why-hint = Ikkje skriv namn på brukaren, og ikkje noko om helse.
+plan-close = Lukk avviket
+plan-close-anyway = Lukk likevel
+plan-close-open = Dette er ikkje gjort enno: { $tasks }.
+plan-close-line = Ikkje skriv namn på brukaren, og ikkje noko om helse. Verneombodet kan lese dette.
+plan-close-no-deviation = Det er ikkje noko avvik å behandle. Oppfølginga blir lukka.
+plan-close-what = Kva skjedde?
+plan-close-why = Kvifor skjedde det?
+plan-close-fixed = Kva er retta opp?
+plan-close-prevented = Kva gjer at det ikkje skjer igjen?
+plan-close-minutes = Kvar ligg referat og vedtak? Kan stå tomt.
+plan-close-needed = Skriv noko her. Kort er bra.
+plan-minutes = Referat og vedtak
+plan-closed = Avviket er lukka
+plan-closed-only = Oppfølginga er lukka
+plan-closed-by = Lukka av { $name } { $time }
+plan-show = Vis alt
+
+# Rapporten til den tilsette. Berre om han er levert, aldri kva eit utkast seier
+plan-report-there = Rapporten er levert
+plan-report-missing = Rapporten manglar
+plan-report-not-felt = Ikkje opplevd som trugande, trakasserande eller sjikanerande
+plan-number = avvik { $number }
+
+# Lista som leiarar og verneombod får med «status»
+list-headline = Raudt kort i eininga di
+list-counts = Over tida: { $overdue } · Opne: { $open } · Lukka: { $closed }
+list-empty = Det er ingen hendingar å følgje opp.
+list-no-unit = Oppfølging du har fått frå andre
+list-more-units = og { $count } til
+list-overdue = Over tida
+list-open = Opne
+list-closed = Lukka
+list-noted = meldt utan varsel
+list-late-since = skulle vore gjort { $day }
+list-next = neste { $day }
+list-closed-at = Lukka { $day }
+list-show = Vis oppfølginga
+list-open-report = Opne rapporten
+list-earlier = Førre side
+list-later = Neste side
+list-page = Side { $page } av { $pages }
+list-back = Til lista
+report-read = Rapporten
+report-read-line = At du opna han, står i tidslinja. Brukaren er ikkje namngitt.
+
+# Svar
+answer-plan-noted = Notert.
+answer-plan-given = { $name } har det no.
+answer-plan-to-whom = Vel ein leiar i eininga som kan nåast her.
+answer-plan-day = Vel ein dato, frå i dag og høgst eitt år fram.
+answer-plan-why = Skriv kvifor det ikkje er aktuelt.
+answer-plan-deviation = Den tilsette avgjer om dette er eit avvik. Lukk det med dei fire svara.
+answer-plan-closing = Skriv noko under alle fire spørsmåla.
+answer-plan-open = Noko er ikkje gjort enno. Sjå over lista, og lukk likevel dersom det er rett.
+answer-plan-not-yours = Dette kan berre den som har oppfølginga, gjere.
+answer-report-gone = Rapporten kan ikkje visast. Teksten er sletta.
