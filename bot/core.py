@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.evidence import Keeping
+from bot.domain.retention import parse_kept
 from bot.engine.delivery import Courier
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
@@ -15,9 +16,11 @@ from bot.organisation_source import OrganisationSource
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Channel, Clock
+from bot.service.retention import Retention
 from bot.service.turn import SendSlots
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
+from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
 
 SENDS_AT_ONCE = 100
@@ -75,6 +78,13 @@ def build_core(
 def keyring(settings: Settings) -> Keyring:
     """The key ring of the settings, which have been checked."""
     return Keyring(parse_keys(settings.keys.get_secret_value() if settings.keys else ""))
+
+
+def retention(settings: Settings, database: Database, clock: Clock | None = None) -> Retention:
+    """What forgets everything but evidence, by the settings, which have been checked."""
+    days = parse_kept(settings.retention_days)
+    reader = RetentionReader(database)
+    return Retention(database, reader, keyring(settings), days, clock or WallClock())
 
 
 def complete(settings: Settings, core: Core) -> None:

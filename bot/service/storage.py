@@ -15,6 +15,7 @@ from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.intake_ports import IntakeTables
 from bot.service.ports import MessageRef
+from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
 
@@ -122,7 +123,7 @@ class AbsenceRow:
     away: bool
 
 
-class Transaction(EvidenceTables, IntakeTables, DraftTables, Protocol):
+class Transaction(EvidenceTables, IntakeTables, DraftTables, RetentionTables, Protocol):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:

@@ -32,9 +32,12 @@ from bot.store import tables as t
 from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.retention import RetentionTransaction
 
 
-class SqlTransaction(EvidenceTransaction, IntakeTransaction, DraftTransaction):
+class SqlTransaction(
+    EvidenceTransaction, IntakeTransaction, DraftTransaction, RetentionTransaction
+):
     """Implements `service.storage.Transaction` on one connection."""
 
     # Deliveries
