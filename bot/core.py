@@ -61,9 +61,11 @@ def build_core(
     pace = TenantPace(sends_per_second)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
-    waits_days = parse_retention(settings.evidence_retention_days).days[Keeping.WAITING]
+    evidence = parse_retention(settings.evidence_retention_days).days
+    kept = parse_kept(settings.retention_days)
     lease_ms, pages = settings.lease_ms, settings.pages
-    service = Service(database, directory, ring, slots, lease_ms, pages, waits_days)
+    days = (evidence[Keeping.WAITING], max(evidence.values()), kept)
+    service = Service(database, directory, ring, slots, lease_ms, pages, *days)
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())

@@ -19,6 +19,7 @@ from bot.cards.home import draw_home
 from bot.cards.news import draw_news
 from bot.cards.notice import draw_notice
 from bot.cards.plain_alarm import draw_plain_alarm
+from bot.cards.privacy import draw_about_me
 from bot.cards.readiness import draw_readiness
 from bot.cards.relay import draw_relay
 from bot.cards.role import draw_role
@@ -88,6 +89,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_evidence(view)
         case views.EvidenceListView():
             return draw_evidence_list(view)
+        case views.AboutMeView():
+            return draw_about_me(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

@@ -37,6 +37,7 @@ from bot.cards.duty_views import (
     UntakenView,
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
+from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
@@ -44,6 +45,7 @@ from bot.domain.organisation import Language
 from bot.texts.ladders import Shown
 
 __all__ = [
+    "AboutMeView",
     "AlertView",
     "AwayView",
     "ChainStep",
@@ -224,6 +226,7 @@ View = (
     | EvidenceView
     | EvidenceListView
     | AwayView
+    | AboutMeView
     | DegradedView
     | PlainAlarmView
 )

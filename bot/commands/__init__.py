@@ -32,6 +32,7 @@ from bot.commands.people import (
     Meet,
     ReadRoutine,
     ShowHome,
+    ShowPrivacy,
     ShowReadiness,
     ShowRoutines,
     ShowSentence,
@@ -56,6 +57,7 @@ Command = (
     | ShowReadiness
     | ShowRoutines
     | ReadRoutine
+    | ShowPrivacy
     | ShowSentence
     | ShowHome
     | ChooseLanguage
@@ -89,6 +91,7 @@ __all__ = [
     "Say",
     "ShowEvidence",
     "ShowHome",
+    "ShowPrivacy",
     "ShowReadiness",
     "ShowRoutines",
     "ShowSentence",

@@ -103,6 +103,8 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     "routine.show": _routine,
     "routine.read": _read,
     **EVIDENCE_TAPS,
+    "privacy.show": lambda origin, data: commands.ShowPrivacy(origin),
+    "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,
     "person.away": _away,
     "person.back": lambda origin, data: commands.ComeBack(origin),

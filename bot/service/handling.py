@@ -1,18 +1,20 @@
 """One command, one transaction, one hop to a worker thread (architecture.md)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
+from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.events import Scope
 from bot.service import (
     acting,
     evidence_showing,
     guiding,
     people,
+    personal,
     raising,
     routines,
     saying,
@@ -46,6 +48,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowRoutines: routines.show_routines,
     commands.ReadRoutine: routines.read_routine,
+    commands.ShowPrivacy: personal.show_privacy,
     commands.ShowSentence: showing.show_sentence,
     commands.ShowHome: showing.show_home,
     commands.ChooseLanguage: people.choose_language,
@@ -81,6 +84,8 @@ class Service:
         lease_ms: int,
         pages: str | None = None,
         waits_days: int = 7,
+        evidence_days: int = 730,
+        kept: Mapping[Kept, int] = DEFAULT_DAYS,
     ) -> None:
         self.directory = directory
         self._store = store
@@ -88,6 +93,7 @@ class Service:
         self._slots = slots
         self._lease_ms = lease_ms
         self._pages, self._waits_days = pages, waits_days
+        self._evidence_days, self._kept = evidence_days, kept
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -144,6 +150,7 @@ class Service:
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
         turn.pages, turn.waits_days = self._pages, self._waits_days
+        turn.evidence_days, turn.kept = self._evidence_days, self._kept
         return turn
 
 

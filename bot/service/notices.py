@@ -15,6 +15,7 @@ from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.guiding import guidance_view
 from bot.service.people import presence_view, welcome_view
+from bot.service.personal import about_view
 from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
@@ -40,6 +41,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return routines_view(turn, person, gone=bool(payload["gone"]))
         case "routine":
             return routine_view(turn, person, payload["routine"], stale=bool(payload["stale"]))
+        case "about":
+            return about_view(turn, person)
         case "away":
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
             return presence_view(turn, person, away, until, instead)

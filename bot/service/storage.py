@@ -14,6 +14,7 @@ from bot.events import Address
 from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.intake_ports import IntakeTables
+from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
 from bot.service.retention_ports import RetentionTables
 
@@ -123,7 +124,9 @@ class AbsenceRow:
     away: bool
 
 
-class Transaction(EvidenceTables, IntakeTables, DraftTables, RetentionTables, Protocol):
+class Transaction(
+    EvidenceTables, IntakeTables, DraftTables, PersonalTables, RetentionTables, Protocol
+):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:
@@ -177,6 +180,10 @@ class Transaction(EvidenceTables, IntakeTables, DraftTables, RetentionTables, Pr
 
     def words(self, incident: str) -> Sequence[StoredWord]:
         """What was written during the alarm, or by this author outside any, oldest first."""
+        ...
+
+    def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
+        """What the person wrote anywhere and is still kept, with where it lies, oldest first."""
         ...
 
     def walk_of(self, person: str) -> Walk | None:

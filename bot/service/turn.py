@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.cards.views import View, Word
 from bot.domain.alarm import RedCard
 from bot.domain.escalation import Moment
+from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
 from bot.service.projection import Projection
@@ -79,6 +80,8 @@ class Turn:
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
     pages: str | None = None  # the public address of our own pages, where evidence is looked at
     waits_days: int = 7  # how long evidence waits for its incident
+    evidence_days: int = 730  # how long evidence is kept at the most
+    kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 

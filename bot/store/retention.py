@@ -116,6 +116,8 @@ def _walks(before: int) -> ColumnElement[bool]:
 
 # What of an alarm was sent to whom, and when it arrived, is read there (`incident show`).
 _ALERT = t.card.c.slot.like("alert:%")
+# By it whoever cried finds their alarms (`store.personal`).
+_STATUS = t.card.c.slot.like("status%")
 
 
 def _tasks(before: int) -> ColumnElement[bool]:
@@ -127,7 +129,7 @@ def _tasks(before: int) -> ColumnElement[bool]:
 def _cards(before: int) -> ColumnElement[bool]:
     of, sent = t.card.c, exists().where(t.task.c.card == t.card.c.id)
     recent = exists().where(t.incident.c.id == of.incident, t.incident.c.lively_at >= before)
-    return and_(~_ALERT, ~sent, ~recent, ~_unresolved(of.incident), ~_held(of.incident))
+    return and_(~_ALERT, ~_STATUS, ~sent, ~recent, ~_unresolved(of.incident), ~_held(of.incident))
 
 
 def _accesses(before: int) -> ColumnElement[bool]:

@@ -32,11 +32,16 @@ from bot.store import tables as t
 from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.personal import PersonalTransaction
 from bot.store.retention import RetentionTransaction
 
 
 class SqlTransaction(
-    EvidenceTransaction, IntakeTransaction, DraftTransaction, RetentionTransaction
+    EvidenceTransaction,
+    IntakeTransaction,
+    DraftTransaction,
+    PersonalTransaction,
+    RetentionTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 

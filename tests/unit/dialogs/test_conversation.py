@@ -82,7 +82,7 @@ def test_a_threat_alerts_the_leader_although_nobody_cried_for_help(text: str) ->
     assert command.details.kind is Kind.THREAT
 
 
-@pytest.mark.parametrize("text", ["/personvern", "/rapport", "/notat"])
+@pytest.mark.parametrize("text", ["/rapport", "/notat"])
 def test_what_is_not_built_yet_is_answered_with_a_sentence(text: str) -> None:
     """L1."""
     assert isinstance(typed(text), commands.ShowSentence)
