@@ -127,9 +127,12 @@ def _tasks(before: int) -> ColumnElement[bool]:
 
 
 def _cards(before: int) -> ColumnElement[bool]:
+    """Of an alarm or a draft that is old, or of neither; and no task of it is left."""
     of, sent = t.card.c, exists().where(t.task.c.card == t.card.c.id)
-    recent = exists().where(t.incident.c.id == of.incident, t.incident.c.lively_at >= before)
-    return and_(~_ALERT, ~_STATUS, ~sent, ~recent, ~_unresolved(of.incident), ~_held(of.incident))
+    lively = exists().where(t.incident.c.id == of.incident, t.incident.c.lively_at >= before)
+    written = exists().where(t.draft.c.id == of.incident, t.draft.c.changed_at >= before)
+    goes_on = or_(lively, written, _unresolved(of.incident), _held(of.incident))
+    return and_(~_ALERT, ~_STATUS, ~sent, ~goes_on)
 
 
 def _accesses(before: int) -> ColumnElement[bool]:
