@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from aiohttp import ClientSession, web
 
-from bot.core import Core, complete, keyring
+from bot.core import Core, complete, keyring, retention
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
 from bot.engine.evidence_keeper import EvidenceKeeper
@@ -27,6 +27,7 @@ from bot.self_check import SelfCheck
 from bot.service import evidence_links, paper_links
 from bot.service.directory import Directory
 from bot.service.ports import Installations
+from bot.service.retention import Retention
 from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
 from bot.settings import Settings
@@ -146,6 +147,7 @@ async def _running(
             return
         follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
+        follow.append(_retain(core, retention(settings, database)))
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -265,6 +267,17 @@ async def _forget(evidence: Vault, forgetting: Forgetting) -> None:
             await evidence.run(forgetting.run)
         except Exception as error:  # the storage or the database is away; the next time counts
             log.warning("evidence_not_erased", error=type(error).__name__)
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _retain(core: Core, retention: Retention) -> None:
+    """Everything else whose time is over (L13): looked for beside the alarms, forgotten in the
+    store's own threads, a little at a time between them."""
+    while True:
+        try:
+            await retention.run(asyncio.to_thread, core.threads.run)
+        except Exception as error:  # the database is away; the next time counts
+            log.warning("not_forgotten", error=type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)
 
 

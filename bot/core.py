@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.evidence import Keeping
+from bot.domain.retention import parse_kept
 from bot.engine.delivery import Courier
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
@@ -15,9 +16,11 @@ from bot.organisation_source import OrganisationSource
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Channel, Clock
-from bot.service.turn import SendSlots
+from bot.service.retention import Retention
+from bot.service.turn import SendSlots, Terms
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
+from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
 
 SENDS_AT_ONCE = 100
@@ -58,10 +61,17 @@ def build_core(
     pace = TenantPace(sends_per_second)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
-    waits_days = parse_retention(settings.evidence_retention_days).days[Keeping.WAITING]
-    lease_ms, pages = settings.lease_ms, settings.pages
-    papers = {"synthetic": settings.local, "files_notes": settings.files_notes}
-    service = Service(database, directory, ring, slots, lease_ms, pages, waits_days, **papers)
+    evidence = parse_retention(settings.evidence_retention_days).days
+    kept = parse_kept(settings.retention_days)
+    terms = Terms(
+        pages=settings.pages,
+        waits_days=evidence[Keeping.WAITING],
+        evidence_days=max(evidence.values()),
+        kept=kept,
+        synthetic=settings.local,
+        files_notes=settings.files_notes,
+    )
+    service = Service(database, directory, ring, slots, settings.lease_ms, terms)
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())
@@ -76,6 +86,13 @@ def build_core(
 def keyring(settings: Settings) -> Keyring:
     """The key ring of the settings, which have been checked."""
     return Keyring(parse_keys(settings.keys.get_secret_value() if settings.keys else ""))
+
+
+def retention(settings: Settings, database: Database, clock: Clock | None = None) -> Retention:
+    """What forgets everything but evidence, by the settings, which have been checked."""
+    days = parse_kept(settings.retention_days)
+    reader = RetentionReader(database)
+    return Retention(database, reader, keyring(settings), days, clock or WallClock())
 
 
 def complete(settings: Settings, core: Core) -> None:

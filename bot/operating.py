@@ -1,11 +1,13 @@
 """What the operator's commands do: look, and leave a trace of having looked."""
 
+import asyncio
 import getpass
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.core import keyring, open_database, organisation_file
+from bot.core import keyring, open_database, organisation_file, retention
 from bot.domain.organisation import Language, Organisation, Unit
 from bot.organisation_source import read_file, stored_organisation
 from bot.routine_source import RoutineSource, beside
@@ -14,7 +16,14 @@ from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
 from bot.store.people import readings_among
+from bot.store.retention_reading import RetentionReader
 from bot.store.verification import Scope, Violation, verify
+
+Result = TypeVar("Result")
+
+# Between two writings, so that a bot on the same SQLite file gets its turn.
+PAUSE_SECONDS = 0.01
+COUNTED = 10_000  # what is due is counted so far
 
 
 class NoUnit(ValueError):
@@ -89,6 +98,40 @@ def unit_readings(settings: Settings, number: str) -> list[Json]:
         }
         for routine in routines
     ]
+
+
+def forget_due(settings: Settings) -> dict[str, int]:
+    """Forgets what is due now, on record in the access log; how many rows of each kind. Raises
+    `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), "retention run", None, WallClock().now())
+        forgotten = asyncio.run(retention(settings, database).run(_in_turn, _in_turn))
+        return {kept.value: count for kept, count in forgotten.items()}
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+def show_retention(settings: Settings) -> Json:
+    """How long each kind is kept, how much is due, and how many incidents are held. Raises
+    `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        forgetting = retention(settings, database)
+        kinds = [
+            {"kind": kept.value, "days": days, "due": len(forgetting.due(kept, COUNTED))}
+            for kept, days in forgetting.days.items()
+        ]
+        return {"kinds": kinds, "held": RetentionReader(database).held()}
+    finally:
+        database.close()
+
+
+async def _in_turn(work: Callable[[], Result]) -> Result:
+    await asyncio.sleep(PAUSE_SECONDS)
+    return work()
 
 
 def unit_in_file(settings: Settings, number: str) -> tuple[Organisation, Unit]:

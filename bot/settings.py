@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
 
+from bot.domain.retention import parse_kept
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
@@ -66,6 +67,7 @@ class Settings(FilingSettings):
     evidence_bucket_secret: SecretStr | None = None
     evidence_bucket_region: str = "us-east-1"
     evidence_retention_days: str = ""
+    retention_days: str = ""
     clamd: str | None = None
     allowed_file_hosts: str = ""
     catalog_app_id: str | None = None
@@ -258,6 +260,7 @@ def _evidence(settings: Settings) -> list[str]:
     problems = []
     for name, read, value in (
         ("EVIDENCE_RETENTION_DAYS", parse_retention, settings.evidence_retention_days),
+        ("RETENTION_DAYS", parse_kept, settings.retention_days),
         ("CLAMD", scanner_at, settings.clamd),
         ("EVIDENCE_BUCKET", _bucket, settings.evidence_bucket),
         ("EVIDENCE_KEYS_BUCKET", _bucket, settings.evidence_keys_bucket),

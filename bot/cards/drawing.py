@@ -22,6 +22,7 @@ from bot.cards.notice import draw_notice
 from bot.cards.paper import draw_paper
 from bot.cards.paper_start import draw_paper_start, draw_report_reminder
 from bot.cards.plain_alarm import draw_plain_alarm
+from bot.cards.privacy import draw_about_me
 from bot.cards.readiness import draw_readiness
 from bot.cards.relay import draw_relay
 from bot.cards.role import draw_role
@@ -104,6 +105,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_unit_list(view)
         case views.ReportTextView():
             return draw_report_text(view)
+        case views.AboutMeView():
+            return draw_about_me(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

@@ -39,6 +39,7 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
+from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.cards.sentence import Sentence
 from bot.domain.alarm import Contact, Ending
@@ -47,6 +48,7 @@ from bot.domain.organisation import Language
 from bot.texts.ladders import Shown
 
 __all__ = [
+    "AboutMeView",
     "AlertView",
     "AwayView",
     "ChainStep",
@@ -231,6 +233,7 @@ View = (
     | UnitListView
     | ReportTextView
     | AwayView
+    | AboutMeView
     | DegradedView
     | PlainAlarmView
 )

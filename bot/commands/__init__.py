@@ -53,6 +53,7 @@ from bot.commands.people import (
     Meet,
     ReadRoutine,
     ShowHome,
+    ShowPrivacy,
     ShowReadiness,
     ShowRoutines,
     ShowSentence,
@@ -84,6 +85,7 @@ Command = (
     | ShowReadiness
     | ShowRoutines
     | ReadRoutine
+    | ShowPrivacy
     | ShowSentence
     | ShowHome
     | ChooseLanguage
@@ -141,6 +143,7 @@ __all__ = [
     "ShowFollowUp",
     "ShowHome",
     "ShowPaper",
+    "ShowPrivacy",
     "ShowReadiness",
     "ShowRoutines",
     "ShowSentence",

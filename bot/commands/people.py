@@ -34,6 +34,14 @@ class ReadRoutine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPrivacy:
+    """`personvern`: what is kept about the sender; `download`: all of it, as a file."""
+
+    origin: Origin
+    download: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSentence:
     """A fixed answer, by its message id in `texts/`."""
 

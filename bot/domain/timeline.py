@@ -57,6 +57,7 @@ class FactKind(StrEnum):
     EVIDENCE_ERASED = "evidence_erased"
     EVIDENCE_HELD = "evidence_held"
     EVIDENCE_RELEASED = "evidence_released"
+    WORDS_ERASED = "words_erased"
     DUTY_CALLED = "duty_called"
     DUTY_SKIPPED = "duty_skipped"
     DUTY_UNDELIVERED = "duty_undelivered"

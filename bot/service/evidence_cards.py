@@ -72,7 +72,7 @@ def batch_view(turn: Turn, batch: str, link: str | None = None) -> EvidenceView 
         belongs_to=incident_line(card) if card is not None else None,
         question=question(turn, person) if asks else None,
         came=intakes[0].came,
-        shown_on_pages=turn.pages is not None,
+        shown_on_pages=turn.terms.pages is not None,
         link=link,
     )
 
@@ -81,7 +81,7 @@ def question(turn: Turn, person: str) -> Question:
     """Which incident it belongs to: the person's latest."""
     since = turn.now - ASKED_DAYS * DAY_MS
     recent = turn.tx.recent_of(person, since, MOST_CHOICES)
-    return Question(tuple(incident_line(card) for card in recent), turn.waits_days)
+    return Question(tuple(incident_line(card) for card in recent), turn.terms.waits_days)
 
 
 def incident_line(card: RedCard) -> IncidentLine:
@@ -114,7 +114,7 @@ def _line(turn: Turn, intake: Intake) -> EvidenceLine:
     if record is None:
         state = _STATES[intake.state]
         return EvidenceLine(state=state, came=intake.came, at=intake.at, refusal=intake.refusal)
-    line = record_line(record, pages=turn.pages is not None)
+    line = record_line(record, pages=turn.terms.pages is not None)
     if line.state is LineState.ERASED or intake.state is IntakeState.KEPT:
         return line
     erased = intake.state is IntakeState.DROPPED

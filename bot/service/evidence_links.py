@@ -27,9 +27,9 @@ class Opened:
 def new_link(turn: Turn, record: Evidence, person: str) -> str | None:
     """The address of a fresh link; None where there are no pages, or nothing that can be shown.
     The token itself is nowhere but in the address."""
-    if turn.pages is None or record.copy is None:
+    if turn.terms.pages is None or record.copy is None:
         return None
-    return f"{turn.pages}/{WHERE}/{page_links.issue(turn, record.id, person)}"
+    return f"{turn.terms.pages}/{WHERE}/{page_links.issue(turn, record.id, person)}"
 
 
 def may_see(turn: Turn, record: Evidence, person: str) -> StoredCard | bool | None:

@@ -58,7 +58,7 @@ def list_view(
     return EvidenceListView(
         language=turn.directory.language(person),
         about=incident_line(card) if card is not None else None,
-        lines=tuple(record_line(one, pages=turn.pages is not None) for one in records),
+        lines=tuple(record_line(one, pages=turn.terms.pages is not None) for one in records),
         drill=card is not None and card.drill is not None,
         elsewhere=elsewhere,
         waiting=len(waiting),

@@ -137,7 +137,7 @@ def _taken(turn: Turn, intake: Intake, stored: StoredCard | None, taken: Taken) 
 
 def _look_again(turn: Turn, intake: Intake) -> Task:
     """Once the retention has had its hour, in case nobody answers."""
-    due = turn.now + turn.waits_days * DAY_MS + _RETENTION_RUNS_MS
+    due = turn.now + turn.terms.waits_days * DAY_MS + _RETENTION_RUNS_MS
     key = f"evidence:{intake.id}:forgotten"
     return replace(task_of(turn, intake), due_at=due, dedupe_key=key)
 

@@ -118,7 +118,7 @@ def _note(turn: Turn, draft: Draft) -> Step:
     if evidence is None:
         return Decided(draft, Refused(Why.EVIDENCE, "evidence"))
     client = drafts.client_of(turn, draft)
-    if client is not None and client.kind is NumberKind.SYNTHETIC and not turn.synthetic:
+    if client is not None and client.kind is NumberKind.SYNTHETIC and not turn.terms.synthetic:
         return Decided(draft, Refused(Why.CLIENT, "synthetic"))
     unit = turn.directory.organisation.units.get(note.unit)
     paper = case_note_sheet(note, unit.name if unit else "", _language(turn, draft))

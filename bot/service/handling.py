@@ -16,6 +16,7 @@ from bot.service import (
     guiding,
     papers,
     people,
+    personal,
     raising,
     reminders,
     routines,
@@ -27,7 +28,7 @@ from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.storage import Store, Transaction
-from bot.service.turn import Born, SendSlots, Turn
+from bot.service.turn import DEFAULT_TERMS, Born, SendSlots, Terms, Turn
 
 Result = TypeVar("Result")
 
@@ -57,6 +58,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowRoutines: routines.show_routines,
     commands.ReadRoutine: routines.read_routine,
+    commands.ShowPrivacy: personal.show_privacy,
     commands.ShowSentence: showing.show_sentence,
     commands.ShowHome: showing.show_home,
     commands.ChooseLanguage: people.choose_language,
@@ -101,10 +103,7 @@ class Service:
         keyring: Keyring,
         slots: SendSlots,
         lease_ms: int,
-        pages: str | None = None,
-        waits_days: int = 7,
-        synthetic: bool = False,
-        files_notes: bool = False,
+        terms: Terms = DEFAULT_TERMS,
     ) -> None:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
@@ -112,8 +111,7 @@ class Service:
         self._keyring = keyring
         self._slots = slots
         self._lease_ms = lease_ms
-        self._pages, self._waits_days, self._synthetic = pages, waits_days, synthetic
-        self._files_notes = files_notes
+        self._terms = terms
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -168,10 +166,8 @@ class Service:
         return self._store.write(lambda tx: work(self._turn(tx)))
 
     def _turn(self, tx: Transaction) -> Turn:
-        turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
-        turn.pages, turn.waits_days = self._pages, self._waits_days
-        turn.synthetic, turn.filing_waits = self._synthetic, self.filing_waits
-        turn.files_notes = self._files_notes
+        turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
+        turn.filing_waits = self.filing_waits
         return turn
 
 

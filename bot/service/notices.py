@@ -18,6 +18,7 @@ from bot.service.follow_up_listing import report_view, shown_view, unit_list_vie
 from bot.service.guiding import guidance_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
+from bot.service.personal import about_view
 from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
@@ -43,6 +44,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return routines_view(turn, person, gone=bool(payload["gone"]))
         case "routine":
             return routine_view(turn, person, payload["routine"], stale=bool(payload["stale"]))
+        case "about":
+            return about_view(turn, person)
         case "away":
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
             return presence_view(turn, person, away, until, instead)

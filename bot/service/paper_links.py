@@ -5,7 +5,6 @@
 is free; whoever else looks stands on the timeline and in the access log first.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from bot.domain.organisation import Language
 from bot.service import page_links
 from bot.service.drafts import document_of, record_look
 from bot.service.page_links import Reader
+from bot.service.personal_data import as_json
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn
 from bot.texts import text
@@ -49,9 +49,9 @@ class PaperLook:
 def new_paper_link(turn: Turn, what: str, person: str) -> str | None:
     """The address of a fresh link; None where there are no pages, and for what the person may not
     read, or nobody can any more."""
-    if turn.pages is None or paper_for(turn, what, person) is None:
+    if turn.terms.pages is None or paper_for(turn, what, person) is None:
         return None
-    return f"{turn.pages}/{WHERE}/{page_links.issue(turn, what, person)}"
+    return f"{turn.terms.pages}/{WHERE}/{page_links.issue(turn, what, person)}"
 
 
 def paper_of(turn: Turn, token: str) -> tuple[Paper, Reader] | None:
@@ -80,7 +80,10 @@ def open_paper(turn: Turn, token: str, browser: str) -> PaperLook | None:
 def opened_paper(turn: Turn, token: str, browser: str) -> Paper | None:
     """The paper of a link that this browser has opened; None when it is over."""
     link = page_links.opened(turn, token, browser)
-    return paper_for(turn, link.what, link.person) if link is not None else None
+    paper = paper_for(turn, link.what, link.person) if link is not None else None
+    if link is not None and paper is not None and link.what.startswith(f"{ABOUT}/"):
+        return replace(paper, content=as_json(turn, link.person))  # gathered when it is wanted
+    return paper
 
 
 def paper_for(turn: Turn, what: str, person: str) -> Paper | None:
@@ -124,8 +127,7 @@ def _draft_paper(turn: Turn, id: str, person: str) -> Paper | None:
 def _about_paper(turn: Turn, id: str, person: str) -> Paper | None:
     if id != person:
         return None
-    kept = json.dumps({}, ensure_ascii=False, indent=2)
-    return Paper("paper-page-about", "rodtkort-om-meg.json", kept, own=True)
+    return Paper("paper-page-about", "rodtkort-om-meg.json", "", own=True)
 
 
 _KINDS: dict[str, Callable[[Turn, str, str], Paper | None]] = {

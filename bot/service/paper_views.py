@@ -56,7 +56,7 @@ def paper_view(
         sentence=draft.sentence,
         code=draft.code,
         finalised=draft.finalised,
-        by_bot=turn.files_notes,
+        by_bot=turn.terms.files_notes,
         link=link,
         late=_is_late(turn, draft),
     )
@@ -82,9 +82,9 @@ def gap_sentences(turn: Turn, draft: Draft, document: drafts.Document) -> tuple[
     """What keeps it from being submitted, as ids of texts."""
     if isinstance(document, DeviationReport):
         return tuple(one.sentence for one in report_gaps(replace(document, submitted_at=turn.now)))
-    missing = gaps(document) if turn.files_notes else gaps_by_hand(document)
+    missing = gaps(document) if turn.terms.files_notes else gaps_by_hand(document)
     told = [one.sentence for one in missing]
-    if turn.files_notes and turn.tx.client_of(draft.id) is None:
+    if turn.terms.files_notes and turn.tx.client_of(draft.id) is None:
         told.append("field-client-gap")
     return tuple(told)
 

@@ -249,9 +249,9 @@ def _read(
 def _client(turn: Turn, draft: Draft, fields: Mapping[str, str]) -> Sentence | None:
     """Keeps the birth number, or says what is wrong with it without repeating a digit."""
     typed = fields.get("client", "").strip()
-    if not typed or not turn.files_notes:
+    if not typed or not turn.terms.files_notes:
         return None
-    read = read_birth_number(typed, synthetic=turn.synthetic)
+    read = read_birth_number(typed, synthetic=turn.terms.synthetic)
     if not isinstance(read, BirthNumber):
         return Sentence(read.sentence)
     drafts.keep_client(turn, draft, read)

@@ -15,7 +15,9 @@ from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
+from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
+from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
 
@@ -124,7 +126,15 @@ class AbsenceRow:
     away: bool
 
 
-class Transaction(EvidenceTables, IntakeTables, DraftTables, FollowUpTables, Protocol):
+class Transaction(
+    EvidenceTables,
+    IntakeTables,
+    DraftTables,
+    FollowUpTables,
+    PersonalTables,
+    RetentionTables,
+    Protocol,
+):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     def first_delivery(self, delivery: str) -> bool:
@@ -182,6 +192,10 @@ class Transaction(EvidenceTables, IntakeTables, DraftTables, FollowUpTables, Pro
 
     def words(self, incident: str) -> Sequence[StoredWord]:
         """What was written during the alarm, or by this author outside any, oldest first."""
+        ...
+
+    def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
+        """What the person wrote anywhere and is still kept, with where it lies, oldest first."""
         ...
 
     def walk_of(self, person: str) -> Walk | None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.cards.views import View, Word
 from bot.domain.alarm import RedCard
 from bot.domain.escalation import Moment
+from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
 from bot.service.projection import Projection
@@ -59,6 +60,21 @@ class SendSlots:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What the settings say that the service goes by."""
+
+    pages: str | None = None  # the public address of our own pages
+    waits_days: int = 7  # how long evidence waits for its incident
+    evidence_days: int = 730  # how long evidence is kept at the most
+    kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
+    files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
+    synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
+
+
+DEFAULT_TERMS = Terms()
+
+
+@dataclass(frozen=True, slots=True)
 class Born:
     """A message born leased to this process: everything its sending needs, without a look-up."""
 
@@ -76,11 +92,8 @@ class Turn:
     keyring: Keyring
     slots: SendSlots
     lease_ms: int
+    terms: Terms
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
-    pages: str | None = None  # the public address of our own pages, where evidence is looked at
-    waits_days: int = 7  # how long evidence waits for its incident
-    files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
-    synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
     filing_waits: Callable[[], None] = lambda: None  # wakes whoever files; after the commit
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)

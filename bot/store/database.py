@@ -6,7 +6,7 @@ PostgreSQL runs the same statements. A transaction never spans anything but SQL.
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -141,6 +141,22 @@ class Database:
         except SQLAlchemyError as error:
             raise StoreUnavailable(type(error).__name__) from error
 
+    def overwrite(self, tables: Iterable[str]) -> None:
+        """After deleting: SQLite's log is taken in and emptied, PostgreSQL's tables are vacuumed,
+        without getting in anybody's way; what cannot be had now is for the next time. Raises
+        `StoreUnavailable`."""
+        try:
+            if self.is_sqlite:
+                _empty_log(self.engine)
+                return
+            engine = maintenance(self.url.render_as_string(hide_password=False))
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in sorted(set(tables)):
+                    connection.execute(text(f"VACUUM (SKIP_LOCKED) {table}"))
+            engine.dispose()
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
     def alive(self) -> bool:
         """Whether the database answers."""
         try:
@@ -174,6 +190,7 @@ def _sqlite(url: URL) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten (L13)
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
@@ -183,6 +200,15 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))
 
     return engine
+
+
+def _empty_log(engine: Engine) -> None:
+    """What was deleted lies in the write-ahead log until that is written over."""
+    connection = engine.raw_connection()  # a checkpoint cannot be made inside a transaction
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def _make_folder(folder: Path) -> None:

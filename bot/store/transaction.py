@@ -33,9 +33,18 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.personal import PersonalTransaction
+from bot.store.retention import RetentionTransaction
 
 
-class SqlTransaction(EvidenceTransaction, IntakeTransaction, DraftTransaction, FollowUpTransaction):
+class SqlTransaction(
+    EvidenceTransaction,
+    IntakeTransaction,
+    DraftTransaction,
+    FollowUpTransaction,
+    PersonalTransaction,
+    RetentionTransaction,
+):
     """Implements `service.storage.Transaction` on one connection."""
 
     # Deliveries

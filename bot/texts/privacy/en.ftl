@@ -14,3 +14,53 @@ paper-page-line = It is noted that you look. The page is yours alone: do not sho
 paper-page-pdf = Open the PDF
 paper-page-json = Download
 paper-page-minutes = The link works for a few minutes. Close the page when you are done.
+
+# privacy: what is kept about whoever asks
+about-headline = This is stored about you
+about-what = What
+about-raised = { $count ->
+    [one] One alert you have sent, drills included
+   *[other] { $count } alerts you have sent, drills included
+}
+about-helped = { $count ->
+    [one] One alert in which you helped
+   *[other] { $count } alerts in which you helped
+}
+about-words = { $count ->
+    [one] One message you have written
+   *[other] { $count } messages you have written
+}
+about-evidence = { $count ->
+    [one] One piece of evidence you have sent in
+   *[other] { $count } pieces of evidence you have sent in
+}
+about-papers = { $count ->
+    [one] One deviation report or case note
+   *[other] { $count } deviation reports and case notes
+}
+about-readings = { $count ->
+    [one] One routine you have read
+   *[other] { $count } routines you have read
+}
+about-absences = When you are away, and who stands in for you
+about-nothing = No alerts and no text
+about-always = Your name, where in Teams you can be reached, and the language you chose
+about-how-long = How long
+about-kept-words = What you wrote during an alert: { $days } days
+about-kept-papers = The text of a report or note that was sent: { $days } days
+about-kept-evidence = Evidence: at most { $days } days
+about-kept-readings = What you have read: { $days } days
+about-kept-looks = Who has looked: { $days } days
+about-kept-alarms = When you asked for help, and who helped: { $days } days
+about-hold = If an incident goes to the police or to court, it may be held back longer.
+about-who = Who has seen it
+about-nobody = Nobody else has opened evidence, reports or alerts of yours.
+about-look-evidence = { $name } looked at evidence, { $when }
+about-look-exported = { $name } took out evidence, { $when }
+about-look-report = { $name } read a deviation report, { $when }
+about-look-alarm = { $name } looked at an alert, { $when }
+about-look = { $name } looked at some of this, { $when }
+about-download = Download
+about-open = Open the page
+about-open-line = The link is yours alone and works for five minutes.
+about-no-page = If you want all of it as a file, ask those who run Red card.

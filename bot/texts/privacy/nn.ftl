@@ -14,3 +14,53 @@ paper-page-line = Det blir notert at du ser på henne. Sida er di åleine: ikkje
 paper-page-pdf = Opne PDF
 paper-page-json = Last ned
 paper-page-minutes = Lenkja verkar i nokre minutt. Lukk sida når du er ferdig.
+
+# personvern: det som er lagra om den som spør
+about-headline = Dette er lagra om deg
+about-what = Kva
+about-raised = { $count ->
+    [one] Eitt varsel du har sendt, øvingar medrekna
+   *[other] { $count } varsel du har sendt, øvingar medrekna
+}
+about-helped = { $count ->
+    [one] Eitt varsel der du hjelpte
+   *[other] { $count } varsel der du hjelpte
+}
+about-words = { $count ->
+    [one] Éi melding du har skrive
+   *[other] { $count } meldingar du har skrive
+}
+about-evidence = { $count ->
+    [one] Eitt bevis du har sendt inn
+   *[other] { $count } bevis du har sendt inn
+}
+about-papers = { $count ->
+    [one] Éi avviksmelding eller eitt notat
+   *[other] { $count } avviksmeldingar og notat
+}
+about-readings = { $count ->
+    [one] Éin rutine du har lese
+   *[other] { $count } rutinar du har lese
+}
+about-absences = Når du er borte, og kven som er stadfortredaren din
+about-nothing = Ingen varsel og ingen tekst
+about-always = Namnet ditt, kvar i Teams du kan nåast, og språket du har valt
+about-how-long = Kor lenge
+about-kept-words = Det du skreiv under eit varsel: { $days } dagar
+about-kept-papers = Teksten i ei innsend melding eller eit notat: { $days } dagar
+about-kept-evidence = Bevis: inntil { $days } dagar
+about-kept-readings = Kva du har lese: { $days } dagar
+about-kept-looks = Kven som har sett: { $days } dagar
+about-kept-alarms = Når du bad om hjelp, og kven som hjelpte: { $days } dagar
+about-hold = Går ei hending til politi eller domstol, kan ho haldast tilbake lenger.
+about-who = Kven har sett det
+about-nobody = Ingen andre har opna bevis, avviksmeldingar eller varsel som er dine.
+about-look-evidence = { $name } såg eit bevis, { $when }
+about-look-exported = { $name } henta ut bevis, { $when }
+about-look-report = { $name } las ei avviksmelding, { $when }
+about-look-alarm = { $name } såg eit varsel, { $when }
+about-look = { $name } såg noko av dette, { $when }
+about-download = Last ned
+about-open = Opne sida
+about-open-line = Lenkja er di åleine og verkar i fem minutt.
+about-no-page = Vil du ha alt som ei fil, spør dei som driftar Raudt kort.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlertView,
     AwayView,
@@ -441,6 +442,15 @@ def _bokmal() -> dict[str, View]:
         **{f"routine-{name}": _routine(name) for name in OURS},
         "routine-read": _routine("telefon", ReadMark(at("09:00:00"))),
         "routine-changed": _routine("telefon", ReadMark(changed=True)),
+        "about-me": AboutMeView(
+            nb,
+            (("about-raised", 1), ("about-words", 3), ("about-papers", 2), ("about-absences", 1)),
+            (KeptLine("about-kept-words", 365), KeptLine("about-kept-alarms", 1825)),
+            (LookLine("Kari Leder", "about-look-report", at("10:05:00")),),
+            may_download=True,
+            link="https://rodtkort.example.no/paper/view/token",
+        ),
+        "about-me-nothing": AboutMeView(nb),
         "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
         "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
         "away-open": AwayView(nb, True, None, None, ()),

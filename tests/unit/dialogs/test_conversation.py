@@ -89,12 +89,6 @@ def test_reports_and_notes_begin_with_a_word() -> None:
     assert typed("/notat") == commands.StartPaper(ME, DraftKind.NOTE)
 
 
-@pytest.mark.parametrize("text", ["/personvern"])
-def test_what_is_not_built_yet_is_answered_with_a_sentence(text: str) -> None:
-    """L1."""
-    assert isinstance(typed(text), commands.ShowSentence)
-
-
 @pytest.mark.parametrize("text", ["", "   "])
 def test_an_empty_message_gets_the_home_card(text: str) -> None:
     assert typed(text) == commands.ShowHome(ME)

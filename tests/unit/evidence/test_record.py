@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.evidence import DAY_MS, Keeping, Refusal, Remark
 from bot.domain.organisation import Language
-from bot.evidence.retention import BadRetention, parse_retention
+from bot.domain.retention import BadRetention
+from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import BadScanner, Clamd, NoScanner, scanner_at
 from bot.texts import text
 

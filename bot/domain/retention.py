@@ -1,0 +1,81 @@
+"""How long everything is kept that is no evidence: `RODTKORT_RETENTION_DAYS` (L13).
+
+One member for each kind; what exactly it is, and from when it is counted, stands in
+`bot/store/retention.py`. docs/retention.md is the table that the agency decides by.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+LONGEST_DAYS = 36_500
+
+Name = TypeVar("Name", bound=StrEnum)
+
+
+class BadRetention(ValueError):
+    """The setting cannot be read; the message is one sentence."""
+
+
+class Kept(StrEnum):
+    """A kind of text or document, in the order in which they are forgotten."""
+
+    WORDS = "words"  # written during an alarm, or why a task of its follow-up was left
+    DRILL_WORDS = "drill_words"
+    OWN_WORDS = "own_words"  # written outside any alarm
+    WALKS = "walks"  # where somebody stood in warning or ending
+    SENT_DRAFTS = "sent_drafts"  # what a report or a note said, once it is where it belongs (R5)
+    DROPPED_DRAFTS = "dropped_drafts"
+    UNFINISHED_DRAFTS = "unfinished_drafts"  # that nobody has touched since
+    READINGS = "readings"  # who has read which routine (R26)
+    TASKS = "tasks"  # messages that were sent, timers that rang
+    CARDS = "cards"  # where in whose chat a card lies
+    ACCESS_LOG = "access_log"
+    ADDRESSES = "addresses"  # of whoever removed the bot, with their language
+    ABSENCES = "absences"  # that are over
+    ORGANISATIONS = "organisations"  # versions that no alarm needs
+    ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
+    DRILLS = "drills"
+
+
+DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
+    {
+        Kept.WORDS: 365,
+        Kept.DRILL_WORDS: 30,
+        Kept.OWN_WORDS: 30,
+        Kept.WALKS: 30,
+        Kept.SENT_DRAFTS: 365,
+        Kept.DROPPED_DRAFTS: 14,
+        Kept.UNFINISHED_DRAFTS: 180,
+        Kept.READINGS: 1825,
+        Kept.TASKS: 90,
+        Kept.CARDS: 365,
+        Kept.ACCESS_LOG: 1825,
+        Kept.ADDRESSES: 90,
+        Kept.ABSENCES: 30,
+        Kept.ORGANISATIONS: 365,
+        Kept.ALARMS: 1825,
+        Kept.DRILLS: 730,
+    }
+)
+
+
+def parse_kept(text: str) -> dict[Kept, int]:
+    """The days of every kind, by the setting. Raises `BadRetention`."""
+    return parse_days(text, DEFAULT_DAYS)
+
+
+def parse_days(text: str, defaults: Mapping[Name, int]) -> dict[Name, int]:
+    """`threat=730,drill=7`: days for each name; what is not named keeps its default. Raises
+    `BadRetention`."""
+    days = dict(defaults)
+    names = {name.value: name for name in defaults}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _, number = part.partition("=")
+        if name.strip() not in names:
+            raise BadRetention(f"{name.strip()} is not one of {', '.join(names)}")
+        if not number.strip().isdecimal() or not 1 <= int(number) <= LONGEST_DAYS:
+            raise BadRetention(f"{part} needs a number of days from 1 to {LONGEST_DAYS}")
+        days[names[name.strip()]] = int(number)
+    return days

@@ -1,0 +1,72 @@
+"""`personvern`: what is kept about whoever asks, how long, and who has seen it (issue 7, Build 9;
+GDPR article 15). Only ever one's own: a leader sees nothing of others here (L13).
+"""
+
+from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
+from bot.commands import ShowPrivacy
+from bot.domain.retention import Kept
+from bot.domain.timeline import FactKind
+from bot.service.answers import Answer
+from bot.service.paper_links import ABOUT, new_paper_link
+from bot.service.personal_data import About, gather
+from bot.service.turn import Turn
+
+_NEWEST = 10
+_LOOKED = {
+    "evidence.view": "about-look-evidence",
+    "evidence export": "about-look-exported",
+    "paper.view": "about-look-report",
+    "incident show": "about-look-alarm",
+}
+
+
+def show_privacy(turn: Turn, command: ShowPrivacy) -> Answer:
+    """What is kept; with *Last ned*, a link to all of it. Looking at one's own is free."""
+    person = command.origin.person
+    url = new_paper_link(turn, f"{ABOUT}/{person}", person) if command.download else None
+    view = about_view(turn, person, url)
+    return Answer(view, to_send=True, payload=(("view", "about"),))
+
+
+def about_view(turn: Turn, person: str, url: str | None = None) -> AboutMeView:
+    """The person's card."""
+    found = gather(turn, person)
+    return AboutMeView(
+        language=turn.directory.language(person),
+        counts=tuple((sentence, count) for sentence, count in _counts(found) if count),
+        kept=tuple(_kept(turn)),
+        looks=tuple(
+            LookLine(
+                turn.directory.name(look.actor), _LOOKED.get(look.action, "about-look"), look.at
+            )
+            for look in found.looks[:_NEWEST]
+        ),
+        may_download=turn.terms.pages is not None,
+        link=url,
+    )
+
+
+def _counts(found: About) -> tuple[tuple[str, int], ...]:
+    """In the order in which they are shown: ids of sentences that take a count."""
+    helped = {incident for incident, act in found.acts if act.kind == FactKind.CLAIMED}
+    return (
+        ("about-raised", len(found.raised)),
+        ("about-helped", len(helped)),
+        ("about-words", len(found.words)),
+        ("about-evidence", len(found.evidence)),
+        ("about-papers", len(found.papers)),
+        ("about-readings", len(found.readings)),
+        ("about-absences", 1 if found.absence is not None else 0),
+    )
+
+
+def _kept(turn: Turn) -> list[KeptLine]:
+    days = turn.terms.kept
+    return [
+        KeptLine("about-kept-words", days[Kept.WORDS]),
+        KeptLine("about-kept-papers", days[Kept.SENT_DRAFTS]),
+        KeptLine("about-kept-evidence", turn.terms.evidence_days),
+        KeptLine("about-kept-readings", days[Kept.READINGS]),
+        KeptLine("about-kept-looks", days[Kept.ACCESS_LOG]),
+        KeptLine("about-kept-alarms", days[Kept.ALARMS]),
+    ]

@@ -1,0 +1,164 @@
+"""Everything about one person that the person may have, gathered once for the card and for the file
+(GDPR article 15; L7, L11).
+
+It is their own words, acts and papers. What colleagues wrote is theirs, and whom a note is about is
+never in it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.alarm import RedCard
+from bot.domain.draft import Draft
+from bot.domain.evidence import Evidence
+from bot.domain.masking import masked
+from bot.domain.routines import Reading
+from bot.domain.timeline import Entry
+from bot.service.drafts import document_of
+from bot.service.personal_ports import Look
+from bot.service.storage import AbsenceRow
+from bot.service.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words of the person's own. `of` is the alarm, None outside any."""
+
+    of: str | None
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is kept about somebody."""
+
+    raised: Sequence[RedCard]
+    acts: Sequence[tuple[str, Entry]]
+    words: Sequence[Written]
+    evidence: Sequence[Evidence]
+    papers: Sequence[Draft]
+    readings: Sequence[Reading]
+    absence: AbsenceRow | None
+    looks: Sequence[Look]
+
+
+def gather(turn: Turn, person: str) -> About:
+    """All of it, as it is now."""
+    papers, raised = turn.tx.drafts_by(person), turn.tx.raised_by(person)
+    own = dict.fromkeys([*(card.id for card in raised), *(draft.incident for draft in papers)])
+    return About(
+        raised=raised,
+        acts=turn.tx.acts_of(person),
+        words=_words(turn, person),
+        evidence=turn.tx.evidence_by(person),
+        papers=papers,
+        readings=turn.tx.readings_of(person),
+        absence=turn.directory.people.absences.get(person),
+        looks=turn.tx.looks_at(list(own), person),
+    )
+
+
+def as_json(turn: Turn, person: str) -> str:
+    """The file that *Last ned* gives."""
+    found, directory = gather(turn, person), turn.directory
+    listed = directory.person(person)
+    address = directory.address(person)
+    kept = {
+        "person": {
+            "id": person,
+            "name": directory.name(person),
+            "phone": listed.phone if listed else None,
+            "nav_ident": listed.nav_ident if listed else None,
+            "unit": directory.unit_of(person).number if listed else None,
+            "language": directory.language(person),
+            "address": address is not None,
+        },
+        "made_at": _instant(turn.now),
+        "kept_days": {kept.value: days for kept, days in turn.terms.kept.items()},
+        "raised": [_alarm(card) for card in found.raised],
+        "acts": [_act(incident, entry) for incident, entry in found.acts],
+        "words": [
+            {"incident": word.of, "at": _instant(word.at), "text": word.text}
+            for word in found.words
+        ],
+        "evidence": [_evidence(one) for one in found.evidence],
+        "papers": [_paper(turn, draft) for draft in found.papers],
+        "readings": [
+            {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
+            for one in found.readings
+        ],
+        "absence": asdict(found.absence) if found.absence is not None else None,
+        "seen_by": [
+            {
+                "who": directory.name(look.actor),
+                "what": look.action,
+                "incident": look.incident,
+                "at": _instant(look.at),
+            }
+            for look in found.looks
+        ],
+    }
+    return json.dumps(kept, ensure_ascii=False, indent=2)
+
+
+def _words(turn: Turn, person: str) -> list[Written]:
+    found: list[Written] = []
+    for of, word in turn.tx.words_by(person):
+        said = turn.read_word(of, word)
+        if said is not None:
+            incident = None if of == person else of.partition("/")[0]
+            found.append(Written(incident, word.at, masked(said)))
+    return found
+
+
+def _alarm(card: RedCard) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "drill": card.drill is not None,
+        "unit": card.unit,
+        "raised_at": _instant(card.raised_at),
+        "state": card.state,
+        "details": {key: value for key, value in asdict(card.details).items() if value is not None},
+        "helped_by": [claim.name for claim in card.claims],
+    }
+
+
+def _act(incident: str, entry: Entry) -> dict[str, Any]:
+    """What they did, as it stands on the timeline; its details may name colleagues and digests,
+    and stay there."""
+    return {"incident": incident, "at": _instant(entry.at), "kind": entry.kind}
+
+
+def _evidence(one: Evidence) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "incident": one.incident,
+        "added_at": _instant(one.added_at),
+        "media_type": one.original.media_type if one.original else None,
+        "sha256": one.original.sha256 if one.original else None,
+    }
+
+
+def _paper(turn: Turn, draft: Draft) -> dict[str, Any]:
+    document = document_of(turn, draft)
+    said = json.dumps(asdict(document), ensure_ascii=False) if document is not None else None
+    return {
+        "id": draft.id,
+        "kind": draft.kind,
+        "state": draft.state,
+        "incident": draft.incident,
+        "drill": draft.drill,
+        "opened_at": _instant(draft.opened_at),
+        "reference": draft.reference,
+        # Masked as it is on paper: whoever wrote a client's number wrote it where it is not kept.
+        "document": json.loads(masked(said)) if said is not None else None,
+    }
+
+
+def _instant(at: int) -> str:
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,80 @@
+"""What lies about one person (`service.personal_ports`). Cards and indexed columns lead to it: the
+tables of alarms are never walked through, since an alarm may be waiting."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from bot.domain.alarm import RedCard
+from bot.domain.evidence import Evidence
+from bot.domain.timeline import Entry
+from bot.service.duty import reasons_of
+from bot.service.personal_ports import Look
+from bot.service.storage import StoredWord
+from bot.store import rows
+from bot.store import tables as t
+from bot.store.evidence import record
+from bot.store.outbox import OutboxTransaction
+
+_AT_ONCE = 500  # ids in one statement
+
+
+class PersonalTransaction(OutboxTransaction):
+    """Implements `service.personal_ports.PersonalTables`."""
+
+    def raised_by(self, person: str) -> Sequence[RedCard]:
+        found: list[RedCard] = []
+        for some in _parts(self.incidents_of(person)):
+            query = select(t.incident.c.card).where(
+                t.incident.c.id.in_(some), t.incident.c.raised_by == person
+            )
+            found += [rows.red_card(one) for one in self._db.execute(query).scalars()]
+        return sorted(found, key=lambda card: card.raised_at)
+
+    def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
+        found: list[tuple[str, Entry]] = []
+        of = t.timeline.c
+        for some in _parts(self.incidents_of(person)):
+            query = select(t.timeline).where(of.incident.in_(some), of.actor == person)
+            found += [(row.incident, rows.entry(row)) for row in self._db.execute(query)]
+        return sorted(found, key=lambda act: (act[1].at, act[0], act[1].seq))
+
+    def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
+        places = [person]
+        for incident in self.incidents_of(person):
+            places += [incident, reasons_of(incident)]
+        of = t.utterance.c
+        found: list[tuple[str, StoredWord]] = []
+        for some in _parts(places):
+            query = select(t.utterance).where(of.incident.in_(some), of.author == person)
+            found += [(row.incident, rows.stored_word(row)) for row in self._db.execute(query)]
+        return sorted(found, key=lambda one: one[1].at)
+
+    def evidence_by(self, person: str) -> Sequence[Evidence]:
+        of = t.evidence.c
+        found: list[Evidence] = []
+        waiting = (of.incident.is_(None), of.erased_at.is_(None), of.added_by == person)
+        found += [record(row) for row in self._db.execute(select(t.evidence).where(*waiting))]
+        for some in _parts(self.incidents_of(person)):
+            kept = (of.incident.in_(some), of.erased_at.is_(None), of.added_by == person)
+            found += [record(row) for row in self._db.execute(select(t.evidence).where(*kept))]
+        return sorted(found, key=lambda one: one.added_at)
+
+    def incidents_of(self, person: str) -> Sequence[str]:
+        sent = select(t.card.c.incident).where(t.card.c.person == person).distinct()
+        return self._db.execute(sent.order_by(t.card.c.incident)).scalars().all()
+
+    def looks_at(self, incidents: Sequence[str], but: str) -> Sequence[Look]:
+        found: list[Look] = []
+        of = t.access_log.c
+        for some in _parts(incidents):
+            query = select(t.access_log).where(of.incident.in_(some), of.actor != but)
+            found += [
+                Look(row.actor, row.action, row.at, row.incident) for row in self._db.execute(query)
+            ]
+        return sorted(found, key=lambda look: look.at, reverse=True)
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]

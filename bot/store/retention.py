@@ -1,0 +1,222 @@
+"""What is forgotten when (`service.retention`; L13): one entry for each kind, and this is the one
+place where a new kind is added, with its days in `domain/retention.py`.
+
+What lies beside an incident must be in `_LEFT_OF_AN_ALARM` too, so that it goes with the alarm at
+the latest. Words under `<incident>/<anything>` are found by themselves.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
+
+from bot.domain.alarm import State
+from bot.domain.draft import DraftState
+from bot.domain.retention import Kept
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+_ID_LETTERS = 36  # of a uuid; what follows in `<incident>/duty` says what it is about
+_ENDED = [state.value for state in State if state.ended]
+_OVER_BY_HAND = [DraftState.SENT.value]
+_NEVER_SENT = [DraftState.DROPPED.value, DraftState.NOT_FELT.value]
+_UNFINISHED = [state.value for state in DraftState if state.editable] + [DraftState.BY_HAND.value]
+
+Due = Callable[[int], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Rows of `table` for which `is_due` holds, given the instant they must be older than. `key` is
+    what they are taken by: the incident's id where forgetting stands on its timeline. `with_it`:
+    what else goes, by the same key, before them."""
+
+    table: Table
+    key: ColumnElement[str]
+    is_due: Due
+    with_it: tuple[Callable[[Sequence[str]], Delete], ...] = ()
+
+
+# A legal hold covers everything of its incident, what belongs to one of its drafts too.
+_HELD = select(t.evidence_hold.c.incident).union(
+    select(t.draft.c.id).where(t.draft.c.incident == t.evidence_hold.c.incident)
+)
+
+
+def _held(incident: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether somebody holds it; `incident` is not null."""
+    return incident.in_(_HELD)
+
+
+def _ended(incident: ColumnElement[str], before: int, drill: bool | None) -> ColumnElement[bool]:
+    """The alarm has ended, and nothing has happened in it since the instant."""
+    of = t.incident.c
+    quiet = [of.id == incident, of.state.in_(_ENDED), of.lively_at < before]
+    if drill is not None:
+        quiet.append(of.is_drill.is_(drill))
+    return exists().where(*quiet)
+
+
+def _unresolved(incident: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(t.incident.c.id == incident, t.incident.c.state.not_in(_ENDED))
+
+
+_WORDS_OF = func.substr(t.utterance.c.incident, 1, _ID_LETTERS)
+_OF_REVISION = t.draft.alias()
+_DRAFTS_INCIDENT = (
+    select(_OF_REVISION.c.incident)
+    .where(_OF_REVISION.c.id == t.draft_revision.c.draft)
+    .correlate(t.draft_revision)
+    .scalar_subquery()
+)
+
+
+def _words(drill: bool) -> Kind:
+    def is_due(before: int) -> ColumnElement[bool]:
+        old = and_(t.utterance.c.at < before, _ended(_WORDS_OF, before, drill))
+        return and_(old, ~_held(_WORDS_OF))
+
+    return Kind(t.utterance, _WORDS_OF, is_due)
+
+
+def _own_words(before: int) -> ColumnElement[bool]:
+    of_an_alarm = exists().where(t.incident.c.id == _WORDS_OF)
+    return and_(t.utterance.c.at < before, ~of_an_alarm)
+
+
+def _drafts(*states: str) -> Kind:
+    """What they said; that they were, and what became of them, stays with the alarm."""
+
+    def is_due(before: int) -> ColumnElement[bool]:
+        old = exists().where(
+            t.draft.c.id == t.draft_revision.c.draft,
+            t.draft.c.state.in_(states),
+            func.coalesce(t.draft.c.settled_at, t.draft.c.changed_at) < before,
+            t.draft.c.changed_at < before,
+        )
+        return and_(old, ~_held(_DRAFTS_INCIDENT))
+
+    return Kind(t.draft_revision, _DRAFTS_INCIDENT, is_due)
+
+
+def _walks(before: int) -> ColumnElement[bool]:
+    held = and_(t.walk.c.incident.is_not(None), _held(t.walk.c.incident))
+    return and_(t.walk.c.updated_at < before, ~held)
+
+
+# What of an alarm was sent to whom, and when it arrived, is read there (`incident show`).
+_ALERT = t.card.c.slot.like("alert:%")
+# By it whoever cried finds their alarms (`store.personal`).
+_STATUS = t.card.c.slot.like("status%")
+
+
+def _tasks(before: int) -> ColumnElement[bool]:
+    of, alert = t.task.c, exists().where(t.card.c.id == t.task.c.card, _ALERT)
+    goes_on = and_(of.incident.is_not(None), or_(_unresolved(of.incident), _held(of.incident)))
+    return and_(of.done_at < before, ~alert, ~goes_on)
+
+
+def _cards(before: int) -> ColumnElement[bool]:
+    """Of an alarm or a draft that is old, or of neither; and no task of it is left."""
+    of, sent = t.card.c, exists().where(t.task.c.card == t.card.c.id)
+    lively = exists().where(t.incident.c.id == of.incident, t.incident.c.lively_at >= before)
+    written = exists().where(t.draft.c.id == of.incident, t.draft.c.changed_at >= before)
+    goes_on = or_(lively, written, _unresolved(of.incident), _held(of.incident))
+    return and_(~_ALERT, ~_STATUS, ~sent, ~goes_on)
+
+
+def _accesses(before: int) -> ColumnElement[bool]:
+    of = t.access_log.c
+    return and_(of.at < before, or_(of.incident.is_(None), ~_held(of.incident)))
+
+
+def _organisations(before: int) -> ColumnElement[bool]:
+    """Older than the one that counts, and no alarm was raised with it (V8)."""
+    of, other = t.organisation_revision.c, t.organisation_revision.alias()
+    newer = exists().where(other.c.at > of.at)
+    return and_(of.at < before, newer, of.hash.not_in(select(t.incident.c.organisation)))
+
+
+def _alarms(drill: bool) -> Kind:
+    def is_due(before: int) -> ColumnElement[bool]:
+        of = t.incident.c
+        pending = exists().where(t.task.c.incident == of.id, t.task.c.done_at.is_(None))
+        evidence = exists().where(t.evidence.c.incident == of.id, t.evidence.c.erased_at.is_(None))
+        words = exists().where(
+            t.draft.c.incident == of.id, t.draft_revision.c.draft == t.draft.c.id
+        )
+        old = and_(of.raised_at < before, of.lively_at < before, of.is_drill.is_(drill))
+        return and_(old, of.state.in_(_ENDED), ~pending, ~evidence, ~words, ~_held(of.id))
+
+    return Kind(t.incident, t.incident.c.id, is_due, _LEFT_OF_AN_ALARM)
+
+
+def _beside(table: Table) -> Callable[[Sequence[str]], Delete]:
+    return lambda keys: delete(table).where(table.c.incident.in_(keys))
+
+
+def _of_its_drafts(table: Table) -> Callable[[Sequence[str]], Delete]:
+    def statement(keys: Sequence[str]) -> Delete:
+        drafts = select(t.draft.c.id).where(t.draft.c.incident.in_(keys))
+        return delete(table).where(table.c.incident.in_(drafts))
+
+    return statement
+
+
+_LEFT_OF_AN_ALARM = (
+    _of_its_drafts(t.task),
+    _of_its_drafts(t.card),
+    *(_beside(table) for table in (t.draft, t.task, t.card, t.intake, t.evidence, t.helper)),
+    *(_beside(table) for table in (t.walk, t.timeline)),
+    lambda keys: delete(t.utterance).where(_WORDS_OF.in_(keys)),
+)
+
+KINDS: Mapping[Kept, Kind] = {
+    Kept.WORDS: _words(drill=False),
+    Kept.DRILL_WORDS: _words(drill=True),
+    Kept.OWN_WORDS: Kind(t.utterance, t.utterance.c.incident, _own_words),
+    Kept.WALKS: Kind(t.walk, t.walk.c.person, _walks),
+    Kept.SENT_DRAFTS: _drafts(*_OVER_BY_HAND),
+    Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
+    Kept.UNFINISHED_DRAFTS: _drafts(*_UNFINISHED),
+    Kept.READINGS: Kind(t.reading, t.reading.c.person, lambda before: t.reading.c.at < before),
+    Kept.TASKS: Kind(t.task, t.task.c.id, _tasks),
+    Kept.CARDS: Kind(t.card, t.card.c.id, _cards),
+    Kept.ACCESS_LOG: Kind(t.access_log, t.access_log.c.id, _accesses),
+    Kept.ADDRESSES: Kind(
+        t.address,
+        t.address.c.person,
+        lambda before: and_(t.address.c.removed, t.address.c.updated_at < before),
+        (lambda keys: delete(t.preference).where(t.preference.c.person.in_(keys)),),
+    ),
+    Kept.ABSENCES: Kind(t.absence, t.absence.c.person, lambda before: t.absence.c.until < before),
+    Kept.ORGANISATIONS: Kind(
+        t.organisation_revision, t.organisation_revision.c.hash, _organisations
+    ),
+    Kept.ALARMS: _alarms(drill=False),
+    Kept.DRILLS: _alarms(drill=True),
+}
+
+
+class RetentionTransaction(OutboxTransaction):
+    """Implements `service.retention_ports.RetentionTables`."""
+
+    def forget(self, kept: Kept, keys: Sequence[str], before: int) -> int:
+        kind = KINDS[kept]
+        due = and_(kind.key.in_(keys), kind.is_due(before))
+        if kind.with_it:
+            query = select(kind.key).where(due).distinct()
+            keys = self._db.execute(query).scalars().all()
+            for also in kind.with_it:
+                self._db.execute(also(keys))
+        return self._db.execute(delete(kind.table).where(due)).rowcount

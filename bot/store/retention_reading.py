@@ -1,0 +1,35 @@
+"""Looking for what is to be forgotten, beside the alarms (`service.retention_ports.Due`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from bot.domain.retention import Kept
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.retention import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionReader:
+    """Implements `service.retention_ports.Due`."""
+
+    database: Database
+
+    def due(self, kept: Kept, before: int, limit: int) -> Sequence[str]:
+        """See `Due.due`."""
+        kind = KINDS[kept]
+        query = select(kind.key).select_from(kind.table).where(kind.is_due(before)).distinct()
+        with self.database.reading() as connection:
+            return connection.execute(query.limit(limit)).scalars().all()
+
+    def held(self) -> int:
+        """How many incidents somebody holds."""
+        with self.database.reading() as connection:
+            query = select(func.count()).select_from(t.evidence_hold)
+            return connection.execute(query).scalar_one()
+
+    def tidy(self) -> None:
+        """See `Due.tidy`."""
+        self.database.overwrite([kind.table.name for kind in KINDS.values()])

@@ -1,0 +1,126 @@
+"""`personvern`: what is kept about whoever asks, how long, who has seen it, and all of it as a file
+(issue 7, Build 9; L7, L11, L13; GDPR article 15)."""
+
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.domain.draft import DraftState
+from bot.domain.organisation import Language
+from bot.domain.routines import Reading
+from bot.service import drafts, paper_links
+from bot.texts import text
+from tests.afterwards import CANARY, client, note, report
+from tests.fakes.payloads import TeamsUser
+from tests.integration.test_evidence_chat import pastes
+from tests.integration.test_evidence_page import browser, link_on, opens
+from tests.integration.test_paper_page import accesses, drafted, link, printed
+from tests.world import World, shown_in
+
+MINE, THEIRS = "jeg skrev dette", "lederen skrev dette"
+
+
+async def lived(world: World) -> None:
+    """The caseworker has been through an alarm, with a leader who helped and read her report."""
+    await world.says(world.caseworker, "hjelp")
+    await pastes(world, world.caseworker)
+    await world.taps(world.leader, "Jeg skriver med deg")
+    await world.says(world.caseworker, MINE)
+    await world.says(world.leader, THEIRS)
+    sent = await drafted(world, report(title=f"Om {CANARY}"))
+    numbered = await drafted(world, note())
+    done = replace(sent, state=DraftState.SENT)
+    reading = Reading(world.caseworker.id, "telefon", "1", world.clock.now())
+    world.core.service.read(lambda turn: turn.tx.save_draft(done))
+    world.core.service.read(lambda turn: drafts.keep_client(turn, numbered, client()))
+    world.core.service.read(lambda turn: turn.tx.keep_reading(reading))
+    async with browser() as session:
+        found = link(world, world.leader, done)
+        assert found is not None
+        await opens(session, found)
+
+
+async def downloaded(world: World, user: TeamsUser) -> dict[str, Any]:
+    """What *Last ned* leads to."""
+    await world.says(user, "personvern")
+    async with browser() as session:
+        found = link_on(world, await world.taps(user, "Last ned"))
+        assert (await opens(session, found))[0] == 200
+        status, content, headers = await printed(session, found)
+        assert (status, headers["Content-Type"]) == (200, "application/json")
+        assert headers["Content-Disposition"] == 'attachment; filename="rodtkort-om-meg.json"'
+    kept: dict[str, Any] = json.loads(content)
+    return kept
+
+
+async def test_l13_the_card_counts_what_is_kept_and_who_has_seen_it(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await lived(world)
+        await world.says(world.caseworker, "personvern")
+        card = world.last(world.caseworker)
+        for line in (
+            "Ett varsel du har sendt",
+            "Én melding du har skrevet",
+            "Ett bevis du har sendt inn",
+            "2 avviksmeldinger og notater",
+            "Én rutine du har lest",
+            "Det du skrev under et varsel: 365 dager",
+            "Bevis: inntil 730 dager",
+            "Leder En leste en avviksmelding, 01.01 kl. 10.00",
+        ):
+            assert line in card.text, line
+        assert MINE not in card.text
+        await world.says(world.leader, "personvern")
+        assert "Ett varsel der du hjalp" in world.last(world.leader).text
+        assert "varsler du har sendt" not in world.last(world.leader).text
+        await world.says(world.safety_rep, "personvern")
+        seen = world.last(world.safety_rep).text
+        assert text(Language.BOKMAL, "about-nobody") in seen
+        assert text(Language.BOKMAL, "about-nothing") in seen
+
+
+async def test_l11_the_file_has_ones_own_words_and_nobody_elses(tmp_path: Path) -> None:
+    """A leader gets nothing of others; nobody gets a client's number."""
+    async with World(tmp_path) as world:
+        await lived(world)
+        kept = await downloaded(world, world.caseworker)
+        everything = json.dumps(kept, ensure_ascii=False)
+        assert [word["text"] for word in kept["words"]] == [MINE]
+        assert THEIRS not in everything
+        assert CANARY not in everything
+        assert [one["helped_by"] for one in kept["raised"]] == [["Leder En"]]
+        assert {"raised", "said", "evidence_added"} <= {act["kind"] for act in kept["acts"]}
+        assert {paper["kind"] for paper in kept["papers"]} == {"report", "note"}
+        assert [paper["document"]["title"] for paper in kept["papers"]].count(note().title) == 1
+        assert len(kept["evidence"]) == len(kept["readings"]) == 1
+        assert [(look["who"], look["what"]) for look in kept["seen_by"]] == [
+            ("Leder En", "paper.view")
+        ]
+        assert (world.caseworker.id, "about.export") in accesses(world)
+        theirs = await downloaded(world, world.leader)
+        everything = json.dumps(theirs, ensure_ascii=False)
+        assert [word["text"] for word in theirs["words"]] == [THEIRS]
+        assert MINE not in everything
+        assert (theirs["raised"], theirs["papers"], theirs["evidence"]) == ([], [], [])
+
+
+async def test_nobody_gets_a_link_to_what_is_about_somebody_else(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await lived(world)
+        what = f"{paper_links.ABOUT}/{world.caseworker.id}"
+        for user in (world.leader, world.safety_rep, world.deputy):
+            ask = partial(paper_links.new_paper_link, what=what, person=user.id)
+            assert world.core.service.read(ask) is None
+
+
+async def test_without_a_public_address_there_is_a_card_and_no_file(tmp_path: Path) -> None:
+    async with World(tmp_path, public=False) as world:
+        for word, language in (("personvern", Language.BOKMAL), ("privacy", Language.BOKMAL)):
+            await world.says(world.caseworker, word)
+            card = world.last(world.caseworker)
+            assert text(language, "about-no-page") in card.text
+            assert "Last ned" not in card.buttons
+        answer = await world.sends(world.caseworker, "privacy.download")
+        assert text(Language.BOKMAL, "about-no-page") in shown_in(answer)

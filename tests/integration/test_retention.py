@@ -1,0 +1,217 @@
+"""Nothing is kept longer than needed: every kind of text and document is forgotten, the chain still
+verifies, and a hold keeps everything (issue 7, Build 9; L13)."""
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from bot.core import retention
+from bot.domain.draft import DraftState
+from bot.domain.organisation import Language
+from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
+from bot.domain.routines import Reading
+from bot.service import drafts
+from bot.service.evidence_ports import Hold
+from bot.service.storage import AbsenceRow
+from bot.service.turn import Turn, new_id
+from bot.service.utterances import seal_words
+from bot.store import tables as t
+from bot.store.people import keep_revision
+from bot.store.retention import KINDS
+from tests.afterwards import client, note, report
+from tests.integration.test_operating import command
+from tests.integration.test_paper_page import drafted
+from tests.world import START, World
+
+DAY = 24 * 3_600_000
+CANARY = "kanarifuglen"
+# What is left when all is forgotten: the organisation that counts, people who are still here.
+STAYS = {"address", "organisation_revision", "pace", "preference"}
+
+
+async def run(world: World) -> dict[Kept, int]:
+    """The hourly run, as the service makes it."""
+    forgetting = retention(world.settings, world.core.database, world.clock)
+    return await forgetting.run(asyncio.to_thread, world.core.threads.run)
+
+
+def rows(world: World, name: str) -> int:
+    """How many rows a table has."""
+    with world.core.database.reading() as connection:
+        query = select(func.count()).select_from(t.metadata.tables[name])
+        return connection.execute(query).scalar_one()
+
+
+def sealed(world: World) -> list[bytes]:
+    """Everything that lies encrypted in the database."""
+    found: list[bytes] = []
+    with world.core.database.reading() as connection:
+        for table in (t.utterance, t.draft_revision):
+            found += connection.execute(select(table.c.sealed)).scalars().all()
+    return [bytes(one) for one in found]
+
+
+async def filled(world: World) -> str:
+    """A little of every kind, with the canary in it; the id of the alarm, which has ended."""
+    world.late_ms = 10**12  # nobody works while years pass
+    await world.says(world.caseworker, "øvelse")
+    await world.taps(world.caseworker, "Trekk varselet")
+    drill = world.incident()["id"]
+    world.clock.at += 1000
+    await world.says(world.caseworker, "hjelp")
+    await world.taps(world.leader, "Jeg skriver med deg")
+    await world.says(world.caseworker, f"Han kalte meg {CANARY}")
+    await world.taps(world.leader, "Avslutt varselet")
+    incident = world.incident()["id"]
+    for state in (DraftState.SENT, DraftState.DROPPED, DraftState.NOT_FELT, DraftState.OPEN):
+        await drafted(world, report(title=CANARY), state=state, settled_at=START)
+    numbered = await drafted(world, note(), state=DraftState.BY_HAND)
+
+    def write(turn: Turn) -> None:
+        drafts.keep_client(turn, numbered, client())
+        for of in (incident, f"{incident}/duty", f"{incident}/later", drill, world.caseworker.id):
+            seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
+        turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
+        turn.tx.log_access(CANARY, "incident.show", incident)
+        turn.tx.keep_absence(AbsenceRow(world.leader.id, START, START + DAY, CANARY, away=True))
+        found = turn.tx.address_of(world.deputy.id)
+        assert found is not None
+        turn.tx.keep_address(CANARY, CANARY, found[1])
+        turn.tx.drop_address(CANARY)
+        turn.tx.keep_language(CANARY, Language.NYNORSK)
+
+    world.core.service.read(write)
+    await world.says(world.caseworker, "advarsel")
+    keep_revision(world.core.database, "file", f"# {CANARY}", START - DAY, "test")
+    gone: dict[str, Any] = {"id": new_id(), "incident": new_id(), "person": CANARY, "slot": "batch"}
+    gone |= {"wanted": 1, "shown": 1, "digest": "", "lease_until": 0}
+    with world.core.database.engine.begin() as connection:
+        connection.execute(insert(t.card).values(gone))
+    return str(incident)
+
+
+async def everything_goes(folder: Path, url: str | None) -> None:
+    """Two years, then five more."""
+    async with World(folder, database_url=url) as world:
+        incident = await filled(world)
+        ciphertexts = sealed(world)
+        assert len(ciphertexts) == 11
+        world.clock.at += 380 * DAY
+        await world.settle()
+        soon = await run(world)
+        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
+        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
+        with world.core.database.reading() as connection:
+            assert set(connection.execute(select(t.draft.c.client)).scalars()) == {None}
+        assert world.kinds().count("words_erased") == 4  # words; sent, dropped, unfinished drafts
+        assert CANARY not in json.dumps(world.incident())
+        assert world.incident()["alerts"][0]["state"] == "claimed"
+        assert world.violations() == []  # the chain verifies without the words
+        assert sum((await run(world)).values()) == 0
+        world.clock.at += 1825 * DAY
+        await world.settle()
+        both = await asyncio.gather(run(world), run(world))  # two replicas meet
+        assert all(sum(one[kept] for one in both) > 0 for kept in later)
+        left = {name for name in t.metadata.tables if rows(world, name) and name not in STAYS}
+        assert left <= {"inbound"}  # a day old at the most: the engine's own
+        assert incident not in {one["id"] for one in world.incidents()}
+        assert world.violations() == []
+        if url is None:
+            await nowhere(world, folder, ciphertexts)
+
+
+async def nowhere(world: World, folder: Path, ciphertexts: list[bytes]) -> None:
+    """Neither the canary nor what was sealed is in any file of the database, while it is open."""
+    content = b"".join(file.read_bytes() for file in folder.glob("bot.db*"))
+    assert CANARY.encode() not in content
+    assert [one for one in ciphertexts if one in content] == []
+
+
+async def test_l13_every_kind_is_forgotten_and_the_chain_verifies(tmp_path: Path) -> None:
+    await everything_goes(tmp_path, None)
+
+
+async def test_l13_on_postgresql_too(tmp_path: Path, postgres_url: str) -> None:
+    await everything_goes(tmp_path, postgres_url)
+
+
+def papers(turn: Turn, incident: str) -> tuple[list[Any], list[Any]]:
+    """What the incident's drafts say, and whom they are about."""
+    found = turn.tx.drafts_of(incident)
+    return [drafts.document_of(turn, one) for one in found], [
+        turn.tx.client_of(one.id) for one in found
+    ]
+
+
+async def test_a_hold_keeps_everything_of_its_incident(tmp_path: Path) -> None:
+    """But for a birth number, which no hold keeps (L11)."""
+    async with World(tmp_path) as world:
+        incident = await filled(world)
+        hold = Hold(incident, START, "test", "test", b"")
+        world.core.service.read(lambda turn: turn.tx.keep_hold(incident, hold))
+        kept = ("draft", "draft_revision", "timeline")
+        before = {name: rows(world, name) for name in kept}
+        world.clock.at += 7000 * DAY
+        await world.settle()
+        await run(world)
+        assert {name: rows(world, name) for name in kept} == {
+            **before,
+            "timeline": len(world.incident()["timeline"]),
+        }
+        words = world.core.service.read(lambda turn: turn.words(incident))
+        assert sum(CANARY in word.text for word in words) == 2
+        said, numbers = world.core.service.read(lambda turn: papers(turn, incident))
+        assert (len(said), None in said, set(numbers)) == (5, False, {None})
+        with world.core.database.reading() as connection:
+            accesses = connection.execute(select(t.access_log.c.incident)).scalars().all()
+        assert accesses == [incident]
+        world.core.service.read(lambda turn: turn.tx.keep_hold(incident, None))
+        assert (await run(world))[Kept.WORDS] == 4
+
+
+async def test_what_is_not_over_is_kept(tmp_path: Path) -> None:
+    """An alarm that goes on keeps its words, and evidence or an unsent paper keeps the alarm."""
+    async with World(tmp_path) as world:
+        world.late_ms = 10**13
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(world.caseworker, CANARY)
+        waiting = await drafted(world, report(), state=DraftState.WAITING)
+        world.clock.at += 4000 * DAY
+        await world.settle()
+        assert (await run(world))[Kept.WORDS] == 0
+        await world.taps(world.leader, "Avslutt varselet")
+        world.clock.at += 4000 * DAY
+        await world.settle()
+        done = await run(world)
+        assert (done[Kept.WORDS], done[Kept.SENT_DRAFTS], done[Kept.ALARMS]) == (1, 0, 0)
+        sent = replace(waiting, state=DraftState.SENT, settled_at=world.clock.now())
+        world.core.service.read(lambda turn: turn.tx.save_draft(sent))
+        assert (await run(world))[Kept.ALARMS] == 0
+
+
+def test_every_kind_has_its_days_and_its_rows() -> None:
+    assert set(KINDS) == set(DEFAULT_DAYS) == set(Kept)
+    assert parse_kept("words=30, drills = 7")[Kept.WORDS] == 30
+    assert parse_kept("")[Kept.WORDS] == DEFAULT_DAYS[Kept.WORDS]
+    for wrong in ("word=30", "words", "words=0", "words=-1", "words=ti", "words=99999"):
+        with pytest.raises(BadRetention):
+            parse_kept(wrong)
+
+
+def test_operators_see_what_is_due_and_have_it_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "organisation.yaml").write_text("")
+    shown = command(tmp_path, "retention", "show", "--json", RODTKORT_RETENTION_DAYS="words=3")
+    assert shown.exit_code == 0, shown.output
+    kinds = {one["kind"]: one for one in json.loads(shown.output)["kinds"]}
+    assert set(kinds) == {kept.value for kept in Kept}
+    assert kinds["words"] == {"kind": "words", "days": 3, "due": 0}
+    assert "Nothing is due." in command(tmp_path, "retention", "run").output
+    refused = command(tmp_path, "retention", "show", RODTKORT_RETENTION_DAYS="word=3")
+    assert (refused.exit_code, "word is not one of words" in refused.stderr) == (2, True)
