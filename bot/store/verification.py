@@ -56,6 +56,26 @@ _FIRST_SENDS = (
     .where(t.card.c.incident == bindparam("of"), t.card.c.slot.like("alert:%"))
     .group_by(t.card.c.id, t.card.c.person)
 )
+_SENT_TOO_OFTEN = select(t.task.c.incident, t.task.c.sends).where(
+    t.task.c.due_at >= bindparam("since"),
+    t.task.c.sends > 1 + t.task.c.failures + t.task.c.expired,
+)
+_now = bindparam("now", type_=t.task.c.due_at.type)
+_late_by = func.coalesce(t.task.c.started_at, t.task.c.done_at, _now) - t.task.c.due_at
+_LATE = select(t.task.c.incident, t.task.c.kind, _late_by.label("late")).where(
+    t.task.c.due_at >= bindparam("since"),
+    t.task.c.due_at <= _now,
+    t.task.c.kind != "evidence",
+    t.task.c.lease_until <= _now,
+    or_(
+        and_(t.task.c.kind != "filing", _late_by > bindparam("late_ms")),
+        and_(
+            t.task.c.kind == "filing",
+            t.task.c.done_at.is_(None),
+            _now - t.task.c.due_at > bindparam("filing_late_ms"),
+        ),
+    ),
+)
 _DOUBLES = (
     select(t.incident.c.raised_by, func.min(t.incident.c.id).label("id"))
     .where(t.incident.c.state.in_(("open", "claimed")))
@@ -220,11 +240,7 @@ def _seals(
 
 def _sends(connection: Connection, scope: Scope) -> Iterator[Violation]:
     """V4: a row is sent once, and once more for every failure and every lease that ended."""
-    task = t.task
-    query = select(task.c.incident, task.c.sends).where(
-        task.c.due_at >= scope.since, task.c.sends > 1 + task.c.failures + task.c.expired
-    )
-    for row in connection.execute(query):
+    for row in connection.execute(_SENT_TOO_OFTEN, {"since": scope.since}):
         yield Violation("V4", row.incident or "-", f"a message was sent {row.sends} times")
 
 
@@ -232,23 +248,10 @@ def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
     """V5: what is due is taken in time, and nothing lies overdue. Evidence waits its turn behind
     other evidence: only so are twenty large files no danger to an alarm. A report or a note waits
     for services of others, but somebody must be at it."""
-    task = t.task
-    taken = func.coalesce(task.c.started_at, task.c.done_at, scope.now)
-    query = select(task.c.incident, task.c.kind, (taken - task.c.due_at).label("late")).where(
-        task.c.due_at >= scope.since,
-        task.c.due_at <= scope.now,
-        task.c.kind != "evidence",
-        task.c.lease_until <= scope.now,
-        or_(
-            and_(task.c.kind != "filing", taken - task.c.due_at > scope.late_ms),
-            and_(
-                task.c.kind == "filing",
-                task.c.done_at.is_(None),
-                scope.now - task.c.due_at > max(FILING_LATE_MS, scope.late_ms),
-            ),
-        ),
-    )
-    for row in connection.execute(query):
+    filing_late_ms = max(FILING_LATE_MS, scope.late_ms)
+    limits = {"late_ms": scope.late_ms, "filing_late_ms": filing_late_ms}
+    asked = {"since": scope.since, "now": scope.now, **limits}
+    for row in connection.execute(_LATE, asked):
         seconds = row.late / 1000
         yield Violation("V5", row.incident or "-", f"a {row.kind} was taken {seconds:.1f} s late")
 

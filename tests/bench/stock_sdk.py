@@ -37,7 +37,7 @@ async def _serve(port: int) -> None:
         await adapter.continue_conversation(reference, _send, bot_app_id="")
 
     async def messages(request: web.Request) -> web.Response:
-        activity = Activity().deserialize(await request.json())  # type: ignore[no-untyped-call]
+        activity = Activity().deserialize(await request.json())  # type: ignore[no-untyped-call]  # msrest's
         await adapter.process_activity(request.headers.get("Authorization", ""), activity, alert)
         return web.Response(status=201)
 

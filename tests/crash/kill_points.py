@@ -10,6 +10,7 @@ cross a process boundary:
     unpaced: any text: Teams' limits are not kept
     evidence_lease: how long a piece of evidence is one process's, in ms
     hasty_clerk: any text: the lease on a report or a note is a second, and looked at often
+    patient: any text: a busy processor is not taken for an outage of the database
 """
 
 import itertools
@@ -27,7 +28,7 @@ from sqlalchemy import Engine, event
 
 from bot import app, commands
 from bot.domain.moves import Verb
-from bot.engine import beside, filing_clerk
+from bot.engine import beside, filing_clerk, reception
 from bot.engine.delivery import Courier
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
@@ -70,6 +71,8 @@ def install(plan: Plan) -> None:
     if lease := plan.get("evidence_lease"):
         _patch(EvidenceKeeper, "lease_ms", int(lease))
         beside.LOOK_EVERY_SECONDS = 0.2
+    if plan.get("patient"):
+        reception.STORE_WITHIN_SECONDS = 20.0
     if full := plan.get("disk_full"):
         _full_disk(Path(full))
     if plan.get("hasty_clerk"):

@@ -10,6 +10,7 @@ from tests.crash.nursery import Nursery
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import TeamsUser
 
+RACING = {"unpaced": "yes", "patient": "yes"}  # who is fast is not asked here
 CLAIM = {"verb": "red_card.claim", "how": "call"}
 
 
@@ -49,7 +50,7 @@ async def test_two_leaders_at_once_on_two_replicas_give_one_owner(
 ) -> None:
     """L5: always exactly one owner; the other reads who helps."""
     async with Town(tmp_path, nursery, postgres_url) as town:
-        replicas = [await town.start({"unpaced": "yes"}) for _ in range(2)]
+        replicas = [await town.start(RACING) for _ in range(2)]
         await race_for(town, replicas, 50)
 
 
@@ -59,7 +60,7 @@ async def test_the_same_word_on_two_replicas_at_once_is_one_alarm(
 ) -> None:
     """L6, V7: the same activity, and the same words under a new id; the level is alerted once."""
     async with Town(tmp_path, nursery, postgres_url) as town:
-        replicas = [await town.start({"unpaced": "yes"}) for _ in range(2)]
+        replicas = [await town.start(RACING) for _ in range(2)]
         for number in range(20):
             user = town.teams.user(f"00000000-0000-4000-8000-{number:012d}", f"Ansatt {number}")
             await _cry_twice(town, replicas, user, same_id)

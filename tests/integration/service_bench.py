@@ -113,6 +113,7 @@ class Bench:
         self.service = Service(database, self.directory, KEYRING, SendSlots(0, Freely()), LEASE_MS)
         self.ids: list[str] = []
         self._sent = 0
+        self._known: dict[str, RedCard] = {}
 
     def run(self, command: Command) -> None:
         """One command, as a tap."""
@@ -158,9 +159,14 @@ class Bench:
         """What lies in the database, in the order it was raised."""
         query = select(t.incident.c.id, t.incident.c.card)
         with self.database.reading() as connection:
-            found = {row.id: rows.red_card(row.card) for row in connection.execute(query)}
-        self.ids += [incident for incident in found if incident not in self.ids]
-        return [found[incident] for incident in self.ids]
+            documents = {row.id: row.card for row in connection.execute(query)}
+        self.ids += [incident for incident in documents if incident not in self.ids]
+        # A document that has not changed is not read again: most steps change one alarm of many.
+        self._known = {
+            document: self._known.get(document) or rows.red_card(document)
+            for document in documents.values()
+        }
+        return [self._known[documents[incident]] for incident in self.ids]
 
     def delivered_to(self, person: str) -> set[int]:
         """Numbers of the alarms whose red card the person has in the chat."""

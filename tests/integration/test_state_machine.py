@@ -250,7 +250,7 @@ def agree(databases: list[Database], clock: Clock, examples: int, anew: bool = F
     """Runs as many histories as asked for; `anew` never the same ones as before."""
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     run_state_machine_as_test(
-        lambda: AlarmMachine(databases, clock),  # type: ignore[arg-type]
+        lambda: AlarmMachine(databases, clock),  # type: ignore[arg-type]  # any maker will do
         settings=settings(
             max_examples=examples,
             stateful_step_count=STEPS,

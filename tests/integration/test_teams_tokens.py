@@ -1,19 +1,16 @@
-"""Tokens in and out with the production code, against a login service of our own."""
+"""Tokens that Teams brings, with the production code, against keys of our own. The bot's own tokens
+are in test_teams_own_tokens.py."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import jwt
 import pytest
 
-from bot.events import Address
-from bot.service.ports import Delivered, Message
 from bot.teams import signing_keys
-from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
     ActivityAuthenticator,
     BotConnectorAuthenticator,
@@ -21,14 +18,11 @@ from bot.teams.authentication import (
     Refused,
     TrustEverybody,
 )
-from bot.teams.credentials import BotCredentials
-from bot.teams.gateway import BotFrameworkGateway
-from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import MsalTokenProvider, NoToken, TokenUnavailable
-from tests.fakes.identity import APP, SECRET, Issuer, certificate, private_key, served
+from bot.teams.tokens import NoToken
+from tests.fakes.identity import APP, Issuer, private_key, served
 from tests.fakes.payloads import Json, Payloads, TeamsUser
-from tests.fakes.teams import BOT, TENANT, TeamsFake
+from tests.fakes.teams import BOT, TENANT
 
 SERVICE = "https://smba.trafficmanager.net/emea/"
 PAYLOADS = Payloads(SERVICE, TENANT, BOT)
@@ -320,85 +314,3 @@ async def test_many_at_once_ask_for_the_keys_once(
 async def test_local_trusts_everybody() -> None:
     await admitted(TrustEverybody(), "", {})
     assert await NoToken().token(fresh=True) is None
-
-
-@pytest.fixture
-async def login(
-    issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[str]:
-    context, trusted = certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    async with served(issuer.app(), context) as url:
-        yield url
-
-
-@pytest.fixture
-async def tokens(login: str, clock: Clock) -> AsyncIterator[MsalTokenProvider]:
-    provider = MsalTokenProvider(BotCredentials(APP, SECRET, TENANT, login), 5, clock)
-    yield provider
-    provider.close()
-
-
-async def test_a_token_is_asked_for_once_however_many_wait(
-    issuer: Issuer, tokens: MsalTokenProvider
-) -> None:
-    """The SDK asks for one per message, on the event loop (teams.md, section 1)."""
-    got = await asyncio.gather(*(tokens.token() for _ in range(20)))
-    assert set(got) == {"token-1"}
-    assert await tokens.token() == "token-1"
-    assert issuer.token_requests == 1
-
-
-async def test_a_refused_token_is_replaced(issuer: Issuer, tokens: MsalTokenProvider) -> None:
-    assert await tokens.token() == "token-1"
-    assert await tokens.token(fresh=True) == "token-2"
-    assert await tokens.token() == "token-2"
-
-
-async def test_a_token_is_renewed_ahead_and_nobody_waits(
-    issuer: Issuer, tokens: MsalTokenProvider, clock: Clock
-) -> None:
-    assert await tokens.token() == "token-1"
-    clock.now += 3600 - 200
-    assert await tokens.token() == "token-1", "the old one serves meanwhile"
-    assert await tokens.token(fresh=True) == "token-2", "joins the renewal under way"
-    assert issuer.token_requests == 2
-
-
-async def test_a_login_service_that_fails_is_told_by_its_code(
-    issuer: Issuer, login: str, clock: Clock
-) -> None:
-    provider = MsalTokenProvider(BotCredentials(APP, "wrong", TENANT, login), 5, clock)
-    with pytest.raises(TokenUnavailable, match="invalid_client"):
-        await provider.token()
-    assert not await provider.warm()
-    provider.close()
-
-
-async def test_a_token_that_still_holds_survives_a_failed_renewal(
-    issuer: Issuer, tokens: MsalTokenProvider, clock: Clock
-) -> None:
-    assert await tokens.token() == "token-1"
-    issuer.down = True
-    clock.now += 3600 - 200
-    with pytest.raises(TokenUnavailable):
-        await tokens.token(fresh=True)
-    asked = issuer.token_requests
-    assert await tokens.token() == "token-1"
-    assert issuer.token_requests == asked, "not asked again at once"
-
-
-async def test_tokens_travel_to_the_connector_and_back(
-    issuer: Issuer, tokens: MsalTokenProvider
-) -> None:
-    """The whole of it: a token from the login service is what the connector demands."""
-    async with TeamsFake(issuer) as teams, connector_session() as session:
-        leader = teams.user("00000000-0000-0000-0000-000000000102", "Leder En")
-        adapter = TeamsAdapter(session, tokens, AllowedServiceUrls(local=True), 2)
-        gateway = BotFrameworkGateway(adapter)
-        address = Address(TENANT, teams.service_url, leader.personal_chat, BOT, leader.mri, None)
-        message = Message({"type": "AdaptiveCard"}, "Ny oppdatering")
-        assert isinstance(await gateway.send(address, message), Delivered)
-        issuer.revoke()
-        assert isinstance(await gateway.send(address, message), Delivered)
-        assert [request.status for request in teams.requests] == [201, 401, 201]

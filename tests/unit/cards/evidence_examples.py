@@ -1,5 +1,7 @@
 """The cards about evidence, in every condition."""
 
+from typing import Any
+
 from bot.cards.evidence_views import (
     EvidenceLine,
     EvidenceListView,
@@ -39,9 +41,9 @@ def evidence_examples() -> dict[str, View]:
 
 
 def _sent() -> dict[str, View]:
-    def view(*lines: EvidenceLine, belongs: IncidentLine | None = ALARM, **more: object) -> View:
-        known = {"belongs_to": belongs, "shown_on_pages": True, **more}
-        return EvidenceView(Language.BOKMAL, BATCH, lines, **known)  # type: ignore[arg-type]
+    def view(*lines: EvidenceLine, belongs: IncidentLine | None = ALARM, **more: Any) -> View:
+        known: dict[str, Any] = {"belongs_to": belongs, "shown_on_pages": True, **more}
+        return EvidenceView(Language.BOKMAL, BATCH, lines, **known)
 
     return {
         "evidence-saving": view(SAVING),

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,8 @@ def test_a_crowded_card_fits_and_says_that_something_is_cut(name: str) -> None:
 @each(list(FULL), Language)
 def test_it_fits_in_every_language_as_a_drill_with_a_note(name: str, language: Language) -> None:
     view = replace(FULL[name], language=language)
-    drill = replace(view, drill=True) if hasattr(view, "drill") else view  # type: ignore[arg-type]
+    changes: dict[str, Any] = {"drill": True} if hasattr(view, "drill") else {}
+    drill = replace(view, **changes)
     assert weight(draw(drill, Sentence("answer-stale")).card) <= MOST_BYTES
 
 

@@ -1,6 +1,7 @@
 """The status card in each condition (L1, L3, L4, R38)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -107,8 +108,8 @@ def test_l3_a_skipped_level_is_told() -> None:
 
 
 @pytest.mark.parametrize("change", [{"round": 2}, {"exhausted": True}])
-def test_l4_the_headline_says_when_nobody_has_answered(change: dict[str, object]) -> None:
-    card = draw(replace(STATUS, **change)).card  # type: ignore[arg-type]
+def test_l4_the_headline_says_when_nobody_has_answered(change: dict[str, Any]) -> None:
+    card = draw(replace(STATUS, **change)).card
     assert card["body"][0]["items"][0]["text"] == "Ingen har svart ennå"
     assert card["body"][0]["style"] == "attention"
 

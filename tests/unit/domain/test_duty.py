@@ -1,6 +1,7 @@
 """The duty to follow up a threat: what there is to do, when it is reminded of, who may do what."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,8 @@ TELLS = moves.NotifyUnit("0301", "Nav Nabo", NEIGHBOUR, ("rep",))
 class Duty(Scene):
     """A threat whose alarm has ended; only its follow-up is left."""
 
-    def __init__(self, details: Details = THREAT, **how: object) -> None:
-        super().__init__(details=details, **how)  # type: ignore[arg-type]
+    def __init__(self, details: Details = THREAT, **how: Any) -> None:
+        super().__init__(details=details, **how)
         self.does(KARI, moves.Resolve())
 
     @property

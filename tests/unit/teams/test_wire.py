@@ -28,7 +28,7 @@ def test_an_activity_is_written_as_msrest_writes_it() -> None:
         entities=[Mention(mentioned=ChannelAccount(id="29:1"), text="<at>A</at>", type="mention")],
         channel_data={"notification": {"alert": True}},
     )
-    assert as_json(activity) == activity.serialize()  # type: ignore[no-untyped-call]
+    assert as_json(activity) == activity.serialize()  # type: ignore[no-untyped-call]  # msrest's
 
 
 def test_conversation_parameters_are_written_as_msrest_writes_them() -> None:
@@ -39,7 +39,7 @@ def test_conversation_parameters_are_written_as_msrest_writes_them() -> None:
         tenant_id="t",
         channel_data={"tenant": {"id": "t"}},
     )
-    assert as_json(parameters) == parameters.serialize()  # type: ignore[no-untyped-call]
+    assert as_json(parameters) == parameters.serialize()  # type: ignore[no-untyped-call]  # msrest's
 
 
 def test_instants_are_written_as_text() -> None:

@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_ladder_has_every_step_in_every_language() -> None:
     assert load().keys() == {(ladder, language) for ladder in Ladder for language in Language}
-    assert all(set(load()[one, "nb"].steps) == set(steps_of(one)) for one in Ladder)  # type: ignore[index]
+    assert all(set(load()[one, Language.BOKMAL].steps) == set(steps_of(one)) for one in Ladder)
 
 
 def test_the_sentence_is_the_clients_and_the_rest_the_readers() -> None:
