@@ -81,7 +81,7 @@ class Forgetting:
         for record in records:
             tx.keep_evidence(replace(record, erased_at=tx.now()))
             if record.original is not None:
-                tx.announce_upload(record.id, owner)
+                tx.announce_removal(record.id, owner)
         if stored is not None:
             facts = (
                 Fact(FactKind.EVIDENCE_ERASED, by, {"evidence": one.id, "why": why})

@@ -18,7 +18,7 @@ from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys, KeyLost, Rotation
 from bot.evidence.refused import NotTaken
 from bot.evidence.scanner import Scanner
-from bot.evidence.sealed_files import Damaged, key_name_of, plain_chunks, read_header
+from bot.evidence.sealed_files import Damaged, DataKey, key_name_of, plain_chunks, read_header
 from bot.evidence.sniff import is_called_otherwise, media_type
 from bot.evidence.storage import Incoming, Storage
 from bot.evidence.upload import COPY, ORIGINAL, SealedFile, Upload, bound_to, name_of
@@ -45,8 +45,7 @@ class Strongroom:
         id = str(uuid.uuid4())
         belongs = owner if owner is not None else id
         with _as_refusal():
-            self.store.write(lambda tx: tx.announce_upload(id, belongs))
-            key = self.keys.for_writing(belongs)
+            key = self._announced(id, belongs)
             return Upload(id, belongs, self.incoming.new(), key)
 
     def accept(self, upload: Upload, came: Came, claimed: str) -> Taken:
@@ -104,8 +103,7 @@ class Strongroom:
         assert evidence.original is not None
         assert evidence.scan is not None
         with _as_refusal():
-            self.store.write(lambda tx: tx.announce_upload(evidence.id, owner))
-            key = self.keys.for_writing(owner)
+            key = self._announced(evidence.id, owner)
             for what, file in ((COPY, evidence.copy), (ORIGINAL, evidence.original)):
                 if file is None:
                     continue
@@ -199,11 +197,26 @@ class Strongroom:
                 self.keys.destroy(owner)
         return done
 
+    def _announced(self, id: str, owner: str) -> DataKey:
+        """The key to write with, once the upload is on the list. Never one that is about to be
+        destroyed: what it had encrypted before could be read for as long as it lived on."""
+        if self.store.write(partial(_announce, id, owner)):
+            raise NotTaken(Refusal.NOT_KEPT)  # tried again in a while
+        return self.keys.for_writing(owner)
+
     def _remove(self, id: str, owner: str) -> None:
         if id == owner:  # it waited alone, or its first moment was its last
             self.keys.destroy(owner)
         for what in (COPY, ORIGINAL):
             self.storage.delete(name_of(owner, id, what))
+
+
+def _announce(id: str, owner: str, tx: Transaction) -> bool:
+    """Whether the owner is being forgotten; if not, the upload is on the list."""
+    if tx.is_being_forgotten(owner):
+        return True
+    tx.announce_upload(id, owner)
+    return False
 
 
 class _Left(Enum):

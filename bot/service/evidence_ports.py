@@ -120,6 +120,14 @@ class EvidenceTables(Protocol):
         it."""
         ...
 
+    def announce_removal(self, evidence: str, owner: str) -> None:
+        """What lies under this id is to be removed, by whoever sweeps next."""
+        ...
+
+    def is_being_forgotten(self, owner: str) -> bool:
+        """Whether something of the owner's is erased, and not removed yet."""
+        ...
+
     def end_upload(self, evidence: str, owner: str) -> None:
         """They were removed, or are recorded."""
         ...

@@ -16,9 +16,25 @@ class EvidenceTransaction(OutboxTransaction):
     """Implements `service.evidence_ports.EvidenceTables`."""
 
     def announce_upload(self, evidence: str, owner: str) -> None:
+        self._announce(evidence, owner, self.now())
+
+    def announce_removal(self, evidence: str, owner: str) -> None:
+        self._announce(evidence, owner, 0)
+
+    def _announce(self, evidence: str, owner: str, at: int) -> None:
         self.end_upload(evidence, owner)  # announced again it is young again, and is not swept
-        row = {"evidence": evidence, "owner": owner, "at": self.now()}
+        row = {"evidence": evidence, "owner": owner, "at": at}
         self._db.execute(self._insert_once(t.evidence_upload, "evidence", "owner"), row)
+
+    def is_being_forgotten(self, owner: str) -> bool:
+        upload = t.evidence_upload.c
+        query = (
+            select(upload.evidence)
+            .join(t.evidence, t.evidence.c.id == upload.evidence)
+            .where(upload.owner == owner, t.evidence.c.owner == owner)
+            .where(t.evidence.c.erased_at.is_not(None))
+        )
+        return self._db.execute(query.limit(1)).scalar() is not None
 
     def end_upload(self, evidence: str, owner: str) -> None:
         upload = t.evidence_upload.c

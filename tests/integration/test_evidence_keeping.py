@@ -456,6 +456,23 @@ async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
         assert scene.lying() == []
 
 
+async def test_l13_nothing_new_is_kept_with_a_key_that_is_to_be_destroyed(tmp_path: Path) -> None:
+    """The storage was away when the hour of forgetting struck, and somebody sends more: the old key
+    would have lived on with the new picture, and opened every backup of the old one."""
+    async with EvidenceScene(tmp_path) as scene:
+        await scene.keeps(png())
+        [old] = [file.name for file in scene.lying() if not file.suffix]
+        bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
+        write(lambda tx: bury(tx, scene.incident, Why.REQUEST, "operator"))
+        assert await scene.takes(png("blue")) == Refused(Refusal.NOT_KEPT)
+        scene.kit.forgetting.run()  # the next hour, and not the one after it
+        assert scene.lying() == []
+        new = (await scene.keeps(png("blue"))).record
+        assert old not in [file.name for file in scene.lying()]
+        assert await scene.vault.original_of(new) == png("blue")
+        assert scene.command("evidence", "verify").stdout == ""
+
+
 async def test_l13_what_was_given_to_an_incident_meanwhile_is_not_forgotten_as_waiting(
     tmp_path: Path,
 ) -> None:
@@ -533,6 +550,12 @@ def test_the_tables_hold_on_both_databases(database: Database) -> None:
     assert database.write(lambda tx: tx.uploads(6)) == []
     database.write(lambda tx: tx.end_upload("e1", "i1"))
     assert database.write(lambda tx: tx.uploads(2**60)) == []
+    assert not database.write(lambda tx: tx.is_being_forgotten("i1"))
+    database.write(lambda tx: tx.announce_removal("e1", "i1"))
+    assert database.write(lambda tx: tx.is_being_forgotten("i1"))
+    assert not database.write(lambda tx: tx.is_being_forgotten("i2"))
+    assert database.write(lambda tx: tx.uploads(1)) == [("e1", "i1")]
+    assert database.write(lambda tx: tx.waiting_record("e1")) is None
     database.write(lambda tx: tx.keep_hold("i1", hold))
     assert database.write(lambda tx: tx.hold_of("i1")) == hold
     database.write(lambda tx: tx.keep_hold("i1", None))
