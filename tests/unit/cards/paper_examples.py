@@ -96,7 +96,7 @@ def _reports() -> dict[str, View]:
         copy=TEXT_TO_COPY,
         checklist=("copy-open-system", "copy-paste", "copy-attach", "copy-number"),
     )
-    long = ("course_of_events", "ø" * 9_000)
+    long = ("course_of_events", "Brukeren ropte høyt. " * 450)
     return {
         "paper-report-gaps": replace(review, gaps=("report-gap-type", "report-gap-course")),
         "paper-report-link": replace(review, link=LINK),
