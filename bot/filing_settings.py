@@ -55,6 +55,11 @@ class FilingSettings(BaseSettings):
     municipal_deviation_secret: SecretStr | None = None
     municipal_deviation_folder: Path | None = None
 
+    @property
+    def files_notes(self) -> bool:
+        """Whether there is an archive to file notes in; else a human pastes them."""
+        return None not in (self.nav_service("dokarkiv"), self.nav_service("tilgangsmaskinen"))
+
     def nav_service(self, name: str) -> NavAddress | None:
         """`dokarkiv`, `tilgangsmaskinen` or `oppgave`; None where it is not used."""
         url, scope = self.nav_setting(name)

@@ -17,6 +17,7 @@ from bot.engine import metrics
 from bot.engine.delivery import Courier
 from bot.engine.pace import TenantPace
 from bot.engine.worker_threads import Threads
+from bot.service import drafts
 from bot.service.handling import Handled, Service
 from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction
 from bot.service.turn import Born, SendSlots, Turn
@@ -83,7 +84,7 @@ class Engine:
                 taken, next_due, now = await self._take()
                 if loop.time() - cleaned_at > 3600:
                     cleaned_at = loop.time()
-                    await self._threads.run(self._service.read, _forget_deliveries)
+                    await self._threads.run(self._service.read, _forget)
             except Exception as error:  # whatever it was: an engine that ends is a silent bot
                 log.warning("outbox_without_database", error=type(error).__name__)
                 await asyncio.sleep(0.2)
@@ -98,6 +99,13 @@ class Engine:
             if not taken and not self._under_way:
                 return
             await asyncio.gather(*self._under_way)
+
+    async def quiet(self, at_most: float) -> None:
+        """Until nothing is being sent, or so many seconds are over: for work that can wait."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + at_most
+        while self._under_way and (left := until - loop.time()) > 0:
+            await asyncio.wait(self._under_way, timeout=left)
 
     async def drain(self, seconds: float) -> None:
         """Stops taking, and lets what is out finish; what does not is free for others at once."""
@@ -214,7 +222,9 @@ def _release(held: list[Task], turn: Turn) -> None:
             turn.tx.free_place(task.place)
 
 
-def _forget_deliveries(turn: Turn) -> None:
+def _forget(turn: Turn) -> None:
+    """What has had its time (L11, L13)."""
+    drafts.destroy_due_clients(turn)
     turn.tx.forget_deliveries(turn.now - KEEP_DELIVERIES_MS)
     turn.tx.forget_intakes(turn.now - KEEP_INTAKES_MS)
 

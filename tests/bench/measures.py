@@ -73,7 +73,7 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         each = effort.each // 2
         for row in await evidence.rows(connector, folder, organisation, each, each):
             yield row
-        for row in await filing.rows(connector, folder, organisation, each):
+        for row in await filing.rows(connector, folder, organisation, 4 * each):
             yield row
         yield await bench.timers("SQLite", f"sqlite:///{folder}/timers.db", effort.waiting_sqlite)
         file = f"sqlite:///{folder}/storm.db"
