@@ -55,15 +55,15 @@ class FilingSettings(BaseSettings):
     municipal_deviation_secret: SecretStr | None = None
     municipal_deviation_folder: Path | None = None
 
-    @property
-    def files_notes(self) -> bool:
-        """Whether there is an archive to file notes in; else a human pastes them."""
-        return None not in (self.nav_service("dokarkiv"), self.nav_service("tilgangsmaskinen"))
-
     def nav_service(self, name: str) -> NavAddress | None:
         """`dokarkiv`, `tilgangsmaskinen` or `oppgave`; None where it is not used."""
         url, scope = self.nav_setting(name)
         return NavAddress(url, scope) if url and scope else None
+
+    @property
+    def files_notes(self) -> bool:
+        """Whether the bot has a way into the archive: then it asks whom a note is about."""
+        return all(map(self.nav_service, ("dokarkiv", "tilgangsmaskinen")))
 
     def nav_setting(self, name: str) -> tuple[str | None, str | None]:
         """Address and scope as they were set, complete or not."""

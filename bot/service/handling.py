@@ -91,8 +91,8 @@ class Service:
         self._keyring = keyring
         self._slots = slots
         self._lease_ms = lease_ms
-        self._pages, self._waits_days = pages, waits_days
-        self._synthetic, self._files_notes = synthetic, files_notes
+        self._pages, self._waits_days, self._synthetic = pages, waits_days, synthetic
+        self._files_notes = files_notes
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -149,8 +149,8 @@ class Service:
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
         turn.pages, turn.waits_days = self._pages, self._waits_days
-        turn.synthetic, turn.files_notes = self._synthetic, self._files_notes
-        turn.filing_waits = self.filing_waits
+        turn.synthetic, turn.filing_waits = self._synthetic, self.filing_waits
+        turn.files_notes = self._files_notes
         return turn
 
 
