@@ -60,8 +60,7 @@ def build_core(
     ring = keyring(settings)
     waits_days = parse_retention(settings.evidence_retention_days).days[Keeping.WAITING]
     lease_ms, pages = settings.lease_ms, settings.pages
-    papers = {"synthetic": settings.local, "files_notes": settings.files_notes}
-    service = Service(database, directory, ring, slots, lease_ms, pages, waits_days, **papers)
+    service = Service(database, directory, ring, slots, lease_ms, pages, waits_days, settings.local)
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())

@@ -83,7 +83,6 @@ class Service:
         pages: str | None = None,
         waits_days: int = 7,
         synthetic: bool = False,
-        files_notes: bool = False,
     ) -> None:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
@@ -92,7 +91,6 @@ class Service:
         self._slots = slots
         self._lease_ms = lease_ms
         self._pages, self._waits_days, self._synthetic = pages, waits_days, synthetic
-        self._files_notes = files_notes
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -150,7 +148,6 @@ class Service:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms)
         turn.pages, turn.waits_days = self._pages, self._waits_days
         turn.synthetic, turn.filing_waits = self._synthetic, self.filing_waits
-        turn.files_notes = self._files_notes
         return turn
 
 

@@ -79,8 +79,7 @@ class Turn:
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
     pages: str | None = None  # the public address of our own pages, where evidence is looked at
     waits_days: int = 7  # how long evidence waits for its incident
-    files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
-    synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
+    synthetic: bool = False  # whether birth numbers of test persons are taken
     filing_waits: Callable[[], None] = lambda: None  # wakes whoever files; after the commit
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)

@@ -212,7 +212,7 @@ async def test_what_is_configured_is_what_is_used(tmp_path: Path) -> None:
         assert filing_problems(settings, local=True) == []
         await scene.world.stop()
         await scene.world.start()
-        assert scene.world.core.service.read(lambda turn: turn.files_notes)
+        assert settings.files_notes
         papers = [scene.submits(one) for one in (*BOTH, report(sector=Sector.MUNICIPAL))]
         await scene.settle()
         assert [scene.now(one).state for one in papers] == [DraftState.SENT] * 3
