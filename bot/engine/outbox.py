@@ -17,7 +17,6 @@ from bot.engine import metrics
 from bot.engine.delivery import Courier
 from bot.engine.pace import TenantPace
 from bot.engine.worker_threads import Threads
-from bot.service import drafts
 from bot.service.handling import Handled, Service
 from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction
 from bot.service.turn import Born, SendSlots, Turn
@@ -84,7 +83,7 @@ class Engine:
                 taken, next_due, now = await self._take()
                 if loop.time() - cleaned_at > 3600:
                     cleaned_at = loop.time()
-                    await self._threads.run(self._service.read, _forget)
+                    await self._threads.run(self._service.read, _forget_deliveries)
             except Exception as error:  # whatever it was: an engine that ends is a silent bot
                 log.warning("outbox_without_database", error=type(error).__name__)
                 await asyncio.sleep(0.2)
@@ -222,9 +221,7 @@ def _release(held: list[Task], turn: Turn) -> None:
             turn.tx.free_place(task.place)
 
 
-def _forget(turn: Turn) -> None:
-    """What has had its time (L11, L13)."""
-    drafts.destroy_due_clients(turn)
+def _forget_deliveries(turn: Turn) -> None:
     turn.tx.forget_deliveries(turn.now - KEEP_DELIVERIES_MS)
     turn.tx.forget_intakes(turn.now - KEEP_INTAKES_MS)
 
