@@ -24,6 +24,7 @@ from bot.service.turn import Turn
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 5.0
+STEPS_ASIDE_SECONDS = 1.0  # while cards are sent; never so long that a lease could end
 
 Result = TypeVar("Result")
 
@@ -43,6 +44,7 @@ class Beside(ABC):
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], Task] = {}
         self._draining = False
+        self._more = False  # at the last look there may have been more than could be taken
 
     @abstractmethod
     async def step(self, task: Task) -> bool:
@@ -87,7 +89,8 @@ class Beside(ABC):
                 log.warning("leases_not_released")  # they end by themselves
 
     async def within(self, work: Callable[[Turn], Result]) -> Result:
-        """Runs `work` in a transaction of its own; what it sends is sent."""
+        """Runs `work` in a transaction of its own; what it sends is sent. Cards go first."""
+        await self._engine.quiet(STEPS_ASIDE_SECONDS)
         found: list[Result] = []
 
         def in_turn(turn: Turn) -> Answer:
@@ -105,6 +108,7 @@ class Beside(ABC):
             self._service.read,
             lambda turn: list(turn.tx.claim_beside(self.kind, free, self.lease_ms)),
         )
+        self._more = len(taken) == free
         for task in taken:
             work = asyncio.create_task(self._work(task))
             self._under_way[work] = task
@@ -113,7 +117,8 @@ class Beside(ABC):
 
     def _ended(self, work: asyncio.Task[None]) -> None:
         self._under_way.pop(work, None)
-        self._wake.set()
+        if self._more:  # else the next look is soon enough: each is a transaction
+            self._wake.set()
 
     async def _work(self, task: Task) -> None:
         """A step that fails in a way nobody foresaw leaves its row leased: it is tried again when

@@ -99,6 +99,13 @@ class Engine:
                 return
             await asyncio.gather(*self._under_way)
 
+    async def quiet(self, at_most: float) -> None:
+        """Until nothing is being sent, or so many seconds are over: for work that can wait."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + at_most
+        while self._under_way and (left := until - loop.time()) > 0:
+            await asyncio.wait(self._under_way, timeout=left)
+
     async def drain(self, seconds: float) -> None:
         """Stops taking, and lets what is out finish; what does not is free for others at once."""
         self._draining = True

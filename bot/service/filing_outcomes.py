@@ -41,6 +41,7 @@ _FINALISE_AGAIN_MS = 60_000
 _WAITS = {DraftKind.NOTE: "filing-waits-gosys", DraftKind.REPORT: "filing-waits-system"}
 _LOCKED_OUT = frozenset({"unauthorised", "token_unavailable", "http_401"})
 _NOT_AGAIN = Refused | AccessDenied
+_ARRIVED = Filed | AlreadyFiled | Received | LeftInFolder  # that is so, whatever the draft says
 _OURS = frozenset({"unreadable", "paper", "evidence", "not_kept"})
 
 
@@ -68,7 +69,7 @@ def record(turn: Turn, task: Task, step: Step, outcome: Outcome, *, tasks: bool 
         _made(turn, case, outcome)
     elif draft.state is DraftState.SENT:
         _finalised(turn, case, outcome)
-    elif draft.state is not DraftState.WAITING and not isinstance(outcome, Filed | AlreadyFiled):
+    elif draft.state is not DraftState.WAITING and not isinstance(outcome, _ARRIVED):
         turn.tx.finish_task(task, "no longer wanted")
     else:
         _handed_over(turn, case, outcome, tasks)

@@ -16,7 +16,7 @@ from bot.store.database import Database
 from bot.store.statements import UNRESOLVED
 
 VERIFIES_WITHIN_SECONDS = 600.0
-FILING_LATE_MS = 10 * 60_000  # longer than a lease that a crash left behind, and four ahead of it
+FILING_LATE_MS = 30 * 60_000  # a crash's lease, and a queue behind services that let us wait
 
 # Built once: the history checker asks them of every alarm.
 _INCIDENTS = select(t.incident).where(

@@ -14,6 +14,7 @@ from tests.bench import (
     adversity,
     door,
     evidence,
+    filing,
     history,
     idle,
     ladder,
@@ -71,6 +72,8 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         yield await bench.ladder("SQLite", lambda name: f"sqlite:///{folder}/{name}.db")
         each = effort.each // 2
         for row in await evidence.rows(connector, folder, organisation, each, each):
+            yield row
+        for row in await filing.rows(connector, folder, organisation, 4 * each):
             yield row
         yield await bench.timers("SQLite", f"sqlite:///{folder}/timers.db", effort.waiting_sqlite)
         file = f"sqlite:///{folder}/storm.db"

@@ -23,7 +23,10 @@ class BenchOrganisation:
         self.deputies = [_person(2, unit, "Stedfortreder") for unit in units]
         self._caseworkers = [_person(3, number, "Saksbehandler") for number in range(size)]
         everyone = [*self.leaders, *self.deputies, *self._caseworkers]
-        people = [{"id": p.id, "name": p.name, "phone": "+4721070000"} for p in everyone]
+        people = [
+            {"id": p.id, "name": p.name, "phone": "+4721070000", "nav_ident": "A100001"}
+            for p in everyone
+        ]
         content = {
             "version": 1,
             "fallback_unit": "1000",

@@ -1,0 +1,75 @@
+"""The bot as `python -m bot serve`, with a door for papers: `POST /bench/filing` with `incident`
+and `pairs` submits so many notes and reports, each in a transaction of its own, and answers how
+many of all are under way (F1). So what is measured is the clerk in the real process."""
+
+from typing import Any
+
+from aiohttp import web
+
+from bot import app
+from bot.cli import main
+from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.service import drafts
+from bot.service.answers import SILENT, Answer
+from bot.service.turn import Turn, new_id
+from tests.afterwards import client, note, report
+
+_parts: dict[str, Any] = {}
+_papers: list[str] = []
+
+
+def _kept(name: str, make: Any) -> Any:
+    """The maker, whose product is at hand afterwards."""
+
+    def made(*args: Any, **kwargs: Any) -> Any:
+        _parts[name] = make(*args, **kwargs)
+        return _parts[name]
+
+    return made
+
+
+async def _filing(request: web.Request) -> web.Response:
+    given = await request.json()
+    core = _parts["core"]
+    for kind in (DraftKind.NOTE, DraftKind.REPORT) * given["pairs"]:
+        await core.threads.run(core.service.within, _submitted(given["incident"], kind))
+    return web.json_response({"waiting": await core.threads.run(core.service.read, _waiting)})
+
+
+def _submitted(incident: str, kind: DraftKind) -> Any:
+    def work(turn: Turn) -> Answer:
+        stored = turn.tx.incident(incident)
+        assert stored is not None
+        owner, now = stored.card.caseworker.id, turn.now
+        draft = Draft(new_id(), kind, incident, owner, "0315", False, now, now)
+        drafts.begin(turn, stored, draft, note() if kind is DraftKind.NOTE else report())
+        if kind is DraftKind.NOTE:
+            drafts.keep_client(turn, draft, client())
+        stored = turn.tx.incident(incident)
+        assert stored is not None
+        drafts.submit(turn, stored, draft)
+        _papers.append(draft.id)
+        return SILENT
+
+    return work
+
+
+def _waiting(turn: Turn) -> int:
+    found = [turn.tx.look_at_draft(id) for id in _papers]
+    _papers[:] = [one.id for one in found if one and one.state is DraftState.WAITING]
+    return len(_papers)
+
+
+def _with_door(build: Any) -> Any:
+    def built(*args: Any, **kwargs: Any) -> web.Application:
+        made: web.Application = build(*args, **kwargs)
+        made.router.add_post("/bench/filing", _filing)
+        return made
+
+    return built
+
+
+if __name__ == "__main__":
+    app.build_core = _kept("core", app.build_core)
+    app.build_app = _with_door(app.build_app)
+    main()
