@@ -47,7 +47,7 @@ class FollowUpTransaction(OutboxTransaction):
 
     def count_follow_ups(self, whose: Whose) -> dict[Standing, int]:
         rank = self._rank().label("standing")
-        query = select(rank, func.count()).where(_of(whose)).group_by(rank)
+        query = select(rank, func.count()).where(_of(whose)).group_by("standing")
         counted = {_RANKS[number]: int(count) for number, count in self._db.execute(query)}
         return {standing: counted.get(standing, 0) for standing in Standing}
 

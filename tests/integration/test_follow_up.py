@@ -4,6 +4,8 @@ L9-L13). What leaders and safety representatives see of it: `test_unit_list.py`.
 from pathlib import Path
 from typing import Any
 
+from bot.service.storage import Task, TaskKind
+from tests.fakes.faults import forbidden
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
 from tests.world import World, changed_sample, person_id, shown_in
@@ -272,3 +274,31 @@ async def test_who_left_and_a_unit_that_is_gone_are_said_in_plain_sentences(
             assert said in shown_in(shown)
         await world.says(world.leader, "status")
         assert "Vis oppfølgingen" in world.last(world.leader).text
+
+
+async def test_v10_a_follow_up_that_nobody_is_reminded_of_is_found(tmp_path: Path) -> None:
+    """`rodtkort verify`: L4, weeks later too."""
+    async with World(tmp_path) as world:
+        incident = await ended(world)
+        follow_up = TaskKind.FOLLOW_UP
+        world.core.service.read(lambda turn: turn.tx.set_timer(incident, None, follow_up))
+        assert world.violations() == ["V10: 0 timers of its follow-up are pending"]
+        known = world.core.service.read(lambda turn: turn.tx.follow_up(incident))
+        assert known is not None
+        lost = Task("t", follow_up, 7, known.next_at or 0, "again", incident)
+        world.core.service.read(lambda turn: turn.tx.set_timer(incident, lost, follow_up))
+        assert world.violations() == []
+
+
+async def test_l3_a_card_that_cannot_arrive_goes_to_the_next(tmp_path: Path) -> None:
+    """The leader has blocked the bot: the deputy has it at once."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        world.teams.fail(forbidden("MessageWritesBlocked"), operation="send", user=world.leader)
+        await world.advance(5 * MINUTE)
+        assert plans(world, world.deputy)[0].startswith(TALK)
+        assert facts(world)[2:] == [
+            "follow_up_undelivered", "follow_up_passed", "follow_up_reminded"
+        ]  # fmt: skip

@@ -88,3 +88,20 @@ async def test_r43_the_follow_up_outlasts_the_alarm(folder: Path, postgres_url: 
         followed = [kind for kind in world.kinds() if kind.startswith("duty_")]
         assert followed[:4] == ["duty_called", "duty_called", "duty_taken", "duty_reminded"]
         assert followed[-1] == "duty_settled"
+
+
+async def test_r28_the_leaders_follow_up_and_the_units_list(
+    folder: Path, postgres_url: str
+) -> None:
+    """R27, R28: begun, overdue, listed and counted, closed."""
+    async with World(folder, database_url=postgres_url) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(26 * 3_600)
+        await world.says(world.safety_rep, "status")
+        assert "Over tiden: 1 · Åpne: 0 · Lukket: 0" in world.last(world.safety_rep).text
+        answers = dict.fromkeys(("what", "why", "fixed", "prevented"), "Svar.")
+        await world.presses(world.leader, "follow_up.close", submit=False, **answers)
+        await world.says(world.safety_rep, "status")
+        assert "Over tiden: 0 · Åpne: 0 · Lukket: 1" in world.last(world.safety_rep).text

@@ -94,7 +94,7 @@ list-later = Next page
 list-page = Page { $page } of { $pages }
 list-back = To the list
 report-read = The report
-report-read-line = That you opened it is on the timeline. The client is not named.
+report-read-line = That you opened it is on the timeline. Birth numbers are hidden.
 
 # Answers
 answer-plan-noted = Noted.

@@ -94,7 +94,7 @@ list-later = Neste side
 list-page = Side { $page } av { $pages }
 list-back = Til listen
 report-read = Rapporten
-report-read-line = At du åpnet den, står i tidslinjen. Brukeren er ikke navngitt.
+report-read-line = At du åpnet den, står i tidslinjen. Fødselsnumre er skjult.
 
 # Svar
 answer-plan-noted = Notert.

@@ -94,7 +94,7 @@ list-later = Neste side
 list-page = Side { $page } av { $pages }
 list-back = Til lista
 report-read = Rapporten
-report-read-line = At du opna han, står i tidslinja. Brukaren er ikkje namngitt.
+report-read-line = At du opna han, står i tidslinja. Fødselsnummer er skjulte.
 
 # Svar
 answer-plan-noted = Notert.
