@@ -107,7 +107,6 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
-    "privacy.show": lambda origin, data: commands.ShowPrivacy(origin),
     "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,
     "person.away": _away,

@@ -23,12 +23,14 @@ from sqlalchemy import (
 from bot.domain.alarm import State
 from bot.domain.draft import DraftState
 from bot.domain.retention import Kept
+from bot.service.storage import BESIDE
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 _ID_LETTERS = 36  # of a uuid; what follows in `<incident>/duty` says what it is about
 _ENDED = [state.value for state in State if state.ended]
-_OVER_BY_HAND = [DraftState.SENT.value]
+_CARRIED = [kind.value for kind in BESIDE]
+_ARRIVED = [DraftState.SENT.value]
 _NEVER_SENT = [DraftState.DROPPED.value, DraftState.NOT_FELT.value]
 _UNFINISHED = [state.value for state in DraftState if state.editable] + [DraftState.BY_HAND.value]
 
@@ -150,7 +152,9 @@ def _organisations(before: int) -> ColumnElement[bool]:
 def _alarms(drill: bool) -> Kind:
     def is_due(before: int) -> ColumnElement[bool]:
         of = t.incident.c
-        pending = exists().where(t.task.c.incident == of.id, t.task.c.done_at.is_(None))
+        # A reminder that nobody has heeded for years keeps nothing.
+        under_way = (t.task.c.kind.in_(_CARRIED), t.task.c.done_at.is_(None))
+        pending = exists().where(t.task.c.incident == of.id, *under_way)
         evidence = exists().where(t.evidence.c.incident == of.id, t.evidence.c.erased_at.is_(None))
         words = exists().where(
             t.draft.c.incident == of.id, t.draft_revision.c.draft == t.draft.c.id
@@ -177,7 +181,7 @@ _LEFT_OF_AN_ALARM = (
     _of_its_drafts(t.task),
     _of_its_drafts(t.card),
     *(_beside(table) for table in (t.draft, t.task, t.card, t.intake, t.evidence, t.helper)),
-    *(_beside(table) for table in (t.walk, t.timeline)),
+    *(_beside(table) for table in (t.walk, t.follow_up, t.timeline)),
     lambda keys: delete(t.utterance).where(_WORDS_OF.in_(keys)),
 )
 
@@ -186,7 +190,7 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.DRILL_WORDS: _words(drill=True),
     Kept.OWN_WORDS: Kind(t.utterance, t.utterance.c.incident, _own_words),
     Kept.WALKS: Kind(t.walk, t.walk.c.person, _walks),
-    Kept.SENT_DRAFTS: _drafts(*_OVER_BY_HAND),
+    Kept.SENT_DRAFTS: _drafts(*_ARRIVED),
     Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
     Kept.UNFINISHED_DRAFTS: _drafts(*_UNFINISHED),
     Kept.READINGS: Kind(t.reading, t.reading.c.person, lambda before: t.reading.c.at < before),

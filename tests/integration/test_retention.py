@@ -134,6 +134,7 @@ async def nowhere(world: World, folder: Path, ciphertexts: list[bytes]) -> None:
 
 
 async def test_l13_every_kind_is_forgotten_and_the_chain_verifies(tmp_path: Path) -> None:
+    """R5: what is in the archive or in the deviation system is not kept here for good."""
     await everything_goes(tmp_path, None)
 
 
