@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.core import Core, build_core
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.service import drafts
+from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn, new_id
+from bot.store.tables import draft
 from tests.afterwards import client, note, report
 from tests.crash.nursery import Nursery
 from tests.crash.town import CALLS, Replica, Town
@@ -44,39 +47,50 @@ class Office:
         incident = town.state()["id"]
 
         def work(turn: Turn) -> None:
+            self.papers.clear()  # of a try that SQLite had no turn for
             both = ((DraftKind.NOTE, note()), (DraftKind.REPORT, report()))
             for kind, document in both * pairs:
                 owner, now = town.caseworker.id, turn.now
-                draft = Draft(new_id(), kind, incident, owner, "0315", False, now, now)
+                paper = Draft(new_id(), kind, incident, owner, "0315", False, now, now)
                 stored = turn.tx.incident(incident)
                 assert stored is not None
-                drafts.begin(turn, stored, draft, document)
+                drafts.begin(turn, stored, paper, document)
                 if kind is DraftKind.NOTE:
-                    drafts.keep_client(turn, draft, client())
+                    drafts.keep_client(turn, paper, client())
                 stored = turn.tx.incident(incident)
                 assert stored is not None
-                drafts.submit(turn, stored, draft)
-                self.papers.append(draft.id)
+                drafts.submit(turn, stored, paper)
+                self.papers.append(paper.id)
 
-        core.service.read(work)
+        for last in (False, False, True):
+            try:
+                core.service.read(work)
+                break
+            except StoreUnavailable:
+                if last:
+                    raise
         core.threads.close()
 
     async def all_sent(self, replica: Replica) -> None:
         """Both papers are recorded as sent, with their numbers; each is there once."""
 
         async def sent() -> bool:
-            return all(one.state is DraftState.SENT for one in self._drafts())
+            return all(state == DraftState.SENT for state, _ in self._drafts())
 
         await self.town.until(sent, 15, replica)
         pairs = len(self.papers) // 2
-        assert all(one.reference for one in self._drafts())
+        assert all(reference for _, reference in self._drafts())
         assert (len(self.archive.filed), len(self.system.reports)) == (pairs, pairs)
         kinds = [entry["kind"] for entry in self.town.state()["timeline"]]
         assert (kinds.count("note_filed"), kinds.count("report_delivered")) == (pairs, pairs)
 
-    def _drafts(self) -> list[Draft]:
-        found = self.town.database.write(lambda tx: [tx.look_at_draft(id) for id in self.papers])
-        return [one for one in found if one is not None]
+    def _drafts(self) -> list[tuple[str, str | None]]:
+        """State and reference of each, without being in the services' way."""
+        query = select(draft.c.state, draft.c.reference).where(draft.c.id.in_(self.papers))
+        with self.town.database.reading() as connection:
+            found = [(row.state, row.reference) for row in connection.execute(query)]
+        assert len(found) == len(self.papers)
+        return found
 
 
 @contextlib.asynccontextmanager
