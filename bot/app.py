@@ -62,6 +62,7 @@ OPENS_WITHIN_SECONDS = 0.7
 RECORDED_WITHIN_SECONDS = 0.5
 LOOK_AT_PEOPLE_SECONDS = 1.0
 OVERLAP_MS = 10_000
+RETAIN_AFTER_SECONDS = 60.0
 
 
 def sentences(directory: Directory) -> Sentences:
@@ -272,7 +273,9 @@ async def _forget(evidence: Vault, forgetting: Forgetting) -> None:
 
 async def _retain(core: Core, retention: Retention) -> None:
     """Everything else whose time is over (L13): looked for beside the alarms, forgotten in the
-    store's own threads, a little at a time between them."""
+    store's own threads, a little at a time between them. Not in the first minute: a start has
+    enough to do."""
+    await asyncio.sleep(RETAIN_AFTER_SECONDS)
     while True:
         try:
             await retention.run(asyncio.to_thread, core.threads.run)
