@@ -49,12 +49,13 @@ def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> int | 
     due_at = next_at(since, step)
     task = None
     if due_at is not None:
+        row = new_id()
         task = Task(
-            id=new_id(),
+            id=row,
             kind=TaskKind.REPORT,
             priority=Priority.REMINDER,
             due_at=due_at,
-            dedupe_key=f"report:{incident}:{about}:{step}:{since}",
+            dedupe_key=f"report:{row}",  # it replaces whatever was pending, itself too
             incident=incident,
             payload={"about": about, "step": step, "since": since},
         )

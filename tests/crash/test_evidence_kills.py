@@ -7,6 +7,7 @@ import pytest
 
 from bot.evidence_operating import verify_evidence
 from bot.evidence_room import evidence_room
+from bot.service.storage import StoreUnavailable
 from tests.crash.nursery import Nursery
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import HTML_BESIDE, Json
@@ -29,11 +30,23 @@ def _is_whole_and_alone(town: Town) -> None:
     """One piece of evidence, on the timeline once; and of all else nothing when it is swept."""
     assert len(town.state()["evidence"]) == 1
     assert [entry["kind"] for entry in town.state()["timeline"]].count("evidence_added") == 1
-    evidence_room(town.settings, town.database).room.sweep(before=2**60)
+    _sweeps(town)
     assert verify_evidence(town.settings) == []
     folders = (town.settings.evidence_dir, town.settings.evidence_keys_dir)
     lying = [f for folder in folders for f in folder.glob("[!.]*/*") if f.is_file()]
     assert len(lying) == 3  # original, copy, key
+
+
+def _sweeps(town: Town) -> None:
+    """As an operator beside the service, who waits for SQLite's one writer no longer than it does:
+    a busy machine's disk takes longer at times."""
+    for last in (False, False, False, True):
+        try:
+            evidence_room(town.settings, town.database).room.sweep(before=2**60)
+            return
+        except StoreUnavailable:
+            if last:
+                raise
 
 
 async def _dies_keeping(town: Town, point: str, *, another: bool) -> None:

@@ -8,9 +8,10 @@ import pytest
 from bot.dialogs.paper_taps import PAPER_TAPS
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftState
+from bot.domain.organisation import Sector
 from bot.service import drafts
 from tests.afterwards import CANARY
-from tests.world import START, World, shown_in
+from tests.world import START, World, changed_sample, shown_in
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -260,6 +261,54 @@ async def test_r52_r74_a_note_names_no_colleague_and_says_who_will_read_it(tmp_p
         await world.presses(world.caseworker, "paper.submit")
         assert {one.kind.value: one.state.value for one in drafts_of(world)} == {"note": "waiting"}
         assert not any(entered.get("text") for entered in world.incident()["timeline"])
+
+
+async def test_r20_the_number_is_asked_for_until_it_is_known(tmp_path: Path) -> None:
+    """Put in by hand, then without a number for eight weeks; nobody asks once there is one."""
+    async with World(tmp_path) as world:
+        world.late_ms = 100 * DAY * 1000
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        await saves(world)
+        await world.presses(world.caseworker, "paper.submit")
+        await world.settle()
+        card = world.last(world.caseworker)
+        assert "Legg meldingen i avvikssystemet" in card.text
+        assert "Hva som skjedde" in card.text  # to be pasted
+        said = shown_in(await world.presses(world.caseworker, "paper.number"))
+        assert "Hvilket nummer fikk meldingen" in said
+        assert drafts_of(world)[0].state is DraftState.SENT
+        asked = 0
+        for _ in range(10):
+            world.forget(world.caseworker)
+            await world.advance(DAY)
+            asked += len(world.inbox(world.caseworker))
+        assert asked == 3  # the next morning, the third and the seventh day
+        await world.advance(5 * DAY)
+        await world.presses(world.caseworker, "paper.number", number="2026-1234")
+        assert drafts_of(world)[0].reference == "2026-1234"
+        assert "report_numbered" in world.kinds()
+        world.forget(world.caseworker)
+        await world.advance(10 * DAY)
+        assert world.inbox(world.caseworker) == []
+
+
+async def test_r1_r53_a_report_knows_the_employer_and_the_risk_assessment(tmp_path: Path) -> None:
+    """Offices are mixed: the person's own employer counts, not the unit's."""
+
+    def change(content: dict[str, Any]) -> None:
+        content["people"][0]["sector"] = "municipal"
+        content["units"][0]["risk_assessment"] = "https://ros.example.no/0315"
+
+    async with World(tmp_path, changed_sample(change)) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        draft = drafts_of(world)[0]
+        document = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        assert isinstance(document, DeviationReport)
+        assert document.sector is Sector.MUNICIPAL
+        assert document.risk_assessment == "https://ros.example.no/0315"
+        assert [told.party.value for told in document.told] == ["leader", "safety_rep"]
 
 
 async def test_what_was_deleted_is_gone_and_the_rest_goes_on(tmp_path: Path) -> None:
