@@ -1,12 +1,14 @@
 """Taps on the cards of reports and notes."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from bot import commands
 from bot.commands import Command, Origin
-from bot.dialogs.data import Choice, Data, Misread, choice, number, required, short
+from bot.dialogs.data import Data, Misread, choice, number, required, short
 from bot.domain.draft import DraftKind, Page
+
+Given = TypeVar("Given")
 
 # What every button of a form knows itself; the rest of the data was entered.
 _OUR_OWN = frozenset({"verb", "draft", "seen", "page", "to", "kind", "about", "incident"})
@@ -14,8 +16,7 @@ _OUR_OWN = frozenset({"verb", "draft", "seen", "page", "to", "kind", "about", "i
 
 def _begin(origin: Origin, data: Data) -> Command:
     kind = _given(choice(DraftKind, data, "kind"))
-    about = short(data, "about") or short(data, "incident")  # of our own cards, of the alarm's
-    return commands.BeginPaper(origin, kind, about)
+    return commands.BeginPaper(origin, kind, _about(data))
 
 
 def _show(origin: Origin, data: Data) -> Command:
@@ -48,14 +49,23 @@ def _number(origin: Origin, data: Data) -> Command:
 
 
 def _not_felt(origin: Origin, data: Data) -> Command:
-    return commands.NotFelt(origin, required(data, "about"))
+    return commands.NotFelt(origin, _needed(data))
 
 
 def _after_all(origin: Origin, data: Data) -> Command:
-    return commands.NotFelt(origin, required(data, "about"), after_all=True)
+    return commands.NotFelt(origin, _needed(data), after_all=True)
 
 
-def _given(found: Choice | None) -> Choice:
+def _about(data: Data) -> str | None:
+    """The incident: as our own cards name it, or the alarm's."""
+    return short(data, "about") or short(data, "incident")
+
+
+def _needed(data: Data) -> str:
+    return _given(_about(data))
+
+
+def _given(found: Given | None) -> Given:
     if found is None:
         raise Misread
     return found
@@ -71,5 +81,5 @@ PAPER_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     "paper.view": lambda origin, data: commands.ViewPaper(origin, required(data, "draft")),
     "report.not_felt": _not_felt,
     "report.after_all": _after_all,
-    "report.later": lambda origin, data: commands.PostponeReport(origin, required(data, "about")),
+    "report.later": lambda origin, data: commands.PostponeReport(origin, _needed(data)),
 }

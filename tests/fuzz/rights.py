@@ -45,6 +45,16 @@ VERBS: dict[str, set[str]] = {
     "duty.settle": {DUTY_OWNER},
     "duty.notify_unit": {DUTY_OWNER},
     "duty.received": {UNIT_LEADER},
+    "paper.begin": {CASEWORKER},
+    "paper.show": set(),
+    "paper.save": set(),
+    "paper.submit": set(),
+    "paper.drop": set(),
+    "paper.number": set(),
+    "paper.view": set(),
+    "report.not_felt": {CASEWORKER},
+    "report.after_all": {CASEWORKER},
+    "report.later": {CASEWORKER},
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),
@@ -55,7 +65,7 @@ VERBS: dict[str, set[str]] = {
 # follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
 AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
-AFTERWARDS |= {verb for verb in VERBS if verb.startswith("duty.")}
+AFTERWARDS |= {verb for verb in VERBS if verb.startswith(("duty.", "paper.", "report."))}
 
 
 @lru_cache(200)

@@ -8,7 +8,7 @@ number: the same seed makes the same cases.
 import base64
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 
@@ -63,8 +63,16 @@ async def test_whatever_is_sent_nothing_breaks_and_nobody_does_what_is_not_their
             await town.settle()
             assert town.violations() == []
             assert town.posted.too_large == 0
-    assert [log for log in logs if log["event"] != "activity_rejected"] == []
+    assert [log for log in logs if not _is_expected(log)] == []
     record_property("fuzz", dict(figures))
+
+
+def _is_expected(log: Mapping[str, object]) -> bool:
+    """What is refused at the edge; and a card for somebody whose bot a case removed before it was
+    sent: there is nobody to send it to."""
+    if log["event"] == "delivery_impossible":
+        return (log["reason"], log["kind"]) == ("not_installed", "card")
+    return log["event"] == "activity_rejected"
 
 
 async def _attacked(town: Town, case: Case, name: str) -> Response:
