@@ -91,6 +91,11 @@ async def test_what_waited_is_its_incidents_and_nobody_elses(
         await town.teams.wait_for(lambda: "Lagrer" not in card.text, 10)
         await town.taps(one, town.caseworker, card, "En ny hendelse")
         await town.died(one)
-        await town.start(LEASE)
+        two = await town.start(LEASE)
         await town.sees(town.caseworker, KEPT, 10)
+
+        async def is_moved() -> bool:  # the card says so as soon as it is kept anywhere
+            return len(town.state()["evidence"]) == 1
+
+        await town.until(is_moved, 10, two)
         _is_whole_and_alone(town)

@@ -41,13 +41,13 @@ class Caseworker:
     language: Language = Language.BOKMAL
     seen: set[str] = field(default_factory=set)
 
-    def stands_at(self, step: Step) -> None:
+    def stands_at(self, step: Step, within_ms: float = SEEN_WITHIN_MS) -> None:
         """The sentence in the client's language, the advice in the reader's; a picture of both."""
         said = load()[self.ladder, self.language].steps[step].say
         watch = load()[self.ladder, Language.BOKMAL].steps[step].watch
         cards = self.page.locator(".ac-adaptiveCard", has_text=said)
         card = cards.filter(has_text=watch).last
-        card.wait_for()
+        card.wait_for(timeout=within_ms)
         FOLDER.mkdir(parents=True, exist_ok=True)
         name = f"{self.ladder.value}-{step.value}.{self.language.value}"
         box = card.bounding_box()
@@ -63,9 +63,14 @@ class Caseworker:
         button.click(timeout=within_seconds * 1000)
 
     def answers(self, message: str, step: Step) -> None:
-        """Taps an answer, and reads the next sentence."""
-        self._tap(_titled(message))
-        self.stands_at(step)
+        """Taps an answer, and reads the next sentence. A tap in the moment in which the client draws
+        the card anew reaches nobody; an answer to a step that is over means nothing, so that it can
+        be tapped once more."""
+        for seconds in (10, 20):
+            self._tap(_titled(message))
+            with contextlib.suppress(TimeoutError):
+                return self.stands_at(step, seconds * 1000)
+        return self.stands_at(step)
 
     def _unfolds(self, title: str, choice: str) -> None:
         """Unfolds what lies behind a button, and taps one of the choices there.
