@@ -63,9 +63,9 @@ class Caseworker:
         button.click(timeout=within_seconds * 1000)
 
     def answers(self, message: str, step: Step) -> None:
-        """Taps an answer, and reads the next sentence. A tap in the moment in which the client draws
-        the card anew reaches nobody; an answer to a step that is over means nothing, so that it can
-        be tapped once more."""
+        """Taps an answer, and reads the next sentence. A tap in the moment in which the client
+        draws the card anew reaches nobody; an answer to a step that is over means nothing, so that
+        it can be tapped once more."""
         for seconds in (10, 20):
             self._tap(_titled(message))
             with contextlib.suppress(TimeoutError):
