@@ -23,6 +23,7 @@ from sqlalchemy import (
 from bot.domain.alarm import State
 from bot.domain.draft import DraftState
 from bot.domain.retention import Kept
+from bot.service.storage import TaskKind
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
@@ -150,7 +151,12 @@ def _organisations(before: int) -> ColumnElement[bool]:
 def _alarms(drill: bool) -> Kind:
     def is_due(before: int) -> ColumnElement[bool]:
         of = t.incident.c
-        pending = exists().where(t.task.c.incident == of.id, t.task.c.done_at.is_(None))
+        # A follow-up that nobody ever closes is reminded of every week, and would keep it for good.
+        pending = exists().where(
+            t.task.c.incident == of.id,
+            t.task.c.done_at.is_(None),
+            t.task.c.kind != TaskKind.FOLLOW_UP.value,
+        )
         evidence = exists().where(t.evidence.c.incident == of.id, t.evidence.c.erased_at.is_(None))
         words = exists().where(
             t.draft.c.incident == of.id, t.draft_revision.c.draft == t.draft.c.id
@@ -177,7 +183,7 @@ _LEFT_OF_AN_ALARM = (
     _of_its_drafts(t.task),
     _of_its_drafts(t.card),
     *(_beside(table) for table in (t.draft, t.task, t.card, t.intake, t.evidence, t.helper)),
-    *(_beside(table) for table in (t.walk, t.timeline)),
+    *(_beside(table) for table in (t.walk, t.timeline, t.follow_up)),
     lambda keys: delete(t.utterance).where(_WORDS_OF.in_(keys)),
 )
 
