@@ -20,9 +20,9 @@ from bot.domain.birth_number import BirthNumber, read_birth_number
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import PAGES, Draft, DraftKind, DraftState, Page
 from bot.domain.masking import masked
-from bot.domain.paper_form import LONG, WRITTEN, Entered, entered, values_of
+from bot.domain.paper_form import FIELDS, LONG, MOST_LETTERS, WRITTEN, Entered, entered, values_of
 from bot.domain.timeline import FactKind
-from bot.domain.wording import without_numbers
+from bot.domain.wording import Remark, without_numbers
 from bot.service import drafts, report_timer
 from bot.service.acting import TOO_LATE
 from bot.service.answers import SILENT, Answer, notice
@@ -237,22 +237,28 @@ def _read(
         if not fields[name].strip() and not fits(command.page, before.get(name, "")):
             del fields[name]
     remarks: list[Sentence] = []
-    for name in WRITTEN & fields.keys():
-        remarks += said_of(turn, draft, fields[name])
-        fields[name] = without_numbers(fields[name]).text
-    if "on_behalf_of" in fields:
-        fields["on_behalf_of"] = masked(fields["on_behalf_of"])
+    for name in sorted(fields.keys() & FIELDS[command.page]):
+        if len(fields[name]) > MOST_LETTERS:
+            continue  # `entered` leaves it out, and nobody else is to wait while it is read
+        if name in WRITTEN:
+            remarks += said_of(turn, draft, fields[name])
+            fields[name] = without_numbers(fields[name]).text
+        elif name != "evidence" and masked(fields[name]) != fields[name]:
+            remarks.append(Sentence(Remark.BIRTH_NUMBER.sentence))
+            fields[name] = masked(fields[name])
     fault = _client(turn, draft, command.fields) if command.page is Page.CASE else None
     return fields, tuple(dict.fromkeys((*remarks, *((fault,) if fault else ()))))
 
 
 def _client(turn: Turn, draft: Draft, fields: Mapping[str, str]) -> Sentence | None:
-    """Keeps the birth number, or says what is wrong with it without repeating a digit."""
+    """Keeps the birth number, or says what is wrong with it without repeating a digit. One that was
+    there before is then nobody's: a note must not be filed about whom it no longer names."""
     typed = fields.get("client", "").strip()
     if not typed or not turn.terms.files_notes:
         return None
     read = read_birth_number(typed, synthetic=turn.terms.synthetic)
     if not isinstance(read, BirthNumber):
+        turn.tx.destroy_client(draft.id)
         return Sentence(read.sentence)
     drafts.keep_client(turn, draft, read)
     return None

@@ -1,5 +1,6 @@
 """Reports and notes from the first word to the last tap (issue 7; product.md, "Afterwards")."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +288,46 @@ async def test_odd_data_gets_a_sentence(tmp_path: Path, verb: str) -> None:
             answer = await world.sends(world.caseworker, verb, **data)
             assert answer.status == 200
             assert shown_in(answer)
+
+
+async def test_l11_a_number_typed_into_the_wrong_box_of_a_note_is_not_kept(tmp_path: Path) -> None:
+    """The case's number and system are words in the draft, and go to the archive as they are."""
+    async with World(tmp_path) as world:
+        files_notes(world)
+        await ended(world)
+        await world.says(world.caseworker, "notat")
+        await saves(world, behaviour="Brukeren ropte.", to="case")
+        wrong = {"case_number": CANARY, "case_system": f"{CANARY[:6]} {CANARY[6:]}"}
+        said = shown_in(await saves(world, to="review", unit=CANARY, tema=CANARY, **wrong))
+        assert "Vi skjulte et tall som kan være et fødselsnummer" in said
+        draft = drafts_of(world)[0]
+        note = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        assert CANARY not in repr(note)
+        assert CANARY[6:] not in repr(note)
+
+
+async def test_l11_a_note_is_about_whom_was_typed_last_or_about_nobody(tmp_path: Path) -> None:
+    """A slip in the second number does not leave the note with the first person."""
+    async with World(tmp_path) as world:
+        files_notes(world)
+        await ended(world)
+        await world.says(world.caseworker, "notat")
+        await saves(world, behaviour="Brukeren ropte.", to="case")
+        read = shown_in(await saves(world, to="review", tema="GEN", client=CANARY))
+        assert "Dette mangler" not in read
+        draft = drafts_of(world)[0]
+        slip = CANARY[:-1] + str((int(CANARY[-1]) + 1) % 10)
+        form: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision), "page": "case"}
+        answer = await world.sends(world.caseworker, "paper.save", **form, to="review", client=slip)
+        assert "Dette mangler" in shown_in(answer)
+        assert world.core.service.read(lambda turn: turn.tx.client_of(draft.id)) is None
+        await world.sends(
+            world.caseworker, "paper.submit", draft=draft.id, seen=str(draft.revision)
+        )
+        assert drafts_of(world)[0].state is DraftState.OPEN
+
+
+def files_notes(world: World) -> None:
+    """As where dokarkiv and tilgangsmaskinen are set."""
+    service = world.core.service
+    service._terms = replace(service._terms, files_notes=True)
