@@ -16,6 +16,7 @@ from bot.domain.organisation import OSLO, Place
 MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
 MOST_LINE = 200
 YES = "true"
+_YEARS = range(1970, 2200)
 
 Document = DeviationReport | CaseNote
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -193,9 +194,12 @@ def _day_and_clock(at: int) -> tuple[str, str]:
 
 
 def _moment(day: str, clock: str) -> int | None:
-    """The instant of a day and a clock time in Oslo; None where they are none."""
+    """The instant of a day and a clock time in Oslo; None where they are none, or of a year that
+    nobody means: the first of all has no instant everywhere, and its card could not be drawn."""
     try:
         at = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), OSLO)
+        if at.year not in _YEARS:
+            return None
         return int(at.timestamp() * 1000)
     except (ValueError, OverflowError):
         return None

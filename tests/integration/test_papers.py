@@ -327,6 +327,18 @@ async def test_l11_a_note_is_about_whom_was_typed_last_or_about_nobody(tmp_path:
         assert drafts_of(world)[0].state is DraftState.OPEN
 
 
+async def test_a_day_that_nobody_means_leaves_the_draft_as_it_was(tmp_path: Path) -> None:
+    """Of the first year of all no card could be drawn: the draft would be lost for good."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        form: dict[str, Any] = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what"}
+        typed: dict[str, Any] = {"day": "0001-01-01", "clock": "00:00", "words_used": "Blir her"}
+        await world.sends(world.caseworker, "paper.save", **form, **typed)
+        answer = await world.sends(world.caseworker, "paper.show", **form)
+        assert "Blir her" in shown_in(answer)
+
+
 def files_notes(world: World) -> None:
     """As where dokarkiv and tilgangsmaskinen are set."""
     service = world.core.service
