@@ -9,6 +9,7 @@ from bot.domain.alarm import RedCard
 from bot.domain.evidence import Evidence
 from bot.domain.timeline import Entry
 from bot.service.duty import reasons_of
+from bot.service.follow_up_views import words_of
 from bot.service.personal_ports import Look
 from bot.service.storage import StoredWord
 from bot.store import rows
@@ -42,7 +43,7 @@ class PersonalTransaction(OutboxTransaction):
     def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
         places = [person]
         for incident in self.incidents_of(person):
-            places += [incident, reasons_of(incident)]
+            places += [incident, reasons_of(incident), words_of(incident)]
         of = t.utterance.c
         found: list[tuple[str, StoredWord]] = []
         for some in _parts(places):
