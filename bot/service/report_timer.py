@@ -29,6 +29,8 @@ def settled(turn: Turn, draft: Draft) -> None:
     waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
     if waits_for_number:
         _set(turn, draft.incident, NUMBER, 0, turn.now)
+    elif draft.state is DraftState.REFUSED:  # it is to be written once more
+        _set(turn, draft.incident, WRITE, 1, turn.now)
     elif draft.state in (DraftState.SENT, DraftState.NOT_FELT, DraftState.WAITING):
         clear(turn, draft.incident)
 

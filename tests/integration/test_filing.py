@@ -92,6 +92,24 @@ UNCERTAIN = [
 ]
 
 
+async def test_r18_who_must_put_it_right_gets_a_message_and_is_reminded(tmp_path: Path) -> None:
+    """A card that changes further up tells nobody; the reminders ended when it was submitted."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        for document, fake in ((note(), scene.dokarkiv), (report(), scene.system)):
+            world.forget(world.caseworker)
+            fake.fail(Fault(400, "Bad Request", "ukjent felt"))
+            draft = scene.submits(document)
+            await scene.settle()
+            assert scene.now(draft).state is DraftState.REFUSED
+            (card,) = world.inbox(world.caseworker)
+            assert "ikke tatt imot" in card.text, draft.kind
+        world.forget(world.caseworker)
+        await world.advance(24 * 3600)
+        buttons = [card.buttons for card in world.inbox(world.caseworker)]
+        assert [shown for shown in buttons if "Fortsett på utkastet" in shown], buttons
+
+
 async def test_whatever_is_not_certain_is_repeated_and_there_once(tmp_path: Path) -> None:
     """5xx, a connection that breaks, an answer that never comes or comes by halves, before and
     after the other side stored it: the next attempt, five seconds later, finds it."""
