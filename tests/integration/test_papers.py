@@ -1,15 +1,18 @@
 """Reports and notes from the first word to the last tap (issue 7; product.md, "Afterwards")."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.dialogs.paper_taps import PAPER_TAPS
+from bot.domain.case_note import CaseNote
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftState
 from bot.service import drafts
+from bot.service.utterances import seal_words
 from tests.afterwards import CANARY
 from tests.world import START, World, shown_in
 
@@ -261,6 +264,23 @@ async def test_r52_r74_a_note_names_no_colleague_and_says_who_will_read_it(tmp_p
         await world.presses(world.caseworker, "paper.submit")
         assert {one.kind.value: one.state.value for one in drafts_of(world)} == {"note": "waiting"}
         assert not any(entered.get("text") for entered in world.incident()["timeline"])
+
+
+async def test_a_note_begins_with_whatever_the_client_said_however_long(tmp_path: Path) -> None:
+    """A text of ours takes 2,500 letters in one place; what is written down may have more."""
+    async with World(tmp_path) as world:
+        said = f"Nå kommer jeg. {'Og mer. ' * 400}Slutt"
+        await world.says(world.caseworker, "hjelp telefon")
+        incident, me = world.incident()["id"], world.caseworker.id
+        keep = partial(seal_words, of=incident, person=me, text=said, quote=True)
+        world.core.service.read(keep)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.presses(world.leader, "red_card.resolve")
+        await world.says(world.caseworker, "notat")
+        draft = drafts_of(world)[0]
+        note = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        assert isinstance(note, CaseNote)
+        assert note.behaviour == f"Brukeren sa: «{said}»"
 
 
 async def test_what_was_deleted_is_gone_and_the_rest_goes_on(tmp_path: Path) -> None:
