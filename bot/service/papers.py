@@ -115,6 +115,8 @@ def save_paper(turn: Turn, command: SavePaper) -> Answer:
         return notice(turn, person, NOT_YOUR_PAPER)
     _, draft = found
     base = drafts.document_of(turn, draft, command.seen or None)
+    if base is None:  # what the form showed is forgotten: what is typed on it counts all the same
+        base = drafts.document_of(turn, draft)
     if base is None or not draft.state.editable or command.page not in PAGES[draft.kind]:
         gone = Sentence("answer-paper-gone")
         return replace(_shown(turn, draft, None), note=gone)

@@ -11,6 +11,7 @@ from bot.dialogs.paper_taps import PAPER_TAPS
 from bot.domain.case_note import CaseNote
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftState
+from bot.domain.paper_form import values_of
 from bot.service import drafts
 from bot.service.utterances import seal_words
 from tests.afterwards import CANARY
@@ -123,7 +124,8 @@ async def test_l11_numbers_of_clients_are_masked_where_they_do_not_belong(tmp_pa
 
 
 async def test_a_draft_on_two_devices_loses_nothing(tmp_path: Path) -> None:
-    """The form that was left last says that both texts stand."""
+    """The form that was left last says that both texts stand; whose line breaks are others has not
+    changed anything."""
     async with World(tmp_path) as world:
         await ended(world)
         await world.says(world.caseworker, "rapport")
@@ -134,6 +136,11 @@ async def test_a_draft_on_two_devices_loses_nothing(tmp_path: Path) -> None:
         said = shown_in(answer)
         assert "Der begge hadde skrevet, står begge tekstene." in said
         assert "Fra mobilen\n\nFra PC-en" in said
+        first = values_of(document(world))["course_of_events"]
+        await world.sends(world.caseworker, "paper.save", **known, course_of_events=f"{first} Ja.")
+        theirs = first.replace("\n", "\r\n")
+        await world.sends(world.caseworker, "paper.save", **known, course_of_events=theirs)
+        assert values_of(document(world))["course_of_events"] == f"{first} Ja."
 
 
 async def test_100_000_letters_are_kept_or_refused_and_never_cut(tmp_path: Path) -> None:
@@ -357,6 +364,29 @@ async def test_a_day_that_nobody_means_leaves_the_draft_as_it_was(tmp_path: Path
         await world.sends(world.caseworker, "paper.save", **form, **typed)
         answer = await world.sends(world.caseworker, "paper.show", **form)
         assert "Blir her" in shown_in(answer)
+
+
+async def test_words_typed_on_a_form_whose_words_are_forgotten_are_kept(tmp_path: Path) -> None:
+    """*Jeg vil melde likevel* begins anew; the form that still lies in the chat is of before."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        incident, me = world.incident()["id"], world.caseworker
+        await world.sends(me, "report.not_felt", about=incident)
+        await world.sends(me, "report.after_all", about=incident)
+        old: dict[str, Any] = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what"}
+        await world.sends(
+            me, "paper.save", **old, to="who", words_used="Skrevet på det gamle kortet"
+        )
+        assert values_of(document(world))["words_used"] == "Skrevet på det gamle kortet"
+
+
+def document(world: World) -> drafts.Document:
+    """What the newest incident's first draft says."""
+    draft = drafts_of(world)[0]
+    found = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+    assert found is not None
+    return found
 
 
 def files_notes(world: World) -> None:
