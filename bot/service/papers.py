@@ -16,6 +16,7 @@ from bot.commands import (
     SubmitPaper,
     ViewPaper,
 )
+from bot.domain.alarm import Ending
 from bot.domain.birth_number import BirthNumber, read_birth_number
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import PAGES, Draft, DraftKind, DraftState, Page
@@ -43,6 +44,7 @@ from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 
 NOT_YOUR_PAPER = Sentence("answer-paper-not-yours")
+_SAME_TAP_MS = 30_000
 
 
 def start_paper(turn: Turn, command: StartPaper) -> Answer:
@@ -218,11 +220,23 @@ def locked(turn: Turn, person: str, draft: str) -> tuple[StoredCard, Draft] | No
 def _incident(turn: Turn, command: BeginPaper) -> StoredCard | None:
     """The incident, locked: one's own, or a new one on record (R84)."""
     if command.incident is None:
-        return noted_incident(turn, command.origin)
+        return _just_noted(turn, command) or noted_incident(turn, command.origin)
     stored = turn.tx.incident(command.incident)
     if stored is None or stored.card.caseworker.id != command.origin.person:
         return None
     return stored
+
+
+def _just_noted(turn: Turn, command: BeginPaper) -> StoredCard | None:
+    """What a tap a moment ago put on record, while nothing is written about it: a second tap means
+    the same, and nobody is told twice."""
+    newest = next(iter(turn.tx.drafts_by(command.origin.person)), None)
+    if newest is None or newest.kind is not command.kind or newest.state is not DraftState.OPEN:
+        return None
+    if newest.revision > 1 or turn.now - newest.opened_at >= _SAME_TAP_MS:
+        return None
+    stored = turn.tx.incident(newest.incident)
+    return stored if stored is not None and stored.card.ending is Ending.NOTED else None
 
 
 def _is_same(draft: Draft, person: str, kind: DraftKind) -> bool:

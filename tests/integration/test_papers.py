@@ -250,6 +250,19 @@ async def test_r40_r84_a_report_without_an_alarm_tells_leader_and_safety_rep(
         assert world.kinds()[:3] == ["noted", "report_begun", "notified"]
 
 
+async def test_l6_a_second_tap_begins_no_second_report(tmp_path: Path) -> None:
+    """Teams was slow, and leader and safety representative are told once; later it is another."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rapport")
+        for _ in range(2):
+            await world.sends(world.caseworker, "paper.begin", kind="report")
+            await world.advance(1)
+        assert (len(world.incidents()), len(world.inbox(world.leader))) == (1, 1)
+        await world.advance(60)
+        await world.sends(world.caseworker, "paper.begin", kind="report")
+        assert len(world.incidents()) == 2
+
+
 async def test_r52_r74_a_note_names_no_colleague_and_says_who_will_read_it(tmp_path: Path) -> None:
     """Two papers of one conversation: the note is neutral, internal unless chosen otherwise."""
     async with World(tmp_path) as world:
