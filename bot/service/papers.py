@@ -68,6 +68,8 @@ def begin_paper(turn: Turn, command: BeginPaper) -> Answer:
         draft = found[-1]
         if draft.state is DraftState.NOT_FELT:
             draft = reopened(turn, stored, draft)
+        elif draft.state.editable:
+            _filled_in_again(turn, stored, draft)
     else:
         draft = new_draft(turn, stored, person, kind)
         if command.incident is None and kind is DraftKind.REPORT:
@@ -91,13 +93,19 @@ def reopened(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     """*Jeg vil melde likevel*: the draft again, as it was or filled in anew."""
     opened = replace(draft, state=DraftState.OPEN, changed_at=turn.now, settled_at=None)
     turn.tx.save_draft(opened)
-    if drafts.document_of(turn, opened) is None:
-        language = turn.directory.language(draft.owner)
-        document = first_document(turn, stored.card, opened, language)
-        opened = drafts.anew(turn, opened, document)
+    opened = _filled_in_again(turn, stored, opened)
     drafts.record(turn, stored, opened, FactKind.REPORT_BEGUN)
     report_timer.begun(turn, stored.card.id)
     return opened
+
+
+def _filled_in_again(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+    """With what the alarm knows, where its words were forgotten (L13): they could not even be
+    changed."""
+    if turn.tx.revision_of(draft.id, draft.revision) is not None:
+        return draft
+    language = turn.directory.language(draft.owner)
+    return drafts.anew(turn, draft, first_document(turn, stored.card, draft, language))
 
 
 def show_paper(turn: Turn, command: ShowPaper) -> Answer:

@@ -394,6 +394,18 @@ async def test_words_typed_on_a_form_whose_words_are_forgotten_are_kept(tmp_path
         assert values_of(document(world))["words_used"] == "Skrevet på det gamle kortet"
 
 
+async def test_l13_a_draft_whose_words_were_forgotten_begins_anew(tmp_path: Path) -> None:
+    """After half a year, by retention; it is still the one that is missing (R30)."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        draft = drafts_of(world)[0]
+        world.core.service.read(lambda turn: turn.tx.forget_revisions(draft.id))
+        await world.sends(world.caseworker, "paper.begin", kind="report", about=draft.incident)
+        assert values_of(document(world))["title"] == "Truende atferd – Telefon"
+        assert [one.id for one in drafts_of(world)] == [draft.id]
+
+
 def document(world: World) -> drafts.Document:
     """What the newest incident's first draft says."""
     draft = drafts_of(world)[0]
