@@ -1,7 +1,7 @@
 """What can be asked about the leader's follow-up, and about what a unit's leaders and safety
 representatives may see (issue 7, Build 7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.commands.origin import Origin
@@ -19,7 +19,7 @@ class SettlePoint:
     item: Item
     result: Result
     colleague: str | None = None
-    reason: str = ""
+    reason: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CloseFollowUp:
 
     origin: Origin
     incident: str
-    words: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...] = field(repr=False)
     named: tuple[str, ...] = ()
 
 

@@ -16,6 +16,7 @@ from bot.domain.organisation import OSLO, Place
 MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
 MOST_LINE = 200
 YES = "true"
+_YEARS = range(1970, 2200)
 
 Document = DeviationReport | CaseNote
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -117,7 +118,7 @@ def _values_of_note(note: CaseNote) -> dict[str, str]:
 def _report_with(
     report: DeviationReport, kept: Mapping[str, str], when: int | None
 ) -> DeviationReport:
-    account = {name: kept[name].strip() for name in ACCOUNT & kept.keys()}
+    account = {name: _text(kept[name]) for name in ACCOUNT & kept.keys()}
     someone = kept.get("on_behalf_of", report.reporter.on_behalf_of or "")
     types = kept.get("types")
     return replace(
@@ -140,7 +141,7 @@ def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> Cas
     system = _line(kept, "case_system", note.case.system or "")
     shown = _choice(Visibility, kept, "visibility", note.visibility) or note.visibility
     seen = kept["seen_consequence"] == YES if "seen_consequence" in kept else note.seen_consequence
-    body: dict[str, Any] = {name: kept[name].strip() for name in BODY & kept.keys()}
+    body: dict[str, Any] = {name: _text(kept[name]) for name in BODY & kept.keys()}
     if "evidence" in kept:
         body["evidence"] = tuple(part for part in kept["evidence"].split(",") if part)
     return replace(
@@ -183,6 +184,12 @@ def _line(kept: Mapping[str, str], name: str, before: str) -> str:
     return _line_of(kept[name]) if name in kept else before
 
 
+def _text(entered: str) -> str:
+    """With the line breaks that we keep. Another client's own would be a change that nobody made:
+    on two devices the same words would then stand there twice."""
+    return entered.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def _line_of(text: str) -> str:
     return " ".join(text.split())
 
@@ -193,9 +200,12 @@ def _day_and_clock(at: int) -> tuple[str, str]:
 
 
 def _moment(day: str, clock: str) -> int | None:
-    """The instant of a day and a clock time in Oslo; None where they are none."""
+    """The instant of a day and a clock time in Oslo; None where they are none, or of a year that
+    nobody means: the first of all has no instant everywhere, and its card could not be drawn."""
     try:
         at = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), OSLO)
+        if at.year not in _YEARS:
+            return None
         return int(at.timestamp() * 1000)
     except (ValueError, OverflowError):
         return None

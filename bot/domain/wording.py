@@ -96,12 +96,10 @@ def looked_at(text: str, colleagues: Iterable[str], judging: Mapping[str, str]) 
 
 
 def _named(text: str, words: Collection[str], colleagues: Iterable[str]) -> Iterable[Found]:
-    present = {word.casefold() for word in words}
+    present, folded = {word.casefold() for word in words}, text.casefold()
     for name in colleagues:
         last = name.split()[-1].casefold() if name.split() else ""
-        if name.strip() and (
-            name.casefold() in text.casefold() or (len(last) > 3 and last in present)
-        ):
+        if name.strip() and (name.casefold() in folded or (len(last) > 3 and last in present)):
             yield Found(Remark.COLLEAGUE, name)
 
 

@@ -151,14 +151,16 @@ def _delivered(turn: Turn, case: _Case, number: str | None, way: str) -> None:
 
 
 def _refused(turn: Turn, case: _Case, sentence: str, code: str) -> None:
-    """Its owner changes it and submits it again; the birth number stays meanwhile (14 days at the
-    most), but for a drill, which nothing follows."""
+    """Its owner changes it and submits it again, and so gets a new message: a card that changes
+    further up tells nobody. The birth number stays meanwhile (14 days at the most), but for a
+    drill, which nothing follows."""
     if not turn.tx.finish_task(case.task, "refused"):
         return
     refused = replace(case.draft, state=DraftState.REFUSED, sentence=sentence, code=code)
     if refused.drill:
         turn.tx.destroy_client(refused.id)
     _settle(turn, case, refused, FactKind.NOTE_REFUSED, FactKind.REPORT_REFUSED, code=code)
+    paper_cards.place_card(turn, refused.owner, refused.id)
 
 
 def _later(turn: Turn, case: _Case, reason: str, after_seconds: float | None) -> None:

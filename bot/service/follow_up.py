@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain import follow_up as rules
 from bot.domain.alarm import RedCard
-from bot.domain.draft import Draft, DraftKind
+from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.duty import Result
 from bot.domain.follow_up import FollowUp, Item, Passed
 from bot.domain.organisation import Helper
@@ -132,7 +132,10 @@ def newest_report(drafts: Sequence[Draft]) -> Draft | None:
 
 def _is_news(follow_up: FollowUp, report: Draft) -> bool:
     """A report after it was closed, or after the deviation was put aside (R54)."""
-    at, closing = report.submitted_at or 0, follow_up.closing
+    closing = follow_up.closing
+    # Let go of once more after it was refused: that is when the report came.
+    again = report.changed_at if report.state is DraftState.WAITING else report.settled_at
+    at = max(report.submitted_at or 0, again or 0)
     if follow_up.closed:
         return closing is not None and at > closing.at
     deviation = follow_up.point(Item.DEVIATION)

@@ -82,13 +82,9 @@ def _leave(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
 
 
 def _open_report(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
-    """R18: from its end on an incident waits for its report."""
-    was_over = before is not None and before.card.state.ended
-    if before is None or was_over == card.state.ended:
-        return
-    if was_over:
-        report_timer.clear(turn, card.id)
-    else:
+    """R18: from its end on an incident waits for its report. One that is raised again waits for no
+    statement of ours: a reminder that is due meanwhile sees that it goes on."""
+    if before is not None and not before.card.state.ended and card.state.ended:
         report_timer.ended(turn, card)
 
 

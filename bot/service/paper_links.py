@@ -96,9 +96,13 @@ def paper_for(turn: Turn, what: str, person: str) -> Paper | None:
 
 def may_read(turn: Turn, draft: Draft, person: str) -> bool:
     """Its owner, always. A report that is submitted: the unit's nearest leader, whoever stands in,
-    and the safety representatives (R27, R67). A note is nobody else's: Gosys has it."""
+    and the safety representatives (R27, R67), but never the target (L7). A note is nobody else's:
+    Gosys has it."""
     if person == draft.owner:
         return True
+    card = turn.tx.look_at(draft.incident)
+    if card is None or person == card.details.target_person:
+        return False
     unit = turn.directory.organisation.units.get(draft.unit)
     if unit is None or draft.kind is not DraftKind.REPORT or not draft.state.submitted:
         return False

@@ -37,18 +37,18 @@ def paper_view(
     link: str | None = None,
 ) -> PaperView:
     """The draft as it is. Without a page: its first when nothing was written yet, else the reading
-    through."""
+    through, where it also says why it was refused."""
     language = turn.directory.language(draft.owner)
     card = turn.tx.look_at(draft.incident)
     document = drafts.document_of(turn, draft)
-    first = PAGES[draft.kind][0]
+    untouched = draft.revision == 1 and draft.state is DraftState.OPEN
     view = PaperView(
         draft=draft.id,
         kind=draft.kind,
         language=language,
         drill=draft.drill,
         seen=draft.revision,
-        page=page or (first if draft.revision == 1 else Page.REVIEW),
+        page=page or (PAGES[draft.kind][0] if untouched else Page.REVIEW),
         state=draft.state,
         at=card.raised_at if card is not None else draft.opened_at,
         about=draft.incident,

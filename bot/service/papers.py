@@ -16,13 +16,14 @@ from bot.commands import (
     SubmitPaper,
     ViewPaper,
 )
+from bot.domain.alarm import Ending
 from bot.domain.birth_number import BirthNumber, read_birth_number
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import PAGES, Draft, DraftKind, DraftState, Page
 from bot.domain.masking import masked
-from bot.domain.paper_form import LONG, WRITTEN, Entered, entered, values_of
+from bot.domain.paper_form import FIELDS, LONG, MOST_LETTERS, WRITTEN, Entered, entered, values_of
 from bot.domain.timeline import FactKind
-from bot.domain.wording import without_numbers
+from bot.domain.wording import Remark, without_numbers
 from bot.service import drafts, report_timer
 from bot.service.acting import TOO_LATE
 from bot.service.answers import SILENT, Answer, notice
@@ -43,6 +44,7 @@ from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 
 NOT_YOUR_PAPER = Sentence("answer-paper-not-yours")
+_SAME_TAP_MS = 30_000
 
 
 def start_paper(turn: Turn, command: StartPaper) -> Answer:
@@ -66,6 +68,8 @@ def begin_paper(turn: Turn, command: BeginPaper) -> Answer:
         draft = found[-1]
         if draft.state is DraftState.NOT_FELT:
             draft = reopened(turn, stored, draft)
+        elif draft.state.editable:
+            _filled_in_again(turn, stored, draft)
     else:
         draft = new_draft(turn, stored, person, kind)
         if command.incident is None and kind is DraftKind.REPORT:
@@ -89,13 +93,19 @@ def reopened(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     """*Jeg vil melde likevel*: the draft again, as it was or filled in anew."""
     opened = replace(draft, state=DraftState.OPEN, changed_at=turn.now, settled_at=None)
     turn.tx.save_draft(opened)
-    if drafts.document_of(turn, opened) is None:
-        language = turn.directory.language(draft.owner)
-        document = first_document(turn, stored.card, opened, language)
-        opened = drafts.anew(turn, opened, document)
+    opened = _filled_in_again(turn, stored, opened)
     drafts.record(turn, stored, opened, FactKind.REPORT_BEGUN)
     report_timer.begun(turn, stored.card.id)
     return opened
+
+
+def _filled_in_again(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+    """With what the alarm knows, where its words were forgotten (L13): they could not even be
+    changed."""
+    if turn.tx.revision_of(draft.id, draft.revision) is not None:
+        return draft
+    language = turn.directory.language(draft.owner)
+    return drafts.anew(turn, draft, first_document(turn, stored.card, draft, language))
 
 
 def show_paper(turn: Turn, command: ShowPaper) -> Answer:
@@ -115,6 +125,8 @@ def save_paper(turn: Turn, command: SavePaper) -> Answer:
         return notice(turn, person, NOT_YOUR_PAPER)
     _, draft = found
     base = drafts.document_of(turn, draft, command.seen or None)
+    if base is None:  # what the form showed is forgotten: what is typed on it counts all the same
+        base = drafts.document_of(turn, draft)
     if base is None or not draft.state.editable or command.page not in PAGES[draft.kind]:
         gone = Sentence("answer-paper-gone")
         return replace(_shown(turn, draft, None), note=gone)
@@ -216,11 +228,23 @@ def locked(turn: Turn, person: str, draft: str) -> tuple[StoredCard, Draft] | No
 def _incident(turn: Turn, command: BeginPaper) -> StoredCard | None:
     """The incident, locked: one's own, or a new one on record (R84)."""
     if command.incident is None:
-        return noted_incident(turn, command.origin)
+        return _just_noted(turn, command) or noted_incident(turn, command.origin)
     stored = turn.tx.incident(command.incident)
     if stored is None or stored.card.caseworker.id != command.origin.person:
         return None
     return stored
+
+
+def _just_noted(turn: Turn, command: BeginPaper) -> StoredCard | None:
+    """What a tap a moment ago put on record, while nothing is written about it: a second tap means
+    the same, and nobody is told twice."""
+    newest = next(iter(turn.tx.drafts_by(command.origin.person)), None)
+    if newest is None or newest.kind is not command.kind or newest.state is not DraftState.OPEN:
+        return None
+    if newest.revision > 1 or turn.now - newest.opened_at >= _SAME_TAP_MS:
+        return None
+    stored = turn.tx.incident(newest.incident)
+    return stored if stored is not None and stored.card.ending is Ending.NOTED else None
 
 
 def _is_same(draft: Draft, person: str, kind: DraftKind) -> bool:
@@ -237,22 +261,28 @@ def _read(
         if not fields[name].strip() and not fits(command.page, before.get(name, "")):
             del fields[name]
     remarks: list[Sentence] = []
-    for name in WRITTEN & fields.keys():
-        remarks += said_of(turn, draft, fields[name])
-        fields[name] = without_numbers(fields[name]).text
-    if "on_behalf_of" in fields:
-        fields["on_behalf_of"] = masked(fields["on_behalf_of"])
+    for name in sorted(fields.keys() & FIELDS[command.page]):
+        if len(fields[name]) > MOST_LETTERS:
+            continue  # `entered` leaves it out, and nobody else is to wait while it is read
+        if name in WRITTEN:
+            remarks += said_of(turn, draft, fields[name])
+            fields[name] = without_numbers(fields[name]).text
+        elif name != "evidence" and masked(fields[name]) != fields[name]:
+            remarks.append(Sentence(Remark.BIRTH_NUMBER.sentence))
+            fields[name] = masked(fields[name])
     fault = _client(turn, draft, command.fields) if command.page is Page.CASE else None
     return fields, tuple(dict.fromkeys((*remarks, *((fault,) if fault else ()))))
 
 
 def _client(turn: Turn, draft: Draft, fields: Mapping[str, str]) -> Sentence | None:
-    """Keeps the birth number, or says what is wrong with it without repeating a digit."""
+    """Keeps the birth number, or says what is wrong with it without repeating a digit. One that was
+    there before is then nobody's: a note must not be filed about whom it no longer names."""
     typed = fields.get("client", "").strip()
     if not typed or not turn.terms.files_notes:
         return None
     read = read_birth_number(typed, synthetic=turn.terms.synthetic)
     if not isinstance(read, BirthNumber):
+        turn.tx.destroy_client(draft.id)
         return Sentence(read.sentence)
     drafts.keep_client(turn, draft, read)
     return None

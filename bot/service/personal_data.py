@@ -145,7 +145,6 @@ def _evidence(one: Evidence) -> dict[str, Any]:
 
 def _paper(turn: Turn, draft: Draft) -> dict[str, Any]:
     document = document_of(turn, draft)
-    said = json.dumps(asdict(document), ensure_ascii=False) if document is not None else None
     return {
         "id": draft.id,
         "kind": draft.kind,
@@ -155,8 +154,17 @@ def _paper(turn: Turn, draft: Draft) -> dict[str, Any]:
         "opened_at": _instant(draft.opened_at),
         "reference": draft.reference,
         # Masked as it is on paper: whoever wrote a client's number wrote it where it is not kept.
-        "document": json.loads(masked(said)) if said is not None else None,
+        "document": _masked(asdict(document)) if document is not None else None,
     }
+
+
+def _masked(part: Any) -> Any:
+    """The same with its words masked; instants have eleven digits too, and stay."""
+    if isinstance(part, dict):
+        return {key: _masked(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_masked(value) for value in part]
+    return masked(part) if isinstance(part, str) else part
 
 
 def _instant(at: int) -> str:

@@ -32,6 +32,9 @@ from bot.texts import Say, say_in
 
 MOST_LINES = 60  # of what happened; the timeline itself has everything
 MOST_QUOTES = 20
+_WORDS = (
+    "|"  # stands for what somebody said: a text takes 2,500 letters in one place, a quote has more
+)
 
 
 # As what somebody is told that a report has been begun (FactKind.NOTIFIED).
@@ -91,7 +94,8 @@ def note_of(turn: Turn, card: RedCard, language: Language) -> CaseNote:
     """The case note about the conversation: nobody at Nav is named in it."""
     say, entries = say_in(language), _entries(turn, card)
     ended = card.walk is not None and card.walk.ended
-    said = (say("draft-said", words=quote) for quote in _quotes(turn, card))
+    before, _, after = say("draft-said", words=_WORDS).partition(_WORDS)
+    said = (f"{before}{quote}{after}" for quote in _quotes(turn, card))
     told = ""
     if _warned(entries) is not None:
         told = say("draft-told-warned" if ended else "draft-told-warning")

@@ -28,10 +28,14 @@ def reminder_due(turn: Turn, task: Task) -> int | None:
         return None
     person = stored.card.caseworker.id
     view = reminder_view(turn, stored.card.id, person)
-    if view is not None:
+    if not stored.card.state.ended:
+        report_timer.rest(turn, task)
+    elif view is not None:
         slot = f"{SLOT}:{task.payload['about']}:{task.payload['step']}"
         place_of(turn, stored.card.id, person, slot)
-        report_timer.move_on(turn, task)
+        is_sent = view.asks is Reminding.NUMBER
+        sent = report_of(turn, stored.card.id, person) if is_sent else None
+        report_timer.move_on(turn, task, sent)
     return None
 
 

@@ -29,22 +29,29 @@ def settled(turn: Turn, draft: Draft) -> None:
     waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
     if waits_for_number:
         _set(turn, draft.incident, NUMBER, 0, turn.now)
+    elif draft.state is DraftState.REFUSED:  # it is to be written once more
+        _set(turn, draft.incident, WRITE, 1, turn.now)
     elif draft.state in (DraftState.SENT, DraftState.NOT_FELT, DraftState.WAITING):
-        clear(turn, draft.incident)
+        turn.tx.set_timer(draft.incident, None, TaskKind.REPORT)
 
 
-def clear(turn: Turn, incident: str) -> None:
-    """Nobody is reminded any more."""
-    turn.tx.set_timer(incident, None, TaskKind.REPORT)
-
-
-def move_on(turn: Turn, task: Task) -> int | None:
-    """The reminder after the one that fires now; returns when it comes."""
+def move_on(turn: Turn, task: Task, sent: Draft | None) -> None:
+    """The reminder after the one that fires now. `sent` is the report whose number is asked for:
+    where it was sent before the alarm had ended, that is all there is to ask (R20)."""
     about, step = str(task.payload["about"]), int(task.payload["step"])
-    return _set(turn, task.incident or "", about, step + 1, int(task.payload["since"]))
+    if about == WRITE and sent is not None:
+        settled(turn, sent)
+    else:
+        _set(turn, task.incident or "", about, step + 1, int(task.payload["since"]))
 
 
-def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> int | None:
+def rest(turn: Turn, task: Task) -> None:
+    """The same reminder later: the alarm was raised again, and goes on."""
+    about, step = str(task.payload["about"]), int(task.payload["step"])
+    _set(turn, task.incident or "", about, step, turn.now)
+
+
+def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> None:
     next_at = reminding.to_write if about == WRITE else reminding.for_number
     due_at = next_at(since, step)
     task = None
@@ -60,4 +67,3 @@ def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> int | 
             payload={"about": about, "step": step, "since": since},
         )
     turn.tx.set_timer(incident, task, TaskKind.REPORT)
-    return due_at

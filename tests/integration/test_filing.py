@@ -18,6 +18,7 @@ from tests.fakes.deviation_system import SECRET
 from tests.fakes.faults import Fault
 from tests.fakes.identity import served
 from tests.integration.filing_scene import filing_scene
+from tests.world import World
 
 BOTH = (note(), report())
 
@@ -78,6 +79,50 @@ UNCERTAIN = [
     faults.hang(accepted=True),
     faults.unauthorised(),
 ]
+
+
+async def test_r18_who_must_put_it_right_gets_a_message_and_is_reminded(tmp_path: Path) -> None:
+    """A card that changes further up tells nobody; the reminders ended when it was submitted."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        await world.taps(world.leader, "Avslutt varselet")
+        for document, fake in ((note(), scene.dokarkiv), (report(), scene.system)):
+            world.forget(world.caseworker)
+            fake.fail(Fault(400, "Bad Request", "ukjent felt"))
+            draft = scene.submits(document)
+            await scene.settle()
+            assert scene.now(draft).state is DraftState.REFUSED
+            (card,) = world.inbox(world.caseworker)
+            assert "ikke tatt imot" in card.text, draft.kind
+        world.forget(world.caseworker)
+        await world.advance(24 * 3600)
+        buttons = [card.buttons for card in world.inbox(world.caseworker)]
+        assert [shown for shown in buttons if "Fortsett på utkastet" in shown], buttons
+
+
+async def test_r20_the_number_is_asked_for_though_the_alarm_was_raised_again(
+    tmp_path: Path,
+) -> None:
+    """Not while it goes on; and for weeks after its end, which asks for the report itself."""
+    async with filing_scene(tmp_path) as scene:
+        world, scene.system.numbers = scene.world, False
+        await world.says(world.caseworker, "/avbryt")
+        sent = scene.submits(report())
+        await scene.settle()
+        assert scene.now(sent).state is DraftState.SENT
+        await world.taps(world.caseworker, "Varsle igjen")
+        await world.taps(world.leader, "Jeg ringer deg")
+        world.forget(world.caseworker)
+        await world.advance(24 * 3600)
+        assert numbers_asked(world) == 0
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(9 * 24 * 3600)
+        assert numbers_asked(world) == 4  # within the day, and after 1, 3 and 7 days
+
+
+def numbers_asked(world: World) -> int:
+    """How many cards ask the caseworker for the report's number."""
+    return sum("nummeret" in card.text for card in world.inbox(world.caseworker))
 
 
 async def test_whatever_is_not_certain_is_repeated_and_there_once(tmp_path: Path) -> None:

@@ -64,6 +64,22 @@ def accesses(world: World) -> list[tuple[str, str]]:
         return [(row.actor, row.action) for row in connection.execute(query)]
 
 
+async def test_l7_the_target_of_a_threat_gets_no_link_to_the_report(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        draft = await drafted(world, report(), state=DraftState.SENT)
+        assert link(world, world.leader, draft) is not None
+
+        def aim(turn: Turn) -> None:
+            stored = turn.tx.incident(draft.incident)
+            assert stored is not None
+            details = replace(stored.card.details, target_person=world.leader.id)
+            turn.tx.save(replace(stored, card=replace(stored.card, details=details)))
+
+        world.core.service.read(aim)
+        assert link(world, world.leader, draft) is None
+        assert link(world, world.safety_rep, draft) is not None
+
+
 async def test_r27_leader_and_safety_rep_read_a_submitted_report_on_record(tmp_path: Path) -> None:
     """Before it is submitted it is its owner's alone, whose own looks are nobody's business."""
     async with World(tmp_path) as world, browser() as mine, browser() as theirs:

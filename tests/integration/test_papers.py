@@ -1,15 +1,20 @@
 """Reports and notes from the first word to the last tap (issue 7; product.md, "Afterwards")."""
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.dialogs.paper_taps import PAPER_TAPS
+from bot.domain.case_note import CaseNote
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftState
 from bot.domain.organisation import Sector
+from bot.domain.paper_form import values_of
 from bot.service import drafts
+from bot.service.utterances import seal_words
 from tests.afterwards import CANARY
 from tests.world import START, World, changed_sample, shown_in
 
@@ -120,7 +125,8 @@ async def test_l11_numbers_of_clients_are_masked_where_they_do_not_belong(tmp_pa
 
 
 async def test_a_draft_on_two_devices_loses_nothing(tmp_path: Path) -> None:
-    """The form that was left last says that both texts stand."""
+    """The form that was left last says that both texts stand; whose line breaks are others has not
+    changed anything."""
     async with World(tmp_path) as world:
         await ended(world)
         await world.says(world.caseworker, "rapport")
@@ -131,6 +137,11 @@ async def test_a_draft_on_two_devices_loses_nothing(tmp_path: Path) -> None:
         said = shown_in(answer)
         assert "Der begge hadde skrevet, står begge tekstene." in said
         assert "Fra mobilen\n\nFra PC-en" in said
+        first = values_of(document(world))["course_of_events"]
+        await world.sends(world.caseworker, "paper.save", **known, course_of_events=f"{first} Ja.")
+        theirs = first.replace("\n", "\r\n")
+        await world.sends(world.caseworker, "paper.save", **known, course_of_events=theirs)
+        assert values_of(document(world))["course_of_events"] == f"{first} Ja."
 
 
 async def test_100_000_letters_are_kept_or_refused_and_never_cut(tmp_path: Path) -> None:
@@ -240,6 +251,19 @@ async def test_r40_r84_a_report_without_an_alarm_tells_leader_and_safety_rep(
         assert world.kinds()[:3] == ["noted", "report_begun", "notified"]
 
 
+async def test_l6_a_second_tap_begins_no_second_report(tmp_path: Path) -> None:
+    """Teams was slow, and leader and safety representative are told once; later it is another."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rapport")
+        for _ in range(2):
+            await world.sends(world.caseworker, "paper.begin", kind="report")
+            await world.advance(1)
+        assert (len(world.incidents()), len(world.inbox(world.leader))) == (1, 1)
+        await world.advance(60)
+        await world.sends(world.caseworker, "paper.begin", kind="report")
+        assert len(world.incidents()) == 2
+
+
 async def test_r52_r74_a_note_names_no_colleague_and_says_who_will_read_it(tmp_path: Path) -> None:
     """Two papers of one conversation: the note is neutral, internal unless chosen otherwise."""
     async with World(tmp_path) as world:
@@ -311,6 +335,23 @@ async def test_r1_r53_a_report_knows_the_employer_and_the_risk_assessment(tmp_pa
         assert [told.party.value for told in document.told] == ["leader", "safety_rep"]
 
 
+async def test_a_note_begins_with_whatever_the_client_said_however_long(tmp_path: Path) -> None:
+    """A text of ours takes 2,500 letters in one place; what is written down may have more."""
+    async with World(tmp_path) as world:
+        said = f"Nå kommer jeg. {'Og mer. ' * 400}Slutt"
+        await world.says(world.caseworker, "hjelp telefon")
+        incident, me = world.incident()["id"], world.caseworker.id
+        keep = partial(seal_words, of=incident, person=me, text=said, quote=True)
+        world.core.service.read(keep)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.presses(world.leader, "red_card.resolve")
+        await world.says(world.caseworker, "notat")
+        draft = drafts_of(world)[0]
+        note = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        assert isinstance(note, CaseNote)
+        assert note.behaviour == f"Brukeren sa: «{said}»"
+
+
 async def test_what_was_deleted_is_gone_and_the_rest_goes_on(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await ended(world)
@@ -336,3 +377,93 @@ async def test_odd_data_gets_a_sentence(tmp_path: Path, verb: str) -> None:
             answer = await world.sends(world.caseworker, verb, **data)
             assert answer.status == 200
             assert shown_in(answer)
+
+
+async def test_l11_a_number_typed_into_the_wrong_box_of_a_note_is_not_kept(tmp_path: Path) -> None:
+    """The case's number and system are words in the draft, and go to the archive as they are."""
+    async with World(tmp_path) as world:
+        files_notes(world)
+        await ended(world)
+        await world.says(world.caseworker, "notat")
+        await saves(world, behaviour="Brukeren ropte.", to="case")
+        wrong = {"case_number": CANARY, "case_system": f"{CANARY[:6]} {CANARY[6:]}"}
+        said = shown_in(await saves(world, to="review", unit=CANARY, tema=CANARY, **wrong))
+        assert "Vi skjulte et tall som kan være et fødselsnummer" in said
+        draft = drafts_of(world)[0]
+        note = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        assert CANARY not in repr(note)
+        assert CANARY[6:] not in repr(note)
+
+
+async def test_l11_a_note_is_about_whom_was_typed_last_or_about_nobody(tmp_path: Path) -> None:
+    """A slip in the second number does not leave the note with the first person."""
+    async with World(tmp_path) as world:
+        files_notes(world)
+        await ended(world)
+        await world.says(world.caseworker, "notat")
+        await saves(world, behaviour="Brukeren ropte.", to="case")
+        read = shown_in(await saves(world, to="review", tema="GEN", client=CANARY))
+        assert "Dette mangler" not in read
+        draft = drafts_of(world)[0]
+        slip = CANARY[:-1] + str((int(CANARY[-1]) + 1) % 10)
+        form: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision), "page": "case"}
+        answer = await world.sends(world.caseworker, "paper.save", **form, to="review", client=slip)
+        assert "Dette mangler" in shown_in(answer)
+        assert world.core.service.read(lambda turn: turn.tx.client_of(draft.id)) is None
+        await world.sends(
+            world.caseworker, "paper.submit", draft=draft.id, seen=str(draft.revision)
+        )
+        assert drafts_of(world)[0].state is DraftState.OPEN
+
+
+async def test_a_day_that_nobody_means_leaves_the_draft_as_it_was(tmp_path: Path) -> None:
+    """Of the first year of all no card could be drawn: the draft would be lost for good."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        form: dict[str, Any] = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what"}
+        typed: dict[str, Any] = {"day": "0001-01-01", "clock": "00:00", "words_used": "Blir her"}
+        await world.sends(world.caseworker, "paper.save", **form, **typed)
+        answer = await world.sends(world.caseworker, "paper.show", **form)
+        assert "Blir her" in shown_in(answer)
+
+
+async def test_words_typed_on_a_form_whose_words_are_forgotten_are_kept(tmp_path: Path) -> None:
+    """*Jeg vil melde likevel* begins anew; the form that still lies in the chat is of before."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        incident, me = world.incident()["id"], world.caseworker
+        await world.sends(me, "report.not_felt", about=incident)
+        await world.sends(me, "report.after_all", about=incident)
+        old: dict[str, Any] = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what"}
+        await world.sends(
+            me, "paper.save", **old, to="who", words_used="Skrevet på det gamle kortet"
+        )
+        assert values_of(document(world))["words_used"] == "Skrevet på det gamle kortet"
+
+
+async def test_l13_a_draft_whose_words_were_forgotten_begins_anew(tmp_path: Path) -> None:
+    """After half a year, by retention; it is still the one that is missing (R30)."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        draft = drafts_of(world)[0]
+        world.core.service.read(lambda turn: turn.tx.forget_revisions(draft.id))
+        await world.sends(world.caseworker, "paper.begin", kind="report", about=draft.incident)
+        assert values_of(document(world))["title"] == "Truende atferd – Telefon"
+        assert [one.id for one in drafts_of(world)] == [draft.id]
+
+
+def document(world: World) -> drafts.Document:
+    """What the newest incident's first draft says."""
+    draft = drafts_of(world)[0]
+    found = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+    assert found is not None
+    return found
+
+
+def files_notes(world: World) -> None:
+    """As where dokarkiv and tilgangsmaskinen are set."""
+    service = world.core.service
+    service._terms = replace(service._terms, files_notes=True)

@@ -16,6 +16,7 @@ from tests.afterwards import CANARY, client, note, report
 from tests.fakes.payloads import TeamsUser
 from tests.integration.test_evidence_chat import pastes
 from tests.integration.test_evidence_page import browser, link_on, opens
+from tests.integration.test_follow_up import ended, settle
 from tests.integration.test_paper_page import accesses, drafted, link, printed
 from tests.world import World, shown_in
 
@@ -124,3 +125,20 @@ async def test_without_a_public_address_there_is_a_card_and_no_file(tmp_path: Pa
             assert "Last ned" not in card.buttons
         answer = await world.sends(world.caseworker, "privacy.download")
         assert text(Language.BOKMAL, "about-no-page") in shown_in(answer)
+
+
+async def test_l13_the_file_has_what_a_leader_wrote_afterwards(tmp_path: Path) -> None:
+    """The reasons and answers of a follow-up are hers, and lie apart from the alarm's words."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await settle(world, world.leader, "peer", result="not_relevant", reason="Vil ikke.")
+        kept = await downloaded(world, world.leader)
+        assert [word["text"] for word in kept["words"]] == ["Vil ikke."]
+
+
+async def test_the_file_can_be_made_whatever_day_a_report_is_about(tmp_path: Path) -> None:
+    """An instant of 1972 has eleven digits."""
+    async with World(tmp_path) as world:
+        await drafted(world, report(happened_at=73_904_400_000))
+        (paper,) = (await downloaded(world, world.caseworker))["papers"]
+        assert paper["document"]["happened_at"] == 73_904_400_000

@@ -181,16 +181,20 @@ async def test_what_was_only_put_on_record_is_followed_up_when_a_report_comes(
 
 
 async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Path) -> None:
+    """Also one that was let go of before, and was refused."""
     async with World(tmp_path) as world:
         incident = await ended(world)
         open_ = "talk peer health police injury risk"
+        draft = await in_turn(world, begun, incident)
+        refused = replace(draft, state=DraftState.REFUSED, submitted_at=world.clock.now())
+        await in_turn(world, lambda turn: turn.tx.save_draft(refused))
+        await world.advance(MINUTE)
         await world.sends(
             world.leader, "follow_up.close", incident=incident, named=open_, **ANSWERS
         )
         assert "Lukket: 1" in await status(world, world.deputy)
         await world.advance(MINUTE)
-        draft = await in_turn(world, begun, incident)
-        await in_turn(world, submitted, draft)
+        await in_turn(world, submitted, refused)
         assert facts(world)[-2:] == ["follow_up_reopened", "follow_up_reminded"]
         assert "Behandle og lukk avviket" in plans(world, world.leader)[-1]
         assert "Åpne: 1" in await status(world, world.deputy)

@@ -70,17 +70,37 @@ def test_a_chat_never_tells_why_a_client_is_protected() -> None:
         assert not any(word in said for word in ("fortrolig", "skjerm", "kode", "confid", "shield"))
 
 
+# As people type the canary, and as a paste brings it.
+_DAY, _MONTH, _YEAR, _OWN = CANARY[:2], CANARY[2:4], CANARY[4:6], CANARY[6:]
+ODDLY = (
+    f"{_DAY}.{_MONTH}.{_YEAR} {_OWN}",
+    f"{_DAY} {_MONTH} {_YEAR} {_OWN}",
+    f"{_DAY}/{_MONTH}/{_YEAR}-{_OWN[:3]} {_OWN[3:]}",
+    f"{_DAY}{_MONTH}{_YEAR} {_OWN[:2]} {_OWN[2:]}",
+    f"{_DAY}{_MONTH}{_YEAR}\r\n{_OWN}",
+    f"{_DAY}{_MONTH}{_YEAR} - {_OWN}",
+    f"{_DAY}{_MONTH}{_YEAR}\u2009{_OWN}",
+    f"{_DAY}{_MONTH}{_YEAR}\u2013{_OWN}",
+    f"{_DAY}{_MONTH}{_YEAR}\u200b{_OWN}",
+    " ".join(CANARY),
+    CANARY.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}),
+)
+
+
 @pytest.mark.parametrize(
     ("written", "kept", "remarks"),
     [
         (f"fnr {CANARY}.", "fnr ***********.", [Remark.BIRTH_NUMBER]),
         (f"fnr {CANARY[:6]} {CANARY[6:]}", "fnr ***********", [Remark.BIRTH_NUMBER]),
+        *((f"fnr {typed}.", "fnr ***********.", [Remark.BIRTH_NUMBER]) for typed in ODDLY),
         ("ring 912 34 567", "ring ********", [Remark.PHONE_NUMBER]),
         ("ring +47 91 23 45 67 nå", "ring ******** nå", [Remark.PHONE_NUMBER]),
         ("ring 004791234567", "ring ********", [Remark.PHONE_NUMBER]),
         ("ba brukeren ringe 55 55 33 33", "ba brukeren ringe 55 55 33 33", []),
         ("sak 123456789, den 20261122", "sak 123456789, den 20261122", []),
         ("kl. 10.15, 3 ganger, 1000 kr", "kl. 10.15, 3 ganger, 1000 kr", []),
+        ("den 22.11.2026 14.30, 2026-11-22 14", "den 22.11.2026 14.30, 2026-11-22 14", []),
+        ("ring 55 55 33 33 112, 123456789012", "ring 55 55 33 33 112, 123456789012", []),
     ],
 )
 def test_l11_numbers_that_may_be_the_clients_are_masked_and_said(
