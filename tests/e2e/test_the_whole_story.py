@@ -65,6 +65,8 @@ def test_from_the_word_to_the_closed_deviation(
 
 def _alarm(caseworker: Client, leader: Client) -> None:
     caseworker.say("/hjelp")
+    caseworker.picture_of(caseworker.card("Rødt kort er sendt"), "01-sent")
+    leader.picture_of(leader.card("Jeg ringer deg"), "01-red-card")
     leader.tap("Jeg skriver med deg")
     caseworker.card("Leder En hjelper deg", "Gi advarsel")
 
