@@ -28,6 +28,7 @@ class Person:
 CASEWORKER = Person("caseworker", "Saksbehandler", "Saksbehandler En", 101)
 LEADER = Person("leader", "Leder", "Leder En", 102)
 DEPUTY = Person("deputy", "Stedfortreder", "Stedfortreder En", 103)
+SAFETY_REP = Person("safety-rep", "Verneombud", "Verneombud En", 105)
 PEOPLE = (CASEWORKER, LEADER, DEPUTY)
 
 

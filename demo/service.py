@@ -10,7 +10,8 @@ _START_SECONDS = 30.0
 
 
 class Service:
-    """A running bot with a database of its own in `folder`. `url` is its address."""
+    """A running bot with a database of its own in `folder`. `url` is its address,
+    `environment` what it is set up with: other commands find its database by it."""
 
     def __init__(
         self,
@@ -20,18 +21,22 @@ class Service:
     ) -> None:
         port = free_port(preferred_port)
         self.url = f"http://127.0.0.1:{port}"
+        self.environment = {
+            "RODTKORT_ENVIRONMENT": "local",
+            "RODTKORT_HOST": "127.0.0.1",
+            "RODTKORT_PORT": str(port),
+            "RODTKORT_DATABASE_URL": f"sqlite:///{folder / 'rodtkort.db'}",
+            "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
+            "RODTKORT_EVIDENCE_KEYS_DIR": str(folder / "evidence-keys"),
+            # Its own pages, on which evidence and papers are looked at.
+            "RODTKORT_PUBLIC_URL": self.url,
+            **(settings or {}),
+        }
         self.process = Process(
             "The bot",
             [sys.executable, "-m", "bot", "serve"],
             log=folder / "bot.log",
-            environment={
-                "RODTKORT_ENVIRONMENT": "local",
-                "RODTKORT_HOST": "127.0.0.1",
-                "RODTKORT_PORT": str(port),
-                "RODTKORT_DATABASE_URL": f"sqlite:///{folder / 'rodtkort.db'}",
-                "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
-                **(settings or {}),
-            },
+            environment=self.environment,
         )
 
     def wait(self) -> None:

@@ -1,6 +1,7 @@
 """One person in front of a real Teams-like client, driven through the page they see."""
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -8,7 +9,10 @@ from playwright.sync_api import Locator, Page
 from demo.playground import Playground
 
 PICTURES = Path("var/pictures/e2e")
+STORY = Path("var/pictures/story")
 SEEN_WITHIN_MS = 90_000  # a page takes most of it where many tests share a processor
+CARD = ".ac-adaptiveCard"
+_DRAWN_WITHIN_MS = 150  # after the client has taken an update from the bot
 
 # Remembers when a text first stood on the page, by the clock that all pages share.
 _WATCH = """(text) => {
@@ -29,9 +33,10 @@ _REMEMBER_ENTER = """() => window.addEventListener(
 class Client:
     """What a person can do and see. Every wait ends by itself, or fails after 90 seconds."""
 
-    def __init__(self, page: Page, playground: Playground) -> None:
+    def __init__(self, page: Page, playground: Playground, all_sent: Callable[[], None]) -> None:
         self.page = page
         self._url = playground.url
+        self._all_sent = all_sent
         page.set_default_timeout(SEEN_WITHIN_MS)
 
     def visit(self) -> None:
@@ -79,6 +84,46 @@ class Client:
         button.scroll_into_view_if_needed()
         button.click()
 
+    def card(self, *texts: str) -> Locator:
+        """Wait for the newest card that shows all of the texts, and until it stays as it is.
+
+        The client draws a card twice, on the answer and on the update; what somebody enters in
+        between is gone.
+        """
+        cards = self.page.locator(CARD)
+        for shown in texts:
+            cards = cards.filter(has_text=shown)
+        found = cards.last
+        found.wait_for()
+        self._all_sent()
+        self.page.wait_for_timeout(_DRAWN_WITHIN_MS)
+        found.wait_for()
+        return found
+
+    def fills(self, form: Locator, entered: Mapping[str, str]) -> None:
+        """Enter a text under each label of a card's form."""
+        for label, text in entered.items():
+            needed_or_not = re.compile(rf"^{re.escape(label)}\s*\*?$")
+            form.get_by_label(needed_or_not).fill(text)
+
+    def chooses(self, form: Locator, label: str, choice: str) -> None:
+        """Choose one of a list that unfolds."""
+        form.get_by_label(label).last.click()
+        self.page.get_by_role("option", name=choice, exact=True).click()
+
+    def ticks(self, form: Locator, choice: str) -> None:
+        """Tick one of several choices, or take it back."""
+        form.get_by_text(choice, exact=True).last.click()
+
+    def presses(self, card: Locator, title: str) -> None:
+        """Tap a button of this very card."""
+        card.get_by_role("button", name=title, exact=True).last.click()
+
+    def presses_after(self, card: Locator, text: str, title: str) -> None:
+        """Tap the first button of this title below a text: where a card lists several things."""
+        below = f'xpath=following::button[normalize-space()="{title}"][1]'
+        card.get_by_text(text).last.locator(below).click()
+
     def reads(self) -> str:
         """All that stands on the page, without white space, so that numbers match however set."""
         return re.sub(r"\s", "", self.page.locator("body").inner_text())
@@ -87,3 +132,8 @@ class Client:
         """Keep what the person sees now as `var/pictures/e2e/<name>.png`."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}.png")
+
+    def picture_of(self, card: Locator, name: str) -> None:
+        """Keep this card alone, as `var/pictures/story/<name>.png`."""
+        STORY.mkdir(parents=True, exist_ok=True)
+        card.screenshot(path=STORY / f"{name}.png", caret="initial")

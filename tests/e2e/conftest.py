@@ -5,7 +5,11 @@ most of the time. So every test leaves the caseworker without an open alarm.
 """
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,12 +17,15 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from demo.playground import PEOPLE, Person, Playground
-from demo.processes import DidNotStart, Process
+from demo.processes import DidNotStart
 from demo.service import Service
 from tests.e2e.browser import ARGUMENTS, MISSING, find_browser
 from tests.e2e.client import Client
+from tests.e2e.surroundings import Surroundings, surroundings
 
 Crew = dict[Person, Client]
+_UNSENT = "SELECT count(*) FROM task WHERE done_at IS NULL AND due_at <= ?"
+_TRIES, _PAUSE_S = 600, 0.05
 
 # Narrower, and the list of chats lies outside the page.
 VIEWPORT: ViewportSize = {"width": 1500, "height": 1000}
@@ -28,10 +35,14 @@ _ORGANISATION = """
 version: 1
 fallback_unit: "0300"
 people:
-  - {id: 00000000-0000-0000-0000-000000000101, name: Saksbehandler En, phone: "+4721070000"}
+  - id: 00000000-0000-0000-0000-000000000101
+    name: Saksbehandler En
+    phone: "+4721070000"
+    nav_ident: A100001
   - {id: 00000000-0000-0000-0000-000000000102, name: Leder En, phone: "+4721070001"}
   - {id: 00000000-0000-0000-0000-000000000103, name: Stedfortreder En, phone: "+4721070002"}
   - {id: 00000000-0000-0000-0000-000000000104, name: Leder To, phone: "+4721070003"}
+  - {id: 00000000-0000-0000-0000-000000000105, name: Verneombud En}
 units:
   - number: "0315"
     name: Nav Eksempel
@@ -41,6 +52,7 @@ units:
     levels:
       - {name: Nærmeste leder, wait_seconds: 3, people: [00000000-0000-0000-0000-000000000102]}
       - {name: Stedfortreder, wait_seconds: 2, people: [00000000-0000-0000-0000-000000000103]}
+    safety_reps: [00000000-0000-0000-0000-000000000105]
     contacts:
       - {name: Vakt, phone: "+4721071000"}
   - number: "0300"
@@ -83,38 +95,75 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The bot, what stands around it, and the folder in which it keeps everything."""
+
+    folder: Path
+    kept: Path
+    service: Service
+    around: Surroundings
+
+    def all_sent(self) -> None:
+        """Wait until the bot has sent everything that is due."""
+        database = f"file:{self.kept / 'rodtkort.db'}?mode=ro"
+        with closing(sqlite3.connect(database, uri=True)) as connection:
+            for _ in range(_TRIES):
+                due = (int(time.time() * 1000),)
+                if connection.execute(_UNSENT, due).fetchone() == (0,):
+                    return
+                time.sleep(_PAUSE_S)
+        pytest.fail("the bot still has something to send")
+
+    @contextmanager
+    def client(self, *people: Person) -> Iterator[list[Playground]]:
+        """A client for each of the people, none of them opened yet; the test fails without."""
+        started: list[Playground] = []
+        try:
+            started += [Playground(person, self.service.url, self.folder) for person in people]
+            self.service.wait()
+            for client in started:
+                client.wait()
+            yield started
+        except DidNotStart as failure:
+            pytest.fail(str(failure), pytrace=False)
+        finally:
+            for client in reversed(started):
+                client.process.stop()
+
+
 @pytest.fixture(scope="package")
-def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Playground]]:
-    """The bot, and a client for each person, none of them opened yet."""
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The bot, starting; a client waits for it."""
     if not Playground.is_installed():
         _missing("The Teams-like client is not installed. Run: make test")
     folder = tmp_path_factory.mktemp("e2e")
     organisation = folder / "organisation.yaml"
     organisation.write_text(_ORGANISATION, encoding="utf-8")
-    service = Service(folder, settings={"RODTKORT_ORGANISATION_FILE": str(organisation)})
-    running: list[Process] = [service.process]
-    try:
-        started = [Playground(person, service.url, folder) for person in PEOPLE]
-        running += [client.process for client in started]
-        service.wait()
-        for client in started:
-            client.wait()
-        yield started
-    except DidNotStart as failure:
-        pytest.fail(str(failure), pytrace=False)
-    finally:
-        for process in reversed(running):
-            process.stop()
+    with surroundings() as around:
+        settings = {"RODTKORT_ORGANISATION_FILE": str(organisation), **around.settings()}
+        service = Service(folder / "bot", settings=settings)
+        try:
+            yield Office(folder, folder / "bot", service, around)
+        finally:
+            service.process.stop()
 
 
 @pytest.fixture(scope="package")
-def crew(browser: Browser, clients: list[Playground]) -> Crew:
+def clients(office: Office) -> Iterator[list[Playground]]:
+    """The bot, and a client for each person, none of them opened yet."""
+    with office.client(*PEOPLE) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def crew(browser: Browser, office: Office, clients: list[Playground]) -> Crew:
     """Everyone's chat with the bot, each in a page of their own."""
     crew = {}
     for playground in clients:
         # A context each: three people do not share one browser profile.
         page = browser.new_context(viewport=VIEWPORT).new_page()
-        crew[playground.person] = client = Client(page, playground)
+        crew[playground.person] = client = Client(page, playground, office.all_sent)
         client.visit()
     for client in crew.values():
         client.open_chat()

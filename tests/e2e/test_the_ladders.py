@@ -105,6 +105,12 @@ class Caseworker:
         self.answers(ends, Step.END)
         self.answers("guide-go-on", last)
 
+    def is_done(self) -> None:
+        """Says that the call is over: a ladder that nobody ended follows into the next alarm."""
+        ends = "guide-continues" if proposes_to_end(self.ladder) else "guide-end"
+        self.answers(ends, Step.END)
+        self._tap(_titled("call-over"))
+
 
 def test_every_ladder_in_every_language(crew: Crew) -> None:
     """R6, R35, R39, R48, R49: what the ladders' files say is what people see and can tap."""
@@ -120,5 +126,6 @@ def test_every_ladder_in_every_language(crew: Crew) -> None:
                 caseworker.chooses(ladder)
             caseworker.walks()
     assert len(caseworker.seen) == len(Ladder) * len(Language) * 5
+    caseworker.is_done()
     client.say("avbryt")  # a threat against somebody else is told at once (R42)
     client.sees("Varselet er trukket")
