@@ -1,6 +1,6 @@
 """Puts the pictures of the latest whole story into the guides.
 
-    python -m pytest -n0 tests/e2e/test_the_whole_story.py && python -m tests.e2e.guide_pictures
+python -m pytest -n0 tests/e2e/test_the_whole_story.py && python -m tests.e2e.guide_pictures
 """
 
 import shutil
