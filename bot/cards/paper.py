@@ -75,6 +75,8 @@ def _page(say: Say, view: PaperView) -> Iterator[CardElement]:
     if view.page is Page.CASE:
         yield from _case(say, view)
         return
+    if view.page in (Page.WHO, Page.AFTER):  # nothing there is needed to send it
+        yield quiet(say("paper-optional"), gap="None")
     for name in FIELDS[view.page]:
         yield from inputs(say, view, name)
         if name == "injury":
