@@ -135,6 +135,8 @@ def _reading(say: Say, view: PaperView) -> Iterator[CardElement]:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
     yield from _remarks(say, view)
+    if view.client_kept:
+        yield quiet(say("field-client-kept"))
     yield from read_through(say, view)
 
 

@@ -229,7 +229,7 @@ def read_through(say: Say, view: PaperView) -> Iterator[CardElement]:
                 yield quiet(say("paper-source"), gap="None")
 
 
-_SHORT = {"day": "paper-when", "on_behalf_of": "report-on-behalf"}
+_SHORT = {"day": "paper-when", "unit": "paper-unit", "on_behalf_of": "report-on-behalf"}
 _NOT_READ = frozenset({"clock", "seen_consequence"})
 _MOST_ATTACHED = 20
 
@@ -242,6 +242,8 @@ def _short(say: Say, view: PaperView, name: str, values: Mapping[str, str]) -> s
         return short_moment(view.happened_at, view.language)
     if name == "evidence":
         return str(len(value.split(",")))
+    if name == "tema":
+        return say(_TEMAS[value]) if value in _TEMAS else as_text(value, MOST_LINE)
     if name in _CHOICES:
         return ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
     return as_text(value, MOST_LINE)

@@ -64,7 +64,7 @@ def deviation_sheet(report: DeviationReport, language: Language) -> Sheet:
         (
             *_account(say, report.account),
             (say("report-told"), "\n".join(_told(say, one, language) for one in report.told)),
-            (say("report-evidence"), "\n".join(report.evidence)),
+            (say("report-evidence"), _kept(say, len(report.evidence))),
         ),
         say("report-footer", id=report.id),
         say("report-drill") if report.drill else "",
@@ -108,6 +108,11 @@ def _account(say: Say, account: Account) -> tuple[tuple[str, str], ...]:
 
 def _chosen(say: Say, choice: _Choice) -> str:
     return "" if choice is None else say(_CHOICES[choice])
+
+
+def _kept(say: Say, count: int) -> str:
+    """How much there is; what it is stands beside the incident, for those who may see it."""
+    return say("evidence-count", count=count) if count else ""
 
 
 def _told(say: Say, told: Told, language: Language) -> str:

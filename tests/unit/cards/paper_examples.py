@@ -130,7 +130,7 @@ def _notes() -> dict[str, View]:
         "paper-note-case-evidence": replace(case, evidence=(KEPT, MESSAGE)),
         "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
         "paper-note-remarks": replace(_paper(DraftKind.NOTE, Page.TEXT), remarks=(named,)),
-        "paper-note-ready": replace(review, by_bot=True),
+        "paper-note-ready": replace(review, by_bot=True, client_kept=True, values=shown),
         "paper-note-refused": replace(
             review,
             state=DraftState.REFUSED,
