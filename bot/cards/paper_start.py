@@ -53,6 +53,8 @@ def draw_report_reminder(view: ReportReminderView) -> Drawn:
             body = [
                 headline(say, say("remind-headline"), (when, say("remind-line")), tone="accent")
             ]
+            if view.asks is Reminding.WRITE:
+                body.append(quiet(say("remind-not-felt-line")))
             return finish(body, list(_answers(say, view)), summary=caseworker_summary(say))
         case Reminding.NUMBER:
             body = [headline(say, say("remind-number"), (when,), tone="accent"), number_box(say)]

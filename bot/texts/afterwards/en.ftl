@@ -218,9 +218,9 @@ paper-note-offer = Should the client's case know of this? Only then is a note ne
 start-report = What is the report about?
 start-note = Which conversation is the note about?
 start-continue = Continue: { $what }
-start-self = Something else that happened to me or a colleague
+start-self = Something else
 start-new-note = Another conversation
-start-told = Your leader and safety representative are told that you have begun a report, not what it says.
+start-told = It may be about you or a colleague. Your leader and safety representative are told that you have begun a report, not what it says.
 
 # Feltene
 field-title = Title
@@ -248,7 +248,8 @@ remind-line = It takes about ten minutes. What we know is filled in.
 remind-begin = Write now
 remind-continue = Continue the draft
 remind-later = Remind me later
-remind-not-felt = I did not feel it as threatening, harassing or abusive
+remind-not-felt = I did not feel it that way
+remind-not-felt-line = Did you not feel it as threatening, harassing or abusive? Say so here, and we will not ask again.
 remind-postponed = All right. We remind you again { $time }.
 remind-last = All right. We will not remind you again. Write "rapport" when you want to report.
 remind-done = The report is on its way. Thank you for reporting.

@@ -218,9 +218,9 @@ paper-note-offer = Skal brukerens sak vite om dette? Bare da trengs et notat.
 start-report = Hva gjelder avviksmeldingen?
 start-note = Hvilken samtale gjelder notatet?
 start-continue = Fortsett: { $what }
-start-self = Noe annet som skjedde meg eller en kollega
+start-self = Noe annet som har skjedd
 start-new-note = En annen samtale
-start-told = Leder og verneombud får vite at du har startet en melding, ikke hva den sier.
+start-told = Det kan gjelde deg eller en kollega. Leder og verneombud får vite at du har startet en melding, ikke hva den sier.
 
 # Feltene
 field-title = Tittel
@@ -248,7 +248,8 @@ remind-line = Det tar omtrent ti minutter. Det vi vet, er fylt ut.
 remind-begin = Skriv nå
 remind-continue = Fortsett på utkastet
 remind-later = Minn meg senere
-remind-not-felt = Jeg opplevde det ikke som truende, trakasserende eller sjikanerende
+remind-not-felt = Jeg opplevde det ikke slik
+remind-not-felt-line = Opplevde du det ikke som truende, trakasserende eller sjikanerende? Si det her, så spør vi ikke mer.
 remind-postponed = Greit. Vi minner deg igjen { $time }.
 remind-last = Greit. Vi minner deg ikke igjen. Skriv «rapport» når du vil melde.
 remind-done = Meldingen er på vei. Takk for at du meldte fra.

@@ -218,9 +218,9 @@ paper-note-offer = Skal saka til brukaren vite om dette? Berre då trengst eit n
 start-report = Kva gjeld avviksmeldinga?
 start-note = Kva samtale gjeld notatet?
 start-continue = Hald fram: { $what }
-start-self = Noko anna som hende meg eller ein kollega
+start-self = Noko anna som har hendt
 start-new-note = Ein annan samtale
-start-told = Leiar og verneombod får vite at du har starta ei melding, ikkje kva ho seier.
+start-told = Det kan gjelde deg eller ein kollega. Leiar og verneombud får vite at du har starta ei melding, ikkje kva ho seier.
 
 # Feltene
 field-title = Tittel
@@ -248,7 +248,8 @@ remind-line = Det tek om lag ti minutt. Det vi veit, er fylt ut.
 remind-begin = Skriv no
 remind-continue = Hald fram på utkastet
 remind-later = Minn meg seinare
-remind-not-felt = Eg opplevde det ikkje som truande, trakasserande eller sjikanerande
+remind-not-felt = Eg opplevde det ikkje slik
+remind-not-felt-line = Opplevde du det ikkje som truande, trakasserande eller sjikanerande? Sei det her, så spør vi ikkje meir.
 remind-postponed = Greitt. Vi minner deg igjen { $time }.
 remind-last = Greitt. Vi minner deg ikkje igjen. Skriv «rapport» når du vil melde.
 remind-done = Meldinga er på veg. Takk for at du melde frå.
