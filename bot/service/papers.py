@@ -133,7 +133,8 @@ def save_paper(turn: Turn, command: SavePaper) -> Answer:
     fields, remarks = _read(turn, draft, base, command)
     form = entered(base, command.page, fields)
     saved = drafts.save(turn, draft, command.seen or draft.revision, form.document)
-    assert saved is not None  # it is editable, and locked
+    if saved is None:  # its newest words cannot be read here: what was typed has no place to go
+        return replace(_shown(turn, draft, None), note=Sentence("answer-paper-gone"))
     return _after_saving(turn, command, saved, form, remarks)
 
 

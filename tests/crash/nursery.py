@@ -73,6 +73,7 @@ def _main() -> None:
 
 
 def _know_what_every_service_needs() -> None:
+    # Imported for their effect alone: what is loaded before the fork need not be loaded after it.
     import alembic.command  # noqa: F401
     import psycopg  # noqa: F401
 

@@ -27,6 +27,7 @@ from tests.world import KEY, World
 
 def room_settings(folder: Path, **given: object) -> Settings:
     """Settings of a bot whose evidence lies in the folder."""
+    # pydantic checks what is given, field by field: one type for all of it says nothing to mypy.
     return Settings(
         environment="local",
         database_url=f"sqlite:///{folder}/bot.db",

@@ -434,6 +434,7 @@ async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
         await ended(scene)
         held = scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")
         assert (held.exit_code, held.stdout) == (0, "Held.\n")
+        # The scene has raised the alarm: there is one to read.
         scene.world.clock.at = max(scene.world.clock.at, scene.world.core.service.read(
             lambda turn: turn.tx.incident(scene.incident).card.last_event_at  # type: ignore[union-attr]
         )) + 2 * DAY_MS  # fmt: skip

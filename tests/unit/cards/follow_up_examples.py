@@ -46,6 +46,7 @@ POINTS = tuple(PointLine(item, MIDNIGHT + days * DAY) for item, days in DAYS.ite
 
 
 def _settled(line: PointLine, result: Result, **more: str) -> PointLine:
+    # `more` names text fields of the line; mypy holds them against every field there is.
     return replace(line, result=result, by="Kari Leder", at=AT + DAY, **more)  # type: ignore[arg-type]
 
 
