@@ -3,7 +3,11 @@
 from typing import assert_never
 
 from bot.cards import views
+from bot.cards.administration import draw_admin
+from bot.cards.administration_forms import draw_admin_form
+from bot.cards.administration_preview import draw_admin_preview
 from bot.cards.alert import draw_alert
+from bot.cards.announcement import draw_announcement
 from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
@@ -107,6 +111,14 @@ def _draw(view: views.View) -> Drawn:
             return draw_report_text(view)
         case views.AboutMeView():
             return draw_about_me(view)
+        case views.AdminView():
+            return draw_admin(view)
+        case views.AdminFormView():
+            return draw_admin_form(view)
+        case views.AdminPreviewView():
+            return draw_admin_preview(view)
+        case views.AnnouncementView():
+            return draw_announcement(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

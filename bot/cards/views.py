@@ -8,6 +8,12 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.cards.administration_views import (
+    AdminFormView,
+    AdminPreviewView,
+    AdminView,
+    AnnouncementView,
+)
 from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
@@ -49,7 +55,11 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AdminFormView",
+    "AdminPreviewView",
+    "AdminView",
     "AlertView",
+    "AnnouncementView",
     "AwayView",
     "ChainStep",
     "Contact",
@@ -234,6 +244,10 @@ View = (
     | ReportTextView
     | AwayView
     | AboutMeView
+    | AdminView
+    | AdminFormView
+    | AdminPreviewView
+    | AnnouncementView
     | DegradedView
     | PlainAlarmView
 )

@@ -3,6 +3,7 @@
 A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
 """
 
+from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.commands.alarms import (
     Act,
     ActOnMine,
@@ -81,6 +82,10 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | ShowAdmin
+    | EditUnit
+    | PreviewChange
+    | ApplyChange
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -109,6 +114,7 @@ Command = (
 __all__ = [
     "Act",
     "ActOnMine",
+    "ApplyChange",
     "BeginPaper",
     "ChooseIncident",
     "ChooseLanguage",
@@ -118,6 +124,7 @@ __all__ = [
     "DatePoint",
     "DropEvidence",
     "DropPaper",
+    "EditUnit",
     "GiveFollowUp",
     "GoAway",
     "Guide",
@@ -134,11 +141,13 @@ __all__ = [
     "OpenReport",
     "Origin",
     "PostponeReport",
+    "PreviewChange",
     "Raise",
     "ReadRoutine",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShowAdmin",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",

@@ -65,6 +65,7 @@ class Command(StrEnum):
     PRIVACY = "personvern"
     AWAY = "borte"
     BACK = "tilbake"
+    ADMIN = "admin"
 
 
 _Fact = MeetingType | Channel | Kind | Place

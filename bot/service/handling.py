@@ -10,6 +10,8 @@ from bot.domain import moves
 from bot.events import Scope
 from bot.service import (
     acting,
+    administration,
+    administration_acting,
     evidence_showing,
     follow_up_acting,
     follow_up_listing,
@@ -27,6 +29,7 @@ from bot.service import evidence_receiving as receiving
 from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+from bot.service.organisation_ports import NoTexts, OrganisationTexts
 from bot.service.storage import Store, Transaction
 from bot.service.turn import DEFAULT_TERMS, Born, SendSlots, Terms, Turn
 
@@ -54,6 +57,10 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowFollowUp: follow_up_listing.show_follow_up,
     commands.ListFollowUps: follow_up_listing.list_follow_ups,
     commands.OpenReport: follow_up_listing.open_report,
+    commands.ShowAdmin: administration.show_admin,
+    commands.EditUnit: administration.edit_unit,
+    commands.PreviewChange: administration.preview_change,
+    commands.ApplyChange: administration_acting.apply_change,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowRoutines: routines.show_routines,
@@ -94,7 +101,8 @@ class Handled:
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
     when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
-    store's thread when something was submitted."""
+    store's thread when something was submitted. `organisations` writes what administrators
+    change."""
 
     def __init__(
         self,
@@ -107,6 +115,7 @@ class Service:
     ) -> None:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
+        self.organisations: OrganisationTexts = NoTexts()
         self._store = store
         self._keyring = keyring
         self._slots = slots
@@ -168,6 +177,7 @@ class Service:
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
         turn.filing_waits = self.filing_waits
+        turn.organisations = self.organisations
         return turn
 
 

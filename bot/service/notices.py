@@ -12,6 +12,8 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.draft import DraftKind, Page
+from bot.service.administration import shown_again
+from bot.service.announcing import announcement_view
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
@@ -67,6 +69,10 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "report":
             draft = turn.tx.look_at_draft(payload["draft"])
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
+        case "admin":
+            return shown_again(turn, person, payload["unit"])
+        case "announcement":
+            return announcement_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
     return None
