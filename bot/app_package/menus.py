@@ -1,6 +1,6 @@
 """The commands in Teams' own menus, from the command registry: nothing is listed twice by hand.
 
-Teams takes three lists of twelve commands, one list per scope, and we have sixteen commands:
+Teams takes three lists of twelve commands, one list per scope, and we have seventeen commands:
 
 * The private chat gets the twelve that belong to an alarm, a drill or a day's duty.
 * Group, channel and meeting chats get `hjelp` and those that say nothing about why: the client
@@ -38,6 +38,7 @@ _SHARED = (
     Command.ROUTINES,
     Command.LANGUAGE,
     Command.PRIVACY,
+    Command.ADMIN,
 )
 
 _DESCRIPTIONS = {
@@ -57,6 +58,7 @@ _DESCRIPTIONS = {
     Command.ROUTINES: "menu-routines",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
+    Command.ADMIN: "menu-admin",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}
 

@@ -24,12 +24,13 @@ _MOST_NUMBERS = 3
 _MOST_UNITS = 5
 _TITLE_LETTERS = 34
 _TOPICS = {
+    Topic.NEW_LEVEL: "admin-open-new-level",
+    Topic.TIMES: "admin-open-times",
     Topic.MEMBERS: "admin-open-members",
     Topic.REPS: "admin-open-reps",
-    Topic.ADMINS: "admin-open-admins",
     Topic.CONTACTS: "admin-open-contacts",
     Topic.PHONES: "admin-open-phones",
-    Topic.TIMES: "admin-open-times",
+    Topic.ADMINS: "admin-open-admins",
 }
 
 
@@ -108,9 +109,10 @@ def _facts(say: Say, view: AdminView) -> Iterator[Fact]:
 
 
 def _buttons(say: Say, view: AdminView) -> Iterator[CardElement]:
-    yield row([_open(view, say("admin-open-new-level"), Topic.NEW_LEVEL)])
-    for topic, title in _TOPICS.items():
-        yield row([_open(view, say(title), topic)])
+    """Two in a row: one below the other they would be longer than a telephone."""
+    topics = list(_TOPICS.items())
+    for start in range(0, len(topics), 2):
+        yield row([_open(view, say(title), topic) for topic, title in topics[start : start + 2]])
 
 
 def _open(view: AdminView, title: str, topic: Topic, level: str | None = None) -> Action:

@@ -15,7 +15,7 @@ from microsoft_teams.cards import (
 
 from bot.cards.administration import away_in_words
 from bot.cards.administration_views import AdminFormView, SetLevel
-from bot.cards.buttons import Origin, button, opening, row
+from bot.cards.buttons import Origin, Style, button, opening, row
 from bot.cards.calls import printed
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
@@ -25,8 +25,9 @@ from bot.cards.wording import NAME_LENGTH, as_text, clipped
 from bot.domain.administration import Topic, What
 from bot.texts import Say, say_in
 
-_MOST_CHOICES = 25
+_MOST_CHOICES = 20
 _PHONE_LETTERS = 20
+_CHOICE_LETTERS = 40
 _MOST_SECONDS, _MOST_TIMES = 3600, 100
 _TITLES = {
     Topic.LEVEL: "admin-form-level",
@@ -257,7 +258,10 @@ def _who(
 
 
 def _choices(people: _People) -> list[Choice]:
-    return [Choice(title=clipped(name), value=person) for person, name in people[:_MOST_CHOICES]]
+    return [
+        Choice(title=clipped(name, _CHOICE_LETTERS), value=person)
+        for person, name in people[:_MOST_CHOICES]
+    ]
 
 
 def _name(say: Say, label: str, value: str | None) -> TextInput:
@@ -288,4 +292,7 @@ def _look(
     inputs: bool = False,
 ) -> Action:
     sent = {"unit": view.unit, "what": what.value, **data}
-    return button(title, "admin.preview", Origin(), style=None, inputs=inputs, tooltip=None, **sent)
+    style: Style | None = "positive" if inputs else None
+    return button(
+        title, "admin.preview", Origin(), style=style, inputs=inputs, tooltip=None, **sent
+    )

@@ -33,7 +33,8 @@ class AwayLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """What somebody changed, and when (ms UTC). `by` is a name, "" for the organisation file."""
+    """What somebody changed, and when (ms UTC). `by` is a name, "" for the organisation
+    file, "import" for an import."""
 
     at: int
     by: str

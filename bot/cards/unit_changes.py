@@ -1,6 +1,6 @@
 """What has changed about a unit, one line each (R16); also in the operators' history."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import CardElement
 
@@ -46,35 +46,40 @@ _COUNTED = {
     Changed.MEMBER_JOINED: "change-members-joined",
     Changed.MEMBER_LEFT: "change-members-left",
 }
+_NOBODYS = {"": "admin-by-file", "import": "admin-by-import"}
 _NUMBERS = frozenset({Changed.NUMBER_ADDED, Changed.NUMBER_REMOVED, Changed.PHONE})
 
 
-def in_words(say: Say, one: Difference) -> str:
-    """Return the difference as a sentence; what people wrote in it is harmless markdown."""
+Shown = Callable[[str], str]
+
+
+def in_words(say: Say, one: Difference, shown: Shown = as_text) -> str:
+    """Return the difference as a sentence; what people wrote in it is harmless markdown, or
+    whatever else `shown` makes of it."""
     if one.what is Changed.AWAY and not one.after:
-        return say("change-away-open", name=as_text(one.name))
+        return say("change-away-open", name=shown(one.name))
     return say(
         _TEXTS[one.what],
-        name=as_text(one.name),
-        people=names(say, one.people),
-        before=_value(say, one, one.before),
-        after=_value(say, one, one.after),
+        name=shown(one.name),
+        people=names(say, one.people, shown=shown),
+        before=_value(say, one, one.before, shown),
+        after=_value(say, one, one.after, shown),
     )
 
 
-def _value(say: Say, one: Difference, value: str) -> str:
+def _value(say: Say, one: Difference, value: str, shown: Shown) -> str:
     if one.what in _NUMBERS:
         return printed(value) if value else say("change-none")
-    return as_text(value)
+    return shown(value)
 
 
-def names(say: Say, people: Sequence[str], most: int = MOST_NAMES) -> str:
+def names(say: Say, people: Sequence[str], most: int = MOST_NAMES, shown: Shown = as_text) -> str:
     """Return the names in one line; the rest is counted, never silently left out."""
     if not people:
         return say("admin-nobody")
-    shown = ", ".join(as_text(name) for name in people[:most])
+    listed = ", ".join(shown(name) for name in people[:most])
     left = len(people) - most
-    return say("admin-and-more", names=shown, count=left) if left > 0 else shown
+    return say("admin-and-more", names=listed, count=left) if left > 0 else listed
 
 
 def change_lines(
@@ -96,7 +101,7 @@ def change_blocks(
 ) -> Iterator[CardElement]:
     """Yield who changed what and when."""
     for one in found:
-        by = as_text(one.by) if one.by else say("admin-by-file")
+        by = say(_NOBODYS[one.by]) if one.by in _NOBODYS else as_text(one.by)
         when = short_moment(one.at, language)
         yield quiet(say("admin-recent-line", time=when, name=by))
         yield from change_lines(say, one.differences, most=3)

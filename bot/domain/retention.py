@@ -35,6 +35,7 @@ class Kept(StrEnum):
     ADDRESSES = "addresses"  # of whoever removed the bot, with their language
     ABSENCES = "absences"  # that are over
     ORGANISATIONS = "organisations"  # versions that no alarm needs
+    CHANGES = "changes"  # who changed what about a unit
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
 
@@ -55,6 +56,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.ADDRESSES: 90,
         Kept.ABSENCES: 30,
         Kept.ORGANISATIONS: 365,
+        Kept.CHANGES: 1825,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,
     }

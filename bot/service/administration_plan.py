@@ -4,6 +4,7 @@ would be, and everything that the file's rules or good sense have against it."""
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.cards.clock import day
 from bot.domain.administration import Edit, What, edited, neighbourhood
 from bot.domain.organisation import Absence, Organisation, Person, Unit, oslo_midnight
 from bot.domain.organisation_flaws import Flaw, Refused
@@ -27,10 +28,10 @@ class Plan:
 def planned(turn: Turn, unit: Unit, edit: Edit, person: str) -> Plan | Flaw:
     """The plan, or why there is none."""
     if edit.what.of_an_absence:
-        return _absence(turn, unit, edit)
+        return _absence(turn, unit, edit, person)
     if not turn.terms.structure_in_chat:
         return Flaw.OTHER
-    found = _with_person(turn, edit)
+    found = _with_person(turn, unit, edit)
     if isinstance(found, Flaw):
         return found
     edit, newcomer = found
@@ -48,12 +49,12 @@ def planned(turn: Turn, unit: Unit, edit: Edit, person: str) -> Plan | Flaw:
     return Plan(edit, found_now, after) if found_now else Flaw.NO_CHANGE
 
 
-def _with_person(turn: Turn, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
+def _with_person(turn: Turn, unit: Unit, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
     """The edit with the id of whoever was typed, and that person if the organisation does not list
     them: then the bot must have met them."""
     directory = turn.directory
     if edit.person is None and edit.who:
-        found = _by_name(turn, edit.who)
+        found = _by_name(turn, unit, edit.who)
         if len(found) != 1:
             return Flaw.SEVERAL if found else Flaw.UNKNOWN_PERSON
         edit = replace(edit, person=found[0])
@@ -65,15 +66,18 @@ def _with_person(turn: Turn, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
     return edit, Person(edit.person, " ".join(known[0].split()))
 
 
-def _by_name(turn: Turn, name: str) -> list[str]:
+def _by_name(turn: Turn, unit: Unit, name: str) -> list[str]:
+    """Of several with this name those of the unit, if there are any."""
     wanted = " ".join(name.casefold().split())
     directory = turn.directory
     names = {person: known[0] for person, known in directory.people.addresses.items()}
     names |= {one.id: one.name for one in directory.organisation.people.values()}
-    return [one for one, has in names.items() if " ".join(has.casefold().split()) == wanted]
+    found = [one for one, has in names.items() if " ".join(has.casefold().split()) == wanted]
+    ours = [one for one in found if one in unit.staff() or one in unit.administrators]
+    return ours or found
 
 
-def _absence(turn: Turn, unit: Unit, edit: Edit) -> Plan | Flaw:
+def _absence(turn: Turn, unit: Unit, edit: Edit, reader: str) -> Plan | Flaw:
     """*Borte* or *tilbake* for a leader of the unit, by the same rules as their own word."""
     person = edit.person
     if person is None:
@@ -96,8 +100,8 @@ def _absence(turn: Turn, unit: Unit, edit: Edit) -> Plan | Flaw:
     if edit.stand_in and not _answers(turn, person, edit.stand_in):
         return Flaw.STAND_IN_LOOP
     row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
-    day = edit.until.strftime("%d.%m.%Y") if edit.until else ""
-    return Plan(edit, (Difference(Changed.AWAY, name, after=day),), absence=row)
+    last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
+    return Plan(edit, (Difference(Changed.AWAY, name, after=last),), absence=row)
 
 
 def _answers(turn: Turn, person: str, stand_in: str) -> bool:

@@ -18,7 +18,6 @@ from bot.service.directory import Directory
 from bot.service.organisation_ports import UnitChange
 from bot.service.turn import Turn
 
-IMPORT = "import"
 _FILE = "file"
 
 

@@ -18,6 +18,7 @@ from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.drafts import document_of
+from bot.service.organisation_ports import UnitChange
 from bot.service.personal_ports import Look
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
@@ -44,6 +45,7 @@ class About:
     readings: Sequence[Reading]
     absence: AbsenceRow | None
     looks: Sequence[Look]
+    changes: Sequence[UnitChange]
 
 
 def gather(turn: Turn, person: str) -> About:
@@ -59,6 +61,7 @@ def gather(turn: Turn, person: str) -> About:
         readings=turn.tx.readings_of(person),
         absence=turn.directory.people.absences.get(person),
         looks=turn.tx.looks_at(list(own), person),
+        changes=turn.tx.changes_by(person),
     )
 
 
@@ -90,6 +93,14 @@ def as_json(turn: Turn, person: str) -> str:
         "readings": [
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
+        ],
+        "changes": [
+            {
+                "unit": one.unit,
+                "at": _instant(one.at),
+                "what": [difference.what for difference in one.differences],
+            }
+            for one in found.changes
         ],
         "absence": asdict(found.absence) if found.absence is not None else None,
         "seen_by": [

@@ -17,6 +17,7 @@ from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.domain.routines import Reading
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.organisation_ports import UnitChange
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words
@@ -85,6 +86,8 @@ async def filled(world: World) -> str:
         turn.tx.drop_address(CANARY)
         turn.tx.keep_language(CANARY, Language.NYNORSK)
 
+        turn.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
+
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
     keep_revision(world.core.database, "file", f"# {CANARY}", START - DAY, "test")
@@ -104,7 +107,7 @@ async def everything_goes(folder: Path, url: str | None) -> None:
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)
-        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES, Kept.ALARMS, Kept.DRILLS}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
         assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
         with world.core.database.reading() as connection:

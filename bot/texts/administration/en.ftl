@@ -1,7 +1,7 @@
 # Administration in chat, and messages about changes. Corrected like the other texts (docs/texts.md).
 
 # The card that shows how the unit is set up
-admin-headline = How { $unit } is alerted
+admin-headline = Alerts in { $unit }
 admin-line = Choose what you want to change. You see what the change means before it is saved.
 admin-read-only = The setup lies in a file. Those who run the bot change it. You can report absences here.
 admin-level = **{ $number }. { $level }** · { $wait }
@@ -150,9 +150,9 @@ announce-by = Changed by { $names }
 announce-by-file = Changed in the organisation file
 announce-by-import = Changed by an import
 announce-chain = This is how it is alerted now
-announce-routine = The routine { $title } has changed. Read it, and say when you have understood it.
+announce-routine = The routine “{ $title }” has changed. Read it, and say when you have understood it.
 announce-read = Read { $title }
-announce-ladder = The sentences for { $ladder } have changed. Write warning to see them.
+announce-ladder = The sentences under “{ $ladder }” have changed. Write warning to see them.
 
 # Answers
 answer-admin-who = Only the administrators can change this. Ask { $names }.
@@ -182,3 +182,6 @@ answer-admin-past = The date has passed. Choose a day from today on, or leave it
 answer-away-by-admin = { $name } has reported you away. If that is wrong, write back.
 answer-back-by-admin = { $name } has reported you back. You are alerted again from now on.
 about-changes = Changes you have made to the setup: { $count }
+
+# In the menu
+menu-admin = See and change the setup of your unit

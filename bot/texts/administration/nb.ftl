@@ -1,7 +1,7 @@
 # Administrasjon i chatten, og beskjeder om endringer. Rettes som de andre tekstene (docs/texts.md).
 
 # Kortet som viser hvordan enheten er satt opp
-admin-headline = Slik varsles { $unit }
+admin-headline = Varsling i { $unit }
 admin-line = Velg det du vil endre. Du ser hva endringen betyr, før den lagres.
 admin-read-only = Oppsettet ligger i en fil. De som drifter boten, endrer den. Fravær kan du melde her.
 admin-level = **{ $number }. { $level }** · { $wait }
@@ -150,9 +150,9 @@ announce-by = Endret av { $names }
 announce-by-file = Endret i organisasjonsfilen
 announce-by-import = Endret ved import
 announce-chain = Slik varsles det nå
-announce-routine = Rutinen { $title } er endret. Les den, og si fra når du har forstått den.
+announce-routine = Rutinen «{ $title }» er endret. Les den, og si fra når du har forstått den.
 announce-read = Les { $title }
-announce-ladder = Setningene for { $ladder } er endret. Skriv advarsel for å se dem.
+announce-ladder = Setningene under «{ $ladder }» er endret. Skriv advarsel for å se dem.
 
 # Svar
 answer-admin-who = Bare administratorene kan endre dette. Spør { $names }.
@@ -182,3 +182,6 @@ answer-admin-past = Datoen er passert. Velg en dag fra i dag av, eller la feltet
 answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du varsles igjen fra nå.
 about-changes = Endringer du har gjort i oppsettet: { $count }
+
+# I menyen
+menu-admin = Se og endre oppsettet i enheten din

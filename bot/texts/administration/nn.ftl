@@ -1,7 +1,7 @@
 # Administrasjon i chatten, og meldingar om endringar. Blir retta som dei andre tekstane (docs/texts.md).
 
 # Kortet som viser korleis eininga er sett opp
-admin-headline = Slik blir { $unit } varsla
+admin-headline = Varsling i { $unit }
 admin-line = Vel det du vil endre. Du ser kva endringa betyr, før ho blir lagra.
 admin-read-only = Oppsettet ligg i ei fil. Dei som driftar boten, endrar ho. Fråvær kan du melde her.
 admin-level = **{ $number }. { $level }** · { $wait }
@@ -150,9 +150,9 @@ announce-by = Endra av { $names }
 announce-by-file = Endra i organisasjonsfila
 announce-by-import = Endra ved import
 announce-chain = Slik blir det varsla no
-announce-routine = Rutinen { $title } er endra. Les han, og sei frå når du har forstått han.
+announce-routine = Rutinen «{ $title }» er endra. Les han, og sei frå når du har forstått han.
 announce-read = Les { $title }
-announce-ladder = Setningane for { $ladder } er endra. Skriv åtvaring for å sjå dei.
+announce-ladder = Setningane under «{ $ladder }» er endra. Skriv åtvaring for å sjå dei.
 
 # Svar
 answer-admin-who = Berre administratorane kan endre dette. Spør { $names }.
@@ -182,3 +182,6 @@ answer-admin-past = Datoen er passert. Vel ein dag frå i dag av, eller la felte
 answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du blir varsla igjen frå no.
 about-changes = Endringar du har gjort i oppsettet: { $count }
+
+# I menyen
+menu-admin = Sjå og endre oppsettet i eininga di

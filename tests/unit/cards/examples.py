@@ -49,6 +49,7 @@ from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
@@ -417,6 +418,7 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **administration_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
