@@ -45,7 +45,7 @@ def show_admin(turn: Turn, command: ShowAdmin) -> Answer:
     person = command.origin.person
     unit = administered(turn, person, command.unit)
     if unit is None:
-        return not_theirs(turn, person)
+        return not_theirs(turn, person, command.unit)
     payload = (("view", "admin"), ("unit", unit.number))
     return Answer(setup(turn, unit, person), to_send=True, payload=payload)
 
@@ -55,7 +55,7 @@ def edit_unit(turn: Turn, command: EditUnit) -> Answer:
     person = command.origin.person
     unit = administered(turn, person, command.unit)
     if unit is None:
-        return not_theirs(turn, person)
+        return not_theirs(turn, person, command.unit)
     if command.topic is not Topic.ABSENCE and not turn.terms.structure_in_chat:
         return _setup(turn, unit, person, Sentence("answer-admin-read-only"))
     form = form_view(turn, unit, person, command.topic, command.level)
@@ -69,7 +69,7 @@ def preview_change(turn: Turn, command: PreviewChange) -> Answer:
     person = command.origin.person
     unit = administered(turn, person, command.unit)
     if unit is None:
-        return not_theirs(turn, person)
+        return not_theirs(turn, person, command.unit)
     plan = planned(turn, unit, command.edit, person)
     if isinstance(plan, Flaw):
         return refused(turn, unit, command.edit, person, plan)
@@ -92,13 +92,24 @@ def administered_by(organisation: Organisation, person: str) -> dict[str, Unit]:
     return {unit.number: unit for unit in units if person in unit.administrators}
 
 
-def not_theirs(turn: Turn, person: str) -> Answer:
-    """Whom to ask: the administrators of one's own unit."""
+def not_theirs(turn: Turn, person: str, number: str | None = None) -> Answer:
+    """Whom to ask: the administrators of the unit if one has a part in it, else of one's own."""
     directory = turn.directory
-    names = [directory.name(one) for one in directory.unit_of(person).administrators]
+    names = [directory.name(one) for one in _part_of(turn, person, number).administrators]
     if not names:
         return notice(turn, person, Sentence("answer-admin-nobody"))
     return notice(turn, person, Sentence("answer-admin-who", (("names", ", ".join(names)),)))
+
+
+def _part_of(turn: Turn, person: str, number: str | None) -> Unit:
+    organisation = turn.directory.organisation
+    asked = organisation.units.get(number or "")
+    if asked is not None and person in asked.staff():
+        return asked
+    if organisation.lists(person):
+        return organisation.unit_of(person)
+    theirs = (unit for unit in organisation.units.values() if person in unit.staff())
+    return next(theirs, organisation.unit_of(person))
 
 
 def refused(turn: Turn, unit: Unit, edit: Edit, person: str, flaw: Flaw) -> Answer:
@@ -149,5 +160,5 @@ def previewed(
 ) -> AdminPreviewView:
     """What the plan would do to the unit as it is now. With `meanwhile` it is shown once more,
     because others have changed something since."""
-    base = base_of(turn.directory.organisation, unit.number)
+    base = base_of(turn.directory.organisation, unit.number, plan.edit)
     return preview_view(turn, unit, plan, person, base, meanwhile)

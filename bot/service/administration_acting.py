@@ -39,13 +39,13 @@ def apply_change(turn: Turn, command: ApplyChange) -> Answer:
         return notice(turn, person, Sentence("answer-admin-wait"))
     unit = administered(turn, person, command.unit)
     if unit is None:  # asked of the version that is locked: not who was one at the preview
-        return not_theirs(turn, person)
+        return not_theirs(turn, person, command.unit)
     plan = planned(turn, unit, command.edit, person)
     if isinstance(plan, Flaw):
         return refused(turn, unit, command.edit, person, plan)
     if plan.absence is not None:
         return _absence(turn, unit, plan, person)
-    if command.base != base_of(turn.directory.organisation, unit.number):
+    if command.base != base_of(turn.directory.organisation, unit.number, plan.edit):
         since = turn.tx.changes_of(unit.number, command.seen_at, _MOST_MEANWHILE)
         return Answer(previewed(turn, unit, plan, person, list(since)))
     if head is None or plan.after is None:

@@ -226,7 +226,9 @@ def _meaning(turn: Turn, plan: Plan, reader: str) -> tuple[str, str]:
     return _MEANS.get(edit.what, ""), ""
 
 
-def base_of(organisation: Organisation, number: str) -> str:
-    """What a preview is of: the unit as it is."""
+def base_of(organisation: Organisation, number: str, edit: Edit) -> str:
+    """What a preview is of: the unit as it is, and whether it lists whom the change is about. Who
+    has left meanwhile is not put back without a look."""
     now: UnitPicture | None = picture(organisation, number)
-    return now.digest if now is not None else ""
+    listed = "listed" if edit.person in organisation.people else "new"
+    return f"{now.digest}/{listed}" if now is not None else ""
