@@ -15,12 +15,16 @@ _AT_ONCE = 50  # units in one transaction: no alarm waits for more
 
 
 class Announcer:
-    """One per process; any number of processes on one database say everything once."""
+    """One per process; any number of processes on one database say everything once. `written`: the
+    organisation is changed in chat, and is written once here, so that a change is quick."""
 
-    def __init__(self, service: Service, threads: Threads, reader: ToldReader) -> None:
+    def __init__(
+        self, service: Service, threads: Threads, reader: ToldReader, written: bool = False
+    ) -> None:
         self._service = service
         self._threads = threads
         self._reader = reader
+        self._written = written
         self._seen: tuple[object, ...] = ()
         self._looked_at = 0.0
 
@@ -42,4 +46,6 @@ class Announcer:
         self._seen, self._looked_at = now, moment
 
     def _to_notice(self, directory: Directory) -> tuple[str, ...]:
+        if self._written:
+            self._service.organisations.written(directory.organisation, "")
         return announcing.to_notice(directory, self._reader.all_told())

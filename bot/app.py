@@ -148,7 +148,9 @@ async def _running(
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
             return
-        announcer = Announcer(core.service, core.threads, OrganisationReader(database))
+        in_chat = settings.organisation_source == "database"
+        reader = OrganisationReader(database)
+        announcer = Announcer(core.service, core.threads, reader, written=in_chat)
         follow = [core.engine.run(), _follow_file(core, announcer), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
         follow.append(_retain(core, retention(settings, database)))

@@ -91,12 +91,15 @@ def organisation_wall_card(
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
     from bot.operating import NoUnit, wall_card
+    from bot.service.storage import StoreUnavailable
     from bot.wall_card import CannotDraw
 
     try:
         content = wall_card(read_settings(), unit, language)
     except (NoUnit, CannotDraw) as error:
         fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
     print(_write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
 
 

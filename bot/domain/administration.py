@@ -305,7 +305,8 @@ def neighbourhood(organisation: Organisation, number: str) -> Organisation:
     unit = organisation.units[number]
     members = set(unit.members)
     near = {number, organisation.fallback_unit}
-    near |= {one.number for one in organisation.units.values() if one.parent == number}
+    if unit.levels and len(set(unit.levels[0].people)) < 2:  # the last of theirs as well
+        near |= {one.number for one in organisation.units.values() if one.parent == number}
     near |= {one.number for one in organisation.units.values() if members & set(one.members)}
     while above := {one.parent for one in _units(organisation, near) if one.parent} - near:
         near |= above

@@ -55,12 +55,20 @@ class Present:
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def present(directory: Directory, number: str) -> Present | None:
-    """The unit as this replica knows it; None when there is no such unit."""
+def present(
+    directory: Directory, number: str, read: dict[int, str] | None = None
+) -> Present | None:
+    """The unit as this replica knows it; None when there is no such unit. `read`: versions of
+    routines, by their identity, for whoever looks at many units at once."""
     now = picture(directory.organisation, number)
     if now is None:
         return None
-    routines = {f"{_ROUTINE}{one.name}": one.version for one in directory.routines.of(number)}
+    read = {} if read is None else read
+    routines = {}
+    for one in directory.routines.of(number):
+        if id(one) not in read:  # reading a version costs more than all the rest
+            read[id(one)] = one.version
+        routines[f"{_ROUTINE}{one.name}"] = read[id(one)]
     ladders = {f"{_LADDER}{one}": directory.ladders.version(number, one) for one in Ladder}
     return Present(now, {**routines, **ladders})
 
@@ -71,8 +79,9 @@ def to_notice(directory: Directory, told: Iterable[Told]) -> tuple[str, ...]:
     known = {one.unit: one for one in told}
     units = directory.organisation.units
     found = []
+    read: dict[int, str] = {}
     for number in sorted({*units, *known}):
-        now, before = present(directory, number), known.get(number)
+        now, before = present(directory, number, read), known.get(number)
         if now is None or before is None:
             found.append(number)
             continue
@@ -183,8 +192,11 @@ def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
         "source": source,
         "versions": list(news.versions),
     }
-    unit = turn.directory.organisation.units[told.unit]
-    people = {*unit.staff(), *unit.administrators}
+    organisation = turn.directory.organisation
+    unit = organisation.units[told.unit]
+    # Whoever had a part and has none any more is told too, unless they have left altogether.
+    left = told.picture.people.keys() - now.picture.people.keys()
+    people = {*unit.staff(), *unit.administrators, *(left & organisation.people.keys())}
     if len(by) == 1 and not news.versions:  # they know
         people -= set(by)
     key = f"announcement:{told.unit}:{told.at}:{now.digest}"

@@ -109,7 +109,8 @@ class OrganisationTexts(Protocol):
         ...
 
     def written(self, organisation: Organisation, remark: str) -> str:
-        """The text of a file that says the same, `remark` (one line) at its top."""
+        """The text of a file that says the same, `remark` (one line) at its top. Quick where most
+        of it has been written before."""
         ...
 
     def read(self, content: str) -> Organisation | None:

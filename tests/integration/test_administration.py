@@ -426,8 +426,17 @@ async def test_operators_read_the_history(tmp_path: Path) -> None:
         assert change["words"] == "New in Nærmeste leder: Leder To"
         plain = command(tmp_path, "organisation", "history", "--last", "1")
         assert plain.stdout.splitlines()[1] == "  0315  New in Nærmeste leder: Leder To"
+        in_chat = {"RODTKORT_ORGANISATION_SOURCE": "database"}
+        in_chat["RODTKORT_ORGANISATION_FILE"] = str(world._file)
+        await changes(world, world.leader, what="add_rep", person=NEXT)
+        read = command(tmp_path, "organisation", "readings", "0315", **in_chat)
+        assert "Leder To  not read" in read.stdout, "not the file, which only seeded it"
+        none = command(tmp_path, "organisation", "readings", "9999", **in_chat)
+        assert (none.exit_code, none.stderr.strip()) == (
+            1, "There is no unit 9999. See: rodtkort organisation history",
+        )  # fmt: skip
         await world.says(world.leader, "personvern")
-        assert "Endringer du har gjort i oppsettet: 1" in world.last(world.leader).text
+        assert "Endringer du har gjort i oppsettet: 2" in world.last(world.leader).text
 
 
 async def test_a_version_that_cannot_be_read_keeps_the_last_good_one(tmp_path: Path) -> None:

@@ -55,12 +55,28 @@ async def test_r16_the_staff_are_told_once_what_changed_and_by_whom(tmp_path: Pa
             assert "Slik varsles det nå" in card.text
             assert card.summary == "Ny oppdatering", "a lock screen says nothing (L11)"
         assert told(world, world.leader) == 0
+        world.clock.at += 1000
+        await changes(world, world.leader, **LEAVE)
+        await look(world)
+        await world.advance(10 * MINUTE)
+        assert "Ute av Nærmeste leder: Leder To" in world.last(world.caseworker).text
         for _ in range(2):
             await world.stop()
             await world.start()
             await look(world)
             await world.advance(HOUR)
-        assert told(world, world.caseworker) == 1
+        assert told(world, world.caseworker) == 2
+
+
+async def test_r16_whoever_is_taken_out_is_told_too(tmp_path: Path) -> None:
+    """Not of a chain that goes on without them, as if it were nobody's business."""
+    async with town(tmp_path) as world:
+        await look(world)
+        gone = {"what": "remove_rep", "person": world.safety_rep.id}
+        await changes(world, world.leader, **gone)
+        await look(world)
+        await world.advance(10 * MINUTE)
+        assert "Ikke lenger verneombud: Verneombud En" in world.last(world.safety_rep).text
 
 
 async def test_r16_what_is_changed_back_in_time_is_told_to_nobody(tmp_path: Path) -> None:
