@@ -7,6 +7,7 @@ from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, Sh
 from bot.commands.alarms import (
     Act,
     ActOnMine,
+    CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
@@ -47,9 +48,11 @@ from bot.commands.papers import (
     ViewPaper,
 )
 from bot.commands.people import (
+    BeHere,
     ChooseLanguage,
     ComeBack,
     GoAway,
+    GoHome,
     Leave,
     Meet,
     ReadRoutine,
@@ -64,6 +67,7 @@ Command = (
     Raise
     | Act
     | ActOnMine
+    | CallColleagues
     | Say
     | Guide
     | GuideAlone
@@ -94,7 +98,9 @@ Command = (
     | ShowSentence
     | ShowHome
     | ChooseLanguage
+    | BeHere
     | GoAway
+    | GoHome
     | ComeBack
     | Meet
     | Leave
@@ -115,7 +121,9 @@ __all__ = [
     "Act",
     "ActOnMine",
     "ApplyChange",
+    "BeHere",
     "BeginPaper",
+    "CallColleagues",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",
@@ -127,6 +135,7 @@ __all__ = [
     "EditUnit",
     "GiveFollowUp",
     "GoAway",
+    "GoHome",
     "Guide",
     "GuideAlone",
     "KeepEvidence",
