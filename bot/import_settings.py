@@ -24,7 +24,8 @@ class ImportSettings(BaseSettings):
 
     def import_file_beside(self, organisation_file: Path) -> Path:
         """Where the import file is: as set, or `import.yaml` beside the organisation file."""
-        return self.import_file or organisation_file.with_name("import.yaml")
+        named = self.import_file if self.import_file and self.import_file.name else None
+        return named or organisation_file.with_name("import.yaml")
 
 
 def import_problems(settings: ImportSettings, *, local: bool) -> Iterator[str]:

@@ -127,8 +127,8 @@ class _Merging:
     def _unit(self, unit: Unit, seen: SeenUnit | None, homes: dict[str, str | None]) -> Unit:
         if seen is not None and not seen.there:
             self.notes.append(
-                f"Unit {unit.number} is not in {self.snapshot.directory} any more; it was left as "
-                "it is, but for those who have left or moved. Take it out of the import file."
+                f"Unit {unit.number} was left as it is, but for those who have left or moved; take "
+                "it out of the import file when it is gone for good."
             )
         managed = seen is not None and seen.there
         return replace(
@@ -143,10 +143,10 @@ class _Merging:
         """Who was there and still is, in the order they stood, then those who came, by name."""
 
         def stays(person: str) -> bool:
-            if person not in self._seen:
-                return True
-            home = homes[person]
-            return home == unit.number or (home is None and not managed)
+            home = homes.get(person, unit.number)
+            if home is None:
+                return not managed or self.snapshot.keeps_unlisted
+            return home == unit.number
 
         kept = [person for person in self._still_here(unit.members) if stays(person)]
         came = [

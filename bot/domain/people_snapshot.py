@@ -50,12 +50,14 @@ class SeenUnit:
 @dataclass(frozen=True, slots=True)
 class PeopleSnapshot:
     """Everything a directory was asked, never a part of it. `directory` is its name in sentences;
-    `notes` are sentences for the operator about what was odd."""
+    `notes` are sentences for the operator about what was odd. With `keeps_unlisted` a member whom
+    it puts in no unit stays where we have them: the units there are not whole."""
 
     directory: str
     people: tuple[SeenPerson, ...]
     units: tuple[SeenUnit, ...]
     notes: tuple[str, ...] = ()
+    keeps_unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def keep_in_place_of(database: Database, before: str, content: str, at: int, by:
 
 
 def _newest(connection: Connection) -> tuple[str, int] | None:
-    query = select(_REVISIONS.c.hash, _REVISIONS.c.at).order_by(_REVISIONS.c.at.desc()).limit(1)
-    found = connection.execute(query).first()
+    query = select(_REVISIONS.c.hash, _REVISIONS.c.at).order_by(
+        _REVISIONS.c.at.desc(), _REVISIONS.c.hash
+    )
+    found = connection.execute(query.limit(1)).first()
     return (found.hash, found.at) if found else None

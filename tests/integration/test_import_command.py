@@ -4,6 +4,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -329,6 +330,19 @@ def test_of_two_who_write_at_once_one_is_told(database: Database) -> None:
     assert last_revision(database) == "second", "later, whatever the clocks say"
     assert keep_in_place_of(database, "second", "first", 500, "import")
     assert last_revision(database) == "first"
+
+
+def test_of_many_at_the_same_moment_one_is_first(database: Database) -> None:
+    """Whoever waited for the first one's transaction sees what it wrote."""
+    assert keep_in_place_of(database, "", "first", 1_000, "import")
+
+    def write(number: int) -> bool:
+        return keep_in_place_of(database, "first", f"version {number}", 1_000, "import")
+
+    with ThreadPoolExecutor(4) as threads:
+        kept = list(threads.map(write, range(8)))
+    assert kept.count(True) == 1
+    assert last_revision(database) == f"version {kept.index(True)}"
 
 
 async def test_the_version_in_force_can_always_be_written_out(tmp_path: Path) -> None:

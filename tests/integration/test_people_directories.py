@@ -194,6 +194,7 @@ async def test_a_group_that_is_not_there_and_leaders_that_are_not_asked_for() ->
         del scene.fake.groups[OTHER]
         found = await scene.look(rules=replace(GRAPH_RULES, leaders=False))
         assert found.units == (SeenUnit("0315"), SeenUnit("0316", there=False))
+        assert found.notes == (f"Microsoft Graph has no group {OTHER}, named for unit 0316.",)
         assert not scene.fake.batches
 
 
@@ -305,8 +306,13 @@ async def test_a_unit_that_was_closed_or_is_unknown_is_not_there() -> None:
     async with nom() as scene:
         scene.fake.unit("rb111a", "NAV Annet", until="2025-12-31")
         del scene.fake.units["rc222b"]
-        found = {one.number: one.there for one in (await scene.look()).units}
-        assert found == {"0300": False, "0315": True, "0316": False}
+        found = await scene.look()
+        there = {one.number: one.there for one in found.units}
+        assert there == {"0300": False, "0315": True, "0316": False}
+        assert found.notes == (
+            "NOM has no unit rb111a any more, named for unit 0316.",
+            "NOM has no unit rc222b any more, named for unit 0300.",
+        )
 
 
 async def test_nom_is_asked_in_portions() -> None:

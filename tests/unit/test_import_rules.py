@@ -23,6 +23,7 @@ nom:
     - {{id: ra656d, unit: "0315"}}
     - {{id: rb111a, unit: "0300"}}
   entra_id: onPremisesSamAccountName
+  unlisted: keep
 """
 
 
@@ -32,7 +33,7 @@ def test_the_whole_of_it() -> None:
     assert reading.rules == ImportRules(
         graph=DirectoryRules((Mapped(GROUP, "0315"),), False, IdentIn.EMPLOYEE_ID),
         nom=DirectoryRules(
-            (Mapped("ra656d", "0315"), Mapped("rb111a", "0300")), True, IdentIn.SAM_ACCOUNT
+            (Mapped("ra656d", "0315"), Mapped("rb111a", "0300")), True, IdentIn.SAM_ACCOUNT, True
         ),
     )
 
@@ -55,6 +56,7 @@ def test_what_may_be_left_out() -> None:
         ("rb111a", "ra656d", 10, "has «ra656d» twice (first on line 9); keep one"),
         ("id: ra656d, ", "", 9, "nom, units, has no id; add it"),
         ("leaders: keep", "leaders: both", 5, "has leaders «both»; it must be one of take, keep"),
+        ("unlisted: keep", "unlisted: no", 12, "has unlisted «no»; it must be one of refuse, keep"),
         ("entra_id: o", "entra_id: x", 11, "has entra_id «xnPremisesSamAccountName»"),
         (WHOLE[WHOLE.index("graph") :], "", 1, "names no directory; add graph or nom"),
         (WHOLE[WHOLE.index("nom") :], "nom: {units: []}", 7, "nom names nothing under units"),

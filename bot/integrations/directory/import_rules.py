@@ -13,9 +13,9 @@ from bot.integrations.directory.problems import Findings, Problem, quoted
 from bot.integrations.directory.yaml_nodes import compose
 
 _ROOT_KEYS = ("version", "graph", "nom")
-_GRAPH_KEYS = ("groups", "leaders", "nav_ident")
+_GRAPH_KEYS = ("groups", "leaders", "unlisted", "nav_ident")
 _GROUP_KEYS = ("group", "unit")
-_NOM_KEYS = ("units", "leaders", "entra_id")
+_NOM_KEYS = ("units", "leaders", "unlisted", "entra_id")
 _UNIT_KEYS = ("id", "unit")
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -26,6 +26,13 @@ class Leaders(StrEnum):
     """Whether the first level of a unit follows the directory."""
 
     TAKE = "take"
+    KEEP = "keep"
+
+
+class Unlisted(StrEnum):
+    """What becomes of a member whom the directory knows and puts in none of the units."""
+
+    REFUSE = "refuse"
     KEEP = "keep"
 
 
@@ -53,6 +60,7 @@ class DirectoryRules:
     mapped: tuple[Mapped, ...]
     leaders: bool
     ident: IdentIn
+    keeps_unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ def _graph(node: yaml.Node, into: Findings) -> DirectoryRules:
         block.require("groups")
     groups = _mapped(block, "groups", _GROUP_KEYS, _GUID, into)
     ident = block.choice("nav_ident", IdentIn) or IdentIn.SAM_ACCOUNT
-    return DirectoryRules(groups, _takes_leaders(block), ident)
+    return DirectoryRules(groups, _takes_leaders(block), ident, _keeps_unlisted(block))
 
 
 def _nom(node: yaml.Node, into: Findings) -> DirectoryRules:
@@ -110,11 +118,15 @@ def _nom(node: yaml.Node, into: Findings) -> DirectoryRules:
         block.require("units")
     units = _mapped(block, "units", _UNIT_KEYS, _ORG_UNIT, into)
     ident = block.choice("entra_id", IdentIn) or IdentIn.NOWHERE
-    return DirectoryRules(units, _takes_leaders(block), ident)
+    return DirectoryRules(units, _takes_leaders(block), ident, _keeps_unlisted(block))
 
 
 def _takes_leaders(block: Block) -> bool:
     return block.choice("leaders", Leaders) is not Leaders.KEEP
+
+
+def _keeps_unlisted(block: Block) -> bool:
+    return block.choice("unlisted", Unlisted) is Unlisted.KEEP
 
 
 def _mapped(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bot.domain.filing import is_nav_ident
 from bot.domain.organisation import Person
 from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
-from bot.integrations.directory.import_rules import DirectoryRules, IdentIn
+from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, Mapped
 from bot.integrations.people.answers import Fields, phone_of, text
 from bot.integrations.people.graph_requests import SELECT, GraphRequests
 
@@ -29,7 +29,7 @@ class GraphPeople:
         """See the port."""
         found = _Found(self._rules.ident)
         for mapped in self._rules.mapped:
-            self._group(found, mapped.unit, await self._requests.members(mapped.theirs))
+            self._group(found, mapped, await self._requests.members(mapped.theirs))
         managers = await self._managers(found) if self._rules.leaders else None
         led = {unit: self._leaders(found, unit, managers) for unit in found.there}
         wanted = {one for leaders in led.values() for one in leaders or ()}
@@ -39,10 +39,14 @@ class GraphPeople:
             SeenUnit(number, leaders=led.get(number), there=number in found.there)
             for number in sorted({mapped.unit for mapped in self._rules.mapped})
         ]
-        return PeopleSnapshot(NAME, found.people(), tuple(units), tuple(found.notes))
+        people = found.people()
+        keeps = self._rules.keeps_unlisted
+        return PeopleSnapshot(NAME, people, tuple(units), tuple(found.notes), keeps)
 
-    def _group(self, found: "_Found", unit: str, members: list[Fields] | None) -> None:
+    def _group(self, found: "_Found", mapped: Mapped, members: list[Fields] | None) -> None:
+        unit = mapped.unit
         if members is None:
+            found.notes.append(f"{NAME} has no group {mapped.theirs}, named for unit {unit}.")
             return
         found.there.add(unit)
         for member in members:

@@ -44,14 +44,21 @@ class NomPeople:
         missing = {ident for leaders in led.values() for ident in leaders}.difference(people)
         people |= await self._requests.people(sorted(missing))
         ids = await self._ids.of(self._new(people, known))
-        notes: list[str] = []
+        notes = [
+            f"{NAME} has no unit {id_} any more, named for unit {reading.numbers[id_]}."
+            for id_, unit in units.items()
+            if unit is None or not reading.is_there(unit)
+        ]
         seen = [
             reading.person(ident, person, ids.get(ident), notes)
             for ident, person in sorted(people.items())
             if person is not None
         ]
         notes += _unknown(people, known)
-        return PeopleSnapshot(NAME, tuple(seen), tuple(self._units(units, led)), tuple(notes))
+        keeps = self._rules.keeps_unlisted
+        return PeopleSnapshot(
+            NAME, tuple(seen), tuple(self._units(units, led)), tuple(notes), keeps
+        )
 
     def _new(self, people: Mapping[str, Fields | None], known: Sequence[Person]) -> list[str]:
         ours = {person.nav_ident.upper() for person in known if person.nav_ident}
