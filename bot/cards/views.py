@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.here_views import HereView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -68,6 +69,7 @@ __all__ = [
     "GuidanceView",
     "HandOverView",
     "HelperLine",
+    "HereView",
     "HomeView",
     "NewsView",
     "NoticeLine",
@@ -233,6 +235,7 @@ View = (
     | UnitListView
     | ReportTextView
     | AwayView
+    | HereView
     | AboutMeView
     | DegradedView
     | PlainAlarmView

@@ -6,6 +6,7 @@ A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclas
 from bot.commands.alarms import (
     Act,
     ActOnMine,
+    CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
@@ -46,9 +47,11 @@ from bot.commands.papers import (
     ViewPaper,
 )
 from bot.commands.people import (
+    BeHere,
     ChooseLanguage,
     ComeBack,
     GoAway,
+    GoHome,
     Leave,
     Meet,
     ReadRoutine,
@@ -63,6 +66,7 @@ Command = (
     Raise
     | Act
     | ActOnMine
+    | CallColleagues
     | Say
     | Guide
     | GuideAlone
@@ -89,7 +93,9 @@ Command = (
     | ShowSentence
     | ShowHome
     | ChooseLanguage
+    | BeHere
     | GoAway
+    | GoHome
     | ComeBack
     | Meet
     | Leave
@@ -109,7 +115,9 @@ Command = (
 __all__ = [
     "Act",
     "ActOnMine",
+    "BeHere",
     "BeginPaper",
+    "CallColleagues",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",
@@ -120,6 +128,7 @@ __all__ = [
     "DropPaper",
     "GiveFollowUp",
     "GoAway",
+    "GoHome",
     "Guide",
     "GuideAlone",
     "KeepEvidence",
