@@ -84,16 +84,12 @@ def compare(before: InForce, snapshot: PeopleSnapshot, allowed: Allowed) -> Impo
     if not refusals:
         reading = read_organisation(content)
         refusals = tuple(
-            _sentence(problem.message)
+            f"Afterwards {problem.message}."
             for problem in reading.problems
             if problem.severity is Severity.ERROR
         )
     changes = differences(before.organisation, merged.organisation)
     return Import(before, content, changes, notes, refusals)
-
-
-def _sentence(message: str) -> str:
-    return f"{message[:1].upper()}{message[1:]}."
 
 
 def apply(settings: Settings, made: Import, where: From) -> str:

@@ -80,7 +80,7 @@ class _Comparing:
                 yield from self._person(was, is_)
 
     def _person(self, was: Person, is_: Person) -> Iterator[Difference]:
-        for detail, before, after in _changed(was, is_, _TOLD_OF_UNITS):
+        for detail, before, after in self._changed(was, is_):
             what = _OF_PEOPLE.get(detail, What.PERSON_CHANGED)
             yield Difference(what, person=is_.name, detail=detail, before=before, after=after)
 
@@ -154,10 +154,26 @@ class _Comparing:
             if old != new:
                 before, after = self._names(old), self._names(new)
                 yield Difference(what, is_.number, before=before, after=after)
-        for detail, before, after in _changed(was, is_, _TOLD_OF_UNITS):
+        for detail, before, after in self._changed(was, is_):
             yield Difference(
                 What.UNIT_CHANGED, is_.number, detail=detail, before=before, after=after
             )
+
+    def _changed(self, was: Any, is_: Any) -> Iterator[tuple[str, str | None, str | None]]:
+        """Every other key, those that the file learns later included."""
+        for key in fields(is_):
+            before, after = getattr(was, key.name), getattr(is_, key.name)
+            if before != after and key.name not in _TOLD_OF_UNITS:
+                yield key.name, self._said(before), self._said(after)
+
+    def _said(self, value: Any) -> str | None:
+        """A value in words; an id is told by its person's name."""
+        if isinstance(value, tuple):
+            return ", ".join(self._said(one) or "" for one in value) or None
+        if is_dataclass(value):
+            said = (self._said(getattr(value, key.name)) for key in fields(value))
+            return " ".join(one for one in said if one)
+        return None if value is None else self._name(str(value))
 
 
 def _unit_of(organisation: Organisation, person: str) -> str | None:
@@ -167,20 +183,3 @@ def _unit_of(organisation: Organisation, person: str) -> str | None:
 def _waits(level: Level) -> str:
     alone = level.wait_seconds_alone
     return f"{level.wait_seconds} s" + (f", alone {alone} s" if alone is not None else "")
-
-
-def _changed(was: Any, is_: Any, told: frozenset[str]) -> Iterator[tuple[str, Any, Any]]:
-    """Every other key, those that the file learns later included."""
-    for key in fields(is_):
-        before, after = getattr(was, key.name), getattr(is_, key.name)
-        if before != after and key.name not in told:
-            yield key.name, _said(before), _said(after)
-
-
-def _said(value: Any) -> str | None:
-    if isinstance(value, tuple):
-        return ", ".join(_said(one) or "" for one in value) or None
-    if is_dataclass(value):
-        said = (_said(getattr(value, key.name)) for key in fields(value))
-        return " ".join(one for one in said if one)
-    return None if value is None else str(value)

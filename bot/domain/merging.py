@@ -56,8 +56,11 @@ class _Merging:
         ours = {person.lower(): person for person in self.before.people}
         by_ident = self._by_ident()
         for seen in self.snapshot.people:
-            ident = (seen.nav_ident or "").upper()
-            found = ours.get((seen.id or "").lower()) or by_ident.get(ident) or seen.id
+            same = by_ident.get((seen.nav_ident or "").upper())
+            # An account says who it is; the ident finds people only where there is no account.
+            found = ours.get(seen.id.lower(), seen.id) if seen.id else same
+            if same is not None and found not in (same, None) and seen.works:
+                self._another_account(same, seen)
             if found is None:
                 self._nobody_of_ours(seen)
             elif found in self._seen:
@@ -81,6 +84,12 @@ class _Merging:
                 f"{seen.name or seen.key} ({seen.key}) works in unit {seen.units[0]}, and nobody "
                 "knows the person's Entra id; add the person to the organisation by hand."
             )
+
+    def _another_account(self, person: str, seen: SeenPerson) -> None:
+        self.notes.append(
+            f"{self._name(person)} has another account in {self.snapshot.directory} now, "
+            f"{seen.id}; put it where the old one stood, on levels and elsewhere."
+        )
 
     def _name(self, person: str) -> str:
         if person in self.before.people:

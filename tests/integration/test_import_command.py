@@ -247,7 +247,10 @@ async def test_the_import_is_checked_as_the_file_is(tmp_path: Path) -> None:
         found.nom.people["S100003"].units[0].until = "2020-12-31"
         result = await found.run("import", "--from", "nom", "--apply")
         assert result.exit_code == 1
-        assert "Refused: Unit 0300 has only one person in its whole chain; add" in result.stderr
+        assert (
+            "Refused: Afterwards unit 0300 has only one person in its whole chain; add"
+            in result.stderr
+        )
         assert found.file.read_text() == found.before
 
 

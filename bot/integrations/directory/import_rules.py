@@ -122,11 +122,11 @@ def _nom(node: yaml.Node, into: Findings) -> DirectoryRules:
 
 
 def _takes_leaders(block: Block) -> bool:
-    return block.choice("leaders", Leaders) is not Leaders.KEEP
+    return (block.choice("leaders", Leaders) or Leaders.TAKE) is Leaders.TAKE
 
 
 def _keeps_unlisted(block: Block) -> bool:
-    return block.choice("unlisted", Unlisted) is Unlisted.KEEP
+    return (block.choice("unlisted", Unlisted) or Unlisted.REFUSE) is Unlisted.KEEP
 
 
 def _mapped(

@@ -1,10 +1,20 @@
 """What differs between two versions of the organisation, in words (issue 8, Build 5)."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.difference_words import as_data, in_words
 from bot.domain.differences import differences
-from bot.domain.organisation import Contact, Language, Level, Organisation, Person, Sector, Unit
+from bot.domain.organisation import (
+    Contact,
+    FileAbsence,
+    Language,
+    Level,
+    Organisation,
+    Person,
+    Sector,
+    Unit,
+)
 
 BEFORE = Organisation(
     "0300",
@@ -42,12 +52,14 @@ def test_nothing_differs_from_itself() -> None:
 
 
 def test_what_changed_about_people() -> None:
-    anne = Person("anne", "Anne Ny", "+4721070009", "A100001", Language.NYNORSK)
+    away = (FileAbsence(date(2026, 1, 1), date(2026, 1, 2), "bo"),)
+    anne = Person("anne", "Anne Ny", "+4721070009", "A100001", Language.NYNORSK, absent=away)
     assert said(with_people(anne=anne, nils=Person("nils", "Nils"))) == [
         "Anne: is called Anne Ny now",
         "Anne Ny: phone +4721070000 → +4721070009",
         "Anne Ny: nav_ident nothing → A100001",
         "Anne Ny: language nothing → nn",
+        "Anne Ny: absent nothing → 2026-01-01 2026-01-02 Bo",
         "Nils: new",
     ]
     without = {key: one for key, one in BEFORE.people.items() if key != "anne"}

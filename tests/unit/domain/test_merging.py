@@ -117,6 +117,17 @@ def test_who_is_new_moves_or_is_known_by_ident_alone() -> None:
     assert found.organisation.people["anne"].name == "Anne N"
 
 
+def test_a_new_account_of_the_same_person_is_said_and_the_old_one_goes() -> None:
+    """An account that was made anew has another id; the old one can never be reached again."""
+    found = merged(seen("anne", **LEFT), seen("anne2", "0315", name="Anne", nav_ident="A100001"))
+    assert found.organisation.units["0315"].members == ("bo", "anne2")
+    assert found.organisation.people["anne2"] == Person("anne2", "Anne", nav_ident="A100001")
+    assert found.notes == (
+        "Anne has another account in NOM now, anne2; put it where the old one stood, on levels and "
+        "elsewhere.",
+    )
+
+
 def test_a_leader_who_left_is_gone_from_everywhere() -> None:
     """In the directory gone, still in a chain: out of it, as stand-in and as administrator too."""
     before = organisation()
@@ -311,8 +322,8 @@ UNITS = st.builds(
 def test_whatever_a_directory_says_nobody_is_left_without_help(
     people: list[SeenPerson], units: list[SeenUnit], data: st.DataObject
 ) -> None:
-    """L3, L8, R24: what is not refused has a chain for every unit, an administrator where there was one, and
-    nobody in two units; and it is the same every time."""
+    """L3, L8, R24: what is not refused has a chain for every unit, an administrator where there was
+    one, and nobody in two units; and it is the same every time."""
     led = data.draw(
         st.lists(st.sampled_from([one.key for one in people]), max_size=3, unique=True)
         if people
