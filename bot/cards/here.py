@@ -1,4 +1,4 @@
-"""`her`: that the reader is at the office today, and where they sit (R46, L13)."""
+"""`her i dag`: that the reader is at the office today, and where they sit (R46, L13)."""
 
 from microsoft_teams.cards import CardElement, TextInput
 

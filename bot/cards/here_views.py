@@ -1,4 +1,4 @@
-"""What the card of `her` shows."""
+"""What the card of `her i dag` shows."""
 
 from dataclasses import dataclass
 

@@ -65,8 +65,8 @@ class Command(StrEnum):
     PRIVACY = "personvern"
     AWAY = "borte"
     BACK = "tilbake"
-    HERE = "her"
-    COLLEAGUES = "kollegaer"
+    HERE = "her i dag"
+    COLLEAGUES = "varsle kollegaer"
 
 
 _Fact = MeetingType | Channel | Kind | Place | bool

@@ -69,7 +69,8 @@ def _come_too(draft: Draft, mine: Claim) -> None:
     they have promised, and whether contact is made, stays as it is (R46)."""
     claims = (*draft.card.claims, mine)
     draft.card = replace(_mark_claimed(draft.card, mine.person), claims=claims)
-    draft.note(FactKind.CLAIMED, mine.person or mine.name, name=mine.name, how=mine.how)
+    by = mine.person
+    draft.note(FactKind.CLAIMED, by or mine.name, by=by, name=mine.name, how=mine.how)
 
 
 def _mark_claimed(card: RedCard, person: str | None) -> RedCard:

@@ -1,4 +1,4 @@
-"""`kollegaer`: the red card held up by word (R46)."""
+"""`varsle kollegaer`: the red card held up by word (R46)."""
 
 from bot.commands import ActOnMine, CallColleagues, Raise
 from bot.domain import moves

@@ -46,7 +46,7 @@ class Office(World):
     async def __aenter__(self) -> Self:
         await super().__aenter__()
         for user in self._here:
-            await self.says(user, "her")
+            await self.says(user, "her i dag")
             self.forget(user)
         return self
 
@@ -84,7 +84,7 @@ async def test_r46_the_word_is_enough(tmp_path: Path) -> None:
     async with Office(tmp_path) as world:
         await world.says(world.caseworker, "/hjelp kollegaer")
         assert [len(world.inbox(user)) for user in world.colleagues] == [1, 1]
-        await world.says(world.caseworker, "kollegaer")
+        await world.says(world.caseworker, "varsle kollegaer")
         assert [len(world.inbox(user)) for user in world.colleagues] == [1, 1]
         assert "Ingen flere kolleger" in world.last(world.caseworker).text
         assert world.incident()["alerts"][-1]["level"] is None
@@ -151,7 +151,7 @@ async def test_r73_the_room_and_the_units_own_steps_are_on_the_card(tmp_path: Pa
         text = "# Kollega\n\nHos oss.\n\n## Da\n- Ring dørvakten først.\n"
         (folder / f"kollega.{language}.md").write_text(text)
     async with Office(tmp_path) as world:
-        await world.says(world.caseworker, "/her solsiden,\n rom **B**")
+        await world.says(world.caseworker, "/her i dag solsiden,\n rom **B**")
         await world.says(world.caseworker, "hjelp kollegaer")
         card = world.last(world.colleagues[0]).text
         assert "Gå til solsiden rom \\*\\*B\\*\\*" in card
@@ -165,7 +165,7 @@ async def test_l13_presence_is_a_number_until_midnight(tmp_path: Path) -> None:
     """L13: nobody sees who is there; at midnight in Oslo it is over, on the next day forgotten;
     what was said of the room is never in clear in the database."""
     async with Office(tmp_path, place=None) as world:
-        await world.says(world.caseworker, "her")
+        await world.says(world.caseworker, "her i dag")
         assert "2 andre i enheten er her" in world.last(world.caseworker).text
         assert "Kollega" not in world.last(world.caseworker).text
         await world.taps(world.caseworker, "Lagre", room="solsiden 11111111111")
@@ -176,7 +176,7 @@ async def test_l13_presence_is_a_number_until_midnight(tmp_path: Path) -> None:
         await world.advance(15 * 3600)
         await world.says(world.caseworker, "hjelp")
         assert CALL not in world.last(world.caseworker).buttons
-        await world.says(world.caseworker, "kollegaer")
+        await world.says(world.caseworker, "varsle kollegaer")
         assert "Ingen flere kolleger" in world.last(world.caseworker).text
         due = KINDS[Kept.PRESENCES].is_due(world.clock.now() - 24 * 3600 * 1000)
         with world.core.database.reading() as connection:
@@ -186,12 +186,12 @@ async def test_l13_presence_is_a_number_until_midnight(tmp_path: Path) -> None:
 
 
 async def test_r47_whoever_works_at_home_is_not_offered_the_office(tmp_path: Path) -> None:
-    """R47: nobody is sent to an empty room; having said *her* today counts more than the file."""
+    """R47: nobody is sent to an empty room; having said *her i dag* counts more than the file."""
     async with Office(tmp_path, place="hjemmekontor") as world:
         await world.says(world.caseworker, "hjelp")
         assert CALL not in world.last(world.caseworker).buttons
         await world.says(world.caseworker, "avbryt")
-        await world.says(world.caseworker, "her")
+        await world.says(world.caseworker, "her i dag")
         await world.says(world.caseworker, "hjelp")
         assert CALL in world.last(world.caseworker).buttons
         assert world.incident()["place"] == "kontor"
@@ -203,11 +203,11 @@ async def test_l12_a_drill_alone_calls_nobody_and_one_with_the_leader_says_so(
     """L12: ØVELSE on the colleague's card too; alone nobody else is disturbed."""
     async with Office(tmp_path) as world:
         await world.says(world.caseworker, "øvelse")
-        await world.says(world.caseworker, "kollegaer")
+        await world.says(world.caseworker, "varsle kollegaer")
         assert "ingen andre" in world.last(world.caseworker).text
         assert not world.inbox(world.colleagues[0])
         await world.says(world.caseworker, "øvelse med leder")
-        await world.says(world.caseworker, "kollegaer")
+        await world.says(world.caseworker, "varsle kollegaer")
         assert pushed(world, world.colleagues[0])[0].startswith("ØVELSE: ")
 
 
@@ -218,7 +218,7 @@ async def test_r46_bad_input_has_a_sentence(tmp_path: Path) -> None:
         incident = world.incidents()[-1]["id"]
         answer = await world.sends(world.caseworker, "red_card.colleagues", incident=incident)
         assert "Ingen flere kolleger" in shown_in(answer)
-        await world.says(world.colleagues[0], "her")
+        await world.says(world.colleagues[0], "her i dag")
         foreign = await world.sends(world.colleagues[0], "red_card.colleagues", incident=incident)
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(foreign)
         for _ in range(2):
@@ -231,7 +231,7 @@ async def test_r46_bad_input_has_a_sentence(tmp_path: Path) -> None:
         assert "Kortet var gammelt." in shown_in(late)
         stranger = world.teams.user(person_id("999"), "Fremmed", installed=True)
         await world.teams.install(stranger)
-        await world.says(stranger, "her")
+        await world.says(stranger, "her i dag")
         assert "ingen kolleger kan varsles" in world.last(stranger).text
 
 
@@ -239,10 +239,10 @@ async def test_r46_whoever_is_gone_or_cannot_be_reached_is_passed_over(tmp_path:
     """A colleague who removed the bot, one who has gone home, and one of another unit."""
     async with Office(tmp_path, present=3) as world:
         gone, left, there = world.colleagues
-        await world.says(gone, "her")
+        await world.says(gone, "her i dag")
         await world.taps(gone, "Jeg har gått")
         await world.teams.remove(left)
-        await world.says(world.next_level, "her")
+        await world.says(world.next_level, "her i dag")
         for user in (*world.colleagues, world.next_level):
             world.forget(user)
         await world.says(world.caseworker, "hjelp kollegaer")
@@ -263,5 +263,5 @@ async def test_r46_who_withdrew_and_raises_again_may_call_again(tmp_path: Path) 
         await world.says(world.caseworker, "hjelp kollegaer")
         await world.says(world.caseworker, "avbryt")
         await world.taps(world.caseworker, "Varsle igjen")
-        await world.says(world.caseworker, "kollegaer")
+        await world.says(world.caseworker, "varsle kollegaer")
         assert len(world.inbox(world.colleagues[0])) == 2

@@ -31,7 +31,7 @@ answer-colleagues = { $count ->
 }
 answer-colleagues-alone = In a drill alone nobody else is alerted. If it is real, write help.
 
-# her: whoever is at the office today
+# her i dag: whoever is at the office today
 here-today = I am here today
 here-headline = You are at the office today
 here-room = You sit here: { $room }

@@ -31,7 +31,7 @@ answer-colleagues = { $count ->
 }
 answer-colleagues-alone = I en øvelse alene varsles ingen andre. Er det alvor, skriv hjelp.
 
-# her: den som er på kontoret i dag
+# her i dag: den som er på kontoret i dag
 here-today = Jeg er her i dag
 here-headline = Du er på kontoret i dag
 here-room = Du sitter her: { $room }

@@ -31,7 +31,7 @@ answer-colleagues = { $count ->
 }
 answer-colleagues-alone = I ei øving åleine blir ingen andre varsla. Er det alvor, skriv hjelp.
 
-# her: den som er på kontoret i dag
+# her i dag: den som er på kontoret i dag
 here-today = Eg er her i dag
 here-headline = Du er på kontoret i dag
 here-room = Du sit her: { $room }
