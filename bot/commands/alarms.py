@@ -48,7 +48,7 @@ class ActOnMine:
 
 @dataclass(frozen=True, slots=True)
 class CallColleagues:
-    """`varsle kollegaer`: those in the same office are to come (R46); without an alarm it is a cry."""
+    """`varsle kollegaer`: those in the same office are to come (R46); without an alarm a cry."""
 
     origin: Origin
     words: str

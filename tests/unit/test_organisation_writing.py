@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,14 @@ from bot.domain.organisation import (
     Place,
     Sector,
     Unit,
+)
+from bot.integrations.directory.drafts import (
+    ABSENCE_KEYS,
+    CONTACT_KEYS,
+    LEVEL_KEYS,
+    PERSON_KEYS,
+    ROOT_KEYS,
+    UNIT_KEYS,
 )
 from bot.integrations.directory.organisation_file import read_organisation
 from bot.integrations.directory.writing import write_organisation
@@ -126,6 +135,52 @@ def test_a_text_that_yaml_stumbles_over_is_written_so_that_it_does_not(odd: str)
     unit = replace(sample.units["0300"], name=odd, risk_assessment=odd)
     organisation = replace(sample, people=named, units={**sample.units, "0300": unit})
     assert accepted(write_organisation(organisation)) == organisation
+
+
+EVERYTHING = """\
+version: 1
+fallback_unit: "0300"
+people:
+  - id: a
+    name: Anne
+    phone: "+4721070001"
+    nav_ident: A100001
+    language: nn
+    sector: municipal
+    default_place: ute
+    absent: [{from: 2026-12-20, to: 2027-01-03, stand_in: b}]
+  - {id: b, name: Bo}
+units:
+  - number: "0300"
+    name: Nav Fylke
+    members: []
+    levels: [{name: Over, wait_seconds: 60, people: [a, b]}]
+  - number: "0315"
+    name: Nav Eksempel
+    sector: state
+    parent: "0300"
+    members: [a]
+    contact_seconds: 80
+    repeat: 2
+    levels: [{name: Leder, wait_seconds: 30, wait_seconds_alone: 15, people: [b]}]
+    safety_reps: [a]
+    administrators: [b]
+    contacts: [{name: Vakt, phone: "116123"}]
+    risk_assessment: ROS 2026
+"""
+
+
+def test_every_key_that_the_reader_knows_is_written() -> None:
+    """Who teaches the file a new key finds here that an export, an import and a change in chat
+    would drop it."""
+    written = yaml.safe_load(write_organisation(accepted(EVERYTHING)))
+    person, unit = written["people"][0], written["units"][1]
+    assert set(written) == set(ROOT_KEYS)
+    assert set(person) == set(PERSON_KEYS)
+    assert set(person["absent"][0]) == set(ABSENCE_KEYS)
+    assert set(unit) == set(UNIT_KEYS)
+    assert set(unit["levels"][0]) == set(LEVEL_KEYS)
+    assert set(unit["contacts"][0]) == set(CONTACT_KEYS)
 
 
 def test_the_same_organisation_gives_the_same_text() -> None:
