@@ -20,9 +20,10 @@ from bot.texts import Say, say_in
 
 MOST_LEVELS = 7
 _MOST_AWAY = 4
+_MOST_LEADERS = 4
 _MOST_NUMBERS = 3
 _MOST_UNITS = 5
-_TITLE_LETTERS = 34
+_TITLE_LETTERS = 26
 _TOPICS = {
     Topic.NEW_LEVEL: "admin-open-new-level",
     Topic.TIMES: "admin-open-times",
@@ -60,13 +61,14 @@ def draw_admin(view: AdminView) -> Drawn:
 def _levels(say: Say, view: AdminView) -> Iterator[CardElement]:
     for number, level in enumerate(view.levels[:MOST_LEVELS], start=1):
         yield paragraph(level_heading(say, level, number), gap="Small")
-        yield quiet(names(say, [name for _, name in level.people]), gap="None")
+        people = [name for _, name in level.people]
+        yield quiet(names(say, people, _MOST_LEADERS), gap="None")
         if view.read_only:
             continue
         if not level.key:
             yield quiet(say("admin-above"), gap="None")
             continue
-        title = clipped(say("admin-open-level", level=level.name), _TITLE_LETTERS)
+        title = say("admin-open-level", level=clipped(level.name, _TITLE_LETTERS))
         yield row([_open(view, title, Topic.LEVEL, level.key)])
     if len(view.levels) > MOST_LEVELS:
         yield quiet(say("more-people", count=len(view.levels) - MOST_LEVELS))

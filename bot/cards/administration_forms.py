@@ -22,10 +22,12 @@ from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import paragraph, quiet
 from bot.cards.unit_changes import level_heading, names
 from bot.cards.wording import NAME_LENGTH, as_text, clipped
-from bot.domain.administration import Topic, What
+from bot.domain.administration import KEY_LETTERS, Topic, What
 from bot.texts import Say, say_in
 
 _MOST_CHOICES = 20
+_MOST_LEVELS = 7
+_MOST_NUMBERS = 6
 _PHONE_LETTERS = 20
 _CHOICE_LETTERS = 40
 _MOST_SECONDS, _MOST_TIMES = 3600, 100
@@ -106,7 +108,9 @@ def _move_form(
             label=say("admin-move-to"),
             style="compact",
             value=others[0].key,
-            choices=[Choice(title=clipped(one.name), value=one.key) for one in others],
+            choices=[
+                Choice(title=clipped(one.name), value=one.key) for one in others[:_MOST_LEVELS]
+            ],
         )
     )
     save = _look(say("admin-look"), view, what, {"level": level.key}, inputs=True)
@@ -164,9 +168,9 @@ def _contacts(say: Say, view: AdminFormView) -> _Form:
 
 
 def _removals(say: Say, view: AdminFormView) -> Iterator[CardElement]:
-    for name, phone in view.contacts[:8]:
+    for name, phone in view.contacts[:_MOST_NUMBERS]:
         title = clipped(f"{say('admin-contact-remove')}: {name}", 40)
-        data = {"name": name, "phone": phone}
+        data = {"name": name[:KEY_LETTERS], "phone": phone}
         yield row([_look(title, view, What.REMOVE_CONTACT, data)])
 
 
@@ -265,13 +269,18 @@ def _choices(people: _People) -> list[Choice]:
 
 
 def _name(say: Say, label: str, value: str | None) -> TextInput:
-    return TextInput(id="name", label=say(label), max_length=NAME_LENGTH, value=value or None)
+    return TextInput(id="name", label=say(label), max_length=NAME_LENGTH, value=_again(value))
 
 
 def _phone(say: Say, label: str, value: str | None) -> TextInput:
     return TextInput(
-        id="phone", label=say(label), max_length=_PHONE_LETTERS, style="Tel", value=value or None
+        id="phone", label=say(label), max_length=_PHONE_LETTERS, style="Tel", value=_again(value)
     )
+
+
+def _again(value: str | None) -> str | None:
+    """What was typed before."""
+    return clipped(value) if value else None
 
 
 def _waits(say: Say, wait: int, alone: int | None) -> Iterator[CardElement]:

@@ -31,7 +31,7 @@ def draw_announcement(view: AnnouncementView) -> Drawn:
     actions: list[Action] = []
     for routine in view.routines[:_MOST_ROUTINES]:
         body.append(paragraph(say("announce-routine", title=as_text(routine.title))))
-        read = clipped(say("announce-read", title=routine.title))
+        read = say("announce-read", title=clipped(routine.title))
         style: Style | None = None if actions else "positive"
         actions.append(button(read, "routine.show", style=style, routine=routine.name))
     if len(view.routines) > _MOST_ROUTINES:

@@ -104,7 +104,7 @@ def change_blocks(
         by = say(_NOBODYS[one.by]) if one.by in _NOBODYS else as_text(one.by)
         when = short_moment(one.at, language)
         yield quiet(say("admin-recent-line", time=when, name=by))
-        yield from change_lines(say, one.differences, most=3)
+        yield from change_lines(say, one.differences, most=2)
 
 
 def chain_lines(say: Say, levels: Sequence[SetLevel], most: int) -> Iterator[CardElement]:

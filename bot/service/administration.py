@@ -5,7 +5,7 @@ Who may is asked every time, of the organisation as it is at that moment; a unit
 is answered exactly as one that is not there.
 """
 
-from bot.cards.administration_views import AdminPreviewView, AdminView
+from bot.cards.administration_views import AdminFormView, AdminPreviewView, AdminView
 from bot.cards.sentence import Sentence
 from bot.commands import EditUnit, PreviewChange, ShowAdmin
 from bot.domain.administration import TOPIC_OF, Edit, Topic
@@ -46,8 +46,7 @@ def show_admin(turn: Turn, command: ShowAdmin) -> Answer:
     unit = administered(turn, person, command.unit)
     if unit is None:
         return not_theirs(turn, person, command.unit)
-    payload = (("view", "admin"), ("unit", unit.number))
-    return Answer(setup(turn, unit, person), to_send=True, payload=payload)
+    return shown(setup(turn, unit, person))
 
 
 def edit_unit(turn: Turn, command: EditUnit) -> Answer:
@@ -61,7 +60,7 @@ def edit_unit(turn: Turn, command: EditUnit) -> Answer:
     form = form_view(turn, unit, person, command.topic, command.level)
     if form is None:
         return _setup(turn, unit, person, Sentence(FLAWS[Flaw.LEVEL_GONE]))
-    return Answer(form)
+    return shown(form)
 
 
 def preview_change(turn: Turn, command: PreviewChange) -> Answer:
@@ -73,7 +72,13 @@ def preview_change(turn: Turn, command: PreviewChange) -> Answer:
     plan = planned(turn, unit, command.edit, person)
     if isinstance(plan, Flaw):
         return refused(turn, unit, command.edit, person, plan)
-    return Answer(previewed(turn, unit, plan, person))
+    return shown(previewed(turn, unit, plan, person))
+
+
+def shown(view: AdminView | AdminFormView | AdminPreviewView) -> Answer:
+    """The card as the answer; to an older client's tap as a message (L1). One that a crash
+    interrupts comes as the setup."""
+    return Answer(view, to_send=True, payload=(("view", "admin"), ("unit", view.unit)))
 
 
 def administered(turn: Turn, person: str, number: str | None) -> Unit | None:

@@ -18,6 +18,7 @@ from bot.service.administration import (
     previewed,
     refused,
     setup,
+    shown,
 )
 from bot.service.administration_plan import Plan, planned
 from bot.service.administration_views import base_of
@@ -47,7 +48,7 @@ def apply_change(turn: Turn, command: ApplyChange) -> Answer:
         return _absence(turn, unit, plan, person)
     if command.base != base_of(turn.directory.organisation, unit.number, plan.edit):
         since = turn.tx.changes_of(unit.number, command.seen_at, _MOST_MEANWHILE)
-        return Answer(previewed(turn, unit, plan, person, list(since)))
+        return shown(previewed(turn, unit, plan, person, list(since)))
     if head is None or plan.after is None:
         return refused(turn, unit, command.edit, person, Flaw.OTHER)
     now = _store(turn, head, unit, plan, person)

@@ -181,6 +181,23 @@ async def test_each_thing_can_be_changed_and_says_what_it_means(tmp_path: Path) 
         assert [one.name for one in unit.levels] == ["Nærmeste leder", "Stedfortreder"]
 
 
+async def test_an_older_client_gets_every_answer_as_a_message(tmp_path: Path) -> None:
+    """L1: an Action.Submit has no card as its answer."""
+    async with town(tmp_path) as world:
+        edit = {"unit": "0315", "topic": "level", "level": LEVEL}
+        await world.sends(world.leader, "admin.edit", submit=True, **edit)
+        assert "Endre leddet Nærmeste leder" in world.last(world.leader).text
+        await world.presses(world.leader, "admin.preview", submit=True, person_join_level=NEXT,
+                            what="join_level")  # fmt: skip
+        assert "Se over endringen" in world.last(world.leader).text
+        await world.presses(world.leader, "admin.apply", submit=True)
+        assert SAVED in world.last(world.leader).text
+        bad = {"unit": "0315", "what": "times", "wait": "0", "repeat": "1"}
+        await world.sends(world.leader, "admin.preview", submit=True, **bad)
+        assert "fra 1 til 3600" in world.last(world.leader).text
+        assert leaders(world) == (world.leader.id, NEXT)
+
+
 async def test_the_last_administrator_stays_and_whoever_takes_themselves_out_is_told(
     tmp_path: Path,
 ) -> None:
@@ -321,7 +338,7 @@ async def test_two_hundred_on_a_level_fit_a_card_and_are_found_by_name(tmp_path:
 
     async with town(tmp_path, organisation=changed_sample(crowd)) as world:
         await world.says(world.leader, "admin")
-        assert "og 196 til" in world.last(world.leader).text
+        assert "og 197 til" in world.last(world.leader).text
         form = await world.sends(
             world.leader, "admin.edit", unit="0315", topic="level", level=LEVEL
         )

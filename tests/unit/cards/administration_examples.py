@@ -134,3 +134,59 @@ def administration_examples() -> dict[str, View]:
             Language.BOKMAL, "Nav Eksempel", routines=(routine,), ladders=("ladder-phone",)
         ),
     }
+
+
+def crowded_administration(long: str) -> dict[str, View]:
+    """As full as they get: `long` is a name that goes on for ever."""
+    crowd = tuple((f"00000000-0000-0000-0000-{n:012d}", f"{n} {long}") for n in range(200))
+    levels = tuple(SetLevel(f"{n}:{long[:24]}", long, 3600, 1800, crowd) for n in range(20))
+    every = tuple(
+        Difference(what, long, tuple(name for _, name in crowd), long, long) for what in Changed
+    )
+    recent = tuple(ChangeLine(AT, long, every) for _ in range(3))
+    names = tuple(name for _, name in crowd)
+    numbers = tuple((name, "+4721071000") for name in names)
+    away = tuple(AwayLine(person, name, None, name) for person, name in crowd)
+    form = replace(
+        FORM,
+        name=long,
+        inside=crowd,
+        outside=crowd,
+        level=levels[1],
+        levels=levels,
+        contacts=numbers,
+        away=away,
+        typed=Edit(What.EDIT_LEVEL, name=long, wait=1, phone=long),
+    )
+    return {
+        "admin": replace(
+            ADMIN,
+            name=long,
+            levels=levels,
+            away=away,
+            safety_reps=names,
+            administrators=names,
+            contacts=numbers,
+            recent=recent,
+            others=crowd,
+        ),
+        **{f"admin-{topic}": replace(form, topic=topic) for topic in Topic},
+        "admin-preview": replace(
+            PREVIEW,
+            name=long,
+            edit=Edit(What.ADD_CONTACT, level=f"3:{long[:24]}", name=long[:60], phone="1" * 20),
+            differences=every,
+            chain=levels,
+            again=True,
+            meanwhile=(*recent, *recent[:2]),
+        ),
+        "announcement": replace(
+            TOLD,
+            name=long,
+            differences=every,
+            by=names,
+            chain=levels,
+            routines=tuple(ChangedRoutine("n" * 40, name) for name in names),
+            ladders=("ladder-phone",) * 5,
+        ),
+    }

@@ -32,6 +32,7 @@ from bot.service.evidence_cards import MOST_CHOICES
 from bot.teams.attachments import MOST
 from bot.texts.ladders import Number, Shown
 from tests.each import each
+from tests.unit.cards.administration_examples import crowded_administration
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
 from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
 from tests.unit.cards.evidence_examples import ALARM, BATCH, KEPT
@@ -66,6 +67,7 @@ ODD = replace(
 WHICH = Question((replace(ALARM, drill=True),) * MOST_CHOICES, 7)
 FAR = "https://" + "x" * 200
 FULL: dict[str, View] = {
+    **crowded_administration(LONG),
     "evidence": EvidenceView(
         Language.BOKMAL, BATCH, (ODD,) * MOST, True, ALARM, WHICH, shown_on_pages=True, link=FAR
     ),
