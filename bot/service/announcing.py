@@ -32,7 +32,7 @@ _VERSIONS = 10  # of a routine that are remembered as told
 _MOST_AUTHORS = 10
 _ROUTINE, _LADDER = "routine/", "ladder/"
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
-_LADDERS = {
+LADDERS = {
     Ladder.PHONE: "ladder-phone",
     Ladder.CHAT: "ladder-chat",
     Ladder.VIDEO: "ladder-video",
@@ -261,7 +261,7 @@ def announcement_view(
             if one is not None
         ),
         ladders=tuple(
-            _LADDERS[Ladder(key.removeprefix(_LADDER))] for key in keys if key.startswith(_LADDER)
+            LADDERS[Ladder(key.removeprefix(_LADDER))] for key in keys if key.startswith(_LADDER)
         ),
     )
     return view if view.differences or view.routines or view.ladders else None

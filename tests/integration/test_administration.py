@@ -5,7 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.announcer import Announcer
+from bot.app import _follow_file
 from bot.domain.administration import Topic
+from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import keep_revision
 from tests.integration.administration_scene import (
     DEPUTY,
@@ -427,6 +432,31 @@ async def test_another_process_notices_within_its_next_look_on_postgresql(
         assert sorted(SAVED in one for one in said) == [False, True]
         assert any("Nytt verneombud" in one.partition("mellomtiden")[2] for one in said)
         assert len(stored(world).units["0315"].safety_reps) == 2
+
+
+async def test_the_running_service_takes_in_what_others_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 8: what `serve` does every two seconds, and that whoever is to be told is noted."""
+    monkeypatch.setattr("bot.app.LOOK_AT_FILE_SECONDS", 0.01)
+    async with town(tmp_path) as world:
+        core = world.core
+        await look(world)
+        announcer = Announcer(core.service, core.threads, OrganisationReader(core.database), True)
+        following = asyncio.create_task(_follow_file(core, announcer))
+
+        def louder(content: dict[str, Any]) -> None:
+            content["units"][0]["levels"][0]["people"].append(NEXT)
+
+        at = world.clock.at + 1000
+        keep_revision(core.database, "database", changed_sample(louder), at, "import")
+        async with asyncio.timeout(20):
+            while not (told := core.service.read(lambda turn: turn.tx.told("0315"))) or (
+                told.due_at is None
+            ):
+                await asyncio.sleep(0.01)
+        following.cancel()
+        assert leaders(world) == (world.leader.id, NEXT)
 
 
 async def test_operators_read_the_history(tmp_path: Path) -> None:

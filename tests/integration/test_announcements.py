@@ -1,9 +1,11 @@
 """A unit's staff are told what has changed: who is alerted (R16), which routines and ladders say
 something else (R68). Once, collected, kindly."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.store import tables as t
@@ -222,6 +224,25 @@ async def test_r68_a_routine_that_changed_is_told_once_and_can_be_read(tmp_path:
         await look(world)
         await world.advance(24 * HOUR)
         assert told(world, world.safety_rep, ROUTINES) == 2
+
+
+async def test_r68_a_routine_of_the_bots_own_that_an_upgrade_changes_is_told_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path / "ours"
+    shutil.copytree("bot/texts/routines", ours)
+    monkeypatch.setattr("bot.routine_source._OURS", ours)
+    async with World(tmp_path) as world:
+        await look(world)
+        await world.stop()
+        for language in ("nb", "nn", "en"):
+            file = ours / f"telefon.{language}.md"
+            file.write_text(f"{file.read_text()}\n- Ring vakta\n")
+        await world.start()
+        await look(world)
+        await world.advance(HOUR)
+        for user in (world.caseworker, world.next_level):
+            assert world.last(user).buttons == ["Les Samtale på telefon"]
 
 
 async def test_r68_a_ladder_in_other_words_is_told_by_day(tmp_path: Path) -> None:
