@@ -11,7 +11,7 @@ from bot.service.handling import Service
 from bot.service.organisation_ports import ToldReader
 
 _ANYWAY_SECONDS = 600.0  # another replica may have thought that there was nothing left
-_AT_ONCE = 50  # units in one transaction: no alarm waits for more
+_AT_ONCE = 10  # units in one transaction: no alarm waits for more
 
 
 class Announcer:
@@ -41,7 +41,7 @@ class Announcer:
         units = await asyncio.to_thread(self._to_notice, directory)
         for start in range(0, len(units), _AT_ONCE):
             some = units[start : start + _AT_ONCE]
-            notice = partial(announcing.notice_changes, units=some)
+            notice = partial(announcing.notice_changes, units=some, before_them=start)
             await self._threads.run(self._service.read, notice)
         self._seen, self._looked_at = now, moment
 

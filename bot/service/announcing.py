@@ -26,6 +26,7 @@ from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
 
 COLLECTED_MS = 10 * 60 * 1000
+_APART_MS = 1000
 _AGAIN_MS = 60 * 1000  # a replica with other files may be the one to tell
 _PATIENCE_MS = 60 * 60 * 1000
 _VERSIONS = 10  # of a routine that are remembered as told
@@ -91,20 +92,22 @@ def to_notice(directory: Directory, told: Iterable[Told]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def notice_changes(turn: Turn, units: Sequence[str]) -> None:
+def notice_changes(turn: Turn, units: Sequence[str], before_them: int = 0) -> None:
     """Notes what is there now, and when it is told. What nobody was told of yet is taken as known:
-    the first start announces nothing."""
-    for number in units:
-        now, before = present(turn.directory, number), turn.tx.told(number)
+    the first start announces nothing. Where an upgrade changes all units they are told one after
+    the other, `before_them` first, so that no alarm waits behind five hundred of them."""
+    read: dict[int, str] = {}
+    for place, number in enumerate(units, start=before_them):
+        now, before = present(turn.directory, number, read), turn.tx.told(number)
         if now is None:
             turn.tx.forget_told(number)
         elif before is None:
             turn.tx.save_told(_as_told(turn, now, None))
         elif before.noticed != now.digest:
-            _notice(turn, before, now)
+            _notice(turn, before, now, place * _APART_MS)
 
 
-def _notice(turn: Turn, before: Told, now: Present) -> None:
+def _notice(turn: Turn, before: Told, now: Present, later_ms: int) -> None:
     news = _news(before, now)
     if not news:  # changed back before anybody was told
         turn.tx.save_told(before.nothing_left(now.digest))
@@ -112,6 +115,7 @@ def _notice(turn: Turn, before: Told, now: Present) -> None:
     due_at = turn.now + COLLECTED_MS
     if not news.of_the_chain:
         due_at = by_day(due_at)
+    due_at += later_ms
     if before.due_at is not None:
         due_at = min(due_at, before.due_at)
     turn.tx.save_told(replace(before, noticed=now.digest, due_at=due_at))

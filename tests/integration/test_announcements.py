@@ -180,7 +180,9 @@ async def test_r16_a_unit_above_that_changes_is_news_below_and_one_that_goes_is_
         )
         await saves(world, world.next_level, shown)
         await look(world)
-        await world.advance(10 * MINUTE)
+        await world.advance(10 * MINUTE)  # the unit above comes first
+        assert told(world, world.caseworker) == 0
+        await world.advance(1)
         card = world.last(world.caseworker)
         assert "Nytt i Leder på nivået over: Leder En" in card.text
         await changes(world, world.leader, **JOIN)
