@@ -28,6 +28,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -49,6 +50,7 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AlarmWorksView",
     "AlertView",
     "AwayView",
     "ChainStep",
@@ -69,6 +71,7 @@ __all__ = [
     "HandOverView",
     "HelperLine",
     "HomeView",
+    "LeaderOutView",
     "NewsView",
     "NoticeLine",
     "NoticeView",
@@ -91,6 +94,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "UnitCheckView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
@@ -234,6 +238,9 @@ View = (
     | ReportTextView
     | AwayView
     | AboutMeView
+    | UnitCheckView
+    | LeaderOutView
+    | AlarmWorksView
     | DegradedView
     | PlainAlarmView
 )

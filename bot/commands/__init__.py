@@ -58,6 +58,7 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
+from bot.commands.readiness import CheckUnit
 
 Command = (
     Raise
@@ -81,6 +82,7 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | CheckUnit
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -110,6 +112,7 @@ __all__ = [
     "Act",
     "ActOnMine",
     "BeginPaper",
+    "CheckUnit",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",

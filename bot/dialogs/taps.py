@@ -107,6 +107,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
+    "readiness.check": lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
     "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,
     "person.away": _away,

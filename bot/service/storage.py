@@ -17,6 +17,7 @@ from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
+from bot.service.readiness_ports import ReadinessTables
 from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
@@ -132,6 +133,7 @@ class Transaction(
     DraftTables,
     FollowUpTables,
     PersonalTables,
+    ReadinessTables,
     RetentionTables,
     Protocol,
 ):

@@ -34,6 +34,7 @@ from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 from bot.store.personal import PersonalTransaction
+from bot.store.readiness import ReadinessTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -43,6 +44,7 @@ class SqlTransaction(
     DraftTransaction,
     FollowUpTransaction,
     PersonalTransaction,
+    ReadinessTransaction,
     RetentionTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
