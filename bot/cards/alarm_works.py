@@ -9,7 +9,7 @@ from bot.cards.clock import clock_time, day
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.home import starting_buttons
-from bot.cards.paragraphs import Tone, paragraph, quiet
+from bot.cards.paragraphs import Tone, paragraph, quiet, strong
 from bot.cards.wording import as_text
 from bot.texts import Say, say_in
 
@@ -19,20 +19,30 @@ _MOST_NUMBERS = 3
 def draw_alarm_works(view: AlarmWorksView) -> Drawn:
     """Draw the answer in two lines, the limits, and whom to ring."""
     say = say_in(view.language)
-    body: list[CardElement] = [
-        *works_lines(say, view),
-        *call_list(say, callable_first(view.numbers, ()), most=_MOST_NUMBERS),
-        quiet(emergency(say), gap="Medium"),
-    ]
+    body = works_lines(say, view)
+    if view.answers:
+        body += _whom_to_ring(say, view)
+    body.append(quiet(emergency(say), gap="Medium"))
     actions = starting_buttons(say, drill=say("home-drill"))
     return finish(body, actions, summary=caseworker_summary(say))
 
 
 def works_lines(say: Say, view: AlarmWorksView) -> list[CardElement]:
-    """The headline with its two lines, and what the alarm cannot do."""
+    """The headline with its two lines, and what the alarm cannot do; where it does not work, whom
+    to ring comes first."""
     title, tone = _title(say, view)
-    lines = (_chain(say, view), _tested(say, view))
-    return [headline(say, title, lines, tone=tone), paragraph(say("works-limits"), gap="Medium")]
+    body: list[CardElement] = [
+        headline(say, title, (_chain(say, view), _tested(say, view)), tone=tone),
+        # Whoever has cried and looks here must not take this for an alarm under way (L1).
+        strong(say("answer-no-open-alarm")),
+    ]
+    if not view.answers:
+        body += _whom_to_ring(say, view)
+    return [*body, paragraph(say("works-limits"), gap="Small")]
+
+
+def _whom_to_ring(say: Say, view: AlarmWorksView) -> list[CardElement]:
+    return list(call_list(say, callable_first(view.numbers, ()), most=_MOST_NUMBERS))
 
 
 def _title(say: Say, view: AlarmWorksView) -> tuple[str, Tone]:

@@ -80,3 +80,8 @@ class AlarmWorksView:
     def reached(self) -> int:
         """How many levels somebody can be reached on."""
         return self.levels - len(self.missing)
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody can be expected to answer an alarm."""
+        return self.reached > 0 and self.channel
