@@ -174,6 +174,13 @@ def people_of(scene: Scene, unit: Unit) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*listed, *helpers, *unit.administrators, *unit.safety_reps]))
 
 
+def tellable(organisation: Organisation, unit: Unit) -> tuple[str, ...]:
+    """Everybody who may have to be told of the unit, the nearest first: its administrators, those
+    of the levels above and of the fallback unit."""
+    levels = _upwards(organisation, unit)
+    return tuple(dict.fromkeys(one for above in levels for one in above.administrators))
+
+
 def examine(scene: Scene, unit: Unit) -> tuple[Finding, ...]:
     """Everything that is broken, the worst first."""
     found = [

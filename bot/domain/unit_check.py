@@ -19,7 +19,7 @@ _SATURDAY = 5
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A leader out of reach, shown to the next level: since when, when it was said last, in which
-    message of how many, and to whom."""
+    message (by the day), and to whom."""
 
     leader: str
     since: int
@@ -99,8 +99,8 @@ def shown_again(
     known = next((one for one in before if one.leader == leader), None)
     if known is not None and known.since == since and now - known.at < AGAIN_MS:
         return known
-    number = known.number + 1 if known is not None else 1
-    return Shown(leader, since, now, number, people)
+    # By the day: one that began anew must not lie where an earlier one does.
+    return Shown(leader, since, now, now // DAY_MS, people)
 
 
 def _local(at: int) -> datetime:

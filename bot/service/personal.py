@@ -68,6 +68,7 @@ def _kept(turn: Turn) -> list[KeptLine]:
         KeptLine("about-kept-papers", days[Kept.SENT_DRAFTS]),
         KeptLine("about-kept-evidence", turn.terms.evidence_days),
         KeptLine("about-kept-readings", days[Kept.READINGS]),
+        KeptLine("about-kept-reach", days[Kept.READINESS]),
         KeptLine("about-kept-looks", days[Kept.ACCESS_LOG]),
         KeptLine("about-kept-alarms", days[Kept.ALARMS]),
     ]

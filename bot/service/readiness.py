@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.organisation import Unit
-from bot.domain.readiness import Line, Scene, examine, next_level, people_of, whom_to_tell
+from bot.domain.readiness import Line, Scene, examine, next_level, people_of, tellable, whom_to_tell
 from bot.domain.unit_check import (
     DAY_MS,
     Shown,
@@ -39,13 +39,14 @@ def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene
 
 
 def people_in(directory: Directory, number: str, now: int) -> Mapping[str, Address | None]:
-    """Everybody whom the unit's check is about, with their address; nobody where the unit is
-    gone."""
+    """Everybody whom the unit's check is about or may be told to, with their address; nobody where
+    the unit is gone."""
     unit = directory.organisation.units.get(number)
     if unit is None:
         return {}
     people = people_of(scene_of(directory, now, {}), unit)
-    return {person: directory.address(person) for person in people}
+    told = tellable(directory.organisation, unit)
+    return {person: directory.address(person) for person in (*people, *told)}
 
 
 def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> None:
@@ -65,7 +66,7 @@ def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> Non
             unit=number,
             name=unit.name,
             checked_at=turn.now,
-            people=len(known),
+            people=len(people_of(scene, unit)),
             levels=len(turn.directory.organisation.levels_of(unit)),
             findings=examine(scene, unit),
             told=told,

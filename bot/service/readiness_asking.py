@@ -3,7 +3,7 @@
 from bot.cards.check_views import CheckState
 from bot.cards.views import Sentence
 from bot.commands import CheckUnit
-from bot.domain.organisation import Organisation, Unit
+from bot.domain.readiness import tellable
 from bot.domain.unit_check import UnitCheck
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import Answer, notice
@@ -40,14 +40,4 @@ def may_check(turn: Turn, number: str, check: UnitCheck | None, person: str) -> 
     helpers = {helper.id for level in scene.chain(unit).levels for helper in level.people}
     listed = {one for level in unit.levels for one in level.people}
     told = set(check.told) if check is not None else set()
-    return person in helpers | listed | told | _administrators(organisation, unit)
-
-
-def _administrators(organisation: Organisation, unit: Unit) -> set[str]:
-    found: set[str] = set()
-    current, seen = unit, set[str]()
-    while current.number not in seen:
-        seen.add(current.number)
-        found.update(current.administrators)
-        current = organisation.units.get(current.parent or "", current)
-    return found
+    return person in {*helpers, *listed, *told, *tellable(organisation, unit)}

@@ -248,7 +248,10 @@ async def test_r55_after_two_days_the_next_level_hears_of_a_leader(tmp_path: Pat
         await world.teams.install(world.deputy)
         await next_morning(world)
         assert cards(world)[-1].startswith("Stedfortreder En kan nås av et varsel igjen")
-        assert len(cards(world)) == 2
+        await world.teams.remove(world.deputy)
+        await next_morning(world, 3)
+        assert len(cards(world)) == 3
+        assert cards(world)[-1].startswith(headline)
 
 
 async def test_a_leader_who_is_away_is_nobodys_news(tmp_path: Path) -> None:
