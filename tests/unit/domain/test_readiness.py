@@ -1,6 +1,6 @@
 """A broken chain is found in every one of its ways (issue 8, Build 1; R12, R55, R56, L7)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.organisation import (
@@ -229,9 +229,6 @@ def test_everybody_whom_the_check_is_about_once() -> None:
     assert sorted(people) == sorted(
         ("leder", "stedfortreder", "fylke", "kollega", "admin", "ombud")
     )
-
-
-Cut = Callable[[Town], Town]
 
 
 def cut(*people: str) -> Town:
