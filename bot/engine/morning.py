@@ -30,6 +30,7 @@ from bot.service.turn import Turn
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 30.0
+BEGINS_AFTER_MS = 5 * 60 * 1000  # a start has enough to do, and a roll-out starts many times
 LEASE_MS = 3 * 60 * 1000  # longer than a large unit takes, with a Teams that asks to wait
 RESTS_MS = 10 * 60 * 1000  # while Teams answers about nobody
 RESTS = 3  # then the morning says that nobody could be asked
@@ -64,7 +65,8 @@ class MorningCheck:
         self._wake.set()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. What is asked for is checked from the first moment on."""
+        self._rests_until = self._clock.now() + BEGINS_AFTER_MS
         while True:
             self._wake.clear()
             try:

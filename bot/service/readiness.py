@@ -150,5 +150,6 @@ def undelivered(turn: Turn, place: Place, reason: str) -> None:
     if slots.family(place.slot) != slots.UNIT_CHECK or line_of_code(reason) is None:
         return
     if turn.tx.first_delivery(f"{place.incident}/{place.person}/{turn.now // DAY_MS}"):
-        turn.tx.ask_for_check(place.incident.removeprefix(cards_of("")))
+        # The card's row is locked by now, and a check locks the unit first.
+        turn.tx.ask_for_check(place.incident.removeprefix(cards_of("")), unless_taken=True)
         turn.after_commit.append(turn.check_waits)

@@ -86,8 +86,9 @@ class ReadinessTables(Protocol):
         """Lets go of a check that was not finished; with a day, it is not wanted that day."""
         ...
 
-    def ask_for_check(self, unit: str) -> None:
-        """Somebody wants the unit checked now."""
+    def ask_for_check(self, unit: str, unless_taken: bool = False) -> None:
+        """Somebody wants the unit checked now. `unless_taken`: not while it is being checked, for
+        whoever holds other locks already and must not wait for that one."""
         ...
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:

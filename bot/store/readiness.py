@@ -46,9 +46,12 @@ class ReadinessTransaction(OutboxTransaction):
     def let_go_of(self, unit: str, day: str | None = None) -> None:
         self._set(unit, lease_until=0, **({"day": day} if day is not None else {}))
 
-    def ask_for_check(self, unit: str) -> None:
+    def ask_for_check(self, unit: str, unless_taken: bool = False) -> None:
         self._begin(unit)
-        self._set(unit, asked=True)
+        of = t.unit_check.c
+        # Of a unit that is taken no row fits, so that nobody waits for whoever writes it.
+        free = (of.lease_until <= self.now(),) if unless_taken else ()
+        self._db.execute(update(t.unit_check).where(of.unit == unit, *free).values(asked=True))
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
         found = self._db.execute(select(t.reach).where(t.reach.c.person.in_(people)))

@@ -2,6 +2,7 @@
 real database, a connector with Teams' rules, and the clock of several mornings."""
 
 import asyncio
+import contextlib
 import math
 from pathlib import Path
 from typing import Any
@@ -419,3 +420,20 @@ async def test_l13_personvern_knows_what_the_check_knows(tmp_path: Path) -> None
         assert world.reads(world.deputy, "slik morgensjekken så det sist")
         reach = world.core.service.read(lambda turn: turn.tx.reaches([person_id("103")]))
         assert [(one.line, one.checked_at) for one in reach.values()] == [("there", world.clock.at)]
+
+
+async def test_the_service_checks_what_is_asked_for_and_lets_the_start_be(tmp_path: Path) -> None:
+    """As `serve` runs it: a tap wakes it, and the morning waits until the start is over."""
+    async with World(tmp_path) as world:
+        running = asyncio.create_task(world.morning.run())
+        answer = await world.sends(world.leader, "readiness.check", unit="0315")
+        assert "Sjekker nå" in shown_in(answer)
+        async with asyncio.timeout(5):
+            while not texts(world, world.leader):
+                await asyncio.sleep(0.01)
+                await world.core.engine.settle()
+        assert texts(world, world.leader)[0].startswith(WELL)
+        assert world.inbox(world.next_level) == []
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
