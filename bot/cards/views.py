@@ -39,6 +39,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.here_views import HereView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -70,6 +71,7 @@ __all__ = [
     "GuidanceView",
     "HandOverView",
     "HelperLine",
+    "HereView",
     "HomeView",
     "LeaderOutView",
     "NewsView",
@@ -237,6 +239,7 @@ View = (
     | UnitListView
     | ReportTextView
     | AwayView
+    | HereView
     | AboutMeView
     | UnitCheckView
     | LeaderOutView

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.organisation import Absence, Chain, Helper, Organisation, Person, Unit
-from bot.domain.phone import is_dialable
+from bot.domain.phone_number import is_dialable
 
 
 class Line(StrEnum):

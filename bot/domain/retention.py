@@ -36,6 +36,7 @@ class Kept(StrEnum):
     ABSENCES = "absences"  # that are over
     READINESS = "readiness"  # whether an alarm reaches somebody, as a morning check last saw it
     UNIT_CHECKS = "unit_checks"  # of units that are gone
+    PRESENCES = "presences"  # who was at the office, counted from when they said so
     ORGANISATIONS = "organisations"  # versions that no alarm needs
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
@@ -58,6 +59,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.ABSENCES: 30,
         Kept.READINESS: 30,
         Kept.UNIT_CHECKS: 30,
+        Kept.PRESENCES: 1,
         Kept.ORGANISATIONS: 365,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,

@@ -58,6 +58,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-readings", len(found.readings)),
         ("about-absences", 1 if found.absence is not None else 0),
         ("about-reach", 1 if found.reach is not None else 0),
+        ("about-presence", 1 if found.presence is not None else 0),
     )
 
 

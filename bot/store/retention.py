@@ -208,6 +208,9 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.UNIT_CHECKS: Kind(
         t.unit_check, t.unit_check.c.unit, lambda before: t.unit_check.c.checked_at < before
     ),
+    Kept.PRESENCES: Kind(
+        t.presence, t.presence.c.person, lambda before: t.presence.c.since < before
+    ),
     Kept.ORGANISATIONS: Kind(
         t.organisation_revision, t.organisation_revision.c.hash, _organisations
     ),

@@ -34,6 +34,7 @@ from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 from bot.store.personal import PersonalTransaction
+from bot.store.presence import PresenceTransaction
 from bot.store.readiness import ReadinessTransaction
 from bot.store.retention import RetentionTransaction
 
@@ -45,6 +46,7 @@ class SqlTransaction(
     FollowUpTransaction,
     PersonalTransaction,
     ReadinessTransaction,
+    PresenceTransaction,
     RetentionTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import yaml
 
-from bot.domain.phone import is_dialable
+from bot.domain.phone_number import is_dialable
 from bot.integrations.directory.problems import Findings, quoted
 
 _STRING = "tag:yaml.org,2002:str"
@@ -197,7 +197,7 @@ class Block:
             mend = "a Norwegian number has 8 digits after +47"
         else:
             mend = "write a plus, the country code and the number, 8 to 15 digits"
-        if is_dialable(number, short):
+        if is_dialable(number, short=short):
             return number
         shown = quoted(node.value) if number else "(empty)"
         self.error(key, f"has a phone number that cannot be dialled, {shown}; {mend}")
