@@ -4,6 +4,7 @@ the next level (R12, R55)."""
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.buttons import Style, button
+from bot.cards.call_list import call_list
 from bot.cards.calls import named
 from bot.cards.check_views import CheckLine, CheckState, LeaderOutView, UnitCheckView
 from bot.cards.clock import day, short_moment
@@ -90,7 +91,8 @@ def _line(say: Say, line: CheckLine) -> CardElement:
 
 
 def draw_leader_out(view: LeaderOutView) -> Drawn:
-    """Draw who cannot be reached, since when, and the step; or that they can be again."""
+    """Draw who cannot be reached, since when, the step, and how to ring them; or that they can be
+    reached again."""
     say = say_in(view.language)
     name, unit = named(view.leader), as_text(view.unit)
     summary = say("check-summary", unit=clipped(view.unit))
@@ -104,5 +106,6 @@ def draw_leader_out(view: LeaderOutView) -> Drawn:
         headline(say, title, lines, tone="warning"),
         paragraph(say("check-leader-since", date=since, name=name)),
         _line(say, view.line),
+        *call_list(say, [view.leader]),
     ]
     return finish(body, summary=say("check-summary-broken", unit=clipped(view.unit)))
