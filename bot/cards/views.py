@@ -34,6 +34,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -59,6 +60,7 @@ __all__ = [
     "AdminFormView",
     "AdminPreviewView",
     "AdminView",
+    "AlarmWorksView",
     "AlertView",
     "AnnouncementView",
     "AwayView",
@@ -81,6 +83,7 @@ __all__ = [
     "HelperLine",
     "HereView",
     "HomeView",
+    "LeaderOutView",
     "NewsView",
     "NoticeLine",
     "NoticeView",
@@ -103,6 +106,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "UnitCheckView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
@@ -251,6 +255,9 @@ View = (
     | AdminFormView
     | AdminPreviewView
     | AnnouncementView
+    | UnitCheckView
+    | LeaderOutView
+    | AlarmWorksView
     | DegradedView
     | PlainAlarmView
 )

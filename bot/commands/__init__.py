@@ -62,6 +62,7 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
+from bot.commands.readiness import CheckUnit
 
 Command = (
     Raise
@@ -90,6 +91,7 @@ Command = (
     | EditUnit
     | PreviewChange
     | ApplyChange
+    | CheckUnit
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -124,6 +126,7 @@ __all__ = [
     "BeHere",
     "BeginPaper",
     "CallColleagues",
+    "CheckUnit",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",

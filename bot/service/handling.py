@@ -22,6 +22,7 @@ from bot.service import (
     personal,
     presence,
     raising,
+    readiness_asking,
     reminders,
     routines,
     saying,
@@ -29,6 +30,7 @@ from bot.service import (
 )
 from bot.service import evidence_receiving as receiving
 from bot.service.answers import SILENT, Answer, notice, shared_chat
+from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.organisation_ports import NoTexts, OrganisationTexts
@@ -64,6 +66,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.EditUnit: administration.edit_unit,
     commands.PreviewChange: administration.preview_change,
     commands.ApplyChange: administration_acting.apply_change,
+    commands.CheckUnit: readiness_asking.check_unit,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowRoutines: routines.show_routines,
@@ -106,8 +109,9 @@ class Handled:
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
     when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
-    store's thread when something was submitted. `organisations` writes what administrators
-    change."""
+    store's thread when something was submitted, `check_waits` when a unit is to be checked.
+    `channel` is what the sends of this process have told of Teams, `organisations` writes what
+    administrators change."""
 
     def __init__(
         self,
@@ -121,6 +125,8 @@ class Service:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
         self.organisations: OrganisationTexts = NoTexts()
+        self.check_waits: Callable[[], None] = lambda: None
+        self.channel = ChannelHealth()
         self._store = store
         self._keyring = keyring
         self._slots = slots
@@ -181,7 +187,8 @@ class Service:
 
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
-        turn.filing_waits = self.filing_waits
+        turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
+        turn.channel = self.channel
         turn.organisations = self.organisations
         return turn
 

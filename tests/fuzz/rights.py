@@ -59,6 +59,7 @@ VERBS: dict[str, set[str]] = {
     "admin.edit": set(),
     "admin.preview": set(),
     "admin.apply": set(),
+    "readiness.check": set(),
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),
