@@ -185,3 +185,6 @@ about-changes = Changes you have made to the setup: { $count }
 
 # In the menu
 menu-admin = See and change the setup of your unit
+
+# The button on the card of the morning check
+admin-open = Open the setup

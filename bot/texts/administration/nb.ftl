@@ -185,3 +185,6 @@ about-changes = Endringer du har gjort i oppsettet: { $count }
 
 # I menyen
 menu-admin = Se og endre oppsettet i enheten din
+
+# Knappen på kortet fra morgensjekken
+admin-open = Åpne oppsettet

@@ -185,3 +185,6 @@ about-changes = Endringar du har gjort i oppsettet: { $count }
 
 # I menyen
 menu-admin = Sjå og endre oppsettet i eininga di
+
+# Knappen på kortet frå morgonsjekken
+admin-open = Opne oppsettet
