@@ -11,7 +11,7 @@ from bot.commands import EditUnit, PreviewChange, ShowAdmin
 from bot.domain.administration import TOPIC_OF, Edit, Topic
 from bot.domain.organisation import Organisation, Unit
 from bot.domain.organisation_flaws import Flaw
-from bot.service.administration_plan import Plan, planned
+from bot.service.administration_plan import Plan, by_name, planned
 from bot.service.administration_views import admin_view, base_of, form_view, preview_view
 from bot.service.answers import Answer, notice
 from bot.service.organisation_ports import UnitChange
@@ -38,6 +38,7 @@ FLAWS = {
     Flaw.PAST: "answer-admin-past",
 }
 _RECENT = 3
+_MOST_NAMES = 3  # to ask: one is enough
 
 
 def show_admin(turn: Turn, command: ShowAdmin) -> Answer:
@@ -100,7 +101,8 @@ def administered_by(organisation: Organisation, person: str) -> dict[str, Unit]:
 def not_theirs(turn: Turn, person: str, number: str | None = None) -> Answer:
     """Whom to ask: the administrators of the unit if one has a part in it, else of one's own."""
     directory = turn.directory
-    names = [directory.name(one) for one in _part_of(turn, person, number).administrators]
+    theirs = _part_of(turn, person, number).administrators[:_MOST_NAMES]
+    names = [directory.name(one) for one in theirs]
     if not names:
         return notice(turn, person, Sentence("answer-admin-nobody"))
     return notice(turn, person, Sentence("answer-admin-who", (("names", ", ".join(names)),)))
@@ -120,6 +122,8 @@ def _part_of(turn: Turn, person: str, number: str | None) -> Unit:
 def refused(turn: Turn, unit: Unit, edit: Edit, person: str, flaw: Flaw) -> Answer:
     """The form again, with what was typed, and a sentence; the setup where there is no form."""
     about = edit.stand_in if flaw is Flaw.STAND_IN_LOOP else edit.person
+    if about is None and edit.who:
+        about = next(iter(by_name(turn, unit, edit.who)), None)
     name = turn.directory.name(about) if about else edit.who or ""
     theirs = turn.directory.unit_of(about) if about else unit
     args = (("name", name), ("unit", theirs.name)) if flaw in _ABOUT else ()

@@ -54,7 +54,7 @@ def _with_person(turn: Turn, unit: Unit, edit: Edit) -> tuple[Edit, Person | Non
     them: then the bot must have met them."""
     directory = turn.directory
     if edit.person is None and edit.who:
-        found = _by_name(turn, unit, edit.who)
+        found = by_name(turn, unit, edit.who)
         if len(found) != 1:
             return Flaw.SEVERAL if found else Flaw.UNKNOWN_PERSON
         edit = replace(edit, person=found[0])
@@ -66,8 +66,8 @@ def _with_person(turn: Turn, unit: Unit, edit: Edit) -> tuple[Edit, Person | Non
     return edit, Person(edit.person, " ".join(known[0].split()))
 
 
-def _by_name(turn: Turn, unit: Unit, name: str) -> list[str]:
-    """Of several with this name those of the unit, if there are any."""
+def by_name(turn: Turn, unit: Unit, name: str) -> list[str]:
+    """The ids of those with this name; of several those of the unit, if there are any."""
     wanted = " ".join(name.casefold().split())
     directory = turn.directory
     names = {person: known[0] for person, known in directory.people.addresses.items()}
