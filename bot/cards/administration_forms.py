@@ -3,17 +3,20 @@ to a preview."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from microsoft_teams.cards import (
-    Action,
-    CardElement,
-    Choice,
-    ChoiceSetInput,
-    DateInput,
-    NumberInput,
-    TextInput,
-)
+from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
 
 from bot.cards.administration import away_in_words
+from bot.cards.administration_inputs import (
+    MOST_SECONDS,
+    MOST_TIMES,
+    People,
+    name_input,
+    number_input,
+    person_choices,
+    phone_input,
+    wait_inputs,
+    who_inputs,
+)
 from bot.cards.administration_views import AdminFormView, SetLevel
 from bot.cards.buttons import Origin, Style, button, opening, row
 from bot.cards.calls import printed
@@ -21,16 +24,12 @@ from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import paragraph, quiet
 from bot.cards.unit_changes import level_heading, names
-from bot.cards.wording import NAME_LENGTH, as_text, clipped
+from bot.cards.wording import as_text, clipped
 from bot.domain.administration import KEY_LETTERS, Topic, What
 from bot.texts import Say, say_in
 
-_MOST_CHOICES = 20
 _MOST_LEVELS = 7
 _MOST_NUMBERS = 6
-_PHONE_LETTERS = 20
-_CHOICE_LETTERS = 40
-_MOST_SECONDS, _MOST_TIMES = 3600, 100
 _TITLES = {
     Topic.LEVEL: "admin-form-level",
     Topic.NEW_LEVEL: "admin-form-new-level",
@@ -42,7 +41,6 @@ _TITLES = {
     Topic.TIMES: "admin-form-times",
     Topic.ABSENCE: "admin-form-absence",
 }
-_People = Sequence[tuple[str, str]]
 
 
 def draw_admin_form(view: AdminFormView) -> Drawn:
@@ -101,7 +99,7 @@ def _move_form(
     say: Say, view: AdminFormView, level: SetLevel, others: Sequence[SetLevel]
 ) -> Action:
     what = What.MOVE
-    body: list[CardElement] = [*_who(say, what, view.inside)]
+    body: list[CardElement] = [*who_inputs(say, what, view.inside)]
     body.append(
         ChoiceSetInput(
             id="to",
@@ -122,8 +120,8 @@ def _level_edit(
 ) -> tuple[list[CardElement], list[Action]]:
     typed = view.typed if view.typed and view.typed.what is What.EDIT_LEVEL else None
     body: list[CardElement] = [
-        _name(say, "admin-level-name", (typed.name if typed else None) or level.name),
-        *_waits(say, (typed.wait if typed else None) or level.wait, level.alone),
+        name_input(say, "admin-level-name", (typed.name if typed else None) or level.name),
+        *wait_inputs(say, (typed.wait if typed else None) or level.wait, level.alone),
     ]
     data = {"level": level.key}
     return body, [_look(say("admin-look"), view, What.EDIT_LEVEL, data, inputs=True)]
@@ -133,9 +131,9 @@ def _new_level(say: Say, view: AdminFormView) -> _Form:
     typed = view.typed
     body: list[CardElement] = [
         quiet(say("admin-new-level-hint")),
-        _name(say, "admin-level-name", typed.name if typed else None),
-        *_waits(say, (typed.wait if typed else None) or 30, typed.alone if typed else None),
-        *_who(say, What.ADD_LEVEL, view.outside, label="admin-level-first"),
+        name_input(say, "admin-level-name", typed.name if typed else None),
+        *wait_inputs(say, (typed.wait if typed else None) or 30, typed.alone if typed else None),
+        *who_inputs(say, What.ADD_LEVEL, view.outside, label="admin-level-first"),
     ]
     return body, [_look(say("admin-look"), view, What.ADD_LEVEL, {}, inputs=True)]
 
@@ -160,8 +158,8 @@ def _contacts(say: Say, view: AdminFormView) -> _Form:
     ]
     typed = view.typed
     inputs: list[CardElement] = [
-        _name(say, "admin-contact-name", typed.name if typed else None),
-        _phone(say, "admin-phone", typed.phone if typed else None),
+        name_input(say, "admin-contact-name", typed.name if typed else None),
+        phone_input(say, "admin-phone", typed.phone if typed else None),
     ]
     save = _look(say("admin-look"), view, What.ADD_CONTACT, {}, inputs=True)
     return body, [opening(say("admin-contact-add"), inputs, [save])]
@@ -176,8 +174,8 @@ def _removals(say: Say, view: AdminFormView) -> Iterator[CardElement]:
 
 def _times(say: Say, view: AdminFormView) -> _Form:
     body: list[CardElement] = [
-        _number(say, "wait", "admin-time-contact", view.contact_seconds, _MOST_SECONDS),
-        _number(say, "repeat", "admin-time-repeat", view.repeat, _MOST_TIMES),
+        number_input(say, "wait", "admin-time-contact", view.contact_seconds, MOST_SECONDS),
+        number_input(say, "repeat", "admin-time-repeat", view.repeat, MOST_TIMES),
     ]
     return body, [_look(say("admin-look"), view, What.TIMES, {}, inputs=True)]
 
@@ -185,8 +183,8 @@ def _times(say: Say, view: AdminFormView) -> _Form:
 def _phones(say: Say, view: AdminFormView) -> _Form:
     typed = view.typed.phone if view.typed else None
     body: list[CardElement] = [
-        *_who(say, What.PHONE, view.inside),
-        _phone(say, "admin-phone-new", typed),
+        *who_inputs(say, What.PHONE, view.inside),
+        phone_input(say, "admin-phone-new", typed),
     ]
     return body, [_look(say("admin-look"), view, What.PHONE, {}, inputs=True)]
 
@@ -196,14 +194,14 @@ def _absence(say: Say, view: AdminFormView) -> _Form:
         paragraph(away_in_words(say, view.language, line), gap="Small") for line in view.away[:6]
     ]
     away: list[CardElement] = [
-        *_who(say, What.AWAY, view.inside),
+        *who_inputs(say, What.AWAY, view.inside),
         DateInput(id="until", label=say("admin-absence-until")),
         ChoiceSetInput(
             id="stand_in",
             label=say("admin-absence-stand-in"),
             style="compact",
             placeholder=say("away-nobody"),
-            choices=_choices(view.outside),
+            choices=person_choices(view.outside),
         ),
     ]
     save = _look(say("admin-look"), view, What.AWAY, {}, inputs=True)
@@ -232,64 +230,11 @@ def _person_form(
     view: AdminFormView,
     what: What,
     title: str,
-    people: _People,
+    people: People,
     data: Mapping[str, str] | None = None,
 ) -> Action:
     save = _look(say("admin-look"), view, what, data or {}, inputs=True)
-    return opening(say(title), list(_who(say, what, people)), [save])
-
-
-def _who(
-    say: Say, what: What, people: _People, *, label: str = "admin-choose-person"
-) -> Iterator[CardElement]:
-    """A person chosen, or typed: of two hundred the list shows the first, and the name finds all.
-    Inputs of one card may not share an id, so each form's say what they are for."""
-    if people:
-        yield ChoiceSetInput(
-            id=f"person_{what.value}",
-            label=say(label),
-            style="compact",
-            placeholder=say("choose"),
-            choices=_choices(people),
-        )
-    if what in (What.BACK, What.AWAY):
-        return
-    yield TextInput(
-        id=f"who_{what.value}",
-        label=say("admin-type-name" if people else "admin-type-name-only"),
-        max_length=NAME_LENGTH,
-    )
-
-
-def _choices(people: _People) -> list[Choice]:
-    return [
-        Choice(title=clipped(name, _CHOICE_LETTERS), value=person)
-        for person, name in people[:_MOST_CHOICES]
-    ]
-
-
-def _name(say: Say, label: str, value: str | None) -> TextInput:
-    return TextInput(id="name", label=say(label), max_length=NAME_LENGTH, value=_again(value))
-
-
-def _phone(say: Say, label: str, value: str | None) -> TextInput:
-    return TextInput(
-        id="phone", label=say(label), max_length=_PHONE_LETTERS, style="Tel", value=_again(value)
-    )
-
-
-def _again(value: str | None) -> str | None:
-    """What was typed before."""
-    return clipped(value) if value else None
-
-
-def _waits(say: Say, wait: int, alone: int | None) -> Iterator[CardElement]:
-    yield _number(say, "wait", "admin-level-wait", wait, _MOST_SECONDS)
-    yield _number(say, "alone", "admin-level-alone", alone, _MOST_SECONDS)
-
-
-def _number(say: Say, id: str, label: str, value: int | None, most: int) -> NumberInput:
-    return NumberInput(id=id, label=say(label), value=value, min=1, max=most)
+    return opening(say(title), list(who_inputs(say, what, people)), [save])
 
 
 def _look(

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.cards.clock import day
-from bot.domain.administration import Edit, What, edited, neighbourhood
+from bot.domain.administration import Edit, What, edited
+from bot.domain.neighbourhood import neighbourhood
 from bot.domain.organisation import Absence, Organisation, Person, Unit, oslo_midnight
 from bot.domain.organisation_flaws import Flaw, Refused
 from bot.domain.unit_changes import Changed, Difference, differences

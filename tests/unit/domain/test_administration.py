@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.administration import Edit, What, edited, find_level, level_key, neighbourhood
+from bot.domain.administration import Edit, What, edited, find_level, level_key
+from bot.domain.neighbourhood import neighbourhood
 from bot.domain.organisation import Contact, Level, Organisation, Person, Unit
 from bot.domain.organisation_flaws import Flaw, Refused
 from bot.domain.unit_changes import Changed, Difference, differences
