@@ -110,7 +110,8 @@ class ListState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class UnitListLine:
     """One incident: when, what kind, who follows it up ("" for nobody), and the report. `next_day`
-    is the earliest day of what is open; `unit` is a name, "" where all are of one unit."""
+    is the earliest day of what is open; `unit` is a name, "" where all are of one unit;
+    `note_begun`: a case note is under way, whatever it says."""
 
     incident: str
     at: int
@@ -123,6 +124,7 @@ class UnitListLine:
     next_day: int | None = None
     closed_at: int | None = None
     unit: str = ""
+    note_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

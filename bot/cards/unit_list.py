@@ -56,10 +56,14 @@ def _line(say: Say, view: UnitListView, line: UnitListLine) -> Iterator[CardElem
     facts += [say(KINDS[line.kind])] if line.kind is not None else []
     facts += [say(MEETINGS[line.meeting])] if line.meeting is not None else []
     facts += [say("list-noted")] if line.noted else []
+    if line.kind is None and line.meeting is None and not line.noted:  # a bare time tells nothing
+        facts += [say("evidence-alarm"), say("list-undescribed")]
     facts += [as_text(line.unit)] if line.unit else []
     yield paragraph(" · ".join(facts))
     yield quiet(_standing(say, view, line), gap="None")
     yield quiet(report_line(say, line.report), gap="None")
+    if line.note_begun:
+        yield quiet(say("list-note-begun"), gap="None")
     actions: list[Action] = [button(say("list-show"), "follow_up.show", about=line.incident)]
     if line.report.draft is not None:
         title = say("list-open-report")

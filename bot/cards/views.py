@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -70,6 +71,7 @@ __all__ = [
     "HelperLine",
     "HomeView",
     "NewsView",
+    "NoteReminderView",
     "NoticeLine",
     "NoticeView",
     "PaperStartView",
@@ -229,6 +231,7 @@ View = (
     | PaperView
     | PaperStartView
     | ReportReminderView
+    | NoteReminderView
     | FollowUpPlanView
     | UnitListView
     | ReportTextView

@@ -38,6 +38,7 @@ from bot.commands.papers import (
     DropPaper,
     NotFelt,
     NumberPaper,
+    PostponeNote,
     PostponeReport,
     SavePaper,
     ShowPaper,
@@ -98,6 +99,7 @@ Command = (
     | DropPaper
     | NotFelt
     | NumberPaper
+    | PostponeNote
     | PostponeReport
     | SavePaper
     | ShowPaper
@@ -133,6 +135,7 @@ __all__ = [
     "NumberPaper",
     "OpenReport",
     "Origin",
+    "PostponeNote",
     "PostponeReport",
     "Raise",
     "ReadRoutine",

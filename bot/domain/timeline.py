@@ -99,6 +99,7 @@ class FactKind(StrEnum):
     NOTE_BY_HAND = "note_by_hand"
     NOTE_REFUSED = "note_refused"
     NOTE_DROPPED = "note_dropped"
+    NOTE_POSTPONED = "note_postponed"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).

@@ -17,6 +17,7 @@ from bot.service import (
     evidence_cards,
     follow_up,
     follow_up_views,
+    note_reminders,
     paper_cards,
     people,
     reminders,
@@ -131,6 +132,8 @@ class Courier:
         if slots.family(place.slot) == paper_cards.SLOT:
             draft = turn.tx.look_at_draft(place.incident)
             return paper_view(turn, draft) if draft is not None else None
+        if slots.family(place.slot) == paper_cards.NOTE_REMINDER:
+            return note_reminders.placed_view(turn, place)
         if slots.family(place.slot) == reminders.SLOT:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:

@@ -18,7 +18,7 @@ from bot.domain.draft import Draft, DraftKind
 from bot.domain.follow_up import FollowUp
 from bot.domain.organisation import oslo_midnight
 from bot.domain.timeline import Detail, Fact, FactKind
-from bot.service import drafts
+from bot.service import drafts, note_timer
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import Answer, notice
 from bot.service.evidence import note
@@ -75,12 +75,12 @@ def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> U
     if any(point.is_overdue(turn.now) for point in follow_up.left):
         state = ListState.OVERDUE
     first = min((point.day for point in follow_up.left), default=None)
-    closing = follow_up.closing
+    closing, papers = follow_up.closing, turn.tx.drafts_of(card.id)
     return UnitListLine(
         incident=card.id,
         at=card.raised_at,
         state=state,
-        report=report_line(turn.tx.drafts_of(card.id)),
+        report=report_line(papers),
         kind=card.details.kind,
         meeting=card.details.meeting,
         noted=card.ending is Ending.NOTED,
@@ -88,6 +88,7 @@ def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> U
         next_day=oslo_midnight(first) if first is not None else None,
         closed_at=closing.at if closing is not None and follow_up.closed else None,
         unit=card.unit_name if several else "",
+        note_begun=any(note_timer.waits(draft) for draft in papers),
     )
 
 

@@ -14,6 +14,7 @@ from bot.service import (
     follow_up_acting,
     follow_up_listing,
     guiding,
+    note_reminders,
     paper_endings,
     paper_writing,
     papers,
@@ -79,6 +80,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ViewPaper: papers.view_paper,
     commands.NotFelt: reminders.not_felt,
     commands.PostponeReport: reminders.postpone_report,
+    commands.PostponeNote: note_reminders.postpone_note,
 }
 
 

@@ -255,6 +255,17 @@ remind-last = All right. We will not remind you again. Write "rapport" when you 
 remind-done = The report is on its way. Thank you for reporting.
 remind-number = Has the report got a number?
 
+# The reminder of a note that was begun. Never anything of what it says
+note-remind-headline = Your note is not finished
+note-remind-line = It lies here as you left it. Only you see it.
+note-remind-continue = Continue the note
+note-remind-by-hand = Have you put the note into Gosys?
+note-remind-by-hand-line = Say so here when it is done.
+note-remind-show = Show the note
+note-remind-not-needed = No note needed
+note-remind-drop-line = What you have written in the note will be gone. You can write a new one later.
+note-remind-last = All right. We will not remind you again. Write "notat" when you want to continue.
+
 # Utkast til tekst: den ansatte retter og bestemmer (L9)
 draft-title-report = { $kind } – { $channel }
 draft-title-unknown = Unwanted incident

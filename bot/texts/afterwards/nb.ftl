@@ -255,6 +255,17 @@ remind-last = Greit. Vi minner deg ikke igjen. Skriv «rapport» når du vil mel
 remind-done = Meldingen er på vei. Takk for at du meldte fra.
 remind-number = Har meldingen fått et nummer?
 
+# Påminnelsen om et notat som er begynt. Aldri noe av det som står i det
+note-remind-headline = Notatet ditt er ikke ferdig
+note-remind-line = Det ligger her som du forlot det. Bare du ser det.
+note-remind-continue = Fortsett på notatet
+note-remind-by-hand = Har du ført notatet i Gosys?
+note-remind-by-hand-line = Si fra her når det er gjort.
+note-remind-show = Vis notatet
+note-remind-not-needed = Trenger ikke notat
+note-remind-drop-line = Det du har skrevet i notatet, blir borte. Du kan skrive et nytt senere.
+note-remind-last = Greit. Vi minner deg ikke igjen. Skriv «notat» når du vil fortsette.
+
 # Utkast til tekst: den ansatte retter og bestemmer (L9)
 draft-title-report = { $kind } – { $channel }
 draft-title-unknown = Uønsket hendelse

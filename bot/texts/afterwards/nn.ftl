@@ -255,6 +255,17 @@ remind-last = Greitt. Vi minner deg ikkje igjen. Skriv «rapport» når du vil m
 remind-done = Meldinga er på veg. Takk for at du melde frå.
 remind-number = Har meldinga fått eit nummer?
 
+# Påminninga om eit notat som er byrja. Aldri noko av det som står i det
+note-remind-headline = Notatet ditt er ikkje ferdig
+note-remind-line = Det ligg her som du forlét det. Berre du ser det.
+note-remind-continue = Hald fram på notatet
+note-remind-by-hand = Har du ført notatet i Gosys?
+note-remind-by-hand-line = Sei frå her når det er gjort.
+note-remind-show = Vis notatet
+note-remind-not-needed = Treng ikkje notat
+note-remind-drop-line = Det du har skrive i notatet, blir borte. Du kan skrive eit nytt seinare.
+note-remind-last = Greitt. Vi minner deg ikkje igjen. Skriv «notat» når du vil halde fram.
+
 # Utkast til tekst: den ansatte retter og bestemmer (L9)
 draft-title-report = { $kind } – { $channel }
 draft-title-unknown = Uønskt hending

@@ -98,7 +98,8 @@ READ = replace(
 
 LINES = (
     UnitListLine(INCIDENT, AT - 9 * DAY, ListState.OVERDUE, MISSING, Kind.THREAT,
-                 MeetingType.PHONE, owner="Kari Leder", next_day=MIDNIGHT - 2 * DAY),
+                 MeetingType.PHONE, owner="Kari Leder", next_day=MIDNIGHT - 2 * DAY,
+                 note_begun=True),
     UnitListLine(INCIDENT, AT, ListState.OPEN, THERE, None, MeetingType.VIDEO,
                  owner="Ola Stedfortreder", next_day=MIDNIGHT + DAY),
     UnitListLine(INCIDENT, AT - DAY, ListState.OPEN, THERE, Kind.HARASSING, noted=True,

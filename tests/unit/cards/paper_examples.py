@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.cards.evidence_views import IncidentLine
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import (
     DraftLine,
     PaperStartView,
@@ -173,4 +174,16 @@ def _questions() -> dict[str, View]:
         "report-reminder-last": replace(reminder, asks=Reminding.LAST),
         "report-reminder-done": replace(reminder, asks=Reminding.DONE),
         "report-reminder-not-felt": replace(reminder, asks=Reminding.NOT_FELT),
+        **_of_a_note(),
+    }
+
+
+def _of_a_note() -> dict[str, View]:
+    reminder = NoteReminderView(Language.BOKMAL, DRAFT, INCIDENT, AT, DraftState.OPEN)
+    return {
+        "note-reminder": reminder,
+        "note-reminder-by-hand": replace(reminder, state=DraftState.BY_HAND),
+        "note-reminder-postponed": replace(reminder, postponed=True, next_at=AT + 79_000_000),
+        "note-reminder-last": replace(reminder, postponed=True),
+        "note-reminder-filed": replace(reminder, state=DraftState.SENT),
     }
