@@ -17,6 +17,7 @@ from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.home import draw_home
+from bot.cards.lesson import draw_lesson, draw_lessons
 from bot.cards.news import draw_news
 from bot.cards.note_reminder import draw_note_reminder
 from bot.cards.notice import draw_notice
@@ -108,6 +109,10 @@ def _draw(view: views.View) -> Drawn:
             return draw_unit_list(view)
         case views.ReportTextView():
             return draw_report_text(view)
+        case views.LessonView():
+            return draw_lesson(view)
+        case views.LessonsView():
+            return draw_lessons(view)
         case views.AboutMeView():
             return draw_about_me(view)
         case views.AwayView():

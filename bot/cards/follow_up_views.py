@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.alarm_views import PersonLine
+from bot.cards.lesson_views import Learning
 from bot.domain.duty import Result
 from bot.domain.follow_up import Item
 from bot.domain.incident import Kind, MeetingType
@@ -74,7 +75,7 @@ class FollowUpPlanView:
     given points, `colleagues` can give support (R75), `numbers` are the unit's own (R78). `written`
     are answers that were not enough to close it, by question. `away`: the employee is no longer in
     the unit; `unit_gone`: nor is the unit in the organisation; `threat_open`: the duty after a
-    threat is not done (R43)."""
+    threat is not done (R43). `learning`: how far what the unit learns of it has come."""
 
     incident: str
     seen: int
@@ -97,6 +98,7 @@ class FollowUpPlanView:
     away: bool = False
     unit_gone: bool = False
     threat_open: bool = False
+    learning: Learning | None = None
 
 
 class ListState(StrEnum):

@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
@@ -70,6 +71,8 @@ __all__ = [
     "HandOverView",
     "HelperLine",
     "HomeView",
+    "LessonView",
+    "LessonsView",
     "NewsView",
     "NoteReminderView",
     "NoticeLine",
@@ -235,6 +238,8 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | LessonView
+    | LessonsView
     | AwayView
     | AboutMeView
     | DegradedView

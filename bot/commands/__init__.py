@@ -32,6 +32,13 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.lessons import (
+    DropLesson,
+    ListLessons,
+    ShareLesson,
+    ShowLesson,
+    WriteLesson,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
@@ -82,6 +89,11 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | DropLesson
+    | ListLessons
+    | ShareLesson
+    | ShowLesson
+    | WriteLesson
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -119,6 +131,7 @@ __all__ = [
     "Command",
     "DatePoint",
     "DropEvidence",
+    "DropLesson",
     "DropPaper",
     "GiveFollowUp",
     "GoAway",
@@ -128,6 +141,7 @@ __all__ = [
     "KeepMessage",
     "Leave",
     "ListFollowUps",
+    "ListLessons",
     "Meet",
     "NotFelt",
     "NoteRead",
@@ -142,9 +156,11 @@ __all__ = [
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShareLesson",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowLesson",
     "ShowPaper",
     "ShowPrivacy",
     "ShowReadiness",
@@ -156,4 +172,5 @@ __all__ = [
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",
+    "WriteLesson",
 ]

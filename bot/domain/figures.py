@@ -99,6 +99,7 @@ class Figures:
     evidence: int = 0
     threats: int = 0
     threats_followed_up: int = 0
+    lessons_shared: int = 0
     drills_alone: int = 0
     drills_with_leader: int = 0
     readings: int = 0
@@ -160,6 +161,7 @@ class Figures:
         self.evidence += happening.evidence
         self.threats += happening.threat_followed_up is not None
         self.threats_followed_up += happening.threat_followed_up is True
+        self.lessons_shared += happening.lesson_shared
 
 
 def bounds_of(year: int) -> tuple[int, int]:

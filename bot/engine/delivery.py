@@ -17,6 +17,7 @@ from bot.service import (
     evidence_cards,
     follow_up,
     follow_up_views,
+    lesson_views,
     note_reminders,
     paper_cards,
     people,
@@ -138,6 +139,8 @@ class Courier:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:
             return follow_up_views.placed_view(turn, place)
+        if slots.family(place.slot) == slots.LESSON:
+            return lesson_views.placed_view(turn, place)
         card = turn.tx.look_at(place.incident)
         if card is None:
             return None

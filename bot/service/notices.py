@@ -16,6 +16,7 @@ from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
+from bot.service.lesson_views import lessons_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
@@ -62,6 +63,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return start_view(turn, person, DraftKind(payload["kind"]))
         case "unit_list":
             return unit_list_view(turn, person, int(payload["page"]))
+        case "lessons":
+            return lessons_view(turn, person, int(payload["page"]))
         case "follow_up":
             return _follow_up(turn, person, payload["incident"])
         case "report":

@@ -15,6 +15,7 @@ from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
+from bot.service.lesson_ports import LessonTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
 from bot.service.retention_ports import RetentionTables
@@ -131,6 +132,7 @@ class Transaction(
     IntakeTables,
     DraftTables,
     FollowUpTables,
+    LessonTables,
     PersonalTables,
     RetentionTables,
     Protocol,

@@ -13,6 +13,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from bot.domain.organisation import Language
 
 _FOLDER = Path(__file__).parent
+_AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
 
 class Say(Protocol):
@@ -64,7 +65,7 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
+    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in _AFTERWARDS]
     return (_FOLDER / name, *later, _FOLDER / "privacy" / name)
 
 

@@ -144,6 +144,8 @@ def _papers(say: Say) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
     yield say("yearly-evidence"), lambda one: count(few_hidden(one.evidence))
     yield say("yearly-threats"), lambda one: count(few_hidden(one.threats))
     yield say("yearly-threats-followed-up"), lambda one: count(few_hidden(one.threats_followed_up))
+    # As it is: everybody in the unit has read them, and they are about nobody (R31).
+    yield say("yearly-lessons"), lambda one: one.lessons_shared
 
 
 def units(say: Say, years: TwoYears) -> Section:

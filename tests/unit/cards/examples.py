@@ -52,6 +52,7 @@ from bot.texts.ladders import Ladders, load
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.lesson_examples import lesson_examples
 from tests.unit.cards.paper_examples import paper_examples
 
 LADDERS = Ladders(load())
@@ -417,6 +418,7 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **lesson_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
@@ -438,6 +440,7 @@ def _bokmal() -> dict[str, View]:
             (DUTY,),
         ),
         "routines": RoutinesView(nb, "Nav Eksempel", _lines()),
+        "routines-lessons": RoutinesView(nb, "Nav Eksempel", _lines(), lessons=3),
         "routines-gone": RoutinesView(nb, "Nav Eksempel", _lines()[:1], gone=True),
         **{f"routine-{name}": _routine(name) for name in OURS},
         "routine-read": _routine("telefon", ReadMark(at("09:00:00"))),

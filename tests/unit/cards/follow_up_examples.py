@@ -14,6 +14,7 @@ from bot.cards.follow_up_views import (
     UnitListLine,
     UnitListView,
 )
+from bot.cards.lesson_views import Learning
 from bot.cards.views import PersonLine, View
 from bot.documents import as_text, deviation_sheet
 from bot.domain.duty import Result
@@ -87,6 +88,14 @@ BEGUN = FollowUpPlanView(
     numbers=(PersonLine("", "Vakt", "+4721071000"),),
 )
 LATE = replace(BEGUN, points=HALF, report=THERE, threat_open=True)
+CLOSED = replace(
+    BEGUN,
+    condition=PlanCondition.CLOSED,
+    points=DONE,
+    report=THERE,
+    closing=ClosingLine("Kari Leder", AT + 3 * DAY),
+    learning=Learning.OFFERED,
+)
 READ = replace(
     BEGUN,
     condition=PlanCondition.READ,
@@ -128,13 +137,9 @@ def follow_up_examples() -> dict[str, View]:
         "follow-up-taken": replace(BEGUN, condition=PlanCondition.TAKEN, owner="Leder To"),
         "follow-up-replaced": replace(BEGUN, condition=PlanCondition.REPLACED),
         "follow-up-gone": replace(BEGUN, condition=PlanCondition.GONE),
-        "follow-up-closed": replace(
-            BEGUN,
-            condition=PlanCondition.CLOSED,
-            points=DONE,
-            report=THERE,
-            closing=ClosingLine("Kari Leder", AT + 3 * DAY),
-        ),
+        "follow-up-closed": CLOSED,
+        "follow-up-closed-written": replace(CLOSED, learning=Learning.WRITTEN),
+        "follow-up-closed-shared": replace(CLOSED, learning=Learning.SHARED),
         "follow-up-read": READ,
         "follow-up-read-open": replace(LATE, condition=PlanCondition.READ),
         "follow-up-list": LIST,
