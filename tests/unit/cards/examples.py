@@ -395,6 +395,8 @@ def _bokmal() -> dict[str, View]:
         "news-writes": NEWS,
         "news-joins": replace(NEWS, helper=replace(LEADER_WRITES, how=How.JOIN, to_add=True)),
         "news-drill": replace(NEWS, drill=True),
+        "news-over": replace(NEWS, over=True),
+        "news-over-drill": replace(NEWS, drill=True, over=True),
         "contact-caseworker": CONTACT,
         "contact-claimant": replace(CONTACT, other=CASEWORKER, reader_is_caseworker=False),
         "contact-yes": replace(CONTACT, answer=True),

@@ -90,7 +90,7 @@ def _pages() -> dict[str, View]:
 
 def _reports() -> dict[str, View]:
     review = _paper(DraftKind.REPORT, Page.REVIEW)
-    sent = replace(review, state=DraftState.SENT)
+    sent = replace(review, state=DraftState.SENT, employer=Sector.STATE, followed_by="Kari Leder")
     by_hand = replace(
         review,
         state=DraftState.BY_HAND,
@@ -113,7 +113,9 @@ def _reports() -> dict[str, View]:
         "paper-report-by-hand": by_hand,
         "paper-report-by-hand-link": replace(by_hand, link=LINK),
         "paper-report-sent": sent,
-        "paper-report-numbered": replace(sent, reference="2026-1234"),
+        "paper-report-numbered": replace(
+            sent, reference="2026-1234", employer=Sector.MUNICIPAL, followed_by=""
+        ),
         "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
         "paper-report-dropped": replace(review, state=DraftState.DROPPED),
     }
