@@ -10,7 +10,7 @@ from bot.service import filing_outcomes
 from bot.service.filing_steps import next_step
 from bot.service.storage import TaskKind
 from tests.fakes.sent import SentCard
-from tests.integration.test_papers import DAY, HOUR, drafts_of, ended, saves
+from tests.integration.paper_scene import DAY, HOUR, drafts_of, ended, saves
 from tests.world import START, World, shown_in
 
 SECRET = "Brukeren ropte at han visste hvor jeg bor."

@@ -4,7 +4,7 @@ product.md, "Afterwards")."""
 from pathlib import Path
 from typing import Any
 
-from tests.integration.test_papers import ended, saves
+from tests.integration.paper_scene import ended, saves
 from tests.world import World, changed_sample, shown_in
 
 
