@@ -149,6 +149,20 @@ def heard(data: bytes) -> str:
     return "".join("".join(pages[page].get(mark, "").split()) for page, mark in walk)
 
 
+def begins_at(data: bytes, words: str) -> float:
+    """How far from the left edge of its page (points) the piece with these words is drawn."""
+    pdf = Pdf(data)
+    for page in pdf.pages():
+        marks = {mark for mark, said in _spoken(pdf, page).items() if words in said}
+        mark = None
+        for operator, values in pdf.operations(page):
+            if operator == b"BDC" and isinstance(values[-1], dict):
+                mark = values[-1].get("MCID")
+            elif operator == b"cm" and mark in marks:
+                return float(values[4])
+    raise AssertionError(f"nothing says {words!r}")
+
+
 def _walk(
     pdf: Pdf, kid: Any, page: int | None, by_ref: dict[int, int]
 ) -> Iterator[tuple[int, int]]:

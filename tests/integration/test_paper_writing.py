@@ -113,6 +113,8 @@ async def test_l11_a_note_is_about_whom_was_typed_last_or_about_nobody(tmp_path:
         form: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision), "page": "case"}
         answer = await world.sends(world.caseworker, "paper.save", **form, to="review", client=slip)
         assert "Dette mangler" in shown_in(answer)
+        assert "Trolig er et siffer feil" in shown_in(answer)
+        assert slip not in str(answer.card)
         assert world.core.service.read(lambda turn: turn.tx.client_of(draft.id)) is None
         await world.sends(
             world.caseworker, "paper.submit", draft=draft.id, seen=str(draft.revision)

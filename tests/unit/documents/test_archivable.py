@@ -16,7 +16,7 @@ from bot.documents.letters import drawable, reads_from_the_right
 from bot.domain.evidence import MediaType
 from bot.domain.organisation import Language
 from tests.afterwards import note, report
-from tests.archivable import heard, problems
+from tests.archivable import begins_at, heard, problems
 from tests.pictures import png
 from tests.world import START
 
@@ -57,6 +57,13 @@ def test_a_screen_reader_says_all_that_the_paper_says(name: str) -> None:
         words = "".join(drawable(line).split())
         assert words in said[place:], line
         place = said.index(words, place)
+
+
+def test_what_reads_from_the_right_begins_there() -> None:
+    """A4 is 595 points wide; a line keeps its own edge, whatever stands around it."""
+    pdf = as_pdf(PAPERS["note with everything people type"], START)
+    assert begins_at(pdf, "שלום"[::-1]) > 450
+    assert begins_at(pdf, "hei «æøå»") < 100
 
 
 BROKEN = {
