@@ -30,7 +30,12 @@ async def test_every_tap_about_a_deleted_incident_gets_a_sentence(tmp_path: Path
         form |= {"item": "talk", "result": "done", "lesson": "For sent", "word": "x"}
         for verb in (*PAPER_TAPS, *FOLLOW_UP_TAPS, *LESSON_TAPS):
             for paper in papers:
-                known = {"draft": paper, "about": incident, "incident": incident, "kind": "note"}
+                known: dict[str, Any] = {
+                    "draft": paper,
+                    "about": incident,
+                    "incident": incident,
+                    "kind": "note",
+                }
                 for user in (world.caseworker, world.leader):
                     answer = await world.sends(user, verb, **known, **form)
                     assert answer.status == 200, verb

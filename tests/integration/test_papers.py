@@ -41,7 +41,8 @@ async def test_r18_a_report_begins_with_what_the_alarm_knows(tmp_path: Path) -> 
                    if user.id in everybody)  # fmt: skip
 
 
-async def test_l9_only_the_owner_sends_and_only_what_they_have_read(tmp_path: Path) -> None:
+async def test_l9_r51_only_the_owner_sends_and_only_what_they_have_read(tmp_path: Path) -> None:
+    """R51: written afterwards, and sent by a human alone."""
     async with World(tmp_path) as world:
         await ended(world)
         await world.says(world.caseworker, "rapport")

@@ -43,6 +43,22 @@ async def test_r30_a_report_is_asked_for_three_times_and_kindly(tmp_path: Path) 
         assert "Del 1 av 4" in world.last(world.caseworker).text
 
 
+async def test_r18_every_alarm_that_was_one_is_asked_a_report_of(tmp_path: Path) -> None:
+    """Whoever ended it, and also one that a new cry has taken the place of after two hours."""
+    async with World(tmp_path) as world:
+        for end in ("caseworker", "leader", "superseded"):
+            await world.says(world.caseworker, "hjelp")
+            await world.taps(world.leader, "Jeg ringer deg")
+            if end == "superseded":
+                await world.advance(3 * HOUR)
+                await world.says(world.caseworker, "hjelp")
+            else:
+                await world.presses(getattr(world, end), "red_card.resolve")
+            world.forget(world.caseworker)
+            await world.advance(HOUR)
+            assert world.reads(world.caseworker, "Vil du skrive avviksmelding nå?"), end
+
+
 async def test_nobody_is_reminded_of_a_drill_or_of_what_was_withdrawn(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "øvelse")

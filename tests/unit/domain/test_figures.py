@@ -50,6 +50,18 @@ def test_r31_a_lesson_counts_while_the_unit_can_read_it() -> None:
     assert figures.lessons_shared == 1
 
 
+def test_r32_it_counts_what_was_handled_and_what_is_still_open() -> None:
+    """Opened again by a late report, it is open; put on record without a report there is none."""
+    opened: Entry = ("follow_up_opened", 1, {})
+    closed: Entry = ("follow_up_closed", 2, {})
+    again: Entry = ("follow_up_reopened", 3, {})
+    figures = Figures()
+    for entries in ((), (opened,), (opened, closed), (opened, closed, again),
+                    (opened, closed, again, closed)):  # fmt: skip
+        figures.count(told(("raised", 0, {}), *entries))
+    assert (figures.follow_ups, figures.follow_ups_closed, figures.follow_ups_open) == (4, 2, 2)
+
+
 def test_an_answer_in_a_later_round_came_after_the_whole_chain() -> None:
     one = told(
         ("alerted", 0, {"level": 1, "round": 1}),
