@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.here_views import HereView
 from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
@@ -70,6 +71,7 @@ __all__ = [
     "GuidanceView",
     "HandOverView",
     "HelperLine",
+    "HereView",
     "HomeView",
     "LessonView",
     "LessonsView",
@@ -241,6 +243,7 @@ View = (
     | LessonView
     | LessonsView
     | AwayView
+    | HereView
     | AboutMeView
     | DegradedView
     | PlainAlarmView

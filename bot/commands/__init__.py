@@ -6,6 +6,7 @@ A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclas
 from bot.commands.alarms import (
     Act,
     ActOnMine,
+    CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
@@ -54,9 +55,11 @@ from bot.commands.papers import (
     ViewPaper,
 )
 from bot.commands.people import (
+    BeHere,
     ChooseLanguage,
     ComeBack,
     GoAway,
+    GoHome,
     Leave,
     Meet,
     ReadRoutine,
@@ -71,6 +74,7 @@ Command = (
     Raise
     | Act
     | ActOnMine
+    | CallColleagues
     | Say
     | Guide
     | GuideAlone
@@ -102,7 +106,9 @@ Command = (
     | ShowSentence
     | ShowHome
     | ChooseLanguage
+    | BeHere
     | GoAway
+    | GoHome
     | ComeBack
     | Meet
     | Leave
@@ -123,7 +129,9 @@ Command = (
 __all__ = [
     "Act",
     "ActOnMine",
+    "BeHere",
     "BeginPaper",
+    "CallColleagues",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",
@@ -135,6 +143,7 @@ __all__ = [
     "DropPaper",
     "GiveFollowUp",
     "GoAway",
+    "GoHome",
     "Guide",
     "GuideAlone",
     "KeepEvidence",

@@ -1,5 +1,6 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
-notes and of the yearly figures in `afterwards/`, and what is kept about somebody in `privacy/`.
+notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
+those in the same office read in `office/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -66,7 +67,7 @@ def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in _AFTERWARDS]
-    return (_FOLDER / name, *later, _FOLDER / "privacy" / name)
+    return (_FOLDER / name, *later, _FOLDER / "privacy" / name, _FOLDER / "office" / name)
 
 
 def load() -> None:
