@@ -132,7 +132,9 @@ class UnitListLine:
 @dataclass(frozen=True, slots=True)
 class UnitListView:
     """`status` of a leader or a safety representative: the counts are of all pages. `units` are
-    names, empty for whoever only has somebody's follow-up."""
+    names, empty for whoever only has somebody's follow-up. `training_until`: the instant at which
+    the day begins on which a safety representative is to take the training again, `training_late`
+    once it is here (R67)."""
 
     language: Language
     units: tuple[str, ...]
@@ -142,6 +144,8 @@ class UnitListView:
     lines: tuple[UnitListLine, ...]
     page: int = 0
     pages: int = 1
+    training_until: int | None = None
+    training_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.cards.facts import KINDS, MEETINGS
 from bot.cards.follow_up_plan import report_line
 from bot.cards.follow_up_views import ListState, ReportTextView, UnitListLine, UnitListView
 from bot.cards.headline import headline
-from bot.cards.paragraphs import Tone, paragraph, quiet, subheading, verbatim
+from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.wording import as_text, quoted
 from bot.texts import Say, say_in
 
@@ -32,6 +32,11 @@ def draw_unit_list(view: UnitListView) -> Drawn:
     tone: Tone = "warning" if view.overdue else "accent"
     top = headline(say, say("list-headline"), (counts, *_units(say, view)), tone=tone)
     body: list[CardElement] = [top]
+    if view.training_until is not None:
+        until = day(view.training_until, view.language)
+        late = view.training_late
+        said = say("list-training-late" if late else "list-training", day=until)
+        body.append(strong(said) if late else quiet(said))
     if not view.lines:
         body.append(paragraph(say("list-empty")))
     state = None

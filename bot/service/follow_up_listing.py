@@ -53,7 +53,7 @@ def unit_list_view(turn: Turn, person: str, page: int) -> UnitListView:
     pages = max(1, -(-sum(counts.values()) // A_PAGE))
     page = min(page, pages - 1)
     found = turn.tx.follow_ups(whose, A_PAGE, page * A_PAGE)
-    named = directory.organisation.units
+    named, training = directory.organisation.units, _training(turn, person, units)
     return UnitListView(
         language=directory.language(person),
         units=tuple(named[unit].name for unit in units),
@@ -67,7 +67,17 @@ def unit_list_view(turn: Turn, person: str, page: int) -> UnitListView:
         ),
         page=page,
         pages=pages,
+        training_until=training,
+        training_late=training is not None and training <= turn.now,
     )
+
+
+def _training(turn: Turn, person: str, units: tuple[str, ...]) -> int | None:
+    """When a safety representative's training is to be renewed (R67), where the file knows."""
+    named, listed = turn.directory.organisation.units, turn.directory.person(person)
+    represents = any(person in named[unit].safety_reps for unit in units)
+    until = listed.training_until if listed is not None and represents else None
+    return oslo_midnight(until) if until is not None else None
 
 
 def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> UnitListLine:

@@ -144,6 +144,8 @@ def follow_up_examples() -> dict[str, View]:
         "follow-up-read-open": replace(LATE, condition=PlanCondition.READ),
         "follow-up-list": LIST,
         "follow-up-list-units": replace(LIST, units=two, lines=others, page=1),
+        "follow-up-list-rep": replace(LIST, training_until=MIDNIGHT + 400 * DAY),
+        "follow-up-list-rep-late": replace(LIST, training_until=MIDNIGHT - DAY, training_late=True),
         "follow-up-list-empty": UnitListView(Language.BOKMAL, ("Nav Eksempel",), 0, 0, 0, ()),
         "follow-up-report": ReportTextView(Language.BOKMAL, DRAFT, INCIDENT, PAPER),
         "follow-up-report-page": ReportTextView(Language.BOKMAL, DRAFT, INCIDENT, PAPER, 1, 3),
