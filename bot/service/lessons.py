@@ -60,8 +60,9 @@ def share_lesson(turn: Turn, command: ShareLesson) -> Answer:
     if isinstance(work, Answer):
         return work
     lesson, card = work.follow_up.lesson, work.card
-    said = words_of(turn, card.id, lesson)
-    if lesson is None or said is None or lesson.word != command.word:
+    if lesson is None or lesson.by != person or words_of(turn, card.id, lesson) is None:
+        return Answer(empty_view(turn, card, person), card.id, note=TOO_LATE)
+    if lesson.word != command.word:
         return replace(_shown(work, person), note=TOO_LATE)
     people = readers(turn, card, person)
     if not people:

@@ -11,6 +11,7 @@ from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard
 from tests.integration.test_follow_up import ANSWERS, DAY, HOUR, ended
 from tests.integration.test_retention import run as forget
+from tests.integration.test_unit_list import begun, in_turn, submitted
 from tests.world import World, shown_in
 
 SENTENCE = "Ring tilbake sammen når vedtaket kommer brått"
@@ -136,6 +137,31 @@ async def test_nobody_but_the_owner_writes_and_no_draft_is_seen(tmp_path: Path) 
         assert facts(world) == ["lesson_written"]
 
 
+async def test_l9_who_has_the_follow_up_next_does_not_read_or_share_what_another_wrote(
+    tmp_path: Path,
+) -> None:
+    """A late report opens it again, it is given on and closed: the earlier sentence stays its
+    writer's, and the next one begins empty."""
+    async with World(tmp_path) as world:
+        world.late_ms = DAY * 1000  # nobody carries the report anywhere here
+        incident = await closed(world)
+        await writes(world)
+        await world.advance(1)
+        draft = await in_turn(world, begun, incident)
+        await in_turn(world, submitted, draft)
+        given: dict[str, Any] = {"give_item": "everything", "person": world.deputy.id}
+        await world.presses(world.leader, "follow_up.give", **given)
+        done = await world.presses(world.deputy, "follow_up.close", **ANSWERS, named=OPEN)
+        assert "Del lærdom med enheten" in str(done.card)
+        word = world.core.service.read(lambda turn: turn.tx.words(f"{incident}/lesson_draft"))[0].id
+        shared = await world.sends(world.deputy, "lesson.share", about=incident, word=word)
+        assert SENTENCE not in str(shared.card)
+        assert facts(world) == ["lesson_written"]
+        await world.presses(world.deputy, "lesson.write", lesson="Min egen")
+        await world.presses(world.deputy, "lesson.share")
+        assert "Min egen" in received(world, world.caseworker)[0].text
+
+
 async def test_l13_what_was_shared_is_taken_back_everywhere(tmp_path: Path) -> None:
     """By its writer, or another leader of the unit; never by a safety representative. A card that
     waits for the morning is not sent at all."""
@@ -200,7 +226,7 @@ async def test_r31_what_was_learnt_is_read_again_by_everybody_of_the_unit(tmp_pa
 
 async def test_l13_a_lesson_has_its_own_time_and_the_chain_still_verifies(tmp_path: Path) -> None:
     """Longer than the alarm's other words, and then it is gone from the list and the closed card
-    offers to write again; a draft that was never shared goes with the others."""
+    offers to write again."""
     async with World(tmp_path) as world:
         world.late_ms = 2_000 * DAY * 1000
         incident = await shared(world)
