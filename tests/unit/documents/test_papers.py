@@ -95,6 +95,7 @@ def test_r10_the_report_has_everything_that_was_filled_in_and_nothing_else() -> 
     for said in (*(f"felt {number}" for number in range(10)), "en annen enhet", "Ett bevis lagret"):
         assert said in full, said
     assert "Annen enhet: Leder En, 1. januar 2026 kl. 10.01" in full
+    assert "Risikovurdering: ROS 2026" in full  # R53: the unit's current one
     short = as_text(
         deviation_sheet(report(account=Account(), told=(), evidence=()), Language.BOKMAL)
     )
