@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.alarm_views import PersonLine
+from bot.cards.check_views import AlarmWorksView
 from bot.cards.lesson_views import Learning
 from bot.domain.duty import Result
 from bot.domain.follow_up import Item
@@ -134,7 +135,7 @@ class UnitListView:
     """`status` of a leader or a safety representative: the counts are of all pages. `units` are
     names, empty for whoever only has somebody's follow-up. `training_until`: the instant at which
     the day begins on which a safety representative is to take the training again, `training_late`
-    once it is here (R67)."""
+    once it is here (R67). `works`: what stands before it."""
 
     language: Language
     units: tuple[str, ...]
@@ -146,6 +147,7 @@ class UnitListView:
     pages: int = 1
     training_until: int | None = None
     training_late: bool = False
+    works: AlarmWorksView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
+from bot.commands.readiness import CheckUnit
 
 Command = (
     Raise
@@ -98,6 +99,7 @@ Command = (
     | ShareLesson
     | ShowLesson
     | WriteLesson
+    | CheckUnit
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -132,6 +134,7 @@ __all__ = [
     "BeHere",
     "BeginPaper",
     "CallColleagues",
+    "CheckUnit",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",

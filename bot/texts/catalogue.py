@@ -1,6 +1,6 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
 notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
-those in the same office read in `office/`.
+those in the same office read in `office/`, and the morning check in `readiness/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -67,7 +67,8 @@ def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in _AFTERWARDS]
-    return (_FOLDER / name, *later, _FOLDER / "privacy" / name, _FOLDER / "office" / name)
+    subjects = [_FOLDER / part / name for part in ("privacy", "office", "readiness")]
+    return (_FOLDER / name, *later, *subjects)
 
 
 def load() -> None:

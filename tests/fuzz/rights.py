@@ -61,6 +61,7 @@ VERBS: dict[str, set[str]] = {
     "lesson.share": set(),
     "lesson.drop": set(),
     "lesson.list": set(),
+    "readiness.check": set(),
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),
