@@ -46,6 +46,8 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
+from bot.cards.lesson_views import LessonsView, LessonView
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -84,7 +86,10 @@ __all__ = [
     "HereView",
     "HomeView",
     "LeaderOutView",
+    "LessonView",
+    "LessonsView",
     "NewsView",
+    "NoteReminderView",
     "NoticeLine",
     "NoticeView",
     "PaperStartView",
@@ -245,9 +250,12 @@ View = (
     | PaperView
     | PaperStartView
     | ReportReminderView
+    | NoteReminderView
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | LessonView
+    | LessonsView
     | AwayView
     | HereView
     | AboutMeView

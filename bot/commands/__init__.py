@@ -34,12 +34,20 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.lessons import (
+    DropLesson,
+    ListLessons,
+    ShareLesson,
+    ShowLesson,
+    WriteLesson,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
     DropPaper,
     NotFelt,
     NumberPaper,
+    PostponeNote,
     PostponeReport,
     SavePaper,
     ShowPaper,
@@ -91,6 +99,11 @@ Command = (
     | EditUnit
     | PreviewChange
     | ApplyChange
+    | DropLesson
+    | ListLessons
+    | ShareLesson
+    | ShowLesson
+    | WriteLesson
     | CheckUnit
     | ShowStatus
     | ShowReadiness
@@ -111,6 +124,7 @@ Command = (
     | DropPaper
     | NotFelt
     | NumberPaper
+    | PostponeNote
     | PostponeReport
     | SavePaper
     | ShowPaper
@@ -134,6 +148,7 @@ __all__ = [
     "Command",
     "DatePoint",
     "DropEvidence",
+    "DropLesson",
     "DropPaper",
     "EditUnit",
     "GiveFollowUp",
@@ -145,6 +160,7 @@ __all__ = [
     "KeepMessage",
     "Leave",
     "ListFollowUps",
+    "ListLessons",
     "Meet",
     "NotFelt",
     "NoteRead",
@@ -152,6 +168,7 @@ __all__ = [
     "NumberPaper",
     "OpenReport",
     "Origin",
+    "PostponeNote",
     "PostponeReport",
     "PreviewChange",
     "Raise",
@@ -159,10 +176,12 @@ __all__ = [
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShareLesson",
     "ShowAdmin",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowLesson",
     "ShowPaper",
     "ShowPrivacy",
     "ShowReadiness",
@@ -174,4 +193,5 @@ __all__ = [
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",
+    "WriteLesson",
 ]

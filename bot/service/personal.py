@@ -67,6 +67,7 @@ def _kept(turn: Turn) -> list[KeptLine]:
     days = turn.terms.kept
     return [
         KeptLine("about-kept-words", days[Kept.WORDS]),
+        KeptLine("about-kept-lessons", days[Kept.LESSONS]),
         KeptLine("about-kept-papers", days[Kept.SENT_DRAFTS]),
         KeptLine("about-kept-evidence", turn.terms.evidence_days),
         KeptLine("about-kept-readings", days[Kept.READINGS]),

@@ -15,6 +15,7 @@ from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
+from bot.service.lesson_ports import LessonTables
 from bot.service.organisation_ports import OrganisationTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
@@ -138,6 +139,7 @@ class Transaction(
     DraftTables,
     FollowUpTables,
     OrganisationTables,
+    LessonTables,
     PersonalTables,
     ReadinessTables,
     PresenceTables,

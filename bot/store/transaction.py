@@ -33,6 +33,7 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.lessons import LessonTransaction
 from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
@@ -46,6 +47,7 @@ class SqlTransaction(
     DraftTransaction,
     FollowUpTransaction,
     OrganisationTransaction,
+    LessonTransaction,
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,

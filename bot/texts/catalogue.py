@@ -15,6 +15,8 @@ from fluent.runtime import FluentBundle, FluentResource
 from bot.domain.organisation import Language
 
 _FOLDER = Path(__file__).parent
+_SUBJECTS = ("privacy", "office", "readiness", "administration")
+_AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
 
 class Say(Protocol):
@@ -66,10 +68,8 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    subjects = [
-        _FOLDER / part / name for part in ("privacy", "office", "readiness", "administration")
-    ]
+    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in _AFTERWARDS]
+    subjects = [_FOLDER / part / name for part in _SUBJECTS]
     return (_FOLDER / name, *later, *subjects)
 
 

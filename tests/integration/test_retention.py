@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 
 from bot.core import retention
 from bot.domain.draft import DraftState
+from bot.domain.lesson import shared_under
 from bot.domain.organisation import Language
 from bot.domain.readiness import Line
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
@@ -79,7 +80,8 @@ async def filled(world: World) -> str:
 
     def write(turn: Turn) -> None:
         drafts.keep_client(turn, numbered, client())
-        for of in (incident, f"{incident}/duty", f"{incident}/later", drill, world.caseworker.id):
+        places = (incident, f"{incident}/duty", f"{incident}/later", shared_under(incident), drill)
+        for of in (*places, world.caseworker.id):
             seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
         turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
         turn.tx.log_access(CANARY, "incident.show", incident)
@@ -111,13 +113,14 @@ async def everything_goes(folder: Path, url: str | None) -> None:
     async with World(folder, database_url=url) as world:
         incident = await filled(world)
         ciphertexts = sealed(world)
-        assert len(ciphertexts) == 11
+        assert len(ciphertexts) == 12
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)
-        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES, Kept.ALARMS, Kept.DRILLS}
+        later = {Kept.LESSONS, Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES}
+        later |= {Kept.ALARMS, Kept.DRILLS}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
-        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
+        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (1, 0)  # the lesson
         with world.core.database.reading() as connection:
             assert set(connection.execute(select(t.draft.c.client)).scalars()) == {None}
         assert world.kinds().count("words_erased") == 4  # words; sent, dropped, unfinished drafts
