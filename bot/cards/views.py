@@ -35,6 +35,14 @@ from bot.cards.alarm_views import (
     Word,
 )
 from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
+from bot.cards.drill_views import (
+    DrillDayView,
+    DrillDueView,
+    DrillOfferView,
+    ScenarioView,
+    UnitDrillsView,
+    WelcomePackView,
+)
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -70,6 +78,9 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DrillDayView",
+    "DrillDueView",
+    "DrillOfferView",
     "DutyCondition",
     "DutyLine",
     "DutyView",
@@ -107,16 +118,19 @@ __all__ = [
     "RoutineView",
     "RoutinesView",
     "SafetyRepView",
+    "ScenarioView",
     "Sentence",
     "StatusView",
     "StepState",
     "TaskLine",
     "UnitCheckView",
+    "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
     "View",
     "WalkLine",
+    "WelcomePackView",
     "WelcomeView",
     "Word",
 ]
@@ -254,6 +268,12 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | DrillOfferView
+    | ScenarioView
+    | DrillDueView
+    | DrillDayView
+    | WelcomePackView
+    | UnitDrillsView
     | LessonView
     | LessonsView
     | AwayView

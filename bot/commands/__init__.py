@@ -16,6 +16,14 @@ from bot.commands.alarms import (
     ShowStatus,
     WriteDown,
 )
+from bot.commands.drills import (
+    GoOn,
+    OfferDrill,
+    OpenFromPack,
+    PlanDrill,
+    RestDrill,
+    UnplanDrill,
+)
 from bot.commands.evidence import (
     ChooseIncident,
     DropEvidence,
@@ -120,6 +128,12 @@ Command = (
     | Meet
     | Leave
     | NoteRead
+    | GoOn
+    | OfferDrill
+    | OpenFromPack
+    | PlanDrill
+    | RestDrill
+    | UnplanDrill
     | BeginPaper
     | DropPaper
     | NotFelt
@@ -154,6 +168,7 @@ __all__ = [
     "GiveFollowUp",
     "GoAway",
     "GoHome",
+    "GoOn",
     "Guide",
     "GuideAlone",
     "KeepEvidence",
@@ -166,13 +181,17 @@ __all__ = [
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
+    "OfferDrill",
+    "OpenFromPack",
     "OpenReport",
     "Origin",
+    "PlanDrill",
     "PostponeNote",
     "PostponeReport",
     "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "RestDrill",
     "SavePaper",
     "Say",
     "SettlePoint",
@@ -190,6 +209,7 @@ __all__ = [
     "ShowStatus",
     "StartPaper",
     "SubmitPaper",
+    "UnplanDrill",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",

@@ -15,6 +15,7 @@ from bot.domain.draft import DraftKind, Page
 from bot.service.administration import shown_again
 from bot.service.alarm_works import alarm_works_view
 from bot.service.announcing import announcement_view
+from bot.service.drill_notices import drill_notice
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
@@ -85,7 +86,7 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return announcement_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
-    return None
+    return drill_notice(turn, person, payload)
 
 
 def _sentence(payload: Mapping[str, Any]) -> Sentence | None:

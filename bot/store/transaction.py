@@ -30,6 +30,7 @@ from bot.service.storage import (
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.drafts import DraftTransaction
+from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
@@ -45,6 +46,7 @@ class SqlTransaction(
     EvidenceTransaction,
     IntakeTransaction,
     DraftTransaction,
+    DrillTransaction,
     FollowUpTransaction,
     OrganisationTransaction,
     LessonTransaction,

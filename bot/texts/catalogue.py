@@ -1,7 +1,7 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
-notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
-those in the same office read in `office/`, the morning check in `readiness/`, and how a unit is set
-up in `administration/`.
+notes and of the yearly figures in `afterwards/`, of drills in `drills/`, what is kept about
+somebody in `privacy/`, what those in the same office read in `office/`, the morning check in
+`readiness/`, and how a unit is set up in `administration/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -15,7 +15,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from bot.domain.organisation import Language
 
 _FOLDER = Path(__file__).parent
-_SUBJECTS = ("privacy", "office", "readiness", "administration")
+_SUBJECTS = ("drills", "privacy", "office", "readiness", "administration")
 _AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
 
