@@ -9,7 +9,8 @@ The words themselves are in texts/words.toml. The rules, first match wins:
 2. The first word is one slip away from "hjelp".
 3. A short message contains a cry for help (`[cry]` in words.toml). A missed cry is worse than
    a false alarm, but thanks, offers and refusals of help raise nothing.
-4. Otherwise there is no command.
+4. It begins with `varsle kollegaer`, whatever follows: that is asking for help too.
+5. Otherwise there is no command.
 """
 
 import re
@@ -108,6 +109,8 @@ def understand(text: str) -> Heard:
         return _heard(Command.HELP, slash, words[1:])
     if _is_cry(words):
         return _heard(Command.HELP, False, words)
+    if found and found[0] is Command.COLLEAGUES:
+        return _heard(Command.COLLEAGUES, False, words[found[1] :])
     return Heard(None, False, Details(), written(words))
 
 
