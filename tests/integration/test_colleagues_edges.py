@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from tests.fakes.payloads import GROUP
-from tests.integration.test_colleagues import Office
+from tests.integration.test_colleagues import GO, Office
 from tests.integration.test_degraded import locked, read_by
 
 IN_VAIN = "Ingen av kollegaene som ble varslet, kan komme"
@@ -81,3 +81,57 @@ async def test_l8_more_words_after_the_word_take_nothing_from_it(tmp_path: Path)
         assert cards(world) == [1, 1]
         await world.taps(world.leader, "Jeg skriver med deg")
         assert world.reads(world.leader, "i resepsjonen")
+
+
+# Who is asked, and what the caseworker is told of them
+
+
+async def test_r72_whoever_is_away_is_not_there(tmp_path: Path) -> None:
+    """R72: the later word counts, whichever it is."""
+    async with Office(tmp_path, present=0) as world:
+        await world.says(world.deputy, "her i dag")
+        await world.advance(1)
+        await world.says(world.deputy, "borte")
+        await world.advance(1)
+        await world.says(world.caseworker, "hjelp kollegaer")
+        assert not world.reads(world.deputy, "trenger hjelp nå")
+        await world.says(world.deputy, "her i dag")
+        await world.says(world.caseworker, "varsle kollegaer")
+        assert world.reads(world.deputy, "trenger hjelp nå")
+
+
+async def test_r75_an_alarm_that_nobody_ended_leaves_no_one_shaken_for_ever(tmp_path: Path) -> None:
+    """R75: today counts, and past midnight the last two hours."""
+    async with Office(tmp_path, present=0) as world:
+        one = world.colleagues[0]
+        await world.advance(14 * 3600 - 600)
+        await world.says(one, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(91)
+        await world.taps(world.leader, "Ja")
+        await world.advance(1200)
+        for called, later in ((False, 0), (True, 2 * 3600)):
+            await world.advance(later)
+            await world.says(one, "her i dag")
+            world.forget(one)
+            await world.says(world.caseworker, "varsle kollegaer")
+            assert bool(world.inbox(one)) is called
+
+
+# Where to go
+
+
+async def test_r46_the_room_outlasts_midnight_and_follows_the_caseworker(tmp_path: Path) -> None:
+    """R46: whoever is on the way goes where she is: nobody moved because it struck twelve, and
+    whoever says where they are now is found there."""
+    async with Office(tmp_path) as world:
+        await world.says(world.caseworker, "/her i dag rom 7")
+        await world.advance(14 * 3600 - 60)
+        await world.says(world.caseworker, "hjelp kollegaer")
+        await world.advance(120)
+        await world.taps(world.colleagues[0], GO)
+        for user in world.colleagues:
+            assert world.reads(user, "Gå til rom 7"), user
+        await world.says(world.caseworker, "/her i dag rom 8")
+        for user in world.colleagues:
+            assert world.reads(user, "Gå til rom 8"), user
