@@ -1,11 +1,16 @@
 """The red card held up when something is in the way: another alarm, another chat, midnight, a no
 (R46, R75; issue 8, Build 7)."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
 
 from tests.fakes.payloads import GROUP
-from tests.integration.test_colleagues import GO, Office
+from tests.integration.test_colleagues import CALL, GO, Office, with_colleagues
 from tests.integration.test_degraded import locked, read_by
+from tests.world import person_id, shown_in
 
 IN_VAIN = "Ingen av kollegaene som ble varslet, kan komme"
 
@@ -86,6 +91,62 @@ async def test_l8_more_words_after_the_word_take_nothing_from_it(tmp_path: Path)
 # Who is asked, and what the caseworker is told of them
 
 
+async def test_l7_a_target_that_was_another_is_no_reason_to_fail(tmp_path: Path) -> None:
+    """L1: whoever was the target for a moment has the card of this round already."""
+    async with Office(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp kollegaer")
+        incident = world.incidents()[-1]["id"]
+        for who in ("201", "202"):
+            told: dict[str, Any] = {"target": "colleague", "target_person": person_id(who)}
+            await world.sends(world.caseworker, "incident.describe", incident=incident, **told)
+        answer = await world.sends(world.caseworker, "red_card.colleagues", incident=incident)
+        assert "Ingen flere kollegaer" in shown_in(answer)
+
+
+async def test_l1_nobody_waits_for_colleagues_who_do_not_come(tmp_path: Path) -> None:
+    """L1: what was said no to, could not be delivered, or was withdrawn is not "varslet"."""
+    async with Office(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp kollegaer")
+        await world.taps(world.colleagues[0], "Kan ikke hjelpe nå")
+        assert "Én kollega på kontoret er varslet" in world.last(world.caseworker).text
+        await world.teams.remove(world.colleagues[1])
+        await world.settle()
+        assert IN_VAIN in world.last(world.caseworker).text
+        assert "kontoret er varslet" not in world.last(world.caseworker).text
+
+
+async def test_l6_whoever_answered_before_it_was_withdrawn_is_called_again(tmp_path: Path) -> None:
+    """L6: *Varsle igjen* is a new cry. Who was on the way, and who could not come then, may now."""
+    async with Office(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp kollegaer")
+        await world.taps(world.colleagues[0], GO)
+        await world.taps(world.colleagues[1], "Kan ikke hjelpe nå")
+        await world.says(world.caseworker, "avbryt")
+        await world.taps(world.caseworker, "Varsle igjen")
+        assert "kontoret er varslet" not in world.last(world.caseworker).text
+        forget(world)
+        await world.taps(world.caseworker, CALL)
+        assert "2 kollegaer på kontoret er varslet" in world.last(world.caseworker).text
+        assert cards(world) == [1, 1]
+
+
+async def test_l3_a_leader_who_cannot_come_over_is_still_asked_as_a_leader(tmp_path: Path) -> None:
+    """L3: a colleague's no moves nothing, and whoever cannot walk may still write. Leaders and
+    safety representatives say where they are like everybody else, and are told the room."""
+    async with Office(tmp_path, present=0) as world:
+        await world.says(world.caseworker, "/her i dag rom 7")
+        for user in (world.leader, world.safety_rep, world.deputy):
+            await world.says(user, "her i dag")
+            assert "Du er på kontoret i dag" in world.last(user).text, user
+        assert "3 andre i enheten er her" in world.last(world.deputy).text
+        world.forget(world.deputy)
+        await world.says(world.caseworker, "hjelp kollegaer")
+        assert world.reads(world.deputy, "Gå til rom 7")
+        await world.taps(world.deputy, "Kan ikke hjelpe nå")
+        await world.advance(31)
+        assert "Jeg skriver med deg" in world.last(world.deputy).buttons
+
+
 async def test_r72_whoever_is_away_is_not_there(tmp_path: Path) -> None:
     """R72: the later word counts, whichever it is."""
     async with Office(tmp_path, present=0) as world:
@@ -135,3 +196,79 @@ async def test_r46_the_room_outlasts_midnight_and_follows_the_caseworker(tmp_pat
         await world.says(world.caseworker, "/her i dag rom 8")
         for user in world.colleagues:
             assert world.reads(user, "Gå til rom 8"), user
+
+
+async def test_l5_who_asks_somebody_to_take_over_is_named(tmp_path: Path) -> None:
+    """L5: with two who help, it is the one who asks."""
+    async with Office(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp kollegaer")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.taps(world.colleagues[0], GO)
+        data = {"incident": world.incident()["id"], "person": person_id("103")}
+        await world.sends(world.colleagues[0], "red_card.hand_over", **data)
+        assert "Kan du overta for Kollega 201" in world.last(world.deputy).text
+
+
+# What holds
+
+
+async def test_v8_a_colleague_who_is_new_in_the_unit_may_come(tmp_path: Path) -> None:
+    """V8, L8: the file changed while the alarm went on; `verify` (at the end) finds it right."""
+    async with Office(tmp_path, present=0) as world:
+        await world.says(world.caseworker, "hjelp")
+        (tmp_path / "organisation.yaml").write_text(with_colleagues(4))
+        world.core.source.refresh(world.core.service.directory, True)
+        new = world.teams.user(person_id("204"), "Kollega 204", installed=True)
+        await world.teams.install(new)
+        await world.says(new, "her i dag")
+        await world.says(world.caseworker, "varsle kollegaer")
+        assert world.reads(new, "trenger hjelp nå")
+        assert world.violations() == []
+
+
+async def test_l5_colleague_and_leader_in_the_same_moment(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """L5: on PostgreSQL, from both sides at once: one owns it, a colleague may always come."""
+    async with Office(tmp_path, present=4, database_url=postgres_url) as world:
+        await world.says(world.caseworker, "hjelp kollegaer")
+        incident = world.incident()["id"]
+        taps = [
+            world.teams.payloads.execute(
+                user, "red_card.claim", {"verb": "red_card.claim", "incident": incident, "how": how}
+            )
+            for user, how in [(world.leader, "write"), *((one, "come") for one in world.colleagues)]
+        ]
+        await asyncio.gather(*(world.teams.deliver(tap) for tap in taps))
+        await world.settle()
+        shown = world.incident()
+        assert shown["state"] == "claimed"
+        came = [a for a in shown["alerts"] if a["state"] == "claimed" and a["level"] is None]
+        assert len(came) == len(world.colleagues)
+        assert shown["claimed_by"] is not None
+
+
+async def test_an_alarm_that_calls_nobody_asks_the_database_nothing_more(tmp_path: Path) -> None:
+    """The alarm's path costs not one statement more where colleagues are there (issue 8)."""
+    counted: list[int] = []
+    for number, present in enumerate((0, 20)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        async with Office(folder, present=present) as world:
+            await world.advance(1)
+            count = _Count()
+            event.listen(world.core.database.engine, "before_cursor_execute", count)
+            await world.says(world.caseworker, "hjelp")
+            event.remove(world.core.database.engine, "before_cursor_execute", count)
+            counted.append(count.statements)
+    assert counted[0] == counted[1] > 0
+
+
+class _Count:
+    """Counts statements."""
+
+    def __init__(self) -> None:
+        self.statements = 0
+
+    def __call__(self, *_: Any) -> None:
+        self.statements += 1
