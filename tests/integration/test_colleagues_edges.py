@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from bot.service.personal_data import as_json
 from tests.fakes.payloads import GROUP
 from tests.integration.test_colleagues import CALL, GO, Office, with_colleagues
 from tests.integration.test_degraded import locked, read_by
@@ -207,6 +208,15 @@ async def test_l5_who_asks_somebody_to_take_over_is_named(tmp_path: Path) -> Non
         data = {"incident": world.incident()["id"], "person": person_id("103")}
         await world.sends(world.colleagues[0], "red_card.hand_over", **data)
         assert "Kan du overta for Kollega 201" in world.last(world.deputy).text
+
+
+async def test_l13_what_is_kept_until_tomorrow_is_shown_until_tomorrow(tmp_path: Path) -> None:
+    """L13: `personvern` leaves out nothing that still lies in the database."""
+    async with Office(tmp_path) as world:
+        await world.says(world.caseworker, "/her i dag rom 7")
+        await world.advance(15 * 3600)
+        kept = world.core.service.read(lambda turn: as_json(turn, person_id("101")))
+        assert "rom 7" in kept
 
 
 # What holds
