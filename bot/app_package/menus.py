@@ -40,6 +40,7 @@ _SHARED = (
     Command.ROUTINES,
     Command.LANGUAGE,
     Command.PRIVACY,
+    Command.ADMIN,
 )
 
 _DESCRIPTIONS = {
@@ -61,6 +62,7 @@ _DESCRIPTIONS = {
     Command.ROUTINES: "menu-routines",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
+    Command.ADMIN: "menu-admin",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}
 

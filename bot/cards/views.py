@@ -8,6 +8,12 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.cards.administration_views import (
+    AdminFormView,
+    AdminPreviewView,
+    AdminView,
+    AnnouncementView,
+)
 from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
@@ -28,6 +34,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -39,6 +46,8 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
+from bot.cards.lesson_views import LessonsView, LessonView
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -50,7 +59,12 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AdminFormView",
+    "AdminPreviewView",
+    "AdminView",
+    "AlarmWorksView",
     "AlertView",
+    "AnnouncementView",
     "AwayView",
     "ChainStep",
     "Contact",
@@ -71,7 +85,11 @@ __all__ = [
     "HelperLine",
     "HereView",
     "HomeView",
+    "LeaderOutView",
+    "LessonView",
+    "LessonsView",
     "NewsView",
+    "NoteReminderView",
     "NoticeLine",
     "NoticeView",
     "PaperStartView",
@@ -93,6 +111,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "UnitCheckView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
@@ -231,12 +250,22 @@ View = (
     | PaperView
     | PaperStartView
     | ReportReminderView
+    | NoteReminderView
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | LessonView
+    | LessonsView
     | AwayView
     | HereView
     | AboutMeView
+    | AdminView
+    | AdminFormView
+    | AdminPreviewView
+    | AnnouncementView
+    | UnitCheckView
+    | LeaderOutView
+    | AlarmWorksView
     | DegradedView
     | PlainAlarmView
 )

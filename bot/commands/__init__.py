@@ -3,6 +3,7 @@
 A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
 """
 
+from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.commands.alarms import (
     Act,
     ActOnMine,
@@ -33,12 +34,20 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.lessons import (
+    DropLesson,
+    ListLessons,
+    ShareLesson,
+    ShowLesson,
+    WriteLesson,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
     DropPaper,
     NotFelt,
     NumberPaper,
+    PostponeNote,
     PostponeReport,
     SavePaper,
     ShowPaper,
@@ -61,6 +70,7 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
+from bot.commands.readiness import CheckUnit
 
 Command = (
     Raise
@@ -85,6 +95,16 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | ShowAdmin
+    | EditUnit
+    | PreviewChange
+    | ApplyChange
+    | DropLesson
+    | ListLessons
+    | ShareLesson
+    | ShowLesson
+    | WriteLesson
+    | CheckUnit
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -104,6 +124,7 @@ Command = (
     | DropPaper
     | NotFelt
     | NumberPaper
+    | PostponeNote
     | PostponeReport
     | SavePaper
     | ShowPaper
@@ -115,9 +136,11 @@ Command = (
 __all__ = [
     "Act",
     "ActOnMine",
+    "ApplyChange",
     "BeHere",
     "BeginPaper",
     "CallColleagues",
+    "CheckUnit",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",
@@ -125,7 +148,9 @@ __all__ = [
     "Command",
     "DatePoint",
     "DropEvidence",
+    "DropLesson",
     "DropPaper",
+    "EditUnit",
     "GiveFollowUp",
     "GoAway",
     "GoHome",
@@ -135,6 +160,7 @@ __all__ = [
     "KeepMessage",
     "Leave",
     "ListFollowUps",
+    "ListLessons",
     "Meet",
     "NotFelt",
     "NoteRead",
@@ -142,15 +168,20 @@ __all__ = [
     "NumberPaper",
     "OpenReport",
     "Origin",
+    "PostponeNote",
     "PostponeReport",
+    "PreviewChange",
     "Raise",
     "ReadRoutine",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShareLesson",
+    "ShowAdmin",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowLesson",
     "ShowPaper",
     "ShowPrivacy",
     "ShowReadiness",
@@ -162,4 +193,5 @@ __all__ = [
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",
+    "WriteLesson",
 ]

@@ -19,7 +19,9 @@ from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.at_the_office import room_of
 from bot.service.drafts import document_of
+from bot.service.organisation_ports import UnitChange
 from bot.service.personal_ports import Look
+from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
 
@@ -54,6 +56,8 @@ class About:
     absence: AbsenceRow | None
     presence: Presence | None
     looks: Sequence[Look]
+    changes: Sequence[UnitChange]
+    reach: Reach | None = None
 
 
 def gather(turn: Turn, person: str) -> About:
@@ -70,6 +74,8 @@ def gather(turn: Turn, person: str) -> About:
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
         looks=turn.tx.looks_at(list(own), person),
+        changes=turn.tx.changes_by(person),
+        reach=turn.tx.reaches([person]).get(person),
     )
 
 
@@ -102,7 +108,16 @@ def as_json(turn: Turn, person: str) -> str:
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
         ],
+        "changes": [
+            {
+                "unit": one.unit,
+                "at": _instant(one.at),
+                "what": [difference.what for difference in one.differences],
+            }
+            for one in found.changes
+        ],
         "absence": asdict(found.absence) if found.absence is not None else None,
+        "reach": _reach(found.reach),
         "presence": asdict(found.presence) if found.presence is not None else None,
         "seen_by": [
             {
@@ -145,6 +160,14 @@ def _alarm(card: RedCard) -> dict[str, Any]:
         "details": {key: value for key, value in asdict(card.details).items() if value is not None},
         "helped_by": [claim.name for claim in card.claims],
     }
+
+
+def _reach(reach: Reach | None) -> dict[str, Any] | None:
+    """Whether an alarm reaches them, as the morning check last saw it."""
+    if reach is None:
+        return None
+    since, at = _instant(reach.since), _instant(reach.checked_at)
+    return {"line": reach.line, "since": since, "checked_at": at}
 
 
 def _act(incident: str, entry: Entry) -> dict[str, Any]:

@@ -33,8 +33,11 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.lessons import LessonTransaction
+from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
+from bot.store.readiness import ReadinessTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -43,7 +46,10 @@ class SqlTransaction(
     IntakeTransaction,
     DraftTransaction,
     FollowUpTransaction,
+    OrganisationTransaction,
+    LessonTransaction,
     PersonalTransaction,
+    ReadinessTransaction,
     PresenceTransaction,
     RetentionTransaction,
 ):

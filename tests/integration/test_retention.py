@@ -12,12 +12,17 @@ from sqlalchemy import func, insert, select
 
 from bot.core import retention
 from bot.domain.draft import DraftState
+from bot.domain.lesson import shared_under
 from bot.domain.organisation import Language
+from bot.domain.readiness import Line
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.domain.routines import Reading
+from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.organisation_ports import UnitChange
 from bot.service.presence_ports import PresenceRow
+from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words
@@ -75,7 +80,8 @@ async def filled(world: World) -> str:
 
     def write(turn: Turn) -> None:
         drafts.keep_client(turn, numbered, client())
-        for of in (incident, f"{incident}/duty", f"{incident}/later", drill, world.caseworker.id):
+        places = (incident, f"{incident}/duty", f"{incident}/later", shared_under(incident), drill)
+        for of in (*places, world.caseworker.id):
             seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
         turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
         turn.tx.log_access(CANARY, "incident.show", incident)
@@ -87,6 +93,10 @@ async def filled(world: World) -> str:
         turn.tx.keep_address(CANARY, CANARY, found[1])
         turn.tx.drop_address(CANARY)
         turn.tx.keep_language(CANARY, Language.NYNORSK)
+        turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
+        turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
+
+        turn.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
 
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
@@ -103,13 +113,14 @@ async def everything_goes(folder: Path, url: str | None) -> None:
     async with World(folder, database_url=url) as world:
         incident = await filled(world)
         ciphertexts = sealed(world)
-        assert len(ciphertexts) == 11
+        assert len(ciphertexts) == 12
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)
-        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        later = {Kept.LESSONS, Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES}
+        later |= {Kept.ALARMS, Kept.DRILLS}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
-        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
+        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (1, 0)  # the lesson
         with world.core.database.reading() as connection:
             assert set(connection.execute(select(t.draft.c.client)).scalars()) == {None}
         assert world.kinds().count("words_erased") == 4  # words; sent, dropped, unfinished drafts

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cards.follow_up_views import UnitListView
 from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlertView,
@@ -49,9 +50,12 @@ from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from tests.unit.cards.administration_examples import administration_examples
+from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.lesson_examples import lesson_examples
 from tests.unit.cards.office_examples import office_examples, steps_in
 from tests.unit.cards.paper_examples import paper_examples
 
@@ -395,6 +399,8 @@ def _bokmal() -> dict[str, View]:
         "news-writes": NEWS,
         "news-joins": replace(NEWS, helper=replace(LEADER_WRITES, how=How.JOIN, to_add=True)),
         "news-drill": replace(NEWS, drill=True),
+        "news-over": replace(NEWS, over=True),
+        "news-over-drill": replace(NEWS, drill=True, over=True),
         "contact-caseworker": CONTACT,
         "contact-claimant": replace(CONTACT, other=CASEWORKER, reader_is_caseworker=False),
         "contact-yes": replace(CONTACT, answer=True),
@@ -418,6 +424,9 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **administration_examples(),
+        **lesson_examples(),
+        **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
@@ -439,6 +448,7 @@ def _bokmal() -> dict[str, View]:
             (DUTY,),
         ),
         "routines": RoutinesView(nb, "Nav Eksempel", _lines()),
+        "routines-lessons": RoutinesView(nb, "Nav Eksempel", _lines(), lessons=3),
         "routines-gone": RoutinesView(nb, "Nav Eksempel", _lines()[:1], gone=True),
         **{f"routine-{name}": _routine(name) for name in OURS},
         "routine-read": _routine("telefon", ReadMark(at("09:00:00"))),
@@ -489,6 +499,8 @@ def _in(language: Language, view: View) -> View:
             replace(line, title=OURS[line.name].wordings[language].title) for line in view.lines
         )
         return replace(view, language=language, lines=lines)
+    if isinstance(view, UnitListView) and view.works is not None:
+        return replace(view, language=language, works=replace(view.works, language=language))
     if isinstance(view, AlertView | RoleView) and view.steps:
         return replace(view, language=language, steps=steps_in(OURS, language))
     return replace(view, language=language)
