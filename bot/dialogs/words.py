@@ -15,7 +15,7 @@ The words themselves are in texts/words.toml. The rules, first match wins:
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -105,7 +105,10 @@ def understand(text: str) -> Heard:
         command, length = found
         whole = length == len(words)
         if whole or slash or command in _MAY_BE_FOLLOWED or _only_courtesy(words[length:]):
-            return _heard(command, slash or whole, words[length:])
+            heard = _heard(command, slash or whole, words[length:])
+            # `hjelp kollegaer` with nothing else in it is one word like `hjelp`, in a relay too.
+            both = command is Command.HELP and heard.colleagues and not heard.rest
+            return replace(heard, explicit=heard.explicit or both)
     if words and _one_slip_from_help(words[0].key):
         return _heard(Command.HELP, slash, words[1:])
     if _is_cry(words):

@@ -49,10 +49,10 @@ def _under_way(turn: Turn, person: str) -> RedCard | None:
 
 
 def go_home(turn: Turn, command: GoHome) -> Answer:
-    """*Jeg har gått*."""
+    """*Jeg har gått*; the card keeps the way back, for a tap that was none."""
     person, now = command.origin.person, turn.now
     _keep(turn, PresenceRow(person, now, now))
-    return notice(turn, person, Sentence("answer-gone-home"))
+    return Answer(here_view(turn, person), to_send=True, payload=(("view", "here"),))
 
 
 def _keep(turn: Turn, row: PresenceRow) -> None:

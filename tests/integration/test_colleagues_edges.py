@@ -62,6 +62,21 @@ async def test_l6_the_word_of_a_helper_calls_to_the_alarm_they_help_in(tmp_path:
         assert len(world.incidents()) == 2
 
 
+async def test_l6_hjelp_kollegaer_is_no_message_to_a_helper(tmp_path: Path) -> None:
+    """L6, L12: in a drill that somebody has claimed it is a real cry; nor does a relay swallow it."""
+    async with Office(tmp_path) as world:
+        for begun in ("øvelse med leder", "hjelp"):
+            await world.says(world.caseworker, begun)
+            await world.taps(world.leader, "Jeg skriver med deg")
+            forget(world)
+            await world.says(world.caseworker, "hjelp kollegaer")
+            for user in world.colleagues:
+                assert [c.summary for c in world.inbox(user)] == [
+                    "RØDT KORT: Saksbehandler En trenger hjelp nå"
+                ], begun
+            await world.says(world.caseworker, "avbryt")
+
+
 async def test_l6_two_quiet_hours_later_the_word_is_a_new_alarm(tmp_path: Path) -> None:
     """L6, L12: an alarm or a drill that nobody ended must not keep the leaders from hearing."""
     async with Office(tmp_path) as world:
@@ -178,6 +193,17 @@ async def test_r75_an_alarm_that_nobody_ended_leaves_no_one_shaken_for_ever(tmp_
             world.forget(one)
             await world.says(world.caseworker, "varsle kollegaer")
             assert bool(world.inbox(one)) is called
+
+
+async def test_r46_a_tap_on_gone_home_can_be_taken_back(tmp_path: Path) -> None:
+    """R46: on a telephone the wrong button is soon hit."""
+    async with Office(tmp_path, present=1) as world:
+        one = world.colleagues[0]
+        await world.says(one, "her i dag")
+        await world.taps(one, "Jeg har gått")
+        assert "Du er ikke lenger meldt på kontoret" in world.last(one).text
+        await world.taps(one, "Jeg er her i dag")
+        assert "Du er på kontoret i dag" in world.last(one).text
 
 
 # Where to go
