@@ -17,6 +17,8 @@ from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.home import draw_home
+from bot.cards.measure import draw_measure
+from bot.cards.measures import draw_due, draw_ready, draw_register
 from bot.cards.news import draw_news
 from bot.cards.notice import draw_notice
 from bot.cards.paper import draw_paper
@@ -105,6 +107,14 @@ def _draw(view: views.View) -> Drawn:
             return draw_unit_list(view)
         case views.ReportTextView():
             return draw_report_text(view)
+        case views.RegisterView():
+            return draw_register(view)
+        case views.MeasureView():
+            return draw_measure(view)
+        case views.ReadyView():
+            return draw_ready(view)
+        case views.DueView():
+            return draw_due(view)
         case views.AboutMeView():
             return draw_about_me(view)
         case views.AwayView():

@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -55,6 +56,7 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DueView",
     "DutyCondition",
     "DutyLine",
     "DutyView",
@@ -69,6 +71,7 @@ __all__ = [
     "HandOverView",
     "HelperLine",
     "HomeView",
+    "MeasureView",
     "NewsView",
     "NoticeLine",
     "NoticeView",
@@ -79,6 +82,8 @@ __all__ = [
     "PlainAlarmView",
     "ReadMark",
     "ReadinessView",
+    "ReadyView",
+    "RegisterView",
     "RelayView",
     "ReportReminderView",
     "ReportTextView",
@@ -232,6 +237,10 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | RegisterView
+    | MeasureView
+    | ReadyView
+    | DueView
     | AwayView
     | AboutMeView
     | DegradedView

@@ -32,6 +32,20 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.measures import (
+    AddMeasure,
+    JudgeMeasure,
+    Judgement,
+    KeepMinutes,
+    MoveMeasures,
+    SaveMeasure,
+    ShowMeasure,
+    ShowPlan,
+    ShowReady,
+    ShowRegister,
+    TakeReady,
+    TickMeasure,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
@@ -104,11 +118,23 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | AddMeasure
+    | JudgeMeasure
+    | KeepMinutes
+    | MoveMeasures
+    | SaveMeasure
+    | ShowMeasure
+    | ShowPlan
+    | ShowReady
+    | ShowRegister
+    | TakeReady
+    | TickMeasure
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "AddMeasure",
     "BeginPaper",
     "ChooseIncident",
     "ChooseLanguage",
@@ -122,11 +148,15 @@ __all__ = [
     "GoAway",
     "Guide",
     "GuideAlone",
+    "JudgeMeasure",
+    "Judgement",
     "KeepEvidence",
     "KeepMessage",
+    "KeepMinutes",
     "Leave",
     "ListFollowUps",
     "Meet",
+    "MoveMeasures",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
@@ -136,20 +166,27 @@ __all__ = [
     "PostponeReport",
     "Raise",
     "ReadRoutine",
+    "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowMeasure",
     "ShowPaper",
+    "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
+    "ShowReady",
+    "ShowRegister",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
     "StartPaper",
     "SubmitPaper",
+    "TakeReady",
+    "TickMeasure",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",

@@ -166,6 +166,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
         origin, words.parse_language(heard.rest)
     ),
     Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
+    Typed.MEASURES: lambda origin, heard, text: commands.ShowRegister(origin),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
     Typed.REPORT: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.REPORT),

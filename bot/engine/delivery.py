@@ -17,6 +17,7 @@ from bot.service import (
     evidence_cards,
     follow_up,
     follow_up_views,
+    measure_reminding,
     paper_cards,
     people,
     reminders,
@@ -59,6 +60,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.DUTY: lambda turn, task: acting.duty_timer_due(turn, task.incident or "", task.due_at),
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: follow_up.timer_due,
+    TaskKind.MEASURES: measure_reminding.timer_due,
 }
 
 

@@ -16,6 +16,7 @@ from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
+from bot.service.measure_sent import sent_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
@@ -67,6 +68,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "report":
             draft = turn.tx.look_at_draft(payload["draft"])
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
+        case "measures" | "measure" | "measures_ready" | "measures_due":
+            return sent_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
     return None

@@ -18,6 +18,7 @@ from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.drafts import document_of
+from bot.service.measure_personal import OwnMeasures, own_measures
 from bot.service.personal_ports import Look
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
@@ -42,6 +43,7 @@ class About:
     evidence: Sequence[Evidence]
     papers: Sequence[Draft]
     readings: Sequence[Reading]
+    measures: OwnMeasures
     absence: AbsenceRow | None
     looks: Sequence[Look]
 
@@ -57,6 +59,7 @@ def gather(turn: Turn, person: str) -> About:
         evidence=turn.tx.evidence_by(person),
         papers=papers,
         readings=turn.tx.readings_of(person),
+        measures=own_measures(turn, person),
         absence=turn.directory.people.absences.get(person),
         looks=turn.tx.looks_at(list(own), person),
     )
@@ -91,6 +94,7 @@ def as_json(turn: Turn, person: str) -> str:
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
         ],
+        "measures": found.measures.as_json(_instant),
         "absence": asdict(found.absence) if found.absence is not None else None,
         "seen_by": [
             {

@@ -33,6 +33,7 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.measures import MeasureTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.retention import RetentionTransaction
 
@@ -42,6 +43,7 @@ class SqlTransaction(
     IntakeTransaction,
     DraftTransaction,
     FollowUpTransaction,
+    MeasureTransaction,
     PersonalTransaction,
     RetentionTransaction,
 ):

@@ -1,5 +1,6 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
-notes and of the yearly figures in `afterwards/`, and what is kept about somebody in `privacy/`.
+notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, and the
+safety measures and the plan's text in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -64,8 +65,9 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
+    measures = [_FOLDER / "measures" / f"{part}{name}" for part in ("", "plan.")]
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    return (_FOLDER / name, *later, _FOLDER / "privacy" / name)
+    return (_FOLDER / name, *later, _FOLDER / "privacy" / name, *measures)
 
 
 def load() -> None:
