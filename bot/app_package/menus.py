@@ -1,6 +1,6 @@
 """The commands in Teams' own menus, from the command registry: nothing is listed twice by hand.
 
-Teams takes three lists of twelve commands, one list per scope, and we have sixteen commands:
+Teams takes three lists of twelve commands, one list per scope, and we have seventeen commands:
 
 * The private chat gets the twelve that belong to an alarm, a drill or a day's duty.
 * Group, channel and meeting chats get `hjelp` and those that say nothing about why: the client
@@ -36,6 +36,7 @@ _SHARED = (
     Command.HELP,
     Command.STATUS,
     Command.ROUTINES,
+    Command.MEASURES,
     Command.LANGUAGE,
     Command.PRIVACY,
 )
@@ -55,6 +56,7 @@ _DESCRIPTIONS = {
     Command.NOTE: "menu-note",
     Command.STATUS: "menu-status",
     Command.ROUTINES: "menu-routines",
+    Command.MEASURES: "menu-measures",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
 }

@@ -18,14 +18,16 @@ from bot.domain.measure_rights import Right
 from bot.texts import Say, say_in
 
 _PURPOSE_BYTES = 1_600
-_WRITTEN_BYTES = 1_200
+_WRITTEN_BYTES = 600
 
 
 def draw_measure(view: MeasureView) -> Drawn:
     """Draw it as its reader may see and change it."""
     say = say_in(view.language)
     late = any(line.overdue for line in view.cares)
-    tone: Tone = "warning" if late else "emphasis" if view.state is State.ENDED else "accent"
+    tone: Tone = "warning" if late else "accent"
+    if view.state is State.ENDED:
+        tone = "emphasis"
     lines = (as_text(view.unit_name), _owner(say, view), *_state(say, view))
     title = as_text(view.title, TITLE_SHOWN)
     body: list[CardElement] = [headline(say, title, lines, tone=tone)]

@@ -14,11 +14,11 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.buttons import Style, button, opening
-from bot.cards.clock import short_moment
+from bot.cards.clock import day
 from bot.cards.measure_parts import CARES, every
 from bot.cards.measure_views import CareLine, ChangeLine, MeasureView, RegisterView
 from bot.cards.paragraphs import quiet
-from bot.cards.wording import as_text, clipped
+from bot.cards.wording import as_text, clipped, quoted
 from bot.domain.measure import (
     FARTHEST,
     FREQUENCIES,
@@ -34,7 +34,9 @@ from bot.domain.organisation import Language
 from bot.texts import Say
 
 NOBODY, WHEN_NEEDED = "-", "-"
-MOST_PEOPLE = 25
+MOST_PEOPLE = 20
+# Of what could not be kept; what could be is shown whole.
+_TITLE_BYTES, _PURPOSE_BYTES = 1_200, 4_800
 _CHANGES = {
     Change.SUGGESTED: "measure-change-suggested",
     Change.ADDED: "measure-change-added",
@@ -57,11 +59,11 @@ def new_form(say: Say, view: RegisterView) -> Action:
     """Return *Nytt tiltak*, or for whoever does not decide *Foreslå tiltak*."""
     decides = Right.DECIDE in view.may
     written = dict(view.written)
-    body: list[CardElement] = [
-        *_words(say, "new_", written.get("new_title", ""), written.get("new_purpose", "")),
-    ]
-    title = say("measure-add" if decides else "measure-send-suggestion")
-    save = button(title, "measure.add", style="positive", inputs=True, unit=view.unit)
+    title, purpose = written.get("new_title", ""), written.get("new_purpose", "")
+    kept = quoted(title, _TITLE_BYTES), quoted(purpose, _PURPOSE_BYTES)
+    body: list[CardElement] = [*_words(say, "new_", *kept)]
+    sent = say("measure-add" if decides else "measure-send-suggestion")
+    save = button(sent, "measure.add", style="positive", inputs=True, unit=view.unit)
     return opening(say("measure-new" if decides else "measure-suggest"), body, [save])
 
 
@@ -206,14 +208,14 @@ def _meeting(say: Say, today: date, kept: tuple[tuple[str, str], ...]) -> Sequen
             id="decision",
             label=say("measure-decision"),
             max_length=LINE_LETTERS,
-            value=written.get("decision") or None,
+            value=quoted(written.get("decision", ""), _TITLE_BYTES) or None,
         ),
         TextInput(
             id="reference",
             label=say("measure-reference"),
             placeholder=say("measure-reference-hint"),
             max_length=LINE_LETTERS,
-            value=written.get("reference") or None,
+            value=quoted(written.get("reference", ""), _TITLE_BYTES) or None,
         ),
     )
 
@@ -236,5 +238,5 @@ def _save(say: Say, view: MeasureView) -> Action:
 
 
 def _change(say: Say, line: ChangeLine, language: Language) -> str:
-    time = short_moment(line.at, language)
+    time = day(line.at, language)
     return say(_CHANGES[line.kind], time=time, name=as_text(line.name))

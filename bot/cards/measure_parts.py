@@ -1,15 +1,15 @@
 """What the cards of the safety measures have in common: dates, frequencies, minutes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, Column, ColumnSet
 
-from bot.cards.buttons import button
+from bot.cards.buttons import button, row
 from bot.cards.clock import day
 from bot.cards.measure_views import MinutesLine
 from bot.cards.paragraphs import quiet, verbatim
-from bot.cards.wording import as_text, quoted
+from bot.cards.wording import as_text, clipped, quoted, unlinked
 from bot.domain.measure import Care
 from bot.domain.organisation import Language, oslo_midnight
 from bot.texts import Say
@@ -53,6 +53,20 @@ def minutes(say: Say, line: MinutesLine, language: Language) -> Iterator[CardEle
         yield verbatim(quoted(line.decision, _LINE_BYTES))
     if line.reference:
         yield verbatim(quoted(line.reference, _LINE_BYTES))
+
+
+def beside(said: Sequence[CardElement], actions: Sequence[Action]) -> CardElement:
+    """Return words with something to tap at their right."""
+    columns = [Column(width="stretch", items=list(said))]
+    if actions:
+        columns.append(Column(width="auto", items=[row(actions)], spacing="Small"))
+    return ColumnSet(columns=columns, spacing="Medium")
+
+
+def open_button(say: Say, measure: str, title: str) -> Action:
+    """Return *Vis*; whoever does not see the line hears which."""
+    said = say("measure-open", title=unlinked(clipped(title)))
+    return button(say("measure-open-short"), "measure.show", tooltip=said, measure=measure)
 
 
 def tick(say: Say, care: Care, measure: str, *, filled: bool, reminded: bool = False) -> Action:

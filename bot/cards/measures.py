@@ -9,7 +9,16 @@ from bot.cards.buttons import Style, button, link, row
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.measure_forms import new_form, review_form
-from bot.cards.measure_parts import CARES, TITLE_SHOWN, every, minutes, on, tick
+from bot.cards.measure_parts import (
+    CARES,
+    TITLE_SHOWN,
+    beside,
+    every,
+    minutes,
+    on,
+    open_button,
+    tick,
+)
 from bot.cards.measure_views import (
     DueLine,
     DueView,
@@ -57,7 +66,7 @@ _GROUPS = {
 }
 _MOST_OTHERS = 4
 _UNIT_LETTERS = 30
-_WRITTEN_BYTES = 1_200
+_WRITTEN_BYTES = 600
 
 
 def draw_register(view: RegisterView) -> Drawn:
@@ -78,7 +87,7 @@ def draw_register(view: RegisterView) -> Drawn:
         if line.standing is not standing:
             body.append(subheading(say(_GROUPS[line.standing])))
             standing = line.standing
-        body += _line(say, view, line)
+        body.append(_line(say, view, line))
     if view.pages > 1:
         body.append(quiet(say("measure-more", page=view.page + 1, pages=view.pages)))
         body.append(row(list(_turning(say, view))))
@@ -109,13 +118,13 @@ def _asked_for(say: Say, view: RegisterView) -> Iterator[CardElement]:
     if view.link is not None:
         yield row([link(say("measure-plan-open"), view.link, style="positive")])
         yield quiet(say("measure-plan-open-line"))
+    if view.written:
+        yield quiet(say("answer-measure-both-yours"))
     for _, text in view.written:
         yield verbatim(quoted(text, _WRITTEN_BYTES), gap="Small")
 
 
-def _line(say: Say, view: RegisterView, line: MeasureLine) -> Iterator[CardElement]:
-    title = as_text(line.title, TITLE_SHOWN)
-    yield paragraph(f"**{title}**", gap="Medium")
+def _line(say: Say, view: RegisterView, line: MeasureLine) -> CardElement:
     facts = []
     if line.care is not None and line.day is not None:
         text = "measure-late" if line.standing is Standing.OVERDUE else "measure-next"
@@ -123,13 +132,11 @@ def _line(say: Say, view: RegisterView, line: MeasureLine) -> Iterator[CardEleme
         facts.append(say(text, **shown))
     elif line.standing is Standing.UNDATED:
         facts.append(say("measure-no-date"))
-    owner = line.owner
-    facts.append(
-        say("measure-owner", name=as_text(owner)) if owner else say("measure-owner-missing")
-    )
-    yield quiet(" · ".join(facts), gap="None")
-    shown_title = say("measure-open", title=clipped(line.title, _UNIT_LETTERS))
-    yield row([button(shown_title, "measure.show", measure=line.measure)])
+    owner = as_text(line.owner)
+    facts.append(say("measure-owner", name=owner) if owner else say("measure-owner-missing"))
+    title = paragraph(f"**{as_text(line.title, TITLE_SHOWN)}**", gap="None")
+    said = [title, *(quiet(fact, gap="None") for fact in facts)]
+    return beside(said, [open_button(say, line.measure, line.title)])
 
 
 def _turning(say: Say, view: RegisterView) -> Iterator[Action]:
@@ -215,12 +222,11 @@ def draw_due(view: DueView) -> Drawn:
         counted = (say("measure-due-gone-count", count=gone.count),)
         top = headline(say, say("measure-due-gone", unit=unit), counted, tone="warning")
         return finish([top], _moving(say, gone), summary=caseworker_summary(say))
-    count = len(view.lines) + view.more
-    if not count:
+    if not view.lines:
         nothing = (unit, say("measure-due-nothing-line"))
         top = headline(say, say("measure-due-nothing"), nothing, tone="good")
         return finish([top], [back], summary=caseworker_summary(say))
-    title = say("measure-due-headline", count=count)
+    title = say("measure-due-headline")
     reasons = {
         Why.OWNER: say("measure-due-owner"),
         Why.DECIDES: say("measure-due-decides", unit=unit),
@@ -237,16 +243,14 @@ def draw_due(view: DueView) -> Drawn:
 
 def _due(say: Say, view: DueView, line: DueLine, *, first: bool) -> Iterator[CardElement]:
     title = line.title or say("measure-due-review")
-    yield paragraph(f"**{as_text(title, TITLE_SHOWN)}**", gap="Medium")
-    yield quiet(_what(say, view, line), gap="None")
-    actions: list[Action] = []
+    said = [
+        paragraph(f"**{as_text(title, TITLE_SHOWN)}**", gap="None"),
+        quiet(_what(say, view, line), gap="None"),
+    ]
+    shown = [open_button(say, line.measure, line.title)] if line.measure is not None else []
+    yield beside(said, shown)
     if isinstance(line.what, Care) and line.measure is not None and line.tick:
-        actions.append(tick(say, line.what, line.measure, filled=first, reminded=True))
-    if line.measure is not None:
-        shown = say("measure-open", title=clipped(line.title, _UNIT_LETTERS))
-        actions.append(button(shown, "measure.show", measure=line.measure))
-    if actions:
-        yield row(actions)
+        yield row([tick(say, line.what, line.measure, filled=first, reminded=True)])
 
 
 def _what(say: Say, view: DueView, line: DueLine) -> str:

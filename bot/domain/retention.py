@@ -53,7 +53,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.UNFINISHED_DRAFTS: 180,
         Kept.MEASURES: 1825,
         Kept.MEASURE_CHANGES: 1825,
-        Kept.MEASURE_MINUTES: 3650,
+        Kept.MEASURE_MINUTES: 1825,
         Kept.READINGS: 1825,
         Kept.TASKS: 90,
         Kept.CARDS: 365,

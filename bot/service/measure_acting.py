@@ -135,7 +135,7 @@ def tick_measure(turn: Turn, command: TickMeasure) -> Answer:
             payload = (
                 ("view", "measures_due"), ("unit", work.unit.number), ("why", view.why.value),
             )  # fmt: skip
-            return Answer(view, to_send=True, payload=payload, note=note)
+            return Answer(view, payload=payload, note=note)
     return shown_measure(turn, work.unit, measure, person, note)
 
 

@@ -44,7 +44,7 @@ def save_measure(turn: Turn, command: SaveMeasure) -> Answer:
     if isinstance(mine, _Wrong):
         return shown_measure(turn, work.unit, now, person, mine.sentence, _written(fields))
     merged = rules.merged(base or now, now, mine)
-    other = next((step.name for step in history(turn, now.id, 1)), "") if merged.both else ""
+    other = _who(turn, base or now, merged.both[0]) if merged.both else ""
     kept = merged.measure
     if kept != now:
         kept = work.save(kept, person, _kind(now, kept))
@@ -107,6 +107,22 @@ def _read(entered: str) -> date | None:
         return date.fromisoformat(entered) if entered else None
     except ValueError:
         return date.max
+
+
+def _who(turn: Turn, base: Measure, what: str) -> str:
+    """The name of whoever has changed this since: a field, or the dates of a care."""
+    name, before = "", _part(base, what)
+    for step in reversed(history(turn, base.id, rules.MOST_IN_A_UNIT)):
+        if step.measure.revision > base.revision and _part(step.measure, what) != before:
+            name, before = step.name, _part(step.measure, what)
+    return name
+
+
+def _part(measure: Measure, what: str) -> object:
+    if what in _WORDS:
+        return getattr(measure, what)
+    schedule = measure.schedule(Care(what))
+    return schedule.every, schedule.day
 
 
 def _kind(before: Measure, after: Measure) -> Change:

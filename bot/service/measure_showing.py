@@ -90,7 +90,7 @@ def shown_register(
 ) -> Answer:
     """The register as an answer. `written` is what could not be kept."""
     view = replace(register_view(turn, unit, person, page), written=written)
-    return Answer(view, to_send=True, payload=_register_payload(view), note=note)
+    return Answer(view, to_send=note is None, payload=_register_payload(view), note=note)
 
 
 def shown_measure(
@@ -104,14 +104,14 @@ def shown_measure(
     """One measure as an answer. `written` is what could not be kept."""
     view = replace(measure_view(turn, unit, measure, person), written=written)
     payload = (("view", "measure"), ("measure", measure.id), ("new", 0))
-    return Answer(view, to_send=True, payload=payload, note=note)
+    return Answer(view, to_send=note is None, payload=payload, note=note)
 
 
 def shown_ready(turn: Turn, unit: Unit, person: str, note: Sentence | None = None) -> Answer:
     """The ready-made ones as an answer."""
     view = ready_view(turn, unit, person)
     payload = (("view", "measures_ready"), ("unit", unit.number))
-    return Answer(view, to_send=True, payload=payload, note=note)
+    return Answer(view, to_send=note is None, payload=payload, note=note)
 
 
 def _register_payload(view: RegisterView) -> tuple[tuple[str, str | int | None], ...]:

@@ -36,7 +36,7 @@ from bot.service.measures import (
 )
 from bot.service.turn import Turn
 
-A_PAGE = 8
+A_PAGE = 7
 _NEWEST_MINUTES = 2
 _NEWEST_STEPS = 6
 _ORDER = tuple(Standing)

@@ -4,6 +4,7 @@ verifies, and a hold keeps everything (issue 7, Build 9; L13)."""
 import asyncio
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from sqlalchemy import func, insert, select
 
 from bot.core import retention
 from bot.domain.draft import DraftState
+from bot.domain.measure import Change, Measure, Minutes
+from bot.domain.measure import State as MeasureState
 from bot.domain.organisation import Language
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.domain.routines import Reading
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.measures import keep, keep_minutes
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words
@@ -32,6 +36,7 @@ DAY = 24 * 3_600_000
 CANARY = "kanarifuglen"
 # What is left when all is forgotten: the organisation that counts, people who are still here.
 STAYS = {"address", "organisation_revision", "pace", "preference"}
+STAYS |= {"measure", "measure_change"}  # of the measure that is in force: what it is like now
 
 
 async def run(world: World) -> dict[Kept, int]:
@@ -84,6 +89,7 @@ async def filled(world: World) -> str:
         turn.tx.keep_address(CANARY, CANARY, found[1])
         turn.tx.drop_address(CANARY)
         turn.tx.keep_language(CANARY, Language.NYNORSK)
+        measured(turn, world.deputy.id)
 
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
@@ -93,6 +99,16 @@ async def filled(world: World) -> str:
     with world.core.database.engine.begin() as connection:
         connection.execute(insert(t.card).values(gone))
     return str(incident)
+
+
+def measured(turn: Turn, person: str) -> None:
+    """A measure in force that was changed once, one that has ended, and minutes of the register."""
+    living = Measure(new_id(), "0315", CANARY, CANARY, MeasureState.IN_FORCE)
+    keep(turn, living, person, Change.ADDED)
+    keep(turn, replace(living, revision=2), person, Change.CHANGED)
+    keep(turn, replace(living, id=new_id(), state=MeasureState.ENDED), person, Change.ENDED)
+    ids, said = (new_id(), "0315", None), (CANARY, CANARY, person, CANARY)
+    keep_minutes(turn, Minutes(*ids, date(2026, 1, 1), *said, turn.now))
 
 
 async def everything_goes(folder: Path, url: str | None) -> None:
@@ -105,6 +121,7 @@ async def everything_goes(folder: Path, url: str | None) -> None:
         await world.settle()
         soon = await run(world)
         later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        later |= {Kept.MEASURES, Kept.MEASURE_CHANGES, Kept.MEASURE_MINUTES}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
         assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
         with world.core.database.reading() as connection:

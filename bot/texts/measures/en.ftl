@@ -1,6 +1,7 @@
 # The unit's safety measures ("measures"). Corrected like the other texts (docs/texts.md).
 
 # The register
+menu-measures = See your unit's safety measures
 measure-headline = Safety measures
 measure-counts = Overdue: { $overdue } · In force: { $all } · Suggested: { $suggested }
 measure-empty = The unit has not listed any measures yet.
@@ -10,6 +11,7 @@ measure-soon-group = The next 30 days
 measure-fine-group = Later
 measure-undated-group = Without a date
 measure-suggested-group = Suggested
+measure-open-short = Show
 measure-open = Show { $title }
 measure-next = { $care } { $day }
 measure-late = { $care } was due { $day }
@@ -129,10 +131,7 @@ measure-ready-escape = Escape routes and evacuation
 measure-ready-escape-purpose = Everyone gets out of workplaces and meeting rooms fast and safely. Walk the way when you test.
 
 # The card that reminds
-measure-due-headline = { $count ->
-    [one] One measure needs you
-   *[other] { $count } measures need you
-}
+measure-due-headline = Safety measures need you
 measure-due-owner = You are responsible.
 measure-due-decides = You lead or administer { $unit }.
 measure-due-up = This was not solved in { $unit }, and is lifted to you.

@@ -1,6 +1,7 @@
 # Enhetens sikkerhetstiltak («tiltak»). Rettes som de andre tekstene (docs/texts.md).
 
 # Registeret
+menu-measures = Se sikkerhetstiltakene i enheten din
 measure-headline = Sikkerhetstiltak
 measure-counts = Over tiden: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
 measure-empty = Enheten har ikke ført opp noen tiltak ennå.
@@ -10,6 +11,7 @@ measure-soon-group = De neste 30 dagene
 measure-fine-group = Senere
 measure-undated-group = Uten dato
 measure-suggested-group = Forslag
+measure-open-short = Vis
 measure-open = Vis { $title }
 measure-next = { $care } { $day }
 measure-late = { $care } skulle vært gjort { $day }
@@ -129,10 +131,7 @@ measure-ready-escape = Rømningsveier og evakuering
 measure-ready-escape-purpose = Alle kommer raskt og trygt ut fra arbeidsplasser og møterom. Gå veien når du tester.
 
 # Kortet som minner om det
-measure-due-headline = { $count ->
-    [one] Ett tiltak må ses til
-   *[other] { $count } tiltak må ses til
-}
+measure-due-headline = Sikkerhetstiltak må ses til
 measure-due-owner = Du er ansvarlig.
 measure-due-decides = Du leder eller administrerer { $unit }.
 measure-due-up = Dette er ikke løst i { $unit }, og er løftet til deg.

@@ -1,6 +1,7 @@
 # Sikkerheitstiltaka til eininga («tiltak»). Blir retta som dei andre tekstane (docs/texts.md).
 
 # Registeret
+menu-measures = Sjå tryggleikstiltaka i eininga di
 measure-headline = Tryggleikstiltak
 measure-counts = Over tida: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
 measure-empty = Eininga har ikkje ført opp nokon tiltak enno.
@@ -10,6 +11,7 @@ measure-soon-group = Dei neste 30 dagane
 measure-fine-group = Seinare
 measure-undated-group = Utan dato
 measure-suggested-group = Forslag
+measure-open-short = Vis
 measure-open = Vis { $title }
 measure-next = { $care } { $day }
 measure-late = { $care } skulle vore gjort { $day }
@@ -129,10 +131,7 @@ measure-ready-escape = Rømmingsvegar og evakuering
 measure-ready-escape-purpose = Alle kjem raskt og trygt ut frå arbeidsplassar og møterom. Gå vegen når du testar.
 
 # Kortet som minner om det
-measure-due-headline = { $count ->
-    [one] Eitt tiltak må sjåast til
-   *[other] { $count } tiltak må sjåast til
-}
+measure-due-headline = Tryggleikstiltak må sjåast til
 measure-due-owner = Du er ansvarleg.
 measure-due-decides = Du leier eller administrerer { $unit }.
 measure-due-up = Dette er ikkje løyst i { $unit }, og er løfta til deg.

@@ -52,6 +52,7 @@ from bot.texts.ladders import Ladders, load
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.measure_examples import measure_examples
 from tests.unit.cards.paper_examples import paper_examples
 
 LADDERS = Ladders(load())
@@ -417,6 +418,7 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **measure_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
