@@ -66,7 +66,7 @@ _GROUPS = {
 }
 _MOST_OTHERS = 4
 _UNIT_LETTERS = 30
-_WRITTEN_BYTES = 600
+_WRITTEN_BYTES = 400
 
 
 def draw_register(view: RegisterView) -> Drawn:

@@ -10,13 +10,15 @@ from bot.service.draft_ports import Sealed
 
 @dataclass(frozen=True, slots=True)
 class StoredMeasure:
-    """A measure as it lies in the database; what it says is sealed."""
+    """A measure as it lies in the database; what it says is sealed. `overdue_at` is from when on
+    anything of it is overdue (ms UTC), None where no date is set."""
 
     id: str
     unit: str
     state: State
     owner: str | None
     revision: int
+    overdue_at: int | None
     changed_at: int
     document: Sealed
 

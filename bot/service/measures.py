@@ -7,7 +7,7 @@ from then on.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -122,6 +122,7 @@ def keep(turn: Turn, measure: Measure, person: str, kind: Change) -> None:
         state=measure.state,
         owner=measure.owner,
         revision=measure.revision,
+        overdue_at=oslo_midnight(day + timedelta(days=1)) if (day := measure.next_day) else None,
         changed_at=turn.now,
         document=Sealed(turn.keyring.current, sealed),
     )

@@ -70,6 +70,7 @@ class MeasureTransaction(OutboxTransaction):
             "state": stored.state.value,
             "owner": stored.owner,
             "revision": stored.revision,
+            "overdue_at": stored.overdue_at,
             "changed_at": stored.changed_at,
             "key_id": stored.document.key_id,
             "sealed": stored.document.text,
@@ -162,6 +163,7 @@ def _measure(row: Row[Any]) -> StoredMeasure:
         state=State(row.state),
         owner=row.owner,
         revision=row.revision,
+        overdue_at=row.overdue_at,
         changed_at=row.changed_at,
         document=_sealed(row),
     )

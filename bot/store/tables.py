@@ -403,6 +403,7 @@ measure = Table(  # a safety measure of a unit; what it says is sealed (R59)
     Column("state", Text, nullable=False),
     Column("owner", Text, index=True),
     Column("revision", Integer, nullable=False),
+    Column("overdue_at", BigInteger),  # from when on anything of it is overdue
     Column("added_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     Column("key_id", Text, nullable=False),

@@ -182,3 +182,6 @@ about-measures = { $count ->
    *[other] { $count } measures that you have changed or are responsible for
 }
 about-kept-measures = Measures that have ended, and the history: { $days } days.
+
+# In the yearly figures
+yearly-measures = Safety measures in force now: { $count }. Overdue: { $overdue }.

@@ -182,3 +182,6 @@ about-measures = { $count ->
    *[other] { $count } tiltak du har endret eller er ansvarlig for
 }
 about-kept-measures = Avsluttede tiltak og historikken: { $days } dager.
+
+# I årstallene
+yearly-measures = Sikkerhetstiltak i bruk nå: { $count }. Over tiden: { $overdue }.

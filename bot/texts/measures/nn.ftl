@@ -182,3 +182,6 @@ about-measures = { $count ->
    *[other] { $count } tiltak du har endra eller er ansvarleg for
 }
 about-kept-measures = Avslutta tiltak og historikken: { $days } dagar.
+
+# I årstala
+yearly-measures = Tryggleikstiltak i bruk no: { $count }. Over tida: { $overdue }.

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("overdue_at", sa.BigInteger(), nullable=True),
         sa.Column("added_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("key_id", sa.Text(), nullable=False),
