@@ -111,6 +111,7 @@ def plan_sheet(plan: Plan) -> Sheet:
         facts=facts,
         sections=tuple((heading, "\n".join(lines)) for heading, lines in _sections(say, plan)),
         footer=say("contingency-footer", **told),
+        nested=True,
     )
 
 
@@ -122,8 +123,12 @@ def as_markdown(sheet: Sheet) -> str:
     for heading, text in sheet.sections:
         if text.strip():
             lines += ["", f"## {_escaped(heading)}", ""]
-            lines += [f"- {_escaped(line)}" for line in text.splitlines() if line.strip()]
+            lines += [_item(line) for line in text.splitlines() if line.strip()]
     return "\n".join([*lines, "", _escaped(sheet.footer), ""])
+
+
+def _item(line: str) -> str:
+    return f"  - {_escaped(line[1:])}" if line.startswith("\t") else f"- {_escaped(line)}"
 
 
 def _sections(say: Say, plan: Plan) -> Iterator[tuple[str, list[str]]]:
@@ -149,9 +154,9 @@ def _levels(say: Say, plan: Plan) -> Iterator[str]:
         else:
             yield say("contingency-level-alone", **told, alone=str(level.wait_alone))
         for person in level.people:
-            yield _person(say, person)
+            yield _under(_person(say, person))
         if not level.people:
-            yield say("contingency-level-empty")
+            yield _under(say("contingency-level-empty"))
 
 
 def _person(say: Say, person: PlanPerson) -> str:
@@ -195,7 +200,7 @@ def _measures(say: Say, plan: Plan) -> Iterator[str]:
         yield say("contingency-measure", title=_line(one.title), owner=owner)
         for schedule in one.schedules:
             if schedule.every or schedule.day or schedule.done:
-                yield _schedule(say, plan, schedule)
+                yield _under(_schedule(say, plan, schedule))
 
 
 def _schedule(say: Say, plan: Plan, schedule: Schedule) -> str:
@@ -219,6 +224,11 @@ def _keeping(say: Say, plan: Plan) -> Iterator[str]:
     for one in plan.minutes:
         told = {"decision": _line(one.decision), "reference": _line(one.reference)}
         yield say("contingency-minutes", day=_day(plan, one.day), **told)
+
+
+def _under(text: str) -> str:
+    """A line that belongs to the one above it."""
+    return f"\t{text}"
 
 
 def _day(plan: Plan, shown: date | None) -> str:

@@ -1,22 +1,25 @@
 """`tiltak`: the register of safety measures in chat (R2, R58, R59, R60, R79; L10, L11, L13)."""
 
 import asyncio
-import copy
 import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.domain.measure import Change, Measure, State
+from bot.self_check import MEASURES, SelfCheck
 from bot.service.measures import Step, history, keep, measures_in
 from bot.service.personal_data import as_json
 from bot.service.turn import Turn, new_id
+from bot.store.measure_figures import MeasureCounts, count_measures
 from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
-from tests.world import START, World, changed_sample, person_id, shown_in
+from tests.integration.test_yearly import command as yearly
+from tests.world import START, World, shown_in
 
 DAY = 24 * 3600
 UNIT = "0315"
@@ -110,45 +113,6 @@ async def test_r57_r59_one_tap_says_that_it_was_tested_and_sets_the_next_date(
         assert "ikke noe kryss å angre" in shown_in(nothing)
 
 
-async def test_r2_an_employee_suggests_and_whoever_decides_puts_it_in_force(
-    tmp_path: Path,
-) -> None:
-    async with World(tmp_path) as world:
-        answer = await world.sends(
-            world.caseworker, "measure.add", unit=UNIT, new_title="Lås på bakdøra",
-            new_purpose="Den står åpen.",
-        )  # fmt: skip
-        assert "Forslaget er sendt" in shown_in(answer)
-        assert "Nytt forslag" in world.last(world.leader).text
-        await world.presses(world.leader, "measure.show")
-        await world.presses(world.leader, "measure.judge", judgement="accept")
-        (measure,) = measures(world)
-        assert (measure.state, measure.owner) == ("in_force", world.leader.id)
-        assert [one.kind for one in steps(world, measure)] == ["accepted", "suggested"]
-
-
-async def test_r59_another_owner_is_told_and_may_tick(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        measure = await take(world)
-        refused = await world.sends(
-            world.caseworker, "measure.tick", measure=measure.id, care="test"
-        )
-        assert "bare lederne og administratorene" in shown_in(refused)
-        await save(world, world.leader, measure, owner=world.caseworker.id)
-        assert "Du er ansvarlig for dette nå" in world.last(world.caseworker).text
-        await world.presses(world.caseworker, "measure.tick", care="test")
-        (measure,) = measures(world)
-        assert (measure.owner, steps(world, measure)[0].name) == (
-            world.caseworker.id,
-            "Saksbehandler En",
-        )
-        named = await save(world, world.leader, measure, owner_name="leder to")
-        assert "Ansvarlig: Leder To" in shown_in(named)
-        for wrong in ({"owner": "x"}, {"owner_name": "Kong Olav"}):
-            answer = await save(world, world.leader, measures(world)[0], **wrong)
-            assert "Velg en ansvarlig som hører til enheten" in shown_in(answer)
-
-
 async def test_r57_dates_and_frequencies_are_set_and_absurd_ones_refused(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         measure = await take(world)
@@ -216,58 +180,6 @@ async def test_l11_titles_are_masked_shown_as_they_are_and_never_too_long(tmp_pa
             everything = "".join(database.iterdump())
         assert CANARY not in everything
         assert "Alarm" not in everything
-
-
-async def test_a_foreign_measure_is_answered_as_a_missing_one(tmp_path: Path) -> None:
-    """Whatever is tried with it; and whoever has left the unit may nothing any more."""
-    async with World(tmp_path) as world:
-        await world.sends(
-            world.next_level, "measure.add", unit="0300", new_title="Fylkets", new_purpose=""
-        )
-        (foreign,) = measures(world, "0300")
-        tries: list[tuple[str, dict[str, Any]]] = [
-            ("measure.show", {}),
-            ("measure.save", {"title": "x"}),
-            ("measure.tick", {"care": "test"}),
-            *(
-                ("measure.judge", {"judgement": one})
-                for one in ("accept", "end", "restore", "lift", "undo")
-            ),
-            ("measure.minutes", {"unit": UNIT, "reference": "x", "decision": "y"}),
-        ]
-        for verb, data in tries:
-            told = [
-                shown_in(await world.sends(world.caseworker, verb, **data, measure=id))
-                for id in (foreign.id, "no-such", "x' or 1=1")
-            ]
-            assert set(told) == {"Tiltaket finnes ikke her."}, verb
-        for verb in ("measure.register", "measure.ready", "measure.plan", "measure.take"):
-            answer = await world.sends(world.caseworker, verb, unit="0300", ready="alarm")
-            assert shown_in(answer) == "Tiltaket finnes ikke her.", verb
-        assert measures(world, "0300") == [foreign]
-
-
-async def test_who_may_what_is_refused_with_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
-    """R58: everyone reads; leaders and administrators decide."""
-    async with World(tmp_path) as world:
-        measure = await take(world)
-        one: dict[str, Any] = {"measure": measure.id}
-        refused: list[tuple[TeamsUser, str, dict[str, Any]]] = [
-            (world.caseworker, "measure.save", {**one, "title": "x"}),
-            (world.caseworker, "measure.save", {**one, "test_day": "2026-05-05"}),
-            (world.caseworker, "measure.judge", {**one, "judgement": "end"}),
-            (world.caseworker, "measure.judge", {**one, "judgement": "lift"}),
-            (world.caseworker, "measure.minutes", {**one, "unit": UNIT, "reference": "x"}),
-            (world.caseworker, "measure.review", {"unit": UNIT}),
-            (world.caseworker, "measure.ready", {"unit": UNIT}),
-            (world.caseworker, "measure.take", {"unit": UNIT, "ready": "bot"}),
-            (world.safety_rep, "measure.tick", {**one, "care": "test"}),
-            (world.safety_rep, "measure.judge", {**one, "judgement": "end"}),
-        ]
-        for user, verb, data in refused:
-            answer = await world.sends(user, verb, **data)
-            assert "Dette kan bare lederne" in shown_in(answer), (user.name, verb)
-        assert measures(world) == [measure]
 
 
 async def test_r60_minutes_are_a_reference_and_one_line_and_the_safety_rep_may_keep_them(
@@ -369,6 +281,28 @@ async def test_gdpr_everybody_sees_what_the_register_holds_of_them(tmp_path: Pat
         assert "tiltak du har endret" not in world.last(world.caseworker).text
 
 
+async def test_r59_counts_reach_the_metrics_and_the_yearly_figures(tmp_path: Path) -> None:
+    """No personal data: states and numbers alone (L11)."""
+    async with World(tmp_path) as world:
+        await take(world)
+        await world.sends(
+            world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        )
+        keys = world.core.service.read(lambda turn: turn.keyring.timeline_keys())
+        check = SelfCheck(world.core.database, keys, world.clock, 10**12)
+        for days, overdue in ((0, 0), (31, 0), (1, 1)):  # until the day is over
+            world.clock.at += days * DAY * 1000
+            check.check()
+            shown = {one: MEASURES.labels(one)._value.get() for one in ("in_force", "overdue")}
+            assert shown == {"in_force": 1, "overdue": overdue}, days
+        counts = count_measures(world.core.database, world.clock.at, ["0300"])
+        assert counts == MeasureCounts(), "another unit's are not among them"
+        world.late_ms = 10**12
+    year = str(datetime.now(UTC).year)
+    made = yearly(tmp_path, "--unit", UNIT, "--year", year, "--json")
+    assert json.loads(made.stdout)["measures"]["in_force"] == 1
+
+
 async def test_an_older_client_gets_the_same_cards(tmp_path: Path) -> None:
     """Action.Submit: the answer comes as a message."""
     async with World(tmp_path) as world:
@@ -381,38 +315,6 @@ async def test_an_older_client_gets_the_same_cards(tmp_path: Path) -> None:
         ):
             await world.sends(world.leader, verb, submit=True, **data)
             assert shown in world.last(world.leader).text
-
-
-def two_units() -> str:
-    """The leader leads another unit, too, and nobody works there."""
-
-    def change(file: dict[str, Any]) -> None:
-        other = {"number": "0316", "name": "Nav Annet", "members": []}
-        file["units"].append({**copy.deepcopy(file["units"][0]), **other})
-
-    return changed_sample(change)
-
-
-async def test_whoever_has_several_units_changes_between_them(tmp_path: Path) -> None:
-    async with World(tmp_path, two_units()) as world:
-        await world.says(world.leader, "tiltak")
-        assert "Nav Eksempel" in world.last(world.leader).text
-        await world.presses(world.leader, "measure.register", unit="0316")
-        assert world.last(world.leader).text.split("\n")[1] == "Nav Annet"
-
-
-async def test_a_stand_in_decides_while_the_leader_is_away(tmp_path: Path) -> None:
-    """L7, R72: and no longer."""
-    async with World(tmp_path) as world:
-        await world.sends(
-            world.leader, "person.away", until="2026-01-03", stand_in=person_id("101")
-        )
-        add: dict[str, Any] = {"unit": UNIT, "new_title": "Lås", "new_purpose": ""}
-        await world.sends(world.caseworker, "measure.add", **add)
-        assert [one.state for one in measures(world)] == ["in_force"]
-        await world.advance(4 * DAY)
-        await world.sends(world.caseworker, "measure.add", **add)
-        assert [one.state for one in measures(world)] == ["in_force", "suggested"]
 
 
 async def test_on_postgresql_two_replicas_keep_one_register(

@@ -29,7 +29,7 @@ contingency-order-lines =
     If nobody answers within the wait, or all say no, the next level is alerted by itself. A level with nobody to alert is skipped.
     After the last level the chain begins again, { $rounds } times in all. Then phone numbers and 112 are shown.
     Whoever needs help themselves, or is the target of the threat, is never alerted. The alarm goes to the next.
-    When somebody has said that they help, both are asked after { $contact } seconds whether they are in contact. Unless both say so, the next level is alerted, too.
+    When somebody has said that they help, both are asked after { $contact } seconds whether they are in contact. If one of them says no, or neither answers, the next level is alerted, too.
 contingency-stand-ins = Stand-ins
 contingency-stand-ins-lines =
     A leader who is away writes away, until when, and who takes over. The stand-in is alerted in the same moment.

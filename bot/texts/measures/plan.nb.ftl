@@ -29,7 +29,7 @@ contingency-order-lines =
     Svarer ingen innen ventetiden, eller sier alle nei, varsles neste nivå av seg selv. Et nivå uten noen å varsle hoppes over.
     Etter siste nivå begynner kjeden på nytt, til sammen { $rounds } ganger. Da vises telefonnumre og 112.
     Den som selv trenger hjelp, eller som trusselen gjelder, varsles aldri. Da går varselet til neste.
-    Når noen har sagt at de hjelper, spørres begge etter { $contact } sekunder om de har kontakt. Sier ikke begge at det går bra, varsles neste nivå også.
+    Når noen har sagt at de hjelper, spørres begge etter { $contact } sekunder om de har kontakt. Sier en av dem nei, eller svarer ingen, varsles neste nivå også.
 contingency-stand-ins = Stedfortredere
 contingency-stand-ins-lines =
     En leder som er borte, skriver borte og til når, og hvem som tar over. Stedfortrederen varsles i samme øyeblikk.

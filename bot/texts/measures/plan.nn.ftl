@@ -29,7 +29,7 @@ contingency-order-lines =
     Svarer ingen innan ventetida, eller seier alle nei, blir neste nivå varsla av seg sjølv. Eit nivå utan nokon å varsle blir hoppa over.
     Etter siste nivå byrjar kjeda på nytt, til saman { $rounds } gonger. Då blir telefonnummer og 112 viste.
     Den som sjølv treng hjelp, eller som trugsmålet gjeld, blir aldri varsla. Då går varselet til neste.
-    Når nokon har sagt at dei hjelper, blir begge spurde etter { $contact } sekund om dei har kontakt. Seier ikkje begge at det går bra, blir neste nivå varsla òg.
+    Når nokon har sagt at dei hjelper, blir begge spurde etter { $contact } sekund om dei har kontakt. Seier ein av dei nei, eller svarer ingen, blir neste nivå varsla òg.
 contingency-stand-ins = Stadfortredarar
 contingency-stand-ins-lines =
     Ein leiar som er borte, skriv borte og til når, og kven som tek over. Stadfortredaren blir varsla i same augeblink.
