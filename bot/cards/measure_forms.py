@@ -33,7 +33,7 @@ from bot.domain.measure_rights import Right
 from bot.domain.organisation import Language
 from bot.texts import Say
 
-NOBODY, WHEN_NEEDED = "-", "-"
+WHEN_NEEDED = "-"
 MOST_PEOPLE = 20
 # Of what could not be kept; what could be is shown whole.
 _TITLE_BYTES, _PURPOSE_BYTES = 1_200, 4_800
@@ -52,6 +52,14 @@ _CHANGES = {
     Change.ENDED: "measure-change-ended",
     Change.RESTORED: "measure-change-restored",
     Change.MOVED: "measure-change-moved",
+}
+
+
+_WHAT = {
+    "title": "measure-what-title",
+    "purpose": "measure-what-purpose",
+    "owner": "measure-what-owner",
+    **{care.value: sentence for care, sentence in CARES.items()},
 }
 
 
@@ -116,14 +124,15 @@ def date_form(say: Say, view: MeasureView) -> Action:
     return opening(say("measure-dates"), body, [_save(say, view)])
 
 
-def minutes_form(say: Say, view: MeasureView) -> Action:
-    """Return *Referat og vedtak* of one measure."""
+def minutes_form(say: Say, view: MeasureView | RegisterView) -> Action:
+    """Return *Referat og vedtak* of one measure, or of the whole register."""
     body: list[CardElement] = [
         quiet(say("measure-minutes-line")),
         *_meeting(say, view.today, view.written),
     ]
-    title, unit, measure = say("measure-minutes-save"), view.unit, view.measure
-    save = button(title, "measure.minutes", inputs=True, unit=unit, measure=measure)
+    measure = view.measure if isinstance(view, MeasureView) else ""
+    title = say("measure-minutes-save")
+    save = button(title, "measure.minutes", inputs=True, unit=view.unit, measure=measure)
     return opening(say("measure-minutes"), body, [save])
 
 
@@ -238,5 +247,8 @@ def _save(say: Say, view: MeasureView) -> Action:
 
 
 def _change(say: Say, line: ChangeLine, language: Language) -> str:
-    time = day(line.at, language)
-    return say(_CHANGES[line.kind], time=time, name=as_text(line.name))
+    told = {"time": day(line.at, language), "name": as_text(line.name)}
+    if line.kind in (Change.CHANGED, Change.DATED):
+        what = [say(_WHAT[one]) for one in line.what] or [say("measure-what-something")]
+        return say(_CHANGES[line.kind], **told, what=", ".join(what))
+    return say(_CHANGES[line.kind], **told)

@@ -103,11 +103,13 @@ class CareLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A step of a measure's history."""
+    """A step of a measure's history. `what` are the fields and cares that were changed, as
+    `domain.measure.differences` names them."""
 
     kind: Change
     at: int
     name: str
+    what: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.buttons import Style, button, link, row
 from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
-from bot.cards.measure_forms import new_form, review_form
+from bot.cards.measure_forms import minutes_form, new_form, review_form
 from bot.cards.measure_parts import (
     CARES,
     TITLE_SHOWN,
@@ -183,6 +183,8 @@ def _actions(say: Say, view: RegisterView) -> Iterator[Action]:
         yield new_form(say, view)
     if decides and view.review is not None:
         yield review_form(say, view)
+    elif Right.MINUTES in view.may:
+        yield minutes_form(say, view)
     if view.may_print:
         yield button(say("measure-plan"), "measure.plan", unit=view.unit)
 

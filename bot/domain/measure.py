@@ -117,8 +117,8 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The whole of a unit's measures. `review` is its own date, twice a year (R79); `looked` the
-    last day on which reminders were thought of, `next_at` when that is next (ms UTC). `keepers`
+    """The whole of a unit's measures. `review` is its own date, twice a year (R79), `reviewed_by`
+    and `reviewer` name and id of who did it last; `looked` is the last day on which reminders were thought of, `next_at` when that is next (ms UTC). `keepers`
     are the ids of who leads and administers the unit, found by them again when it is gone;
     `orphans` those of the measures without an owner that somebody has been told of.
     """
@@ -128,6 +128,7 @@ class Register:
     review: date
     reviewed: date | None = None
     reviewed_by: str = ""
+    reviewer: str | None = None
     looked: date | None = None
     next_at: int | None = None
     keepers: tuple[str, ...] = ()
@@ -233,6 +234,14 @@ def merged(base: Measure, now: Measure, mine: Measure) -> Merged:
     return Merged(found, tuple(both))
 
 
+def differences(before: Measure, after: Measure) -> tuple[str, ...]:
+    """What was changed: the names of fields, and of the cares with another frequency or date."""
+    fields = [name for name in _FIELDS if getattr(before, name) != getattr(after, name)]
+    pairs = [(before.schedule(care), after.schedule(care)) for care in Care]
+    cares = [a.care.value for a, b in pairs if (a.every, a.day) != (b.every, b.day)]
+    return (*fields, *cares)
+
+
 # When people are reminded
 
 
@@ -260,14 +269,19 @@ def _reminder_days(day: date, until: date) -> Iterable[date]:
         yield day + timedelta(step * A_STEP_UP_DAYS)
 
 
+def living(measures: Iterable[Measure]) -> list[Measure]:
+    """What is in force or suggested."""
+    return [one for one in measures if one.state is not State.ENDED]
+
+
 def next_look(register: Register, measures: Iterable[Measure], today: date) -> date | None:
     """The next morning on which the register is looked at: whenever a date is reminded of, and each
     Monday, since a unit can go and an owner leave. None where there is nothing to look after."""
-    living = [one for one in measures if one.state is not State.ENDED]
-    if not living:
+    found = living(measures)
+    if not found:
         return None
     days = [today + timedelta(7 - today.weekday()), next_reminder(register.review, today)]
-    for measure in living:
+    for measure in found:
         if measure.state is State.IN_FORCE:
             days += [next_reminder(s.day, today) for s in measure.schedules if s.day is not None]
     first = min(days)

@@ -93,8 +93,7 @@ def take_ready(turn: Turn, command: TakeReady) -> Answer:
     if Right.DECIDE not in may(turn, unit, person):
         return shown_register(turn, unit, person, NOT_YOURS)
     work = opened(turn, unit)
-    living = [one for one in work.measures.values() if one.state is not State.ENDED]
-    if any(one.ready == command.ready for one in living):
+    if any(one.ready == command.ready for one in rules.living(work.measures.values())):
         return shown_ready(turn, unit, person)
     if _is_full(work):
         return shown_ready(turn, unit, person, Sentence("answer-measure-full"))
@@ -202,7 +201,9 @@ def keep_meeting(turn: Turn, command: KeepMinutes) -> Answer:
             return shown_register(turn, unit, person, NOTED)
         return shown_measure(turn, unit, measure, person, NOTED)
     next_review = rules.later(day, rules.REVIEW_MONTHS)
-    work.register = replace(work.register, review=next_review, reviewed=day, reviewed_by=name)
+    work.register = replace(
+        work.register, review=next_review, reviewed=day, reviewed_by=name, reviewer=person
+    )
     work.commit()
     said = Sentence("answer-measure-reviewed", (("day", _shown(turn, next_review, person)),))
     return shown_register(turn, unit, person, said)
@@ -254,8 +255,7 @@ def unfit(title: str, purpose: str) -> Sentence | None:
 
 
 def _is_full(work: Work) -> bool:
-    living = sum(one.state is not State.ENDED for one in work.measures.values())
-    return living >= rules.MOST_IN_A_UNIT
+    return len(rules.living(work.measures.values())) >= rules.MOST_IN_A_UNIT
 
 
 def _is_done(measure: Measure, care: rules.Care, today: date) -> bool:

@@ -73,10 +73,17 @@ def decides_for(turn: Turn, person: str) -> tuple[Unit, ...]:
 
 def to_remind(turn: Turn, unit: Unit) -> tuple[str, ...]:
     """Who looks after the register: its administrators; where none can be reached, the nearest
-    leaders who are here."""
-    reachable = [one for one in unit.administrators if turn.can_reach(one)]
-    nearest = [one.id for one in _chain(turn, unit)[0] if turn.can_reach(one.id)]
-    return tuple(reachable or nearest)
+    level of the chain where somebody can."""
+    reachable = tuple(one for one in unit.administrators if turn.can_reach(one))
+    if reachable:
+        return reachable
+    directory, now = turn.directory, turn.now
+    chain = directory.organisation.chain(unit, now, (), directory.absences(now))
+    for level in chain.levels:
+        here = tuple(one.id for one in level.people if turn.can_reach(one.id))
+        if here:
+            return here
+    return ()
 
 
 def above(

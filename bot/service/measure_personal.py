@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.measure import Measure, Minutes
+from bot.domain.measure import Measure, Minutes, Register
 from bot.service.measures import Step, changes_by, measures_owned, minutes_read
 from bot.service.turn import Turn
 
@@ -16,6 +16,7 @@ class OwnMeasures:
     owned: Sequence[Measure]
     changed: Sequence[Step]
     minutes: Sequence[Minutes]
+    reviewed: Sequence[Register]
 
     @property
     def count(self) -> int:
@@ -41,6 +42,10 @@ class OwnMeasures:
                 }
                 for step in self.changed
             ],
+            "reviews": [
+                {"unit": one.unit, "day": one.reviewed.isoformat() if one.reviewed else None}
+                for one in self.reviewed
+            ],
             "minutes": [
                 {
                     "unit": one.unit,
@@ -58,4 +63,5 @@ class OwnMeasures:
 def own_measures(turn: Turn, person: str) -> OwnMeasures:
     """All of it, as it is now."""
     minutes = minutes_read(turn, turn.tx.minutes_by(person))
-    return OwnMeasures(measures_owned(turn, person), changes_by(turn, person), minutes)
+    reviewed = [one for one in turn.tx.registers_but([]) if one.reviewer == person]
+    return OwnMeasures(measures_owned(turn, person), changes_by(turn, person), minutes, reviewed)

@@ -97,7 +97,8 @@ def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
             owners[owner.id] = None
         higher |= dict.fromkeys(one.id for one in above(turn, unit, measure, work.today))
     orphans = set(_orphans(turn, unit, work.measures.values())) - set(work.register.orphans)
-    if anything or orphans:
+    waits = any(one.state is State.SUGGESTED for one in work.measures.values())
+    if anything or orphans or (waits and work.today.weekday() == 0):
         yield from ((person, Why.DECIDES) for person in keepers)
     yield from ((person, Why.OWNER) for person in owners if person not in keepers)
     yield from ((person, Why.UP) for person in higher if person not in keepers)

@@ -1,5 +1,6 @@
 """From a register to what one person sees of it (R58-R60)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.cards.measure_views import (
@@ -16,7 +17,18 @@ from bot.cards.measure_views import (
     Standing,
 )
 from bot.domain.follow_up import local_day
-from bot.domain.measure import READY, SOON_DAYS, Care, Change, Measure, Minutes, Schedule, State
+from bot.domain.measure import (
+    READY,
+    SOON_DAYS,
+    Care,
+    Change,
+    Measure,
+    Minutes,
+    Schedule,
+    State,
+    differences,
+    living,
+)
 from bot.domain.measure_rights import Right
 from bot.domain.organisation import Unit
 from bot.service.measure_people import (
@@ -29,6 +41,7 @@ from bot.service.measure_people import (
     who_can_own,
 )
 from bot.service.measures import (
+    Step,
     history,
     measure_of,
     measures_in,
@@ -47,7 +60,7 @@ def register_view(turn: Turn, unit: Unit, person: str, page: int = 0) -> Registe
     """A page of the register; the last one where there are no longer so many."""
     directory, today = turn.directory, local_day(turn.now)
     register, found = turn.tx.look_at_register(unit.number), measures_in(turn, unit.number)
-    lines = [_line(turn, unit, one) for one in found if one.state is not State.ENDED]
+    lines = [_line(turn, unit, one) for one in living(found)]
     lines.sort(key=lambda one: (_ORDER.index(one.standing), one.day or today, one.title))
     pages = max(1, -(-len(lines) // A_PAGE))
     page = min(page, pages - 1)
@@ -83,7 +96,7 @@ def measure_view(turn: Turn, unit: Unit, measure: Measure, person: str) -> Measu
     directory, today = turn.directory, local_day(turn.now)
     rights = may(turn, unit, person, measure)
     owner = owner_of(turn, unit, measure)
-    steps = history(turn, measure.id, _NEWEST_STEPS)
+    steps = history(turn, measure.id, _NEWEST_STEPS + 1)
     minutes = minutes_read(turn, turn.tx.minutes_about(measure.id, _NEWEST_MINUTES))
     has_risen = bool(above(turn, unit, measure, today)) or measure.lifted > 0
     names = tuple(one.name for one in above(turn, unit, measure, today))
@@ -103,7 +116,7 @@ def measure_view(turn: Turn, unit: Unit, measure: Measure, person: str) -> Measu
         may=rights,
         people=who_can_own(turn, unit) if Right.DECIDE in rights else (),
         minutes=tuple(minutes_line(one) for one in minutes),
-        history=tuple(ChangeLine(step.kind, step.at, step.name) for step in steps),
+        history=_history(steps),
         may_undo=Right.CARE in rights and bool(steps) and steps[0].kind in _TICKS,
         lifted_to=names if has_risen else None,
     )
@@ -111,8 +124,7 @@ def measure_view(turn: Turn, unit: Unit, measure: Measure, person: str) -> Measu
 
 def ready_view(turn: Turn, unit: Unit, person: str) -> ReadyView:
     """The ready-made ones that the unit has not taken over, or has ended."""
-    living = (one for one in measures_in(turn, unit.number) if one.state is not State.ENDED)
-    taken = {one.ready for one in living}
+    taken = {one.ready for one in living(measures_in(turn, unit.number))}
     lines = tuple(
         ReadyLine(name, tuple((care, one) for care, one in zip(Care, months, strict=True) if one))
         for name, months in READY.items()
@@ -132,7 +144,7 @@ def left_behind(turn: Turn, person: str) -> tuple[LeftBehind, ...]:
     for register in gone:
         if person not in keepers_now(turn, register):
             continue
-        count = sum(one.state is not State.ENDED for one in measures_in(turn, register.unit))
+        count = len(living(measures_in(turn, register.unit)))
         if count:
             found.append(LeftBehind(register.unit, register.unit_name, count, to))
     return tuple(found)
@@ -178,6 +190,21 @@ def _line(turn: Turn, unit: Unit, measure: Measure) -> MeasureLine:
         care=first.care if first is not None else None,
         day=measure.next_day,
     )
+
+
+def _history(steps: Sequence[Step]) -> tuple[ChangeLine, ...]:
+    """Each step with what it changed of the one before, which may be forgotten."""
+    before: list[Step | None] = [*steps[1:], None]
+    lines = (
+        ChangeLine(
+            step.kind,
+            step.at,
+            step.name,
+            differences(earlier.measure, step.measure) if earlier is not None else (),
+        )
+        for step, earlier in zip(steps, before, strict=True)
+    )
+    return tuple(lines)[:_NEWEST_STEPS]
 
 
 def _care(schedule: Schedule, today: date) -> CareLine:

@@ -69,7 +69,8 @@ class Work:
 
     def commit(self) -> None:
         """Stores the register, and the next look at it."""
-        keepers = (*leading(self.unit), *self.unit.administrators)
+        living = rules.living(self.measures.values())
+        keepers = (*leading(self.unit), *self.unit.administrators) if living else ()
         self.register = replace(
             self.register, unit_name=self.unit.name, keepers=tuple(dict.fromkeys(keepers))
         )
@@ -80,11 +81,13 @@ class Work:
 def opened(turn: Turn, unit: Unit) -> Work:
     """The unit's register, locked; a unit that has none yet gets one."""
     found = turn.tx.register(unit.number)
+    today = local_day(turn.now)
+    review = rules.later(today, rules.REVIEW_MONTHS)
     if found is None:
-        today = local_day(turn.now)
-        review = rules.later(today, rules.REVIEW_MONTHS)
         found = turn.tx.add_register(Register(unit.number, unit.name, review, looked=today))
     measures = {one.id: one for one in measures_in(turn, unit.number)}
+    if not rules.living(measures.values()):  # it begins anew: nobody was to look after it
+        found = replace(found, looked=today, review=max(found.review, review))
     return Work(turn, unit, found, measures)
 
 

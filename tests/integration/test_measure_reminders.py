@@ -282,6 +282,35 @@ async def test_a_reminder_whose_reason_has_gone_is_not_sent(tmp_path: Path) -> N
         assert world.inbox(world.leader) == []
 
 
+async def test_a_suggestion_is_asked_about_each_monday_until_it_is_decided(tmp_path: Path) -> None:
+    """And where nobody of the unit has the bot, by the level above: nothing said is lost."""
+    async with World(tmp_path, absent=("102", "103")) as world:
+        await world.sends(
+            world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        )
+        assert "Nytt forslag" in reminders(world, world.next_level)[0]
+        await world.advance(12 * DAY)
+        assert len(reminders(world, world.next_level)) == 3
+        (measure,) = measures(world)
+        await world.sends(world.next_level, "measure.judge", measure=measure.id, judgement="end")
+        await world.advance(7 * DAY)
+        assert len(reminders(world, world.next_level)) == 3
+
+
+async def test_a_register_that_begins_anew_reminds_of_nothing_old(tmp_path: Path) -> None:
+    """R79: the review counts from then."""
+    async with World(tmp_path) as world:
+        measure = await take(world)
+        await world.sends(world.leader, "measure.judge", measure=measure.id, judgement="end")
+        await jump(world, 400)
+        forget_everybody(world)
+        await take(world, "numbers")
+        await world.says(world.leader, "tiltak")
+        assert "gjennomgås innen 05.08.2027" in world.last(world.leader).text
+        await world.advance(20 * DAY)
+        assert reminders(world, world.leader) == []
+
+
 async def test_summer_time_moves_no_reminder(tmp_path: Path) -> None:
     """29 March 2026, when the clocks change, is a Sunday: Monday's reminder comes at 8."""
     async with World(tmp_path) as world:

@@ -151,6 +151,8 @@ async def test_two_people_change_one_measure_at_once_and_nothing_is_lost(tmp_pat
             "Alarmknapper",
             "Alarm i skranken",
         }
+        assert "01.01.2026: tittel, hva det er for endret av Leder En" in shown_in(answer)
+        assert "01.01.2026: datoer endret av Stedfortreder En (Test)" in shown_in(answer)
         both = [save(world, user, now, title=title) for user, title in (
             (world.leader, "En"), (world.deputy, "To"))]  # fmt: skip
         first, second = await asyncio.gather(*both)
@@ -197,6 +199,9 @@ async def test_r60_minutes_are_a_reference_and_one_line_and_the_safety_rep_may_k
         assert "15.12.2025: Verneombud En skrev" in shown
         assert "Ny alarm. ***********" in shown
         assert "Arkivsak 2025/99" in shown
+        whole = {"unit": UNIT, "reference": "AMU 2/26", "decision": "Om hele registeret."}
+        answer = await world.sends(world.safety_rep, "measure.minutes", **whole)  # type: ignore[arg-type]
+        assert "Om hele registeret." in shown_in(answer)
         wrong: list[tuple[dict[str, str], str]] = [
             ({"held": "2026-01-02"}, "Velg dagen møtet ble holdt"),
             ({"held": "1066-10-14"}, "Velg dagen møtet ble holdt"),
@@ -273,10 +278,13 @@ async def test_gdpr_everybody_sees_what_the_register_holds_of_them(tmp_path: Pat
         await take(world)
         await world.says(world.leader, "personvern")
         assert "Ett tiltak du har endret eller er ansvarlig for" in world.last(world.leader).text
+        await world.sends(world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
         file = world.core.service.read(lambda turn: as_json(turn, world.leader.id))
         kept = json.loads(file)["measures"]
         assert [one["title"] for one in kept["responsible_for"]] == ["Alarmknapper"]
         assert [one["kind"] for one in kept["changes"]] == ["taken"]
+        assert [one["decision"] for one in kept["minutes"]] == ["B"]
+        assert kept["reviews"] == [{"unit": UNIT, "day": "2026-01-01"}]
         await world.says(world.caseworker, "personvern")
         assert "tiltak du har endret" not in world.last(world.caseworker).text
 

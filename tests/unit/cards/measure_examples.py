@@ -62,8 +62,16 @@ CARES = (
     CareLine(Care.TEST, 1, TODAY - 9 * DAY, True, TODAY - 39 * DAY, "Saksbehandler En"),
 )
 HISTORY = tuple(
-    ChangeLine(kind, AT - number * 86_400_000, "Kari Leder")
-    for number, kind in enumerate((Change.TEST, Change.CHANGED, Change.TAKEN))
+    ChangeLine(kind, AT - number * 86_400_000, "Kari Leder", what)
+    for number, (kind, what) in enumerate(
+        (
+            (Change.TEST, ("test",)),
+            (Change.CHANGED, ("title", "owner")),
+            (Change.DATED, ("test",)),
+            (Change.CHANGED, ()),
+            (Change.TAKEN, ()),
+        )
+    )
 )
 ONE = MeasureView(
     NB, MEASURE, "0315", "Nav Eksempel", 4, "Alarmknapper",
@@ -100,6 +108,7 @@ def measure_examples() -> dict[str, View]:
     return {
         "measures": REGISTER,
         "measures-employee": replace(REGISTER, may=EMPLOYEE, minutes=()),
+        "measures-safety-rep": replace(REGISTER, may=REP),
         "measures-empty": RegisterView(
             NB, "0315", "Nav Eksempel", TODAY, 0, 0, 0, may=DECIDES, may_print=True
         ),

@@ -38,7 +38,7 @@ FULL: dict[str, View] = {
     "measure": replace(
         ONE, title=TITLE, purpose=PURPOSE, unit_name=LONG, owner=Named("x", LONG), people=CROWD,
         cares=tuple(replace(line, by=LONG) for line in ONE.cares), minutes=(SAID, SAID),
-        history=tuple(replace(one, name=LONG) for one in HISTORY * 2),
+        history=tuple(replace(one, name=LONG) for one in (HISTORY * 2)[:6]),
         lifted_to=(LONG, LONG), written=(("title", LONG), ("purpose", LONG)),
     ),
     "register": replace(
