@@ -16,6 +16,7 @@ from bot.cards.follow_up import draw_follow_up
 from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
+from bot.cards.here import draw_here
 from bot.cards.home import draw_home
 from bot.cards.measure import draw_measure
 from bot.cards.measures import draw_due, draw_ready, draw_register
@@ -117,6 +118,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_due(view)
         case views.AboutMeView():
             return draw_about_me(view)
+        case views.HereView():
+            return draw_here(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.here_views import HereView
 from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
@@ -70,6 +71,7 @@ __all__ = [
     "GuidanceView",
     "HandOverView",
     "HelperLine",
+    "HereView",
     "HomeView",
     "MeasureView",
     "NewsView",
@@ -242,6 +244,7 @@ View = (
     | ReadyView
     | DueView
     | AwayView
+    | HereView
     | AboutMeView
     | DegradedView
     | PlainAlarmView

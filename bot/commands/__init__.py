@@ -6,6 +6,7 @@ A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclas
 from bot.commands.alarms import (
     Act,
     ActOnMine,
+    CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
@@ -60,9 +61,11 @@ from bot.commands.papers import (
     ViewPaper,
 )
 from bot.commands.people import (
+    BeHere,
     ChooseLanguage,
     ComeBack,
     GoAway,
+    GoHome,
     Leave,
     Meet,
     ReadRoutine,
@@ -77,6 +80,7 @@ Command = (
     Raise
     | Act
     | ActOnMine
+    | CallColleagues
     | Say
     | Guide
     | GuideAlone
@@ -103,7 +107,9 @@ Command = (
     | ShowSentence
     | ShowHome
     | ChooseLanguage
+    | BeHere
     | GoAway
+    | GoHome
     | ComeBack
     | Meet
     | Leave
@@ -135,7 +141,9 @@ __all__ = [
     "Act",
     "ActOnMine",
     "AddMeasure",
+    "BeHere",
     "BeginPaper",
+    "CallColleagues",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",
@@ -146,6 +154,7 @@ __all__ = [
     "DropPaper",
     "GiveFollowUp",
     "GoAway",
+    "GoHome",
     "Guide",
     "GuideAlone",
     "JudgeMeasure",

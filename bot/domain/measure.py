@@ -118,9 +118,10 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class Register:
     """The whole of a unit's measures. `review` is its own date, twice a year (R79), `reviewed_by`
-    and `reviewer` name and id of who did it last; `looked` is the last day on which reminders were thought of, `next_at` when that is next (ms UTC). `keepers`
-    are the ids of who leads and administers the unit, found by them again when it is gone;
-    `orphans` those of the measures without an owner that somebody has been told of.
+    and `reviewer` the name and id of who did it last; `looked` is the last day on which reminders
+    were thought of, `next_at` when that is next (ms UTC). `keepers` are the ids of who leads and
+    administers the unit, found by them again when it is gone; `orphans` those of the measures
+    without an owner that somebody has been told of.
     """
 
     unit: str

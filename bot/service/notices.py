@@ -20,6 +20,7 @@ from bot.service.measure_sent import sent_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
+from bot.service.presence import here_view
 from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
@@ -50,6 +51,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "away":
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
             return presence_view(turn, person, away, until, instead)
+        case "here":
+            return here_view(turn, person)
         case "guide":
             return guidance_view(turn, person)
         case "evidence":

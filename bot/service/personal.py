@@ -58,6 +58,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-readings", len(found.readings)),
         ("about-measures", found.measures.count),
         ("about-absences", 1 if found.absence is not None else 0),
+        ("about-presence", 1 if found.presence is not None else 0),
     )
 
 

@@ -18,6 +18,7 @@ from bot.service.intake_ports import IntakeTables
 from bot.service.measure_ports import MeasureTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
+from bot.service.presence_ports import PresenceTables
 from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
@@ -137,6 +138,7 @@ class Transaction(
     FollowUpTables,
     MeasureTables,
     PersonalTables,
+    PresenceTables,
     RetentionTables,
     Protocol,
 ):

@@ -35,6 +35,7 @@ from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 from bot.store.measures import MeasureTransaction
 from bot.store.personal import PersonalTransaction
+from bot.store.presence import PresenceTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -45,6 +46,7 @@ class SqlTransaction(
     FollowUpTransaction,
     MeasureTransaction,
     PersonalTransaction,
+    PresenceTransaction,
     RetentionTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""

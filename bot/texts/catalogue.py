@@ -1,6 +1,6 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
-notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, and the
-safety measures and the plan's text in `measures/`.
+notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
+those in the same office read in `office/`, the safety measures and the plan's text in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -67,7 +67,8 @@ def sources(language: Language) -> tuple[Path, ...]:
     name = f"{language.value}.ftl"
     measures = [_FOLDER / "measures" / f"{part}{name}" for part in ("", "plan.")]
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    return (_FOLDER / name, *later, _FOLDER / "privacy" / name, *measures)
+    office = _FOLDER / "office" / name
+    return (_FOLDER / name, *later, _FOLDER / "privacy" / name, office, *measures)
 
 
 def load() -> None:
