@@ -4,7 +4,6 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
 from tests.integration.test_yearly import command as yearly
-from tests.world import START, World, shown_in
+from tests.world import World, shown_in
 
 DAY = 24 * 3600
 UNIT = "0315"
@@ -340,5 +339,13 @@ async def test_on_postgresql_two_replicas_keep_one_register(
         await world.sends(world.leader, "measure.tick", measure=measure.id, care="test")
         await save(world, world.leader, measure, test_every="1")
         assert measures(world)[0].schedules[2].done is not None
-        assert replace(measure, revision=1) == measure
-        assert world.clock.at == START
+        await world.sends(world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
+        await world.sends(world.leader, "measure.judge", measure=measure.id, judgement="undo")
+        counts = count_measures(world.core.database, world.clock.at, [UNIT])
+        assert counts == MeasureCounts(in_force=6)
+        kept = json.loads(world.core.service.read(lambda turn: as_json(turn, world.leader.id)))
+        assert (len(kept["measures"]["reviews"]), len(kept["measures"]["minutes"])) == (1, 1)
+        world.clock.at += 40 * DAY * 1000
+        world.late_ms = 10**12
+        await world.settle()
+        assert world.reads(world.leader, "Sikkerhetstiltak må ses til")
