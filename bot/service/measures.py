@@ -5,6 +5,7 @@ What people write is masked, and sealed with the history: each step holds what t
 from then on.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -41,6 +42,7 @@ class _Document:
     name: str
 
 
+_SPREAD_SECONDS = 30 * 60
 _MEASURE = TypeAdapter(_Document)
 _MINUTES = TypeAdapter(Minutes)
 
@@ -99,19 +101,24 @@ def leading(unit: Unit) -> tuple[str, ...]:
 def set_look(turn: Turn, register: Register, day: date | None) -> None:
     """Stores the register with its next look, in the morning of that day. A look that was set
     earlier rings too, and sees that it is not the one."""
-    at = by_day(oslo_midnight(day)) if day is not None else None
+    at = look_at(register.unit, day) if day is not None else None
     turn.tx.save_register(replace(register, next_at=at))
-    if at is not None and at != register.next_at:
-        row = new_id()
+    if at is not None:
         task = Task(
-            id=row,
+            id=new_id(),
             kind=TaskKind.MEASURES,
             priority=Priority.REMINDER,
             due_at=at,
-            dedupe_key=f"measures:{row}",
+            dedupe_key=f"measures:{register.unit}:{at}",  # where it is set already, it is that one
             payload={"unit": register.unit},
         )
         turn.tx.add_tasks([task])
+
+
+def look_at(unit: str, day: date) -> int:
+    """When the unit's register is looked at that day (ms UTC): between eight and half past, each
+    unit at its own second, so that an alarm never finds all of them before it."""
+    return by_day(oslo_midnight(day)) + zlib.crc32(unit.encode()) % _SPREAD_SECONDS * 1000
 
 
 def keep(turn: Turn, measure: Measure, person: str, kind: Change) -> None:

@@ -146,6 +146,15 @@ async def test_r25_a_button_opens_it_for_everyone_in_the_unit(tmp_path: Path) ->
         assert "finnes ikke her" in str(answer.body)
 
 
+async def test_r25_an_administrator_finds_it_in_beredskap_too(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        for user in (world.caseworker, world.leader):
+            await world.says(user, "beredskap")
+        assert world.last(world.caseworker).buttons == []
+        await world.presses(world.leader, "measure.plan")
+        assert world.last(world.leader).buttons[0] == "Åpne varslingsrutinen"
+
+
 async def test_without_pages_the_button_is_not_there(tmp_path: Path) -> None:
     async with World(tmp_path, public=False) as world:
         await world.says(world.caseworker, "tiltak")

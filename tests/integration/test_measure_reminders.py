@@ -9,12 +9,12 @@ import yaml
 from sqlalchemy import select
 
 from bot.domain.measure import Measure
-from bot.service.measures import history
+from bot.service.measures import history, look_at
 from bot.service.storage import Priority, TaskKind
 from bot.store import tables as t
 from tests.fakes.payloads import TeamsUser
 from tests.integration.test_measures import DAY, UNIT, measures, save, take
-from tests.world import World, changed_sample, person_id, shown_in
+from tests.world import START, World, changed_sample, person_id, shown_in
 
 HOUR = 3600
 REMINDER = "Sikkerhetstiltak må ses til"
@@ -64,7 +64,7 @@ async def test_r57_r59_owner_and_administrator_are_reminded_by_day_when_a_date_i
         await jump(world, 29)
         await world.advance(3 * DAY - 2 * HOUR - 1)  # a moment before 8 on Monday
         assert reminders(world, world.caseworker) == reminders(world, world.leader) == []
-        await world.advance(1)
+        await world.advance(HOUR / 2)
         (shown,) = reminders(world, world.caseworker)
         assert "Du er ansvarlig." in shown
         assert "Test skulle vært gjort 01.02.2026" in shown
@@ -259,6 +259,15 @@ async def test_without_an_administrator_the_nearest_leader_is_reminded(tmp_path:
         assert len(reminders(world, world.leader)) == 1
 
 
+def test_the_units_are_looked_at_one_after_the_other() -> None:
+    """No alarm finds five hundred registers before it: each has its own second of half an hour."""
+    at = [look_at(f"{number:04}", date(2026, 2, 2)) for number in range(500)]
+    eight = START + (32 * DAY - 2 * HOUR) * 1000
+    assert min(at) >= eight
+    assert max(at) < eight + HOUR // 2 * 1000
+    assert len(set(at)) > 400
+
+
 async def test_a_bot_that_was_down_makes_up_for_a_morning_once(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await take(world)
@@ -317,10 +326,9 @@ async def test_summer_time_moves_no_reminder(tmp_path: Path) -> None:
         measure = await take(world)
         await save(world, world.leader, measure, test_day="2026-03-30")
         forget_everybody(world)
-        until = (
-            int((date(2026, 3, 30) - date(2026, 1, 1)).days) * DAY - 3 * HOUR
-        )  # 8, one hour lost
+        await jump(world, 85)
+        until = int((date(2026, 3, 30) - date(2026, 3, 27)).days) * DAY - 3 * HOUR  # an hour lost
         await world.advance(until - 1)
         assert reminders(world, world.leader) == []
-        await world.advance(1)
+        await world.advance(HOUR / 2)
         assert "Test i dag" in reminders(world, world.leader)[0]

@@ -20,7 +20,7 @@ from bot.cards.measure_views import (
     What,
     Why,
 )
-from bot.cards.views import View
+from bot.cards.views import ReadinessView, View
 from bot.domain.measure import READY as READY_MADE
 from bot.domain.measure import Care, Change, State
 from bot.domain.measure_rights import Part, rights
@@ -123,6 +123,9 @@ def measure_examples() -> dict[str, View]:
         "measures-unkept": replace(REGISTER, written=(("new_title", "Alarm " * 20),)),
         "measures-ready": READY,
         "measures-ready-none": ReadyView(NB, "0315", "Nav Eksempel", ()),
+        "readiness-administrator": ReadinessView(
+            NB, "Nav Eksempel", (("Nærmeste leder", 30, ()),), (), "0315"
+        ),
         "measure": ONE,
         "measure-fine": replace(ONE, cares=FINE, may_undo=False),
         "measure-employee": replace(ONE, may=EMPLOYEE, people=()),
