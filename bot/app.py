@@ -14,6 +14,7 @@ from bot.core import build_core as build_core  # exported: bench and crash tests
 from bot.domain.organisation import Language
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
+from bot.engine.morning import MorningCheck
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
 from bot.evidence.vault import Vault
 from bot.evidence_room import evidence_room
@@ -23,6 +24,7 @@ from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
+from bot.readiness_room import morning_check
 from bot.self_check import SelfCheck
 from bot.service import evidence_links, paper_links
 from bot.service.directory import Directory
@@ -138,6 +140,8 @@ async def _running(
     clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
     loop = asyncio.get_running_loop()
     core.service.filing_waits = lambda: _wake(loop, clerk)
+    morning = morning_check(core, BotFrameworkGateway(adapter), WallClock())
+    core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
@@ -148,7 +152,7 @@ async def _running(
             return
         follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
-        follow.append(_retain(core, retention(settings, database)))
+        follow += [_retain(core, retention(settings, database)), morning.run()]
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -176,6 +180,19 @@ async def _running(
             provider.close()
     await session.close()
     database.close()
+
+
+@contextlib.asynccontextmanager
+async def gateway(settings: Settings) -> AsyncIterator[BotFrameworkGateway]:
+    """The way to Teams alone, for a command."""
+    session, tokens = connector_session(), _tokens(settings)
+    seconds = settings.send_timeout_seconds
+    try:
+        yield BotFrameworkGateway(TeamsAdapter(session, tokens, _allowed(settings), seconds))
+    finally:
+        await session.close()
+        if isinstance(tokens, MsalTokenProvider):
+            tokens.close()
 
 
 def in_turn(core: Core) -> Work:
@@ -225,9 +242,9 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
             return True
 
 
-def _wake(loop: asyncio.AbstractEventLoop, clerk: FilingClerk) -> None:
-    """From the store's thread, where something was submitted."""
-    loop.call_soon_threadsafe(clerk.wake)
+def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) -> None:
+    """From the store's thread, where something was submitted or asked for."""
+    loop.call_soon_threadsafe(waiting.wake)
 
 
 def _reread(core: Core) -> None:

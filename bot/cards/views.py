@@ -28,6 +28,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -51,6 +52,7 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AlarmWorksView",
     "AlertView",
     "AwayView",
     "ChainStep",
@@ -73,6 +75,7 @@ __all__ = [
     "HelperLine",
     "HereView",
     "HomeView",
+    "LeaderOutView",
     "MeasureView",
     "NewsView",
     "NoticeLine",
@@ -98,6 +101,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "UnitCheckView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
@@ -248,6 +252,9 @@ View = (
     | AwayView
     | HereView
     | AboutMeView
+    | UnitCheckView
+    | LeaderOutView
+    | AlarmWorksView
     | DegradedView
     | PlainAlarmView
 )

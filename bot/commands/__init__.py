@@ -75,6 +75,7 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
+from bot.commands.readiness import CheckUnit
 
 Command = (
     Raise
@@ -99,6 +100,7 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | CheckUnit
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -144,6 +146,7 @@ __all__ = [
     "BeHere",
     "BeginPaper",
     "CallColleagues",
+    "CheckUnit",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",

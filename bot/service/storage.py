@@ -19,6 +19,7 @@ from bot.service.measure_ports import MeasureTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
 from bot.service.presence_ports import PresenceTables
+from bot.service.readiness_ports import ReadinessTables
 from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
@@ -138,6 +139,7 @@ class Transaction(
     FollowUpTables,
     MeasureTables,
     PersonalTables,
+    ReadinessTables,
     PresenceTables,
     RetentionTables,
     Protocol,

@@ -36,6 +36,7 @@ from bot.store.intakes import IntakeTransaction
 from bot.store.measures import MeasureTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
+from bot.store.readiness import ReadinessTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -46,6 +47,7 @@ class SqlTransaction(
     FollowUpTransaction,
     MeasureTransaction,
     PersonalTransaction,
+    ReadinessTransaction,
     PresenceTransaction,
     RetentionTransaction,
 ):

@@ -1,6 +1,7 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
 notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
-those in the same office read in `office/`, the safety measures and the plan's text in `measures/`.
+those in the same office read in `office/`, the morning check in `readiness/`, and the safety
+measures and the plan's text in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -67,8 +68,8 @@ def sources(language: Language) -> tuple[Path, ...]:
     name = f"{language.value}.ftl"
     measures = [_FOLDER / "measures" / f"{part}{name}" for part in ("", "plan.")]
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    office = _FOLDER / "office" / name
-    return (_FOLDER / name, *later, _FOLDER / "privacy" / name, office, *measures)
+    subjects = [_FOLDER / part / name for part in ("privacy", "office", "readiness")]
+    return (_FOLDER / name, *later, *subjects, *measures)
 
 
 def load() -> None:

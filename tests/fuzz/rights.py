@@ -67,6 +67,7 @@ VERBS: dict[str, set[str]] = {
     "measure.review": set(),
     "measure.move": set(),
     "measure.plan": set(),
+    "readiness.check": set(),
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),

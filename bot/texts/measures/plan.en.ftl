@@ -15,6 +15,7 @@ contingency-raise-lines =
     Write help to Rødt kort in Teams, never in the meeting chat. The alarm goes to the nearest leader at once.
     You can write what it is about, for instance help phone threat. You need not.
     If a threat is over, or is aimed at others, write threat. The nearest leader is alerted then, too.
+    At the office you can also write alert colleagues. Those who are there are then asked to come to you.
     If you hear nothing within five seconds, call the numbers below. If anyone is in danger, call 112.
     You may always end the call. Write end, or hang up.
 

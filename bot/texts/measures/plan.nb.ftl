@@ -15,6 +15,7 @@ contingency-raise-lines =
     Skriv hjelp til Rødt kort i Teams, aldri i møtechatten. Varselet går straks til nærmeste leder.
     Du kan skrive hva det gjelder, for eksempel hjelp telefon trussel. Du trenger ikke.
     Gjelder det en trussel som er over, eller en trussel mot andre, skriv trussel. Da varsles nærmeste leder også.
+    På kontoret kan du også skrive varsle kollegaer. Da får de som er til stede, beskjed om å komme til deg.
     Hører du ikke noe på fem sekunder, ring numrene under. Er noen i fare, ring 112.
     Du kan alltid avslutte samtalen. Da skriver du avslutt, eller legger på.
 

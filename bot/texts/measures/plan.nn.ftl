@@ -15,6 +15,7 @@ contingency-raise-lines =
     Skriv hjelp til Rødt kort i Teams, aldri i møtechatten. Varselet går straks til næraste leiar.
     Du kan skrive kva det gjeld, til dømes hjelp telefon trugsmål. Du treng ikkje.
     Gjeld det eit trugsmål som er over, eller eit trugsmål mot andre, skriv trugsmål. Då blir næraste leiar varsla òg.
+    På kontoret kan du òg skrive varsle kollegaer. Då får dei som er til stades, beskjed om å kome til deg.
     Høyrer du ikkje noko på fem sekund, ring numra under. Er nokon i fare, ring 112.
     Du kan alltid avslutte samtalen. Då skriv du avslutt, eller legg på.
 
