@@ -15,13 +15,12 @@ from bot.commands import (
     AddMeasure,
     JudgeMeasure,
     Judgement,
-    KeepMinutes,
     MoveMeasures,
     TakeReady,
     TickMeasure,
 )
 from bot.domain import measure as rules
-from bot.domain.measure import Change, Measure, Minutes, State
+from bot.domain.measure import Change, Measure, State
 from bot.domain.measure_rights import Right, can_own
 from bot.domain.organisation import oslo_midnight
 from bot.service.answers import Answer, notice
@@ -41,7 +40,6 @@ from bot.service.measures import (
     Work,
     as_it_was,
     history,
-    keep_minutes,
     lines,
     measures_in,
     one_line,
@@ -167,48 +165,6 @@ def judge_measure(turn: Turn, command: JudgeMeasure) -> Answer:
     return shown_measure(turn, work.unit, measure, person)
 
 
-def keep_meeting(turn: Turn, command: KeepMinutes) -> Answer:
-    """Minutes by reference (R60), or the review of the register, with minutes if there are any
-    (R79). The bot is not the archive (R5)."""
-    person = command.origin.person
-    unit = readable(turn, command.unit, person)
-    if unit is None:
-        return notice(turn, person, GONE)
-    right = Right.DECIDE if command.review else Right.MINUTES
-    about = found_measure(turn, command.measure, person) if command.measure else None
-    if command.measure and (about is None or about[0].number != unit.number):
-        return notice(turn, person, GONE)
-    if right not in may(turn, unit, person, about[1] if about else None):
-        return shown_register(turn, unit, person, NOT_YOURS)
-    work = opened(turn, unit)
-    held = _day(command.day)
-    reference, decision = one_line(command.reference), one_line(command.decision)
-    wrong = _unfit_minutes(held, work.today, (reference, decision), review=command.review)
-    measure = work.measures.get(command.measure or "")
-    if wrong is not None:
-        kept = (("reference", reference[:1000]), ("decision", decision[:1000]))
-        if measure is not None:
-            return shown_measure(turn, unit, measure, person, wrong, kept)
-        return shown_register(turn, unit, person, wrong, written=kept)
-    name, day = turn.directory.name(person), held or work.today
-    if reference or decision:
-        about_id = measure.id if measure is not None else None
-        ids = (new_id(), unit.number, about_id)
-        keep_minutes(turn, Minutes(*ids, day, reference, decision, person, name, turn.now))
-    if not command.review:
-        assert measure is not None or command.measure is None
-        if measure is None:
-            return shown_register(turn, unit, person, NOTED)
-        return shown_measure(turn, unit, measure, person, NOTED)
-    next_review = rules.later(day, rules.REVIEW_MONTHS)
-    work.register = replace(
-        work.register, review=next_review, reviewed=day, reviewed_by=name, reviewer=person
-    )
-    work.commit()
-    said = Sentence("answer-measure-reviewed", (("day", _shown(turn, next_review, person)),))
-    return shown_register(turn, unit, person, said)
-
-
 def move_measures(turn: Turn, command: MoveMeasures) -> Answer:
     """The measures of a unit that is gone belong to another from now on, with their history."""
     person = command.origin.person
@@ -299,30 +255,12 @@ def _undone(work: Work, measure: Measure, person: str) -> Answer:
     return _kept(work, replace(undone, lifted=before.lifted), person, Change.UNDONE, NOTED)
 
 
-def _unfit_minutes(
-    held: date | None, today: date, words: tuple[str, str], *, review: bool
-) -> Sentence | None:
-    if held is not None and not rules.is_past(held, today):
-        return Sentence("answer-measure-held")
-    too_long = any(len(one) > rules.LINE_LETTERS for one in words)
-    if too_long or (not review and not all(words)):
-        return Sentence("answer-measure-reference")
-    return None
-
-
-def _day(entered: str | None) -> date | None:
-    """The date; one that cannot be read is one that no meeting was on."""
-    try:
-        return date.fromisoformat(entered) if entered else None
-    except ValueError:
-        return date.max
-
-
 def _next(turn: Turn, day: date | None, person: str) -> Sentence:
     if day is None:
         return NOTED
-    return Sentence("answer-measure-next", (("day", _shown(turn, day, person)),))
+    return Sentence("answer-measure-next", (("day", shown_day(turn, day, person)),))
 
 
-def _shown(turn: Turn, shown: date, person: str) -> str:
+def shown_day(turn: Turn, shown: date, person: str) -> str:
+    """The date as this person reads it."""
     return day(oslo_midnight(shown), turn.directory.language(person))
