@@ -8,6 +8,12 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.cards.administration_views import (
+    AdminFormView,
+    AdminPreviewView,
+    AdminView,
+    AnnouncementView,
+)
 from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
@@ -40,7 +46,9 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
+from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -52,8 +60,12 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AdminFormView",
+    "AdminPreviewView",
+    "AdminView",
     "AlarmWorksView",
     "AlertView",
+    "AnnouncementView",
     "AwayView",
     "ChainStep",
     "Contact",
@@ -76,8 +88,11 @@ __all__ = [
     "HereView",
     "HomeView",
     "LeaderOutView",
+    "LessonView",
+    "LessonsView",
     "MeasureView",
     "NewsView",
+    "NoteReminderView",
     "NoticeLine",
     "NoticeView",
     "PaperStartView",
@@ -242,9 +257,12 @@ View = (
     | PaperView
     | PaperStartView
     | ReportReminderView
+    | NoteReminderView
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | LessonView
+    | LessonsView
     | RegisterView
     | MeasureView
     | ReadyView
@@ -252,6 +270,10 @@ View = (
     | AwayView
     | HereView
     | AboutMeView
+    | AdminView
+    | AdminFormView
+    | AdminPreviewView
+    | AnnouncementView
     | UnitCheckView
     | LeaderOutView
     | AlarmWorksView

@@ -3,6 +3,7 @@
 A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
 """
 
+from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.commands.alarms import (
     Act,
     ActOnMine,
@@ -33,6 +34,13 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.lessons import (
+    DropLesson,
+    ListLessons,
+    ShareLesson,
+    ShowLesson,
+    WriteLesson,
+)
 from bot.commands.measures import (
     AddMeasure,
     JudgeMeasure,
@@ -53,6 +61,7 @@ from bot.commands.papers import (
     DropPaper,
     NotFelt,
     NumberPaper,
+    PostponeNote,
     PostponeReport,
     SavePaper,
     ShowPaper,
@@ -100,6 +109,15 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | ShowAdmin
+    | EditUnit
+    | PreviewChange
+    | ApplyChange
+    | DropLesson
+    | ListLessons
+    | ShareLesson
+    | ShowLesson
+    | WriteLesson
     | CheckUnit
     | ShowStatus
     | ShowReadiness
@@ -120,6 +138,7 @@ Command = (
     | DropPaper
     | NotFelt
     | NumberPaper
+    | PostponeNote
     | PostponeReport
     | SavePaper
     | ShowPaper
@@ -143,6 +162,7 @@ __all__ = [
     "Act",
     "ActOnMine",
     "AddMeasure",
+    "ApplyChange",
     "BeHere",
     "BeginPaper",
     "CallColleagues",
@@ -154,7 +174,9 @@ __all__ = [
     "Command",
     "DatePoint",
     "DropEvidence",
+    "DropLesson",
     "DropPaper",
+    "EditUnit",
     "GiveFollowUp",
     "GoAway",
     "GoHome",
@@ -167,6 +189,7 @@ __all__ = [
     "KeepMinutes",
     "Leave",
     "ListFollowUps",
+    "ListLessons",
     "Meet",
     "MoveMeasures",
     "NotFelt",
@@ -175,16 +198,21 @@ __all__ = [
     "NumberPaper",
     "OpenReport",
     "Origin",
+    "PostponeNote",
     "PostponeReport",
+    "PreviewChange",
     "Raise",
     "ReadRoutine",
     "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShareLesson",
+    "ShowAdmin",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowLesson",
     "ShowMeasure",
     "ShowPaper",
     "ShowPlan",
@@ -202,4 +230,5 @@ __all__ = [
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",
+    "WriteLesson",
 ]

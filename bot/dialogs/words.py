@@ -66,6 +66,7 @@ class Command(StrEnum):
     MEASURES = "tiltak"
     AWAY = "borte"
     BACK = "tilbake"
+    ADMIN = "admin"
     HERE = "her i dag"
     COLLEAGUES = "varsle kollegaer"
 

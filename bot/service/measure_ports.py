@@ -98,7 +98,7 @@ class MeasureTables(Protocol):
         """What the measure was like then; None when that was forgotten."""
         ...
 
-    def changes_by(self, person: str) -> Sequence[StoredChange]:
+    def measure_changes_by(self, person: str) -> Sequence[StoredChange]:
         """Everything that the person has changed, oldest first."""
         ...
 

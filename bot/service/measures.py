@@ -163,7 +163,7 @@ def history(turn: Turn, measure: str, newest: int) -> list[Step]:
 
 def changes_by(turn: Turn, person: str) -> list[Step]:
     """Everything that the person has changed, oldest first."""
-    return _steps(turn, turn.tx.changes_by(person))
+    return _steps(turn, turn.tx.measure_changes_by(person))
 
 
 def as_it_was(turn: Turn, measure: str, revision: int) -> Measure | None:

@@ -100,7 +100,7 @@ class MeasureTransaction(OutboxTransaction):
         query = select(t.measure_change).where(of.measure == measure, of.revision == revision)
         return next(iter(self._changes(query)), None)
 
-    def changes_by(self, person: str) -> Sequence[StoredChange]:
+    def measure_changes_by(self, person: str) -> Sequence[StoredChange]:
         of = t.measure_change.c
         query = select(t.measure_change).where(of.by == person)
         return self._changes(query.order_by(of.at, of.measure, of.revision))

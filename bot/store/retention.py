@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from bot.domain.alarm import State
 from bot.domain.draft import DraftState
+from bot.domain.lesson import SHARED
 from bot.domain.measure import State as MeasureState
 from bot.domain.retention import Kept
 from bot.service.storage import BESIDE
@@ -75,6 +76,7 @@ def _unresolved(incident: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 _WORDS_OF = func.substr(t.utterance.c.incident, 1, _ID_LETTERS)
+_LESSON = t.utterance.c.incident.like(f"%{SHARED}")
 _OF_REVISION = t.draft.alias()
 _DRAFTS_INCIDENT = (
     select(_OF_REVISION.c.incident)
@@ -87,9 +89,13 @@ _DRAFTS_INCIDENT = (
 def _words(drill: bool) -> Kind:
     def is_due(before: int) -> ColumnElement[bool]:
         old = and_(t.utterance.c.at < before, _ended(_WORDS_OF, before, drill))
-        return and_(old, ~_held(_WORDS_OF))
+        return and_(old, ~_LESSON, ~_held(_WORDS_OF))
 
     return Kind(t.utterance, _WORDS_OF, is_due)
+
+
+def _lessons(before: int) -> ColumnElement[bool]:
+    return and_(_LESSON, t.utterance.c.at < before, ~_held(_WORDS_OF))
 
 
 def _own_words(before: int) -> ColumnElement[bool]:
@@ -203,6 +209,7 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.WORDS: _words(drill=False),
     Kept.DRILL_WORDS: _words(drill=True),
     Kept.OWN_WORDS: Kind(t.utterance, t.utterance.c.incident, _own_words),
+    Kept.LESSONS: Kind(t.utterance, _WORDS_OF, _lessons),
     Kept.WALKS: Kind(t.walk, t.walk.c.person, _walks),
     Kept.SENT_DRAFTS: _drafts(*_ARRIVED),
     Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
@@ -240,6 +247,11 @@ KINDS: Mapping[Kept, Kind] = {
     ),
     Kept.ORGANISATIONS: Kind(
         t.organisation_revision, t.organisation_revision.c.hash, _organisations
+    ),
+    Kept.CHANGES: Kind(
+        t.organisation_change,
+        t.organisation_change.c.id,
+        lambda before: t.organisation_change.c.at < before,
     ),
     Kept.ALARMS: _alarms(drill=False),
     Kept.DRILLS: _alarms(drill=True),

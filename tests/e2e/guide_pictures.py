@@ -18,7 +18,7 @@ _SHOWN = {
     "09-report-read-through": "veileder-se-over",
     "12-note-case": "veileder-notat",
     "16-follow-up": "veileder-oppfolging",
-    "20-status-leader": "veileder-status",
+    "24-status-leader": "veileder-status",
 }
 
 _DRAWN = {

@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select
 
 from bot.core import retention
 from bot.domain.draft import DraftState
+from bot.domain.lesson import shared_under
 from bot.domain.measure import Change, Measure, Minutes
 from bot.domain.measure import State as MeasureState
 from bot.domain.organisation import Language
@@ -23,6 +24,7 @@ from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
 from bot.service.measures import keep, keep_minutes
+from bot.service.organisation_ports import UnitChange
 from bot.service.presence_ports import PresenceRow
 from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
@@ -83,7 +85,8 @@ async def filled(world: World) -> str:
 
     def write(turn: Turn) -> None:
         drafts.keep_client(turn, numbered, client())
-        for of in (incident, f"{incident}/duty", f"{incident}/later", drill, world.caseworker.id):
+        places = (incident, f"{incident}/duty", f"{incident}/later", shared_under(incident), drill)
+        for of in (*places, world.caseworker.id):
             seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
         turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
         turn.tx.log_access(CANARY, "incident.show", incident)
@@ -98,6 +101,8 @@ async def filled(world: World) -> str:
         measured(turn, world.deputy.id)
         turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
         turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
+
+        turn.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
 
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
@@ -124,14 +129,15 @@ async def everything_goes(folder: Path, url: str | None) -> None:
     async with World(folder, database_url=url) as world:
         incident = await filled(world)
         ciphertexts = sealed(world)
-        assert len(ciphertexts) == 11
+        assert len(ciphertexts) == 12
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)
-        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        later = {Kept.LESSONS, Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES}
+        later |= {Kept.ALARMS, Kept.DRILLS}
         later |= {Kept.MEASURES, Kept.MEASURE_CHANGES, Kept.MEASURE_MINUTES}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
-        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
+        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (1, 0)  # the lesson
         with world.core.database.reading() as connection:
             assert set(connection.execute(select(t.draft.c.client)).scalars()) == {None}
         assert world.kinds().count("words_erased") == 4  # words; sent, dropped, unfinished drafts

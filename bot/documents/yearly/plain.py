@@ -58,6 +58,11 @@ def _figures(figures: Figures) -> Json:
         "evidence": few_hidden(figures.evidence),
         "threats": few_hidden(figures.threats),
         "threats_followed_up": few_hidden(figures.threats_followed_up),
+        "follow_ups": {
+            "closed": few_hidden(figures.follow_ups_closed),
+            "open": figures.follow_ups_open if enough(figures.follow_ups) else None,
+        },
+        "lessons_shared": figures.lessons_shared,
         "drills": {"alone": figures.drills_alone, "with_leader": figures.drills_with_leader},
         "routines_read": figures.readings,
         "months": [
