@@ -41,6 +41,20 @@ from bot.commands.lessons import (
     ShowLesson,
     WriteLesson,
 )
+from bot.commands.measures import (
+    AddMeasure,
+    JudgeMeasure,
+    Judgement,
+    KeepMinutes,
+    MoveMeasures,
+    SaveMeasure,
+    ShowMeasure,
+    ShowPlan,
+    ShowReady,
+    ShowRegister,
+    TakeReady,
+    TickMeasure,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
@@ -131,11 +145,23 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | AddMeasure
+    | JudgeMeasure
+    | KeepMinutes
+    | MoveMeasures
+    | SaveMeasure
+    | ShowMeasure
+    | ShowPlan
+    | ShowReady
+    | ShowRegister
+    | TakeReady
+    | TickMeasure
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "AddMeasure",
     "ApplyChange",
     "BeHere",
     "BeginPaper",
@@ -156,12 +182,16 @@ __all__ = [
     "GoHome",
     "Guide",
     "GuideAlone",
+    "JudgeMeasure",
+    "Judgement",
     "KeepEvidence",
     "KeepMessage",
+    "KeepMinutes",
     "Leave",
     "ListFollowUps",
     "ListLessons",
     "Meet",
+    "MoveMeasures",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
@@ -173,6 +203,7 @@ __all__ = [
     "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
@@ -182,14 +213,20 @@ __all__ = [
     "ShowFollowUp",
     "ShowHome",
     "ShowLesson",
+    "ShowMeasure",
     "ShowPaper",
+    "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
+    "ShowReady",
+    "ShowRegister",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
     "StartPaper",
     "SubmitPaper",
+    "TakeReady",
+    "TickMeasure",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",

@@ -19,6 +19,7 @@ from bot.service import (
     follow_up,
     follow_up_views,
     lesson_views,
+    measure_reminding,
     note_reminders,
     paper_cards,
     people,
@@ -64,6 +65,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: follow_up.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
+    TaskKind.MEASURES: measure_reminding.timer_due,
 }
 
 

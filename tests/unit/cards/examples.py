@@ -56,6 +56,7 @@ from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
 from tests.unit.cards.lesson_examples import lesson_examples
+from tests.unit.cards.measure_examples import measure_examples
 from tests.unit.cards.office_examples import office_examples, steps_in
 from tests.unit.cards.paper_examples import paper_examples
 
@@ -426,6 +427,7 @@ def _bokmal() -> dict[str, View]:
         **follow_up_examples(),
         **administration_examples(),
         **lesson_examples(),
+        **measure_examples(),
         **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
