@@ -63,7 +63,7 @@ async def test_l6_the_word_of_a_helper_calls_to_the_alarm_they_help_in(tmp_path:
 
 
 async def test_l6_hjelp_kollegaer_is_no_message_to_a_helper(tmp_path: Path) -> None:
-    """L6, L12: in a drill that somebody has claimed it is a real cry; nor does a relay swallow it."""
+    """L6, L12: in a claimed drill it is a real cry, and no relay swallows it."""
     async with Office(tmp_path) as world:
         for begun in ("øvelse med leder", "hjelp"):
             await world.says(world.caseworker, begun)
