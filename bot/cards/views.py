@@ -55,6 +55,7 @@ from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
 from bot.cards.lesson_views import LessonsView, LessonView
+from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
@@ -81,6 +82,7 @@ __all__ = [
     "DrillDayView",
     "DrillDueView",
     "DrillOfferView",
+    "DueView",
     "DutyCondition",
     "DutyLine",
     "DutyView",
@@ -99,6 +101,7 @@ __all__ = [
     "LeaderOutView",
     "LessonView",
     "LessonsView",
+    "MeasureView",
     "NewsView",
     "NoteReminderView",
     "NoticeLine",
@@ -110,6 +113,8 @@ __all__ = [
     "PlainAlarmView",
     "ReadMark",
     "ReadinessView",
+    "ReadyView",
+    "RegisterView",
     "RelayView",
     "ReportReminderView",
     "ReportTextView",
@@ -197,12 +202,14 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessView:
-    """`beredskap`: who is alerted for the reader, in which order, and the numbers."""
+    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
+    number of a unit that the reader administers, and whose notification routine can be opened."""
 
     language: Language
     unit: str
     levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
     numbers: tuple[PersonLine, ...]
+    plan_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +283,10 @@ View = (
     | UnitDrillsView
     | LessonView
     | LessonsView
+    | RegisterView
+    | MeasureView
+    | ReadyView
+    | DueView
     | AwayView
     | HereView
     | AboutMeView

@@ -49,6 +49,20 @@ from bot.commands.lessons import (
     ShowLesson,
     WriteLesson,
 )
+from bot.commands.measures import (
+    AddMeasure,
+    JudgeMeasure,
+    Judgement,
+    KeepMinutes,
+    MoveMeasures,
+    SaveMeasure,
+    ShowMeasure,
+    ShowPlan,
+    ShowReady,
+    ShowRegister,
+    TakeReady,
+    TickMeasure,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
@@ -145,11 +159,23 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | AddMeasure
+    | JudgeMeasure
+    | KeepMinutes
+    | MoveMeasures
+    | SaveMeasure
+    | ShowMeasure
+    | ShowPlan
+    | ShowReady
+    | ShowRegister
+    | TakeReady
+    | TickMeasure
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "AddMeasure",
     "ApplyChange",
     "BeHere",
     "BeginPaper",
@@ -171,12 +197,16 @@ __all__ = [
     "GoOn",
     "Guide",
     "GuideAlone",
+    "JudgeMeasure",
+    "Judgement",
     "KeepEvidence",
     "KeepMessage",
+    "KeepMinutes",
     "Leave",
     "ListFollowUps",
     "ListLessons",
     "Meet",
+    "MoveMeasures",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
@@ -192,6 +222,7 @@ __all__ = [
     "Raise",
     "ReadRoutine",
     "RestDrill",
+    "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
@@ -201,14 +232,20 @@ __all__ = [
     "ShowFollowUp",
     "ShowHome",
     "ShowLesson",
+    "ShowMeasure",
     "ShowPaper",
+    "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
+    "ShowReady",
+    "ShowRegister",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
     "StartPaper",
     "SubmitPaper",
+    "TakeReady",
+    "TickMeasure",
     "UnplanDrill",
     "ViewEvidence",
     "ViewPaper",

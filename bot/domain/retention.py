@@ -30,6 +30,9 @@ class Kept(StrEnum):
     DROPPED_DRAFTS = "dropped_drafts"
     UNFINISHED_DRAFTS = "unfinished_drafts"  # that nobody has touched since
     PRACTICE_DRAFTS = "practice_drafts"  # what was written in a drill, however far it came (R63)
+    MEASURES = "measures"  # that are no longer in force, with all that was said of them
+    MEASURE_CHANGES = "measure_changes"  # earlier versions of one that is
+    MEASURE_MINUTES = "measure_minutes"  # where minutes lie, and what was decided (R60)
     READINGS = "readings"  # who has read which routine (R26)
     PRACTICES = "practices"  # who went through which drill (R64)
     TRAINEES = "trainees"  # what the calendar of drills remembers of whoever has left
@@ -59,6 +62,9 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.DROPPED_DRAFTS: 14,
         Kept.UNFINISHED_DRAFTS: 180,
         Kept.PRACTICE_DRAFTS: 7,
+        Kept.MEASURES: 1825,
+        Kept.MEASURE_CHANGES: 1825,
+        Kept.MEASURE_MINUTES: 1825,
         Kept.READINGS: 1825,
         Kept.PRACTICES: 1825,
         Kept.TRAINEES: 180,

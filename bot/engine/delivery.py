@@ -21,6 +21,7 @@ from bot.service import (
     follow_up,
     follow_up_views,
     lesson_views,
+    measure_reminding,
     note_reminders,
     paper_cards,
     people,
@@ -67,6 +68,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.FOLLOW_UP: follow_up.timer_due,
     TaskKind.CALENDAR: drill_round.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
+    TaskKind.MEASURES: measure_reminding.timer_due,
 }
 
 

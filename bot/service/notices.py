@@ -21,6 +21,7 @@ from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
 from bot.service.lesson_views import lessons_view
+from bot.service.measure_sent import sent_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
@@ -84,6 +85,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return shown_again(turn, person, payload["unit"])
         case "announcement":
             return announcement_view(turn, person, payload)
+        case "measures" | "measure" | "measures_ready" | "measures_due":
+            return sent_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
     return drill_notice(turn, person, payload)

@@ -17,6 +17,7 @@ from bot.service.evidence_ports import EvidenceTables
 from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
 from bot.service.lesson_ports import LessonTables
+from bot.service.measure_ports import MeasureTables
 from bot.service.organisation_ports import OrganisationTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
@@ -53,6 +54,7 @@ class TaskKind(StrEnum):
     CALENDAR = "calendar"  # the morning's round of drills, or one unit's part of it (R57)
     FOLLOW_UP = "follow_up"  # the one timer of the leader's follow-up (V10), or a look at it
     ANNOUNCEMENT = "announcement"  # a unit's staff are told what has changed (R16, R68)
+    MEASURES = "measures"  # a look at a unit's register of measures: it has no incident
 
 
 TIMERS = frozenset(
@@ -63,6 +65,7 @@ TIMERS = frozenset(
         TaskKind.FOLLOW_UP,
         TaskKind.CALENDAR,
         TaskKind.ANNOUNCEMENT,
+        TaskKind.MEASURES,
     }
 )
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
@@ -150,6 +153,7 @@ class Transaction(
     FollowUpTables,
     OrganisationTables,
     LessonTables,
+    MeasureTables,
     PersonalTables,
     ReadinessTables,
     PresenceTables,

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from bot.domain.alarm import State
 from bot.domain.draft import DraftState
 from bot.domain.lesson import SHARED
+from bot.domain.measure import State as MeasureState
 from bot.domain.retention import Kept
 from bot.service.storage import BESIDE
 from bot.store import tables as t
@@ -158,6 +159,19 @@ def _accesses(before: int) -> ColumnElement[bool]:
     return and_(of.at < before, or_(of.incident.is_(None), ~_held(of.incident)))
 
 
+def _measures(before: int) -> ColumnElement[bool]:
+    of = t.measure.c
+    return and_(of.state == MeasureState.ENDED.value, of.changed_at < before)
+
+
+def _measure_changes(before: int) -> ColumnElement[bool]:
+    """What it was like before; what it is like now has been repeated in the measure itself, and
+    its latest step says who made it so."""
+    of, later = t.measure_change.c, t.measure_change.alias()
+    newer = exists().where(later.c.measure == of.measure, later.c.revision > of.revision)
+    return and_(of.at < before, newer)
+
+
 def _organisations(before: int) -> ColumnElement[bool]:
     """Older than the one that counts, and no alarm was raised with it (V8)."""
     of, other = t.organisation_revision.c, t.organisation_revision.alias()
@@ -211,6 +225,19 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
     Kept.UNFINISHED_DRAFTS: _drafts(*_UNFINISHED),
     Kept.PRACTICE_DRAFTS: Kind(t.draft_revision, _DRAFTS_INCIDENT, _practised),
+    Kept.MEASURES: Kind(
+        t.measure,
+        t.measure.c.id,
+        _measures,
+        (
+            lambda keys: delete(t.measure_change).where(t.measure_change.c.measure.in_(keys)),
+            lambda keys: delete(t.measure_minutes).where(t.measure_minutes.c.measure.in_(keys)),
+        ),
+    ),
+    Kept.MEASURE_CHANGES: Kind(t.measure_change, t.measure_change.c.measure, _measure_changes),
+    Kept.MEASURE_MINUTES: Kind(
+        t.measure_minutes, t.measure_minutes.c.id, lambda before: t.measure_minutes.c.at < before
+    ),
     Kept.READINGS: Kind(t.reading, t.reading.c.person, lambda before: t.reading.c.at < before),
     Kept.PRACTICES: Kind(t.practice, t.practice.c.person, lambda before: t.practice.c.at < before),
     Kept.TRAINEES: Kind(t.trainee, t.trainee.c.person, lambda before: t.trainee.c.seen_at < before),

@@ -35,6 +35,7 @@ from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 from bot.store.lessons import LessonTransaction
+from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
@@ -50,6 +51,7 @@ class SqlTransaction(
     FollowUpTransaction,
     OrganisationTransaction,
     LessonTransaction,
+    MeasureTransaction,
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,

@@ -1,7 +1,8 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
 notes and of the yearly figures in `afterwards/`, of drills in `drills/`, what is kept about
 somebody in `privacy/`, what those in the same office read in `office/`, the morning check in
-`readiness/`, and how a unit is set up in `administration/`.
+`readiness/`, how a unit is set up in `administration/`, and the safety measures and the plan's
+text in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -70,7 +71,8 @@ def sources(language: Language) -> tuple[Path, ...]:
     name = f"{language.value}.ftl"
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in _AFTERWARDS]
     subjects = [_FOLDER / part / name for part in _SUBJECTS]
-    return (_FOLDER / name, *later, *subjects)
+    measures = [_FOLDER / "measures" / f"{part}{name}" for part in ("", "plan.")]
+    return (_FOLDER / name, *later, *subjects, *measures)
 
 
 def load() -> None:

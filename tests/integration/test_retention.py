@@ -16,6 +16,8 @@ from bot.domain.draft import DraftState
 from bot.domain.drill_calendar import Part, PlannedDrill, Practice, Trainee
 from bot.domain.incident import Drill
 from bot.domain.lesson import shared_under
+from bot.domain.measure import Change, Measure, Minutes
+from bot.domain.measure import State as MeasureState
 from bot.domain.organisation import Language
 from bot.domain.readiness import Line
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
@@ -23,6 +25,7 @@ from bot.domain.routines import Reading
 from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.measures import keep, keep_minutes
 from bot.service.organisation_ports import UnitChange
 from bot.service.presence_ports import PresenceRow
 from bot.service.readiness_ports import Reach
@@ -41,6 +44,7 @@ DAY = 24 * 3_600_000
 CANARY = "kanarifuglen"
 # What is left when all is forgotten: the organisation that counts, people who are still here.
 STAYS = {"address", "organisation_revision", "pace", "preference"}
+STAYS |= {"measure", "measure_change"}  # of the measure that is in force: what it is like now
 
 
 async def run(world: World) -> dict[Kept, int]:
@@ -102,6 +106,7 @@ async def filled(world: World) -> str:
         turn.tx.keep_address(CANARY, CANARY, found[1])
         turn.tx.drop_address(CANARY)
         turn.tx.keep_language(CANARY, Language.NYNORSK)
+        measured(turn, world.deputy.id)
         turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
         turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
 
@@ -117,6 +122,16 @@ async def filled(world: World) -> str:
     return str(incident)
 
 
+def measured(turn: Turn, person: str) -> None:
+    """A measure in force that was changed once, one that has ended, and minutes of the register."""
+    living = Measure(new_id(), "0315", CANARY, CANARY, MeasureState.IN_FORCE)
+    keep(turn, living, person, Change.ADDED)
+    keep(turn, replace(living, revision=2), person, Change.CHANGED)
+    keep(turn, replace(living, id=new_id(), state=MeasureState.ENDED), person, Change.ENDED)
+    ids, said = (new_id(), "0315", None), (CANARY, CANARY, person, CANARY)
+    keep_minutes(turn, Minutes(*ids, date(2026, 1, 1), *said, turn.now))
+
+
 async def everything_goes(folder: Path, url: str | None) -> None:
     """Two years, then five more."""
     async with World(folder, database_url=url) as world:
@@ -128,6 +143,7 @@ async def everything_goes(folder: Path, url: str | None) -> None:
         soon = await run(world)
         later = {Kept.READINGS, Kept.PRACTICES, Kept.DRILL_PLANS, Kept.ACCESS_LOG}
         later |= {Kept.LESSONS, Kept.CHANGES, Kept.ALARMS, Kept.DRILLS}
+        later |= {Kept.MEASURES, Kept.MEASURE_CHANGES, Kept.MEASURE_MINUTES}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
         assert (rows(world, "utterance"), rows(world, "draft_revision")) == (1, 0)  # the lesson
         with world.core.database.reading() as connection:

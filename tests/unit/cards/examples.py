@@ -59,6 +59,7 @@ from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
 from tests.unit.cards.lesson_examples import lesson_examples
+from tests.unit.cards.measure_examples import measure_examples
 from tests.unit.cards.office_examples import office_examples, steps_in
 from tests.unit.cards.paper_examples import paper_examples
 
@@ -436,6 +437,7 @@ def _bokmal() -> dict[str, View]:
         **drill_examples(),
         **administration_examples(),
         **lesson_examples(),
+        **measure_examples(),
         **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
