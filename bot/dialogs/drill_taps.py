@@ -14,8 +14,10 @@ from bot.domain.scenario import Stage
 
 def _start(origin: Origin, data: Data) -> Command:
     """Without a scenario, as on cards of an earlier version, the alarm's own path alone."""
-    kind = choice(Drill, data, "kind") or Drill.ALONE
-    return started(origin, "drill.start", kind, choice(Scenario, data, "scenario"))
+    kind, what = choice(Drill, data, "kind") or Drill.ALONE, choice(Scenario, data, "scenario")
+    # Another situation a moment later is another drill, and not the same tap twice (L6).
+    words = f"drill.start {kind} {what}" if what is not None else "drill.start"
+    return started(origin, words, kind, what)
 
 
 def started(origin: Origin, words: str, kind: Drill, what: Scenario | None) -> commands.Raise:

@@ -285,6 +285,8 @@ async def two_plan_at_once(world: World) -> None:
     assert "Planlagt" in said_in(first)
     assert "Leder En planla en øvelse 8. januar 2026 i mellomtiden" in said_in(second)
     assert planned(world).day == date(2026, 1, 8)
+    other = replace(planned(world), by=world.deputy.id, day=date(2026, 1, 9))
+    assert world.core.service.read(lambda turn: turn.tx.plan_first(other)) is False
     changed = await world.presses(
         world.deputy, "drill.plan", drill_unit="0315", drill_day="2026-01-13"
     )

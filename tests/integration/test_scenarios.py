@@ -2,13 +2,9 @@
 
 from pathlib import Path
 
-from bot import commands
-from bot.dialogs.taps import command_of
 from bot.domain.draft import DraftState
-from tests.each import each
 from tests.integration.paper_scene import saves
 from tests.integration.test_drills import assert_marked
-from tests.unit.dialogs.test_taps import ME
 from tests.world import World, shown_in
 
 
@@ -100,6 +96,17 @@ async def test_r65_words_name_the_scenario(tmp_path: Path) -> None:
         await world.says(world.caseworker, "øvelse med leder")
         await world.advance(1)
         assert not any("Steg 1" in card.text for card in world.inbox(world.caseworker)[-1:])
+
+
+async def test_l6_another_situation_is_another_drill(tmp_path: Path) -> None:
+    """L6: a second tap is the same drill; another choice a moment later is not."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon")
+        for scenario, drills in (("telefon", 1), ("video", 2)):
+            await world.sends(world.caseworker, "drill.start", kind="alone", scenario=scenario)
+            assert len(world.incidents()) == drills
+        await world.advance(1)
+        assert "Du er i et videomøte" in world.last(world.caseworker).text
 
 
 async def test_l12_with_the_leader_every_card_and_push_is_marked(tmp_path: Path) -> None:
@@ -218,20 +225,3 @@ async def test_nobody_goes_on_with_somebody_elses_drill(tmp_path: Path) -> None:
             assert "ØVELSE" not in shown_in(answer)
         assert world.incident()["state"] == "open"
         assert world.incident()["drill"] is False
-
-
-STALE = {
-    "no stage": {"stage": ""},
-    "no such stage": {"stage": "over and out"},
-    "no such scenario": {"verb": "drill.start", "scenario": "brevdue"},
-    "no unit": {"verb": "drill.plan", "drill_day": "2026-05-04"},
-    "no date": {"verb": "drill.plan", "drill_unit": "0315", "drill_day": "i morgen"},
-}
-
-
-@each(STALE)
-def test_taps_that_do_not_fit_get_a_sentence(data: dict[str, str]) -> None:
-    """Contract.md, "Cards": never an error."""
-    verb = data.get("verb", "drill.next")
-    found = command_of(ME, verb, {"incident": "a", **data})
-    assert found == commands.ShowSentence(ME, "answer-mismatch")
