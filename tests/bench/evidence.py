@@ -27,6 +27,7 @@ from tests.pictures import screenshot
 _STEP = re.compile(r'rodtkort_evidence_seconds_(sum|count){step="(\w+)"} (\S+)')
 _AT_ONCE = 20
 _LOOK_SECONDS = 0.25
+_PAUSE_SECONDS = 0.1  # between alarms: a hundred or so last as long as the uploads
 _MOST_ALARMS = 150
 _BURST_SECONDS = 2.0
 
@@ -141,18 +142,18 @@ async def _beside(
     busy = Runner(runner.subject, runner.people, runner.cards_each)
     at_first = 0
     runner.seconds.clear()
-    await latency.alarms(connector, runner, alarms)
+    await latency.alarms(connector, runner, alarms, _PAUSE_SECONDS)
     began = time.perf_counter()
     uploads = asyncio.gather(*(keeper.keep("large") for _ in range(_AT_ONCE)))
     watching = asyncio.create_task(_peaks(runner.subject.process.pid, uploads))
     while not uploads.done() and len(busy.seconds) < _MOST_ALARMS:
-        await latency.alarms(connector, busy, 1)
+        await latency.alarms(connector, busy, 1, _PAUSE_SECONDS)
         if time.perf_counter() - began < _BURST_SECONDS:
             at_first = len(busy.seconds)
     await uploads
     kept = time.perf_counter() - began
     alone, together = await watching
-    await latency.alarms(connector, runner, alarms)
+    await latency.alarms(connector, runner, alarms, _PAUSE_SECONDS)
     cleaners = f"{together:.0f} MiB with its cleaners; all kept within {kept:.1f} s"
     first = statistics.median(busy.seconds[: max(at_first, 1)])
     detail = (

@@ -79,11 +79,13 @@ async def withdraw(connector: BenchConnector, bot: Runner, person: TeamsUser) ->
     await asyncio.sleep(1)
 
 
-async def alarms(connector: BenchConnector, runner: Runner, count: int) -> None:
+async def alarms(
+    connector: BenchConnector, runner: Runner, count: int, pause_seconds: float = _PAUSE_SECONDS
+) -> None:
     """So many alarms under the clock, one after the other."""
     for _ in range(count):
         runner.seconds.append(await _alarm(connector, runner, next(runner.people)))
-        await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.sleep(pause_seconds)
 
 
 async def _alarm(connector: BenchConnector, runner: Runner, person: TeamsUser) -> float:
