@@ -9,11 +9,13 @@ from typing import Any
 import structlog
 from aiohttp import ClientSession, web
 
+from bot.announcer import Announcer
 from bot.core import Core, complete, keyring, retention
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
+from bot.engine.morning import MorningCheck
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
 from bot.evidence.vault import Vault
 from bot.evidence_room import evidence_room
@@ -23,6 +25,7 @@ from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
+from bot.readiness_room import morning_check
 from bot.self_check import SelfCheck
 from bot.service import evidence_links, paper_links
 from bot.service.directory import Directory
@@ -32,6 +35,7 @@ from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.store.database import Database, WallClock, WrongDatabase
+from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import changed_people
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
@@ -138,6 +142,8 @@ async def _running(
     clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
     loop = asyncio.get_running_loop()
     core.service.filing_waits = lambda: _wake(loop, clerk)
+    morning = morning_check(core, BotFrameworkGateway(adapter), WallClock())
+    core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
@@ -146,9 +152,12 @@ async def _running(
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
             return
-        follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
+        in_chat = settings.organisation_source == "database"
+        reader = OrganisationReader(database)
+        announcer = Announcer(core.service, core.threads, reader, written=in_chat)
+        follow = [core.engine.run(), _follow_file(core, announcer), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
-        follow.append(_retain(core, retention(settings, database)))
+        follow += [_retain(core, retention(settings, database)), morning.run()]
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -176,6 +185,19 @@ async def _running(
             provider.close()
     await session.close()
     database.close()
+
+
+@contextlib.asynccontextmanager
+async def gateway(settings: Settings) -> AsyncIterator[BotFrameworkGateway]:
+    """The way to Teams alone, for a command."""
+    session, tokens = connector_session(), _tokens(settings)
+    seconds = settings.send_timeout_seconds
+    try:
+        yield BotFrameworkGateway(TeamsAdapter(session, tokens, _allowed(settings), seconds))
+    finally:
+        await session.close()
+        if isinstance(tokens, MsalTokenProvider):
+            tokens.close()
 
 
 def in_turn(core: Core) -> Work:
@@ -225,9 +247,9 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
             return True
 
 
-def _wake(loop: asyncio.AbstractEventLoop, clerk: FilingClerk) -> None:
-    """From the store's thread, where something was submitted."""
-    loop.call_soon_threadsafe(clerk.wake)
+def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) -> None:
+    """From the store's thread, where something was submitted or asked for."""
+    loop.call_soon_threadsafe(waiting.wake)
 
 
 def _reread(core: Core) -> None:
@@ -250,12 +272,14 @@ async def _follow_people(core: Core) -> None:
             log.warning("people_not_read", error=type(error).__name__)
 
 
-async def _follow_file(core: Core) -> None:
-    """A changed organisation file counts within seconds."""
+async def _follow_file(core: Core, announcer: Announcer) -> None:
+    """A changed organisation counts within seconds, the file's or another replica's; and the staff
+    are told of it in time."""
     while True:
         await asyncio.sleep(LOOK_AT_FILE_SECONDS)
         try:
             await asyncio.to_thread(core.source.refresh, core.service.directory)
+            await announcer.look()
         except Exception as error:  # the database may be away; the next look tries again
             log.warning("organisation_not_read", error=type(error).__name__)
 

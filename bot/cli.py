@@ -13,6 +13,8 @@ from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
 from bot.domain.organisation import Language
 from bot.evidence_cli import evidence_app
 from bot.export_cli import export_app
+from bot.import_cli import organisation_export, organisation_import
+from bot.readiness_cli import readiness_app
 from bot.retention_cli import retention_app
 from bot.settings import Settings
 
@@ -27,6 +29,8 @@ organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file
 database_app = typer.Typer(no_args_is_help=True, help="The database.")
 incident_app = typer.Typer(no_args_is_help=True, help="Incidents, for operators.")
 manifest_app = typer.Typer(no_args_is_help=True, help="The Teams app package.")
+organisation_app.command("export")(organisation_export)
+organisation_app.command("import")(organisation_import)
 app.add_typer(organisation_app, name="organisation")
 app.add_typer(database_app, name="database")
 app.add_typer(incident_app, name="incident")
@@ -34,6 +38,7 @@ app.add_typer(manifest_app, name="manifest")
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(export_app, name="export")
 app.add_typer(retention_app, name="retention")
+app.add_typer(readiness_app, name="readiness")
 
 # In the address of a database, before the host or as a parameter.
 _PASSWORD = re.compile(r"(?<=:)(?!//)[^/]+(?=@)|(?<=[?&]password=)[^&]+")
@@ -103,12 +108,15 @@ def organisation_wall_card(
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
     from bot.operating import NoUnit, wall_card
+    from bot.service.storage import StoreUnavailable
     from bot.wall_card import CannotDraw
 
     try:
         content = wall_card(read_settings(), unit, language)
     except (NoUnit, CannotDraw) as error:
         fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
     print(_write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
 
 
@@ -136,6 +144,32 @@ def organisation_readings(
         print(f"{routine['routine']}  {routine['title']}  version {routine['version']}")
         for person in routine["people"]:
             print(f"  {person['name']}  {person['read_at'] or 'not read'}")
+
+
+@organisation_app.command("history")
+def organisation_history(
+    last: Annotated[int, typer.Option(min=1, max=1000, help="How many versions.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List the versions of the organisation: who changed what, and when.
+
+    Example: rodtkort organisation history --last 5 --json"""
+    from bot.history_operating import history
+    from bot.service.storage import StoreUnavailable
+
+    try:
+        versions = history(read_settings(), last)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(versions)
+        return
+    for version in versions:
+        print(
+            f"{version['at']}  {version['source']}  {version['name']}  {version['revision'][:12]}"
+        )
+        for change in version["changes"]:
+            print(f"  {change['unit']}  {change['words']}")
 
 
 @database_app.command("upgrade")

@@ -1,6 +1,6 @@
 """The commands in Teams' own menus, from the command registry: nothing is listed twice by hand.
 
-Teams takes three lists of twelve commands, one list per scope, and we have sixteen commands:
+Teams takes three lists of twelve commands, one list per scope, and we have more:
 
 * The private chat gets the twelve that belong to an alarm, a drill or a day's duty.
 * Group, channel and meeting chats get `hjelp` and those that say nothing about why: the client
@@ -25,8 +25,8 @@ _PRIVATE = (
     Command.CANCEL,
     Command.THREAT,
     Command.DRILL,
+    Command.COLLEAGUES,
     Command.AWAY,
-    Command.BACK,
     Command.READINESS,
     Command.EVIDENCE,
     Command.REPORT,
@@ -35,9 +35,12 @@ _PRIVATE = (
 _SHARED = (
     Command.HELP,
     Command.STATUS,
+    Command.HERE,
+    Command.BACK,
     Command.ROUTINES,
     Command.LANGUAGE,
     Command.PRIVACY,
+    Command.ADMIN,
 )
 
 _DESCRIPTIONS = {
@@ -54,9 +57,12 @@ _DESCRIPTIONS = {
     Command.REPORT: "menu-report",
     Command.NOTE: "menu-note",
     Command.STATUS: "menu-status",
+    Command.HERE: "menu-here",
+    Command.COLLEAGUES: "menu-colleagues",
     Command.ROUTINES: "menu-routines",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
+    Command.ADMIN: "menu-admin",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}
 

@@ -3,7 +3,12 @@
 from typing import assert_never
 
 from bot.cards import views
+from bot.cards.administration import draw_admin
+from bot.cards.administration_forms import draw_admin_form
+from bot.cards.administration_preview import draw_admin_preview
+from bot.cards.alarm_works import draw_alarm_works
 from bot.cards.alert import draw_alert
+from bot.cards.announcement import draw_announcement
 from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
@@ -16,6 +21,7 @@ from bot.cards.follow_up import draw_follow_up
 from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
+from bot.cards.here import draw_here
 from bot.cards.home import draw_home
 from bot.cards.news import draw_news
 from bot.cards.notice import draw_notice
@@ -29,6 +35,7 @@ from bot.cards.role import draw_role
 from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
+from bot.cards.unit_check import draw_leader_out, draw_unit_check
 from bot.cards.unit_list import draw_report_text, draw_unit_list
 from bot.cards.unit_notice import draw_unit_notice, draw_untaken
 from bot.cards.welcome import draw_welcome
@@ -107,8 +114,24 @@ def _draw(view: views.View) -> Drawn:
             return draw_report_text(view)
         case views.AboutMeView():
             return draw_about_me(view)
+        case views.AdminView():
+            return draw_admin(view)
+        case views.AdminFormView():
+            return draw_admin_form(view)
+        case views.AdminPreviewView():
+            return draw_admin_preview(view)
+        case views.AnnouncementView():
+            return draw_announcement(view)
+        case views.HereView():
+            return draw_here(view)
         case views.AwayView():
             return draw_away(view)
+        case views.UnitCheckView():
+            return draw_unit_check(view)
+        case views.LeaderOutView():
+            return draw_leader_out(view)
+        case views.AlarmWorksView():
+            return draw_alarm_works(view)
         case views.DegradedView():
             return draw_degraded(view)
         case views.PlainAlarmView():

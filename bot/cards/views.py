@@ -8,6 +8,12 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.cards.administration_views import (
+    AdminFormView,
+    AdminPreviewView,
+    AdminView,
+    AnnouncementView,
+)
 from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
@@ -28,6 +34,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -38,6 +45,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.here_views import HereView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -49,7 +57,12 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AdminFormView",
+    "AdminPreviewView",
+    "AdminView",
+    "AlarmWorksView",
     "AlertView",
+    "AnnouncementView",
     "AwayView",
     "ChainStep",
     "Contact",
@@ -68,7 +81,9 @@ __all__ = [
     "GuidanceView",
     "HandOverView",
     "HelperLine",
+    "HereView",
     "HomeView",
+    "LeaderOutView",
     "NewsView",
     "NoticeLine",
     "NoticeView",
@@ -91,6 +106,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "UnitCheckView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
@@ -233,7 +249,15 @@ View = (
     | UnitListView
     | ReportTextView
     | AwayView
+    | HereView
     | AboutMeView
+    | AdminView
+    | AdminFormView
+    | AdminPreviewView
+    | AnnouncementView
+    | UnitCheckView
+    | LeaderOutView
+    | AlarmWorksView
     | DegradedView
     | PlainAlarmView
 )

@@ -3,9 +3,11 @@
 A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
 """
 
+from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.commands.alarms import (
     Act,
     ActOnMine,
+    CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
@@ -46,9 +48,11 @@ from bot.commands.papers import (
     ViewPaper,
 )
 from bot.commands.people import (
+    BeHere,
     ChooseLanguage,
     ComeBack,
     GoAway,
+    GoHome,
     Leave,
     Meet,
     ReadRoutine,
@@ -58,11 +62,13 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
+from bot.commands.readiness import CheckUnit
 
 Command = (
     Raise
     | Act
     | ActOnMine
+    | CallColleagues
     | Say
     | Guide
     | GuideAlone
@@ -81,6 +87,11 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | ShowAdmin
+    | EditUnit
+    | PreviewChange
+    | ApplyChange
+    | CheckUnit
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -89,7 +100,9 @@ Command = (
     | ShowSentence
     | ShowHome
     | ChooseLanguage
+    | BeHere
     | GoAway
+    | GoHome
     | ComeBack
     | Meet
     | Leave
@@ -109,7 +122,11 @@ Command = (
 __all__ = [
     "Act",
     "ActOnMine",
+    "ApplyChange",
+    "BeHere",
     "BeginPaper",
+    "CallColleagues",
+    "CheckUnit",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",
@@ -118,8 +135,10 @@ __all__ = [
     "DatePoint",
     "DropEvidence",
     "DropPaper",
+    "EditUnit",
     "GiveFollowUp",
     "GoAway",
+    "GoHome",
     "Guide",
     "GuideAlone",
     "KeepEvidence",
@@ -134,11 +153,13 @@ __all__ = [
     "OpenReport",
     "Origin",
     "PostponeReport",
+    "PreviewChange",
     "Raise",
     "ReadRoutine",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShowAdmin",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",

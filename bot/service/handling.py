@@ -10,6 +10,9 @@ from bot.domain import moves
 from bot.events import Scope
 from bot.service import (
     acting,
+    administration,
+    administration_acting,
+    calling,
     evidence_showing,
     follow_up_acting,
     follow_up_listing,
@@ -17,7 +20,9 @@ from bot.service import (
     papers,
     people,
     personal,
+    presence,
     raising,
+    readiness_asking,
     reminders,
     routines,
     saying,
@@ -25,8 +30,10 @@ from bot.service import (
 )
 from bot.service import evidence_receiving as receiving
 from bot.service.answers import SILENT, Answer, notice, shared_chat
+from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+from bot.service.organisation_ports import NoTexts, OrganisationTexts
 from bot.service.storage import Store, Transaction
 from bot.service.turn import DEFAULT_TERMS, Born, SendSlots, Terms, Turn
 
@@ -37,6 +44,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Raise: raising.raise_alarm,
     commands.Act: acting.act,
     commands.ActOnMine: acting.act_on_mine,
+    commands.CallColleagues: calling.call_colleagues,
     commands.Guide: guiding.guide,
     commands.GuideAlone: guiding.step_alone,
     commands.WriteDown: guiding.write_down,
@@ -54,6 +62,11 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowFollowUp: follow_up_listing.show_follow_up,
     commands.ListFollowUps: follow_up_listing.list_follow_ups,
     commands.OpenReport: follow_up_listing.open_report,
+    commands.ShowAdmin: administration.show_admin,
+    commands.EditUnit: administration.edit_unit,
+    commands.PreviewChange: administration.preview_change,
+    commands.ApplyChange: administration_acting.apply_change,
+    commands.CheckUnit: readiness_asking.check_unit,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowRoutines: routines.show_routines,
@@ -64,6 +77,8 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ChooseLanguage: people.choose_language,
     commands.GoAway: people.go_away,
     commands.ComeBack: people.come_back,
+    commands.BeHere: presence.be_here,
+    commands.GoHome: presence.go_home,
     commands.Meet: people.meet,
     commands.Leave: people.leave,
     commands.NoteRead: acting.note_read,
@@ -94,7 +109,9 @@ class Handled:
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
     when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
-    store's thread when something was submitted."""
+    store's thread when something was submitted, `check_waits` when a unit is to be checked.
+    `channel` is what the sends of this process have told of Teams, `organisations` writes what
+    administrators change."""
 
     def __init__(
         self,
@@ -107,6 +124,9 @@ class Service:
     ) -> None:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
+        self.organisations: OrganisationTexts = NoTexts()
+        self.check_waits: Callable[[], None] = lambda: None
+        self.channel = ChannelHealth()
         self._store = store
         self._keyring = keyring
         self._slots = slots
@@ -167,7 +187,9 @@ class Service:
 
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
-        turn.filing_waits = self.filing_waits
+        turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
+        turn.channel = self.channel
+        turn.organisations = self.organisations
         return turn
 
 

@@ -12,6 +12,9 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.draft import DraftKind, Page
+from bot.service.administration import shown_again
+from bot.service.alarm_works import alarm_works_view
+from bot.service.announcing import announcement_view
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
@@ -19,6 +22,7 @@ from bot.service.guiding import guidance_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
+from bot.service.presence import here_view
 from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
@@ -49,6 +53,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "away":
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
             return presence_view(turn, person, away, until, instead)
+        case "here":
+            return here_view(turn, person)
         case "guide":
             return guidance_view(turn, person)
         case "evidence":
@@ -61,12 +67,19 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "paper_start":
             return start_view(turn, person, DraftKind(payload["kind"]))
         case "unit_list":
-            return unit_list_view(turn, person, int(payload["page"]))
+            works = bool(payload.get("works"))  # not on rows of an earlier version
+            return unit_list_view(turn, person, int(payload["page"]), works)
+        case "alarm_works":
+            return alarm_works_view(turn, person)
         case "follow_up":
             return _follow_up(turn, person, payload["incident"])
         case "report":
             draft = turn.tx.look_at_draft(payload["draft"])
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
+        case "admin":
+            return shown_again(turn, person, payload["unit"])
+        case "announcement":
+            return announcement_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
     return None

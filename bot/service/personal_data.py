@@ -18,7 +18,9 @@ from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.drafts import document_of
+from bot.service.organisation_ports import UnitChange
 from bot.service.personal_ports import Look
+from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
 
@@ -33,6 +35,14 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """That the person is at the office today, until when, and where they said they sit."""
+
+    until: int
+    room: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What is kept about somebody."""
 
@@ -43,7 +53,10 @@ class About:
     papers: Sequence[Draft]
     readings: Sequence[Reading]
     absence: AbsenceRow | None
+    presence: Presence | None
     looks: Sequence[Look]
+    changes: Sequence[UnitChange]
+    reach: Reach | None = None
 
 
 def gather(turn: Turn, person: str) -> About:
@@ -58,7 +71,10 @@ def gather(turn: Turn, person: str) -> About:
         papers=papers,
         readings=turn.tx.readings_of(person),
         absence=turn.directory.people.absences.get(person),
+        presence=_presence(turn, person),
         looks=turn.tx.looks_at(list(own), person),
+        changes=turn.tx.changes_by(person),
+        reach=turn.tx.reaches([person]).get(person),
     )
 
 
@@ -91,7 +107,17 @@ def as_json(turn: Turn, person: str) -> str:
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
         ],
+        "changes": [
+            {
+                "unit": one.unit,
+                "at": _instant(one.at),
+                "what": [difference.what for difference in one.differences],
+            }
+            for one in found.changes
+        ],
         "absence": asdict(found.absence) if found.absence is not None else None,
+        "reach": _reach(found.reach),
+        "presence": asdict(found.presence) if found.presence is not None else None,
         "seen_by": [
             {
                 "who": directory.name(look.actor),
@@ -103,6 +129,13 @@ def as_json(turn: Turn, person: str) -> str:
         ],
     }
     return json.dumps(kept, ensure_ascii=False, indent=2)
+
+
+def _presence(turn: Turn, person: str) -> Presence | None:
+    row = turn.directory.people.present.get(person)
+    if row is None or not row.covers(turn.now):
+        return None
+    return Presence(row.until, turn.room_of(person))
 
 
 def _words(turn: Turn, person: str) -> list[Written]:
@@ -125,6 +158,14 @@ def _alarm(card: RedCard) -> dict[str, Any]:
         "details": {key: value for key, value in asdict(card.details).items() if value is not None},
         "helped_by": [claim.name for claim in card.claims],
     }
+
+
+def _reach(reach: Reach | None) -> dict[str, Any] | None:
+    """Whether an alarm reaches them, as the morning check last saw it."""
+    if reach is None:
+        return None
+    since, at = _instant(reach.since), _instant(reach.checked_at)
+    return {"line": reach.line, "since": since, "checked_at": at}
 
 
 def _act(incident: str, entry: Entry) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Card places by name: what lies where in somebody's chat (architecture.md, "Data")."""
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm import BESIDE, RedCard
 from bot.domain.guidance import Walk
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.
@@ -8,11 +8,27 @@ STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", 
 HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
 DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
+# The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
+UNIT_CHECK, OUT_OF_REACH = "unit_check", "out_of_reach"
 
 
 def guide_slot(walk: Walk) -> str:
     """Where the walk's newest card lies."""
     return f"{GUIDE}:{walk.id}:{walk.shown}"
+
+
+_BESIDE = f"{ALERT}:beside:"  # of a colleague in the same office (R46)
+
+
+def alert_slot(level: int, round: int) -> str:
+    """Where the red card of this level and round lies."""
+    return f"{_BESIDE}{round}" if level == BESIDE else f"{ALERT}:{level}:{round}"
+
+
+def alert_at(slot: str) -> tuple[int, int]:
+    """The level and round of a red card's slot."""
+    _, level, round = slot.split(":")
+    return (BESIDE if level == "beside" else int(level), int(round))
 
 
 def family(slot: str) -> str:
@@ -28,7 +44,10 @@ def number(slot: str) -> int | None:
 
 def still_wanted(card: RedCard, person: str, slot: str) -> bool:
     """Whether a card that has not been sent yet still has to be: nobody needs a red card once
-    somebody helps (V2), nor a task card that somebody else has taken, or a newer one replaced."""
+    somebody helps (V2), unless they were called from the next room; nor a task card that somebody
+    else has taken, or a newer one replaced."""
+    if slot.startswith(_BESIDE):
+        return not card.state.ended
     if family(slot) == ALERT:
         return card.chain_moves
     if family(slot) != DUTY:

@@ -47,6 +47,14 @@ Index(
     sqlite_where=text("state IN ('open', 'claimed')"),
     postgresql_where=text("state IN ('open', 'claimed')"),
 )
+# By it `status` finds the unit's last drill; an alarm is not in it.
+Index(
+    "incident_drills",
+    incident.c.unit,
+    incident.c.raised_at,
+    sqlite_where=text("is_drill"),
+    postgresql_where=text("is_drill"),
+)
 Index("incident_by_time", incident.c.raised_at)
 Index("incident_by_event", incident.c.last_event_at)
 
@@ -232,6 +240,16 @@ absence = Table(  # set in chat; lies over the organisation file's
     Column("away", Boolean, nullable=False),  # false: back, although the file says absent
 )
 
+presence = Table(  # who is at the office today (R46): until midnight, and forgotten the next day
+    "presence",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False, index=True),  # when it was said
+    Column("until", BigInteger, nullable=False),  # not after `since`: gone again
+    Column("key_id", Text),  # where they sit, sealed; null where nothing was said
+    Column("sealed", LargeBinary),
+)
+
 reading = Table(  # who has read which version of a routine (R26); the first time counts
     "reading",
     metadata,
@@ -394,3 +412,43 @@ follow_up = Table(  # the leader's follow-up, one document; beside it what a uni
 )
 Index("follow_up_by_unit", follow_up.c.unit, follow_up.c.raised_at)
 Index("follow_up_by_owner", follow_up.c.owner)
+
+organisation_change = Table(  # who changed what about a unit; codes and names of employees
+    "organisation_change",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("unit", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("revision", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+Index("organisation_change_of_unit", organisation_change.c.unit, organisation_change.c.at)
+
+unit_told = Table(  # what a unit's staff were told last (R16, R68)
+    "unit_told",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+unit_check = Table(  # the morning check of a unit, and whose it is while it is being made
+    "unit_check",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("day", Text, nullable=False),  # Oslo's date it was last made on
+    Column("lease_until", BigInteger, nullable=False),
+    Column("asked", Boolean, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+    Column("document", Text),
+)
+
+reach = Table(  # what the morning check knows of somebody's way through Teams
+    "reach",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("cleared_at", BigInteger, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+)

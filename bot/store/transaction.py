@@ -33,7 +33,10 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
+from bot.store.presence import PresenceTransaction
+from bot.store.readiness import ReadinessTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -42,7 +45,10 @@ class SqlTransaction(
     IntakeTransaction,
     DraftTransaction,
     FollowUpTransaction,
+    OrganisationTransaction,
     PersonalTransaction,
+    ReadinessTransaction,
+    PresenceTransaction,
     RetentionTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""

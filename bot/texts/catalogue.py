@@ -1,5 +1,7 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
-notes and of the yearly figures in `afterwards/`, and what is kept about somebody in `privacy/`.
+notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
+those in the same office read in `office/`, the morning check in `readiness/`, and how a unit is set
+up in `administration/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -65,7 +67,10 @@ def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    return (_FOLDER / name, *later, _FOLDER / "privacy" / name)
+    subjects = [
+        _FOLDER / part / name for part in ("privacy", "office", "readiness", "administration")
+    ]
+    return (_FOLDER / name, *later, *subjects)
 
 
 def load() -> None:

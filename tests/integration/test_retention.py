@@ -13,10 +13,15 @@ from sqlalchemy import func, insert, select
 from bot.core import retention
 from bot.domain.draft import DraftState
 from bot.domain.organisation import Language
+from bot.domain.readiness import Line
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.domain.routines import Reading
+from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.organisation_ports import UnitChange
+from bot.service.presence_ports import PresenceRow
+from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words
@@ -78,12 +83,18 @@ async def filled(world: World) -> str:
             seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
         turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
         turn.tx.log_access(CANARY, "incident.show", incident)
+        there = PresenceRow(world.leader.id, turn.now, turn.now + DAY, "test", CANARY.encode())
+        turn.tx.keep_presence(there)
         turn.tx.keep_absence(AbsenceRow(world.leader.id, START, START + DAY, CANARY, away=True))
         found = turn.tx.address_of(world.deputy.id)
         assert found is not None
         turn.tx.keep_address(CANARY, CANARY, found[1])
         turn.tx.drop_address(CANARY)
         turn.tx.keep_language(CANARY, Language.NYNORSK)
+        turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
+        turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
+
+        turn.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
 
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
@@ -104,7 +115,7 @@ async def everything_goes(folder: Path, url: str | None) -> None:
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)
-        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES, Kept.ALARMS, Kept.DRILLS}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
         assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
         with world.core.database.reading() as connection:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cards.follow_up_views import UnitListView
 from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlertView,
@@ -49,9 +50,12 @@ from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from tests.unit.cards.administration_examples import administration_examples
+from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.office_examples import office_examples, steps_in
 from tests.unit.cards.paper_examples import paper_examples
 
 LADDERS = Ladders(load())
@@ -417,6 +421,8 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **administration_examples(),
+        **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
@@ -451,6 +457,7 @@ def _bokmal() -> dict[str, View]:
             link="https://rodtkort.example.no/paper/view/token",
         ),
         "about-me-nothing": AboutMeView(nb),
+        **office_examples(STATUS, ALERT, ROLE, LEADER_WRITES, OURS),
         "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
         "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
         "away-open": AwayView(nb, True, None, None, ()),
@@ -487,4 +494,8 @@ def _in(language: Language, view: View) -> View:
             replace(line, title=OURS[line.name].wordings[language].title) for line in view.lines
         )
         return replace(view, language=language, lines=lines)
+    if isinstance(view, UnitListView) and view.works is not None:
+        return replace(view, language=language, works=replace(view.works, language=language))
+    if isinstance(view, AlertView | RoleView) and view.steps:
+        return replace(view, language=language, steps=steps_in(OURS, language))
     return replace(view, language=language)
