@@ -34,12 +34,34 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.lessons import (
+    DropLesson,
+    ListLessons,
+    ShareLesson,
+    ShowLesson,
+    WriteLesson,
+)
+from bot.commands.measures import (
+    AddMeasure,
+    JudgeMeasure,
+    Judgement,
+    KeepMinutes,
+    MoveMeasures,
+    SaveMeasure,
+    ShowMeasure,
+    ShowPlan,
+    ShowReady,
+    ShowRegister,
+    TakeReady,
+    TickMeasure,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
     DropPaper,
     NotFelt,
     NumberPaper,
+    PostponeNote,
     PostponeReport,
     SavePaper,
     ShowPaper,
@@ -91,6 +113,11 @@ Command = (
     | EditUnit
     | PreviewChange
     | ApplyChange
+    | DropLesson
+    | ListLessons
+    | ShareLesson
+    | ShowLesson
+    | WriteLesson
     | CheckUnit
     | ShowStatus
     | ShowReadiness
@@ -111,17 +138,30 @@ Command = (
     | DropPaper
     | NotFelt
     | NumberPaper
+    | PostponeNote
     | PostponeReport
     | SavePaper
     | ShowPaper
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | AddMeasure
+    | JudgeMeasure
+    | KeepMinutes
+    | MoveMeasures
+    | SaveMeasure
+    | ShowMeasure
+    | ShowPlan
+    | ShowReady
+    | ShowRegister
+    | TakeReady
+    | TickMeasure
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "AddMeasure",
     "ApplyChange",
     "BeHere",
     "BeginPaper",
@@ -134,6 +174,7 @@ __all__ = [
     "Command",
     "DatePoint",
     "DropEvidence",
+    "DropLesson",
     "DropPaper",
     "EditUnit",
     "GiveFollowUp",
@@ -141,37 +182,53 @@ __all__ = [
     "GoHome",
     "Guide",
     "GuideAlone",
+    "JudgeMeasure",
+    "Judgement",
     "KeepEvidence",
     "KeepMessage",
+    "KeepMinutes",
     "Leave",
     "ListFollowUps",
+    "ListLessons",
     "Meet",
+    "MoveMeasures",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
     "OpenReport",
     "Origin",
+    "PostponeNote",
     "PostponeReport",
     "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShareLesson",
     "ShowAdmin",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowLesson",
+    "ShowMeasure",
     "ShowPaper",
+    "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
+    "ShowReady",
+    "ShowRegister",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
     "StartPaper",
     "SubmitPaper",
+    "TakeReady",
+    "TickMeasure",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",
+    "WriteLesson",
 ]

@@ -255,7 +255,8 @@ class Projection:
         language = self._directory.language(person)
         if claim is None:
             return NoticeView(language, after_helping(card, helper), drill=card.drill is not None)
-        return NewsView(card.id, card.drill is not None, language, self._helper_line(claim))
+        is_drill, over = card.drill is not None, card.state.ended
+        return NewsView(card.id, is_drill, language, self._helper_line(claim), over)
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card
