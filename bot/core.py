@@ -68,6 +68,7 @@ def build_core(
         waits_days=evidence[Keeping.WAITING],
         evidence_days=max(evidence.values()),
         kept=kept,
+        canary_helper=settings.canary.helper if settings.canary else "",
         synthetic=settings.local,
         files_notes=settings.files_notes,
     )

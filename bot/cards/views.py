@@ -44,6 +44,7 @@ from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, Routine
 from bot.cards.sentence import Sentence
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
+from bot.domain.incident import DrillMark
 from bot.domain.organisation import Language
 from bot.texts.ladders import Shown
 
@@ -157,7 +158,7 @@ class NoticeView:
 
     language: Language
     sentence: Sentence
-    drill: bool = False
+    drill: DrillMark = False
 
 
 @dataclass(frozen=True, slots=True)

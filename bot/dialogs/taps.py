@@ -55,9 +55,10 @@ def _raise(origin: Origin, data: Data) -> Command:
 
 
 def _drill(origin: Origin, data: Data) -> Command:
-    return commands.Raise(
-        origin, words="drill.start", drill=choice(Drill, data, "kind") or Drill.ALONE
-    )
+    drill = choice(Drill, data, "kind") or Drill.ALONE
+    if drill is Drill.CANARY:  # no button is the bot's own
+        raise Misread
+    return commands.Raise(origin, words="drill.start", drill=drill)
 
 
 def _say(origin: Origin, data: Data) -> Command:

@@ -37,6 +37,7 @@ class Kept(StrEnum):
     ORGANISATIONS = "organisations"  # versions that no alarm needs
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
+    CANARIES = "canaries"  # the bot's tests of itself (R12)
 
 
 DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
@@ -57,6 +58,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.ORGANISATIONS: 365,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,
+        Kept.CANARIES: 7,
     }
 )
 

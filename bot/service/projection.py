@@ -94,7 +94,7 @@ class Projection:
         return StatusView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             drill_alone=card.drill == "alone",
             language=self._directory.language(person),
             sent_at=card.raised_at,
@@ -137,7 +137,7 @@ class Projection:
         return AlertView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -170,7 +170,7 @@ class Projection:
         return RoleView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -198,7 +198,7 @@ class Projection:
         return ContactView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             other=owner if is_caseworker else self._caseworker(),
             reader_is_caseworker=is_caseworker,
@@ -214,7 +214,7 @@ class Projection:
         return HandOverView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -243,15 +243,15 @@ class Projection:
         claim = next((claim for claim in card.claims if claim.person == helper), None)
         language = self._directory.language(person)
         if claim is None:
-            return NoticeView(language, after_helping(card, helper), drill=card.drill is not None)
-        return NewsView(card.id, card.drill is not None, language, self._helper_line(claim))
+            return NoticeView(language, after_helping(card, helper), drill=card.mark)
+        return NewsView(card.id, card.mark, language, self._helper_line(claim))
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card
         return ExhaustedView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             again=number < card.round or not card.exhausted,
             leaders=self._leaders(),

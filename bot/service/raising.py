@@ -10,6 +10,7 @@ from bot.domain.incident import Details, Drill
 from bot.domain.moves import Cry, Describe, Reopen
 from bot.service.acting import show_again
 from bot.service.answers import Answer, notice
+from bot.service.canary import unit_and_chain
 from bot.service.outgoing import publish
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
@@ -54,14 +55,14 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
     caseworker = directory.caseworker(origin.person, origin.name)
     listed = directory.person(origin.person)
     known = Details(place=listed.default_place if listed else None)
-    unit = directory.unit_of(origin.person)
+    unit, chain = unit_and_chain(turn, caseworker, command.drill)
     left = turn.tx.look_at_walk(origin.person) if command.drill is None else None
     before = ended_meanwhile(turn, left)  # locked before ours (docs/decisions/0011)
     change = red_card.raised(
         new_id(),
         caseworker,
-        (unit.number, unit.name),
-        directory.chain_for(caseworker, command.drill, turn.now),
+        unit,
+        chain,
         known.updated(command.details),
         command.drill,
         key,
@@ -106,6 +107,7 @@ _SENT = {
     None: "answer-sent-see-below",
     Drill.ALONE: "answer-drill-started-alone",
     Drill.WITH_LEADER: "answer-drill-started-leader",
+    Drill.CANARY: "canary-line",
 }
 
 

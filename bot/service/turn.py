@@ -68,6 +68,7 @@ class Terms:
     evidence_days: int = 730  # how long evidence is kept at the most
     kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
+    canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
 
 

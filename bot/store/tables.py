@@ -205,6 +205,19 @@ address = Table(
     Column("removed", Boolean, nullable=False),  # kept, so that other replicas learn of it
 )
 
+canary = Table(  # one row: what all replicas know of the automatic test (domain/canary.py)
+    "canary",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("due_at", BigInteger, nullable=False),
+    Column("run", Text),
+    Column("held_until", BigInteger, nullable=False),
+    Column("delivered_at", BigInteger),
+    Column("took_ms", BigInteger),
+    Column("missed_at", BigInteger),
+    Column("miss", Text),
+)
+
 preference = Table(
     "preference",
     metadata,

@@ -29,6 +29,7 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.canary import CanaryTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
@@ -44,6 +45,7 @@ class SqlTransaction(
     FollowUpTransaction,
     PersonalTransaction,
     RetentionTransaction,
+    CanaryTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 

@@ -1,5 +1,6 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
-notes and of the yearly figures in `afterwards/`, and what is kept about somebody in `privacy/`.
+notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, and the
+automatic test's in `canary/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -65,7 +66,8 @@ def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    return (_FOLDER / name, *later, _FOLDER / "privacy" / name)
+    beside = (_FOLDER / part / name for part in ("privacy", "canary"))
+    return (_FOLDER / name, *later, *beside)
 
 
 def load() -> None:

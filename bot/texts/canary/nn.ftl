@@ -1,0 +1,3 @@
+canary-prefix = PRØVE: { $headline }
+canary-line = Dette er ei automatisk prøve av varselet. Ingen treng hjelp.
+canary-unit = Automatisk prøve
