@@ -20,6 +20,7 @@ from bot.service.retention import Retention
 from bot.service.turn import SendSlots, Terms
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
+from bot.store.insight import SqlUnitReader
 from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
 
@@ -76,7 +77,8 @@ def build_core(
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())
-    courier = Courier(service, channel, threads, conversations, settings.lease_ms)
+    units = SqlUnitReader(database)
+    courier = Courier(service, channel, threads, conversations, settings.lease_ms, units)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
     reception = Reception(
         service, engine, threads, channel, wall, PlainPace(pace, database.is_sqlite)

@@ -1,6 +1,6 @@
 """The commands in Teams' own menus, from the command registry: nothing is listed twice by hand.
 
-Teams takes three lists of twelve commands, one list per scope, and we have sixteen commands:
+Teams takes three lists of twelve commands, one list per scope, and we have more:
 
 * The private chat gets the twelve that belong to an alarm, a drill or a day's duty.
 * Group, channel and meeting chats get `hjelp` and those that say nothing about why: the client
@@ -36,6 +36,8 @@ _SHARED = (
     Command.HELP,
     Command.STATUS,
     Command.ROUTINES,
+    Command.INSIGHT,
+    Command.TRAINING,
     Command.LANGUAGE,
     Command.PRIVACY,
 )
@@ -57,6 +59,8 @@ _DESCRIPTIONS = {
     Command.ROUTINES: "menu-routines",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
+    Command.INSIGHT: "menu-insight",
+    Command.TRAINING: "menu-training",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}
 

@@ -17,6 +17,7 @@ from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.home import draw_home
+from bot.cards.insight import draw_insight
 from bot.cards.news import draw_news
 from bot.cards.notice import draw_notice
 from bot.cards.paper import draw_paper
@@ -29,6 +30,7 @@ from bot.cards.role import draw_role
 from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
+from bot.cards.training import draw_completion, draw_training
 from bot.cards.unit_list import draw_report_text, draw_unit_list
 from bot.cards.unit_notice import draw_unit_notice, draw_untaken
 from bot.cards.welcome import draw_welcome
@@ -107,6 +109,12 @@ def _draw(view: views.View) -> Drawn:
             return draw_report_text(view)
         case views.AboutMeView():
             return draw_about_me(view)
+        case views.InsightView():
+            return draw_insight(view)
+        case views.TrainingView():
+            return draw_training(view)
+        case views.CompletionView():
+            return draw_completion(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

@@ -29,7 +29,8 @@ def draw_routines(view: RoutinesView) -> Drawn:
     for line in view.lines[:_MOST_LINES]:
         body.append(row([button(clipped(line.title), "routine.show", routine=line.name)]))
         body.append(_mark(say, line.mark, view.language))
-    return finish(body, summary=caseworker_summary(say))
+    mine = button(say("training-mine"), "training.mine")
+    return finish(body, [mine], summary=caseworker_summary(say))
 
 
 def draw_routine(view: RoutineView) -> Drawn:

@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.insight_views import CompletionView, InsightView, TrainingView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -53,6 +54,7 @@ __all__ = [
     "AlertView",
     "AwayView",
     "ChainStep",
+    "CompletionView",
     "Contact",
     "ContactView",
     "DegradedView",
@@ -70,6 +72,7 @@ __all__ = [
     "HandOverView",
     "HelperLine",
     "HomeView",
+    "InsightView",
     "NewsView",
     "NoticeLine",
     "NoticeView",
@@ -92,6 +95,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "TrainingView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
@@ -235,6 +239,9 @@ View = (
     | ReportTextView
     | AwayView
     | AboutMeView
+    | InsightView
+    | TrainingView
+    | CompletionView
     | DegradedView
     | PlainAlarmView
 )

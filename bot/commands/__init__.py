@@ -32,6 +32,7 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.insight import ShowCompletion, ShowInsight, ShowTraining
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
@@ -104,6 +105,9 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | ShowCompletion
+    | ShowInsight
+    | ShowTraining
 )
 
 __all__ = [
@@ -139,15 +143,18 @@ __all__ = [
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShowCompletion",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowInsight",
     "ShowPaper",
     "ShowPrivacy",
     "ShowReadiness",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
+    "ShowTraining",
     "StartPaper",
     "SubmitPaper",
     "ViewEvidence",

@@ -9,6 +9,7 @@ from bot.commands import Act, Command, Origin
 from bot.dialogs.data import Data, Misread, choice, number, required, short, words
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
+from bot.dialogs.insight_taps import INSIGHT_TAPS
 from bot.dialogs.paper_taps import PAPER_TAPS
 from bot.domain import moves
 from bot.domain.duty import Reason, Result, Task
@@ -108,6 +109,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
+    **INSIGHT_TAPS,
     "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,
     "person.away": _away,

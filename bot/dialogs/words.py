@@ -65,6 +65,8 @@ class Command(StrEnum):
     PRIVACY = "personvern"
     AWAY = "borte"
     BACK = "tilbake"
+    INSIGHT = "innsikt"
+    TRAINING = "opplæring"
 
 
 _Fact = MeetingType | Channel | Kind | Place

@@ -12,10 +12,12 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.draft import DraftKind, Page
+from bot.service import insight
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
+from bot.service.insight_ports import UnitRecord
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
@@ -25,9 +27,10 @@ from bot.service.storage import Task
 from bot.service.turn import Turn
 
 
-def notice_view(turn: Turn, task: Task) -> View | None:
+def notice_view(turn: Turn, task: Task, record: UnitRecord | None = None) -> View | None:
     """What the row's recipient is to read, in the recipient's present language; None when there
-    is nothing left to say (the words were erased)."""
+    is nothing left to say (the words were erased). `record` is what a row of `innsikt` asks for
+    (`insight.asked`)."""
     payload, person = task.payload, task.recipient or ""
     language = turn.directory.language(person)
     match payload.get("view"):
@@ -67,6 +70,10 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "report":
             draft = turn.tx.look_at_draft(payload["draft"])
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
+        case "training":
+            return insight.training_view(turn, person)
+        case insight.INSIGHT | insight.COMPLETION if record is not None:
+            return insight.drawn(turn, person, payload, record)
         case "relay":
             return _relay(turn, person, payload)
     return None

@@ -49,6 +49,7 @@ Index(
 )
 Index("incident_by_time", incident.c.raised_at)
 Index("incident_by_event", incident.c.last_event_at)
+Index("incident_by_unit", incident.c.unit, incident.c.raised_at)
 
 helper = Table(  # who helps in which unresolved alarm: how a relay finds its way
     "helper",

@@ -44,7 +44,7 @@ from bot.cards.views import (
 )
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
-from bot.domain.incident import Channel, Details, How, Kind, MeetingType, Target
+from bot.domain.incident import Channel, Details, Drill, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
@@ -52,6 +52,7 @@ from bot.texts.ladders import Ladders, load
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.insight_examples import EXAMPLES as INSIGHT_EXAMPLES
 from tests.unit.cards.paper_examples import paper_examples
 
 LADDERS = Ladders(load())
@@ -357,6 +358,7 @@ def _bokmal() -> dict[str, View]:
         ),
         "alert-cancelled": replace(ALERT, ending=Ending.CANCELLED, ended_by="Saksbehandler En"),
         "alert-drill": replace(ALERT, drill=True),
+        "alert-canary": replace(ALERT, drill=Drill.CANARY),
         "role-write": ROLE,
         "role-call": replace(ROLE, how=How.CALL, words=(), details=Details()),
         "role-join-missing": replace(
@@ -417,6 +419,7 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **INSIGHT_EXAMPLES,
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),

@@ -1,4 +1,4 @@
-"""The canary's note: one row, shared by all replicas."""
+"""The canary's note: one row, shared by all replicas. And the way to a unit's months."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,3 +21,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.bulk_insert(canary, [{"id": 1, "due_at": 0, "held_until": 0}])
+    op.create_index("incident_by_unit", "incident", ["unit", "raised_at"], unique=False)
