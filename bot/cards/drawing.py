@@ -17,7 +17,7 @@ from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.home import draw_home
-from bot.cards.insight import draw_insight
+from bot.cards.insight import draw_insight, draw_year_link
 from bot.cards.news import draw_news
 from bot.cards.notice import draw_notice
 from bot.cards.paper import draw_paper
@@ -111,6 +111,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_about_me(view)
         case views.InsightView():
             return draw_insight(view)
+        case views.YearLinkView():
+            return draw_year_link(view)
         case views.TrainingView():
             return draw_training(view)
         case views.CompletionView():

@@ -7,12 +7,12 @@ from typing import TypeVar
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.bars import along, rows, split, upright
-from bot.cards.buttons import button
+from bot.cards.buttons import button, link
 from bot.cards.clock import day
 from bot.cards.drawn import Drawn, finish
 from bot.cards.facts import CHANNELS, KINDS
 from bot.cards.headline import headline
-from bot.cards.insight_views import InsightView
+from bot.cards.insight_views import InsightView, YearLinkView
 from bot.cards.paragraphs import paragraph, quiet, subheading
 from bot.cards.wording import as_text, clipped
 from bot.domain.disclosure import Shares
@@ -42,8 +42,21 @@ def draw_insight(view: InsightView) -> Drawn:
     body += _shared(say, say("insight-ways"), CHANNELS, view.ways)
     body.append(subheading(say("insight-prepared")))
     body += rows(list(_prepared(say, view)))
-    body.append(quiet(say("insight-yearly"), gap="Medium"))
+    if not view.may_download:
+        body.append(quiet(say("insight-yearly"), gap="Medium"))
     return finish(body, list(_actions(say, view)), summary=say("insight-summary"))
+
+
+def draw_year_link(view: YearLinkView) -> Drawn:
+    """Draw the one button that opens it."""
+    say = say_in(view.language)
+    title = say("insight-year-headline", unit=as_text(view.name))
+    if view.link is None:
+        top = headline(say, title, (say("insight-yearly"),), tone="accent")
+        return finish([top], summary=say("insight-summary"))
+    top = headline(say, title, (say("insight-year-line"),), tone="accent")
+    opening = link(say("paper-page-pdf"), view.link, style="positive")
+    return finish([top], [opening], summary=say("insight-summary"))
 
 
 def _months(say: Say, view: InsightView) -> Iterator[CardElement]:
@@ -137,6 +150,8 @@ def _prepared(say: Say, view: InsightView) -> Iterator[Line]:
 def _actions(say: Say, view: InsightView) -> Iterator[Action]:
     if view.administrator:
         yield button(say("insight-completion"), "training.unit", unit=view.unit)
+    if view.may_download:
+        yield button(say("insight-download"), "insight.download", unit=view.unit)
     for number, name in view.others[:_MOST_OTHERS]:
         title = say("insight-other-unit", unit=clipped(name, 30))
         yield button(title, "insight.show", unit=number)

@@ -40,7 +40,18 @@ class InsightView:
     training: Completion
     routines: tuple[tuple[str, str], ...]
     administrator: bool = False
+    may_download: bool = False
     others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearLinkView:
+    """A way to the unit's year as PDF, for the one who has just asked; None where there is no page
+    to look at it on."""
+
+    language: Language
+    name: str
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True)

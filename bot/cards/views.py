@@ -38,7 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
-from bot.cards.insight_views import CompletionView, InsightView, TrainingView
+from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -103,6 +103,7 @@ __all__ = [
     "WalkLine",
     "WelcomeView",
     "Word",
+    "YearLinkView",
 ]
 
 
@@ -240,6 +241,7 @@ View = (
     | AwayView
     | AboutMeView
     | InsightView
+    | YearLinkView
     | TrainingView
     | CompletionView
     | DegradedView

@@ -7,10 +7,12 @@ from bot.commands.origin import Origin
 
 @dataclass(frozen=True, slots=True)
 class ShowInsight:
-    """`innsikt`: a unit's last twelve months; without a unit the sender's first one (R29, R30)."""
+    """`innsikt`: a unit's last twelve months; without a unit the sender's first one (R29, R30).
+    `download`: a link to its year as PDF instead."""
 
     origin: Origin
     unit: str | None = None
+    download: bool = False
 
 
 @dataclass(frozen=True, slots=True)

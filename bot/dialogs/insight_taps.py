@@ -15,6 +15,9 @@ def _completion(origin: Origin, data: Data) -> Command:
 
 INSIGHT_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     "insight.show": lambda origin, data: commands.ShowInsight(origin, short(data, "unit")),
+    "insight.download": lambda origin, data: commands.ShowInsight(
+        origin, short(data, "unit"), download=True
+    ),
     "training.mine": lambda origin, data: commands.ShowTraining(origin),
     "training.unit": _completion,
 }

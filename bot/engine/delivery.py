@@ -26,7 +26,7 @@ from bot.service import (
 )
 from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
-from bot.service.insight_ports import UnitReader, UnitRecord
+from bot.service.insight_ports import TooMany, UnitReader, UnitRecord
 from bot.service.notices import notice_view
 from bot.service.paper_views import paper_view
 from bot.service.ports import (
@@ -100,7 +100,7 @@ class Courier:
         )
         return await self._send(task, prepared)
 
-    async def _read_beside(self, task: Task) -> UnitRecord | None:
+    async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
         """What takes its time is read before the row's transaction, in a thread of its own."""
         asked = insight.asked(self._service.directory, task.payload, task.due_at)
         return await asyncio.to_thread(self._units.read, asked) if asked is not None else None
@@ -116,7 +116,7 @@ class Courier:
 
         return self._service.within(work)
 
-    def _prepare(self, turn: Turn, task: Task, record: UnitRecord | None) -> _Prepared:
+    def _prepare(self, turn: Turn, task: Task, record: UnitRecord | TooMany | None) -> _Prepared:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
         place = None
         if task.kind is TaskKind.CARD:

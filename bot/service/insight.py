@@ -8,8 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.cards.facts import CHANNELS, KINDS
-from bot.cards.insight_views import CompletionLine, CompletionView, InsightView, TrainingView
-from bot.cards.views import Sentence, View
+from bot.cards.insight_views import (
+    CompletionLine,
+    CompletionView,
+    InsightView,
+    TrainingView,
+    YearLinkView,
+)
+from bot.cards.views import NoticeView, Sentence, View
 from bot.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
 from bot.domain import insight
 from bot.domain.disclosure import enough, shares, timing
@@ -20,8 +26,9 @@ from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, notice
 from bot.service.directory import Directory
 from bot.service.follow_up_ports import Standing, Whose
-from bot.service.follow_up_rights import units_of
-from bot.service.insight_ports import Asked, UnitRecord
+from bot.service.insight_ports import Asked, TooMany, UnitRecord
+from bot.service.insight_rights import administered, seeing
+from bot.service.paper_links import FIGURES, new_paper_link
 from bot.service.storage import Priority, TaskKind
 from bot.service.turn import Turn
 
@@ -39,6 +46,9 @@ def show_insight(turn: Turn, command: ShowInsight) -> Answer:
     unit = command.unit or units[0]
     if unit not in units:
         return notice(turn, person, NOT_YOURS)
+    if command.download:
+        view = year_link_view(turn, person, unit)
+        return Answer(view, to_send=True, payload=(("view", "year"), ("unit", unit)))
     return _sent_later(turn, command.origin, {"view": INSIGHT, "unit": unit})
 
 
@@ -70,21 +80,6 @@ def _sent_later(turn: Turn, origin: Origin, payload: Mapping[str, Any]) -> Answe
     return SILENT
 
 
-# Who may
-
-
-def seeing(turn: Turn, person: str) -> tuple[str, ...]:
-    """The units whose figures the person may see, those they lead or represent first."""
-    mine = units_of(turn, person)
-    return tuple(dict.fromkeys((*mine, *administered(turn.directory, person))))
-
-
-def administered(directory: Directory, person: str) -> tuple[str, ...]:
-    """The units that the person administers."""
-    units = directory.organisation.units.values()
-    return tuple(unit.number for unit in units if person in unit.administrators)
-
-
 # What is read, and what is shown of it
 
 
@@ -97,14 +92,26 @@ def asked(directory: Directory, payload: Mapping[str, Any], at: int) -> Asked | 
     return Asked(str(payload["unit"]), people, insight.since(at), at)
 
 
-def drawn(turn: Turn, person: str, payload: Mapping[str, Any], record: UnitRecord) -> View | None:
+def drawn(
+    turn: Turn, person: str, payload: Mapping[str, Any], record: UnitRecord | TooMany
+) -> View | None:
     """The card; None for whoever may no longer see it."""
     unit = turn.directory.organisation.units.get(str(payload["unit"]))
     if unit is None:
         return None
+    if isinstance(record, TooMany):
+        language = turn.directory.language(person)
+        return NoticeView(language, Sentence("answer-insight-too-many"))
     if payload["view"] == INSIGHT:
         return insight_view(turn, unit, person, record)
     return completion_view(turn, unit, person, record, int(payload["page"]))
+
+
+def year_link_view(turn: Turn, person: str, unit: str) -> YearLinkView:
+    """A fresh link, minutes long; whoever may not see the figures gets none."""
+    link = new_paper_link(turn, f"{FIGURES}/{unit}", person)
+    named = turn.directory.organisation.units.get(unit)
+    return YearLinkView(turn.directory.language(person), named.name if named else unit, link)
 
 
 def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> InsightView | None:
@@ -139,6 +146,7 @@ def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> Ins
         drills_with_leader=figures.drills_with_leader,
         training=completion(_trained(turn, unit, record), routines, turn.now),
         routines=tuple((one.name, one.wordings[language].title) for one in routines),
+        may_download=turn.terms.pages is not None,
         administrator=unit.number in administered(directory, person),
         others=_named(directory, units, unit.number),
     )

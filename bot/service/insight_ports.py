@@ -28,9 +28,14 @@ class UnitRecord:
     readings: tuple[Reading, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """More has happened there than can be added up while somebody waits."""
+
+
 class UnitReader(Protocol):
     """Reads it. Synchronous: call it from a thread of its own."""
 
-    def read(self, asked: Asked) -> UnitRecord:
+    def read(self, asked: Asked) -> UnitRecord | TooMany:
         """Raises `StoreUnavailable`."""
         ...

@@ -17,7 +17,7 @@ from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
-from bot.service.insight_ports import UnitRecord
+from bot.service.insight_ports import TooMany, UnitRecord
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
@@ -27,7 +27,7 @@ from bot.service.storage import Task
 from bot.service.turn import Turn
 
 
-def notice_view(turn: Turn, task: Task, record: UnitRecord | None = None) -> View | None:
+def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = None) -> View | None:
     """What the row's recipient is to read, in the recipient's present language; None when there
     is nothing left to say (the words were erased). `record` is what a row of `innsikt` asks for
     (`insight.asked`)."""
@@ -72,6 +72,8 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | None = None) -> Vie
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
         case "training":
             return insight.training_view(turn, person)
+        case "year":
+            return insight.year_link_view(turn, person, str(payload["unit"]))
         case insight.INSIGHT | insight.COMPLETION if record is not None:
             return insight.drawn(turn, person, payload, record)
         case "relay":

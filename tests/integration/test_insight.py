@@ -12,11 +12,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.service import insight
-from bot.service.insight_ports import Asked, UnitRecord
+from bot.service.insight_ports import Asked, TooMany, UnitRecord
 from bot.store import tables as t
 from bot.store.insight import SqlUnitReader
 from tests.fakes.payloads import TeamsUser
-from tests.world import World, changed_sample, person_id
+from tests.fakes.sent import actions
+from tests.integration.test_evidence_page import browser, opens
+from tests.integration.test_paper_page import printed
+from tests.world import PUBLIC, World, changed_sample, person_id, shown_in
 
 
 async def alarms(world: World, count: int, answer_seconds: int = 5) -> None:
@@ -109,13 +112,39 @@ async def test_r30_the_units_list_has_a_button_for_it(tmp_path: Path) -> None:
         assert "Ingen varsler i perioden." in world.last(world.leader).text
 
 
+async def test_r30_the_year_is_had_as_pdf_on_a_page_of_ones_own(tmp_path: Path) -> None:
+    """R29, R30, L10: for whoever may see the figures, on record when it is opened; nobody else gets
+    a link, and without pages the card says whom to ask."""
+    async with World(tmp_path) as world, browser() as mine:
+        await alarms(world, 5)
+        world.late_ms = 10**9
+        await world.says(world.leader, "innsikt")
+        answer = await world.taps(world.leader, "Årstall som PDF")
+        url = next(one["url"] for one in actions(answer.card) if one["type"] == "Action.OpenUrl")
+        found = url.replace(PUBLIC, world.address)
+        assert (world.leader.id, "insight.export 0315") not in looks(world)
+        assert (await opens(mine, found))[0] == 200
+        assert (await printed(mine, found))[1].startswith(b"%PDF-")
+        assert (world.leader.id, "insight.export 0315") in looks(world)
+        foreign = await world.sends(world.leader, "insight.download", unit="0300")
+        assert "0300" not in shown_in(foreign)
+        assert not list(actions(foreign.card))
+    folder = tmp_path / "without"
+    folder.mkdir()
+    async with World(folder, public=False) as world:
+        await world.says(world.leader, "innsikt")
+        assert (
+            "Årstallene til partnerskapsmøtet får du av driften." in world.last(world.leader).text
+        )
+
+
 async def test_l8_no_alarm_waits_for_a_year_of_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """L8 (bad input: a slow disk): while the figures are being read a cry goes out as always."""
     may_go_on, read = threading.Event(), SqlUnitReader.read
 
-    def slowly(reader: SqlUnitReader, asked: Asked) -> UnitRecord:
+    def slowly(reader: SqlUnitReader, asked: Asked) -> UnitRecord | TooMany:
         assert may_go_on.wait(20)
         return read(reader, asked)
 
@@ -130,6 +159,22 @@ async def test_l8_no_alarm_waits_for_a_year_of_figures(
         await working
         await world.settle()
         assert world.reads(world.leader, "siste tolv måneder")
+
+
+async def test_more_than_can_be_counted_while_somebody_waits_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bad input: the unit that everybody unknown falls to. A row that takes longer than its lease
+    would be begun anew for ever."""
+    read = SqlUnitReader.read
+
+    async with World(tmp_path) as world:
+        await alarms(world, 2)
+        world.late_ms = 10**9
+        small = SqlUnitReader(world.core.database, most=1)
+        monkeypatch.setattr(SqlUnitReader, "read", lambda _self, asked: read(small, asked))
+        said = await asks(world, world.leader, "innsikt")
+        assert said == "Det er for mange hendelser til å telles her. Be driften om årstallene."
 
 
 async def test_l13_a_right_that_was_lost_meanwhile_shows_nothing(tmp_path: Path) -> None:

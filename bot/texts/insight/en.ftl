@@ -93,9 +93,15 @@ completion-later = Next page
 completion-summary = Overview of training
 
 answer-insight-nobody = Insight is for leaders, safety representatives and administrators of a unit.
+answer-insight-too-many = There are too many incidents to be counted here. Ask those who run the bot for the yearly figures.
 answer-completion-nobody = The overview is for administrators of a unit.
 
 menu-insight = See the figures of your unit
 menu-training = See what you have practised and read
 
 about-look-training = { $name } looked at who in the unit has practised and read, { $when }
+
+insight-download = The year as PDF
+insight-year-headline = The year of { $unit }
+insight-year-line = The link is yours alone and works for five minutes. It is on record that you open it.
+paper-page-figures = The unit's year

@@ -93,9 +93,15 @@ completion-later = Neste side
 completion-summary = Oversikt over opplæring
 
 answer-insight-nobody = Innsikt er for ledere, verneombud og administratorer i en enhet.
+answer-insight-too-many = Det er for mange hendelser til å telles her. Be driften om årstallene.
 answer-completion-nobody = Oversikten er for administratorer i en enhet.
 
 menu-insight = Se tallene for enheten din
 menu-training = Se hva du har øvd på og lest
 
 about-look-training = { $name } så hvem i enheten som har øvd og lest, { $when }
+
+insight-download = Årstall som PDF
+insight-year-headline = Årstall for { $unit }
+insight-year-line = Lenken er din alene og virker i fem minutter. At du åpner den, blir registrert.
+paper-page-figures = Årstall for enheten

@@ -93,9 +93,15 @@ completion-later = Neste side
 completion-summary = Oversikt over opplæring
 
 answer-insight-nobody = Innsikt er for leiarar, verneombod og administratorar i ei eining.
+answer-insight-too-many = Det er for mange hendingar til å teljast her. Be drifta om årstala.
 answer-completion-nobody = Oversikta er for administratorar i ei eining.
 
 menu-insight = Sjå tala for eininga di
 menu-training = Sjå kva du har øvd på og lese
 
 about-look-training = { $name } såg kven i eininga som har øvd og lese, { $when }
+
+insight-download = Årstal som PDF
+insight-year-headline = Årstal for { $unit }
+insight-year-line = Lenkja er di åleine og verkar i fem minutt. At du opnar ho, blir registrert.
+paper-page-figures = Årstal for eininga

@@ -9,6 +9,7 @@ from bot.cards.insight_views import (
     CompletionView,
     InsightView,
     TrainingView,
+    YearLinkView,
 )
 from bot.cards.views import View
 from bot.domain.disclosure import Timing, shares
@@ -49,6 +50,7 @@ INSIGHT = InsightView(
     training=Completion(14, 5, 2, (("telefon", 11), ("digitale-moter", 6), ("saksbehandler", 13))),
     routines=ROUTINES,
     administrator=True,
+    may_download=True,
     others=(("0300", "Nav Fylke"),),
 )
 FEW = replace(
@@ -67,6 +69,7 @@ FEW = replace(
     kinds=shares(Counter({Kind.THREAT: 1})),
     ways=shares(Counter({Channel.PHONE: 1})),
     administrator=False,
+    may_download=False,
     others=(),
 )
 NOTHING = replace(
@@ -115,6 +118,10 @@ EXAMPLES: dict[str, View] = {
     "insight": INSIGHT,
     "insight-few": FEW,
     "insight-nothing": NOTHING,
+    "insight-year": YearLinkView(
+        Language.BOKMAL, "Nav Eksempel", "https://rodtkort.example.no/paper/view/token"
+    ),
+    "insight-year-no-page": YearLinkView(Language.BOKMAL, "Nav Eksempel", None),
     "training-new": NEW,
     "training-done": DONE,
     "completion": PEOPLE,
