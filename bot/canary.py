@@ -224,13 +224,13 @@ class Canary:
 
     async def _arrived(self, incident: str) -> int | None:
         """When the red card arrived; None when it did not in time."""
-        waited, database, helper = 0.0, self._core.database, self._pair.helper
+        until = self._clock.now() + DELIVERED_WITHIN_MS
+        database, helper = self._core.database, self._pair.helper
         while True:
             found = await asyncio.to_thread(red_card_arrived, database, incident, helper)
-            if found is not None or waited * 1000 >= DELIVERED_WITHIN_MS:
+            if found is not None or self._clock.now() >= until:
                 return found
             await self._pause(LOOK_FOR_CARD_SECONDS)
-            waited += LOOK_FOR_CARD_SECONDS
 
     async def _answer(self, raiser: TechnicalUser, helper: TechnicalUser, incident: str) -> None:
         """Claim, contact, end; and whether the alarm has it so."""

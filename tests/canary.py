@@ -8,7 +8,7 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from bot.canary import Canary, Surroundings
+from bot.canary import Canary, Pause, Surroundings
 from bot.domain.canary import UNIT, Note
 from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import TeamsUser
@@ -29,9 +29,9 @@ class Scene:
     canary: Canary
     door_is_open: bool = True
 
-    def another(self) -> Canary:
+    def another(self, pause: Pause | None = None) -> Canary:
         """That of another process on the same database."""
-        return _canary(self.world, lambda: self.door_is_open)
+        return _canary(self.world, lambda: self.door_is_open, pause)
 
     async def next_run(self, seconds: float = MINUTES * 60) -> None:
         """The next time it is due."""
@@ -71,14 +71,19 @@ async def canary_scene(
         yield scene
 
 
-def _canary(world: World, is_open: Callable[[], bool]) -> Canary:
+def _canary(world: World, is_open: Callable[[], bool], pause: Pause | None = None) -> Canary:
+    async def passing(seconds: float) -> None:
+        """Half a minute in a few steps."""
+        await world.advance(max(seconds, 5.0))
+
     async def knock() -> bool:
         return is_open()
 
     pair = world.settings.canary
     assert pair is not None
     allowed = AllowedServiceUrls(local=True)
-    return Canary(world.core, pair, Surroundings(world.clock, allowed, knock, world.advance))
+    around = Surroundings(world.clock, allowed, knock, pause or passing)
+    return Canary(world.core, pair, around)
 
 
 def misses(reason: str) -> float:

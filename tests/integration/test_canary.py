@@ -12,6 +12,7 @@ from bot.domain.canary import UNIT
 from bot.domain.figures import bounds_of
 from bot.domain.retention import Kept
 from bot.service.storage import StoreUnavailable
+from bot.store import export
 from bot.store.database import Database
 from bot.store.figures import happenings
 from tests.canary import HELPER, RAISER, canary_scene, misses
@@ -61,9 +62,9 @@ async def test_r12_it_runs_at_its_interval_and_grows_stale_without(tmp_path: Pat
     """R56: not due, no run; a heart that has not been proved for two intervals stops."""
     async with canary_scene(tmp_path) as scene:
         await scene.canary.look()
-        await scene.next_run(299)
+        await scene.next_run(290)
         assert len(scene.canaries()) == 1
-        await scene.next_run(1)
+        await scene.next_run(10)
         assert len(scene.canaries()) == 2
         await scene.world.advance(11 * 60)
         assert await scene.canary.beats()
@@ -192,10 +193,16 @@ async def test_draining_leaves_the_run_to_the_next(tmp_path: Path) -> None:
     async with canary_scene(tmp_path) as scene:
         world = scene.world
         world.teams.fail(server_error(503), times=math.inf)
-        looking = asyncio.create_task(scene.canary.look())
-        while not scene.canaries():
-            await asyncio.sleep(0.01)
-        await scene.canary.drain()
+        waits = asyncio.Event()
+
+        async def for_ever(_seconds: float) -> None:
+            waits.set()
+            await asyncio.Event().wait()
+
+        stopping = scene.another(for_ever)
+        looking = asyncio.create_task(stopping.look())
+        await waits.wait()
+        await stopping.drain()
         await looking
         assert scene.note.miss is None
         world.teams.heal()
@@ -236,14 +243,18 @@ async def test_a_real_alarm_at_the_same_moment_goes_its_way(tmp_path: Path) -> N
         assert (real["state"], real["unit"]) == ("open", "0315")
 
 
-async def test_an_operator_sees_what_is_a_canary(tmp_path: Path) -> None:
+async def test_an_operator_sees_what_is_a_canary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """contract.md, `incident list`: marked, and only the last few."""
+    assert export.CANARIES == 20
+    monkeypatch.setattr(export, "CANARIES", 2)
     async with canary_scene(tmp_path) as scene:
         await scene.world.says(scene.world.caseworker, "hjelp")
-        for _ in range(22):
+        for _ in range(3):
             await scene.next_run()
         found = scene.world.incidents()
-        assert len([one for one in found if one["unit"] == UNIT]) == 20
+        assert len([one for one in found if one["unit"] == UNIT]) == 2
         assert found[0]["raised_by"] == person_id("101")
         said = command(tmp_path, "incident", "list").stdout.splitlines()
         assert said[0].endswith(" canary")
