@@ -12,6 +12,7 @@ from bot.domain import canary
 from bot.domain.organisation import Language
 from bot.evidence_cli import evidence_app
 from bot.export_cli import export_app
+from bot.import_cli import organisation_export, organisation_import
 from bot.retention_cli import retention_app
 from bot.settings import Settings
 
@@ -26,6 +27,8 @@ organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file
 database_app = typer.Typer(no_args_is_help=True, help="The database.")
 incident_app = typer.Typer(no_args_is_help=True, help="Incidents, for operators.")
 manifest_app = typer.Typer(no_args_is_help=True, help="The Teams app package.")
+organisation_app.command("export")(organisation_export)
+organisation_app.command("import")(organisation_import)
 app.add_typer(organisation_app, name="organisation")
 app.add_typer(database_app, name="database")
 app.add_typer(incident_app, name="incident")

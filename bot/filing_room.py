@@ -52,7 +52,7 @@ class FilingRoom:
             address = settings.nav_service(name)
             if address is None:
                 return None
-            tokens = _tokens(settings, session, address)
+            tokens = machine_tokens(settings, session, address)
             if isinstance(tokens, MsalTokenProvider):
                 providers.append(tokens)
             return NavService(name, session, tokens, address.url)
@@ -98,7 +98,7 @@ def _system(settings: Settings, session: ClientSession, files: Executor) -> Devi
     return BySector(systems)
 
 
-def _tokens(settings: Settings, session: ClientSession, address: NavAddress) -> Tokens:
+def machine_tokens(settings: Settings, session: ClientSession, address: NavAddress) -> Tokens:
     """From the sidecar where there is one, else by our own registration."""
     if settings.token_endpoint:
         return TexasTokens(session, settings.token_endpoint, address.scope)

@@ -98,8 +98,8 @@ def _services(settings: FilingSettings, local: bool) -> Iterator[str]:
         address = f"{PREFIX}{name.upper()}_URL"
         if bool(url) != bool(scope):
             yield f"{address} and {PREFIX}{name.upper()}_SCOPE belong together; set both or neither"
-        if url and not _is_safe(url, local):
-            yield _not_safe(address)
+        if url and not is_safe(url, local):
+            yield not_safe(address)
     if bool(settings.dokarkiv_url) != bool(settings.tilgangsmaskinen_url):
         yield (
             f"{PREFIX}DOKARKIV_URL and {PREFIX}TILGANGSMASKINEN_URL belong together: no note is "
@@ -118,8 +118,8 @@ def _deviation(name: str, settings: FilingSettings, sector: Sector, local: bool)
         yield f"{PREFIX}{name}_URL and {PREFIX}{name}_SECRET belong together; set both or neither"
     if place.url and place.folder:
         yield f"only one of {PREFIX}{name}_URL and {PREFIX}{name}_FOLDER may be set"
-    if place.url and not _is_safe(place.url, local):
-        yield _not_safe(f"{PREFIX}{name}_URL")
+    if place.url and not is_safe(place.url, local):
+        yield not_safe(f"{PREFIX}{name}_URL")
     if secret and len(secret.encode()) < SHORTEST_SECRET:
         yield f"{PREFIX}{name}_SECRET needs at least {SHORTEST_SECRET} bytes"
     if place.folder and place.folder.exists() and not _is_usable(place.folder):
@@ -131,14 +131,15 @@ def _is_usable(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
-def _not_safe(name: str) -> str:
+def not_safe(name: str) -> str:
+    """What to say of an address that is not `is_safe`."""
     return (
         f"{name} must be a plain https address (http only within the cluster, *{_IN_CLUSTER}), "
         "without user, query or fragment"
     )
 
 
-def _is_safe(address: str, local: bool) -> bool:
+def is_safe(address: str, local: bool) -> bool:
     """A token, or a report, goes there."""
     if not _is_address(address):
         return False

@@ -19,6 +19,7 @@ from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
 from bot.filing_settings import PREFIX, FilingSettings, filing_problems
+from bot.import_settings import ImportSettings, import_problems
 from bot.service.keyring import BadKeys, parse_keys
 from bot.teams.credentials import (
     BadCredentials,
@@ -36,7 +37,7 @@ class BadSettings(ValueError):
     """One sentence per problem, for the operator."""
 
 
-class Settings(FilingSettings, CanarySettings):
+class Settings(FilingSettings, ImportSettings, CanarySettings):
     """Effective settings. `local` permits what a laptop lacks; anything else refuses to start
     without credentials and keys."""
 
@@ -179,6 +180,7 @@ def _missing(settings: Settings) -> list[str]:
     problems += _evidence(settings)
     problems += filing_problems(settings, local=settings.local)
     problems += canary_problems(settings, PREFIX)
+    problems += import_problems(settings, local=settings.local)
     return problems
 
 

@@ -15,6 +15,7 @@ red_card.helped      c         -
 red_card.call_result c h       -
 red_card.decline     a h t     -
 red_card.escalate    c h       -
+red_card.colleagues  c h       -
 red_card.cancel      c         -
 red_card.hand_over   h         -
 red_card.resolve     c h       -

@@ -79,6 +79,8 @@ class StatusView:
     - alone drill: `steps` shows who would have been alerted.
     - a threat: `duty` is who follows it up; `ask_channel` asks where it came, once it is out;
       `written` threats lead to the evidence and not to a conversation (R82).
+    - at the office: `colleagues` is how many are there and can be called, `called` how many were
+      (R46).
     """
 
     incident: str
@@ -105,6 +107,8 @@ class StatusView:
     duty: DutyLine | None = None
     ask_channel: bool = False
     written: bool = False
+    colleagues: int = 0
+    called: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,9 @@ class AlertView:
       (claim buttons stay), else "<navn> hjelper allerede" without buttons.
     - ended: `ending`, `ended_by`.
     `passed_over` is empty for the first level; `can_join` is false when there is nothing to
-    join (a phone call).
+    join (a phone call). `beside`: the reader is a colleague in the same office, who goes there and
+    may do so whoever else helps; `room` is where, as far as is known, `steps` what the unit wants
+    done there (R46, R73).
     """
 
     incident: str
@@ -162,6 +168,9 @@ class AlertView:
     ended_by: str | None = None
     call_over: bool = False  # the client has been hung up on: calling is possible again
     evidence: int = 0  # how much the reader, who helped, may look at
+    beside: bool = False
+    room: str | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +217,8 @@ class RoleView:
     walk: WalkLine | None = None
     join_url: str | None = None  # for whoever joins the meeting, where the channel told it
     evidence: int = 0
+    room: str | None = None  # for whoever is on the way there
+    steps: tuple[str, ...] = ()  # what the unit wants done there
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.cards.call_list import MOST_LINES
 from bot.cards.calls import named, plainly
 from bot.cards.claims import claim_buttons
 from bot.cards.clock import clock_time
+from bot.cards.colleague import draw_colleague
 from bot.cards.drawn import Drawn, finish
 from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import facts_of, way_told
@@ -27,6 +28,8 @@ def draw_alert(view: AlertView) -> Drawn:
     say = say_in(view.language)
     if view.ending is not None:
         return _ended(say, view)
+    if view.beside:
+        return draw_colleague(view)
     if view.helpers and not view.more_wanted:
         return _taken(say, view)
     return _open(say, view)

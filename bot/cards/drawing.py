@@ -16,6 +16,7 @@ from bot.cards.follow_up import draw_follow_up
 from bot.cards.follow_up_plan import draw_follow_up_plan
 from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
+from bot.cards.here import draw_here
 from bot.cards.home import draw_home
 from bot.cards.insight import draw_insight, draw_year_link
 from bot.cards.news import draw_news
@@ -117,6 +118,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_training(view)
         case views.CompletionView():
             return draw_completion(view)
+        case views.HereView():
+            return draw_here(view)
         case views.AwayView():
             return draw_away(view)
         case views.DegradedView():

@@ -52,6 +52,7 @@ _HELP = {
     How.WRITE: "helps-write",
     How.CALL: "helps-call",
     How.JOIN: "helps-join",
+    How.COME: "helps-come",
     How.PHONE: "helps-phone",
     How.IN_PERSON: "helps-in-person",
 }
@@ -59,6 +60,7 @@ _HELP_TOLD = {
     How.WRITE: "helping-write",
     How.CALL: "helping-call",
     How.JOIN: "helping-join",
+    How.COME: "helping-come",
     How.PHONE: "helping-phone",
     How.IN_PERSON: "helping-in-person",
 }

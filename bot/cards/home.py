@@ -37,6 +37,7 @@ def starting_buttons(say: Say, drill: str) -> list[Action]:
     return [
         button(say("home-raise"), "red_card.raise", origin, style="positive"),
         button(drill, "drill.start", origin, kind="alone"),
+        button(say("here-today"), "person.here", origin),
         opening(say("home-language"), [], _languages(say)),
     ]
 

@@ -15,6 +15,7 @@ from bot.cards.calls import (
     plainly,
 )
 from bot.cards.clock import clock_time
+from bot.cards.colleague import steps_there
 from bot.cards.drawn import Drawn, finish
 from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import way_told
@@ -91,12 +92,22 @@ def _chat(say: Say, view: RoleView) -> str | None:
 
 
 def _steps(say: Say, view: RoleView) -> Iterator[CardElement]:
+    if view.how is How.COME and view.steps:
+        yield strong(_where(say, view))
+        yield from steps_there(view.steps)
+        return
     steps = steps_of(say, view.how, view.details, named(view.caseworker), view.call_over)
     if view.join_url:
         steps[0] = say("role-do-join-link")
     for number, step in enumerate(steps, start=1):
         shown = strong(step, gap="None") if number == 1 else paragraph(step, gap="None")
         yield marked(str(number), "Accent", [shown])
+
+
+def _where(say: Say, view: RoleView) -> str:
+    if view.room is None:
+        return say("role-do-come", name=named(view.caseworker))
+    return say("role-do-come-room", room=as_text(view.room))
 
 
 def _calls_now(view: RoleView) -> bool:

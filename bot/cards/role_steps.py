@@ -7,6 +7,7 @@ _BY_HOW = {
     How.WRITE: "role-do-write",
     How.CALL: "role-do-call",
     How.JOIN: "role-do-join",
+    How.COME: "role-do-come",
     How.PHONE: "role-do-phone",
     How.IN_PERSON: "role-do-in-person",
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container
 
-from bot.cards.buttons import Origin, button
+from bot.cards.buttons import Origin, button, row
 from bot.cards.call_list import MOST_LINES, call_list
 from bot.cards.calls import call_aside, emergency, named
 from bot.cards.clock import clock_time, whole_seconds
@@ -13,6 +13,7 @@ from bot.cards.evidence_parts import evidence_kept
 from bot.cards.facts import way_of_helping
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, strong
+from bot.cards.status_colleagues import about_colleagues, call_colleagues
 from bot.cards.status_forms import describe_button, helped_button
 from bot.cards.status_threat import about_a_threat
 from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
@@ -56,11 +57,15 @@ def _waiting(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action
     lines = [*numbers, *chain] if view.exhausted or view.round > 1 else [*chain, *numbers]
     body.append(Container(items=lines, spacing="Medium"))
     body.append(paragraph(emergency(say)))
+    body += about_colleagues(say, view)
     body += evidence_kept(say, view.evidence)
+    # R46: the card held up takes the place of a button that is less urgent there; four stay four.
+    on_site = view.colleagues > 0
+    helped = call_colleagues(say) if on_site else helped_button(view.language, view.leaders)
     actions: list[Action] = [
         *_in_the_call(say, view),
-        helped_button(view.language, view.leaders),
-        describe_button(view.language, view.leaders, view.details),
+        helped,
+        describe_button(view.language, view.leaders, view.details, on_site),
     ]
     return body, actions
 
@@ -132,6 +137,9 @@ def _helped(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]
     numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
     body.append(Container(items=numbers, spacing="Medium"))
     body.append(quiet(emergency(say), gap="Medium"))
+    body += about_colleagues(say, view)
+    if view.colleagues:
+        body.append(row([call_colleagues(say)]))
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
         *_in_the_call(say, view),

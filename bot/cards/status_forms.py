@@ -72,9 +72,13 @@ def _ways(say: Say, leader: PersonLine | None) -> Iterator[Action]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def describe_button(
-    language: Language, leaders: tuple[PersonLine, ...], known: Details
+    language: Language,
+    leaders: tuple[PersonLine, ...],
+    known: Details,
+    helped_too: bool = False,
 ) -> ShowCardAction:
-    """Return *Fortell mer*: facts to choose, prefilled, and *Trekk varselet* below them."""
+    """Return *Fortell mer*: facts to choose, prefilled, and *Trekk varselet* below them;
+    `helped_too`: *Noen hjelper meg* as well, where another button has its place."""
     say = say_in(language)
     body: list[CardElement] = [
         quiet(say("describe-line"), gap="None"),
@@ -100,6 +104,8 @@ def describe_button(
         button(say("describe-save"), "incident.describe", inputs=True, style="positive"),
         button(say("withdraw"), "red_card.cancel"),
     ]
+    if helped_too:
+        actions.append(helped_button(language, leaders))
     return opening(say("describe"), body, actions)
 
 

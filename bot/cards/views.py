@@ -38,6 +38,7 @@ from bot.cards.duty_views import (
 )
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.here_views import HereView
 from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
@@ -71,6 +72,7 @@ __all__ = [
     "GuidanceView",
     "HandOverView",
     "HelperLine",
+    "HereView",
     "HomeView",
     "InsightView",
     "NewsView",
@@ -239,6 +241,7 @@ View = (
     | UnitListView
     | ReportTextView
     | AwayView
+    | HereView
     | AboutMeView
     | InsightView
     | YearLinkView

@@ -6,6 +6,7 @@ A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclas
 from bot.commands.alarms import (
     Act,
     ActOnMine,
+    CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
@@ -47,9 +48,11 @@ from bot.commands.papers import (
     ViewPaper,
 )
 from bot.commands.people import (
+    BeHere,
     ChooseLanguage,
     ComeBack,
     GoAway,
+    GoHome,
     Leave,
     Meet,
     ReadRoutine,
@@ -64,6 +67,7 @@ Command = (
     Raise
     | Act
     | ActOnMine
+    | CallColleagues
     | Say
     | Guide
     | GuideAlone
@@ -90,7 +94,9 @@ Command = (
     | ShowSentence
     | ShowHome
     | ChooseLanguage
+    | BeHere
     | GoAway
+    | GoHome
     | ComeBack
     | Meet
     | Leave
@@ -113,7 +119,9 @@ Command = (
 __all__ = [
     "Act",
     "ActOnMine",
+    "BeHere",
     "BeginPaper",
+    "CallColleagues",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",
@@ -124,6 +132,7 @@ __all__ = [
     "DropPaper",
     "GiveFollowUp",
     "GoAway",
+    "GoHome",
     "Guide",
     "GuideAlone",
     "KeepEvidence",

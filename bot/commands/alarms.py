@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Raise:
     """A cry for help (R11). `words` tell two cries from one delivered twice; `said` is the message
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
-    *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry."""
+    *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
+    `colleagues` in the same office are called at once as well (R46)."""
 
     origin: Origin
     words: str
@@ -24,6 +25,7 @@ class Raise:
     incident: str | None = None
     said: str = ""
     reported: bool = False
+    colleagues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ class ActOnMine:
 
     origin: Origin
     move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class CallColleagues:
+    """`varsle kollegaer`: those in the same office are to come (R46); without an alarm a cry."""
+
+    origin: Origin
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,21 @@ class ComeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class BeHere:
+    """*Jeg er her i dag* (R46); `room` is where the sender sits, "" where nothing was said."""
+
+    origin: Origin
+    room: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoHome:
+    """*Jeg har gått*."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Meet:
     """The bot was installed for the sender; `welcome` says whether to greet."""
 

@@ -112,7 +112,8 @@ def _of_words(origin: Origin, heard: Heard, text: str, local_now: datetime) -> C
 
 
 def _help(origin: Origin, heard: Heard, text: str) -> Command:
-    return commands.Raise(origin, text, heard.details, said=_more(origin, heard, text))
+    said = _more(origin, heard, text)
+    return commands.Raise(origin, text, heard.details, said=said, colleagues=heard.colleagues)
 
 
 def _more(origin: Origin, heard: Heard, text: str) -> str:
@@ -166,6 +167,8 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
         origin, words.parse_language(heard.rest)
     ),
     Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
+    Typed.HERE: lambda origin, heard, text: commands.BeHere(origin, heard.rest),
+    Typed.COLLEAGUES: lambda origin, heard, text: commands.CallColleagues(origin, text),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
     Typed.REPORT: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.REPORT),

@@ -30,7 +30,7 @@ from bot.domain.organisation import Language, Place, oslo_midnight
 
 A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
 
-_CLAIMS = frozenset({How.WRITE, How.CALL, How.JOIN})
+_CLAIMS = frozenset({How.WRITE, How.CALL, How.JOIN, How.COME})
 
 
 def command_of(origin: Origin, verb: str, data: Data) -> Command:
@@ -114,6 +114,8 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     "person.language": _language,
     "person.away": _away,
     "person.back": lambda origin, data: commands.ComeBack(origin),
+    "person.here": lambda origin, data: commands.BeHere(origin, short(data, "room") or ""),
+    "person.gone": lambda origin, data: commands.GoHome(origin),
 }
 
 
@@ -218,6 +220,7 @@ _MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
     Verb.CALL_RESULT: _call_result,
     Verb.DECLINE: lambda data: moves.Decline(),
     Verb.ESCALATE: _escalate,
+    Verb.COLLEAGUES: lambda data: moves.CallColleagues(),
     Verb.CANCEL: lambda data: moves.Cancel(),
     Verb.HAND_OVER: lambda data: moves.HandOver(required(data, "person")),
     Verb.RESOLVE: lambda data: moves.Resolve(),

@@ -67,9 +67,12 @@ class Command(StrEnum):
     BACK = "tilbake"
     INSIGHT = "innsikt"
     TRAINING = "opplæring"
+    HERE = "her i dag"
+    COLLEAGUES = "varsle kollegaer"
 
 
-_Fact = MeetingType | Channel | Kind | Place
+_Fact = MeetingType | Channel | Kind | Place | bool
+_BESIDE = "beside"
 _MAY_BE_FOLLOWED = frozenset(
     (Command.HELP, Command.THREAT, Command.DRILL, Command.LANGUAGE, Command.AWAY)
 )
@@ -81,6 +84,7 @@ class Heard:
 
     `explicit`: begins with a slash, or is exactly a command and nothing else; only such a
     message is a command while a relay runs. `details` are the facts named (R35, R40, R47),
+    `colleagues` that those in the same office are to come (R46),
     `rest` the words that were neither command nor fact, as they were written. A cry in the
     middle of a sentence, or no command, leaves the sentence whole but for the facts.
     """
@@ -89,6 +93,7 @@ class Heard:
     explicit: bool
     details: Details
     rest: str
+    colleagues: bool = False
 
 
 def understand(text: str) -> Heard:
@@ -133,7 +138,8 @@ def _heard(command: Command, explicit: bool, words: tuple[Token, ...]) -> Heard:
         else:
             unknown.append(words[position])
             position += 1
-    return Heard(command, explicit, Details(**found), written(unknown))
+    colleagues = found.pop(_BESIDE, False)
+    return Heard(command, explicit, Details(**found), written(unknown), colleagues)
 
 
 def _only_courtesy(words: tuple[Token, ...]) -> bool:
@@ -214,11 +220,12 @@ def _details() -> Lexicon[tuple[str, _Fact]]:
         ("kind", Kind),
         ("place", Place),
     )
-    entries = [
+    entries: list[tuple[str, tuple[str, _Fact]]] = [
         (word, (field, of(name)))
         for field, of in kinds
         for word, name in by_language(section[field])
     ]
+    entries += [(word, (_BESIDE, True)) for word, _ in by_language(section[_BESIDE])]
     return Lexicon("details", entries)
 
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 from bot.domain.duty import Duty
 from bot.domain.guidance import Walk
 from bot.domain.incident import Details, Drill, DrillMark, How
-from bot.domain.organisation import Chain
+from bot.domain.organisation import Chain, Helper
 from bot.domain.timeline import Fact
+
+BESIDE = -1  # the level of a colleague in the same office: none of the chain's
 
 
 class State(StrEnum):
@@ -81,7 +83,8 @@ class Caseworker:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One person alerted once. Levels count from 0, rounds from 1."""
+    """One person alerted once. Levels count from 0, rounds from 1; a colleague in the same office
+    stands `BESIDE` them."""
 
     person: str
     level: int
@@ -94,6 +97,11 @@ class Alert:
     def waited_for(self) -> bool:
         """Whether an answer may still come of it."""
         return self.state in (AlertState.ALERTED, AlertState.READ)
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is a colleague in the same office whom the chain does not wait for (R46)."""
+        return self.level == BESIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,8 @@ class RedCard:
     the cry came from, where the channel told it; `walk` is where the caseworker stands in warning
     or ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
     threat (`trussel`) and not cried for help in a call; `lively_at` is the last event that was not
-    the follow-up's (L6); `has_evidence`: any was ever added; `seq` is the number of the
+    the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
+    `has_evidence`: any was ever added; `seq` is the number of the
     last timeline entry and `alerted_seq` of the last alert.
     """
 
@@ -156,6 +165,7 @@ class RedCard:
     cry_at: int = 0
     last_event_at: int = 0
     lively_at: int = 0
+    colleagues: tuple[Helper, ...] = ()
     has_evidence: bool = False
     seq: int = 0
     alerted_seq: int = 0
@@ -184,10 +194,15 @@ class RedCard:
         return any(alert.person == person for alert in self.alerts)
 
     def name_of(self, person: str) -> str:
-        """The name of the caseworker or of anybody in the chain; the id if neither."""
+        """The name of the caseworker, of anybody in the chain, of a colleague who was called; else
+        the id."""
         if person == self.caseworker.id:
             return self.caseworker.name
-        return next((h.name for h in self.chain.everyone() if h.id == person), person)
+        return next((h.name for h in self.everyone() if h.id == person), person)
+
+    def everyone(self) -> tuple[Helper, ...]:
+        """Whoever may be alerted: the chain, and the colleagues who were called."""
+        return (*self.chain.everyone(), *self.colleagues)
 
 
 @dataclass(frozen=True, slots=True)

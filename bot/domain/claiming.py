@@ -24,6 +24,8 @@ def claim(draft: Draft, actor: str, move: moves.Claim) -> None:
         _accept(draft, mine, _taken_over(card, mine))
     elif card.state is State.OPEN or card.alerting_more:
         _accept(draft, mine, (*card.claims, mine))
+    elif move.how is How.COME and any(a.beside for a in card.alerts if a.person == actor):
+        _come_too(draft, mine)
     else:
         draft.note(FactKind.CLAIM_REFUSED, actor, how=move.how)
 
@@ -60,6 +62,15 @@ def _accept(draft: Draft, mine: Claim, claims: tuple[Claim, ...]) -> None:
     )
     actor = draft.card.caseworker.id if confirmed else (mine.person or mine.name)
     draft.note(FactKind.CLAIMED, actor, by=mine.person, name=mine.name, how=mine.how)
+
+
+def _come_too(draft: Draft, mine: Claim) -> None:
+    """Whoever was called from the next room may always come, beside whoever writes or rings: what
+    they have promised, and whether contact is made, stays as it is (R46)."""
+    claims = (*draft.card.claims, mine)
+    draft.card = replace(_mark_claimed(draft.card, mine.person), claims=claims)
+    by = mine.person
+    draft.note(FactKind.CLAIMED, by or mine.name, by=by, name=mine.name, how=mine.how)
 
 
 def _mark_claimed(card: RedCard, person: str | None) -> RedCard:

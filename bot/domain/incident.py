@@ -73,6 +73,7 @@ class How(StrEnum):
     WRITE = "write"
     CALL = "call"
     JOIN = "join"
+    COME = "come"  # a colleague in the same office, on the way (R46)
     PHONE = "phone"  # reached outside Teams, by telephone (2.4.1)
     IN_PERSON = "in_person"  # stands beside the caseworker
 

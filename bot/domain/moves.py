@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.duty import Reason, Result, Task
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.incident import CallResult, Details, How
-from bot.domain.organisation import Chain, Language
+from bot.domain.organisation import Chain, Helper, Language
 from bot.domain.verbs import Verb as Verb  # part of what this module offers
 
 
@@ -83,6 +83,15 @@ class Escalate:
 
     seen: int | None = None
     verb: Verb = Verb.ESCALATE
+
+
+@dataclass(frozen=True, slots=True)
+class CallColleagues:
+    """*Varsle kollegaer her*: the red card held up (R46). Who is there, unaffected and of the unit
+    is known where the move is decided, and put in there."""
+
+    people: tuple[Helper, ...] = ()
+    verb: Verb = Verb.COLLEAGUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +279,7 @@ Move = (
     | CallLogged
     | Decline
     | Escalate
+    | CallColleagues
     | Cancel
     | HandOver
     | Resolve

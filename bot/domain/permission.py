@@ -77,6 +77,7 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.CALL_RESULT: _BOTH,
     Verb.DECLINE: _INVITED,
     Verb.ESCALATE: _BOTH,
+    Verb.COLLEAGUES: _BOTH,
     Verb.CANCEL: _CASEWORKER,
     Verb.HAND_OVER: _CLAIMANT,
     Verb.RESOLVE: _BOTH,

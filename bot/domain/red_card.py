@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain import answering, claiming, describing, duty_moves, ending, guiding, moves
+from bot.domain import (
+    answering,
+    claiming,
+    colleagues,
+    describing,
+    duty_moves,
+    ending,
+    guiding,
+    moves,
+)
 from bot.domain.alarm import (
     Caseworker,
     Change,
@@ -178,6 +187,7 @@ _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.CALL_RESULT: claiming.call_logged,
     Verb.DECLINE: answering.decline,
     Verb.ESCALATE: _escalate,
+    Verb.COLLEAGUES: colleagues.call,
     Verb.DESCRIBE: describing.describe,
     **_GUIDING,
     **_FOLLOWING_UP,

@@ -34,6 +34,7 @@ class Kept(StrEnum):
     ACCESS_LOG = "access_log"
     ADDRESSES = "addresses"  # of whoever removed the bot, with their language
     ABSENCES = "absences"  # that are over
+    PRESENCES = "presences"  # who was at the office, counted from when they said so
     ORGANISATIONS = "organisations"  # versions that no alarm needs
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
@@ -55,6 +56,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.ACCESS_LOG: 1825,
         Kept.ADDRESSES: 90,
         Kept.ABSENCES: 30,
+        Kept.PRESENCES: 1,
         Kept.ORGANISATIONS: 365,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,

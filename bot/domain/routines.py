@@ -12,7 +12,8 @@ _VERSION_LENGTH = 16
 
 # The bot's own, in the order they are shown; a unit's further ones follow, by name.
 TELEPHONE, DIGITAL = "telefon", "digitale-moter"
-ORDER = (TELEPHONE, DIGITAL, "saksbehandler", "leder", "verneombud")
+COLLEAGUE = "kollega"
+ORDER = (TELEPHONE, DIGITAL, "saksbehandler", COLLEAGUE, "leder", "verneombud")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class Verb(StrEnum):
     CALL_RESULT = "red_card.call_result"
     DECLINE = "red_card.decline"
     ESCALATE = "red_card.escalate"
+    COLLEAGUES = "red_card.colleagues"
     CANCEL = "red_card.cancel"
     HAND_OVER = "red_card.hand_over"
     RESOLVE = "red_card.resolve"

@@ -7,12 +7,14 @@ from bot.cards.views import Sentence, View
 from bot.commands import Act, ActOnMine, NoteRead
 from bot.domain import moves, red_card
 from bot.domain.alarm import Change, RedCard
+from bot.domain.incident import Drill
 from bot.domain.moves import Move, Verb
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM, FactKind
 from bot.service import duty, follow_up, slots
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.outgoing import add_place, publish
+from bot.service.presence import colleagues_of
 from bot.service.projection import Projection
 from bot.service.slots import STATUS
 from bot.service.storage import Place, Priority
@@ -54,6 +56,8 @@ def _completed(turn: Turn, card: RedCard, move: Move) -> Move | None:
             ours = person == card.caseworker.id or turn.directory.person(person) is not None
         case moves.Describe(details) if details.target_person is not None:
             ours = turn.directory.person(details.target_person) is not None
+        case moves.CallColleagues():
+            return moves.CallColleagues(colleagues_of(turn, card))
         case moves.NotifyUnit(unit):
             return duty.unit_to_notify(turn, card, unit) or move
     return move if ours else None
@@ -75,6 +79,8 @@ def _note(move: Move, change: Change, person: str) -> Sentence | None:
     card = change.card
     if any(fact.kind is FactKind.CLAIM_REFUSED for fact in change.facts) and card.owner:
         return Sentence("answer-someone-helps", (("name", card.owner.name),))
+    if isinstance(move, moves.CallColleagues):
+        return _called(change)
     if isinstance(move, moves.HandOver):
         name = (("name", card.name_of(move.person)),)
         if change.changed:
@@ -87,6 +93,14 @@ def _note(move: Move, change: Change, person: str) -> Sentence | None:
     if isinstance(move, moves.Guided) and not change.changed:
         return TOO_LATE  # another device was first, or the card was an old one
     return _DONE.get(move.verb) if change.changed else None
+
+
+def _called(change: Change) -> Sentence:
+    """How many were called (R46); a drill alone calls nobody (L12)."""
+    if change.card.drill is Drill.ALONE:
+        return Sentence("answer-colleagues-alone")
+    called = sum(fact.kind is FactKind.COLLEAGUE_ALERTED for fact in change.facts)
+    return Sentence("answer-colleagues", (("count", called),))
 
 
 def show(turn: Turn, command: Act) -> Answer:
@@ -104,10 +118,13 @@ def act_on_mine(turn: Turn, command: ActOnMine) -> Answer:
     stored = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
     if stored is None:
         return home(turn, person, Sentence("answer-no-open-alarm"))
-    change = red_card.decide(stored.card, person, command.move, turn.moment)
+    move = _completed(turn, stored.card, command.move) or command.move
+    change = red_card.decide(stored.card, person, move, turn.moment)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
         show_again(turn, stored.card)
+    elif isinstance(move, moves.CallColleagues):  # L1: nobody was there to be called
+        return notice(turn, person, _called(change), change.card.drill is not None)
     return SILENT
 
 

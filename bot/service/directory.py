@@ -23,6 +23,7 @@ from bot.domain.organisation import (
 )
 from bot.domain.routines import Routines
 from bot.events import Address
+from bot.service.presence_ports import PresenceRow
 from bot.service.storage import AbsenceRow
 from bot.texts.ladders import Ladders, load
 
@@ -37,6 +38,7 @@ class People:
     addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
     languages: Mapping[str, Language] = field(default_factory=dict)
     absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
+    present: Mapping[str, PresenceRow] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
 
 
@@ -169,6 +171,7 @@ class Directory:
                 },
                 languages={**self.people.languages, **changed.languages},
                 absences={**self.people.absences, **changed.absences},
+                present={**self.people.present, **changed.present},
             )
 
     def set_language(self, person: str, language: Language) -> None:
@@ -182,6 +185,17 @@ class Directory:
         """`borte` or `tilbake`, in force at once."""
         with self._lock:
             self.people = replace(self.people, absences={**self.people.absences, row.person: row})
+
+    def set_presence(self, row: PresenceRow) -> None:
+        """*Jeg er her i dag*, or gone again, in force at once. What is over is dropped with it."""
+        with self._lock:
+            still = {p: one for p, one in self.people.present.items() if one.until > row.since}
+            self.people = replace(self.people, present={**still, row.person: row})
+
+    def is_present(self, person: str, at: int) -> bool:
+        """Whether the person has said that they are at the office (R46)."""
+        said = self.people.present.get(person)
+        return said is not None and said.covers(at)
 
     # Chains
 

@@ -10,6 +10,7 @@ from bot.domain import moves
 from bot.events import Scope
 from bot.service import (
     acting,
+    calling,
     evidence_showing,
     follow_up_acting,
     follow_up_listing,
@@ -18,6 +19,7 @@ from bot.service import (
     papers,
     people,
     personal,
+    presence,
     raising,
     reminders,
     routines,
@@ -38,6 +40,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Raise: raising.raise_alarm,
     commands.Act: acting.act,
     commands.ActOnMine: acting.act_on_mine,
+    commands.CallColleagues: calling.call_colleagues,
     commands.Guide: guiding.guide,
     commands.GuideAlone: guiding.step_alone,
     commands.WriteDown: guiding.write_down,
@@ -68,6 +71,8 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ChooseLanguage: people.choose_language,
     commands.GoAway: people.go_away,
     commands.ComeBack: people.come_back,
+    commands.BeHere: presence.be_here,
+    commands.GoHome: presence.go_home,
     commands.Meet: people.meet,
     commands.Leave: people.leave,
     commands.NoteRead: acting.note_read,

@@ -21,6 +21,7 @@ from bot.service.insight_ports import TooMany, UnitRecord
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
+from bot.service.presence import here_view
 from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
 from bot.service.storage import Task
@@ -52,6 +53,8 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
         case "away":
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
             return presence_view(turn, person, away, until, instead)
+        case "here":
+            return here_view(turn, person)
         case "guide":
             return guidance_view(turn, person)
         case "evidence":

@@ -62,6 +62,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-papers", len(found.papers)),
         ("about-readings", len(found.readings)),
         ("about-absences", 1 if found.absence is not None else 0),
+        ("about-presence", 1 if found.presence is not None else 0),
     )
 
 

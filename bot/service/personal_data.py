@@ -33,6 +33,14 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """That the person is at the office today, until when, and where they said they sit."""
+
+    until: int
+    room: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What is kept about somebody."""
 
@@ -43,6 +51,7 @@ class About:
     papers: Sequence[Draft]
     readings: Sequence[Reading]
     absence: AbsenceRow | None
+    presence: Presence | None
     looks: Sequence[Look]
 
 
@@ -62,6 +71,7 @@ def gather(turn: Turn, person: str) -> About:
         papers=papers,
         readings=turn.tx.readings_of(person),
         absence=turn.directory.people.absences.get(person),
+        presence=_presence(turn, person),
         looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
     )
 
@@ -96,6 +106,7 @@ def as_json(turn: Turn, person: str) -> str:
             for one in found.readings
         ],
         "absence": asdict(found.absence) if found.absence is not None else None,
+        "presence": asdict(found.presence) if found.presence is not None else None,
         "seen_by": [
             {
                 "who": directory.name(look.actor),
@@ -107,6 +118,13 @@ def as_json(turn: Turn, person: str) -> str:
         ],
     }
     return json.dumps(kept, ensure_ascii=False, indent=2)
+
+
+def _presence(turn: Turn, person: str) -> Presence | None:
+    row = turn.directory.people.present.get(person)
+    if row is None or not row.covers(turn.now):
+        return None
+    return Presence(row.until, turn.room_of(person))
 
 
 def _words(turn: Turn, person: str) -> list[Written]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.alarm import Change, RedCard, State
-from bot.domain.timeline import FactKind
+from bot.domain.alarm import BESIDE, Change, RedCard, State
+from bot.domain.timeline import Fact, FactKind
 from bot.service import slots
 from bot.service.storage import Priority
 from bot.service.turn import Turn
@@ -29,8 +29,11 @@ def planned_cards(turn: Turn, before: RedCard | None, change: Change) -> Iterato
             case FactKind.ALERTED:
                 first = (card.round, fact.detail["level"]) == (1, 0)
                 priority = Priority.FIRST if first else Priority.ESCALATION
-                slot = f"{slots.ALERT}:{fact.detail['level']}:{fact.detail['round']}"
+                slot = slots.alert_slot(_number(fact, "level"), _number(fact, "round"))
                 yield Planned(str(fact.detail["person"]), slot, priority)
+            case FactKind.COLLEAGUE_ALERTED:
+                slot = slots.alert_slot(BESIDE, _number(fact, "round"))
+                yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
             case FactKind.RAISED | FactKind.CRIED:
                 yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.OWN)
             case FactKind.CLAIMED if fact.actor != caseworker or card.drill == "alone":
@@ -57,6 +60,12 @@ def planned_cards(turn: Turn, before: RedCard | None, change: Change) -> Iterato
         known = turn.tx.place_at(card.id, plan.person, plan.slot) is not None  # once per alarm
         if not known and turn.can_reach(plan.person):  # L10: only what goes out is told
             yield plan
+
+
+def _number(fact: Fact, name: str) -> int:
+    found = fact.detail[name]
+    assert isinstance(found, int)
+    return found
 
 
 def _notices(turn: Turn, before: RedCard | None, change: Change) -> Iterator[Planned]:

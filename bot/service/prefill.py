@@ -266,7 +266,9 @@ def _told(turn: Turn, card: RedCard, entries: Iterable[_Entry]) -> Iterator[Told
 def _party(turn: Turn, card: RedCard, entry: _Entry) -> Iterator[Told]:
     detail = entry.detail
     if entry.kind == FactKind.CLAIMED:
-        yield Told(Party.LEADER, _who(card, entry), entry.at)
+        helper = detail.get("by") or entry.actor
+        if any(leader.id == helper for leader in card.chain.everyone()):  # no colleague (R46)
+            yield Told(Party.LEADER, _who(card, entry), entry.at)
     elif entry.kind == FactKind.NOTIFIED and detail.get("as") in _TOLD_AS:
         name = turn.directory.name(str(detail["person"]))
         yield Told(_TOLD_AS[str(detail["as"])], name, entry.at)

@@ -20,11 +20,13 @@ from bot.cards.views import (
     View,
     Word,
 )
-from bot.domain.alarm import Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.alarm import BESIDE, Alert, AlertState, Claim, Contact, Ending, RedCard
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
 from bot.service import slots
-from bot.service.beside import BESIDE, guidance_view
+from bot.service.at_the_office import steps_there, to_be_called
+from bot.service.beside import BESIDE as APART
+from bot.service.beside import guidance_view
 from bot.service.directory import Directory
 from bot.service.duty_views import duty_line, duty_view, unit_notice_view
 from bot.service.status import (
@@ -39,7 +41,7 @@ from bot.service.status import (
 
 class Projection:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
-    when each piece of evidence was added."""
+    when each piece of evidence was added, `room` where the caseworker sits today."""
 
     def __init__(
         self,
@@ -47,11 +49,13 @@ class Projection:
         card: RedCard,
         words: Sequence[Word] = (),
         evidence: tuple[int, ...] = (),
+        room: str | None = None,
     ) -> None:
         self._directory = directory
         self._card = card
         self._words = tuple(words)
         self._evidence = evidence
+        self._room = room
 
     def view(self, slot: str, person: str) -> View:
         """What the card place of this slot shows this person now."""
@@ -60,8 +64,7 @@ class Projection:
             case "status":
                 return self.status(person)
             case "alert":
-                level, number = (int(part) for part in rest.split(":"))
-                return self.alert(person, self._alert_at(person, level, number))
+                return self.alert(person, self._alert_at(person, *slots.alert_at(slot)))
             case "news":
                 return self._news(person, rest.partition(":")[0])
             case "contact":
@@ -76,13 +79,13 @@ class Projection:
                 return duty_view(self._directory, self._card, person, slots.number(slot))
             case "unit_notice":
                 return unit_notice_view(self._directory, self._card, person, slots.number(slot))
-        if kind in BESIDE:
+        if kind in APART:
             return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
 
     def _beside(self, kind: str, person: str) -> View:
         """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
-        view = BESIDE[kind](self._directory, self._card, person)
+        view = APART[kind](self._directory, self._card, person)
         if not isinstance(view, SafetyRepView) or not self._evidence:
             return view
         return replace(view, evidence=len(self._evidence), evidence_at=max(self._evidence))
@@ -114,6 +117,8 @@ class Projection:
             can_undo=card.ending is Ending.CANCELLED,
             evidence=len(self._evidence),
             duty=duty_line(card),
+            colleagues=to_be_called(self._directory, card),
+            called=sum(alert.beside for alert in card.alerts),
             ask_channel=card.reported and known.channel is None and known.meeting is None,
             written=card.reported and known.channel is not None and known.channel.written,
         )
@@ -133,7 +138,8 @@ class Projection:
         mine = next((claim for claim in card.claims if claim.person == person), None)
         if mine is not None and not card.state.ended:
             return self.role(person, mine)
-        helper = next((h for h in card.chain.everyone() if h.id == person), None)
+        helper = next((h for h in card.everyone() if h.id == person), None)
+        beside = alert is not None and alert.beside
         return AlertView(
             incident=card.id,
             seen=card.seq,
@@ -143,9 +149,9 @@ class Projection:
             unit=card.unit_name,
             sent_at=card.raised_at,
             details=card.details,
-            level=card.chain.levels[alert.level].name if alert else "",
+            level=card.chain.levels[alert.level].name if alert and not beside else "",
             stands_in_for=helper.stands_in_for if helper else None,
-            passed_over=tuple(self._passed_over(alert)) if alert else (),
+            passed_over=tuple(self._passed_over(alert)) if alert and not beside else (),
             can_join=self._can_join(),
             declined=person in card.said_no
             or (alert is not None and alert.state is AlertState.DECLINED),
@@ -155,6 +161,9 @@ class Projection:
             ended_by=self._ended_by(),
             call_over=card.call_over,
             evidence=len(self._evidence) if card.helps(person) else 0,
+            beside=beside,
+            room=self._room if beside else None,
+            steps=steps_there(self._directory, card, person) if beside else (),
         )
 
     def role(self, person: str, mine: Claim) -> RoleView:
@@ -187,6 +196,8 @@ class Projection:
             numbers=self._directory.numbers(card.unit),
             join_url=card.join_url if mine.how is How.JOIN else None,
             evidence=len(self._evidence),
+            room=self._room if mine.how is How.COME else None,
+            steps=steps_there(self._directory, card, person) if mine.how is How.COME else (),
         )
 
     def contact(self, person: str) -> View:
@@ -275,7 +286,7 @@ class Projection:
         return tuple(self._helper_line(claim) for claim in self._card.claims)
 
     def _helper_line(self, claim: Claim) -> HelperLine:
-        phone = next((h.phone for h in self._card.chain.everyone() if h.id == claim.person), None)
+        phone = next((h.phone for h in self._card.everyone() if h.id == claim.person), None)
         line = PersonLine(claim.person or "", claim.name, phone)
         to_add = claim.how is How.JOIN and self._card.join_url is None
         return HelperLine(line, claim.how, claim.at, claim.at - self._card.raised_at, to_add)
@@ -299,6 +310,6 @@ class Projection:
         card = self._card
         names: dict[str, Helper] = {helper.id: helper for helper in card.chain.everyone()}
         for alert in card.alerts:
-            earlier = alert.round == mine.round and alert.level < mine.level
+            earlier = alert.round == mine.round and BESIDE < alert.level < mine.level
             if earlier and alert.person in names and alert.person != mine.person:
                 yield PassedOver(names[alert.person].name, past_state(alert))

@@ -7,11 +7,13 @@ from bot.commands import Raise
 from bot.domain import red_card
 from bot.domain.alarm import Change, Ending
 from bot.domain.incident import Details, Drill
-from bot.domain.moves import Cry, Describe, Reopen
+from bot.domain.moves import CallColleagues, Cry, Describe, Reopen
 from bot.service.acting import show_again
 from bot.service.answers import Answer, notice
+from bot.service.at_the_office import place_of
 from bot.service.canary import unit_and_chain
 from bot.service.outgoing import publish
+from bot.service.presence import colleagues_of
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import keep_words
@@ -53,8 +55,7 @@ def _supersede(turn: Turn, stored: StoredCard) -> None:
 def _new(turn: Turn, command: Raise, key: str) -> Answer:
     origin, directory = command.origin, turn.directory
     caseworker = directory.caseworker(origin.person, origin.name)
-    listed = directory.person(origin.person)
-    known = Details(place=listed.default_place if listed else None)
+    known = Details(place=place_of(directory, origin.person, turn.now))
     unit, chain = unit_and_chain(turn, caseworker, command.drill)
     left = turn.tx.look_at_walk(origin.person) if command.drill is None else None
     before = ended_meanwhile(turn, left)  # locked before ours (docs/decisions/0011)
@@ -69,6 +70,8 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
         turn.moment,
         command.reported,
     )
+    if command.colleagues:
+        change = _with_colleagues(turn, change)
     stored = publish(turn, None, directory.revision, change)
     if left is not None:
         stored = taken_along(turn, stored, before)
@@ -84,6 +87,8 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
     told = red_card.decide(stored.card, person, Describe(command.details), turn.moment)
     cried = red_card.decide(told.card, person, Cry(key), turn.moment)
     change = Change(cried.card, told.facts + cried.facts)
+    if command.colleagues:
+        change = _with_colleagues(turn, change)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
         if cried.changed and command.said:
@@ -91,6 +96,15 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
     if not cried.changed:
         show_again(turn, stored.card)
     return _sent(turn, stored, command)
+
+
+def _with_colleagues(turn: Turn, change: Change) -> Change:
+    """`hjelp kollegaer`: whoever is there hears of it in the same moment (R46)."""
+    card = change.card
+    called = red_card.decide(
+        card, card.caseworker.id, CallColleagues(colleagues_of(turn, card)), turn.moment
+    )
+    return Change(called.card, change.facts + called.facts)
 
 
 def _sent(turn: Turn, stored: StoredCard, command: Raise) -> Answer:

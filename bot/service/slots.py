@@ -1,6 +1,6 @@
 """Card places by name: what lies where in somebody's chat (architecture.md, "Data")."""
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm import BESIDE, RedCard
 from bot.domain.guidance import Walk
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.
@@ -13,6 +13,20 @@ AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 def guide_slot(walk: Walk) -> str:
     """Where the walk's newest card lies."""
     return f"{GUIDE}:{walk.id}:{walk.shown}"
+
+
+_BESIDE = f"{ALERT}:beside:"  # of a colleague in the same office (R46)
+
+
+def alert_slot(level: int, round: int) -> str:
+    """Where the red card of this level and round lies."""
+    return f"{_BESIDE}{round}" if level == BESIDE else f"{ALERT}:{level}:{round}"
+
+
+def alert_at(slot: str) -> tuple[int, int]:
+    """The level and round of a red card's slot."""
+    _, level, round = slot.split(":")
+    return (BESIDE if level == "beside" else int(level), int(round))
 
 
 def family(slot: str) -> str:
@@ -28,7 +42,10 @@ def number(slot: str) -> int | None:
 
 def still_wanted(card: RedCard, person: str, slot: str) -> bool:
     """Whether a card that has not been sent yet still has to be: nobody needs a red card once
-    somebody helps (V2), nor a task card that somebody else has taken, or a newer one replaced."""
+    somebody helps (V2), unless they were called from the next room; nor a task card that somebody
+    else has taken, or a newer one replaced."""
+    if slot.startswith(_BESIDE):
+        return not card.state.ended
     if family(slot) == ALERT:
         return card.chain_moves
     if family(slot) != DUTY:

@@ -68,7 +68,12 @@ def skipped_levels(card: RedCard) -> tuple[str, ...]:
 def _step(card: RedCard, helper: Helper, level: int, name: str, due: int | None) -> ChainStep:
     person = PersonLine(helper.id, helper.name, helper.phone)
     alert = next(
-        (a for a in reversed(card.alerts) if a.person == helper.id and a.round == card.round), None
+        (
+            a
+            for a in reversed(card.alerts)
+            if a.person == helper.id and a.round == card.round and not a.beside
+        ),
+        None,
     )
     if alert is None:
         is_next = card.timer is not None and due == card.timer.due_at

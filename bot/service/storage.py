@@ -18,6 +18,7 @@ from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
+from bot.service.presence_ports import PresenceTables
 from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
@@ -133,6 +134,7 @@ class Transaction(
     DraftTables,
     FollowUpTables,
     PersonalTables,
+    PresenceTables,
     RetentionTables,
     CanaryTables,
     Protocol,

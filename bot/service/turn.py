@@ -10,6 +10,7 @@ from bot.cards.views import View, Word
 from bot.domain.alarm import RedCard
 from bot.domain.escalation import Moment
 from bot.domain.retention import DEFAULT_DAYS, Kept
+from bot.service.at_the_office import room_of
 from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
 from bot.service.projection import Projection
@@ -126,7 +127,13 @@ class Turn:
         words = self.words(card.id) if with_words and (card.claims or writes) else ()
         kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
         added = tuple(one.added_at for one in kept if one.erased_at is None)
-        return Projection(self.directory, card, words, added)
+        # Only where somebody was called to it: no other card shows it.
+        room = self.room_of(card.caseworker.id) if card.colleagues else None
+        return Projection(self.directory, card, words, added, room)
+
+    def room_of(self, person: str) -> str | None:
+        """Where the person sits today, as they said."""
+        return room_of(self.directory, self.keyring, person, self.now)
 
     def words(self, of: str) -> tuple[Word, ...]:
         """What was written during the alarm, or by this author outside any; erased words are

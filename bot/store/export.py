@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from bot.domain import canary
 from bot.domain.alarm import Alert, AlertState, RedCard
+from bot.service.slots import alert_slot
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
@@ -123,11 +124,11 @@ def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
     for row in sorted(connection.execute(query), key=_by_what_came_of_it):
         first_sends.setdefault((row.person, row.slot), row)
     for alert in card.alerts:
-        send = first_sends.get((alert.person, f"alert:{alert.level}:{alert.round}"))
+        send = first_sends.get((alert.person, alert_slot(alert.level, alert.round)))
         delivered = send is not None and send.outcome == "delivered"
         yield {
             "person": alert.person,
-            "level": alert.level,
+            "level": None if alert.beside else alert.level,
             "round": alert.round,
             "state": _state(alert, delivered),
             "attempts": send.attempt if send is not None else 0,

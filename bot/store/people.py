@@ -13,6 +13,7 @@ from bot.service.storage import AbsenceRow, StoreUnavailable
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.presence import presence_row
 
 
 def load_people(database: Database) -> People:
@@ -35,6 +36,7 @@ def _people(database: Database, since: int) -> People:
             select(t.preference).where(t.preference.c.updated_at >= since)
         ).all()
         absences = connection.execute(select(t.absence).where(t.absence.c.since >= since)).all()
+        present = connection.execute(select(t.presence).where(t.presence.c.since >= since)).all()
     return People(
         addresses={
             row.person: (row.name, rows.address(row)) for row in addresses if not row.removed
@@ -44,6 +46,7 @@ def _people(database: Database, since: int) -> People:
             row.person: AbsenceRow(row.person, row.since, row.until, row.stand_in, row.away)
             for row in absences
         },
+        present={row.person: presence_row(row) for row in present},
         gone=frozenset(row.person for row in addresses if row.removed),
     )
 

@@ -207,6 +207,9 @@ KINDS: Mapping[Kept, Kind] = {
         (lambda keys: delete(t.preference).where(t.preference.c.person.in_(keys)),),
     ),
     Kept.ABSENCES: Kind(t.absence, t.absence.c.person, lambda before: t.absence.c.until < before),
+    Kept.PRESENCES: Kind(
+        t.presence, t.presence.c.person, lambda before: t.presence.c.since < before
+    ),
     Kept.ORGANISATIONS: Kind(
         t.organisation_revision, t.organisation_revision.c.hash, _organisations
     ),

@@ -246,6 +246,16 @@ absence = Table(  # set in chat; lies over the organisation file's
     Column("away", Boolean, nullable=False),  # false: back, although the file says absent
 )
 
+presence = Table(  # who is at the office today (R46): until midnight, and forgotten the next day
+    "presence",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False, index=True),  # when it was said
+    Column("until", BigInteger, nullable=False),  # not after `since`: gone again
+    Column("key_id", Text),  # where they sit, sealed; null where nothing was said
+    Column("sealed", LargeBinary),
+)
+
 reading = Table(  # who has read which version of a routine (R26); the first time counts
     "reading",
     metadata,

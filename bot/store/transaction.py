@@ -35,6 +35,7 @@ from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 from bot.store.personal import PersonalTransaction
+from bot.store.presence import PresenceTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -44,6 +45,7 @@ class SqlTransaction(
     DraftTransaction,
     FollowUpTransaction,
     PersonalTransaction,
+    PresenceTransaction,
     RetentionTransaction,
     CanaryTransaction,
 ):

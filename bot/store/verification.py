@@ -53,7 +53,11 @@ _FOLLOW_UPS = (
 _FIRST_SENDS = (
     select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
     .join(t.task, t.task.c.card == t.card.c.id)
-    .where(t.card.c.incident == bindparam("of"), t.card.c.slot.like("alert:%"))
+    .where(
+        t.card.c.incident == bindparam("of"),
+        t.card.c.slot.like("alert:%"),
+        t.card.c.slot.not_like("alert:beside:%"),  # called by a human, also after a claim (R46)
+    )
     .group_by(t.card.c.id, t.card.c.person)
 )
 _SENT_TOO_OFTEN = select(t.task.c.incident, t.task.c.sends).where(
@@ -269,11 +273,15 @@ def _strangers(card: RedCard, organisation: Organisation | None) -> Iterator[tup
         return
     if card.drill in (Drill.ALONE, Drill.CANARY):
         return
+    beside = {alert.person for alert in card.alerts if alert.beside}
+    unit = organisation.units.get(card.unit)
+    if beside - (unit.staff() if unit is not None else frozenset()):
+        yield "V8", "a colleague was called who is not of its unit"
     strangers = {alert.person for alert in card.alerts} - set(organisation.people)
     for _ in strangers:
         yield "V8", "somebody was alerted who is not in the organisation"
     chain = {helper.id for helper in card.chain.everyone()}
-    if {alert.person for alert in card.alerts} - chain:
+    if {alert.person for alert in card.alerts if not alert.beside} - chain:
         yield "V8", "somebody was alerted who is not in its chain"
     if card.duty is not None and {asked.person for asked in card.duty.asked} - chain:
         yield "V8", "somebody was asked to follow it up who is not in its chain"

@@ -10,14 +10,25 @@ from dataclasses import replace
 from bot.commands import Act, Command, Leave, NoteRead, Origin, Raise
 from bot.domain import guiding, moves, red_card
 from bot.domain.alarm import Ending, RedCard
+from bot.domain.colleagues import may_be_called
 from bot.domain.escalation import Draft, Moment
 from bot.domain.incident import Details, Drill
+from bot.domain.organisation import Helper
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM
+from bot.service.at_the_office import present_in
 from bot.service.directory import Directory, People
 from bot.service.people import REMOVED
 from bot.store.database import Database
-from tests.integration.service_bench import KEYRING, Bench, Cast, Clock, address, origin
+from tests.integration.service_bench import (
+    KEYRING,
+    Bench,
+    Cast,
+    Clock,
+    address,
+    origin,
+    present,
+)
 
 
 class Histories:
@@ -27,7 +38,8 @@ class Histories:
         self.cast, self.clock = cast, clock
         self.benches = [Bench(database, cast) for database in databases]
         known = {p: (p.title(), address(p)) for p in cast.everyone}
-        self.directory = Directory(cast.organisation(), "", {}, People(addresses=known))
+        people = People(addresses=known, present=present(cast))
+        self.directory = Directory(cast.organisation(), "", {}, people)
         self.alarms: list[RedCard] = []
         self._checked: list[int] = []
         self._left: int | None = None  # the alarm that a call has outlasted
@@ -71,9 +83,19 @@ class Histories:
         permitted = may(self.alarms[number], person, move.verb) is Verdict.YES
         if permitted and isinstance(move, moves.Guided | moves.Choose | moves.CallOver):
             number = self._where_it_goes_on(number)
+        if isinstance(move, moves.CallColleagues):
+            move = self._who_is_there(number)
         if permitted and self._names_ours(number, move):
             self._decide(number, person, move)
         self.agree()
+
+    def _who_is_there(self, number: int) -> moves.CallColleagues:
+        """R46: of the unit, there, and able; in no order but that of their ids, as all came at
+        once."""
+        card, known = self.alarms[number], self.directory.organisation.people
+        there = present_in(self.directory, card.unit, self.clock.at)
+        able = sorted(person for person in there if may_be_called(card, person))
+        return moves.CallColleagues(tuple(Helper(p, known[p].name, known[p].phone) for p in able))
 
     def _names_ours(self, number: int, move: moves.Move) -> bool:
         """Nobody but our own people is put on a timeline (L11)."""

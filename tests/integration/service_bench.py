@@ -13,6 +13,7 @@ from bot.service.directory import Directory, People
 from bot.service.handling import Service
 from bot.service.keyring import Keyring
 from bot.service.ports import MessageRef
+from bot.service.presence_ports import PresenceRow
 from bot.service.slots import still_wanted
 from bot.service.storage import Task, TaskKind
 from bot.service.turn import SendSlots, Turn
@@ -91,6 +92,11 @@ class Cast:
         return Organisation("0315", people, {"0315": unit})
 
 
+def present(cast: Cast) -> dict[str, PresenceRow]:
+    """Everybody but the caseworker is at the office, for ever (R46)."""
+    return {p: PresenceRow(p, START, 2 * START) for p in cast.everyone if p != cast.kari}
+
+
 def address(person: str) -> Address:
     """A personal chat."""
     return Address("tenant", "https://teams.test", f"chat-{person}", "bot", person, person)
@@ -109,7 +115,8 @@ class Bench:
         self.organisation = cast.organisation()
         revision = keep_revision(database, "test", cast.prefix, START, "test")
         known = {p: (p.title(), address(p)) for p in cast.everyone}
-        self.directory = Directory(self.organisation, revision, {}, People(addresses=known))
+        people = People(addresses=known, present=present(cast))
+        self.directory = Directory(self.organisation, revision, {}, people)
         self.service = Service(database, self.directory, KEYRING, SendSlots(0, Freely()), LEASE_MS)
         self.ids: list[str] = []
         self._sent = 0

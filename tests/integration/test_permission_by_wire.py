@@ -185,6 +185,8 @@ WITHOUT_EFFECT = {
     ("claimed", "red_card.claim"),
     ("claimed", "red_card.decline"),
     ("claimed", "relay.send"),
+    ("open", "red_card.colleagues"),  # nobody has said that they are there: see the colleagues
+    ("claimed", "red_card.colleagues"),
     ("resolved", "red_card.raise"),  # a new alarm, not this one
     *((state, "evidence.show") for state in STATES),  # tells what there is
 }

@@ -17,6 +17,7 @@ from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.domain.routines import Reading
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.presence_ports import PresenceRow
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words
@@ -78,6 +79,8 @@ async def filled(world: World) -> str:
             seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
         turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
         turn.tx.log_access(CANARY, "incident.show", incident)
+        there = PresenceRow(world.leader.id, turn.now, turn.now + DAY, "test", CANARY.encode())
+        turn.tx.keep_presence(there)
         turn.tx.keep_absence(AbsenceRow(world.leader.id, START, START + DAY, CANARY, away=True))
         found = turn.tx.address_of(world.deputy.id)
         assert found is not None

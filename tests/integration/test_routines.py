@@ -41,6 +41,7 @@ async def test_r26_r36_a_routine_is_shown_read_and_remembered(tmp_path: Path) ->
             "Samtale på telefon",
             "Videomøte og chat",
             "Rolle: saksbehandler",
+            "Rolle: kollega på kontoret",
             "Rolle: leder",
             "Rolle: verneombud",
             "Min opplæring",
@@ -179,7 +180,7 @@ def test_the_bots_own_routines_are_whole() -> None:
     reading = read_folder(OURS)
     assert reading.problems == ()
     assert {one.name for one in reading.routines} == {
-        "telefon", "digitale-moter", "saksbehandler", "leder", "verneombud"
+        "telefon", "digitale-moter", "saksbehandler", "kollega", "leder", "verneombud"
     }  # fmt: skip
     for routine in reading.routines:
         shapes = {

@@ -39,6 +39,7 @@ WHO = st.integers(0, 6)
 WHICH = st.integers(0, 20)
 # Most taps come from those who have the button; the rest must be refused alike everywhere.
 FITTING = st.sampled_from([True, True, True, False])
+CLAIMS = st.sampled_from([How.CALL, How.JOIN, How.COME])
 DETAILS = st.builds(
     Details,
     meeting=st.none() | st.sampled_from(MeetingType),
@@ -97,7 +98,7 @@ class AlarmMachine(RuleBasedStateMachine):
         number = numbers[which % len(numbers)]
         self.histories.raise_alarm("red_card.raise", Details(), None, number)
 
-    @rule(which=WHICH, who=WHO, fitting=FITTING, how=st.sampled_from([How.CALL, How.JOIN]))
+    @rule(which=WHICH, who=WHO, fitting=FITTING, how=CLAIMS)
     def claim(self, which: int, who: int, fitting: bool, how: How) -> None:
         self.tap(which, who, fitting, moves.Claim(how))
 
@@ -116,6 +117,10 @@ class AlarmMachine(RuleBasedStateMachine):
     @rule(which=WHICH, who=WHO, fitting=FITTING, seen=st.none() | st.integers(0, 30))
     def escalate(self, which: int, who: int, fitting: bool, seen: int | None) -> None:
         self.tap(which, who, fitting, moves.Escalate(seen))
+
+    @rule(which=WHICH, who=WHO, fitting=FITTING)
+    def call_colleagues(self, which: int, who: int, fitting: bool) -> None:
+        self.tap(which, who, fitting, moves.CallColleagues())
 
     @rule(which=WHICH, who=WHO, fitting=FITTING, to=WHO)
     def hand_over(self, which: int, who: int, fitting: bool, to: int) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import yaml
 
+from bot.domain.phone_number import is_dialable
 from bot.integrations.directory.problems import Findings, quoted
 
 _STRING = "tag:yaml.org,2002:str"
@@ -196,9 +197,7 @@ class Block:
             mend = "a Norwegian number has 8 digits after +47"
         else:
             mend = "write a plus, the country code and the number, 8 to 15 digits"
-        norwegian = re.fullmatch(r"\+47[0-9]{8}", number)
-        foreign = re.fullmatch(r"\+(?!47)[1-9][0-9]{7,14}", number)
-        if norwegian or foreign or (short and re.fullmatch(r"(0[0-9]{4}|1[0-9]{2,5})", number)):
+        if is_dialable(number, short=short):
             return number
         shown = quoted(node.value) if number else "(empty)"
         self.error(key, f"has a phone number that cannot be dialled, {shown}; {mend}")

@@ -53,6 +53,7 @@ from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
 from tests.unit.cards.insight_examples import EXAMPLES as INSIGHT_EXAMPLES
+from tests.unit.cards.office_examples import office_examples, steps_in
 from tests.unit.cards.paper_examples import paper_examples
 
 LADDERS = Ladders(load())
@@ -454,6 +455,7 @@ def _bokmal() -> dict[str, View]:
             link="https://rodtkort.example.no/paper/view/token",
         ),
         "about-me-nothing": AboutMeView(nb),
+        **office_examples(STATUS, ALERT, ROLE, LEADER_WRITES, OURS),
         "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
         "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
         "away-open": AwayView(nb, True, None, None, ()),
@@ -490,4 +492,6 @@ def _in(language: Language, view: View) -> View:
             replace(line, title=OURS[line.name].wordings[language].title) for line in view.lines
         )
         return replace(view, language=language, lines=lines)
+    if isinstance(view, AlertView | RoleView) and view.steps:
+        return replace(view, language=language, steps=steps_in(OURS, language))
     return replace(view, language=language)

@@ -1,0 +1,1 @@
+"""Who works where: Microsoft Graph, NOM, or nobody to ask."""

@@ -1,0 +1,19 @@
+"""Nobody to ask: what is missing is said."""
+
+from collections.abc import Sequence
+
+from bot.domain.organisation import Person
+from bot.domain.people_snapshot import PeopleSnapshot
+from bot.service.people_directory import NoSnapshot
+
+
+class NoPeopleDirectory:
+    """Implements `service.people_directory.PeopleDirectory`. `missing` is one sentence: what has
+    to be set first."""
+
+    def __init__(self, missing: str) -> None:
+        self._missing = missing
+
+    async def look(self, known: Sequence[Person]) -> PeopleSnapshot:
+        """Raises `NoSnapshot`, always."""
+        raise NoSnapshot(self._missing)

@@ -1,0 +1,39 @@
+"""Who is at the office (`service.presence_ports`)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from bot.service.presence_ports import PresenceRow
+from bot.store import statements
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+from bot.store.statements import UNRESOLVED
+
+
+class PresenceTransaction(OutboxTransaction):
+    """Implements `service.presence_ports.PresenceTables`."""
+
+    def keep_presence(self, row: PresenceRow) -> None:
+        values = {
+            "person": row.person,
+            "since": row.since,
+            "until": row.until,
+            "key_id": row.key_id,
+            "sealed": row.sealed,
+        }
+        self._db.execute(statements.upsert(self._db.dialect.name, t.presence), values)
+
+    def raised_since(self, people: Collection[str], since: int) -> frozenset[str]:
+        of = t.incident.c
+        theirs = select(of.raised_by).where(of.raised_by.in_(people), of.is_drill.is_(False))
+        # Two looks, each by an index of its own: together they would be a walk through all alarms.
+        either = theirs.where(of.raised_at >= since).union(theirs.where(UNRESOLVED))
+        return frozenset(self._db.execute(either).scalars())
+
+
+def presence_row(row: Row[Any]) -> PresenceRow:
+    """*Jeg er her i dag*, of a row."""
+    sealed = bytes(row.sealed) if row.sealed is not None else None
+    return PresenceRow(row.person, row.since, row.until, row.key_id, sealed)

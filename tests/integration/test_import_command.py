@@ -1,0 +1,378 @@
+"""`rodtkort organisation export` and `import`, from the command line to the file or the database
+(issue 8, Build 5)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.domain.merge_refusals import Allowed
+from bot.domain.organisation import Organisation
+from bot.domain.people_snapshot import From
+from bot.import_operating import apply, prepare
+from bot.integrations.directory.organisation_file import read_organisation
+from bot.organisation_operating import CannotWrite, Overtaken
+from bot.settings import load_settings
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.people import keep_revision, last_revision
+from bot.store.revisions import keep_in_place_of
+from bot.store.schema import upgrade
+from tests.fakes import faults
+from tests.fakes.graph_people import GraphPeopleFake
+from tests.fakes.identity import served
+from tests.fakes.nom import NomFake
+from tests.world import KEY, changed_sample, person_id
+
+IDENTS = {"101": "A100001", "102": "L100002", "103": "S100003", "104": "O100004"}
+GROUP = "b1c5353a-7aca-41b3-830f-27d5218fe0e5"
+IMPORT_FILE = f"""\
+version: 1
+nom:
+  units:
+    - {{id: ra656d, unit: "0315"}}
+    - {{id: rc222b, unit: "0300"}}
+graph:
+  groups:
+    - {{group: {GROUP}, unit: "0315"}}
+  leaders: keep
+"""
+
+
+def _with_idents(file: Any) -> None:
+    for person in file["people"]:
+        ident = IDENTS.get(person["id"][-3:])
+        if ident:
+            person["nav_ident"] = ident
+    (first,) = file["units"][1]["levels"]
+    deputy = first["people"].pop()
+    file["units"][1]["levels"].append({"name": "Vakt", "wait_seconds": 60, "people": [deputy]})
+
+
+@dataclass(slots=True)
+class Scene:
+    """A folder with the sample organisation and an import file, and NOM that agrees with both."""
+
+    folder: Path
+    environment: dict[str, str]
+    nom: NomFake
+    graph: GraphPeopleFake
+    before: str = ""
+    kept: int = 0
+    tokens_asked: list[Any] = field(default_factory=list)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "organisation.yaml"
+
+    def organisation(self) -> Organisation:
+        """What the file says now."""
+        found = read_organisation(self.file.read_text()).organisation
+        assert found is not None
+        return found
+
+    async def run(self, *arguments: str) -> Result:
+        """Runs `rodtkort organisation …` beside the loop that the directories run on."""
+
+        def command() -> Result:
+            return CliRunner().invoke(app, ["organisation", *arguments], env=self.environment)
+
+        return await asyncio.to_thread(command)
+
+    def database(self) -> Database:
+        """The scenario's database."""
+        url = f"sqlite:///{self.folder}/bot.db"
+        upgrade(url)
+        return Database(url)
+
+    def keep(self, content: str) -> None:
+        """An accepted version, as the bot stores it, later than those before."""
+        database = self.database()
+        self.kept += 1
+        keep_revision(database, "file", content, self.kept, "file")
+        database.close()
+
+    def stored(self) -> str | None:
+        """The newest version."""
+        database = self.database()
+        found = last_revision(database)
+        database.close()
+        return found
+
+
+@asynccontextmanager
+async def scene(folder: Path, **environment: str) -> AsyncIterator[Scene]:
+    async with NomFake() as nom, GraphPeopleFake() as graph:
+        asked: list[Any] = []
+
+        async def texas(request: web.Request) -> web.Response:
+            asked.append(await request.json())
+            return web.json_response({"access_token": nom.tokens.valid})
+
+        sidecar = web.Application()
+        sidecar.router.add_post("/token", texas)
+        async with served(sidecar) as url:
+            known = {
+                "RODTKORT_ENVIRONMENT": "local",
+                "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+                "RODTKORT_ORGANISATION_FILE": str(folder / "organisation.yaml"),
+                "RODTKORT_KEYS": KEY,
+                "RODTKORT_NOM_URL": f"{nom.url}/graphql",
+                "RODTKORT_NOM_SCOPE": "prod-gcp:nom:nom-api",
+                "RODTKORT_TOKEN_ENDPOINT": f"{url}/token",
+                "RODTKORT_GRAPH_URL": graph.base,
+            }
+            found = Scene(folder, {**known, **environment}, nom, graph, tokens_asked=asked)
+            found.before = changed_sample(_with_idents)
+            found.file.write_text(found.before)
+            (folder / "import.yaml").write_text(IMPORT_FILE)
+            _fill(found)
+            yield found
+
+
+def _fill(scene: Scene) -> None:
+    nom = scene.nom
+    nom.unit("ra656d", "NAV EKSEMPEL", leaders=("L100002",), above="rc222b")
+    nom.unit("rc222b", "NAV FYLKE", leaders=("O100004",))
+    nom.person("A100001", "Saksbehandler En", "ra656d", phone="21070000", sector="NAV_KOMMUNAL")
+    nom.person("L100002", "Leder En", "ra656d", phone="21070001")
+    nom.person("S100003", "Stedfortreder En", "ra656d", phone="21070002")
+    nom.person("O100004", "Leder To", "rc222b", phone="21070003")
+    scene.graph.is_token_needed = False  # `local` has no registration to prove itself with
+    for number in (101, 102, 103, 104, 105):
+        scene.graph.user(person_id(str(number)), f"Person Nr{number}")
+    scene.graph.group(GROUP, person_id("101"))
+
+
+DRY = """\
+unit 0300: Leder To is a member now
+unit 0315: Leder En is a member now
+unit 0315: Stedfortreder En is a member now
+Nothing was changed yet. Put it in force with --apply.
+"""
+
+
+async def test_without_apply_it_only_says_what_would_change(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        result = await found.run("import", "--from", "nom")
+        assert result.exit_code == 0, result.stderr
+        assert sorted(result.stdout.splitlines()) == sorted(DRY.splitlines())
+        assert found.file.read_text() == found.before
+        assert found.tokens_asked[0]["target"] == "prod-gcp:nom:nom-api"
+
+
+async def test_with_apply_the_file_is_replaced_and_the_old_one_kept(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        found.file.chmod(0o640)
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout.splitlines()[-1] == f"In force now, in {found.file.resolve()}."
+        unit = found.organisation().units["0315"]
+        assert unit.members == tuple(person_id(one) for one in ("101", "102", "103"))
+        assert [one.people for one in unit.levels] == [(person_id("102"),), (person_id("103"),)]
+        assert unit.safety_reps == (person_id("105"),)
+        assert (tmp_path / "organisation.yaml.bak").read_text() == found.before
+        assert sorted(one.name for one in tmp_path.iterdir()) == [
+            "import.yaml", "organisation.yaml", "organisation.yaml.bak",
+        ]  # fmt: skip
+        assert found.file.stat().st_mode & 0o777 == 0o640
+        assert (await found.run("check", str(found.file))).exit_code == 0
+        again = await found.run("import", "--from", "nom", "--apply")
+        assert again.stdout == "Nothing to change.\n"
+
+
+async def test_with_the_database_a_version_is_stored_by_import(tmp_path: Path) -> None:
+    async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
+        found.keep(found.before)
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code == 0, result.stderr
+        assert found.file.read_text() == found.before
+        database = found.database()
+        with database.reading() as connection:
+            versions = connection.execute(
+                select(t.organisation_revision).order_by(t.organisation_revision.c.at)
+            ).all()
+            looks = connection.execute(select(t.access_log.c.action)).scalars().all()
+        database.close()
+        assert [(one.source, one.by) for one in versions] == [
+            ("file", "file"),
+            ("database", "import"),
+        ]
+        assert looks == ["organisation import nom"]
+        exported = await found.run("export")
+        assert exported.stdout == versions[-1].content
+
+
+async def test_graph_from_the_command_line_as_json(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        found.graph.user(person_id("101"), "Saksbehandler Ny", mobile="90012345")
+        result = await found.run("import", "--from", "graph", "--json", "--apply")
+        assert result.exit_code == 0, result.stderr
+        told = json.loads(result.stdout)
+        assert (told["from"], told["applied"], told["refusals"]) == ("graph", True, [])
+        assert {"what": "phone", "person": "Saksbehandler Ny", "detail": "phone",
+                "before": "+4721070000", "after": "+4790012345"} in told["changes"]  # fmt: skip
+        assert found.organisation().people[person_id("101")].name == "Saksbehandler Ny"
+
+
+async def test_a_refused_import_changes_nothing_and_says_why(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        for ident in ("L100002", "S100003"):
+            found.nom.people[ident].units[0].until = "2020-12-31"
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code == 1
+        assert "Refused: Unit 0315 would have nobody left to alert" in result.stderr
+        assert result.stderr.endswith("Nothing was changed.\n")
+        assert found.file.read_text() == found.before
+        told = json.loads((await found.run("import", "--from", "nom", "--json")).stdout)
+        assert told["applied"] is False
+        assert told["refusals"]
+
+
+async def test_the_import_is_checked_as_the_file_is(tmp_path: Path) -> None:
+    """Above, only the one who leads now would be left."""
+    async with scene(tmp_path) as found:
+        found.nom.unit("rc222b", "NAV FYLKE", leaders=("L100002",))
+        found.nom.people["O100004"].units[0].unit = "zz999z"
+        found.nom.people["S100003"].units[0].until = "2020-12-31"
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code == 1
+        assert (
+            "Refused: Afterwards unit 0300 has only one person in its whole chain; add"
+            in result.stderr
+        )
+        assert found.file.read_text() == found.before
+
+
+SAID: dict[str, tuple[dict[str, str], str, str]] = {
+    "half a pair": ({"RODTKORT_NOM_SCOPE": ""}, "nom", "RODTKORT_NOM_SCOPE belong together"),
+    "not https": ({"RODTKORT_NOM_URL": "http://nom.no"}, "nom", "must be a plain https address"),
+    "not set": ({"RODTKORT_NOM_URL": "", "RODTKORT_NOM_SCOPE": ""}, "nom", "are not set"),
+    "no such file": ({"RODTKORT_IMPORT_FILE": "none.yaml"}, "nom", "none.yaml cannot be read"),
+    "nobody to ask": ({"RODTKORT_NOM_URL": "http://127.0.0.1:9"}, "nom", "NOM cannot be reached"),
+    "no such source": ({}, "hr", "'hr' is not one of 'graph', 'nom'"),
+}  # fmt: skip
+
+
+async def test_what_is_missing_is_a_plain_sentence(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        whole = found.environment
+        for name, (changed, where, words) in SAID.items():
+            found.environment = {**whole, **changed}
+            result = await found.run("import", "--from", where, "--apply")
+            assert result.exit_code in (1, 2), name
+            assert words in " ".join(result.stderr.replace("│", "").split()), (name, result.stderr)
+            assert "Traceback" not in result.output
+        found.environment = whole
+        (tmp_path / "import.yaml").write_text('version: 1\nnom: {units: [{id: a b, unit: "0315"}]}')
+        result = await found.run("import", "--from", "nom")
+        assert f"{tmp_path}/import.yaml:2: nom, units, has id «a b»" in result.stderr
+        (tmp_path / "import.yaml").write_text(IMPORT_FILE[: IMPORT_FILE.index("graph")])
+        result = await found.run("import", "--from", "graph")
+        assert (result.exit_code, result.stderr) == (
+            1,
+            "The import file has nothing under graph: write which group is which unit "
+            "(docs/import.md).\n",
+        )
+        assert found.file.read_text() == found.before
+
+
+async def test_a_directory_out_of_order_changes_nothing(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        found.nom.fail(faults.throttled("3600"))
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code == 1
+        assert result.stderr == (
+            "NOM asks us to wait longer than a command can (429); try again later. Nothing was "
+            "changed.\n"
+        )
+        assert found.file.read_text() == found.before
+
+
+async def test_an_edit_in_the_middle_of_an_import_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the file and in the database: nothing of the edit is lost, and it is said."""
+    async with scene(tmp_path) as found:
+        for source in ("file", "database"):
+            found.keep(found.before)
+            for name, value in found.environment.items():
+                monkeypatch.setenv(name, value)
+            monkeypatch.setenv("RODTKORT_ORGANISATION_SOURCE", source)
+            settings = load_settings()
+            made = await asyncio.to_thread(prepare, settings, From.NOM, Allowed())
+            edited = found.before.replace("Verneombud En", "Verneombud To")
+            found.file.write_text(edited)
+            found.keep(edited)
+            with pytest.raises(Overtaken, match="changed by somebody else meanwhile"):
+                apply(settings, made, From.NOM)
+            assert found.file.read_text() == edited
+            assert found.stored() == edited
+            found.file.write_text("version: 2")
+            if source == "file":
+                with pytest.raises(CannotWrite, match="was left alone"):
+                    apply(settings, made, From.NOM)
+            found.file.write_text(found.before)
+
+
+def test_of_two_who_write_at_once_one_is_told(database: Database) -> None:
+    """On SQLite and PostgreSQL; a version that counts again becomes the newest."""
+    assert keep_in_place_of(database, "nothing yet", "first", 1_000, "import")
+    assert keep_in_place_of(database, "first", "second", 1_000, "import")
+    assert not keep_in_place_of(database, "first", "third", 9_000, "import")
+    assert last_revision(database) == "second", "later, whatever the clocks say"
+    assert keep_in_place_of(database, "second", "first", 500, "import")
+    assert last_revision(database) == "first"
+
+
+def test_of_many_at_the_same_moment_one_is_first(database: Database) -> None:
+    """Whoever waited for the first one's transaction sees what it wrote."""
+    assert keep_in_place_of(database, "", "first", 1_000, "import")
+
+    def write(number: int) -> bool:
+        return keep_in_place_of(database, "first", f"version {number}", 1_000, "import")
+
+    with ThreadPoolExecutor(4) as threads:
+        kept = list(threads.map(write, range(8)))
+    assert kept.count(True) == 1
+    assert last_revision(database) == f"version {kept.index(True)}"
+
+
+async def test_the_version_in_force_can_always_be_written_out(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        out = tmp_path / "out.yaml"
+        result = await found.run("export", "--out", str(out))
+        assert (result.exit_code, result.stdout) == (0, f"{out}\n"), result.stderr
+        assert (await found.run("export")).stdout == out.read_text()
+        exported = read_organisation(out.read_text()).organisation
+        assert exported == found.organisation()
+        found.keep(found.before)
+        found.file.write_text("version: 2")
+        assert (await found.run("export")).stdout == out.read_text(), "the last good version"
+        found.environment["RODTKORT_ORGANISATION_SOURCE"] = "database"
+        assert (await found.run("export")).stdout == out.read_text()
+        nowhere = await found.run("export", "--out", str(tmp_path / "none" / "out.yaml"))
+        assert nowhere.exit_code == 1
+        assert "cannot be written (No such file or directory)" in nowhere.stderr
+
+
+async def test_an_export_without_any_version_says_so(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        found.file.write_text("version: 2")
+        result = await found.run("export")
+        assert result.exit_code == 1
+        assert f"See why: rodtkort organisation check {found.file}" in result.stderr
+        found.file.unlink()
+        assert "cannot be read (No such file" in (await found.run("export")).stderr
+        found.keep("version: 2")
+        assert "cannot be read by this program" in (await found.run("export")).stderr
