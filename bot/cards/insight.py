@@ -14,7 +14,8 @@ from bot.cards.facts import CHANNELS, KINDS
 from bot.cards.headline import headline
 from bot.cards.insight_views import InsightView, YearLinkView
 from bot.cards.paragraphs import paragraph, quiet, subheading
-from bot.cards.wording import as_text, clipped
+from bot.cards.unit_choice import other_units
+from bot.cards.wording import as_text
 from bot.domain.disclosure import Shares
 from bot.domain.figures import TARGET_SHARES, WITHIN_SECONDS
 from bot.domain.organisation import Language, oslo_midnight
@@ -22,8 +23,6 @@ from bot.texts import Say, say_in
 
 Code = TypeVar("Code", bound=StrEnum)
 Line = tuple[str, str]
-
-_MOST_OTHERS = 3
 
 
 def draw_insight(view: InsightView) -> Drawn:
@@ -152,9 +151,7 @@ def _actions(say: Say, view: InsightView) -> Iterator[Action]:
         yield button(say("insight-completion"), "training.unit", unit=view.unit)
     if view.may_download:
         yield button(say("insight-download"), "insight.download", unit=view.unit)
-    for number, name in view.others[:_MOST_OTHERS]:
-        title = say("insight-other-unit", unit=clipped(name, 30))
-        yield button(title, "insight.show", unit=number)
+    yield from other_units(say, view.others, "insight.show", "insight-other-unit")
 
 
 def _percent(share: float, language: Language) -> str:

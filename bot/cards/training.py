@@ -11,12 +11,12 @@ from bot.cards.drawn import Drawn, finish
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.insight_views import CompletionLine, CompletionView, TrainingView
 from bot.cards.paragraphs import Tone, marked, paragraph, quiet, subheading
-from bot.cards.wording import as_text, clipped
+from bot.cards.unit_choice import other_units
+from bot.cards.wording import as_text
 from bot.domain.organisation import Language, oslo_midnight
 from bot.texts import Say, say_in
 
 _MOST_ROUTINES = 20
-_MOST_UNITS = 3
 
 
 def draw_training(view: TrainingView) -> Drawn:
@@ -57,9 +57,7 @@ def _next(say: Say, view: TrainingView) -> Iterator[Action]:
     yield button(say("training-drill"), "drill.start", kind="alone", style=style)
     if any(at is None for _, at in view.routines):
         yield button(say("training-show-routines"), "routine.show")
-    for number, name in view.units[:_MOST_UNITS]:
-        title = say("training-unit", unit=clipped(name, 30))
-        yield button(title, "training.unit", unit=number)
+    yield from other_units(say, view.units, "training.unit", "training-unit")
 
 
 def draw_completion(view: CompletionView) -> Drawn:
@@ -107,6 +105,4 @@ def _turning(say: Say, view: CompletionView) -> Iterator[Action]:
     if view.page + 1 < view.pages:
         page = str(view.page + 1)
         yield button(say("completion-later"), "training.unit", unit=view.unit, page=page)
-    for number, name in view.others[:_MOST_UNITS]:
-        title = say("training-unit", unit=clipped(name, 30))
-        yield button(title, "training.unit", unit=number)
+    yield from other_units(say, view.others, "training.unit", "training-unit")

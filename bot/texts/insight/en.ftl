@@ -105,3 +105,7 @@ insight-download = The year as PDF
 insight-year-headline = The year of { $unit }
 insight-year-line = The link is yours alone and works for five minutes. It is on record that you open it.
 paper-page-figures = The unit's year
+
+insight-choose = Choose unit
+insight-choose-label = Unit
+insight-choose-show = Show

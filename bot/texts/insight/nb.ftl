@@ -105,3 +105,7 @@ insight-download = Årstall som PDF
 insight-year-headline = Årstall for { $unit }
 insight-year-line = Lenken er din alene og virker i fem minutter. At du åpner den, blir registrert.
 paper-page-figures = Årstall for enheten
+
+insight-choose = Velg enhet
+insight-choose-label = Enhet
+insight-choose-show = Vis

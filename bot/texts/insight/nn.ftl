@@ -105,3 +105,7 @@ insight-download = Årstal som PDF
 insight-year-headline = Årstal for { $unit }
 insight-year-line = Lenkja er di åleine og verkar i fem minutt. At du opnar ho, blir registrert.
 paper-page-figures = Årstal for eininga
+
+insight-choose = Vel eining
+insight-choose-label = Eining
+insight-choose-show = Vis

@@ -53,6 +53,7 @@ INSIGHT = InsightView(
     may_download=True,
     others=(("0300", "Nav Fylke"),),
 )
+MANY = tuple((f"{1000 + n}", f"Nav Kontor {n} {'Å' * 40}") for n in range(80))
 FEW = replace(
     INSIGHT,
     months=tuple((month, int(month == 3)) for month, _ in MONTHS),
@@ -116,6 +117,7 @@ PEOPLE = CompletionView(
 
 EXAMPLES: dict[str, View] = {
     "insight": INSIGHT,
+    "insight-many-units": replace(INSIGHT, others=MANY),
     "insight-few": FEW,
     "insight-nothing": NOTHING,
     "insight-year": YearLinkView(
