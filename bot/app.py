@@ -15,6 +15,7 @@ from bot.documents.yearly import as_pdf, contents_of
 from bot.domain.organisation import Language
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
+from bot.engine.morning import MorningCheck
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
 from bot.evidence.vault import Vault
 from bot.evidence_room import evidence_room
@@ -24,6 +25,7 @@ from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
+from bot.readiness_room import morning_check
 from bot.self_check import SelfCheck
 from bot.service import evidence_links, paper_links
 from bot.service.directory import Directory
@@ -148,6 +150,8 @@ async def _running(
     clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
     loop = asyncio.get_running_loop()
     core.service.filing_waits = lambda: _wake(loop, clerk)
+    morning = morning_check(core, BotFrameworkGateway(adapter), WallClock())
+    core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
@@ -158,7 +162,7 @@ async def _running(
             return
         follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
-        follow.append(_retain(core, retention(settings, database)))
+        follow += [_retain(core, retention(settings, database)), morning.run()]
         follow += [canary.run()] if canary is not None else []
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
@@ -227,6 +231,19 @@ def _both(*checks: Check) -> Check:
     return all_well
 
 
+@contextlib.asynccontextmanager
+async def gateway(settings: Settings) -> AsyncIterator[BotFrameworkGateway]:
+    """The way to Teams alone, for a command."""
+    session, tokens = connector_session(), _tokens(settings)
+    seconds = settings.send_timeout_seconds
+    try:
+        yield BotFrameworkGateway(TeamsAdapter(session, tokens, _allowed(settings), seconds))
+    finally:
+        await session.close()
+        if isinstance(tokens, MsalTokenProvider):
+            tokens.close()
+
+
 def in_turn(core: Core) -> Work:
     """Runs a function in one transaction, off the event loop."""
 
@@ -284,9 +301,9 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
             return True
 
 
-def _wake(loop: asyncio.AbstractEventLoop, clerk: FilingClerk) -> None:
-    """From the store's thread, where something was submitted."""
-    loop.call_soon_threadsafe(clerk.wake)
+def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) -> None:
+    """From the store's thread, where something was submitted or asked for."""
+    loop.call_soon_threadsafe(waiting.wake)
 
 
 def _reread(core: Core) -> None:

@@ -13,6 +13,7 @@ from bot.domain.organisation import Language
 from bot.evidence_cli import evidence_app
 from bot.export_cli import export_app
 from bot.import_cli import organisation_export, organisation_import
+from bot.readiness_cli import readiness_app
 from bot.retention_cli import retention_app
 from bot.settings import Settings
 
@@ -36,6 +37,7 @@ app.add_typer(manifest_app, name="manifest")
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(export_app, name="export")
 app.add_typer(retention_app, name="retention")
+app.add_typer(readiness_app, name="readiness")
 
 # In the address of a database, before the host or as a parameter.
 _PASSWORD = re.compile(r"(?<=:)(?!//)[^/]+(?=@)|(?<=[?&]password=)[^&]+")

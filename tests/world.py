@@ -29,6 +29,7 @@ from bot.engine.filing_clerk import FilingClerk
 from bot.evidence_room import evidence_room, vault
 from bot.filing_room import FilingRoom
 from bot.organisation_source import stored_organisation
+from bot.readiness_room import morning_check
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.turn import Turn
 from bot.settings import Settings
@@ -183,6 +184,8 @@ class World:
         self.clerk = FilingClerk(
             self.core.service, self.core.threads, self.core.engine, self.vault, filing.counters
         )
+        self.morning = morning_check(self.core, gateway, self.clock, math.inf)
+        self.core.service.check_waits = self.morning.wake
         said = sentences(self.core.service.directory)
         door = Door(TrustEverybody(), allowed)
         app = web.Application()
@@ -205,6 +208,13 @@ class World:
         await self.core.engine.settle()
         await self.keeper.settle()
         await self.clerk.settle()
+        await self.core.engine.settle()
+
+    async def check_units(self) -> None:
+        """The morning check looks once, and what it has to say is said."""
+        await self.morning.settle()
+        await self.core.engine.settle()
+        await self.morning.settle()  # whoever could not be told: the next one is
         await self.core.engine.settle()
 
     async def stop(self) -> None:

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.cards import views
+from bot.cards.alarm_works import draw_alarm_works
 from bot.cards.alert import draw_alert
 from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
@@ -32,6 +33,7 @@ from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
 from bot.cards.training import draw_completion, draw_training
+from bot.cards.unit_check import draw_leader_out, draw_unit_check
 from bot.cards.unit_list import draw_report_text, draw_unit_list
 from bot.cards.unit_notice import draw_unit_notice, draw_untaken
 from bot.cards.welcome import draw_welcome
@@ -122,6 +124,12 @@ def _draw(view: views.View) -> Drawn:
             return draw_here(view)
         case views.AwayView():
             return draw_away(view)
+        case views.UnitCheckView():
+            return draw_unit_check(view)
+        case views.LeaderOutView():
+            return draw_leader_out(view)
+        case views.AlarmWorksView():
+            return draw_alarm_works(view)
         case views.DegradedView():
             return draw_degraded(view)
         case views.PlainAlarmView():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.alarm_views import PersonLine
+from bot.cards.check_views import AlarmWorksView
 from bot.domain.duty import Result
 from bot.domain.follow_up import Item
 from bot.domain.incident import Kind, MeetingType
@@ -128,7 +129,7 @@ class UnitListLine:
 @dataclass(frozen=True, slots=True)
 class UnitListView:
     """`status` of a leader or a safety representative: the counts are of all pages. `units` are
-    names, empty for whoever only has somebody's follow-up."""
+    names, empty for whoever only has somebody's follow-up. `works`: what stands before it."""
 
     language: Language
     units: tuple[str, ...]
@@ -138,6 +139,7 @@ class UnitListView:
     lines: tuple[UnitListLine, ...]
     page: int = 0
     pages: int = 1
+    works: AlarmWorksView | None = None
 
 
 @dataclass(frozen=True, slots=True)

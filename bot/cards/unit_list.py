@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
+from bot.cards.alarm_works import works_lines
 from bot.cards.buttons import button, row
 from bot.cards.clock import day, short_moment
 from bot.cards.drawn import Drawn, finish
@@ -31,7 +32,7 @@ def draw_unit_list(view: UnitListView) -> Drawn:
     counts = say("list-counts", overdue=view.overdue, open=view.open, closed=view.closed)
     tone: Tone = "warning" if view.overdue else "accent"
     top = headline(say, say("list-headline"), (counts, *_units(say, view)), tone=tone)
-    body: list[CardElement] = [top]
+    body: list[CardElement] = [*(works_lines(say, view.works) if view.works else ()), top]
     if not view.lines:
         body.append(paragraph(say("list-empty")))
     state = None

@@ -28,6 +28,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
+from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -52,6 +53,7 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AlarmWorksView",
     "AlertView",
     "AwayView",
     "ChainStep",
@@ -75,6 +77,7 @@ __all__ = [
     "HereView",
     "HomeView",
     "InsightView",
+    "LeaderOutView",
     "NewsView",
     "NoticeLine",
     "NoticeView",
@@ -98,6 +101,7 @@ __all__ = [
     "StepState",
     "TaskLine",
     "TrainingView",
+    "UnitCheckView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
@@ -247,6 +251,9 @@ View = (
     | YearLinkView
     | TrainingView
     | CompletionView
+    | UnitCheckView
+    | LeaderOutView
+    | AlarmWorksView
     | DegradedView
     | PlainAlarmView
 )

@@ -62,6 +62,7 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
+from bot.commands.readiness import CheckUnit
 
 Command = (
     Raise
@@ -86,6 +87,7 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | CheckUnit
     | ShowStatus
     | ShowReadiness
     | ShowRoutines
@@ -122,6 +124,7 @@ __all__ = [
     "BeHere",
     "BeginPaper",
     "CallColleagues",
+    "CheckUnit",
     "ChooseIncident",
     "ChooseLanguage",
     "CloseFollowUp",

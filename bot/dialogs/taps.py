@@ -110,6 +110,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
     **INSIGHT_TAPS,
+    "readiness.check": lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
     "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,
     "person.away": _away,

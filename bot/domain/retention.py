@@ -34,6 +34,8 @@ class Kept(StrEnum):
     ACCESS_LOG = "access_log"
     ADDRESSES = "addresses"  # of whoever removed the bot, with their language
     ABSENCES = "absences"  # that are over
+    READINESS = "readiness"  # whether an alarm reaches somebody, as a morning check last saw it
+    UNIT_CHECKS = "unit_checks"  # of units that are gone
     PRESENCES = "presences"  # who was at the office, counted from when they said so
     ORGANISATIONS = "organisations"  # versions that no alarm needs
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
@@ -56,6 +58,8 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.ACCESS_LOG: 1825,
         Kept.ADDRESSES: 90,
         Kept.ABSENCES: 30,
+        Kept.READINESS: 30,
+        Kept.UNIT_CHECKS: 30,
         Kept.PRESENCES: 1,
         Kept.ORGANISATIONS: 365,
         Kept.ALARMS: 1825,

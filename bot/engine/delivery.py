@@ -21,6 +21,7 @@ from bot.service import (
     insight,
     paper_cards,
     people,
+    readiness_views,
     reminders,
     slots,
 )
@@ -148,6 +149,8 @@ class Courier:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:
             return follow_up_views.placed_view(turn, place)
+        if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
+            return readiness_views.placed_view(turn, place)
         card = turn.tx.look_at(place.incident)
         if card is None:
             return None
@@ -180,7 +183,7 @@ class Courier:
         if place is not None and place.ref is not None:
             if wait := self._conversations.wait(place.ref.conversation_id):
                 return TryAgain("conversation_limit", wait)
-            return await self._messenger.update(place.ref, message)
+            return self._noted(await self._messenger.update(place.ref, message))
         address = self._service.directory.address(task.recipient or "")
         if address is None:
             return Unreachable("not_installed")
@@ -189,7 +192,12 @@ class Courier:
             message = replace(message, targeted=bool(task.payload.get("targeted_here")))
         if wait := self._conversations.wait(address.conversation_id or address.user_mri):
             return TryAgain("conversation_limit", wait)
-        return await self._messenger.send(address, message)
+        return self._noted(await self._messenger.send(address, message))
+
+    def _noted(self, delivery: Delivery) -> Delivery:
+        """What it says of Teams itself (`status`)."""
+        self._service.channel.note(delivery)
+        return delivery
 
     def _record(
         self, task: Task, place: Place | None, digest: str, delivery: Delivery, turn: Turn

@@ -24,3 +24,10 @@ UNIT_FILE_PROBLEMS = Gauge(
     "What is wrong with units' own ladders and routines; those there were, or ours, count instead",
     ["kind"],
 )
+READINESS = Gauge(
+    "rodtkort_readiness", "What the last morning check of every unit found broken", ["kind"]
+)
+READINESS_OLDEST = Gauge(
+    "rodtkort_readiness_oldest_check_seconds",
+    "When the unit that was not checked for longest was checked (Unix; 0: one never was)",
+)

@@ -11,7 +11,7 @@ from bot.domain.incident import Drill
 from bot.domain.moves import Move, Verb
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM, FactKind
-from bot.service import duty, follow_up, slots
+from bot.service import duty, follow_up, readiness, slots
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.outgoing import add_place, publish
 from bot.service.presence import colleagues_of
@@ -166,6 +166,9 @@ def not_delivered(turn: Turn, place: Place, reason: str) -> None:
         return
     if slots.family(place.slot) == slots.AFTERWARDS:
         follow_up.undelivered(turn, place.incident, place.person, reason)
+        return
+    if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
+        readiness.undelivered(turn, place, reason)
         return
     card = turn.tx.look_at(place.incident)
     move = duty.undelivered_move(card, place.person, place.slot, reason) if card else None

@@ -20,6 +20,7 @@ from bot.domain.organisation import oslo_midnight
 from bot.domain.timeline import Detail, Fact, FactKind
 from bot.service import drafts
 from bot.service.acting import NOT_YOURS
+from bot.service.alarm_works import alarm_works_view
 from bot.service.answers import Answer, notice
 from bot.service.evidence import note
 from bot.service.follow_up_ports import Standing, Whose
@@ -39,13 +40,14 @@ def sees_a_list(turn: Turn, person: str) -> bool:
     return bool(units) or any(turn.tx.count_follow_ups(Whose((), person)).values())
 
 
-def list_follow_ups(turn: Turn, command: ListFollowUps) -> Answer:
-    """`status`, or another page of it."""
-    view = unit_list_view(turn, command.origin.person, command.page)
-    return Answer(view, to_send=True, payload=(("view", "unit_list"), ("page", view.page)))
+def list_follow_ups(turn: Turn, command: ListFollowUps, with_works: bool = False) -> Answer:
+    """`status`, or another page of it; `with_works`: after whether the alarm works."""
+    view = unit_list_view(turn, command.origin.person, command.page, with_works)
+    payload = (("view", "unit_list"), ("page", view.page), ("works", int(with_works)))
+    return Answer(view, to_send=True, payload=payload)
 
 
-def unit_list_view(turn: Turn, person: str, page: int) -> UnitListView:
+def unit_list_view(turn: Turn, person: str, page: int, with_works: bool = False) -> UnitListView:
     """A page of the person's list; the last one where there are no longer so many."""
     directory, units = turn.directory, units_of(turn, person)
     whose = Whose(units, person)
@@ -67,6 +69,7 @@ def unit_list_view(turn: Turn, person: str, page: int) -> UnitListView:
         ),
         page=page,
         pages=pages,
+        works=alarm_works_view(turn, person) if with_works else None,
     )
 
 

@@ -21,6 +21,7 @@ from bot.service import (
     personal,
     presence,
     raising,
+    readiness_asking,
     reminders,
     routines,
     saying,
@@ -28,6 +29,7 @@ from bot.service import (
 )
 from bot.service import evidence_receiving as receiving
 from bot.service.answers import SILENT, Answer, notice, shared_chat
+from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.storage import Store, Transaction
@@ -61,6 +63,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowInsight: insight.show_insight,
     commands.ShowCompletion: insight.show_completion,
     commands.ShowTraining: insight.show_training,
+    commands.CheckUnit: readiness_asking.check_unit,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
     commands.ShowRoutines: routines.show_routines,
@@ -103,7 +106,8 @@ class Handled:
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
     when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
-    store's thread when something was submitted."""
+    store's thread when something was submitted, `check_waits` when a unit is to be checked.
+    `channel` is what the sends of this process have told of Teams."""
 
     def __init__(
         self,
@@ -116,6 +120,8 @@ class Service:
     ) -> None:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
+        self.check_waits: Callable[[], None] = lambda: None
+        self.channel = ChannelHealth()
         self._store = store
         self._keyring = keyring
         self._slots = slots
@@ -176,7 +182,8 @@ class Service:
 
     def _turn(self, tx: Transaction) -> Turn:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
-        turn.filing_waits = self.filing_waits
+        turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
+        turn.channel = self.channel
         return turn
 
 

@@ -13,6 +13,7 @@ from bot.cards.views import (
 )
 from bot.domain.draft import DraftKind, Page
 from bot.service import insight
+from bot.service.alarm_works import alarm_works_view
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
@@ -67,7 +68,10 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
         case "paper_start":
             return start_view(turn, person, DraftKind(payload["kind"]))
         case "unit_list":
-            return unit_list_view(turn, person, int(payload["page"]))
+            works = bool(payload.get("works"))  # not on rows of an earlier version
+            return unit_list_view(turn, person, int(payload["page"]), works)
+        case "alarm_works":
+            return alarm_works_view(turn, person)
         case "follow_up":
             return _follow_up(turn, person, payload["incident"])
         case "report":

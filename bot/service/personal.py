@@ -62,6 +62,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-papers", len(found.papers)),
         ("about-readings", len(found.readings)),
         ("about-absences", 1 if found.absence is not None else 0),
+        ("about-reach", 1 if found.reach is not None else 0),
         ("about-presence", 1 if found.presence is not None else 0),
     )
 
@@ -73,6 +74,7 @@ def _kept(turn: Turn) -> list[KeptLine]:
         KeptLine("about-kept-papers", days[Kept.SENT_DRAFTS]),
         KeptLine("about-kept-evidence", turn.terms.evidence_days),
         KeptLine("about-kept-readings", days[Kept.READINGS]),
+        KeptLine("about-kept-reach", days[Kept.READINESS]),
         KeptLine("about-kept-looks", days[Kept.ACCESS_LOG]),
         KeptLine("about-kept-alarms", days[Kept.ALARMS]),
     ]

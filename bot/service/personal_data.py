@@ -19,6 +19,7 @@ from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.drafts import document_of
 from bot.service.personal_ports import Look
+from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
 
@@ -53,6 +54,7 @@ class About:
     absence: AbsenceRow | None
     presence: Presence | None
     looks: Sequence[Look]
+    reach: Reach | None = None
 
 
 def gather(turn: Turn, person: str) -> About:
@@ -73,6 +75,7 @@ def gather(turn: Turn, person: str) -> About:
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
         looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
+        reach=turn.tx.reaches([person]).get(person),
     )
 
 
@@ -106,6 +109,7 @@ def as_json(turn: Turn, person: str) -> str:
             for one in found.readings
         ],
         "absence": asdict(found.absence) if found.absence is not None else None,
+        "reach": _reach(found.reach),
         "presence": asdict(found.presence) if found.presence is not None else None,
         "seen_by": [
             {
@@ -147,6 +151,14 @@ def _alarm(card: RedCard) -> dict[str, Any]:
         "details": {key: value for key, value in asdict(card.details).items() if value is not None},
         "helped_by": [claim.name for claim in card.claims],
     }
+
+
+def _reach(reach: Reach | None) -> dict[str, Any] | None:
+    """Whether an alarm reaches them, as the morning check last saw it."""
+    if reach is None:
+        return None
+    since, at = _instant(reach.since), _instant(reach.checked_at)
+    return {"line": reach.line, "since": since, "checked_at": at}
 
 
 def _act(incident: str, entry: Entry) -> dict[str, Any]:

@@ -3,20 +3,22 @@
 from bot.cards.views import PersonLine, ReadinessView, Sentence
 from bot.commands import ListFollowUps, ShowHome, ShowReadiness, ShowSentence, ShowStatus
 from bot.service.acting import show_again
+from bot.service.alarm_works import alarm_works_view
 from bot.service.answers import SILENT, Answer, home
 from bot.service.follow_up_listing import list_follow_ups, sees_a_list
 from bot.service.turn import Turn
 
 
 def show_status(turn: Turn, command: ShowStatus) -> Answer:
-    """`status`: the open alarm's card once more, at the end of the chat; without one, what the
-    person's units have to follow up (R27)."""
+    """`status`: the open alarm's card once more, at the end of the chat; without one, whether an
+    alarm would work (R15, R56), and what the person's units have to follow up (R27)."""
     person = command.origin.person
     stored = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
     if stored is None and sees_a_list(turn, person):
-        return list_follow_ups(turn, ListFollowUps(command.origin))
+        return list_follow_ups(turn, ListFollowUps(command.origin), with_works=True)
     if stored is None:
-        return home(turn, person, Sentence("answer-no-open-alarm"))
+        view = alarm_works_view(turn, person)
+        return Answer(view, to_send=True, payload=(("view", "alarm_works"),))
     show_again(turn, stored.card)
     return SILENT
 

@@ -8,6 +8,8 @@ STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", 
 HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
 DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
+# The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
+UNIT_CHECK, OUT_OF_REACH = "unit_check", "out_of_reach"
 
 
 def guide_slot(walk: Walk) -> str:

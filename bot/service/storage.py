@@ -19,6 +19,7 @@ from bot.service.intake_ports import IntakeTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
 from bot.service.presence_ports import PresenceTables
+from bot.service.readiness_ports import ReadinessTables
 from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
@@ -134,6 +135,7 @@ class Transaction(
     DraftTables,
     FollowUpTables,
     PersonalTables,
+    ReadinessTables,
     PresenceTables,
     RetentionTables,
     CanaryTables,

@@ -11,6 +11,7 @@ from bot.domain.alarm import RedCard
 from bot.domain.escalation import Moment
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.service.at_the_office import room_of
+from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
 from bot.service.projection import Projection
@@ -97,6 +98,8 @@ class Turn:
     terms: Terms
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
     filing_waits: Callable[[], None] = lambda: None  # wakes whoever files; after the commit
+    check_waits: Callable[[], None] = lambda: None  # the same of whoever checks units
+    channel: ChannelHealth = field(default_factory=ChannelHealth)
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 

@@ -207,6 +207,10 @@ KINDS: Mapping[Kept, Kind] = {
         (lambda keys: delete(t.preference).where(t.preference.c.person.in_(keys)),),
     ),
     Kept.ABSENCES: Kind(t.absence, t.absence.c.person, lambda before: t.absence.c.until < before),
+    Kept.READINESS: Kind(t.reach, t.reach.c.person, lambda before: t.reach.c.checked_at < before),
+    Kept.UNIT_CHECKS: Kind(
+        t.unit_check, t.unit_check.c.unit, lambda before: t.unit_check.c.checked_at < before
+    ),
     Kept.PRESENCES: Kind(
         t.presence, t.presence.c.person, lambda before: t.presence.c.since < before
     ),

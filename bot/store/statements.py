@@ -29,6 +29,7 @@ from bot.store import tables as t
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
 UNRESOLVED = text("incident.state IN ('open', 'claimed')")
+IS_DRILL = text("incident.is_drill")
 
 INCIDENT = select(t.incident).where(t.incident.c.id == bindparam("incident")).with_for_update()
 

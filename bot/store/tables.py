@@ -47,6 +47,14 @@ Index(
     sqlite_where=text("state IN ('open', 'claimed')"),
     postgresql_where=text("state IN ('open', 'claimed')"),
 )
+# By it `status` finds the unit's last drill; an alarm is not in it.
+Index(
+    "incident_drills",
+    incident.c.unit,
+    incident.c.raised_at,
+    sqlite_where=text("is_drill"),
+    postgresql_where=text("is_drill"),
+)
 Index("incident_by_time", incident.c.raised_at)
 Index("incident_by_event", incident.c.last_event_at)
 Index("incident_by_unit", incident.c.unit, incident.c.raised_at)
@@ -418,3 +426,24 @@ follow_up = Table(  # the leader's follow-up, one document; beside it what a uni
 )
 Index("follow_up_by_unit", follow_up.c.unit, follow_up.c.raised_at)
 Index("follow_up_by_owner", follow_up.c.owner)
+
+unit_check = Table(  # the morning check of a unit, and whose it is while it is being made
+    "unit_check",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("day", Text, nullable=False),  # Oslo's date it was last made on
+    Column("lease_until", BigInteger, nullable=False),
+    Column("asked", Boolean, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+    Column("document", Text),
+)
+
+reach = Table(  # what the morning check knows of somebody's way through Teams
+    "reach",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("cleared_at", BigInteger, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+)

@@ -36,6 +36,7 @@ from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
+from bot.store.readiness import ReadinessTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -45,6 +46,7 @@ class SqlTransaction(
     DraftTransaction,
     FollowUpTransaction,
     PersonalTransaction,
+    ReadinessTransaction,
     PresenceTransaction,
     RetentionTransaction,
     CanaryTransaction,

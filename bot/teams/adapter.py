@@ -128,6 +128,12 @@ class TeamsAdapter(BotAdapter):
         )
         return ConversationResourceResponse(id=_id(answer), service_url=where)
 
+    async def member(self, service_url: str, conversation_id: str, member_id: str) -> Any:
+        """What the connector tells of one member of a conversation, as JSON. Nobody there sees
+        that we asked."""
+        where = f"/v3/conversations/{quote(conversation_id, safe='')}/members/"
+        return await self._call("GET", service_url, where + quote(member_id, safe=""), None)
+
     async def meeting(self, service_url: str, meeting_id: str) -> Any:
         """What the connector tells of a meeting (TeamsInfo.get_meeting_info's answer, as JSON)."""
         where = f"/v1/meetings/{quote(meeting_id, safe='')}"

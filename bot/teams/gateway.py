@@ -32,6 +32,7 @@ from bot.service.ports import (
     Unknown,
     Unreachable,
 )
+from bot.service.readiness_ports import Probed, There
 from bot.teams.adapter import ConnectorError, ServiceUrlRefused, TeamsAdapter
 from bot.teams.service_urls import opens_a_meeting
 from bot.teams.tokens import TokenUnavailable
@@ -43,7 +44,7 @@ MAX_RETRY_AFTER_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
-_Step: TypeAlias = Literal["open", "send", "update", "meeting"]
+_Step: TypeAlias = Literal["open", "send", "update", "meeting", "probe"]
 _Failure: TypeAlias = Unreachable | TryAgain | Gone | Unknown
 
 
@@ -108,6 +109,17 @@ class BotFrameworkGateway:
         details = answer.get("details") if isinstance(answer, dict) else None
         url = details.get("joinUrl") if isinstance(details, dict) else None
         return url if isinstance(url, str) and opens_a_meeting(url) else None
+
+    async def probe(self, address: Address) -> Probed:
+        """See `Probe`: a look at the roster of the private chat, which must be known. What is no
+        answer about the person (a bad request may be a defect of ours) says nothing of them."""
+        chat = address.conversation_id or ""
+        try:
+            await self._adapter.member(address.service_url, chat, address.user_mri)
+        except Exception as error:
+            fate = self._fate("probe", error)
+            return Unknown(fate.reason) if isinstance(fate, Gone) else fate
+        return There()
 
     async def _open(self, address: Address) -> Address | _Failure:
         parameters = ConversationParameters(

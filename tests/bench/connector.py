@@ -46,6 +46,7 @@ class BenchConnector:
     def __init__(self, latency: float = 0.0, throttle: Throttle | None = None) -> None:
         self.cards: list[Card] = []
         self.updates: list[float] = []
+        self.probes = 0
         self.refused: list[float] = []
         self._latency = latency
         self._throttle = throttle
@@ -95,10 +96,14 @@ class BenchConnector:
         body = await request.read()
         at, wall = time.perf_counter(), time.time()
         conversation = request.path.split("/")[4]
-        wait = self._throttle.wait(conversation) if self._throttle is not None else None
+        reads = request.method == "GET"
+        wait = self._throttle.wait(conversation, reads) if self._throttle is not None else None
         if wait is not None:
             self.refused.append(at)
             return web.Response(status=429, headers={"Retry-After": str(math.ceil(wait))})
+        if reads:
+            self.probes += 1
+            return web.Response(body=b'{"id":"1"}', content_type="application/json")
         if request.method == "PUT":
             self.updates.append(at)
             return web.Response(body=b'{"id":"1"}', content_type="application/json")

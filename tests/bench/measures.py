@@ -19,6 +19,7 @@ from tests.bench import (
     idle,
     ladder,
     latency,
+    morning,
     processes,
     timers,
 )
@@ -47,14 +48,15 @@ class Effort:
     idle_seconds: float
     killed_alarms: int
     at_once_alarms: int
+    morning_units: int
 
     def with_incidents(self, incidents: int) -> Self:
         """The same with another history."""
         return replace(self, incidents=incidents)
 
 
-FULL = Effort(8, 40, 300, 16, 1_000_000, 10_000, 50_000, 12, 10.0, 2_000, 500)
-QUICK = Effort(3, 15, 100, 16, 20_000, 2_000, 2_000, 3, 2.0, 200, 50)
+FULL = Effort(8, 40, 300, 16, 1_000_000, 10_000, 50_000, 12, 10.0, 2_000, 500, 40)
+QUICK = Effort(3, 15, 100, 16, 20_000, 2_000, 2_000, 3, 2.0, 200, 50, 15)
 
 
 async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
@@ -75,6 +77,9 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
             yield row
         for row in await filing.rows(connector, folder, organisation, 4 * each):
             yield row
+        mornings, file = effort.morning_units, f"sqlite:///{folder}/morning.db"
+        for row in await morning.rows(folder, "SQLite", file, mornings, 4 * each):
+            yield row
         yield await bench.timers("SQLite", f"sqlite:///{folder}/timers.db", effort.waiting_sqlite)
         file = f"sqlite:///{folder}/storm.db"
         for row in await adversity.stormed("SQLite", folder, file, effort.at_once_alarms, 1):
@@ -83,6 +88,8 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
             for row in await bench.on_postgresql(url):
                 yield row
             yield await bench.ladder("PostgreSQL", url)
+            for row in await morning.rows(folder, "PostgreSQL", url("morning"), mornings, 4 * each):
+                yield row
             yield await bench.timers("PostgreSQL", url("timers"), effort.waiting_postgresql)
             for row in await adversity.killed(folder, url("killed"), effort.killed_alarms):
                 yield row

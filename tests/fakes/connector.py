@@ -52,6 +52,8 @@ class Connector:
         self._clock = clock
         self._issuer = issuer
         self._chat_by_mri: dict[str, str] = {}
+        self.blocked: set[str] = set()  # chats whose person blocked us
+        self.left: set[str] = set()  # members who are no longer in the tenant
         self._installed: set[str] = set()
         self._numbers = itertools.count(1_700_000_000_000)
         self._changed = asyncio.Condition()
@@ -65,6 +67,7 @@ class Connector:
         app.router.add_put(chat + "/activities/{activity}", self._update)
         app.router.add_delete(chat + "/activities/{activity}", self._delete)
         app.router.add_get(chat + "/members", self._members)
+        app.router.add_get(chat + "/members/{member}", self._member)
         app.router.add_get("/teams/v1/meetings/{meeting}", self._meeting)
         app.router.add_get("/teams/v3/attachments/{file}/views/original", self._attachment)
         app.router.add_get("/onedrive/{file}", self._file)
@@ -165,6 +168,20 @@ class Connector:
         people = [{"id": mri} for mri, its_chat in self._chat_by_mri.items() if its_chat == chat]
         return await self._serve(request, record, lambda: web.json_response(people))
 
+    async def _member(self, request: web.Request) -> web.StreamResponse:
+        """One member of a chat. That somebody blocked us shows only when we write."""
+        chat, member = request.match_info["conversation"], request.match_info["member"]
+        record = self._record("member", chat, "", None, request)
+
+        def get() -> web.Response:
+            # An Entra object id is taken for a member, too.
+            mri = member if member in self._chat_by_mri else f"29:1{member}"
+            if mri in self.left or self._chat_by_mri.get(mri) != chat:
+                return _refusal(not_found("MemberNotFoundInConversation"))
+            return web.json_response({"id": member})
+
+        return await self._serve(request, record, get)
+
     async def _meeting(self, request: web.Request) -> web.StreamResponse:
         meeting = request.match_info["meeting"]
         record = self._record("meeting", meeting, "", None, request)
@@ -218,8 +235,8 @@ class Connector:
         planned = self.faults.take(record.operation, record.conversation)
         if planned is not None:
             return planned
-        if self.throttle is not None and record.operation in ("create", "send"):
-            wait = self.throttle.wait(record.conversation)
+        if self.throttle is not None and record.operation in ("create", "send", "member"):
+            wait = self.throttle.wait(record.conversation, reads=record.operation == "member")
             if wait is not None:
                 return throttled_fault(str(max(1, round(wait))))
         if record.operation == "meeting":
@@ -232,6 +249,8 @@ class Connector:
             return not_found()
         if record.conversation not in self._installed:
             return forbidden("BotNotInConversationRoster")
+        if record.conversation in self.blocked and record.operation in ("send", "create"):
+            return forbidden("ConversationBlockedByUser")
         return None
 
     def _record(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Operation = Literal[
-    "create", "send", "update", "delete", "members", "meeting", "attachment", "file"
+    "create", "send", "update", "delete", "members", "member", "meeting", "attachment", "file"
 ]
 
 # The kinds of 403 that mean "this person cannot be reached here" (teams.md, section 2).
@@ -127,6 +127,7 @@ class FaultPlan:
 
 # Per bot and conversation, send and create: requests in seconds (teams.md, "Throttling").
 CONVERSATION_LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
+READ_LIMITS = ((14, 1.0), (16, 2.0), (120, 30.0), (3600, 3600.0))  # get members
 TENANT_LIMITS = ((50, 1.0),)
 
 
@@ -137,10 +138,13 @@ class Throttle:
         self._clock = clock
         self._seen: dict[tuple[str, float], deque[float]] = {}
 
-    def wait(self, conversation: str) -> float | None:
-        """Seconds until this request would be taken; None if it is taken, and counted, now."""
+    def wait(self, conversation: str, reads: bool = False) -> float | None:
+        """Seconds until this request would be taken; None if it is taken, and counted, now. Reading
+        and writing have limits of their own for each conversation, and share the tenant's."""
         now = self._clock()
-        windows = [(self._window(conversation, s, now), n, s) for n, s in CONVERSATION_LIMITS]
+        limits = READ_LIMITS if reads else CONVERSATION_LIMITS
+        name = f"{conversation}|reads" if reads else conversation
+        windows = [(self._window(name, s, now), n, s) for n, s in limits]
         windows += [(self._window("", s, now), n, s) for n, s in TENANT_LIMITS]
         waits = [seen[0] + span - now for seen, limit, span in windows if len(seen) >= limit]
         if waits:

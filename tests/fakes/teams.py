@@ -181,6 +181,18 @@ class TeamsFake:
         self._connector.admit(user.personal_chat, user.mri, installed=False)
         return await self.deliver(self.payloads.installed(user, "remove"))
 
+    def block(self, user: TeamsUser) -> None:
+        """The person blocks the bot: Teams tells nobody, and refuses the next message."""
+        self._connector.blocked.add(user.personal_chat)
+
+    def unblock(self, user: TeamsUser) -> None:
+        """The person takes that back: Teams tells nobody either."""
+        self._connector.blocked.discard(user.personal_chat)
+
+    def delete_account(self, user: TeamsUser) -> None:
+        """The person has left the agency: Teams no longer finds them in any chat."""
+        self._connector.left.add(user.mri)
+
     async def says(
         self,
         user: TeamsUser,

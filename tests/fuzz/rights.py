@@ -55,6 +55,7 @@ VERBS: dict[str, set[str]] = {
     "report.not_felt": {CASEWORKER},
     "report.after_all": {CASEWORKER},
     "report.later": {CASEWORKER},
+    "readiness.check": set(),
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),

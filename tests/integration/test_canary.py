@@ -118,9 +118,13 @@ async def test_r56_a_miss_stops_the_heart_and_the_next_good_run_starts_it(tmp_pa
         assert not await scene.canary.beats()
         assert scene.canaries()[-1]["state"] == "cancelled"
         world.teams.heal()
+        await world.says(world.caseworker, "status")
+        assert world.reads(world.caseworker, "Teams svarer ikke som det skal nå")
         await world.advance(60)
         await scene.canary.look()
         assert await scene.canary.beats()
+        await world.says(world.caseworker, "status")
+        assert "Prøvd automatisk i dag kl. 10." in world.last(world.caseworker).text
         assert [one["state"] for one in scene.canaries()] == ["resolved", "cancelled", "resolved"]
 
 

@@ -13,11 +13,14 @@ from sqlalchemy import func, insert, select
 from bot.core import retention
 from bot.domain.draft import DraftState
 from bot.domain.organisation import Language
+from bot.domain.readiness import Line
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.domain.routines import Reading
+from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
 from bot.service.presence_ports import PresenceRow
+from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words
@@ -87,6 +90,8 @@ async def filled(world: World) -> str:
         turn.tx.keep_address(CANARY, CANARY, found[1])
         turn.tx.drop_address(CANARY)
         turn.tx.keep_language(CANARY, Language.NYNORSK)
+        turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
+        turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
 
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")

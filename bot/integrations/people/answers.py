@@ -27,7 +27,7 @@ def inner(asking: Asking, value: Fields, key: str) -> Fields:
     return found
 
 
-def text(value: Any, key: str) -> str | None:
+def text_of(value: Any, key: str) -> str | None:
     """A string on one line, None where there is none or nothing in it."""
     found = value.get(key) if isinstance(value, dict) else None
     if not isinstance(found, str):

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from bot.domain.filing import is_nav_ident
 from bot.integrations.directory.import_rules import IdentIn
-from bot.integrations.people.answers import rows, text
+from bot.integrations.people.answers import rows, text_of
 from bot.integrations.people.graph_requests import GraphRequests
 
 
@@ -48,7 +48,7 @@ class GraphEntraIds:
             if part.status != 200:
                 raise self._requests.refused(part.status, "User.Read.All", "people")
             users = rows(self._requests.asking, part.body, "value")
-            id_ = text(users[0], "id") if len(users) == 1 else None
+            id_ = text_of(users[0], "id") if len(users) == 1 else None
             if id_ is not None:
                 found[ident] = id_.lower()
         return found

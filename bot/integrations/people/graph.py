@@ -10,7 +10,7 @@ from bot.domain.filing import is_nav_ident
 from bot.domain.organisation import Person
 from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, Mapped
-from bot.integrations.people.answers import Fields, phone_of, text
+from bot.integrations.people.answers import Fields, phone_of, text_of
 from bot.integrations.people.graph_requests import SELECT, GraphRequests
 
 NAME = "Microsoft Graph"
@@ -51,7 +51,7 @@ class GraphPeople:
         found.there.add(unit)
         for member in members:
             kind = member.get("@odata.type", _USER)
-            id_ = text(member, "id")
+            id_ = text_of(member, "id")
             if kind == _USER and id_ is not None:
                 self._named(member)
                 found.users[id_.lower()] = member
@@ -64,7 +64,7 @@ class GraphPeople:
 
     def _named(self, user: Fields) -> None:
         """Without the permission Graph gives the id and leaves the rest empty."""
-        if text(user, "displayName") is None:
+        if text_of(user, "displayName") is None:
             raise self._requests.refused(403, "User.Read.All", "who its members are")
 
     async def _managers(self, found: "_Found") -> Mapping[str, str | None]:
@@ -75,7 +75,7 @@ class GraphPeople:
         for person, part in zip(people, parts, strict=True):
             if part.status not in (200, 404):
                 raise self._no_managers(part.status)
-            manager = text(part.body, "id") if part.status == 200 else None
+            manager = text_of(part.body, "id") if part.status == 200 else None
             managers[person] = manager.lower() if manager else None
         return managers
 
@@ -129,9 +129,9 @@ class _Found:
 
     def name(self, person: str) -> str:
         user = self.users.get(person, {})
-        given, family = text(user, "givenName"), text(user, "surname")
+        given, family = text_of(user, "givenName"), text_of(user, "surname")
         # The display name is «Nordmann, Kari» in many tenants, and a card is to read «Kari».
-        return f"{given} {family}" if given and family else text(user, "displayName") or person
+        return f"{given} {family}" if given and family else text_of(user, "displayName") or person
 
     def people(self) -> tuple[SeenPerson, ...]:
         idents = self._idents()
@@ -141,7 +141,7 @@ class _Found:
         user, works = self.users[person], self.works(person)
         business = user.get("businessPhones")
         numbers = [one for one in business if isinstance(one, str)] if business else []
-        phone, useless = phone_of([*numbers, text(user, "mobilePhone")])
+        phone, useless = phone_of([*numbers, text_of(user, "mobilePhone")])
         if useless and works:
             self.notes.append(
                 f"{self.name(person)} has no number in Entra that can be dialled; left as it was."
@@ -150,7 +150,7 @@ class _Found:
             key=person,
             id=person,
             nav_ident=ident,
-            name=self.name(person) if text(user, "displayName") else None,
+            name=self.name(person) if text_of(user, "displayName") else None,
             phone=phone,
             units=tuple(sorted(self.units.get(person, ()))) if works else (),
             works=works,
@@ -160,7 +160,7 @@ class _Found:
         """Nav idents by person, without those that two accounts have."""
         found: dict[str, list[str]] = {}
         for person, user in sorted(self.users.items()):
-            ident = None if self.ident is IdentIn.NOWHERE else text(user, self.ident)
+            ident = None if self.ident is IdentIn.NOWHERE else text_of(user, self.ident)
             if ident and is_nav_ident(ident):
                 found.setdefault(ident.upper(), []).append(person)
         for ident, people in found.items():

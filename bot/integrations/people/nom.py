@@ -9,7 +9,7 @@ from bot.domain.filing import is_nav_ident
 from bot.domain.organisation import Person, Sector
 from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
 from bot.integrations.directory.import_rules import DirectoryRules
-from bot.integrations.people.answers import Fields, inner, phone_of, rows, text
+from bot.integrations.people.answers import Fields, inner, phone_of, rows, text_of
 from bot.integrations.people.asking import Asking
 from bot.integrations.people.entra_ids import EntraIds
 from bot.integrations.people.nom_requests import NomRequests
@@ -98,7 +98,7 @@ class NomPeople:
                 continue
             parents = (reading.parent(unit, number) for unit in there)
             parent = next((one for one in parents if one is not None), None)
-            yield SeenUnit(number, text(there[0], "navn"), leaders, parent)
+            yield SeenUnit(number, text_of(there[0], "navn"), leaders, parent)
 
 
 def _unknown(people: Mapping[str, Fields | None], known: Sequence[Person]) -> Iterator[str]:
@@ -128,7 +128,7 @@ class _Reading:
         return (*self.idents(unit, "ledere"), *self.idents(unit, "orgTilknytninger"))
 
     def _ident(self, person: Fields) -> str:
-        ident = text(person, "navident")
+        ident = text_of(person, "navident")
         if ident is None or not is_nav_ident(ident):
             raise self.asking.half()
         return ident.upper()
@@ -142,7 +142,7 @@ class _Reading:
         """The nearest unit above that the import file names, as one of ours."""
         above = [inner(self.asking, row, "orgEnhet") for row in self._rows(unit)]
         further = [inner(self.asking, row, "orgEnhet") for one in above for row in self._rows(one)]
-        ours = (self.numbers.get(text(one, "id") or "") for one in (*above, *further))
+        ours = (self.numbers.get(text_of(one, "id") or "") for one in (*above, *further))
         return next((one for one in ours if one and one != number), None)
 
     def _rows(self, unit: Fields) -> list[Fields]:
@@ -150,11 +150,14 @@ class _Reading:
 
     def person(self, ident: str, person: Fields, id_: str | None, notes: list[str]) -> SeenPerson:
         """The person, with what is odd put into `notes`."""
-        joined = " ".join(filter(None, (text(person, "fornavn"), text(person, "etternavn"))))
-        name = text(person, "visningsnavn") or joined or None
+        joined = " ".join(filter(None, (text_of(person, "fornavn"), text_of(person, "etternavn"))))
+        name = text_of(person, "visningsnavn") or joined or None
         telephones = rows(self.asking, person, "telefon")
         phone, useless = phone_of(
-            text(one, "nummer") for kind in _PHONES for one in telephones if one.get("type") == kind
+            text_of(one, "nummer")
+            for kind in _PHONES
+            for one in telephones
+            if one.get("type") == kind
         )
         if useless:
             notes.append(
@@ -166,7 +169,7 @@ class _Reading:
             nav_ident=ident,
             name=name,
             phone=phone,
-            sector=_SECTORS.get(text(person, "gjeldendeSektor") or ""),
+            sector=_SECTORS.get(text_of(person, "gjeldendeSektor") or ""),
             units=self.units_of(person),
             works=self._works(person),
         )
@@ -189,7 +192,7 @@ class _Reading:
     def _belongings(self, person: Fields) -> Iterator["_Belonging"]:
         for row in rows(self.asking, person, "orgTilknytninger"):
             yield _Belonging(
-                text(inner(self.asking, row, "orgEnhet"), "id") or "",
+                text_of(inner(self.asking, row, "orgEnhet"), "id") or "",
                 row.get("erDagligOppfolging") is True,
                 self._day(row, "gyldigFom"),
                 self._day(row, "gyldigTom"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.integrations.people.answers import Fields, inner, rows, text
+from bot.integrations.people.answers import Fields, inner, rows, text_of
 from bot.integrations.people.asking import Asking
 
 UNITS_AT_ONCE = 10
@@ -99,7 +99,7 @@ class NomRequests:
     ) -> dict[str, Fields | None]:
         found: dict[str, Fields | None] = {}
         for result in rows(self.asking, data, key):
-            id_, code = text(result, "id"), text(result, "code")
+            id_, code = text_of(result, "id"), text_of(result, "code")
             if id_ is None or code not in ("OK", "NOT_FOUND"):
                 raise self.asking.half()
             found[id_.lower()] = inner(self.asking, result, what) if code == "OK" else None

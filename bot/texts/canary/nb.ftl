@@ -2,3 +2,4 @@
 canary-prefix = PRØVE: { $headline }
 canary-line = Dette er en automatisk prøve av varselet. Ingen trenger hjelp.
 canary-unit = Automatisk prøve
+works-tested = Prøvd automatisk { $when }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cards.follow_up_views import UnitListView
 from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlertView,
@@ -49,6 +50,7 @@ from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
@@ -421,6 +423,7 @@ def _bokmal() -> dict[str, View]:
         **duty_examples(),
         **follow_up_examples(),
         **INSIGHT_EXAMPLES,
+        **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         "welcome": WelcomeView(nb),
@@ -492,6 +495,8 @@ def _in(language: Language, view: View) -> View:
             replace(line, title=OURS[line.name].wordings[language].title) for line in view.lines
         )
         return replace(view, language=language, lines=lines)
+    if isinstance(view, UnitListView) and view.works is not None:
+        return replace(view, language=language, works=replace(view.works, language=language))
     if isinstance(view, AlertView | RoleView) and view.steps:
         return replace(view, language=language, steps=steps_in(OURS, language))
     return replace(view, language=language)

@@ -21,6 +21,7 @@ from bot.domain.follow_up import Item
 from bot.domain.incident import Kind, MeetingType
 from bot.domain.organisation import Language
 from tests.afterwards import report
+from tests.unit.cards.check_examples import WORKS
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 DRAFT = "5a0c5b43-96b5-4f0c-8a5e-1f5f0a3c2b11"
@@ -137,6 +138,7 @@ def follow_up_examples() -> dict[str, View]:
         "follow-up-read": READ,
         "follow-up-read-open": replace(LATE, condition=PlanCondition.READ),
         "follow-up-list": LIST,
+        "follow-up-list-status": replace(LIST, works=WORKS, lines=LINES[:2]),
         "follow-up-list-units": replace(LIST, units=two, lines=others, page=1),
         "follow-up-list-empty": UnitListView(Language.BOKMAL, ("Nav Eksempel",), 0, 0, 0, ()),
         "follow-up-report": ReportTextView(Language.BOKMAL, DRAFT, INCIDENT, PAPER),

@@ -27,12 +27,16 @@ from bot.cards.wording import as_text, clipped, quoted
 from bot.domain.evidence import Remark
 from bot.domain.incident import How
 from bot.domain.organisation import Language
+from bot.domain.readiness import Gap
 from bot.service.duty_views import MOST_UNITS
 from bot.service.evidence_cards import MOST_CHOICES
+from bot.service.readiness_views import MOST_LINES
 from bot.teams.attachments import MOST
 from bot.texts.ladders import Number, Shown
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
+from tests.unit.cards.check_examples import CHECK, OUT, WORKS
+from tests.unit.cards.check_examples import line as gap_line
 from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
 from tests.unit.cards.evidence_examples import ALARM, BATCH, KEPT
 from tests.unit.cards.examples import (
@@ -48,6 +52,7 @@ from tests.unit.cards.examples import (
     STATUS,
     at,
 )
+from tests.unit.cards.follow_up_examples import LIST
 
 LONG = "\U0001f534æ" * 2000
 CROWD = tuple(
@@ -120,6 +125,14 @@ FULL: dict[str, View] = {
     "relay": replace(RELAY, from_name=LONG, text=LONG),
     "readiness": ReadinessView(Language.BOKMAL, LONG, ((LONG, 30, CROWD),) * 10, CROWD),
     "degraded": DegradedView(Language.BOKMAL, CROWD, CROWD),
+    "unit-check": replace(
+        CHECK, unit=LONG, lines=(gap_line(Gap.GONE, LONG),) * MOST_LINES, hidden=40, above=True
+    ),
+    "leader-out": replace(OUT, leader=CROWD[0], unit=LONG, level=LONG),
+    "works": replace(WORKS, unit=LONG, levels=40, missing=(LONG,) * 30, numbers=CROWD),
+    "list-works": replace(
+        LIST, works=replace(WORKS, unit=LONG, levels=30, missing=(LONG,) * 30, numbers=CROWD)
+    ),
 }
 
 

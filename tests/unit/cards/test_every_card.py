@@ -20,7 +20,7 @@ IN_BOKMAL = {name: view for name, view in EXAMPLES.items() if name.endswith(".nb
 EVERY_SHAPE = each(IN_BOKMAL)
 TO_LEADERS = (
     "alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm",
-    "duty-", "unit-notice", "untaken", "insight", "completion",
+    "duty-", "unit-notice", "untaken", "unit-check", "leader-out", "insight", "completion",
 )  # fmt: skip
 TO_CASEWORKER = {
     name: view

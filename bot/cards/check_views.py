@@ -1,0 +1,89 @@
+"""What the cards of the morning check show, and what `status` says of the alarm itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.cards.alarm_views import PersonLine
+from bot.cards.sentence import Sentence
+from bot.domain.organisation import Language
+from bot.domain.readiness import Grade
+
+
+class CheckState(StrEnum):
+    """What the card is to its reader now."""
+
+    CURRENT = "current"
+    CHECKING = "checking"  # *Sjekk på nytt*: the same card is updated when it is done
+    REPLACED = "replaced"  # a newer card of the reader's has taken this one's place
+    NOT_YOURS = "not_yours"  # the reader no longer gets the unit's result
+    UNIT_GONE = "unit_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One thing that is broken, and the one step that mends it."""
+
+    found: Sentence
+    step: Sentence
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCheckView:
+    """The unit's last check. `lines` are those there is room for, the worst first, `hidden` how
+    many more; `people` and `levels` are counts; `above`: the reader is no administrator of the
+    unit, none of whom can be reached."""
+
+    language: Language
+    number: str
+    unit: str
+    state: CheckState
+    checked_at: int
+    people: int = 0
+    levels: int = 0
+    lines: tuple[CheckLine, ...] = ()
+    hidden: int = 0
+    above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderOutView:
+    """A leader whom no alarm has been able to reach for two days, to the next level. `line` is
+    what is broken as far as it is known, None once they can be reached again."""
+
+    language: Language
+    leader: PersonLine
+    unit: str
+    level: str
+    since: int
+    line: CheckLine | None
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmWorksView:
+    """`status` where no alarm is open: whether it works for the reader now, when it was last
+    tested, and what it cannot do (R15, R56). `missing` are names of levels that nobody can be
+    reached on; `channel` is false while Teams answers nobody. `tested_at`: when the bot's own test
+    arrived last, where it makes one (`domain.canary`)."""
+
+    language: Language
+    unit: str
+    levels: int
+    missing: tuple[str, ...] = ()
+    channel: bool = True
+    checked_at: int | None = None
+    practised_at: int | None = None
+    tested_at: int | None = None
+    numbers: tuple[PersonLine, ...] = ()
+    today: int = 0
+
+    @property
+    def reached(self) -> int:
+        """How many levels somebody can be reached on."""
+        return self.levels - len(self.missing)
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody can be expected to answer an alarm."""
+        return self.reached > 0 and self.channel

@@ -1,0 +1,179 @@
+"""The morning check, unit by unit, beside the alarms (R12, R55, R56; decision 0025).
+
+Every replica looks; a note in the database says whose a unit is, and one unit is checked at a time.
+A process that dies leaves its unit to whoever looks when the note has run out.
+"""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.domain.readiness import Gap
+from bot.domain.unit_check import check_day
+from bot.engine import metrics
+from bot.engine.outbox import Engine
+from bot.engine.probing import Prober
+from bot.engine.worker_threads import Threads
+from bot.service import readiness
+from bot.service.answers import SILENT, Answer
+from bot.service.handling import Service
+from bot.service.ports import Clock, TryAgain, Unknown
+from bot.service.readiness_lines import Known
+from bot.service.readiness_ports import Probed, ReadinessReader, UnitRow
+from bot.service.turn import Turn
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_SECONDS = 30.0
+BEGINS_AFTER_MS = 5 * 60 * 1000  # a start has enough to do, and a roll-out starts many times
+LEASE_MS = 3 * 60 * 1000  # longer than a large unit takes, with a Teams that asks to wait
+RESTS_MS = 10 * 60 * 1000  # while Teams answers about nobody
+RESTS = 3  # then the morning says that nobody could be asked
+UNTOLD = "untold"  # a kind of the metric: a result that could be told to nobody
+
+
+class MorningCheck:
+    """One per process; any number of processes on one database."""
+
+    def __init__(
+        self,
+        service: Service,
+        threads: Threads,
+        engine: Engine,
+        prober: Prober,
+        reader: ReadinessReader,
+        clock: Clock,
+    ) -> None:
+        self._service = service
+        self._threads = threads
+        self._engine = engine
+        self._prober = prober
+        self._reader = reader
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._failed: set[tuple[str, str]] = set()
+        self._rests_until = 0
+        self._rested: Counter[str] = Counter()
+
+    def wake(self) -> None:
+        """Somebody wants a unit checked now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled. What is asked for is checked from the first moment on."""
+        self._rests_until = self._clock.now() + BEGINS_AFTER_MS
+        while True:
+            self._wake.clear()
+            try:
+                await self.settle()
+                await self.measure()
+            except Exception as error:  # the database is away, or a defect: the next look is soon
+                log.warning("morning_check_failed", error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_SECONDS)
+
+    async def settle(self) -> None:
+        """Every unit that is due, or asked for, is checked."""
+        while await self.step():
+            pass
+
+    async def step(self) -> bool:
+        """Checks one unit; false when there is none to check, or another replica is at one."""
+        now = self._clock.now()
+        rows = {row.unit: row for row in await asyncio.to_thread(self._reader.rows)}
+        await self._bury(rows)
+        day = str(check_day(now) or "")
+        for unit in self._due(rows, day, now):
+            if await self._run(partial(_take, unit=unit, day=day, until=now + LEASE_MS)):
+                row = rows.get(unit)
+                return await self._checked(unit, day, asked=row is not None and row.asked)
+        return False
+
+    async def measure(self) -> None:
+        """What the last check of every unit found, for whoever watches (no names; L11)."""
+        units = self._service.directory.organisation.units
+        checks = await asyncio.to_thread(self._reader.checks)
+        counted: Counter[str] = Counter()
+        for check in (one for one in checks if one.unit in units):
+            counted.update(finding.gap.value for finding in check.findings)
+            counted[UNTOLD] += not check.told
+        for kind in (*(gap.value for gap in Gap), UNTOLD):
+            metrics.READINESS.labels(kind).set(counted[kind])
+        checked = {check.unit: check.checked_at for check in checks}
+        oldest = min((checked.get(unit, 0) for unit in units), default=0)
+        metrics.READINESS_OLDEST.set(oldest / 1000)
+
+    def _due(self, rows: Mapping[str, UnitRow], day: str, now: int) -> list[str]:
+        """What was asked for, then what this morning has not seen yet."""
+        units = self._service.directory.organisation.units
+        free = {unit: row for unit, row in rows.items() if row.lease_until <= now}
+        asked = [unit for unit in sorted(units) if unit in free and free[unit].asked]
+        if not day or len(free) < len(rows) or now < self._rests_until:
+            return asked
+        unseen = (unit for unit in sorted(units) if unit not in rows or rows[unit].day != day)
+        return asked + [unit for unit in unseen if (unit, day) not in self._failed]
+
+    async def _bury(self, rows: Mapping[str, UnitRow]) -> None:
+        """Units that are gone since: merged into others, or renamed."""
+        units = self._service.directory.organisation.units
+        for unit, row in rows.items():
+            if unit not in units and row.day != readiness.GONE:
+                await self._send(partial(readiness.unit_gone, number=unit))
+
+    async def _checked(self, unit: str, day: str, asked: bool) -> bool:
+        try:
+            return await self._check(unit, day, asked)
+        except Exception as error:  # one unit's trouble must not keep the others from theirs
+            self._failed.add((unit, day))
+            log.error("unit_not_checked", unit=unit, error=type(error).__name__)
+            return True
+
+    async def _check(self, unit: str, day: str, asked: bool) -> bool:
+        """False when it is put off: Teams answers about nobody."""
+        directory, now = self._service.directory, self._clock.now()
+        people = readiness.people_in(directory, unit, now)
+        chats = {p: a.conversation_id if a is not None else None for p, a in people.items()}
+        told = await asyncio.to_thread(self._reader.told, chats)
+        before = await asyncio.to_thread(self._reader.reaches, list(people))
+        probed = await self._prober.ask(people, now, anew=asked)
+        if not asked and self._puts_off(probed, day, now):
+            await self._run(lambda turn: turn.tx.let_go_of(unit))
+            return False
+        known = {
+            # As it is by now: somebody may have come or gone while others were asked about.
+            person: Known(directory.address(person), told[person], before.get(person), answer)
+            for person, answer in ((p, probed.get(p)) for p in people)
+        }
+        await self._send(partial(readiness.finish, number=unit, known=known, day=day))
+        return True
+
+    def _puts_off(self, probed: Mapping[str, Probed], day: str, now: int) -> bool:
+        silent = bool(probed) and all(isinstance(p, TryAgain | Unknown) for p in probed.values())
+        if not silent or self._rested[day] >= RESTS:
+            return False
+        self._rested[day] += 1
+        self._rests_until = now + RESTS_MS
+        log.warning("morning_check_put_off", times=self._rested[day])
+        return True
+
+    async def _run(self, work: Callable[[Turn], Any]) -> Any:
+        return await self._threads.run(self._service.read, work)
+
+    async def _send(self, work: Callable[[Turn], None]) -> None:
+        """In a transaction of its own; what it sends is sent. Cards go first."""
+        await self._engine.quiet(1.0)
+
+        def in_turn(turn: Turn) -> Answer:
+            work(turn)
+            return SILENT
+
+        self._engine.dispatch(await self._threads.run(self._service.within, in_turn))
+
+
+def _take(turn: Turn, unit: str, day: str, until: int) -> bool:
+    return turn.tx.take_unit(unit, day, until)

@@ -1,0 +1,90 @@
+"""What `rodtkort readiness check` does: the morning check's examination, told to nobody and stored
+nowhere. That somebody has looked is on record."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.app import gateway
+from bot.cards.notice import sentence_text
+from bot.core import Core, build_core
+from bot.domain.organisation import Language, Unit
+from bot.domain.readiness import Finding, examine
+from bot.engine.probing import Prober
+from bot.operating import NoUnit, open_for_looking, operator
+from bot.readiness_room import prober
+from bot.service import readiness
+from bot.service.directory import Directory
+from bot.service.readiness_lines import Known, line_of
+from bot.service.readiness_views import check_line
+from bot.service.storage import StoreUnavailable
+from bot.settings import Settings
+from bot.store.database import Database, WallClock
+from bot.store.export import log_access
+from bot.store.readiness_reading import SqlReadinessReader
+from bot.texts import say_in
+
+Json = dict[str, Any]
+
+
+def check_now(settings: Settings, number: str | None, asks: bool = True) -> list[Json]:
+    """Every unit, or the one of this number, with what is broken there; `asks` Teams as the
+    morning check does. Raises `NoUnit`, `NoOrganisation`, `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), f"readiness {number or 'check'}", None, WallClock().now())
+        return asyncio.run(_check(settings, database, number, asks))
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+async def _check(
+    settings: Settings, database: Database, number: str | None, asks: bool
+) -> list[Json]:
+    async with gateway(settings) as probe:
+        core = build_core(settings, database, probe)
+        try:
+            units = core.service.directory.organisation.units
+            if number is not None and number not in units:
+                raise NoUnit(f"There is no unit {number}. Write its number as it stands.")
+            asking = prober(core, probe) if asks else None
+            wanted = sorted(units) if number is None else [number]
+            return [await _unit(core, units[one], asking) for one in wanted]
+        finally:
+            await asyncio.to_thread(core.threads.close)
+
+
+async def _unit(core: Core, unit: Unit, asking: Prober | None) -> Json:
+    directory, now = core.service.directory, WallClock().now()
+    reader = SqlReadinessReader(core.database)
+    people = readiness.people_in(directory, unit.number, now)
+    chats = {p: a.conversation_id if a is not None else None for p, a in people.items()}
+    told, before = reader.told(chats), reader.reaches(list(people))
+    probed = await asking.ask(people, now) if asking is not None else {}
+    lines = {
+        person: line_of(Known(address, told[person], before.get(person), probed.get(person)))
+        for person, address in people.items()
+    }
+    findings = examine(readiness.scene_of(directory, now, lines), unit)
+    return {
+        "unit": unit.number,
+        "name": unit.name,
+        "people": len(people),
+        "findings": [_finding(directory, finding) for finding in findings],
+    }
+
+
+def _finding(directory: Directory, finding: Finding) -> Json:
+    said = check_line(directory, finding)
+    say = say_in(Language.ENGLISH)
+    return {
+        "kind": finding.gap,
+        "grade": finding.grade.name.lower(),
+        "person": finding.person,
+        "level": finding.level,
+        "found": sentence_text(say, said.found),
+        "step": sentence_text(say, said.step),
+    }

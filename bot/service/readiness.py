@@ -1,0 +1,155 @@
+"""The morning check of a unit: whom to ask, what came of it, and who is told (R12, R55, R56;
+decision 0025). No alarm waits for it, and nothing of it goes out before one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bot.domain.organisation import Unit
+from bot.domain.readiness import Line, Scene, examine, next_level, people_of, tellable, whom_to_tell
+from bot.domain.unit_check import (
+    DAY_MS,
+    Shown,
+    UnitCheck,
+    is_for_next_level,
+    shown_again,
+    with_message,
+)
+from bot.events import Address
+from bot.service import slots
+from bot.service.directory import Directory
+from bot.service.readiness_lines import Known, line_of, line_of_code, reach_of
+from bot.service.readiness_ports import Reach
+from bot.service.readiness_views import cards_of, check_slot, leader_slot
+from bot.service.storage import Place, Priority, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+GONE = "gone"  # in place of a day: the unit is no longer in the organisation
+
+
+def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene:
+    """What is known now. Of people nobody looked at, only whether there is an address."""
+
+    def line(person: str) -> Line:
+        known = lines.get(person)
+        if known is not None:
+            return known
+        return Line.UNASKED if directory.reachable(person) else Line.NOT_INSTALLED
+
+    return Scene(directory.organisation, now, directory.absences(now), line)
+
+
+def people_in(directory: Directory, number: str, now: int) -> Mapping[str, Address | None]:
+    """Everybody whom the unit's check is about or may be told to, with their address; nobody where
+    the unit is gone."""
+    unit = directory.organisation.units.get(number)
+    if unit is None:
+        return {}
+    people = people_of(scene_of(directory, now, {}), unit)
+    told = tellable(directory.organisation, unit)
+    return {person: directory.address(person) for person in (*people, *told)}
+
+
+def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> None:
+    """Stores what was found in a unit, and tells whoever has to mend it. `day` is the one whose
+    check this is, "" for one that was asked for by night."""
+    before, unit = turn.tx.unit_check(number), turn.directory.organisation.units.get(number)
+    if unit is None:  # merged into another since the morning began
+        unit_gone(turn, number)
+        return
+    lines = {person: line_of(one) for person, one in known.items()}
+    reaches = {person: reach_of(person, one, turn.now) for person, one in known.items()}
+    scene = scene_of(turn.directory, turn.now, lines)
+    told = whom_to_tell(scene, unit)
+    check = with_message(
+        before,
+        UnitCheck(
+            unit=number,
+            name=unit.name,
+            checked_at=turn.now,
+            people=len(people_of(scene, unit)),
+            levels=len(turn.directory.organisation.levels_of(unit)),
+            findings=examine(scene, unit),
+            told=told,
+            above=not set(told) & set(unit.administrators),
+        ),
+    )
+    check = replace(check, shown=_shown(scene, unit, check, reaches, before))
+    turn.tx.keep_reaches(list(reaches.values()))
+    turn.tx.save_check(check, day)
+    _place(turn, before, check)
+
+
+def unit_gone(turn: Turn, number: str) -> None:
+    """The unit is no longer there; its cards say so. They are asked for once."""
+    check = turn.tx.unit_check(number)
+    turn.tx.let_go_of(number, GONE)
+    if check is not None:
+        _redraw(turn, number, [check_slot(check.number), *_leader_slots(check.shown)])
+
+
+def _shown(
+    scene: Scene,
+    unit: Unit,
+    check: UnitCheck,
+    reaches: Mapping[str, Reach],
+    before: UnitCheck | None,
+) -> tuple[Shown, ...]:
+    """The unit's leaders who have been out of reach for two days, each with the people of the next
+    level. Whoever has the unit's card has read it there; and who is away is not expected."""
+    found = []
+    for leader in dict.fromkeys(p for level in unit.levels for p in level.people):
+        reach = reaches.get(leader)
+        if reach is None or not reach.line.out_of_reach or scene.is_away(leader):
+            continue
+        if not is_for_next_level(reach.since, check.checked_at):
+            continue
+        people = tuple(p for p in next_level(scene, unit, leader) if p not in check.told)
+        earlier = before.shown if before is not None else ()
+        if people:
+            found.append(shown_again(earlier, leader, reach.since, check.checked_at, people))
+    return tuple(found)
+
+
+def _place(turn: Turn, before: UnitCheck | None, check: UnitCheck) -> None:
+    """The cards that are out are kept up to date; whoever has none gets one."""
+    newest, earlier = check_slot(check.number), before.shown if before is not None else ()
+    out = [newest, *_leader_slots(check.shown), *_leader_slots(earlier)]
+    if before is not None and before.number != check.number:
+        out.append(check_slot(before.number))
+    _redraw(turn, check.unit, out)
+    wanted = [(person, newest) for person in check.told]
+    wanted += [(p, leader_slot(one.leader, one.number)) for one in check.shown for p in one.people]
+    new = [
+        Place(new_id(), cards_of(check.unit), person, slot)
+        for person, slot in wanted
+        if turn.can_reach(person) and turn.tx.place_at(cards_of(check.unit), person, slot) is None
+    ]
+    if new:
+        turn.tx.add_places(new, [_card_task(turn, place) for place in new])
+
+
+def _leader_slots(shown: Iterable[Shown]) -> list[str]:
+    return [leader_slot(one.leader, one.number) for one in shown]
+
+
+def _redraw(turn: Turn, number: str, places: Iterable[str]) -> None:
+    bumped = turn.tx.want(cards_of(number), list(dict.fromkeys(places)), None)
+    turn.tx.add_tasks([_card_task(turn, place) for place in bumped])
+
+
+def _card_task(turn: Turn, place: Place) -> Task:
+    key = f"card:{place.id}:{place.wanted}"
+    task = (TaskKind.CARD, place.person, Priority.REMINDER, key)
+    return turn.task(*task, incident=place.incident, place=place.id)
+
+
+def undelivered(turn: Turn, place: Place, reason: str) -> None:
+    """The unit's card has not reached this person, who refused it: the unit is checked again, which
+    sees that, and tells the next. Once a day: Teams may say one thing to who reads and another to
+    who writes."""
+    if slots.family(place.slot) != slots.UNIT_CHECK or line_of_code(reason) is None:
+        return
+    if turn.tx.first_delivery(f"{place.incident}/{place.person}/{turn.now // DAY_MS}"):
+        # The card's row is locked by now, and a check locks the unit first.
+        turn.tx.ask_for_check(place.incident.removeprefix(cards_of("")), unless_taken=True)
+        turn.after_commit.append(turn.check_waits)

@@ -1,0 +1,73 @@
+"""From what Teams has said of somebody to what that means for an alarm (decisions 0013, 0025)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.domain.readiness import Line
+from bot.events import Address
+from bot.service.ports import Unreachable
+from bot.service.readiness_ports import Probed, Reach, There, Told
+
+# Teams' codes (teams.md, section 2). A reading cannot see the ones that speak of writing.
+_CODES: Mapping[str, Line] = MappingProxyType(
+    {
+        "BotNotInConversationRoster": Line.NOT_INSTALLED,
+        "MessageWritesBlocked": Line.BLOCKED,
+        "ConversationBlockedByUser": Line.BLOCKED,
+        "BotDisabledByAdmin": Line.SWITCHED_OFF,
+        "ConversationNotFound": Line.GONE,
+        "MemberNotFoundInConversation": Line.GONE,
+    }
+)
+_OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
+
+
+def line_of_code(code: str) -> Line | None:
+    """What a refusal with this code says of the person; None for one that says nothing."""
+    return _CODES.get(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of one person now. `probed` None: nobody has asked Teams."""
+
+    address: Address | None
+    told: Told
+    before: Reach | None = None
+    probed: Probed | None = None
+
+    @property
+    def cleared_at(self) -> int:
+        """Until when whatever was refused is settled."""
+        return max(self.told.heard_at, self.before.cleared_at if self.before else 0)
+
+
+def line_of(known: Known) -> Line:
+    """What that means. An answer of now counts more than an old refusal, but for what a reading
+    cannot see: that they blocked us."""
+    if known.told.removed:
+        return Line.REMOVED
+    if known.address is None or known.address.conversation_id is None:
+        return Line.NOT_INSTALLED  # heard of in some chat is not installed
+    refused = None
+    if known.told.refused_at > known.cleared_at:
+        refused = line_of_code(known.told.refused)
+    match known.probed:
+        case Unreachable(code):
+            return line_of_code(code) or Line.GONE
+        case There():
+            return refused if refused in _OF_WRITING else Line.THERE
+        case None:
+            return refused or Line.UNASKED
+    return refused or Line.UNSURE
+
+
+def reach_of(person: str, known: Known, now: int) -> Reach:
+    """What is remembered of it. Where Teams did not answer, what was known before still counts."""
+    before, line = known.before, line_of(known)
+    if line in (Line.UNSURE, Line.UNASKED) and before is not None:
+        line = before.line
+    same = before is not None and before.line.out_of_reach is line.out_of_reach
+    since = before.since if before is not None and same else now
+    return Reach(person, line, since, known.cleared_at, now)

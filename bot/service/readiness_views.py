@@ -1,0 +1,134 @@
+"""What the cards of the morning check show, as it is in this transaction."""
+
+from dataclasses import replace
+
+from bot.cards.check_views import (
+    CheckLine,
+    CheckState,
+    LeaderOutView,
+    UnitCheckView,
+)
+from bot.cards.views import Sentence, View
+from bot.domain.organisation import Unit
+from bot.domain.readiness import WORDS, Finding, Gap, Grade
+from bot.domain.unit_check import UnitCheck
+from bot.service import slots
+from bot.service.directory import Directory
+from bot.service.storage import Place
+from bot.service.turn import Turn
+
+MOST_LINES = 5
+_UNDER = "unit:"
+
+
+def cards_of(unit: str) -> str:
+    """What the cards of a unit's check lie under."""
+    return f"{_UNDER}{unit}"
+
+
+def check_slot(number: int) -> str:
+    """Where the unit's card of this number lies."""
+    return f"{slots.UNIT_CHECK}:{number}"
+
+
+def leader_slot(leader: str, number: int) -> str:
+    """Where the word about a leader out of reach lies."""
+    return f"{slots.OUT_OF_REACH}:{leader}:{number}"
+
+
+def placed_view(turn: Turn, place: Place) -> View | None:
+    """What lies in a place of ours; None where there never was anything."""
+    unit = place.incident.removeprefix(_UNDER)
+    check = turn.tx.look_at_check(unit)
+    if check is None:
+        return None
+    if slots.family(place.slot) == slots.UNIT_CHECK:
+        return _unit_card(turn, check, place)
+    return _leader_card(turn, check, place)
+
+
+def unit_check_view(turn: Turn, check: UnitCheck, person: str, state: CheckState) -> UnitCheckView:
+    """The unit's card for this reader."""
+    directory = turn.directory
+    lines = _lines(directory, check, person)
+    return UnitCheckView(
+        language=directory.language(person),
+        number=check.unit,
+        unit=check.name,
+        state=state,
+        checked_at=check.checked_at,
+        people=check.people,
+        levels=check.levels,
+        lines=lines[:MOST_LINES],
+        hidden=max(0, len(lines) - MOST_LINES),
+        above=check.above,
+    )
+
+
+def _unit_card(turn: Turn, check: UnitCheck, place: Place) -> UnitCheckView | None:
+    state = CheckState.CURRENT
+    if check.unit not in turn.directory.organisation.units:
+        state = CheckState.UNIT_GONE
+    elif place.person not in check.told:
+        state = CheckState.NOT_YOURS
+    elif slots.number(place.slot) != check.number:
+        state = CheckState.REPLACED
+    view = unit_check_view(turn, check, place.person, state)
+    if state is CheckState.CURRENT:
+        return view
+    if place.ref is None:
+        return None  # they never saw it
+    # Nothing of a card that counts no more: it need not be sent again when the unit changes.
+    return replace(view, checked_at=0, people=0, levels=0, lines=(), hidden=0, above=False)
+
+
+def _leader_card(turn: Turn, check: UnitCheck, place: Place) -> LeaderOutView | None:
+    directory = turn.directory
+    leader, _, number = place.slot.removeprefix(f"{slots.OUT_OF_REACH}:").rpartition(":")
+    shown = next((one for one in check.shown if one.leader == leader), None)
+    found = next((one for one in check.findings if one.person == leader), None)
+    is_current = shown is not None and str(shown.number) == number
+    is_out = is_current and shown is not None and place.person in shown.people
+    if place.ref is None and not is_out:
+        return None  # they never saw it
+    unit = directory.organisation.units.get(check.unit)
+    return LeaderOutView(
+        language=directory.language(place.person),
+        leader=directory.line(leader),
+        unit=check.name,
+        level=_level_of(unit, leader),
+        since=shown.since if shown is not None and is_out else 0,
+        line=check_line(directory, found, place.person) if is_out and found else None,
+        replaced=shown is not None and not is_current,
+    )
+
+
+def _level_of(unit: Unit | None, leader: str) -> str:
+    levels = unit.levels if unit is not None else ()
+    return next((level.name for level in levels if leader in level.people), "")
+
+
+def _lines(directory: Directory, check: UnitCheck, person: str) -> tuple[CheckLine, ...]:
+    """Line by line; people whom Teams did not answer about are one line, however many."""
+    unsure = sum(1 for one in check.findings if one.gap is Gap.UNSURE)
+    lines = [check_line(directory, one, person) for one in check.broken]
+    if unsure:
+        lines.append(_unsure(unsure))
+    return tuple(lines)
+
+
+def _unsure(count: int) -> CheckLine:
+    found = Sentence("check-unsure-people", (("count", count),))
+    return CheckLine(found, Sentence("check-step-again"), Grade.UNSURE)
+
+
+def check_line(directory: Directory, finding: Finding, reader: str = "") -> CheckLine:
+    """The finding in words, said to the reader where it is about them."""
+    words = WORDS[finding.gap]
+    args: tuple[tuple[str, str | int], ...] = ()
+    if finding.person is not None:
+        name = directory.name(finding.person)
+        args = (("name", name), ("you", "yes" if finding.person == reader else "no"))
+    elif finding.level is not None:
+        args = (("level", finding.level),)
+    return CheckLine(Sentence(words.found, args), Sentence(words.step, args), finding.grade)

@@ -1,0 +1,98 @@
+"""The morning check (`service.readiness_ports`): a document for each unit, a row for a person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.engine import Row
+
+from bot.domain.readiness import Line
+from bot.domain.unit_check import UnitCheck
+from bot.service.readiness_ports import Reach
+from bot.store import statements
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+_CHECK = TypeAdapter(UnitCheck)
+
+
+class ReadinessTransaction(OutboxTransaction):
+    """Implements `service.readiness_ports.ReadinessTables`."""
+
+    def take_unit(self, unit: str, day: str, until: int) -> bool:
+        self._begin(unit)
+        of = t.unit_check.c
+        wanted = or_(of.asked, of.day != day)
+        free = (of.unit == unit, of.lease_until <= self.now(), wanted)
+        # Taken first, so that whoever asks while it is being made is not forgotten.
+        taken = update(t.unit_check).where(*free).values(lease_until=until, asked=False)
+        return self._db.execute(taken).rowcount == 1
+
+    def unit_check(self, unit: str) -> UnitCheck | None:
+        query = select(t.unit_check.c.document).where(t.unit_check.c.unit == unit)
+        return unit_check(self._db.execute(query.with_for_update()).scalar())
+
+    def look_at_check(self, unit: str) -> UnitCheck | None:
+        query = select(t.unit_check.c.document).where(t.unit_check.c.unit == unit)
+        return unit_check(self._db.execute(query).scalar())
+
+    def save_check(self, check: UnitCheck, day: str) -> None:
+        self._begin(check.unit)
+        document = _CHECK.dump_json(check).decode()
+        values = {"checked_at": check.checked_at, "document": document, "lease_until": 0}
+        self._set(check.unit, **values, **({"day": day} if day else {}))
+
+    def let_go_of(self, unit: str, day: str | None = None) -> None:
+        self._set(unit, lease_until=0, **({"day": day} if day is not None else {}))
+
+    def ask_for_check(self, unit: str, unless_taken: bool = False) -> None:
+        self._begin(unit)
+        of = t.unit_check.c
+        # Of a unit that is taken no row fits, so that nobody waits for whoever writes it.
+        free = (of.lease_until <= self.now(),) if unless_taken else ()
+        self._db.execute(update(t.unit_check).where(of.unit == unit, *free).values(asked=True))
+
+    def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
+        found = self._db.execute(select(t.reach).where(t.reach.c.person.in_(people)))
+        return {row.person: reach(row) for row in found}
+
+    def keep_reaches(self, reaches: Sequence[Reach]) -> None:
+        rows = [reach_row(one) for one in sorted(reaches, key=lambda one: one.person)]
+        if rows:  # sorted: two units that share a leader may be checked at the same moment
+            self._db.execute(statements.upsert(self._db.dialect.name, t.reach), rows)
+
+    def last_drill(self, unit: str) -> int | None:
+        of = t.incident.c
+        drills = (of.unit == unit, statements.IS_DRILL)
+        found = self._db.execute(select(func.max(of.raised_at)).where(*drills)).scalar()
+        return int(found) if found is not None else None
+
+    def _begin(self, unit: str) -> None:
+        """The unit's row, if there is none."""
+        none = {"day": "", "lease_until": 0, "asked": False, "checked_at": self.now()}
+        self._db.execute(self._insert_once(t.unit_check, "unit"), [{"unit": unit, **none}])
+
+    def _set(self, unit: str, **values: Any) -> None:
+        self._db.execute(update(t.unit_check).where(t.unit_check.c.unit == unit).values(values))
+
+
+def unit_check(document: str | None) -> UnitCheck | None:
+    """The check of a document."""
+    return _CHECK.validate_json(document) if document is not None else None
+
+
+def reach(row: Row[Any]) -> Reach:
+    """What is known of somebody."""
+    return Reach(row.person, Line(row.line), row.since, row.cleared_at, row.checked_at)
+
+
+def reach_row(one: Reach) -> dict[str, Any]:
+    """The same as a row."""
+    return {
+        "person": one.person,
+        "line": one.line.value,
+        "since": one.since,
+        "cleared_at": one.cleared_at,
+        "checked_at": one.checked_at,
+    }

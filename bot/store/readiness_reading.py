@@ -1,0 +1,91 @@
+"""What the morning check reads beside the alarms (`service.readiness_ports.ReadinessReader`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, func, select
+
+from bot.domain.unit_check import UnitCheck
+from bot.service.readiness_lines import line_of_code
+from bot.service.readiness_ports import Reach, Told, UnitRow
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.readiness import reach, unit_check
+
+_ARRIVED = "delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class SqlReadinessReader:
+    """On a reading connection of its own."""
+
+    database: Database
+
+    def rows(self) -> Sequence[UnitRow]:
+        """See `ReadinessReader.rows`."""
+        of = t.unit_check.c
+        query = select(of.unit, of.day, of.lease_until, of.asked)
+        with self.database.reading() as connection:
+            return [UnitRow(*row) for row in connection.execute(query)]
+
+    def checks(self) -> Sequence[UnitCheck]:
+        """See `ReadinessReader.checks`."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(t.unit_check.c.document)).scalars()
+            return [check for document in found if (check := unit_check(document)) is not None]
+
+    def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
+        """See `ReadinessReader.reaches`."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(t.reach).where(t.reach.c.person.in_(people)))
+            return {row.person: reach(row) for row in found}
+
+    def told(self, chats: Mapping[str, str | None]) -> Mapping[str, Told]:
+        """See `ReadinessReader.told`."""
+        people = list(chats)
+        with self.database.reading() as connection:
+            found = dict.fromkeys(people, Told())
+            for person in _removed(connection, people):
+                found[person] = replace(found[person], removed=True)
+            for person, outcome, at in _sends(connection, people):
+                found[person] = _with_send(found[person], outcome, at)
+            for person, told in found.items():
+                chat = chats[person]
+                # Asked of the few alone: there is no index that a chat is found by.
+                if told.refused_at > told.heard_at and chat is not None:
+                    heard = max(told.heard_at, _heard(connection, chat))
+                    found[person] = replace(told, heard_at=heard)
+            return found
+
+
+def _removed(connection: Connection, people: Sequence[str]) -> Sequence[str]:
+    of = t.address.c
+    query = select(of.person).where(of.person.in_(people), of.removed)
+    return connection.execute(query).scalars().all()
+
+
+def _sends(connection: Connection, people: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    """By their cards: a notice lies in no place, and is found by nobody's name."""
+    query = (
+        select(t.card.c.person, t.task.c.outcome, func.max(t.task.c.done_at))
+        .join(t.task, t.task.c.card == t.card.c.id)
+        .where(t.card.c.person.in_(people), t.task.c.done_at.is_not(None))
+        .group_by(t.card.c.person, t.task.c.outcome)
+    )
+    for person, outcome, at in connection.execute(query):
+        yield person, outcome or "", int(at)
+
+
+def _with_send(told: Told, outcome: str, at: int) -> Told:
+    if outcome == _ARRIVED:
+        return replace(told, heard_at=max(told.heard_at, at))
+    if line_of_code(outcome) is not None and at > told.refused_at:
+        return replace(told, refused=outcome, refused_at=at)
+    return told
+
+
+def _heard(connection: Connection, chat: str) -> int:
+    """When the person last wrote or tapped there, if it was within a day."""
+    of = t.inbound.c
+    query = select(func.max(of.at)).where(of.delivery.startswith(f"{chat}|", autoescape=True))
+    return int(connection.execute(query).scalar() or 0)

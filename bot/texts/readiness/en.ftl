@@ -1,0 +1,130 @@
+# The morning check: whether an alert from the unit gets through, what is in its way, and the one step
+# that mends it. And the answer to "status" when no alert is open.
+# Corrected like the other texts (docs/texts.md). { $you } is yes when the reader is the one it is about.
+
+# The card to whoever administers the unit
+check-summary = Morning check of { $unit }
+check-summary-broken = Something to mend at { $unit }
+check-headline-well = Everybody can be reached
+check-headline-silent = An alert may be left without an answer
+check-headline-broken = Something to mend before the alert is needed
+check-headline-weak = The alert works, but something is missing
+check-headline-unsure = Some could not be checked
+check-at = { $unit } · checked { $time }
+check-all-well = { $people ->
+    [one] One person
+   *[other] { $people } people
+} on { $levels ->
+    [one] one level
+   *[other] { $levels } levels
+} and around them. There is nothing for you to do.
+check-above = No administrator of the unit can be reached. That is why you get this card.
+check-hidden = { $count ->
+    [one] One more thing is shown when this is mended.
+   *[other] { $count } more things are shown when this is mended.
+}
+check-checking = Checking now. The card updates itself.
+check-again = Check again
+check-replaced = There is a newer card about { $unit } further down
+check-not-yours = You no longer get the morning check of { $unit }
+check-unit-gone = { $unit } is no longer in the organisation
+
+# What is in the way
+check-nobody = Nobody in the chain can be reached
+check-only-helper = { $you ->
+    [yes] You are the only one who can answer, and if you raise an alert yourself, nobody does
+   *[no] { $name } is the only one who can answer, and if { $name } raises an alert, nobody does
+}
+check-one-person = { $you ->
+    [yes] You are the only one in the whole chain who can be reached
+   *[no] { $name } is the only one in the whole chain who can be reached
+}
+check-level-empty = Nobody has the level "{ $level }" today
+check-level-unreached = Nobody on the level "{ $level }" can be reached
+check-not-installed = { $name } does not have Red card in Teams
+check-removed = { $name } has removed Red card from Teams
+check-blocked = { $name } has blocked Red card
+check-switched-off = The app is switched off for { $name }
+check-gone = Teams no longer finds { $name }
+check-no-stand-in = { $you ->
+    [yes] You are away, and nobody stands in for you
+   *[no] { $name } is away, and nobody stands in
+}
+check-stand-in-away = { $you ->
+    [yes] You are away, and so is whoever stands in for you
+   *[no] { $name } is away, and so is whoever stands in
+}
+check-stand-in-loop = { $you ->
+    [yes] You are away, and the stand-ins point in a circle
+   *[no] { $name } is away, and the stand-ins point in a circle
+}
+check-stand-in-gone = { $you ->
+    [yes] You are away, and whoever stands in for you is no longer in the organisation
+   *[no] { $name } is away, and whoever stands in is no longer in the organisation
+}
+check-no-phone = { $you ->
+    [yes] You have no phone number here
+   *[no] { $name } has no phone number here
+}
+check-bad-phone = { $you ->
+    [yes] Your phone number cannot be dialled
+   *[no] The phone number of { $name } cannot be dialled
+}
+check-no-administrator = The unit has no administrator
+check-administrators-unreached = No administrator of the unit can be reached
+check-no-safety-rep = The unit has no safety representative here
+check-unsure = { $name } could not be checked
+check-unsure-people = { $count ->
+    [one] One person could not be checked
+   *[other] { $count } people could not be checked
+}
+
+# The one step
+check-step-nobody = Add somebody who has Red card in Teams, and tell the staff to ring until then.
+check-step-one-more = Add one more person on a level of the chain.
+check-step-level-empty = Ask a leader of the level to write "back", or name somebody to stand in.
+check-step-level-unreached = Add somebody to the level who has Red card in Teams.
+check-step-install = Ask { $name } to add Red card in Teams.
+check-step-unblock = Ask { $name } to unblock it in Teams, and then to write "status" to Red card.
+check-step-switch-on = Ask whoever runs Teams to switch the app on for { $name }.
+check-step-gone = Does { $name } still work here? Ask { $name } to add Red card again. If not, put somebody else there.
+check-step-stand-in = { $you ->
+    [yes] Write "away" to Red card, and choose who answers for you.
+   *[no] Ask { $name } to write "away" to Red card, and to choose who answers.
+}
+check-step-phone = { $you ->
+    [yes] Have your number put into the organisation, with country code.
+   *[no] Put the number of { $name } into the organisation, with country code.
+}
+check-step-administrator = Add an administrator who has Red card in Teams.
+check-step-safety-rep = Put the safety representative into the organisation.
+check-step-again = It may be Teams. Press "Check again" in a while.
+
+# To the level above a leader who could not be reached for two days
+check-leader-headline = { $name } cannot be reached by an alert
+check-leader-since = It has been so since { $date }. An alert passes { $name } by, to the next level.
+check-leader-back = { $name } can be reached by an alert again
+check-leader-replaced = There is a newer card about { $name } further down
+
+# "status" when no alert is open
+works-headline = The alert works now
+works-headline-partly = The alert works, but not every level can be reached
+works-headline-channel = Teams does not answer as it should now
+works-headline-nobody = The alert reaches nobody now. Ring.
+works-levels = { $unit }: { $levels ->
+    [one] the level can be reached
+   *[other] all { $levels } levels can be reached
+}
+works-levels-missing = { $unit }: { $reached } of { $levels } levels can be reached. Not now: { $missing }
+works-checked = Checked { $when }
+works-practised = Last drill { $when }
+works-today = today { $time }
+works-untested = Not tested yet
+works-limits = If Teams, the network or the telephone is down, the alert does not get through. The bot cannot call or hang up for you. If you hear nothing within five seconds, ring.
+
+# "personvern"
+about-reach = { $count ->
+    [one] Whether an alert reaches you in Teams, as the morning check last saw it
+   *[other] Whether an alert reaches you in Teams, as the morning check last saw it
+}
+about-kept-reach = Whether an alert reaches you, after the last check: { $days } days

@@ -1,0 +1,46 @@
+"""The bot as `python -m bot serve`, in which the bench decides when it is morning: `POST
+/bench/morning` with `on`; the answer says how many units have been checked (M1, M2)."""
+
+from datetime import time
+from typing import Any
+
+from aiohttp import web
+
+from bot import app
+from bot.cli import main
+from bot.domain import unit_check
+from bot.engine import morning
+from bot.service import readiness
+
+_CHECKED: list[str] = []
+
+
+async def _morning(request: web.Request) -> web.Response:
+    unit_check.MORNING = time.min if (await request.json())["on"] else time.max
+    return web.json_response({"checked": len(_CHECKED)})
+
+
+def _with_door(build: Any) -> Any:
+    def built(*args: Any, **kwargs: Any) -> web.Application:
+        made: web.Application = build(*args, **kwargs)
+        made.router.add_post("/bench/morning", _morning)
+        return made
+
+    return built
+
+
+def _counted(finish: Any) -> Any:
+    def finished(turn: Any, number: str, **given: Any) -> None:
+        finish(turn, number, **given)
+        _CHECKED.append(number)
+
+    return finished
+
+
+if __name__ == "__main__":
+    unit_check.MORNING = unit_check.EVENING = time.max  # it never is, until the bench says so
+    morning.LOOK_EVERY_SECONDS = 0.5
+    morning.BEGINS_AFTER_MS = 0
+    readiness.finish = _counted(readiness.finish)
+    app.build_app = _with_door(app.build_app)
+    main()

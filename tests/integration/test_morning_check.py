@@ -1,0 +1,439 @@
+"""The morning check through the whole bot (issue 8, Build 1; R12, R55, R56, R80; L8, L11, L13): a
+real database, a connector with Teams' rules, and the clock of several mornings."""
+
+import asyncio
+import contextlib
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.engine import metrics
+from bot.engine.probing import SILENT_AFTER
+from bot.readiness_room import morning_check
+from tests.fakes.faults import forbidden, not_found, server_error, throttled
+from tests.fakes.payloads import TeamsUser
+from tests.world import World, changed_sample, person_id, shown_in
+
+HOUR = 3600
+DAY = 24 * HOUR  # no night of these tests has a change of the clocks, unless it says so
+AGAIN = "Sjekk på nytt"
+WELL = "Alle kan nås"
+
+
+async def next_morning(world: World, days: int = 1) -> None:
+    """So many days later, at the same time of day, checked each morning on the way."""
+    for _ in range(days):
+        await world.advance(DAY)
+        await world.check_units()
+
+
+def texts(world: World, user: TeamsUser) -> list[str]:
+    """What the person's cards of the morning check show now."""
+    about = ("sjekket", "kan nås", "kunne ikke sjekkes", "nyere kort", "lenger", "kan ikke nås")
+    return [c.text for c in world.inbox(user) if any(word in c.text for word in about)]
+
+
+def probes(world: World) -> list[str]:
+    """Whose chats Teams was asked about."""
+    return [r.conversation for r in world.teams.requests if r.operation == "member"]
+
+
+async def test_r55_a_green_morning_is_one_line_and_never_nags(tmp_path: Path) -> None:
+    """R12, R56: the administrator alone has one card, which is kept up to date; nobody who was
+    asked about notices anything."""
+    async with World(tmp_path) as world:
+        await world.check_units()
+        (card,) = texts(world, world.leader)
+        assert card.splitlines()[:2] == [WELL, "Nav Eksempel · sjekket 01.01 kl. 10.00"]
+        assert "Du trenger ikke gjøre noe." in card
+        for user in (world.caseworker, world.deputy, world.safety_rep):
+            assert world.inbox(user) == [], user.name
+        assert sorted(set(probes(world))) == sorted(
+            user.personal_chat
+            for user in (world.leader, world.deputy, world.next_level, world.safety_rep)
+        )
+        assert len(probes(world)) == 4, "a leader of two units is asked about once"
+        await next_morning(world, 3)
+        (card,) = texts(world, world.leader)
+        assert "sjekket 04.01 kl. 10.00" in card
+        assert len(world.inbox(world.leader)) == 1
+
+
+async def test_r55_what_is_broken_is_said_with_the_one_step(tmp_path: Path) -> None:
+    """R12: a leader who removed the bot; mended, the same card says so in answer to a tap."""
+    async with World(tmp_path) as world:
+        await world.check_units()
+        await world.teams.remove(world.deputy)
+        await next_morning(world)
+        old, new = texts(world, world.leader)
+        assert "Det ligger et nyere kort om Nav Eksempel lenger ned" in old
+        assert new.startswith("Noe må rettes før varselet trengs")
+        assert "Stedfortreder En har fjernet Rødt kort fra Teams" in new
+        assert "Be Stedfortreder En legge til Rødt kort i Teams." in new
+        assert "Ingen på nivået «Stedfortreder» kan nås" in new
+        await world.teams.install(world.deputy)
+        await world.advance(60)
+        answer = await world.taps(world.leader, AGAIN)
+        assert "Sjekker nå. Kortet oppdateres av seg selv." in shown_in(answer)
+        await world.check_units()
+        assert texts(world, world.leader)[1].startswith(WELL)
+        assert len(texts(world, world.leader)) == 2
+        # Asked twice in a moment, it is not made twice.
+        asked = len(probes(world))
+        answer = await world.taps(world.leader, AGAIN)
+        await world.check_units()
+        assert shown_in(answer).startswith(WELL)
+        assert len(probes(world)) == asked
+
+
+async def test_l11_the_lock_screen_names_the_unit_and_nobody(tmp_path: Path) -> None:
+    """L11: who cannot be reached stands on the card alone."""
+    async with World(tmp_path) as world:
+        await world.teams.remove(world.deputy)
+        await world.check_units()
+        assert world.last(world.leader).summary == "Noe må rettes hos Nav Eksempel"
+
+
+async def test_what_stays_broken_is_said_again_after_a_week_on_a_working_day(
+    tmp_path: Path,
+) -> None:
+    """L13: not every morning; and not on a Saturday or Sunday, where an alarm still arrives."""
+    async with World(tmp_path) as world:  # a Thursday
+        await world.teams.remove(world.deputy)
+        await world.check_units()
+        await next_morning(world, 6)
+        assert len(texts(world, world.leader)) == 1
+        await next_morning(world)
+        assert len(texts(world, world.leader)) == 2
+        await next_morning(world)  # Friday
+        await world.teams.remove(world.next_level)
+        await next_morning(world, 2)
+        assert len(texts(world, world.leader)) == 2, "the weekend"
+        assert "Leder To har fjernet" in texts(world, world.leader)[-1]
+        await next_morning(world)
+        assert len(texts(world, world.leader)) == 3, "Monday"
+
+
+async def test_r55_a_leader_who_blocked_us_is_found_by_what_a_send_told(tmp_path: Path) -> None:
+    """A look does not see it (decision 0013); and it is over once they have been heard of."""
+    async with World(tmp_path) as world:
+        world.teams.block(world.deputy)
+        await world.check_units()
+        assert texts(world, world.leader)[0].startswith(WELL), "nobody has written to them yet"
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(60)
+        await world.says(world.caseworker, "avbryt")
+        await next_morning(world)
+        card = texts(world, world.leader)[-1]
+        assert "Stedfortreder En har blokkert Rødt kort" in card
+        assert "og så skrive «status» til Rødt kort" in card
+        world.teams.unblock(world.deputy)
+        await world.says(world.deputy, "status")
+        await next_morning(world)
+        assert texts(world, world.leader)[-1].startswith(WELL)
+        await next_morning(world, 3)
+        assert texts(world, world.leader)[-1].startswith(WELL), "remembered beyond that day"
+
+
+async def test_a_leader_who_left_the_agency_is_found(tmp_path: Path) -> None:
+    """Issue 8, bad input: a leader who leaves, while the organisation still names them."""
+    async with World(tmp_path) as world:
+        world.teams.delete_account(world.deputy)
+        await world.check_units()
+        card = texts(world, world.leader)[0]
+        assert "Teams finner ikke Stedfortreder En lenger" in card
+        assert "Hvis ikke, sett inn en annen." in card
+
+
+async def test_every_refusal_of_teams_has_its_finding(tmp_path: Path) -> None:
+    """R55: 403 by kind, and 404; anything else says nothing about the person."""
+    said = {
+        "BotNotInConversationRoster": "har ikke Rødt kort i Teams",
+        "ConversationBlockedByUser": "har blokkert Rødt kort",
+        "MessageWritesBlocked": "har blokkert Rødt kort",
+        "BotDisabledByAdmin": "Appen er slått av for Stedfortreder En",
+    }
+    faults = {forbidden(code): words for code, words in said.items()}
+    faults[not_found()] = "Teams finner ikke Stedfortreder En lenger"
+    async with World(tmp_path) as world:
+        for fault, words in faults.items():
+            world.teams.fail(fault, operation="member", user=world.deputy)
+            await next_morning(world)
+            assert words in texts(world, world.leader)[-1], fault.code
+        world.teams.fail(throttled("0"), operation="member", user=world.deputy)
+        await next_morning(world)
+        assert texts(world, world.leader)[-1].startswith(WELL), "asked again when Teams said"
+
+
+async def test_l8_a_connector_that_is_down_calls_nobody_unreachable(tmp_path: Path) -> None:
+    """L8, issue 8, bad input: put off three times, then the card says that nobody could be asked.
+    Others need not be asked once Teams has answered about nobody for a while."""
+    async with World(tmp_path) as world:
+        await world.check_units()
+        world.forget(world.leader)
+        world.teams.fail(server_error(), operation="member", times=math.inf)
+        await next_morning(world)
+        asked = len(probes(world))
+        assert world.inbox(world.leader) == [], "put off: nothing new"
+        for _ in range(3):
+            await world.advance(10 * 60 + 1)
+            await world.check_units()
+        assert asked < len(probes(world)) <= asked + 3 * SILENT_AFTER
+        answer = await world.sends(world.leader, "readiness.check", unit="0315")
+        await world.check_units()
+        assert "Sjekker nå" in shown_in(answer) or "kunne ikke sjekkes" in shown_in(answer)
+        world.teams.heal()
+        await world.advance(11)
+        again = await world.sends(world.leader, "readiness.check", unit="0315")
+        assert "4 personer kunne ikke sjekkes" in shown_in(again)
+        assert "Det kan være Teams" in shown_in(again)
+        assert "fjernet" not in shown_in(again)
+
+
+async def test_l8_without_an_administrator_the_level_above_is_told(tmp_path: Path) -> None:
+    """Issue 8, bad input: an administrator who is the broken person."""
+    async with World(tmp_path) as world:
+        await world.teams.remove(world.leader)
+        await world.check_units()
+        card = next(t for t in texts(world, world.next_level) if "Nav Eksempel · " in t)
+        assert "Ingen administrator for enheten kan nås. Derfor får du dette kortet." in card
+        assert "Leder En har fjernet Rødt kort fra Teams" in card
+        await world.morning.measure()
+        assert metrics.READINESS.labels("administrators_unreached")._value.get() == 1
+        assert metrics.READINESS.labels("untold")._value.get() == 0
+        await world.teams.install(world.leader)
+        await next_morning(world)
+        assert any(t.startswith(WELL) for t in texts(world, world.leader))
+        assert any("Du får ikke lenger" in t for t in texts(world, world.next_level))
+
+
+async def test_l8_a_card_that_is_refused_goes_to_the_next_at_once(tmp_path: Path) -> None:
+    """The administrator blocked us: a look does not see it, the card's own way does."""
+    async with World(tmp_path) as world:
+        await world.advance(1)
+        world.teams.block(world.leader)
+        await world.check_units()
+        card = next(t for t in texts(world, world.next_level) if "Nav Eksempel · " in t)
+        assert "Leder En har blokkert Rødt kort" in card
+        sends = len(world.teams.requests)
+        for _ in range(3):
+            await world.check_units()
+        assert len(world.teams.requests) == sends, "and that is all"
+
+
+async def test_r55_after_two_days_the_next_level_hears_of_a_leader(tmp_path: Path) -> None:
+    """Once, and weekly while it lasts; and again when they can be reached."""
+    headline = "Stedfortreder En kan ikke nås av et varsel"
+
+    def cards(world: World) -> list[str]:
+        return [t for t in texts(world, world.next_level) if "Stedfortreder En" in t.split("\n")[0]]
+
+    organisation = changed_sample(lambda c: c["units"][1].update(administrators=[person_id("105")]))
+    async with World(tmp_path, organisation) as world:
+        await world.check_units()
+        await world.teams.remove(world.deputy)
+        await next_morning(world, 2)  # found on Friday
+        assert cards(world) == []
+        await next_morning(world)  # on Sunday: two days
+        (card,) = cards(world)
+        assert card.startswith(headline)
+        assert "Slik har det vært siden 02.01.2026" in card
+        assert "Stedfortreder En har fjernet Rødt kort fra Teams" in card
+        await next_morning(world, 6)
+        assert len(cards(world)) == 1
+        await next_morning(world)
+        assert len(cards(world)) == 2
+        assert "Det ligger et nyere kort om Stedfortreder En" in cards(world)[0]
+        await world.teams.install(world.deputy)
+        await next_morning(world)
+        assert cards(world)[-1].startswith("Stedfortreder En kan nås av et varsel igjen")
+        await world.teams.remove(world.deputy)
+        await next_morning(world, 3)
+        assert len(cards(world)) == 3
+        assert cards(world)[-1].startswith(headline)
+
+
+async def test_a_leader_who_is_away_is_nobodys_news(tmp_path: Path) -> None:
+    """R72: whoever stands in counts."""
+    async with World(tmp_path) as world:
+        await world.says(world.deputy, "borte, Leder To tar over")
+        world.forget(world.deputy)
+        await world.teams.remove(world.deputy)
+        await next_morning(world, 4)
+        assert not any("fjernet" in text for text in texts(world, world.leader))
+        assert not any("Stedfortreder" in text for text in texts(world, world.next_level))
+
+
+async def test_a_stand_in_loop_is_found(tmp_path: Path) -> None:
+    """Issue 8, bad input; L7: said in chat, as it may happen any day."""
+    async with World(tmp_path) as world:
+        await world.says(world.leader, "borte, Stedfortreder En tar over")
+        await world.says(world.deputy, "borte, Leder En tar over")
+        await world.check_units()
+        card = texts(world, world.leader)[-1]
+        assert "Du er borte, og stedfortrederne viser i ring" in card
+        assert "Stedfortreder En er borte, og stedfortrederne viser i ring" in card
+        assert "Skriv «borte» til Rødt kort, og velg hvem som skal svare for deg." in card
+
+
+async def test_a_unit_merged_into_another_between_two_mornings(tmp_path: Path) -> None:
+    """Issue 8, bad input: the old number is gone; its card says so, and nothing else happens."""
+
+    def merged(content: dict[str, Any]) -> None:
+        old, new = content["units"]
+        new["members"] = old["members"]
+        content["units"] = [new]
+
+    async with World(tmp_path) as world:
+        await world.check_units()
+        world._file.write_text(changed_sample(merged))
+        world.core.source.refresh(world.core.service.directory, always=True)
+        await next_morning(world, 2)
+        (card,) = texts(world, world.leader)
+        assert card == "Nav Eksempel er ikke lenger i organisasjonen"
+        foreign = await world.sends(world.leader, "readiness.check", unit="0315")
+        missing = await world.sends(world.leader, "readiness.check", unit="9999")
+        assert shown_in(foreign) == shown_in(missing)
+        await world.morning.measure()
+        assert metrics.READINESS_OLDEST._value.get() == world.clock.at / 1000
+
+
+async def test_a_unit_that_goes_while_it_is_being_checked(tmp_path: Path) -> None:
+    """The same within the check."""
+    async with World(tmp_path) as world:
+        directory = world.core.service.directory
+        real = world.morning._prober.ask
+
+        async def and_meanwhile(*given: Any, **more: Any) -> Any:
+            found = await real(*given, **more)
+            content = changed_sample(lambda c: c["units"].pop(0))
+            world._file.write_text(content)
+            world.core.source.refresh(directory, always=True)
+            return found
+
+        world.morning._prober.ask = and_meanwhile  # type: ignore[method-assign]
+        await world.check_units()
+        assert "0315" not in directory.organisation.units
+        await world.check_units()
+        assert not world.reads(world.leader, "Nav Eksempel")
+
+
+async def test_a_missed_morning_is_made_up_for_once(tmp_path: Path) -> None:
+    """After a restart in the afternoon; by night nothing is due, and not two mornings later."""
+    async with World(tmp_path) as world:
+        await world.check_units()
+        await world.stop()
+        world.clock.at += int((DAY + 5 * HOUR) * 1000)  # the next day at three in the afternoon
+        await world.start()
+        await world.check_units()
+        assert "sjekket 02.01 kl. 15.00" in texts(world, world.leader)[0]
+        await world.advance(HOUR)
+        await world.check_units()
+        assert "sjekket 02.01 kl. 15.00" in texts(world, world.leader)[0]
+        await world.advance(10 * HOUR)  # two in the night
+        await world.check_units()
+        assert "sjekket 02.01 kl. 15.00" in texts(world, world.leader)[0]
+        # Whoever asks is answered by night as well.
+        await world.taps(world.leader, AGAIN)
+        await world.check_units()
+        assert "sjekket 03.01 kl. 02.00" in texts(world, world.leader)[0]
+        await world.advance(5 * HOUR)
+        await world.check_units()
+        assert "sjekket 03.01 kl. 07.00" in texts(world, world.leader)[0]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_of_several_replicas_one_checks_each_unit(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    """The note in the database is atomic; and a replica that died leaves its unit to others."""
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
+    async with World(tmp_path, database_url=url) as world:
+        others = [
+            morning_check(world.core, world.morning._prober._probe, world.clock, math.inf)
+            for _ in range(3)
+        ]
+        await asyncio.gather(*(one.settle() for one in (*others, world.morning)))
+        await world.check_units()
+        assert len(world.inbox(world.leader)) == len(world.inbox(world.next_level)) == 1
+        await world.advance(DAY)
+        taken = world.core.service.read(
+            lambda turn: turn.tx.take_unit("0300", "2026-01-02", turn.now + 60_000)
+        )
+        assert taken
+        asked = len(probes(world))
+        await world.check_units()
+        assert len(probes(world)) == asked, "one at a time: another replica is at it"
+        await world.advance(61)
+        await world.check_units()
+        assert "sjekket 02.01 kl. 10.01" in texts(world, world.leader)[0]
+
+
+async def test_only_those_concerned_may_have_a_unit_checked(tmp_path: Path) -> None:
+    """By the wire: a foreign unit is answered as a missing one."""
+    async with World(tmp_path) as world:
+        await world.check_units()
+        missing = await world.sends(world.caseworker, "readiness.check", unit="9999")
+        for user in (world.caseworker, world.safety_rep):
+            answer = await world.sends(user, "readiness.check", unit="0315")
+            assert shown_in(answer) == shown_in(missing), user.name
+        await world.advance(20)
+        for user in (world.leader, world.deputy, world.next_level):
+            answer = await world.sends(user, "readiness.check", unit="0315")
+            assert "Sjekker nå" in shown_in(answer), user.name
+            await world.check_units()
+            await world.advance(20)
+        odd = await world.sends(world.leader, "readiness.check")
+        assert "Sjekker" not in shown_in(odd)
+
+
+async def test_one_units_trouble_keeps_no_other_from_its_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L8: whatever goes wrong in one of them."""
+    from bot.service import readiness
+
+    real = readiness.finish
+
+    def broken(turn: Any, number: str, known: Any, day: str) -> None:
+        if number == "0300":
+            raise RuntimeError("a defect")
+        real(turn, number, known, day)
+
+    monkeypatch.setattr(readiness, "finish", broken)
+    async with World(tmp_path) as world:
+        await world.check_units()
+        await world.advance(4 * 60)  # what was taken is free again
+        await world.check_units()
+        assert texts(world, world.leader)[0].startswith(WELL)
+
+
+async def test_l13_personvern_knows_what_the_check_knows(tmp_path: Path) -> None:
+    """L13: and it goes when nobody is checked any more."""
+    async with World(tmp_path) as world:
+        await world.says(world.deputy, "personvern")
+        assert not world.reads(world.deputy, "slik morgensjekken så det sist")
+        await world.check_units()
+        await world.says(world.deputy, "personvern")
+        assert world.reads(world.deputy, "slik morgensjekken så det sist")
+        reach = world.core.service.read(lambda turn: turn.tx.reaches([person_id("103")]))
+        assert [(one.line, one.checked_at) for one in reach.values()] == [("there", world.clock.at)]
+
+
+async def test_the_service_checks_what_is_asked_for_and_lets_the_start_be(tmp_path: Path) -> None:
+    """As `serve` runs it: a tap wakes it, and the morning waits until the start is over."""
+    async with World(tmp_path) as world:
+        running = asyncio.create_task(world.morning.run())
+        answer = await world.sends(world.leader, "readiness.check", unit="0315")
+        assert "Sjekker nå" in shown_in(answer)
+        async with asyncio.timeout(5):
+            while not texts(world, world.leader):
+                await asyncio.sleep(0.01)
+                await world.core.engine.settle()
+        assert texts(world, world.leader)[0].startswith(WELL)
+        assert world.inbox(world.next_level) == []
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running

@@ -1,0 +1,85 @@
+"""The cards of the morning check, and `status` where no alarm is open."""
+
+from dataclasses import replace
+
+from bot.cards.check_views import (
+    AlarmWorksView,
+    CheckLine,
+    CheckState,
+    LeaderOutView,
+    UnitCheckView,
+)
+from bot.cards.views import PersonLine, Sentence, View
+from bot.domain.organisation import Language
+from bot.domain.readiness import WORDS, Gap
+
+AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
+DAY = 24 * 60 * 60 * 1000
+KARI = PersonLine("00000000-0000-0000-0000-000000000102", "Kari Leder", "+4721070001")
+OLA = PersonLine("00000000-0000-0000-0000-000000000103", "Ola Stedfortreder", "+4721070002")
+
+
+def line(gap: Gap, name: str = "Kari Leder", *, you: bool = False) -> CheckLine:
+    """The line of a gap."""
+    words = WORDS[gap]
+    args = (("name", name), ("you", "yes" if you else "no"), ("level", "Stedfortreder"))
+    return CheckLine(Sentence(words.found, args), Sentence(words.step, args), words.grade)
+
+
+UNSURE = CheckLine(
+    Sentence("check-unsure-people", (("count", 4),)),
+    Sentence("check-step-again"),
+    WORDS[Gap.UNSURE].grade,
+)
+CHECK = UnitCheckView(
+    Language.BOKMAL, "0315", "Nav Eksempel", CheckState.CURRENT, AT, people=7, levels=3
+)
+BROKEN = replace(
+    CHECK,
+    lines=(
+        line(Gap.LEVEL_UNREACHED),
+        line(Gap.REMOVED, "Ola Stedfortreder"),
+        line(Gap.NO_STAND_IN, you=True),
+        line(Gap.NO_PHONE),
+    ),
+)
+OUT = LeaderOutView(
+    Language.BOKMAL, KARI, "Nav Eksempel", "Nærmeste leder", AT - 3 * DAY, line(Gap.BLOCKED)
+)
+WORKS = AlarmWorksView(
+    Language.BOKMAL,
+    "Nav Eksempel",
+    3,
+    checked_at=AT,
+    practised_at=AT - 60 * DAY,
+    numbers=(PersonLine("", "Vakt", "+4721071000"), KARI, OLA),
+    today=AT + 60_000,
+)
+
+
+def check_examples() -> dict[str, View]:
+    """Every condition, in bokmål."""
+    silent = (line(Gap.ONLY_HELPER), line(Gap.SWITCHED_OFF), line(Gap.NOT_INSTALLED, "Ola Nilsen"))
+    return {
+        "unit-check-well": CHECK,
+        "unit-check-broken": BROKEN,
+        "unit-check-silent": replace(CHECK, lines=silent, hidden=3, above=True),
+        "unit-check-weak": replace(CHECK, lines=(line(Gap.BAD_PHONE), line(Gap.NO_SAFETY_REP))),
+        "unit-check-unsure": replace(CHECK, lines=(UNSURE,)),
+        "unit-check-checking": replace(BROKEN, state=CheckState.CHECKING),
+        "unit-check-replaced": replace(CHECK, state=CheckState.REPLACED),
+        "unit-check-not-yours": replace(CHECK, state=CheckState.NOT_YOURS),
+        "unit-check-unit-gone": replace(CHECK, state=CheckState.UNIT_GONE),
+        "leader-out": OUT,
+        "leader-out-gone": replace(OUT, line=line(Gap.GONE)),
+        "leader-out-back": replace(OUT, line=None),
+        "leader-out-replaced": replace(OUT, line=None, replaced=True),
+        "works": WORKS,
+        "works-partly": replace(WORKS, missing=("Stedfortreder",), practised_at=None),
+        "works-tested": replace(WORKS, tested_at=WORKS.today - 60_000),
+        "works-channel": replace(WORKS, channel=False),
+        "works-nobody": replace(
+            WORKS, missing=("Nærmeste leder", "Stedfortreder", "Fylke"), checked_at=None,
+            practised_at=None,
+        ),
+    }  # fmt: skip

@@ -1,0 +1,289 @@
+"""A broken chain is found in every one of its ways (issue 8, Build 1; R12, R55, R56, L7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.domain.organisation import (
+    Absence,
+    Contact,
+    Language,
+    Level,
+    Organisation,
+    Person,
+    Unit,
+)
+from bot.domain.readiness import (
+    WORDS,
+    Finding,
+    Gap,
+    Grade,
+    Line,
+    Scene,
+    examine,
+    next_level,
+    people_of,
+    whom_to_tell,
+)
+from bot.domain.unit_check import check_day
+from bot.texts import text
+from tests.each import each
+from tests.unit.texts.test_catalogue import EVERY_LANGUAGE
+
+NOW = 1_767_258_000_000
+AWAY = Absence(NOW - 1, None)
+PEOPLE = {
+    one: Person(one, f"{one.capitalize()} Nordmann", phone="+4721070001")
+    for one in ("anna", "leder", "stedfortreder", "fylke", "ombud", "admin", "kollega", "over")
+}
+UNIT = Unit(
+    number="0315",
+    name="Nav Eksempel",
+    levels=(
+        Level("Nærmeste leder", ("leder",), 30),
+        Level("Stedfortreder", ("stedfortreder",), 30),
+    ),
+    members=("anna", "kollega"),
+    parent="0300",
+    safety_reps=("ombud",),
+    administrators=("admin",),
+    contacts=(Contact("Vakt", "+4721071000"),),
+)
+ABOVE = Unit(
+    number="0300",
+    name="Nav Fylke",
+    levels=(Level("Fylke", ("fylke", "leder"), 60),),
+    safety_reps=("ombud",),
+    administrators=("over",),
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    """An organisation in which all is well until a test breaks something."""
+
+    unit: Unit = UNIT
+    above: Unit = ABOVE
+    people: Mapping[str, Person] = field(default_factory=lambda: PEOPLE)
+    away: Mapping[str, Absence] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
+
+    def scene(self) -> Scene:
+        units = {self.unit.number: self.unit, self.above.number: self.above}
+        organisation = Organisation("0300", self.people, units)
+        lines = self.lines
+        return Scene(organisation, NOW, self.away, lambda one: lines.get(one, Line.THERE))
+
+    def found(self, unit: Unit | None = None) -> tuple[Finding, ...]:
+        return examine(self.scene(), unit or self.unit)
+
+
+WELL = Town()
+
+
+def only_deputy(town: Town) -> Town:
+    """A chain of the deputy alone, who is away or out of reach for nobody else."""
+    return replace(town, unit=replace(UNIT, parent=None, levels=UNIT.levels[1:]))
+
+
+# One way to break a chain for each gap there is.
+Broken = tuple[Town, Finding]
+WAYS: dict[Gap, Broken] = {
+    Gap.NOBODY: (
+        replace(WELL, lines=dict.fromkeys(("leder", "stedfortreder", "fylke"), Line.REMOVED)),
+        Finding(Gap.NOBODY),
+    ),
+    Gap.ONLY_HELPER: (
+        replace(
+            only_deputy(WELL),
+            unit=replace(only_deputy(WELL).unit, members=("anna", "stedfortreder")),
+        ),
+        Finding(Gap.ONLY_HELPER, "stedfortreder"),
+    ),
+    Gap.ONE_PERSON: (only_deputy(WELL), Finding(Gap.ONE_PERSON, "stedfortreder")),
+    Gap.LEVEL_EMPTY: (
+        replace(WELL, away={"stedfortreder": AWAY}),
+        Finding(Gap.LEVEL_EMPTY, level="Stedfortreder"),
+    ),
+    Gap.LEVEL_UNREACHED: (
+        replace(WELL, lines={"stedfortreder": Line.GONE}),
+        Finding(Gap.LEVEL_UNREACHED, level="Stedfortreder"),
+    ),
+    Gap.NOT_INSTALLED: (
+        replace(WELL, lines={"fylke": Line.NOT_INSTALLED}), Finding(Gap.NOT_INSTALLED, "fylke")
+    ),
+    Gap.REMOVED: (replace(WELL, lines={"leder": Line.REMOVED}), Finding(Gap.REMOVED, "leder")),
+    Gap.BLOCKED: (replace(WELL, lines={"leder": Line.BLOCKED}), Finding(Gap.BLOCKED, "leder")),
+    Gap.SWITCHED_OFF: (
+        replace(WELL, lines={"leder": Line.SWITCHED_OFF}), Finding(Gap.SWITCHED_OFF, "leder")
+    ),
+    Gap.GONE: (replace(WELL, lines={"leder": Line.GONE}), Finding(Gap.GONE, "leder")),
+    Gap.NO_STAND_IN: (replace(WELL, away={"leder": AWAY}), Finding(Gap.NO_STAND_IN, "leder")),
+    Gap.STAND_IN_AWAY: (
+        replace(WELL, away={"leder": replace(AWAY, stand_in="kollega"), "kollega": AWAY}),
+        Finding(Gap.STAND_IN_AWAY, "leder"),
+    ),
+    Gap.STAND_IN_LOOP: (
+        replace(
+            WELL,
+            away={
+                "leder": replace(AWAY, stand_in="kollega"),
+                "kollega": replace(AWAY, stand_in="leder"),
+            },
+        ),
+        Finding(Gap.STAND_IN_LOOP, "leder"),
+    ),
+    Gap.STAND_IN_GONE: (
+        replace(WELL, away={"leder": replace(AWAY, stand_in="sluttet")}),
+        Finding(Gap.STAND_IN_GONE, "leder"),
+    ),
+    Gap.NO_PHONE: (
+        replace(WELL, people=PEOPLE | {"leder": Person("leder", "Leder")}),
+        Finding(Gap.NO_PHONE, "leder"),
+    ),
+    Gap.BAD_PHONE: (
+        replace(WELL, people=PEOPLE | {"leder": Person("leder", "Leder", phone="21070001")}),
+        Finding(Gap.BAD_PHONE, "leder"),
+    ),
+    Gap.NO_ADMINISTRATOR: (
+        replace(WELL, unit=replace(UNIT, administrators=())),
+        Finding(Gap.NO_ADMINISTRATOR, helps=False),
+    ),
+    Gap.ADMINISTRATORS_UNREACHED: (
+        replace(WELL, lines={"admin": Line.REMOVED}),
+        Finding(Gap.ADMINISTRATORS_UNREACHED, helps=False),
+    ),
+    Gap.NO_SAFETY_REP: (
+        replace(WELL, unit=replace(UNIT, safety_reps=())),
+        Finding(Gap.NO_SAFETY_REP, helps=False),
+    ),
+    Gap.UNSURE: (replace(WELL, lines={"leder": Line.UNSURE}), Finding(Gap.UNSURE, "leder")),
+}  # fmt: skip
+
+
+def test_r12_a_sound_unit_has_no_findings() -> None:
+    assert WELL.found() == ()
+    assert WELL.found(ABOVE) == ()
+
+
+def test_r12_there_is_a_way_for_every_gap() -> None:
+    assert set(WAYS) == set(Gap) == set(WORDS)
+
+
+@each({gap.value: way for gap, way in WAYS.items()})
+def test_r12_a_broken_chain_is_found_in_every_one_of_its_ways(way: Broken) -> None:
+    town, expected = way
+    found = town.found()
+    assert expected in found
+    assert list(found) == sorted(found, key=lambda one: one.grade), "the worst first"
+
+
+@EVERY_LANGUAGE
+def test_r55_every_finding_has_one_step_that_mends_it(language: Language) -> None:
+    args = {"name": "N", "level": "L", "you": "no"}
+    for words in WORDS.values():
+        for id in words[:2]:
+            said = text(language, id, **args)
+            assert said, id
+            assert "\n" not in said, id
+
+
+def test_l7_a_stand_in_counts_with_their_own_line_and_phone() -> None:
+    """R72: the stand-in is examined, and the leader who is away is not."""
+    away = {"leder": replace(AWAY, stand_in="kollega")}
+    lines = {"leder": Line.BLOCKED, "kollega": Line.NOT_INSTALLED}
+    people = PEOPLE | {"kollega": Person("kollega", "Kollega")}
+    found = replace(WELL, away=away, lines=lines, people=people).found()
+    assert Finding(Gap.NOT_INSTALLED, "kollega") in found
+    assert Finding(Gap.NO_PHONE, "kollega") in found
+    assert not any(one.person == "leder" for one in found)
+
+
+def test_l7_an_absence_that_has_not_begun_changes_nothing() -> None:
+    later = Absence(NOW + 1, None)
+    assert replace(WELL, away={"leder": later}).found() == ()
+
+
+def test_l8_the_fallback_chain_is_looked_at_for_everybody_whom_no_unit_lists() -> None:
+    """A leader who cries has the fallback chain, and must not be its only helper."""
+    above = replace(ABOVE, levels=(Level("Fylke", ("fylke",), 60),))
+    assert Finding(Gap.ONLY_HELPER, "fylke") in replace(WELL, above=above).found(above)
+
+
+def test_l3_who_could_not_be_asked_is_not_out_of_reach() -> None:
+    """A Teams that does not answer says nothing about anybody."""
+    unsure = dict.fromkeys(PEOPLE, Line.UNSURE)
+    found = replace(WELL, lines=unsure).found()
+    assert {one.gap for one in found} == {Gap.UNSURE}
+    assert replace(WELL, lines=dict.fromkeys(PEOPLE, Line.UNASKED)).found() == ()
+
+
+def test_whoever_only_hears_of_things_is_no_broken_chain() -> None:
+    found = replace(WELL, lines={"ombud": Line.BLOCKED}).found()
+    assert found == (Finding(Gap.BLOCKED, "ombud", helps=False),)
+    assert found[0].grade is Grade.WEAK
+
+
+def test_everybody_whom_the_check_is_about_once() -> None:
+    town = replace(WELL, away={"leder": replace(AWAY, stand_in="kollega")})
+    people = people_of(town.scene(), UNIT)
+    assert sorted(people) == sorted(
+        ("leder", "stedfortreder", "fylke", "kollega", "admin", "ombud")
+    )
+
+
+def cut(*people: str) -> Town:
+    """Nobody of these can be reached."""
+    return replace(WELL, lines=dict.fromkeys(people, Line.REMOVED))
+
+
+@each(
+    {
+        "their own": (WELL, ("admin",)),
+        "the level above": (cut("admin"), ("over",)),
+        "the first of the chain": (cut("admin", "over"), ("leder",)),
+        "whoever is left": (cut("admin", "over", "leder"), ("stedfortreder",)),
+        "nobody": (cut("admin", "over", "leder", "stedfortreder", "fylke"), ()),
+    }
+)
+def test_r55_somebody_who_can_be_reached_is_told(case: tuple[Town, tuple[str, ...]]) -> None:
+    town, told = case
+    assert whom_to_tell(town.scene(), UNIT) == told
+
+
+@each(
+    {
+        "the deputy": ("leder", cut("leder"), ("stedfortreder",)),
+        "the level above": ("stedfortreder", cut("stedfortreder"), ("fylke", "leder")),
+        "past a level that is out of reach": (
+            "leder", cut("leder", "stedfortreder"), ("fylke",)
+        ),
+        "nobody": ("leder", cut("leder", "stedfortreder", "fylke"), ()),
+    }
+)  # fmt: skip
+def test_r55_the_next_level_of_a_leader(case: tuple[str, Town, tuple[str, ...]]) -> None:
+    leader, town, told = case
+    assert next_level(town.scene(), UNIT, leader) == told
+
+
+_SPRING, _AUTUMN = 1_774_746_000_000, 1_792_890_000_000  # 2026-03-29 and 2026-10-25, 01:00 UTC
+_HOUR = 3_600_000
+
+
+@each(
+    {
+        "winter, before": (1_767_247_199_999, None),
+        "winter, seven": (1_767_247_200_000, "2026-01-01"),
+        "spring, before": (_SPRING + 4 * _HOUR - 1, None),
+        "spring, seven": (_SPRING + 4 * _HOUR, "2026-03-29"),
+        "spring, evening": (_SPRING + 17 * _HOUR, None),
+        "autumn, before": (_AUTUMN + 5 * _HOUR - 1, None),
+        "autumn, seven": (_AUTUMN + 5 * _HOUR, "2026-10-25"),
+        "autumn, last moment": (_AUTUMN + 18 * _HOUR - 1, "2026-10-25"),
+        "autumn, evening": (_AUTUMN + 18 * _HOUR, None),
+    }
+)
+def test_the_morning_begins_at_seven_by_oslos_clock(case: tuple[int, str | None]) -> None:
+    """Issue 8, bad input: clock changes at summer time."""
+    at, day = case
+    found = check_day(at)
+    assert (str(found) if found is not None else None) == day
