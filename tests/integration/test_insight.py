@@ -116,7 +116,7 @@ async def test_r30_the_year_is_had_as_pdf_on_a_page_of_ones_own(tmp_path: Path) 
     """R29, R30, L10: for whoever may see the figures, on record when it is opened; nobody else gets
     a link, and without pages the card says whom to ask."""
     async with World(tmp_path) as world, browser() as mine:
-        await alarms(world, 5)
+        await alarms(world, 1)
         world.late_ms = 10**9
         await world.says(world.leader, "innsikt")
         answer = await world.taps(world.leader, "Årstall som PDF")
