@@ -136,7 +136,9 @@ class Canary:
         except StoreUnavailable as error:  # what is known grows old, and the heart stops
             log.warning("canary_without_database", error=str(error))
         else:
-            if self._note.run == run:
+            if self._note.run == run and self._draining:  # the stop came while this was asked
+                await self._stored(lambda tx: tx.release_canary(run))
+            elif self._note.run == run:
                 self._run = asyncio.create_task(self._once(run))
                 with contextlib.suppress(asyncio.CancelledError):
                     await self._run

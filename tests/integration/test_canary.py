@@ -203,6 +203,10 @@ async def test_draining_leaves_the_run_to_the_next(tmp_path: Path) -> None:
             waits.set()
             await asyncio.Event().wait()
 
+        stopped = scene.another()
+        await stopped.drain()
+        await stopped.look()  # a stop that came while it was asked whether a run is due
+        assert scene.canaries() == []
         stopping = scene.another(for_ever)
         looking = asyncio.create_task(stopping.look())
         await waits.wait()
