@@ -97,12 +97,15 @@ def organisation_wall_card(
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
     from bot.operating import NoUnit, wall_card
+    from bot.service.storage import StoreUnavailable
     from bot.wall_card import CannotDraw
 
     try:
         content = wall_card(read_settings(), unit, language)
     except (NoUnit, CannotDraw) as error:
         fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
     print(_write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
 
 
@@ -130,6 +133,32 @@ def organisation_readings(
         print(f"{routine['routine']}  {routine['title']}  version {routine['version']}")
         for person in routine["people"]:
             print(f"  {person['name']}  {person['read_at'] or 'not read'}")
+
+
+@organisation_app.command("history")
+def organisation_history(
+    last: Annotated[int, typer.Option(min=1, max=1000, help="How many versions.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List the versions of the organisation: who changed what, and when.
+
+    Example: rodtkort organisation history --last 5 --json"""
+    from bot.history_operating import history
+    from bot.service.storage import StoreUnavailable
+
+    try:
+        versions = history(read_settings(), last)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(versions)
+        return
+    for version in versions:
+        print(
+            f"{version['at']}  {version['source']}  {version['name']}  {version['revision'][:12]}"
+        )
+        for change in version["changes"]:
+            print(f"  {change['unit']}  {change['words']}")
 
 
 @database_app.command("upgrade")

@@ -42,6 +42,7 @@ _SHARED = (
     Command.TRAINING,
     Command.LANGUAGE,
     Command.PRIVACY,
+    Command.ADMIN,
 )
 
 _DESCRIPTIONS = {
@@ -65,6 +66,7 @@ _DESCRIPTIONS = {
     Command.PRIVACY: "menu-privacy",
     Command.INSIGHT: "menu-insight",
     Command.TRAINING: "menu-training",
+    Command.ADMIN: "menu-admin",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}
 

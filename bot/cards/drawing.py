@@ -3,8 +3,12 @@
 from typing import assert_never
 
 from bot.cards import views
+from bot.cards.administration import draw_admin
+from bot.cards.administration_forms import draw_admin_form
+from bot.cards.administration_preview import draw_admin_preview
 from bot.cards.alarm_works import draw_alarm_works
 from bot.cards.alert import draw_alert
+from bot.cards.announcement import draw_announcement
 from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
@@ -120,6 +124,14 @@ def _draw(view: views.View) -> Drawn:
             return draw_training(view)
         case views.CompletionView():
             return draw_completion(view)
+        case views.AdminView():
+            return draw_admin(view)
+        case views.AdminFormView():
+            return draw_admin_form(view)
+        case views.AdminPreviewView():
+            return draw_admin_preview(view)
+        case views.AnnouncementView():
+            return draw_announcement(view)
         case views.HereView():
             return draw_here(view)
         case views.AwayView():

@@ -8,6 +8,12 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.cards.administration_views import (
+    AdminFormView,
+    AdminPreviewView,
+    AdminView,
+    AnnouncementView,
+)
 from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
@@ -53,8 +59,12 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AdminFormView",
+    "AdminPreviewView",
+    "AdminView",
     "AlarmWorksView",
     "AlertView",
+    "AnnouncementView",
     "AwayView",
     "ChainStep",
     "CompletionView",
@@ -251,6 +261,10 @@ View = (
     | YearLinkView
     | TrainingView
     | CompletionView
+    | AdminView
+    | AdminFormView
+    | AdminPreviewView
+    | AnnouncementView
     | UnitCheckView
     | LeaderOutView
     | AlarmWorksView

@@ -3,6 +3,7 @@
 A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
 """
 
+from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.commands.alarms import (
     Act,
     ActOnMine,
@@ -87,6 +88,10 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | ShowAdmin
+    | EditUnit
+    | PreviewChange
+    | ApplyChange
     | CheckUnit
     | ShowStatus
     | ShowReadiness
@@ -121,6 +126,7 @@ Command = (
 __all__ = [
     "Act",
     "ActOnMine",
+    "ApplyChange",
     "BeHere",
     "BeginPaper",
     "CallColleagues",
@@ -133,6 +139,7 @@ __all__ = [
     "DatePoint",
     "DropEvidence",
     "DropPaper",
+    "EditUnit",
     "GiveFollowUp",
     "GoAway",
     "GoHome",
@@ -150,11 +157,13 @@ __all__ = [
     "OpenReport",
     "Origin",
     "PostponeReport",
+    "PreviewChange",
     "Raise",
     "ReadRoutine",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShowAdmin",
     "ShowCompletion",
     "ShowEvidence",
     "ShowFollowUp",

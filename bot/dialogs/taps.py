@@ -6,6 +6,7 @@ from typing import Final
 
 from bot import commands
 from bot.commands import Act, Command, Origin
+from bot.dialogs.admin_taps import ADMIN_TAPS
 from bot.dialogs.data import Data, Misread, choice, number, required, short, words
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
@@ -110,6 +111,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
     **INSIGHT_TAPS,
+    **ADMIN_TAPS,
     "readiness.check": lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
     "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,

@@ -67,6 +67,7 @@ class Command(StrEnum):
     BACK = "tilbake"
     INSIGHT = "innsikt"
     TRAINING = "opplæring"
+    ADMIN = "admin"
     HERE = "her i dag"
     COLLEAGUES = "varsle kollegaer"
 

@@ -229,7 +229,7 @@ class Organisation:
         for person_id in level.people:
             absence = absences.get(person_id)
             away = absence is not None and absence.covers(at)
-            helper = self._stand_in(person_id, at, absences) if away else person_id
+            helper = self.stand_in_of(person_id, at, absences) if away else person_id
             if helper is None or helper in barred or helper in taken:
                 continue
             taken.add(helper)
@@ -241,7 +241,7 @@ class Organisation:
                 stands_in_for=self.people[person_id].name if helper != person_id else None,
             )
 
-    def _stand_in(self, absent: str, at: int, absences: Mapping[str, Absence]) -> str | None:
+    def stand_in_of(self, absent: str, at: int, absences: Mapping[str, Absence]) -> str | None:
         """Who answers instead, past stand-ins that are away themselves; None if nobody does."""
         seen = {absent}
         current: str = absent

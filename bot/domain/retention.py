@@ -38,6 +38,7 @@ class Kept(StrEnum):
     UNIT_CHECKS = "unit_checks"  # of units that are gone
     PRESENCES = "presences"  # who was at the office, counted from when they said so
     ORGANISATIONS = "organisations"  # versions that no alarm needs
+    CHANGES = "changes"  # who changed what about a unit
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
     CANARIES = "canaries"  # the bot's tests of itself (R12)
@@ -62,6 +63,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.UNIT_CHECKS: 30,
         Kept.PRESENCES: 1,
         Kept.ORGANISATIONS: 365,
+        Kept.CHANGES: 1825,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,
         Kept.CANARIES: 7,

@@ -15,6 +15,7 @@ from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
 from bot.service import (
     acting,
+    announcing,
     evidence_cards,
     follow_up,
     follow_up_views,
@@ -63,6 +64,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.DUTY: lambda turn, task: acting.duty_timer_due(turn, task.incident or "", task.due_at),
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: follow_up.timer_due,
+    TaskKind.ANNOUNCEMENT: announcing.announcement_due,
 }
 
 

@@ -10,6 +10,8 @@ from bot.domain import moves
 from bot.events import Scope
 from bot.service import (
     acting,
+    administration,
+    administration_acting,
     calling,
     evidence_showing,
     follow_up_acting,
@@ -32,6 +34,7 @@ from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+from bot.service.organisation_ports import NoTexts, OrganisationTexts
 from bot.service.storage import Store, Transaction
 from bot.service.turn import DEFAULT_TERMS, Born, SendSlots, Terms, Turn
 
@@ -63,6 +66,10 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowInsight: insight.show_insight,
     commands.ShowCompletion: insight.show_completion,
     commands.ShowTraining: insight.show_training,
+    commands.ShowAdmin: administration.show_admin,
+    commands.EditUnit: administration.edit_unit,
+    commands.PreviewChange: administration.preview_change,
+    commands.ApplyChange: administration_acting.apply_change,
     commands.CheckUnit: readiness_asking.check_unit,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
@@ -107,7 +114,8 @@ class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
     when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
     store's thread when something was submitted, `check_waits` when a unit is to be checked.
-    `channel` is what the sends of this process have told of Teams."""
+    `channel` is what the sends of this process have told of Teams, `organisations` writes what
+    administrators change."""
 
     def __init__(
         self,
@@ -120,6 +128,7 @@ class Service:
     ) -> None:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
+        self.organisations: OrganisationTexts = NoTexts()
         self.check_waits: Callable[[], None] = lambda: None
         self.channel = ChannelHealth()
         self._store = store
@@ -184,6 +193,7 @@ class Service:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
         turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
         turn.channel = self.channel
+        turn.organisations = self.organisations
         return turn
 
 

@@ -13,7 +13,9 @@ from bot.cards.views import (
 )
 from bot.domain.draft import DraftKind, Page
 from bot.service import insight
+from bot.service.administration import shown_again
 from bot.service.alarm_works import alarm_works_view
+from bot.service.announcing import announcement_view
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
@@ -83,6 +85,10 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
             return insight.year_link_view(turn, person, str(payload["unit"]))
         case insight.INSIGHT | insight.COMPLETION if record is not None:
             return insight.drawn(turn, person, payload, record)
+        case "admin":
+            return shown_again(turn, person, payload["unit"])
+        case "announcement":
+            return announcement_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
     return None

@@ -18,6 +18,7 @@ from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.drafts import document_of
+from bot.service.organisation_ports import UnitChange
 from bot.service.personal_ports import Look
 from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
@@ -54,6 +55,7 @@ class About:
     absence: AbsenceRow | None
     presence: Presence | None
     looks: Sequence[Look]
+    changes: Sequence[UnitChange]
     reach: Reach | None = None
 
 
@@ -75,6 +77,7 @@ def gather(turn: Turn, person: str) -> About:
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
         looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
+        changes=turn.tx.changes_by(person),
         reach=turn.tx.reaches([person]).get(person),
     )
 
@@ -107,6 +110,14 @@ def as_json(turn: Turn, person: str) -> str:
         "readings": [
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
+        ],
+        "changes": [
+            {
+                "unit": one.unit,
+                "at": _instant(one.at),
+                "what": [difference.what for difference in one.differences],
+            }
+            for one in found.changes
         ],
         "absence": asdict(found.absence) if found.absence is not None else None,
         "reach": _reach(found.reach),

@@ -14,6 +14,7 @@ from bot.service.at_the_office import room_of
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
+from bot.service.organisation_ports import NoTexts, OrganisationTexts
 from bot.service.projection import Projection
 from bot.service.storage import Place, Priority, StoredWord, Task, TaskKind, Transaction
 
@@ -69,12 +70,14 @@ class Terms:
     waits_days: int = 7  # how long evidence waits for its incident
     evidence_days: int = 730  # how long evidence is kept at the most
     kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
+    structure_in_chat: bool = False  # administrators change the organisation, and not a file
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
     canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
 
 
 DEFAULT_TERMS = Terms()
+_NO_TEXTS = NoTexts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Turn:
     terms: Terms
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
     filing_waits: Callable[[], None] = lambda: None  # wakes whoever files; after the commit
+    organisations: OrganisationTexts = _NO_TEXTS
     check_waits: Callable[[], None] = lambda: None  # the same of whoever checks units
     channel: ChannelHealth = field(default_factory=ChannelHealth)
     born: list[Born] = field(default_factory=list)

@@ -217,6 +217,11 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.ORGANISATIONS: Kind(
         t.organisation_revision, t.organisation_revision.c.hash, _organisations
     ),
+    Kept.CHANGES: Kind(
+        t.organisation_change,
+        t.organisation_change.c.id,
+        lambda before: t.organisation_change.c.at < before,
+    ),
     Kept.ALARMS: _alarms(drill=False),
     Kept.DRILLS: _alarms(drill=True),
     Kept.CANARIES: _alarms(drill=True, of_canary=True),

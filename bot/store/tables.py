@@ -427,6 +427,25 @@ follow_up = Table(  # the leader's follow-up, one document; beside it what a uni
 Index("follow_up_by_unit", follow_up.c.unit, follow_up.c.raised_at)
 Index("follow_up_by_owner", follow_up.c.owner)
 
+organisation_change = Table(  # who changed what about a unit; codes and names of employees
+    "organisation_change",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("unit", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("revision", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+Index("organisation_change_of_unit", organisation_change.c.unit, organisation_change.c.at)
+
+unit_told = Table(  # what a unit's staff were told last (R16, R68)
+    "unit_told",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
 unit_check = Table(  # the morning check of a unit, and whose it is while it is being made
     "unit_check",
     metadata,

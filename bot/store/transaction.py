@@ -34,6 +34,7 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
 from bot.store.readiness import ReadinessTransaction
@@ -45,6 +46,7 @@ class SqlTransaction(
     IntakeTransaction,
     DraftTransaction,
     FollowUpTransaction,
+    OrganisationTransaction,
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,

@@ -1,7 +1,8 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
 notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
-those in the same office read in `office/`, of the morning check in `readiness/`, of the bot's test
-of itself in `canary/`, and of a unit's figures and training in `insight/`.
+those in the same office read in `office/`, of the morning check in `readiness/`, of how a unit is
+set up in `administration/`, of the bot's test of itself in `canary/`, and of a unit's figures and
+training in `insight/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -67,7 +68,7 @@ def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
     later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    subjects = ("privacy", "office", "readiness", "canary", "insight")
+    subjects = ("privacy", "office", "readiness", "administration", "canary", "insight")
     return (_FOLDER / name, *later, *(_FOLDER / part / name for part in subjects))
 
 

@@ -19,6 +19,7 @@ from bot.domain.routines import Reading
 from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.organisation_ports import UnitChange
 from bot.service.presence_ports import PresenceRow
 from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
@@ -93,6 +94,8 @@ async def filled(world: World) -> str:
         turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
         turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
 
+        turn.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
+
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
     keep_revision(world.core.database, "file", f"# {CANARY}", START - DAY, "test")
@@ -112,7 +115,7 @@ async def everything_goes(folder: Path, url: str | None) -> None:
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)
-        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES, Kept.ALARMS, Kept.DRILLS}
         mine = set(Kept) - {Kept.CANARIES}  # whose test is in test_canary.py
         assert [kept for kept in mine if (soon[kept] > 0) is (kept in later)] == []
         assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)

@@ -11,6 +11,7 @@ import yaml
 
 from bot.domain.filing import is_nav_ident
 from bot.domain.organisation import Contact, FileAbsence, Language, Place, Sector
+from bot.domain.organisation_flaws import Flaw
 from bot.integrations.directory.blocks import Block, Text
 from bot.integrations.directory.problems import Findings, quoted
 
@@ -157,7 +158,8 @@ def _unit(node: yaml.Node, into: Findings) -> UnitDraft:
         _warn_of_gaps(block, into)
     levels = block.items("levels")
     if levels is not None and not levels:
-        block.error("levels", "has no levels; add at least one with name, wait_seconds and people")
+        missing = "has no levels; add at least one with name, wait_seconds and people"
+        block.error("levels", missing, Flaw.NO_LEVEL)
     contact_seconds = block.whole_number("contact_seconds", 1, 3600, " seconds")
     return UnitDraft(
         what=block.what,
@@ -195,7 +197,8 @@ def _level(node: yaml.Node, unit: str, into: Findings) -> LevelDraft:
     if isinstance(node, yaml.MappingNode):
         block.require("name", "wait_seconds")
         if block.is_empty("people"):
-            block.error("people", "has nobody in it; add at least one id under people")
+            missing = "has nobody in it; add at least one id under people"
+            block.error("people", missing, Flaw.EMPTY_LEVEL)
     return LevelDraft(
         what=block.what,
         name=_value(name),

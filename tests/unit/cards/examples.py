@@ -50,6 +50,7 @@ from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
@@ -423,6 +424,7 @@ def _bokmal() -> dict[str, View]:
         **duty_examples(),
         **follow_up_examples(),
         **INSIGHT_EXAMPLES,
+        **administration_examples(),
         **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
