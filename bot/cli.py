@@ -109,6 +109,29 @@ def organisation_wall_card(
     print(_write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
 
 
+@organisation_app.command("plan")
+def organisation_plan(
+    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    language: Annotated[Language, typer.Option(help="Of both files.")] = Language.BOKMAL,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
+) -> None:
+    """Write a unit's notification routine for its contingency plan, as Markdown and PDF.
+
+    The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
+    from bot.operating import NoUnit
+    from bot.plan_operating import CannotWrite, write_plan
+    from bot.service.storage import StoreUnavailable
+
+    try:
+        files = write_plan(read_settings(), unit, language, out)
+    except (NoUnit, CannotWrite) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    for file in files:
+        print(file)
+
+
 @organisation_app.command("readings")
 def organisation_readings(
     unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],

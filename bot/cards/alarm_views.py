@@ -238,12 +238,14 @@ class HandOverView:
 
 @dataclass(frozen=True, slots=True)
 class NewsView:
-    """A new message to the caseworker: somebody helps now (the push that matters)."""
+    """A new message to the caseworker: somebody helps now (the push that matters). `over`: the
+    alarm has ended, and the card no longer looks as if help were on its way."""
 
     incident: str
     drill: DrillMark
     language: Language
     helper: HelperLine
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

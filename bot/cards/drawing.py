@@ -24,7 +24,11 @@ from bot.cards.hand_over import draw_hand_over
 from bot.cards.here import draw_here
 from bot.cards.home import draw_home
 from bot.cards.insight import draw_insight, draw_year_link
+from bot.cards.lesson import draw_lesson, draw_lessons
+from bot.cards.measure import draw_measure
+from bot.cards.measures import draw_due, draw_ready, draw_register
 from bot.cards.news import draw_news
+from bot.cards.note_reminder import draw_note_reminder
 from bot.cards.notice import draw_notice
 from bot.cards.paper import draw_paper
 from bot.cards.paper_start import draw_paper_start, draw_report_reminder
@@ -108,12 +112,26 @@ def _draw(view: views.View) -> Drawn:
             return draw_paper_start(view)
         case views.ReportReminderView():
             return draw_report_reminder(view)
+        case views.NoteReminderView():
+            return draw_note_reminder(view)
         case views.FollowUpPlanView():
             return draw_follow_up_plan(view)
         case views.UnitListView():
             return draw_unit_list(view)
         case views.ReportTextView():
             return draw_report_text(view)
+        case views.LessonView():
+            return draw_lesson(view)
+        case views.LessonsView():
+            return draw_lessons(view)
+        case views.RegisterView():
+            return draw_register(view)
+        case views.MeasureView():
+            return draw_measure(view)
+        case views.ReadyView():
+            return draw_ready(view)
+        case views.DueView():
+            return draw_due(view)
         case views.AboutMeView():
             return draw_about_me(view)
         case views.InsightView():

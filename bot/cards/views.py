@@ -47,6 +47,9 @@ from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
 from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
+from bot.cards.lesson_views import LessonsView, LessonView
+from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -71,6 +74,7 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DueView",
     "DutyCondition",
     "DutyLine",
     "DutyView",
@@ -88,7 +92,11 @@ __all__ = [
     "HomeView",
     "InsightView",
     "LeaderOutView",
+    "LessonView",
+    "LessonsView",
+    "MeasureView",
     "NewsView",
+    "NoteReminderView",
     "NoticeLine",
     "NoticeView",
     "PaperStartView",
@@ -98,6 +106,8 @@ __all__ = [
     "PlainAlarmView",
     "ReadMark",
     "ReadinessView",
+    "ReadyView",
+    "RegisterView",
     "RelayView",
     "ReportReminderView",
     "ReportTextView",
@@ -184,12 +194,14 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessView:
-    """`beredskap`: who is alerted for the reader, in which order, and the numbers."""
+    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
+    number of a unit that the reader administers, and whose notification routine can be opened."""
 
     language: Language
     unit: str
     levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
     numbers: tuple[PersonLine, ...]
+    plan_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +263,16 @@ View = (
     | PaperView
     | PaperStartView
     | ReportReminderView
+    | NoteReminderView
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | LessonView
+    | LessonsView
+    | RegisterView
+    | MeasureView
+    | ReadyView
+    | DueView
     | AwayView
     | HereView
     | AboutMeView

@@ -35,12 +35,34 @@ from bot.commands.follow_up import (
     ShowFollowUp,
 )
 from bot.commands.insight import ShowCompletion, ShowInsight, ShowTraining
+from bot.commands.lessons import (
+    DropLesson,
+    ListLessons,
+    ShareLesson,
+    ShowLesson,
+    WriteLesson,
+)
+from bot.commands.measures import (
+    AddMeasure,
+    JudgeMeasure,
+    Judgement,
+    KeepMinutes,
+    MoveMeasures,
+    SaveMeasure,
+    ShowMeasure,
+    ShowPlan,
+    ShowReady,
+    ShowRegister,
+    TakeReady,
+    TickMeasure,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
     DropPaper,
     NotFelt,
     NumberPaper,
+    PostponeNote,
     PostponeReport,
     SavePaper,
     ShowPaper,
@@ -92,6 +114,11 @@ Command = (
     | EditUnit
     | PreviewChange
     | ApplyChange
+    | DropLesson
+    | ListLessons
+    | ShareLesson
+    | ShowLesson
+    | WriteLesson
     | CheckUnit
     | ShowStatus
     | ShowReadiness
@@ -112,6 +139,7 @@ Command = (
     | DropPaper
     | NotFelt
     | NumberPaper
+    | PostponeNote
     | PostponeReport
     | SavePaper
     | ShowPaper
@@ -121,11 +149,23 @@ Command = (
     | ShowCompletion
     | ShowInsight
     | ShowTraining
+    | AddMeasure
+    | JudgeMeasure
+    | KeepMinutes
+    | MoveMeasures
+    | SaveMeasure
+    | ShowMeasure
+    | ShowPlan
+    | ShowReady
+    | ShowRegister
+    | TakeReady
+    | TickMeasure
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "AddMeasure",
     "ApplyChange",
     "BeHere",
     "BeginPaper",
@@ -138,6 +178,7 @@ __all__ = [
     "Command",
     "DatePoint",
     "DropEvidence",
+    "DropLesson",
     "DropPaper",
     "EditUnit",
     "GiveFollowUp",
@@ -145,40 +186,56 @@ __all__ = [
     "GoHome",
     "Guide",
     "GuideAlone",
+    "JudgeMeasure",
+    "Judgement",
     "KeepEvidence",
     "KeepMessage",
+    "KeepMinutes",
     "Leave",
     "ListFollowUps",
+    "ListLessons",
     "Meet",
+    "MoveMeasures",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
     "OpenReport",
     "Origin",
+    "PostponeNote",
     "PostponeReport",
     "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShareLesson",
     "ShowAdmin",
     "ShowCompletion",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
     "ShowInsight",
+    "ShowLesson",
+    "ShowMeasure",
     "ShowPaper",
+    "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
+    "ShowReady",
+    "ShowRegister",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
     "ShowTraining",
     "StartPaper",
     "SubmitPaper",
+    "TakeReady",
+    "TickMeasure",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",
+    "WriteLesson",
 ]

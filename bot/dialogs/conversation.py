@@ -167,6 +167,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
         origin, words.parse_language(heard.rest)
     ),
     Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
+    Typed.MEASURES: lambda origin, heard, text: commands.ShowRegister(origin),
     Typed.HERE: lambda origin, heard, text: commands.BeHere(origin, heard.rest),
     Typed.COLLEAGUES: lambda origin, heard, text: commands.CallColleagues(origin, text),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),

@@ -11,6 +11,8 @@ from bot.dialogs.data import Data, Misread, choice, number, required, short, wor
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
 from bot.dialogs.insight_taps import INSIGHT_TAPS
+from bot.dialogs.lesson_taps import LESSON_TAPS
+from bot.dialogs.measure_taps import MEASURE_TAPS
 from bot.dialogs.paper_taps import PAPER_TAPS
 from bot.domain import moves
 from bot.domain.duty import Reason, Result, Task
@@ -112,6 +114,8 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **FOLLOW_UP_TAPS,
     **INSIGHT_TAPS,
     **ADMIN_TAPS,
+    **LESSON_TAPS,
+    **MEASURE_TAPS,
     "readiness.check": lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
     "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,

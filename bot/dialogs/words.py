@@ -63,6 +63,7 @@ class Command(StrEnum):
     DRILL = "øvelse"
     LANGUAGE = "språk"
     PRIVACY = "personvern"
+    MEASURES = "tiltak"
     AWAY = "borte"
     BACK = "tilbake"
     INSIGHT = "innsikt"

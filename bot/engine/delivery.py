@@ -20,6 +20,9 @@ from bot.service import (
     follow_up,
     follow_up_views,
     insight,
+    lesson_views,
+    measure_reminding,
+    note_reminders,
     paper_cards,
     people,
     readiness_views,
@@ -65,6 +68,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: follow_up.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
+    TaskKind.MEASURES: measure_reminding.timer_due,
 }
 
 
@@ -147,10 +151,14 @@ class Courier:
         if slots.family(place.slot) == paper_cards.SLOT:
             draft = turn.tx.look_at_draft(place.incident)
             return paper_view(turn, draft) if draft is not None else None
+        if slots.family(place.slot) == paper_cards.NOTE_REMINDER:
+            return note_reminders.placed_view(turn, place)
         if slots.family(place.slot) == reminders.SLOT:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:
             return follow_up_views.placed_view(turn, place)
+        if slots.family(place.slot) == slots.LESSON:
+            return lesson_views.placed_view(turn, place)
         if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
             return readiness_views.placed_view(turn, place)
         card = turn.tx.look_at(place.incident)

@@ -21,6 +21,8 @@ from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
 from bot.service.insight_ports import TooMany, UnitRecord
+from bot.service.lesson_views import lessons_view
+from bot.service.measure_sent import sent_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
@@ -72,6 +74,8 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
         case "unit_list":
             works = bool(payload.get("works"))  # not on rows of an earlier version
             return unit_list_view(turn, person, int(payload["page"]), works)
+        case "lessons":
+            return lessons_view(turn, person, int(payload["page"]))
         case "alarm_works":
             return alarm_works_view(turn, person)
         case "follow_up":
@@ -89,6 +93,8 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
             return shown_again(turn, person, payload["unit"])
         case "announcement":
             return announcement_view(turn, person, payload)
+        case "measures" | "measure" | "measures_ready" | "measures_due":
+            return sent_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
     return None

@@ -18,6 +18,7 @@ from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.drafts import document_of
+from bot.service.measure_personal import OwnMeasures, own_measures
 from bot.service.organisation_ports import UnitChange
 from bot.service.personal_ports import Look
 from bot.service.readiness_ports import Reach
@@ -52,6 +53,7 @@ class About:
     evidence: Sequence[Evidence]
     papers: Sequence[Draft]
     readings: Sequence[Reading]
+    measures: OwnMeasures
     absence: AbsenceRow | None
     presence: Presence | None
     looks: Sequence[Look]
@@ -74,6 +76,7 @@ def gather(turn: Turn, person: str) -> About:
         evidence=turn.tx.evidence_by(person),
         papers=papers,
         readings=turn.tx.readings_of(person),
+        measures=own_measures(turn, person),
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
         looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
@@ -119,6 +122,7 @@ def as_json(turn: Turn, person: str) -> str:
             }
             for one in found.changes
         ],
+        "measures": found.measures.as_json(_instant),
         "absence": asdict(found.absence) if found.absence is not None else None,
         "reach": _reach(found.reach),
         "presence": asdict(found.presence) if found.presence is not None else None,

@@ -255,7 +255,8 @@ class Projection:
         language = self._directory.language(person)
         if claim is None:
             return NoticeView(language, after_helping(card, helper), drill=card.mark)
-        return NewsView(card.id, card.mark, language, self._helper_line(claim))
+        over = card.state.ended
+        return NewsView(card.id, card.mark, language, self._helper_line(claim), over)
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card

@@ -34,6 +34,8 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.lessons import LessonTransaction
+from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
@@ -47,6 +49,8 @@ class SqlTransaction(
     DraftTransaction,
     FollowUpTransaction,
     OrganisationTransaction,
+    LessonTransaction,
+    MeasureTransaction,
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,

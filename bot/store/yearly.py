@@ -8,6 +8,7 @@ from bot.domain.figures import Figures, bounds_of, year_of
 from bot.domain.organisation import Unit
 from bot.store.database import Database
 from bot.store.figures import happenings, readings_between
+from bot.store.measure_figures import count_measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class YearsOf:
         adding, unit = _Adding(self.units), self.whole
         present = adding.up(database, self.year, self.now)
         before = adding.up(database, self.year - 1, self.now)
+        measures = count_measures(database, self.now, [one.number for one in self.units])
         return TwoYears(
             year=self.year,
             whole=Place(unit.number, unit.name, (present.whole, before.whole)),
             units=_parts(self.units, present, before) if len(self.units) > 1 else (),
             made_at=self.now,
             going_on=self.year == year_of(self.now),
+            measures=(measures.in_force, measures.overdue),
         )
 
 

@@ -242,6 +242,8 @@ summary-hand-over = RED CARD: Can you take over for { $name }?
 ## New card when somebody helps
 
 news-line = { $how } from { $time }
+news-over = { $name } helped you
+news-over-line = The alert is over. The card above shows what you can do now.
 
 ## Are you in contact?
 

@@ -242,6 +242,8 @@ summary-hand-over = RØDT KORT: Kan du overta for { $name }?
 ## Nytt kort når noen hjelper
 
 news-line = { $how } fra { $time }
+news-over = { $name } hjalp deg
+news-over-line = Varselet er over. Kortet over viser hva du kan gjøre nå.
 
 ## Har dere kontakt?
 

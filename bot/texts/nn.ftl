@@ -241,6 +241,8 @@ summary-hand-over = RAUDT KORT: Kan du ta over for { $name }?
 ## Nytt kort når nokon hjelper
 
 news-line = { $how } frå { $time }
+news-over = { $name } hjelpte deg
+news-over-line = Varselet er over. Kortet over viser kva du kan gjere no.
 
 ## Har de kontakt?
 

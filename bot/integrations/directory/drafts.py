@@ -6,6 +6,7 @@ file are wrong, so that all problems are found in one go.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import yaml
 
@@ -18,6 +19,7 @@ from bot.integrations.directory.problems import Findings, quoted
 ROOT_KEYS = ("version", "fallback_unit", "people", "units")
 PERSON_KEYS = (
     "id", "name", "phone", "nav_ident", "language", "sector", "default_place", "absent",
+    "safety_training",
 )  # fmt: skip
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
@@ -41,6 +43,7 @@ class PersonDraft:
     sector: Sector | None
     default_place: Place | None
     absent: tuple[FileAbsence, ...]
+    safety_training: date | None
     stand_ins: tuple[Text, ...]
 
 
@@ -116,6 +119,7 @@ def _person(node: yaml.Node, into: Findings) -> PersonDraft:
         sector=block.choice("sector", Sector),
         default_place=block.choice("default_place", Place),
         absent=tuple(absence for absence, _ in absences if absence is not None),
+        safety_training=block.day("safety_training"),
         stand_ins=tuple(stand_in for _, stand_in in absences if stand_in is not None),
     )
 
