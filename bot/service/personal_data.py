@@ -17,6 +17,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
+from bot.service.at_the_office import room_of
 from bot.service.drafts import document_of
 from bot.service.measure_personal import OwnMeasures, own_measures
 from bot.service.organisation_ports import UnitChange
@@ -37,7 +38,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """That the person is at the office today, until when, and where they said they sit."""
+    """That the person said they are at the office, until when, and where they said they sit."""
 
     until: int
     room: str | None
@@ -140,10 +141,11 @@ def as_json(turn: Turn, person: str) -> str:
 
 
 def _presence(turn: Turn, person: str) -> Presence | None:
+    """Also when it is over: until the next day it is still kept."""
     row = turn.directory.people.present.get(person)
-    if row is None or not row.covers(turn.now):
+    if row is None:
         return None
-    return Presence(row.until, turn.room_of(person))
+    return Presence(row.until, room_of(turn.directory, turn.keyring, person, row.since))
 
 
 def _words(turn: Turn, person: str) -> list[Written]:

@@ -48,7 +48,7 @@ def still_wanted(card: RedCard, person: str, slot: str) -> bool:
     somebody helps (V2), unless they were called from the next room; nor a task card that somebody
     else has taken, or a newer one replaced."""
     if slot.startswith(_BESIDE):
-        return not card.state.ended
+        return not card.state.ended and card.details.target_person != person  # L7
     if family(slot) == ALERT:
         return card.chain_moves
     if family(slot) != DUTY:
