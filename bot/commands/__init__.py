@@ -42,6 +42,7 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.insight import ShowCompletion, ShowInsight, ShowTraining
 from bot.commands.lessons import (
     DropLesson,
     ListLessons,
@@ -159,6 +160,9 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | ShowCompletion
+    | ShowInsight
+    | ShowTraining
     | AddMeasure
     | JudgeMeasure
     | KeepMinutes
@@ -228,9 +232,11 @@ __all__ = [
     "SettlePoint",
     "ShareLesson",
     "ShowAdmin",
+    "ShowCompletion",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowInsight",
     "ShowLesson",
     "ShowMeasure",
     "ShowPaper",
@@ -242,6 +248,7 @@ __all__ = [
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
+    "ShowTraining",
     "StartPaper",
     "SubmitPaper",
     "TakeReady",

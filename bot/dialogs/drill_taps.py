@@ -12,9 +12,17 @@ from bot.domain.incident import Drill, Scenario
 from bot.domain.scenario import Stage
 
 
+def _drill(data: Data, key: str = "kind") -> Drill | None:
+    """A drill of people; no button is the bot's own."""
+    kind = choice(Drill, data, key)
+    if kind is Drill.CANARY:
+        raise Misread
+    return kind
+
+
 def _start(origin: Origin, data: Data) -> Command:
     """Without a scenario, as on cards of an earlier version, the alarm's own path alone."""
-    kind, what = choice(Drill, data, "kind") or Drill.ALONE, choice(Scenario, data, "scenario")
+    kind, what = _drill(data) or Drill.ALONE, choice(Scenario, data, "scenario")
     # Another situation a moment later is another drill, and not the same tap twice (L6).
     words = f"drill.start {kind} {what}" if what is not None else "drill.start"
     return started(origin, words, kind, what)
@@ -42,7 +50,7 @@ def _plan(origin: Origin, data: Data) -> Command:
         chosen = date.fromisoformat(day) if day else None
     except ValueError:
         raise Misread from None
-    kind = choice(Drill, data, "drill_kind") or Drill.WITH_LEADER
+    kind = _drill(data, "drill_kind") or Drill.WITH_LEADER
     planned = short(data, "planned") or ""
     return commands.PlanDrill(origin, required(data, "drill_unit"), chosen, kind, planned, about)
 
@@ -52,7 +60,7 @@ def _unplan(origin: Origin, data: Data) -> Command:
 
 
 DRILL_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "drill.offer": lambda origin, data: commands.OfferDrill(origin, choice(Drill, data, "kind")),
+    "drill.offer": lambda origin, data: commands.OfferDrill(origin, _drill(data)),
     "drill.start": _start,
     "drill.next": _next,
     "drill.plan": _plan,

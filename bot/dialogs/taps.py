@@ -11,6 +11,7 @@ from bot.dialogs.data import Data, Misread, choice, number, required, short, wor
 from bot.dialogs.drill_taps import DRILL_TAPS
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
+from bot.dialogs.insight_taps import INSIGHT_TAPS
 from bot.dialogs.lesson_taps import LESSON_TAPS
 from bot.dialogs.measure_taps import MEASURE_TAPS
 from bot.dialogs.paper_taps import PAPER_TAPS
@@ -104,6 +105,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
+    **INSIGHT_TAPS,
     **ADMIN_TAPS,
     **LESSON_TAPS,
     **MEASURE_TAPS,

@@ -6,6 +6,7 @@ from bot.domain import colleagues, duty_moves, moves
 from bot.domain.alarm import Ending, State, Timer, TimerKind
 from bot.domain.duty import DutyEnd
 from bot.domain.escalation import Draft, advance, withdraw_alerts
+from bot.domain.incident import Drill
 from bot.domain.timeline import SYSTEM, FactKind
 
 DRILL_STAYS_MS = 120_000  # how long a drill that nobody answered can still be answered
@@ -48,7 +49,8 @@ def rest_drill(draft: Draft) -> None:
 
 def _is_out(draft: Draft) -> bool:
     card = draft.card
-    return card.drill is not None and card.state is State.OPEN and card.exhausted
+    of_people = card.drill in (Drill.ALONE, Drill.WITH_LEADER)  # the canary ends by its own rules
+    return of_people and card.state is State.OPEN and card.exhausted
 
 
 def _end(draft: Draft, state: State, ending: Ending, actor: str, fact: FactKind) -> None:

@@ -24,7 +24,7 @@ def after_change(turn: Turn, before: RedCard | None, card: RedCard) -> None:
     if before is None and card.scenario is not None and not card.state.ended:
         place_card(turn, card, slots.SCENARIO)
     was_open = before is None or not before.state.ended
-    if not card.state.ended or not was_open or card.drill is None:
+    if not card.state.ended or not was_open or card.drill in (None, Drill.CANARY):
         return
     turn.tx.keep_practices(list(practices(card, card.drill)))
     if card.scenario is not None and card.ending is Ending.RESOLVED:

@@ -11,6 +11,7 @@ from bot.domain.moves import Cry, Describe, Reopen
 from bot.service.acting import show_again
 from bot.service.answers import Answer, notice
 from bot.service.at_the_office import place_of
+from bot.service.canary import unit_and_chain
 from bot.service.outgoing import publish
 from bot.service.presence import call_to
 from bot.service.storage import StoredCard
@@ -55,14 +56,14 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
     origin, directory = command.origin, turn.directory
     caseworker = directory.caseworker(origin.person, origin.name)
     known = Details(place=place_of(directory, origin.person, turn.now))
-    unit = directory.unit_of(origin.person)
+    unit, chain = unit_and_chain(turn, caseworker, command.drill)
     left = turn.tx.look_at_walk(origin.person) if command.drill is None else None
     before = ended_meanwhile(turn, left)  # locked before ours (docs/decisions/0011)
     change = red_card.raised(
         new_id(),
         caseworker,
-        (unit.number, unit.name),
-        directory.chain_for(caseworker, command.drill, turn.now),
+        unit,
+        chain,
         known.updated(command.details),
         command.drill,
         key,
@@ -111,9 +112,9 @@ def _sent(turn: Turn, stored: StoredCard, command: Raise) -> Answer:
     if command.incident is not None:
         return Answer(_status(turn, stored, command.origin.person), stored.card.id)
     language = turn.directory.language(command.origin.person)
-    sentence, drill = Sentence(_SENT[stored.card.drill]), stored.card.drill is not None
-    if drill:  # whoever practises has no use for *Varsle leder* just now (L12)
-        return Answer(NoticeView(language, sentence, drill=True), stored.card.id)
+    sentence = Sentence(_SENT[stored.card.drill])
+    if stored.card.mark:  # whoever practises has no use for *Varsle leder* just now (L12)
+        return Answer(NoticeView(language, sentence, stored.card.mark), stored.card.id)
     return Answer(HomeView(language, sentence), stored.card.id)
 
 
@@ -121,6 +122,7 @@ _SENT = {
     None: "answer-sent-see-below",
     Drill.ALONE: "answer-drill-started-alone",
     Drill.WITH_LEADER: "answer-drill-started-leader",
+    Drill.CANARY: "canary-line",
 }
 
 

@@ -29,6 +29,7 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.canary import CanaryTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
@@ -56,6 +57,7 @@ class SqlTransaction(
     ReadinessTransaction,
     PresenceTransaction,
     RetentionTransaction,
+    CanaryTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 
