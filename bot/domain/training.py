@@ -7,32 +7,14 @@ and nobody is judged by it (L13). Help never depends on it (L8, R61).
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from bot.domain.alarm import RedCard, State
+from bot.domain.drill_calendar import Part, Practice
 from bot.domain.follow_up import local_day
 from bot.domain.incident import Drill
 from bot.domain.organisation import DrillFrequency
 from bot.domain.routines import Reading, Routine
 
 ALONE_DAYS = DrillFrequency().alone_days  # where the unit says nothing
-
-
-class Part(StrEnum):
-    """What somebody was in a drill."""
-
-    CASEWORKER = "caseworker"
-    HELPER = "helper"
-
-
-@dataclass(frozen=True, slots=True)
-class Practised:
-    """A drill that somebody went through until it was answered and ended. `at` in ms UTC."""
-
-    person: str
-    part: Part
-    drill: Drill
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +40,9 @@ class Trained:
         return self.due is None or local_day(now) > self.due
 
 
-def practised(card: RedCard) -> tuple[Practised, ...]:
-    """What this alarm was to the training of its people: nothing, unless it is a drill of people
-    that was answered and ended."""
-    drill = card.drill
-    if drill not in (Drill.ALONE, Drill.WITH_LEADER) or card.state is not State.RESOLVED:
-        return ()
-    if drill is None or not card.claims:
-        return ()
-    at, caseworker = card.raised_at, card.caseworker.id
-    helpers = dict.fromkeys(c.person for c in card.claims if c.person and c.person != caseworker)
-    return (
-        Practised(caseworker, Part.CASEWORKER, drill, at),
-        *(Practised(helper, Part.HELPER, drill, at) for helper in helpers),
-    )
-
-
 def trained(
     person: str,
-    drills: Iterable[Practised],
+    drills: Iterable[Practice],
     routines: Sequence[Routine],
     readings: Iterable[Reading],
     days: int = ALONE_DAYS,

@@ -21,7 +21,7 @@ from bot.domain import insight
 from bot.domain.disclosure import enough, shares, timing
 from bot.domain.follow_up import local_day
 from bot.domain.organisation import Unit
-from bot.domain.training import Trained, completion, practised, trained
+from bot.domain.training import Trained, completion, trained
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, notice
 from bot.service.directory import Directory
@@ -192,7 +192,7 @@ def training_view(turn: Turn, person: str) -> TrainingView:
     language, routines = directory.language(person), directory.routines
     mine = routines.of(directory.unit_of(person).number)
     readings = turn.tx.readings_of(person)
-    drills = [one for card in turn.tx.drills_of(person) for one in practised(card)]
+    drills = turn.tx.practices_of([person])
     days = directory.unit_of(person).drills.alone_days
     where = trained(person, drills, mine, readings, days)
     read = {(one.routine, one.version): one.at for one in readings}

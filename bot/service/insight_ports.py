@@ -4,14 +4,14 @@ waits for it."""
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.drill_calendar import Practice
 from bot.domain.figures import Figures
 from bot.domain.routines import Reading
-from bot.domain.training import Practised
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is wanted: the unit, whose readings, and the months. Instants in ms UTC."""
+    """What is wanted: the unit, whose drills and readings, and the months. Instants in ms UTC."""
 
     unit: str
     people: tuple[str, ...]
@@ -24,7 +24,7 @@ class UnitRecord:
     """What was found: the figures, the drills that were gone through, and who has read what."""
 
     figures: Figures
-    drills: tuple[Practised, ...]
+    drills: tuple[Practice, ...]
     readings: tuple[Reading, ...]
 
 

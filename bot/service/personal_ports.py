@@ -31,10 +31,6 @@ class PersonalTables(Protocol):
         """The person's own alarms, drills too, oldest first."""
         ...
 
-    def drills_of(self, person: str) -> Sequence[RedCard]:
-        """The drills that the person had a card of, oldest first."""
-        ...
-
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
         """What the person did in any alarm, with its id, in order."""
         ...

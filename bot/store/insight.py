@@ -1,16 +1,14 @@
 """A unit's months, for its leaders (`service.insight_ports`; R29, R30, R64)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.figures import Figures
-from bot.domain.training import Practised, practised
 from bot.service.insight_ports import Asked, TooMany, UnitRecord
-from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.drill_reading import practices_among
 from bot.store.figures import happenings
 from bot.store.people import readings_among
 
@@ -34,7 +32,7 @@ class SqlUnitReader:
             figures.count(happening)
         return UnitRecord(
             figures,
-            tuple(self._drills(asked)),
+            tuple(practices_among(self.database, asked.people)),
             tuple(readings_among(self.database, asked.people)),
         )
 
@@ -43,13 +41,6 @@ class SqlUnitReader:
             return connection.execute(
                 select(func.count()).select_from(t.incident).where(*_of(asked))
             ).scalar_one()
-
-    def _drills(self, asked: Asked) -> Iterator[Practised]:
-        """By the unit they were raised in: who has changed units has practised there."""
-        drills = select(t.incident.c.card).where(*_of(asked), t.incident.c.is_drill)
-        with self.database.reading() as connection:
-            for document in connection.execute(drills).scalars():
-                yield from practised(rows.red_card(document))
 
 
 def _of(asked: Asked) -> tuple[ColumnElement[bool], ...]:

@@ -32,15 +32,6 @@ class PersonalTransaction(OutboxTransaction):
             found += [rows.red_card(one) for one in self._db.execute(query).scalars()]
         return sorted(found, key=lambda card: card.raised_at)
 
-    def drills_of(self, person: str) -> Sequence[RedCard]:
-        found: list[RedCard] = []
-        for some in _parts(self.incidents_of(person)):
-            query = select(t.incident.c.card).where(
-                t.incident.c.id.in_(some), t.incident.c.is_drill
-            )
-            found += [rows.red_card(one) for one in self._db.execute(query).scalars()]
-        return sorted(found, key=lambda card: card.raised_at)
-
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
         found: list[tuple[str, Entry]] = []
         of = t.timeline.c

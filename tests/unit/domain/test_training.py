@@ -4,42 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain import insight
-from bot.domain.alarm import Claim, RedCard, State
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note
-from bot.domain.incident import Drill, How
+from bot.domain.drill_calendar import Part, Practice
+from bot.domain.incident import Drill
 from bot.domain.organisation import Language
 from bot.domain.routines import Reading, Routine, Wording
-from bot.domain.training import Part, Practised, completion, practised, trained
+from bot.domain.training import completion, trained
 from tests.each import each
-from tests.unit.domain.scenes import Scene
 
 DAY = 24 * 3_600_000
 NOW = int(datetime(2026, 11, 26, 12, tzinfo=UTC).timestamp()) * 1000
 ROUTINE = Routine("telefon", {Language.BOKMAL: Wording("Telefon", "", ())})
-
-
-def ended_drill(drill: Drill | None, *helpers: str) -> RedCard:
-    """A drill that these people helped in."""
-    card = Scene().card
-    claims = tuple(Claim(helper, helper, How.WRITE, card.raised_at) for helper in helpers)
-    return replace(card, drill=drill, state=State.RESOLVED, claims=claims)
-
-
-def test_r64_a_drill_counts_for_both_sides_once_it_was_answered_and_ended() -> None:
-    """R64: raised and answered; never an alarm, the canary, or what was only begun."""
-    card = ended_drill(Drill.WITH_LEADER, "leader", "leader")
-    who = [(one.person, one.part) for one in practised(card)]
-    assert who == [(card.caseworker.id, Part.CASEWORKER), ("leader", Part.HELPER)]
-    alone = ended_drill(Drill.ALONE, card.caseworker.id)
-    assert [one.person for one in practised(alone)] == [card.caseworker.id]
-    for nothing in (
-        ended_drill(None, "leader"),
-        ended_drill(Drill.CANARY, "leader"),
-        ended_drill(Drill.WITH_LEADER),
-        replace(card, state=State.CLAIMED),
-        replace(card, state=State.CANCELLED),
-    ):
-        assert practised(nothing) == ()
 
 
 def test_r79_the_next_drill_is_due_half_a_year_after_the_last() -> None:
@@ -47,7 +22,8 @@ def test_r79_the_next_drill_is_due_half_a_year_after_the_last() -> None:
     new = trained("a", (), (), ())
     assert (new.is_new, new.is_late(NOW), new.due) == (True, True, None)
     for days, late in ((179, False), (180, False), (181, True)):
-        drill = Practised("a", Part.CASEWORKER, Drill.ALONE, NOW - days * DAY)
+        at = NOW - days * DAY
+        drill = Practice("drill", "a", Part.CASEWORKER, Drill.ALONE, "0315", at)
         one = trained("a", (drill, replace(drill, person="b", at=NOW)), (), ())
         assert (one.is_new, one.is_late(NOW)) == (False, late), days
 
