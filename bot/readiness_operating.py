@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import gateway
 from bot.cards.notice import sentence_text
+from bot.channel_room import gateway
 from bot.core import Core, build_core
 from bot.domain.organisation import Language, Unit
 from bot.domain.readiness import Finding, examine

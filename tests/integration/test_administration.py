@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.announcer import Announcer
-from bot.app import _follow_file
 from bot.domain.administration import Topic
+from bot.following import follow_file
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import keep_revision
 from tests.integration.administration_scene import (
@@ -443,12 +443,12 @@ async def test_the_running_service_takes_in_what_others_wrote(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Issue 8: what `serve` does every two seconds, and that whoever is to be told is noted."""
-    monkeypatch.setattr("bot.app.LOOK_AT_FILE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.following.LOOK_AT_FILE_SECONDS", 0.01)
     async with town(tmp_path) as world:
         core = world.core
         await look(world)
         announcer = Announcer(core.service, core.threads, OrganisationReader(core.database), True)
-        following = asyncio.create_task(_follow_file(core, announcer))
+        following = asyncio.create_task(follow_file(core, announcer))
 
         def louder(content: dict[str, Any]) -> None:
             content["units"][0]["levels"][0]["people"].append(NEXT)
