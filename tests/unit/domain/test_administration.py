@@ -129,6 +129,16 @@ def test_what_is_sound_is_sound_in_its_neighbourhood(number: str) -> None:
     assert FileTexts().flaws(neighbourhood(ORGANISATION, number)) == ()
 
 
+def test_units_below_that_have_somebody_else_are_not_read_again() -> None:
+    """Issue 8: an alarm may wait behind it, and one leader may have five hundred units below."""
+    below = {f"{n}": replace(ALONE, number=f"{n}", members=()) for n in range(1000, 1500)}
+    two = (Level("Leder", ("kari", "rep"), 30),)
+    safe = {number: replace(unit, levels=two) for number, unit in below.items()}
+    above = replace(ABOVE, levels=(Level("Over", ("to",), 60), Level("Vara", ("ola",), 60)))
+    wide = replace(ORGANISATION, units={**safe, "0300": above, "1000": below["1000"]})
+    assert set(neighbourhood(wide, "0300").units) == {"0300", "1000"}
+
+
 @each(
     [
         (Edit(W.JOIN_LEVEL, level=FIRST), Flaw.WHO),
