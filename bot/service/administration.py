@@ -36,6 +36,7 @@ FLAWS = {
     Flaw.SEVERAL: "answer-admin-several",
     Flaw.STAND_IN_LOOP: "answer-admin-loop",
     Flaw.PAST: "answer-admin-past",
+    Flaw.FAR: "answer-admin-far",
 }
 _RECENT = 3
 _MOST_NAMES = 3  # to ask: one is enough
@@ -169,5 +170,5 @@ def previewed(
 ) -> AdminPreviewView:
     """What the plan would do to the unit as it is now. With `meanwhile` it is shown once more,
     because others have changed something since."""
-    base = base_of(turn.directory.organisation, unit.number, plan.edit)
+    base = base_of(turn, unit.number, plan.edit)
     return preview_view(turn, unit, plan, person, base, meanwhile)

@@ -33,22 +33,24 @@ _MOST_MEANWHILE = 5
 
 def apply_change(turn: Turn, command: ApplyChange) -> Answer:
     """Does it, if the unit is as it was when it was previewed; else shows it anew, with what was
-    changed meanwhile."""
+    changed meanwhile. That somebody is away waits for no version (L7)."""
     person = command.origin.person
-    head = turn.tx.lock_organisation()
-    if head is not None and not _caught_up(turn, head):
-        return notice(turn, person, Sentence("answer-admin-wait"))
+    # Where a file decides, what another replica's file said last is nothing to wait for.
+    head = turn.tx.lock_organisation() if turn.terms.structure_in_chat else None
+    behind = _behind(turn, head) if head is not None else None
+    if behind is not None and not command.edit.what.of_an_absence:
+        return notice(turn, person, Sentence(behind))
     unit = administered(turn, person, command.unit)
     if unit is None:  # asked of the version that is locked: not who was one at the preview
         return not_theirs(turn, person, command.unit)
     plan = planned(turn, unit, command.edit, person)
     if isinstance(plan, Flaw):
         return refused(turn, unit, command.edit, person, plan)
-    if plan.absence is not None:
-        return _absence(turn, unit, plan, person)
-    if command.base != base_of(turn.directory.organisation, unit.number, plan.edit):
+    if command.base != base_of(turn, unit.number, plan.edit):
         since = turn.tx.changes_of(unit.number, command.seen_at, _MOST_MEANWHILE)
         return shown(previewed(turn, unit, plan, person, list(since)))
+    if plan.absence is not None:
+        return _absence(turn, unit, plan, person)
     if head is None or plan.after is None:
         return refused(turn, unit, command.edit, person, Flaw.OTHER)
     now = _store(turn, head, unit, plan, person)
@@ -59,19 +61,20 @@ def apply_change(turn: Turn, command: ApplyChange) -> Answer:
     return Answer(setup(turn, after, person, now), note=saved)
 
 
-def _caught_up(turn: Turn, head: Revision) -> bool:
-    """Whether this replica knows the version that counts; a small one it reads now, for a large one
-    it has no time under the lock."""
+def _behind(turn: Turn, head: Revision) -> str | None:
+    """What to say where this replica does not know the version that counts; a small one it reads
+    now, for a large one it has no time under the lock. One that nobody here can read is not waited
+    for: whoever stored it must know."""
     if turn.directory.revision == head.hash:
-        return True
+        return None
     content = turn.tx.revision_content(head.hash)
     if content is None or len(content) > _READ_AT_ONCE:
-        return False
+        return "answer-admin-wait"
     organisation = turn.organisations.read(content)
     if organisation is None:
-        return False
+        return "answer-admin-other"
     turn.directory.accept(organisation, head.hash, file_absences(organisation))
-    return True
+    return None
 
 
 def _store(turn: Turn, head: Revision, unit: Unit, plan: Plan, person: str) -> Organisation:

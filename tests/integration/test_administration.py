@@ -128,6 +128,9 @@ async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_pa
             ({"what": "phone", "person": own, "phone": "abc"}, "kan ikke ringes"),
             ({"what": "phone", "person": "someone", "phone": "21070009"}, "Fant ingen"),
             ({"what": "away", "person": own, "until": "2020-01-01"}, "Datoen er passert"),
+            ({"what": "away", "person": own, "until": "0001-01-01"}, "Datoen er passert"),
+            ({"what": "away", "person": own, "until": "2206-12-24"}, "for langt fram"),
+            ({"what": "away", "person": own, "until": "9999-12-31"}, "for langt fram"),
             ({"what": "away", "person": own, "stand_in": own}, "Fant ingen"),
             ({"what": "away"}, "Velg en person"),
             ({"what": "away", "person": world.caseworker.id}, "Fant ingen"),
@@ -327,6 +330,45 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
         await world.taps(world.caseworker, "Trekk varselet")
 
 
+async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_path: Path) -> None:
+    """L7, issue 8: an older preview of an absence, and the leader's own word since."""
+    async with town(tmp_path) as world:
+        old = await previews(world, world.leader, what="away", person=DEPUTY)
+        await world.says(world.deputy, "borte til 5.1.2026")
+        world.clock.at += 1000
+        again = await saves(world, world.leader, old)
+        assert "Stedfortreder En er borte til og med 05.01.2026. Ingen" in shown_in(again)
+        assert "Stedfortreder En er borte inntil videre" in shown_in(again)
+        absences = world.core.service.directory.absences
+        assert absences(world.clock.at)[DEPUTY].until is not None
+        await world.says(world.deputy, "tilbake")
+        once_more = await saves(world, world.leader, again)
+        assert "Stedfortreder En er tilbake" in shown_in(once_more)
+        assert absences(world.clock.at) == {}
+        assert "Lagret" in shown_in(await saves(world, world.leader, once_more))
+        twice = await saves(world, world.leader, once_more)
+        assert "Slik er det allerede" in shown_in(twice)
+        assert absences(world.clock.at)[DEPUTY].until is None
+
+
+async def test_a_file_that_another_replica_read_is_not_this_ones(tmp_path: Path) -> None:
+    """Issue 8: while replicas with another file start, a leader is reported away on each, and none
+    takes over what its own file does not say."""
+
+    def other(content: dict[str, Any]) -> None:
+        content["units"][0]["levels"][0]["people"].append(NEXT)
+
+    async with town(tmp_path, source="file") as world:
+        database, known = world.core.database, world.core.service.directory.revision
+        for content in (changed_sample(other), "version: 2"):
+            world.clock.at += 1000
+            keep_revision(database, "file", content, world.clock.at, "file")
+            away = await changes(world, world.leader, what="away", person=DEPUTY)
+            assert "Stedfortreder En får beskjed" in shown_in(away)
+            assert world.core.service.directory.revision == known
+            await changes(world, world.leader, what="back", person=DEPUTY)
+
+
 async def test_a_stand_in_loop_is_refused(tmp_path: Path) -> None:
     """Issue 8: two who stand in for each other, both away, would be nobody (L7)."""
     async with town(tmp_path) as world:
@@ -502,7 +544,9 @@ async def test_a_version_that_cannot_be_read_keeps_the_last_good_one(tmp_path: P
         directory = world.core.service.directory
         assert directory.organisation.units["0315"].levels[0].people[1] == NEXT
         answer = await previews(world, world.leader, what="add_rep", person=NEXT)
-        assert "Vent noen sekunder" in shown_in(await saves(world, world.leader, answer))
+        assert "Spør de som drifter" in shown_in(await saves(world, world.leader, answer))
+        away = await changes(world, world.leader, what="away", person=DEPUTY)
+        assert "Stedfortreder En får beskjed" in shown_in(away), "L7: nobody waits for a file"
         await world.stop()
         await world.start()
         directory = world.core.service.directory

@@ -179,6 +179,7 @@ answer-admin-choose = Choose a person, or type the name.
 answer-admin-several = Several people have this name. Choose the person in the list, or ask those who run the bot.
 answer-admin-loop = { $name } is away too, and nobody answers in the end. Choose somebody else.
 answer-admin-past = The date has passed. Choose a day from today on, or leave it empty.
+answer-admin-far = The date is too far ahead. Choose a day before the year 2100, or leave it empty.
 answer-away-by-admin = { $name } has reported you away. If that is wrong, write back.
 answer-back-by-admin = { $name } has reported you back. You are alerted again from now on.
 about-changes = Changes you have made to the setup: { $count }

@@ -179,6 +179,7 @@ answer-admin-choose = Velg en person, eller skriv navnet.
 answer-admin-several = Flere har dette navnet. Velg personen i listen, eller spør de som drifter boten.
 answer-admin-loop = { $name } er selv borte, og ingen svarer til slutt. Velg en annen.
 answer-admin-past = Datoen er passert. Velg en dag fra i dag av, eller la feltet stå tomt.
+answer-admin-far = Datoen ligger for langt fram. Velg en dag før år 2100, eller la feltet stå tomt.
 answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du varsles igjen fra nå.
 about-changes = Endringer du har gjort i oppsettet: { $count }

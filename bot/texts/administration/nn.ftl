@@ -179,6 +179,7 @@ answer-admin-choose = Vel ein person, eller skriv namnet.
 answer-admin-several = Fleire har dette namnet. Vel personen i lista, eller spør dei som driftar boten.
 answer-admin-loop = { $name } er sjølv borte, og ingen svarar til slutt. Vel ein annan.
 answer-admin-past = Datoen er passert. Vel ein dag frå i dag av, eller la feltet stå tomt.
+answer-admin-far = Datoen ligg for langt fram. Vel ein dag før år 2100, eller la feltet stå tomt.
 answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du blir varsla igjen frå no.
 about-changes = Endringar du har gjort i oppsettet: { $count }
