@@ -6,12 +6,16 @@ the second sees what the first did before anything of it could be lost.
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.cards.sentence import Sentence
 from bot.commands import ApplyChange
+from bot.domain.administration import Edit, What
 from bot.domain.organisation import Organisation, Unit, file_absences
 from bot.domain.organisation_flaws import Flaw
+from bot.domain.unit_changes import Difference, differences
+from bot.domain.unit_picture import picture
 from bot.service.administration import (
     administered,
     not_theirs,
@@ -55,7 +59,9 @@ def apply_change(turn: Turn, command: ApplyChange) -> Answer:
         return refused(turn, unit, command.edit, person, Flaw.OTHER)
     now = _store(turn, head, unit, plan, person)
     after = now.units[unit.number]
-    saved = Sentence("answer-admin-saved")
+    saved = Sentence(
+        "answer-admin-saved" if _is_told(now, unit, plan.edit) else "answer-admin-only-saved"
+    )
     if person not in after.administrators:
         return notice(turn, person, saved)
     return Answer(setup(turn, after, person, now), note=saved)
@@ -87,9 +93,30 @@ def _store(turn: Turn, head: Revision, unit: Unit, plan: Plan, person: str) -> O
     turn.tx.add_revision(Revision(name, DATABASE, at, person), content)
     change = UnitChange(new_id(), unit.number, at, person, name, plan.differences)
     turn.tx.add_change(change)
+    for number, found in _elsewhere(turn.directory.organisation, after, unit.number, plan.edit):
+        turn.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
     directory = turn.directory
     turn.after_commit.append(lambda: directory.accept(after, name, file_absences(after)))
     return after
+
+
+def _is_told(now: Organisation, unit: Unit, edit: Edit) -> bool:
+    """Whether the staff have a message of it (`announcing`): not of a mere member's number."""
+    after = picture(now, unit.number)
+    return edit.what is not What.PHONE or (after is not None and edit.person in after.known_to_all)
+
+
+def _elsewhere(
+    before: Organisation, after: Organisation, number: str, edit: Edit
+) -> Iterator[tuple[str, tuple[Difference, ...]]]:
+    """What it changes in other units, for their record: a unit's first level is the last of those
+    below it, and one telephone number may stand in several."""
+    for one in after.units.values():
+        below = one.parent == number
+        if one.number != number and (below or edit.what is What.PHONE):
+            was, is_ = picture(before, one.number), picture(after, one.number)
+            if was != is_:
+                yield one.number, differences(was, is_)
 
 
 def _absence(turn: Turn, unit: Unit, plan: Plan, person: str) -> Answer:

@@ -56,7 +56,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-evidence", len(found.evidence)),
         ("about-papers", len(found.papers)),
         ("about-readings", len(found.readings)),
-        ("about-changes", len(found.changes)),
+        ("about-changes", len({one.revision for one in found.changes})),
         ("about-absences", 1 if found.absence is not None else 0),
         ("about-reach", 1 if found.reach is not None else 0),
         ("about-presence", 1 if found.presence is not None else 0),

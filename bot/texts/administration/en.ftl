@@ -158,6 +158,7 @@ announce-ladder = The sentences under “{ $ladder }” have changed. Write warn
 answer-admin-who = Only the administrators can change this. Ask { $names }.
 answer-admin-nobody = The unit has no administrator. Ask those who run the bot.
 answer-admin-saved = Saved. It counts from now on. The unit’s staff are told.
+answer-admin-only-saved = Saved. It counts from now on.
 answer-admin-saved-absence = Saved. It counts from now on. { $name } is told.
 answer-admin-no-change = It is like that already. Nothing was changed.
 answer-admin-wait = The setup was changed just now. Wait a few seconds, and try again.

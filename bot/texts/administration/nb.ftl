@@ -158,6 +158,7 @@ announce-ladder = Setningene under «{ $ladder }» er endret. Skriv advarsel for
 answer-admin-who = Bare administratorene kan endre dette. Spør { $names }.
 answer-admin-nobody = Enheten har ingen administrator. Spør de som drifter boten.
 answer-admin-saved = Lagret. Det gjelder fra nå. De ansatte i enheten får beskjed.
+answer-admin-only-saved = Lagret. Det gjelder fra nå.
 answer-admin-saved-absence = Lagret. Det gjelder fra nå. { $name } får beskjed.
 answer-admin-no-change = Slik er det allerede. Ingenting ble endret.
 answer-admin-wait = Oppsettet ble endret akkurat nå. Vent noen sekunder, og prøv igjen.

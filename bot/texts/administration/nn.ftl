@@ -158,6 +158,7 @@ announce-ladder = Setningane under «{ $ladder }» er endra. Skriv åtvaring for
 answer-admin-who = Berre administratorane kan endre dette. Spør { $names }.
 answer-admin-nobody = Eininga har ingen administrator. Spør dei som driftar boten.
 answer-admin-saved = Lagra. Det gjeld frå no. Dei tilsette i eininga får beskjed.
+answer-admin-only-saved = Lagra. Det gjeld frå no.
 answer-admin-saved-absence = Lagra. Det gjeld frå no. { $name } får beskjed.
 answer-admin-no-change = Slik er det allereie. Ingenting vart endra.
 answer-admin-wait = Oppsettet vart endra akkurat no. Vent nokre sekund, og prøv igjen.
