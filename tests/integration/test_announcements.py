@@ -213,7 +213,7 @@ async def test_r16_who_leaves_the_level_above_is_told_there_and_not_by_every_uni
     async with town(tmp_path, organisation=changed_sample(three)) as world:
         await look(world)
         edit: dict[str, Any] = {"unit": "0300", "level": "0:Leder på nivået over"}
-        gone = {"what": "leave_level", "person": NEXT}
+        gone: dict[str, Any] = {"what": "leave_level", "person": NEXT}
         shown = await world.sends(world.deputy, "admin.preview", **edit, **gone)
         await saves(world, world.deputy, shown)
         shown = await world.sends(world.deputy, "admin.preview", unit="0300", what="remove_admin",
