@@ -41,14 +41,16 @@ def empty_view(turn: Turn, card: RedCard, person: str, typed: str = "") -> Lesso
 
 
 def placed_view(turn: Turn, place: Place) -> LessonView | None:
-    """What a card in somebody's chat shows now; None for one that was never sent and that nobody
-    is to read any more."""
+    """What a card in somebody's chat shows now; None for one that was never sent and that they are
+    not to read any more: it was taken back, or they left the unit before the morning came."""
     card, follow_up = turn.tx.look_at(place.incident), turn.tx.follow_up(place.incident)
     if card is None or follow_up is None:
         return None
     lesson, word = follow_up.lesson, place.slot.partition(":")[2]
     is_this = lesson is not None and lesson.shared_at is not None and lesson.word == word
     said = words_of(turn, card.id, lesson) if is_this else None
+    if place.ref is None and card.unit not in units_with(turn, place.person):
+        return None
     if said is None:
         gone = _view(turn, card, place.person, LessonCondition.GONE)
         return gone if place.ref is not None else None

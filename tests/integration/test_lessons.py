@@ -12,7 +12,7 @@ from tests.fakes.sent import SentCard
 from tests.integration.test_follow_up import ANSWERS, DAY, HOUR, ended
 from tests.integration.test_retention import run as forget
 from tests.integration.test_unit_list import begun, in_turn, submitted
-from tests.world import World, shown_in
+from tests.world import World, changed_sample, person_id, shown_in
 
 SENTENCE = "Ring tilbake sammen når vedtaket kommer brått"
 OPEN = "talk peer health police injury risk"
@@ -200,6 +200,26 @@ async def test_nobody_is_woken_by_it(tmp_path: Path) -> None:
         assert received(world, world.caseworker) == []
         await world.advance(11 * HOUR)
         assert len(received(world, world.caseworker)) == 1
+
+
+async def test_l13_who_has_left_the_unit_before_the_morning_has_no_card(tmp_path: Path) -> None:
+    """It is the unit's: whoever works in another one by then has no part in it."""
+
+    def moved(content: dict[str, Any]) -> None:
+        here, there = content["units"]
+        here["members"].remove(person_id("101"))
+        there["members"].append(person_id("101"))
+
+    async with World(tmp_path) as world:
+        await closed(world)
+        await world.advance(11 * HOUR)
+        await writes(world)
+        await world.presses(world.leader, "lesson.share")
+        world._file.write_text(changed_sample(moved))
+        world.core.source.refresh(world.core.service.directory, always=True)
+        await world.advance(11 * HOUR)
+        assert received(world, world.caseworker) == []
+        assert len(received(world, world.deputy)) == 1
 
 
 async def test_r31_what_was_learnt_is_read_again_by_everybody_of_the_unit(tmp_path: Path) -> None:
