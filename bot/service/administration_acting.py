@@ -8,6 +8,7 @@ the second sees what the first did before anything of it could be lost.
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.cards.sentence import Sentence
 from bot.commands import ApplyChange
@@ -27,6 +28,7 @@ from bot.service.administration import (
 from bot.service.administration_plan import Plan, planned
 from bot.service.administration_views import base_of
 from bot.service.answers import Answer, notice
+from bot.service.directory import Directory
 from bot.service.organisation_ports import Revision, UnitChange
 from bot.service.turn import Turn, new_id
 
@@ -95,9 +97,14 @@ def _store(turn: Turn, head: Revision, unit: Unit, plan: Plan, person: str) -> O
     turn.tx.add_change(change)
     for number, found in _elsewhere(turn.directory.organisation, after, unit.number, plan.edit):
         turn.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
-    directory = turn.directory
-    turn.after_commit.append(lambda: directory.accept(after, name, file_absences(after)))
+    turn.after_commit.append(partial(_count, turn.directory, head, after, name))
     return after
+
+
+def _count(directory: Directory, head: Revision, after: Organisation, name: str) -> None:
+    """From now on, unless a later one counts already that another thread of ours has stored."""
+    if directory.revision == head.hash:
+        directory.accept(after, name, file_absences(after))
 
 
 def _is_told(now: Organisation, unit: Unit, edit: Edit) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from bot.announcer import Announcer
 from bot.app import _follow_file
 from bot.domain.administration import Topic
+from bot.integrations.directory.organisation_file import Reading, read_organisation
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import keep_revision
 from tests.integration.administration_scene import (
@@ -504,6 +505,39 @@ async def test_the_running_service_takes_in_what_others_wrote(
                 await asyncio.sleep(0.01)
         following.cancel()
         assert leaders(world) == (world.leader.id, NEXT)
+
+
+async def test_what_is_saved_while_an_older_version_is_read_still_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 8: a large version takes a second to read, and whoever was just taken out would be
+    alerted again until the next look."""
+
+    def louder(content: dict[str, Any]) -> None:
+        two_administrators(content)
+        content["units"][0]["levels"][0]["people"].append(NEXT)
+
+    async with town(tmp_path) as world:
+        core = world.core
+        keep_revision(
+            core.database, "database", changed_sample(louder), world.clock.at + 1, "import"
+        )
+        world.clock.at += 1000
+        loop = asyncio.get_running_loop()
+        gone = {"what": "leave_level", "level": LEVEL, "person": NEXT}
+
+        def while_reading(content: str) -> Reading:
+            monkeypatch.undo()
+            saving = changes(world, world.leader, what="add_rep", person=NEXT)
+            again = asyncio.run_coroutine_threadsafe(saving, loop).result(20)
+            assert "Noe er endret" in shown_in(again), "read under the lock, and seen first"
+            left = asyncio.run_coroutine_threadsafe(changes(world, world.leader, **gone), loop)
+            assert SAVED in shown_in(left.result(20))
+            return read_organisation(content)
+
+        monkeypatch.setattr("bot.organisation_source.read_organisation", while_reading)
+        await asyncio.to_thread(core.source.refresh, core.service.directory)
+        assert leaders(world) == (world.leader.id,)
 
 
 async def test_operators_read_the_history(tmp_path: Path) -> None:
