@@ -141,4 +141,6 @@ def _absence(turn: Turn, unit: Unit, plan: Plan, person: str) -> Answer:
             key = f"absence:{row.person}:{turn.now}"
             turn.tell(row.person, told.view, dict(told.payload), key)
     note = Sentence("answer-admin-saved-absence", (("name", name),))
+    if row.person == person:
+        note = Sentence("answer-admin-only-saved")
     return Answer(setup(turn, unit, person), note=note)

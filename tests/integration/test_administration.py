@@ -70,6 +70,21 @@ async def test_a_unit_without_administrators_says_whom_to_ask(tmp_path: Path) ->
         assert "Spør de som drifter boten" in world.last(world.caseworker).text
 
 
+async def test_whoever_is_to_be_asked_is_named_whole(tmp_path: Path) -> None:
+    """Three names may be longer than a line: then the last is left out, and not cut."""
+
+    def long(content: dict[str, Any]) -> None:
+        two_administrators(content)
+        content["units"][0]["administrators"].append(NEXT)
+        for number, person in enumerate(content["people"]):
+            person["name"] = f"Anne-Margrethe Christoffersen {number}"
+
+    async with town(tmp_path, organisation=changed_sample(long)) as world:
+        await world.says(world.caseworker, "admin")
+        asked = world.last(world.caseworker).text
+        assert asked.endswith("Spør Anne-Margrethe Christoffersen 1."), asked
+
+
 async def test_a_change_is_previewed_stored_with_who_and_counts_at_once(tmp_path: Path) -> None:
     """L3, L10: from the commit on, in the next alarm, and after a restart."""
     async with town(tmp_path) as world:
@@ -379,6 +394,8 @@ async def test_a_stand_in_loop_is_refused(tmp_path: Path) -> None:
         assert "Stedfortreder En er selv borte, og ingen svarer til slutt." in shown_in(answer)
         nobody = await previews(world, world.leader, what="away", person=world.leader.id)
         assert "Ingen varsles i stedet for Leder En." in shown_in(nobody)
+        own = shown_in(await saves(world, world.leader, nobody))
+        assert own.startswith("Lagret. Det gjelder fra nå.\n"), "nobody is told what they did"
 
 
 async def test_two_hundred_on_a_level_fit_a_card_and_are_found_by_name(tmp_path: Path) -> None:
