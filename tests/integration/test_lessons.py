@@ -257,6 +257,8 @@ async def test_l13_a_lesson_has_its_own_time_and_the_chain_still_verifies(tmp_pa
         world.clock.at += 400 * DAY * 1000
         assert (await forget(world))[Kept.LESSONS] == 1
         assert SENTENCE not in shown_in(await world.sends(world.caseworker, "lesson.list"))
+        late = await world.sends(world.deputy, "lesson.show", about=incident)
+        assert shown_in(late).startswith("Lærdommen er tatt bort"), "no form of somebody else's"
         shown = await world.sends(world.leader, "follow_up.show", about=incident)
         assert "Del lærdom med enheten" in str(shown.card)
 
