@@ -170,8 +170,10 @@ async def test_l13_what_was_shared_is_taken_back_everywhere(tmp_path: Path) -> N
         await world.says(world.safety_rep, "rutiner")
         await world.taps(world.safety_rep, "Det enheten har lært")
         assert "Vis" not in world.last(world.safety_rep).buttons
-        refused = await world.sends(world.safety_rep, "lesson.drop", about=incident)
-        assert "Lærdommen er tatt bort" not in shown_in(refused)
+        for user in (world.safety_rep, world.next_level):  # who leads the unit above
+            for verb in ("lesson.show", "lesson.drop"):
+                refused = shown_in(await world.sends(user, verb, about=incident))
+                assert refused == shown_in(await world.sends(user, verb, about="none")), verb
         await world.says(world.deputy, "rutiner")
         await world.taps(world.deputy, "Det enheten har lært")
         await world.taps(world.deputy, "Vis")
