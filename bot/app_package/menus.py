@@ -38,6 +38,9 @@ _SHARED = (
     Command.HERE,
     Command.BACK,
     Command.ROUTINES,
+    Command.INSIGHT,
+    Command.TRAINING,
+    Command.MEASURES,
     Command.LANGUAGE,
     Command.PRIVACY,
     Command.ADMIN,
@@ -60,8 +63,11 @@ _DESCRIPTIONS = {
     Command.HERE: "menu-here",
     Command.COLLEAGUES: "menu-colleagues",
     Command.ROUTINES: "menu-routines",
+    Command.MEASURES: "menu-measures",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
+    Command.INSIGHT: "menu-insight",
+    Command.TRAINING: "menu-training",
     Command.ADMIN: "menu-admin",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}

@@ -35,6 +35,14 @@ from bot.cards.alarm_views import (
     Word,
 )
 from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
+from bot.cards.drill_views import (
+    DrillDayView,
+    DrillDueView,
+    DrillOfferView,
+    ScenarioView,
+    UnitDrillsView,
+    WelcomePackView,
+)
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -46,7 +54,9 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
+from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
 from bot.cards.lesson_views import LessonsView, LessonView
+from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
@@ -54,6 +64,7 @@ from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, Routine
 from bot.cards.sentence import Sentence
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
+from bot.domain.incident import DrillMark
 from bot.domain.organisation import Language
 from bot.texts.ladders import Shown
 
@@ -67,9 +78,14 @@ __all__ = [
     "AnnouncementView",
     "AwayView",
     "ChainStep",
+    "CompletionView",
     "Contact",
     "ContactView",
     "DegradedView",
+    "DrillDayView",
+    "DrillDueView",
+    "DrillOfferView",
+    "DueView",
     "DutyCondition",
     "DutyLine",
     "DutyView",
@@ -85,9 +101,11 @@ __all__ = [
     "HelperLine",
     "HereView",
     "HomeView",
+    "InsightView",
     "LeaderOutView",
     "LessonView",
     "LessonsView",
+    "MeasureView",
     "NewsView",
     "NoteReminderView",
     "NoticeLine",
@@ -99,6 +117,8 @@ __all__ = [
     "PlainAlarmView",
     "ReadMark",
     "ReadinessView",
+    "ReadyView",
+    "RegisterView",
     "RelayView",
     "ReportReminderView",
     "ReportTextView",
@@ -107,18 +127,23 @@ __all__ = [
     "RoutineView",
     "RoutinesView",
     "SafetyRepView",
+    "ScenarioView",
     "Sentence",
     "StatusView",
     "StepState",
     "TaskLine",
+    "TrainingView",
     "UnitCheckView",
+    "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
     "View",
     "WalkLine",
+    "WelcomePackView",
     "WelcomeView",
     "Word",
+    "YearLinkView",
 ]
 
 
@@ -178,17 +203,19 @@ class NoticeView:
 
     language: Language
     sentence: Sentence
-    drill: bool = False
+    drill: DrillMark = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadinessView:
-    """`beredskap`: who is alerted for the reader, in which order, and the numbers."""
+    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
+    number of a unit that the reader administers, and whose notification routine can be opened."""
 
     language: Language
     unit: str
     levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
     numbers: tuple[PersonLine, ...]
+    plan_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +281,25 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | DrillOfferView
+    | ScenarioView
+    | DrillDueView
+    | DrillDayView
+    | WelcomePackView
+    | UnitDrillsView
     | LessonView
     | LessonsView
+    | RegisterView
+    | MeasureView
+    | ReadyView
+    | DueView
     | AwayView
     | HereView
     | AboutMeView
+    | InsightView
+    | YearLinkView
+    | TrainingView
+    | CompletionView
     | AdminView
     | AdminFormView
     | AdminPreviewView

@@ -16,6 +16,14 @@ from bot.commands.alarms import (
     ShowStatus,
     WriteDown,
 )
+from bot.commands.drills import (
+    GoOn,
+    OfferDrill,
+    OpenFromPack,
+    PlanDrill,
+    RestDrill,
+    UnplanDrill,
+)
 from bot.commands.evidence import (
     ChooseIncident,
     DropEvidence,
@@ -34,12 +42,27 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.insight import ShowCompletion, ShowInsight, ShowTraining
 from bot.commands.lessons import (
     DropLesson,
     ListLessons,
     ShareLesson,
     ShowLesson,
     WriteLesson,
+)
+from bot.commands.measures import (
+    AddMeasure,
+    JudgeMeasure,
+    Judgement,
+    KeepMinutes,
+    MoveMeasures,
+    SaveMeasure,
+    ShowMeasure,
+    ShowPlan,
+    ShowReady,
+    ShowRegister,
+    TakeReady,
+    TickMeasure,
 )
 from bot.commands.origin import Origin
 from bot.commands.papers import (
@@ -120,6 +143,12 @@ Command = (
     | Meet
     | Leave
     | NoteRead
+    | GoOn
+    | OfferDrill
+    | OpenFromPack
+    | PlanDrill
+    | RestDrill
+    | UnplanDrill
     | BeginPaper
     | DropPaper
     | NotFelt
@@ -131,11 +160,26 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | ShowCompletion
+    | ShowInsight
+    | ShowTraining
+    | AddMeasure
+    | JudgeMeasure
+    | KeepMinutes
+    | MoveMeasures
+    | SaveMeasure
+    | ShowMeasure
+    | ShowPlan
+    | ShowReady
+    | ShowRegister
+    | TakeReady
+    | TickMeasure
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "AddMeasure",
     "ApplyChange",
     "BeHere",
     "BeginPaper",
@@ -154,42 +198,62 @@ __all__ = [
     "GiveFollowUp",
     "GoAway",
     "GoHome",
+    "GoOn",
     "Guide",
     "GuideAlone",
+    "JudgeMeasure",
+    "Judgement",
     "KeepEvidence",
     "KeepMessage",
+    "KeepMinutes",
     "Leave",
     "ListFollowUps",
     "ListLessons",
     "Meet",
+    "MoveMeasures",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
+    "OfferDrill",
+    "OpenFromPack",
     "OpenReport",
     "Origin",
+    "PlanDrill",
     "PostponeNote",
     "PostponeReport",
     "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "RestDrill",
+    "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
     "ShareLesson",
     "ShowAdmin",
+    "ShowCompletion",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowInsight",
     "ShowLesson",
+    "ShowMeasure",
     "ShowPaper",
+    "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
+    "ShowReady",
+    "ShowRegister",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
+    "ShowTraining",
     "StartPaper",
     "SubmitPaper",
+    "TakeReady",
+    "TickMeasure",
+    "UnplanDrill",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",

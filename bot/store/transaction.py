@@ -29,11 +29,14 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.canary import CanaryTransaction
 from bot.store.drafts import DraftTransaction
+from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
 from bot.store.lessons import LessonTransaction
+from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
@@ -45,13 +48,16 @@ class SqlTransaction(
     EvidenceTransaction,
     IntakeTransaction,
     DraftTransaction,
+    DrillTransaction,
     FollowUpTransaction,
     OrganisationTransaction,
     LessonTransaction,
+    MeasureTransaction,
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,
     RetentionTransaction,
+    CanaryTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 

@@ -24,10 +24,19 @@ def as_json(years: TwoYears) -> Json:
         "year": years.year,
         "complete": not years.going_on,
         "hidden_below": LEAST,
+        "measures": _measures(years),
         "figures": _figures(present),
         "year_before": _figures(before),
         "units": _units(years.units),
     }
+
+
+def _measures(years: TwoYears) -> Json | None:
+    """As they are when the figures are made: no table remembers an earlier day's."""
+    if years.measures is None:
+        return None
+    in_force, overdue = years.measures
+    return {"in_force": in_force, "overdue": overdue}
 
 
 def _figures(figures: Figures) -> Json:
