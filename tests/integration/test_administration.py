@@ -109,6 +109,21 @@ async def test_a_change_is_previewed_stored_with_who_and_counts_at_once(tmp_path
         assert leaders(world) == (person_id("102"), NEXT)
 
 
+async def test_no_change_reroutes_an_alarm_that_is_out(tmp_path: Path) -> None:
+    """L3, V8: it goes through the chain it was raised with, to whoever has been taken out since."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        gone = {"what": "remove_level", "level": "1:Stedfortreder"}
+        assert SAVED in shown_in(await changes(world, world.leader, **gone))
+        world.clock.at += 1000
+        mine = {"what": "remove_member", "person": world.caseworker.id}
+        assert SAVED in shown_in(await changes(world, world.leader, **mine))
+        await world.advance(30)
+        assert "RØDT KORT" in world.last(world.deputy).summary
+        await world.taps(world.deputy, "Jeg ringer deg")
+        assert world.last(world.caseworker).text.startswith("Stedfortreder En hjelper deg")
+
+
 TOPICS: dict[str, dict[str, Any]] = {
     "level": {"level": LEVEL}, "new_level": {}, "members": {}, "reps": {}, "admins": {},
     "contacts": {}, "times": {}, "phones": {}, "absence": {},
