@@ -118,6 +118,7 @@ class OrganisationSource:
     def _follow_database(self, directory: Directory) -> bool:
         """What an administrator changed on another replica, or an import wrote, counts within
         seconds. One that cannot be read keeps the last good one."""
+        known = directory.revision
         last = self._versions.last()
         if last is None or last.hash in (directory.revision, self._refused):
             return False
@@ -126,6 +127,8 @@ class OrganisationSource:
         if organisation is None:
             self._refused = last.hash
             log.error("organisation_refused", revision=last.hash[:12])
+            return False
+        if directory.revision != known:  # saved here while this one was read: the next look knows
             return False
         directory.accept(organisation, last.hash, file_absences(organisation))
         log.info("organisation_accepted", revision=last.hash[:12])
