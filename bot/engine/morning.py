@@ -25,6 +25,7 @@ from bot.service.handling import Service
 from bot.service.ports import Clock, TryAgain, Unknown
 from bot.service.readiness_lines import Known
 from bot.service.readiness_ports import Probed, ReadinessReader, UnitRow
+from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
 
 log = structlog.get_logger(__name__)
@@ -91,7 +92,8 @@ class MorningCheck:
         for unit in self._due(rows, day, now):
             if await self._run(partial(_take, unit=unit, day=day, until=now + LEASE_MS)):
                 row = rows.get(unit)
-                return await self._checked(unit, day, asked=row is not None and row.asked)
+                asked = row is not None and (row.asked or row.left_lying)
+                return await self._checked(unit, day, asked)
         return False
 
     async def measure(self) -> None:
@@ -113,6 +115,12 @@ class MorningCheck:
         units = self._service.directory.organisation.units
         free = {unit: row for unit, row in rows.items() if row.lease_until <= now}
         asked = [unit for unit in sorted(units) if unit in free and free[unit].asked]
+        # Whoever took it died with it: somebody may be looking at a card that says "checking".
+        asked += [
+            unit
+            for unit in sorted(units)
+            if unit in free and free[unit].left_lying and (unit, day) not in self._failed
+        ]
         if not day or len(free) < len(rows) or now < self._rests_until:
             return asked
         unseen = (unit for unit in sorted(units) if unit not in rows or rows[unit].day != day)
@@ -128,6 +136,9 @@ class MorningCheck:
     async def _checked(self, unit: str, day: str, asked: bool) -> bool:
         try:
             return await self._check(unit, day, asked)
+        except StoreUnavailable:  # no trouble of the unit's: it is taken again when it is free
+            log.warning("unit_check_postponed", unit=unit)
+            return False
         except Exception as error:  # one unit's trouble must not keep the others from theirs
             self._failed.add((unit, day))
             log.error("unit_not_checked", unit=unit, error=type(error).__name__)

@@ -1,0 +1,57 @@
+"""What may go wrong around the morning check, as an enemy would arrange it (issue 8, Build 1 and 8;
+R12, R55, R56; L1, L8, L11): a database that is away, a replica that dies, refusals that say nothing
+about the person, leaders who go and come, and eyes that are none of its."""
+
+import math
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from tests.fakes.faults import Fault, forbidden
+from tests.integration.test_morning_check import AGAIN, WELL, next_morning, texts
+from tests.world import World, changed_sample, person_id, shown_in
+
+
+async def test_l8_a_database_that_is_away_for_a_moment_costs_no_unit_its_morning(
+    tmp_path: Path,
+) -> None:
+    """Issue 8, bad input: away in the middle of a check; it is made when the database is back, and
+    by the only process there is."""
+    async with World(tmp_path) as world:
+        other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+        real = world.morning._prober.ask
+
+        async def and_then_it_is_away(*given: Any, **more: Any) -> Any:
+            found = await real(*given, **more)
+            if not other.in_transaction:
+                other.execute("BEGIN IMMEDIATE")
+            return found
+
+        world.morning._prober.ask = and_then_it_is_away  # type: ignore[method-assign]
+        await world.morning.settle()
+        other.execute("ROLLBACK")
+        other.close()
+        world.morning._prober.ask = real  # type: ignore[method-assign]
+        assert texts(world, world.leader) == []
+        await world.advance(4 * 60)  # what was taken is free again
+        await world.check_units()
+        assert len(texts(world, world.leader)) == len(texts(world, world.next_level)) == 1
+
+
+async def test_l1_a_replica_that_dies_while_it_checks_what_was_asked_for(tmp_path: Path) -> None:
+    """L1: the card says that it is being checked, so somebody has to; by night as well."""
+    async with World(tmp_path) as world:
+        await world.check_units()
+        for hours in (1, 13):
+            await world.advance(hours * 3600)
+            answer = await world.taps(world.leader, AGAIN)
+            assert "Sjekker nå" in shown_in(answer)
+            taken = world.core.service.read(
+                lambda turn: turn.tx.take_unit("0315", "", turn.now + 180_000)
+            )
+            assert taken  # and that replica is no more
+            await world.check_units()
+            assert "Sjekker nå" in texts(world, world.leader)[-1]
+            await world.advance(4 * 60)
+            await world.check_units()
+            assert texts(world, world.leader)[-1].startswith(WELL), hours
