@@ -55,3 +55,14 @@ async def test_l1_a_replica_that_dies_while_it_checks_what_was_asked_for(tmp_pat
             await world.advance(4 * 60)
             await world.check_units()
             assert texts(world, world.leader)[-1].startswith(WELL), hours
+
+
+async def test_r55_a_refusal_that_names_nothing_calls_nobody_unreachable(tmp_path: Path) -> None:
+    """L8: a gateway's or a firewall's 403, a permission that is missing: nobody is gone for it."""
+    async with World(tmp_path) as world:
+        for fault in (forbidden("Forbidden"), Fault(403), Fault(404)):
+            world.teams.fail(fault, operation="member", user=world.deputy)
+            await next_morning(world)
+            card = texts(world, world.leader)[-1]
+            assert "Én person kunne ikke sjekkes" in card, (fault, card)
+            assert "Teams finner ikke" not in card
