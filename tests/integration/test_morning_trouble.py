@@ -66,3 +66,42 @@ async def test_r55_a_refusal_that_names_nothing_calls_nobody_unreachable(tmp_pat
             card = texts(world, world.leader)[-1]
             assert "Én person kunne ikke sjekkes" in card, (fault, card)
             assert "Teams finner ikke" not in card
+
+
+async def test_r55_a_card_about_a_leader_never_says_that_they_are_back_when_they_are_not(
+    tmp_path: Path,
+) -> None:
+    """Away, or told to others: the card counts no more, and that is all that it says."""
+
+    def change(content: dict[str, Any]) -> None:
+        content["units"][1].update(administrators=[person_id("105")])
+        content["units"][1]["levels"][0].update(people=[person_id("104"), person_id("101")])
+
+    async with World(tmp_path, changed_sample(change)) as world:
+
+        def card(user: Any) -> str:
+            return [c.text for c in world.inbox(user) if "Stedfortreder En" in c.text.split("\n")[0]][-1]
+
+        await world.teams.remove(world.deputy)
+        await next_morning(world, 3)
+        out = "Stedfortreder En kan ikke nås av et varsel"
+        assert card(world.next_level).startswith(out)
+        # The next level has another face today: who has come is told, who is away is not any more.
+        await world.says(world.next_level, "borte, Verneombud En tar over")
+        await next_morning(world)
+        assert card(world.safety_rep).startswith(out)
+        assert card(world.next_level) == "Kortet om Stedfortreder En gjelder ikke lenger\nNav Eksempel"
+        # The leader is on holiday, and out of reach as before.
+        world.core.service.read(_away(world, person_id("103")))
+        await next_morning(world)
+        assert "igjen" not in card(world.safety_rep)
+        assert card(world.safety_rep).startswith("Kortet om Stedfortreder En gjelder ikke lenger")
+
+
+def _away(world: World, person: str) -> Any:
+    from bot.service.storage import AbsenceRow
+
+    def work(turn: Any) -> None:
+        turn.directory.set_absence(AbsenceRow(person, turn.now, None, person_id("102"), away=True))
+
+    return work

@@ -104,6 +104,7 @@ check-step-again = Det kan være Teams. Trykk «Sjekk på nytt» om en stund.
 check-leader-headline = { $name } kan ikke nås av et varsel
 check-leader-since = Slik har det vært siden { $date }. Et varsel går forbi { $name } til neste nivå.
 check-leader-back = { $name } kan nås av et varsel igjen
+check-leader-over = Kortet om { $name } gjelder ikke lenger
 check-leader-replaced = Det ligger et nyere kort om { $name } lenger ned
 
 # «status» når ingen varsel er åpne

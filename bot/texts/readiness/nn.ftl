@@ -104,6 +104,7 @@ check-step-again = Det kan vere Teams. Trykk «Sjekk på nytt» om ei stund.
 check-leader-headline = { $name } kan ikkje nåast av eit varsel
 check-leader-since = Slik har det vore sidan { $date }. Eit varsel går forbi { $name } til neste nivå.
 check-leader-back = { $name } kan nåast av eit varsel igjen
+check-leader-over = Kortet om { $name } gjeld ikkje lenger
 check-leader-replaced = Det ligg eit nyare kort om { $name } lenger ned
 
 # «status» når ingen varsel er opne
