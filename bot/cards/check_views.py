@@ -32,7 +32,7 @@ class CheckLine:
 class UnitCheckView:
     """The unit's last check. `lines` are those there is room for, the worst first, `hidden` how
     many more; `people` and `levels` are counts; `above`: the reader is no administrator of the
-    unit, none of whom can be reached."""
+    unit, none of whom can be reached, or all of whom are away."""
 
     language: Language
     number: str

@@ -31,8 +31,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class UnitCheck:
     """The last check of a unit. `people` and `levels` are counts. `told` has the card, `number` is
-    its newest message, sent at `said_at` with what was broken then (`said`). `above`: those told
-    are not the unit's own administrators."""
+    its newest message, sent at `said_at` with what was broken then (`said`)."""
 
     unit: str
     name: str
@@ -41,7 +40,6 @@ class UnitCheck:
     levels: int
     findings: tuple[Finding, ...] = ()
     told: tuple[str, ...] = ()
-    above: bool = False
     number: int = 0
     said_at: int = 0
     said: tuple[Finding, ...] = ()

@@ -59,7 +59,6 @@ def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> Non
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, turn.now) for person, one in known.items()}
     scene = scene_of(turn.directory, turn.now, lines)
-    told = whom_to_tell(scene, unit)
     check = with_message(
         before,
         UnitCheck(
@@ -69,8 +68,7 @@ def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> Non
             people=len(people_of(scene, unit)),
             levels=len(turn.directory.organisation.levels_of(unit)),
             findings=examine(scene, unit),
-            told=told,
-            above=not set(told) & set(unit.administrators),
+            told=whom_to_tell(scene, unit),
         ),
     )
     check = replace(check, shown=_shown(scene, unit, check, reaches, before))

@@ -51,6 +51,8 @@ def unit_check_view(turn: Turn, check: UnitCheck, person: str, state: CheckState
     """The unit's card for this reader."""
     directory = turn.directory
     lines = _lines(directory, check, person)
+    unit = directory.organisation.units.get(check.unit)
+    own = unit.administrators if unit is not None else ()
     return UnitCheckView(
         language=directory.language(person),
         number=check.unit,
@@ -61,7 +63,7 @@ def unit_check_view(turn: Turn, check: UnitCheck, person: str, state: CheckState
         levels=check.levels,
         lines=lines[:MOST_LINES],
         hidden=max(0, len(lines) - MOST_LINES),
-        above=check.above,
+        above=person in check.told and person not in own,
     )
 
 

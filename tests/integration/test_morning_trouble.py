@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.faults import Fault, forbidden
+from tests.fakes.payloads import Chat
 from tests.integration.test_morning_check import AGAIN, WELL, next_morning, texts
 from tests.world import World, changed_sample, person_id, shown_in
 
@@ -105,3 +106,30 @@ def _away(world: World, person: str) -> Any:
         turn.directory.set_absence(AbsenceRow(person, turn.now, None, person_id("102"), away=True))
 
     return work
+
+
+async def test_l11_a_leader_who_is_no_administrator_sees_nothing_of_the_others(
+    tmp_path: Path,
+) -> None:
+    """Whoever asks by the wire learns of nobody else that they are away, blocked or gone."""
+    async with World(tmp_path) as world:
+        await world.teams.remove(world.safety_rep)
+        await world.check_units()
+        await world.advance(20)
+        missing = await world.sends(world.deputy, "readiness.check", unit="9999")
+        answer = await world.sends(world.deputy, "readiness.check", unit="0315")
+        assert "Verneombud" not in shown_in(answer)
+        assert shown_in(answer) == shown_in(missing)
+
+
+async def test_r55_an_administrator_on_holiday_is_not_the_only_one_told(tmp_path: Path) -> None:
+    """Somebody at work has to mend it: the levels above, and at last the chain."""
+    async with World(tmp_path) as world:
+        await world.says(world.leader, "borte, Stedfortreder En tar over")
+        await world.check_units()
+        about = "Nav Eksempel · sjekket"
+        (own,) = [t for t in texts(world, world.leader) if about in t]
+        assert "Derfor får du dette kortet" not in own
+        told = [t for u in (world.deputy, world.next_level) for t in texts(world, u) if about in t]
+        assert len(told) == 1
+        assert "Ingen administrator for enheten er tilgjengelig nå." in told[0]

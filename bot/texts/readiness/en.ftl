@@ -18,7 +18,7 @@ check-all-well = { $people ->
     [one] one level
    *[other] { $levels } levels
 } and around them. There is nothing for you to do.
-check-above = No administrator of the unit can be reached. That is why you get this card.
+check-above = No administrator of the unit is available now. That is why you get this card.
 check-hidden = { $count ->
     [one] One more thing is shown when this is mended.
    *[other] { $count } more things are shown when this is mended.

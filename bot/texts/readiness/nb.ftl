@@ -18,7 +18,7 @@ check-all-well = { $people ->
     [one] ett nivå
    *[other] { $levels } nivåer
 } og rundt dem. Du trenger ikke gjøre noe.
-check-above = Ingen administrator for enheten kan nås. Derfor får du dette kortet.
+check-above = Ingen administrator for enheten er tilgjengelig nå. Derfor får du dette kortet.
 check-hidden = { $count ->
     [one] Én ting til vises når dette er rettet.
    *[other] { $count } ting til vises når dette er rettet.

@@ -18,7 +18,7 @@ check-all-well = { $people ->
     [one] eitt nivå
    *[other] { $levels } nivå
 } og rundt dei. Du treng ikkje gjere noko.
-check-above = Ingen administrator for eininga kan nåast. Difor får du dette kortet.
+check-above = Ingen administrator for eininga er tilgjengeleg no. Difor får du dette kortet.
 check-hidden = { $count ->
     [one] Éin ting til blir vist når dette er retta.
    *[other] { $count } ting til blir viste når dette er retta.
