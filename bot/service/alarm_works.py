@@ -17,7 +17,7 @@ def alarm_works_view(turn: Turn, person: str) -> AlarmWorksView:
     chain = directory.chain_for(directory.caseworker(person, ""), None, now)
     helpers = [helper.id for helper in chain.everyone()]
     found = turn.tx.reaches(helpers).values()
-    # Whoever has an address now has installed the bot since, whatever the morning knew.
+    # Whoever has a chat with us now has installed the bot since, whatever the morning knew.
     lines = {one.person: one.line for one in found if one.line in _STILL_COUNTS}
     scene = scene_of(directory, now, {p: lines[p] for p in lines if directory.reachable(p)})
     missing = [

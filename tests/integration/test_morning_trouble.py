@@ -2,13 +2,14 @@
 R12, R55, R56; L1, L8, L11): a database that is away, a replica that dies, refusals that say nothing
 about the person, leaders who go and come, and eyes that are none of its."""
 
-import math
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.service.people import keep
+from bot.service.storage import AbsenceRow
 from tests.fakes.faults import Fault, forbidden
-from tests.fakes.payloads import Chat
 from tests.integration.test_morning_check import AGAIN, WELL, next_morning, texts
 from tests.world import World, changed_sample, person_id, shown_in
 
@@ -81,7 +82,9 @@ async def test_r55_a_card_about_a_leader_never_says_that_they_are_back_when_they
     async with World(tmp_path, changed_sample(change)) as world:
 
         def card(user: Any) -> str:
-            return [c.text for c in world.inbox(user) if "Stedfortreder En" in c.text.split("\n")[0]][-1]
+            return [
+                c.text for c in world.inbox(user) if "Stedfortreder En" in c.text.split("\n")[0]
+            ][-1]
 
         await world.teams.remove(world.deputy)
         await next_morning(world, 3)
@@ -91,7 +94,9 @@ async def test_r55_a_card_about_a_leader_never_says_that_they_are_back_when_they
         await world.says(world.next_level, "borte, Verneombud En tar over")
         await next_morning(world)
         assert card(world.safety_rep).startswith(out)
-        assert card(world.next_level) == "Kortet om Stedfortreder En gjelder ikke lenger\nNav Eksempel"
+        assert (
+            card(world.next_level) == "Kortet om Stedfortreder En gjelder ikke lenger\nNav Eksempel"
+        )
         # The leader is on holiday, and out of reach as before.
         world.core.service.read(_away(world, person_id("103")))
         await next_morning(world)
@@ -100,8 +105,6 @@ async def test_r55_a_card_about_a_leader_never_says_that_they_are_back_when_they
 
 
 def _away(world: World, person: str) -> Any:
-    from bot.service.storage import AbsenceRow
-
     def work(turn: Any) -> None:
         turn.directory.set_absence(AbsenceRow(person, turn.now, None, person_id("102"), away=True))
 
@@ -133,3 +136,37 @@ async def test_r55_an_administrator_on_holiday_is_not_the_only_one_told(tmp_path
         told = [t for u in (world.deputy, world.next_level) for t in texts(world, u) if about in t]
         assert len(told) == 1
         assert "Ingen administrator for enheten er tilgjengelig nå." in told[0]
+
+
+async def test_r56_status_goes_by_who_has_a_chat_with_us(tmp_path: Path) -> None:
+    """Heard of in a group alone is not installed: neither the check nor `status` says otherwise."""
+    organisation = changed_sample(
+        lambda c: c["units"][1]["levels"][0].update(people=[person_id("104"), person_id("105")])
+    )
+    async with World(tmp_path, organisation, absent=("103",)) as world:
+        known = world.core.service.directory.address(person_id("102"))
+        assert known is not None
+        heard_of = replace(known, user_mri=world.deputy.mri, conversation_id=None)
+        world.core.service.read(
+            lambda turn: keep(turn, person_id("103"), "Stedfortreder En", heard_of)
+        )
+        await world.check_units()
+        await world.says(world.caseworker, "status")
+        assert world.last(world.caseworker).text.startswith("Varselet virker, men ikke alle nivåer")
+
+
+async def test_r56_whoever_writes_again_can_be_reached_again_at_once(tmp_path: Path) -> None:
+    """The card's own step: unblock, and write «status»; nobody else reads until tomorrow that the
+    alarm does not work."""
+    async with World(tmp_path) as world:
+        world.teams.block(world.deputy)
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(60)
+        await world.says(world.caseworker, "avbryt")
+        await world.check_units()
+        await world.says(world.caseworker, "status")
+        assert "Ikke nå: Stedfortreder" in world.last(world.caseworker).text
+        world.teams.unblock(world.deputy)
+        await world.says(world.deputy, "status")
+        await world.says(world.caseworker, "status")
+        assert world.last(world.caseworker).text.startswith("Varselet virker nå")
