@@ -40,7 +40,7 @@ class Prober:
         self._health = health
         self._interval = 1 / per_second
         self._in_hand = 0
-        self._remembered: dict[str, tuple[int, Probed]] = {}
+        self._remembered: dict[str, tuple[int, Address, Probed]] = {}
 
     async def ask(
         self, people: Mapping[str, Address | None], now: int, anew: bool = False
@@ -54,8 +54,9 @@ class Prober:
             if address is None or address.conversation_id is None:
                 continue
             known = self._remembered.get(person)
-            if known is not None and not anew:
-                found[person] = known[1]
+            # Who has installed the bot anew since has another address.
+            if known is not None and known[1] == address and not anew:
+                found[person] = known[2]
                 continue
             if silent >= SILENT_AFTER:
                 found[person] = Unknown("not_asked")
@@ -65,7 +66,7 @@ class Prober:
                 silent += 1
             else:
                 silent = 0
-                self._remembered[person] = (now, answer)
+                self._remembered[person] = (now, address, answer)
         return found
 
     async def _asked(self, address: Address) -> Probed:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.engine.probing import ASKED_AGAIN, REMEMBERED_MS, SILENT_AFTER, Prober
 from bot.events import Address
-from bot.service.channel_health import ChannelHealth
+from bot.service.channel_health import COUNTS_SECONDS, TROUBLED_AFTER, ChannelHealth
 from bot.service.ports import TryAgain, Unknown, Unreachable
 from bot.service.readiness_ports import Probed, There
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -136,6 +136,35 @@ async def test_whom_it_has_asked_it_does_not_ask_again_for_a_while(
     teams.heal()
     teams.fail(throttled("0"), operation="member", times=ASKED_AGAIN)
     assert (await prober.ask(one, 5 * REMEMBERED_MS))["0"] == There(), "waited as Teams asked"
+
+
+async def test_r55_a_refusal_is_forgotten_by_who_has_installed_the_bot_anew(
+    teams: TeamsFake, gateway: BotFrameworkGateway
+) -> None:
+    """Between the checks of two units: another chat is asked about, whatever the old one said."""
+    prober = Prober(gateway, _free, _at_once, ChannelHealth(), per_second=math.inf)
+    now, before = address_of(teams, some(teams, 2)), address_of(teams, some(teams, 3))
+    teams.fail(not_found(), operation="member", user=some(teams, 3))
+    assert await prober.ask({"2": before}, 0) == {"2": Unreachable("ConversationNotFound")}
+    assert await prober.ask({"2": now}, 1) == {"2": There()}
+
+
+def test_r56_a_teams_that_was_silent_at_night_is_not_called_silent_in_the_morning() -> None:
+    """Nothing was sent since, so nobody knows: the answer that says so arrives through Teams."""
+    at = 0.0
+    health = ChannelHealth(lambda: at)
+    assert health.answers
+    for _ in range(TROUBLED_AFTER):
+        health.note(Unknown("timeout"))
+    assert not health.answers
+    at = COUNTS_SECONDS - 1
+    assert not health.answers
+    at = COUNTS_SECONDS
+    assert health.answers
+    health.note(TryAgain("Throttled", 1.0))
+    assert not health.answers, "it goes on"
+    health.note(Unreachable("BotDisabledByAdmin"))
+    assert health.answers, "a refusal is an answer"
 
 
 async def _free(count: int) -> float:
