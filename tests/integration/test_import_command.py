@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -174,8 +175,13 @@ async def test_without_apply_it_only_says_what_would_change(tmp_path: Path) -> N
 async def test_with_apply_the_file_is_replaced_and_the_old_one_kept(tmp_path: Path) -> None:
     async with scene(tmp_path) as found:
         found.file.chmod(0o640)
+        # The service's, which may be another's than whoever runs the command (root may give it).
+        owner = (12345, 12346) if os.geteuid() == 0 else (os.getuid(), max(os.getgroups()))
+        os.chown(found.file, *owner)
         result = await found.run("import", "--from", "nom", "--apply")
         assert result.exit_code == 0, result.stderr
+        for file in (found.file, tmp_path / "organisation.yaml.bak"):
+            assert (file.stat().st_uid, file.stat().st_gid) == owner, "the service reads it still"
         assert result.stdout.splitlines()[-1] == f"In force now, in {found.file.resolve()}."
         unit = found.organisation().units["0315"]
         assert unit.members == tuple(person_id(one) for one in ("101", "102", "103"))
