@@ -92,7 +92,7 @@ class MorningCheck:
         for unit in self._due(rows, day, now):
             if await self._run(partial(_take, unit=unit, day=day, until=now + LEASE_MS)):
                 row = rows.get(unit)
-                asked = row is not None and (row.asked or row.left_lying)
+                asked = row is not None and self._is_asked(row, day)
                 return await self._checked(unit, day, asked)
         return False
 
@@ -114,17 +114,17 @@ class MorningCheck:
         """What was asked for, then what this morning has not seen yet."""
         units = self._service.directory.organisation.units
         free = {unit: row for unit, row in rows.items() if row.lease_until <= now}
-        asked = [unit for unit in sorted(units) if unit in free and free[unit].asked]
-        # Whoever took it died with it: somebody may be looking at a card that says "checking".
-        asked += [
-            unit
-            for unit in sorted(units)
-            if unit in free and free[unit].left_lying and (unit, day) not in self._failed
-        ]
+        asked = [unit for unit in sorted(units) if unit in free and self._is_asked(free[unit], day)]
         if not day or len(free) < len(rows) or now < self._rests_until:
             return asked
         unseen = (unit for unit in sorted(units) if unit not in rows or rows[unit].day != day)
         return asked + [unit for unit in unseen if (unit, day) not in self._failed]
+
+    def _is_asked(self, row: UnitRow, day: str) -> bool:
+        """Whether somebody waits for it, also when whoever took it for them died over it: they
+        look at a card that says that it is being checked."""
+        left = row.left_lying and day in ("", row.day) and (row.unit, day) not in self._failed
+        return row.asked or left
 
     async def _bury(self, rows: Mapping[str, UnitRow]) -> None:
         """Units that are gone since: merged into others, or renamed."""
