@@ -205,7 +205,9 @@ class Courier:
                     now_there = replace(place, ref=ref, shown=place.wanted, digest=digest)
                     if turn.tx.show(now_there, place.wanted, digest, ref) > place.wanted:
                         return self._again(turn, task, now_there)
-                turn.tx.finish_task(task, "delivered")
+                # A message that changes where it lies is no sign that a new one would arrive.
+                is_new = place is None or place.ref is None
+                turn.tx.finish_task(task, "delivered" if is_new else "updated")
             case Gone(reason) if place is not None and self._must_be_seen(place):
                 turn.tx.forget_message(place.id)
                 turn.tx.retry_task(task, turn.now, reason)

@@ -42,7 +42,7 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What earlier sends have told of somebody: the newest refusal with its code (decision 0013),
-    and when something last arrived from or at them."""
+    and when something new last arrived from or at them."""
 
     removed: bool = False
     refused: str = ""

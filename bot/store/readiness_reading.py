@@ -12,7 +12,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.readiness import reach, unit_check
 
-_ARRIVED = "delivered"
+_ARRIVED = "delivered"  # as a new message; Teams may let us change an old one in a blocked chat
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,3 +170,21 @@ async def test_r56_whoever_writes_again_can_be_reached_again_at_once(tmp_path: P
         await world.says(world.deputy, "status")
         await world.says(world.caseworker, "status")
         assert world.last(world.caseworker).text.startswith("Varselet virker nå")
+
+
+async def test_r55_a_card_that_needs_no_update_is_no_sign_of_life(tmp_path: Path) -> None:
+    """An old card of theirs shows what it shall show, so nothing is sent: whoever blocked us stays
+    out of reach."""
+    async with World(tmp_path) as world:
+        await world.teams.remove(world.leader)
+        await world.check_units()  # told instead of the unit's administrator
+        await world.teams.install(world.leader)
+        await next_morning(world, 2)
+        assert any("Du får ikke lenger" in text for text in texts(world, world.next_level))
+        world.teams.block(world.next_level)
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(150)
+        await world.says(world.caseworker, "avbryt")
+        for day in range(3):
+            await next_morning(world)
+            assert "Leder To har blokkert Rødt kort" in texts(world, world.leader)[-1], day
