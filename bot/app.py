@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from aiohttp import ClientSession, web
 
+from bot.announcer import Announcer
 from bot.core import Core, complete, keyring, retention
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.domain.organisation import Language
@@ -34,6 +35,7 @@ from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.store.database import Database, WallClock, WrongDatabase
+from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import changed_people
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
@@ -150,7 +152,10 @@ async def _running(
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
             return
-        follow = [core.engine.run(), _follow_file(core), check.run(), installer.run()]
+        in_chat = settings.organisation_source == "database"
+        reader = OrganisationReader(database)
+        announcer = Announcer(core.service, core.threads, reader, written=in_chat)
+        follow = [core.engine.run(), _follow_file(core, announcer), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
         follow += [_retain(core, retention(settings, database)), morning.run()]
         if not database.is_sqlite:  # SQLite has one process
@@ -267,12 +272,14 @@ async def _follow_people(core: Core) -> None:
             log.warning("people_not_read", error=type(error).__name__)
 
 
-async def _follow_file(core: Core) -> None:
-    """A changed organisation file counts within seconds."""
+async def _follow_file(core: Core, announcer: Announcer) -> None:
+    """A changed organisation counts within seconds, the file's or another replica's; and the staff
+    are told of it in time."""
     while True:
         await asyncio.sleep(LOOK_AT_FILE_SECONDS)
         try:
             await asyncio.to_thread(core.source.refresh, core.service.directory)
+            await announcer.look()
         except Exception as error:  # the database may be away; the next look tries again
             log.warning("organisation_not_read", error=type(error).__name__)
 

@@ -12,6 +12,7 @@ from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
 from bot.evidence.retention import parse_retention
+from bot.integrations.directory.chat_changes import FileTexts
 from bot.organisation_source import OrganisationSource
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
@@ -70,8 +71,10 @@ def build_core(
         kept=kept,
         synthetic=settings.local,
         files_notes=settings.files_notes,
+        structure_in_chat=seed,
     )
     service = Service(database, directory, ring, slots, settings.lease_ms, terms)
+    service.organisations = FileTexts()
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())

@@ -15,6 +15,7 @@ from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
+from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import readings_among
 from bot.store.retention_reading import RetentionReader
 from bot.store.verification import Scope, Violation, verify
@@ -23,6 +24,7 @@ Result = TypeVar("Result")
 
 # Between two writings, so that a bot on the same SQLite file gets its turn.
 PAUSE_SECONDS = 0.01
+_LOOKED_BACK = 10
 COUNTED = 10_000  # what is due is counted so far
 
 
@@ -135,8 +137,14 @@ async def _in_turn(work: Callable[[], Result]) -> Result:
 
 
 def unit_in_file(settings: Settings, number: str) -> tuple[Organisation, Unit]:
-    """The unit of that number, in the organisation file as it is now. Raises `NoUnit`."""
+    """The unit of that number, in the organisation file as it is now, or in the last version where
+    administrators change it in chat. Raises `NoUnit` and `StoreUnavailable`."""
     file = organisation_file(settings)
+    changed = _changed_in_chat(settings)
+    if changed is not None:
+        if number not in changed.units:
+            raise NoUnit(f"There is no unit {number}. See: rodtkort organisation history")
+        return changed, changed.units[number]
     reading = read_file(file)
     if reading.organisation is None:
         raise NoUnit(f"{file} cannot be used. See why: rodtkort organisation check {file}")
@@ -144,6 +152,19 @@ def unit_in_file(settings: Settings, number: str) -> tuple[Organisation, Unit]:
     if unit is None:
         raise NoUnit(f"{file} has no unit {number}. Write its number as it stands there.")
     return reading.organisation, unit
+
+
+def _changed_in_chat(settings: Settings) -> Organisation | None:
+    """The last version that can be read; None while the file decides, or there is none yet."""
+    if settings.organisation_source != "database":
+        return None
+    database = open_for_looking(settings)
+    try:
+        versions = OrganisationReader(database).versions(_LOOKED_BACK)
+    finally:
+        database.close()
+    readable = (stored_organisation(content) for _, content in reversed(versions))
+    return next((found for found in readable if found is not None), None)
 
 
 def open_for_looking(settings: Settings) -> Database:

@@ -13,10 +13,12 @@ from bot.routine_source import RoutineSource, beside
 from bot.service.directory import Directory
 from bot.service.ports import Clock
 from bot.store.database import Database
+from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import keep_revision, last_revision, load_people, revision_hash
 
 log = structlog.get_logger(__name__)
 
+_LOOKED_BACK = 10  # versions, where today's rules refuse the last one
 _NOBODY = Organisation("0000", {}, {"0000": Unit("0000", "Nav", ())})
 
 
@@ -63,6 +65,8 @@ class OrganisationSource:
         self._only_seed = only_seed
         self._database = database
         self._clock = clock
+        self._versions = OrganisationReader(database)
+        self._refused = ""  # a version that could not be used, said once
         self._seen: tuple[int, int] | None = None
         self._routines = RoutineSource(beside(path))
         self._ladders = LadderSource(ladders_beside(path))
@@ -95,8 +99,10 @@ class OrganisationSource:
         The units' routines and ladders are followed as well, whoever decides about the
         structure."""
         self._follow_units(directory)
+        if self._only_seed:
+            return self._follow_database(directory)
         stamp = self._stamp()
-        if self._only_seed or (stamp == self._seen and not always):
+        if stamp == self._seen and not always:
             return False
         reading = read_file(self._path)
         if reading.organisation is None:
@@ -109,6 +115,22 @@ class OrganisationSource:
         log.info("organisation_accepted", revision=name[:12])
         return True
 
+    def _follow_database(self, directory: Directory) -> bool:
+        """What an administrator changed on another replica, or an import wrote, counts within
+        seconds. One that cannot be read keeps the last good one."""
+        last = self._versions.last()
+        if last is None or last.hash in (directory.revision, self._refused):
+            return False
+        content = self._versions.content(last.hash)
+        organisation = read_organisation(content).organisation if content else None
+        if organisation is None:
+            self._refused = last.hash
+            log.error("organisation_refused", revision=last.hash[:12])
+            return False
+        directory.accept(organisation, last.hash, file_absences(organisation))
+        log.info("organisation_accepted", revision=last.hash[:12])
+        return True
+
     def _follow_units(self, directory: Directory) -> None:
         directory.routines = self._routines.routines()
         directory.ladders = self._ladders.ladders()
@@ -117,13 +139,15 @@ class OrganisationSource:
         return keep_revision(self._database, "file", content, self._clock.now(), "file")
 
     def _last_good(self, problems: tuple[str, ...]) -> tuple[Organisation, str]:
-        content = last_revision(self._database)
-        organisation = read_organisation(content).organisation if content else None
-        if content is None or organisation is None:
-            raise NoOrganisation("\n".join(problems))
-        if problems:
-            log.error("organisation_refused", problems=len(problems), using="last good version")
-        return organisation, revision_hash(content)
+        for version, content in reversed(self._versions.versions(_LOOKED_BACK)):
+            organisation = read_organisation(content).organisation
+            if organisation is None:  # by rules that came later
+                log.error("organisation_refused", revision=version.hash[:12])
+                continue
+            if problems:
+                log.error("organisation_refused", problems=len(problems), using="last good version")
+            return organisation, version.hash
+        raise NoOrganisation("\n".join(problems))
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

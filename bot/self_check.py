@@ -10,6 +10,7 @@ from prometheus_client import Gauge
 from bot.organisation_source import stored_organisation
 from bot.service.ports import Clock
 from bot.store.database import Database
+from bot.store.measure_figures import count_measures
 from bot.store.verification import Scope, verify
 
 log = structlog.get_logger(__name__)
@@ -20,6 +21,7 @@ HEART_STOPS_AFTER_SECONDS = 180.0
 
 VIOLATIONS = Gauge("rodtkort_violations", "Broken invariants in the last hour", ["law"])
 HEARTBEAT = Gauge("rodtkort_heartbeat_seconds", "When the last self-check found nothing (Unix)")
+MEASURES = Gauge("rodtkort_measures", "Safety measures of all units", ["state"])
 LAWS = tuple(f"V{number}" for number in range(1, 10))
 
 
@@ -51,6 +53,10 @@ class SelfCheck:
         found = verify(self._database, self._keys, stored_organisation, scope)
         for law in LAWS:
             VIOLATIONS.labels(law).set(sum(1 for violation in found if violation.law == law))
+        counts = count_measures(self._database, now)
+        MEASURES.labels("in_force").set(counts.in_force)
+        MEASURES.labels("overdue").set(counts.overdue)
+        MEASURES.labels("suggested").set(counts.suggested)
         for violation in found[:20]:
             log.error("law_broken", law=violation.law, incident=violation.incident)
         if not found:

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
 from bot.store.figures import happenings, readings_between
+from bot.store.measure_figures import count_measures
 
 FIRST_YEAR = 2000  # before that there were no such units
 
@@ -42,6 +43,7 @@ def two_years(settings: Settings, number: str, year: int) -> TwoYears:
     try:
         log_access(database, operator(), f"export yearly {number} {year}", None, now)
         years = adding.up(database, year, now), adding.up(database, year - 1, now)
+        measures = count_measures(database, now, [one.number for one in adding.units])
     except DBAPIError as error:
         raise StoreUnavailable(type(error).__name__) from error
     finally:
@@ -52,6 +54,7 @@ def two_years(settings: Settings, number: str, year: int) -> TwoYears:
         units=_parts(adding.units, *years) if len(adding.units) > 1 else (),
         made_at=now,
         going_on=year == present,
+        measures=(measures.in_force, measures.overdue),
     )
 
 

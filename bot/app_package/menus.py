@@ -38,8 +38,10 @@ _SHARED = (
     Command.HERE,
     Command.BACK,
     Command.ROUTINES,
+    Command.MEASURES,
     Command.LANGUAGE,
     Command.PRIVACY,
+    Command.ADMIN,
 )
 
 _DESCRIPTIONS = {
@@ -59,8 +61,10 @@ _DESCRIPTIONS = {
     Command.HERE: "menu-here",
     Command.COLLEAGUES: "menu-colleagues",
     Command.ROUTINES: "menu-routines",
+    Command.MEASURES: "menu-measures",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
+    Command.ADMIN: "menu-admin",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}
 

@@ -79,7 +79,7 @@ class StatusView:
     - a threat: `duty` is who follows it up; `ask_channel` asks where it came, once it is out;
       `written` threats lead to the evidence and not to a conversation (R82).
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
-      (R46).
+      and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
 
     incident: str
@@ -108,6 +108,7 @@ class StatusView:
     written: bool = False
     colleagues: int = 0
     called: int = 0
+    none_comes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +238,14 @@ class HandOverView:
 
 @dataclass(frozen=True, slots=True)
 class NewsView:
-    """A new message to the caseworker: somebody helps now (the push that matters)."""
+    """A new message to the caseworker: somebody helps now (the push that matters). `over`: the
+    alarm has ended, and the card no longer looks as if help were on its way."""
 
     incident: str
     drill: bool
     language: Language
     helper: HelperLine
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,12 @@
 from typing import assert_never
 
 from bot.cards import views
+from bot.cards.administration import draw_admin
+from bot.cards.administration_forms import draw_admin_form
+from bot.cards.administration_preview import draw_admin_preview
 from bot.cards.alarm_works import draw_alarm_works
 from bot.cards.alert import draw_alert
+from bot.cards.announcement import draw_announcement
 from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
@@ -19,7 +23,11 @@ from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.here import draw_here
 from bot.cards.home import draw_home
+from bot.cards.lesson import draw_lesson, draw_lessons
+from bot.cards.measure import draw_measure
+from bot.cards.measures import draw_due, draw_ready, draw_register
 from bot.cards.news import draw_news
+from bot.cards.note_reminder import draw_note_reminder
 from bot.cards.notice import draw_notice
 from bot.cards.paper import draw_paper
 from bot.cards.paper_start import draw_paper_start, draw_report_reminder
@@ -102,14 +110,36 @@ def _draw(view: views.View) -> Drawn:
             return draw_paper_start(view)
         case views.ReportReminderView():
             return draw_report_reminder(view)
+        case views.NoteReminderView():
+            return draw_note_reminder(view)
         case views.FollowUpPlanView():
             return draw_follow_up_plan(view)
         case views.UnitListView():
             return draw_unit_list(view)
         case views.ReportTextView():
             return draw_report_text(view)
+        case views.LessonView():
+            return draw_lesson(view)
+        case views.LessonsView():
+            return draw_lessons(view)
+        case views.RegisterView():
+            return draw_register(view)
+        case views.MeasureView():
+            return draw_measure(view)
+        case views.ReadyView():
+            return draw_ready(view)
+        case views.DueView():
+            return draw_due(view)
         case views.AboutMeView():
             return draw_about_me(view)
+        case views.AdminView():
+            return draw_admin(view)
+        case views.AdminFormView():
+            return draw_admin_form(view)
+        case views.AdminPreviewView():
+            return draw_admin_preview(view)
+        case views.AnnouncementView():
+            return draw_announcement(view)
         case views.HereView():
             return draw_here(view)
         case views.AwayView():

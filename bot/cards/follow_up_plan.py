@@ -28,6 +28,8 @@ from bot.cards.follow_up_views import (
     ReportState,
 )
 from bot.cards.headline import headline
+from bot.cards.lesson import lesson_form
+from bot.cards.lesson_views import Learning
 from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.wording import as_text, quoted
 from bot.domain.follow_up import Item
@@ -172,7 +174,22 @@ def _read(say: Say, view: FollowUpPlanView) -> Drawn:
         if to_read
         else button(say("list-back"), "follow_up.list", origin)
     )
-    return finish(body, [action], summary=title)
+    return finish(body, [*_learning(say, view), action], summary=title)
+
+
+def _learning(say: Say, view: FollowUpPlanView) -> Iterator[Action]:
+    """R31: what the unit may learn of it, by the leader's own choice alone (L9)."""
+    origin = Origin(view.incident, view.seen)
+    match view.learning:
+        case Learning.OFFERED:
+            save = button(
+                say("lesson-review"), "lesson.write", origin, style="positive", inputs=True
+            )
+            yield lesson_form(say, view.caseworker.name, save)
+        case Learning.WRITTEN:
+            yield button(say("lesson-show-written"), "lesson.show", origin)
+        case Learning.SHARED:
+            yield button(say("lesson-all"), "lesson.list", origin)
 
 
 def _answers(say: Say, closing: ClosingLine) -> Iterator[CardElement]:

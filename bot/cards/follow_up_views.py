@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.cards.alarm_views import PersonLine
 from bot.cards.check_views import AlarmWorksView
+from bot.cards.lesson_views import Learning
 from bot.domain.duty import Result
 from bot.domain.follow_up import Item
 from bot.domain.incident import Kind, MeetingType
@@ -75,7 +76,7 @@ class FollowUpPlanView:
     given points, `colleagues` can give support (R75), `numbers` are the unit's own (R78). `written`
     are answers that were not enough to close it, by question. `away`: the employee is no longer in
     the unit; `unit_gone`: nor is the unit in the organisation; `threat_open`: the duty after a
-    threat is not done (R43)."""
+    threat is not done (R43). `learning`: how far what the unit learns of it has come."""
 
     incident: str
     seen: int
@@ -98,6 +99,7 @@ class FollowUpPlanView:
     away: bool = False
     unit_gone: bool = False
     threat_open: bool = False
+    learning: Learning | None = None
 
 
 class ListState(StrEnum):
@@ -111,7 +113,8 @@ class ListState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class UnitListLine:
     """One incident: when, what kind, who follows it up ("" for nobody), and the report. `next_day`
-    is the earliest day of what is open; `unit` is a name, "" where all are of one unit."""
+    is the earliest day of what is open; `unit` is a name, "" where all are of one unit;
+    `note_begun`: a case note is under way, whatever it says."""
 
     incident: str
     at: int
@@ -124,12 +127,15 @@ class UnitListLine:
     next_day: int | None = None
     closed_at: int | None = None
     unit: str = ""
+    note_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UnitListView:
     """`status` of a leader or a safety representative: the counts are of all pages. `units` are
-    names, empty for whoever only has somebody's follow-up. `works`: what stands before it."""
+    names, empty for whoever only has somebody's follow-up. `training_until`: the instant at which
+    the day begins on which a safety representative is to take the training again, `training_late`
+    once it is here (R67). `works`: what stands before it."""
 
     language: Language
     units: tuple[str, ...]
@@ -139,6 +145,8 @@ class UnitListView:
     lines: tuple[UnitListLine, ...]
     page: int = 0
     pages: int = 1
+    training_until: int | None = None
+    training_late: bool = False
     works: AlarmWorksView | None = None
 
 

@@ -14,9 +14,13 @@ from bot.texts import say_in
 
 
 def draw_news(view: NewsView) -> Drawn:
-    """Draw who helps, how, and what the caseworker does now, if anything."""
+    """Draw who helps, how, and what the caseworker does now, if anything; afterwards, who did."""
     say = say_in(view.language)
     name = named(view.helper.person)
+    if view.over:
+        title, line = say("news-over", name=name), say("news-over-line")
+        over: list[CardElement] = [headline(say, title, (line,), tone="emphasis", drill=view.drill)]
+        return finish(over, summary=caseworker_summary(say, view.drill))
     how = way_of_helping(say, view.helper)
     line = say("news-line", how=how, time=clock_time(view.helper.at, view.language))
     body: list[CardElement] = [

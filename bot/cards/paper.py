@@ -12,14 +12,19 @@ from bot.cards.evidence_parts import tap
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paper_form import inputs, number_box, read_through
 from bot.cards.paper_views import PaperView
-from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.paragraphs import Tone, marked, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.wording import as_text, quoted
 from bot.domain.case_note import WRITING_HELP, Visibility
 from bot.domain.draft import PAGES, DraftKind, DraftState, Page
+from bot.domain.organisation import Sector
 from bot.domain.paper_form import FIELDS
 from bot.texts import Say, say_in
 
 _HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}
+_SYSTEMS = {
+    Sector.STATE: "paper-then-state",
+    Sector.MUNICIPAL: "paper-then-municipal",
+}
 _COPIED_BYTES = 14_000  # of the text to paste; the PDF has it whole
 _MOST_REMARKS = 12
 
@@ -183,7 +188,7 @@ def _outcome(say: Say, view: PaperView) -> Drawn:
         case DraftState.WAITING:
             line = say("paper-waiting-long" if view.late else "paper-waiting-line")
             top = _top(say, view, line, "accent", say("paper-waiting"))
-            return _done(say, view, [top], [])
+            return _done(say, view, [top, *_then(say, view)], [])
         case DraftState.BY_HAND:
             return _by_hand(say, view)
         case DraftState.SENT:
@@ -207,6 +212,7 @@ def _by_hand(say: Say, view: PaperView) -> Drawn:
     body += [subheading(say("paper-hand-text")), verbatim(quoted(view.copy, _COPIED_BYTES))]
     if report:
         body.append(number_box(say))
+        body += _then(say, view)
     done = say("paper-hand-done-report" if report else "paper-hand-done-note")
     known = _known(view)
     return _done(
@@ -228,14 +234,30 @@ def _sent(say: Say, view: PaperView) -> Drawn:
         return _done(say, view, [*body, *_pdf_link(say, view)], [pdf])
     line = say("paper-number", reference=as_text(view.reference)) if view.reference else ""
     body = [_top(say, view, line, "good", say("paper-report-sent")), *_pdf_link(say, view)]
+    body += _then(say, view)
     actions: list[Action] = []
     if not view.reference:
         body.append(number_box(say))
         actions.append(tap(say("paper-number-save"), "paper.number", known, form=True))
-    body.append(quiet(say("paper-note-offer")))
+    body.append(paragraph(say("paper-note-offer")))
     about = {"kind": DraftKind.NOTE.value, **_about(view)}
     actions.append(tap(say("paper-write-note"), "paper.begin", about))
     return _done(say, view, body, [*actions, pdf])
+
+
+def _then(say: Say, view: PaperView) -> Iterator[CardElement]:
+    """What comes next once a report is let go of, so that nobody has to wonder (R20, R27, R28)."""
+    if view.kind is not DraftKind.REPORT:
+        return
+    told = []
+    if view.state is DraftState.SENT and view.employer is not None:
+        told.append(say(_SYSTEMS[view.employer]))
+    if view.state is DraftState.SENT and not view.reference:
+        told.append(say("paper-then-number"))
+    name = as_text(view.followed_by)
+    told.append(say("paper-then-leader", name=name) if name else say("paper-then-somebody"))
+    yield strong(say("paper-then"))
+    yield from (marked("•", "Default", [paragraph(one, gap="None")]) for one in told)
 
 
 def _pdf_link(say: Say, view: PaperView) -> Iterator[CardElement]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.cards.evidence_views import EvidenceLine, IncidentLine
 from bot.cards.sentence import Sentence
 from bot.domain.draft import DraftKind, DraftState, Page
-from bot.domain.organisation import Language
+from bot.domain.organisation import Language, Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class PaperView:
     texts, `remarks` what was seen in the words. `by_bot`: the bot files notes itself, and asks whom
     they are about; `client_kept`: it has been told. `evidence` can be filed with it. `link` opens
     the PDF; `copy` is what is pasted by hand. `late`: the receiver has not answered for minutes.
+    `employer` is whose deviation system a report goes to (R1), `followed_by` the name of whoever
+    follows the incident up, "" while nobody is known.
     """
 
     draft: str
@@ -46,6 +48,8 @@ class PaperView:
     copy: str = field(default="", repr=False)
     checklist: tuple[str, ...] = ()
     late: bool = False
+    employer: Sector | None = None
+    followed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import CardElement
 
+from bot.cards.buttons import button
 from bot.cards.call_list import call_list
 from bot.cards.calls import emergency_number, number_link
 from bot.cards.drawn import Drawn, finish
@@ -31,7 +32,10 @@ def draw_readiness(view: ReadinessView) -> Drawn:
     if view.numbers:
         body.append(strong(say("readiness-numbers"), gap="Small"))
         body += call_list(say, view.numbers)
-    return finish(body, summary=caseworker_summary(say))
+    actions = []
+    if view.plan_of:
+        actions.append(button(say("measure-plan"), "measure.plan", unit=view.plan_of))
+    return finish(body, actions, summary=caseworker_summary(say))
 
 
 def _emergency(say: Say) -> str:

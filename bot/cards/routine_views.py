@@ -26,12 +26,14 @@ class RoutineLine:
 
 @dataclass(frozen=True, slots=True)
 class RoutinesView:
-    """`rutiner`: the unit's routines. `gone`: the one asked for is not among them any more."""
+    """`rutiner`: the unit's routines. `gone`: the one asked for is not among them any more;
+    `lessons`: how many sentences the reader's units have learnt (R31)."""
 
     language: Language
     unit: str
     lines: tuple[RoutineLine, ...]
     gone: bool = False
+    lessons: int = 0
 
 
 @dataclass(frozen=True, slots=True)

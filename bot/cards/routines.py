@@ -29,6 +29,8 @@ def draw_routines(view: RoutinesView) -> Drawn:
     for line in view.lines[:_MOST_LINES]:
         body.append(row([button(clipped(line.title), "routine.show", routine=line.name)]))
         body.append(_mark(say, line.mark, view.language))
+    if view.lessons:
+        body.append(row([button(say("lesson-all"), "lesson.list")]))
     return finish(body, summary=caseworker_summary(say))
 
 

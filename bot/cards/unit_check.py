@@ -63,6 +63,8 @@ def draw_unit_check(view: UnitCheckView) -> Drawn:
         style: Style | None = "positive" if view.lines else None
         again = say("check-again")
         actions.append(button(again, "readiness.check", style=style, unit=view.number))
+        if view.lines and not view.above:
+            actions.append(button(say("admin-open"), "admin.show", unit=view.number))
     return finish(body, actions, summary=_summary(say, view))
 
 

@@ -13,7 +13,7 @@ from bot.cards.facts import KINDS, MEETINGS
 from bot.cards.follow_up_plan import report_line
 from bot.cards.follow_up_views import ListState, ReportTextView, UnitListLine, UnitListView
 from bot.cards.headline import headline
-from bot.cards.paragraphs import Tone, paragraph, quiet, subheading, verbatim
+from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.wording import as_text, quoted
 from bot.texts import Say, say_in
 
@@ -33,6 +33,11 @@ def draw_unit_list(view: UnitListView) -> Drawn:
     tone: Tone = "warning" if view.overdue else "accent"
     top = headline(say, say("list-headline"), (counts, *_units(say, view)), tone=tone)
     body: list[CardElement] = [*(works_lines(say, view.works) if view.works else ()), top]
+    if view.training_until is not None:
+        until = day(view.training_until, view.language)
+        late = view.training_late
+        said = say("list-training-late" if late else "list-training", day=until)
+        body.append(strong(said) if late else quiet(said))
     if not view.lines:
         body.append(paragraph(say("list-empty")))
     state = None
@@ -57,10 +62,14 @@ def _line(say: Say, view: UnitListView, line: UnitListLine) -> Iterator[CardElem
     facts += [say(KINDS[line.kind])] if line.kind is not None else []
     facts += [say(MEETINGS[line.meeting])] if line.meeting is not None else []
     facts += [say("list-noted")] if line.noted else []
+    if line.kind is None and line.meeting is None and not line.noted:  # a bare time tells nothing
+        facts += [say("evidence-alarm"), say("list-undescribed")]
     facts += [as_text(line.unit)] if line.unit else []
     yield paragraph(" · ".join(facts))
     yield quiet(_standing(say, view, line), gap="None")
     yield quiet(report_line(say, line.report), gap="None")
+    if line.note_begun:
+        yield quiet(say("list-note-begun"), gap="None")
     actions: list[Action] = [button(say("list-show"), "follow_up.show", about=line.incident)]
     if line.report.draft is not None:
         title = say("list-open-report")

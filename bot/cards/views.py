@@ -8,6 +8,12 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.cards.administration_views import (
+    AdminFormView,
+    AdminPreviewView,
+    AdminView,
+    AnnouncementView,
+)
 from bot.cards.alarm_views import (
     AlertView,
     ChainStep,
@@ -40,6 +46,9 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
+from bot.cards.lesson_views import LessonsView, LessonView
+from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
@@ -51,13 +60,18 @@ from bot.texts.ladders import Shown
 
 __all__ = [
     "AboutMeView",
+    "AdminFormView",
+    "AdminPreviewView",
+    "AdminView",
     "AlarmWorksView",
     "AlertView",
+    "AnnouncementView",
     "AwayView",
     "ChainStep",
     "Contact",
     "ContactView",
     "DegradedView",
+    "DueView",
     "DutyCondition",
     "DutyLine",
     "DutyView",
@@ -74,7 +88,11 @@ __all__ = [
     "HereView",
     "HomeView",
     "LeaderOutView",
+    "LessonView",
+    "LessonsView",
+    "MeasureView",
     "NewsView",
+    "NoteReminderView",
     "NoticeLine",
     "NoticeView",
     "PaperStartView",
@@ -84,6 +102,8 @@ __all__ = [
     "PlainAlarmView",
     "ReadMark",
     "ReadinessView",
+    "ReadyView",
+    "RegisterView",
     "RelayView",
     "ReportReminderView",
     "ReportTextView",
@@ -168,12 +188,14 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessView:
-    """`beredskap`: who is alerted for the reader, in which order, and the numbers."""
+    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
+    number of a unit that the reader administers, and whose notification routine can be opened."""
 
     language: Language
     unit: str
     levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
     numbers: tuple[PersonLine, ...]
+    plan_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +257,23 @@ View = (
     | PaperView
     | PaperStartView
     | ReportReminderView
+    | NoteReminderView
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | LessonView
+    | LessonsView
+    | RegisterView
+    | MeasureView
+    | ReadyView
+    | DueView
     | AwayView
     | HereView
     | AboutMeView
+    | AdminView
+    | AdminFormView
+    | AdminPreviewView
+    | AnnouncementView
     | UnitCheckView
     | LeaderOutView
     | AlarmWorksView

@@ -3,6 +3,7 @@
 A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
 """
 
+from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.commands.alarms import (
     Act,
     ActOnMine,
@@ -33,12 +34,34 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.lessons import (
+    DropLesson,
+    ListLessons,
+    ShareLesson,
+    ShowLesson,
+    WriteLesson,
+)
+from bot.commands.measures import (
+    AddMeasure,
+    JudgeMeasure,
+    Judgement,
+    KeepMinutes,
+    MoveMeasures,
+    SaveMeasure,
+    ShowMeasure,
+    ShowPlan,
+    ShowReady,
+    ShowRegister,
+    TakeReady,
+    TickMeasure,
+)
 from bot.commands.origin import Origin
 from bot.commands.papers import (
     BeginPaper,
     DropPaper,
     NotFelt,
     NumberPaper,
+    PostponeNote,
     PostponeReport,
     SavePaper,
     ShowPaper,
@@ -86,6 +109,15 @@ Command = (
     | OpenReport
     | SettlePoint
     | ShowFollowUp
+    | ShowAdmin
+    | EditUnit
+    | PreviewChange
+    | ApplyChange
+    | DropLesson
+    | ListLessons
+    | ShareLesson
+    | ShowLesson
+    | WriteLesson
     | CheckUnit
     | ShowStatus
     | ShowReadiness
@@ -106,17 +138,31 @@ Command = (
     | DropPaper
     | NotFelt
     | NumberPaper
+    | PostponeNote
     | PostponeReport
     | SavePaper
     | ShowPaper
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | AddMeasure
+    | JudgeMeasure
+    | KeepMinutes
+    | MoveMeasures
+    | SaveMeasure
+    | ShowMeasure
+    | ShowPlan
+    | ShowReady
+    | ShowRegister
+    | TakeReady
+    | TickMeasure
 )
 
 __all__ = [
     "Act",
     "ActOnMine",
+    "AddMeasure",
+    "ApplyChange",
     "BeHere",
     "BeginPaper",
     "CallColleagues",
@@ -128,41 +174,61 @@ __all__ = [
     "Command",
     "DatePoint",
     "DropEvidence",
+    "DropLesson",
     "DropPaper",
+    "EditUnit",
     "GiveFollowUp",
     "GoAway",
     "GoHome",
     "Guide",
     "GuideAlone",
+    "JudgeMeasure",
+    "Judgement",
     "KeepEvidence",
     "KeepMessage",
+    "KeepMinutes",
     "Leave",
     "ListFollowUps",
+    "ListLessons",
     "Meet",
+    "MoveMeasures",
     "NotFelt",
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
     "OpenReport",
     "Origin",
+    "PostponeNote",
     "PostponeReport",
+    "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
+    "ShareLesson",
+    "ShowAdmin",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowLesson",
+    "ShowMeasure",
     "ShowPaper",
+    "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
+    "ShowReady",
+    "ShowRegister",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
     "StartPaper",
     "SubmitPaper",
+    "TakeReady",
+    "TickMeasure",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",
+    "WriteLesson",
 ]

@@ -52,6 +52,11 @@ class CallColleagues:
 
     origin: Origin
     words: str
+    said: str = ""
+
+    def as_cry(self) -> Raise:
+        """The cry that it is where there is no alarm, or where nobody can tell (L8)."""
+        return Raise(self.origin, self.words, said=self.said, colleagues=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,14 @@ class PostponeReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PostponeNote:
+    """*Minn meg senere* on the reminder of a note."""
+
+    origin: Origin
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
 class ViewPaper:
     """*Vis som PDF*: a link of one's own."""
 

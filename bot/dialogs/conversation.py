@@ -95,12 +95,19 @@ def _of_text(arrival: Arrival, text: str, local_now: datetime) -> Command | None
         # Others read along here: a cry is heard, and nothing else is said or relayed.
         if isinstance(command, commands.ShowEvidence) and heard.explicit:
             return replace(command, elsewhere=True)  # answered in private
-        return command if isinstance(command, commands.Raise) and command.drill is None else None
+        return command if _is_cry(command) else None
     if command is not None and heard.explicit:
         return command
     if not text.strip():
         return commands.ShowHome(origin)
     return commands.Say(origin, text, otherwise=command)
+
+
+def _is_cry(command: Command | None) -> bool:
+    """Whoever asks colleagues to come needs help as well (L8)."""
+    if isinstance(command, commands.Raise):
+        return command.drill is None
+    return isinstance(command, commands.CallColleagues)
 
 
 def _of_words(origin: Origin, heard: Heard, text: str, local_now: datetime) -> Command | None:
@@ -167,11 +174,15 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
         origin, words.parse_language(heard.rest)
     ),
     Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
+    Typed.MEASURES: lambda origin, heard, text: commands.ShowRegister(origin),
     Typed.HERE: lambda origin, heard, text: commands.BeHere(origin, heard.rest),
-    Typed.COLLEAGUES: lambda origin, heard, text: commands.CallColleagues(origin, text),
+    Typed.COLLEAGUES: lambda origin, heard, text: commands.CallColleagues(
+        origin, text, _more(origin, heard, text)
+    ),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
     Typed.REPORT: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.REPORT),
     Typed.NOTE: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.NOTE),
+    Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

@@ -10,8 +10,9 @@ from bot.domain.draft import DraftKind, Page
 
 Given = TypeVar("Given")
 
-# What every button of a form knows itself; the rest of the data was entered.
-_OUR_OWN = frozenset({"verb", "draft", "seen", "page", "to", "kind", "about", "incident"})
+# What every button of a form knows itself; the rest of the data was entered. A note has a box that
+# is called `about`.
+_OUR_OWN = frozenset({"verb", "draft", "seen", "page", "to"})
 
 
 def _begin(origin: Origin, data: Data) -> Command:
@@ -81,5 +82,6 @@ PAPER_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     "paper.view": lambda origin, data: commands.ViewPaper(origin, required(data, "draft")),
     "report.not_felt": _not_felt,
     "report.after_all": _after_all,
+    "note.later": lambda origin, data: commands.PostponeNote(origin, required(data, "draft")),
     "report.later": lambda origin, data: commands.PostponeReport(origin, _needed(data)),
 }

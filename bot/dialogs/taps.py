@@ -6,9 +6,12 @@ from typing import Final
 
 from bot import commands
 from bot.commands import Act, Command, Origin
+from bot.dialogs.admin_taps import ADMIN_TAPS
 from bot.dialogs.data import Data, Misread, choice, number, required, short, words
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
+from bot.dialogs.lesson_taps import LESSON_TAPS
+from bot.dialogs.measure_taps import MEASURE_TAPS
 from bot.dialogs.paper_taps import PAPER_TAPS
 from bot.domain import moves
 from bot.domain.duty import Reason, Result, Task
@@ -107,6 +110,9 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
+    **ADMIN_TAPS,
+    **LESSON_TAPS,
+    **MEASURE_TAPS,
     "readiness.check": lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
     "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
     "person.language": _language,

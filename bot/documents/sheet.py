@@ -19,7 +19,7 @@ STANDARDS: tuple[Standard, ...] = ("a-2b", "ua-1")
 class Sheet:
     """What stands on the paper, in one language; `facts` are names with short values, `sections`
     headings with what somebody wrote. An empty value or section is left out. `picture` is an SVG,
-    read aloud as `alt`."""
+    read aloud as `alt`. `nested`: a line that begins with a tab belongs to the one above it."""
 
     language: Language
     title: str
@@ -29,6 +29,7 @@ class Sheet:
     banner: str = ""
     picture: str = field(default="", repr=False)
     alt: str = ""
+    nested: bool = False
 
 
 def as_pdf(sheet: Sheet, at: int) -> bytes:
@@ -66,14 +67,7 @@ def _data(sheet: Sheet, at: int, said: Callable[[str], str]) -> dict[str, Any]:
         "title": said(sheet.title),
         "facts": [[name, said(value)] for name, value in sheet.facts if value],
         "sections": [
-            {
-                "heading": heading,
-                "lines": [
-                    {"text": said(line), "rtl": reads_from_the_right(line)}
-                    for line in text.splitlines()
-                    if line.strip()
-                ],
-            }
+            {"heading": heading, "lines": _lines_of(text, said, nested=sheet.nested)}
             for heading, text in sheet.sections
             if text.strip()
         ],
@@ -81,3 +75,17 @@ def _data(sheet: Sheet, at: int, said: Callable[[str], str]) -> dict[str, Any]:
         "alt": sheet.alt,
         "footer": said(sheet.footer),
     }
+
+
+def _lines_of(text: str, said: Callable[[str], str], *, nested: bool) -> list[dict[str, Any]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    under = [nested and line.startswith("\t") for line in lines]
+    return [
+        {
+            "text": said(line.lstrip("\t") if below else line),
+            "rtl": reads_from_the_right(line),
+            "under": below,
+            "over": has_below and not below,
+        }
+        for line, below, has_below in zip(lines, under, [*under[1:], False], strict=True)
+    ]

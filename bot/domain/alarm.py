@@ -188,6 +188,11 @@ class RedCard:
         """Whether the person ever got the red card of this alarm."""
         return any(alert.person == person for alert in self.alerts)
 
+    @property
+    def has_called(self) -> bool:
+        """Whether colleagues in the same office were ever called (R46)."""
+        return any(alert.beside for alert in self.alerts)
+
     def name_of(self, person: str) -> str:
         """The name of the caseworker, of anybody in the chain, of a colleague who was called; else
         the id."""

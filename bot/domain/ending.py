@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain import duty_moves, moves
+from bot.domain import colleagues, duty_moves, moves
 from bot.domain.alarm import Ending, State
 from bot.domain.duty import DutyEnd
 from bot.domain.escalation import Draft, advance, withdraw_alerts
@@ -50,7 +50,7 @@ def reopen(draft: Draft, actor: str, move: moves.Reopen) -> None:
     if card.ending is not Ending.CANCELLED:
         return
     draft.card = replace(
-        card,
+        colleagues.forgotten(card),
         state=State.OPEN,
         ending=None,
         ended_by=None,

@@ -99,9 +99,17 @@ class Figures:
     evidence: int = 0
     threats: int = 0
     threats_followed_up: int = 0
+    follow_ups: int = 0
+    follow_ups_closed: int = 0
+    lessons_shared: int = 0
     drills_alone: int = 0
     drills_with_leader: int = 0
     readings: int = 0
+
+    @property
+    def follow_ups_open(self) -> int:
+        """How many are still to be closed (R28, R32)."""
+        return self.follow_ups - self.follow_ups_closed
 
     @property
     def incidents(self) -> int:
@@ -160,6 +168,9 @@ class Figures:
         self.evidence += happening.evidence
         self.threats += happening.threat_followed_up is not None
         self.threats_followed_up += happening.threat_followed_up is True
+        self.follow_ups += happening.followed_up is not None
+        self.follow_ups_closed += happening.followed_up is True
+        self.lessons_shared += happening.lesson_shared
 
 
 def bounds_of(year: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.domain.alarm import Ending, RedCard
 from bot.domain.duty import EVENING, MORNING, Result
+from bot.domain.lesson import Lesson
 from bot.domain.organisation import OSLO, oslo_midnight
 
 # After the alarm's own last cards, and after *Varsle igjen* has had its moment.
@@ -110,6 +111,7 @@ class FollowUp:
     next_at: int | None = None
     closed: bool = False
     closing: Closing | None = None
+    lesson: Lesson | None = None  # what the unit may learn of it (R31)
 
     def point(self, item: Item) -> Point:
         """The item's point; every follow-up has one of each."""

@@ -52,6 +52,8 @@ class Happening:
     ended. `level` counts from 1 and is the furthest one alerted when somebody answered; `again` is
     true where the whole chain had been through by then. `way` is the channel, or else how they
     talked. `threat_followed_up` is None where there was no threat to follow up (R43).
+    `followed_up`: the leader's follow-up is closed; None where there is none (R28).
+    `lesson_shared`: the unit was told what it can learn of it, and still can read it (R31).
     """
 
     unit: str
@@ -75,6 +77,8 @@ class Happening:
     notes_filed: int = 0
     evidence: int = 0
     threat_followed_up: bool | None = None
+    followed_up: bool | None = None
+    lesson_shared: bool = False
 
     @property
     def is_alarm(self) -> bool:
@@ -146,6 +150,13 @@ class _Telling:
                 self.ended_at = entry.at
             case FactKind.DUTY_TASK if entry.detail.get("result") == Result.OPEN:
                 self.so_far = replace(self.so_far, threat_followed_up=False)
+            case FactKind.FOLLOW_UP_OPENED | FactKind.FOLLOW_UP_REOPENED:
+                self.so_far = replace(self.so_far, followed_up=False)
+            case FactKind.FOLLOW_UP_CLOSED:
+                self.so_far = replace(self.so_far, followed_up=True)
+            case FactKind.LESSON_SHARED | FactKind.LESSON_WITHDRAWN:
+                shared = entry.kind == FactKind.LESSON_SHARED
+                self.so_far = replace(self.so_far, lesson_shared=shared)
             case _ if entry.kind in _FOLLOWED_UP:
                 closed = _FOLLOWED_UP[FactKind(entry.kind)]
                 self.so_far = replace(self.so_far, threat_followed_up=closed)
@@ -221,7 +232,9 @@ _FOLLOWED_UP = {
 TOLD_BY = frozenset({
     FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
     FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
-    FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, *_FOLLOWED_UP,
+    FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, FactKind.LESSON_SHARED,
+    FactKind.LESSON_WITHDRAWN, FactKind.FOLLOW_UP_OPENED, FactKind.FOLLOW_UP_REOPENED,
+    FactKind.FOLLOW_UP_CLOSED, *_FOLLOWED_UP,
 })  # fmt: skip
 
 

@@ -66,7 +66,8 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One employee; `id` is the Entra object id. Only id and name are always known."""
+    """One employee; `id` is the Entra object id. Only id and name are always known.
+    `safety_training` is when they took the safety training last (HMS-grunnopplæring; R67)."""
 
     id: str
     name: str
@@ -76,6 +77,16 @@ class Person:
     sector: Sector | None = None
     default_place: Place | None = None
     absent: tuple[FileAbsence, ...] = ()
+    safety_training: date | None = None
+
+    @property
+    def training_until(self) -> date | None:
+        """The day on which it is to be taken again: "hvert femte år" (R67)."""
+        taken = self.safety_training
+        if taken is None:
+            return None
+        leap_day = taken.month == 2 and taken.day == 29  # four years of five have none
+        return taken.replace(year=taken.year + 5, day=28 if leap_day else taken.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +240,7 @@ class Organisation:
         for person_id in level.people:
             absence = absences.get(person_id)
             away = absence is not None and absence.covers(at)
-            helper = self._stand_in(person_id, at, absences) if away else person_id
+            helper = self.stand_in_of(person_id, at, absences) if away else person_id
             if helper is None or helper in barred or helper in taken:
                 continue
             taken.add(helper)
@@ -241,7 +252,7 @@ class Organisation:
                 stands_in_for=self.people[person_id].name if helper != person_id else None,
             )
 
-    def _stand_in(self, absent: str, at: int, absences: Mapping[str, Absence]) -> str | None:
+    def stand_in_of(self, absent: str, at: int, absences: Mapping[str, Absence]) -> str | None:
         """Who answers instead, past stand-ins that are away themselves; None if nobody does."""
         seen = {absent}
         current: str = absent

@@ -1,5 +1,5 @@
 """When somebody is reminded of a report: an hour after the call, the next morning, the third day
-(R18, R30); of its number until it is known (R20). By day, Oslo's."""
+(R18, R30); of its number until it is known (R20). Of a case note on mornings. By day, Oslo's."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,7 @@ from bot.domain.organisation import OSLO
 HOUR_MS = 60 * 60 * 1000
 _MORNING, _EVENING = 8, 20
 _DAYS_TO_WRITE = (1, 3)  # after the first hour
+_DAYS_FOR_NOTE = (1, 3, 7)  # the birth number in it is destroyed after fourteen
 _DAYS_FOR_NUMBER = (1, 3, 7, 14, 21, 28, 42, 56)
 
 
@@ -22,6 +23,11 @@ def to_write(since: int, step: int) -> int | None:
 def for_number(since: int, step: int) -> int | None:
     """The same for a number, since the report was sent."""
     return _mornings(since, _DAYS_FOR_NUMBER, step)
+
+
+def of_a_note(since: int, step: int) -> int | None:
+    """The same for a case note, since its owner last wrote on it."""
+    return _mornings(since, _DAYS_FOR_NOTE, step)
 
 
 def _mornings(since: int, days: tuple[int, ...], step: int) -> int | None:

@@ -24,10 +24,14 @@ class Kept(StrEnum):
     WORDS = "words"  # written during an alarm, or why a task of its follow-up was left
     DRILL_WORDS = "drill_words"
     OWN_WORDS = "own_words"  # written outside any alarm
+    LESSONS = "lessons"  # what a leader has shared with the unit (R31)
     WALKS = "walks"  # where somebody stood in warning or ending
     SENT_DRAFTS = "sent_drafts"  # what a report or a note said, once it is where it belongs (R5)
     DROPPED_DRAFTS = "dropped_drafts"
     UNFINISHED_DRAFTS = "unfinished_drafts"  # that nobody has touched since
+    MEASURES = "measures"  # that are no longer in force, with all that was said of them
+    MEASURE_CHANGES = "measure_changes"  # earlier versions of one that is
+    MEASURE_MINUTES = "measure_minutes"  # where minutes lie, and what was decided (R60)
     READINGS = "readings"  # who has read which routine (R26)
     TASKS = "tasks"  # messages that were sent, timers that rang
     CARDS = "cards"  # where in whose chat a card lies
@@ -38,6 +42,7 @@ class Kept(StrEnum):
     UNIT_CHECKS = "unit_checks"  # of units that are gone
     PRESENCES = "presences"  # who was at the office, counted from when they said so
     ORGANISATIONS = "organisations"  # versions that no alarm needs
+    CHANGES = "changes"  # who changed what about a unit
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
 
@@ -47,10 +52,14 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.WORDS: 365,
         Kept.DRILL_WORDS: 30,
         Kept.OWN_WORDS: 30,
+        Kept.LESSONS: 730,
         Kept.WALKS: 30,
         Kept.SENT_DRAFTS: 365,
         Kept.DROPPED_DRAFTS: 14,
         Kept.UNFINISHED_DRAFTS: 180,
+        Kept.MEASURES: 1825,
+        Kept.MEASURE_CHANGES: 1825,
+        Kept.MEASURE_MINUTES: 1825,
         Kept.READINGS: 1825,
         Kept.TASKS: 90,
         Kept.CARDS: 365,
@@ -61,6 +70,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.UNIT_CHECKS: 30,
         Kept.PRESENCES: 1,
         Kept.ORGANISATIONS: 365,
+        Kept.CHANGES: 1825,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,
     }

@@ -94,12 +94,16 @@ class FactKind(StrEnum):
     FOLLOW_UP_CLOSED = "follow_up_closed"
     FOLLOW_UP_REOPENED = "follow_up_reopened"
     FOLLOW_UP_READ = "follow_up_read"
+    LESSON_WRITTEN = "lesson_written"
+    LESSON_SHARED = "lesson_shared"
+    LESSON_WITHDRAWN = "lesson_withdrawn"
     NOTE_BEGUN = "note_begun"
     NOTE_SUBMITTED = "note_submitted"
     NOTE_FILED = "note_filed"
     NOTE_BY_HAND = "note_by_hand"
     NOTE_REFUSED = "note_refused"
     NOTE_DROPPED = "note_dropped"
+    NOTE_POSTPONED = "note_postponed"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).

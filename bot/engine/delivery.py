@@ -14,9 +14,13 @@ from bot.engine.pace import ConversationPace
 from bot.engine.worker_threads import Threads
 from bot.service import (
     acting,
+    announcing,
     evidence_cards,
     follow_up,
     follow_up_views,
+    lesson_views,
+    measure_reminding,
+    note_reminders,
     paper_cards,
     people,
     readiness_views,
@@ -60,6 +64,8 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.DUTY: lambda turn, task: acting.duty_timer_due(turn, task.incident or "", task.due_at),
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: follow_up.timer_due,
+    TaskKind.ANNOUNCEMENT: announcing.announcement_due,
+    TaskKind.MEASURES: measure_reminding.timer_due,
 }
 
 
@@ -132,10 +138,14 @@ class Courier:
         if slots.family(place.slot) == paper_cards.SLOT:
             draft = turn.tx.look_at_draft(place.incident)
             return paper_view(turn, draft) if draft is not None else None
+        if slots.family(place.slot) == paper_cards.NOTE_REMINDER:
+            return note_reminders.placed_view(turn, place)
         if slots.family(place.slot) == reminders.SLOT:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:
             return follow_up_views.placed_view(turn, place)
+        if slots.family(place.slot) == slots.LESSON:
+            return lesson_views.placed_view(turn, place)
         if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
             return readiness_views.placed_view(turn, place)
         card = turn.tx.look_at(place.incident)

@@ -21,6 +21,7 @@ from bot.cards.views import (
     View,
 )
 from bot.commands import (
+    CallColleagues,
     ChooseIncident,
     Command,
     DropEvidence,
@@ -287,7 +288,9 @@ class Reception:
 
 def _cry_in(command: Command) -> Raise | None:
     """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
-    without the database nobody can tell whether one does (L8)."""
-    if isinstance(command, Say) and isinstance(command.otherwise, Raise):
-        return command.otherwise
+    without the database nobody can tell whether one does (L8). So is a call for colleagues."""
+    if isinstance(command, Say) and command.otherwise is not None:
+        return _cry_in(command.otherwise)
+    if isinstance(command, CallColleagues):
+        return command.as_cry()
     return command if isinstance(command, Raise) else None

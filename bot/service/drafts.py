@@ -15,7 +15,7 @@ from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.evidence import DAY_MS
 from bot.domain.timeline import Detail, Fact, FactKind
-from bot.service import report_timer
+from bot.service import note_timer, report_timer
 from bot.service.draft_ports import Sealed, StoredRevision
 from bot.service.evidence import note
 from bot.service.follow_up_look import after_report
@@ -46,6 +46,7 @@ class Saved:
 def begin(turn: Turn, stored: StoredCard, draft: Draft, document: Document) -> None:
     """A new draft of an incident, which is locked."""
     turn.tx.add_draft(draft, _seal(turn, draft, draft.revision, document))
+    note_timer.follow(turn, draft)
     record(turn, stored, draft, _of(draft.kind, FactKind.REPORT_BEGUN, FactKind.NOTE_BEGUN))
 
 
@@ -75,6 +76,7 @@ def anew(turn: Turn, draft: Draft, document: Document) -> Draft:
     sealed = _seal(turn, changed, changed.revision, document)
     revision = StoredRevision(changed.revision, turn.now, draft.owner, sealed)
     turn.tx.keep_revision(draft.id, revision)
+    note_timer.follow(turn, changed)
     return changed
 
 
@@ -92,6 +94,7 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     turn.tx.save_draft(waiting)
     turn.tx.add_tasks([_filing(turn, waiting)])
     report_timer.settled(turn, waiting)
+    note_timer.follow(turn, waiting)
     turn.after_commit.append(turn.filing_waits)
     record(
         turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
@@ -106,6 +109,7 @@ def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detai
     if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
         turn.tx.destroy_client(draft.id)
     report_timer.settled(turn, draft)
+    note_timer.follow(turn, draft)
     record(turn, stored, draft, kind, **detail)
 
 

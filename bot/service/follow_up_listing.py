@@ -18,7 +18,7 @@ from bot.domain.draft import Draft, DraftKind
 from bot.domain.follow_up import FollowUp
 from bot.domain.organisation import oslo_midnight
 from bot.domain.timeline import Detail, Fact, FactKind
-from bot.service import drafts
+from bot.service import drafts, note_timer
 from bot.service.acting import NOT_YOURS
 from bot.service.alarm_works import alarm_works_view
 from bot.service.answers import Answer, notice
@@ -55,7 +55,7 @@ def unit_list_view(turn: Turn, person: str, page: int, with_works: bool = False)
     pages = max(1, -(-sum(counts.values()) // A_PAGE))
     page = min(page, pages - 1)
     found = turn.tx.follow_ups(whose, A_PAGE, page * A_PAGE)
-    named = directory.organisation.units
+    named, training = directory.organisation.units, _training(turn, person, units)
     return UnitListView(
         language=directory.language(person),
         units=tuple(named[unit].name for unit in units),
@@ -69,8 +69,18 @@ def unit_list_view(turn: Turn, person: str, page: int, with_works: bool = False)
         ),
         page=page,
         pages=pages,
+        training_until=training,
+        training_late=training is not None and training <= turn.now,
         works=alarm_works_view(turn, person) if with_works else None,
     )
+
+
+def _training(turn: Turn, person: str, units: tuple[str, ...]) -> int | None:
+    """When a safety representative's training is to be renewed (R67), where the file knows."""
+    named, listed = turn.directory.organisation.units, turn.directory.person(person)
+    represents = any(person in named[unit].safety_reps for unit in units)
+    until = listed.training_until if listed is not None and represents else None
+    return oslo_midnight(until) if until is not None else None
 
 
 def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> UnitListLine:
@@ -78,12 +88,12 @@ def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> U
     if any(point.is_overdue(turn.now) for point in follow_up.left):
         state = ListState.OVERDUE
     first = min((point.day for point in follow_up.left), default=None)
-    closing = follow_up.closing
+    closing, papers = follow_up.closing, turn.tx.drafts_of(card.id)
     return UnitListLine(
         incident=card.id,
         at=card.raised_at,
         state=state,
-        report=report_line(turn.tx.drafts_of(card.id)),
+        report=report_line(papers),
         kind=card.details.kind,
         meeting=card.details.meeting,
         noted=card.ending is Ending.NOTED,
@@ -91,6 +101,7 @@ def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> U
         next_day=oslo_midnight(first) if first is not None else None,
         closed_at=closing.at if closing is not None and follow_up.closed else None,
         unit=card.unit_name if several else "",
+        note_begun=any(note_timer.waits(draft) for draft in papers),
     )
 
 

@@ -19,6 +19,7 @@ from bot.domain.organisation import oslo_midnight
 from bot.service import slots
 from bot.service.follow_up import newest_report
 from bot.service.follow_up_rights import able, may_do
+from bot.service.lesson_views import learning_of
 from bot.service.storage import Place
 from bot.service.turn import Turn
 
@@ -73,6 +74,7 @@ def plan_view(
         report=report_line(turn.tx.drafts_of(card.id)),
         closing=_closing(turn, follow_up, words),
         needs_words=follow_up.needs_words,
+        learning=learning_of(turn, card, follow_up, person),
     )
     if condition in (PlanCondition.MINE, PlanCondition.PART):
         return _to_do(turn, view, card, person)

@@ -10,11 +10,21 @@ from bot.domain import moves
 from bot.events import Scope
 from bot.service import (
     acting,
+    administration,
+    administration_acting,
     calling,
     evidence_showing,
     follow_up_acting,
     follow_up_listing,
     guiding,
+    lessons,
+    measure_acting,
+    measure_meetings,
+    measure_saving,
+    measure_showing,
+    note_reminders,
+    paper_endings,
+    paper_writing,
     papers,
     people,
     personal,
@@ -31,6 +41,7 @@ from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+from bot.service.organisation_ports import NoTexts, OrganisationTexts
 from bot.service.storage import Store, Transaction
 from bot.service.turn import DEFAULT_TERMS, Born, SendSlots, Terms, Turn
 
@@ -59,6 +70,26 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowFollowUp: follow_up_listing.show_follow_up,
     commands.ListFollowUps: follow_up_listing.list_follow_ups,
     commands.OpenReport: follow_up_listing.open_report,
+    commands.ShowAdmin: administration.show_admin,
+    commands.EditUnit: administration.edit_unit,
+    commands.PreviewChange: administration.preview_change,
+    commands.ApplyChange: administration_acting.apply_change,
+    commands.WriteLesson: lessons.write_lesson,
+    commands.ShowLesson: lessons.show_lesson,
+    commands.ShareLesson: lessons.share_lesson,
+    commands.DropLesson: lessons.drop_lesson,
+    commands.ListLessons: lessons.list_lessons,
+    commands.ShowRegister: measure_showing.show_register,
+    commands.ShowMeasure: measure_showing.show_measure,
+    commands.ShowReady: measure_showing.show_ready,
+    commands.ShowPlan: measure_showing.show_plan,
+    commands.AddMeasure: measure_acting.add_measure,
+    commands.TakeReady: measure_acting.take_ready,
+    commands.SaveMeasure: measure_saving.save_measure,
+    commands.TickMeasure: measure_acting.tick_measure,
+    commands.JudgeMeasure: measure_acting.judge_measure,
+    commands.KeepMinutes: measure_meetings.keep_meeting,
+    commands.MoveMeasures: measure_acting.move_measures,
     commands.CheckUnit: readiness_asking.check_unit,
     commands.ShowStatus: showing.show_status,
     commands.ShowReadiness: showing.show_readiness,
@@ -78,13 +109,14 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.StartPaper: papers.start_paper,
     commands.BeginPaper: papers.begin_paper,
     commands.ShowPaper: papers.show_paper,
-    commands.SavePaper: papers.save_paper,
-    commands.SubmitPaper: papers.submit_paper,
-    commands.DropPaper: papers.drop_paper,
-    commands.NumberPaper: papers.number_paper,
+    commands.SavePaper: paper_writing.save_paper,
+    commands.SubmitPaper: paper_endings.submit_paper,
+    commands.DropPaper: paper_endings.drop_paper,
+    commands.NumberPaper: paper_endings.number_paper,
     commands.ViewPaper: papers.view_paper,
     commands.NotFelt: reminders.not_felt,
     commands.PostponeReport: reminders.postpone_report,
+    commands.PostponeNote: note_reminders.postpone_note,
 }
 
 
@@ -103,7 +135,8 @@ class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
     when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
     store's thread when something was submitted, `check_waits` when a unit is to be checked.
-    `channel` is what the sends of this process have told of Teams."""
+    `channel` is what the sends of this process have told of Teams, `organisations` writes what
+    administrators change."""
 
     def __init__(
         self,
@@ -116,6 +149,7 @@ class Service:
     ) -> None:
         self.directory = directory
         self.filing_waits: Callable[[], None] = lambda: None
+        self.organisations: OrganisationTexts = NoTexts()
         self.check_waits: Callable[[], None] = lambda: None
         self.channel = ChannelHealth()
         self._store = store
@@ -180,6 +214,7 @@ class Service:
         turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
         turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
         turn.channel = self.channel
+        turn.organisations = self.organisations
         return turn
 
 

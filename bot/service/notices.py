@@ -12,11 +12,15 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.draft import DraftKind, Page
+from bot.service.administration import shown_again
 from bot.service.alarm_works import alarm_works_view
+from bot.service.announcing import announcement_view
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
+from bot.service.lesson_views import lessons_view
+from bot.service.measure_sent import sent_view
 from bot.service.paper_views import paper_view, start_view
 from bot.service.people import presence_view, welcome_view
 from bot.service.personal import about_view
@@ -67,6 +71,8 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "unit_list":
             works = bool(payload.get("works"))  # not on rows of an earlier version
             return unit_list_view(turn, person, int(payload["page"]), works)
+        case "lessons":
+            return lessons_view(turn, person, int(payload["page"]))
         case "alarm_works":
             return alarm_works_view(turn, person)
         case "follow_up":
@@ -74,6 +80,12 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "report":
             draft = turn.tx.look_at_draft(payload["draft"])
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
+        case "admin":
+            return shown_again(turn, person, payload["unit"])
+        case "announcement":
+            return announcement_view(turn, person, payload)
+        case "measures" | "measure" | "measures_ready" | "measures_due":
+            return sent_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
     return None

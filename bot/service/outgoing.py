@@ -129,10 +129,17 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Tas
             slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE, *_OF_THE_DUTY,
         ]  # fmt: skip
     if families:
-        bumped = turn.tx.want(card.id, families, None)
-        priority = _priority(card, Priority.UPDATE)
-        redrawn = [_card_task(turn, place, priority, leased=False) for place in bumped]
-        turn.tx.add_tasks([*redrawn, *others])
+        draw_again(turn, card, families, others)
+
+
+def draw_again(
+    turn: Turn, card: RedCard, families: Sequence[str], others: Sequence[Task] = ()
+) -> None:
+    """The alarm's cards of these families may look different now."""
+    bumped = turn.tx.want(card.id, families, None)
+    priority = _priority(card, Priority.UPDATE)
+    redrawn = [_card_task(turn, place, priority, leased=False) for place in bumped]
+    turn.tx.add_tasks([*redrawn, *others])
 
 
 def _place(

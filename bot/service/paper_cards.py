@@ -4,23 +4,26 @@ from bot.service.storage import Place, Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
 
 SLOT = "paper"  # the slot family of these cards
+NOTE_REMINDER = "note_reminder"  # and of those that remind of a note
 
 
 def place_card(turn: Turn, person: str, draft: str) -> None:
     """A new message with the draft as it is, at the end of the person's chat."""
-    place_of(turn, draft, person, f"{SLOT}:{turn.now}")
+    place_of(turn, draft, person, f"{SLOT}:{turn.now}", Priority.CONVERSATION)
 
 
-def place_of(turn: Turn, of: str, person: str, slot: str) -> None:
+def place_of(
+    turn: Turn, of: str, person: str, slot: str, priority: Priority = Priority.REMINDER
+) -> None:
     """A new card place; the one that is there where there is one."""
     if turn.can_reach(person) and turn.tx.place_at(of, person, slot) is None:
         place = Place(new_id(), of, person, slot)
-        turn.tx.add_places([place], [_card_task(turn, place, Priority.CONVERSATION)])
+        turn.tx.add_places([place], [_card_task(turn, place, priority)])
 
 
-def redraw(turn: Turn, draft: str) -> None:
+def redraw(turn: Turn, draft: str, family: str = SLOT) -> None:
     """The card may look different now."""
-    bumped = turn.tx.want(draft, [SLOT], None)
+    bumped = turn.tx.want(draft, [family], None)
     turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
 
 

@@ -1,19 +1,24 @@
 """Links to look at papers: a report or a note as PDF, or everything that is kept about oneself
 (issue 7, Build 1 and 9; L10, R27).
 
-`what` a link is for is the kind and an id: `draft/<id>`, or `about/<person>`. Looking at one's own
-is free; whoever else looks stands on the timeline and in the access log first.
+`what` a link is for is the kind and an id: `draft/<id>`, `about/<person>`, or `plan/<unit>`.
+Looking at one's own is free; whoever else looks stands on the timeline and in the access log
+first.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.documents import Sheet, case_note_sheet, deviation_sheet
+from bot.documents.contingency_plan import plan_sheet
 from bot.domain.case_note import CaseNote
 from bot.domain.draft import Draft, DraftKind
+from bot.domain.measure_rights import Right
 from bot.domain.organisation import Language
 from bot.service import page_links
 from bot.service.drafts import document_of, record_look
+from bot.service.measure_people import may
+from bot.service.measure_plan import plan_of
 from bot.service.page_links import Reader
 from bot.service.personal_data import as_json
 from bot.service.storage import StoredCard
@@ -21,8 +26,8 @@ from bot.service.turn import Turn
 from bot.texts import text
 
 WHERE = "paper/view"  # the part of the address before the token
-DRAFT, ABOUT = "draft", "about"
-VIEW, EXPORT = "paper.view", "about.export"  # in the access log
+DRAFT, ABOUT, PLAN = "draft", "about", "plan"
+VIEW, EXPORT, PLAN_VIEW = "paper.view", "about.export", "plan.view"  # in the access log
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +139,19 @@ def _about_paper(turn: Turn, id: str, person: str) -> Paper | None:
     return Paper("paper-page-about", "rodtkort-om-meg.json", "", own=True)
 
 
+def _plan_paper(turn: Turn, id: str, person: str) -> Paper | None:
+    """The notification routine (R25), for whoever may read the unit's register (R58)."""
+    unit = turn.directory.organisation.units.get(id)
+    if unit is None or Right.READ not in may(turn, unit, person):
+        return None
+    sheet = plan_sheet(plan_of(turn, unit, turn.directory.language(person)))
+    return Paper("paper-page-plan", f"varslingsrutine-{unit.number}.pdf", sheet, own=False)
+
+
 _KINDS: dict[str, Callable[[Turn, str, str], Paper | None]] = {
     DRAFT: _draft_paper,
     ABOUT: _about_paper,
+    PLAN: _plan_paper,
 }
 
 
@@ -155,7 +170,7 @@ def _record(turn: Turn, what: str, person: str) -> None:
     kind, _, id = what.partition("/")
     draft = turn.tx.look_at_draft(id) if kind == DRAFT else None
     if draft is None:
-        turn.tx.log_access(person, EXPORT, None)
+        turn.tx.log_access(person, PLAN_VIEW if kind == PLAN else EXPORT, None)
     elif draft.owner != person:
         stored = turn.tx.incident(draft.incident)
         if stored is not None:

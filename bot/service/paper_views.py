@@ -75,6 +75,8 @@ def paper_view(
         client_kept=turn.tx.client_of(draft.id) is not None,
         copy=_copied(turn, draft, document) if draft.state is DraftState.BY_HAND else "",
         checklist=_checklist(document) if draft.state is DraftState.BY_HAND else (),
+        employer=document.sector if isinstance(document, DeviationReport) else None,
+        followed_by=_followed_by(turn, draft) if draft.state.submitted else "",
     )
 
 
@@ -155,6 +157,11 @@ def _prefilled(
     if card is None:
         return frozenset()
     return still_prefilled(document, drafts.document_of(turn, draft, 1))
+
+
+def _followed_by(turn: Turn, draft: Draft) -> str:
+    follow_up = turn.tx.follow_up(draft.incident)
+    return turn.directory.name(follow_up.owner) if follow_up and follow_up.owner else ""
 
 
 def _attachable(turn: Turn, draft: Draft) -> tuple[EvidenceLine, ...]:

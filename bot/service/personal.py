@@ -56,6 +56,8 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-evidence", len(found.evidence)),
         ("about-papers", len(found.papers)),
         ("about-readings", len(found.readings)),
+        ("about-changes", len(found.changes)),
+        ("about-measures", found.measures.count),
         ("about-absences", 1 if found.absence is not None else 0),
         ("about-reach", 1 if found.reach is not None else 0),
         ("about-presence", 1 if found.presence is not None else 0),
@@ -66,9 +68,11 @@ def _kept(turn: Turn) -> list[KeptLine]:
     days = turn.terms.kept
     return [
         KeptLine("about-kept-words", days[Kept.WORDS]),
+        KeptLine("about-kept-lessons", days[Kept.LESSONS]),
         KeptLine("about-kept-papers", days[Kept.SENT_DRAFTS]),
         KeptLine("about-kept-evidence", turn.terms.evidence_days),
         KeptLine("about-kept-readings", days[Kept.READINGS]),
+        KeptLine("about-kept-measures", days[Kept.MEASURES]),
         KeptLine("about-kept-reach", days[Kept.READINESS]),
         KeptLine("about-kept-looks", days[Kept.ACCESS_LOG]),
         KeptLine("about-kept-alarms", days[Kept.ALARMS]),

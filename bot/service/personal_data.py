@@ -17,7 +17,10 @@ from bot.domain.evidence import Evidence
 from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
+from bot.service.at_the_office import room_of
 from bot.service.drafts import document_of
+from bot.service.measure_personal import OwnMeasures, own_measures
+from bot.service.organisation_ports import UnitChange
 from bot.service.personal_ports import Look
 from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
@@ -35,7 +38,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """That the person is at the office today, until when, and where they said they sit."""
+    """That the person said they are at the office, until when, and where they said they sit."""
 
     until: int
     room: str | None
@@ -51,9 +54,11 @@ class About:
     evidence: Sequence[Evidence]
     papers: Sequence[Draft]
     readings: Sequence[Reading]
+    measures: OwnMeasures
     absence: AbsenceRow | None
     presence: Presence | None
     looks: Sequence[Look]
+    changes: Sequence[UnitChange]
     reach: Reach | None = None
 
 
@@ -68,9 +73,11 @@ def gather(turn: Turn, person: str) -> About:
         evidence=turn.tx.evidence_by(person),
         papers=papers,
         readings=turn.tx.readings_of(person),
+        measures=own_measures(turn, person),
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
         looks=turn.tx.looks_at(list(own), person),
+        changes=turn.tx.changes_by(person),
         reach=turn.tx.reaches([person]).get(person),
     )
 
@@ -104,6 +111,15 @@ def as_json(turn: Turn, person: str) -> str:
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
         ],
+        "changes": [
+            {
+                "unit": one.unit,
+                "at": _instant(one.at),
+                "what": [difference.what for difference in one.differences],
+            }
+            for one in found.changes
+        ],
+        "measures": found.measures.as_json(_instant),
         "absence": asdict(found.absence) if found.absence is not None else None,
         "reach": _reach(found.reach),
         "presence": asdict(found.presence) if found.presence is not None else None,
@@ -121,10 +137,11 @@ def as_json(turn: Turn, person: str) -> str:
 
 
 def _presence(turn: Turn, person: str) -> Presence | None:
+    """Also when it is over: until the next day it is still kept."""
     row = turn.directory.people.present.get(person)
-    if row is None or not row.covers(turn.now):
+    if row is None:
         return None
-    return Presence(row.until, turn.room_of(person))
+    return Presence(row.until, room_of(turn.directory, turn.keyring, person, row.since))
 
 
 def _words(turn: Turn, person: str) -> list[Written]:

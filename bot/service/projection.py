@@ -21,6 +21,7 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm import BESIDE, Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.colleagues import none_comes, standing
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
 from bot.service import slots
@@ -118,7 +119,8 @@ class Projection:
             evidence=len(self._evidence),
             duty=duty_line(card),
             colleagues=to_be_called(self._directory, card),
-            called=sum(alert.beside for alert in card.alerts),
+            called=standing(card),
+            none_comes=none_comes(card),
             ask_channel=card.reported and known.channel is None and known.meeting is None,
             written=card.reported and known.channel is not None and known.channel.written,
         )
@@ -230,7 +232,7 @@ class Projection:
             caseworker=self._caseworker(),
             unit=card.unit_name,
             details=card.details,
-            from_name=card.owner.name,
+            from_name=card.name_of(card.handed_by or card.owner.person or card.owner.name),
             can_join=self._can_join(),
         )
 
@@ -255,7 +257,8 @@ class Projection:
         language = self._directory.language(person)
         if claim is None:
             return NoticeView(language, after_helping(card, helper), drill=card.drill is not None)
-        return NewsView(card.id, card.drill is not None, language, self._helper_line(claim))
+        is_drill, over = card.drill is not None, card.state.ended
+        return NewsView(card.id, is_drill, language, self._helper_line(claim), over)
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card

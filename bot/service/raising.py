@@ -7,12 +7,12 @@ from bot.commands import Raise
 from bot.domain import red_card
 from bot.domain.alarm import Change, Ending
 from bot.domain.incident import Details, Drill
-from bot.domain.moves import CallColleagues, Cry, Describe, Reopen
+from bot.domain.moves import Cry, Describe, Reopen
 from bot.service.acting import show_again
 from bot.service.answers import Answer, notice
 from bot.service.at_the_office import place_of
 from bot.service.outgoing import publish
-from bot.service.presence import colleagues_of
+from bot.service.presence import call_to
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import keep_words
@@ -100,9 +100,7 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
 def _with_colleagues(turn: Turn, change: Change) -> Change:
     """`hjelp kollegaer`: whoever is there hears of it in the same moment (R46)."""
     card = change.card
-    called = red_card.decide(
-        card, card.caseworker.id, CallColleagues(colleagues_of(turn, card)), turn.moment
-    )
+    called = red_card.decide(card, card.caseworker.id, call_to(turn, card), turn.moment)
     return Change(called.card, change.facts + called.facts)
 
 

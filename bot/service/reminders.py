@@ -6,7 +6,7 @@ from bot.cards.paper_views import Reminding, ReportReminderView
 from bot.commands import NotFelt, PostponeReport
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.timeline import Fact, FactKind
-from bot.service import drafts, report_timer
+from bot.service import drafts, note_reminders, note_timer, report_timer
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, notice
 from bot.service.evidence import note
@@ -21,6 +21,8 @@ SLOT = "report_reminder"  # the slot family of these cards
 def reminder_due(turn: Turn, task: Task) -> int | None:
     """A reminder's time has come: the card, if there is still something to remind of, and the next
     reminder. When it came too early, the instant it still waits for."""
+    if task.payload["about"] == note_timer.ABOUT:
+        return note_reminders.reminder_due(turn, task)
     stored = turn.tx.incident(task.incident or "")
     if turn.now < task.due_at:
         return task.due_at

@@ -31,6 +31,7 @@ NOTED = frozenset(
     {
         Kept.WORDS,
         Kept.DRILL_WORDS,
+        Kept.LESSONS,
         Kept.SENT_DRAFTS,
         Kept.DROPPED_DRAFTS,
         Kept.UNFINISHED_DRAFTS,

@@ -7,6 +7,7 @@ from bot.commands import Origin, ReadRoutine, ShowRoutines
 from bot.domain.routines import Reading, Routine
 from bot.service.answers import Answer
 from bot.service.guiding import guidance_view
+from bot.service.lesson_views import units_with
 from bot.service.turn import Turn
 
 
@@ -41,7 +42,8 @@ def routines_view(turn: Turn, person: str, gone: bool = False) -> RoutinesView:
         RoutineLine(routine.name, routine.wordings[language].title, _mark(routine, readings))
         for routine in directory.routines.of(unit.number)
     )
-    return RoutinesView(language, unit.name, lines, gone)
+    lessons = turn.tx.count_lessons(units_with(turn, person))
+    return RoutinesView(language, unit.name, lines, gone, lessons)
 
 
 def routine_view(

@@ -59,4 +59,12 @@ def readiness_view(turn: Turn, person: str) -> ReadinessView:
             for level in chain.levels
         ),
         numbers=directory.numbers(unit.number),
+        plan_of=_plan_of(turn, person),
     )
+
+
+def _plan_of(turn: Turn, person: str) -> str:
+    """The number of the first unit that the person administers; "" where no page shows its plan."""
+    units = turn.directory.organisation.units.values()
+    administered = (unit.number for unit in units if person in unit.administrators)
+    return next(administered, "") if turn.terms.pages is not None else ""

@@ -15,6 +15,9 @@ from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
+from bot.service.lesson_ports import LessonTables
+from bot.service.measure_ports import MeasureTables
+from bot.service.organisation_ports import OrganisationTables
 from bot.service.personal_ports import PersonalTables
 from bot.service.ports import MessageRef
 from bot.service.presence_ports import PresenceTables
@@ -48,9 +51,20 @@ class TaskKind(StrEnum):
     FILING = "filing"  # carry a report or a note to where it belongs: the same
     REPORT = "report"  # the one timer that reminds of an incident's report (R18)
     FOLLOW_UP = "follow_up"  # the one timer of the leader's follow-up (V10), or a look at it
+    ANNOUNCEMENT = "announcement"  # a unit's staff are told what has changed (R16, R68)
+    MEASURES = "measures"  # a look at a unit's register of measures: it has no incident
 
 
-TIMERS = frozenset({TaskKind.TIMER, TaskKind.DUTY, TaskKind.REPORT, TaskKind.FOLLOW_UP})
+TIMERS = frozenset(
+    {
+        TaskKind.TIMER,
+        TaskKind.DUTY,
+        TaskKind.REPORT,
+        TaskKind.FOLLOW_UP,
+        TaskKind.ANNOUNCEMENT,
+        TaskKind.MEASURES,
+    }
+)
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
 BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
 
@@ -133,6 +147,9 @@ class Transaction(
     IntakeTables,
     DraftTables,
     FollowUpTables,
+    OrganisationTables,
+    LessonTables,
+    MeasureTables,
     PersonalTables,
     ReadinessTables,
     PresenceTables,

@@ -22,6 +22,8 @@ from sqlalchemy import (
 
 from bot.domain.alarm import State
 from bot.domain.draft import DraftState
+from bot.domain.lesson import SHARED
+from bot.domain.measure import State as MeasureState
 from bot.domain.retention import Kept
 from bot.service.storage import BESIDE
 from bot.store import tables as t
@@ -74,6 +76,7 @@ def _unresolved(incident: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 _WORDS_OF = func.substr(t.utterance.c.incident, 1, _ID_LETTERS)
+_LESSON = t.utterance.c.incident.like(f"%{SHARED}")
 _OF_REVISION = t.draft.alias()
 _DRAFTS_INCIDENT = (
     select(_OF_REVISION.c.incident)
@@ -86,9 +89,13 @@ _DRAFTS_INCIDENT = (
 def _words(drill: bool) -> Kind:
     def is_due(before: int) -> ColumnElement[bool]:
         old = and_(t.utterance.c.at < before, _ended(_WORDS_OF, before, drill))
-        return and_(old, ~_held(_WORDS_OF))
+        return and_(old, ~_LESSON, ~_held(_WORDS_OF))
 
     return Kind(t.utterance, _WORDS_OF, is_due)
+
+
+def _lessons(before: int) -> ColumnElement[bool]:
+    return and_(_LESSON, t.utterance.c.at < before, ~_held(_WORDS_OF))
 
 
 def _own_words(before: int) -> ColumnElement[bool]:
@@ -142,6 +149,19 @@ def _accesses(before: int) -> ColumnElement[bool]:
     return and_(of.at < before, or_(of.incident.is_(None), ~_held(of.incident)))
 
 
+def _measures(before: int) -> ColumnElement[bool]:
+    of = t.measure.c
+    return and_(of.state == MeasureState.ENDED.value, of.changed_at < before)
+
+
+def _measure_changes(before: int) -> ColumnElement[bool]:
+    """What it was like before; what it is like now has been repeated in the measure itself, and
+    its latest step says who made it so."""
+    of, later = t.measure_change.c, t.measure_change.alias()
+    newer = exists().where(later.c.measure == of.measure, later.c.revision > of.revision)
+    return and_(of.at < before, newer)
+
+
 def _organisations(before: int) -> ColumnElement[bool]:
     """Older than the one that counts, and no alarm was raised with it (V8)."""
     of, other = t.organisation_revision.c, t.organisation_revision.alias()
@@ -189,10 +209,24 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.WORDS: _words(drill=False),
     Kept.DRILL_WORDS: _words(drill=True),
     Kept.OWN_WORDS: Kind(t.utterance, t.utterance.c.incident, _own_words),
+    Kept.LESSONS: Kind(t.utterance, _WORDS_OF, _lessons),
     Kept.WALKS: Kind(t.walk, t.walk.c.person, _walks),
     Kept.SENT_DRAFTS: _drafts(*_ARRIVED),
     Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
     Kept.UNFINISHED_DRAFTS: _drafts(*_UNFINISHED),
+    Kept.MEASURES: Kind(
+        t.measure,
+        t.measure.c.id,
+        _measures,
+        (
+            lambda keys: delete(t.measure_change).where(t.measure_change.c.measure.in_(keys)),
+            lambda keys: delete(t.measure_minutes).where(t.measure_minutes.c.measure.in_(keys)),
+        ),
+    ),
+    Kept.MEASURE_CHANGES: Kind(t.measure_change, t.measure_change.c.measure, _measure_changes),
+    Kept.MEASURE_MINUTES: Kind(
+        t.measure_minutes, t.measure_minutes.c.id, lambda before: t.measure_minutes.c.at < before
+    ),
     Kept.READINGS: Kind(t.reading, t.reading.c.person, lambda before: t.reading.c.at < before),
     Kept.TASKS: Kind(t.task, t.task.c.id, _tasks),
     Kept.CARDS: Kind(t.card, t.card.c.id, _cards),
@@ -213,6 +247,11 @@ KINDS: Mapping[Kept, Kind] = {
     ),
     Kept.ORGANISATIONS: Kind(
         t.organisation_revision, t.organisation_revision.c.hash, _organisations
+    ),
+    Kept.CHANGES: Kind(
+        t.organisation_change,
+        t.organisation_change.c.id,
+        lambda before: t.organisation_change.c.at < before,
     ),
     Kept.ALARMS: _alarms(drill=False),
     Kept.DRILLS: _alarms(drill=True),

@@ -413,6 +413,25 @@ follow_up = Table(  # the leader's follow-up, one document; beside it what a uni
 Index("follow_up_by_unit", follow_up.c.unit, follow_up.c.raised_at)
 Index("follow_up_by_owner", follow_up.c.owner)
 
+organisation_change = Table(  # who changed what about a unit; codes and names of employees
+    "organisation_change",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("unit", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("revision", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+Index("organisation_change_of_unit", organisation_change.c.unit, organisation_change.c.at)
+
+unit_told = Table(  # what a unit's staff were told last (R16, R68)
+    "unit_told",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
 unit_check = Table(  # the morning check of a unit, and whose it is while it is being made
     "unit_check",
     metadata,
@@ -432,4 +451,50 @@ reach = Table(  # what the morning check knows of somebody's way through Teams
     Column("since", BigInteger, nullable=False),
     Column("cleared_at", BigInteger, nullable=False),
     Column("checked_at", BigInteger, nullable=False),
+)
+
+measure = Table(  # a safety measure of a unit; what it says is sealed (R59)
+    "measure",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("unit", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("owner", Text, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("overdue_at", BigInteger),  # from when on anything of it is overdue
+    Column("added_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+measure_change = Table(  # every step of a measure's history: what it was like from then on
+    "measure_change",
+    metadata,
+    Column("measure", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+measure_minutes = Table(  # where minutes lie, and what was decided (R60); null: the whole register
+    "measure_minutes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("unit", Text, nullable=False, index=True),
+    Column("measure", Text, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+measure_register = Table(  # one for each unit that has measures: its reviews, and the next look
+    "measure_register",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("document", Text, nullable=False),
 )

@@ -33,6 +33,9 @@ from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
+from bot.store.lessons import LessonTransaction
+from bot.store.measures import MeasureTransaction
+from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
 from bot.store.readiness import ReadinessTransaction
@@ -44,6 +47,9 @@ class SqlTransaction(
     IntakeTransaction,
     DraftTransaction,
     FollowUpTransaction,
+    OrganisationTransaction,
+    LessonTransaction,
+    MeasureTransaction,
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,

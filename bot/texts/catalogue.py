@@ -1,6 +1,7 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
 notes and of the yearly figures in `afterwards/`, what is kept about somebody in `privacy/`, what
-those in the same office read in `office/`, and the morning check in `readiness/`.
+those in the same office read in `office/`, the morning check in `readiness/`, how a unit is set up
+in `administration/`, and the safety measures and the plan's text in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -14,6 +15,8 @@ from fluent.runtime import FluentBundle, FluentResource
 from bot.domain.organisation import Language
 
 _FOLDER = Path(__file__).parent
+_SUBJECTS = ("privacy", "office", "readiness", "administration")
+_AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
 
 class Say(Protocol):
@@ -65,9 +68,10 @@ def _bundle(language: Language) -> FluentBundle:
 def sources(language: Language) -> tuple[Path, ...]:
     """The files that hold a language's sentences."""
     name = f"{language.value}.ftl"
-    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in ("", "yearly.", "follow_up.")]
-    subjects = [_FOLDER / part / name for part in ("privacy", "office", "readiness")]
-    return (_FOLDER / name, *later, *subjects)
+    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in _AFTERWARDS]
+    subjects = [_FOLDER / part / name for part in _SUBJECTS]
+    measures = [_FOLDER / "measures" / f"{part}{name}" for part in ("", "plan.")]
+    return (_FOLDER / name, *later, *subjects, *measures)
 
 
 def load() -> None:

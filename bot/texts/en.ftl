@@ -242,6 +242,8 @@ summary-hand-over = RED CARD: Can you take over for { $name }?
 ## New card when somebody helps
 
 news-line = { $how } from { $time }
+news-over = { $name } helped you
+news-over-line = The alert is over. The card above shows what you can do now.
 
 ## Are you in contact?
 
@@ -625,6 +627,7 @@ answer-drill-started-alone = The drill has started. Nobody else has been alerted
 answer-drill-started-leader = The drill has started. Your leader gets a card marked ØVELSE.
 answer-drill-not-now = You have a real alert that is open. Practise when it is closed.
 answer-evidence-withheld = Teams did not give us all that you sent. Send pictures and files again, 20 at a time at most.
+answer-evidence-too-many = At most { $count } pictures and files can wait for an answer. Say first which incident they belong to, and send this again afterwards.
 answer-evidence-unconfirmed = We cannot confirm that what you sent is stored. Hold on to it. We keep trying.
 answer-evidence-nothing-waits = This has been answered already. The card shows what holds now.
 answer-evidence-settled = All right. It is noted.

@@ -242,6 +242,8 @@ summary-hand-over = RØDT KORT: Kan du overta for { $name }?
 ## Nytt kort når noen hjelper
 
 news-line = { $how } fra { $time }
+news-over = { $name } hjalp deg
+news-over-line = Varselet er over. Kortet over viser hva du kan gjøre nå.
 
 ## Har dere kontakt?
 
@@ -625,6 +627,7 @@ answer-drill-started-alone = Øvelsen er startet. Ingen andre er varslet.
 answer-drill-started-leader = Øvelsen er startet. Lederen din får et kort merket ØVELSE.
 answer-drill-not-now = Du har et ekte varsel som er åpent. Øv når det er avsluttet.
 answer-evidence-withheld = Noe av det du sendte, fikk vi ikke fra Teams. Send bilder og filer på nytt, høyst 20 om gangen.
+answer-evidence-too-many = Høyst { $count } bilder og filer kan vente på svar. Si først hvilken hendelse de hører til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikke bekreftet at det du sendte, er lagret. Behold det. Vi prøver videre.
 answer-evidence-nothing-waits = Det er alt svart på dette. Kortet viser det som gjelder nå.
 answer-evidence-settled = Greit. Det er notert.

@@ -241,6 +241,8 @@ summary-hand-over = RAUDT KORT: Kan du ta over for { $name }?
 ## Nytt kort når nokon hjelper
 
 news-line = { $how } frå { $time }
+news-over = { $name } hjelpte deg
+news-over-line = Varselet er over. Kortet over viser kva du kan gjere no.
 
 ## Har de kontakt?
 
@@ -624,6 +626,7 @@ answer-drill-started-alone = Øvinga er starta. Ingen andre er varsla.
 answer-drill-started-leader = Øvinga er starta. Leiaren din får eit kort merkt ØVELSE.
 answer-drill-not-now = Du har eit ekte varsel som er ope. Øv når det er avslutta.
 answer-evidence-withheld = Noko av det du sende, fekk vi ikkje frå Teams. Send bilete og filer på nytt, høgst 20 om gongen.
+answer-evidence-too-many = Høgst { $count } bilete og filer kan vente på svar. Sei først kva hending dei høyrer til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikkje stadfesta at det du sende, er lagra. Ta vare på det. Vi prøver vidare.
 answer-evidence-nothing-waits = Det er alt svara på dette. Kortet viser det som gjeld no.
 answer-evidence-settled = Greitt. Det er notert.

@@ -1,4 +1,4 @@
-"""Puts the pictures of the latest whole story into the guides.
+"""Puts the pictures of the latest whole story into the guides, and those of cards that it has not.
 
 python -m pytest -n0 tests/e2e/test_the_whole_story.py && python -m tests.e2e.guide_pictures
 """
@@ -6,7 +6,10 @@ python -m pytest -n0 tests/e2e/test_the_whole_story.py && python -m tests.e2e.gu
 import shutil
 from pathlib import Path
 
+from bot.cards import draw
 from tests.e2e.client import STORY
+from tests.e2e.render.render import Shown, renderer
+from tests.unit.cards.examples import examples
 
 _GUIDES = Path("docs/pictures")
 _SHOWN = {
@@ -15,9 +18,29 @@ _SHOWN = {
     "09-report-read-through": "veileder-se-over",
     "12-note-case": "veileder-notat",
     "16-follow-up": "veileder-oppfolging",
-    "20-status-leader": "veileder-status",
+    "24-status-leader": "veileder-status",
 }
 
+_DRAWN = {
+    "measures.nb": "veileder-tiltak",
+    "measure.nb": "veileder-ett-tiltak",
+    "measures-due.nb": "veileder-tiltak-minner",
+}
+_WIDTH = 440
+
+
+def draw_cards() -> None:
+    """Draws the examples that the guides show, each alone."""
+    views = examples()
+    with renderer() as browser:
+        for name, shown in _DRAWN.items():
+            card = [Shown("", draw(views[name]).card)]
+            picture = _GUIDES / f"{shown}.png"
+            browser.sheet(card, theme="light", width=_WIDTH, picture=picture, across=1)
+
+
 if __name__ == "__main__":
+    draw_cards()
     for made, shown in _SHOWN.items():
-        shutil.copyfile(STORY / f"{made}.png", _GUIDES / f"{shown}.png")
+        if (STORY / f"{made}.png").exists():
+            shutil.copyfile(STORY / f"{made}.png", _GUIDES / f"{shown}.png")

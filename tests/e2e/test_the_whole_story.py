@@ -1,5 +1,5 @@
 """The whole story in real clients: from the word to the closed deviation (issue 7, "Done when";
-R10, R18, R20, R27, R28, R50, R52, R54, R67, R69, R75-R78). A picture of each step lies in
+R10, R18, R20, R27, R28, R31, R50, R52, R54, R67, R69, R75-R78). A picture of each step lies in
 `var/pictures/story/`."""
 
 import json
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.xdist_group("e2e")
 WORDS = "Nå kommer jeg og tar dere."
 TALL: ViewportSize = {"width": 1500, "height": 1800}  # a whole card is on the page
 LEARNED = "Vi øver på å avslutte tidligere."
+LESSON = "Avslutt samtalen første gang noen truer."
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ def test_from_the_word_to_the_closed_deviation(
     _filed(caseworker, office)
     _follow_up(leader, number)
     _closing(leader)
+    _learning(leader, caseworker)
     for reader, name in ((leader, "leader"), (safety_rep, "safety-rep")):
         _reads(reader, name, number)
     _nowhere(CANARY, office)
@@ -219,15 +221,32 @@ def _closing(leader: Client) -> None:
     leader.picture_of(leader.card("Avviket er lukket"), "19-closed")
 
 
+def _learning(leader: Client, caseworker: Client) -> None:
+    """R31: one sentence for the unit, read through first; by night its card waits, the list does
+    not."""
+    closed = leader.card("Avviket er lukket", "Del lærdom med enheten")
+    leader.presses(closed, "Del lærdom med enheten")
+    leader.fills(closed, {"Hva kan enheten lære av dette? Én setning holder": LESSON})
+    leader.picture_of(closed, "20-lesson-form")
+    leader.presses(closed, "Se over")
+    preview = leader.card("Slik vil alle lese det", LESSON)
+    leader.picture_of(preview, "21-lesson-preview")
+    leader.presses(preview, "Send til enheten")
+    leader.picture_of(leader.card("Lærdommen er delt"), "22-lesson-shared")
+    caseworker.say("rutiner")
+    caseworker.tap("Det enheten har lært")
+    caseworker.picture_of(caseworker.card("Det enheten har lært", LESSON), "23-lesson-read")
+
+
 def _reads(reader: Client, name: str, number: str) -> None:
     """R27: the unit's list says that it is closed, and opens the report."""
     reader.say("status")
     listed = reader.card("Rødt kort i enheten din", "Lukket: 1", f"avvik {number}")
-    reader.picture_of(listed, f"20-status-{name}")
+    reader.picture_of(listed, f"24-status-{name}")
     reader.presses_after(listed, f"avvik {number}", "Åpne rapporten")
     report = reader.card("Rapporten", "At du åpnet den", WORDS)
     assert CANARY not in report.inner_text()
-    reader.picture_of(report, f"21-report-{name}")
+    reader.picture_of(report, f"25-report-{name}")
 
 
 def _nowhere(secret: str, office: Office) -> None:

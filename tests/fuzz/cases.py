@@ -16,7 +16,7 @@ _WORDS = (
     "hjelp", "/hjelp", "HJELP!", "hjlep", "raudt kort", "help", "avbryt", "/avbryt", "advarsel",
     "avslutt", "trussel", "/trussel epost", "bevis", "rapport", "notat", "status", "beredskap",
     "rutiner", "øvelse", "øvelse med leder", "språk nynorsk", "personvern", "borte",
-    "borte til fredag", "tilbake",
+    "borte til fredag", "tilbake", "tiltak",
     "borte til 31.12.9999", "hjelp telefon trussel", "han slår meg nå", "hva er klokka", "👋",
 )  # fmt: skip
 _INVOKES = (
@@ -34,6 +34,12 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "task": ("police", "safety_rep", "target_unit", "health", "x", 7),
     "reason": ("not_needed", "other", "", "x"),
     "unit": ("0300", "0315", "9999", "", 300),
+    "ready": ("alarm", "bot", "x", 7),
+    "care": ("test", "maintenance", "x"),
+    "judgement": ("accept", "end", "restore", "lift", "undo", "x"),
+    "new_title": ("Alarmknapper", "x" * 10_000, "**[x](http://x)**", "", 7),
+    "test_every": ("1", "-1", "²", "x", ""),
+    "test_day": ("2027-01-01", "0000-00-00", "9999-12-31", "i morgen", ""),
     "channel": ("epost", "telefon", "brev", "x"),
     "meeting": ("telefon", "video", "chat", "x"),
     "kind": ("trussel", "truende", "alone", "leader", "x"),

@@ -52,9 +52,31 @@ VERBS: dict[str, set[str]] = {
     "paper.drop": set(),
     "paper.number": set(),
     "paper.view": set(),
+    "note.later": {CASEWORKER},
     "report.not_felt": {CASEWORKER},
     "report.after_all": {CASEWORKER},
     "report.later": {CASEWORKER},
+    "admin.show": set(),
+    "admin.edit": set(),
+    "admin.preview": set(),
+    "admin.apply": set(),
+    "lesson.write": set(),
+    "lesson.show": set(),
+    "lesson.share": set(),
+    "lesson.drop": set(),
+    "lesson.list": set(),
+    "measure.register": set(),
+    "measure.show": set(),
+    "measure.ready": set(),
+    "measure.add": set(),
+    "measure.take": set(),
+    "measure.save": set(),
+    "measure.tick": set(),
+    "measure.judge": set(),
+    "measure.minutes": set(),
+    "measure.review": set(),
+    "measure.move": set(),
+    "measure.plan": set(),
     "readiness.check": set(),
     "routine.show": set(),
     "routine.read": set(),
@@ -66,7 +88,7 @@ VERBS: dict[str, set[str]] = {
 # follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
 AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
-AFTERWARDS |= {verb for verb in VERBS if verb.startswith(("duty.", "paper.", "report."))}
+AFTERWARDS |= {verb for verb in VERBS if verb.startswith(("duty.", "paper.", "report.", "note."))}
 
 
 @lru_cache(200)

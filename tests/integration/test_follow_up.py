@@ -50,8 +50,8 @@ async def settle(world: World, user: TeamsUser, item: str, **data: Any) -> Answe
 async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed(
     tmp_path: Path,
 ) -> None:
-    """R28, R69, R75-R78, L9, L10: every point by a named human; closing asks what, why, put right
-    and prevented; then nobody is reminded any more."""
+    """R10, R28, R68, R69, R75-R78, L9, L10: every point by a named human; the deviation is treated
+    and closed, with what, why, put right and prevented; then nobody is reminded any more."""
     async with World(tmp_path) as world:
         incident = await ended(world)
         (card,) = plans(world, world.leader)

@@ -4,6 +4,7 @@ verifies, and a hold keeps everything (issue 7, Build 9; L13)."""
 import asyncio
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from sqlalchemy import func, insert, select
 
 from bot.core import retention
 from bot.domain.draft import DraftState
+from bot.domain.lesson import shared_under
+from bot.domain.measure import Change, Measure, Minutes
+from bot.domain.measure import State as MeasureState
 from bot.domain.organisation import Language
 from bot.domain.readiness import Line
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
@@ -19,6 +23,8 @@ from bot.domain.routines import Reading
 from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
 from bot.service.evidence_ports import Hold
+from bot.service.measures import keep, keep_minutes
+from bot.service.organisation_ports import UnitChange
 from bot.service.presence_ports import PresenceRow
 from bot.service.readiness_ports import Reach
 from bot.service.storage import AbsenceRow
@@ -36,6 +42,7 @@ DAY = 24 * 3_600_000
 CANARY = "kanarifuglen"
 # What is left when all is forgotten: the organisation that counts, people who are still here.
 STAYS = {"address", "organisation_revision", "pace", "preference"}
+STAYS |= {"measure", "measure_change"}  # of the measure that is in force: what it is like now
 
 
 async def run(world: World) -> dict[Kept, int]:
@@ -78,7 +85,8 @@ async def filled(world: World) -> str:
 
     def write(turn: Turn) -> None:
         drafts.keep_client(turn, numbered, client())
-        for of in (incident, f"{incident}/duty", f"{incident}/later", drill, world.caseworker.id):
+        places = (incident, f"{incident}/duty", f"{incident}/later", shared_under(incident), drill)
+        for of in (*places, world.caseworker.id):
             seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
         turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
         turn.tx.log_access(CANARY, "incident.show", incident)
@@ -90,8 +98,11 @@ async def filled(world: World) -> str:
         turn.tx.keep_address(CANARY, CANARY, found[1])
         turn.tx.drop_address(CANARY)
         turn.tx.keep_language(CANARY, Language.NYNORSK)
+        measured(turn, world.deputy.id)
         turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
         turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
+
+        turn.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
 
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
@@ -103,18 +114,30 @@ async def filled(world: World) -> str:
     return str(incident)
 
 
+def measured(turn: Turn, person: str) -> None:
+    """A measure in force that was changed once, one that has ended, and minutes of the register."""
+    living = Measure(new_id(), "0315", CANARY, CANARY, MeasureState.IN_FORCE)
+    keep(turn, living, person, Change.ADDED)
+    keep(turn, replace(living, revision=2), person, Change.CHANGED)
+    keep(turn, replace(living, id=new_id(), state=MeasureState.ENDED), person, Change.ENDED)
+    ids, said = (new_id(), "0315", None), (CANARY, CANARY, person, CANARY)
+    keep_minutes(turn, Minutes(*ids, date(2026, 1, 1), *said, turn.now))
+
+
 async def everything_goes(folder: Path, url: str | None) -> None:
     """Two years, then five more."""
     async with World(folder, database_url=url) as world:
         incident = await filled(world)
         ciphertexts = sealed(world)
-        assert len(ciphertexts) == 11
+        assert len(ciphertexts) == 12
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)
-        later = {Kept.READINGS, Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS}
+        later = {Kept.LESSONS, Kept.READINGS, Kept.ACCESS_LOG, Kept.CHANGES}
+        later |= {Kept.ALARMS, Kept.DRILLS}
+        later |= {Kept.MEASURES, Kept.MEASURE_CHANGES, Kept.MEASURE_MINUTES}
         assert [kept for kept in Kept if (soon[kept] > 0) is (kept in later)] == []
-        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (0, 0)
+        assert (rows(world, "utterance"), rows(world, "draft_revision")) == (1, 0)  # the lesson
         with world.core.database.reading() as connection:
             assert set(connection.execute(select(t.draft.c.client)).scalars()) == {None}
         assert world.kinds().count("words_erased") == 4  # words; sent, dropped, unfinished drafts

@@ -131,6 +131,23 @@ async def test_r27_a_report_is_opened_by_leader_and_safety_rep_and_every_look_is
         assert "Teksten er slettet." in shown_in(gone)
 
 
+async def test_r67_a_safety_rep_sees_when_the_training_is_to_be_renewed(tmp_path: Path) -> None:
+    """ "Hvert femte år"; their own day alone, and a leap day is the 28th."""
+
+    def trained(content: dict[str, Any]) -> None:
+        for person in content["people"]:
+            person["safety_training"] = "2024-02-29"
+
+    async with World(tmp_path, changed_sample(trained)) as world:
+        text = await status(world, world.safety_rep)
+        assert "HMS-grunnopplæringen din fornyes innen 28.02.2029." in text
+        assert "HMS-grunnopplæringen" not in await status(world, world.leader)
+        world.late_ms = 10**12
+        world.clock.at += 4 * 365 * DAY * 1000
+        text = await status(world, world.safety_rep)
+        assert "skulle vært fornyet 28.02.2029. Snakk med lederen din." in text
+
+
 async def test_l7_the_target_finds_nothing_of_it(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")

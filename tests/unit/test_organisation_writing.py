@@ -84,6 +84,7 @@ def _person(draw: st.DrawFn, person: str, ids: list[str]) -> Person:
         language=draw(maybe(st.sampled_from(Language))),
         sector=draw(maybe(st.sampled_from(Sector))),
         default_place=draw(maybe(st.sampled_from(Place))),
+        safety_training=draw(maybe(st.dates(date(2000, 1, 1), date(2100, 12, 31)))),
         absent=tuple(
             FileAbsence(
                 first,
@@ -149,6 +150,7 @@ people:
     sector: municipal
     default_place: ute
     absent: [{from: 2026-12-20, to: 2027-01-03, stand_in: b}]
+    safety_training: 2024-03-01
   - {id: b, name: Bo}
 units:
   - number: "0300"

@@ -68,6 +68,9 @@ def _about(say: Say, years: TwoYears, language: Language) -> tuple[str, ...]:
         lines.append(
             say("yearly-so-far", year=str(years.year), date=today, before=str(years.year - 1))
         )
+    if years.measures is not None and years.measures[0]:
+        in_force, overdue = years.measures
+        lines.append(say("yearly-measures", count=in_force, overdue=overdue))
     if not any(one.incidents for one in years.whole.years):
         lines.append(say("yearly-nothing"))
     return tuple(lines)

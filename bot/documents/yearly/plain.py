@@ -24,10 +24,19 @@ def as_json(years: TwoYears) -> Json:
         "year": years.year,
         "complete": not years.going_on,
         "hidden_below": LEAST,
+        "measures": _measures(years),
         "figures": _figures(present),
         "year_before": _figures(before),
         "units": _units(years.units),
     }
+
+
+def _measures(years: TwoYears) -> Json | None:
+    """As they are when the figures are made: no table remembers an earlier day's."""
+    if years.measures is None:
+        return None
+    in_force, overdue = years.measures
+    return {"in_force": in_force, "overdue": overdue}
 
 
 def _figures(figures: Figures) -> Json:
@@ -49,6 +58,11 @@ def _figures(figures: Figures) -> Json:
         "evidence": few_hidden(figures.evidence),
         "threats": few_hidden(figures.threats),
         "threats_followed_up": few_hidden(figures.threats_followed_up),
+        "follow_ups": {
+            "closed": few_hidden(figures.follow_ups_closed),
+            "open": figures.follow_ups_open if enough(figures.follow_ups) else None,
+        },
+        "lessons_shared": figures.lessons_shared,
         "drills": {"alone": figures.drills_alone, "with_leader": figures.drills_with_leader},
         "routines_read": figures.readings,
         "months": [

@@ -144,6 +144,17 @@ def _papers(say: Say) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
     yield say("yearly-evidence"), lambda one: count(few_hidden(one.evidence))
     yield say("yearly-threats"), lambda one: count(few_hidden(one.threats))
     yield say("yearly-threats-followed-up"), lambda one: count(few_hidden(one.threats_followed_up))
+    yield say("yearly-follow-ups-closed"), lambda one: count(few_hidden(one.follow_ups_closed))
+    yield say("yearly-follow-ups-open"), _left_open
+    # As it is: everybody in the unit has read them, and they are about nobody (R31).
+    yield say("yearly-lessons"), lambda one: one.lessons_shared
+
+
+def _left_open(figures: Figures) -> Cell:
+    """As it is, where five or more follow-ups stand behind it: as missing reports are (0021)."""
+    if not figures.follow_ups:
+        return Mark.NOTHING
+    return figures.follow_ups_open if enough(figures.follow_ups) else Mark.TOO_FEW
 
 
 def units(say: Say, years: TwoYears) -> Section:

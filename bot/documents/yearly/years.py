@@ -19,13 +19,15 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class TwoYears:
     """`whole` is everything together; `units` are its parts, none where it is a single unit.
-    `made_at` in ms UTC; `going_on`: the year is not over then."""
+    `made_at` in ms UTC; `going_on`: the year is not over then. `measures` are the safety measures
+    in force at that instant, and how many of them are overdue (R59); None where nobody counted."""
 
     year: int
     whole: Place
     units: tuple[Place, ...]
     made_at: int
     going_on: bool
+    measures: tuple[int, int] | None = None
 
 
 def times_hidden(units: Iterable[Place]) -> frozenset[str]:

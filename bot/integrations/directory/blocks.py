@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import yaml
 
+from bot.domain.organisation_flaws import Flaw
 from bot.domain.phone_number import is_dialable
 from bot.integrations.directory.problems import Findings, quoted
 
@@ -71,9 +72,9 @@ class Block:
         """The line of the key, or of the mapping where the key is missing."""
         return self._lines.get(key, self.line)
 
-    def error(self, key: str, message: str) -> None:
+    def error(self, key: str, message: str, flaw: Flaw = Flaw.OTHER) -> None:
         """Note an error on the line of `key`."""
-        self._into.error(self.line_of(key), f"{self.what} {message}")
+        self._into.error(self.line_of(key), f"{self.what} {message}", flaw)
 
     def require(self, *keys: str) -> None:
         """Note each of the keys that is missing or has nothing after the colon."""
@@ -110,7 +111,7 @@ class Block:
         line = node.start_mark.line + 1
         value = node.value.strip()
         if not value:
-            self._into.error(line, f"{self.what} has an empty {key}; fill it in")
+            self._into.error(line, f"{self.what} has an empty {key}; fill it in", Flaw.NO_NAME)
         elif node.tag != _STRING:
             self._into.error(
                 line,
@@ -143,12 +144,13 @@ class Block:
         if node is None:
             return None
         value = node.value.strip()
+        flaw = Flaw.SECONDS if unit else Flaw.REPEAT
         plain = node.tag == _INTEGER and re.fullmatch(r"0|-?[1-9][0-9]{0,8}", value)
         if not plain:
-            self.error(key, f"has {key} {quoted(value)}; write a whole number without quotes")
+            self.error(key, f"has {key} {quoted(value)}; write a whole number without quotes", flaw)
         elif not low <= int(value) <= high:
             span = f"{low} to {high}" if low < high else f"{low}"
-            self.error(key, f"has {key} {value}; it must be {span}{unit}")
+            self.error(key, f"has {key} {value}; it must be {span}{unit}", flaw)
         else:
             return int(value)
         return None
@@ -200,7 +202,7 @@ class Block:
         if is_dialable(number, short=short):
             return number
         shown = quoted(node.value) if number else "(empty)"
-        self.error(key, f"has a phone number that cannot be dialled, {shown}; {mend}")
+        self.error(key, f"has a phone number that cannot be dialled, {shown}; {mend}", Flaw.PHONE)
         return None
 
     def items(self, key: str) -> list[yaml.Node] | None:
@@ -230,7 +232,7 @@ class Block:
                 continue
             if text.value in seen:
                 self._into.error(
-                    line, f"{self.what}, {key} has {quoted(text.value)} twice; keep one"
+                    line, f"{self.what}, {key} has {quoted(text.value)} twice; keep one", Flaw.TWICE
                 )
                 continue
             seen.add(text.value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from bot.domain.organisation_flaws import Flaw
 from bot.integrations.directory.blocks import Text
 from bot.integrations.directory.drafts import FileDraft, UnitDraft
 from bot.integrations.directory.problems import Findings, quoted
@@ -66,6 +67,7 @@ def _people_known(draft: FileDraft, into: Findings) -> None:
                 reference.line,
                 f"{what} names the unknown id {quoted(reference.value)}; "
                 "add that person under people, or correct the id",
+                Flaw.UNKNOWN_PERSON,
             )
 
 
@@ -111,6 +113,7 @@ def _members_once(draft: FileDraft, into: Findings) -> None:
                     member.line,
                     f"{unit.what} has member {quoted(member.value)}, who is also in {other.what} "
                     f"(line {line}); keep the person in one of them",
+                    Flaw.TWO_UNITS,
                 )
 
 
@@ -161,4 +164,5 @@ def _chains_have_two(draft: FileDraft, into: Findings) -> None:
                 unit.line,
                 f"{unit.what} has only one person in its whole chain; "
                 "add a second level, or a parent with somebody else first",
+                Flaw.ONE_PERSON,
             )

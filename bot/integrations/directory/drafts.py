@@ -6,17 +6,20 @@ file are wrong, so that all problems are found in one go.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import yaml
 
 from bot.domain.filing import is_nav_ident
 from bot.domain.organisation import Contact, FileAbsence, Language, Place, Sector
+from bot.domain.organisation_flaws import Flaw
 from bot.integrations.directory.blocks import Block, Text
 from bot.integrations.directory.problems import Findings, quoted
 
 ROOT_KEYS = ("version", "fallback_unit", "people", "units")
 PERSON_KEYS = (
     "id", "name", "phone", "nav_ident", "language", "sector", "default_place", "absent",
+    "safety_training",
 )  # fmt: skip
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
@@ -40,6 +43,7 @@ class PersonDraft:
     sector: Sector | None
     default_place: Place | None
     absent: tuple[FileAbsence, ...]
+    safety_training: date | None
     stand_ins: tuple[Text, ...]
 
 
@@ -115,6 +119,7 @@ def _person(node: yaml.Node, into: Findings) -> PersonDraft:
         sector=block.choice("sector", Sector),
         default_place=block.choice("default_place", Place),
         absent=tuple(absence for absence, _ in absences if absence is not None),
+        safety_training=block.day("safety_training"),
         stand_ins=tuple(stand_in for _, stand_in in absences if stand_in is not None),
     )
 
@@ -157,7 +162,8 @@ def _unit(node: yaml.Node, into: Findings) -> UnitDraft:
         _warn_of_gaps(block, into)
     levels = block.items("levels")
     if levels is not None and not levels:
-        block.error("levels", "has no levels; add at least one with name, wait_seconds and people")
+        missing = "has no levels; add at least one with name, wait_seconds and people"
+        block.error("levels", missing, Flaw.NO_LEVEL)
     contact_seconds = block.whole_number("contact_seconds", 1, 3600, " seconds")
     return UnitDraft(
         what=block.what,
@@ -195,7 +201,8 @@ def _level(node: yaml.Node, unit: str, into: Findings) -> LevelDraft:
     if isinstance(node, yaml.MappingNode):
         block.require("name", "wait_seconds")
         if block.is_empty("people"):
-            block.error("people", "has nobody in it; add at least one id under people")
+            missing = "has nobody in it; add at least one id under people"
+            block.error("people", missing, Flaw.EMPTY_LEVEL)
     return LevelDraft(
         what=block.what,
         name=_value(name),

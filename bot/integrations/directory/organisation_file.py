@@ -72,6 +72,7 @@ def _person(draft: PersonDraft) -> Person:
         sector=draft.sector,
         default_place=draft.default_place,
         absent=draft.absent,
+        safety_training=draft.safety_training,
     )
 
 

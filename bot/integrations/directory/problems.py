@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.organisation_flaws import Flaw
+
 
 class Severity(StrEnum):
     """An error keeps the file out; a warning is only said."""
@@ -13,11 +15,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `line` counts from 1; `message` is "what is wrong; how to mend it"."""
+    """One thing to mend. `line` counts from 1; `message` is "what is wrong; how to mend it"; `flaw`
+    is the rule, for whoever has no file before them."""
 
     line: int
     message: str
     severity: Severity
+    flaw: Flaw = Flaw.OTHER
 
 
 def render(problem: Problem, file_name: str) -> str:
@@ -39,9 +43,9 @@ class Findings:
 
     _problems: list[Problem] = field(default_factory=list)
 
-    def error(self, line: int, message: str) -> None:
+    def error(self, line: int, message: str, flaw: Flaw = Flaw.OTHER) -> None:
         """Note something that keeps the file out."""
-        self._problems.append(Problem(line, message, Severity.ERROR))
+        self._problems.append(Problem(line, message, Severity.ERROR, flaw))
 
     def warn(self, line: int, message: str) -> None:
         """Note something that ought to be looked at."""

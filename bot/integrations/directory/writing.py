@@ -6,6 +6,7 @@ members) keeps it. What is not known, or is what the reader assumes anyway, is l
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import yaml
@@ -54,14 +55,19 @@ def _person(person: Person) -> yaml.Node:
         ("sector", _text(person.sector)),
         ("default_place", _text(person.default_place)),
         ("absent", _some(_absence(absence) for absence in person.absent)),
+        ("safety_training", _day(person.safety_training)),
     )
     return _mapping(*entries, on_one_line=not person.absent)
 
 
+def _day(day: date | None) -> yaml.Node | None:
+    return yaml.ScalarNode(_DATE, day.isoformat()) if day is not None else None
+
+
 def _absence(absence: FileAbsence) -> yaml.Node:
     return _mapping(
-        ("from", yaml.ScalarNode(_DATE, absence.first.isoformat())),
-        ("to", yaml.ScalarNode(_DATE, absence.last.isoformat())),
+        ("from", _day(absence.first)),
+        ("to", _day(absence.last)),
         ("stand_in", _text(absence.stand_in)),
         on_one_line=True,
     )

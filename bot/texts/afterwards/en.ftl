@@ -196,6 +196,12 @@ paper-refused = Was not accepted
 paper-refused-code = Code for support: { $code }
 paper-send-again = Send again
 paper-report-sent = The deviation report is sent
+paper-then = What happens next
+paper-then-state = Delivered to the deviation system for state employees.
+paper-then-municipal = Delivered to the deviation system of the municipality.
+paper-then-number = Write the deviation number below when you know it. We will remind you.
+paper-then-leader = { $name } follows up. Leaders and safety representatives can read the report.
+paper-then-somebody = A leader in the unit follows up. Leaders and safety representatives can read the report.
 paper-note-filed = The note is filed
 paper-note-entry = Journal entry { $reference }
 paper-not-finalised = Gosys has the note, but it must be finalised there. Open the entry and complete it.
@@ -254,6 +260,17 @@ remind-postponed = All right. We remind you again { $time }.
 remind-last = All right. We will not remind you again. Write "rapport" when you want to report.
 remind-done = The report is on its way. Thank you for reporting.
 remind-number = Has the report got a number?
+
+# The reminder of a note that was begun. Never anything of what it says
+note-remind-headline = Your note is not finished
+note-remind-line = It lies here as you left it. Only you see it.
+note-remind-continue = Continue the note
+note-remind-by-hand = Have you put the note into Gosys?
+note-remind-by-hand-line = Say so here when it is done.
+note-remind-show = Show the note
+note-remind-not-needed = No note needed
+note-remind-drop-line = What you have written in the note will be gone. You can write a new one later.
+note-remind-last = All right. We will not remind you again. Write "notat" when you want to continue.
 
 # Utkast til tekst: den ansatte retter og bestemmer (L9)
 draft-title-report = { $kind } – { $channel }

@@ -196,6 +196,12 @@ paper-refused = Ble ikke tatt imot
 paper-refused-code = Kode til brukerstøtte: { $code }
 paper-send-again = Send igjen
 paper-report-sent = Avviksmeldingen er sendt
+paper-then = Dette skjer videre
+paper-then-state = Levert til avvikssystemet for statlig ansatte.
+paper-then-municipal = Levert til avvikssystemet til kommunen.
+paper-then-number = Skriv avviksnummeret under når du vet det. Vi minner deg på det.
+paper-then-leader = { $name } følger opp. Leder og verneombud kan lese meldingen.
+paper-then-somebody = En leder i enheten følger opp. Leder og verneombud kan lese meldingen.
 paper-note-filed = Notatet er journalført
 paper-note-entry = Journalpost { $reference }
 paper-not-finalised = Gosys fikk notatet, men det må ferdigstilles der. Åpne journalposten og gjør det ferdig.
@@ -254,6 +260,17 @@ remind-postponed = Greit. Vi minner deg igjen { $time }.
 remind-last = Greit. Vi minner deg ikke igjen. Skriv «rapport» når du vil melde.
 remind-done = Meldingen er på vei. Takk for at du meldte fra.
 remind-number = Har meldingen fått et nummer?
+
+# Påminnelsen om et notat som er begynt. Aldri noe av det som står i det
+note-remind-headline = Notatet ditt er ikke ferdig
+note-remind-line = Det ligger her som du forlot det. Bare du ser det.
+note-remind-continue = Fortsett på notatet
+note-remind-by-hand = Har du ført notatet i Gosys?
+note-remind-by-hand-line = Si fra her når det er gjort.
+note-remind-show = Vis notatet
+note-remind-not-needed = Trenger ikke notat
+note-remind-drop-line = Det du har skrevet i notatet, blir borte. Du kan skrive et nytt senere.
+note-remind-last = Greit. Vi minner deg ikke igjen. Skriv «notat» når du vil fortsette.
 
 # Utkast til tekst: den ansatte retter og bestemmer (L9)
 draft-title-report = { $kind } – { $channel }

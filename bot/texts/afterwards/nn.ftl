@@ -196,6 +196,12 @@ paper-refused = Vart ikkje teke imot
 paper-refused-code = Kode til brukarstøtte: { $code }
 paper-send-again = Send igjen
 paper-report-sent = Avviksmeldinga er send
+paper-then = Dette skjer vidare
+paper-then-state = Levert til avvikssystemet for statleg tilsette.
+paper-then-municipal = Levert til avvikssystemet til kommunen.
+paper-then-number = Skriv avviksnummeret under når du veit det. Vi minner deg på det.
+paper-then-leader = { $name } følgjer opp. Leiar og verneombod kan lese meldinga.
+paper-then-somebody = Ein leiar i eininga følgjer opp. Leiar og verneombod kan lese meldinga.
 paper-note-filed = Notatet er journalført
 paper-note-entry = Journalpost { $reference }
 paper-not-finalised = Gosys fekk notatet, men det må ferdigstillast der. Opne journalposten og gjer det ferdig.
@@ -254,6 +260,17 @@ remind-postponed = Greitt. Vi minner deg igjen { $time }.
 remind-last = Greitt. Vi minner deg ikkje igjen. Skriv «rapport» når du vil melde.
 remind-done = Meldinga er på veg. Takk for at du melde frå.
 remind-number = Har meldinga fått eit nummer?
+
+# Påminninga om eit notat som er byrja. Aldri noko av det som står i det
+note-remind-headline = Notatet ditt er ikkje ferdig
+note-remind-line = Det ligg her som du forlét det. Berre du ser det.
+note-remind-continue = Hald fram på notatet
+note-remind-by-hand = Har du ført notatet i Gosys?
+note-remind-by-hand-line = Sei frå her når det er gjort.
+note-remind-show = Vis notatet
+note-remind-not-needed = Treng ikkje notat
+note-remind-drop-line = Det du har skrive i notatet, blir borte. Du kan skrive eit nytt seinare.
+note-remind-last = Greitt. Vi minner deg ikkje igjen. Skriv «notat» når du vil halde fram.
 
 # Utkast til tekst: den ansatte retter og bestemmer (L9)
 draft-title-report = { $kind } – { $channel }

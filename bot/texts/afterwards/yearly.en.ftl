@@ -83,6 +83,9 @@ yearly-reported-without-alarm = Deviation reported without an alarm
 yearly-delivered = Reports registered in the deviation system
 yearly-notes-filed = Case notes filed
 yearly-evidence = Pieces of evidence kept
+yearly-follow-ups-closed = Follow-ups closed
+yearly-follow-ups-open = Follow-ups not closed
+yearly-lessons = Lessons shared with the unit
 yearly-threats = Threats to follow up
 yearly-threats-followed-up = Threats fully followed up
 

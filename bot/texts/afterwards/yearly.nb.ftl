@@ -83,6 +83,9 @@ yearly-reported-without-alarm = Avvik meldt uten varsel
 yearly-delivered = Avvik registrert i avvikssystemet
 yearly-notes-filed = Notater journalført
 yearly-evidence = Bevis lagret
+yearly-follow-ups-closed = Oppfølging lukket
+yearly-follow-ups-open = Oppfølging ikke lukket
+yearly-lessons = Lærdom delt med enheten
 yearly-threats = Trusler å følge opp
 yearly-threats-followed-up = Trusler fulgt opp ferdig
 

@@ -83,6 +83,9 @@ yearly-reported-without-alarm = Avvik meldt utan varsel
 yearly-delivered = Avvik registrert i avvikssystemet
 yearly-notes-filed = Notat journalført
 yearly-evidence = Bevis lagra
+yearly-follow-ups-closed = Oppfølging lukka
+yearly-follow-ups-open = Oppfølging ikkje lukka
+yearly-lessons = Lærdom delt med eininga
 yearly-threats = Trugsmål å følgje opp
 yearly-threats-followed-up = Trugsmål følgt opp ferdig
 

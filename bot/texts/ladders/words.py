@@ -1,5 +1,6 @@
 """What the ladders say: the bot's own words, and what units say instead (R35)."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -53,6 +54,9 @@ class Ladders:
 
     common: Wordings
     of_units: Mapping[str, Wordings] = field(default_factory=dict)
+    _versions: dict[tuple[Ladder, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def shown(self, unit: str, walk: Walk, reader: Language) -> Shown:
         """The words for where the walk stands, as the caseworker's unit says them."""
@@ -61,6 +65,20 @@ class Ladders:
         numbers = own.numbers or self.common[walk.ladder, reader].numbers
         return Shown(client.steps[walk.step].say, mine.watch, mine.reach, numbers)
 
+    def version(self, unit: str, ladder: Ladder) -> str:
+        """What tells one wording of the unit's ladder from another, in whatever language."""
+        of_unit = self.of_units.get(unit, {})
+        own = [of_unit.get((ladder, language)) for language in Language]
+        key = (ladder, "" if not any(own) else unit)
+        if key not in self._versions:
+            said = [_said(self._wording(unit, ladder, language)) for language in Language]
+            self._versions[key] = hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        return self._versions[key]
+
     def _wording(self, unit: str, ladder: Ladder, language: Language) -> Wording:
         of_unit = self.of_units.get(unit, {})
         return of_unit.get((ladder, language)) or self.common[ladder, language]
+
+
+def _said(wording: Wording) -> object:
+    return sorted(wording.steps.items()), wording.numbers

@@ -47,6 +47,7 @@ about-nothing = No alerts and no text
 about-always = Your name, where in Teams you can be reached, and the language you chose
 about-how-long = How long
 about-kept-words = What you wrote during an alert: { $days } days
+about-kept-lessons = What you have shared with the unit as learning: { $days } days
 about-kept-papers = The text of a report or note that was sent: { $days } days
 about-kept-evidence = Evidence: at most { $days } days
 about-kept-readings = What you have read: { $days } days

@@ -47,6 +47,7 @@ about-nothing = Ingen varsler og ingen tekst
 about-always = Navnet ditt, hvor i Teams du nås, og språket du har valgt
 about-how-long = Hvor lenge
 about-kept-words = Det du skrev under et varsel: { $days } dager
+about-kept-lessons = Det du har delt med enheten som lærdom: { $days } dager
 about-kept-papers = Teksten i en innsendt melding eller et notat: { $days } dager
 about-kept-evidence = Bevis: inntil { $days } dager
 about-kept-readings = Hva du har lest: { $days } dager

@@ -47,6 +47,7 @@ about-nothing = Ingen varsel og ingen tekst
 about-always = Namnet ditt, kvar i Teams du kan nåast, og språket du har valt
 about-how-long = Kor lenge
 about-kept-words = Det du skreiv under eit varsel: { $days } dagar
+about-kept-lessons = Det du har delt med eininga som lærdom: { $days } dagar
 about-kept-papers = Teksten i ei innsend melding eller eit notat: { $days } dagar
 about-kept-evidence = Bevis: inntil { $days } dagar
 about-kept-readings = Kva du har lese: { $days } dagar

@@ -50,10 +50,13 @@ from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.lesson_examples import lesson_examples
+from tests.unit.cards.measure_examples import measure_examples
 from tests.unit.cards.office_examples import office_examples, steps_in
 from tests.unit.cards.paper_examples import paper_examples
 
@@ -397,6 +400,8 @@ def _bokmal() -> dict[str, View]:
         "news-writes": NEWS,
         "news-joins": replace(NEWS, helper=replace(LEADER_WRITES, how=How.JOIN, to_add=True)),
         "news-drill": replace(NEWS, drill=True),
+        "news-over": replace(NEWS, over=True),
+        "news-over-drill": replace(NEWS, drill=True, over=True),
         "contact-caseworker": CONTACT,
         "contact-claimant": replace(CONTACT, other=CASEWORKER, reader_is_caseworker=False),
         "contact-yes": replace(CONTACT, answer=True),
@@ -420,6 +425,9 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **administration_examples(),
+        **lesson_examples(),
+        **measure_examples(),
         **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
@@ -442,6 +450,7 @@ def _bokmal() -> dict[str, View]:
             (DUTY,),
         ),
         "routines": RoutinesView(nb, "Nav Eksempel", _lines()),
+        "routines-lessons": RoutinesView(nb, "Nav Eksempel", _lines(), lessons=3),
         "routines-gone": RoutinesView(nb, "Nav Eksempel", _lines()[:1], gone=True),
         **{f"routine-{name}": _routine(name) for name in OURS},
         "routine-read": _routine("telefon", ReadMark(at("09:00:00"))),

@@ -14,6 +14,7 @@ from bot.cards.follow_up_views import (
     UnitListLine,
     UnitListView,
 )
+from bot.cards.lesson_views import Learning
 from bot.cards.views import PersonLine, View
 from bot.documents import as_text, deviation_sheet
 from bot.domain.duty import Result
@@ -88,6 +89,14 @@ BEGUN = FollowUpPlanView(
     numbers=(PersonLine("", "Vakt", "+4721071000"),),
 )
 LATE = replace(BEGUN, points=HALF, report=THERE, threat_open=True)
+CLOSED = replace(
+    BEGUN,
+    condition=PlanCondition.CLOSED,
+    points=DONE,
+    report=THERE,
+    closing=ClosingLine("Kari Leder", AT + 3 * DAY),
+    learning=Learning.OFFERED,
+)
 READ = replace(
     BEGUN,
     condition=PlanCondition.READ,
@@ -99,7 +108,8 @@ READ = replace(
 
 LINES = (
     UnitListLine(INCIDENT, AT - 9 * DAY, ListState.OVERDUE, MISSING, Kind.THREAT,
-                 MeetingType.PHONE, owner="Kari Leder", next_day=MIDNIGHT - 2 * DAY),
+                 MeetingType.PHONE, owner="Kari Leder", next_day=MIDNIGHT - 2 * DAY,
+                 note_begun=True),
     UnitListLine(INCIDENT, AT, ListState.OPEN, THERE, None, MeetingType.VIDEO,
                  owner="Ola Stedfortreder", next_day=MIDNIGHT + DAY),
     UnitListLine(INCIDENT, AT - DAY, ListState.OPEN, THERE, Kind.HARASSING, noted=True,
@@ -128,18 +138,16 @@ def follow_up_examples() -> dict[str, View]:
         "follow-up-taken": replace(BEGUN, condition=PlanCondition.TAKEN, owner="Leder To"),
         "follow-up-replaced": replace(BEGUN, condition=PlanCondition.REPLACED),
         "follow-up-gone": replace(BEGUN, condition=PlanCondition.GONE),
-        "follow-up-closed": replace(
-            BEGUN,
-            condition=PlanCondition.CLOSED,
-            points=DONE,
-            report=THERE,
-            closing=ClosingLine("Kari Leder", AT + 3 * DAY),
-        ),
+        "follow-up-closed": CLOSED,
+        "follow-up-closed-written": replace(CLOSED, learning=Learning.WRITTEN),
+        "follow-up-closed-shared": replace(CLOSED, learning=Learning.SHARED),
         "follow-up-read": READ,
         "follow-up-read-open": replace(LATE, condition=PlanCondition.READ),
         "follow-up-list": LIST,
         "follow-up-list-status": replace(LIST, works=WORKS, lines=LINES[:2]),
         "follow-up-list-units": replace(LIST, units=two, lines=others, page=1),
+        "follow-up-list-rep": replace(LIST, training_until=MIDNIGHT + 400 * DAY),
+        "follow-up-list-rep-late": replace(LIST, training_until=MIDNIGHT - DAY, training_late=True),
         "follow-up-list-empty": UnitListView(Language.BOKMAL, ("Nav Eksempel",), 0, 0, 0, ()),
         "follow-up-report": ReportTextView(Language.BOKMAL, DRAFT, INCIDENT, PAPER),
         "follow-up-report-page": ReportTextView(Language.BOKMAL, DRAFT, INCIDENT, PAPER, 1, 3),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.cards.evidence_views import IncidentLine
+from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import (
     DraftLine,
     PaperStartView,
@@ -89,7 +90,7 @@ def _pages() -> dict[str, View]:
 
 def _reports() -> dict[str, View]:
     review = _paper(DraftKind.REPORT, Page.REVIEW)
-    sent = replace(review, state=DraftState.SENT)
+    sent = replace(review, state=DraftState.SENT, employer=Sector.STATE, followed_by="Kari Leder")
     by_hand = replace(
         review,
         state=DraftState.BY_HAND,
@@ -112,7 +113,9 @@ def _reports() -> dict[str, View]:
         "paper-report-by-hand": by_hand,
         "paper-report-by-hand-link": replace(by_hand, link=LINK),
         "paper-report-sent": sent,
-        "paper-report-numbered": replace(sent, reference="2026-1234"),
+        "paper-report-numbered": replace(
+            sent, reference="2026-1234", employer=Sector.MUNICIPAL, followed_by=""
+        ),
         "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
         "paper-report-dropped": replace(review, state=DraftState.DROPPED),
     }
@@ -173,4 +176,16 @@ def _questions() -> dict[str, View]:
         "report-reminder-last": replace(reminder, asks=Reminding.LAST),
         "report-reminder-done": replace(reminder, asks=Reminding.DONE),
         "report-reminder-not-felt": replace(reminder, asks=Reminding.NOT_FELT),
+        **_of_a_note(),
+    }
+
+
+def _of_a_note() -> dict[str, View]:
+    reminder = NoteReminderView(Language.BOKMAL, DRAFT, INCIDENT, AT, DraftState.OPEN)
+    return {
+        "note-reminder": reminder,
+        "note-reminder-by-hand": replace(reminder, state=DraftState.BY_HAND),
+        "note-reminder-postponed": replace(reminder, postponed=True, next_at=AT + 79_000_000),
+        "note-reminder-last": replace(reminder, postponed=True),
+        "note-reminder-filed": replace(reminder, state=DraftState.SENT),
     }

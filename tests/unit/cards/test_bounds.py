@@ -34,6 +34,7 @@ from bot.service.readiness_views import MOST_LINES
 from bot.teams.attachments import MOST
 from bot.texts.ladders import Number, Shown
 from tests.each import each
+from tests.unit.cards.administration_examples import crowded_administration
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
 from tests.unit.cards.check_examples import CHECK, OUT, WORKS
 from tests.unit.cards.check_examples import line as gap_line
@@ -71,6 +72,7 @@ ODD = replace(
 WHICH = Question((replace(ALARM, drill=True),) * MOST_CHOICES, 7)
 FAR = "https://" + "x" * 200
 FULL: dict[str, View] = {
+    **crowded_administration(LONG),
     "evidence": EvidenceView(
         Language.BOKMAL, BATCH, (ODD,) * MOST, True, ALARM, WHICH, shown_on_pages=True, link=FAR
     ),

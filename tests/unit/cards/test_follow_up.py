@@ -13,7 +13,9 @@ from bot.cards.follow_up_views import (
     ReportTextView,
 )
 from bot.cards.views import PersonLine, Sentence, View
+from bot.domain.follow_up import Item
 from bot.domain.organisation import Language
+from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, inputs, says, verbs, weight
 from tests.unit.cards.follow_up_examples import (
     ANSWERS,
@@ -73,6 +75,27 @@ def test_r28_closing_names_what_is_open_before_it_asks() -> None:
     asked = {one["id"]: one.get("isRequired", False) for one in inputs(card)}
     wanted = {"what": True, "why": True, "fixed": True, "prevented": True, "minutes": False}
     assert {key: asked[key] for key in wanted} == wanted
+
+
+HINTS = {
+    Item.TALK: ("hva Saksbehandler En trenger nå", "omsorgsskjema", "Ikke skriv det her"),
+    Item.PEER: ("som ikke selv er berørt",),
+    Item.HEALTH: ("krisehjelp",),
+    Item.POLICE: ("02800", "112", "Vakt"),
+    Item.INJURY: ("13-07.05", "Arbeidstilsynet"),
+    Item.RISK: ("risikovurderingen sammen med verneombudet",),
+    Item.DEVIATION: ("sørg for at det ikke skjer igjen",),
+}
+
+
+@each(list(HINTS.items()))
+def test_every_point_says_what_to_do_and_whom_to_call(item: Item, words: tuple[str, ...]) -> None:
+    """R69, R75-R78: the care form is named and never kept (R76); the police's number and the
+    unit's own stand there (R78)."""
+    alone = tuple(line for line in BEGUN.points if line.item is item)
+    said = says(draw(replace(BEGUN, points=alone)).card)
+    for word in words:
+        assert word in said.replace("\u00a0", " "), word
 
 
 def test_l13_words_stand_only_where_they_are_read() -> None:

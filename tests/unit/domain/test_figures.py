@@ -39,6 +39,29 @@ def test_the_first_word_of_a_human_is_the_answer() -> None:
     assert (one.kind, one.place, one.way) == (Kind.THREAT, Place.OUT, Channel.SMS)
 
 
+def test_r31_a_lesson_counts_while_the_unit_can_read_it() -> None:
+    """Written is not shared, and taken back it is no longer; a drill teaches in another figure."""
+    shared: tuple[Entry, ...] = (("raised", 0, {}), ("lesson_written", 1, {}),
+                                 ("lesson_shared", 2, {"people": 24}))  # fmt: skip
+    figures = Figures()
+    for entries in (shared, shared[:2], (*shared, ("lesson_withdrawn", 3, {}))):
+        figures.count(told(*entries))
+    figures.count(replace(told(*shared), drill=Drill.ALONE))
+    assert figures.lessons_shared == 1
+
+
+def test_r32_it_counts_what_was_handled_and_what_is_still_open() -> None:
+    """Opened again by a late report, it is open; put on record without a report there is none."""
+    opened: Entry = ("follow_up_opened", 1, {})
+    closed: Entry = ("follow_up_closed", 2, {})
+    again: Entry = ("follow_up_reopened", 3, {})
+    figures = Figures()
+    for entries in ((), (opened,), (opened, closed), (opened, closed, again),
+                    (opened, closed, again, closed)):  # fmt: skip
+        figures.count(told(("raised", 0, {}), *entries))
+    assert (figures.follow_ups, figures.follow_ups_closed, figures.follow_ups_open) == (4, 2, 2)
+
+
 def test_an_answer_in_a_later_round_came_after_the_whole_chain() -> None:
     one = told(
         ("alerted", 0, {"level": 1, "round": 1}),

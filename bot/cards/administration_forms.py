@@ -1,0 +1,252 @@
+"""The forms of administration: one topic on one card. Nothing on them changes anything: each leads
+to a preview."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
+
+from bot.cards.administration import away_in_words
+from bot.cards.administration_inputs import (
+    MOST_SECONDS,
+    MOST_TIMES,
+    People,
+    name_input,
+    number_input,
+    person_choices,
+    phone_input,
+    wait_inputs,
+    who_inputs,
+)
+from bot.cards.administration_views import AdminFormView, SetLevel
+from bot.cards.buttons import Origin, Style, button, opening, row
+from bot.cards.calls import printed
+from bot.cards.drawn import Drawn, finish
+from bot.cards.headline import caseworker_summary, headline
+from bot.cards.paragraphs import paragraph, quiet
+from bot.cards.unit_changes import level_heading, names
+from bot.cards.wording import as_text, clipped
+from bot.domain.administration import KEY_LETTERS, Topic, What
+from bot.texts import Say, say_in
+
+_MOST_LEVELS = 7
+_MOST_NUMBERS = 6
+_TITLES = {
+    Topic.LEVEL: "admin-form-level",
+    Topic.NEW_LEVEL: "admin-form-new-level",
+    Topic.MEMBERS: "admin-form-members",
+    Topic.REPS: "admin-form-reps",
+    Topic.ADMINS: "admin-form-admins",
+    Topic.CONTACTS: "admin-form-contacts",
+    Topic.PHONES: "admin-form-phones",
+    Topic.TIMES: "admin-form-times",
+    Topic.ABSENCE: "admin-form-absence",
+}
+
+
+def draw_admin_form(view: AdminFormView) -> Drawn:
+    """Draw what is there now, and a way to each change of the topic."""
+    say = say_in(view.language)
+    level = as_text(view.level.name) if view.level else ""
+    title = say(_TITLES[view.topic], unit=as_text(view.name), level=level)
+    body: list[CardElement] = [headline(say, title, (say("admin-form-line"),), tone="accent")]
+    more, actions = _FORMS[view.topic](say, view)
+    body += more
+    back = button(say("admin-back"), "admin.show", unit=view.unit)
+    return finish(body, [*actions, back], summary=caseworker_summary(say))
+
+
+_Form = tuple[list[CardElement], list[Action]]
+
+
+def _level(say: Say, view: AdminFormView) -> _Form:
+    level = view.level
+    if level is None:
+        return [], []
+    place = next((i for i, one in enumerate(view.levels, 1) if one.key == level.key), 1)
+    there = names(say, [name for _, name in level.people])
+    body: list[CardElement] = [
+        paragraph(level_heading(say, level, place), gap="Small"),
+        quiet(there, gap="None"),
+    ]
+    key = {"level": level.key}
+    actions: list[Action] = [
+        _person_form(say, view, What.JOIN_LEVEL, "admin-add-person", view.outside, key),
+        _person_form(say, view, What.LEAVE_LEVEL, "admin-remove-person", view.inside, key),
+        opening(say("admin-level-edit"), *_level_edit(say, view, level)),
+    ]
+    own = [one for one in view.levels if one.key]
+    if len(own) > 1:
+        others = [one for one in own if one.key != level.key]
+        actions.insert(2, _move_form(say, view, level, others))
+        body += _places(say, view, own, level)
+    return body, actions
+
+
+def _places(
+    say: Say, view: AdminFormView, own: Sequence[SetLevel], level: SetLevel
+) -> Iterator[CardElement]:
+    place = [one.key for one in own].index(level.key)
+    ways = [(What.REMOVE_LEVEL, "admin-level-remove")]
+    if place < len(own) - 1:
+        ways.insert(0, (What.LEVEL_DOWN, "admin-level-down"))
+    if place > 0:
+        ways.insert(0, (What.LEVEL_UP, "admin-level-up"))
+    for what, title in ways:
+        yield row([_look(say(title), view, what, {"level": level.key})])
+
+
+def _move_form(
+    say: Say, view: AdminFormView, level: SetLevel, others: Sequence[SetLevel]
+) -> Action:
+    what = What.MOVE
+    body: list[CardElement] = [*who_inputs(say, what, view.inside)]
+    body.append(
+        ChoiceSetInput(
+            id="to",
+            label=say("admin-move-to"),
+            style="compact",
+            value=others[0].key,
+            choices=[
+                Choice(title=clipped(one.name), value=one.key) for one in others[:_MOST_LEVELS]
+            ],
+        )
+    )
+    save = _look(say("admin-look"), view, what, {"level": level.key}, inputs=True)
+    return opening(say("admin-move-person"), body, [save])
+
+
+def _level_edit(
+    say: Say, view: AdminFormView, level: SetLevel
+) -> tuple[list[CardElement], list[Action]]:
+    typed = view.typed if view.typed and view.typed.what is What.EDIT_LEVEL else None
+    body: list[CardElement] = [
+        name_input(say, "admin-level-name", (typed.name if typed else None) or level.name),
+        *wait_inputs(say, (typed.wait if typed else None) or level.wait, level.alone),
+    ]
+    data = {"level": level.key}
+    return body, [_look(say("admin-look"), view, What.EDIT_LEVEL, data, inputs=True)]
+
+
+def _new_level(say: Say, view: AdminFormView) -> _Form:
+    typed = view.typed
+    body: list[CardElement] = [
+        quiet(say("admin-new-level-hint")),
+        name_input(say, "admin-level-name", typed.name if typed else None),
+        *wait_inputs(say, (typed.wait if typed else None) or 30, typed.alone if typed else None),
+        *who_inputs(say, What.ADD_LEVEL, view.outside, label="admin-level-first"),
+    ]
+    return body, [_look(say("admin-look"), view, What.ADD_LEVEL, {}, inputs=True)]
+
+
+def _list_form(add: What, remove: What) -> Callable[[Say, AdminFormView], _Form]:
+    def form(say: Say, view: AdminFormView) -> _Form:
+        there = names(say, [name for _, name in view.inside], 10)
+        body: list[CardElement] = [paragraph(say("admin-now-there", names=there))]
+        actions = [_person_form(say, view, add, "admin-add-person", view.outside)]
+        if view.inside:
+            actions.append(_person_form(say, view, remove, "admin-remove-person", view.inside))
+        return body, actions
+
+    return form
+
+
+def _contacts(say: Say, view: AdminFormView) -> _Form:
+    numbers = [f"{name}, {printed(phone)}" for name, phone in view.contacts]
+    body: list[CardElement] = [
+        paragraph(say("admin-now-there", names=names(say, numbers, 8))),
+        *_removals(say, view),
+    ]
+    typed = view.typed
+    inputs: list[CardElement] = [
+        name_input(say, "admin-contact-name", typed.name if typed else None),
+        phone_input(say, "admin-phone", typed.phone if typed else None),
+    ]
+    save = _look(say("admin-look"), view, What.ADD_CONTACT, {}, inputs=True)
+    return body, [opening(say("admin-contact-add"), inputs, [save])]
+
+
+def _removals(say: Say, view: AdminFormView) -> Iterator[CardElement]:
+    for name, phone in view.contacts[:_MOST_NUMBERS]:
+        title = clipped(f"{say('admin-contact-remove')}: {name}", 40)
+        data = {"name": name[:KEY_LETTERS], "phone": phone}
+        yield row([_look(title, view, What.REMOVE_CONTACT, data)])
+
+
+def _times(say: Say, view: AdminFormView) -> _Form:
+    body: list[CardElement] = [
+        number_input(say, "wait", "admin-time-contact", view.contact_seconds, MOST_SECONDS),
+        number_input(say, "repeat", "admin-time-repeat", view.repeat, MOST_TIMES),
+    ]
+    return body, [_look(say("admin-look"), view, What.TIMES, {}, inputs=True)]
+
+
+def _phones(say: Say, view: AdminFormView) -> _Form:
+    typed = view.typed.phone if view.typed else None
+    body: list[CardElement] = [
+        *who_inputs(say, What.PHONE, view.inside),
+        phone_input(say, "admin-phone-new", typed),
+    ]
+    return body, [_look(say("admin-look"), view, What.PHONE, {}, inputs=True)]
+
+
+def _absence(say: Say, view: AdminFormView) -> _Form:
+    body: list[CardElement] = [
+        paragraph(away_in_words(say, view.language, line), gap="Small") for line in view.away[:6]
+    ]
+    away: list[CardElement] = [
+        *who_inputs(say, What.AWAY, view.inside),
+        DateInput(id="until", label=say("admin-absence-until")),
+        ChoiceSetInput(
+            id="stand_in",
+            label=say("admin-absence-stand-in"),
+            style="compact",
+            placeholder=say("away-nobody"),
+            choices=person_choices(view.outside),
+        ),
+    ]
+    save = _look(say("admin-look"), view, What.AWAY, {}, inputs=True)
+    actions: list[Action] = [opening(say("admin-absence-add"), away, [save])]
+    if view.away:
+        gone = [(line.person, line.name) for line in view.away]
+        actions.append(_person_form(say, view, What.BACK, "admin-absence-back", gone))
+    return body, actions
+
+
+_FORMS: Mapping[Topic, Callable[[Say, AdminFormView], _Form]] = {
+    Topic.LEVEL: _level,
+    Topic.NEW_LEVEL: _new_level,
+    Topic.MEMBERS: _list_form(What.ADD_MEMBER, What.REMOVE_MEMBER),
+    Topic.REPS: _list_form(What.ADD_REP, What.REMOVE_REP),
+    Topic.ADMINS: _list_form(What.ADD_ADMIN, What.REMOVE_ADMIN),
+    Topic.CONTACTS: _contacts,
+    Topic.TIMES: _times,
+    Topic.PHONES: _phones,
+    Topic.ABSENCE: _absence,
+}
+
+
+def _person_form(
+    say: Say,
+    view: AdminFormView,
+    what: What,
+    title: str,
+    people: People,
+    data: Mapping[str, str] | None = None,
+) -> Action:
+    save = _look(say("admin-look"), view, what, data or {}, inputs=True)
+    return opening(say(title), list(who_inputs(say, what, people)), [save])
+
+
+def _look(
+    title: str,
+    view: AdminFormView,
+    what: What,
+    data: Mapping[str, str],
+    *,
+    inputs: bool = False,
+) -> Action:
+    sent = {"unit": view.unit, "what": what.value, **data}
+    style: Style | None = "positive" if inputs else None
+    return button(
+        title, "admin.preview", Origin(), style=style, inputs=inputs, tooltip=None, **sent
+    )

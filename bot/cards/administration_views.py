@@ -1,0 +1,128 @@
+"""What the cards of administration in chat, and of an announcement, show: plain values, already
+decided. None of it belongs to an alarm."""
+
+from dataclasses import dataclass
+
+from bot.domain.administration import Edit, Topic
+from bot.domain.organisation import Language
+from bot.domain.unit_changes import Difference
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    """One step of the chain: `key` is what buttons call it, "" for the one that is the parent's and
+    not this unit's to change; waits in seconds; people as (id, name)."""
+
+    key: str
+    name: str
+    wait: int
+    alone: int | None
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AwayLine:
+    """A leader who is away: until when (ms UTC, not included; None is open-ended), and the name of
+    whoever answers instead, "" for nobody."""
+
+    person: str
+    name: str
+    until: int | None
+    stand_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """What somebody changed, and when (ms UTC). `by` is a name, "" for the organisation
+    file, "import" for an import."""
+
+    at: int
+    by: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdminView:
+    """How a unit is set up. `others` are the reader's other units (number, name); `members` is a
+    count; `read_only`: a file decides, and not the chat."""
+
+    language: Language
+    unit: str
+    name: str
+    levels: tuple[SetLevel, ...]
+    away: tuple[AwayLine, ...] = ()
+    safety_reps: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
+    members: int = 0
+    contact_seconds: int = 90
+    repeat: int = 3
+    recent: tuple[ChangeLine, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdminFormView:
+    """The form for one topic. `inside` are those who can be taken out, `outside` those who can be
+    put in (id, name); `level` and `levels` are for the topics that need them; `typed` is what was
+    not accepted, so that nothing is typed twice."""
+
+    language: Language
+    unit: str
+    name: str
+    topic: Topic
+    inside: tuple[tuple[str, str], ...] = ()
+    outside: tuple[tuple[str, str], ...] = ()
+    level: SetLevel | None = None
+    levels: tuple[SetLevel, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
+    away: tuple[AwayLine, ...] = ()
+    contact_seconds: int = 90
+    repeat: int = 3
+    typed: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPreviewView:
+    """What a change would do: before and after, and what it means. `chain` is the whole chain as it
+    would be, where it changes; `meaning` the id of a sentence that takes `person` and `instead`.
+    `meanwhile`: what others changed since the reader looked, when that is why it is shown again."""
+
+    language: Language
+    unit: str
+    name: str
+    edit: Edit
+    base: str
+    at: int
+    differences: tuple[Difference, ...]
+    chain: tuple[SetLevel, ...] = ()
+    meaning: str = ""
+    person: str = ""
+    instead: str = ""
+    again: bool = False
+    meanwhile: tuple[ChangeLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRoutine:
+    """A routine that is new or says something else now (R68)."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementView:
+    """To a unit's staff: what has changed. `by` are names; `source` is "file" or "import" where no
+    administrator did it. `chain` is the whole chain as it is now, where it changed; `ladders` are
+    ids of texts that name the ladders whose words changed."""
+
+    language: Language
+    name: str
+    differences: tuple[Difference, ...] = ()
+    by: tuple[str, ...] = ()
+    source: str = ""
+    chain: tuple[SetLevel, ...] = ()
+    routines: tuple[ChangedRoutine, ...] = ()
+    ladders: tuple[str, ...] = ()

@@ -1,0 +1,254 @@
+"""What unfolds on the cards of the safety measures: a new one, other words, other dates, minutes,
+the review (R59, R60, R79)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from microsoft_teams.cards import (
+    Action,
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    DateInput,
+    TextInput,
+)
+
+from bot.cards.buttons import Style, button, opening
+from bot.cards.clock import day
+from bot.cards.measure_parts import CARES, every
+from bot.cards.measure_views import CareLine, ChangeLine, MeasureView, RegisterView
+from bot.cards.paragraphs import quiet
+from bot.cards.wording import as_text, clipped, quoted
+from bot.domain.measure import (
+    FARTHEST,
+    FREQUENCIES,
+    LINE_LETTERS,
+    LONG_AGO,
+    PURPOSE_LETTERS,
+    TITLE_LETTERS,
+    Change,
+    State,
+)
+from bot.domain.measure_rights import Right
+from bot.domain.organisation import Language
+from bot.texts import Say
+
+WHEN_NEEDED = "-"
+MOST_PEOPLE = 20
+# Of what could not be kept; what could be is shown whole.
+_TITLE_BYTES, _PURPOSE_BYTES = 1_200, 4_800
+_CHANGES = {
+    Change.SUGGESTED: "measure-change-suggested",
+    Change.ADDED: "measure-change-added",
+    Change.TAKEN: "measure-change-taken",
+    Change.ACCEPTED: "measure-change-accepted",
+    Change.CHANGED: "measure-change-changed",
+    Change.DATED: "measure-change-dated",
+    Change.MAINTENANCE: "measure-change-maintenance",
+    Change.EVALUATION: "measure-change-evaluation",
+    Change.TEST: "measure-change-test",
+    Change.UNDONE: "measure-change-undone",
+    Change.LIFTED: "measure-change-lifted",
+    Change.ENDED: "measure-change-ended",
+    Change.RESTORED: "measure-change-restored",
+    Change.MOVED: "measure-change-moved",
+}
+
+
+_WHAT = {
+    "title": "measure-what-title",
+    "purpose": "measure-what-purpose",
+    "owner": "measure-what-owner",
+    **{care.value: sentence for care, sentence in CARES.items()},
+}
+
+
+def new_form(say: Say, view: RegisterView) -> Action:
+    """Return *Nytt tiltak*, or for whoever does not decide *Foreslå tiltak*."""
+    decides = Right.DECIDE in view.may
+    written = dict(view.written)
+    title, purpose = written.get("new_title", ""), written.get("new_purpose", "")
+    kept = quoted(title, _TITLE_BYTES), quoted(purpose, _PURPOSE_BYTES)
+    body: list[CardElement] = [*_words(say, "new_", *kept)]
+    sent = say("measure-add" if decides else "measure-send-suggestion")
+    save = button(sent, "measure.add", style="positive", inputs=True, unit=view.unit)
+    return opening(say("measure-new" if decides else "measure-suggest"), body, [save])
+
+
+def edit_form(say: Say, view: MeasureView) -> Action:
+    """Return *Endre*: the words, and who answers for it."""
+    owner = view.owner.id if view.owner is not None else None
+    body: list[CardElement] = [*_words(say, "", view.title, view.purpose)]
+    if view.people:
+        people = list(view.people[:MOST_PEOPLE])
+        if view.owner is not None and view.owner not in people:
+            people[-1] = view.owner
+        body.append(
+            ChoiceSetInput(
+                id="owner",
+                label=say("measure-who"),
+                style="compact",
+                value=owner,
+                placeholder=say("choose"),
+                choices=[Choice(title=clipped(one.name), value=one.id) for one in people],
+            )
+        )
+    if len(view.people) > MOST_PEOPLE:
+        body.append(TextInput(id="owner_name", label=say("measure-who-else"), max_length=100))
+    return opening(say("measure-edit"), body, [_save(say, view)])
+
+
+def date_form(say: Say, view: MeasureView) -> Action:
+    """Return *Datoer*: how often, and when next."""
+    body: list[CardElement] = []
+    for line in view.cares:
+        care = say(CARES[line.care])
+        body.append(
+            ChoiceSetInput(
+                id=f"{line.care.value}_every",
+                label=say("measure-how-often", care=care),
+                style="compact",
+                value=str(line.every) if line.every else WHEN_NEEDED,
+                choices=_frequencies(say, line),
+            )
+        )
+        body.append(
+            DateInput(
+                id=f"{line.care.value}_day",
+                label=say("measure-next-day", care=care),
+                value=line.day.isoformat() if line.day else None,
+                min=min(line.day or view.today, view.today).isoformat(),
+                max=(view.today + FARTHEST).isoformat(),
+            )
+        )
+    return opening(say("measure-dates"), body, [_save(say, view)])
+
+
+def minutes_form(say: Say, view: MeasureView | RegisterView) -> Action:
+    """Return *Referat og vedtak* of one measure, or of the whole register."""
+    body: list[CardElement] = [
+        quiet(say("measure-minutes-line")),
+        *_meeting(say, view.today, view.written),
+    ]
+    measure = view.measure if isinstance(view, MeasureView) else ""
+    title = say("measure-minutes-save")
+    save = button(title, "measure.minutes", inputs=True, unit=view.unit, measure=measure)
+    return opening(say("measure-minutes"), body, [save])
+
+
+def review_form(say: Say, view: RegisterView) -> Action:
+    """Return *Gjennomgå registeret*, with minutes if there are any."""
+    body: list[CardElement] = [
+        quiet(say("measure-review-line")),
+        *_meeting(say, view.today, view.written),
+    ]
+    title = say("measure-review-save")
+    save = button(title, "measure.review", style="positive", inputs=True, unit=view.unit)
+    return opening(say("measure-review"), body, [save])
+
+
+def more_form(say: Say, view: MeasureView) -> Action:
+    """Return *Mer*: the history, and what is seldom done."""
+    body: list[CardElement] = [quiet(say("measure-history"), gap="None")]
+    body += (quiet(_change(say, line, view.language), gap="None") for line in view.history)
+    actions: list[Action] = []
+    if view.may_undo:
+        actions.append(_judge(say, view, "measure-undo", "undo"))
+    if Right.LIFT in view.may and view.state is State.IN_FORCE:
+        actions.append(_judge(say, view, "measure-lift", "lift"))
+    if Right.DECIDE in view.may and view.state is State.IN_FORCE:
+        actions.append(_judge(say, view, "measure-end", "end"))
+    return opening(say("measure-more-actions"), body, actions)
+
+
+def judging(say: Say, view: MeasureView) -> Sequence[Action]:
+    """Return what is decided about a suggestion, or a measure that is ended."""
+    if Right.DECIDE not in view.may:
+        return ()
+    if view.state is State.SUGGESTED:
+        accept = _judge(say, view, "measure-accept", "accept", first=True)
+        return (accept, _judge(say, view, "measure-refuse", "end"))
+    if view.state is State.ENDED:
+        return (_judge(say, view, "measure-restore", "restore", first=True),)
+    return ()
+
+
+def _judge(
+    say: Say, view: MeasureView, title: str, judgement: str, *, first: bool = False
+) -> Action:
+    style: Style | None = "positive" if first else None
+    measure = view.measure
+    return button(say(title), "measure.judge", style=style, measure=measure, judgement=judgement)
+
+
+def _words(say: Say, prefix: str, title: str, purpose: str) -> Sequence[CardElement]:
+    return (
+        TextInput(
+            id=f"{prefix}title",
+            label=say("measure-title"),
+            placeholder=say("measure-title-hint"),
+            is_required=True,
+            error_message=say("measure-title-needed"),
+            max_length=TITLE_LETTERS,
+            value=title or None,
+        ),
+        TextInput(
+            id=f"{prefix}purpose",
+            label=say("measure-purpose"),
+            placeholder=say("measure-purpose-hint"),
+            is_multiline=True,
+            max_length=PURPOSE_LETTERS,
+            value=purpose or None,
+        ),
+    )
+
+
+def _meeting(say: Say, today: date, kept: tuple[tuple[str, str], ...]) -> Sequence[CardElement]:
+    written = dict(kept)
+    return (
+        DateInput(
+            id="held",
+            label=say("measure-held"),
+            value=today.isoformat(),
+            min=(today - LONG_AGO).isoformat(),
+            max=today.isoformat(),
+        ),
+        TextInput(
+            id="decision",
+            label=say("measure-decision"),
+            max_length=LINE_LETTERS,
+            value=quoted(written.get("decision", ""), _TITLE_BYTES) or None,
+        ),
+        TextInput(
+            id="reference",
+            label=say("measure-reference"),
+            placeholder=say("measure-reference-hint"),
+            max_length=LINE_LETTERS,
+            value=quoted(written.get("reference", ""), _TITLE_BYTES) or None,
+        ),
+    )
+
+
+def _frequencies(say: Say, line: CareLine) -> list[Choice]:
+    months = sorted({*FREQUENCIES, *([line.every] if line.every else [])})
+    needed = Choice(title=say("measure-when-needed"), value=WHEN_NEEDED)
+    return [*(Choice(title=every(say, one), value=str(one)) for one in months), needed]
+
+
+def _save(say: Say, view: MeasureView) -> Action:
+    return button(
+        say("measure-save"),
+        "measure.save",
+        style="positive",
+        inputs=True,
+        measure=view.measure,
+        revision=str(view.revision),
+    )
+
+
+def _change(say: Say, line: ChangeLine, language: Language) -> str:
+    told = {"time": day(line.at, language), "name": as_text(line.name)}
+    if line.kind in (Change.CHANGED, Change.DATED):
+        what = [say(_WHAT[one]) for one in line.what] or [say("measure-what-something")]
+        return say(_CHANGES[line.kind], **told, what=", ".join(what))
+    return say(_CHANGES[line.kind], **told)

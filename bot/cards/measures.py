@@ -1,0 +1,274 @@
+"""A register of safety measures, the ready-made ones, and the card that reminds (R4, R58-R60,
+R79)."""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement
+
+from bot.cards.buttons import Style, button, link, row
+from bot.cards.drawn import Drawn, finish
+from bot.cards.headline import caseworker_summary, headline
+from bot.cards.measure_forms import minutes_form, new_form, review_form
+from bot.cards.measure_parts import (
+    CARES,
+    TITLE_SHOWN,
+    beside,
+    every,
+    minutes,
+    on,
+    open_button,
+    tick,
+)
+from bot.cards.measure_views import (
+    DueLine,
+    DueView,
+    LeftBehind,
+    MeasureLine,
+    ReadyLine,
+    ReadyView,
+    RegisterView,
+    Standing,
+    What,
+    Why,
+)
+from bot.cards.paragraphs import Tone, paragraph, quiet, subheading, verbatim
+from bot.cards.wording import as_text, clipped, quoted
+from bot.domain.measure import Care
+from bot.domain.measure_rights import Right
+from bot.texts import Say, say_in
+
+READY_TITLES = {
+    "bot": "measure-ready-bot",
+    "drills": "measure-ready-drills",
+    "numbers": "measure-ready-numbers",
+    "alarm": "measure-ready-alarm",
+    "alone": "measure-ready-alone",
+    "entrance": "measure-ready-entrance",
+    "rooms": "measure-ready-rooms",
+    "escape": "measure-ready-escape",
+}
+READY_PURPOSES = {
+    "bot": "measure-ready-bot-purpose",
+    "drills": "measure-ready-drills-purpose",
+    "numbers": "measure-ready-numbers-purpose",
+    "alarm": "measure-ready-alarm-purpose",
+    "alone": "measure-ready-alone-purpose",
+    "entrance": "measure-ready-entrance-purpose",
+    "rooms": "measure-ready-rooms-purpose",
+    "escape": "measure-ready-escape-purpose",
+}
+_GROUPS = {
+    Standing.OVERDUE: "measure-overdue-group",
+    Standing.SOON: "measure-soon-group",
+    Standing.FINE: "measure-fine-group",
+    Standing.UNDATED: "measure-undated-group",
+    Standing.SUGGESTED: "measure-suggested-group",
+}
+_MOST_OTHERS = 4
+_UNIT_LETTERS = 30
+_WRITTEN_BYTES = 400
+
+
+def draw_register(view: RegisterView) -> Drawn:
+    """Draw a page of it: what is overdue first."""
+    say = say_in(view.language)
+    counts = say(
+        "measure-counts", overdue=view.overdue, all=view.in_force, suggested=view.suggested
+    )
+    tone: Tone = "warning" if view.overdue else "accent"
+    top = (as_text(view.unit_name), counts, *_review(say, view))
+    body: list[CardElement] = [headline(say, say("measure-headline"), top, tone=tone)]
+    body += _asked_for(say, view)
+    if not view.lines:
+        decides = Right.DECIDE in view.may
+        body.append(paragraph(say("measure-empty-decides" if decides else "measure-empty")))
+    standing = None
+    for line in view.lines:
+        if line.standing is not standing:
+            body.append(subheading(say(_GROUPS[line.standing])))
+            standing = line.standing
+        body.append(_line(say, view, line))
+    if view.pages > 1:
+        body.append(quiet(say("measure-more", page=view.page + 1, pages=view.pages)))
+        body.append(row(list(_turning(say, view))))
+    if view.minutes:
+        body.append(subheading(say("measure-minutes")))
+        for one in view.minutes:
+            body += minutes(say, one, view.language)
+    for gone in view.left_behind:
+        body += _left_behind(say, gone)
+    if view.others:
+        body.append(row(_others(say, view)))
+    return finish(body, list(_actions(say, view)), summary=caseworker_summary(say))
+
+
+def _review(say: Say, view: RegisterView) -> Iterator[str]:
+    if view.review is None:
+        return
+    late = view.review < view.today
+    text = "measure-review-late" if late else "measure-review-next"
+    yield say(text, day=on(view.review, view.language))
+    if view.reviewed is not None:
+        reviewed = {"day": on(view.reviewed, view.language), "name": as_text(view.reviewed_by)}
+        yield say("measure-reviewed", **reviewed)
+
+
+def _asked_for(say: Say, view: RegisterView) -> Iterator[CardElement]:
+    """The plan's page, or what could not be kept."""
+    if view.link is not None:
+        yield row([link(say("measure-plan-open"), view.link, style="positive")])
+        yield quiet(say("measure-plan-open-line"))
+    if view.written:
+        yield quiet(say("answer-measure-both-yours"))
+    for _, text in view.written:
+        yield verbatim(quoted(text, _WRITTEN_BYTES), gap="Small")
+
+
+def _line(say: Say, view: RegisterView, line: MeasureLine) -> CardElement:
+    facts = []
+    if line.care is not None and line.day is not None:
+        text = "measure-late" if line.standing is Standing.OVERDUE else "measure-next"
+        shown = {"care": say(CARES[line.care]), "day": on(line.day, view.language)}
+        facts.append(say(text, **shown))
+    elif line.standing is Standing.UNDATED:
+        facts.append(say("measure-no-date"))
+    owner = as_text(line.owner)
+    facts.append(say("measure-owner", name=owner) if owner else say("measure-owner-missing"))
+    title = paragraph(f"**{as_text(line.title, TITLE_SHOWN)}**", gap="None")
+    said = [title, *(quiet(fact, gap="None") for fact in facts)]
+    return beside(said, [open_button(say, line.measure, line.title)])
+
+
+def _turning(say: Say, view: RegisterView) -> Iterator[Action]:
+    for title, page in (("measure-earlier", view.page - 1), ("measure-later", view.page + 1)):
+        if 0 <= page < view.pages:
+            yield button(say(title), "measure.register", unit=view.unit, page=str(page))
+
+
+def _others(say: Say, view: RegisterView) -> list[Action]:
+    return [
+        button(
+            say("measure-other-unit", unit=clipped(other.name, _UNIT_LETTERS)),
+            "measure.register",
+            unit=other.id,
+        )
+        for other in view.others[:_MOST_OTHERS]
+    ]
+
+
+def _left_behind(say: Say, gone: LeftBehind) -> Iterator[CardElement]:
+    yield subheading(say("measure-due-gone", unit=as_text(gone.name)))
+    yield quiet(say("measure-due-gone-count", count=gone.count), gap="None")
+    yield row(_moving(say, gone))
+
+
+def _moving(say: Say, gone: LeftBehind) -> list[Action]:
+    return [
+        button(
+            say("measure-due-move", unit=clipped(to.name, _UNIT_LETTERS)),
+            "measure.move",
+            unit=gone.unit,
+            to=to.id,
+        )
+        for to in gone.to[:_MOST_OTHERS]
+    ]
+
+
+def _actions(say: Say, view: RegisterView) -> Iterator[Action]:
+    decides = Right.DECIDE in view.may
+    if decides:
+        first: Style | None = None if view.lines else "positive"
+        yield button(say("measure-ready"), "measure.ready", style=first, unit=view.unit)
+    if Right.SUGGEST in view.may:
+        yield new_form(say, view)
+    if decides and view.review is not None:
+        yield review_form(say, view)
+    elif Right.MINUTES in view.may:
+        yield minutes_form(say, view)
+    if view.may_print:
+        yield button(say("measure-plan"), "measure.plan", unit=view.unit)
+
+
+def draw_ready(view: ReadyView) -> Drawn:
+    """Draw the ready-made ones, each to be taken over with one tap."""
+    say = say_in(view.language)
+    top = (as_text(view.unit_name), say("measure-ready-line"))
+    body: list[CardElement] = [headline(say, say("measure-ready"), top, tone="accent")]
+    if not view.lines:
+        body.append(paragraph(say("measure-ready-empty")))
+    for line in view.lines:
+        body.append(subheading(say(READY_TITLES[line.ready])))
+        body.append(quiet(say(READY_PURPOSES[line.ready]), gap="None"))
+        body.append(quiet(_often(say, line), gap="None"))
+        take = button(say("measure-add"), "measure.take", unit=view.unit, ready=line.ready)
+        body.append(row([take]))
+    back = button(say("measure-back"), "measure.register", unit=view.unit)
+    return finish(body, [back], summary=caseworker_summary(say))
+
+
+def _often(say: Say, line: ReadyLine) -> str:
+    parts = (
+        say("measure-ready-often", care=say(CARES[care]), every=every(say, months))
+        for care, months in line.cares
+    )
+    return " · ".join(parts)
+
+
+def draw_due(view: DueView) -> Drawn:
+    """Draw what is to be seen to, each to be ticked with one tap."""
+    say = say_in(view.language)
+    unit = as_text(view.unit_name)
+    back = button(say("measure-back"), "measure.register", unit=view.unit)
+    if view.why is Why.GONE and view.left_behind is not None:
+        gone = view.left_behind
+        counted = (say("measure-due-gone-count", count=gone.count),)
+        top = headline(say, say("measure-due-gone", unit=unit), counted, tone="warning")
+        return finish([top], _moving(say, gone), summary=caseworker_summary(say))
+    if not view.lines:
+        nothing = (unit, say("measure-due-nothing-line"))
+        top = headline(say, say("measure-due-nothing"), nothing, tone="good")
+        return finish([top], [back], summary=caseworker_summary(say))
+    title = say("measure-due-headline")
+    reasons = {
+        Why.OWNER: say("measure-due-owner"),
+        Why.DECIDES: say("measure-due-decides", unit=unit),
+        Why.UP: say("measure-due-up", unit=unit),
+    }
+    top = headline(say, title, (unit, reasons.get(view.why, "")), tone="warning")
+    body: list[CardElement] = [top]
+    for number, line in enumerate(view.lines):
+        body += _due(say, view, line, first=number == 0)
+    if view.more:
+        body.append(quiet(say("measure-due-more", count=view.more)))
+    return finish(body, [back], summary=caseworker_summary(say))
+
+
+def _due(say: Say, view: DueView, line: DueLine, *, first: bool) -> Iterator[CardElement]:
+    title = line.title or say("measure-due-review")
+    said = [
+        paragraph(f"**{as_text(title, TITLE_SHOWN)}**", gap="None"),
+        quiet(_what(say, view, line), gap="None"),
+    ]
+    shown = [open_button(say, line.measure, line.title)] if line.measure is not None else []
+    yield beside(said, shown)
+    if isinstance(line.what, Care) and line.measure is not None and line.tick:
+        yield row([tick(say, line.what, line.measure, filled=first, reminded=True)])
+
+
+def _what(say: Say, view: DueView, line: DueLine) -> str:
+    match line.what:
+        case What.REVIEW:
+            late = line.day is not None and line.day < view.today
+            day = on(line.day or view.today, view.language)
+            return say("measure-review-late" if late else "measure-review-next", day=day)
+        case What.NO_OWNER:
+            return say("measure-due-no-owner")
+        case What.SUGGESTION:
+            return say("measure-due-suggestion")
+        case What.LIFTED:
+            return say("measure-due-lifted")
+        case care:
+            text = "measure-due-late"
+            if line.day is None or line.day >= view.today:
+                return say("measure-due-today", care=say(CARES[care]))
+            return say(text, care=say(CARES[care]), day=on(line.day, view.language))

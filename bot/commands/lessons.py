@@ -1,0 +1,47 @@
+"""What can be asked about what a unit has learnt (R31)."""
+
+from dataclasses import dataclass, field
+
+from bot.commands.origin import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLesson:
+    """*Se over*: the sentence as it was typed; it is kept, and shared with nobody."""
+
+    origin: Origin
+    incident: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLesson:
+    """The sentence as it stands, for whoever wrote it or leads the unit."""
+
+    origin: Origin
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLesson:
+    """*Send til enheten*: the sentence that the writer has just read, by its `word`."""
+
+    origin: Origin
+    incident: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropLesson:
+    """*Slett* before it is shared, *Trekk tilbake* after."""
+
+    origin: Origin
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListLessons:
+    """What the sender's units have learnt, the newest first. Pages count from 0."""
+
+    origin: Origin
+    page: int = 0

@@ -1,0 +1,195 @@
+"""What is different between two setups of a unit, in codes and names: for the preview of a change,
+its announcement, and the history (R16, R68, L10)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.unit_picture import LevelPicture, UnitPicture
+
+
+class Changed(StrEnum):
+    """What has changed, in the order in which it is told."""
+
+    UNIT_ADDED = "unit_added"
+    UNIT_REMOVED = "unit_removed"
+    UNIT_RENAMED = "unit_renamed"
+    LEVEL_ADDED = "level_added"
+    LEVEL_REMOVED = "level_removed"
+    LEVEL_RENAMED = "level_renamed"
+    LEVELS_ORDERED = "levels_ordered"
+    LEVEL_JOINED = "level_joined"
+    LEVEL_LEFT = "level_left"
+    LEVEL_WAIT = "level_wait"
+    LEVEL_WAIT_ALONE = "level_wait_alone"
+    REPEAT = "repeat"
+    CONTACT_SECONDS = "contact_seconds"
+    REP_JOINED = "rep_joined"
+    REP_LEFT = "rep_left"
+    ADMIN_JOINED = "admin_joined"
+    ADMIN_LEFT = "admin_left"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_LEFT = "member_left"
+    NUMBER_ADDED = "number_added"
+    NUMBER_REMOVED = "number_removed"
+    PHONE = "phone"
+    NAME = "name"
+    AWAY = "away"  # only ever previewed: an absence is told to nobody (R16)
+    BACK = "back"
+
+    @property
+    def of_the_chain(self) -> bool:
+        """Whether it changes who is alerted, or when: told at any hour."""
+        return self in _OF_THE_CHAIN
+
+
+_OF_THE_CHAIN = frozenset(
+    {
+        Changed.LEVEL_ADDED,
+        Changed.LEVEL_REMOVED,
+        Changed.LEVELS_ORDERED,
+        Changed.LEVEL_JOINED,
+        Changed.LEVEL_LEFT,
+        Changed.LEVEL_WAIT,
+        Changed.LEVEL_WAIT_ALONE,
+        Changed.REPEAT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is different. `name` is of a level, a number or a person; `people` are names;
+    `before` and `after` what stood there: a name, a number of seconds, a telephone number."""
+
+    what: Changed
+    name: str = ""
+    people: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+
+
+def differences(before: UnitPicture | None, after: UnitPicture | None) -> tuple[Difference, ...]:
+    """Everything that is different, in the order in which it is told."""
+    if before is None or after is None:
+        if before is not None:
+            return (Difference(Changed.UNIT_REMOVED, before.name),)
+        return (Difference(Changed.UNIT_ADDED, after.name),) if after is not None else ()
+    found = [
+        *_numbers(before, after),
+        *_chain(before, after),
+        *_lists(before, after),
+        *_contacts(before, after),
+        *_people(before, after),
+    ]
+    order = list(Changed)
+    return tuple(sorted(found, key=lambda one: order.index(one.what)))
+
+
+def _numbers(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+    pairs: tuple[tuple[Changed, str | int, str | int], ...] = (
+        (Changed.UNIT_RENAMED, before.name, after.name),
+        (Changed.REPEAT, before.repeat, after.repeat),
+        (Changed.CONTACT_SECONDS, before.contact_seconds, after.contact_seconds),
+    )
+    for what, old, new in pairs:
+        if old != new:
+            yield Difference(what, before=str(old), after=str(new))
+
+
+def _chain(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+    pairs = _pairs(before.levels, after.levels)
+    kept_old, kept_new = {old for old, _ in pairs}, {new for _, new in pairs}
+    for index, level in enumerate(before.levels):
+        if index not in kept_old:
+            yield Difference(Changed.LEVEL_REMOVED, level.name, before.names(level.people))
+    for index, level in enumerate(after.levels):
+        if index not in kept_new:
+            people = after.names(level.people)
+            yield Difference(Changed.LEVEL_ADDED, level.name, people, after=str(level.wait))
+    for old, new in pairs:
+        yield from _level(before, after, before.levels[old], after.levels[new])
+    if pairs != sorted(pairs):
+        names = tuple(level.name for level in after.levels)
+        yield Difference(Changed.LEVELS_ORDERED, people=names)
+
+
+def _pairs(before: Sequence[LevelPicture], after: Sequence[LevelPicture]) -> list[tuple[int, int]]:
+    """Which level became which, by new place: the same name, best in the same place; else one that
+    shares somebody."""
+    left = list(range(len(before)))
+    pairs: dict[int, int] = {}
+
+    def take(new: int, fitting: list[int]) -> None:
+        if fitting:
+            old = new if new in fitting else fitting[0]
+            left.remove(old)
+            pairs[new] = old
+
+    for new, level in enumerate(after):
+        take(new, [old for old in left if before[old].name == level.name])
+    for new, level in enumerate(after):
+        if new not in pairs:
+            people = set(level.people)
+            take(new, [old for old in left if people & set(before[old].people)])
+    return [(pairs[new], new) for new in sorted(pairs)]
+
+
+def _level(
+    before: UnitPicture, after: UnitPicture, old: LevelPicture, new: LevelPicture
+) -> Iterator[Difference]:
+    if old.name != new.name:
+        yield Difference(Changed.LEVEL_RENAMED, new.name, before=old.name, after=new.name)
+    joined, left = _moved(old.people, new.people)
+    if joined:
+        yield Difference(Changed.LEVEL_JOINED, new.name, after.names(joined))
+    if left:
+        yield Difference(Changed.LEVEL_LEFT, new.name, before.names(left))
+    if old.wait != new.wait:
+        yield Difference(Changed.LEVEL_WAIT, new.name, before=str(old.wait), after=str(new.wait))
+    alone, alone_now = old.alone or old.wait, new.alone or new.wait
+    if alone != alone_now and (old.alone or new.alone):
+        yield Difference(
+            Changed.LEVEL_WAIT_ALONE, new.name, before=str(alone), after=str(alone_now)
+        )
+
+
+def _lists(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+    lists = (
+        (Changed.REP_JOINED, Changed.REP_LEFT, before.safety_reps, after.safety_reps),
+        (Changed.ADMIN_JOINED, Changed.ADMIN_LEFT, before.administrators, after.administrators),
+        (Changed.MEMBER_JOINED, Changed.MEMBER_LEFT, before.members, after.members),
+    )
+    for in_, out, old, new in lists:
+        joined, left = _moved(old, new)
+        if joined:
+            yield Difference(in_, people=after.names(joined))
+        if left:
+            yield Difference(out, people=before.names(left))
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who came, and who went."""
+    was, is_ = set(old), set(new)
+    came = tuple(person for person in new if person not in was)
+    return came, tuple(person for person in old if person not in is_)
+
+
+def _contacts(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+    for name, phone in after.contacts:
+        if (name, phone) not in before.contacts:
+            yield Difference(Changed.NUMBER_ADDED, name, after=phone)
+    for name, phone in before.contacts:
+        if (name, phone) not in after.contacts:
+            yield Difference(Changed.NUMBER_REMOVED, name, before=phone)
+
+
+def _people(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+    for person, now in after.people.items():
+        was = before.people.get(person)
+        if was is None:
+            continue
+        if was.name != now.name:
+            yield Difference(Changed.NAME, now.name, before=was.name, after=now.name)
+        if was.phone != now.phone:
+            yield Difference(Changed.PHONE, now.name, before=was.phone, after=now.phone)

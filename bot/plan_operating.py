@@ -1,0 +1,77 @@
+"""What `rodtkort organisation plan` does: the notification routine of a unit as it is now, for its
+contingency plan, and a trace of having looked at its register (R25, L10)."""
+
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.core import keyring
+from bot.documents import as_pdf
+from bot.documents.contingency_plan import as_markdown, plan_sheet
+from bot.domain.organisation import Language, Organisation, file_absences
+from bot.operating import NoUnit, open_for_looking, operator, unit_in_file
+from bot.organisation_source import stored_organisation
+from bot.service.directory import Directory
+from bot.service.handling import Service
+from bot.service.measure_plan import plan_of
+from bot.service.storage import StoreUnavailable
+from bot.service.turn import SendSlots
+from bot.settings import Settings
+from bot.store.database import Database, WallClock
+from bot.store.export import log_access
+from bot.store.people import last_revision, load_people, revision_hash
+
+
+class CannotWrite(Exception):
+    """One sentence for the operator: why a file was not written."""
+
+
+class NoSends:
+    """Nothing is sent by a command that looks."""
+
+    def take(self, on_credit: bool = False) -> bool:
+        """See `service.turn.Pace`."""
+        return False
+
+
+def write_plan(
+    settings: Settings, number: str, language: Language, folder: Path
+) -> tuple[Path, Path]:
+    """Writes the routine as Markdown and as PDF; where they lie. Raises `NoUnit`,
+    `StoreUnavailable`, `CannotWrite`."""
+    database = open_for_looking(settings)
+    try:
+        directory = _directory(settings, database, number)
+        ring, slots = keyring(settings), SendSlots(0, NoSends())
+        service = Service(database, directory, ring, slots, settings.lease_ms)
+        unit = directory.organisation.units.get(number)
+        if unit is None:
+            raise NoUnit(f"The organisation has no unit {number}. Write its number, four digits.")
+        log_access(database, operator(), f"organisation plan {number}", None, WallClock().now())
+        plan = service.read(lambda turn: plan_of(turn, unit, language))
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+    sheet = plan_sheet(plan)
+    stem = f"varslingsrutine-{number}-{language.value}"
+    words, paper = folder / f"{stem}.md", folder / f"{stem}.pdf"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        words.write_text(as_markdown(sheet), encoding="utf-8")
+        paper.write_bytes(as_pdf(sheet, plan.made_at))
+    except OSError as error:
+        why = f"{folder} cannot be written to ({error.strerror})"
+        raise CannotWrite(f"{why}; choose a folder with --out.") from error
+    return words, paper
+
+
+def _directory(settings: Settings, database: Database, number: str) -> Directory:
+    """The version that the bot goes by, with who is away; the file where there is none yet."""
+    content = last_revision(database)
+    organisation: Organisation | None = stored_organisation(content) if content else None
+    revision = revision_hash(content) if content else ""
+    if organisation is None:
+        organisation, _ = unit_in_file(settings, number)
+    people = load_people(database)
+    return Directory(organisation, revision, file_absences(organisation), people)

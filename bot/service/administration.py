@@ -1,0 +1,173 @@
+"""`admin`: how a unit is set up, the forms, and what a change would do. Nothing here changes
+anything (issue 8, Build 5); `administration_acting` does.
+
+Who may is asked every time, of the organisation as it is at that moment; a unit that is another's
+is answered exactly as one that is not there.
+"""
+
+from bot.cards.administration_views import AdminFormView, AdminPreviewView, AdminView
+from bot.cards.sentence import Sentence
+from bot.commands import EditUnit, PreviewChange, ShowAdmin
+from bot.domain.administration import TOPIC_OF, Edit, Topic
+from bot.domain.organisation import Organisation, Unit
+from bot.domain.organisation_flaws import Flaw
+from bot.service.administration_plan import Plan, by_name, planned
+from bot.service.administration_views import admin_view, base_of, form_view, preview_view
+from bot.service.answers import Answer, notice
+from bot.service.organisation_ports import UnitChange
+from bot.service.turn import Turn
+
+FLAWS = {
+    Flaw.EMPTY_LEVEL: "answer-admin-empty-level",
+    Flaw.NO_LEVEL: "answer-admin-no-level",
+    Flaw.ONE_PERSON: "answer-admin-one-person",
+    Flaw.TWO_UNITS: "answer-admin-two-units",
+    Flaw.PHONE: "answer-admin-phone",
+    Flaw.SECONDS: "answer-admin-seconds",
+    Flaw.REPEAT: "answer-admin-repeat",
+    Flaw.NO_NAME: "answer-admin-no-name",
+    Flaw.TWICE: "answer-admin-twice",
+    Flaw.UNKNOWN_PERSON: "answer-admin-unknown-person",
+    Flaw.OTHER: "answer-admin-other",
+    Flaw.NO_CHANGE: "answer-admin-no-change",
+    Flaw.LEVEL_GONE: "answer-admin-level-gone",
+    Flaw.LAST_ADMINISTRATOR: "answer-admin-last",
+    Flaw.WHO: "answer-admin-choose",
+    Flaw.SEVERAL: "answer-admin-several",
+    Flaw.STAND_IN_LOOP: "answer-admin-loop",
+    Flaw.PAST: "answer-admin-past",
+}
+_RECENT = 3
+_MOST_NAMES = 3  # to ask: one is enough
+
+
+def show_admin(turn: Turn, command: ShowAdmin) -> Answer:
+    """The unit that was asked for; else the sender's own, else the first that is theirs."""
+    person = command.origin.person
+    unit = administered(turn, person, command.unit)
+    if unit is None:
+        return not_theirs(turn, person, command.unit)
+    return shown(setup(turn, unit, person))
+
+
+def edit_unit(turn: Turn, command: EditUnit) -> Answer:
+    """The form for one topic; where a file decides, only of absences."""
+    person = command.origin.person
+    unit = administered(turn, person, command.unit)
+    if unit is None:
+        return not_theirs(turn, person, command.unit)
+    if command.topic is not Topic.ABSENCE and not turn.terms.structure_in_chat:
+        return _setup(turn, unit, person, Sentence("answer-admin-read-only"))
+    form = form_view(turn, unit, person, command.topic, command.level)
+    if form is None:
+        return _setup(turn, unit, person, Sentence(FLAWS[Flaw.LEVEL_GONE]))
+    return shown(form)
+
+
+def preview_change(turn: Turn, command: PreviewChange) -> Answer:
+    """Before and after; what the file's rules refuse is said on the form, with what was typed."""
+    person = command.origin.person
+    unit = administered(turn, person, command.unit)
+    if unit is None:
+        return not_theirs(turn, person, command.unit)
+    plan = planned(turn, unit, command.edit, person)
+    if isinstance(plan, Flaw):
+        return refused(turn, unit, command.edit, person, plan)
+    return shown(previewed(turn, unit, plan, person))
+
+
+def shown(view: AdminView | AdminFormView | AdminPreviewView) -> Answer:
+    """The card as the answer; to an older client's tap as a message (L1). One that a crash
+    interrupts comes as the setup."""
+    return Answer(view, to_send=True, payload=(("view", "admin"), ("unit", view.unit)))
+
+
+def administered(turn: Turn, person: str, number: str | None) -> Unit | None:
+    """The unit, if the person administers it; without a number one that they do."""
+    organisation = turn.directory.organisation
+    mine = administered_by(organisation, person)
+    if number is not None:
+        return mine.get(number)
+    own = organisation.unit_of(person)
+    return mine.get(own.number) or next(iter(mine.values()), None)
+
+
+def administered_by(organisation: Organisation, person: str) -> dict[str, Unit]:
+    """The units that the person administers, by number."""
+    units = sorted(organisation.units.values(), key=lambda unit: unit.number)
+    return {unit.number: unit for unit in units if person in unit.administrators}
+
+
+def not_theirs(turn: Turn, person: str, number: str | None = None) -> Answer:
+    """Whom to ask: the administrators of the unit if one has a part in it, else of one's own."""
+    directory = turn.directory
+    theirs = _part_of(turn, person, number).administrators[:_MOST_NAMES]
+    names = [directory.name(one) for one in theirs]
+    if not names:
+        return notice(turn, person, Sentence("answer-admin-nobody"))
+    return notice(turn, person, Sentence("answer-admin-who", (("names", ", ".join(names)),)))
+
+
+def _part_of(turn: Turn, person: str, number: str | None) -> Unit:
+    organisation = turn.directory.organisation
+    asked = organisation.units.get(number or "")
+    if asked is not None and person in asked.staff():
+        return asked
+    if organisation.lists(person):
+        return organisation.unit_of(person)
+    theirs = (unit for unit in organisation.units.values() if person in unit.staff())
+    return next(theirs, organisation.unit_of(person))
+
+
+def refused(turn: Turn, unit: Unit, edit: Edit, person: str, flaw: Flaw) -> Answer:
+    """The form again, with what was typed, and a sentence; the setup where there is no form."""
+    about = edit.stand_in if flaw is Flaw.STAND_IN_LOOP else edit.person
+    if about is None and edit.who:
+        about = next(iter(by_name(turn, unit, edit.who)), None)
+    name = turn.directory.name(about) if about else edit.who or ""
+    theirs = turn.directory.unit_of(about) if about else unit
+    args = (("name", name), ("unit", theirs.name)) if flaw in _ABOUT else ()
+    note = Sentence(_sentence(turn, edit, flaw), args)
+    gone = flaw in (Flaw.NO_CHANGE, Flaw.LEVEL_GONE, Flaw.OTHER)
+    form = None if gone else form_view(turn, unit, person, TOPIC_OF[edit.what], edit.level, edit)
+    if form is None:
+        return _setup(turn, unit, person, note)
+    return Answer(form, note=note)
+
+
+_ABOUT = frozenset({Flaw.TWO_UNITS, Flaw.STAND_IN_LOOP})
+
+
+def _sentence(turn: Turn, edit: Edit, flaw: Flaw) -> str:
+    if not turn.terms.structure_in_chat and not edit.what.of_an_absence:
+        return "answer-admin-read-only"
+    return FLAWS[flaw]
+
+
+def setup(turn: Turn, unit: Unit, person: str, now: Organisation | None = None) -> AdminView:
+    """How the unit is set up, with the latest changes; `now`: in the version about to count."""
+    recent = turn.tx.changes_of(unit.number, since=0, limit=_RECENT)
+    return admin_view(turn, now or turn.directory.organisation, unit, person, recent)
+
+
+def shown_again(turn: Turn, person: str, number: str) -> AdminView | None:
+    """The setup as it is now, if it is still the person's to see."""
+    unit = administered(turn, person, number)
+    return setup(turn, unit, person) if unit is not None else None
+
+
+def _setup(turn: Turn, unit: Unit, person: str, note: Sentence) -> Answer:
+    return Answer(setup(turn, unit, person), note=note)
+
+
+def previewed(
+    turn: Turn,
+    unit: Unit,
+    plan: Plan,
+    person: str,
+    meanwhile: list[UnitChange] | None = None,
+) -> AdminPreviewView:
+    """What the plan would do to the unit as it is now. With `meanwhile` it is shown once more,
+    because others have changed something since."""
+    base = base_of(turn.directory.organisation, unit.number, plan.edit)
+    return preview_view(turn, unit, plan, person, base, meanwhile)

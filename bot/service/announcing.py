@@ -1,0 +1,271 @@
+"""A unit's staff are told what has changed: who is alerted (R16), which routines and ladders say
+something else (R68).
+
+What they were told last is kept; what is there now is compared with it. So a change is told once
+however it came about (chat, file, import), whichever replica sees it first, and after any restart;
+what was changed and changed back is not told at all. Changes are collected for some minutes, and
+told by day unless the chain itself has changed. Absences are never among them.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.cards.administration_views import AnnouncementView, ChangedRoutine
+from bot.domain.follow_up import by_day
+from bot.domain.guidance import Ladder
+from bot.domain.unit_changes import Difference, differences
+from bot.domain.unit_picture import UnitPicture, picture
+from bot.service.administration_views import set_levels
+from bot.service.directory import Directory
+from bot.service.organisation_ports import Told, UnitChange
+from bot.service.storage import Priority, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+COLLECTED_MS = 10 * 60 * 1000
+_APART_MS = 1000
+_AGAIN_MS = 60 * 1000  # a replica with other files may be the one to tell
+_PATIENCE_MS = 60 * 60 * 1000
+_VERSIONS = 10  # of a routine that are remembered as told
+_MOST_AUTHORS = 10
+_ROUTINE, _LADDER = "routine/", "ladder/"
+_DIFFERENCES = TypeAdapter(tuple[Difference, ...])
+LADDERS = {
+    Ladder.PHONE: "ladder-phone",
+    Ladder.CHAT: "ladder-chat",
+    Ladder.VIDEO: "ladder-video",
+    Ladder.SELF_HARM: "ladder-self-harm",
+    Ladder.THIRD_PARTY: "ladder-third-party",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A unit as it is now, and the present version of each of its routines and ladders."""
+
+    picture: UnitPicture
+    versions: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """What tells it from any other."""
+        told = f"{self.picture.digest}{sorted(self.versions.items())}"
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def present(
+    directory: Directory, number: str, read: dict[int, str] | None = None
+) -> Present | None:
+    """The unit as this replica knows it; None when there is no such unit. `read`: versions of
+    routines, by their identity, for whoever looks at many units at once."""
+    now = picture(directory.organisation, number)
+    if now is None:
+        return None
+    read = {} if read is None else read
+    routines = {}
+    for one in directory.routines.of(number):
+        if id(one) not in read:  # reading a version costs more than all the rest
+            read[id(one)] = one.version
+        routines[f"{_ROUTINE}{one.name}"] = read[id(one)]
+    ladders = {f"{_LADDER}{one}": directory.ladders.version(number, one) for one in Ladder}
+    return Present(now, {**routines, **ladders})
+
+
+def to_notice(directory: Directory, told: Iterable[Told]) -> tuple[str, ...]:
+    """The units whose staff may have to be told something, those that nobody was ever told of and
+    those that are gone included. Pure: the look itself writes nothing."""
+    known = {one.unit: one for one in told}
+    units = directory.organisation.units
+    found = []
+    read: dict[int, str] = {}
+    for number in sorted({*units, *known}):
+        now, before = present(directory, number, read), known.get(number)
+        if now is None or before is None:
+            found.append(number)
+            continue
+        is_news = bool(_news(before, now))
+        if (is_news or before.due_at is not None) and before.noticed != now.digest:
+            found.append(number)
+    return tuple(found)
+
+
+def notice_changes(turn: Turn, units: Sequence[str], before_them: int = 0) -> None:
+    """Notes what is there now, and when it is told. What nobody was told of yet is taken as known:
+    the first start announces nothing. Where an upgrade changes all units they are told one after
+    the other, `before_them` first, so that no alarm waits behind five hundred of them."""
+    read: dict[int, str] = {}
+    for place, number in enumerate(units, start=before_them):
+        now, before = present(turn.directory, number, read), turn.tx.told(number)
+        if now is None:
+            turn.tx.forget_told(number)
+        elif before is None:
+            turn.tx.save_told(_as_told(turn, now, None))
+        elif before.noticed != now.digest:
+            _notice(turn, before, now, place * _APART_MS)
+
+
+def _notice(turn: Turn, before: Told, now: Present, later_ms: int) -> None:
+    news = _news(before, now)
+    if not news:  # changed back before anybody was told
+        turn.tx.save_told(before.nothing_left(now.digest))
+        return
+    due_at = turn.now + COLLECTED_MS
+    if not news.of_the_chain:
+        due_at = by_day(due_at)
+    due_at += later_ms
+    if before.due_at is not None:
+        due_at = min(due_at, before.due_at)
+    turn.tx.save_told(replace(before, noticed=now.digest, due_at=due_at))
+    if due_at != before.due_at:
+        turn.tx.add_tasks([_timer(before.unit, due_at)])
+
+
+def _timer(unit: str, due_at: int) -> Task:
+    return Task(
+        id=new_id(),
+        kind=TaskKind.ANNOUNCEMENT,
+        priority=Priority.REMINDER,
+        due_at=due_at,
+        dedupe_key=f"announcement:{unit}:{due_at}",
+        payload={"unit": unit},
+    )
+
+
+def announcement_due(turn: Turn, task: Task) -> int | None:
+    """Tells the staff. A replica that does not know what was noticed lets another try; returns the
+    instant that is still waited for."""
+    number = str(task.payload["unit"])
+    told, now = turn.tx.told(number), present(turn.directory, number)
+    if told is None or now is None or told.due_at is None or turn.now < told.due_at:
+        return None  # told already, or later: that has a timer of its own
+    if told.noticed != now.digest:
+        late = turn.now - told.due_at > _PATIENCE_MS
+        if not late:
+            return turn.now + _AGAIN_MS
+    news = _news(told, now)
+    if news:
+        _tell(turn, told, now, news)
+    turn.tx.save_told(_as_told(turn, now, told))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the staff do not know yet: differences, and keys of routines and ladders."""
+
+    differences: tuple[Difference, ...]
+    versions: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.differences or self.versions)
+
+    @property
+    def of_the_chain(self) -> bool:
+        """Whether somebody else is alerted now, or at another time."""
+        return any(one.what.of_the_chain for one in self.differences)
+
+
+def _news(told: Told, now: Present) -> News:
+    """A version that was told once is not news, even where it comes back."""
+    changed = tuple(
+        key for key, version in now.versions.items() if version not in told.versions.get(key, ())
+    )
+    return News(differences(told.picture, now.picture), changed)
+
+
+def _as_told(turn: Turn, now: Present, before: Told | None) -> Told:
+    versions = {}
+    for key, version in now.versions.items():
+        known = before.versions.get(key, ()) if before else ()
+        others = tuple(one for one in known if one != version)
+        versions[key] = (*others, version)[-_VERSIONS:]
+    unit = now.picture.number
+    return Told(unit, turn.now, now.picture, versions, noticed=now.digest)
+
+
+def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
+    by, source = _authors(turn, told, news)
+    payload = {
+        "view": "announcement",
+        "unit": told.unit,
+        "differences": _DIFFERENCES.dump_json(news.differences).decode(),
+        "by": list(by),
+        "source": source,
+        "versions": list(news.versions),
+    }
+    organisation = turn.directory.organisation
+    unit = organisation.units[told.unit]
+    # Whoever had a part and has none any more is told too, unless they have left altogether.
+    left = told.picture.people.keys() - now.picture.people.keys()
+    people = {*unit.staff(), *unit.administrators, *(left & organisation.people.keys())}
+    if len(by) == 1 and not news.versions:  # they know
+        people -= set(by)
+    key = f"announcement:{told.unit}:{told.at}:{now.digest}"
+    turn.tx.add_tasks(
+        [
+            turn.task(
+                TaskKind.NOTICE,
+                person,
+                Priority.REMINDER,
+                f"{key}:{person}",
+                payload=payload,
+            )
+            for person in sorted(people)
+            if turn.directory.reachable(person)
+        ]
+    )
+
+
+def _authors(turn: Turn, told: Told, news: News) -> tuple[tuple[str, ...], str]:
+    """Who changed it: the administrators, by id; else the file or the import, which then goes on
+    the record of the unit too."""
+    if not news.differences:
+        return (), ""
+    changes = turn.tx.changes_of(told.unit, told.at, _MOST_AUTHORS)
+    if changes:
+        return tuple(dict.fromkeys(one.by for one in reversed(changes))), ""
+    head = turn.tx.lock_organisation()
+    if head is None:
+        return (), ""
+    change = UnitChange(new_id(), told.unit, turn.now, head.by, head.hash, news.differences)
+    turn.tx.add_change(change)
+    return (), head.source if head.source == "file" else "import"
+
+
+def announcement_view(
+    turn: Turn, person: str, payload: Mapping[str, Any]
+) -> AnnouncementView | None:
+    """What the person reads; None when the unit is gone, or nothing of it is left to say."""
+    directory = turn.directory
+    unit = directory.organisation.units.get(str(payload["unit"]))
+    if unit is None:
+        return None
+    language = directory.language(person)
+    found = _DIFFERENCES.validate_json(payload["differences"])
+    keys = [str(key) for key in payload["versions"]]
+    routines = (
+        directory.routines.find(unit.number, key.removeprefix(_ROUTINE))
+        for key in keys
+        if key.startswith(_ROUTINE)
+    )
+    moved = any(one.what.of_the_chain for one in found)
+    view = AnnouncementView(
+        language=language,
+        name=unit.name,
+        differences=found,
+        by=tuple(directory.name(one) for one in payload["by"]),
+        source=str(payload["source"]),
+        chain=set_levels(directory.organisation, unit) if moved else (),
+        routines=tuple(
+            ChangedRoutine(one.name, one.wordings[language].title)
+            for one in routines
+            if one is not None
+        ),
+        ladders=tuple(
+            LADDERS[Ladder(key.removeprefix(_LADDER))] for key in keys if key.startswith(_LADDER)
+        ),
+    )
+    return view if view.differences or view.routines or view.ladders else None

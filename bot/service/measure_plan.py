@@ -1,0 +1,74 @@
+"""What the contingency plan says of a unit now: the live chain and the register (R25)."""
+
+from bot.documents.contingency_plan import (
+    Plan,
+    PlanAway,
+    PlanLevel,
+    PlanMeasure,
+    PlanMinutes,
+    PlanPerson,
+)
+from bot.domain.measure import Measure, State
+from bot.domain.organisation import Chain, Language, Unit
+from bot.service.measure_people import owner_of
+from bot.service.measures import measures_in, minutes_read
+from bot.service.turn import Turn
+
+_NEWEST_MINUTES = 10
+
+
+def plan_of(turn: Turn, unit: Unit, language: Language) -> Plan:
+    """The plan, from what counts at this moment; nobody is left out as the one in trouble."""
+    directory, now = turn.directory, turn.now
+    organisation, absences = directory.organisation, directory.absences(now)
+    chain = organisation.chain(unit, now, (), absences)
+    register = turn.tx.look_at_register(unit.number)
+    measures = [one for one in measures_in(turn, unit.number) if one.state is State.IN_FORCE]
+    minutes = minutes_read(turn, turn.tx.minutes_of(unit.number, _NEWEST_MINUTES))
+    return Plan(
+        language=language,
+        unit=unit.number,
+        unit_name=unit.name,
+        made_at=now,
+        version=directory.revision,
+        levels=_levels(chain),
+        rounds=unit.repeat,
+        contact_seconds=unit.contact_seconds,
+        away=_away(turn, unit, chain),
+        numbers=tuple((contact.name, contact.phone) for contact in unit.contacts),
+        safety_reps=tuple(directory.name(one) for one in unit.safety_reps),
+        administrators=tuple(directory.name(one) for one in unit.administrators),
+        risk_assessment=unit.risk_assessment,
+        measures=tuple(_measure(turn, unit, one) for one in measures),
+        review=register.review if register is not None and measures else None,
+        reviewed=register.reviewed if register is not None else None,
+        reviewed_by=register.reviewed_by if register is not None else "",
+        minutes=tuple(PlanMinutes(one.day, one.decision, one.reference) for one in minutes),
+    )
+
+
+def _levels(chain: Chain) -> tuple[PlanLevel, ...]:
+    return tuple(
+        PlanLevel(
+            level.name,
+            level.wait_ms // 1000,
+            level.wait_alone_ms // 1000,
+            tuple(PlanPerson(one.name, one.phone, one.stands_in_for) for one in level.people),
+        )
+        for level in chain.levels
+    )
+
+
+def _away(turn: Turn, unit: Unit, chain: Chain) -> tuple[PlanAway, ...]:
+    """Leaders who are away at this moment, in the chain's order."""
+    directory, absences = turn.directory, turn.directory.absences(turn.now)
+    instead = {one.stands_in_for: one.name for one in chain.everyone() if one.stands_in_for}
+    levels = directory.organisation.levels_of(unit)
+    absent = dict.fromkeys(one for level in levels for one in level.people if one in absences)
+    names = (directory.name(one) for one in absent)
+    return tuple(PlanAway(name, instead.get(name, "")) for name in names)
+
+
+def _measure(turn: Turn, unit: Unit, measure: Measure) -> PlanMeasure:
+    owner = owner_of(turn, unit, measure)
+    return PlanMeasure(measure.title, owner.name if owner is not None else "", measure.schedules)

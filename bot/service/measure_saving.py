@@ -1,0 +1,136 @@
+"""Other words, another owner, other dates for a measure, from a form that somebody had open while
+others may have changed it: nothing that anybody wrote is lost (R59; L10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.cards.views import Sentence
+from bot.commands import SaveMeasure
+from bot.domain import measure as rules
+from bot.domain.measure import Care, Change, Measure, State
+from bot.domain.measure_rights import Right, can_own
+from bot.service.answers import Answer
+from bot.service.measure_acting import NOTED, locked, unfit
+from bot.service.measure_reminding import tell_measure
+from bot.service.measure_showing import shown_measure
+from bot.service.measures import Work, as_it_was, history, lines, one_line
+from bot.service.turn import Turn
+
+_WORDS = ("title", "purpose", "owner", "owner_name")
+_NO_CHOICE = ("", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """Why a form cannot be kept."""
+
+    sentence: Sentence
+
+
+def save_measure(turn: Turn, command: SaveMeasure) -> Answer:
+    """*Lagre* on *Endre* or *Datoer*."""
+    person, fields = command.origin.person, command.fields
+    right = Right.DECIDE if any(name in fields for name in _WORDS) else Right.CARE
+    got = locked(turn, command.measure, person, right)
+    if isinstance(got, Answer):
+        return got
+    work, now = got
+    if now.state is State.ENDED:
+        return shown_measure(turn, work.unit, now, person)
+    base = as_it_was(turn, now.id, command.seen) if command.seen is not None else None
+    mine = _with_words(work, base or now, fields)
+    mine = _with_dates(mine, fields, work.today) if isinstance(mine, Measure) else mine
+    if isinstance(mine, _Wrong):
+        return shown_measure(turn, work.unit, now, person, mine.sentence, _written(fields))
+    merged = rules.merged(base or now, now, mine)
+    other = _who(turn, base or now, merged.both[0]) if merged.both else ""
+    kept = merged.measure
+    if kept != now:
+        kept = work.save(kept, person, _kind(now, kept))
+        work.commit()
+        if kept.owner is not None and kept.owner not in (now.owner, person):
+            tell_measure(turn, kept, kept.owner)
+    if merged.both:
+        said = Sentence("answer-measure-both", (("name", other),))
+        lost = tuple((one, text) for one, text in _written(fields) if one in merged.both)
+        return shown_measure(turn, work.unit, kept, person, said, lost)
+    return shown_measure(turn, work.unit, kept, person, NOTED if kept != now else None)
+
+
+def _with_words(work: Work, base: Measure, fields: Mapping[str, str]) -> Measure | _Wrong:
+    title = one_line(fields["title"]) if "title" in fields else base.title
+    purpose = lines(fields["purpose"]) if "purpose" in fields else base.purpose
+    # What stood there before is no fault of whoever has the form open.
+    wrong = unfit(title, purpose) if (title, purpose) != (base.title, base.purpose) else None
+    if wrong is not None:
+        return _Wrong(wrong)
+    owner = _owner(work, base, fields)
+    return owner if isinstance(owner, _Wrong) else replace(owner, title=title, purpose=purpose)
+
+
+def _owner(work: Work, base: Measure, fields: Mapping[str, str]) -> Measure | _Wrong:
+    """A name that was typed is what somebody meant, whatever the list still says."""
+    directory = work.turn.directory
+    chosen, typed = fields.get("owner", ""), fields.get("owner_name", "")
+    if typed:
+        found = directory.by_name(typed)
+        chosen = found.id if found is not None else "?"
+    if chosen in _NO_CHOICE or chosen == base.owner:
+        return base
+    if not can_own(directory.organisation, work.unit, chosen):
+        return _Wrong(Sentence("answer-measure-owner"))
+    return replace(base, owner=chosen)
+
+
+def _with_dates(base: Measure, fields: Mapping[str, str], today: date) -> Measure | _Wrong:
+    found = base
+    for care in Care:
+        before = base.schedule(care)
+        every, day = before.every, before.day
+        if (often := fields.get(f"{care.value}_every")) is not None:
+            months = int(often) if often.isascii() and often.isdecimal() else None
+            every = months if months in rules.FREQUENCIES else None
+        if (entered := fields.get(f"{care.value}_day")) is not None:
+            day = _read(entered)
+            if day is not None and day != before.day and not rules.is_sensible(day, today):
+                return _Wrong(Sentence("answer-measure-day"))
+        if every is not None and day is None:  # how often says when
+            day = rules.later(today, every)
+        found = rules.with_schedule(found, replace(before, every=every, day=day))
+    return found
+
+
+def _read(entered: str) -> date | None:
+    """The date, None where it was emptied; one that cannot be read is no sensible one."""
+    try:
+        return date.fromisoformat(entered) if entered else None
+    except ValueError:
+        return date.max
+
+
+def _who(turn: Turn, base: Measure, what: str) -> str:
+    """The name of whoever has changed this since: a field, or the dates of a care."""
+    name, before = "", _part(base, what)
+    for step in reversed(history(turn, base.id, rules.MOST_IN_A_UNIT)):
+        if step.measure.revision > base.revision and _part(step.measure, what) != before:
+            name, before = step.name, _part(step.measure, what)
+    return name
+
+
+def _part(measure: Measure, what: str) -> object:
+    if what in _WORDS:
+        return getattr(measure, what)
+    schedule = measure.schedule(Care(what))
+    return schedule.every, schedule.day
+
+
+def _kind(before: Measure, after: Measure) -> Change:
+    words = [(one.title, one.purpose, one.owner) for one in (before, after)]
+    return Change.CHANGED if words[0] != words[1] else Change.DATED
+
+
+def _written(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What was written on the form, to be used again; nothing like a client's number (L11)."""
+    words = ((name, lines(fields[name])[:1000]) for name in ("title", "purpose") if name in fields)
+    return tuple((name, said) for name, said in words if said)

@@ -1,0 +1,51 @@
+"""The one timer that reminds of a case note: counted anew from the last word that was written, gone
+when nothing is left to do (product.md, "Afterwards": both can be postponed; the bot reminds).
+
+It is a report's timer under the draft's own id: the alarm's one reminder stays the report's.
+"""
+
+from bot.domain import reminding
+from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.service import paper_cards
+from bot.service.storage import Priority, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+ABOUT = "note"
+
+
+def waits(draft: Draft) -> bool:
+    """Whether its owner has something left to do. A drill's goes nowhere (L12)."""
+    is_left = draft.state.editable or draft.state is DraftState.BY_HAND
+    return draft.kind is DraftKind.NOTE and is_left and not draft.drill
+
+
+def follow(turn: Turn, draft: Draft) -> None:
+    """The draft as it is now decides what is still to be reminded of."""
+    if draft.kind is not DraftKind.NOTE or draft.drill:
+        return
+    if waits(draft):
+        _set(turn, draft.id, 0, turn.now)
+        return
+    turn.tx.set_timer(draft.id, None, TaskKind.REPORT)
+    paper_cards.redraw(turn, draft.id, paper_cards.NOTE_REMINDER)
+
+
+def move_on(turn: Turn, task: Task) -> None:
+    """The reminder after the one that fires now."""
+    _set(turn, task.incident or "", int(task.payload["step"]) + 1, int(task.payload["since"]))
+
+
+def _set(turn: Turn, draft: str, step: int, since: int) -> None:
+    due_at, task = reminding.of_a_note(since, step), None
+    if due_at is not None:
+        row = new_id()
+        task = Task(
+            id=row,
+            kind=TaskKind.REPORT,
+            priority=Priority.REMINDER,
+            due_at=due_at,
+            dedupe_key=f"note:{row}",  # it replaces whatever was pending, itself too
+            incident=draft,
+            payload={"about": ABOUT, "step": step, "since": since},
+        )
+    turn.tx.set_timer(draft, task, TaskKind.REPORT)

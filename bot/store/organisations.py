@@ -1,0 +1,99 @@
+"""Versions of the organisation, what was changed in them, and what staff were told
+(`service.organisation_ports`)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, delete, insert, select, update
+
+from bot.domain.unit_changes import Difference
+from bot.service.organisation_ports import Revision, Told, UnitChange
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+_DIFFERENCES = TypeAdapter(tuple[Difference, ...])
+TOLD = TypeAdapter(Told)
+
+_OF = t.organisation_revision.c
+REVISION = (_OF.hash, _OF.source, _OF.at, _OF.by)
+LAST = select(*REVISION).order_by(_OF.at.desc(), _OF.hash).limit(1)
+
+
+class OrganisationTransaction(OutboxTransaction):
+    """Implements `service.organisation_ports.OrganisationTables`."""
+
+    def lock_organisation(self) -> Revision | None:
+        last = self._db.execute(LAST).one_or_none()
+        while last is not None:
+            # Whoever held it may have stored a newer one meanwhile: then that is the one to hold.
+            mine = select(_OF.hash).where(_OF.hash == last.hash).with_for_update()
+            self._db.execute(mine)
+            newest = self._db.execute(LAST).one_or_none()
+            if newest is None or newest.hash == last.hash:
+                self._now = None  # read before the lock, it may be older than what is stored
+                return revision(last)
+            last = newest
+        return None
+
+    def revision_content(self, hash: str) -> str | None:
+        return self._db.execute(select(_OF.content).where(_OF.hash == hash)).scalar()
+
+    def add_revision(self, revision: Revision, content: str) -> None:
+        self._db.execute(
+            insert(t.organisation_revision).values(
+                hash=revision.hash,
+                source=revision.source,
+                content=content,
+                at=revision.at,
+                by=revision.by,
+            )
+        )
+
+    def add_change(self, change: UnitChange) -> None:
+        self._db.execute(
+            insert(t.organisation_change).values(
+                id=change.id,
+                unit=change.unit,
+                at=change.at,
+                by=change.by,
+                revision=change.revision,
+                document=_DIFFERENCES.dump_json(change.differences).decode(),
+            )
+        )
+
+    def changes_of(self, unit: str, since: int, limit: int) -> Sequence[UnitChange]:
+        of = t.organisation_change.c
+        query = select(t.organisation_change).where(of.unit == unit, of.at > since)
+        found = self._db.execute(query.order_by(of.at.desc(), of.id).limit(limit))
+        return [_change(row) for row in found]
+
+    def changes_by(self, person: str) -> Sequence[UnitChange]:
+        of = t.organisation_change.c
+        query = select(t.organisation_change).where(of.by == person).order_by(of.at, of.id)
+        return [_change(row) for row in self._db.execute(query)]
+
+    def told(self, unit: str) -> Told | None:
+        of = t.unit_told.c
+        query = select(of.document).where(of.unit == unit).with_for_update()
+        document = self._db.execute(query).scalar()
+        return TOLD.validate_json(document) if document is not None else None
+
+    def save_told(self, told: Told) -> None:
+        values = {"document": TOLD.dump_json(told).decode()}
+        known = update(t.unit_told).where(t.unit_told.c.unit == told.unit).values(values)
+        if self._db.execute(known).rowcount == 0:
+            self._db.execute(insert(t.unit_told).values(unit=told.unit, **values))
+
+    def forget_told(self, unit: str) -> None:
+        self._db.execute(delete(t.unit_told).where(t.unit_told.c.unit == unit))
+
+
+def revision(row: Any) -> Revision:
+    """A version of a row, without its content."""
+    return Revision(row.hash, row.source, row.at, row.by)
+
+
+def _change(row: Row[Any]) -> UnitChange:
+    differences = _DIFFERENCES.validate_json(row.document)
+    return UnitChange(row.id, row.unit, row.at, row.by, row.revision, differences)

@@ -1,0 +1,190 @@
+# Administration in chat, and messages about changes. Corrected like the other texts (docs/texts.md).
+
+# The card that shows how the unit is set up
+admin-headline = Alerts in { $unit }
+admin-line = Choose what you want to change. You see what the change means before it is saved.
+admin-read-only = The setup lies in a file. Those who run the bot change it. You can report absences here.
+admin-level = **{ $number }. { $level }** · { $wait }
+admin-wait = waits { $seconds } seconds
+admin-wait-alone = waits { $seconds } seconds, { $alone } when the colleague is alone
+admin-above = Comes from the unit above. It is changed there.
+admin-and-more = { $names } and { $count } more
+admin-nobody = nobody
+admin-away = Away
+admin-away-until = { $name } is away up to and including { $day }
+admin-away-open = { $name } is away until further notice
+admin-away-stand-in = { $away }. { $stand_in } answers instead.
+admin-away-nobody = { $away }. Nobody answers instead.
+admin-facts-members = Members
+admin-facts-reps = Safety representatives
+admin-facts-admins = Administrators
+admin-facts-contacts = Other numbers
+admin-facts-contact = Asks about contact
+admin-facts-contact-after = after { $seconds } seconds
+admin-facts-repeat = Goes through the levels
+admin-facts-times = { $count } { $count ->
+    [one] time
+   *[other] times
+}
+admin-recent = Latest changes
+admin-recent-line = { $time } · { $name }
+admin-by-file = the organisation file
+admin-by-import = import
+admin-others = Other units you administer
+admin-open-level = Change { $level }
+admin-open-new-level = Add a level
+admin-open-absence = Report absence
+admin-open-members = Change members
+admin-open-reps = Change safety representatives
+admin-open-admins = Change administrators
+admin-open-contacts = Change numbers
+admin-open-phones = Correct a phone number
+admin-open-times = Change times
+admin-back = Back to the setup
+
+# The forms
+admin-form-level = Change the level { $level }
+admin-form-new-level = New level in { $unit }
+admin-form-members = Members of { $unit }
+admin-form-reps = Safety representatives of { $unit }
+admin-form-admins = Administrators of { $unit }
+admin-form-contacts = Numbers for { $unit }
+admin-form-phones = Phone numbers in { $unit }
+admin-form-times = Times for { $unit }
+admin-form-absence = Absence in { $unit }
+admin-form-line = Nothing changes until you have looked it over and saved.
+admin-now-there = Now: { $names }
+admin-add-person = Add a person
+admin-remove-person = Take out a person
+admin-move-person = Move a person
+admin-choose-person = Who?
+admin-type-name = Or type the full name
+admin-type-name-only = Type the full name
+admin-move-to = To which level?
+admin-level-name = Name of the level
+admin-level-wait = Wait in seconds
+admin-level-alone = Wait when the colleague is alone
+admin-level-edit = Change name and time
+admin-level-up = Move the level up
+admin-level-down = Move the level down
+admin-level-remove = Remove the level
+admin-level-first = Who is alerted here?
+admin-new-level-hint = The new level comes last. You can move it up afterwards.
+admin-contact-add = Add a number
+admin-contact-remove = Take out a number
+admin-contact-name = Name
+admin-phone = Phone number
+admin-phone-new = New phone number
+admin-time-contact = Ask “Are you in contact?” after this many seconds
+admin-time-repeat = How many times are the levels gone through?
+admin-absence-add = Report away
+admin-absence-until = Up to and including (empty: until further notice)
+admin-absence-stand-in = Who answers instead?
+admin-absence-back = Report back
+admin-look = Look it over
+
+# The preview
+admin-preview = Look over the change
+admin-preview-again = Something has changed since you looked
+admin-preview-again-line = Look it over once more before you save.
+admin-meanwhile = This has changed in the meantime
+admin-meanwhile-other = The setup has been changed somewhere else than in the chat.
+admin-from-now = From now on these are alerted
+admin-save = Save
+admin-cancel = Cancel
+admin-means-member = { $person } alerts the leaders of { $unit } when something happens.
+admin-means-not-member = { $person } alerts the leaders of { $instead } when something happens.
+admin-means-rep = { $person } is told when somebody in { $unit } has raised an alert.
+admin-means-not-rep = { $person } is no longer told when somebody in { $unit } has raised an alert.
+admin-means-admin = { $person } can change the setup of { $unit }.
+admin-means-not-admin = { $person } can no longer change the setup of { $unit }.
+admin-means-myself = You cannot change the setup of { $unit } afterwards.
+admin-means-contact = The number is on the emergency card of { $unit }.
+admin-means-not-contact = The number is no longer on the emergency card of { $unit }.
+admin-means-phone = Colleagues see this number when they are to call { $person }.
+admin-means-stand-in = From now on { $instead } is alerted instead of { $person }.
+admin-means-no-stand-in = Nobody is alerted instead of { $person }. If there is nobody else on the level, the alert goes straight on.
+admin-means-back = { $person } is alerted again from now on.
+
+# What has changed, in words
+change-unit-added = New unit: { $name }
+change-unit-removed = The unit { $name } has been taken out
+change-unit-renamed = The unit is now called { $after }, before { $before }
+change-level-added = New level: { $name } ({ $people })
+change-level-removed = Level removed: { $name } ({ $people })
+change-level-renamed = The level { $before } is now called { $after }
+change-levels-ordered = New order: { $people }
+change-level-joined = New in { $name }: { $people }
+change-level-left = Out of { $name }: { $people }
+change-level-wait = Wait in { $name }: { $before } → { $after } seconds
+change-level-wait-alone = Wait in { $name } when the colleague is alone: { $before } → { $after } seconds
+change-repeat = The levels are gone through: { $before } → { $after } times
+change-contact-seconds = Asks about contact after: { $before } → { $after } seconds
+change-rep-joined = New safety representative: { $people }
+change-rep-left = No longer safety representative: { $people }
+change-admin-joined = New administrator: { $people }
+change-admin-left = No longer administrator: { $people }
+change-member-joined = New members: { $people }
+change-member-left = No longer members: { $people }
+change-members-joined = { $count ->
+    [one] One new member
+   *[other] { $count } new members
+}
+change-members-left = { $count ->
+    [one] One member is out
+   *[other] { $count } members are out
+}
+change-number-added = New number: { $name }, { $after }
+change-number-removed = Number removed: { $name }, { $before }
+change-phone = Phone number of { $name }: { $before } → { $after }
+change-name = { $before } is now called { $after }
+change-away = { $name } is away up to and including { $after }
+change-away-open = { $name } is away until further notice
+change-back = { $name } is back
+change-none = none
+
+# The message to the staff
+announce-headline = Something has changed in { $unit }
+announce-routines-headline = Routines have changed in { $unit }
+announce-by = Changed by { $names }
+announce-by-file = Changed in the organisation file
+announce-by-import = Changed by an import
+announce-chain = This is how it is alerted now
+announce-routine = The routine “{ $title }” has changed. Read it, and say when you have understood it.
+announce-read = Read { $title }
+announce-ladder = The sentences under “{ $ladder }” have changed. Write warning to see them.
+
+# Answers
+answer-admin-who = Only the administrators can change this. Ask { $names }.
+answer-admin-nobody = The unit has no administrator. Ask those who run the bot.
+answer-admin-saved = Saved. It counts from now on. The unit’s staff are told.
+answer-admin-saved-absence = Saved. It counts from now on. { $name } is told.
+answer-admin-no-change = It is like that already. Nothing was changed.
+answer-admin-wait = The setup was changed just now. Wait a few seconds, and try again.
+answer-admin-read-only = The setup lies in a file, and cannot be changed here. Those who run the bot change it.
+answer-admin-level-gone = The level is no longer there. Here is the setup as it is now.
+answer-admin-empty-level = A level needs at least one person. Add somebody else first, or remove the level.
+answer-admin-no-level = The unit needs at least one level. Add a new one first.
+answer-admin-one-person = Then only one person could answer. There must be at least two in the levels together.
+answer-admin-two-units = { $name } is a member of { $unit }. Take the person out there first.
+answer-admin-phone = This number cannot be called. Write eight digits, or plus and the country code.
+answer-admin-seconds = Waits are written as whole seconds, from 1 to 3600.
+answer-admin-repeat = The number of times is written as a whole number, from 1 to 100.
+answer-admin-no-name = Write a name.
+answer-admin-twice = The person is on the level already.
+answer-admin-unknown-person = Nobody was found by that name. The person must have written to the bot, or be in the setup already.
+answer-admin-other = The change was not accepted. Ask those who run the bot.
+answer-admin-last = The unit needs at least one administrator. Add somebody else first.
+answer-admin-choose = Choose a person, or type the name.
+answer-admin-several = Several people have this name. Choose the person in the list, or ask those who run the bot.
+answer-admin-loop = { $name } is away too, and nobody answers in the end. Choose somebody else.
+answer-admin-past = The date has passed. Choose a day from today on, or leave it empty.
+answer-away-by-admin = { $name } has reported you away. If that is wrong, write back.
+answer-back-by-admin = { $name } has reported you back. You are alerted again from now on.
+about-changes = Changes you have made to the setup: { $count }
+
+# In the menu
+menu-admin = See and change the setup of your unit
+
+# The button on the card of the morning check
+admin-open = Open the setup

@@ -1,0 +1,190 @@
+# Administrasjon i chatten, og beskjeder om endringer. Rettes som de andre tekstene (docs/texts.md).
+
+# Kortet som viser hvordan enheten er satt opp
+admin-headline = Varsling i { $unit }
+admin-line = Velg det du vil endre. Du ser hva endringen betyr, før den lagres.
+admin-read-only = Oppsettet ligger i en fil. De som drifter boten, endrer den. Fravær kan du melde her.
+admin-level = **{ $number }. { $level }** · { $wait }
+admin-wait = venter { $seconds } sekunder
+admin-wait-alone = venter { $seconds } sekunder, { $alone } når kollegaen er alene
+admin-above = Kommer fra enheten over. Endres der.
+admin-and-more = { $names } og { $count } til
+admin-nobody = ingen
+admin-away = Borte
+admin-away-until = { $name } er borte til og med { $day }
+admin-away-open = { $name } er borte inntil videre
+admin-away-stand-in = { $away }. { $stand_in } svarer i stedet.
+admin-away-nobody = { $away }. Ingen svarer i stedet.
+admin-facts-members = Medlemmer
+admin-facts-reps = Verneombud
+admin-facts-admins = Administratorer
+admin-facts-contacts = Andre numre
+admin-facts-contact = Spør om kontakt
+admin-facts-contact-after = etter { $seconds } sekunder
+admin-facts-repeat = Går gjennom leddene
+admin-facts-times = { $count } { $count ->
+    [one] gang
+   *[other] ganger
+}
+admin-recent = Siste endringer
+admin-recent-line = { $time } · { $name }
+admin-by-file = organisasjonsfilen
+admin-by-import = import
+admin-others = Andre enheter du styrer
+admin-open-level = Endre { $level }
+admin-open-new-level = Legg til ledd
+admin-open-absence = Meld fravær
+admin-open-members = Endre medlemmer
+admin-open-reps = Endre verneombud
+admin-open-admins = Endre administratorer
+admin-open-contacts = Endre numre
+admin-open-phones = Rett telefonnummer
+admin-open-times = Endre tider
+admin-back = Tilbake til oppsettet
+
+# Skjemaene
+admin-form-level = Endre leddet { $level }
+admin-form-new-level = Nytt ledd i { $unit }
+admin-form-members = Medlemmer i { $unit }
+admin-form-reps = Verneombud i { $unit }
+admin-form-admins = Administratorer i { $unit }
+admin-form-contacts = Numre for { $unit }
+admin-form-phones = Telefonnummer i { $unit }
+admin-form-times = Tider for { $unit }
+admin-form-absence = Fravær i { $unit }
+admin-form-line = Ingenting endres før du har sett over og lagret.
+admin-now-there = Nå: { $names }
+admin-add-person = Legg til person
+admin-remove-person = Ta bort person
+admin-move-person = Flytt person
+admin-choose-person = Hvem?
+admin-type-name = Eller skriv hele navnet
+admin-type-name-only = Skriv hele navnet
+admin-move-to = Til hvilket ledd?
+admin-level-name = Navn på leddet
+admin-level-wait = Ventetid i sekunder
+admin-level-alone = Ventetid når kollegaen er alene
+admin-level-edit = Endre navn og tid
+admin-level-up = Flytt leddet opp
+admin-level-down = Flytt leddet ned
+admin-level-remove = Fjern leddet
+admin-level-first = Hvem varsles her?
+admin-new-level-hint = Det nye leddet kommer sist. Du kan flytte det opp etterpå.
+admin-contact-add = Legg til nummer
+admin-contact-remove = Ta bort nummer
+admin-contact-name = Navn
+admin-phone = Telefonnummer
+admin-phone-new = Nytt telefonnummer
+admin-time-contact = Spør «Har dere kontakt?» etter så mange sekunder
+admin-time-repeat = Hvor mange ganger gås leddene gjennom?
+admin-absence-add = Meld borte
+admin-absence-until = Til og med (tomt: inntil videre)
+admin-absence-stand-in = Hvem svarer i stedet?
+admin-absence-back = Meld tilbake
+admin-look = Se over
+
+# Forhåndsvisningen
+admin-preview = Se over endringen
+admin-preview-again = Noe er endret siden du så på det
+admin-preview-again-line = Se over en gang til før du lagrer.
+admin-meanwhile = Dette er endret i mellomtiden
+admin-meanwhile-other = Oppsettet er endret et annet sted enn i chatten.
+admin-from-now = Fra nå varsles
+admin-save = Lagre
+admin-cancel = Avbryt
+admin-means-member = { $person } varsler lederne i { $unit } når noe skjer.
+admin-means-not-member = { $person } varsler lederne i { $instead } når noe skjer.
+admin-means-rep = { $person } får beskjed når noen i { $unit } har varslet.
+admin-means-not-rep = { $person } får ikke lenger beskjed når noen i { $unit } har varslet.
+admin-means-admin = { $person } kan endre oppsettet for { $unit }.
+admin-means-not-admin = { $person } kan ikke lenger endre oppsettet for { $unit }.
+admin-means-myself = Du kan ikke endre oppsettet for { $unit } etterpå.
+admin-means-contact = Nummeret står på beredskapskortet til { $unit }.
+admin-means-not-contact = Nummeret står ikke lenger på beredskapskortet til { $unit }.
+admin-means-phone = Kolleger ser dette nummeret når de skal ringe { $person }.
+admin-means-stand-in = Fra nå varsles { $instead } i stedet for { $person }.
+admin-means-no-stand-in = Ingen varsles i stedet for { $person }. Er det ingen andre på leddet, går varselet rett videre.
+admin-means-back = { $person } varsles igjen fra nå.
+
+# Det som er endret, i ord
+change-unit-added = Ny enhet: { $name }
+change-unit-removed = Enheten { $name } er tatt ut
+change-unit-renamed = Enheten heter nå { $after }, før { $before }
+change-level-added = Nytt ledd: { $name } ({ $people })
+change-level-removed = Fjernet ledd: { $name } ({ $people })
+change-level-renamed = Leddet { $before } heter nå { $after }
+change-levels-ordered = Ny rekkefølge: { $people }
+change-level-joined = Nytt i { $name }: { $people }
+change-level-left = Ute av { $name }: { $people }
+change-level-wait = Ventetid i { $name }: { $before } → { $after } sekunder
+change-level-wait-alone = Ventetid i { $name } når kollegaen er alene: { $before } → { $after } sekunder
+change-repeat = Leddene gås gjennom: { $before } → { $after } ganger
+change-contact-seconds = Spør om kontakt etter: { $before } → { $after } sekunder
+change-rep-joined = Nytt verneombud: { $people }
+change-rep-left = Ikke lenger verneombud: { $people }
+change-admin-joined = Ny administrator: { $people }
+change-admin-left = Ikke lenger administrator: { $people }
+change-member-joined = Nye medlemmer: { $people }
+change-member-left = Ikke lenger medlem: { $people }
+change-members-joined = { $count ->
+    [one] Ett nytt medlem
+   *[other] { $count } nye medlemmer
+}
+change-members-left = { $count ->
+    [one] Ett medlem er ute
+   *[other] { $count } medlemmer er ute
+}
+change-number-added = Nytt nummer: { $name }, { $after }
+change-number-removed = Fjernet nummer: { $name }, { $before }
+change-phone = Telefonnummer til { $name }: { $before } → { $after }
+change-name = { $before } heter nå { $after }
+change-away = { $name } er borte til og med { $after }
+change-away-open = { $name } er borte inntil videre
+change-back = { $name } er tilbake
+change-none = ingen
+
+# Beskjeden til de ansatte
+announce-headline = Noe er endret i { $unit }
+announce-routines-headline = Rutiner er endret i { $unit }
+announce-by = Endret av { $names }
+announce-by-file = Endret i organisasjonsfilen
+announce-by-import = Endret ved import
+announce-chain = Slik varsles det nå
+announce-routine = Rutinen «{ $title }» er endret. Les den, og si fra når du har forstått den.
+announce-read = Les { $title }
+announce-ladder = Setningene under «{ $ladder }» er endret. Skriv advarsel for å se dem.
+
+# Svar
+answer-admin-who = Bare administratorene kan endre dette. Spør { $names }.
+answer-admin-nobody = Enheten har ingen administrator. Spør de som drifter boten.
+answer-admin-saved = Lagret. Det gjelder fra nå. De ansatte i enheten får beskjed.
+answer-admin-saved-absence = Lagret. Det gjelder fra nå. { $name } får beskjed.
+answer-admin-no-change = Slik er det allerede. Ingenting ble endret.
+answer-admin-wait = Oppsettet ble endret akkurat nå. Vent noen sekunder, og prøv igjen.
+answer-admin-read-only = Oppsettet ligger i en fil, og kan ikke endres her. De som drifter boten, endrer den.
+answer-admin-level-gone = Leddet finnes ikke lenger. Her er oppsettet slik det er nå.
+answer-admin-empty-level = Et ledd må ha minst én person. Legg til en annen først, eller fjern leddet.
+answer-admin-no-level = Enheten må ha minst ett ledd. Legg til et nytt først.
+answer-admin-one-person = Da ville bare én person kunne svare. Det må være minst to i leddene til sammen.
+answer-admin-two-units = { $name } er medlem i { $unit }. Ta personen ut der først.
+answer-admin-phone = Dette nummeret kan ikke ringes. Skriv åtte siffer, eller pluss og landkode.
+answer-admin-seconds = Ventetid skrives som hele sekunder, fra 1 til 3600.
+answer-admin-repeat = Antall ganger skrives som et helt tall, fra 1 til 100.
+answer-admin-no-name = Skriv et navn.
+answer-admin-twice = Personen er på leddet fra før.
+answer-admin-unknown-person = Fant ingen med det navnet. Personen må ha skrevet til boten, eller stå i oppsettet fra før.
+answer-admin-other = Endringen ble ikke godtatt. Spør de som drifter boten.
+answer-admin-last = Enheten må ha minst én administrator. Legg til en annen først.
+answer-admin-choose = Velg en person, eller skriv navnet.
+answer-admin-several = Flere har dette navnet. Velg personen i listen, eller spør de som drifter boten.
+answer-admin-loop = { $name } er selv borte, og ingen svarer til slutt. Velg en annen.
+answer-admin-past = Datoen er passert. Velg en dag fra i dag av, eller la feltet stå tomt.
+answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
+answer-back-by-admin = { $name } har meldt deg tilbake. Du varsles igjen fra nå.
+about-changes = Endringer du har gjort i oppsettet: { $count }
+
+# I menyen
+menu-admin = Se og endre oppsettet i enheten din
+
+# Knappen på kortet fra morgensjekken
+admin-open = Åpne oppsettet

@@ -1,0 +1,190 @@
+# Administrasjon i chatten, og meldingar om endringar. Blir retta som dei andre tekstane (docs/texts.md).
+
+# Kortet som viser korleis eininga er sett opp
+admin-headline = Varsling i { $unit }
+admin-line = Vel det du vil endre. Du ser kva endringa betyr, før ho blir lagra.
+admin-read-only = Oppsettet ligg i ei fil. Dei som driftar boten, endrar ho. Fråvær kan du melde her.
+admin-level = **{ $number }. { $level }** · { $wait }
+admin-wait = ventar { $seconds } sekund
+admin-wait-alone = ventar { $seconds } sekund, { $alone } når kollegaen er åleine
+admin-above = Kjem frå eininga over. Blir endra der.
+admin-and-more = { $names } og { $count } til
+admin-nobody = ingen
+admin-away = Borte
+admin-away-until = { $name } er borte til og med { $day }
+admin-away-open = { $name } er borte inntil vidare
+admin-away-stand-in = { $away }. { $stand_in } svarar i staden.
+admin-away-nobody = { $away }. Ingen svarar i staden.
+admin-facts-members = Medlemmer
+admin-facts-reps = Verneombod
+admin-facts-admins = Administratorar
+admin-facts-contacts = Andre nummer
+admin-facts-contact = Spør om kontakt
+admin-facts-contact-after = etter { $seconds } sekund
+admin-facts-repeat = Går gjennom ledda
+admin-facts-times = { $count } { $count ->
+    [one] gong
+   *[other] gonger
+}
+admin-recent = Siste endringar
+admin-recent-line = { $time } · { $name }
+admin-by-file = organisasjonsfila
+admin-by-import = import
+admin-others = Andre einingar du styrer
+admin-open-level = Endre { $level }
+admin-open-new-level = Legg til ledd
+admin-open-absence = Meld fråvær
+admin-open-members = Endre medlemmer
+admin-open-reps = Endre verneombod
+admin-open-admins = Endre administratorar
+admin-open-contacts = Endre nummer
+admin-open-phones = Rett telefonnummer
+admin-open-times = Endre tider
+admin-back = Tilbake til oppsettet
+
+# Skjemaa
+admin-form-level = Endre leddet { $level }
+admin-form-new-level = Nytt ledd i { $unit }
+admin-form-members = Medlemmer i { $unit }
+admin-form-reps = Verneombod i { $unit }
+admin-form-admins = Administratorar i { $unit }
+admin-form-contacts = Nummer for { $unit }
+admin-form-phones = Telefonnummer i { $unit }
+admin-form-times = Tider for { $unit }
+admin-form-absence = Fråvær i { $unit }
+admin-form-line = Ingenting blir endra før du har sett over og lagra.
+admin-now-there = No: { $names }
+admin-add-person = Legg til person
+admin-remove-person = Ta bort person
+admin-move-person = Flytt person
+admin-choose-person = Kven?
+admin-type-name = Eller skriv heile namnet
+admin-type-name-only = Skriv heile namnet
+admin-move-to = Til kva ledd?
+admin-level-name = Namn på leddet
+admin-level-wait = Ventetid i sekund
+admin-level-alone = Ventetid når kollegaen er åleine
+admin-level-edit = Endre namn og tid
+admin-level-up = Flytt leddet opp
+admin-level-down = Flytt leddet ned
+admin-level-remove = Fjern leddet
+admin-level-first = Kven blir varsla her?
+admin-new-level-hint = Det nye leddet kjem sist. Du kan flytte det opp etterpå.
+admin-contact-add = Legg til nummer
+admin-contact-remove = Ta bort nummer
+admin-contact-name = Namn
+admin-phone = Telefonnummer
+admin-phone-new = Nytt telefonnummer
+admin-time-contact = Spør «Har de kontakt?» etter så mange sekund
+admin-time-repeat = Kor mange gonger blir ledda gått gjennom?
+admin-absence-add = Meld borte
+admin-absence-until = Til og med (tomt: inntil vidare)
+admin-absence-stand-in = Kven svarar i staden?
+admin-absence-back = Meld tilbake
+admin-look = Sjå over
+
+# Førehandsvisinga
+admin-preview = Sjå over endringa
+admin-preview-again = Noko er endra sidan du såg på det
+admin-preview-again-line = Sjå over ein gong til før du lagrar.
+admin-meanwhile = Dette er endra i mellomtida
+admin-meanwhile-other = Oppsettet er endra ein annan stad enn i chatten.
+admin-from-now = Frå no blir desse varsla
+admin-save = Lagre
+admin-cancel = Avbryt
+admin-means-member = { $person } varslar leiarane i { $unit } når noko skjer.
+admin-means-not-member = { $person } varslar leiarane i { $instead } når noko skjer.
+admin-means-rep = { $person } får beskjed når nokon i { $unit } har varsla.
+admin-means-not-rep = { $person } får ikkje lenger beskjed når nokon i { $unit } har varsla.
+admin-means-admin = { $person } kan endre oppsettet for { $unit }.
+admin-means-not-admin = { $person } kan ikkje lenger endre oppsettet for { $unit }.
+admin-means-myself = Du kan ikkje endre oppsettet for { $unit } etterpå.
+admin-means-contact = Nummeret står på beredskapskortet til { $unit }.
+admin-means-not-contact = Nummeret står ikkje lenger på beredskapskortet til { $unit }.
+admin-means-phone = Kollegaer ser dette nummeret når dei skal ringje { $person }.
+admin-means-stand-in = Frå no blir { $instead } varsla i staden for { $person }.
+admin-means-no-stand-in = Ingen blir varsla i staden for { $person }. Er det ingen andre på leddet, går varselet rett vidare.
+admin-means-back = { $person } blir varsla igjen frå no.
+
+# Det som er endra, i ord
+change-unit-added = Ny eining: { $name }
+change-unit-removed = Eininga { $name } er teken ut
+change-unit-renamed = Eininga heiter no { $after }, før { $before }
+change-level-added = Nytt ledd: { $name } ({ $people })
+change-level-removed = Fjerna ledd: { $name } ({ $people })
+change-level-renamed = Leddet { $before } heiter no { $after }
+change-levels-ordered = Ny rekkjefølgje: { $people }
+change-level-joined = Nytt i { $name }: { $people }
+change-level-left = Ute av { $name }: { $people }
+change-level-wait = Ventetid i { $name }: { $before } → { $after } sekund
+change-level-wait-alone = Ventetid i { $name } når kollegaen er åleine: { $before } → { $after } sekund
+change-repeat = Ledda blir gått gjennom: { $before } → { $after } gonger
+change-contact-seconds = Spør om kontakt etter: { $before } → { $after } sekund
+change-rep-joined = Nytt verneombod: { $people }
+change-rep-left = Ikkje lenger verneombod: { $people }
+change-admin-joined = Ny administrator: { $people }
+change-admin-left = Ikkje lenger administrator: { $people }
+change-member-joined = Nye medlemmer: { $people }
+change-member-left = Ikkje lenger medlem: { $people }
+change-members-joined = { $count ->
+    [one] Eitt nytt medlem
+   *[other] { $count } nye medlemmer
+}
+change-members-left = { $count ->
+    [one] Eitt medlem er ute
+   *[other] { $count } medlemmer er ute
+}
+change-number-added = Nytt nummer: { $name }, { $after }
+change-number-removed = Fjerna nummer: { $name }, { $before }
+change-phone = Telefonnummer til { $name }: { $before } → { $after }
+change-name = { $before } heiter no { $after }
+change-away = { $name } er borte til og med { $after }
+change-away-open = { $name } er borte inntil vidare
+change-back = { $name } er tilbake
+change-none = ingen
+
+# Meldinga til dei tilsette
+announce-headline = Noko er endra i { $unit }
+announce-routines-headline = Rutinar er endra i { $unit }
+announce-by = Endra av { $names }
+announce-by-file = Endra i organisasjonsfila
+announce-by-import = Endra ved import
+announce-chain = Slik blir det varsla no
+announce-routine = Rutinen «{ $title }» er endra. Les han, og sei frå når du har forstått han.
+announce-read = Les { $title }
+announce-ladder = Setningane under «{ $ladder }» er endra. Skriv åtvaring for å sjå dei.
+
+# Svar
+answer-admin-who = Berre administratorane kan endre dette. Spør { $names }.
+answer-admin-nobody = Eininga har ingen administrator. Spør dei som driftar boten.
+answer-admin-saved = Lagra. Det gjeld frå no. Dei tilsette i eininga får beskjed.
+answer-admin-saved-absence = Lagra. Det gjeld frå no. { $name } får beskjed.
+answer-admin-no-change = Slik er det allereie. Ingenting vart endra.
+answer-admin-wait = Oppsettet vart endra akkurat no. Vent nokre sekund, og prøv igjen.
+answer-admin-read-only = Oppsettet ligg i ei fil, og kan ikkje endrast her. Dei som driftar boten, endrar ho.
+answer-admin-level-gone = Leddet finst ikkje lenger. Her er oppsettet slik det er no.
+answer-admin-empty-level = Eit ledd må ha minst éin person. Legg til ein annan først, eller fjern leddet.
+answer-admin-no-level = Eininga må ha minst eitt ledd. Legg til eit nytt først.
+answer-admin-one-person = Då ville berre éin person kunne svare. Det må vere minst to i ledda til saman.
+answer-admin-two-units = { $name } er medlem i { $unit }. Ta personen ut der først.
+answer-admin-phone = Dette nummeret kan ikkje ringjast. Skriv åtte siffer, eller pluss og landkode.
+answer-admin-seconds = Ventetid blir skriven som heile sekund, frå 1 til 3600.
+answer-admin-repeat = Talet på gonger blir skrive som eit heilt tal, frå 1 til 100.
+answer-admin-no-name = Skriv eit namn.
+answer-admin-twice = Personen er på leddet frå før.
+answer-admin-unknown-person = Fann ingen med det namnet. Personen må ha skrive til boten, eller stå i oppsettet frå før.
+answer-admin-other = Endringa vart ikkje godteken. Spør dei som driftar boten.
+answer-admin-last = Eininga må ha minst éin administrator. Legg til ein annan først.
+answer-admin-choose = Vel ein person, eller skriv namnet.
+answer-admin-several = Fleire har dette namnet. Vel personen i lista, eller spør dei som driftar boten.
+answer-admin-loop = { $name } er sjølv borte, og ingen svarar til slutt. Vel ein annan.
+answer-admin-past = Datoen er passert. Vel ein dag frå i dag av, eller la feltet stå tomt.
+answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
+answer-back-by-admin = { $name } har meldt deg tilbake. Du blir varsla igjen frå no.
+about-changes = Endringar du har gjort i oppsettet: { $count }
+
+# I menyen
+menu-admin = Sjå og endre oppsettet i eininga di
+
+# Knappen på kortet frå morgonsjekken
+admin-open = Opne oppsettet

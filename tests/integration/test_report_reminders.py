@@ -1,0 +1,101 @@
+"""A report is asked for, and its number; or not felt as a threat (R18, R20, R30, R54)."""
+
+from pathlib import Path
+
+from bot.domain.draft import DraftState
+from tests.integration.paper_scene import DAY, HOUR, drafts_of, ended, saves
+from tests.world import START, World, shown_in
+
+
+async def test_r54_the_employee_says_that_it_was_no_threat(tmp_path: Path) -> None:
+    """On the reminder, an hour after the call; and takes it back."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.advance(HOUR + 1)
+        assert "Vil du skrive avviksmelding nå?" in world.last(world.caseworker).text
+        said = shown_in(await world.presses(world.caseworker, "report.not_felt"))
+        assert "det sendes ingen avviksmelding" in said
+        assert [one.state for one in drafts_of(world)] == [DraftState.NOT_FELT]
+        assert "report_not_felt" in world.kinds()
+        world.forget(world.caseworker)
+        incident = world.incident()["id"]
+        await world.advance(7 * DAY)
+        assert world.inbox(world.caseworker) == []
+        await world.sends(world.caseworker, "report.after_all", about=incident)
+        assert "Truende atferd – Telefon" in world.last(world.caseworker).text
+        assert [one.state for one in drafts_of(world)] == [DraftState.OPEN]
+
+
+async def test_r30_a_report_is_asked_for_three_times_and_kindly(tmp_path: Path) -> None:
+    """An hour after the call, the next morning, the third day; then nobody is asked any more."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        asked = []
+        for _ in range(6 * 24):
+            before = len(world.inbox(world.caseworker))
+            await world.advance(HOUR)
+            if len(world.inbox(world.caseworker)) > before:
+                asked.append((world.clock.at - START) / 3_600_000)
+        assert asked == [1, 22, 70]  # 11.00, and 08.00 on the second and the fourth
+        said = shown_in(await world.presses(world.caseworker, "report.later"))
+        assert "Vi minner deg ikke igjen" in said
+        await world.presses(world.caseworker, "paper.begin", kind="report")
+        assert "Del 1 av 4" in world.last(world.caseworker).text
+
+
+async def test_r18_every_alarm_that_was_one_is_asked_a_report_of(tmp_path: Path) -> None:
+    """Whoever ended it, and also one that a new cry has taken the place of after two hours."""
+    async with World(tmp_path) as world:
+        for end in ("caseworker", "leader", "superseded"):
+            await world.says(world.caseworker, "hjelp")
+            await world.taps(world.leader, "Jeg ringer deg")
+            if end == "superseded":
+                await world.advance(3 * HOUR)
+                await world.says(world.caseworker, "hjelp")
+            else:
+                await world.presses(getattr(world, end), "red_card.resolve")
+            world.forget(world.caseworker)
+            await world.advance(HOUR)
+            assert world.reads(world.caseworker, "Vil du skrive avviksmelding nå?"), end
+
+
+async def test_nobody_is_reminded_of_a_drill_or_of_what_was_withdrawn(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        await world.taps(world.caseworker, "Jeg ringer deg")
+        await world.presses(world.caseworker, "red_card.resolve")
+        await world.says(world.caseworker, "hjelp")
+        await world.presses(world.caseworker, "red_card.cancel")
+        world.forget(world.caseworker)
+        await world.advance(4 * DAY)
+        assert world.inbox(world.caseworker) == []
+
+
+async def test_r20_the_number_is_asked_for_until_it_is_known(tmp_path: Path) -> None:
+    """Put in by hand, then without a number for eight weeks; nobody asks once there is one."""
+    async with World(tmp_path) as world:
+        world.late_ms = 100 * DAY * 1000
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        await saves(world)
+        await world.presses(world.caseworker, "paper.submit")
+        await world.settle()
+        card = world.last(world.caseworker)
+        assert "Legg meldingen i avvikssystemet" in card.text
+        assert "Hva som skjedde" in card.text  # to be pasted
+        said = shown_in(await world.presses(world.caseworker, "paper.number"))
+        assert "Hvilket nummer fikk meldingen" in said
+        assert drafts_of(world)[0].state is DraftState.SENT
+        asked = 0
+        for _ in range(10):
+            world.forget(world.caseworker)
+            await world.advance(DAY)
+            asked += len(world.inbox(world.caseworker))
+        assert asked == 3  # the next morning, the third and the seventh day
+        await world.advance(5 * DAY)
+        await world.presses(world.caseworker, "paper.number", number="2026-1234")
+        assert drafts_of(world)[0].reference == "2026-1234"
+        assert "report_numbered" in world.kinds()
+        world.forget(world.caseworker)
+        await world.advance(10 * DAY)
+        assert world.inbox(world.caseworker) == []

@@ -1,0 +1,33 @@
+"""Everything that can change, be refused or be announced has its words (R2, R16, R68)."""
+
+from bot.cards.unit_changes import in_words
+from bot.domain.administration import TOPIC_OF, What
+from bot.domain.guidance import Ladder
+from bot.domain.organisation import Language
+from bot.domain.organisation_flaws import Flaw
+from bot.domain.unit_changes import Changed, Difference
+from bot.service.administration import FLAWS
+from bot.service.announcing import LADDERS
+from bot.texts import say_in
+from tests.each import each
+
+
+@each(Changed, Language)
+def test_every_difference_is_a_sentence(what: Changed, language: Language) -> None:
+    one = Difference(what, "NAME", ("SOMEBODY",), "+4721070001", "+4721070002")
+    said = in_words(say_in(language), one)
+    assert any(word in said for word in ("NAME", "SOMEBODY", "21 07 00 02", "4721070002")), said
+
+
+@each(Changed)
+def test_what_people_are_called_is_harmless(what: Changed) -> None:
+    """Names come from files and from what people type."""
+    odd = "[a](https://x.no)"
+    said = in_words(say_in(Language.BOKMAL), Difference(what, odd, (odd,), odd, odd))
+    assert odd not in said
+
+
+def test_nothing_that_can_happen_is_without_words() -> None:
+    assert set(FLAWS) == set(Flaw)
+    assert set(TOPIC_OF) == set(What)
+    assert set(LADDERS) == set(Ladder)
