@@ -72,9 +72,10 @@ class Prober:
     async def _asked(self, address: Address) -> Probed:
         for _ in range(ASKED_AGAIN):
             answer = await self._once(address)
-            if not isinstance(answer, TryAgain) or answer.after_seconds is None:
+            wait = answer.after_seconds if isinstance(answer, TryAgain) else None
+            if wait is None or wait > LONGEST_WAIT_SECONDS:  # never sooner than Teams says
                 return answer
-            await asyncio.sleep(min(answer.after_seconds, LONGEST_WAIT_SECONDS))
+            await asyncio.sleep(wait)
         return await self._once(address)
 
     async def _once(self, address: Address) -> Probed:

@@ -1,6 +1,7 @@
 """The silent probe (issue 8, Build 1; teams.md, section 2): what Teams says of a person, and
 how slowly it is asked."""
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
@@ -153,18 +154,28 @@ def test_r56_a_teams_that_was_silent_at_night_is_not_called_silent_in_the_mornin
     """Nothing was sent since, so nobody knows: the answer that says so arrives through Teams."""
     at = 0.0
     health = ChannelHealth(lambda: at)
-    assert health.answers
+    said = [health.answers]
     for _ in range(TROUBLED_AFTER):
         health.note(Unknown("timeout"))
-    assert not health.answers
-    at = COUNTS_SECONDS - 1
-    assert not health.answers
-    at = COUNTS_SECONDS
-    assert health.answers
+    for at in (0.0, COUNTS_SECONDS - 1, COUNTS_SECONDS):
+        said.append(health.answers)
     health.note(TryAgain("Throttled", 1.0))
-    assert not health.answers, "it goes on"
+    said.append(health.answers)  # it goes on
     health.note(Unreachable("BotDisabledByAdmin"))
-    assert health.answers, "a refusal is an answer"
+    said.append(health.answers)  # a refusal is an answer
+    assert said == [True, False, False, True, False, True]
+
+
+async def test_teams_is_never_asked_sooner_than_it_says(
+    teams: TeamsFake, gateway: BotFrameworkGateway
+) -> None:
+    """A wait that is too long is left to a later check."""
+    prober = Prober(gateway, _free, _at_once, ChannelHealth(), per_second=math.inf)
+    teams.fail(throttled("59"), operation="member", times=math.inf)
+    async with asyncio.timeout(5):
+        found = await prober.ask({"2": address_of(teams, some(teams, 2))}, 0)
+    assert found == {"2": TryAgain("Throttled", 59.0)}
+    assert len(teams.requests) == 1
 
 
 async def _free(count: int) -> float:
