@@ -1,9 +1,12 @@
 """`status` where no alarm is open: does the alarm work now, and when was it last tested (R12, R15,
 R56). That there is an answer at all is the proof that the database works."""
 
+from collections.abc import Iterable
+
 from bot.cards.check_views import AlarmWorksView
 from bot.cards.views import PersonLine
-from bot.domain.readiness import Line
+from bot.domain.readiness import Gap, Line
+from bot.domain.unit_check import UnitCheck
 from bot.service.readiness import scene_of
 from bot.service.turn import Turn
 
@@ -33,8 +36,14 @@ def alarm_works_view(turn: Turn, person: str) -> AlarmWorksView:
         levels=len(chain.levels),
         missing=tuple(missing),
         channel=turn.channel.answers,
-        checked_at=check.checked_at if check is not None else None,
+        checked_at=check.checked_at if check is not None and _tested(check, helpers) else None,
         practised_at=turn.tx.last_drill(unit.number),
         numbers=(*directory.numbers(unit.number), *leaders),
         today=now,
     )
+
+
+def _tested(check: UnitCheck, helpers: Iterable[str]) -> bool:
+    """Whether Teams answered about anybody of the chain: else the check has tested nothing."""
+    unsure = {one.person for one in check.findings if one.gap is Gap.UNSURE}
+    return not unsure.issuperset(helpers)
