@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -217,6 +218,24 @@ async def test_with_the_database_a_version_is_stored_by_import(tmp_path: Path) -
         assert looks == ["organisation import nom"]
         exported = await found.run("export")
         assert exported.stdout == versions[-1].content
+
+
+async def test_an_import_that_cannot_be_put_on_record_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database goes away between the two: what is answered with an error was not done."""
+
+    def away(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("gone"))
+
+    monkeypatch.setattr("bot.import_operating.log_access", away)
+    async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
+        found.keep(found.before)
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code != 0
+        database = found.database()
+        assert last_revision(database) == found.before
+        database.close()
 
 
 async def test_graph_from_the_command_line_as_json(tmp_path: Path) -> None:

@@ -152,12 +152,12 @@ async def test_r55_a_refusal_is_forgotten_by_who_has_installed_the_bot_anew(
 
 def test_r56_a_teams_that_was_silent_at_night_is_not_called_silent_in_the_morning() -> None:
     """Nothing was sent since, so nobody knows: the answer that says so arrives through Teams."""
-    at = 0.0
-    health = ChannelHealth(lambda: at)
+    clock = [0.0]
+    health = ChannelHealth(lambda: clock[0])
     said = [health.answers]
     for _ in range(TROUBLED_AFTER):
         health.note(Unknown("timeout"))
-    for at in (0.0, COUNTS_SECONDS - 1, COUNTS_SECONDS):
+    for clock[0] in (0.0, COUNTS_SECONDS - 1, COUNTS_SECONDS):
         said.append(health.answers)
     health.note(TryAgain("Throttled", 1.0))
     said.append(health.answers)  # it goes on
