@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.service.people import keep
 from bot.service.storage import AbsenceRow
+from bot.store.readiness_reading import SqlReadinessReader
 from tests.fakes.faults import Fault, forbidden
 from tests.integration.test_morning_check import AGAIN, WELL, next_morning, texts
 from tests.world import World, changed_sample, person_id, shown_in
@@ -188,3 +189,16 @@ async def test_r55_a_card_that_needs_no_update_is_no_sign_of_life(tmp_path: Path
         for day in range(3):
             await next_morning(world)
             assert "Leder To har blokkert Rødt kort" in texts(world, world.leader)[-1], day
+
+
+async def test_r55_what_an_old_chat_refuses_is_no_word_about_the_new_one(tmp_path: Path) -> None:
+    """Whoever has installed the bot anew has another chat; their old cards stay where they are, and
+    cannot be changed there."""
+    async with World(tmp_path) as world:
+        await world.check_units()
+        refusal = forbidden("MessageWritesBlocked")
+        world.teams.fail(refusal, operation="update", user=world.leader)
+        await next_morning(world)
+        reader, leader = SqlReadinessReader(world.core.database), person_id("102")
+        for chat, refused in ((world.leader.personal_chat, refusal.code), ("a:new", "")):
+            assert reader.told({leader: chat})[leader].refused == refused
