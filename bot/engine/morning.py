@@ -34,6 +34,7 @@ LOOK_EVERY_SECONDS = 30.0
 BEGINS_AFTER_MS = 5 * 60 * 1000  # a start has enough to do, and a roll-out starts many times
 LEASE_MS = 3 * 60 * 1000  # longer than a large unit takes, with a Teams that asks to wait
 RESTS_MS = 10 * 60 * 1000  # while Teams answers about nobody
+TRIES = 3  # of a unit's check, while the database breaks it off; then the others' turn comes
 RESTS = 3  # then the morning says that nobody could be asked
 UNTOLD = "untold"  # a kind of the metric: a result that could be told to nobody
 
@@ -60,6 +61,7 @@ class MorningCheck:
         self._failed: set[tuple[str, str]] = set()
         self._rests_until = 0
         self._rested: Counter[str] = Counter()
+        self._broken_off: Counter[tuple[str, str]] = Counter()
 
     def wake(self) -> None:
         """Somebody wants a unit checked now."""
@@ -137,7 +139,10 @@ class MorningCheck:
         try:
             return await self._check(unit, day, asked)
         except StoreUnavailable:  # no trouble of the unit's: it is taken again when it is free
-            log.warning("unit_check_postponed", unit=unit)
+            self._broken_off[unit, day] += 1
+            if self._broken_off[unit, day] >= TRIES:
+                self._failed.add((unit, day))
+            log.warning("unit_check_broken_off", unit=unit)
             return False
         except Exception as error:  # one unit's trouble must not keep the others from theirs
             self._failed.add((unit, day))

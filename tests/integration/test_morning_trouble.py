@@ -7,8 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.service import readiness
 from bot.service.people import keep
-from bot.service.storage import AbsenceRow
+from bot.service.storage import AbsenceRow, StoreUnavailable
+from bot.service.turn import Turn
 from bot.store.readiness_reading import SqlReadinessReader
 from tests.fakes.faults import Fault, forbidden
 from tests.integration.test_morning_check import AGAIN, WELL, next_morning, texts
@@ -202,3 +206,22 @@ async def test_r55_what_an_old_chat_refuses_is_no_word_about_the_new_one(tmp_pat
         reader, leader = SqlReadinessReader(world.core.database), person_id("102")
         for chat, refused in ((world.leader.personal_chat, refusal.code), ("a:new", "")):
             assert reader.told({leader: chat})[leader].refused == refused
+
+
+async def test_l8_a_unit_that_the_database_never_manages_keeps_no_other_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tried three times, and then the others' turn comes."""
+    real = readiness.finish
+
+    def too_slow(turn: Turn, number: str, known: Any, day: str) -> None:
+        if number == "0300":
+            raise StoreUnavailable("QueryCanceled")
+        real(turn, number, known, day)
+
+    monkeypatch.setattr(readiness, "finish", too_slow)
+    async with World(tmp_path) as world:
+        for _ in range(4):
+            await world.check_units()
+            await world.advance(4 * 60)
+        assert texts(world, world.leader)[0].startswith(WELL)
