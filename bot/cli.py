@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
+from bot.domain import canary
 from bot.domain.organisation import Language
 from bot.evidence_cli import evidence_app
 from bot.export_cli import export_app
@@ -216,7 +217,8 @@ def incident_list(as_json: AsJson = False) -> None:
         print_json(incidents)
         return
     for found in incidents:
-        drill = " drill" if found["drill"] else ""
+        is_peoples = found["drill"] and found["unit"] != canary.UNIT  # the unit says it already
+        drill = " drill" if is_peoples else ""
         print(f"{found['id']}  {found['raised_at']}  {found['state']}  {found['unit']}{drill}")
 
 

@@ -1,7 +1,8 @@
 """What the cards of one alarm show: plain values, already decided.
 
 Every view that belongs to an alarm carries `incident` (id), `seen` (the timeline number it was
-drawn from) and `drill` (L12: ØVELSE on every card). Instants are milliseconds UTC.
+drawn from) and `drill` (L12: ØVELSE on every card, PRØVE on the
+canary's). Instants are milliseconds UTC.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step
-from bot.domain.incident import Details, How
+from bot.domain.incident import Details, DrillMark, How
 from bot.domain.organisation import Language
 
 
@@ -84,7 +85,7 @@ class StatusView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     drill_alone: bool
     language: Language
     sent_at: int
@@ -151,7 +152,7 @@ class AlertView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     caseworker: PersonLine
     unit: str
@@ -200,7 +201,7 @@ class RoleView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     caseworker: PersonLine
     unit: str
@@ -227,7 +228,7 @@ class HandOverView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     caseworker: PersonLine
     unit: str
@@ -242,7 +243,7 @@ class NewsView:
     alarm has ended, and the card no longer looks as if help were on its way."""
 
     incident: str
-    drill: bool
+    drill: DrillMark
     language: Language
     helper: HelperLine
     over: bool = False
@@ -255,7 +256,7 @@ class ContactView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     other: PersonLine
     reader_is_caseworker: bool
@@ -269,7 +270,7 @@ class ExhaustedView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     again: bool  # the chain starts again; false = that was the last round
     leaders: tuple[PersonLine, ...]

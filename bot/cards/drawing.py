@@ -23,6 +23,7 @@ from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.here import draw_here
 from bot.cards.home import draw_home
+from bot.cards.insight import draw_insight, draw_year_link
 from bot.cards.lesson import draw_lesson, draw_lessons
 from bot.cards.measure import draw_measure
 from bot.cards.measures import draw_due, draw_ready, draw_register
@@ -39,6 +40,7 @@ from bot.cards.role import draw_role
 from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
+from bot.cards.training import draw_completion, draw_training
 from bot.cards.unit_check import draw_leader_out, draw_unit_check
 from bot.cards.unit_list import draw_report_text, draw_unit_list
 from bot.cards.unit_notice import draw_unit_notice, draw_untaken
@@ -132,6 +134,14 @@ def _draw(view: views.View) -> Drawn:
             return draw_due(view)
         case views.AboutMeView():
             return draw_about_me(view)
+        case views.InsightView():
+            return draw_insight(view)
+        case views.YearLinkView():
+            return draw_year_link(view)
+        case views.TrainingView():
+            return draw_training(view)
+        case views.CompletionView():
+            return draw_completion(view)
         case views.AdminView():
             return draw_admin(view)
         case views.AdminFormView():

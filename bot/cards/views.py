@@ -46,6 +46,7 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
+from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
 from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
@@ -55,6 +56,7 @@ from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, Routine
 from bot.cards.sentence import Sentence
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
+from bot.domain.incident import DrillMark
 from bot.domain.organisation import Language
 from bot.texts.ladders import Shown
 
@@ -68,6 +70,7 @@ __all__ = [
     "AnnouncementView",
     "AwayView",
     "ChainStep",
+    "CompletionView",
     "Contact",
     "ContactView",
     "DegradedView",
@@ -87,6 +90,7 @@ __all__ = [
     "HelperLine",
     "HereView",
     "HomeView",
+    "InsightView",
     "LeaderOutView",
     "LessonView",
     "LessonsView",
@@ -116,6 +120,7 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "TrainingView",
     "UnitCheckView",
     "UnitListView",
     "UnitNoticeView",
@@ -124,6 +129,7 @@ __all__ = [
     "WalkLine",
     "WelcomeView",
     "Word",
+    "YearLinkView",
 ]
 
 
@@ -183,7 +189,7 @@ class NoticeView:
 
     language: Language
     sentence: Sentence
-    drill: bool = False
+    drill: DrillMark = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +276,10 @@ View = (
     | AwayView
     | HereView
     | AboutMeView
+    | InsightView
+    | YearLinkView
+    | TrainingView
+    | CompletionView
     | AdminView
     | AdminFormView
     | AdminPreviewView

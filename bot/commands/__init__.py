@@ -34,6 +34,7 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.insight import ShowCompletion, ShowInsight, ShowTraining
 from bot.commands.lessons import (
     DropLesson,
     ListLessons,
@@ -145,6 +146,9 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | ShowCompletion
+    | ShowInsight
+    | ShowTraining
     | AddMeasure
     | JudgeMeasure
     | KeepMinutes
@@ -209,9 +213,11 @@ __all__ = [
     "SettlePoint",
     "ShareLesson",
     "ShowAdmin",
+    "ShowCompletion",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowInsight",
     "ShowLesson",
     "ShowMeasure",
     "ShowPaper",
@@ -223,6 +229,7 @@ __all__ = [
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
+    "ShowTraining",
     "StartPaper",
     "SubmitPaper",
     "TakeReady",

@@ -183,6 +183,8 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
     Typed.REPORT: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.REPORT),
     Typed.NOTE: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.NOTE),
+    Typed.INSIGHT: lambda origin, heard, text: commands.ShowInsight(origin),
+    Typed.TRAINING: lambda origin, heard, text: commands.ShowTraining(origin),
     Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

@@ -10,6 +10,7 @@ from bot.dialogs.admin_taps import ADMIN_TAPS
 from bot.dialogs.data import Data, Misread, choice, number, required, short, words
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
+from bot.dialogs.insight_taps import INSIGHT_TAPS
 from bot.dialogs.lesson_taps import LESSON_TAPS
 from bot.dialogs.measure_taps import MEASURE_TAPS
 from bot.dialogs.paper_taps import PAPER_TAPS
@@ -58,9 +59,10 @@ def _raise(origin: Origin, data: Data) -> Command:
 
 
 def _drill(origin: Origin, data: Data) -> Command:
-    return commands.Raise(
-        origin, words="drill.start", drill=choice(Drill, data, "kind") or Drill.ALONE
-    )
+    drill = choice(Drill, data, "kind") or Drill.ALONE
+    if drill is Drill.CANARY:  # no button is the bot's own
+        raise Misread
+    return commands.Raise(origin, words="drill.start", drill=drill)
 
 
 def _say(origin: Origin, data: Data) -> Command:
@@ -110,6 +112,7 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
+    **INSIGHT_TAPS,
     **ADMIN_TAPS,
     **LESSON_TAPS,
     **MEASURE_TAPS,

@@ -67,6 +67,8 @@ class Command(StrEnum):
     MEASURES = "tiltak"
     AWAY = "borte"
     BACK = "tilbake"
+    INSIGHT = "innsikt"
+    TRAINING = "opplæring"
     ADMIN = "admin"
     HERE = "her i dag"
     COLLEAGUES = "varsle kollegaer"

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.domain.duty import Duty
 from bot.domain.guidance import Walk
-from bot.domain.incident import Details, Drill, How
+from bot.domain.incident import Details, Drill, DrillMark, How
 from bot.domain.organisation import Chain, Helper
 from bot.domain.timeline import Fact
 
@@ -174,6 +174,11 @@ class RedCard:
     def owner(self) -> Claim | None:
         """The one who has the alarm (L5): the first claim that was not released."""
         return self.claims[0] if self.claims else None
+
+    @property
+    def mark(self) -> DrillMark:
+        """How its cards are marked (L12)."""
+        return Drill.CANARY if self.drill is Drill.CANARY else self.drill is not None
 
     @property
     def chain_moves(self) -> bool:

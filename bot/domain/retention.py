@@ -45,6 +45,7 @@ class Kept(StrEnum):
     CHANGES = "changes"  # who changed what about a unit
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
+    CANARIES = "canaries"  # the bot's tests of itself (R12)
 
 
 DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
@@ -73,6 +74,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.CHANGES: 1825,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,
+        Kept.CANARIES: 7,
     }
 )
 

@@ -104,13 +104,14 @@ class Reception:
 
     async def _measured(self, command: Command, answered: bool) -> Handled | None:
         with metrics.COMMAND_SECONDS.time():
-            handled = await self._handle(command, answered)
+            handled = await self.handle(command, answered)
         result = "stored" if handled is not None else "unconfirmed"
         metrics.COMMANDS.labels(type(command).__name__, result).inc()
         return handled
 
-    async def _handle(self, command: Command, answered: bool) -> Handled | None:
-        """Runs the command; None when it could not be confirmed in time."""
+    async def handle(self, command: Command, answered: bool) -> Handled | None:
+        """Runs the command, with all that follows from it, beside the metrics of what people ask
+        for; None when it could not be confirmed in time."""
         storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)

@@ -9,6 +9,7 @@ from bot.domain.timeline import FactKind
 from bot.service.answers import Answer
 from bot.service.paper_links import ABOUT, new_paper_link
 from bot.service.personal_data import About, gather
+from bot.service.personal_ports import Look
 from bot.service.turn import Turn
 
 _NEWEST = 10
@@ -36,14 +37,18 @@ def about_view(turn: Turn, person: str, url: str | None = None) -> AboutMeView:
         counts=tuple((sentence, count) for sentence, count in _counts(found) if count),
         kept=tuple(_kept(turn)),
         looks=tuple(
-            LookLine(
-                turn.directory.name(look.actor), _LOOKED.get(look.action, "about-look"), look.at
-            )
+            LookLine(turn.directory.name(look.actor), _looked(look), look.at)
             for look in found.looks[:_NEWEST]
         ),
         may_download=turn.terms.pages is not None,
         link=url,
     )
+
+
+def _looked(look: Look) -> str:
+    if look.incident is None:
+        return "about-look-training"
+    return _LOOKED.get(look.action, "about-look")
 
 
 def _counts(found: About) -> tuple[tuple[str, int], ...]:

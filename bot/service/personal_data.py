@@ -66,6 +66,10 @@ def gather(turn: Turn, person: str) -> About:
     """All of it, as it is now."""
     papers, raised = turn.tx.drafts_by(person), turn.tx.raised_by(person)
     own = dict.fromkeys([*(card.id for card in raised), *(draft.incident for draft in papers)])
+    units = turn.directory.organisation.units.values()
+    mine = [unit.number for unit in units if person in unit.staff()]
+    of_mine = turn.tx.looks_at(list(own), person)
+    of_training = turn.tx.looks_at_training(mine, person)
     return About(
         raised=raised,
         acts=turn.tx.acts_of(person),
@@ -76,7 +80,7 @@ def gather(turn: Turn, person: str) -> About:
         measures=own_measures(turn, person),
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
-        looks=turn.tx.looks_at(list(own), person),
+        looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
         changes=turn.tx.changes_by(person),
         reach=turn.tx.reaches([person]).get(person),
     )

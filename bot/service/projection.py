@@ -98,7 +98,7 @@ class Projection:
         return StatusView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             drill_alone=card.drill == "alone",
             language=self._directory.language(person),
             sent_at=card.raised_at,
@@ -145,7 +145,7 @@ class Projection:
         return AlertView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -181,7 +181,7 @@ class Projection:
         return RoleView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -211,7 +211,7 @@ class Projection:
         return ContactView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             other=owner if is_caseworker else self._caseworker(),
             reader_is_caseworker=is_caseworker,
@@ -227,7 +227,7 @@ class Projection:
         return HandOverView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -256,16 +256,16 @@ class Projection:
         claim = next((claim for claim in card.claims if claim.person == helper), None)
         language = self._directory.language(person)
         if claim is None:
-            return NoticeView(language, after_helping(card, helper), drill=card.drill is not None)
-        is_drill, over = card.drill is not None, card.state.ended
-        return NewsView(card.id, is_drill, language, self._helper_line(claim), over)
+            return NoticeView(language, after_helping(card, helper), drill=card.mark)
+        over = card.state.ended
+        return NewsView(card.id, card.mark, language, self._helper_line(claim), over)
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card
         return ExhaustedView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             again=number < card.round or not card.exhausted,
             leaders=self._leaders(),

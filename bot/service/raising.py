@@ -11,6 +11,7 @@ from bot.domain.moves import Cry, Describe, Reopen
 from bot.service.acting import show_again
 from bot.service.answers import Answer, notice
 from bot.service.at_the_office import place_of
+from bot.service.canary import unit_and_chain
 from bot.service.outgoing import publish
 from bot.service.presence import call_to
 from bot.service.storage import StoredCard
@@ -55,14 +56,14 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
     origin, directory = command.origin, turn.directory
     caseworker = directory.caseworker(origin.person, origin.name)
     known = Details(place=place_of(directory, origin.person, turn.now))
-    unit = directory.unit_of(origin.person)
+    unit, chain = unit_and_chain(turn, caseworker, command.drill)
     left = turn.tx.look_at_walk(origin.person) if command.drill is None else None
     before = ended_meanwhile(turn, left)  # locked before ours (docs/decisions/0011)
     change = red_card.raised(
         new_id(),
         caseworker,
-        (unit.number, unit.name),
-        directory.chain_for(caseworker, command.drill, turn.now),
+        unit,
+        chain,
         known.updated(command.details),
         command.drill,
         key,
@@ -118,6 +119,7 @@ _SENT = {
     None: "answer-sent-see-below",
     Drill.ALONE: "answer-drill-started-alone",
     Drill.WITH_LEADER: "answer-drill-started-leader",
+    Drill.CANARY: "canary-line",
 }
 
 

@@ -38,7 +38,7 @@ NOTED = frozenset(
     }
 )
 # Gone with all that is left of it, its timeline too: nothing remains to note it on.
-WHOLE = frozenset({Kept.ALARMS, Kept.DRILLS})
+WHOLE = frozenset({Kept.ALARMS, Kept.DRILLS, Kept.CANARIES})
 
 
 class Runner(Protocol):

@@ -11,6 +11,7 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.canary_ports import CanaryTables
 from bot.service.draft_ports import DraftTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.follow_up_ports import FollowUpTables
@@ -154,6 +155,7 @@ class Transaction(
     ReadinessTables,
     PresenceTables,
     RetentionTables,
+    CanaryTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""

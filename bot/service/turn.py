@@ -72,6 +72,7 @@ class Terms:
     kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
     structure_in_chat: bool = False  # administrators change the organisation, and not a file
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
+    canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.domain import canary
 from bot.domain.alarm import State
 from bot.domain.draft import DraftState
 from bot.domain.lesson import SHARED
@@ -169,7 +170,7 @@ def _organisations(before: int) -> ColumnElement[bool]:
     return and_(of.at < before, newer, of.hash.not_in(select(t.incident.c.organisation)))
 
 
-def _alarms(drill: bool) -> Kind:
+def _alarms(drill: bool, of_canary: bool = False) -> Kind:
     def is_due(before: int) -> ColumnElement[bool]:
         of = t.incident.c
         # A reminder that nobody has heeded for years keeps nothing.
@@ -180,6 +181,8 @@ def _alarms(drill: bool) -> Kind:
             t.draft.c.incident == of.id, t.draft_revision.c.draft == t.draft.c.id
         )
         old = and_(of.raised_at < before, of.lively_at < before, of.is_drill.is_(drill))
+        if of_canary:
+            old = and_(old, of.unit == canary.UNIT)
         return and_(old, of.state.in_(_ENDED), ~pending, ~evidence, ~words, ~_held(of.id))
 
     return Kind(t.incident, t.incident.c.id, is_due, _LEFT_OF_AN_ALARM)
@@ -255,6 +258,7 @@ KINDS: Mapping[Kept, Kind] = {
     ),
     Kept.ALARMS: _alarms(drill=False),
     Kept.DRILLS: _alarms(drill=True),
+    Kept.CANARIES: _alarms(drill=True, of_canary=True),
 }
 
 

@@ -57,6 +57,7 @@ Index(
 )
 Index("incident_by_time", incident.c.raised_at)
 Index("incident_by_event", incident.c.last_event_at)
+Index("incident_by_unit", incident.c.unit, incident.c.raised_at)
 
 helper = Table(  # who helps in which unresolved alarm: how a relay finds its way
     "helper",
@@ -211,6 +212,19 @@ address = Table(
     Column("aad_object_id", Text),
     Column("updated_at", BigInteger, nullable=False, index=True),
     Column("removed", Boolean, nullable=False),  # kept, so that other replicas learn of it
+)
+
+canary = Table(  # one row: what all replicas know of the automatic test (domain/canary.py)
+    "canary",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("due_at", BigInteger, nullable=False),
+    Column("run", Text),
+    Column("held_until", BigInteger, nullable=False),
+    Column("delivered_at", BigInteger),
+    Column("took_ms", BigInteger),
+    Column("missed_at", BigInteger),
+    Column("miss", Text),
 )
 
 preference = Table(

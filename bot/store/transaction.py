@@ -29,6 +29,7 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.canary import CanaryTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
@@ -54,6 +55,7 @@ class SqlTransaction(
     ReadinessTransaction,
     PresenceTransaction,
     RetentionTransaction,
+    CanaryTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 

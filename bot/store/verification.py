@@ -275,7 +275,7 @@ def _strangers(card: RedCard, organisation: Organisation | None) -> Iterator[tup
     if organisation is None:
         yield "V8", "the organisation it was raised with is not stored"
         return
-    if card.drill is Drill.ALONE:
+    if card.drill in (Drill.ALONE, Drill.CANARY):
         return
     alerted = {alert.person for alert in card.alerts if not alert.beside}
     for _ in alerted - set(organisation.people):

@@ -45,7 +45,7 @@ from bot.cards.views import (
 )
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
-from bot.domain.incident import Channel, Details, How, Kind, MeetingType, Target
+from bot.domain.incident import Channel, Details, Drill, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
@@ -55,6 +55,7 @@ from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.insight_examples import EXAMPLES as INSIGHT_EXAMPLES
 from tests.unit.cards.lesson_examples import lesson_examples
 from tests.unit.cards.measure_examples import measure_examples
 from tests.unit.cards.office_examples import office_examples, steps_in
@@ -363,6 +364,7 @@ def _bokmal() -> dict[str, View]:
         ),
         "alert-cancelled": replace(ALERT, ending=Ending.CANCELLED, ended_by="Saksbehandler En"),
         "alert-drill": replace(ALERT, drill=True),
+        "alert-canary": replace(ALERT, drill=Drill.CANARY),
         "role-write": ROLE,
         "role-call": replace(ROLE, how=How.CALL, words=(), details=Details()),
         "role-join-missing": replace(
@@ -425,6 +427,7 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **INSIGHT_EXAMPLES,
         **administration_examples(),
         **lesson_examples(),
         **measure_examples(),
