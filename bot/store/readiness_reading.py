@@ -66,7 +66,9 @@ def _removed(connection: Connection, people: Sequence[str]) -> Sequence[str]:
     return connection.execute(query).scalars().all()
 
 
-def _sends(connection: Connection, people: Sequence[str]) -> Iterator[tuple[str, str | None, str, int]]:
+def _sends(
+    connection: Connection, people: Sequence[str]
+) -> Iterator[tuple[str, str | None, str, int]]:
     """By their cards, with the chat where one lies that has arrived: a notice lies in no place,
     and is found by nobody's name."""
     of = (t.card.c.person, t.card.c.conversation_id, t.task.c.outcome)
