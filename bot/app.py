@@ -28,7 +28,7 @@ from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
 from bot.readiness_room import morning_check
 from bot.self_check import SelfCheck
-from bot.service import evidence_links, paper_links
+from bot.service import drill_round, evidence_links, paper_links
 from bot.service.directory import Directory
 from bot.service.paper_links import YearAsked
 from bot.service.ports import Installations
@@ -167,6 +167,7 @@ async def _running(
         announcer = Announcer(core.service, core.threads, reader, written=in_chat)
         follow = [core.engine.run(), _follow_file(core, announcer), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
+        follow.append(_plan_rounds(core))
         follow += [_retain(core, retention(settings, database)), morning.run()]
         follow += [canary.run()] if canary is not None else []
         if not database.is_sqlite:  # SQLite has one process
@@ -314,6 +315,18 @@ def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) 
 def _reread(core: Core) -> None:
     """SIGHUP: the file is read again, changed or not."""
     core.threads.later(core.source.refresh, core.service.directory, True)
+
+
+async def _plan_rounds(core: Core) -> None:
+    """The first row of the calendar of drills; from then on each round leaves the next one."""
+    while True:
+        try:
+            await core.threads.run(core.service.read, drill_round.begin)
+        except Exception as error:  # the database is away; the next time counts
+            log.warning("no_round_of_drills", error=type(error).__name__)
+            await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
+        else:
+            return
 
 
 async def _follow_people(core: Core) -> None:

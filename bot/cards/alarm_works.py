@@ -23,7 +23,7 @@ def draw_alarm_works(view: AlarmWorksView) -> Drawn:
     if view.answers:
         body += _whom_to_ring(say, view)
     body.append(quiet(emergency(say), gap="Medium"))
-    actions = starting_buttons(say, drill=say("home-drill"))
+    actions = starting_buttons(say)
     return finish(body, actions, summary=caseworker_summary(say))
 
 

@@ -13,6 +13,14 @@ from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
 from bot.cards.drawn import Drawn
+from bot.cards.drill_calendar import (
+    draw_drill_day,
+    draw_drill_due,
+    draw_unit_drills,
+    draw_welcome_pack,
+)
+from bot.cards.drill_offer import draw_drill_offer
+from bot.cards.drill_scenario import draw_scenario
 from bot.cards.duty import draw_duty
 from bot.cards.evidence import draw_evidence
 from bot.cards.evidence_list import draw_evidence_list
@@ -120,6 +128,18 @@ def _draw(view: views.View) -> Drawn:
             return draw_unit_list(view)
         case views.ReportTextView():
             return draw_report_text(view)
+        case views.DrillOfferView():
+            return draw_drill_offer(view)
+        case views.ScenarioView():
+            return draw_scenario(view)
+        case views.DrillDueView():
+            return draw_drill_due(view)
+        case views.DrillDayView():
+            return draw_drill_day(view)
+        case views.WelcomePackView():
+            return draw_welcome_pack(view)
+        case views.UnitDrillsView():
+            return draw_unit_drills(view)
         case views.LessonView():
             return draw_lesson(view)
         case views.LessonsView():

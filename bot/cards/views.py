@@ -35,6 +35,14 @@ from bot.cards.alarm_views import (
     Word,
 )
 from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
+from bot.cards.drill_views import (
+    DrillDayView,
+    DrillDueView,
+    DrillOfferView,
+    ScenarioView,
+    UnitDrillsView,
+    WelcomePackView,
+)
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -74,6 +82,9 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DrillDayView",
+    "DrillDueView",
+    "DrillOfferView",
     "DueView",
     "DutyCondition",
     "DutyLine",
@@ -116,17 +127,20 @@ __all__ = [
     "RoutineView",
     "RoutinesView",
     "SafetyRepView",
+    "ScenarioView",
     "Sentence",
     "StatusView",
     "StepState",
     "TaskLine",
     "TrainingView",
     "UnitCheckView",
+    "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
     "View",
     "WalkLine",
+    "WelcomePackView",
     "WelcomeView",
     "Word",
     "YearLinkView",
@@ -267,6 +281,12 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | DrillOfferView
+    | ScenarioView
+    | DrillDueView
+    | DrillDayView
+    | WelcomePackView
+    | UnitDrillsView
     | LessonView
     | LessonsView
     | RegisterView

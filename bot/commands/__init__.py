@@ -16,6 +16,14 @@ from bot.commands.alarms import (
     ShowStatus,
     WriteDown,
 )
+from bot.commands.drills import (
+    GoOn,
+    OfferDrill,
+    OpenFromPack,
+    PlanDrill,
+    RestDrill,
+    UnplanDrill,
+)
 from bot.commands.evidence import (
     ChooseIncident,
     DropEvidence,
@@ -135,6 +143,12 @@ Command = (
     | Meet
     | Leave
     | NoteRead
+    | GoOn
+    | OfferDrill
+    | OpenFromPack
+    | PlanDrill
+    | RestDrill
+    | UnplanDrill
     | BeginPaper
     | DropPaper
     | NotFelt
@@ -184,6 +198,7 @@ __all__ = [
     "GiveFollowUp",
     "GoAway",
     "GoHome",
+    "GoOn",
     "Guide",
     "GuideAlone",
     "JudgeMeasure",
@@ -200,13 +215,17 @@ __all__ = [
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
+    "OfferDrill",
+    "OpenFromPack",
     "OpenReport",
     "Origin",
+    "PlanDrill",
     "PostponeNote",
     "PostponeReport",
     "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "RestDrill",
     "SaveMeasure",
     "SavePaper",
     "Say",
@@ -234,6 +253,7 @@ __all__ = [
     "SubmitPaper",
     "TakeReady",
     "TickMeasure",
+    "UnplanDrill",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",

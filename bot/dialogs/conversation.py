@@ -8,8 +8,9 @@ from typing import Final
 from bot import commands
 from bot.commands import Command, Origin
 from bot.dialogs import taps, words
+from bot.dialogs.drill_taps import started
 from bot.dialogs.words import Heard
-from bot.domain import moves
+from bot.domain import moves, scenario
 from bot.domain.draft import DraftKind
 from bot.domain.incident import Details, Drill, Kind, MeetingType
 from bot.domain.organisation import oslo_midnight
@@ -136,9 +137,13 @@ def _threat(origin: Origin, heard: Heard, text: str) -> Command:
 
 
 def _drill(origin: Origin, heard: Heard, text: str) -> Command:
-    """`øvelse` alone disturbs nobody; "med leder" walks the real path (L12)."""
-    drill = words.parse_drill(heard.rest) or Drill.ALONE
-    return commands.Raise(origin, text, heard.details, drill)
+    """`øvelse` offers what to practise (R65). Whoever says more has chosen: "alene" disturbs
+    nobody, "med leder" walks the real path (L12), a way of meeting names the scenario."""
+    kind, what = words.parse_drill(heard.rest), scenario.named_by(heard.details)
+    if kind is None and what is None:
+        return commands.OfferDrill(origin)
+    drill = started(origin, text, kind or Drill.ALONE, what)
+    return replace(drill, details=drill.details.updated(heard.details))
 
 
 def _away(origin: Origin, heard: Heard, local_now: datetime) -> Command:

@@ -104,6 +104,15 @@ class Drill(StrEnum):
 DrillMark = bool | Drill
 
 
+class Scenario(StrEnum):
+    """The made-up situations of drills, by the way in which the client is met."""
+
+    PHONE = "telefon"
+    CHAT = "chat"
+    VIDEO = "video"
+    WRITTEN = "skriftlig"  # R82: a threat that nobody spoke
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """The facts that may be given with the command or added later; never asked first (L1)."""

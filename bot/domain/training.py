@@ -12,9 +12,10 @@ from enum import StrEnum
 from bot.domain.alarm import RedCard, State
 from bot.domain.follow_up import local_day
 from bot.domain.incident import Drill
+from bot.domain.organisation import DrillFrequency
 from bot.domain.routines import Reading, Routine
 
-ALONE_DAYS = 180  # twice a year (R79)
+ALONE_DAYS = DrillFrequency().alone_days  # where the unit says nothing
 
 
 class Part(StrEnum):
@@ -78,9 +79,10 @@ def trained(
     drills: Iterable[Practised],
     routines: Sequence[Routine],
     readings: Iterable[Reading],
+    days: int = ALONE_DAYS,
 ) -> Trained:
     """Where the person stands, by what is known of everybody. Only the present version of a routine
-    counts as read (R26)."""
+    counts as read (R26). `days` is how often the unit practises (R57)."""
     mine = [one for one in drills if one.person == person]
     alone = [one.at for one in mine if one.part is Part.CASEWORKER]
     leader = [one.at for one in mine if one.drill is Drill.WITH_LEADER]
@@ -91,7 +93,7 @@ def trained(
         max(alone, default=None),
         max(leader, default=None),
         tuple(r.name for r in routines if (r.name, r.version) not in read),
-        local_day(last) + timedelta(days=ALONE_DAYS) if last is not None else None,
+        local_day(last) + timedelta(days=days) if last is not None else None,
     )
 
 

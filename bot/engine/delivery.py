@@ -16,6 +16,8 @@ from bot.engine.worker_threads import Threads
 from bot.service import (
     acting,
     announcing,
+    drill_round,
+    drill_views,
     evidence_cards,
     follow_up,
     follow_up_views,
@@ -71,6 +73,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.DUTY: lambda turn, task: acting.duty_timer_due(turn, task.incident or "", task.due_at),
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: follow_up.timer_due,
+    TaskKind.CALENDAR: drill_round.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
     TaskKind.MEASURES: measure_reminding.timer_due,
 }
@@ -161,6 +164,8 @@ class Courier:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:
             return follow_up_views.placed_view(turn, place)
+        if slots.family(place.slot) == slots.SCENARIO:
+            return drill_views.placed_view(turn, place)
         if slots.family(place.slot) == slots.LESSON:
             return lesson_views.placed_view(turn, place)
         if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):

@@ -193,7 +193,8 @@ def training_view(turn: Turn, person: str) -> TrainingView:
     mine = routines.of(directory.unit_of(person).number)
     readings = turn.tx.readings_of(person)
     drills = [one for card in turn.tx.drills_of(person) for one in practised(card)]
-    where = trained(person, drills, mine, readings)
+    days = directory.unit_of(person).drills.alone_days
+    where = trained(person, drills, mine, readings, days)
     read = {(one.routine, one.version): one.at for one in readings}
     return TrainingView(
         language=language,
@@ -211,7 +212,8 @@ def training_view(turn: Turn, person: str) -> TrainingView:
 def _trained(turn: Turn, unit: Unit, record: UnitRecord) -> list[Trained]:
     """Everybody who has a part in the unit."""
     routines = turn.directory.routines.of(unit.number)
-    return [trained(one, record.drills, routines, record.readings) for one in unit.staff()]
+    days = unit.drills.alone_days
+    return [trained(p, record.drills, routines, record.readings, days) for p in unit.staff()]
 
 
 def _by_name(directory: Directory) -> Callable[[Trained], tuple[str, str]]:

@@ -16,6 +16,7 @@ from bot.service import insight
 from bot.service.administration import shown_again
 from bot.service.alarm_works import alarm_works_view
 from bot.service.announcing import announcement_view
+from bot.service.drill_notices import drill_notice
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
@@ -97,7 +98,7 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
             return sent_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
-    return None
+    return drill_notice(turn, person, payload)
 
 
 def _sentence(payload: Mapping[str, Any]) -> Sentence | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.domain.alarm import RedCard
 from bot.domain.draft import Draft
+from bot.domain.drill_calendar import Practice, Trainee
 from bot.domain.evidence import Evidence
 from bot.domain.masking import masked
 from bot.domain.routines import Reading
@@ -54,6 +55,8 @@ class About:
     evidence: Sequence[Evidence]
     papers: Sequence[Draft]
     readings: Sequence[Reading]
+    practices: Sequence[Practice]
+    trainee: Trainee | None
     measures: OwnMeasures
     absence: AbsenceRow | None
     presence: Presence | None
@@ -77,6 +80,8 @@ def gather(turn: Turn, person: str) -> About:
         evidence=turn.tx.evidence_by(person),
         papers=papers,
         readings=turn.tx.readings_of(person),
+        practices=[one for one in turn.tx.practices_of([person]) if one.person == person],
+        trainee=turn.tx.trainees([person]).get(person),
         measures=own_measures(turn, person),
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
@@ -115,6 +120,8 @@ def as_json(turn: Turn, person: str) -> str:
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
         ],
+        "drills": [_practice(one) for one in found.practices],
+        "calendar": asdict(found.trainee) if found.trainee is not None else None,
         "changes": [
             {
                 "unit": one.unit,
@@ -182,6 +189,16 @@ def _act(incident: str, entry: Entry) -> dict[str, Any]:
     """What they did, as it stands on the timeline; its details may name colleagues and digests,
     and stay there."""
     return {"incident": incident, "at": _instant(entry.at), "kind": entry.kind}
+
+
+def _practice(one: Practice) -> dict[str, Any]:
+    return {
+        "incident": one.incident,
+        "at": _instant(one.at),
+        "drill": one.drill,
+        "part": one.part,
+        "scenario": one.scenario,
+    }
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cards.views import HomeView, Sentence, View
+from bot.cards.views import HomeView, NoticeView, Sentence, View
 from bot.commands import Raise
 from bot.domain import red_card
 from bot.domain.alarm import Change, Ending
@@ -69,6 +69,7 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
         key,
         turn.moment,
         command.reported,
+        command.scenario,
     )
     if command.colleagues:
         change = _with_colleagues(turn, change)
@@ -111,8 +112,10 @@ def _sent(turn: Turn, stored: StoredCard, command: Raise) -> Answer:
     if command.incident is not None:
         return Answer(_status(turn, stored, command.origin.person), stored.card.id)
     language = turn.directory.language(command.origin.person)
-    sentence = _SENT[stored.card.drill]
-    return Answer(HomeView(language, Sentence(sentence)), stored.card.id)
+    sentence = Sentence(_SENT[stored.card.drill])
+    if stored.card.mark:  # whoever practises has no use for *Varsle leder* just now (L12)
+        return Answer(NoticeView(language, sentence, stored.card.mark), stored.card.id)
+    return Answer(HomeView(language, sentence), stored.card.id)
 
 
 _SENT = {

@@ -35,6 +35,7 @@ NOTED = frozenset(
         Kept.SENT_DRAFTS,
         Kept.DROPPED_DRAFTS,
         Kept.UNFINISHED_DRAFTS,
+        Kept.PRACTICE_DRAFTS,
     }
 )
 # Gone with all that is left of it, its timeline too: nothing remains to note it on.

@@ -7,6 +7,7 @@ from bot.domain.guidance import Walk
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
 HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
 DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
+SCENARIO = "scenario"  # the card that follows a drill (R65)
 LESSON = "lesson"  # what the unit has learnt of an incident; then the word's id
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.

@@ -119,6 +119,16 @@ def _drafts(*states: str) -> Kind:
     return Kind(t.draft_revision, _DRAFTS_INCIDENT, is_due)
 
 
+def _practised(before: int) -> ColumnElement[bool]:
+    """A drill's paper is for practice, whatever state it was left in."""
+    old = exists().where(
+        t.draft.c.id == t.draft_revision.c.draft,
+        t.draft.c.is_drill,
+        t.draft.c.changed_at < before,
+    )
+    return and_(old, ~_held(_DRAFTS_INCIDENT))
+
+
 def _walks(before: int) -> ColumnElement[bool]:
     held = and_(t.walk.c.incident.is_not(None), _held(t.walk.c.incident))
     return and_(t.walk.c.updated_at < before, ~held)
@@ -217,6 +227,7 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.SENT_DRAFTS: _drafts(*_ARRIVED),
     Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
     Kept.UNFINISHED_DRAFTS: _drafts(*_UNFINISHED),
+    Kept.PRACTICE_DRAFTS: Kind(t.draft_revision, _DRAFTS_INCIDENT, _practised),
     Kept.MEASURES: Kind(
         t.measure,
         t.measure.c.id,
@@ -231,6 +242,11 @@ KINDS: Mapping[Kept, Kind] = {
         t.measure_minutes, t.measure_minutes.c.id, lambda before: t.measure_minutes.c.at < before
     ),
     Kept.READINGS: Kind(t.reading, t.reading.c.person, lambda before: t.reading.c.at < before),
+    Kept.PRACTICES: Kind(t.practice, t.practice.c.person, lambda before: t.practice.c.at < before),
+    Kept.TRAINEES: Kind(t.trainee, t.trainee.c.person, lambda before: t.trainee.c.seen_at < before),
+    Kept.DRILL_PLANS: Kind(
+        t.drill_plan, t.drill_plan.c.unit, lambda before: t.drill_plan.c.at < before
+    ),
     Kept.TASKS: Kind(t.task, t.task.c.id, _tasks),
     Kept.CARDS: Kind(t.card, t.card.c.id, _cards),
     Kept.ACCESS_LOG: Kind(t.access_log, t.access_log.c.id, _accesses),

@@ -31,6 +31,7 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.canary import CanaryTransaction
 from bot.store.drafts import DraftTransaction
+from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
@@ -47,6 +48,7 @@ class SqlTransaction(
     EvidenceTransaction,
     IntakeTransaction,
     DraftTransaction,
+    DrillTransaction,
     FollowUpTransaction,
     OrganisationTransaction,
     LessonTransaction,

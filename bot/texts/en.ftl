@@ -497,7 +497,6 @@ call-over-told = Whoever is helping you will know.
 home-headline = Do you need help?
 home-line = Your leader is alerted at once. No questions first.
 home-raise = Alert my leader
-home-drill = Practise alone
 home-language = Language
 language-bokmal = Bokmål
 language-nynorsk = Nynorsk

@@ -497,7 +497,6 @@ call-over-told = Den som hjelper deg, får vite det.
 home-headline = Trenger du hjelp?
 home-line = Lederen din varsles straks. Ingen spørsmål først.
 home-raise = Varsle leder
-home-drill = Øv alene
 home-language = Språk
 language-bokmal = Bokmål
 language-nynorsk = Nynorsk

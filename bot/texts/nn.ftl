@@ -496,7 +496,6 @@ call-over-told = Den som hjelper deg, får vite det.
 home-headline = Treng du hjelp?
 home-line = Leiaren din blir varsla straks. Ingen spørsmål først.
 home-raise = Varsle leiar
-home-drill = Øv åleine
 home-language = Språk
 language-bokmal = Bokmål
 language-nynorsk = Nynorsk

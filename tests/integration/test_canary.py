@@ -94,7 +94,7 @@ async def test_l13_its_incidents_are_forgotten_in_a_week(tmp_path: Path) -> None
     """L13: the database does not grow with it; what people did stays."""
     async with canary_scene(tmp_path) as scene:
         world = scene.world
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.says(world.caseworker, "avbryt")
         await scene.canary.look()
         await scene.next_run(7 * 86_400 + 1)

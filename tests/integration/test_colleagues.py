@@ -202,7 +202,7 @@ async def test_l12_a_drill_alone_calls_nobody_and_one_with_the_leader_says_so(
 ) -> None:
     """L12: ØVELSE on the colleague's card too; alone nobody else is disturbed."""
     async with Office(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.says(world.caseworker, "varsle kollegaer")
         assert "ingen andre" in world.last(world.caseworker).text
         assert not world.inbox(world.colleagues[0])

@@ -80,7 +80,7 @@ async def test_l6_hjelp_kollegaer_is_no_message_to_a_helper(tmp_path: Path) -> N
 async def test_l6_two_quiet_hours_later_the_word_is_a_new_alarm(tmp_path: Path) -> None:
     """L6, L12: an alarm or a drill that nobody ended must not keep the leaders from hearing."""
     async with Office(tmp_path) as world:
-        for earlier in ("hjelp", "øvelse"):
+        for earlier in ("hjelp", "øvelse alene"):
             await world.says(world.caseworker, earlier)
             await world.taps(
                 world.leader if earlier == "hjelp" else world.caseworker, "Jeg skriver med deg"

@@ -143,7 +143,7 @@ async def test_l1_l6_a_cry_with_a_picture_is_first_of_all_a_cry(tmp_path: Path) 
 async def test_l12_in_a_drill_it_is_the_drills(tmp_path: Path) -> None:
     """And a remark about what cannot be shown is on the card."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         pdf = world.teams.attached(b"%PDF-1.4\n%%EOF", "a.pdf")
         await sends(world, world.caseworker, pdf)
         card = world.last(world.caseworker)
