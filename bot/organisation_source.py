@@ -71,15 +71,18 @@ class OrganisationSource:
         self._routines = RoutineSource(beside(path))
         self._ladders = LadderSource(ladders_beside(path))
 
-    def load(self) -> Directory:
-        """The directory to start with. Raises `NoOrganisation` when neither the file nor any
-        earlier version can be used."""
+    def load(self, only_look: bool = False) -> Directory:
+        """The directory to start with; its file becomes a version that counts, unless this is
+        `only_look`. Raises `NoOrganisation` when neither the file nor any earlier version can be
+        used."""
         self._seen = self._stamp()
         reading = read_file(self._path)
         if self._only_seed and last_revision(self._database) is not None:
             organisation, name = self._last_good(())
         elif reading.organisation is not None:
-            organisation, name = reading.organisation, self._keep(reading.content)
+            organisation, name = reading.organisation, revision_hash(reading.content)
+            if not only_look:
+                self._keep(reading.content)
         else:
             organisation, name = self._last_good(reading.problems)
         people = load_people(self._database)

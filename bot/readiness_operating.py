@@ -45,7 +45,7 @@ async def _check(
     settings: Settings, database: Database, number: str | None, asks: bool
 ) -> list[Json]:
     async with gateway(settings) as probe:
-        core = build_core(settings, database, probe)
+        core = build_core(settings, database, probe, only_look=True)
         try:
             units = core.service.directory.organisation.units
             if number is not None and number not in units:
