@@ -47,7 +47,7 @@ from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
 from bot.cards.lesson_views import LessonsView, LessonView
-from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
+from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
@@ -90,6 +90,7 @@ __all__ = [
     "LeaderOutView",
     "LessonView",
     "LessonsView",
+    "MeasureNewsView",
     "MeasureView",
     "NewsView",
     "NoteReminderView",
@@ -267,6 +268,7 @@ View = (
     | MeasureView
     | ReadyView
     | DueView
+    | MeasureNewsView
     | AwayView
     | HereView
     | AboutMeView

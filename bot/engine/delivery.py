@@ -19,6 +19,7 @@ from bot.service import (
     follow_up,
     follow_up_views,
     lesson_views,
+    measure_news,
     measure_reminding,
     note_reminders,
     paper_cards,
@@ -66,6 +67,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.FOLLOW_UP: follow_up.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
     TaskKind.MEASURES: measure_reminding.timer_due,
+    TaskKind.MEASURE_NEWS: measure_news.news_due,
 }
 
 

@@ -30,6 +30,7 @@ from bot.service.measure_showing import (
     GONE,
     NOT_YOURS,
     found_measure,
+    missing,
     readable,
     shown_measure,
     shown_ready,
@@ -41,7 +42,7 @@ from bot.service.measures import (
     as_it_was,
     history,
     lines,
-    measures_in,
+    measures_and_lost,
     one_line,
     opened,
 )
@@ -178,11 +179,13 @@ def move_measures(turn: Turn, command: MoveMeasures) -> Answer:
     if gone is None:  # moved already, or nobody's to move
         return shown_register(turn, to, person)
     work = opened(turn, to)
-    for measure in measures_in(turn, gone.unit):
+    moved, lost = measures_and_lost(turn, gone.unit)
+    for measure in moved:
         work.measures[measure.id] = measure
         work.save(replace(measure, unit=to.number), person, Change.MOVED)
     turn.tx.move_minutes(gone.unit, to.number)
-    turn.tx.drop_register(gone.unit)
+    if not lost:  # what cannot be read now can be moved when its key is back
+        turn.tx.drop_register(gone.unit)
     work.commit()
     said = Sentence("answer-measure-moved", (("unit", to.name),))
     return shown_register(turn, to, person, said)
@@ -193,7 +196,7 @@ def locked(turn: Turn, measure: str, person: str, right: Right) -> tuple[Work, M
     say."""
     found = found_measure(turn, measure, person)
     if found is None:
-        return notice(turn, person, GONE)
+        return missing(turn, measure, person)
     work = opened(turn, found[0])
     now = work.measures.get(measure)
     if now is None:  # moved a moment ago

@@ -13,7 +13,7 @@ from bot.domain.measure_rights import Right
 from bot.domain.organisation import Unit
 from bot.service.measure_people import above, keepers_now, may, owner_of, to_remind
 from bot.service.measure_views import left_behind
-from bot.service.measures import Work, measures_in, opened, set_look
+from bot.service.measures import Work, measures_and_lost, measures_in, opened, set_look
 from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
 
@@ -63,10 +63,22 @@ def due_view(turn: Turn, number: str, person: str, why: Why) -> DueView | None:
         if gone is None:
             return None
         return DueView(language, number, gone.name, Why.GONE, today, left_behind=gone)
+    if not _still(turn, unit, person, why):
+        return None
     register = turn.tx.look_at_register(number)
     lines = list(_due_lines(turn, unit, register, person, why)) if register is not None else []
-    shown = tuple(lines[:MOST_LINES])
-    return DueView(language, number, unit.name, why, today, shown, len(lines) - len(shown))
+    shown, decides = tuple(lines[:MOST_LINES]), why is Why.DECIDES
+    return DueView(
+        language, number, unit.name, why, today, shown, len(lines) - len(shown),
+        lost=measures_and_lost(turn, number)[1] if decides else 0,
+    )  # fmt: skip
+
+
+def _still(turn: Turn, unit: Unit, person: str, why: Why) -> bool:
+    """Whether it is still theirs to look after: a card that waited for the morning is not for
+    whoever has left. What has risen is asked of each measure."""
+    rights = may(turn, unit, person)
+    return why is Why.UP or (Right.DECIDE if why is Why.DECIDES else Right.READ) in rights
 
 
 def why_now(turn: Turn, unit: Unit, person: str) -> Why:
@@ -98,6 +110,7 @@ def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
         higher |= dict.fromkeys(one.id for one in above(turn, unit, measure, work.today))
     orphans = set(_orphans(turn, unit, work.measures.values())) - set(work.register.orphans)
     waits = any(one.state is State.SUGGESTED for one in work.measures.values())
+    waits = waits or work.lost > 0
     if anything or orphans or (waits and work.today.weekday() == 0):
         yield from ((person, Why.DECIDES) for person in keepers)
     yield from ((person, Why.OWNER) for person in owners if person not in keepers)
@@ -172,7 +185,8 @@ def _concerns(turn: Turn, unit: Unit, measure: Measure, person: str, why: Why) -
 def _look_after_gone(turn: Turn, register: Register) -> None:
     """The unit is gone: whoever kept its register is asked each week where its measures belong."""
     today = local_day(turn.now)
-    left = any(one.state is not State.ENDED for one in measures_in(turn, register.unit))
+    found, lost = measures_and_lost(turn, register.unit)
+    left = bool(rules.living(found) or lost)
     if left:
         for person in dict.fromkeys(keepers_now(turn, register)):
             if turn.can_reach(person):
@@ -184,6 +198,9 @@ def _look_after_gone(turn: Turn, register: Register) -> None:
 def _send(turn: Turn, person: str, payload: dict[str, str | int]) -> None:
     if not turn.can_reach(person):
         return
+    due_at = by_day(turn.now)
     key = f"measures:{new_id()}"
+    if due_at > turn.now:  # what a night brings about one thing is one card in the morning
+        key = f"measures:{sorted(payload.items())}:{person}:{due_at}"
     task = turn.task(TaskKind.NOTICE, person, Priority.REMINDER, key, payload=payload)
-    turn.tx.add_tasks([replace(task, due_at=by_day(turn.now))])
+    turn.tx.add_tasks([replace(task, due_at=due_at)])

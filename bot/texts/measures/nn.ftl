@@ -6,6 +6,10 @@ measure-headline = Tryggleikstiltak
 measure-counts = Over tida: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
 measure-empty = Eininga har ikkje ført opp nokon tiltak enno.
 measure-empty-decides = Byrj med dei ferdige forslaga. Eitt trykk tek eit tiltak i bruk.
+measure-unreadable = { $count ->
+    [one] Eitt tiltak kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
+   *[other] { $count } tiltak kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
+}
 measure-overdue-group = Over tida
 measure-soon-group = Dei neste 30 dagane
 measure-fine-group = Seinare
@@ -155,6 +159,14 @@ measure-due-nothing = Alt er gjort
 measure-due-nothing-line = Du har ingen tiltak å sjå til no.
 measure-due-more = … og { $count } til
 
+# Til dei tilsette i eininga: kva som er nytt
+measure-news-headline = Tiltak er endra i { $unit }
+measure-news-new = Nye
+measure-news-changed = Endra
+measure-news-ended = Avslutta
+measure-news-was = Heitte før: { $title }
+measure-news-purpose = Det står noko anna om kva det er for.
+
 # Svar
 answer-measure-noted = Notert.
 answer-measure-next = Notert. Neste gong: { $day }.
@@ -171,6 +183,7 @@ answer-measure-both = { $name } endra det same i mellomtida. Det som { $name } s
 answer-measure-both-yours = Du hadde skrive:
 answer-measure-not-yours = Dette kan berre leiarane og administratorane i eininga gjere.
 answer-measure-gone = Tiltaket finst ikkje her.
+answer-measure-unreadable = Tiltaket kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
 answer-measure-lifted = Løfta. { $names } får vite det.
 answer-measure-lifted-nobody = Løfta, men ingen på nivået over kan nåast her. Ring dei.
 answer-measure-top = Det er ikkje noko nivå over.
