@@ -75,7 +75,7 @@ def draw_register(view: RegisterView) -> Drawn:
     counts = say(
         "measure-counts", overdue=view.overdue, all=view.in_force, suggested=view.suggested
     )
-    tone: Tone = "warning" if view.overdue else "accent"
+    tone: Tone = "warning" if view.overdue or view.lost else "accent"
     top = (as_text(view.unit_name), counts, *_review(say, view))
     body: list[CardElement] = [headline(say, say("measure-headline"), top, tone=tone)]
     body += _asked_for(say, view)

@@ -97,9 +97,8 @@ def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
     owners: dict[str, None] = {}
     higher: dict[str, None] = {}
     anything = rules.reminders(work.register.review, since, work.today)
-    if rules.steps_up(work.register.days_over(work.today)) and anything:
-        whole = replace(_WHOLE, lifted=rules.steps_up(work.register.days_over(work.today)))
-        higher |= dict.fromkeys(one.id for one in above(turn, unit, whole))
+    if anything:
+        higher |= dict.fromkeys(_who_has_the_review(turn, unit, work.register))
     for measure in work.measures.values():
         if measure.state is not State.IN_FORCE or not _reminded(measure, since, work.today):
             continue
@@ -119,6 +118,12 @@ def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
 
 # The register itself, where it is to be lifted as a measure would be.
 _WHOLE = Measure("", "", "", "", State.IN_FORCE)
+
+
+def _who_has_the_review(turn: Turn, unit: Unit, register: Register) -> tuple[str, ...]:
+    """The leaders that a late review has risen to; none while it is the unit's own."""
+    steps = rules.steps_up(register.days_over(local_day(turn.now)))
+    return tuple(one.id for one in above(turn, unit, replace(_WHOLE, lifted=steps)))
 
 
 def _reminded(measure: Measure, since: date, today: date) -> bool:
@@ -153,7 +158,8 @@ def _due_lines(
             concerns = _concerns(turn, unit, measure, person, why)
             if measure.lifted and concerns and measure.id not in lifted:
                 yield DueLine(measure.id, measure.title, What.LIFTED)
-    if (why is Why.DECIDES and register.days_over(today) >= 0) or _is_up(register, why, today):
+    is_up = why is Why.UP and person in _who_has_the_review(turn, unit, register)
+    if is_up or (why is Why.DECIDES and register.days_over(today) >= 0):
         yield DueLine(None, "", What.REVIEW, register.review)
     if why is Why.DECIDES:
         for orphan in living:
@@ -162,10 +168,6 @@ def _due_lines(
         for measure in measures:
             if measure.state is State.SUGGESTED:
                 yield DueLine(measure.id, measure.title, What.SUGGESTION)
-
-
-def _is_up(register: Register, why: Why, today: date) -> bool:
-    return why is Why.UP and rules.steps_up(register.days_over(today)) > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 left (L8, L10, L11; issue 8, Build 6)."""
 
 import asyncio
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.documents.contingency_plan import plan_sheet
 from bot.domain.measure import Care, Change, Measure, State
 from bot.domain.organisation import Language
 from bot.service.measure_plan import plan_of
-from bot.service.measures import keep
+from bot.service.measures import keep, look_at
 from bot.service.paper_links import paper_for
 from bot.service.turn import Turn, new_id
 from bot.store import tables as t
@@ -33,7 +34,7 @@ async def restart(world: World, keys: SecretStr | None) -> None:
 
 async def test_forged_data_is_answered_and_changes_nothing(tmp_path: Path) -> None:
     """Numbers, dates and letters that no form sends: a sentence, never an error, on both sides of
-    every limit; never taken for a word that could not be stored, which would alert people."""
+    every limit; never taken for something that could not be stored (L1)."""
     async with World(tmp_path) as world:
         measure = await take(world)
         one: dict[str, Any] = {"measure": measure.id}
@@ -267,3 +268,16 @@ async def test_dates_over_summer_time_are_the_days_that_were_meant(tmp_path: Pat
         with world.core.database.reading() as connection:
             over = connection.execute(select(t.measure.c.overdue_at)).scalar_one()
         assert over == 1774821600000  # 2026-03-30 00.00 in Oslo
+        for day, hour in ((date(2026, 3, 27), 7), (date(2026, 3, 30), 6),
+                          (date(2026, 10, 23), 6), (date(2026, 10, 26), 7)):  # fmt: skip
+            at = datetime.fromtimestamp(look_at(UNIT, day) / 1000, UTC)
+            assert (at.date(), at.hour) == (day, hour)
+        forget_everybody(world)
+        world.late_ms = 10**12
+        world.clock.at = 1774821600000 - HOUR * 1000
+        await world.settle()
+        assert reminders(world, world.leader) == [], "a Sunday's waits for Monday"
+        await world.advance(9 * HOUR - 1)
+        assert reminders(world, world.leader) == [], "not eight yet"
+        await world.advance(HOUR / 2)
+        assert "29.03.2026" in reminders(world, world.leader)[0]
