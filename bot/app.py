@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import ClientSession, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from bot.announcer import Announcer
 from bot.core import Core, complete, keyring, retention
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
+from bot.documents.yearly import as_pdf, contents_of
 from bot.domain.organisation import Language
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
@@ -27,8 +28,9 @@ from bot.integrations.installation.none import NoInstallations
 from bot.organisation_source import NoOrganisation
 from bot.readiness_room import morning_check
 from bot.self_check import SelfCheck
-from bot.service import evidence_links, paper_links
+from bot.service import drill_round, evidence_links, paper_links
 from bot.service.directory import Directory
+from bot.service.paper_links import YearAsked
 from bot.service.ports import Installations
 from bot.service.retention import Retention
 from bot.service.storage import StoreUnavailable
@@ -37,6 +39,7 @@ from bot.settings import Settings
 from bot.store.database import Database, WallClock, WrongDatabase
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import changed_people
+from bot.store.yearly import YearsOf
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
     TEAMS,
@@ -54,9 +57,12 @@ from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken, TokenProvider
 from bot.texts import text
 from bot.web.evidence_page import PICTURE, EvidenceShowing
-from bot.web.health import Health, add_routes
+from bot.web.health import Check, Health, add_routes
 from bot.web.looking import LookPages, Showing, Work, add_look_routes
 from bot.web.paper_page import FILE, PaperShowing
+
+if TYPE_CHECKING:
+    from bot.canary import Canary
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +73,7 @@ RECORDED_WITHIN_SECONDS = 0.5
 LOOK_AT_PEOPLE_SECONDS = 1.0
 OVERLAP_MS = 10_000
 RETAIN_AFTER_SECONDS = 60.0
+_KNOCK = ClientTimeout(total=2.0)
 
 
 def sentences(directory: Directory) -> Sentences:
@@ -131,7 +138,10 @@ async def _running(
     app[_OPENED] = asyncio.Event()
     timeline_keys = keyring(settings).timeline_keys()
     check = SelfCheck(database, timeline_keys, WallClock(), settings.late_ms)
-    health.heart = check.beats
+    canary = _canary(settings, core, session, allowed)
+    health.heart = check.beats if canary is None else _both(check.beats, canary.beats)
+    if canary is not None:
+        health.checks["canary"] = canary.beats
     graph_tokens = _tokens(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
     room = evidence_room(settings, database)
@@ -144,7 +154,7 @@ async def _running(
     core.service.filing_waits = lambda: _wake(loop, clerk)
     morning = morning_check(core, BotFrameworkGateway(adapter), WallClock())
     core.service.check_waits = lambda: _wake(loop, morning)
-    papers = PaperShowing(in_turn(core))
+    papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     background = [asyncio.create_task(_warm(tokens, keys))]
@@ -157,7 +167,9 @@ async def _running(
         announcer = Announcer(core.service, core.threads, reader, written=in_chat)
         follow = [core.engine.run(), _follow_file(core, announcer), check.run(), installer.run()]
         follow += [keeper.run(), clerk.run(), _forget(evidence, room.forgetting)]
+        follow.append(_plan_rounds(core))
         follow += [_retain(core, retention(settings, database)), morning.run()]
+        follow += [canary.run()] if canary is not None else []
         if not database.is_sqlite:  # SQLite has one process
             follow.append(_follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
@@ -169,6 +181,8 @@ async def _running(
     yield
     health.ready = False
     patience = settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
+    if canary is not None:
+        await canary.drain()
     # Their last messages are the engine's to send.
     await asyncio.gather(keeper.drain(patience), clerk.drain(patience))
     await asyncio.gather(core.engine.drain(patience), core.reception.drain(patience))
@@ -185,6 +199,42 @@ async def _running(
             provider.close()
     await session.close()
     database.close()
+
+
+def _canary(
+    settings: Settings, core: Core, session: ClientSession, allowed: AllowedServiceUrls
+) -> "Canary | None":
+    """The bot's test of itself, where two technical users were named. Its metrics are there only
+    then: a zero of one that does not run would ring somebody's telephone."""
+    if settings.canary is None:
+        return None
+    from bot.canary import Canary, Surroundings
+
+    address = f"http://{reached_at(settings.host)}:{settings.port}/api/messages"
+
+    async def knock() -> bool:
+        """Nobody gets in without a signature; that they are told so is the proof. (`local` asks
+        for none, and finds no activity.)"""
+        try:
+            async with session.post(address, json={}, timeout=_KNOCK) as answer:
+                return answer.status in (400, 401)
+        except (ClientError, TimeoutError):
+            return False
+
+    return Canary(core, settings.canary, Surroundings(WallClock(), allowed, knock))
+
+
+def reached_at(host: str) -> str:
+    """Where a server that listens at `host` answers on the machine itself."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)
+    return f"[{here}]" if ":" in here and not here.startswith("[") else here
+
+
+def _both(*checks: Check) -> Check:
+    async def all_well() -> bool:
+        return all([await check() for check in checks])
+
+    return all_well
 
 
 @contextlib.asynccontextmanager
@@ -207,6 +257,16 @@ def in_turn(core: Core) -> Work:
         return core.threads.run(core.service.read, work)
 
     return run
+
+
+def year_of_unit(core: Core) -> Callable[[YearAsked], bytes]:
+    """Adds up and prints a unit's year, with a reader of its own: no alarm waits for it."""
+
+    def printed(asked: YearAsked) -> bytes:
+        years = YearsOf(asked.unit, (asked.unit,), asked.year, asked.now)
+        return as_pdf(contents_of(years.added_up(core.database), asked.language))
+
+    return printed
 
 
 def pages(settings: Settings, *showings: Showing) -> Pages:
@@ -255,6 +315,18 @@ def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) 
 def _reread(core: Core) -> None:
     """SIGHUP: the file is read again, changed or not."""
     core.threads.later(core.source.refresh, core.service.directory, True)
+
+
+async def _plan_rounds(core: Core) -> None:
+    """The first row of the calendar of drills; from then on each round leaves the next one."""
+    while True:
+        try:
+            await core.threads.run(core.service.read, drill_round.begin)
+        except Exception as error:  # the database is away; the next time counts
+            log.warning("no_round_of_drills", error=type(error).__name__)
+            await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
+        else:
+            return
 
 
 async def _follow_people(core: Core) -> None:

@@ -21,6 +21,7 @@ from bot.service.retention import Retention
 from bot.service.turn import SendSlots, Terms
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
+from bot.store.insight import SqlUnitReader
 from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
 
@@ -69,6 +70,7 @@ def build_core(
         waits_days=evidence[Keeping.WAITING],
         evidence_days=max(evidence.values()),
         kept=kept,
+        canary_helper=settings.canary.helper if settings.canary else "",
         synthetic=settings.local,
         files_notes=settings.files_notes,
         structure_in_chat=seed,
@@ -78,7 +80,8 @@ def build_core(
     threads = Threads(service, database.threads)
     paced = math.isfinite(sends_per_second)
     conversations = ConversationPace() if paced else ConversationPace(limits=())
-    courier = Courier(service, channel, threads, conversations, settings.lease_ms)
+    units = SqlUnitReader(database)
+    courier = Courier(service, channel, threads, conversations, settings.lease_ms, units)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
     reception = Reception(
         service, engine, threads, channel, wall, PlainPace(pace, database.is_sqlite)

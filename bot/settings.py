@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
 
+from bot.canary_settings import CanarySettings, canary_problems
 from bot.domain.retention import parse_kept
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.retention import parse_retention
@@ -36,7 +37,7 @@ class BadSettings(ValueError):
     """One sentence per problem, for the operator."""
 
 
-class Settings(FilingSettings, ImportSettings):
+class Settings(FilingSettings, ImportSettings, CanarySettings):
     """Effective settings. `local` permits what a laptop lacks; anything else refuses to start
     without credentials and keys."""
 
@@ -178,6 +179,7 @@ def _missing(settings: Settings) -> list[str]:
     problems += _keys(settings)
     problems += _evidence(settings)
     problems += filing_problems(settings, local=settings.local)
+    problems += canary_problems(settings, PREFIX)
     problems += import_problems(settings, local=settings.local)
     return problems
 

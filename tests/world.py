@@ -22,7 +22,7 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.app import add_pages, in_turn, pages, sentences
+from bot.app import add_pages, in_turn, pages, sentences, year_of_unit
 from bot.core import Core, build_core, open_database
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
@@ -190,7 +190,7 @@ class World:
         door = Door(TrustEverybody(), allowed)
         app = web.Application()
         app.router.add_post("/api/messages", messages_route(door, read, self.core.reception, said))
-        papers = PaperShowing(in_turn(self.core))
+        papers = PaperShowing(in_turn(self.core), year_of_unit(self.core))
         self._process.callback(papers.close)
         looks = pages(self.settings, EvidenceShowing(in_turn(self.core), self.vault), papers)
         add_pages(app, lambda: looks)

@@ -38,6 +38,8 @@ _SHARED = (
     Command.HERE,
     Command.BACK,
     Command.ROUTINES,
+    Command.INSIGHT,
+    Command.TRAINING,
     Command.MEASURES,
     Command.LANGUAGE,
     Command.PRIVACY,
@@ -64,6 +66,8 @@ _DESCRIPTIONS = {
     Command.MEASURES: "menu-measures",
     Command.LANGUAGE: "menu-language",
     Command.PRIVACY: "menu-privacy",
+    Command.INSIGHT: "menu-insight",
+    Command.TRAINING: "menu-training",
     Command.ADMIN: "menu-admin",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}

@@ -1,7 +1,8 @@
 """What the cards of one alarm show: plain values, already decided.
 
 Every view that belongs to an alarm carries `incident` (id), `seen` (the timeline number it was
-drawn from) and `drill` (L12: ØVELSE on every card). Instants are milliseconds UTC.
+drawn from) and `drill` (L12: ØVELSE on every card, PRØVE on the
+canary's). Instants are milliseconds UTC.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step
-from bot.domain.incident import Details, How
+from bot.domain.incident import Details, DrillMark, How
 from bot.domain.organisation import Language
 
 
@@ -79,12 +80,12 @@ class StatusView:
     - a threat: `duty` is who follows it up; `ask_channel` asks where it came, once it is out;
       `written` threats lead to the evidence and not to a conversation (R82).
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
-      (R46).
+      and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     drill_alone: bool
     language: Language
     sent_at: int
@@ -108,6 +109,7 @@ class StatusView:
     written: bool = False
     colleagues: int = 0
     called: int = 0
+    none_comes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class AlertView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     caseworker: PersonLine
     unit: str
@@ -199,7 +201,7 @@ class RoleView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     caseworker: PersonLine
     unit: str
@@ -226,7 +228,7 @@ class HandOverView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     caseworker: PersonLine
     unit: str
@@ -241,7 +243,7 @@ class NewsView:
     alarm has ended, and the card no longer looks as if help were on its way."""
 
     incident: str
-    drill: bool
+    drill: DrillMark
     language: Language
     helper: HelperLine
     over: bool = False
@@ -254,7 +256,7 @@ class ContactView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     other: PersonLine
     reader_is_caseworker: bool
@@ -268,7 +270,7 @@ class ExhaustedView:
 
     incident: str
     seen: int
-    drill: bool
+    drill: DrillMark
     language: Language
     again: bool  # the chain starts again; false = that was the last round
     leaders: tuple[PersonLine, ...]

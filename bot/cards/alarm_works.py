@@ -23,7 +23,7 @@ def draw_alarm_works(view: AlarmWorksView) -> Drawn:
     if view.answers:
         body += _whom_to_ring(say, view)
     body.append(quiet(emergency(say), gap="Medium"))
-    actions = starting_buttons(say, drill=say("home-drill"))
+    actions = starting_buttons(say)
     return finish(body, actions, summary=caseworker_summary(say))
 
 
@@ -66,6 +66,8 @@ def _chain(say: Say, view: AlarmWorksView) -> str:
 
 def _tested(say: Say, view: AlarmWorksView) -> str:
     parts = []
+    if view.tested_at is not None:
+        parts.append(say("works-tested", when=_when(say, view, view.tested_at)))
     if view.checked_at is not None:
         parts.append(say("works-checked", when=_when(say, view, view.checked_at)))
     if view.practised_at is not None:

@@ -100,6 +100,8 @@ def _ended(say: Say, view: AlertView) -> Drawn:
         title, line = say("ended-cancelled"), say("alert-cancelled-line", name=name)
     elif view.ending is Ending.SUPERSEDED:
         title, line = say("ended-superseded"), say("ended-superseded-line")
+    elif view.ending is Ending.UNANSWERED:  # a drill that nobody took
+        title, line = say("unanswered-alert"), say("unanswered-alert-line", name=name)
     else:
         title, line = say("ended-resolved"), say("alert-resolved-line", name=name)
     return _settled(say, view, title, line, tone="emphasis")

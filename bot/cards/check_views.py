@@ -64,7 +64,8 @@ class LeaderOutView:
 class AlarmWorksView:
     """`status` where no alarm is open: whether it works for the reader now, when it was last
     tested, and what it cannot do (R15, R56). `missing` are names of levels that nobody can be
-    reached on; `channel` is false while Teams answers nobody."""
+    reached on; `channel` is false while Teams answers nobody. `tested_at`: when the bot's own test
+    arrived last, where it makes one (`domain.canary`)."""
 
     language: Language
     unit: str
@@ -73,6 +74,7 @@ class AlarmWorksView:
     channel: bool = True
     checked_at: int | None = None
     practised_at: int | None = None
+    tested_at: int | None = None
     numbers: tuple[PersonLine, ...] = ()
     today: int = 0
 

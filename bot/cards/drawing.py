@@ -13,6 +13,14 @@ from bot.cards.away import draw_away
 from bot.cards.contact import draw_contact
 from bot.cards.degraded import draw_degraded
 from bot.cards.drawn import Drawn
+from bot.cards.drill_calendar import (
+    draw_drill_day,
+    draw_drill_due,
+    draw_unit_drills,
+    draw_welcome_pack,
+)
+from bot.cards.drill_offer import draw_drill_offer
+from bot.cards.drill_scenario import draw_scenario
 from bot.cards.duty import draw_duty
 from bot.cards.evidence import draw_evidence
 from bot.cards.evidence_list import draw_evidence_list
@@ -23,6 +31,7 @@ from bot.cards.guidance import draw_guidance
 from bot.cards.hand_over import draw_hand_over
 from bot.cards.here import draw_here
 from bot.cards.home import draw_home
+from bot.cards.insight import draw_insight, draw_year_link
 from bot.cards.lesson import draw_lesson, draw_lessons
 from bot.cards.measure import draw_measure
 from bot.cards.measure_news import draw_measure_news
@@ -40,6 +49,7 @@ from bot.cards.role import draw_role
 from bot.cards.routines import draw_routine, draw_routines
 from bot.cards.safety_rep import draw_safety_rep
 from bot.cards.status import draw_status
+from bot.cards.training import draw_completion, draw_training
 from bot.cards.unit_check import draw_leader_out, draw_unit_check
 from bot.cards.unit_list import draw_report_text, draw_unit_list
 from bot.cards.unit_notice import draw_unit_notice, draw_untaken
@@ -119,6 +129,18 @@ def _draw(view: views.View) -> Drawn:
             return draw_unit_list(view)
         case views.ReportTextView():
             return draw_report_text(view)
+        case views.DrillOfferView():
+            return draw_drill_offer(view)
+        case views.ScenarioView():
+            return draw_scenario(view)
+        case views.DrillDueView():
+            return draw_drill_due(view)
+        case views.DrillDayView():
+            return draw_drill_day(view)
+        case views.WelcomePackView():
+            return draw_welcome_pack(view)
+        case views.UnitDrillsView():
+            return draw_unit_drills(view)
         case views.LessonView():
             return draw_lesson(view)
         case views.LessonsView():
@@ -135,6 +157,14 @@ def _draw(view: views.View) -> Drawn:
             return draw_measure_news(view)
         case views.AboutMeView():
             return draw_about_me(view)
+        case views.InsightView():
+            return draw_insight(view)
+        case views.YearLinkView():
+            return draw_year_link(view)
+        case views.TrainingView():
+            return draw_training(view)
+        case views.CompletionView():
+            return draw_completion(view)
         case views.AdminView():
             return draw_admin(view)
         case views.AdminFormView():

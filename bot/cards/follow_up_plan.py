@@ -2,13 +2,15 @@
 and the closing. Nothing about the client."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.buttons import Origin, button, row
 from bot.cards.calls import call_text, chat_url, named, plainly
-from bot.cards.clock import short_moment
+from bot.cards.clock import day_in_words, short_moment
 from bot.cards.drawn import Drawn, finish
+from bot.cards.drill_offer import plan_button
 from bot.cards.facts import KINDS, MEETINGS
 from bot.cards.follow_up_forms import (
     close_form,
@@ -33,6 +35,7 @@ from bot.cards.lesson_views import Learning
 from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.wording import as_text, quoted
 from bot.domain.follow_up import Item
+from bot.domain.organisation import oslo_midnight
 from bot.texts import Say, say_in
 
 _ANSWER_BYTES = 3_200
@@ -96,6 +99,7 @@ def _mine(say: Say, view: FollowUpPlanView) -> Drawn:
     for line in settled:
         body += settled_point(say, view, line)
     body += _report(say, view)
+    body += _drill(say, view)
     body += _contact(say, view)
     actions = _actions(say, view, left, mine, [line for line in settled if line.mine])
     summary = say("summary-plan", name=plainly(view.caseworker))
@@ -206,6 +210,20 @@ def _report(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
         origin = Origin(view.incident, view.seen)
         draft = view.report.draft
         yield row([button(say("list-open-report"), "follow_up.report", origin, draft=draft)])
+
+
+def _drill(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """R66: practise together afterwards, once things have calmed down."""
+    if view.drill_form is None:
+        return
+    if view.drill_plan is not None:
+        on = day_in_words(view.drill_plan.day, view.language)
+        yield quiet(say("plan-drill-planned", date=on), gap="Medium")
+    elif view.drill_form.day:
+        day = oslo_midnight(date.fromisoformat(view.drill_form.day))
+        on = day_in_words(day, view.language)
+        yield quiet(say("plan-drill-suggested", date=on), gap="Medium")
+    yield row([plan_button(say, view.drill_form, Origin(view.incident, view.seen))])
 
 
 def _contact(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.cards.alarm_views import PersonLine
 from bot.cards.check_views import AlarmWorksView
+from bot.cards.drill_views import PlanForm, PlanLine
 from bot.cards.lesson_views import Learning
 from bot.domain.duty import Result
 from bot.domain.follow_up import Item
@@ -76,7 +77,8 @@ class FollowUpPlanView:
     given points, `colleagues` can give support (R75), `numbers` are the unit's own (R78). `written`
     are answers that were not enough to close it, by question. `away`: the employee is no longer in
     the unit; `unit_gone`: nor is the unit in the organisation; `threat_open`: the duty after a
-    threat is not done (R43). `learning`: how far what the unit learns of it has come."""
+    threat is not done (R43). `learning`: how far what the unit learns of it has come. `drill_plan`
+    is the drill that the unit has planned; `drill_form` is there for whoever may plan one (R66)."""
 
     incident: str
     seen: int
@@ -99,6 +101,8 @@ class FollowUpPlanView:
     away: bool = False
     unit_gone: bool = False
     threat_open: bool = False
+    drill_plan: PlanLine | None = None
+    drill_form: PlanForm | None = None
     learning: Learning | None = None
 
 

@@ -3,11 +3,12 @@
 from microsoft_teams.cards import Container, TextBlock
 
 from bot.cards.paragraphs import Tone, quiet
+from bot.domain.incident import Drill, DrillMark
 from bot.texts import Say
 
 
 def headline(
-    say: Say, title: str, lines: tuple[str, ...] = (), *, tone: Tone, drill: bool = False
+    say: Say, title: str, lines: tuple[str, ...] = (), *, tone: Tone, drill: DrillMark = False
 ) -> Container:
     """Return the top of a card. Colour carries the state and the words carry it too.
 
@@ -15,7 +16,8 @@ def headline(
     says that nobody is in danger (L12).
     """
     shown = marked_drill(say, title, drill)
-    below = (*lines, say("drill-line")) if drill else lines
+    about = "canary-line" if drill is Drill.CANARY else "drill-line"
+    below = (*lines, say(about)) if drill else lines
     return Container(
         style=tone,
         bleed=True,
@@ -26,11 +28,12 @@ def headline(
     )
 
 
-def marked_drill(say: Say, title: str, drill: bool) -> str:
+def marked_drill(say: Say, title: str, drill: DrillMark) -> str:
     """Return the title or the push summary as a drill must show it (L12)."""
-    return say("drill-prefix", headline=title) if drill else title
+    prefix = "canary-prefix" if drill is Drill.CANARY else "drill-prefix"
+    return say(prefix, headline=title) if drill else title
 
 
-def caseworker_summary(say: Say, drill: bool = False) -> str:
+def caseworker_summary(say: Say, drill: DrillMark = False) -> str:
     """Return the only words a caseworker's lock screen ever shows (product.md, L11)."""
     return marked_drill(say, say("summary-caseworker"), drill)

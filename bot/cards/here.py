@@ -17,7 +17,7 @@ def draw_here(view: HereView) -> Drawn:
     """Draw what is stored, what it is for, and the way out; where one sits may stay empty."""
     say = say_in(view.language)
     if not view.here:
-        body: list[CardElement] = [headline(say, say("here-gone"), (), tone="emphasis")]
+        body: list[CardElement] = [headline(say, say("answer-gone-home"), (), tone="emphasis")]
         again = button(say("here-today"), "person.here", style="positive")
         return finish(body, [again], summary=caseworker_summary(say))
     lines = [say("here-others", count=view.others)]

@@ -27,16 +27,16 @@ def draw_home(view: HomeView) -> Drawn:
         body.append(paragraph(sentence_text(say, view.sentence), gap="None"))
     body.append(headline(say, say("home-headline"), (say("home-line"),), tone="accent"))
     body.append(quiet(emergency(say), gap="Medium"))
-    actions = starting_buttons(say, drill=say("home-drill"))
+    actions = starting_buttons(say)
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def starting_buttons(say: Say, drill: str) -> list[Action]:
-    """What can be begun without an alarm; `drill` is the title of the drill alone."""
+def starting_buttons(say: Say) -> list[Action]:
+    """What can be begun without an alarm."""
     origin = Origin()
     return [
         button(say("home-raise"), "red_card.raise", origin, style="positive"),
-        button(drill, "drill.start", origin, kind="alone"),
+        button(say("welcome-drill"), "drill.offer", origin),
         button(say("here-today"), "person.here", origin),
         opening(say("home-language"), [], _languages(say)),
     ]

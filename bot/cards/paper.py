@@ -91,9 +91,12 @@ def _page(say: Say, view: PaperView) -> Iterator[CardElement]:
 def _case(say: Say, view: PaperView) -> Iterator[CardElement]:
     """Whom it is about and who may read it: the choice with its consequence before it (L9, R52)."""
     if view.by_bot:
-        if view.client_kept:
-            yield quiet(say("field-client-kept"))
-        yield TextInput(id="client", label=say("field-client"), max_length=20)
+        if view.drill:  # L11: nobody real is practised on
+            yield quiet(say("practice-no-number"))
+        else:
+            if view.client_kept:
+                yield quiet(say("field-client-kept"))
+            yield TextInput(id="client", label=say("field-client"), max_length=20)
         yield from (one for name in ("tema", "unit") for one in inputs(say, view, name))
     yield from inputs(say, view, "visibility")
     for choice, title in (
@@ -135,7 +138,7 @@ def _reading(say: Say, view: PaperView) -> Iterator[CardElement]:
         yield strong(say("paper-missing"))
         yield from (paragraph(f"- {say(gap)}", gap="None") for gap in view.gaps)
     else:
-        yield paragraph(say("paper-you-decide"))
+        yield paragraph(say("practice-you-decide" if view.drill else "paper-you-decide"))
     if view.link is not None:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
@@ -173,6 +176,8 @@ def _sending(say: Say, view: PaperView) -> Iterator[Action]:
 
 
 def _send(view: PaperView) -> str:
+    if view.drill:
+        return "practice-send"
     if view.state is DraftState.REFUSED:
         return "paper-send-again"
     if view.kind is DraftKind.REPORT:
@@ -193,6 +198,8 @@ def _outcome(say: Say, view: PaperView) -> Drawn:
             return _by_hand(say, view)
         case DraftState.SENT:
             return _sent(say, view)
+        case DraftState.PRACTISED:
+            return _practised(say, view)
         case DraftState.NOT_FELT:
             top = _top(say, view, say("paper-not-felt"), "emphasis")
             after_all = tap(say("paper-felt-after-all"), "report.after_all", _about(view))
@@ -200,6 +207,19 @@ def _outcome(say: Say, view: PaperView) -> Drawn:
         case _:
             top = _top(say, view, "", "emphasis", say("paper-dropped"))
             return _done(say, view, [top], [])
+
+
+def _practised(say: Say, view: PaperView) -> Drawn:
+    """R63: gone through to the end, and nothing of it went anywhere (L12)."""
+    report = view.kind is DraftKind.REPORT
+    title = say("practice-report" if report else "practice-note")
+    body = [_top(say, view, say("practice-line"), "good", title), *_pdf_link(say, view)]
+    actions: list[Action] = []
+    if report:
+        about = {"kind": DraftKind.NOTE.value, **_about(view)}
+        actions.append(tap(say("practice-note-offer"), "paper.begin", about))
+    actions.append(tap(say("paper-pdf"), "paper.view", _known(view)))
+    return _done(say, view, body, actions)
 
 
 def _by_hand(say: Say, view: PaperView) -> Drawn:

@@ -31,7 +31,8 @@ def draw_routines(view: RoutinesView) -> Drawn:
         body.append(_mark(say, line.mark, view.language))
     if view.lessons:
         body.append(row([button(say("lesson-all"), "lesson.list")]))
-    return finish(body, summary=caseworker_summary(say))
+    mine = button(say("training-mine"), "training.mine")
+    return finish(body, [mine], summary=caseworker_summary(say))
 
 
 def draw_routine(view: RoutineView) -> Drawn:

@@ -14,6 +14,7 @@ from bot.cards.facts import way_of_helping
 from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, strong
 from bot.cards.status_colleagues import about_colleagues, call_colleagues
+from bot.cards.status_drill import unanswered
 from bot.cards.status_forms import describe_button, helped_button
 from bot.cards.status_threat import about_a_threat
 from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
@@ -180,6 +181,8 @@ def _answered(say: Say, helper: HelperLine) -> str:
 
 
 def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
+    if view.ending is Ending.UNANSWERED:
+        return unanswered(say, view)
     at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
     by = as_text(view.ended_by or "")
     if view.ending is Ending.CANCELLED:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.buttons import button
-from bot.cards.paragraphs import quiet
+from bot.cards.paragraphs import quiet, strong
 from bot.cards.views import StatusView
 from bot.texts import Say
 
 
 def about_colleagues(say: Say, view: StatusView) -> Iterator[CardElement]:
-    """Yield how many were called, else how many there are to call; never who (L13)."""
+    """Yield how many were called, that none of them comes, or how many there are to call; never
+    who (L13)."""
+    if view.none_comes:
+        yield strong(say("colleagues-none-comes"))
     if view.called:
         yield quiet(say("colleagues-called", count=view.called))
     elif view.colleagues:

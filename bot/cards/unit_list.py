@@ -46,7 +46,13 @@ def draw_unit_list(view: UnitListView) -> Drawn:
             body.append(subheading(say(_GROUPS[line.state])))
             state = line.state
         body += _line(say, view, line)
-    return finish(body, list(_turning(say, view)), summary=say("list-headline"))
+    return finish(body, [*_turning(say, view), *_insight(say, view)], summary=say("list-headline"))
+
+
+def _insight(say: Say, view: UnitListView) -> Iterator[Action]:
+    """For whoever leads or represents a unit, not for whoever has only been given a follow-up."""
+    if view.units:
+        yield button(say("insight-button"), "insight.show")
 
 
 def _units(say: Say, view: UnitListView) -> tuple[str, ...]:

@@ -35,6 +35,14 @@ from bot.cards.alarm_views import (
     Word,
 )
 from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
+from bot.cards.drill_views import (
+    DrillDayView,
+    DrillDueView,
+    DrillOfferView,
+    ScenarioView,
+    UnitDrillsView,
+    WelcomePackView,
+)
 from bot.cards.duty_views import (
     DutyCondition,
     DutyView,
@@ -46,6 +54,7 @@ from bot.cards.duty_views import (
 from bot.cards.evidence_views import EvidenceListView, EvidenceView
 from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.here_views import HereView
+from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
 from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
@@ -55,6 +64,7 @@ from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, Routine
 from bot.cards.sentence import Sentence
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Walk
+from bot.domain.incident import DrillMark
 from bot.domain.organisation import Language
 from bot.texts.ladders import Shown
 
@@ -68,9 +78,13 @@ __all__ = [
     "AnnouncementView",
     "AwayView",
     "ChainStep",
+    "CompletionView",
     "Contact",
     "ContactView",
     "DegradedView",
+    "DrillDayView",
+    "DrillDueView",
+    "DrillOfferView",
     "DueView",
     "DutyCondition",
     "DutyLine",
@@ -87,6 +101,7 @@ __all__ = [
     "HelperLine",
     "HereView",
     "HomeView",
+    "InsightView",
     "LeaderOutView",
     "LessonView",
     "LessonsView",
@@ -113,18 +128,23 @@ __all__ = [
     "RoutineView",
     "RoutinesView",
     "SafetyRepView",
+    "ScenarioView",
     "Sentence",
     "StatusView",
     "StepState",
     "TaskLine",
+    "TrainingView",
     "UnitCheckView",
+    "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
     "UntakenView",
     "View",
     "WalkLine",
+    "WelcomePackView",
     "WelcomeView",
     "Word",
+    "YearLinkView",
 ]
 
 
@@ -184,7 +204,7 @@ class NoticeView:
 
     language: Language
     sentence: Sentence
-    drill: bool = False
+    drill: DrillMark = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +282,12 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | DrillOfferView
+    | ScenarioView
+    | DrillDueView
+    | DrillDayView
+    | WelcomePackView
+    | UnitDrillsView
     | LessonView
     | LessonsView
     | RegisterView
@@ -272,6 +298,10 @@ View = (
     | AwayView
     | HereView
     | AboutMeView
+    | InsightView
+    | YearLinkView
+    | TrainingView
+    | CompletionView
     | AdminView
     | AdminFormView
     | AdminPreviewView

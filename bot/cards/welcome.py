@@ -21,5 +21,5 @@ def draw_welcome(view: WelcomeView) -> Drawn:
     if view.safety_rep:
         body.append(paragraph(say("welcome-safety-rep")))
     body += [paragraph(say("welcome-line")), quiet(emergency(say), gap="Medium")]
-    actions = starting_buttons(say, drill=say("welcome-drill"))
+    actions = starting_buttons(say)
     return finish(body, actions, summary=caseworker_summary(say))

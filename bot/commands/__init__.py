@@ -16,6 +16,14 @@ from bot.commands.alarms import (
     ShowStatus,
     WriteDown,
 )
+from bot.commands.drills import (
+    GoOn,
+    OfferDrill,
+    OpenFromPack,
+    PlanDrill,
+    RestDrill,
+    UnplanDrill,
+)
 from bot.commands.evidence import (
     ChooseIncident,
     DropEvidence,
@@ -34,6 +42,7 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
+from bot.commands.insight import ShowCompletion, ShowInsight, ShowTraining
 from bot.commands.lessons import (
     DropLesson,
     ListLessons,
@@ -134,6 +143,12 @@ Command = (
     | Meet
     | Leave
     | NoteRead
+    | GoOn
+    | OfferDrill
+    | OpenFromPack
+    | PlanDrill
+    | RestDrill
+    | UnplanDrill
     | BeginPaper
     | DropPaper
     | NotFelt
@@ -145,6 +160,9 @@ Command = (
     | StartPaper
     | SubmitPaper
     | ViewPaper
+    | ShowCompletion
+    | ShowInsight
+    | ShowTraining
     | AddMeasure
     | JudgeMeasure
     | KeepMinutes
@@ -180,6 +198,7 @@ __all__ = [
     "GiveFollowUp",
     "GoAway",
     "GoHome",
+    "GoOn",
     "Guide",
     "GuideAlone",
     "JudgeMeasure",
@@ -196,22 +215,28 @@ __all__ = [
     "NoteRead",
     "NoteRecording",
     "NumberPaper",
+    "OfferDrill",
+    "OpenFromPack",
     "OpenReport",
     "Origin",
+    "PlanDrill",
     "PostponeNote",
     "PostponeReport",
     "PreviewChange",
     "Raise",
     "ReadRoutine",
+    "RestDrill",
     "SaveMeasure",
     "SavePaper",
     "Say",
     "SettlePoint",
     "ShareLesson",
     "ShowAdmin",
+    "ShowCompletion",
     "ShowEvidence",
     "ShowFollowUp",
     "ShowHome",
+    "ShowInsight",
     "ShowLesson",
     "ShowMeasure",
     "ShowPaper",
@@ -223,10 +248,12 @@ __all__ = [
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
+    "ShowTraining",
     "StartPaper",
     "SubmitPaper",
     "TakeReady",
     "TickMeasure",
+    "UnplanDrill",
     "ViewEvidence",
     "ViewPaper",
     "WriteDown",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.commands.origin import Origin
-from bot.domain.incident import Details, Drill
+from bot.domain.incident import Details, Drill, Scenario
 from bot.domain.moves import CallOver, Choose, Guided, Move
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ class Raise:
     """A cry for help (R11). `words` tell two cries from one delivered twice; `said` is the message
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
     *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
-    `colleagues` in the same office are called at once as well (R46)."""
+    `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
+    practises."""
 
     origin: Origin
     words: str
@@ -26,6 +27,7 @@ class Raise:
     said: str = ""
     reported: bool = False
     colleagues: bool = False
+    scenario: Scenario | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class CallColleagues:
 
     origin: Origin
     words: str
+    said: str = ""
+
+    def as_cry(self) -> Raise:
+        """The cry that it is where there is no alarm, or where nobody can tell (L8)."""
+        return Raise(self.origin, self.words, said=self.said, colleagues=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Final
 from bot import commands
 from bot.commands import Command, Origin
 from bot.dialogs import taps, words
+from bot.dialogs.drill_taps import started
 from bot.dialogs.words import Heard
-from bot.domain import moves
+from bot.domain import moves, scenario
 from bot.domain.draft import DraftKind
 from bot.domain.incident import Details, Drill, Kind, MeetingType
 from bot.domain.organisation import oslo_midnight
@@ -95,12 +96,19 @@ def _of_text(arrival: Arrival, text: str, local_now: datetime) -> Command | None
         # Others read along here: a cry is heard, and nothing else is said or relayed.
         if isinstance(command, commands.ShowEvidence) and heard.explicit:
             return replace(command, elsewhere=True)  # answered in private
-        return command if isinstance(command, commands.Raise) and command.drill is None else None
+        return command if _is_cry(command) else None
     if command is not None and heard.explicit:
         return command
     if not text.strip():
         return commands.ShowHome(origin)
     return commands.Say(origin, text, otherwise=command)
+
+
+def _is_cry(command: Command | None) -> bool:
+    """Whoever asks colleagues to come needs help as well (L8)."""
+    if isinstance(command, commands.Raise):
+        return command.drill is None
+    return isinstance(command, commands.CallColleagues)
 
 
 def _of_words(origin: Origin, heard: Heard, text: str, local_now: datetime) -> Command | None:
@@ -129,9 +137,13 @@ def _threat(origin: Origin, heard: Heard, text: str) -> Command:
 
 
 def _drill(origin: Origin, heard: Heard, text: str) -> Command:
-    """`øvelse` alone disturbs nobody; "med leder" walks the real path (L12)."""
-    drill = words.parse_drill(heard.rest) or Drill.ALONE
-    return commands.Raise(origin, text, heard.details, drill)
+    """`øvelse` offers what to practise (R65). Whoever says more has chosen: "alene" disturbs
+    nobody, "med leder" walks the real path (L12), a way of meeting names the scenario."""
+    kind, what = words.parse_drill(heard.rest), scenario.named_by(heard.details)
+    if kind is None and what is None:
+        return commands.OfferDrill(origin)
+    drill = started(origin, text, kind or Drill.ALONE, what)
+    return replace(drill, details=drill.details.updated(heard.details))
 
 
 def _away(origin: Origin, heard: Heard, local_now: datetime) -> Command:
@@ -169,11 +181,15 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.BACK: lambda origin, heard, text: commands.ComeBack(origin),
     Typed.MEASURES: lambda origin, heard, text: commands.ShowRegister(origin),
     Typed.HERE: lambda origin, heard, text: commands.BeHere(origin, heard.rest),
-    Typed.COLLEAGUES: lambda origin, heard, text: commands.CallColleagues(origin, text),
+    Typed.COLLEAGUES: lambda origin, heard, text: commands.CallColleagues(
+        origin, text, _more(origin, heard, text)
+    ),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
     Typed.REPORT: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.REPORT),
     Typed.NOTE: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.NOTE),
+    Typed.INSIGHT: lambda origin, heard, text: commands.ShowInsight(origin),
+    Typed.TRAINING: lambda origin, heard, text: commands.ShowTraining(origin),
     Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

@@ -8,8 +8,10 @@ from bot import commands
 from bot.commands import Act, Command, Origin
 from bot.dialogs.admin_taps import ADMIN_TAPS
 from bot.dialogs.data import Data, Misread, choice, number, required, short, words
+from bot.dialogs.drill_taps import DRILL_TAPS
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
+from bot.dialogs.insight_taps import INSIGHT_TAPS
 from bot.dialogs.lesson_taps import LESSON_TAPS
 from bot.dialogs.measure_taps import MEASURE_TAPS
 from bot.dialogs.paper_taps import PAPER_TAPS
@@ -20,7 +22,6 @@ from bot.domain.incident import (
     CallResult,
     Channel,
     Details,
-    Drill,
     How,
     Kind,
     MeetingType,
@@ -55,12 +56,6 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
 
 def _raise(origin: Origin, data: Data) -> Command:
     return commands.Raise(origin, words=Verb.RAISE, incident=short(data, "incident"))
-
-
-def _drill(origin: Origin, data: Data) -> Command:
-    return commands.Raise(
-        origin, words="drill.start", drill=choice(Drill, data, "kind") or Drill.ALONE
-    )
 
 
 def _say(origin: Origin, data: Data) -> Command:
@@ -101,15 +96,16 @@ def _read(origin: Origin, data: Data) -> Command:
 _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
-    "drill.start": _drill,
     Verb.END_CALL: _guide(ending=True),
     Verb.WARN: _guide(ending=False),
     Verb.GUIDE_NOTE: _write_down,
     "routine.show": _routine,
     "routine.read": _read,
+    **DRILL_TAPS,
     **EVIDENCE_TAPS,
     **PAPER_TAPS,
     **FOLLOW_UP_TAPS,
+    **INSIGHT_TAPS,
     **ADMIN_TAPS,
     **LESSON_TAPS,
     **MEASURE_TAPS,

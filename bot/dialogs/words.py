@@ -9,12 +9,13 @@ The words themselves are in texts/words.toml. The rules, first match wins:
 2. The first word is one slip away from "hjelp".
 3. A short message contains a cry for help (`[cry]` in words.toml). A missed cry is worse than
    a false alarm, but thanks, offers and refusals of help raise nothing.
-4. Otherwise there is no command.
+4. It begins with `varsle kollegaer`, whatever follows: that is asking for help too.
+5. Otherwise there is no command.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -66,6 +67,8 @@ class Command(StrEnum):
     MEASURES = "tiltak"
     AWAY = "borte"
     BACK = "tilbake"
+    INSIGHT = "innsikt"
+    TRAINING = "opplæring"
     ADMIN = "admin"
     HERE = "her i dag"
     COLLEAGUES = "varsle kollegaer"
@@ -105,11 +108,16 @@ def understand(text: str) -> Heard:
         command, length = found
         whole = length == len(words)
         if whole or slash or command in _MAY_BE_FOLLOWED or _only_courtesy(words[length:]):
-            return _heard(command, slash or whole, words[length:])
+            heard = _heard(command, slash or whole, words[length:])
+            # `hjelp kollegaer` with nothing else in it is one word like `hjelp`, in a relay too.
+            both = command is Command.HELP and heard.colleagues and not heard.rest
+            return replace(heard, explicit=heard.explicit or both)
     if words and _one_slip_from_help(words[0].key):
         return _heard(Command.HELP, slash, words[1:])
     if _is_cry(words):
         return _heard(Command.HELP, False, words)
+    if found and found[0] is Command.COLLEAGUES:
+        return _heard(Command.COLLEAGUES, False, words[found[1] :])
     return Heard(None, False, Details(), written(words))
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.domain.duty import Duty
 from bot.domain.guidance import Walk
-from bot.domain.incident import Details, Drill, How
+from bot.domain.incident import Details, Drill, DrillMark, How, Scenario
 from bot.domain.organisation import Chain, Helper
 from bot.domain.timeline import Fact
 
@@ -52,6 +52,7 @@ class Ending(StrEnum):
     RESOLVED = "resolved"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"  # a drill overtaken by a real alarm, or an old one by a new (L6)
+    UNANSWERED = "unanswered"  # a drill that nobody answered (L12); a real alarm never ends so (L4)
     NOTED = "noted"  # there never was an alarm: an incident that is only on record
 
 
@@ -62,6 +63,7 @@ class TimerKind(StrEnum):
     ROUND = "round"  # the round's longest wait, before the chain starts again (L4)
     CONTACT = "contact"  # the moment to ask "Har dere kontakt?"
     ANSWER = "answer"  # a yes
+    OVER = "over"  # whoever still answers a drill whose chain has run out (L12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ class RedCard:
     or ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
     threat (`trussel`) and not cried for help in a call; `lively_at` is the last event that was not
     the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
-    `has_evidence`: any was ever added; `seq` is the number of the
-    last timeline entry and `alerted_seq` of the last alert.
+    `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number
+    of the last timeline entry and `alerted_seq` of the last alert.
     """
 
     id: str
@@ -167,6 +169,7 @@ class RedCard:
     lively_at: int = 0
     colleagues: tuple[Helper, ...] = ()
     has_evidence: bool = False
+    scenario: Scenario | None = None
     seq: int = 0
     alerted_seq: int = 0
 
@@ -174,6 +177,11 @@ class RedCard:
     def owner(self) -> Claim | None:
         """The one who has the alarm (L5): the first claim that was not released."""
         return self.claims[0] if self.claims else None
+
+    @property
+    def mark(self) -> DrillMark:
+        """How its cards are marked (L12)."""
+        return Drill.CANARY if self.drill is Drill.CANARY else self.drill is not None
 
     @property
     def chain_moves(self) -> bool:
@@ -187,6 +195,11 @@ class RedCard:
     def was_alerted(self, person: str) -> bool:
         """Whether the person ever got the red card of this alarm."""
         return any(alert.person == person for alert in self.alerts)
+
+    @property
+    def has_called(self) -> bool:
+        """Whether colleagues in the same office were ever called (R46)."""
+        return any(alert.beside for alert in self.alerts)
 
     def name_of(self, person: str) -> str:
         """The name of the caseworker, of anybody in the chain, of a colleague who was called; else

@@ -12,11 +12,13 @@ from bot.domain.timeline import FactKind
 
 
 def decline(draft: Draft, actor: str, move: moves.Decline) -> None:
-    """*Kan ikke hjelpe nå*."""
+    """*Kan ikke hjelpe nå*. Whoever only cannot come over is asked when the chain gets to them."""
     asked = draft.card.handing_to == actor
+    mine = [a for a in draft.card.alerts if a.person == actor and a.waited_for]
     if mark(draft, actor, AlertState.DECLINED) or asked:
-        said_no = tuple(dict.fromkeys((*draft.card.said_no, actor)))
-        draft.card = replace(draft.card, said_no=said_no)
+        if asked or any(not alert.beside for alert in mine):
+            said_no = tuple(dict.fromkeys((*draft.card.said_no, actor)))
+            draft.card = replace(draft.card, said_no=said_no)
         if asked:  # the first keeps it, and can ask somebody else (L5)
             draft.card = replace(draft.card, handing_to=None, handed_by=None)
         draft.note(FactKind.DECLINED, actor)

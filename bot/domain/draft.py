@@ -44,6 +44,7 @@ class DraftState(StrEnum):
     SENT = "sent"  # in the archive, or in the deviation system
     NOT_FELT = "not_felt"  # the employee did not feel it as threatening (R54)
     DROPPED = "dropped"
+    PRACTISED = "practised"  # a drill's, gone through to the end: it went nowhere (R63, L12)
 
     @property
     def editable(self) -> bool:
@@ -58,7 +59,10 @@ class DraftState(StrEnum):
     @property
     def over(self) -> bool:
         """Whether nothing more is to come."""
-        return self in (DraftState.SENT, DraftState.NOT_FELT, DraftState.DROPPED)
+        return self in _OVER
+
+
+_OVER = frozenset({DraftState.SENT, DraftState.NOT_FELT, DraftState.DROPPED, DraftState.PRACTISED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain import duty_moves, moves
-from bot.domain.alarm import Ending, State
+from bot.domain import colleagues, duty_moves, moves
+from bot.domain.alarm import Ending, State, Timer, TimerKind
 from bot.domain.duty import DutyEnd
 from bot.domain.escalation import Draft, advance, withdraw_alerts
-from bot.domain.timeline import FactKind
+from bot.domain.incident import Drill
+from bot.domain.timeline import SYSTEM, FactKind
+
+DRILL_STAYS_MS = 120_000  # how long a drill that nobody answered can still be answered
 
 
 def cancel(draft: Draft, actor: str, move: moves.Cancel) -> None:
@@ -26,6 +29,28 @@ def supersede(draft: Draft) -> None:
     _end(draft, State.CANCELLED, Ending.SUPERSEDED, caseworker, FactKind.SUPERSEDED)
     if draft.card.drill is not None:
         duty_moves.drop(draft, DutyEnd.DRILL_OVER)
+
+
+def end_unanswered(draft: Draft) -> None:
+    """L12: a drill whose chain has run out is over after a while: nobody is in danger, and whoever
+    comes much later is not to find an open one. A real alarm stays claimable for good (L4)."""
+    if not _is_out(draft):
+        return
+    _end(draft, State.RESOLVED, Ending.UNANSWERED, SYSTEM, FactKind.DRILL_UNANSWERED)
+    duty_moves.drop(draft, DutyEnd.DRILL_OVER)
+
+
+def rest_drill(draft: Draft) -> None:
+    """The chain of a drill has just run out: whoever looks up now may still answer it."""
+    if _is_out(draft) and draft.card.timer is None:
+        timer = Timer(TimerKind.OVER, draft.moment.at + DRILL_STAYS_MS)
+        draft.card = replace(draft.card, timer=timer)
+
+
+def _is_out(draft: Draft) -> bool:
+    card = draft.card
+    of_people = card.drill in (Drill.ALONE, Drill.WITH_LEADER)  # the canary ends by its own rules
+    return of_people and card.state is State.OPEN and card.exhausted
 
 
 def _end(draft: Draft, state: State, ending: Ending, actor: str, fact: FactKind) -> None:
@@ -50,7 +75,7 @@ def reopen(draft: Draft, actor: str, move: moves.Reopen) -> None:
     if card.ending is not Ending.CANCELLED:
         return
     draft.card = replace(
-        card,
+        colleagues.forgotten(card),
         state=State.OPEN,
         ending=None,
         ended_by=None,

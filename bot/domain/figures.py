@@ -117,7 +117,10 @@ class Figures:
         return self.alarms + self.without_alarm
 
     def count(self, happening: Happening) -> None:
-        """Takes one incident in; a drill is counted as that and nothing else (L12)."""
+        """Takes one incident in; a drill is counted as that and nothing else (L12), the canary as
+        nothing at all (R12)."""
+        if happening.drill is Drill.CANARY:
+            return
         month = self.months[month_of(happening.at) - 1]
         if happening.drill is not None:
             month.drills += 1

@@ -92,10 +92,25 @@ class CallResult(StrEnum):
 
 
 class Drill(StrEnum):
-    """An exercise (L12): alone alerts nobody else, with the leader walks the real path."""
+    """An exercise (L12): alone alerts nobody else, with the leader walks the real path. The canary
+    is the bot's own, between two technical identities (`domain.canary`)."""
 
     ALONE = "alone"
     WITH_LEADER = "with_leader"
+    CANARY = "canary"
+
+
+# How a card is marked: whether it is a drill's (ØVELSE); the canary says so itself (PRØVE).
+DrillMark = bool | Drill
+
+
+class Scenario(StrEnum):
+    """The made-up situations of drills, by the way in which the client is met."""
+
+    PHONE = "telefon"
+    CHAT = "chat"
+    VIDEO = "video"
+    WRITTEN = "skriftlig"  # R82: a threat that nobody spoke
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,11 @@ class Escalate:
 @dataclass(frozen=True, slots=True)
 class CallColleagues:
     """*Varsle kollegaer her*: the red card held up (R46). Who is there, unaffected and of the unit
-    is known where the move is decided, and put in there."""
+    is known where the move is decided, and put in there; `organisation` is the version that says
+    so, which may be newer than the alarm's (V8)."""
 
     people: tuple[Helper, ...] = ()
+    organisation: str | None = None
     verb: Verb = Verb.COLLEAGUES
 
 

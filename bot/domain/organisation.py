@@ -108,6 +108,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillFrequency:
+    """How many days may pass between two drills in a unit (R57): of each member, of each leader,
+    and of the alarm itself. Twice a year where nothing is said (R79), the alarm four times."""
+
+    alone_days: int = 180
+    leader_days: int = 180
+    function_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A Nav unit and its chain of leaders. `risk_assessment` names the current one, or is the
     address where it lies (R53)."""
@@ -124,6 +134,7 @@ class Unit:
     administrators: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     risk_assessment: str | None = None
+    drills: DrillFrequency = DrillFrequency()
 
     def staff(self) -> frozenset[str]:
         """Everybody who has a part in the unit: members, leaders and safety representatives."""

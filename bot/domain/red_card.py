@@ -34,7 +34,7 @@ from bot.domain.escalation import (
     advance,
     alert_more,
 )
-from bot.domain.incident import Details, Drill
+from bot.domain.incident import Details, Drill, Scenario
 from bot.domain.moves import Verb
 from bot.domain.organisation import Chain
 from bot.domain.timeline import FactKind
@@ -53,10 +53,11 @@ def raised(
     key: str,
     moment: Moment,
     reported: bool = False,
+    scenario: Scenario | None = None,
 ) -> Change:
     """A new alarm, its first level alerted in the same moment (R11, R19, R34). `unit` is the
-    unit's number and name; `key` is the keyed digest of the cry's words; `reported` as in
-    `RedCard`."""
+    unit's number and name; `key` is the keyed digest of the cry's words; `reported` and
+    `scenario` as in `RedCard`."""
     card = RedCard(
         id=incident,
         drill=drill,
@@ -71,6 +72,7 @@ def raised(
         cry_key=key,
         cry_at=moment.at,
         reported=reported,
+        scenario=scenario,
     )
     draft = Draft(card, moment)
     draft.note(
@@ -82,9 +84,11 @@ def raised(
         kind=details.kind,
         place=details.place,
         channel=details.channel,
+        scenario=scenario,
     )
     advance(draft)
     duty_moves.opened(draft)
+    ending.rest_drill(draft)
     return Change(draft.card, tuple(draft.facts))
 
 
@@ -118,6 +122,7 @@ def decide(card: RedCard, actor: str, move: moves.Move, moment: Moment) -> Chang
         return Change(card)
     draft = Draft(card, moment)
     transition(draft, actor, move)
+    ending.rest_drill(draft)
     return Change(draft.card, tuple(draft.facts))
 
 
@@ -155,6 +160,8 @@ def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
             claiming.ask_contact(draft)
         case TimerKind.ANSWER:
             claiming.no_answer(draft)
+        case TimerKind.OVER:
+            ending.end_unanswered(draft)
 
 
 # Any: each transition takes the one dataclass whose verb is its key.

@@ -29,10 +29,14 @@ class Kept(StrEnum):
     SENT_DRAFTS = "sent_drafts"  # what a report or a note said, once it is where it belongs (R5)
     DROPPED_DRAFTS = "dropped_drafts"
     UNFINISHED_DRAFTS = "unfinished_drafts"  # that nobody has touched since
+    PRACTICE_DRAFTS = "practice_drafts"  # what was written in a drill, however far it came (R63)
     MEASURES = "measures"  # that are no longer in force, with all that was said of them
     MEASURE_CHANGES = "measure_changes"  # earlier versions of one that is
     MEASURE_MINUTES = "measure_minutes"  # where minutes lie, and what was decided (R60)
     READINGS = "readings"  # who has read which routine (R26)
+    PRACTICES = "practices"  # who went through which drill (R64)
+    TRAINEES = "trainees"  # what the calendar of drills remembers of whoever has left
+    DRILL_PLANS = "drill_plans"  # planned by whom
     TASKS = "tasks"  # messages that were sent, timers that rang
     CARDS = "cards"  # where in whose chat a card lies
     ACCESS_LOG = "access_log"
@@ -45,6 +49,7 @@ class Kept(StrEnum):
     CHANGES = "changes"  # who changed what about a unit
     ALARMS = "alarms"  # the alarm with its timeline, and all that is left of it
     DRILLS = "drills"
+    CANARIES = "canaries"  # the bot's tests of itself (R12)
 
 
 DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
@@ -57,10 +62,14 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.SENT_DRAFTS: 365,
         Kept.DROPPED_DRAFTS: 14,
         Kept.UNFINISHED_DRAFTS: 180,
+        Kept.PRACTICE_DRAFTS: 7,
         Kept.MEASURES: 1825,
         Kept.MEASURE_CHANGES: 1825,
         Kept.MEASURE_MINUTES: 1825,
         Kept.READINGS: 1825,
+        Kept.PRACTICES: 1825,
+        Kept.TRAINEES: 180,
+        Kept.DRILL_PLANS: 400,
         Kept.TASKS: 90,
         Kept.CARDS: 365,
         Kept.ACCESS_LOG: 1825,
@@ -73,6 +82,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.CHANGES: 1825,
         Kept.ALARMS: 1825,
         Kept.DRILLS: 730,
+        Kept.CANARIES: 7,
     }
 )
 

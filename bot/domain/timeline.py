@@ -51,6 +51,7 @@ class FactKind(StrEnum):
     CANCELLED = "cancelled"
     RESOLVED = "resolved"
     SUPERSEDED = "superseded"
+    DRILL_UNANSWERED = "drill_unanswered"
     NOTED = "noted"
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_VIEWED = "evidence_viewed"
@@ -85,6 +86,7 @@ class FactKind(StrEnum):
     REPORT_NUMBERED = "report_numbered"
     REPORT_DROPPED = "report_dropped"
     REPORT_READ = "report_read"
+    REPORT_PRACTISED = "report_practised"
     FOLLOW_UP_OPENED = "follow_up_opened"
     FOLLOW_UP_PASSED = "follow_up_passed"
     FOLLOW_UP_POINT = "follow_up_point"
@@ -103,12 +105,21 @@ class FactKind(StrEnum):
     NOTE_BY_HAND = "note_by_hand"
     NOTE_REFUSED = "note_refused"
     NOTE_DROPPED = "note_dropped"
+    NOTE_PRACTISED = "note_practised"
     NOTE_POSTPONED = "note_postponed"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).
 OF_THE_DUTY = frozenset(kind for kind in FactKind if kind.startswith(("duty_", "unit_")))
-ENDINGS = frozenset({FactKind.CANCELLED, FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.NOTED})
+ENDINGS = frozenset(
+    {
+        FactKind.CANCELLED,
+        FactKind.RESOLVED,
+        FactKind.SUPERSEDED,
+        FactKind.DRILL_UNANSWERED,
+        FactKind.NOTED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,16 +97,18 @@ class Beside(ABC):
             found[:] = [work(turn)]
             return SILENT
 
-        self._engine.dispatch(await self._threads.run(self._service.within, in_turn))
+        self._engine.dispatch(await self._threads.behind(partial(self._service.within, in_turn)))
         return found[0]
 
     async def _take(self) -> bool:
         free = self.at_once - len(self._under_way)
         if not free or self._draining:
             return False
-        taken = await self._threads.run(
-            self._service.read,
-            lambda turn: list(turn.tx.claim_beside(self.kind, free, self.lease_ms)),
+        taken = await self._threads.behind(
+            partial(
+                self._service.read,
+                lambda turn: list(turn.tx.claim_beside(self.kind, free, self.lease_ms)),
+            )
         )
         self._more = len(taken) == free
         for task in taken:

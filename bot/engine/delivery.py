@@ -1,6 +1,7 @@
 """One outgoing row: from shown to wanted, and what is recorded of it (architecture.md, "Card
 places" and "One message's way out")."""
 
+import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,9 +16,12 @@ from bot.engine.worker_threads import Threads
 from bot.service import (
     acting,
     announcing,
+    drill_round,
+    drill_views,
     evidence_cards,
     follow_up,
     follow_up_views,
+    insight,
     lesson_views,
     measure_news,
     measure_reminding,
@@ -30,6 +34,7 @@ from bot.service import (
 )
 from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
+from bot.service.insight_ports import TooMany, UnitReader, UnitRecord
 from bot.service.notices import notice_view
 from bot.service.paper_views import paper_view
 from bot.service.ports import (
@@ -65,6 +70,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.DUTY: lambda turn, task: acting.duty_timer_due(turn, task.incident or "", task.due_at),
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: follow_up.timer_due,
+    TaskKind.CALENDAR: drill_round.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
     TaskKind.MEASURES: measure_reminding.timer_due,
     TaskKind.MEASURE_NEWS: measure_news.news_due,
@@ -81,7 +87,9 @@ class Courier:
         threads: Threads,
         conversations: ConversationPace,
         lease_ms: int,
+        units: UnitReader,
     ) -> None:
+        self._units = units
         self._service = service
         self._messenger = messenger
         self._threads = threads
@@ -98,8 +106,16 @@ class Courier:
 
     async def send(self, task: Task) -> Handled:
         """A message, claimed from the database."""
-        prepared = await self._threads.run(self._service.read, lambda t: self._prepare(t, task))
+        record = await self._read_beside(task)
+        prepared = await self._threads.run(
+            self._service.read, lambda t: self._prepare(t, task, record)
+        )
         return await self._send(task, prepared)
+
+    async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
+        """What takes its time is read before the row's transaction, in a thread of its own."""
+        asked = insight.asked(self._service.directory, task.payload, task.due_at)
+        return await asyncio.to_thread(self._units.read, asked) if asked is not None else None
 
     def _fire(self, task: Task) -> Handled:
         def work(turn: Turn) -> Answer:
@@ -112,7 +128,7 @@ class Courier:
 
         return self._service.within(work)
 
-    def _prepare(self, turn: Turn, task: Task) -> _Prepared:
+    def _prepare(self, turn: Turn, task: Task, record: UnitRecord | TooMany | None) -> _Prepared:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
         place = None
         if task.kind is TaskKind.CARD:
@@ -123,7 +139,7 @@ class Courier:
             place = turn.tx.hold_place(task.place or "", task.lease_until)
             view = self._view(turn, place) if place else None
         else:
-            view = notice_view(turn, task)
+            view = notice_view(turn, task, record)
         if view is None:
             turn.tx.finish_task(task, "not wanted")
             if place is not None:
@@ -146,6 +162,8 @@ class Courier:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:
             return follow_up_views.placed_view(turn, place)
+        if slots.family(place.slot) == slots.SCENARIO:
+            return drill_views.placed_view(turn, place)
         if slots.family(place.slot) == slots.LESSON:
             return lesson_views.placed_view(turn, place)
         if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -30,6 +31,7 @@ from bot.domain.filing import (
     Why,
     reference_of,
 )
+from bot.domain.organisation import Language
 from bot.engine import metrics
 from bot.engine.beside import Beside
 from bot.engine.outbox import Engine
@@ -52,6 +54,8 @@ from bot.service.ports import TryAgain
 from bot.service.storage import Task, TaskKind
 
 log = structlog.get_logger(__name__)
+
+Paper = TypeVar("Paper")
 
 ATTEMPT_SECONDS = 120.0  # the gate, the archive, their tokens, and the paper
 _RESULTS: Mapping[type, str] = {
@@ -141,8 +145,7 @@ class FilingClerk(Beside):
             exhibit = await self._exhibit(chosen, number)
             if not isinstance(exhibit, Exhibit):
                 return exhibit
-            sheet = exhibit_sheet(exhibit, paper.language)
-            attachments.append(Attachment(sheet.title, await self._set(partial(as_pdf, sheet, at))))
+            attachments.append(await self._set(partial(_attachment, exhibit, paper.language, at)))
         return Filing(
             reference_of(step.draft.id),
             step.note,
@@ -165,8 +168,14 @@ class FilingClerk(Beside):
             return Refused(Why.EVIDENCE, content.why.value)
         return Exhibit(number, record.added_at, record.copy.media_type, content)
 
-    async def _set(self, paper: Callable[[], bytes]) -> bytes:
+    async def _set(self, paper: Callable[[], Paper]) -> Paper:
         return await asyncio.get_running_loop().run_in_executor(self._at.papers, paper)
+
+
+def _attachment(exhibit: Exhibit, language: Language, at: int) -> Attachment:
+    """Megabytes of picture become text on the way: nothing for the event loop."""
+    sheet = exhibit_sheet(exhibit, language)
+    return Attachment(sheet.title, as_pdf(sheet, at))
 
 
 def _tell(step: Step, outcome: Outcome) -> None:

@@ -21,6 +21,7 @@ from bot.cards.views import (
     View,
 )
 from bot.commands import (
+    CallColleagues,
     ChooseIncident,
     Command,
     DropEvidence,
@@ -103,13 +104,14 @@ class Reception:
 
     async def _measured(self, command: Command, answered: bool) -> Handled | None:
         with metrics.COMMAND_SECONDS.time():
-            handled = await self._handle(command, answered)
+            handled = await self.handle(command, answered)
         result = "stored" if handled is not None else "unconfirmed"
         metrics.COMMANDS.labels(type(command).__name__, result).inc()
         return handled
 
-    async def _handle(self, command: Command, answered: bool) -> Handled | None:
-        """Runs the command; None when it could not be confirmed in time."""
+    async def handle(self, command: Command, answered: bool) -> Handled | None:
+        """Runs the command, with all that follows from it, beside the metrics of what people ask
+        for; None when it could not be confirmed in time."""
         storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
@@ -287,7 +289,9 @@ class Reception:
 
 def _cry_in(command: Command) -> Raise | None:
     """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
-    without the database nobody can tell whether one does (L8)."""
-    if isinstance(command, Say) and isinstance(command.otherwise, Raise):
-        return command.otherwise
+    without the database nobody can tell whether one does (L8). So is a call for colleagues."""
+    if isinstance(command, Say) and command.otherwise is not None:
+        return _cry_in(command.otherwise)
+    if isinstance(command, CallColleagues):
+        return command.as_cry()
     return command if isinstance(command, Raise) else None

@@ -1,6 +1,7 @@
 """The hop between asyncio and the database: plain functions in the store's own threads."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,6 +14,7 @@ from bot.service.turn import Turn
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
+STANDS_BACK_SECONDS = 1.0  # never so long that a lease could end
 
 # What is to be done, the alarm it touches, and who waits for it.
 _Waiting = tuple[Callable[[Turn], Any], str | None, "asyncio.Future[Any]"]
@@ -27,11 +29,33 @@ class Threads:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="store")
         self._waiting: list[_Waiting] = []
         self._flushing = False
+        self._ahead = 0  # how many are in a thread, or wait for one, that stand back for nobody
+        self._nobody_ahead = asyncio.Event()
+        self._standing_back = asyncio.Lock()
 
     async def run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
         """Runs a synchronous function in a store thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, lambda: work(*args, **kwargs))
+        self._ahead += 1
+        try:
+            return await self._hop(lambda: work(*args, **kwargs))
+        finally:
+            self._ahead -= 1
+            if not self._ahead:
+                self._nobody_ahead.set()
+
+    async def behind(self, work: Callable[[], Result]) -> Result:
+        """The same for work that can wait: when nobody else needs a thread, or after a second of
+        that, and one at a time. So an alarm waits for one of them at the most."""
+        async with self._standing_back:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STANDS_BACK_SECONDS):
+                    while self._ahead:
+                        self._nobody_ahead.clear()
+                        await self._nobody_ahead.wait()
+            return await self._hop(work)
+
+    async def _hop(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def later(self, work: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
         """Runs a synchronous function when there is a thread for it; nobody waits."""

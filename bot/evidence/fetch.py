@@ -19,6 +19,11 @@ TIMEOUT_SECONDS = 15.0
 # botbuilder-js#4887: a picture that was pasted a moment ago is refused for a moment.
 PAUSES_SECONDS = (0.3, 1.0, 2.0)
 
+# Of all downloads together, but for a first screenshot or two. Twenty large pictures, taken as fast
+# as they came, kept the event loop from an alarm for a second or two (docs/bench.md, E3).
+BYTES_PER_SECOND = 32 * 1024 * 1024
+BURST_BYTES = 8 * 1024 * 1024
+
 _REDIRECTS = 3
 _CHUNK = 256 * 1024
 _MOVED = frozenset((301, 302, 303, 307, 308))
@@ -37,6 +42,24 @@ class Tokens(Protocol):
 
 class _Again(Exception):
     """Refused for now: 403, 5xx, or the network."""
+
+
+class Pace:
+    """So many bytes a second, after a burst: whoever has taken some waits until they would have
+    come. Meanwhile nothing is read, and the host waits, too."""
+
+    def __init__(self, per_second: float, burst: float) -> None:
+        self._per_second = per_second
+        self._burst_seconds = burst / per_second
+        self._paid_until = 0.0
+
+    async def after(self, size: int) -> None:
+        """Waits for what `size` bytes cost."""
+        now = asyncio.get_running_loop().time()
+        began = max(self._paid_until, now - self._burst_seconds)
+        self._paid_until = began + size / self._per_second
+        if self._paid_until > now:
+            await asyncio.sleep(self._paid_until - now)
 
 
 class Fetcher:
@@ -63,6 +86,7 @@ class Fetcher:
         self._files = files
         self._seconds = timeout_seconds
         self._pauses = pauses_seconds
+        self._pace = Pace(BYTES_PER_SECOND, BURST_BYTES)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=GuardedResolver(resolver or ThreadedResolver(), local=local),
@@ -133,8 +157,24 @@ class Fetcher:
                 raise NotTaken(Refusal.NOT_FETCHED)
             if (response.content_length or 0) > MOST_BYTES:
                 raise NotTaken(Refusal.TOO_LARGE)
-            await _copy(response, write)
+            await self._copy(response, write)
         return None
+
+    async def _copy(self, response: aiohttp.ClientResponse, write: Write) -> None:
+        """A Content-Length that promised more than came is an error of aiohttp's own: the file is
+        fetched again and not kept in half."""
+        size, pending = 0, bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            size += len(chunk)
+            if size > MOST_BYTES:
+                raise NotTaken(Refusal.TOO_LARGE)
+            pending += chunk
+            if len(pending) >= _CHUNK:
+                await write(bytes(pending))
+                await self._pace.after(len(pending))
+                pending.clear()
+        if pending:
+            await write(bytes(pending))
 
     def _is_ours(self, url: URL, behind: Behind) -> bool:
         return behind is Behind.OUR_TOKEN and self._connectors.permits(url)
@@ -159,19 +199,3 @@ def _joined(url: URL, location: str) -> URL | None:
     if location.startswith("//"):
         return None
     return parsed(str(url.origin()) + location)
-
-
-async def _copy(response: aiohttp.ClientResponse, write: Write) -> None:
-    """A Content-Length that promised more than came is an error of aiohttp's own: the file is
-    fetched again and not kept in half."""
-    size, pending = 0, bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise NotTaken(Refusal.TOO_LARGE)
-        pending += chunk
-        if len(pending) >= _CHUNK:
-            await write(bytes(pending))
-            pending.clear()
-    if pending:
-        await write(bytes(pending))

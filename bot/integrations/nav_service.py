@@ -73,7 +73,8 @@ class NavService:
         query: Mapping[str, str] | None = None,
     ) -> Answer | TryAgain:
         """The answer, whatever its status but 401, 429 and 5xx: those are `TryAgain`, as is
-        everything the network does. What was asked for may have happened all the same."""
+        everything the network does. What was asked for may have happened all the same. `body` is
+        what JSON can say, or JSON in bytes already."""
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._request(method, path, headers, body, query, fresh=False)
@@ -110,7 +111,7 @@ class NavService:
         data = None
         if body is not None:
             sent["Content-Type"] = "application/json"
-            data = json.dumps(body).encode()
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
         async with self._session.request(
             method,
             URL(self._base + path),

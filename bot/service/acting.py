@@ -14,7 +14,7 @@ from bot.domain.timeline import SYSTEM, FactKind
 from bot.service import duty, follow_up, readiness, slots
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.outgoing import add_place, publish
-from bot.service.presence import colleagues_of
+from bot.service.presence import call_to
 from bot.service.projection import Projection
 from bot.service.slots import STATUS
 from bot.service.storage import Place, Priority
@@ -57,7 +57,7 @@ def _completed(turn: Turn, card: RedCard, move: Move) -> Move | None:
         case moves.Describe(details) if details.target_person is not None:
             ours = turn.directory.person(details.target_person) is not None
         case moves.CallColleagues():
-            return moves.CallColleagues(colleagues_of(turn, card))
+            return call_to(turn, card)
         case moves.NotifyUnit(unit):
             return duty.unit_to_notify(turn, card, unit) or move
     return move if ours else None

@@ -3,6 +3,7 @@ R56). That there is an answer at all is the proof that the database works."""
 
 from bot.cards.check_views import AlarmWorksView
 from bot.cards.views import PersonLine
+from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Line
 from bot.service.readiness import scene_of
 from bot.service.turn import Turn
@@ -26,13 +27,15 @@ def alarm_works_view(turn: Turn, person: str) -> AlarmWorksView:
         if all(scene.line(helper.id).out_of_reach for helper in level.people)
     ]
     check = turn.tx.look_at_check(unit.number)
+    canary = turn.tx.canary() if turn.terms.canary_helper else Note()
     leaders = tuple(PersonLine(h.id, h.name, h.phone) for h in chain.everyone())
     return AlarmWorksView(
         language=directory.language(person),
         unit=unit.name,
         levels=len(chain.levels),
         missing=tuple(missing),
-        channel=turn.channel.answers,
+        channel=turn.channel.answers and canary.miss is not Miss.NOT_DELIVERED,
+        tested_at=canary.delivered_at,
         checked_at=check.checked_at if check is not None else None,
         practised_at=turn.tx.last_drill(unit.number),
         numbers=(*directory.numbers(unit.number), *leaders),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from bot.domain.alarm import RedCard
 from bot.domain.colleagues import may_be_called
 from bot.domain.incident import Drill
-from bot.domain.organisation import Place
+from bot.domain.organisation import Place, Unit
 from bot.domain.routines import COLLEAGUE
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
@@ -34,6 +34,15 @@ def room_of(directory: Directory, keyring: Keyring, person: str, at: int) -> str
 def bound(person: str) -> str:
     """What the sealed room is bound to."""
     return f"presence/{person}"
+
+
+def units_at(directory: Directory, person: str) -> tuple[Unit, ...]:
+    """Where the person may be called: their own unit; a leader or safety representative whom no
+    unit lists among its members, wherever they have a part."""
+    organisation = directory.organisation
+    if organisation.lists(person):
+        return (organisation.unit_of(person),)
+    return tuple(unit for unit in organisation.units.values() if person in unit.staff())
 
 
 def present_in(directory: Directory, unit: str, at: int) -> Iterable[str]:

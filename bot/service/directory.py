@@ -193,9 +193,11 @@ class Directory:
             self.people = replace(self.people, present={**still, row.person: row})
 
     def is_present(self, person: str, at: int) -> bool:
-        """Whether the person has said that they are at the office (R46)."""
-        said = self.people.present.get(person)
-        return said is not None and said.covers(at)
+        """Whether the person has said that they are at the office (R46), and not `borte` since."""
+        said, away = self.people.present.get(person), self.people.absences.get(person)
+        if said is None or not said.covers(at):
+            return False
+        return away is None or not away.away or away.since < said.since
 
     # Chains
 

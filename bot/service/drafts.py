@@ -15,7 +15,7 @@ from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.evidence import DAY_MS
 from bot.domain.timeline import Detail, Fact, FactKind
-from bot.service import note_timer, report_timer
+from bot.service import drill_record, note_timer, report_timer
 from bot.service.draft_ports import Sealed, StoredRevision
 from bot.service.evidence import note
 from bot.service.follow_up_look import after_report
@@ -100,6 +100,18 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
         turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
     )
     return waiting
+
+
+def practise(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+    """A drill's paper is gone through to the end, and that is all: no row carries it anywhere, and
+    nobody is told (R63, L12). The incident and the draft are locked."""
+    done = replace(
+        draft, state=DraftState.PRACTISED, changed_at=turn.now, settled_at=turn.now, code=None
+    )
+    kind = _of(draft.kind, FactKind.REPORT_PRACTISED, FactKind.NOTE_PRACTISED)
+    settle(turn, stored, replace(done, sentence=None), kind)
+    drill_record.redraw(turn, draft.incident)
+    return replace(done, sentence=None)
 
 
 def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:

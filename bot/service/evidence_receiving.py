@@ -26,6 +26,9 @@ from bot.service.turn import Turn, new_id
 
 NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")
 
+# So that nobody fills the disk with what they never say where it belongs: a gigabyte at the most.
+MOST_WAITING = 40
+
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
@@ -36,9 +39,13 @@ class _Sent:
 
 
 def keep_evidence(turn: Turn, command: KeepEvidence) -> Answer:
-    """Pictures and files from the private chat."""
+    """Pictures and files from the private chat. Whoever has too many that wait for their incident
+    says first where those belong; what is not taken lies in the chat still."""
     person = command.origin.person
     if command.attached:
+        if place_for(turn, person) is None and _too_many(turn, person, len(command.attached)):
+            too_many = Sentence("answer-evidence-too-many", (("count", MOST_WAITING),))
+            return notice(turn, person, too_many)
         _take_in(turn, person, [_sent(one) for one in command.attached])
     if command.withheld:
         return notice(turn, person, Sentence("answer-evidence-withheld"))
@@ -134,6 +141,13 @@ def _waiting(turn: Turn, person: str, batch: str | None) -> list[Intake]:
     if batch is not None and not any(one.batch == batch for one in waiting):
         return []
     return waiting
+
+
+def _too_many(turn: Turn, person: str, more: int) -> bool:
+    """Asked in full only when it may be: most people have none."""
+    if len(turn.tx.waiting_intakes(person)) + more <= MOST_WAITING:
+        return False
+    return len(_waiting(turn, person, None)) + more > MOST_WAITING
 
 
 def _erased(turn: Turn, intake: Intake) -> bool:

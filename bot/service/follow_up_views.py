@@ -17,6 +17,7 @@ from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.follow_up import FollowUp, Point
 from bot.domain.organisation import oslo_midnight
 from bot.service import slots
+from bot.service.drill_views import drill_after
 from bot.service.follow_up import newest_report
 from bot.service.follow_up_rights import able, may_do
 from bot.service.lesson_views import learning_of
@@ -84,6 +85,7 @@ def plan_view(
 def _to_do(turn: Turn, view: FollowUpPlanView, card: RedCard, person: str) -> FollowUpPlanView:
     directory = turn.directory
     duty = card.duty
+    plan, form = drill_after(turn, card, person)
     unit = directory.organisation.units.get(card.unit)
     return replace(
         view,
@@ -95,6 +97,8 @@ def _to_do(turn: Turn, view: FollowUpPlanView, card: RedCard, person: str) -> Fo
         and _was_listed(turn, card),
         unit_gone=unit is None,
         threat_open=duty is not None and duty.end is None,
+        drill_plan=plan,
+        drill_form=form,
     )
 
 

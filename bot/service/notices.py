@@ -12,13 +12,16 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.draft import DraftKind, Page
+from bot.service import insight
 from bot.service.administration import shown_again
 from bot.service.alarm_works import alarm_works_view
 from bot.service.announcing import announcement_view
+from bot.service.drill_notices import drill_notice
 from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
+from bot.service.insight_ports import TooMany, UnitRecord
 from bot.service.lesson_views import lessons_view
 from bot.service.measure_sent import sent_view
 from bot.service.paper_views import paper_view, start_view
@@ -31,9 +34,10 @@ from bot.service.storage import Task
 from bot.service.turn import Turn
 
 
-def notice_view(turn: Turn, task: Task) -> View | None:
+def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = None) -> View | None:
     """What the row's recipient is to read, in the recipient's present language; None when there
-    is nothing left to say (the words were erased)."""
+    is nothing left to say (the words were erased). `record` is what a row of `innsikt` asks for
+    (`insight.asked`)."""
     payload, person = task.payload, task.recipient or ""
     language = turn.directory.language(person)
     match payload.get("view"):
@@ -80,6 +84,12 @@ def notice_view(turn: Turn, task: Task) -> View | None:
         case "report":
             draft = turn.tx.look_at_draft(payload["draft"])
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
+        case "training":
+            return insight.training_view(turn, person)
+        case "year":
+            return insight.year_link_view(turn, person, str(payload["unit"]))
+        case insight.INSIGHT | insight.COMPLETION if record is not None:
+            return insight.drawn(turn, person, payload, record)
         case "admin":
             return shown_again(turn, person, payload["unit"])
         case "announcement":
@@ -88,7 +98,7 @@ def notice_view(turn: Turn, task: Task) -> View | None:
             return sent_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)
-    return None
+    return drill_notice(turn, person, payload)
 
 
 def _sentence(payload: Mapping[str, Any]) -> Sentence | None:

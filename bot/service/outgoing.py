@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.domain.alarm import Change, RedCard
 from bot.domain.timeline import OF_THE_DUTY, Fact, FactKind, sealed
-from bot.service import report_timer, slots
+from bot.service import drill_record, report_timer, slots
 from bot.service.follow_up_look import after_change
 from bot.service.planning import Planned, planned_cards
 from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
@@ -59,12 +59,16 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
     timer, duty_timer = _timer(card), _duty_timer(card)
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(turn, card, planned, [task for task in (timer, duty_timer) if task])
+        if card.drill is not None:
+            drill_record.after_change(turn, None, card)
         return stored
     _place(turn, card, planned)
     if before.card.timer != card.timer:
         turn.tx.set_timer(card.id, timer)
     if _duty_due(before.card) != _duty_due(card):
         turn.tx.set_timer(card.id, duty_timer, TaskKind.DUTY)
+    if card.drill is not None:
+        drill_record.after_change(turn, before.card, card)
     return stored
 
 
@@ -128,11 +132,20 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Tas
             slots.STATUS, slots.ALERT, slots.NEWS, slots.CONTACT,
             slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE, *_OF_THE_DUTY,
         ]  # fmt: skip
+    if card.scenario is not None:
+        families.append(slots.SCENARIO)
     if families:
-        bumped = turn.tx.want(card.id, families, None)
-        priority = _priority(card, Priority.UPDATE)
-        redrawn = [_card_task(turn, place, priority, leased=False) for place in bumped]
-        turn.tx.add_tasks([*redrawn, *others])
+        draw_again(turn, card, families, others)
+
+
+def draw_again(
+    turn: Turn, card: RedCard, families: Sequence[str], others: Sequence[Task] = ()
+) -> None:
+    """The alarm's cards of these families may look different now."""
+    bumped = turn.tx.want(card.id, families, None)
+    priority = _priority(card, Priority.UPDATE)
+    redrawn = [_card_task(turn, place, priority, leased=False) for place in bumped]
+    turn.tx.add_tasks([*redrawn, *others])
 
 
 def _place(

@@ -27,11 +27,11 @@ def submit_paper(turn: Turn, command: SubmitPaper, stored: StoredCard, draft: Dr
         return shown(turn, draft, Page.REVIEW)
     if command.seen != draft.revision:
         return shown(turn, draft, Page.REVIEW, note=TOO_LATE)
-    if draft.drill:
-        return shown(turn, draft, Page.REVIEW, note=Sentence("answer-paper-drill"))
     if gap_sentences(turn, draft, document):
         incomplete = Sentence("answer-paper-incomplete")
         return shown(turn, draft, Page.REVIEW, note=incomplete)
+    if draft.drill:
+        return shown(turn, drafts.practise(turn, stored, draft), None)
     if isinstance(document, DeviationReport):
         draft = drafts.anew(turn, draft, completed(turn, stored.card, document))
     return shown(turn, drafts.submit(turn, stored, draft), None)

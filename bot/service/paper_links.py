@@ -1,9 +1,9 @@
 """Links to look at papers: a report or a note as PDF, or everything that is kept about oneself
 (issue 7, Build 1 and 9; L10, R27).
 
-`what` a link is for is the kind and an id: `draft/<id>`, `about/<person>`, or `plan/<unit>`.
-Looking at one's own is free; whoever else looks stands on the timeline and in the access log
-first.
+`what` a link is for is the kind and an id: `draft/<id>`, `about/<person>`, `plan/<unit>`, or
+`figures/<unit>` for the unit's year so far. Looking at one's own is free; whoever else looks stands
+on the timeline and in the access log first.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,12 @@ from bot.documents import Sheet, case_note_sheet, deviation_sheet
 from bot.documents.contingency_plan import plan_sheet
 from bot.domain.case_note import CaseNote
 from bot.domain.draft import Draft, DraftKind
+from bot.domain.figures import year_of
 from bot.domain.measure_rights import Right
-from bot.domain.organisation import Language
+from bot.domain.organisation import Language, Unit
 from bot.service import page_links
 from bot.service.drafts import document_of, record_look
+from bot.service.insight_rights import seeing
 from bot.service.measure_people import may
 from bot.service.measure_plan import plan_of
 from bot.service.page_links import Reader
@@ -26,18 +28,28 @@ from bot.service.turn import Turn
 from bot.texts import text
 
 WHERE = "paper/view"  # the part of the address before the token
-DRAFT, ABOUT, PLAN = "draft", "about", "plan"
+DRAFT, ABOUT, PLAN, FIGURES = "draft", "about", "plan", "figures"
 VIEW, EXPORT, PLAN_VIEW = "paper.view", "about.export", "plan.view"  # in the access log
 
 
 @dataclass(frozen=True, slots=True)
+class YearAsked:
+    """The yearly figures of one unit, without those below it: added up and printed when wanted."""
+
+    unit: Unit
+    year: int
+    now: int
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """What the page shows: a sheet that becomes a PDF, or the text of a file. `title` is the id of
-    a sentence, `name` what the file is called; `own`, whether it is the reader's."""
+    """What the page shows: a sheet or a year that becomes a PDF, or the text of a file. `title` is
+    the id of a sentence, `name` what the file is called; `own`, whether it is the reader's."""
 
     title: str
     name: str
-    content: Sheet | str
+    content: Sheet | YearAsked | str
     own: bool
     drill: bool = False
 
@@ -139,6 +151,15 @@ def _about_paper(turn: Turn, id: str, person: str) -> Paper | None:
     return Paper("paper-page-about", "rodtkort-om-meg.json", "", own=True)
 
 
+def _figures_paper(turn: Turn, id: str, person: str) -> Paper | None:
+    unit = turn.directory.organisation.units.get(id)
+    if unit is None or id not in seeing(turn, person):
+        return None
+    year = year_of(turn.now)
+    asked = YearAsked(unit, year, turn.now, turn.directory.language(person))
+    return Paper("paper-page-figures", f"aarstall-{id}-{year}.pdf", asked, own=False)
+
+
 def _plan_paper(turn: Turn, id: str, person: str) -> Paper | None:
     """The notification routine (R25), for whoever may read the unit's register (R58)."""
     unit = turn.directory.organisation.units.get(id)
@@ -152,6 +173,7 @@ _KINDS: dict[str, Callable[[Turn, str, str], Paper | None]] = {
     DRAFT: _draft_paper,
     ABOUT: _about_paper,
     PLAN: _plan_paper,
+    FIGURES: _figures_paper,
 }
 
 
@@ -169,7 +191,9 @@ def _lock(turn: Turn, what: str) -> StoredCard | None:
 def _record(turn: Turn, what: str, person: str) -> None:
     kind, _, id = what.partition("/")
     draft = turn.tx.look_at_draft(id) if kind == DRAFT else None
-    if draft is None:
+    if kind == FIGURES:
+        turn.tx.log_access(person, f"insight.export {id}", None)
+    elif draft is None:
         turn.tx.log_access(person, PLAN_VIEW if kind == PLAN else EXPORT, None)
     elif draft.owner != person:
         stored = turn.tx.incident(draft.incident)

@@ -84,9 +84,11 @@ def gap_sentences(turn: Turn, draft: Draft, document: drafts.Document) -> tuple[
     """What keeps it from being submitted, as ids of texts."""
     if isinstance(document, DeviationReport):
         return tuple(one.sentence for one in report_gaps(replace(document, submitted_at=turn.now)))
-    missing = gaps(document) if turn.terms.files_notes else gaps_by_hand(document)
+    missing = (
+        gaps(document) if turn.terms.files_notes and not draft.drill else gaps_by_hand(document)
+    )
     told = [one.sentence for one in missing]
-    if turn.terms.files_notes and turn.tx.client_of(draft.id) is None:
+    if turn.terms.files_notes and not draft.drill and turn.tx.client_of(draft.id) is None:
         told.append("field-client-gap")
     return tuple(told)
 

@@ -64,7 +64,7 @@ def _client(turn: Turn, draft: Draft, fields: Mapping[str, str]) -> Sentence | N
     """Keeps the birth number, or says what is wrong with it without repeating a digit. One that was
     there before is then nobody's: a note must not be filed about whom it no longer names."""
     typed = fields.get("client", "").strip()
-    if not typed or not turn.terms.files_notes:
+    if not typed or not turn.terms.files_notes or draft.drill:  # L11: nobody real is practised on
         return None
     read = read_birth_number(typed, synthetic=turn.terms.synthetic)
     if not isinstance(read, BirthNumber):

@@ -9,6 +9,7 @@ from bot.domain.timeline import FactKind
 from bot.service.answers import Answer
 from bot.service.paper_links import ABOUT, new_paper_link
 from bot.service.personal_data import About, gather
+from bot.service.personal_ports import Look
 from bot.service.turn import Turn
 
 _NEWEST = 10
@@ -36,14 +37,18 @@ def about_view(turn: Turn, person: str, url: str | None = None) -> AboutMeView:
         counts=tuple((sentence, count) for sentence, count in _counts(found) if count),
         kept=tuple(_kept(turn)),
         looks=tuple(
-            LookLine(
-                turn.directory.name(look.actor), _LOOKED.get(look.action, "about-look"), look.at
-            )
+            LookLine(turn.directory.name(look.actor), _looked(look), look.at)
             for look in found.looks[:_NEWEST]
         ),
         may_download=turn.terms.pages is not None,
         link=url,
     )
+
+
+def _looked(look: Look) -> str:
+    if look.incident is None:
+        return "about-look-training"
+    return _LOOKED.get(look.action, "about-look")
 
 
 def _counts(found: About) -> tuple[tuple[str, int], ...]:
@@ -56,6 +61,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-evidence", len(found.evidence)),
         ("about-papers", len(found.papers)),
         ("about-readings", len(found.readings)),
+        ("about-drills", len(found.practices)),
         ("about-changes", len(found.changes)),
         ("about-measures", found.measures.count),
         ("about-absences", 1 if found.absence is not None else 0),
@@ -72,6 +78,7 @@ def _kept(turn: Turn) -> list[KeptLine]:
         KeptLine("about-kept-papers", days[Kept.SENT_DRAFTS]),
         KeptLine("about-kept-evidence", turn.terms.evidence_days),
         KeptLine("about-kept-readings", days[Kept.READINGS]),
+        KeptLine("about-kept-drills", days[Kept.PRACTICES]),
         KeptLine("about-kept-measures", days[Kept.MEASURES]),
         KeptLine("about-kept-reach", days[Kept.READINESS]),
         KeptLine("about-kept-looks", days[Kept.ACCESS_LOG]),

@@ -13,10 +13,12 @@ from typing import Any
 
 from bot.domain.alarm import RedCard
 from bot.domain.draft import Draft
+from bot.domain.drill_calendar import Practice, Trainee
 from bot.domain.evidence import Evidence
 from bot.domain.masking import masked
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
+from bot.service.at_the_office import room_of
 from bot.service.drafts import document_of
 from bot.service.measure_personal import OwnMeasures, own_measures
 from bot.service.organisation_ports import UnitChange
@@ -37,7 +39,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """That the person is at the office today, until when, and where they said they sit."""
+    """That the person said they are at the office, until when, and where they said they sit."""
 
     until: int
     room: str | None
@@ -53,6 +55,8 @@ class About:
     evidence: Sequence[Evidence]
     papers: Sequence[Draft]
     readings: Sequence[Reading]
+    practices: Sequence[Practice]
+    trainee: Trainee | None
     measures: OwnMeasures
     absence: AbsenceRow | None
     presence: Presence | None
@@ -65,6 +69,10 @@ def gather(turn: Turn, person: str) -> About:
     """All of it, as it is now."""
     papers, raised = turn.tx.drafts_by(person), turn.tx.raised_by(person)
     own = dict.fromkeys([*(card.id for card in raised), *(draft.incident for draft in papers)])
+    units = turn.directory.organisation.units.values()
+    mine = [unit.number for unit in units if person in unit.staff()]
+    of_mine = turn.tx.looks_at(list(own), person)
+    of_training = turn.tx.looks_at_training(mine, person)
     return About(
         raised=raised,
         acts=turn.tx.acts_of(person),
@@ -72,10 +80,12 @@ def gather(turn: Turn, person: str) -> About:
         evidence=turn.tx.evidence_by(person),
         papers=papers,
         readings=turn.tx.readings_of(person),
+        practices=[one for one in turn.tx.practices_of([person]) if one.person == person],
+        trainee=turn.tx.trainees([person]).get(person),
         measures=own_measures(turn, person),
         absence=turn.directory.people.absences.get(person),
         presence=_presence(turn, person),
-        looks=turn.tx.looks_at(list(own), person),
+        looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
         changes=turn.tx.changes_by(person),
         reach=turn.tx.reaches([person]).get(person),
     )
@@ -110,6 +120,8 @@ def as_json(turn: Turn, person: str) -> str:
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
         ],
+        "drills": [_practice(one) for one in found.practices],
+        "calendar": asdict(found.trainee) if found.trainee is not None else None,
         "changes": [
             {
                 "unit": one.unit,
@@ -136,10 +148,11 @@ def as_json(turn: Turn, person: str) -> str:
 
 
 def _presence(turn: Turn, person: str) -> Presence | None:
+    """Also when it is over: until the next day it is still kept."""
     row = turn.directory.people.present.get(person)
-    if row is None or not row.covers(turn.now):
+    if row is None:
         return None
-    return Presence(row.until, turn.room_of(person))
+    return Presence(row.until, room_of(turn.directory, turn.keyring, person, row.since))
 
 
 def _words(turn: Turn, person: str) -> list[Written]:
@@ -176,6 +189,16 @@ def _act(incident: str, entry: Entry) -> dict[str, Any]:
     """What they did, as it stands on the timeline; its details may name colleagues and digests,
     and stay there."""
     return {"incident": incident, "at": _instant(entry.at), "kind": entry.kind}
+
+
+def _practice(one: Practice) -> dict[str, Any]:
+    return {
+        "incident": one.incident,
+        "at": _instant(one.at),
+        "drill": one.drill,
+        "part": one.part,
+        "scenario": one.scenario,
+    }
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:

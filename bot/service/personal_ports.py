@@ -8,15 +8,19 @@ from bot.domain.alarm import RedCard
 from bot.domain.evidence import Evidence
 from bot.domain.timeline import Entry
 
+# In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
+TRAINING_LOOKS = ("completion", "readings")
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looked at something of an alarm: a person id, or the name of an operator."""
+    """Somebody looked: a person id, or the name of an operator. `incident` is None for a look at
+    the overview of a unit."""
 
     actor: str
     action: str
     at: int
-    incident: str
+    incident: str | None
 
 
 class PersonalTables(Protocol):
@@ -25,6 +29,10 @@ class PersonalTables(Protocol):
 
     def raised_by(self, person: str) -> Sequence[RedCard]:
         """The person's own alarms, drills too, oldest first."""
+        ...
+
+    def drills_of(self, person: str) -> Sequence[RedCard]:
+        """The drills that the person had a card of, oldest first."""
         ...
 
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
@@ -42,4 +50,9 @@ class PersonalTables(Protocol):
     def looks_at(self, incidents: Sequence[str], but: str) -> Sequence[Look]:
         """Who but this person has looked at something of these, newest first. Every look at
         evidence or a report that stands on a timeline is among them."""
+        ...
+
+    def looks_at_training(self, units: Sequence[str], but: str) -> Sequence[Look]:
+        """Who but this person has looked at who has practised or read what in these units (R64),
+        newest first."""
         ...

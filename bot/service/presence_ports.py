@@ -29,6 +29,6 @@ class PresenceTables(Protocol):
         ...
 
     def raised_since(self, people: Collection[str], since: int) -> frozenset[str]:
-        """Who of these has raised an alarm in earnest, at or after the instant or still open: they
-        may be shaken themselves (R75)."""
+        """Who of these has raised an alarm in earnest at or after the instant, or has one under
+        way in which something has happened since: they may be shaken themselves (R75)."""
         ...

@@ -21,6 +21,7 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm import BESIDE, Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.colleagues import none_comes, standing
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
 from bot.service import slots
@@ -97,7 +98,7 @@ class Projection:
         return StatusView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             drill_alone=card.drill == "alone",
             language=self._directory.language(person),
             sent_at=card.raised_at,
@@ -118,7 +119,8 @@ class Projection:
             evidence=len(self._evidence),
             duty=duty_line(card),
             colleagues=to_be_called(self._directory, card),
-            called=sum(alert.beside for alert in card.alerts),
+            called=standing(card),
+            none_comes=none_comes(card),
             ask_channel=card.reported and known.channel is None and known.meeting is None,
             written=card.reported and known.channel is not None and known.channel.written,
         )
@@ -143,7 +145,7 @@ class Projection:
         return AlertView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -179,7 +181,7 @@ class Projection:
         return RoleView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
@@ -209,7 +211,7 @@ class Projection:
         return ContactView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             other=owner if is_caseworker else self._caseworker(),
             reader_is_caseworker=is_caseworker,
@@ -225,12 +227,12 @@ class Projection:
         return HandOverView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
             unit=card.unit_name,
             details=card.details,
-            from_name=card.owner.name,
+            from_name=card.name_of(card.handed_by or card.owner.person or card.owner.name),
             can_join=self._can_join(),
         )
 
@@ -254,16 +256,16 @@ class Projection:
         claim = next((claim for claim in card.claims if claim.person == helper), None)
         language = self._directory.language(person)
         if claim is None:
-            return NoticeView(language, after_helping(card, helper), drill=card.drill is not None)
-        is_drill, over = card.drill is not None, card.state.ended
-        return NewsView(card.id, is_drill, language, self._helper_line(claim), over)
+            return NoticeView(language, after_helping(card, helper), drill=card.mark)
+        over = card.state.ended
+        return NewsView(card.id, card.mark, language, self._helper_line(claim), over)
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         card = self._card
         return ExhaustedView(
             incident=card.id,
             seen=card.seq,
-            drill=card.drill is not None,
+            drill=card.mark,
             language=self._directory.language(person),
             again=number < card.round or not card.exhausted,
             leaders=self._leaders(),

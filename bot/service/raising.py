@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 
-from bot.cards.views import HomeView, Sentence, View
+from bot.cards.views import HomeView, NoticeView, Sentence, View
 from bot.commands import Raise
 from bot.domain import red_card
 from bot.domain.alarm import Change, Ending
 from bot.domain.incident import Details, Drill
-from bot.domain.moves import CallColleagues, Cry, Describe, Reopen
+from bot.domain.moves import Cry, Describe, Reopen
 from bot.service.acting import show_again
 from bot.service.answers import Answer, notice
 from bot.service.at_the_office import place_of
+from bot.service.canary import unit_and_chain
 from bot.service.outgoing import publish
-from bot.service.presence import colleagues_of
+from bot.service.presence import call_to
 from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import keep_words
@@ -55,19 +56,20 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
     origin, directory = command.origin, turn.directory
     caseworker = directory.caseworker(origin.person, origin.name)
     known = Details(place=place_of(directory, origin.person, turn.now))
-    unit = directory.unit_of(origin.person)
+    unit, chain = unit_and_chain(turn, caseworker, command.drill)
     left = turn.tx.look_at_walk(origin.person) if command.drill is None else None
     before = ended_meanwhile(turn, left)  # locked before ours (docs/decisions/0011)
     change = red_card.raised(
         new_id(),
         caseworker,
-        (unit.number, unit.name),
-        directory.chain_for(caseworker, command.drill, turn.now),
+        unit,
+        chain,
         known.updated(command.details),
         command.drill,
         key,
         turn.moment,
         command.reported,
+        command.scenario,
     )
     if command.colleagues:
         change = _with_colleagues(turn, change)
@@ -100,9 +102,7 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
 def _with_colleagues(turn: Turn, change: Change) -> Change:
     """`hjelp kollegaer`: whoever is there hears of it in the same moment (R46)."""
     card = change.card
-    called = red_card.decide(
-        card, card.caseworker.id, CallColleagues(colleagues_of(turn, card)), turn.moment
-    )
+    called = red_card.decide(card, card.caseworker.id, call_to(turn, card), turn.moment)
     return Change(called.card, change.facts + called.facts)
 
 
@@ -112,14 +112,17 @@ def _sent(turn: Turn, stored: StoredCard, command: Raise) -> Answer:
     if command.incident is not None:
         return Answer(_status(turn, stored, command.origin.person), stored.card.id)
     language = turn.directory.language(command.origin.person)
-    sentence = _SENT[stored.card.drill]
-    return Answer(HomeView(language, Sentence(sentence)), stored.card.id)
+    sentence = Sentence(_SENT[stored.card.drill])
+    if stored.card.mark:  # whoever practises has no use for *Varsle leder* just now (L12)
+        return Answer(NoticeView(language, sentence, stored.card.mark), stored.card.id)
+    return Answer(HomeView(language, sentence), stored.card.id)
 
 
 _SENT = {
     None: "answer-sent-see-below",
     Drill.ALONE: "answer-drill-started-alone",
     Drill.WITH_LEADER: "answer-drill-started-leader",
+    Drill.CANARY: "canary-line",
 }
 
 

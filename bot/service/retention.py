@@ -35,10 +35,11 @@ NOTED = frozenset(
         Kept.SENT_DRAFTS,
         Kept.DROPPED_DRAFTS,
         Kept.UNFINISHED_DRAFTS,
+        Kept.PRACTICE_DRAFTS,
     }
 )
 # Gone with all that is left of it, its timeline too: nothing remains to note it on.
-WHOLE = frozenset({Kept.ALARMS, Kept.DRILLS})
+WHOLE = frozenset({Kept.ALARMS, Kept.DRILLS, Kept.CANARIES})
 
 
 class Runner(Protocol):

@@ -7,6 +7,7 @@ from bot.domain.guidance import Walk
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
 HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
 DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
+SCENARIO = "scenario"  # the card that follows a drill (R65)
 LESSON = "lesson"  # what the unit has learnt of an incident; then the word's id
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
@@ -48,7 +49,7 @@ def still_wanted(card: RedCard, person: str, slot: str) -> bool:
     somebody helps (V2), unless they were called from the next room; nor a task card that somebody
     else has taken, or a newer one replaced."""
     if slot.startswith(_BESIDE):
-        return not card.state.ended
+        return not card.state.ended and card.details.target_person != person  # L7
     if family(slot) == ALERT:
         return card.chain_moves
     if family(slot) != DUTY:

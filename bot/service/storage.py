@@ -11,7 +11,9 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.canary_ports import CanaryTables
 from bot.service.draft_ports import DraftTables
+from bot.service.drill_ports import DrillTables
 from bot.service.evidence_ports import EvidenceTables
 from bot.service.follow_up_ports import FollowUpTables
 from bot.service.intake_ports import IntakeTables
@@ -50,6 +52,7 @@ class TaskKind(StrEnum):
     EVIDENCE = "evidence"  # fetch, check and keep what somebody sent: minutes, and no send
     FILING = "filing"  # carry a report or a note to where it belongs: the same
     REPORT = "report"  # the one timer that reminds of an incident's report (R18)
+    CALENDAR = "calendar"  # the morning's round of drills, or one unit's part of it (R57)
     FOLLOW_UP = "follow_up"  # the one timer of the leader's follow-up (V10), or a look at it
     ANNOUNCEMENT = "announcement"  # a unit's staff are told what has changed (R16, R68)
     MEASURES = "measures"  # a look at a unit's register of measures: it has no incident
@@ -62,6 +65,7 @@ TIMERS = frozenset(
         TaskKind.DUTY,
         TaskKind.REPORT,
         TaskKind.FOLLOW_UP,
+        TaskKind.CALENDAR,
         TaskKind.ANNOUNCEMENT,
         TaskKind.MEASURES,
         TaskKind.MEASURE_NEWS,
@@ -148,6 +152,7 @@ class Transaction(
     EvidenceTables,
     IntakeTables,
     DraftTables,
+    DrillTables,
     FollowUpTables,
     OrganisationTables,
     LessonTables,
@@ -156,6 +161,7 @@ class Transaction(
     ReadinessTables,
     PresenceTables,
     RetentionTables,
+    CanaryTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""

@@ -72,6 +72,7 @@ class Terms:
     kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
     structure_in_chat: bool = False  # administrators change the organisation, and not a file
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
+    canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
 
 
@@ -133,13 +134,21 @@ class Turn:
         words = self.words(card.id) if with_words and (card.claims or writes) else ()
         kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
         added = tuple(one.added_at for one in kept if one.erased_at is None)
-        # Only where somebody was called to it: no other card shows it.
-        room = self.room_of(card.caseworker.id) if card.colleagues else None
+        room = self._room_in(card)
         return Projection(self.directory, card, words, added, room)
 
     def room_of(self, person: str) -> str | None:
         """Where the person sits today, as they said."""
         return room_of(self.directory, self.keyring, person, self.now)
+
+    def _room_in(self, card: RedCard) -> str | None:
+        """Where to go: only where somebody was called to it, no other card shows it. Nobody has
+        moved because it struck midnight since."""
+        if not card.has_called or card.state.ended:
+            return None
+        person = card.caseworker.id
+        then = room_of(self.directory, self.keyring, person, card.raised_at)
+        return self.room_of(person) or then
 
     def words(self, of: str) -> tuple[Word, ...]:
         """What was written during the alarm, or by this author outside any; erased words are

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from bot.domain import canary
 from bot.domain.alarm import Alert, AlertState, RedCard
 from bot.service.slots import alert_slot
 from bot.store import rows
@@ -17,13 +18,19 @@ from bot.store.database import Database
 
 Json = dict[str, Any]
 
+CANARIES = 20
+
 
 def list_incidents(database: Database, limit: int = 1000) -> list[Json]:
-    """The latest incidents, newest first, without timeline and alerts."""
-    query = select(t.incident.c.card).order_by(t.incident.c.raised_at.desc()).limit(limit)
+    """The latest incidents, newest first, without timeline and alerts. Of the canary's only the
+    last few: it must not crowd out what happened."""
+    newest = select(t.incident.c.card).order_by(t.incident.c.raised_at.desc())
+    of_canary = t.incident.c.unit == canary.UNIT
+    queries = (newest.where(~of_canary).limit(limit), newest.where(of_canary).limit(CANARIES))
     with database.reading() as connection:
-        documents = connection.execute(query).scalars().all()
-    return [_head(rows.red_card(document)) for document in documents]
+        documents = [one for query in queries for one in connection.execute(query).scalars()]
+    cards = sorted(map(rows.red_card, documents), key=lambda card: card.raised_at, reverse=True)
+    return [_head(card) for card in cards]
 
 
 def show_incident(database: Database, incident: str) -> Json | None:

@@ -10,7 +10,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.timeline import Entry
 from bot.service.duty import reasons_of
 from bot.service.follow_up_views import words_of
-from bot.service.personal_ports import Look
+from bot.service.personal_ports import TRAINING_LOOKS, Look
 from bot.service.storage import StoredWord
 from bot.store import rows
 from bot.store import tables as t
@@ -28,6 +28,15 @@ class PersonalTransaction(OutboxTransaction):
         for some in _parts(self.incidents_of(person)):
             query = select(t.incident.c.card).where(
                 t.incident.c.id.in_(some), t.incident.c.raised_by == person
+            )
+            found += [rows.red_card(one) for one in self._db.execute(query).scalars()]
+        return sorted(found, key=lambda card: card.raised_at)
+
+    def drills_of(self, person: str) -> Sequence[RedCard]:
+        found: list[RedCard] = []
+        for some in _parts(self.incidents_of(person)):
+            query = select(t.incident.c.card).where(
+                t.incident.c.id.in_(some), t.incident.c.is_drill
             )
             found += [rows.red_card(one) for one in self._db.execute(query).scalars()]
         return sorted(found, key=lambda card: card.raised_at)
@@ -74,6 +83,13 @@ class PersonalTransaction(OutboxTransaction):
                 Look(row.actor, row.action, row.at, row.incident) for row in self._db.execute(query)
             ]
         return sorted(found, key=lambda look: look.at, reverse=True)
+
+    def looks_at_training(self, units: Sequence[str], but: str) -> Sequence[Look]:
+        of = t.access_log.c
+        actions = [f"{what} {unit}" for what in TRAINING_LOOKS for unit in units]
+        query = select(t.access_log).where(of.action.in_(actions), of.actor != but)
+        found = self._db.execute(query.order_by(of.at.desc()))
+        return [Look(row.actor, row.action, row.at, None) for row in found]
 
 
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

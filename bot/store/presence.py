@@ -29,7 +29,8 @@ class PresenceTransaction(OutboxTransaction):
         of = t.incident.c
         theirs = select(of.raised_by).where(of.raised_by.in_(people), of.is_drill.is_(False))
         # Two looks, each by an index of its own: together they would be a walk through all alarms.
-        either = theirs.where(of.raised_at >= since).union(theirs.where(UNRESOLVED))
+        still = theirs.where(UNRESOLVED, of.lively_at >= since)  # and not only left open
+        either = theirs.where(of.raised_at >= since).union(still)
         return frozenset(self._db.execute(either).scalars())
 
 

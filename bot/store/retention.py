@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.domain import canary
 from bot.domain.alarm import State
 from bot.domain.draft import DraftState
 from bot.domain.lesson import SHARED
@@ -118,6 +119,16 @@ def _drafts(*states: str) -> Kind:
     return Kind(t.draft_revision, _DRAFTS_INCIDENT, is_due)
 
 
+def _practised(before: int) -> ColumnElement[bool]:
+    """A drill's paper is for practice, whatever state it was left in."""
+    old = exists().where(
+        t.draft.c.id == t.draft_revision.c.draft,
+        t.draft.c.is_drill,
+        t.draft.c.changed_at < before,
+    )
+    return and_(old, ~_held(_DRAFTS_INCIDENT))
+
+
 def _walks(before: int) -> ColumnElement[bool]:
     held = and_(t.walk.c.incident.is_not(None), _held(t.walk.c.incident))
     return and_(t.walk.c.updated_at < before, ~held)
@@ -169,7 +180,7 @@ def _organisations(before: int) -> ColumnElement[bool]:
     return and_(of.at < before, newer, of.hash.not_in(select(t.incident.c.organisation)))
 
 
-def _alarms(drill: bool) -> Kind:
+def _alarms(drill: bool, of_canary: bool = False) -> Kind:
     def is_due(before: int) -> ColumnElement[bool]:
         of = t.incident.c
         # A reminder that nobody has heeded for years keeps nothing.
@@ -180,6 +191,8 @@ def _alarms(drill: bool) -> Kind:
             t.draft.c.incident == of.id, t.draft_revision.c.draft == t.draft.c.id
         )
         old = and_(of.raised_at < before, of.lively_at < before, of.is_drill.is_(drill))
+        if of_canary:
+            old = and_(old, of.unit == canary.UNIT)
         return and_(old, of.state.in_(_ENDED), ~pending, ~evidence, ~words, ~_held(of.id))
 
     return Kind(t.incident, t.incident.c.id, is_due, _LEFT_OF_AN_ALARM)
@@ -214,6 +227,7 @@ KINDS: Mapping[Kept, Kind] = {
     Kept.SENT_DRAFTS: _drafts(*_ARRIVED),
     Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
     Kept.UNFINISHED_DRAFTS: _drafts(*_UNFINISHED),
+    Kept.PRACTICE_DRAFTS: Kind(t.draft_revision, _DRAFTS_INCIDENT, _practised),
     Kept.MEASURES: Kind(
         t.measure,
         t.measure.c.id,
@@ -228,6 +242,11 @@ KINDS: Mapping[Kept, Kind] = {
         t.measure_minutes, t.measure_minutes.c.id, lambda before: t.measure_minutes.c.at < before
     ),
     Kept.READINGS: Kind(t.reading, t.reading.c.person, lambda before: t.reading.c.at < before),
+    Kept.PRACTICES: Kind(t.practice, t.practice.c.person, lambda before: t.practice.c.at < before),
+    Kept.TRAINEES: Kind(t.trainee, t.trainee.c.person, lambda before: t.trainee.c.seen_at < before),
+    Kept.DRILL_PLANS: Kind(
+        t.drill_plan, t.drill_plan.c.unit, lambda before: t.drill_plan.c.at < before
+    ),
     Kept.TASKS: Kind(t.task, t.task.c.id, _tasks),
     Kept.CARDS: Kind(t.card, t.card.c.id, _cards),
     Kept.ACCESS_LOG: Kind(t.access_log, t.access_log.c.id, _accesses),
@@ -255,6 +274,7 @@ KINDS: Mapping[Kept, Kind] = {
     ),
     Kept.ALARMS: _alarms(drill=False),
     Kept.DRILLS: _alarms(drill=True),
+    Kept.CANARIES: _alarms(drill=True, of_canary=True),
 }
 
 

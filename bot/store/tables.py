@@ -57,6 +57,7 @@ Index(
 )
 Index("incident_by_time", incident.c.raised_at)
 Index("incident_by_event", incident.c.last_event_at)
+Index("incident_by_unit", incident.c.unit, incident.c.raised_at)
 
 helper = Table(  # who helps in which unresolved alarm: how a relay finds its way
     "helper",
@@ -211,6 +212,19 @@ address = Table(
     Column("aad_object_id", Text),
     Column("updated_at", BigInteger, nullable=False, index=True),
     Column("removed", Boolean, nullable=False),  # kept, so that other replicas learn of it
+)
+
+canary = Table(  # one row: what all replicas know of the automatic test (domain/canary.py)
+    "canary",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("due_at", BigInteger, nullable=False),
+    Column("run", Text),
+    Column("held_until", BigInteger, nullable=False),
+    Column("delivered_at", BigInteger),
+    Column("took_ms", BigInteger),
+    Column("missed_at", BigInteger),
+    Column("miss", Text),
 )
 
 preference = Table(
@@ -412,6 +426,52 @@ follow_up = Table(  # the leader's follow-up, one document; beside it what a uni
 )
 Index("follow_up_by_unit", follow_up.c.unit, follow_up.c.raised_at)
 Index("follow_up_by_owner", follow_up.c.owner)
+
+practice = Table(  # who went through which drill (R57, R64); outlasts the drill's own record
+    "practice",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("part", Text, nullable=False),
+    Column("drill", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("scenario", Text),
+)
+Index("practice_by_person", practice.c.person)
+Index("practice_by_unit", practice.c.unit)
+
+trainee = Table(  # since when somebody is known to the calendar, and when they were reminded
+    "trainee",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("welcomed_at", BigInteger),
+    Column("reminded_at", BigInteger),
+    Column("reminders", Integer, nullable=False),
+    Column("rest_until", BigInteger),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+drill_unit = Table(  # since when a unit is known to the calendar, and when its list went out
+    "drill_unit",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("listed_at", BigInteger),
+)
+
+drill_plan = Table(  # one planned drill for each unit; `day` is a date in Oslo
+    "drill_plan",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("drill", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("about", Text),
+    Column("asked_at", BigInteger),
+)
 
 organisation_change = Table(  # who changed what about a unit; codes and names of employees
     "organisation_change",

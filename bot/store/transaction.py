@@ -29,7 +29,9 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.canary import CanaryTransaction
 from bot.store.drafts import DraftTransaction
+from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
 from bot.store.follow_ups import FollowUpTransaction
 from bot.store.intakes import IntakeTransaction
@@ -46,6 +48,7 @@ class SqlTransaction(
     EvidenceTransaction,
     IntakeTransaction,
     DraftTransaction,
+    DrillTransaction,
     FollowUpTransaction,
     OrganisationTransaction,
     LessonTransaction,
@@ -54,6 +57,7 @@ class SqlTransaction(
     ReadinessTransaction,
     PresenceTransaction,
     RetentionTransaction,
+    CanaryTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 

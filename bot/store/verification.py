@@ -1,6 +1,7 @@
 """`rodtkort verify`: the laws that the database itself can prove (architecture.md, V1–V8), and V9:
 an unsettled follow-up of a threat has exactly one pending timer; V10: so has the leader's."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 from bot.domain.alarm import RedCard
 from bot.domain.incident import Drill
 from bot.domain.organisation import Organisation
-from bot.domain.timeline import ENDINGS, Entry, broken
+from bot.domain.timeline import ENDINGS, Entry, FactKind, broken
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
@@ -127,9 +128,11 @@ def verify(
         for row in connection.execute(_INCIDENTS, {"since": scope.since}):
             card = rows.red_card(row.card)
             entries = _entries(connection, card.id)
-            if row.organisation not in known:
-                content = _revision(connection, row.organisation)
-                known[row.organisation] = organisation(content) if content else None
+            called = _called(entries, row.organisation)
+            for name in (row.organisation, *(name for _, name in called)):
+                if name not in known:
+                    content = _revision(connection, name)
+                    known[name] = organisation(content) if content else None
             for law, problem in [
                 *_timers(connection, card),
                 *_duty_timers(connection, card),
@@ -137,6 +140,7 @@ def verify(
                 *_endings(card, entries),
                 *_seals(keys, card, row.mac, entries),
                 *_strangers(card, known[row.organisation]),
+                *_colleagues(card, [(who, known[name]) for who, name in called]),
             ]:
                 found.append(Violation(law, card.id, problem))
     return found
@@ -271,17 +275,33 @@ def _strangers(card: RedCard, organisation: Organisation | None) -> Iterator[tup
     if organisation is None:
         yield "V8", "the organisation it was raised with is not stored"
         return
-    if card.drill is Drill.ALONE:
+    if card.drill in (Drill.ALONE, Drill.CANARY):
         return
-    beside = {alert.person for alert in card.alerts if alert.beside}
-    unit = organisation.units.get(card.unit)
-    if beside - (unit.staff() if unit is not None else frozenset()):
-        yield "V8", "a colleague was called who is not of its unit"
-    strangers = {alert.person for alert in card.alerts} - set(organisation.people)
-    for _ in strangers:
+    alerted = {alert.person for alert in card.alerts if not alert.beside}
+    for _ in alerted - set(organisation.people):
         yield "V8", "somebody was alerted who is not in the organisation"
     chain = {helper.id for helper in card.chain.everyone()}
-    if {alert.person for alert in card.alerts if not alert.beside} - chain:
+    if alerted - chain:
         yield "V8", "somebody was alerted who is not in its chain"
     if card.duty is not None and {asked.person for asked in card.duty.asked} - chain:
         yield "V8", "somebody was asked to follow it up who is not in its chain"
+
+
+def _called(entries: list[Entry], organisation: str) -> list[tuple[str, str]]:
+    """Which colleagues were called, each with the version of the organisation that knew them then:
+    a newer one than the alarm's, where the file was changed while it went on."""
+    facts = [json.loads(e.payload) for e in entries if e.kind == FactKind.COLLEAGUE_ALERTED]
+    return [(str(fact["person"]), str(fact.get("organisation", organisation))) for fact in facts]
+
+
+def _colleagues(
+    card: RedCard, called: list[tuple[str, Organisation | None]]
+) -> Iterator[tuple[str, str]]:
+    """V8: colleagues were called by somebody, and were of the unit. A version in which nobody has
+    raised an alarm is not kept for ever, and tells nothing then."""
+    if {alert.person for alert in card.alerts if alert.beside} - {person for person, _ in called}:
+        yield "V8", "a colleague has the red card whom nobody called"
+    for person, organisation in called:
+        unit = organisation.units.get(card.unit) if organisation is not None else None
+        if organisation is not None and (unit is None or person not in unit.staff()):
+            yield "V8", "a colleague was called who is not of its unit"

@@ -1,18 +1,20 @@
-"""`/paper/view/<token>`: a report or a note as PDF, or what is kept about oneself (issue 7;
-`web.looking`).
+"""`/paper/view/<token>`: a report, a note or a unit's year as PDF, or what is kept about
+oneself (issue 7; `web.looking`).
 
 The page leads to the file instead of framing it: telephones show the first page of a framed PDF, or
 nothing, and no frame has to be allowed for it.
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 
-from bot.documents import Sheet, as_pdf
+from bot.documents import as_pdf
 from bot.service.page_links import Reader
-from bot.service.paper_links import WHERE, Paper, open_paper, opened_paper, paper_of
+from bot.service.paper_links import WHERE, Paper, YearAsked, open_paper, opened_paper, paper_of
 from bot.texts import text
 from bot.web.looking import File, Page, Shown, Work, button
 
@@ -29,6 +31,7 @@ class PaperShowing:
     """Implements `web.looking.Showing`. Call `close` at the end."""
 
     in_turn: Work
+    year: Callable[[YearAsked], bytes]  # adds up and prints
     where: str = WHERE
     old_line: str = "paper-page-old-line"
     _printer: ThreadPoolExecutor = field(default_factory=_printer)
@@ -56,13 +59,15 @@ class PaperShowing:
         paper, now = found
         if paper is None:
             return None
-        if isinstance(paper.content, Sheet):
-            made = asyncio.get_running_loop().run_in_executor(
-                self._printer, as_pdf, paper.content, now
-            )
-            return File(await made, "application/pdf", f'inline; filename="{paper.name}"')
-        content = paper.content.encode()
-        return File(content, "application/json", f'attachment; filename="{paper.name}"')
+        if isinstance(paper.content, str):
+            content = paper.content.encode()
+            return File(content, "application/json", f'attachment; filename="{paper.name}"')
+        if isinstance(paper.content, YearAsked):
+            work = partial(self.year, paper.content)
+        else:
+            work = partial(as_pdf, paper.content, now)
+        made = await asyncio.get_running_loop().run_in_executor(self._printer, work)
+        return File(made, "application/pdf", f'inline; filename="{paper.name}"')
 
     def close(self) -> None:
         """Ends the thread; what is being printed is finished."""
@@ -70,7 +75,7 @@ class PaperShowing:
 
 
 def _body(paper: Paper, reader: Reader, token: str) -> str:
-    is_pdf = isinstance(paper.content, Sheet)
+    is_pdf = not isinstance(paper.content, str)
     label = text(reader.language, "paper-page-pdf" if is_pdf else "paper-page-json")
     link = f'<p><a href="{escape(token)}/{FILE}">{escape(label)}</a></p>'
     return f"{link}<p>{escape(text(reader.language, 'paper-page-minutes'))}</p>"

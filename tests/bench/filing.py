@@ -20,6 +20,7 @@ _EVERY_SECONDS = 1.0  # two papers a second: a whole agency has fewer in a minut
 _SECRET = "a secret that only the bench knows, long enough"
 _MOST_SECONDS = 120.0
 _ROUNDS = 5
+_LEAST_ALARMS = 15  # a second of them: less would be the moment of the work and nothing else
 
 
 async def rows(
@@ -50,11 +51,12 @@ async def _beside(
     await door.is_done()
     quiet.seconds.clear()
     services.handed_over, seconds = 0, 0.0
+    each = max(alarms // _ROUNDS, _LEAST_ALARMS)
     for _ in range(_ROUNDS):
-        await latency.alarms(connector, quiet, alarms // _ROUNDS)
+        await latency.alarms(connector, quiet, each)
         began = time.perf_counter()
         submitting = asyncio.create_task(_submit(door))
-        await latency.alarms(connector, busy, alarms // _ROUNDS)
+        await latency.alarms(connector, busy, each)
         submitting.cancel()
         seconds += time.perf_counter() - began
         await door.is_done()

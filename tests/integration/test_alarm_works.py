@@ -44,7 +44,7 @@ async def test_r12_it_says_when_the_alarm_was_last_tested(tmp_path: Path) -> Non
         await world.says(world.caseworker, "hjelp")
         await world.says(world.caseworker, "avbryt")
         assert (await status(world, world.caseworker))[2] == "Sjekket i dag kl. 10.00"
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.says(world.caseworker, "avbryt")
         await world.advance(24 * 3600)
         lines = await status(world, world.caseworker)

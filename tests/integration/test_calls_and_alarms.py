@@ -194,7 +194,7 @@ async def test_l12_nothing_said_in_earnest_becomes_part_of_a_drill_nor_a_drill_o
     async with World(tmp_path) as world:
         await wrote_down_without_an_alarm(world)
         await step(world, "back")
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         assert said(world) == []
         assert SECOND in await step(world, "continues")  # on the card without an alarm
         assert guided(world) == []

@@ -61,9 +61,9 @@ async def test_r46_one_tap_calls_those_who_are_there(tmp_path: Path) -> None:
     sees it; the nearest leader keeps the follow-up (3.4.1)."""
     async with Office(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        assert "2 kolleger er på kontoret i dag" in world.last(world.caseworker).text
+        assert "2 kollegaer er på kontoret i dag" in world.last(world.caseworker).text
         await world.taps(world.caseworker, CALL)
-        assert "2 kolleger på kontoret er varslet" in world.last(world.caseworker).text
+        assert "2 kollegaer på kontoret er varslet" in world.last(world.caseworker).text
         one, other = world.colleagues
         assert pushed(world, one) == ["RØDT KORT: Saksbehandler En trenger hjelp nå"]
         await world.taps(one, GO)
@@ -86,7 +86,7 @@ async def test_r46_the_word_is_enough(tmp_path: Path) -> None:
         assert [len(world.inbox(user)) for user in world.colleagues] == [1, 1]
         await world.says(world.caseworker, "varsle kollegaer")
         assert [len(world.inbox(user)) for user in world.colleagues] == [1, 1]
-        assert "Ingen flere kolleger" in world.last(world.caseworker).text
+        assert "Ingen flere kollegaer" in world.last(world.caseworker).text
         assert world.incident()["alerts"][-1]["level"] is None
 
 
@@ -177,7 +177,7 @@ async def test_l13_presence_is_a_number_until_midnight(tmp_path: Path) -> None:
         await world.says(world.caseworker, "hjelp")
         assert CALL not in world.last(world.caseworker).buttons
         await world.says(world.caseworker, "varsle kollegaer")
-        assert "Ingen flere kolleger" in world.last(world.caseworker).text
+        assert "Ingen flere kollegaer" in world.last(world.caseworker).text
         due = KINDS[Kept.PRESENCES].is_due(world.clock.now() - 24 * 3600 * 1000)
         with world.core.database.reading() as connection:
             assert len(connection.execute(select(t.presence).where(due)).all()) == 0
@@ -202,7 +202,7 @@ async def test_l12_a_drill_alone_calls_nobody_and_one_with_the_leader_says_so(
 ) -> None:
     """L12: ØVELSE on the colleague's card too; alone nobody else is disturbed."""
     async with Office(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.says(world.caseworker, "varsle kollegaer")
         assert "ingen andre" in world.last(world.caseworker).text
         assert not world.inbox(world.colleagues[0])
@@ -217,7 +217,7 @@ async def test_r46_bad_input_has_a_sentence(tmp_path: Path) -> None:
         await world.says(world.caseworker, "hjelp")
         incident = world.incidents()[-1]["id"]
         answer = await world.sends(world.caseworker, "red_card.colleagues", incident=incident)
-        assert "Ingen flere kolleger" in shown_in(answer)
+        assert "Ingen flere kollegaer" in shown_in(answer)
         await world.says(world.colleagues[0], "her i dag")
         foreign = await world.sends(world.colleagues[0], "red_card.colleagues", incident=incident)
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(foreign)
@@ -232,7 +232,7 @@ async def test_r46_bad_input_has_a_sentence(tmp_path: Path) -> None:
         stranger = world.teams.user(person_id("999"), "Fremmed", installed=True)
         await world.teams.install(stranger)
         await world.says(stranger, "her i dag")
-        assert "ingen kolleger kan varsles" in world.last(stranger).text
+        assert "ingen kollegaer kan varsles" in world.last(stranger).text
 
 
 async def test_r46_whoever_is_gone_or_cannot_be_reached_is_passed_over(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def assert_marked(world: World, *users: TeamsUser) -> None:
 async def test_l12_a_drill_alone_alerts_nobody_else(tmp_path: Path) -> None:
     """L12: both cards are seen and tried, and nobody is disturbed, whatever is done with them."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.presses(world.caseworker, "red_card.claim", how="write")
         await world.says(world.caseworker, "dette er en prøve")
         await world.advance(400)
@@ -45,7 +45,7 @@ async def test_l12_every_card_of_a_drill_alone_says_so(tmp_path: Path) -> None:
 async def test_l12_a_drill_alone_left_alone_comes_to_an_end_of_the_chain(tmp_path: Path) -> None:
     """L12, L4: the very same path: nobody claims, and the numbers come, marked as a drill."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.advance(400)
         assert world.incident()["exhausted"] is True
         assert_marked(world, world.caseworker)
@@ -114,7 +114,7 @@ async def test_l6_a_real_cry_during_a_drill_alone_alerts_the_leader(tmp_path: Pa
     """L6, L8: nobody is alerted by the drill, everybody by the cry, also where the drill had been
     answered."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.presses(world.caseworker, "red_card.claim", how="write")
         await world.says(world.caseworker, "/hjelp")
         assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")
@@ -124,7 +124,7 @@ async def test_l6_a_real_cry_during_a_drill_alone_alerts_the_leader(tmp_path: Pa
 async def test_a_cry_in_plain_words_during_a_drill_is_real(tmp_path: Path) -> None:
     """L6, L8: "hjelp han slår" while the drill's relay runs is no line in a play."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.presses(world.caseworker, "red_card.claim", how="write")
         await world.says(world.caseworker, "hjelp han slår")
         assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")
@@ -135,7 +135,7 @@ async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: 
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         before = world.kinds()
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         sentence = "Du har et ekte varsel som er åpent. Øv når det er avsluttet."
         assert sentence in world.last(world.caseworker).text
         assert len(world.incidents()) == 1
@@ -155,10 +155,11 @@ async def test_l12_a_leader_in_somebodys_drill_can_be_alerted_for_real(tmp_path:
         assert real.summary == "RØDT KORT: Ny Ansatt trenger hjelp nå"
 
 
-async def test_the_home_cards_drill_button_practises_alone(tmp_path: Path) -> None:
-    """L12: *Øv alene*."""
+async def test_the_home_cards_drill_button_offers_to_practise_alone(tmp_path: Path) -> None:
+    """L12, R65: *Prøv en øvelse*, then *Øv alene*."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hei")
+        await world.taps(world.caseworker, "Prøv en øvelse")
         await world.taps(world.caseworker, "Øv alene")
         assert world.incident()["drill"] is True
         assert world.inbox(world.leader) == []

@@ -1,15 +1,19 @@
 """Evidence as people meet it: pasted, attached, flagged; which incident; kept or refused (R50)."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.domain.organisation import Language
+from bot.service import evidence_receiving
 from bot.service.evidence import recording_of
 from bot.service.evidence_steps import MOST_TRIES
 from bot.service.intake_ports import Intake
 from bot.service.storage import TaskKind
+from bot.service.turn import Turn
 from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import GROUP, Json, TeamsUser
@@ -139,7 +143,7 @@ async def test_l1_l6_a_cry_with_a_picture_is_first_of_all_a_cry(tmp_path: Path) 
 async def test_l12_in_a_drill_it_is_the_drills(tmp_path: Path) -> None:
     """And a remark about what cannot be shown is on the card."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         pdf = world.teams.attached(b"%PDF-1.4\n%%EOF", "a.pdf")
         await sends(world, world.caseworker, pdf)
         card = world.last(world.caseworker)
@@ -467,3 +471,34 @@ async def test_l1_when_storing_cannot_be_confirmed_it_says_so(tmp_path: Path) ->
         await world.core.reception.settle()
         await world.settle()
         assert len(world.incident()["evidence"]) == 1
+
+
+async def test_nobody_fills_the_disk_with_what_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not taken is said in the person's language and lies in the chat still (L1). One
+    person's pictures are nobody else's limit, and in an open alarm there is none."""
+    monkeypatch.setattr(evidence_receiving, "MOST_WAITING", 2)
+    async with World(tmp_path) as world:
+        world.late_ms = 10_000_000
+        card = await pastes(world, world.caseworker, "green")
+        await pastes(world, world.caseworker, "blue")
+        for language in Language:
+            await world.sends(world.caseworker, "person.language", language=language.value)
+            told = (await pastes(world, world.caseworker)).text
+            assert text(language, "answer-evidence-too-many", count=2) in told, language
+        assert len(world.core.service.read(_waiting_of(world.caseworker))) == 2
+        await pastes(world, world.leader)
+        assert len(world.core.service.read(_waiting_of(world.leader))) == 1
+        await world.sends(world.caseworker, "person.language", language="nb")
+        await world.taps_on(world.caseworker, card, "En ny hendelse")
+        await world.settle()
+        assert "Hvilken hendelse hører det til?" in (await pastes(world, world.caseworker)).text
+        await world.says(world.caseworker, "hjelp")
+        red = [world.teams.pasted(png(colour)) for colour in ("red", "green", "blue")]
+        await sends(world, world.caseworker, *red)
+        assert len(world.incident()["evidence"]) == 3
+
+
+def _waiting_of(user: TeamsUser) -> Callable[[Turn], Sequence[Intake]]:
+    return lambda turn: turn.tx.waiting_intakes(user.id)

@@ -1,5 +1,6 @@
 """Fetching from where Teams says that a file is (issue 6, 2; teams.md, "Evidence")."""
 
+import asyncio
 import gzip
 import socket
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.domain.evidence import Came, Refusal
-from bot.evidence.fetch import MOST_BYTES, Fetcher, Write
+from bot.evidence.fetch import MOST_BYTES, Fetcher, Pace, Write
 from bot.evidence.places import AllowedPlaces
 from bot.evidence.refused import NotTaken
 from bot.service.evidence_ports import Behind, Source
@@ -168,3 +169,41 @@ async def test_what_is_too_much_or_too_slow_is_let_go() -> None:
         assert await refusal(fetcher, host.serve("c", packed)) is Refusal.NOT_FETCHED
         async with fetching(seconds=0.1) as hasty:
             assert await refusal(hasty, host.serve("d", drip(0.02))) is Refusal.NOT_FETCHED
+
+
+async def test_many_large_files_come_at_a_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Issue 6, bound E3: a first screenshot comes as fast as it can, and twenty large ones leave
+    the event loop to the alarms. What is saved up while nothing comes is one burst."""
+    now, slept = [0.0], []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr("bot.evidence.fetch.asyncio.sleep", sleep)
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now[0])
+    pace = Pace(per_second=1000, burst=500)
+    now[0] = 100.0
+    await pace.after(500)
+    assert slept == []
+    for _ in range(20):
+        await pace.after(100)
+    assert sum(slept) == pytest.approx(2.0)
+    now[0], slept[:] = 200.0, []
+    await pace.after(600)
+    assert slept == [pytest.approx(0.1)]
+
+
+async def test_every_download_keeps_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them together have one."""
+    taken = []
+
+    async def after(self: Pace, size: int) -> None:
+        taken.append((self, size))
+
+    monkeypatch.setattr(Pace, "after", after)
+    async with FileHost() as host, fetching() as fetcher:
+        for name in ("a", "b"):
+            await download(fetcher, host.serve(name, bytes(1_000_000)))
+    assert len({id(pace) for pace, _ in taken}) == 1
+    assert 2_000_000 - 2 * 256 * 1024 <= sum(size for _, size in taken) <= 2_000_000

@@ -234,7 +234,7 @@ async def test_an_older_client_gets_a_card_too(tmp_path: Path) -> None:
 
 async def test_l12_r8_a_drill_alone_walks_the_same_ladder(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Gi advarsel")
         assert world.last(world.caseworker).text.startswith("ØVELSE")
         await step(world, "threatens")
@@ -244,7 +244,7 @@ async def test_l12_r8_a_drill_alone_walks_the_same_ladder(tmp_path: Path) -> Non
 
 async def test_r8_one_practises_how_a_conversation_is_ended(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Gi advarsel")
         for reaction in ("continues", "continues"):
             await step(world, reaction)

@@ -142,7 +142,7 @@ async def test_nobody_is_reminded_of_a_drills_note_or_of_forgotten_words(tmp_pat
         await begun(world)
         draft = the_note(world)
         world.core.service.read(lambda turn: turn.tx.forget_revisions(draft.id))
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Jeg ringer deg")
         await world.presses(world.caseworker, "red_card.resolve")
         drill = world.incident()["id"]

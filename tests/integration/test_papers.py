@@ -70,7 +70,7 @@ async def test_l9_r51_only_the_owner_sends_and_only_what_they_have_read(tmp_path
 
 async def test_l12_a_drills_report_is_marked_and_goes_nowhere(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Jeg ringer deg")
         await world.presses(world.caseworker, "red_card.resolve")
         incident = world.incident()["id"]
@@ -80,8 +80,8 @@ async def test_l12_a_drills_report_is_marked_and_goes_nowhere(tmp_path: Path) ->
         assert "ØVELSE" in card.summary
         await saves(world, types="truende", course_of_events="Øvd.")
         said = shown_in(await world.presses(world.caseworker, "paper.submit"))
-        assert "Dette sendes ikke noe sted" in said
-        assert drafts_of(world)[0].state is DraftState.OPEN
+        assert "Ingenting er sendt" in said
+        assert drafts_of(world)[0].state is DraftState.PRACTISED
 
 
 async def test_r40_r84_a_report_without_an_alarm_tells_leader_and_safety_rep(

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.draft import DraftState
+from bot.domain.drill_calendar import Part, Practice
+from bot.domain.incident import Drill
 from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.service import drafts, paper_links
@@ -34,6 +36,9 @@ async def lived(world: World) -> None:
     numbered = await drafted(world, note())
     done = replace(sent, state=DraftState.SENT)
     reading = Reading(world.caseworker.id, "telefon", "1", world.clock.now())
+    at = world.clock.now()
+    drill = Practice("d", world.caseworker.id, Part.CASEWORKER, Drill.ALONE, "0315", at)
+    world.core.service.read(lambda turn: turn.tx.keep_practices([drill]))
     world.core.service.read(lambda turn: turn.tx.save_draft(done))
     world.core.service.read(lambda turn: drafts.keep_client(turn, numbered, client()))
     world.core.service.read(lambda turn: turn.tx.keep_reading(reading))
@@ -67,6 +72,7 @@ async def test_l13_the_card_counts_what_is_kept_and_who_has_seen_it(tmp_path: Pa
             "Ett bevis du har sendt inn",
             "2 avviksmeldinger og notater",
             "Én rutine du har lest",
+            "Én øvelse du har gjennomført",
             "Det du skrev under et varsel: 365 dager",
             "Bevis: inntil 730 dager",
             "Leder En leste en avviksmelding, 01.01 kl. 10.00",

@@ -61,7 +61,7 @@ async def test_r18_every_alarm_that_was_one_is_asked_a_report_of(tmp_path: Path)
 
 async def test_nobody_is_reminded_of_a_drill_or_of_what_was_withdrawn(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
+        await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Jeg ringer deg")
         await world.presses(world.caseworker, "red_card.resolve")
         await world.says(world.caseworker, "hjelp")

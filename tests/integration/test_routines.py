@@ -44,6 +44,7 @@ async def test_r26_r36_a_routine_is_shown_read_and_remembered(tmp_path: Path) ->
             "Rolle: kollega på kontoret",
             "Rolle: leder",
             "Rolle: verneombud",
+            "Min opplæring",
         ]
         shown = await world.taps(world.caseworker, "Samtale på telefon")
         assert "Ikke lest ennå" in shown_in(shown)
@@ -112,7 +113,7 @@ async def test_r35_a_units_own_routine_is_its_own(tmp_path: Path) -> None:
     write_unit_routine(tmp_path, "resepsjon", "Ring vakta.")
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rutiner")
-        assert world.last(world.caseworker).buttons[-1] == "Vår rutine"
+        assert world.last(world.caseworker).buttons[-2] == "Vår rutine"
         await world.says(world.leader, "rutiner")
         assert "Vår rutine" not in world.last(world.leader).buttons
 

@@ -55,6 +55,19 @@ def alarm(incident: str = "a1", by: str = "kari", at: int = 1_000) -> StoredCard
 # Alarms
 
 
+def test_a_look_sees_one_moment_whatever_is_stored_meanwhile(database: Database) -> None:
+    """V1: an alarm that moved between two statements of the history checker was a broken law, and
+    stopped the heart of a bot that was well."""
+    database.write(lambda tx: tx.insert(alarm()))
+    counted = text("SELECT count(*) FROM incident")
+    with database.reading() as connection:
+        assert connection.execute(counted).scalar_one() == 1
+        database.write(lambda tx: tx.insert(alarm("a2", by="ola")))
+        assert connection.execute(counted).scalar_one() == 1
+    with database.reading() as connection:
+        assert connection.execute(counted).scalar_one() == 2
+
+
 def test_an_alarm_comes_back_as_it_was_stored(database: Database) -> None:
     stored = alarm()
     database.write(lambda tx: tx.insert(stored))

@@ -9,9 +9,17 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.organisation import FileAbsence, Language, Organisation, Place, Sector
+from bot.domain.organisation import (
+    DrillFrequency,
+    FileAbsence,
+    Language,
+    Organisation,
+    Place,
+    Sector,
+)
 from bot.integrations.directory import yaml_nodes
 from bot.integrations.directory.organisation_file import Severity, read_organisation, render
+from tests.each import each
 
 SAMPLE = (Path(__file__).parents[2] / "config" / "organisation.sample.yaml").read_text("utf-8")
 
@@ -290,3 +298,31 @@ def test_a_contact_may_have_a_short_number_and_a_person_may_not() -> None:
     assert organisation is not None
     assert organisation.units["0300"].contacts[0].phone == "116123"
     assert read_organisation(SMALL.replace("+47 21 07 00 01", "116123")).organisation is None
+
+
+DRILLS_LINE = "    contact_seconds: 90\n"
+
+
+@each(
+    [
+        ("{alone_days: 400}", "has alone_days 400; it must be 1 to 365 days"),  # too seldom
+        ("{leader_days: 0}", "has leader_days 0; it must be 1 to 365 days"),  # never
+        ('{function_days: "30"}', "write a whole number without quotes"),  # text
+        ("{aline_days: 30}", "did you mean alone_days?"),  # unknown
+        ("[30]", "is no list of keys and values; write alone_days"),  # no mapping
+    ]
+)
+def test_r57_r70_how_often_is_checked_by_line(written: str, told: str) -> None:
+    """R57, R70: at least once a year."""
+    content = SMALL.replace(DRILLS_LINE, f"{DRILLS_LINE}    drills: {written}\n", 1)
+    (problem,) = rendered(content)
+    line = content[: content.index("drills:")].count("\n") + 1
+    assert problem.startswith(f"o.yaml:{line}: unit 0315, drills, ")
+    assert told in problem
+
+
+def test_r57_r79_how_often_has_a_default() -> None:
+    """R79: twice a year; what is said of one kind leaves the others alone."""
+    units = accepted(SMALL.replace(DRILLS_LINE, f"{DRILLS_LINE}    drills: {{alone_days: 90}}\n"))
+    assert units.units["0300"].drills == DrillFrequency(180, 180, 90)
+    assert units.units["0315"].drills == DrillFrequency(90, 180, 90)

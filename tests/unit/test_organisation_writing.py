@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.organisation import (
     Contact,
+    DrillFrequency,
     FileAbsence,
     Language,
     Level,
@@ -22,6 +23,7 @@ from bot.domain.organisation import (
 from bot.integrations.directory.drafts import (
     ABSENCE_KEYS,
     CONTACT_KEYS,
+    DRILL_KEYS,
     LEVEL_KEYS,
     PERSON_KEYS,
     ROOT_KEYS,
@@ -96,6 +98,9 @@ def _person(draw: st.DrawFn, person: str, ids: list[str]) -> Person:
     )
 
 
+BETWEEN = st.just(180) | st.integers(1, 365)
+
+
 @st.composite
 def _unit(
     draw: st.DrawFn, number: str, above: list[str], ids: list[str], members: tuple[str, ...]
@@ -119,6 +124,7 @@ def _unit(
         administrators=draw(some),
         contacts=tuple(draw(st.lists(st.builds(Contact, TEXTS, SHORT_PHONES), max_size=2))),
         risk_assessment=draw(maybe(TEXTS)),
+        drills=draw(st.builds(DrillFrequency, BETWEEN, BETWEEN, BETWEEN)),
     )
 
 
@@ -160,6 +166,7 @@ units:
   - number: "0315"
     name: Nav Eksempel
     sector: state
+    drills: {alone_days: 90, leader_days: 60, function_days: 30}
     parent: "0300"
     members: [a]
     contact_seconds: 80
@@ -183,6 +190,7 @@ def test_every_key_that_the_reader_knows_is_written() -> None:
     assert set(unit) == set(UNIT_KEYS)
     assert set(unit["levels"][0]) == set(LEVEL_KEYS)
     assert set(unit["contacts"][0]) == set(CONTACT_KEYS)
+    assert set(unit["drills"]) == set(DRILL_KEYS)
 
 
 def test_the_same_organisation_gives_the_same_text() -> None:

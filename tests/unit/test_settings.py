@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.canary import Pair
 from bot.settings import BadSettings, load_settings
 from bot.teams.credentials import ManagedIdentity
 
+A_TECHNICAL_USER = "00000000-0000-4000-8000-0000000000a1"
 KEYS = "k1:" + b64encode(bytes(32)).decode()
 PRODUCTION = {
     "RODTKORT_APP_ID": "00000000-0000-0000-0000-000000000011",
@@ -295,3 +297,33 @@ def test_half_a_way_to_gosys_or_the_deviation_system_is_refused_at_start(
     assert settings.nav_service("dokarkiv") is not None
     assert settings.nav_service("oppgave") is None
     assert SECRET not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({"CANARY_FROM": A_TECHNICAL_USER}, "belong together"),
+        ({"CANARY_TO": A_TECHNICAL_USER}, "belong together"),
+        ({"CANARY_FROM": A_TECHNICAL_USER, "CANARY_TO": A_TECHNICAL_USER.upper()}, "must be two"),
+        ({"CANARY_FROM": "prove@nav.no", "CANARY_TO": A_TECHNICAL_USER}, "a GUID"),
+        ({"CANARY_MINUTES": "0"}, "greater than or equal to 1"),
+    ],
+)
+def test_r12_half_a_canary_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], refused: str
+) -> None:
+    """R12: it would be found out when nobody is told that the alarm has stopped working."""
+    _set(monkeypatch, PRODUCTION | {f"RODTKORT_{name}": value for name, value in given.items()})
+    assert refused in _refused()
+
+
+def test_r12_a_pair_is_two_technical_users_and_an_interval(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """R12: none by default; ids are compared as Teams writes them."""
+    _set(monkeypatch, PRODUCTION)
+    assert load_settings().canary is None
+    other = "00000000-0000-4000-8000-0000000000B2"
+    named = {"RODTKORT_CANARY_FROM": A_TECHNICAL_USER, "RODTKORT_CANARY_TO": other}
+    _set(monkeypatch, named | {"RODTKORT_CANARY_MINUTES": "15"})
+    assert load_settings().canary == Pair(A_TECHNICAL_USER, other.lower(), 15 * 60_000)

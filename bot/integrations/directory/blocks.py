@@ -84,6 +84,10 @@ class Block:
             elif self._node(key) is None:
                 self.error(key, f"has nothing after {key}; add the value")
 
+    def node(self, key: str) -> yaml.Node | None:
+        """The node after the key, for a mapping within this one; None when there is nothing."""
+        return self._node(key)
+
     def _node(self, key: str) -> yaml.Node | None:
         node = self._values.get(key)
         if isinstance(node, yaml.ScalarNode) and node.tag == _NULL:

@@ -5,13 +5,13 @@ file are wrong, so that all problems are found in one go.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import yaml
 
 from bot.domain.filing import is_nav_ident
-from bot.domain.organisation import Contact, FileAbsence, Language, Place, Sector
+from bot.domain.organisation import Contact, DrillFrequency, FileAbsence, Language, Place, Sector
 from bot.domain.organisation_flaws import Flaw
 from bot.integrations.directory.blocks import Block, Text
 from bot.integrations.directory.problems import Findings, quoted
@@ -24,10 +24,11 @@ PERSON_KEYS = (
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
     "number", "name", "sector", "parent", "members", "contact_seconds", "repeat", "levels",
-    "safety_reps", "administrators", "contacts", "risk_assessment",
+    "safety_reps", "administrators", "contacts", "risk_assessment", "drills",
 )  # fmt: skip
 LEVEL_KEYS = ("name", "wait_seconds", "wait_seconds_alone", "people")
 CONTACT_KEYS = ("name", "phone")
+DRILL_KEYS = ("alone_days", "leader_days", "function_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class UnitDraft:
     administrators: tuple[Text, ...]
     contacts: tuple[Contact, ...]
     risk_assessment: str | None
+    drills: DrillFrequency
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _unit(node: yaml.Node, into: Findings) -> UnitDraft:
         administrators=block.texts("administrators") or (),
         contacts=tuple(_contacts(block, into)),
         risk_assessment=_value(block.text("risk_assessment")),
+        drills=_drills(block, into),
     )
 
 
@@ -220,6 +223,16 @@ def _contacts(unit: Block, into: Findings) -> Iterator[Contact]:
             block.require("name", "phone")
         if name and phone:
             yield Contact(name.value, phone)
+
+
+def _drills(unit: Block, into: Findings) -> DrillFrequency:
+    """Seldomer than once a year is refused (R70): what nobody practises nobody can do."""
+    node = unit.node("drills")
+    if node is None:
+        return DrillFrequency()
+    block = Block(node, f"{unit.what}, drills,", DRILL_KEYS, into)
+    days = {key: block.whole_number(key, 1, 365, " days") for key in DRILL_KEYS}
+    return replace(DrillFrequency(), **{key: value for key, value in days.items() if value})
 
 
 def _value(text: Text | None) -> str | None:

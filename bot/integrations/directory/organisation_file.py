@@ -99,4 +99,5 @@ def _unit(draft: UnitDraft) -> Unit:
         administrators=tuple(person.value for person in draft.administrators),
         contacts=draft.contacts,
         risk_assessment=draft.risk_assessment,
+        drills=draft.drills,
     )

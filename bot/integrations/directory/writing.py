@@ -11,7 +11,15 @@ from typing import Any
 
 import yaml
 
-from bot.domain.organisation import Contact, FileAbsence, Level, Organisation, Person, Unit
+from bot.domain.organisation import (
+    Contact,
+    DrillFrequency,
+    FileAbsence,
+    Level,
+    Organisation,
+    Person,
+    Unit,
+)
 
 _STRING = "tag:yaml.org,2002:str"
 _INTEGER = "tag:yaml.org,2002:int"
@@ -82,6 +90,7 @@ def _unit(unit: Unit) -> yaml.Node:
         ("name", _text(unit.name)),
         ("sector", _text(unit.sector)),
         ("risk_assessment", _text(unit.risk_assessment)),
+        ("drills", _drills(unit)),
         ("parent", _quoted(unit.parent)),
         ("members", _list(_ids(unit.members))),
         ("contact_seconds", _number(contact)),
@@ -91,6 +100,18 @@ def _unit(unit: Unit) -> yaml.Node:
         ("administrators", _some(_ids(unit.administrators))),
         ("contacts", _some(_contact(contact) for contact in unit.contacts)),
     )
+
+
+def _drills(unit: Unit) -> yaml.Node | None:
+    """How often, where it is not as usual."""
+    usual, how_often = DrillFrequency(), unit.drills
+    days = (
+        (name, getattr(how_often, name))
+        for name in ("alone_days", "leader_days", "function_days")
+        if getattr(how_often, name) != getattr(usual, name)
+    )
+    entries = [(name, _number(value)) for name, value in days]
+    return _mapping(*entries, on_one_line=True) if entries else None
 
 
 def _level(level: Level) -> yaml.Node:

@@ -8,7 +8,9 @@ The reference makes every repetition harmless, so whatever is not certain is tri
 never kept.
 """
 
+import asyncio
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -54,10 +56,15 @@ class Dokarkiv:
             "POST",
             PATH,
             {"Nav-Callid": filing.reference, "Nav-User-Id": filing.by},
-            journalpost(filing),
+            await asyncio.to_thread(_body, filing),
             {"forsoekFerdigstill": "true"},
         )
         return answer if isinstance(answer, TryAgain) else _outcome(answer)
+
+
+def _body(filing: Filing) -> bytes:
+    """In a thread: with pictures it is megabytes, which would keep the event loop from an alarm."""
+    return json.dumps(journalpost(filing)).encode()
 
 
 def refusal_of(filing: Filing) -> Refused | None:

@@ -299,7 +299,6 @@ answer-paper-saved = Saved. Write “{ $word }” to continue.
 answer-paper-both = The draft had been changed on another device too. Where both had written, both texts stand.
 answer-paper-gone = The draft is sent or deleted. What you wrote now is not saved.
 answer-paper-incomplete = Something is missing. See the top of the card.
-answer-paper-drill = DRILL. This is sent nowhere. You have practised the whole report.
 answer-paper-too-long = Something you wrote was too long and was not saved. Write less, or divide it.
 answer-paper-which = This is not your incident. Write “rapport” to report something yourself.
 answer-paper-number = The number is saved.

@@ -299,7 +299,6 @@ answer-paper-saved = Lagret. Skriv «{ $word }» for å fortsette.
 answer-paper-both = Utkastet var endret på en annen enhet også. Der begge hadde skrevet, står begge tekstene.
 answer-paper-gone = Utkastet er sendt eller slettet. Det du skrev nå, er ikke lagret.
 answer-paper-incomplete = Noe mangler. Se øverst på kortet.
-answer-paper-drill = ØVELSE. Dette sendes ikke noe sted. Du har øvd på hele meldingen.
 answer-paper-too-long = Noe du skrev var for langt og ble ikke lagret. Skriv kortere, eller del det opp.
 answer-paper-which = Dette er ikke din hendelse. Skriv «rapport» for å melde noe selv.
 answer-paper-number = Nummeret er lagret.

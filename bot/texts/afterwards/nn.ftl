@@ -299,7 +299,6 @@ answer-paper-saved = Lagra. Skriv «{ $word }» for å halde fram.
 answer-paper-both = Utkastet var endra på ei anna eining òg. Der begge hadde skrive, står begge tekstane.
 answer-paper-gone = Utkastet er sendt eller sletta. Det du skreiv no, er ikkje lagra.
 answer-paper-incomplete = Noko manglar. Sjå øvst på kortet.
-answer-paper-drill = ØVING. Dette blir ikkje sendt nokon stad. Du har øvd på heile meldinga.
 answer-paper-too-long = Noko du skreiv var for langt og vart ikkje lagra. Skriv kortare, eller del det opp.
 answer-paper-which = Dette er ikkje di hending. Skriv «rapport» for å melde noko sjølv.
 answer-paper-number = Nummeret er lagra.

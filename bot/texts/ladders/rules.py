@@ -57,11 +57,12 @@ def _wrong_step(words: Mapping[str, Any], step: Step, language: Language) -> Ite
     for key in sorted(words.keys() - set(_KEYS)):
         yield Fault(f"[{step}] knows no {key}; its keys are {', '.join(_KEYS)}", step, key)
     for key in sorted(words.keys() & set(_KEYS)):
-        for sentence in _wrong_text(words[key]):
+        for sentence in wrong_text(words[key]):
             yield Fault(f"[{step}] {key} {sentence}", step, key)
 
 
-def _wrong_text(text: object) -> Iterator[str]:
+def wrong_text(text: object, most: int = MOST_LETTERS) -> Iterator[str]:
+    """Yield what is wrong with a sentence, each with how to mend it."""
     if not isinstance(text, str) or not text.strip():
         yield "is empty; write a sentence in quotation marks"
         return
@@ -69,8 +70,8 @@ def _wrong_text(text: object) -> Iterator[str]:
         yield "has an exclamation mark; the bot is calm, write a full stop"
     if not text.isprintable():
         yield "has a character that cannot be seen, or a line break; write it on one line"
-    if len(text) > MOST_LETTERS:
-        yield f"has {len(text)} letters; shorten it, {MOST_LETTERS} fit the card"
+    if len(text) > most:
+        yield f"has {len(text)} letters; shorten it, {most} fit the card"
     if found := _BAN.search(text):
         yield f"says «{found[0]}»; ending a call is never a ban, say what you do instead"
     if re.search(r"\bNAV\b", text):
@@ -93,5 +94,5 @@ def _wrong_numbers(numbers: object) -> Iterator[Fault]:
         else:
             yield from (
                 Fault(f"[[numbers]] name {sentence}", _NUMBERS, "name")
-                for sentence in _wrong_text(number["name"])
+                for sentence in wrong_text(number["name"])
             )

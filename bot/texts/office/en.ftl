@@ -24,6 +24,7 @@ colleagues-called = { $count ->
     [one] One colleague at the office has been alerted
    *[other] { $count } colleagues at the office have been alerted
 }
+colleagues-none-comes = None of the colleagues who were alerted can come
 answer-colleagues = { $count ->
     [0] No more colleagues have said that they are at the office. Shout for help if you can.
     [one] One colleague at the office has been alerted.

@@ -18,16 +18,17 @@ role-do-come-room = Gå til { $room } nå.
 colleagues-call = Varsle kollegaer her
 colleagues-here = { $count ->
     [one] Én kollega er på kontoret i dag
-   *[other] { $count } kolleger er på kontoret i dag
+   *[other] { $count } kollegaer er på kontoret i dag
 }
 colleagues-called = { $count ->
     [one] Én kollega på kontoret er varslet
-   *[other] { $count } kolleger på kontoret er varslet
+   *[other] { $count } kollegaer på kontoret er varslet
 }
+colleagues-none-comes = Ingen av kollegaene som ble varslet, kan komme
 answer-colleagues = { $count ->
-    [0] Ingen flere kolleger har meldt at de er på kontoret. Rop på hjelp hvis du kan.
+    [0] Ingen flere kollegaer har meldt at de er på kontoret. Rop på hjelp hvis du kan.
     [one] Én kollega på kontoret er varslet.
-   *[other] { $count } kolleger på kontoret er varslet.
+   *[other] { $count } kollegaer på kontoret er varslet.
 }
 answer-colleagues-alone = I en øvelse alene varsles ingen andre. Er det alvor, skriv hjelp.
 
@@ -47,7 +48,7 @@ here-room-save = Lagre
 here-privacy = Gjelder til midnatt og slettes i morgen. Ingen ser hvem som er her, bare hvor mange.
 here-gone = Jeg har gått
 answer-gone-home = Du er ikke lenger meldt på kontoret.
-answer-presence-no-unit = Du står ikke i noen enhet ennå, så ingen kolleger kan varsles til deg. Spør lederen din.
+answer-presence-no-unit = Du står ikke i noen enhet ennå, så ingen kollegaer kan varsles til deg. Spør lederen din.
 menu-here = Si fra at du er på kontoret i dag
-menu-colleagues = Få kolleger på kontoret til å komme
+menu-colleagues = Få kollegaer på kontoret til å komme
 about-presence = Om du er på kontoret i dag, og hvor du sitter

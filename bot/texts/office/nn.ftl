@@ -24,6 +24,7 @@ colleagues-called = { $count ->
     [one] Éin kollega på kontoret er varsla
    *[other] { $count } kollegaer på kontoret er varsla
 }
+colleagues-none-comes = Ingen av kollegaene som vart varsla, kan kome
 answer-colleagues = { $count ->
     [0] Ingen fleire kollegaer har meldt at dei er på kontoret. Rop på hjelp viss du kan.
     [one] Éin kollega på kontoret er varsla.

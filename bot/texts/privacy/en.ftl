@@ -42,6 +42,10 @@ about-readings = { $count ->
     [one] One routine you have read
    *[other] { $count } routines you have read
 }
+about-drills = { $count ->
+    [one] One drill you have gone through
+   *[other] { $count } drills you have gone through
+}
 about-absences = When you are away, and who stands in for you
 about-nothing = No alerts and no text
 about-always = Your name, where in Teams you can be reached, and the language you chose
@@ -51,6 +55,7 @@ about-kept-lessons = What you have shared with the unit as learning: { $days } d
 about-kept-papers = The text of a report or note that was sent: { $days } days
 about-kept-evidence = Evidence: at most { $days } days
 about-kept-readings = What you have read: { $days } days
+about-kept-drills = What you have practised: { $days } days
 about-kept-looks = Who has looked: { $days } days
 about-kept-alarms = When you asked for help, and who helped: { $days } days
 about-hold = If an incident goes to the police or to court, it may be held back longer.

@@ -42,6 +42,10 @@ about-readings = { $count ->
     [one] Én rutine du har lest
    *[other] { $count } rutiner du har lest
 }
+about-drills = { $count ->
+    [one] Én øvelse du har gjennomført
+   *[other] { $count } øvelser du har gjennomført
+}
 about-absences = Når du er borte, og hvem som er din stedfortreder
 about-nothing = Ingen varsler og ingen tekst
 about-always = Navnet ditt, hvor i Teams du nås, og språket du har valgt
@@ -51,6 +55,7 @@ about-kept-lessons = Det du har delt med enheten som lærdom: { $days } dager
 about-kept-papers = Teksten i en innsendt melding eller et notat: { $days } dager
 about-kept-evidence = Bevis: inntil { $days } dager
 about-kept-readings = Hva du har lest: { $days } dager
+about-kept-drills = Hva du har øvd på: { $days } dager
 about-kept-looks = Hvem som har sett: { $days } dager
 about-kept-alarms = Når du ba om hjelp, og hvem som hjalp: { $days } dager
 about-hold = Går en hendelse til politi eller domstol, kan den holdes tilbake lenger.

@@ -42,6 +42,10 @@ about-readings = { $count ->
     [one] Éin rutine du har lese
    *[other] { $count } rutinar du har lese
 }
+about-drills = { $count ->
+    [one] Éi øving du har gjennomført
+   *[other] { $count } øvingar du har gjennomført
+}
 about-absences = Når du er borte, og kven som er stadfortredaren din
 about-nothing = Ingen varsel og ingen tekst
 about-always = Namnet ditt, kvar i Teams du kan nåast, og språket du har valt
@@ -51,6 +55,7 @@ about-kept-lessons = Det du har delt med eininga som lærdom: { $days } dagar
 about-kept-papers = Teksten i ei innsend melding eller eit notat: { $days } dagar
 about-kept-evidence = Bevis: inntil { $days } dagar
 about-kept-readings = Kva du har lese: { $days } dagar
+about-kept-drills = Kva du har øvd på: { $days } dagar
 about-kept-looks = Kven som har sett: { $days } dagar
 about-kept-alarms = Når du bad om hjelp, og kven som hjelpte: { $days } dagar
 about-hold = Går ei hending til politi eller domstol, kan ho haldast tilbake lenger.

@@ -76,6 +76,7 @@ def check_examples() -> dict[str, View]:
         "leader-out-replaced": replace(OUT, line=None, replaced=True),
         "works": WORKS,
         "works-partly": replace(WORKS, missing=("Stedfortreder",), practised_at=None),
+        "works-tested": replace(WORKS, tested_at=WORKS.today - 60_000),
         "works-channel": replace(WORKS, channel=False),
         "works-nobody": replace(
             WORKS, missing=("Nærmeste leder", "Stedfortreder", "Fylke"), checked_at=None,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cards.drill_views import ScenarioView
 from bot.cards.follow_up_views import UnitListView
 from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
@@ -45,16 +46,19 @@ from bot.cards.views import (
 )
 from bot.domain.alarm import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
-from bot.domain.incident import Channel, Details, How, Kind, MeetingType, Target
+from bot.domain.incident import Channel, Details, Drill, How, Kind, MeetingType, Target
 from bot.domain.organisation import Language, Place
 from bot.domain.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
+from bot.texts.scenarios import load as load_scenarios
 from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.check_examples import check_examples
+from tests.unit.cards.drill_examples import drill_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.insight_examples import EXAMPLES as INSIGHT_EXAMPLES
 from tests.unit.cards.lesson_examples import lesson_examples
 from tests.unit.cards.measure_examples import measure_examples
 from tests.unit.cards.office_examples import office_examples, steps_in
@@ -108,6 +112,9 @@ STATUS = StatusView(
     details=Details(),
     numbers=(DUTY,),
     leaders=LEADERS,
+)
+UNANSWERED = replace(
+    STATUS, drill=True, exhausted=True, ending=Ending.UNANSWERED, ended_at=at("10:06:03")
 )
 CLAIMED = replace(STATUS, helpers=(LEADER_WRITES,), contact=Contact.PENDING)
 
@@ -335,6 +342,9 @@ def _bokmal() -> dict[str, View]:
         ),
         "status-drill": replace(STATUS, drill=True),
         "status-drill-alone": replace(STATUS, drill=True, drill_alone=True),
+        "status-unanswered": replace(UNANSWERED, drill_alone=False),
+        "status-unanswered-alone": replace(UNANSWERED, drill_alone=True),
+        "alert-unanswered": replace(ALERT, drill=True, ending=Ending.UNANSWERED),
         "alert-phone-threat": ALERT,
         "alert-unknown": replace(ALERT, details=Details()),
         "alert-video": replace(
@@ -363,6 +373,7 @@ def _bokmal() -> dict[str, View]:
         ),
         "alert-cancelled": replace(ALERT, ending=Ending.CANCELLED, ended_by="Saksbehandler En"),
         "alert-drill": replace(ALERT, drill=True),
+        "alert-canary": replace(ALERT, drill=Drill.CANARY),
         "role-write": ROLE,
         "role-call": replace(ROLE, how=How.CALL, words=(), details=Details()),
         "role-join-missing": replace(
@@ -425,6 +436,8 @@ def _bokmal() -> dict[str, View]:
         **_guidance(),
         **duty_examples(),
         **follow_up_examples(),
+        **drill_examples(),
+        **INSIGHT_EXAMPLES,
         **administration_examples(),
         **lesson_examples(),
         **measure_examples(),
@@ -476,6 +489,9 @@ def _bokmal() -> dict[str, View]:
 
 def in_language(view: View, language: Language) -> View:
     """The view as its reader has it; a client speaks the same unless the example is about that."""
+    if isinstance(view, ScenarioView):
+        situation = load_scenarios()[view.scenario, language]
+        return replace(view, language=language, situation=situation)
     if not isinstance(view, GuidanceView):
         return _in(language, view)
     speaks = view.walk.language if view.walk.language is Language.ENGLISH else language

@@ -23,6 +23,7 @@ from bot.domain.incident import Kind, MeetingType
 from bot.domain.organisation import Language
 from tests.afterwards import report
 from tests.unit.cards.check_examples import WORKS
+from tests.unit.cards.drill_examples import FORM, PLAN
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 DRAFT = "5a0c5b43-96b5-4f0c-8a5e-1f5f0a3c2b11"
@@ -132,6 +133,10 @@ def follow_up_examples() -> dict[str, View]:
         "follow-up-late": LATE,
         "follow-up-last": replace(BEGUN, points=(*DONE[:6], POINTS[6]), report=NOT_FELT),
         "follow-up-part": replace(BEGUN, condition=PlanCondition.PART, points=part),
+        "follow-up-drill": replace(BEGUN, drill_form=FORM),
+        "follow-up-drill-planned": replace(
+            BEGUN, points=TALKED, report=THERE, drill_form=FORM, drill_plan=PLAN
+        ),
         "follow-up-moved": replace(BEGUN, away=True),
         "follow-up-unit-gone": replace(BEGUN, unit_gone=True, people=(), colleagues=()),
         "follow-up-written": replace(LATE, written=ANSWERS[:2]),

@@ -34,6 +34,7 @@ def office_examples(
     return {
         "status-colleagues": waiting,
         "status-colleagues-called": replace(waiting, colleagues=0, called=3),
+        "status-colleagues-none": replace(waiting, colleagues=0, none_comes=True),
         "status-colleagues-helped": replace(waiting, helpers=(leader,), colleagues=1),
         "status-colleague-comes": replace(waiting, helpers=(comes,), colleagues=0, called=3),
         "alert-beside": called,

@@ -108,6 +108,7 @@ def _reports() -> dict[str, View]:
             _paper(DraftKind.REPORT, Page.WHO), remarks=(Sentence("wording-birth-number"),)
         ),
         "paper-report-drill": replace(review, drill=True),
+        "paper-report-practised": replace(review, drill=True, state=DraftState.PRACTISED),
         "paper-report-waiting": replace(review, state=DraftState.WAITING),
         "paper-report-waiting-long": replace(review, state=DraftState.WAITING, late=True),
         "paper-report-by-hand": by_hand,
@@ -130,6 +131,8 @@ def _notes() -> dict[str, View]:
     )
     return {
         "paper-note-case-by-bot": case,
+        "paper-note-case-drill": replace(case, drill=True),
+        "paper-note-practised": replace(review, drill=True, state=DraftState.PRACTISED),
         "paper-note-case-evidence": replace(case, evidence=(KEPT, MESSAGE)),
         "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
         "paper-note-remarks": replace(_paper(DraftKind.NOTE, Page.TEXT), remarks=(named,)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cards import draw
 from bot.cards.views import AlertView, ContactView, RelayView, SafetyRepView, View
+from bot.domain.incident import Drill
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, weight
 from tests.unit.cards.examples import INCIDENT, SEEN, examples
@@ -19,7 +20,7 @@ IN_BOKMAL = {name: view for name, view in EXAMPLES.items() if name.endswith(".nb
 EVERY_SHAPE = each(IN_BOKMAL)
 TO_LEADERS = (
     "alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm",
-    "duty-", "unit-notice", "untaken", "unit-check", "leader-out",
+    "duty-", "unit-notice", "untaken", "unit-check", "leader-out", "insight", "completion",
 )  # fmt: skip
 TO_CASEWORKER = {
     name: view
@@ -111,9 +112,10 @@ def test_l11_a_caseworkers_lock_screen_always_reads_the_same(view: View) -> None
 @each(DRILLS)
 def test_l12_a_drill_is_unmistakable(view: View) -> None:
     drawn = draw(view)
-    assert drawn.summary.startswith("ØVELSE")
+    mark = "PRØVE" if getattr(view, "drill", None) is Drill.CANARY else "ØVELSE"
+    assert drawn.summary.startswith(mark)
     first = next(part for part in parts(drawn.card) if part["type"] == "TextBlock")
-    assert first["text"].startswith("ØVELSE")
+    assert first["text"].startswith(mark)
 
 
 @EVERY_SHAPE

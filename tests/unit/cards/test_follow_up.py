@@ -105,5 +105,5 @@ def test_l13_words_stand_only_where_they_are_read() -> None:
         assert shown == (name == "follow-up-read"), name
     for view in (READ, replace(LATE, condition=PlanCondition.READ), LIST):
         assert set(verbs(draw(view).card)) <= {
-            "follow_up.list", "follow_up.report", "follow_up.show"
+            "follow_up.list", "follow_up.report", "follow_up.show", "insight.show"
         }  # fmt: skip

@@ -57,13 +57,13 @@ def test_home_begins_with_varsle_leder() -> None:
     card = draw(HomeView(Language.BOKMAL)).card
     assert card["actions"][0]["title"] == "Varsle leder"
     assert card["actions"][0]["data"] == {"verb": "red_card.raise"}
-    assert card["actions"][1]["data"] == {"verb": "drill.start", "kind": "alone"}
+    assert card["actions"][1]["data"] == {"verb": "drill.offer"}
 
 
 def test_the_welcome_offers_to_alert_first_and_to_practise_next() -> None:
     card = draw(WelcomeView(Language.BOKMAL)).card
     assert [button["title"] for button in card["actions"][:2]] == ["Varsle leder", "Prøv en øvelse"]
-    assert card["actions"][1]["data"] == {"verb": "drill.start", "kind": "alone"}
+    assert card["actions"][1]["data"] == {"verb": "drill.offer"}
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """L3 and L4: the chain moves by itself and never ends silently; L7: whom it passes over."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain import moves
-from bot.domain.alarm import AlertState, State, TimerKind
-from bot.domain.incident import CallResult, Details, Drill, How, Target
+from bot.domain.alarm import AlertState, Ending, State, TimerKind
+from bot.domain.duty import DutyEnd
+from bot.domain.incident import CallResult, Details, Drill, How, Kind, Target
 from bot.domain.organisation import Place
 from bot.domain.timeline import SYSTEM, FactKind
 from tests.unit.domain.scenes import (
@@ -277,8 +280,44 @@ def test_a_drill_with_the_leader_walks_the_very_same_path() -> None:
     drill, real = Scene(drill=Drill.WITH_LEADER), Scene()
     for scene in (drill, real):
         scene.wait(3_600)
-    assert drill.kinds() == real.kinds()
-    assert drill.card.alerts == real.card.alerts
+    assert drill.kinds() == [*real.kinds(), "drill_unanswered"]  # two minutes later
+    asked = tuple(replace(one, state=AlertState.ALERTED) for one in drill.card.alerts)
+    assert asked == real.card.alerts
+
+
+def test_a_drill_that_nobody_answers_is_over_and_a_real_alarm_never_is() -> None:
+    """L12, L4: the duty of a practised threat ends with it."""
+    drill, real = Scene(drill=Drill.WITH_LEADER), Scene()
+    for scene in (drill, real):
+        scene.does(KARI, moves.Describe(Details(kind=Kind.THREAT)))
+        scene.wait(7_200)
+    assert (drill.card.state, drill.card.ending) == (State.RESOLVED, Ending.UNANSWERED)
+    assert drill.card.exhausted
+    assert drill.card.timer is None
+    assert drill.card.duty is not None
+    assert drill.card.duty.end is DutyEnd.DRILL_OVER
+    assert (real.card.state, real.card.exhausted) == (State.OPEN, True)
+
+
+def test_a_drill_whose_chain_has_run_out_can_be_answered_for_a_moment() -> None:
+    """L12: the leader looks up a minute late, and practises all the same."""
+    scene = Scene(drill=Drill.WITH_LEADER)
+    while not scene.card.exhausted:
+        scene.wait(1)
+    scene.wait(100)
+    scene.does(LEADER, moves.Claim(How.CALL))
+    scene.wait(7_200)
+    assert scene.card.state is State.CLAIMED
+
+
+def test_a_drill_that_somebody_answered_goes_on_when_the_chain_has_run_out() -> None:
+    """L12: more help was asked for, and nobody further came."""
+    scene = Scene(drill=Drill.WITH_LEADER)
+    scene.does(LEADER, moves.Claim(How.CALL))
+    scene.does(KARI, moves.Contact(yes=False))
+    scene.wait(7_200)
+    assert scene.card.exhausted
+    assert scene.card.state is State.CLAIMED
 
 
 def test_whoever_helps_already_is_not_alerted_again() -> None:

@@ -1,0 +1,267 @@
+"""The canary runs: at a set interval one synthetic alarm goes the way of every other, from the
+bytes that Teams would send to the red card that Teams has taken, and is claimed and ended (R12,
+R55, R56; docs/decisions/0027). A miss stops the heartbeat: a monitor outside sees it even when the
+bot is down.
+
+Any number of replicas run one canary: the note in the database says who begins.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+from bot.cards.views import View
+from bot.commands import Raise
+from bot.core import Core
+from bot.dialogs.conversation import command_for
+from bot.domain.alarm import State
+from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note, Pair
+from bot.domain.incident import Drill, How
+from bot.domain.moves import Verb
+from bot.domain.organisation import OSLO
+from bot.engine import drawing
+from bot.engine.reception import Reception
+from bot.events import InboundEvent
+from bot.service.ports import Card, Clock
+from bot.service.storage import StoreUnavailable, Transaction
+from bot.service.turn import Turn, new_id
+from bot.store.canary_reading import red_card_arrived
+from bot.teams.authentication import TrustEverybody
+from bot.teams.canary_activities import TechnicalUser
+from bot.teams.edge import Door, Edge, Request, Sentences
+from bot.teams.reading import read
+from bot.teams.service_urls import AllowedServiceUrls
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_SECONDS = 5.0
+LOOK_FOR_CARD_SECONDS = 0.25
+CRY = "hjelp"
+
+DELIVERED_SECONDS = Histogram(
+    "rodtkort_canary_delivered_seconds",
+    "From the canary's cry to its red card having been taken by Teams",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30),
+)
+MISSES = Counter("rodtkort_canary_misses", "Canary runs that are no proof", ["reason"])
+WELL = Gauge("rodtkort_canary_well", "1 while the last canary run was good and is not long ago")
+LAST_SECONDS = Gauge("rodtkort_canary_last_good_seconds", "When the canary last arrived (Unix)")
+
+Pause = Callable[[float], Awaitable[None]]
+Knock = Callable[[], Awaitable[bool]]
+
+
+class _Missed(Exception):
+    """The run is no proof."""
+
+    def __init__(self, miss: Miss) -> None:
+        super().__init__(miss)
+        self.miss = miss
+
+
+@dataclass(slots=True)
+class _Marking:
+    """Reception for the canary's own activities: what they ask for is done as for everybody, with
+    the one difference that its cry is marked as the canary's. Nothing that comes in by the door
+    gets here, so nobody can have an alarm taken for a test."""
+
+    reception: Reception
+    clock: Clock
+    incident: str | None = None
+    shown: View | None = None
+
+    async def receive(self, event: InboundEvent) -> Card | None:
+        """Implements `teams.edge.Receiver`."""
+        self.incident = self.shown = None
+        now = datetime.fromtimestamp(self.clock.now() / 1000, OSLO)
+        command = command_for(event, now)
+        if command is None:
+            return None
+        if isinstance(command, Raise):
+            # Each cry is one of its own, however soon it follows another (L6).
+            command = replace(command, drill=Drill.CANARY, words=f"{CRY} {new_id()}")
+        handled = await self.reception.handle(command, answered=True)
+        if handled is None:
+            return None
+        self.incident, self.shown = handled.answer.incident, handled.answer.view
+        return drawing.message(self.shown).card if self.shown is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the canary needs beside the core. `knock` tells whether our own address answers;
+    `allowed` is the door's own list; `pause` waits (seconds)."""
+
+    clock: Clock
+    allowed: AllowedServiceUrls
+    knock: Knock
+    pause: Pause = asyncio.sleep
+
+
+class Canary:
+    """One per process."""
+
+    def __init__(self, core: Core, pair: Pair, around: Surroundings) -> None:
+        self._core = core
+        self._pair = pair
+        self._clock = around.clock
+        self._knock = around.knock
+        self._pause = around.pause
+        self._note = Note()
+        self._run: asyncio.Task[None] | None = None
+        self._draining = False
+        self._marking = _Marking(core.reception, around.clock)
+        # Only the connector can sign an activity: this door asks for no token, and opens inwards.
+        door = Door(TrustEverybody(), around.allowed)
+        self._edge = Edge(door, read, self._marking, Sentences("", "", ""))
+
+    async def run(self) -> None:
+        """Until `drain`."""
+        while not self._draining:
+            await self.look()
+            await self._pause(LOOK_EVERY_SECONDS)
+
+    async def look(self) -> None:
+        """Learns what the replicas know, and begins a run when one is due and nobody else has."""
+        run = new_id()
+        try:
+            self._note = await self._core.threads.run(
+                self._core.service.read, lambda turn: turn.tx.take_canary(run, self._pair.every_ms)
+            )
+        except StoreUnavailable as error:  # what is known grows old, and the heart stops
+            log.warning("canary_without_database", error=str(error))
+        else:
+            if self._note.run == run and self._draining:  # the stop came while this was asked
+                await self._stored(lambda tx: tx.release_canary(run))
+            elif self._note.run == run:
+                self._run = asyncio.create_task(self._once(run))
+                with contextlib.suppress(asyncio.CancelledError):
+                    await self._run
+        self._tell()
+
+    async def beats(self) -> bool:
+        """Whether the last run was good and is not long ago."""
+        return self._note.is_well(self._clock.now(), self._pair.every_ms)
+
+    async def drain(self) -> None:
+        """Begins no more; what runs is left to another replica, or to the next start."""
+        self._draining = True
+        if self._run is None or self._run.done():
+            return
+        self._run.cancel()
+        await asyncio.wait([self._run])
+        run = self._note.run or ""
+        await self._stored(lambda tx: tx.release_canary(run))
+
+    def _tell(self) -> None:
+        note = self._note
+        WELL.set(note.is_well(self._clock.now(), self._pair.every_ms))
+        if note.delivered_at is not None:
+            LAST_SECONDS.set(note.delivered_at / 1000)
+
+    async def _once(self, run: str) -> None:
+        try:
+            arrived_at, took_ms = await self._prove()
+        except _Missed as missed:
+            await self._missed(run, missed.miss)
+        except Exception as error:  # the type alone: a message may quote an address (L11)
+            log.error("canary_failed", error=type(error).__name__)
+            await self._missed(run, Miss.FAILED)
+        else:
+            DELIVERED_SECONDS.observe(took_ms / 1000)
+            log.info("canary_arrived", ms=took_ms)
+            await self._stored(lambda tx: tx.canary_delivered(run, arrived_at, took_ms))
+
+    async def _missed(self, run: str, miss: Miss) -> None:
+        """Counts here even when nothing can be stored."""
+        MISSES.labels(miss.value).inc()
+        log.error("canary_missed", reason=miss.value)
+        self._note = replace(self._note, miss=miss)
+        await self._stored(lambda tx: tx.canary_missed(run, miss))
+
+    async def _stored(self, work: Callable[[Transaction], None]) -> None:
+        """What cannot be stored is not known to the other replicas; the run's hold ends by itself,
+        and whoever looks next begins another."""
+
+        def in_turn(turn: Turn) -> Note:
+            work(turn.tx)
+            return turn.tx.canary()
+
+        try:
+            self._note = await self._core.threads.run(self._core.service.read, in_turn)
+        except StoreUnavailable:
+            log.warning("canary_not_stored")
+
+    async def _prove(self) -> tuple[int, int]:
+        """One run: when the red card arrived (ms UTC), and how long after the cry. Raises
+        `_Missed`."""
+        if not await self._knock():
+            raise _Missed(Miss.DOOR)
+        raiser, helper = self._user(self._pair.raiser), self._user(self._pair.helper)
+        began = await self._core.threads.run(self._core.service.read, lambda turn: turn.now)
+        await self._send(raiser.writes(CRY))
+        incident = self._marking.incident
+        if incident is None:
+            raise _Missed(Miss.NOT_RAISED)
+        async with self._withdrawn_if_missed(raiser, incident):
+            arrived_at = await self._arrived(incident)
+            if arrived_at is None or arrived_at - began > DELIVERED_WITHIN_MS:
+                raise _Missed(Miss.NOT_DELIVERED)
+            await self._answer(raiser, helper, incident)
+        return arrived_at, max(0, arrived_at - began)
+
+    def _user(self, person: str) -> TechnicalUser:
+        directory = self._core.service.directory
+        if directory.person(person) is not None:
+            raise _Missed(Miss.LISTED)
+        address = directory.address(person)
+        if address is None or address.conversation_id is None:
+            raise _Missed(Miss.NOT_INSTALLED)
+        return TechnicalUser(person, directory.name(person), address)
+
+    async def _arrived(self, incident: str) -> int | None:
+        """When the red card arrived; None when it did not in time."""
+        until = self._clock.now() + DELIVERED_WITHIN_MS
+        database, helper = self._core.database, self._pair.helper
+        while True:
+            found = await asyncio.to_thread(red_card_arrived, database, incident, helper)
+            if found is not None or self._clock.now() >= until:
+                return found
+            await self._pause(LOOK_FOR_CARD_SECONDS)
+
+    async def _answer(self, raiser: TechnicalUser, helper: TechnicalUser, incident: str) -> None:
+        """Claim, contact, end; and whether the alarm has it so."""
+        await self._send(helper.taps(Verb.CLAIM, incident, how=How.WRITE.value))
+        await self._send(raiser.taps(Verb.CONTACT, incident, yes=True))
+        await self._send(raiser.taps(Verb.RESOLVE, incident))
+        card = await self._core.threads.run(
+            self._core.service.read, lambda turn: turn.tx.look_at(incident)
+        )
+        claimed_by = card.owner.person if card is not None and card.owner is not None else None
+        if card is None or card.state is not State.RESOLVED or claimed_by != helper.id:
+            raise _Missed(Miss.NOT_ANSWERED)
+
+    @contextlib.asynccontextmanager
+    async def _withdrawn_if_missed(
+        self, raiser: TechnicalUser, incident: str
+    ) -> AsyncIterator[None]:
+        """Nobody is to answer it any more, and nothing of it is sent later."""
+        try:
+            yield
+        except Exception:
+            await self._send(raiser.taps(Verb.CANCEL, incident))
+            raise
+
+    async def _send(self, activity: bytes) -> None:
+        """Through the edge, as if the connector had brought it."""
+        headers = (("Content-Type", "application/json"), ("Content-Length", str(len(activity))))
+        await self._edge.answer(Request(headers, _one(activity)))
+
+
+async def _one(body: bytes) -> AsyncIterator[bytes]:
+    yield body

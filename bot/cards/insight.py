@@ -1,0 +1,168 @@
+"""`innsikt`: a picture first, the figures under it (R29, R30, product.md, "Insight"; L13)."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from microsoft_teams.cards import Action, CardElement
+
+from bot.cards.bars import along, rows, split, upright
+from bot.cards.buttons import button, link
+from bot.cards.clock import day
+from bot.cards.drawn import Drawn, finish
+from bot.cards.facts import CHANNELS, KINDS
+from bot.cards.headline import headline
+from bot.cards.insight_views import InsightView, YearLinkView
+from bot.cards.paragraphs import paragraph, quiet, subheading
+from bot.cards.unit_choice import other_units
+from bot.cards.wording import as_text
+from bot.domain.disclosure import Shares
+from bot.domain.figures import TARGET_SHARES, WITHIN_SECONDS
+from bot.domain.organisation import Language, oslo_midnight
+from bot.texts import Say, say_in
+
+Code = TypeVar("Code", bound=StrEnum)
+Line = tuple[str, str]
+
+
+def draw_insight(view: InsightView) -> Drawn:
+    """Draw what happened, how it was answered, how it is followed up, and who is prepared."""
+    say = say_in(view.language)
+    first, last = (day(oslo_midnight(one), view.language) for one in (view.first, view.last))
+    title = say("insight-headline", unit=as_text(view.name))
+    period = say("insight-period", first=first, last=last)
+    body: list[CardElement] = [headline(say, title, (period,), tone="accent")]
+    body += _months(say, view)
+    body += _answers(say, view)
+    body += _follow_up(say, view)
+    body.append(subheading(say("insight-table")))
+    body += rows(list(_table(say, view)))
+    body += _shared(say, say("insight-kinds"), KINDS, view.kinds)
+    body += _shared(say, say("insight-ways"), CHANNELS, view.ways)
+    body.append(subheading(say("insight-prepared")))
+    body += rows(list(_prepared(say, view)))
+    if not view.may_download:
+        body.append(quiet(say("insight-yearly"), gap="Medium"))
+    return finish(body, list(_actions(say, view)), summary=say("insight-summary"))
+
+
+def draw_year_link(view: YearLinkView) -> Drawn:
+    """Draw the one button that opens it."""
+    say = say_in(view.language)
+    title = say("insight-year-headline", unit=as_text(view.name))
+    if view.link is None:
+        top = headline(say, title, (say("insight-yearly"),), tone="accent")
+        return finish([top], summary=say("insight-summary"))
+    top = headline(say, title, (say("insight-year-line"),), tone="accent")
+    opening = link(say("paper-page-pdf"), view.link, style="positive")
+    return finish([top], [opening], summary=say("insight-summary"))
+
+
+def _months(say: Say, view: InsightView) -> Iterator[CardElement]:
+    if not view.alarms:
+        yield paragraph(say("insight-no-alarms"))
+        return
+    yield subheading(say("insight-months"))
+    yield upright([(say("insight-month-letter", month=month), n) for month, n in view.months])
+
+
+def _answers(say: Say, view: InsightView) -> Iterator[CardElement]:
+    """Against the targets; the words say it too, for those who do not see colour."""
+    if not view.measured:
+        return
+    yield subheading(say("insight-answers"))
+    if view.timing is None:
+        yield paragraph(say("insight-answers-few"), gap="Small")
+        return
+    found = zip(WITHIN_SECONDS, view.timing.within, TARGET_SHARES, strict=True)
+    for seconds, share, target in found:
+        reached = share >= target
+        said = say(
+            "insight-within-reached" if reached else "insight-within-missed",
+            share=_percent(share, view.language),
+            target=_percent(target, view.language),
+        )
+        yield paragraph(f"**{say('insight-within', seconds=seconds)}** · {said}", gap="Small")
+        yield along(share, "good" if reached else "warning")
+
+
+def _follow_up(say: Say, view: InsightView) -> Iterator[CardElement]:
+    if not view.overdue + view.open + view.closed:
+        return
+    yield subheading(say("insight-follow-up"))
+    yield split([(view.overdue, "attention"), (view.open, "warning"), (view.closed, "good")])
+    counts = (
+        say("insight-overdue", count=view.overdue),
+        say("insight-open", count=view.open),
+        say("insight-closed", count=view.closed),
+    )
+    yield paragraph(" · ".join(counts), gap="Small")
+
+
+def _table(say: Say, view: InsightView) -> Iterator[Line]:
+    yield say("insight-alarms"), str(view.alarms)
+    yield say("insight-without-alarm"), str(view.without_alarm)
+    if not view.alarms:
+        return
+    yield say("insight-withdrawn"), str(view.withdrawn)
+    yield say("insight-exhausted"), str(view.exhausted)
+    few = say("insight-few")
+    yield say("insight-missing"), few if view.missing is None else str(view.missing)
+    timing = view.timing
+    for name, seconds in (
+        ("insight-median", timing.median if timing else None),
+        ("insight-p80", timing.p80 if timing else None),
+    ):
+        unknown = few if timing is None else say("insight-unanswered")
+        yield say(name), unknown if seconds is None else _seconds(say, seconds, view.language)
+
+
+def _shared(
+    say: Say, heading: str, names: Mapping[Code, str], found: Shares[Code | None]
+) -> Iterator[CardElement]:
+    """In the order of the form; under five in all, only the total is told, which stands above."""
+    lines = [
+        (say(names[name]) if name is not None else say("insight-not-told"), str(found.shown[name]))
+        for name in (*names, None)
+        if name in found.shown
+    ]
+    if not lines:
+        return
+    if found.rest:
+        lines.append((say("insight-others"), str(found.rest)))
+    yield subheading(heading)
+    yield from rows(lines)
+
+
+def _prepared(say: Say, view: InsightView) -> Iterator[Line]:
+    training = view.training
+    yield say("insight-drills-alone"), str(view.drills_alone)
+    yield say("insight-drills-leader"), str(view.drills_with_leader)
+    yield say("insight-drills-due"), say("insight-of", count=training.late, of=training.people)
+    yield say("insight-new"), say("insight-of", count=training.new, of=training.people)
+    readers = dict(training.readers)
+    for name, title in view.routines:
+        read = say("insight-of", count=readers.get(name, 0), of=training.people)
+        yield say("insight-read", title=as_text(title)), read
+
+
+def _actions(say: Say, view: InsightView) -> Iterator[Action]:
+    if view.administrator:
+        yield button(say("insight-completion"), "training.unit", unit=view.unit)
+    if view.may_download:
+        yield button(say("insight-download"), "insight.download", unit=view.unit)
+    yield from other_units(say, view.others, "insight.show", "insight-other-unit")
+
+
+def _percent(share: float, language: Language) -> str:
+    """Never rounded up: 79.96 % has not reached 80."""
+    return _decimal(int(share * 1000 + 1e-9) / 10, language)
+
+
+def _seconds(say: Say, seconds: float, language: Language) -> str:
+    return say("insight-seconds", value=_decimal(seconds, language))
+
+
+def _decimal(value: float, language: Language) -> str:
+    said = f"{value:.1f}".removesuffix(".0")
+    return said if language is Language.ENGLISH else said.replace(".", ",")

@@ -1,0 +1,70 @@
+"""Taps on the cards of drills."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from bot import commands
+from bot.commands import Command, Origin
+from bot.dialogs.data import Data, Misread, choice, required, short
+from bot.domain import scenario
+from bot.domain.incident import Drill, Scenario
+from bot.domain.scenario import Stage
+
+
+def _drill(data: Data, key: str = "kind") -> Drill | None:
+    """A drill of people; no button is the bot's own."""
+    kind = choice(Drill, data, key)
+    if kind is Drill.CANARY:
+        raise Misread
+    return kind
+
+
+def _start(origin: Origin, data: Data) -> Command:
+    """Without a scenario, as on cards of an earlier version, the alarm's own path alone."""
+    kind, what = _drill(data) or Drill.ALONE, choice(Scenario, data, "scenario")
+    # Another situation a moment later is another drill, and not the same tap twice (L6).
+    words = f"drill.start {kind} {what}" if what is not None else "drill.start"
+    return started(origin, words, kind, what)
+
+
+def started(origin: Origin, words: str, kind: Drill, what: Scenario | None) -> commands.Raise:
+    """A drill of this scenario, with what is known in it from the first moment."""
+    if what is None:
+        return commands.Raise(origin, words=words, drill=kind)
+    reported = what is Scenario.WRITTEN  # R82: told, and not cried for help in a call
+    details = scenario.KNOWN[what]
+    return commands.Raise(origin, words, details, kind, reported=reported, scenario=what)
+
+
+def _next(origin: Origin, data: Data) -> Command:
+    stage = choice(Stage, data, "stage")
+    if stage is None:
+        raise Misread
+    return commands.GoOn(origin, required(data, "incident"), stage)
+
+
+def _plan(origin: Origin, data: Data) -> Command:
+    day, about = short(data, "drill_day"), short(data, "incident")
+    try:
+        chosen = date.fromisoformat(day) if day else None
+    except ValueError:
+        raise Misread from None
+    kind = _drill(data, "drill_kind") or Drill.WITH_LEADER
+    planned = short(data, "planned") or ""
+    return commands.PlanDrill(origin, required(data, "drill_unit"), chosen, kind, planned, about)
+
+
+def _unplan(origin: Origin, data: Data) -> Command:
+    return commands.UnplanDrill(origin, required(data, "unit"), short(data, "planned") or "")
+
+
+DRILL_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
+    "drill.offer": lambda origin, data: commands.OfferDrill(origin, _drill(data)),
+    "drill.start": _start,
+    "drill.next": _next,
+    "drill.plan": _plan,
+    "drill.unplan": _unplan,
+    "drill.pack": lambda origin, data: commands.OpenFromPack(origin, short(data, "routine")),
+    "drill.later": lambda origin, data: commands.RestDrill(origin),
+}

@@ -1,0 +1,271 @@
+"""Who practises what, when they did last and when it is due again (R55, R57, R62, R70, R79).
+
+A unit says how often (`DrillFrequency`); what was done is a `Practice`; the rest follows from the
+two. Days are Oslo's, so that an hour that summer time takes or gives moves nothing.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.domain.follow_up import by_day, local_day
+from bot.domain.incident import Drill, Scenario
+from bot.domain.organisation import OSLO, DrillFrequency, Unit
+
+FIRST_DAYS = 14  # to practise for the first time, after somebody is seen for the first time
+FIRST_LEADER_DAYS = 30  # and for a leader, or a unit: it takes two
+REMIND_AGAIN_DAYS = 7
+MOST_REMINDERS = 3  # of the same drill; then only the unit's list names it
+LIST_DAYS = 28  # the unit's list at most so often
+LATEST_PLAN_DAYS = 366
+ASKED_LATE_DAYS = 5  # a planned day that was missed by more is over (an outage)
+SUGGESTED_DAYS = 14  # after an incident, where nobody chooses another day (R66)
+MORNING = time(9)
+_SATURDAY = 5
+
+
+class Part(StrEnum):
+    """What somebody was in a drill."""
+
+    CASEWORKER = "caseworker"
+    HELPER = "helper"
+
+
+class Exercise(StrEnum):
+    """What is due."""
+
+    ALONE = "alone"  # a member: raise, warn, end (a drill with a leader counts too)
+    LEADER = "leader"  # a leader or deputy: answer somebody's drill
+    FUNCTION = "function"  # the unit: the alarm itself, through the whole path (R57)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A drill that somebody went through until it was answered and ended. `at` in ms UTC; `unit` is
+    the one that it was raised in."""
+
+    incident: str
+    person: str
+    part: Part
+    drill: Drill
+    unit: str
+    at: int
+    scenario: Scenario | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """What the calendar remembers of a person. `since` is when they were first seen; `reminders`
+    counts those of the drill that is due now; `rest_until` is *Minn meg senere* (ms UTC)."""
+
+    person: str
+    since: int
+    welcomed_at: int | None = None
+    reminded_at: int | None = None
+    reminders: int = 0
+    rest_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One line of a unit's calendar. `person` is None for the unit's own; `last` is when it was
+    done last (ms UTC), None for never; `day` the last day on which it is in time."""
+
+    exercise: Exercise
+    person: str | None
+    last: int | None
+    day: date
+
+    def is_overdue(self, now: int) -> bool:
+        """Whether its day is over."""
+        return local_day(now) > self.day
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDrill:
+    """The day on which a unit will be asked to practise: one at a time for each unit. `about` is
+    the incident after which it was planned; `asked_at` is when the unit was asked."""
+
+    unit: str
+    day: date
+    drill: Drill
+    by: str
+    at: int
+    about: str | None = None
+    asked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the calendar of a unit is made of. `since` is when the unit itself was first seen."""
+
+    practices: Sequence[Practice]
+    trainees: Mapping[str, Trainee]
+    since: int
+
+
+def calendar_of(unit: Unit, seen: Seen) -> tuple[Due, ...]:
+    """Every line of the unit: the unit's own first, then its leaders', then its members'."""
+    leaders = dict.fromkeys(person for level in unit.levels for person in level.people)
+    return (
+        function_test(unit, seen.practices, seen.since),
+        *(leaders_drill(unit.drills, person, seen) for person in leaders),
+        *(drill_alone(unit.drills, person, seen) for person in unit.members),
+    )
+
+
+def drill_alone(how_often: DrillFrequency, person: str, seen: Seen) -> Due:
+    """When a member is to practise next."""
+    last = last_of(seen.practices, person, Part.CASEWORKER)
+    first = _first_day(seen, person, FIRST_DAYS)
+    return _due(Exercise.ALONE, person, last, how_often.alone_days, first)
+
+
+def leaders_drill(how_often: DrillFrequency, person: str, seen: Seen) -> Due:
+    """When a leader or deputy is to answer a drill next."""
+    last = last_of(seen.practices, person, Part.HELPER)
+    first = _first_day(seen, person, FIRST_LEADER_DAYS)
+    return _due(Exercise.LEADER, person, last, how_often.leader_days, first)
+
+
+def function_test(unit: Unit, practices: Iterable[Practice], since: int) -> Due:
+    """When the alarm itself is to be tried next: by any drill that a leader answered (R57)."""
+    tried = [p.at for p in practices if p.unit == unit.number and _is_answered(p)]
+    first = local_day(since) + timedelta(days=FIRST_LEADER_DAYS)
+    last = max(tried, default=None)
+    return _due(Exercise.FUNCTION, None, last, unit.drills.function_days, first)
+
+
+def last_of(practices: Iterable[Practice], person: str, part: Part) -> int | None:
+    """When the person did it last (ms UTC); None for never. Answering one's own drill is no
+    leader's drill."""
+    mine = (p for p in practices if p.person == person and p.part is part)
+    done = (p.at for p in mine if part is Part.CASEWORKER or _is_answered(p))
+    return max(done, default=None)
+
+
+def _is_answered(practice: Practice) -> bool:
+    return practice.part is Part.HELPER and practice.drill is Drill.WITH_LEADER
+
+
+def _first_day(seen: Seen, person: str, days: int) -> date:
+    trainee = seen.trainees.get(person)
+    since = trainee.since if trainee is not None else seen.since
+    return local_day(since) + timedelta(days=days)
+
+
+def _due(exercise: Exercise, person: str | None, last: int | None, days: int, first: date) -> Due:
+    day = first if last is None else local_day(last) + timedelta(days=days)
+    return Due(exercise, person, last, day)
+
+
+# Reminders
+
+
+def to_remind(due: Due, trainee: Trainee, now: int) -> bool:
+    """Whether the person is to be reminded now: from the last day on, by day, a week apart, three
+    times at most, and never before the day they asked for."""
+    if local_day(now) < due.day or by_day(now) != now:
+        return False
+    if trainee.rest_until is not None and now < trainee.rest_until:
+        return False
+    reminded = trainee.reminded_at
+    if reminded is None or local_day(reminded) < due.day:
+        return True  # of an earlier one
+    again = local_day(reminded) + timedelta(days=REMIND_AGAIN_DAYS)
+    return trainee.reminders < MOST_REMINDERS and local_day(now) >= again
+
+
+def reminders_after(due: Due, trainee: Trainee) -> int:
+    """How many reminders of this drill there are with the one that goes out now."""
+    reminded = trainee.reminded_at
+    is_first = reminded is None or local_day(reminded) < due.day
+    return 1 if is_first else trainee.reminders + 1
+
+
+def rests_until(now: int) -> int:
+    """Until when *Minn meg senere* keeps still."""
+    return _at(local_day(now) + timedelta(days=REMIND_AGAIN_DAYS))
+
+
+def list_is_due(listed_at: int | None, now: int) -> bool:
+    """Whether a unit's list may be sent again: monthly at most."""
+    if listed_at is None:
+        return True
+    return local_day(now) >= local_day(listed_at) + timedelta(days=LIST_DAYS)
+
+
+# The rounds, and the planned days
+
+
+def is_round_day(now: int) -> bool:
+    """Whether people are written to now: on a working day, by day."""
+    return local_day(now).weekday() < _SATURDAY and by_day(now) == now
+
+
+def next_round(now: int) -> int:
+    """When the next round begins (ms UTC): at nine in the morning of a working day, later than
+    now."""
+    day = local_day(now)
+    if _at(day) <= now:
+        day += timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return _at(day)
+
+
+class BadDay(StrEnum):
+    """Why a day cannot be planned, as the id of a text."""
+
+    PAST = "drill-day-past"  # today too: nobody is asked without warning
+    WEEKEND = "drill-day-weekend"
+    FAR = "drill-day-far"
+    SAME_DAY = "drill-day-same"  # as the incident (R66)
+
+
+def bad_day(day: date, now: int, incident_at: int | None = None) -> BadDay | None:
+    """What is wrong with the day; None when it can be planned."""
+    today = local_day(now)
+    if incident_at is not None and day == local_day(incident_at):
+        return BadDay.SAME_DAY
+    if day <= today:
+        return BadDay.PAST
+    if day > today + timedelta(days=LATEST_PLAN_DAYS):
+        return BadDay.FAR
+    return BadDay.WEEKEND if day.weekday() >= _SATURDAY else None
+
+
+def suggested_day(now: int) -> date:
+    """A day to propose after an incident: never the same day, and not at once (R66)."""
+    return _working_day(local_day(now) + timedelta(days=SUGGESTED_DAYS))
+
+
+def is_to_ask(plan: PlannedDrill, now: int) -> bool:
+    """Whether the unit is asked in this morning's round."""
+    today = local_day(now)
+    in_time = plan.day <= today <= plan.day + timedelta(days=ASKED_LATE_DAYS)
+    return plan.asked_at is None and in_time
+
+
+def is_open(plan: PlannedDrill | None, now: int) -> bool:
+    """Whether a drill is planned and still to come."""
+    if plan is None or plan.asked_at is not None:
+        return False
+    return local_day(now) <= plan.day + timedelta(days=ASKED_LATE_DAYS)
+
+
+def untrained(people: Collection[str], practices: Iterable[Practice]) -> tuple[str, ...]:
+    """Who of these has never practised (R61): flagged, and helped like everybody else (L8)."""
+    known = {practice.person for practice in practices}
+    return tuple(person for person in people if person not in known)
+
+
+def _working_day(day: date) -> date:
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return day
+
+
+def _at(day: date) -> int:
+    return int(datetime.combine(day, MORNING, OSLO).timestamp()) * 1000

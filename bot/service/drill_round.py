@@ -1,0 +1,183 @@
+"""The round of each working morning: what is due in each unit, and who is told (R57, R61, R62,
+R79).
+
+One row of the outbox is the round; it leaves one row for each unit, some seconds apart, so that no
+alarm meets more than one of them, and the row of the next round. Whichever replica is first takes a
+row; a round that an outage swallowed is taken up once, by day.
+"""
+
+from dataclasses import replace
+
+from bot.domain.drill_calendar import (
+    Due,
+    Exercise,
+    PlannedDrill,
+    Trainee,
+    is_round_day,
+    is_to_ask,
+    list_is_due,
+    next_round,
+    reminders_after,
+    to_remind,
+)
+from bot.domain.evidence import DAY_MS
+from bot.domain.follow_up import local_day
+from bot.domain.incident import Drill
+from bot.domain.organisation import Unit
+from bot.service.drill_ports import UnitRound
+from bot.service.drill_record import planners_of, tell
+from bot.service.drill_rights import planned_by
+from bot.service.drill_views import UnitCalendar, unit_calendar
+from bot.service.storage import Priority, Task, TaskKind
+from bot.service.turn import Turn, new_id
+
+BETWEEN_UNITS_MS = 5_000  # 500 units: 42 minutes
+_REFRESH_MS = 28 * DAY_MS
+_UNIT = "unit"
+
+
+def begin(turn: Turn) -> None:
+    """Sees to it that there is a next round; called at every start."""
+    turn.tx.add_tasks([_round(next_round(turn.now))])
+
+
+def timer_due(turn: Turn, task: Task) -> int | None:
+    """The round, or one unit's part of it."""
+    if turn.now < task.due_at:
+        return task.due_at
+    unit = task.payload.get(_UNIT)
+    if unit is not None:
+        _look_at(turn, str(unit))
+        return None
+    turn.tx.add_tasks([_round(next_round(turn.now))])
+    if is_round_day(turn.now):
+        day = local_day(turn.now).isoformat()
+        units = sorted(turn.directory.organisation.units)
+        turn.tx.add_tasks([_of_unit(turn, unit, day, place) for place, unit in enumerate(units)])
+    return None
+
+
+def _look_at(turn: Turn, number: str) -> None:
+    """One unit; one that has been merged into another meanwhile is nobody's any more."""
+    unit = turn.directory.organisation.units.get(number)
+    if unit is None or not is_round_day(turn.now):
+        return
+    known = turn.tx.unit_round(number)
+    seen = known or UnitRound(number, turn.now)
+    if known is None:
+        turn.tx.keep_unit_round(seen)
+    _welcome(turn, unit, is_first=known is None)
+    calendar = unit_calendar(turn, unit, seen.since)
+    asked = _ask(turn, unit)
+    _remind(turn, unit, calendar, but=asked)
+    _list(turn, unit, seen, calendar)
+
+
+def _welcome(turn: Turn, unit: Unit, *, is_first: bool) -> None:
+    """New employees get what they need to know, once they can be reached. Whom the bot finds in a
+    unit on its first round there has worked in it before."""
+    trainees = turn.tx.trainees(unit.staff())
+    turn.tx.refresh_trainees(trainees.keys(), turn.now - _REFRESH_MS)
+    for person in sorted(unit.staff()):
+        known = trainees.get(person)
+        trainee = known or Trainee(person, turn.now)
+        if trainee.welcomed_at is None and turn.can_reach(person):
+            trainee = replace(trainee, welcomed_at=turn.now)
+            if not is_first:
+                tell(turn, person, {"view": "welcome_pack"}, f"pack:{person}:{turn.now}")
+        if trainee != known:
+            turn.tx.keep_trainee(trainee)
+
+
+def _ask(turn: Turn, unit: Unit) -> frozenset[str]:
+    """The day of a planned drill: the unit is asked; every drill is started by a human."""
+    plan = turn.tx.planned_drill(unit.number)
+    if plan is None or not is_to_ask(plan, turn.now):
+        return frozenset()
+    turn.tx.replan(replace(plan, asked_at=turn.now))
+    away = turn.directory.absences(turn.now)
+    members = frozenset(unit.members).difference(away)
+    for person in sorted(members):
+        _tell_of(turn, person, plan, helper=False)
+    if plan.drill is Drill.WITH_LEADER:
+        chain = turn.directory.organisation.chain(unit, turn.now, members, away)
+        for helper in chain.everyone():
+            _tell_of(turn, helper.id, plan, helper=True)
+    if not planned_by(turn, plan):
+        _tell_that_planner_left(turn, plan)
+    return members
+
+
+def _tell_of(turn: Turn, person: str, plan: PlannedDrill, *, helper: bool) -> None:
+    payload: dict[str, str | int] = {
+        "view": "drill_day",
+        "unit": plan.unit,
+        "helper": int(helper),
+        "day": plan.day.isoformat(),
+        "kind": plan.drill.value,
+        "by": plan.by,
+    }
+    tell(turn, person, payload, f"drill_day:{plan.unit}:{plan.day}:{plan.at}:{person}")
+
+
+def _tell_that_planner_left(turn: Turn, plan: PlannedDrill) -> None:
+    name = turn.directory.name(plan.by)
+    payload: dict[str, str | int] = {
+        "view": "notice",
+        "sentence": "drill-today-left",
+        "arg:name": name,
+    }
+    for person in planners_of(turn, plan.unit):
+        tell(turn, person, payload, f"drill_left:{plan.unit}:{plan.day}:{plan.at}:{person}")
+
+
+def _remind(turn: Turn, unit: Unit, calendar: UnitCalendar, but: frozenset[str]) -> None:
+    """R62: whose drill alone is due; not who is away, nor who has been asked this morning."""
+    away = turn.directory.absences(turn.now)
+    for due in calendar.due:
+        person = due.person
+        if due.exercise is not Exercise.ALONE or person is None or person in but or person in away:
+            continue
+        trainee = calendar.trainees[person]
+        if to_remind(due, trainee, turn.now) and turn.can_reach(person):
+            _remind_one(turn, due, trainee)
+
+
+def _remind_one(turn: Turn, due: Due, trainee: Trainee) -> None:
+    count = reminders_after(due, trainee)
+    turn.tx.keep_trainee(replace(trainee, reminded_at=turn.now, reminders=count, rest_until=None))
+    key = f"drill_due:{trainee.person}:{due.day}:{count}:{turn.now}"
+    tell(turn, trainee.person, {"view": "drill_due"}, key)
+
+
+def _list(turn: Turn, unit: Unit, seen: UnitRound, calendar: UnitCalendar) -> None:
+    """R57: what is missing, monthly at most, to whoever can do something about it."""
+    missing = any(due.is_overdue(turn.now) for due in calendar.due)
+    people = planners_of(turn, unit.number)
+    if not missing or not people or not list_is_due(seen.listed_at, turn.now):
+        return
+    turn.tx.keep_unit_round(replace(seen, listed_at=turn.now))
+    for person in people:
+        payload: dict[str, str | int] = {"view": "unit_drills", "unit": unit.number}
+        tell(turn, person, payload, f"unit_drills:{unit.number}:{turn.now}:{person}")
+
+
+def _round(due_at: int) -> Task:
+    return Task(
+        id=new_id(),
+        kind=TaskKind.CALENDAR,
+        priority=Priority.REMINDER,
+        due_at=due_at,
+        dedupe_key=f"calendar:{local_day(due_at)}",
+    )
+
+
+def _of_unit(turn: Turn, unit: str, day: str, place: int) -> Task:
+    return Task(
+        id=new_id(),
+        kind=TaskKind.CALENDAR,
+        priority=Priority.REMINDER,
+        due_at=turn.now + place * BETWEEN_UNITS_MS,
+        dedupe_key=f"calendar:{day}:{unit}",
+        payload={_UNIT: unit},
+    )

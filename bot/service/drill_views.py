@@ -1,0 +1,266 @@
+"""From a drill and the calendar to what one person sees of it (R57, R61, R62, R64, R79; L13)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.cards.drill_views import (
+    DrillDayView,
+    DrillDueView,
+    DrillOfferView,
+    PlanForm,
+    PlanLine,
+    ScenarioView,
+    UnitDrillsView,
+    WelcomePackView,
+)
+from bot.domain import scenario as rules
+from bot.domain.alarm import Ending, RedCard
+from bot.domain.draft import DraftKind, DraftState
+from bot.domain.drill_calendar import (
+    Due,
+    Exercise,
+    Part,
+    PlannedDrill,
+    Practice,
+    Seen,
+    Trainee,
+    calendar_of,
+    drill_alone,
+    is_open,
+    last_of,
+    suggested_day,
+    untrained,
+)
+from bot.domain.incident import Drill
+from bot.domain.organisation import Unit, oslo_midnight
+from bot.domain.scenario import Stage
+from bot.service import slots
+from bot.service.drill_rights import planned_by, units_to_plan
+from bot.service.storage import Place
+from bot.service.turn import Turn
+from bot.texts.scenarios import load
+
+
+def offer_view(turn: Turn, person: str, chosen: Drill | None = None) -> DrillOfferView:
+    """What to practise, one's own record, and what is planned (R65)."""
+    directory, unit = turn.directory, turn.directory.unit_of(person)
+    practices, mine = turn.tx.practices_of([person]), units_to_plan(turn, person)
+    due = _due_of(turn, unit, person, practices)
+    plans = plan_lines(turn, dict.fromkeys((unit.number, *mine)), mine)
+    return DrillOfferView(
+        language=directory.language(person),
+        last=last_of(practices, person, Part.CASEWORKER),
+        next=oslo_midnight(due.day) if due is not None else None,
+        late=due is not None and due.is_overdue(turn.now),
+        helped=last_of(practices, person, Part.HELPER),
+        plans=plans,
+        form=plan_form(turn, mine, plans),
+        chosen=chosen,
+    )
+
+
+def _due_of(turn: Turn, unit: Unit, person: str, practices: Sequence[Practice]) -> Due | None:
+    """When a member's next drill is due; of whom no unit lists, once they have practised."""
+    trainees = turn.tx.trainees([person])
+    is_known = person in unit.members and person in trainees
+    if not is_known and last_of(practices, person, Part.CASEWORKER) is None:
+        return None
+    return drill_alone(unit.drills, person, Seen(practices, trainees, turn.now))
+
+
+def plan_lines(turn: Turn, units: Iterable[str], mine: Iterable[str]) -> tuple[PlanLine, ...]:
+    """The drills that are planned in these units and still to come; `mine` can be changed."""
+    may_change = set(mine)
+    found = ((unit, turn.tx.planned_drill(unit)) for unit in units)
+    return tuple(
+        plan_line(turn, plan, mine=unit in may_change)
+        for unit, plan in found
+        if plan is not None and is_open(plan, turn.now)
+    )
+
+
+def plan_line(turn: Turn, plan: PlannedDrill, *, mine: bool = False) -> PlanLine:
+    """One of them."""
+    unit = turn.directory.organisation.units.get(plan.unit)
+    return PlanLine(
+        unit=plan.unit,
+        unit_name=unit.name if unit is not None else plan.unit,
+        day=oslo_midnight(plan.day),
+        drill=plan.drill,
+        by=turn.directory.name(plan.by),
+        planned=name_of(plan),
+        mine=mine,
+    )
+
+
+def name_of(plan: PlannedDrill) -> str:
+    """What names this planned drill and no other, on a card."""
+    return f"{plan.unit}/{plan.day.isoformat()}/{plan.at}"
+
+
+def plan_form(
+    turn: Turn, units: Sequence[str], plans: Sequence[PlanLine], day: str = ""
+) -> PlanForm | None:
+    """The form to plan with; None for whoever may not."""
+    if not units:
+        return None
+    known = turn.directory.organisation.units
+    planned = " ".join(plan.planned for plan in plans if plan.unit in units)
+    named = tuple((unit, known[unit].name) for unit in units)
+    return PlanForm(named, day=day, planned=planned)
+
+
+def drill_after(turn: Turn, card: RedCard, person: str) -> tuple[PlanLine | None, PlanForm | None]:
+    """After an incident (R66): what the unit has planned since, and the form for whoever may plan.
+    The day that is proposed is never the same day, and is the same however often it is drawn."""
+    if card.unit not in units_to_plan(turn, person):
+        return None, None
+    plan = turn.tx.planned_drill(card.unit)
+    line = plan_line(turn, plan) if plan is not None and is_open(plan, turn.now) else None
+    day = suggested_day(card.ended_at or card.raised_at)
+    proposed = day.isoformat() if oslo_midnight(day) > turn.now else ""
+    lines = (line,) if line is not None else ()
+    return line, plan_form(turn, [card.unit], lines, proposed)
+
+
+# The card that follows a drill
+
+
+def placed_view(turn: Turn, place: Place) -> ScenarioView | None:
+    """What its card place shows now; None for a card that nobody has to see any more."""
+    card = turn.tx.look_at(place.incident)
+    if card is None or card.scenario is None:
+        return None
+    is_first = place.slot == slots.SCENARIO
+    if place.ref is None and is_first and card.state.ended:
+        return None  # ended before it came
+    return scenario_view(turn, card, moved=is_first and card.ending is Ending.RESOLVED)
+
+
+def scenario_view(turn: Turn, card: RedCard, *, moved: bool = False) -> ScenarioView | None:
+    """Where the drill stands; None for one without a scenario."""
+    if card.scenario is None:
+        return None
+    language = turn.directory.language(card.caseworker.id)
+    stage = rules.stage_of(card, _has_practised(turn, card))
+    steps = rules.stages_of(card.scenario)
+    return ScenarioView(
+        incident=card.id,
+        seen=card.seq,
+        language=language,
+        scenario=card.scenario,
+        situation=load()[card.scenario, language],
+        stage=stage,
+        number=steps.index(stage) + 1 if stage in steps else len(steps),
+        of=len(steps),
+        alone=card.drill is Drill.ALONE,
+        next=_next_day(turn, card) if stage is Stage.DONE else None,
+        moved=moved,
+    )
+
+
+def _has_practised(turn: Turn, card: RedCard) -> bool:
+    if not card.state.ended:
+        return False
+    reports = (one for one in turn.tx.drafts_of(card.id) if one.kind is DraftKind.REPORT)
+    return any(one.state is DraftState.PRACTISED for one in reports)
+
+
+def _next_day(turn: Turn, card: RedCard) -> int | None:
+    person, unit = card.caseworker.id, turn.directory.unit_of(card.caseworker.id)
+    due = _due_of(turn, unit, person, turn.tx.practices_of([person]))
+    return oslo_midnight(due.day) if due is not None else None
+
+
+# The calendar
+
+
+def due_view(turn: Turn, person: str, rests_until: int | None = None) -> DrillDueView:
+    """It is time to practise; or no longer, where they have practised since."""
+    practices = turn.tx.practices_of([person])
+    due = _due_of(turn, turn.directory.unit_of(person), person, practices)
+    last = last_of(practices, person, Part.CASEWORKER)
+    done = due is not None and last is not None and not due.is_overdue(turn.now)
+    in_time = done and due is not None and oslo_midnight(due.day) > turn.now
+    return DrillDueView(turn.directory.language(person), last, rests_until, done=in_time)
+
+
+def day_view(turn: Turn, person: str, plan: PlannedDrill, *, helper: bool) -> DrillDayView | None:
+    """Today the unit practises; None where the unit is gone."""
+    unit = turn.directory.organisation.units.get(plan.unit)
+    if unit is None:
+        return None
+    by = turn.directory.name(plan.by) if planned_by(turn, plan) else ""
+    return DrillDayView(turn.directory.language(person), unit.name, by, helper, plan.drill)
+
+
+def pack_view(turn: Turn, person: str) -> WelcomePackView:
+    """What a new employee is to know, without what they have done already (R61, R79)."""
+    directory, unit = turn.directory, turn.directory.unit_of(person)
+    language = directory.language(person)
+    read = {(one.routine, one.version) for one in turn.tx.readings_of(person)}
+    return WelcomePackView(
+        language=language,
+        unit=unit.name,
+        helper=person in directory.helpers(),
+        practised=not untrained((person,), turn.tx.practices_of([person])),
+        routines=tuple(
+            (routine.name, routine.wordings[language].title)
+            for routine in directory.routines.of(unit.number)
+            if (routine.name, routine.version) not in read
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCalendar:
+    """A unit's calendar as it stands: what is due, and who has never practised (R57, R61)."""
+
+    due: tuple[Due, ...]
+    new: tuple[str, ...]
+    practices: Sequence[Practice]
+    trainees: dict[str, Trainee]
+
+    def overdue(self, exercise: Exercise, now: int) -> tuple[Due, ...]:
+        """The lines whose day is over."""
+        return tuple(d for d in self.due if d.exercise is exercise and d.is_overdue(now))
+
+
+def unit_calendar(turn: Turn, unit: Unit, since: int) -> UnitCalendar:
+    """Reads it. `since` is when the unit was first seen (ms UTC)."""
+    people = unit.staff()
+    practices = turn.tx.practices_of(people, unit.number)
+    newcomers = {person: Trainee(person, turn.now) for person in people}
+    trainees = {**newcomers, **turn.tx.trainees(people)}
+    due = calendar_of(unit, Seen(practices, trainees, since))
+    new = untrained(unit.members, [p for p in practices if p.part is Part.CASEWORKER])
+    return UnitCalendar(due, new, practices, trainees)
+
+
+def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsView | None:
+    """What is missing in the unit; None when nothing is, or the unit is gone."""
+    unit = turn.directory.organisation.units.get(unit_number)
+    seen = turn.tx.unit_round(unit_number)
+    if unit is None or seen is None:
+        return None
+    calendar = unit_calendar(turn, unit, seen.since)
+    now, names = turn.now, turn.directory.name
+    tried = calendar.overdue(Exercise.FUNCTION, now)
+    leaders = {names(d.person) for d in calendar.overdue(Exercise.LEADER, now) if d.person}
+    late = {d.person for d in calendar.overdue(Exercise.ALONE, now) if d.person}
+    if not (tried or leaders or late):
+        return None
+    mine = units_to_plan(turn, person)
+    ours = [unit_number] if unit_number in mine else []
+    plans = plan_lines(turn, [unit_number], ours)
+    return UnitDrillsView(
+        language=turn.directory.language(person),
+        unit=unit.name,
+        function=bool(tried),
+        tried=tried[0].last if tried else None,
+        leaders=tuple(sorted(leaders)),
+        members=tuple(sorted(names(one) for one in late.difference(calendar.new))),
+        new=tuple(sorted(names(one) for one in calendar.new)),
+        plans=plans,
+        form=plan_form(turn, ours, plans),
+    )

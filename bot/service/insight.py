@@ -1,0 +1,225 @@
+"""`innsikt`: a unit's last twelve months, for those who answer for it (R29, R30, R57, R64; L13).
+
+The command only decides who may see what, and leaves a trace; the figures are read beside the
+alarms by whoever sends the card (`service.insight_ports`, docs/decisions/0028).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.cards.facts import CHANNELS, KINDS
+from bot.cards.insight_views import (
+    CompletionLine,
+    CompletionView,
+    InsightView,
+    TrainingView,
+    YearLinkView,
+)
+from bot.cards.views import NoticeView, Sentence, View
+from bot.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
+from bot.domain import insight
+from bot.domain.disclosure import enough, shares, timing
+from bot.domain.follow_up import local_day
+from bot.domain.organisation import Unit
+from bot.domain.training import Trained, completion, practised, trained
+from bot.service.acting import NOT_YOURS
+from bot.service.answers import SILENT, Answer, notice
+from bot.service.directory import Directory
+from bot.service.follow_up_ports import Standing, Whose
+from bot.service.insight_ports import Asked, TooMany, UnitRecord
+from bot.service.insight_rights import administered, seeing
+from bot.service.paper_links import FIGURES, new_paper_link
+from bot.service.storage import Priority, TaskKind
+from bot.service.turn import Turn
+
+A_PAGE = 15
+INSIGHT, COMPLETION = "insight", "completion"  # views, and what stands in the access log
+
+
+def show_insight(turn: Turn, command: ShowInsight) -> Answer:
+    """For the unit's leaders, safety representatives and administrators. A foreign unit is answered
+    as a missing one."""
+    person = command.origin.person
+    units = seeing(turn, person)
+    if not units:
+        return notice(turn, person, Sentence("answer-insight-nobody"))
+    unit = command.unit or units[0]
+    if unit not in units:
+        return notice(turn, person, NOT_YOURS)
+    if command.download:
+        view = year_link_view(turn, person, unit)
+        return Answer(view, to_send=True, payload=(("view", "year"), ("unit", unit)))
+    return _sent_later(turn, command.origin, {"view": INSIGHT, "unit": unit})
+
+
+def show_completion(turn: Turn, command: ShowCompletion) -> Answer:
+    """For the unit's administrators alone (R64); every look is on record."""
+    person = command.origin.person
+    units = administered(turn.directory, person)
+    if not units:
+        return notice(turn, person, Sentence("answer-completion-nobody"))
+    unit = command.unit or units[0]
+    if unit not in units:
+        return notice(turn, person, NOT_YOURS)
+    payload = {"view": COMPLETION, "unit": unit, "page": command.page}
+    return _sent_later(turn, command.origin, payload)
+
+
+def show_training(turn: Turn, command: ShowTraining) -> Answer:
+    """One's own; looking at it is free."""
+    view = training_view(turn, command.origin.person)
+    return Answer(view, to_send=True, payload=(("view", "training"),))
+
+
+def _sent_later(turn: Turn, origin: Origin, payload: Mapping[str, Any]) -> Answer:
+    """A row that the engine takes when no alarm needs its hands; within a second, as a rule."""
+    turn.tx.log_access(origin.person, f"{payload['view']} {payload['unit']}", None)
+    key = f"{payload['view']}:{origin.delivery or id(turn)}:{turn.now}"
+    row = turn.task(TaskKind.NOTICE, origin.person, Priority.REMINDER, key, payload=payload)
+    turn.tx.add_tasks([row])
+    return SILENT
+
+
+# What is read, and what is shown of it
+
+
+def asked(directory: Directory, payload: Mapping[str, Any], at: int) -> Asked | None:
+    """What has to be read for a row of ours before it is drawn; None for everybody else's."""
+    if payload.get("view") not in (INSIGHT, COMPLETION):
+        return None
+    unit = directory.organisation.units.get(str(payload["unit"]))
+    people = tuple(sorted(unit.staff())) if unit is not None else ()
+    return Asked(str(payload["unit"]), people, insight.since(at), at)
+
+
+def drawn(
+    turn: Turn, person: str, payload: Mapping[str, Any], record: UnitRecord | TooMany
+) -> View | None:
+    """The card; None for whoever may no longer see it."""
+    unit = turn.directory.organisation.units.get(str(payload["unit"]))
+    if unit is None:
+        return None
+    if isinstance(record, TooMany):
+        language = turn.directory.language(person)
+        return NoticeView(language, Sentence("answer-insight-too-many"))
+    if payload["view"] == INSIGHT:
+        return insight_view(turn, unit, person, record)
+    return completion_view(turn, unit, person, record, int(payload["page"]))
+
+
+def year_link_view(turn: Turn, person: str, unit: str) -> YearLinkView:
+    """A fresh link, minutes long; whoever may not see the figures gets none."""
+    link = new_paper_link(turn, f"{FIGURES}/{unit}", person)
+    named = turn.directory.organisation.units.get(unit)
+    return YearLinkView(turn.directory.language(person), named.name if named else unit, link)
+
+
+def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> InsightView | None:
+    """Nothing that could tell who it was (0021), nothing about one leader or employee (L13)."""
+    units = seeing(turn, person)
+    if unit.number not in units:
+        return None
+    figures, directory = record.figures, turn.directory
+    language = directory.language(person)
+    standing = turn.tx.count_follow_ups(Whose((unit.number,), person))
+    routines = directory.routines.of(unit.number)
+    return InsightView(
+        language=language,
+        unit=unit.number,
+        name=unit.name,
+        first=insight.first_day(turn.now),
+        last=local_day(turn.now),
+        months=tuple((m, figures.months[m - 1].alarms) for m in insight.months(turn.now)),
+        alarms=figures.alarms,
+        without_alarm=figures.without_alarm,
+        withdrawn=figures.withdrawn,
+        exhausted=figures.exhausted,
+        measured=figures.answers.measured,
+        timing=timing(figures.answers),
+        missing=figures.missing if enough(figures.alarms) else None,
+        overdue=standing[Standing.OVERDUE],
+        open=standing[Standing.OPEN],
+        closed=standing[Standing.CLOSED],
+        kinds=shares({kind: figures.kinds[kind] for kind in (*KINDS, None)}),
+        ways=shares({way: figures.ways[way] for way in (*CHANNELS, None)}),
+        drills_alone=figures.drills_alone,
+        drills_with_leader=figures.drills_with_leader,
+        training=completion(_trained(turn, unit, record), routines, turn.now),
+        routines=tuple((one.name, one.wordings[language].title) for one in routines),
+        may_download=turn.terms.pages is not None,
+        administrator=unit.number in administered(directory, person),
+        others=_named(directory, units, unit.number),
+    )
+
+
+def completion_view(
+    turn: Turn, unit: Unit, person: str, record: UnitRecord, page: int
+) -> CompletionView | None:
+    """In the alphabet's order, whatever anybody has done."""
+    directory, units = turn.directory, administered(turn.directory, person)
+    if unit.number not in units:
+        return None
+    people = sorted(_trained(turn, unit, record), key=_by_name(directory))
+    pages = max(1, -(-len(people) // A_PAGE))
+    page = min(page, pages - 1)
+    return CompletionView(
+        language=directory.language(person),
+        unit=unit.number,
+        name=unit.name,
+        people=len(people),
+        new=sum(one.is_new for one in people),
+        lines=tuple(
+            CompletionLine(
+                name=directory.name(one.person),
+                alone=one.alone_at is not None,
+                leader=one.leader_at is not None,
+                read=not one.unread,
+                due=one.due,
+                late=one.is_late(turn.now),
+                new=one.is_new,
+            )
+            for one in people[page * A_PAGE : (page + 1) * A_PAGE]
+        ),
+        page=page,
+        pages=pages,
+        others=_named(directory, units, unit.number),
+    )
+
+
+def training_view(turn: Turn, person: str) -> TrainingView:
+    """What the person has done and read, and what is due."""
+    directory = turn.directory
+    language, routines = directory.language(person), directory.routines
+    mine = routines.of(directory.unit_of(person).number)
+    readings = turn.tx.readings_of(person)
+    drills = [one for card in turn.tx.drills_of(person) for one in practised(card)]
+    days = directory.unit_of(person).drills.alone_days
+    where = trained(person, drills, mine, readings, days)
+    read = {(one.routine, one.version): one.at for one in readings}
+    return TrainingView(
+        language=language,
+        alone_at=where.alone_at,
+        leader_at=where.leader_at,
+        due=where.due,
+        late=where.is_late(turn.now),
+        routines=tuple(
+            (one.wordings[language].title, read.get((one.name, one.version))) for one in mine
+        ),
+        units=_named(directory, administered(directory, person), ""),
+    )
+
+
+def _trained(turn: Turn, unit: Unit, record: UnitRecord) -> list[Trained]:
+    """Everybody who has a part in the unit."""
+    routines = turn.directory.routines.of(unit.number)
+    days = unit.drills.alone_days
+    return [trained(p, record.drills, routines, record.readings, days) for p in unit.staff()]
+
+
+def _by_name(directory: Directory) -> Callable[[Trained], tuple[str, str]]:
+    return lambda one: (directory.name(one.person).casefold(), one.person)
+
+
+def _named(directory: Directory, units: tuple[str, ...], but: str) -> tuple[tuple[str, str], ...]:
+    named = directory.organisation.units
+    return tuple((unit, named[unit].name) for unit in units if unit != but)

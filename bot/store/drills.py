@@ -1,0 +1,156 @@
+"""The calendar of drills (`service.drill_ports`)."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, or_, select, update
+
+from bot.domain.drill_calendar import Part, PlannedDrill, Practice, Trainee
+from bot.domain.incident import Drill, Scenario
+from bot.service.drill_ports import UnitRound
+from bot.store import statements
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+_AT_ONCE = 500  # ids in one statement
+
+
+class DrillTransaction(OutboxTransaction):
+    """Implements `service.drill_ports.DrillTables`."""
+
+    def keep_practices(self, practices: Sequence[Practice]) -> None:
+        if practices:
+            statement = self._insert_once(t.practice, "incident", "person")
+            self._db.execute(statement, [_practice_row(one) for one in practices])
+
+    def practices_of(self, people: Collection[str], unit: str = "") -> Sequence[Practice]:
+        of = t.practice.c
+        found: dict[tuple[str, str], Practice] = {}
+        for some in parts(people):
+            query = select(t.practice).where(or_(of.person.in_(some), of.unit == unit))
+            for row in self._db.execute(query):
+                found[row.incident, row.person] = practice(row)
+        return sorted(found.values(), key=by_time)
+
+    def trainees(self, people: Collection[str]) -> Mapping[str, Trainee]:
+        found: dict[str, Trainee] = {}
+        for some in parts(people):
+            query = select(t.trainee).where(t.trainee.c.person.in_(some))
+            found |= {row.person: _trainee(row) for row in self._db.execute(query)}
+        return found
+
+    def keep_trainee(self, trainee: Trainee) -> None:
+        row = {
+            "person": trainee.person,
+            "since": trainee.since,
+            "welcomed_at": trainee.welcomed_at,
+            "reminded_at": trainee.reminded_at,
+            "reminders": trainee.reminders,
+            "rest_until": trainee.rest_until,
+            "seen_at": self.now(),
+        }
+        self._db.execute(statements.upsert(self._db.dialect.name, t.trainee), row)
+
+    def refresh_trainees(self, people: Collection[str], before: int) -> None:
+        of = t.trainee.c
+        for some in parts(people):
+            old = (of.person.in_(some), of.seen_at < before)
+            self._db.execute(update(t.trainee).where(*old).values(seen_at=self.now()))
+
+    def unit_round(self, unit: str) -> UnitRound | None:
+        query = select(t.drill_unit).where(t.drill_unit.c.unit == unit).with_for_update()
+        row = self._db.execute(query).one_or_none()
+        return UnitRound(row.unit, row.since, row.listed_at) if row is not None else None
+
+    def keep_unit_round(self, round: UnitRound) -> None:
+        row = {"unit": round.unit, "since": round.since, "listed_at": round.listed_at}
+        changed = update(t.drill_unit).where(t.drill_unit.c.unit == round.unit).values(row)
+        if not self._db.execute(changed).rowcount:
+            self._db.execute(self._insert_once(t.drill_unit, "unit"), row)
+
+    def planned_drill(self, unit: str) -> PlannedDrill | None:
+        query = select(t.drill_plan).where(t.drill_plan.c.unit == unit).with_for_update()
+        row = self._db.execute(query).one_or_none()
+        return _plan(row) if row is not None else None
+
+    def plan_first(self, plan: PlannedDrill) -> bool:
+        # Asked for: without it psycopg's count of an INSERT is lost (-1).
+        options = {"preserve_rowcount": True}
+        statement = self._insert_once(t.drill_plan, "unit")
+        done = self._db.execute(statement, _plan_row(plan), execution_options=options)
+        return done.rowcount == 1
+
+    def replan(self, plan: PlannedDrill) -> None:
+        mine = t.drill_plan.c.unit == plan.unit
+        self._db.execute(update(t.drill_plan).where(mine).values(_plan_row(plan)))
+
+    def unplan(self, unit: str) -> None:
+        self._db.execute(delete(t.drill_plan).where(t.drill_plan.c.unit == unit))
+
+
+def parts(ids: Collection[str]) -> Iterator[list[str]]:
+    """Ids as many as fit one statement; at least one part, for a unit without people."""
+    known = sorted(ids)
+    for start in range(0, max(1, len(known)), _AT_ONCE):
+        yield known[start : start + _AT_ONCE]
+
+
+def by_time(practice: Practice) -> tuple[int, str]:
+    """The order of time."""
+    return practice.at, practice.incident
+
+
+def _practice_row(practice: Practice) -> dict[str, Any]:
+    return {
+        "incident": practice.incident,
+        "person": practice.person,
+        "part": practice.part.value,
+        "drill": practice.drill.value,
+        "unit": practice.unit,
+        "at": practice.at,
+        "scenario": practice.scenario.value if practice.scenario is not None else None,
+    }
+
+
+def practice(row: Row[Any]) -> Practice:
+    """A drill that somebody went through, of a row."""
+    return Practice(
+        incident=row.incident,
+        person=row.person,
+        part=Part(row.part),
+        drill=Drill(row.drill),
+        unit=row.unit,
+        at=row.at,
+        scenario=Scenario(row.scenario) if row.scenario is not None else None,
+    )
+
+
+def _trainee(row: Row[Any]) -> Trainee:
+    return Trainee(
+        row.person, row.since, row.welcomed_at, row.reminded_at, row.reminders, row.rest_until
+    )
+
+
+def _plan_row(plan: PlannedDrill) -> dict[str, Any]:
+    return {
+        "unit": plan.unit,
+        "day": plan.day.isoformat(),
+        "drill": plan.drill.value,
+        "by": plan.by,
+        "at": plan.at,
+        "about": plan.about,
+        "asked_at": plan.asked_at,
+    }
+
+
+def _plan(row: Row[Any]) -> PlannedDrill:
+    return PlannedDrill(
+        unit=row.unit,
+        day=date.fromisoformat(row.day),
+        drill=Drill(row.drill),
+        by=row.by,
+        at=row.at,
+        about=row.about,
+        asked_at=row.asked_at,
+    )

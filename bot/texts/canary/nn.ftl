@@ -1,0 +1,4 @@
+canary-prefix = PRØVE: { $headline }
+canary-line = Dette er ei automatisk prøve av varselet. Ingen treng hjelp.
+canary-unit = Automatisk prøve
+works-tested = Prøvd automatisk { $when }

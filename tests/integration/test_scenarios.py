@@ -1,0 +1,227 @@
+"""A made-up situation, from the first word to a report that goes nowhere (R8, R63, R65; L12)."""
+
+from pathlib import Path
+
+from bot.domain.draft import DraftState
+from tests.integration.paper_scene import saves
+from tests.integration.test_drills import assert_marked
+from tests.world import World, shown_in
+
+
+async def begins(world: World, scenario: str, kind: str = "alone") -> None:
+    """*Øv alene* or *Øv med leder*, of this scenario; its own card is the newest."""
+    await world.says(world.caseworker, "øvelse")
+    await world.presses(world.caseworker, "drill.start", kind=kind, scenario=scenario)
+    await world.advance(1)
+
+
+async def test_r65_a_drill_is_offered_before_it_begins(tmp_path: Path) -> None:
+    """R65, L13: which situation, alone or with the leader, and one's own record; nobody hears."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse")
+        card = world.last(world.caseworker)
+        for words in ("Hva skjer?", "Du har ikke øvd ennå"):
+            assert words in card.text
+        assert card.buttons[:2] == ["Øv alene", "Øv med leder"]
+        assert "Planlegg øvelse" not in card.buttons
+        assert world.incidents() == []
+        assert world.inbox(world.leader) == []
+
+
+async def test_r63_r65_every_spoken_scenario_goes_through_to_a_report_that_goes_nowhere(
+    tmp_path: Path,
+) -> None:
+    """R8, R48, R49, R63: raised, answered, warned, ended, reported; one card says what is next."""
+    for scenario, said in (
+        ("telefon", "venter på deg"),
+        ("chat", "Du er udugelig"),
+        ("video", "Sitt stille"),
+    ):
+        (tmp_path / scenario).mkdir()
+        async with World(tmp_path / scenario) as world:
+            await begins(world, scenario)
+            card = world.last(world.caseworker)
+            assert said in card.text
+            assert "Steg 1 av 5" in card.text
+            assert world.incident()["meeting"] == scenario
+            await world.taps(world.caseworker, "Jeg skriver med deg")
+            assert "Steg 2 av 5" in card.text
+            await world.taps_on(world.caseworker, card, "Gi advarsel")
+            await world.advance(1)
+            assert "Steg 3 av 5" in card.text
+            assert world.reads(world.caseworker, "Hvordan reagerer brukeren?")
+            await world.presses(world.caseworker, "guide.step", reaction="threatens")
+            await world.presses(world.caseworker, "call.over")
+            assert "Steg 4 av 5" in card.text
+            await world.taps_on(world.caseworker, card, "Avslutt varselet")
+            await world.advance(1)
+            assert "Fortsett på kortet nederst" in card.text
+            after = world.last(world.caseworker)
+            assert "Steg 5 av 5" in after.text
+            await world.taps_on(world.caseworker, after, "Øv på avviksmelding")
+            await saves(world, types="truende", course_of_events="Øvd.")
+            await world.presses(world.caseworker, "paper.submit")
+            assert "Du har øvd på alt" in after.text
+            assert_marked(world, world.caseworker)
+            for user in (world.leader, world.deputy, world.next_level, world.safety_rep):
+                assert world.inbox(user) == []
+
+
+async def test_r65_r82_a_threat_in_writing_has_nobody_to_warn(tmp_path: Path) -> None:
+    """R65, R82: kept, or skipped, and reported; the leader's task card is marked."""
+    async with World(tmp_path) as world:
+        await begins(world, "skriftlig", "with_leader")
+        card = world.last(world.caseworker)
+        assert "Vi ses." in card.text
+        assert "Steg 1 av 4" in card.text
+        assert world.incident()["kind"] == "trussel"
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert card.buttons == ["Lagre bevis", "Hopp over"]
+        await world.taps_on(world.caseworker, card, "Lagre bevis")
+        assert "Lim inn" in world.last(world.caseworker).text
+        await world.taps_on(world.caseworker, card, "Hopp over")
+        await world.advance(1)
+        assert world.incident()["state"] == "resolved"
+        assert "Øv på avviksmelding" in world.last(world.caseworker).buttons
+        assert_marked(world, world.caseworker, world.leader)
+
+
+async def test_r65_words_name_the_scenario(tmp_path: Path) -> None:
+    """R65: `øvelse video` needs no card in between; `øvelse med leder` names none."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse video")
+        await world.advance(1)
+        assert "Du er i et videomøte" in world.last(world.caseworker).text
+        assert world.inbox(world.leader) == []
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.advance(1)
+        assert not any("Steg 1" in card.text for card in world.inbox(world.caseworker)[-1:])
+
+
+async def test_l6_another_situation_is_another_drill(tmp_path: Path) -> None:
+    """L6: a second tap is the same drill; another choice a moment later is not."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon")
+        for scenario, drills in (("telefon", 1), ("video", 2)):
+            await world.sends(world.caseworker, "drill.start", kind="alone", scenario=scenario)
+            assert len(world.incidents()) == drills
+        await world.advance(1)
+        assert "Du er i et videomøte" in world.last(world.caseworker).text
+
+
+async def test_l12_with_the_leader_every_card_and_push_is_marked(tmp_path: Path) -> None:
+    """L12: a scenario with the leader, to the leader, the deputy and the safety representative."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon", "with_leader")
+        await world.advance(20)
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        await world.presses(world.caseworker, "red_card.resolve")
+        await world.advance(600)
+        assert_marked(world, *world.everybody)
+        assert [card.summary[:6] for card in world.inbox(world.leader)] != []
+
+
+async def test_l6_l12_a_real_cry_ends_a_scenario_and_its_card(tmp_path: Path) -> None:
+    """L6, L12 (bad input): in the middle of a drill and of its practice report, the real one is a
+    real one from its first card, and nothing of the drill is left to press."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon", "with_leader")
+        card = world.last(world.caseworker)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        world.forget(world.leader)
+        await world.says(world.caseworker, "hjelp")
+        drill, real = sorted(world.incidents(), key=lambda i: not i["drill"])
+        assert (drill["state"], real["state"]) == ("cancelled", "open")
+        assert "ØVELSE" not in world.last(world.leader).text + world.last(world.leader).summary
+        assert "Øvelsen er over" in card.text
+        answer = await world.sends(
+            world.caseworker, "drill.next", incident=drill["id"], stage="close"
+        )
+        assert "ikke lenger" in shown_in(answer) or "Øvelsen er over" in shown_in(answer)
+        assert world.incident()["state"] == "open"
+        said = await world.sends(world.caseworker, "drill.start", kind="alone", scenario="chat")
+        assert "ekte varsel som er åpent" in shown_in(said)
+
+
+async def test_l6_a_real_cry_while_practising_the_report(tmp_path: Path) -> None:
+    """L6, L8: an open practice paper stands in nobody's way, and goes on afterwards."""
+    async with World(tmp_path) as world:
+        await begins(world, "chat")
+        await world.taps(world.caseworker, "Jeg skriver med deg")
+        await world.presses(world.caseworker, "red_card.resolve")
+        await world.advance(1)
+        await world.taps(world.caseworker, "Øv på avviksmelding")
+        await world.says(world.caseworker, "hjelp")
+        assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")
+        await saves(world, types="truende", course_of_events="Øvd.")
+        await world.presses(world.caseworker, "paper.submit")
+        drill = world.incidents()[0]["id"]
+        (draft,) = world.core.service.read(lambda turn: turn.tx.drafts_of(drill))
+        assert draft.state is DraftState.PRACTISED
+        assert world.incident()["state"] == "open"
+
+
+async def test_r57_a_drill_that_nobody_answers_ends_kindly(tmp_path: Path) -> None:
+    """Issue 8 (bad input): it says what would have happened and what is next, to whoever practised,
+    to those who did not answer and to the unit; afterwards nobody can take it any more."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon", "with_leader")
+        card = world.last(world.caseworker)
+        await world.advance(1_200)
+        shown = world.incident()
+        assert (shown["state"], shown["exhausted"]) == ("resolved", True)
+        assert "drill_unanswered" in world.kinds()
+        assert world.reads(world.caseworker, "snakk med Leder En om hvorfor")
+        assert world.reads(world.caseworker, "Var det ekte, ville du nå fått numrene og 112")
+        assert "Øvelsen er over" in card.text
+        assert world.reads(world.leader, "Ingen svarte da Saksbehandler En øvde med leder")
+        assert world.reads(world.deputy, "Ingen svarte Saksbehandler En")
+        answer = await world.sends(world.deputy, "red_card.claim", incident=shown["id"], how="call")
+        assert "Øvelsen er over" in shown_in(answer)
+        assert world.incident()["state"] == "resolved"
+        assert_marked(world, *world.everybody)
+
+
+async def test_r57_a_drill_alone_that_one_leaves_is_nobodys_business(tmp_path: Path) -> None:
+    """L12, L13: it ends with a word to whoever practised, and nobody else hears of it."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon")
+        await world.advance(400)
+        assert world.reads(world.caseworker, "Kortet som lederen får, ble ikke besvart")
+        assert [
+            u.name for u in world.everybody if u is not world.caseworker and world.inbox(u)
+        ] == []
+        assert "Hva skjer?" in shown_in(await world.taps(world.caseworker, "Øv igjen"))
+
+
+async def test_l8_somebody_in_no_unit_practises_like_everybody_else(tmp_path: Path) -> None:
+    """Issue 8 (bad input): with the fallback unit's chain, and no calendar."""
+    async with World(tmp_path) as world:
+        stranger = world.teams.user("00000000-0000-0000-0000-000000000999", "Ny Ansatt")
+        await world.says(stranger, "øvelse")
+        assert "Du har ikke øvd ennå" in world.last(stranger).text
+        await world.presses(stranger, "drill.start", kind="with_leader", scenario="telefon")
+        assert "ØVELSE" in world.last(world.next_level).text
+        await world.taps(world.next_level, "Jeg skriver med deg")
+        await world.presses(stranger, "red_card.resolve")
+        await world.says(stranger, "øvelse")
+        assert "Du øvde sist 1. januar 2026" in world.last(stranger).text
+        assert "Neste gang: innen 30. juni 2026" in world.last(stranger).text
+
+
+async def test_nobody_goes_on_with_somebody_elses_drill(tmp_path: Path) -> None:
+    """L9: answered as one that does not exist, and as a real alarm is."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon", "with_leader")
+        drill = world.incident()["id"]
+        await world.says(world.caseworker, "hjelp")
+        real = world.incidents()[-1]["id"]
+        for user, incident in (
+            (world.leader, drill),
+            (world.caseworker, real),
+            (world.caseworker, "no-such"),
+        ):
+            answer = await world.sends(user, "drill.next", incident=incident, stage="close")
+            assert "ØVELSE" not in shown_in(answer)
+        assert world.incident()["state"] == "open"
+        assert world.incident()["drill"] is False
