@@ -15,7 +15,8 @@ A_STEP_UP_DAYS = 30  # overdue so long, it goes one level up; and one more each 
 SECOND_REMINDER_DAYS = 7
 REVIEW_MONTHS = 6  # "2 gange årligt" (R79)
 FREQUENCIES = (1, 3, 6, 12, 24)  # months
-MOST_IN_A_UNIT = 60
+MOST_IN_A_UNIT = 60  # in force
+MOST_SUGGESTED = 20  # beside them: whoever decides is never kept from adding by suggestions
 TITLE_LETTERS, PURPOSE_LETTERS, LINE_LETTERS = 100, 400, 300
 FARTHEST = timedelta(days=5 * 366)
 LONG_AGO = timedelta(days=5 * 366)

@@ -39,11 +39,10 @@ def kind_of(unit: str, before: Measure | None, after: Measure | None) -> Kind | 
 
 def noticed(register: Register, before: Measure | None, after: Measure) -> Register:
     """With the measure among what the staff do not know yet, if they do not: by the revision that
-    they know, 0 where they know of none."""
-    unit = register.unit
-    if after.id in register.untold or kind_of(unit, before, after) is None:
+    it had when they last knew how things stand, 0 where there was none."""
+    if after.id in register.untold or kind_of(register.unit, before, after) is None:
         return register
-    known = before.revision if before and _in_force(unit, before) else 0
+    known = before.revision if before is not None else 0
     return replace(register, untold={**register.untold, after.id: known})
 
 

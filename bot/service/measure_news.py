@@ -21,17 +21,17 @@ _ORDER = tuple(Kind)
 
 
 def news_due(turn: Turn, task: Task) -> int | None:
-    """Tells the staff; returns the instant that is still waited for. A timer that is not the
-    register's own any more does nothing."""
+    """Tells the staff; when it came too early, the instant that is still waited for. One that has
+    been told already finds nothing."""
     number = str(task.payload["unit"])
     register = turn.tx.register(number)
-    if register is None or register.tell_at is None or register.tell_at != task.due_at:
+    if register is None or register.tell_at is None:
         return None
-    if turn.now < task.due_at:
-        return task.due_at
+    if turn.now < register.tell_at:
+        return register.tell_at if task.due_at == register.tell_at else None
     unit = turn.directory.organisation.units.get(number)
     if unit is not None:
-        _tell(turn, unit, register.untold, task.due_at)
+        _tell(turn, unit, register.untold, register.tell_at)
     turn.tx.save_register(replace(register, untold={}, tell_at=None))
     return None
 

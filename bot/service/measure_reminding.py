@@ -1,7 +1,7 @@
 """Reminding of safety measures: by day, on the date, a week later and each month; after thirty days
 one level up (R4, R57, R59, R79). Rows of the lowest priority, so that no alarm waits for one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,7 +13,14 @@ from bot.domain.measure_rights import Right
 from bot.domain.organisation import Unit
 from bot.service.measure_people import above, keepers_now, may, owner_of, to_remind
 from bot.service.measure_views import left_behind
-from bot.service.measures import Work, measures_and_lost, measures_in, opened, set_look
+from bot.service.measures import (
+    COLLECTED_MS,
+    Work,
+    measures_and_lost,
+    measures_in,
+    opened,
+    set_look,
+)
 from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
 
@@ -43,14 +50,17 @@ def timer_due(turn: Turn, task: Task) -> int | None:
     return None
 
 
-def tell_due(turn: Turn, unit: str, person: str, why: Why) -> None:
-    """The card that reminds, by day; drawn when it is sent, of what is to be done then."""
-    _send(turn, person, {"view": "measures_due", "unit": unit, "why": why.value})
+def tell_due(turn: Turn, unit: str, person: str, why: Why, *, collected: bool = False) -> None:
+    """The card that reminds, by day; drawn when it is sent, of what is to be done then.
+    `collected`: one card for all that comes within some minutes."""
+    payload = {"view": "measures_due", "unit": unit, "why": why.value}
+    at = (turn.now // COLLECTED_MS + 1) * COLLECTED_MS if collected else turn.now
+    _send(turn, person, payload, at)
 
 
 def tell_measure(turn: Turn, measure: Measure, person: str) -> None:
     """The measure itself, to whoever has just been made its owner."""
-    _send(turn, person, {"view": "measure", "measure": measure.id, "new": 1})
+    _send(turn, person, {"view": "measure", "measure": measure.id, "new": 1}, turn.now)
 
 
 def due_view(turn: Turn, number: str, person: str, why: Why) -> DueView | None:
@@ -197,12 +207,12 @@ def _look_after_gone(turn: Turn, register: Register) -> None:
     set_look(turn, replace(register, looked=today), monday if left else None)
 
 
-def _send(turn: Turn, person: str, payload: dict[str, str | int]) -> None:
+def _send(turn: Turn, person: str, payload: Mapping[str, str | int], at: int) -> None:
     if not turn.can_reach(person):
         return
-    due_at = by_day(turn.now)
+    due_at = by_day(at)
     key = f"measures:{new_id()}"
-    if due_at > turn.now:  # what a night brings about one thing is one card in the morning
+    if due_at > turn.now:  # what waits for the same moment is one card
         key = f"measures:{sorted(payload.items())}:{person}:{due_at}"
     task = turn.task(TaskKind.NOTICE, person, Priority.REMINDER, key, payload=payload)
     turn.tx.add_tasks([replace(task, due_at=due_at)])

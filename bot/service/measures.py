@@ -110,7 +110,7 @@ def _to_tell(work: Work) -> Register:
     }  # fmt: skip
     if not untold:
         return replace(register, untold={}, tell_at=None)
-    if register.tell_at is not None:
+    if register.tell_at is not None and register.tell_at > turn.now:
         return replace(register, untold=untold)
     collected = turn.now + COLLECTED_MS
     at = by_day(collected)

@@ -207,17 +207,41 @@ async def test_a_reminder_that_waited_for_the_morning_is_not_sent_to_who_has_lef
         assert reminders(world, world.leader) == []
 
 
-async def test_ten_suggestions_by_night_are_one_card_in_the_morning(tmp_path: Path) -> None:
+async def test_many_suggestions_are_one_card_and_never_keep_out_whoever_decides(
+    tmp_path: Path,
+) -> None:
+    """By day within some minutes, by night in the morning; twenty may wait, and beside them a
+    leader still has room for sixty."""
     async with World(tmp_path) as world:
-        await world.advance(13 * HOUR)
-        for number in range(5):
-            await world.sends(
-                world.caseworker, "measure.add", unit=UNIT, new_title=f"Lås {number}",
-                new_purpose="",
-            )  # fmt: skip
-        await world.advance(12 * HOUR)
+        add: dict[str, Any] = {"unit": UNIT, "new_purpose": ""}
+        for number in range(3):
+            await world.sends(world.caseworker, "measure.add", new_title=f"Lås {number}", **add)
+        await world.advance(600)
         (shown,) = reminders(world, world.leader)
-        assert "Lås 4" in shown
+        assert "Lås 2" in shown
+        await world.advance(13 * HOUR)
+        for number in range(3, 21):
+            answer = await world.sends(
+                world.caseworker, "measure.add", new_title=f"Lås {number}", **add
+            )
+        assert "allerede 20 forslag" in shown_in(answer)
+        assert len(measures(world)) == 20
+        await world.advance(12 * HOUR)
+        assert len(reminders(world, world.leader)) == 2
+
+        def fill(turn: Turn) -> None:
+            for number in range(59):
+                words = (f"Tiltak {number}", "")
+                keep(turn, Measure(new_id(), UNIT, *words, State.IN_FORCE), "x", Change.ADDED)
+
+        world.core.service.read(fill)
+        first, second = (one for one in measures(world)[:2])
+        one = {"measure": first.id, "judgement": "accept"}
+        answer = await world.sends(world.leader, "measure.judge", **one)  # type: ignore[arg-type]
+        assert "Tiltaket er i bruk" in shown_in(answer)
+        one = {"measure": second.id, "judgement": "accept"}
+        answer = await world.sends(world.leader, "measure.judge", **one)  # type: ignore[arg-type]
+        assert "Enheten har 60 tiltak" in shown_in(answer)
 
 
 async def test_whoever_stands_in_on_the_level_above_may_open_what_they_are_reminded_of(
@@ -230,6 +254,7 @@ async def test_whoever_stands_in_on_the_level_above_may_open_what_they_are_remin
         await world.sends(
             world.safety_rep, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
+        await world.advance(600)
         assert "Nytt forslag" in reminders(world, world.caseworker)[0]
         (measure,) = measures(world)
         one = {"measure": measure.id, "judgement": "accept"}

@@ -118,6 +118,21 @@ async def test_r16_a_suggestion_that_is_accepted_is_new_and_two_authors_both_rea
             assert "Lås" in shown
 
 
+async def test_r16_what_comes_back_is_new_by_whoever_brought_it_back(tmp_path: Path) -> None:
+    """Whoever added it once has no part in it now, and is told."""
+    async with World(tmp_path) as world:
+        measure = await known(world)
+        await judge(world, measure, "end")
+        await world.advance(10 * MINUTE)
+        again = {"measure": measure.id, "judgement": "restore"}
+        await world.sends(world.deputy, "measure.judge", **again)  # type: ignore[arg-type]
+        await world.advance(10 * MINUTE)
+        for user in (world.caseworker, world.leader):
+            shown = told(world, user)[-1]
+            assert "Endret av Stedfortreder En\nNye\n**Alarmknapper**" in shown
+        assert len(told(world, world.deputy)) == 1
+
+
 async def test_r16_at_night_it_waits_for_the_morning_and_the_row_holds_no_word(
     tmp_path: Path,
 ) -> None:

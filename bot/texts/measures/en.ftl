@@ -175,6 +175,7 @@ answer-measure-suggested = Thank you. The suggestion has been sent to those who 
 answer-measure-title = Write what the measure is, in at most 100 characters.
 answer-measure-purpose = Write less about what it is for, at most 400 characters.
 answer-measure-full = The unit has 60 measures. End some first.
+answer-measure-suggestions-full = There are 20 suggestions already that nobody has decided on. Talk to your leader.
 answer-measure-day = Choose a date from today and at most five years ahead.
 answer-measure-held = Choose the day of the meeting.
 answer-measure-reference = Write where the minutes are, and what was decided, in at most 300 characters each.

@@ -175,6 +175,7 @@ answer-measure-suggested = Takk. Forslaget er sendt til dem som avgjør.
 answer-measure-title = Skriv hva tiltaket er, med høyst 100 tegn.
 answer-measure-purpose = Skriv kortere om hva det er for, høyst 400 tegn.
 answer-measure-full = Enheten har 60 tiltak. Avslutt noen først.
+answer-measure-suggestions-full = Det ligger allerede 20 forslag som ingen har avgjort. Snakk med lederen din.
 answer-measure-day = Velg en dato fra i dag og høyst fem år fram.
 answer-measure-held = Velg dagen møtet ble holdt.
 answer-measure-reference = Skriv hvor referatet ligger, og hva som ble bestemt, med høyst 300 tegn hver.

@@ -175,6 +175,7 @@ answer-measure-suggested = Takk. Forslaget er sendt til dei som avgjer.
 answer-measure-title = Skriv kva tiltaket er, med høgst 100 teikn.
 answer-measure-purpose = Skriv kortare om kva det er for, høgst 400 teikn.
 answer-measure-full = Eininga har 60 tiltak. Avslutt nokre først.
+answer-measure-suggestions-full = Det ligg alt 20 forslag som ingen har avgjort. Snakk med leiaren din.
 answer-measure-day = Vel ein dato frå i dag og høgst fem år fram.
 answer-measure-held = Vel dagen møtet vart halde.
 answer-measure-reference = Skriv kvar referatet ligg, og kva som vart bestemt, med høgst 300 teikn kvar.
