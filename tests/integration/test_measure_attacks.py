@@ -187,6 +187,28 @@ async def test_a_measure_whose_key_is_lost_stays_where_it_is_when_its_unit_is_go
         assert {one.ready for one in measures(world, "0316")} == {"alarm", "bot"}
 
 
+async def test_r16_a_change_is_told_though_what_was_known_before_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    """As changed; and of what cannot be read itself nothing is made up."""
+    async with World(tmp_path) as world:
+        measure = await take(world)
+        await world.advance(600)
+        old = world.settings.keys
+        assert old is not None
+        await restart(world, SecretStr(f"{OTHER_KEY},{old.get_secret_value()}"))
+        await save(world, world.leader, measure, title="Sirene", purpose=measure.purpose)
+        await restart(world, SecretStr(OTHER_KEY))
+        forget_everybody(world)
+        await world.advance(600)
+        assert "Endret\n**Sirene**\nAnsvarlig: Leder En" in world.last(world.caseworker).text
+        await save(world, world.leader, measures(world)[0], title="Horn")
+        await restart(world, old)
+        forget_everybody(world)
+        await world.advance(600)
+        assert world.inbox(world.caseworker) == []
+
+
 async def test_a_reminder_that_waited_for_the_morning_is_not_sent_to_who_has_left(
     tmp_path: Path,
 ) -> None:
