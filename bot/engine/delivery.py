@@ -23,6 +23,7 @@ from bot.service import (
     follow_up_views,
     insight,
     lesson_views,
+    measure_news,
     measure_reminding,
     note_reminders,
     paper_cards,
@@ -76,6 +77,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.CALENDAR: drill_round.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
     TaskKind.MEASURES: measure_reminding.timer_due,
+    TaskKind.MEASURE_NEWS: measure_news.news_due,
 }
 
 

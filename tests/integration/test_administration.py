@@ -335,7 +335,9 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
         await world.says(world.leader, "admin")
         card = world.last(world.leader)
         assert "Oppsettet ligger i en fil." in card.text
-        assert card.buttons == ["Meld fravær"]
+        assert card.buttons == ["Meld fravær", "Tiltak"]
+        await world.taps(world.leader, "Tiltak")
+        assert "Begynn med de ferdige forslagene" in world.last(world.leader).text
         refused = await world.sends(world.leader, "admin.edit", unit="0315", topic="members")
         assert "kan ikke endres her" in shown_in(refused)
         assert "kan ikke endres her" in shown_in(await previews(world, world.leader, **JOIN))

@@ -37,6 +37,7 @@ admin-open-absence = Report absence
 admin-open-members = Change members
 admin-open-reps = Change safety representatives
 admin-open-admins = Change administrators
+admin-open-measures = Measures
 admin-open-contacts = Change numbers
 admin-open-phones = Correct a phone number
 admin-open-times = Change times

@@ -37,6 +37,7 @@ admin-open-absence = Meld fravær
 admin-open-members = Endre medlemmer
 admin-open-reps = Endre verneombud
 admin-open-admins = Endre administratorer
+admin-open-measures = Tiltak
 admin-open-contacts = Endre numre
 admin-open-phones = Rett telefonnummer
 admin-open-times = Endre tider

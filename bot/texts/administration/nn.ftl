@@ -37,6 +37,7 @@ admin-open-absence = Meld fråvær
 admin-open-members = Endre medlemmer
 admin-open-reps = Endre verneombod
 admin-open-admins = Endre administratorar
+admin-open-measures = Tiltak
 admin-open-contacts = Endre nummer
 admin-open-phones = Rett telefonnummer
 admin-open-times = Endre tider
