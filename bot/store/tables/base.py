@@ -1,0 +1,5 @@
+"""Where every table is known."""
+
+from sqlalchemy import MetaData
+
+metadata = MetaData()
