@@ -9,27 +9,27 @@ import structlog
 from aiohttp import ClientSession, web
 
 from bot.announcer import Announcer
-from bot.canary_room import both, canary_of
-from bot.channel_room import allowed_urls, authenticator, tokens_for
 from bot.core import Core, complete, keyring, retention
 from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
 from bot.engine.morning import MorningCheck
-from bot.evidence_room import evidence_room
-from bot.evidence_room import vault as vault  # exported: the bench keeps hold of it
-from bot.filing_room import FilingRoom
 from bot.following import follow_file, follow_people, forget, plan_rounds, retain
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
-from bot.organisation_source import NoOrganisation
-from bot.pages_room import Pages, add_pages, in_turn, pages, sentences, year_of_unit
-from bot.readiness_room import morning_check
+from bot.rooms.canary import both, canary_of
+from bot.rooms.channel import allowed_urls, authenticator, tokens_for
+from bot.rooms.evidence import evidence_room
+from bot.rooms.evidence import vault as vault  # exported: the bench keeps hold of it
+from bot.rooms.filing import FilingRoom
+from bot.rooms.pages import Pages, add_pages, in_turn, pages, sentences, year_of_unit
+from bot.rooms.readiness import morning_check
 from bot.self_check import SelfCheck
 from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
+from bot.sources.organisation import NoOrganisation
 from bot.store.database import Database, WallClock, WrongDatabase
 from bot.store.organisation_reading import OrganisationReader
 from bot.teams.adapter import TeamsAdapter, connector_session

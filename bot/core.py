@@ -13,13 +13,13 @@ from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
 from bot.evidence.retention import parse_retention
 from bot.integrations.directory.chat_changes import FileTexts
-from bot.organisation_source import OrganisationSource
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Channel, Clock
 from bot.service.retention import Retention
 from bot.service.turn import SendSlots, Terms
 from bot.settings import Settings
+from bot.sources.organisation import OrganisationSource
 from bot.store.database import Database, WallClock
 from bot.store.insight import SqlUnitReader
 from bot.store.retention_reading import RetentionReader

@@ -25,14 +25,14 @@ from pydantic import SecretStr
 from bot.core import Core, build_core, open_database
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
-from bot.evidence_room import evidence_room, vault
-from bot.filing_room import FilingRoom
-from bot.organisation_source import stored_organisation
-from bot.pages_room import add_pages, in_turn, pages, sentences, year_of_unit
-from bot.readiness_room import morning_check
+from bot.rooms.evidence import evidence_room, vault
+from bot.rooms.filing import FilingRoom
+from bot.rooms.pages import add_pages, in_turn, pages, sentences, year_of_unit
+from bot.rooms.readiness import morning_check
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.turn import Turn
 from bot.settings import Settings
+from bot.sources.organisation import stored_organisation
 from bot.store.export import list_incidents, show_incident
 from bot.store.schema import upgrade
 from bot.store.verification import Scope, verify

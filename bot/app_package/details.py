@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.filing_settings import PREFIX
+from bot.settings.filing import PREFIX
 
 
 class BadDetails(ValueError):

@@ -1,4 +1,4 @@
-"""Two years of units, added up (R29, R30): for operators (`bot.yearly_operating`) and, of a single
+"""Two years of units, added up (R29, R30): for operators (`bot.operating.yearly`) and, of a single
 unit, for those who answer for it."""
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot import app
 from bot.cli import main
 from bot.domain.evidence import Came
-from bot.evidence_room import vault
+from bot.rooms.evidence import vault
 from bot.service import evidence
 from bot.service.evidence_ports import Behind, Refused, Source
 from bot.service.turn import Turn

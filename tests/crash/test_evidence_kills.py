@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.evidence_operating import verify_evidence
-from bot.evidence_room import evidence_room
+from bot.operating.evidence import verify_evidence
+from bot.rooms.evidence import evidence_room
 from bot.service.storage import StoreUnavailable
 from tests.crash.nursery import Nursery
 from tests.crash.town import Replica, Town

@@ -24,7 +24,7 @@ import aiohttp
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.operating import verify_database
+from bot.operating.incidents import verify_database
 from bot.service.storage import TaskKind
 from bot.settings import Settings
 from bot.store.database import Database

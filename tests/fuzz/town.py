@@ -14,11 +14,11 @@ from pydantic import SecretStr
 
 from bot.core import build_core, open_database
 from bot.events import Address
-from bot.organisation_source import stored_organisation
-from bot.pages_room import sentences
+from bot.rooms.pages import sentences
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Delivered, Delivery, Message, MessageRef
 from bot.settings import Settings
+from bot.sources.organisation import stored_organisation
 from bot.store.verification import Scope, verify
 from bot.teams.authentication import TrustEverybody
 from bot.teams.edge import Door, Edge

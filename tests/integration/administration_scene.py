@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.announcer import Announcer
 from bot.domain.organisation import Organisation
-from bot.organisation_source import stored_organisation
+from bot.sources.organisation import stored_organisation
 from bot.store import tables as t
 from bot.store.organisation_reading import OrganisationReader
 from tests.fakes.payloads import TeamsUser

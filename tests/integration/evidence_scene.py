@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.domain.evidence import Came, Evidence, Recording
 from bot.evidence.strongroom import Strongroom
-from bot.evidence_room import EvidenceRoom, evidence_room, vault
+from bot.rooms.evidence import EvidenceRoom, evidence_room, vault
 from bot.service import evidence
 from bot.service.evidence import Added
 from bot.service.evidence_ports import EvidenceVault, Refused, Taken

@@ -569,7 +569,7 @@ async def test_what_is_saved_while_an_older_version_is_read_still_counts(
             assert SAVED in shown_in(left.result(20))
             return read_organisation(content)
 
-        monkeypatch.setattr("bot.organisation_source.read_organisation", while_reading)
+        monkeypatch.setattr("bot.sources.organisation.read_organisation", while_reading)
         await asyncio.to_thread(core.source.refresh, core.service.directory)
         assert leaders(world) == (world.leader.id,)
 

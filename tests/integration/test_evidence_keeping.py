@@ -22,7 +22,7 @@ from bot.evidence.forgetting import CannotErase, Why
 from bot.evidence.refused import NotTaken
 from bot.evidence.storage import Directory, Incoming
 from bot.evidence.upload import COPY, ORIGINAL
-from bot.evidence_room import evidence_room
+from bot.rooms.evidence import evidence_room
 from bot.service import evidence
 from bot.service.evidence_ports import Behind, Refused, Source, Taken
 from bot.service.keyring import Keyring, parse_keys
@@ -340,7 +340,7 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from bot.domain.evidence import Came
-from bot.evidence_room import evidence_room, vault
+from bot.rooms.evidence import evidence_room, vault
 from bot.store.database import Database
 from bot.teams.tokens import NoToken
 from tests.integration.evidence_scene import room_settings

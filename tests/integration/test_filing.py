@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from bot.domain.draft import DraftState
 from bot.domain.organisation import Sector
-from bot.filing_settings import filing_problems
 from bot.service.filing_outcomes import GIVES_UP_AFTER_MS, LONGEST_PAUSE_MS
+from bot.settings.filing import filing_problems
 from tests.afterwards import CANARY, client, note, numbers_of, report
 from tests.fakes import faults
 from tests.fakes.deviation_system import SECRET

@@ -21,9 +21,9 @@ from bot.cli import app
 from bot.domain.merge_refusals import Allowed
 from bot.domain.organisation import Organisation
 from bot.domain.people_snapshot import From
-from bot.import_operating import apply, prepare
 from bot.integrations.directory.organisation_file import read_organisation
-from bot.organisation_operating import CannotWrite, Overtaken
+from bot.operating.importing import apply, prepare
+from bot.operating.organisation import CannotWrite, Overtaken
 from bot.settings import load_settings
 from bot.store import tables as t
 from bot.store.database import Database
@@ -228,7 +228,7 @@ async def test_an_import_that_cannot_be_put_on_record_changes_nothing(
     def away(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("gone"))
 
-    monkeypatch.setattr("bot.import_operating.log_access", away)
+    monkeypatch.setattr("bot.operating.importing.log_access", away)
     async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
         found.keep(found.before)
         result = await found.run("import", "--from", "nom", "--apply")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.engine import metrics
 from bot.engine.probing import SILENT_AFTER
-from bot.readiness_room import morning_check
+from bot.rooms.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import TeamsUser
 from tests.world import World, changed_sample, person_id, shown_in

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.domain.organisation import Language, Organisation
-from bot.organisation_source import read_file
+from bot.sources.organisation import read_file
 from bot.wall_card import CannotDraw, as_pdf, as_pictures, content_of
 from tests.archivable import problems
 from tests.integration.test_routines import write_unit_routine

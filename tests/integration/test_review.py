@@ -73,7 +73,7 @@ async def test_l8_a_changed_file_counts_when_the_database_is_back(
         source, directory = world.core.source, world.core.service.directory
         world._file.write_text(changed_sample(_absent_in_february))
         with monkeypatch.context() as broken:
-            broken.setattr("bot.organisation_source.keep_revision", away)
+            broken.setattr("bot.sources.organisation.keep_revision", away)
             with pytest.raises(StoreUnavailable):
                 source.refresh(directory)
         assert source.refresh(directory)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.difference_words import as_data, in_words
 from bot.domain.differences import differences
 from bot.domain.organisation import (
     Contact,
@@ -15,6 +14,7 @@ from bot.domain.organisation import (
     Sector,
     Unit,
 )
+from bot.operating.difference_words import as_data, in_words
 
 BEFORE = Organisation(
     "0300",

@@ -24,7 +24,7 @@ from bot.domain.measure import (
 from bot.domain.measure_news import Kind, kind_of, noticed
 from bot.domain.measure_rights import Part, Right, can_own, parts_of, rights
 from bot.domain.organisation import Organisation
-from bot.organisation_source import read_file
+from bot.sources.organisation import read_file
 from tests.each import each
 from tests.world import SAMPLE, person_id
 

@@ -5,10 +5,10 @@ from bot.cards.wording import clipped
 from bot.domain.organisation import Language, Organisation
 from bot.domain.unit_changes import Difference, differences
 from bot.domain.unit_picture import picture
-from bot.operating import open_for_looking, operator
-from bot.organisation_source import stored_organisation
+from bot.operating.incidents import open_for_looking, operator
 from bot.service.organisation_ports import Revision
 from bot.settings import Settings
+from bot.sources.organisation import stored_organisation
 from bot.store.database import WallClock
 from bot.store.export import Json, instant, log_access
 from bot.store.organisation_reading import OrganisationReader

@@ -11,7 +11,7 @@ import structlog
 from bot.domain.routines import Routines
 from bot.engine.metrics import UNIT_FILE_PROBLEMS
 from bot.integrations.directory.routine_files import FolderReading, read_folder
-from bot.unit_folders import Stamp, of_no_unit, stamp, unit_folders
+from bot.sources.unit_folders import Stamp, of_no_unit, stamp, unit_folders
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
+from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
 from bot.domain.organisation import Language
 
 export_app = typer.Typer(no_args_is_help=True, help="Figures for meetings.")
@@ -29,9 +29,9 @@ def export_yearly(
     The access is logged. With --json they are printed and no file is written.
     Example: rodtkort export yearly --unit 0315 --year 2026 --language nn --out var"""
     from bot.documents.yearly import as_json as figures_as_json
-    from bot.operating import NoUnit
+    from bot.operating.incidents import NoUnit
+    from bot.operating.yearly import CannotWrite, NoYear, two_years, write_paper_and_workbook
     from bot.service.storage import StoreUnavailable
-    from bot.yearly_operating import CannotWrite, NoYear, two_years, write_paper_and_workbook
 
     try:
         years = two_years(read_settings(), unit, year)

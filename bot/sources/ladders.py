@@ -9,8 +9,8 @@ import structlog
 
 from bot.engine.metrics import UNIT_FILE_PROBLEMS
 from bot.integrations.directory.ladder_files import read_ladder_folder
+from bot.sources.unit_folders import Stamp, of_no_unit, stamp, unit_folders
 from bot.texts.ladders import Ladders, Wordings, load
-from bot.unit_folders import Stamp, of_no_unit, stamp, unit_folders
 
 log = structlog.get_logger(__name__)
 

@@ -8,10 +8,10 @@ import structlog
 
 from bot.domain.organisation import Organisation, Unit, file_absences
 from bot.integrations.directory.organisation_file import read_organisation, render
-from bot.ladder_source import LadderSource, ladders_beside
-from bot.routine_source import RoutineSource, beside
 from bot.service.directory import Directory
 from bot.service.ports import Clock
+from bot.sources.ladders import LadderSource, ladders_beside
+from bot.sources.routines import RoutineSource, beside
 from bot.store.database import Database
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import keep_revision, last_revision, load_people, revision_hash

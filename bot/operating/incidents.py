@@ -9,10 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.core import keyring, open_database, organisation_file, retention
 from bot.domain.organisation import Language, Organisation, Unit
-from bot.organisation_source import read_file, stored_organisation
-from bot.routine_source import RoutineSource, beside
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
+from bot.sources.organisation import read_file, stored_organisation
+from bot.sources.routines import RoutineSource, beside
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
 from bot.store.organisation_reading import OrganisationReader

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from bot.cards.notice import sentence_text
-from bot.channel_room import gateway
 from bot.core import Core, build_core
 from bot.domain.organisation import Language, Unit
 from bot.domain.readiness import Finding, examine
 from bot.engine.probing import Prober
-from bot.operating import NoUnit, open_for_looking, operator
-from bot.readiness_room import prober
+from bot.operating.incidents import NoUnit, open_for_looking, operator
+from bot.rooms.channel import gateway
+from bot.rooms.readiness import prober
 from bot.service import readiness
 from bot.service.directory import Directory
 from bot.service.readiness_lines import Known, line_of

@@ -16,8 +16,8 @@ from bot.evidence.dossier import Item, Occasion, write_dossier
 from bot.evidence.sealed_files import Damaged
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.upload import COPY, ORIGINAL, name_of
-from bot.evidence_room import EvidenceRoom, evidence_room
-from bot.operating import operator
+from bot.operating.incidents import operator
+from bot.rooms.evidence import EvidenceRoom, evidence_room
 from bot.service.evidence import fact_of, note, recording_of
 from bot.service.evidence_ports import Hold
 from bot.service.keyring import Keyring

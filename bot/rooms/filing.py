@@ -11,7 +11,6 @@ from yarl import URL
 
 from bot.domain.organisation import Sector
 from bot.engine.filing_clerk import Counters
-from bot.filing_settings import NavAddress
 from bot.integrations.deviation.by_sector import BySector
 from bot.integrations.deviation.file_drop import FileDrop
 from bot.integrations.deviation.webhook import SignedWebhook
@@ -24,6 +23,7 @@ from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService, Tokens
 from bot.service.filing_ports import Archive, DeviationSystem, Tasks
 from bot.settings import Settings
+from bot.settings.filing import NavAddress
 from bot.teams.tokens import MsalTokenProvider, NoToken
 
 CONNECTIONS = 8

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
+from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
 
 retention_app = typer.Typer(
     no_args_is_help=True, help="Forgetting what is no evidence, when its time is over."
@@ -14,7 +14,7 @@ def retention_show(as_json: AsJson = False) -> None:
     """Show how long each kind is kept, and what is due now.
 
     Example: rodtkort retention show --json"""
-    from bot.operating import show_retention
+    from bot.operating.incidents import show_retention
     from bot.service.storage import StoreUnavailable
 
     try:
@@ -34,7 +34,7 @@ def retention_run() -> None:
     """Forget everything whose time is over now; the service does it every hour.
 
     Example: rodtkort retention run"""
-    from bot.operating import forget_due
+    from bot.operating.incidents import forget_due
     from bot.service.storage import StoreUnavailable
 
     try:

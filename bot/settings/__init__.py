@@ -13,14 +13,14 @@ from uuid import UUID
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
 
-from bot.canary_settings import CanarySettings, canary_problems
 from bot.domain.retention import parse_kept
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
-from bot.filing_settings import PREFIX, FilingSettings, filing_problems
-from bot.import_settings import ImportSettings, import_problems
 from bot.service.keyring import BadKeys, parse_keys
+from bot.settings.canary import CanarySettings, canary_problems
+from bot.settings.filing import PREFIX, FilingSettings, filing_problems
+from bot.settings.importing import ImportSettings, import_problems
 from bot.teams.credentials import (
     BadCredentials,
     BotCredentials,

@@ -9,14 +9,14 @@ from bot.core import keyring
 from bot.documents import as_pdf
 from bot.documents.contingency_plan import as_markdown, plan_sheet
 from bot.domain.organisation import Language, Organisation, file_absences
-from bot.operating import NoUnit, open_for_looking, operator, unit_in_file
-from bot.organisation_source import stored_organisation
+from bot.operating.incidents import NoUnit, open_for_looking, operator, unit_in_file
 from bot.service.directory import Directory
 from bot.service.handling import Service
 from bot.service.measure_plan import plan_of
 from bot.service.storage import StoreUnavailable
 from bot.service.turn import SendSlots
 from bot.settings import Settings
+from bot.sources.organisation import stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
 from bot.store.people import last_revision, load_people, revision_hash

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
+from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
 
 readiness_app = typer.Typer(
     no_args_is_help=True, help="Whether an alarm would reach somebody, before anybody needs it."
@@ -29,10 +29,10 @@ def readiness_check(
     """Do what the morning check does, without telling anybody; 1 when something is broken.
 
     Example: rodtkort readiness check --unit 0315 --json"""
-    from bot.operating import NoUnit
-    from bot.organisation_source import NoOrganisation
-    from bot.readiness_operating import check_now
+    from bot.operating.incidents import NoUnit
+    from bot.operating.readiness import check_now
     from bot.service.storage import StoreUnavailable
+    from bot.sources.organisation import NoOrganisation
 
     try:
         units = check_now(read_settings(), unit, asks=not no_probe)

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
+from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
+from bot.cli.evidence import evidence_app
+from bot.cli.export import export_app
+from bot.cli.importing import organisation_export, organisation_import
+from bot.cli.readiness import readiness_app
+from bot.cli.retention import retention_app
 from bot.domain import canary
 from bot.domain.organisation import Language
-from bot.evidence_cli import evidence_app
-from bot.export_cli import export_app
-from bot.import_cli import organisation_export, organisation_import
-from bot.readiness_cli import readiness_app
-from bot.retention_cli import retention_app
 from bot.settings import Settings
 
 app = typer.Typer(
@@ -71,7 +71,7 @@ def loaded_for_good() -> Callable[[Settings], str | None]:
     """What serves. Nothing that is loaded now is ever garbage: looking through it again and again
     cost the start a tenth of a second, and stopped a running bot for 80 ms at a time."""
     gc.disable()
-    from bot.serving import run
+    from bot.operating.serving import run
 
     gc.freeze()
     gc.enable()
@@ -85,9 +85,9 @@ def organisation_check(
     """Validate a file, and the units' routines and ladders beside it.
 
     Example: rodtkort organisation check config/organisation.sample.yaml"""
-    from bot.ladder_source import ladders_beside, read_unit_ladders
-    from bot.organisation_source import read_file
-    from bot.routine_source import beside, read_unit_folders
+    from bot.sources.ladders import ladders_beside, read_unit_ladders
+    from bot.sources.organisation import read_file
+    from bot.sources.routines import beside, read_unit_folders
 
     reading = read_file(file)
     units = reading.organisation.units if reading.organisation else None
@@ -108,7 +108,7 @@ def organisation_wall_card(
     """Write a unit's emergency card for the wall, as PDF.
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
-    from bot.operating import NoUnit, wall_card
+    from bot.operating.incidents import NoUnit, wall_card
     from bot.service.storage import StoreUnavailable
     from bot.wall_card import CannotDraw
 
@@ -130,8 +130,8 @@ def organisation_plan(
     """Write a unit's notification routine for its contingency plan, as Markdown and PDF.
 
     The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
-    from bot.operating import NoUnit
-    from bot.plan_operating import CannotWrite, write_plan
+    from bot.operating.incidents import NoUnit
+    from bot.operating.plan import CannotWrite, write_plan
     from bot.service.storage import StoreUnavailable
 
     try:
@@ -152,7 +152,7 @@ def organisation_readings(
     """Show who has read which routine of a unit.
 
     Example: rodtkort organisation readings 0315 --json"""
-    from bot.operating import NoUnit, unit_readings
+    from bot.operating.incidents import NoUnit, unit_readings
     from bot.service.storage import StoreUnavailable
 
     try:
@@ -178,7 +178,7 @@ def organisation_history(
     """List the versions of the organisation: who changed what, and when.
 
     Example: rodtkort organisation history --last 5 --json"""
-    from bot.history_operating import history
+    from bot.operating.history import history
     from bot.service.storage import StoreUnavailable
 
     try:
@@ -279,7 +279,7 @@ def manifest_build(
 @app.command()
 def verify(as_json: AsJson = False) -> None:
     """Check every law that the database can prove. Example: rodtkort verify --json"""
-    from bot.operating import verify_database
+    from bot.operating.incidents import verify_database
     from bot.service.storage import StoreUnavailable
 
     try:
@@ -313,7 +313,7 @@ def _write(file: Path, content: bytes) -> Path:
 
 
 def _export(action: str, incident: str | None) -> Any:
-    from bot.operating import export
+    from bot.operating.incidents import export
     from bot.service.storage import StoreUnavailable
 
     try:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli_answers import AsJson, fail, plainly, print_json, read_settings
-from bot.difference_words import as_data, in_words
+from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
 from bot.domain.merge_refusals import Allowed
 from bot.domain.people_snapshot import From
+from bot.operating.difference_words import as_data, in_words
 
 if TYPE_CHECKING:
-    from bot.import_operating import Import
+    from bot.operating.importing import Import
 
 
 def organisation_export(
@@ -24,7 +24,7 @@ def organisation_export(
 
     Example: rodtkort organisation export --out organisation.yaml"""
     from bot.integrations.directory.writing import write_organisation
-    from bot.organisation_operating import CannotWrite, NoVersion, replace_file, version_in_force
+    from bot.operating.organisation import CannotWrite, NoVersion, replace_file, version_in_force
     from bot.service.storage import StoreUnavailable
 
     try:
@@ -56,8 +56,8 @@ def organisation_import(
     """Show what a directory of people would change, and put it in force with --apply.
 
     Example: rodtkort organisation import --from graph --apply"""
-    from bot import import_operating as importing
-    from bot.organisation_operating import CannotWrite, NoVersion, Overtaken
+    from bot.operating import importing
+    from bot.operating.organisation import CannotWrite, NoVersion, Overtaken
     from bot.service.people_directory import NoSnapshot
     from bot.service.storage import StoreUnavailable
 

@@ -16,9 +16,9 @@ from bot.integrations.directory.import_rules import ImportRules, read_import_rul
 from bot.integrations.directory.organisation_file import Severity, read_organisation
 from bot.integrations.directory.problems import render
 from bot.integrations.directory.writing import write_organisation
-from bot.operating import open_for_looking, operator
-from bot.organisation_operating import InForce, put_in_force, version_in_force
-from bot.people_room import people_directory
+from bot.operating.incidents import open_for_looking, operator
+from bot.operating.organisation import InForce, put_in_force, version_in_force
+from bot.rooms.people import people_directory
 from bot.service.ports import Clock
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings

@@ -8,7 +8,6 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.domain.organisation import OSLO
 from bot.domain.people_snapshot import From
-from bot.filing_room import machine_tokens
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
 from bot.integrations.installation.graph import scope_of
 from bot.integrations.nav_service import NavService, Tokens
@@ -21,6 +20,7 @@ from bot.integrations.people.nom import NAME as NOM
 from bot.integrations.people.nom import NomPeople
 from bot.integrations.people.nom_requests import NomRequests
 from bot.integrations.people.none import NoPeopleDirectory
+from bot.rooms.filing import machine_tokens
 from bot.service.people_directory import PeopleDirectory
 from bot.service.ports import Clock
 from bot.settings import Settings

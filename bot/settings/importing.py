@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
-from bot.filing_settings import PREFIX, NavAddress, is_safe, not_safe
+from bot.settings.filing import PREFIX, NavAddress, is_safe, not_safe
 
 
 class ImportSettings(BaseSettings):

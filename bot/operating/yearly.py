@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.documents.yearly import TwoYears, as_pdf, as_xlsx, contents_of
 from bot.domain.figures import year_of
 from bot.domain.organisation import Language
-from bot.operating import open_for_looking, operator, unit_in_file
+from bot.operating.incidents import open_for_looking, operator, unit_in_file
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import WallClock

@@ -1,0 +1,1 @@
+"""Where the parts of one subject are put together from the settings."""
