@@ -84,15 +84,25 @@ class Caseworker:
                 return self._tap(choice, seconds)
         raise AssertionError(f"{choice!r} cannot be reached behind {title!r}")
 
+    def _chosen(self, title: str, choice: str, step: Step) -> None:
+        """Unfolds, chooses, and reads what follows. As with an answer a tap may reach nobody, and
+        what is chosen already can be chosen once more."""
+        for seconds in (10, 20):
+            self._unfolds(title, choice)
+            with contextlib.suppress(TimeoutError):
+                return self.stands_at(step, seconds * 1000)
+        return self.stands_at(step)
+
     def speaks(self, language: Language) -> None:
         """The client speaks another language."""
-        self._unfolds(_titled("guide-language"), _LANGUAGES[language])
         self.language = language
+        title = _titled("guide-language")
+        self._chosen(title, _LANGUAGES[language], RUNGS[self.ladder][-1])
 
     def chooses(self, ladder: Ladder) -> None:
         """Something else is going on."""
-        self._unfolds(_titled("guide-more"), _LADDERS[ladder])
         self.ladder = ladder
+        self._chosen(_titled("guide-more"), _LADDERS[ladder], RUNGS[ladder][0])
 
     def walks(self) -> None:
         """From the foot over every step to the end, and back to the call."""
@@ -120,7 +130,6 @@ def test_every_ladder_in_every_language(crew: Crew) -> None:
     for language in Language:
         if language is not caseworker.language:
             caseworker.speaks(language)
-            caseworker.stands_at(RUNGS[caseworker.ladder][-1])
         for ladder in Ladder:
             if ladder is not caseworker.ladder:
                 caseworker.chooses(ladder)
