@@ -121,7 +121,7 @@ def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> Ins
         return None
     figures, directory = record.figures, turn.directory
     language = directory.language(person)
-    standing = turn.tx.count_follow_ups(Whose((unit.number,), person))
+    standing = turn.tx.count_follow_ups(Whose((unit.number,), person, only_there=True))
     routines = directory.routines.of(unit.number)
     return InsightView(
         language=language,
