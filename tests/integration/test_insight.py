@@ -304,3 +304,14 @@ async def test_l13_a_units_follow_ups_are_its_own(tmp_path: Path) -> None:
         said = world.last(world.leader).text
         assert "Nav Fylke: siste tolv måneder" in said
         assert "Åpne: 1" not in said
+
+
+async def test_l13_of_a_few_people_no_number_tells_who(tmp_path: Path) -> None:
+    """L13, R29: "4 av 4" in a unit of four names all of them to its safety representative."""
+    async with World(tmp_path) as world:
+        said = await asks(world, world.safety_rep, "innsikt")
+        assert "Øvelse mangler\nfor få til å vises" in said
+        assert "av 4" not in said
+    (tmp_path / "larger").mkdir()
+    async with World(tmp_path / "larger", changed_sample(with_administrator)) as world:
+        assert "Øvelse mangler\n6 av 6" in await asks(world, world.safety_rep, "innsikt")
