@@ -238,10 +238,12 @@ def unit_calendar(turn: Turn, unit: Unit, since: int) -> UnitCalendar:
 
 
 def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsView | None:
-    """What is missing in the unit; None when nothing is, or the unit is gone."""
+    """What is missing in the unit; None when nothing is, when the unit is gone, and for whoever has
+    no part in its planning any more (L13)."""
     unit = turn.directory.organisation.units.get(unit_number)
     seen = turn.tx.unit_round(unit_number)
-    if unit is None or seen is None:
+    mine = units_to_plan(turn, person)
+    if unit is None or seen is None or unit_number not in mine:
         return None
     calendar = unit_calendar(turn, unit, seen.since)
     now, names = turn.now, turn.directory.name
@@ -250,9 +252,8 @@ def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsVie
     late = {d.person for d in calendar.overdue(Exercise.ALONE, now) if d.person}
     if not (tried or leaders or late):
         return None
-    mine = units_to_plan(turn, person)
-    ours = [unit_number] if unit_number in mine else []
-    plans = plan_lines(turn, [unit_number], ours)
+    ours = [unit_number]
+    plans = plan_lines(turn, ours, ours)
     return UnitDrillsView(
         language=turn.directory.language(person),
         unit=unit.name,

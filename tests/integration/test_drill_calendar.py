@@ -12,6 +12,7 @@ from bot.domain.drill_calendar import Part
 from bot.domain.incident import Drill
 from bot.domain.organisation import OSLO
 from bot.service import drill_round
+from bot.service.drill_views import unit_drills_view
 from bot.store.drill_reading import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
@@ -120,6 +121,45 @@ async def test_who_is_away_is_not_reminded(tmp_path: Path) -> None:
 
     async with calendar(tmp_path, away) as world:
         assert await reminded(world, "2026-01-29") == ["2026-01-26"]
+
+
+async def test_who_is_away_is_not_written_to_about_others_or_welcomed(tmp_path: Path) -> None:
+    """R72, R62, R79: the list goes to an administrator who is there, and the welcome package waits
+    until its reader is back."""
+
+    def two_administrators(content: dict[str, Any]) -> None:
+        present(content)
+        content["units"][0]["administrators"] = [person_id("103"), person_id("102")]
+        content["people"][2]["absent"] = [{"from": "2026-01-02", "to": "2026-02-28"}]
+
+    def newcomer(content: dict[str, Any]) -> None:
+        joined(content)
+        two_administrators(content)
+        content["people"][-1]["absent"] = [{"from": "2026-01-02", "to": "2026-01-20"}]
+
+    async with calendar(tmp_path, two_administrators) as world:
+        await until(world, "2026-01-05")
+        (tmp_path / "organisation.yaml").write_text(changed_sample(newcomer))
+        world.core.source.refresh(world.core.service.directory)
+        new = world.teams.user(person_id("199"), "Ny Ansatt")
+        await world.teams.install(new)
+        await world.core.engine.settle()
+        await until(world, "2026-01-20")
+        assert "Øvelser i Nav Eksempel" in headlines(world, world.leader)
+        assert "Øvelser i Nav Eksempel" not in headlines(world, world.deputy)
+        assert "Dette bør du kunne" not in headlines(world, new)
+        await until(world, "2026-01-21")
+        assert "Dette bør du kunne" in headlines(world, new)
+
+
+async def test_l13_a_former_planner_sees_no_list(tmp_path: Path) -> None:
+    """L13 (bad input): a list that waited to be sent while its reader left is drawn for nobody."""
+    async with calendar(tmp_path) as world:
+        await until(world, "2026-01-19")
+        read = world.core.service.read
+        assert read(lambda turn: unit_drills_view(turn, world.leader.id, "0315")) is not None
+        for person in (world.caseworker.id, world.next_level.id, world.safety_rep.id):
+            assert read(lambda turn, who=person: unit_drills_view(turn, who, "0315")) is None
 
 
 async def test_r57_r64_the_units_list_names_what_is_missing_once_a_month(tmp_path: Path) -> None:
