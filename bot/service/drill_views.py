@@ -40,13 +40,20 @@ from bot.service.storage import Place
 from bot.service.turn import Turn
 from bot.texts.scenarios import load
 
+MOST_PLANS = 7  # on one card; and their names still fit what its button sends along
 
-def offer_view(turn: Turn, person: str, chosen: Drill | None = None) -> DrillOfferView:
-    """What to practise, one's own record, and what is planned (R65)."""
+
+def offer_view(
+    turn: Turn, person: str, chosen: Drill | None = None, about: str = ""
+) -> DrillOfferView:
+    """What to practise, one's own record, and what is planned (R65): in the unit that it is `about`
+    and one's own, then what comes next."""
     directory, unit = turn.directory, turn.directory.unit_of(person)
     practices, mine = turn.tx.practices_of([person]), units_to_plan(turn, person)
     due = _due_of(turn, unit, person, practices)
     plans = plan_lines(turn, dict.fromkeys((unit.number, *mine)), mine)
+    near = (about, unit.number)
+    plans = tuple(sorted(plans, key=lambda plan: (plan.unit not in near, plan.day)))[:MOST_PLANS]
     return DrillOfferView(
         language=directory.language(person),
         last=last_of(practices, person, Part.CASEWORKER),
@@ -70,12 +77,12 @@ def _due_of(turn: Turn, unit: Unit, person: str, practices: Sequence[Practice]) 
 
 def plan_lines(turn: Turn, units: Iterable[str], mine: Iterable[str]) -> tuple[PlanLine, ...]:
     """The drills that are planned in these units and still to come; `mine` can be changed."""
-    may_change = set(mine)
-    found = ((unit, turn.tx.planned_drill(unit)) for unit in units)
+    may_change, order = set(mine), list(units)
+    found = {plan.unit: plan for plan in turn.tx.planned_drills(order)}
     return tuple(
-        plan_line(turn, plan, mine=unit in may_change)
-        for unit, plan in found
-        if plan is not None and is_open(plan, turn.now)
+        plan_line(turn, found[unit], mine=unit in may_change)
+        for unit in order
+        if is_open(found.get(unit), turn.now)
     )
 
 
@@ -95,7 +102,7 @@ def plan_line(turn: Turn, plan: PlannedDrill, *, mine: bool = False) -> PlanLine
 
 def name_of(plan: PlannedDrill) -> str:
     """What names this planned drill and no other, on a card."""
-    return f"{plan.unit}/{plan.day.isoformat()}/{plan.at}"
+    return f"{plan.unit}/{plan.day:%y%m%d}/{plan.at}"
 
 
 def plan_form(
@@ -115,8 +122,7 @@ def drill_after(turn: Turn, card: RedCard, person: str) -> tuple[PlanLine | None
     The day that is proposed is never the same day, and is the same however often it is drawn."""
     if card.unit not in units_to_plan(turn, person):
         return None, None
-    plan = turn.tx.planned_drill(card.unit)
-    line = plan_line(turn, plan) if plan is not None and is_open(plan, turn.now) else None
+    line = next(iter(plan_lines(turn, [card.unit], ())), None)
     day = suggested_day(card.ended_at or card.raised_at)
     proposed = day.isoformat() if oslo_midnight(day) > turn.now else ""
     lines = (line,) if line is not None else ()

@@ -3,21 +3,24 @@ R64, R66, R70, R79, R80; L8, L13)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain.drill_calendar import Part
+from sqlalchemy import event
+
+from bot.domain.drill_calendar import Part, PlannedDrill
 from bot.domain.incident import Drill
 from bot.domain.organisation import OSLO
 from bot.service import drill_round
-from bot.service.drill_views import unit_drills_view
+from bot.service.drill_views import MOST_PLANS, unit_drills_view
 from bot.store.drill_reading import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
 from tests.integration.test_follow_up import ended
-from tests.world import World, changed_sample, person_id, shown_in
+from tests.world import START, World, changed_sample, person_id, shown_in
 
 DAY = 24 * 3_600
 
@@ -447,3 +450,40 @@ async def test_l13_only_ones_own_record_is_shown(tmp_path: Path) -> None:
         mine = world.last(world.leader).text
         assert "Du svarte sist på en øvelse 1. januar 2026" in mine
         assert "Saksbehandler En" not in mine
+
+
+def county(content: dict[str, Any]) -> None:
+    """The leader administers forty more units."""
+    present(content)
+    for number in range(1000, 1040):
+        unit = deepcopy(content["units"][0])
+        content["units"].append(unit | {"number": str(number), "name": "Nav", "members": []})
+
+
+async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path) -> None:
+    """L8, R62: `øvelse` of whoever plans for many is one look at what is planned, locks nothing and
+    fits a card; and each of the drills can be changed."""
+    async with calendar(tmp_path, county) as world:
+        counted: list[int] = []
+        for planned_units in (1, 40):
+            plan = PlannedDrill("", date(2026, 1, 8), Drill.ALONE, world.deputy.id, START)
+            for number in range(1000, 1000 + planned_units):
+                row = replace(plan, unit=str(number))
+                world.core.service.read(lambda turn, row=row: turn.tx.plan_first(row))
+            statements: list[str] = []
+            engine = world.core.database.engine
+
+            def heard(*said: Any, into: list[str] = statements) -> None:
+                into.append(said[2])
+
+            event.listen(engine, "before_cursor_execute", heard)
+            await world.says(world.leader, "øvelse")
+            event.remove(engine, "before_cursor_execute", heard)
+            counted.append(len(statements))
+        assert counted[0] == counted[1]
+        assert world.last(world.leader).text.count("Planlagt av") == MOST_PLANS
+        change = {"drill_unit": "1039", "drill_day": "2026-01-13", "drill_kind": "alone"}
+        said = said_in(await world.presses(world.leader, "drill.plan", **change))
+        assert "Stedfortreder En planla en øvelse" in said
+        said = said_in(await world.presses(world.leader, "drill.plan", **change))
+        assert "Planlagt: Nav øver" in said
