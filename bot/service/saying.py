@@ -31,13 +31,13 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
     if mine is not None and mine.card.drill == "alone" and _is_real_cry(command.otherwise):
         return otherwise(turn, command.otherwise)  # L6, L8: nobody else would read these words
     if mine is not None and mine.card.claims:
-        return _relay(turn, mine, person, command.text)
+        return _relayed(turn, mine, command)
     helping = helps_in(turn, person)
     in_need = mine is not None and mine.card.drill is None  # her words are about her own alarm
     if len(helping) == 1 and not in_need:
         stored = turn.tx.incident(helping[0])
         if stored is not None:
-            return _relay(turn, stored, person, command.text)
+            return _relayed(turn, stored, command)
     if command.otherwise is not None:
         return otherwise(turn, command.otherwise)
     if len(helping) > 1 and not in_need:  # never guess whom words are meant for
@@ -70,6 +70,16 @@ def _lively(turn: Turn, stored: StoredCard | None) -> StoredCard | None:
 
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
     return isinstance(command, Raise) and command.drill is None
+
+
+def _relayed(turn: Turn, stored: StoredCard, command: Say) -> Answer:
+    """To the other side. In a drill they read a cry in more words than one as a line of the play:
+    whoever means it is told at once how to be heard (L1, L8)."""
+    person, is_drill = command.origin.person, stored.card.drill is not None
+    answer = _relay(turn, stored, person, command.text)
+    if is_drill and _is_real_cry(command.otherwise):
+        return notice(turn, person, Sentence("answer-relay-in-drill"), is_drill)
+    return answer
 
 
 def _in_card(turn: Turn, command: Say) -> Answer:

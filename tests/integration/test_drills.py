@@ -130,6 +130,25 @@ async def test_a_cry_in_plain_words_during_a_drill_is_real(tmp_path: Path) -> No
         assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")
 
 
+async def test_l8_a_cry_among_words_in_a_drill_with_the_leader_is_answered(tmp_path: Path) -> None:
+    """L1, L6, L8: the leader reads it as a line of the play. Whoever means it learns at once what
+    to write, whoever of the two it is; and what they then write is an alarm."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        told = "ØVELSE: Sendt som en del av øvelsen. Er det ekte, skriv bare ordet hjelp."
+        for user, other in ((world.caseworker, world.leader), (world.leader, world.caseworker)):
+            await world.says(user, "jeg har det bra")
+            assert told not in world.last(user).text
+            await world.says(user, "hjelp, han er her på ekte")
+            assert world.last(user).text == told
+            assert "hjelp, han er her på ekte" in world.last(other).text
+        assert len(world.incidents()) == 1
+        await world.says(world.caseworker, "hjelp")
+        assert [one["drill"] for one in world.incidents()].count(False) == 1
+        assert "ØVELSE" not in world.last(world.leader).text
+
+
 async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: Path) -> None:
     """L12 (bad input): the alarm goes on untouched."""
     async with World(tmp_path) as world:
