@@ -3,7 +3,7 @@
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
@@ -49,14 +49,23 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
 
 
 def lively_alarm_of(turn: Turn, person: str) -> StoredCard | None:
-    """The person's own open alarm, else their open drill, locked."""
-    return _lively(turn, turn.tx.unresolved_of(person, drill=False)) or _lively(
-        turn, turn.tx.unresolved_of(person, drill=True)
-    )
+    """The person's own open alarm, else their open drill, locked. Nobody practises while they help
+    in earnest: their words are for whoever needs them (L12)."""
+    mine = _lively(turn, turn.tx.unresolved_of(person, drill=False))
+    if mine is not None:
+        return mine
+    drill = _lively(turn, turn.tx.unresolved_of(person, drill=True))
+    helps = drill is not None and not all(_helping(turn, person).values())
+    return None if helps else drill
 
 
 def helps_in(turn: Turn, person: str) -> Sequence[str]:
-    """The alarms of others in which the person helps just now."""
+    """The alarms of others in which the person helps just now; drills where there is no other."""
+    found = _helping(turn, person)
+    return [one for one, is_drill in found.items() if not is_drill] or list(found)
+
+
+def _helping(turn: Turn, person: str) -> Mapping[str, bool]:
     return turn.tx.helping(person, since=turn.now - red_card.NEW_ALARM_AFTER_MS)
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.service.evidence_receiving import place_for
 from tests.fakes.payloads import TeamsUser
 from tests.world import World, person_id, shown_in
 
@@ -147,6 +148,32 @@ async def test_l8_a_cry_among_words_in_a_drill_with_the_leader_is_answered(tmp_p
         await world.says(world.caseworker, "hjelp")
         assert [one["drill"] for one in world.incidents()].count(False) == 1
         assert "ØVELSE" not in world.last(world.leader).text
+
+
+async def test_l12_whoever_helps_in_earnest_is_not_practising(tmp_path: Path) -> None:
+    """L12, L8 (bad input): a leader in the middle of a drill, their own or somebody's, takes a real
+    alarm. What they write and paste belongs to it, and not to the drill."""
+    async with World(tmp_path) as world:
+        leader = world.next_level
+        practising, in_need = (
+            world.teams.user(person_id(number), name)
+            for number, name in (("198", "Øver Nå"), ("199", "Trenger Hjelp"))
+        )
+        await world.says(practising, "øvelse med leder")
+        await world.presses(leader, "red_card.claim", how="write")
+        await world.says(leader, "/øvelse alene")
+        await world.presses(leader, "red_card.claim", how="write")
+        await world.says(in_need, "hjelp")
+        await world.presses(leader, "red_card.claim", how="write")
+        await world.says(leader, "Tre meter unna døra")
+        assert "Tre meter unna døra" in world.last(in_need).text
+        assert "ØVELSE" not in world.last(in_need).text
+        for user in (practising, leader):
+            drills = [card.text for card in world.inbox(user) if "ØVELSE" in card.text]
+            assert drills
+            assert not any("meter unna" in text for text in drills)
+        real = next(one["id"] for one in world.incidents() if not one["drill"])
+        assert world.core.service.read(lambda turn: place_for(turn, leader.id)) == real
 
 
 async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: Path) -> None:
