@@ -188,6 +188,22 @@ async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: 
         assert world.kinds() == before
 
 
+async def test_l4_no_drill_ends_an_alarm_that_nobody_has_ended(tmp_path: Path) -> None:
+    """L4, L12 (bad input): three hours later, with a button and by word; a cry still does (L6)."""
+    async with World(tmp_path) as world:
+        world.late_ms = 10**9
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(3 * 3_600)
+        for words in ("øvelse alene", "øvelse med leder", "øvelse"):
+            await world.says(world.caseworker, words)
+            assert "ekte varsel som er åpent" in world.last(world.caseworker).text
+        answer = await world.sends(world.caseworker, "drill.start", kind="alone")
+        assert "ekte varsel som er åpent" in shown_in(answer)
+        assert [one["state"] for one in world.incidents()] == ["open"]
+        await world.says(world.caseworker, "hjelp")
+        assert sorted(one["state"] for one in world.incidents()) == ["cancelled", "open"]
+
+
 async def test_l12_a_leader_in_somebodys_drill_can_be_alerted_for_real(tmp_path: Path) -> None:
     """L12: two caseworkers, one practising: the cards tell them apart."""
     async with World(tmp_path) as world:
