@@ -52,14 +52,16 @@ def build_core(
     channel: Channel,
     clock: Clock | None = None,
     sends_per_second: float = PER_SECOND,
+    *,
+    only_look: bool = False,
 ) -> Core:
-    """Service and engine. Raises `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but
-    these not on a database that is not `accepting` yet: then it knows only the file, until
-    `complete`."""
+    """Service and engine; `only_look` for a command that must leave nothing behind. Raises
+    `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but these not on a database that is
+    not `accepting` yet: then it knows only the file, until `complete`."""
     wall = clock or WallClock()
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
-    directory = source.load() if database.accepting else source.without_database()
+    directory = source.load(only_look) if database.accepting else source.without_database()
     pace = TenantPace(sends_per_second)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)

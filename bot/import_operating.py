@@ -95,10 +95,9 @@ def compare(before: InForce, snapshot: PeopleSnapshot, allowed: Allowed) -> Impo
 def apply(settings: Settings, made: Import, where: From) -> str:
     """Puts the import in force and says where it went. Raises `Overtaken`, `CannotWrite`,
     `StoreUnavailable`."""
-    place = put_in_force(settings, made.before, made.content, AUTHOR)
     if settings.organisation_source == "database":
-        _log(settings, where)
-    return place
+        _log(settings, where)  # first: after an error the operator may rely on nothing being done
+    return put_in_force(settings, made.before, made.content, AUTHOR)
 
 
 def _log(settings: Settings, where: From) -> None:

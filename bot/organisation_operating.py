@@ -1,6 +1,7 @@
 """What the operator's commands do with the organisation as a whole: find the version in force,
 and put another in its place."""
 
+import contextlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -140,11 +141,23 @@ def replace_file(file: Path, content: str) -> None:
             os.fsync(opened.fileno())
         new.chmod(0o640)  # it holds numbers of people
         if file.exists():
+            old = file.with_name(file.name + BACKUP)
             shutil.copymode(file, new)
-            shutil.copy2(file, file.with_name(file.name + BACKUP))
+            shutil.copy2(file, old)
+            for copy in (new, old):
+                _give(copy, file.stat())
         new.replace(file)
     except OSError as error:
         if new is not None:
             new.unlink(missing_ok=True)
         why = error.strerror or type(error).__name__
         raise CannotWrite(f"{file} cannot be written ({why}).") from error
+
+
+def _give(file: Path, like: os.stat_result) -> None:
+    """To whoever has the other one: the service may run as somebody else than the operator, and
+    must be able to read it. Who may not give it away has it as their own."""
+    for owner in ((like.st_uid, like.st_gid), (-1, like.st_gid)):
+        with contextlib.suppress(PermissionError):
+            os.chown(file, *owner)
+            return

@@ -71,15 +71,18 @@ class OrganisationSource:
         self._routines = RoutineSource(beside(path))
         self._ladders = LadderSource(ladders_beside(path))
 
-    def load(self) -> Directory:
-        """The directory to start with. Raises `NoOrganisation` when neither the file nor any
-        earlier version can be used."""
+    def load(self, only_look: bool = False) -> Directory:
+        """The directory to start with; its file becomes a version that counts, unless this is
+        `only_look`. Raises `NoOrganisation` when neither the file nor any earlier version can be
+        used."""
         self._seen = self._stamp()
         reading = read_file(self._path)
         if self._only_seed and last_revision(self._database) is not None:
             organisation, name = self._last_good(())
         elif reading.organisation is not None:
-            organisation, name = reading.organisation, self._keep(reading.content)
+            organisation, name = reading.organisation, revision_hash(reading.content)
+            if not only_look:
+                self._keep(reading.content)
         else:
             organisation, name = self._last_good(reading.problems)
         people = load_people(self._database)
@@ -118,6 +121,7 @@ class OrganisationSource:
     def _follow_database(self, directory: Directory) -> bool:
         """What an administrator changed on another replica, or an import wrote, counts within
         seconds. One that cannot be read keeps the last good one."""
+        known = directory.revision
         last = self._versions.last()
         if last is None or last.hash in (directory.revision, self._refused):
             return False
@@ -126,6 +130,8 @@ class OrganisationSource:
         if organisation is None:
             self._refused = last.hash
             log.error("organisation_refused", revision=last.hash[:12])
+            return False
+        if directory.revision != known:  # saved here while this one was read: the next look knows
             return False
         directory.accept(organisation, last.hash, file_absences(organisation))
         log.info("organisation_accepted", revision=last.hash[:12])

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import gateway
 from bot.cards.notice import sentence_text
+from bot.channel_room import gateway
 from bot.core import Core, build_core
 from bot.domain.organisation import Language, Unit
 from bot.domain.readiness import Finding, examine
@@ -45,7 +45,7 @@ async def _check(
     settings: Settings, database: Database, number: str | None, asks: bool
 ) -> list[Json]:
     async with gateway(settings) as probe:
-        core = build_core(settings, database, probe)
+        core = build_core(settings, database, probe, only_look=True)
         try:
             units = core.service.directory.organisation.units
             if number is not None and number not in units:

@@ -22,13 +22,13 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.app import add_pages, in_turn, pages, sentences, year_of_unit
 from bot.core import Core, build_core, open_database
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
 from bot.evidence_room import evidence_room, vault
 from bot.filing_room import FilingRoom
 from bot.organisation_source import stored_organisation
+from bot.pages_room import add_pages, in_turn, pages, sentences, year_of_unit
 from bot.readiness_room import morning_check
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.turn import Turn

@@ -44,8 +44,7 @@ def draw_admin(view: AdminView) -> Drawn:
     body += _levels(say, view)
     body += _away(say, view)
     body.append(FactSet(facts=list(_facts(say, view)), spacing="Medium"))
-    if not view.read_only:
-        body += _buttons(say, view)
+    body += _buttons(say, view)
     if view.recent:
         body.append(subheading(say("admin-recent")))
         body += change_blocks(say, view.language, view.recent)
@@ -111,10 +110,13 @@ def _facts(say: Say, view: AdminView) -> Iterator[Fact]:
 
 
 def _buttons(say: Say, view: AdminView) -> Iterator[CardElement]:
-    """Two in a row: one below the other they would be longer than a telephone."""
-    topics = list(_TOPICS.items())
-    for start in range(0, len(topics), 2):
-        yield row([_open(view, say(title), topic) for topic, title in topics[start : start + 2]])
+    """Two in a row: one below the other they would be longer than a telephone. The measures are the
+    unit's own to keep, whoever decides about the rest."""
+    topics = {} if view.read_only else _TOPICS
+    actions = [_open(view, say(title), topic) for topic, title in topics.items()]
+    actions.append(button(say("admin-open-measures"), "measure.register", unit=view.unit))
+    for start in range(0, len(actions), 2):
+        yield row(actions[start : start + 2])
 
 
 def _open(view: AdminView, title: str, topic: Topic, level: str | None = None) -> Action:

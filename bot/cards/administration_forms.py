@@ -25,7 +25,7 @@ from bot.cards.headline import caseworker_summary, headline
 from bot.cards.paragraphs import paragraph, quiet
 from bot.cards.unit_changes import level_heading, names
 from bot.cards.wording import as_text, clipped
-from bot.domain.administration import KEY_LETTERS, Topic, What
+from bot.domain.administration import Topic, What, key_name
 from bot.texts import Say, say_in
 
 _MOST_LEVELS = 7
@@ -168,7 +168,7 @@ def _contacts(say: Say, view: AdminFormView) -> _Form:
 def _removals(say: Say, view: AdminFormView) -> Iterator[CardElement]:
     for name, phone in view.contacts[:_MOST_NUMBERS]:
         title = clipped(f"{say('admin-contact-remove')}: {name}", 40)
-        data = {"name": name[:KEY_LETTERS], "phone": phone}
+        data = {"name": key_name(name), "phone": phone}
         yield row([_look(title, view, What.REMOVE_CONTACT, data)])
 
 

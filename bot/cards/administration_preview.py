@@ -1,7 +1,10 @@
 """What a change would do, before anybody does it: before and after, and what it means."""
 
+from collections.abc import Iterator
+
 from microsoft_teams.cards import Action, CardElement
 
+from bot.cards.administration import away_in_words
 from bot.cards.administration_views import AdminPreviewView
 from bot.cards.buttons import Origin, button
 from bot.cards.drawn import Drawn, finish
@@ -26,9 +29,7 @@ def draw_admin_preview(view: AdminPreviewView) -> Drawn:
     body: list[CardElement] = [headline(say, title, tuple(lines), tone=tone)]
     if view.again:
         body.append(subheading(say("admin-meanwhile")))
-        body += change_blocks(say, view.language, view.meanwhile)
-        if not view.meanwhile:
-            body.append(quiet(say("admin-meanwhile-other")))
+        body += _absence(say, view) if view.edit.what.of_an_absence else _others(say, view)
         body.append(subheading(say("admin-preview")))
     body += change_lines(say, view.differences)
     if view.meaning:
@@ -37,6 +38,20 @@ def draw_admin_preview(view: AdminPreviewView) -> Drawn:
         body.append(subheading(say("admin-from-now")))
         body += chain_lines(say, view.chain, _MOST_LEVELS)
     return finish(body, _actions(say, view), summary=caseworker_summary(say))
+
+
+def _others(say: Say, view: AdminPreviewView) -> Iterator[CardElement]:
+    yield from change_blocks(say, view.language, view.meanwhile)
+    if not view.meanwhile:
+        yield quiet(say("admin-meanwhile-other"))
+
+
+def _absence(say: Say, view: AdminPreviewView) -> Iterator[CardElement]:
+    """What is said of them now, by themselves or by another administrator."""
+    for line in view.away:
+        yield paragraph(away_in_words(say, view.language, line), gap="None")
+    if not view.away:
+        yield paragraph(say("change-back", name=as_text(view.person)), gap="None")
 
 
 def _meaning(say: Say, view: AdminPreviewView) -> str:

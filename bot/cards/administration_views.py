@@ -87,7 +87,8 @@ class AdminFormView:
 class AdminPreviewView:
     """What a change would do: before and after, and what it means. `chain` is the whole chain as it
     would be, where it changes; `meaning` the id of a sentence that takes `person` and `instead`.
-    `meanwhile`: what others changed since the reader looked, when that is why it is shown again."""
+    `meanwhile`: what others changed since the reader looked, when that is why it is shown again;
+    `away` the present absence of whoever the change is about."""
 
     language: Language
     unit: str
@@ -102,6 +103,7 @@ class AdminPreviewView:
     instead: str = ""
     again: bool = False
     meanwhile: tuple[ChangeLine, ...] = ()
+    away: tuple[AwayLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class CheckLine:
 class UnitCheckView:
     """The unit's last check. `lines` are those there is room for, the worst first, `hidden` how
     many more; `people` and `levels` are counts; `above`: the reader is no administrator of the
-    unit, none of whom can be reached."""
+    unit, none of whom can be reached, or all of whom are away."""
 
     language: Language
     number: str
@@ -49,7 +49,8 @@ class UnitCheckView:
 @dataclass(frozen=True, slots=True)
 class LeaderOutView:
     """A leader whom no alarm has been able to reach for two days, to the next level. `line` is
-    what is broken as far as it is known, None once they can be reached again."""
+    what is broken as far as it is known, None once they can be reached again, or the card counts
+    no more: there is a newer one (`replaced`), or it is no longer the reader's to know (`over`)."""
 
     language: Language
     leader: PersonLine
@@ -58,6 +59,7 @@ class LeaderOutView:
     since: int
     line: CheckLine | None
     replaced: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from bot.cards.home import draw_home
 from bot.cards.insight import draw_insight, draw_year_link
 from bot.cards.lesson import draw_lesson, draw_lessons
 from bot.cards.measure import draw_measure
+from bot.cards.measure_news import draw_measure_news
 from bot.cards.measures import draw_due, draw_ready, draw_register
 from bot.cards.news import draw_news
 from bot.cards.note_reminder import draw_note_reminder
@@ -152,6 +153,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_ready(view)
         case views.DueView():
             return draw_due(view)
+        case views.MeasureNewsView():
+            return draw_measure_news(view)
         case views.AboutMeView():
             return draw_about_me(view)
         case views.InsightView():

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.measure import Care, Change, State
+from bot.domain.measure_news import Kind
 from bot.domain.measure_rights import Right
 from bot.domain.organisation import Language
 
@@ -65,7 +66,8 @@ class LeftBehind:
 class RegisterView:
     """A page of a unit's register, as this reader may see it. `others` are the reader's other
     units; `link` is the plan's page, once it was asked for; `written` is what a form held that
-    could not be kept."""
+    could not be kept; `lost` counts the measures that nobody can read.
+    """
 
     language: Language
     unit: str
@@ -87,6 +89,7 @@ class RegisterView:
     may_print: bool = False
     link: str | None = None
     written: tuple[tuple[str, str], ...] = ()
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,8 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class DueView:
-    """The card that reminds one person of one unit's measures."""
+    """The card that reminds one person of one unit's measures; `lost` counts those that nobody can
+    read."""
 
     language: Language
     unit: str
@@ -202,3 +206,28 @@ class DueView:
     lines: tuple[DueLine, ...] = ()
     more: int = 0
     left_behind: LeftBehind | None = None
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNewsLine:
+    """A measure that is not what the reader knows. `owner` is "" where there is none; `was` is its
+    earlier title, "" for the same; `other_purpose`: it says otherwise what it is for."""
+
+    kind: Kind
+    title: str
+    owner: str
+    was: str = ""
+    other_purpose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNewsView:
+    """To a unit's staff: which measures are new, changed, ended; the lines in that order. `by` are
+    the names of who did it (R16)."""
+
+    language: Language
+    unit: str
+    unit_name: str
+    lines: tuple[MeasureNewsLine, ...]
+    by: tuple[str, ...] = ()

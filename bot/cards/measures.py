@@ -31,7 +31,7 @@ from bot.cards.measure_views import (
     What,
     Why,
 )
-from bot.cards.paragraphs import Tone, paragraph, quiet, subheading, verbatim
+from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.wording import as_text, clipped, quoted
 from bot.domain.measure import Care
 from bot.domain.measure_rights import Right
@@ -75,11 +75,13 @@ def draw_register(view: RegisterView) -> Drawn:
     counts = say(
         "measure-counts", overdue=view.overdue, all=view.in_force, suggested=view.suggested
     )
-    tone: Tone = "warning" if view.overdue else "accent"
+    tone: Tone = "warning" if view.overdue or view.lost else "accent"
     top = (as_text(view.unit_name), counts, *_review(say, view))
     body: list[CardElement] = [headline(say, say("measure-headline"), top, tone=tone)]
     body += _asked_for(say, view)
-    if not view.lines:
+    if view.lost:
+        body.append(_lost(say, view.lost))
+    elif not view.lines:
         decides = Right.DECIDE in view.may
         body.append(paragraph(say("measure-empty-decides" if decides else "measure-empty")))
     standing = None
@@ -100,6 +102,10 @@ def draw_register(view: RegisterView) -> Drawn:
     if view.others:
         body.append(row(_others(say, view)))
     return finish(body, list(_actions(say, view)), summary=caseworker_summary(say))
+
+
+def _lost(say: Say, count: int) -> CardElement:
+    return strong(say("measure-unreadable", count=count))
 
 
 def _review(say: Say, view: RegisterView) -> Iterator[str]:
@@ -224,7 +230,7 @@ def draw_due(view: DueView) -> Drawn:
         counted = (say("measure-due-gone-count", count=gone.count),)
         top = headline(say, say("measure-due-gone", unit=unit), counted, tone="warning")
         return finish([top], _moving(say, gone), summary=caseworker_summary(say))
-    if not view.lines:
+    if not view.lines and not view.lost:
         nothing = (unit, say("measure-due-nothing-line"))
         top = headline(say, say("measure-due-nothing"), nothing, tone="good")
         return finish([top], [back], summary=caseworker_summary(say))
@@ -236,6 +242,8 @@ def draw_due(view: DueView) -> Drawn:
     }
     top = headline(say, title, (unit, reasons.get(view.why, "")), tone="warning")
     body: list[CardElement] = [top]
+    if view.lost:
+        body.append(_lost(say, view.lost))
     for number, line in enumerate(view.lines):
         body += _due(say, view, line, first=number == 0)
     if view.more:

@@ -94,12 +94,12 @@ def _line(say: Say, line: CheckLine) -> CardElement:
 
 def draw_leader_out(view: LeaderOutView) -> Drawn:
     """Draw who cannot be reached, since when, the step, and how to ring them; or that they can be
-    reached again."""
+    reached again, or that the card counts no more."""
     say = say_in(view.language)
     name, unit = named(view.leader), as_text(view.unit)
     summary = say("check-summary", unit=clipped(view.unit))
     if view.line is None:
-        title = say("check-leader-replaced" if view.replaced else "check-leader-back", name=name)
+        title = say(_leader_title(view), name=name)
         return finish([headline(say, title, (unit,), tone="emphasis")], summary=summary)
     since = day(view.since, view.language)
     title = say("check-leader-headline", name=name)
@@ -111,3 +111,9 @@ def draw_leader_out(view: LeaderOutView) -> Drawn:
         *call_list(say, [view.leader]),
     ]
     return finish(body, summary=say("check-summary-broken", unit=clipped(view.unit)))
+
+
+def _leader_title(view: LeaderOutView) -> str:
+    if view.replaced:
+        return "check-leader-replaced"
+    return "check-leader-over" if view.over else "check-leader-back"

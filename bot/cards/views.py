@@ -56,7 +56,7 @@ from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitList
 from bot.cards.here_views import HereView
 from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
 from bot.cards.lesson_views import LessonsView, LessonView
-from bot.cards.measure_views import DueView, MeasureView, ReadyView, RegisterView
+from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.privacy_views import AboutMeView
@@ -105,6 +105,7 @@ __all__ = [
     "LeaderOutView",
     "LessonView",
     "LessonsView",
+    "MeasureNewsView",
     "MeasureView",
     "NewsView",
     "NoteReminderView",
@@ -293,6 +294,7 @@ View = (
     | MeasureView
     | ReadyView
     | DueView
+    | MeasureNewsView
     | AwayView
     | HereView
     | AboutMeView

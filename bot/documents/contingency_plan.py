@@ -70,7 +70,7 @@ class PlanMinutes:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that the paper says, in one language. `version` names the organisation's revision,
-    `made_at` is ms UTC."""
+    `made_at` is ms UTC, `lost` counts the measures that nobody can read."""
 
     language: Language
     unit: str
@@ -90,6 +90,7 @@ class Plan:
     reviewed: date | None
     reviewed_by: str
     minutes: tuple[PlanMinutes, ...]
+    lost: int = 0
 
 
 def plan_sheet(plan: Plan) -> Sheet:
@@ -193,7 +194,9 @@ def _roles(say: Say, plan: Plan) -> list[str]:
 
 
 def _measures(say: Say, plan: Plan) -> Iterator[str]:
-    if not plan.measures:
+    if plan.lost:
+        yield say("measure-unreadable", count=plan.lost)
+    elif not plan.measures:
         yield say("contingency-no-measures")
     for one in plan.measures:
         owner = _line(one.owner) or say("contingency-nobody")

@@ -12,7 +12,7 @@ from typing import Final
 from bot.domain.organisation import Contact, Level, Organisation, Person, Unit
 from bot.domain.organisation_flaws import Flaw, Refused
 
-KEY_LETTERS = 24  # of a name that a card sends, beside what tells it apart
+_KEY_LETTERS = 24  # of a name that a card sends, beside what tells it apart
 
 
 class What(StrEnum):
@@ -106,14 +106,20 @@ class Edit:
 def level_key(unit: Unit, index: int) -> str:
     """What a card calls a level: its place and its name, since a place alone may be another's by
     the time somebody taps."""
-    return f"{index}:{unit.levels[index].name[:KEY_LETTERS]}"
+    return f"{index}:{key_name(unit.levels[index].name)}"
+
+
+def key_name(name: str) -> str:
+    """The beginning of a name as a card sends it, and as it comes back: nothing stands at its end
+    that reading a card's data takes away."""
+    return name[:_KEY_LETTERS].strip()
 
 
 def find_level(unit: Unit, key: str | None) -> int | None:
     """Where the level is now; None when it is gone, or no longer to be told from another."""
     place, _, name = (key or "").partition(":")
     index = int(place) if place.isdecimal() and len(place) < 4 else -1
-    found = [at for at, level in enumerate(unit.levels) if level.name[:KEY_LETTERS] == name]
+    found = [at for at, level in enumerate(unit.levels) if key_name(level.name) == name]
     if index in found:
         return index
     return found[0] if len(found) == 1 else None
@@ -239,8 +245,8 @@ def _add_contact(unit: Unit, edit: Edit) -> Unit:
 def _remove_contact(unit: Unit, edit: Edit) -> Unit:
     """By its number; where several have it, by the name too."""
     same = [one for one in unit.contacts if one.phone == edit.phone]
-    name = (edit.name or "")[:KEY_LETTERS]
-    gone = [one for one in same if one.name[:KEY_LETTERS] == name] if len(same) > 1 else same
+    name = key_name(edit.name or "")
+    gone = [one for one in same if key_name(one.name) == name] if len(same) > 1 else same
     return replace(unit, contacts=tuple(one for one in unit.contacts if one not in gone))
 
 

@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from bot.domain import duty_moves, guiding, moves
-from bot.domain.alarm import AlertState, Timer, TimerKind
+from bot.domain.alarm import AlertState, RedCard, Timer, TimerKind
 from bot.domain.answering import advance_if_done, mark
 from bot.domain.escalation import Draft, level_wait
 from bot.domain.guidance import Reaction
-from bot.domain.incident import Details, Kind
+from bot.domain.incident import Details, Kind, Target
 from bot.domain.timeline import FactKind
 
 
 def describe(draft: Draft, actor: str, move: moves.Describe) -> None:
     """Facts added; also after the end, when a threat may still turn out to be one (R42)."""
     card = draft.card
-    details = card.details.updated(move.details)
+    details = card.details.updated(_not_herself(card, move.details))
     if details == card.details:
         return
     draft.card = replace(card, details=details)
@@ -32,6 +32,14 @@ def describe(draft: Draft, actor: str, move: moves.Describe) -> None:
         _shorten_wait(draft)
         _drop_target(draft)
     duty_moves.described(draft, card.details)
+
+
+def _not_herself(card: RedCard, told: Details) -> Details:
+    """Whoever names herself as the colleague that it is aimed at is the target herself: nobody is
+    passed over for it (L7)."""
+    if told.target_person != card.caseworker.id:
+        return told
+    return replace(told, target=Target.SELF, target_person=None)
 
 
 def _shorten_wait(draft: Draft) -> None:

@@ -6,7 +6,7 @@ The bot reminds and records; whether a measure works is a named human's word (L9
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -15,7 +15,8 @@ A_STEP_UP_DAYS = 30  # overdue so long, it goes one level up; and one more each 
 SECOND_REMINDER_DAYS = 7
 REVIEW_MONTHS = 6  # "2 gange årligt" (R79)
 FREQUENCIES = (1, 3, 6, 12, 24)  # months
-MOST_IN_A_UNIT = 60
+MOST_IN_A_UNIT = 60  # in force
+MOST_SUGGESTED = 20  # beside them: whoever decides is never kept from adding by suggestions
 TITLE_LETTERS, PURPOSE_LETTERS, LINE_LETTERS = 100, 400, 300
 FARTHEST = timedelta(days=5 * 366)
 LONG_AGO = timedelta(days=5 * 366)
@@ -121,7 +122,9 @@ class Register:
     and `reviewer` the name and id of who did it last; `looked` is the last day on which reminders
     were thought of, `next_at` when that is next (ms UTC). `keepers` are the ids of who leads and
     administers the unit, found by them again when it is gone; `orphans` those of the measures
-    without an owner that somebody has been told of.
+    without an owner that somebody has been told of. `untold` are the measures that the staff know
+    otherwise than they are, by id, with the revision that they know (0: none), and `tell_at` is
+    when they are told (ms UTC).
     """
 
     unit: str
@@ -134,6 +137,8 @@ class Register:
     next_at: int | None = None
     keepers: tuple[str, ...] = ()
     orphans: tuple[str, ...] = ()
+    untold: Mapping[str, int] = field(default_factory=dict)
+    tell_at: int | None = None
 
     def days_over(self, today: date) -> int:
         """How many days the review has been waiting; negative while it lies ahead."""
@@ -275,11 +280,14 @@ def living(measures: Iterable[Measure]) -> list[Measure]:
     return [one for one in measures if one.state is not State.ENDED]
 
 
-def next_look(register: Register, measures: Iterable[Measure], today: date) -> date | None:
+def next_look(
+    register: Register, measures: Iterable[Measure], today: date, lost: int = 0
+) -> date | None:
     """The next morning on which the register is looked at: whenever a date is reminded of, and each
-    Monday, since a unit can go and an owner leave. None where there is nothing to look after."""
+    Monday, since a unit can go and an owner leave. None where there is nothing to look after;
+    `lost` are measures that nobody can read."""
     found = living(measures)
-    if not found:
+    if not found and not lost:
         return None
     days = [today + timedelta(7 - today.weekday()), next_reminder(register.review, today)]
     for measure in found:

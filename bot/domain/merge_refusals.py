@@ -24,6 +24,7 @@ def refusals(
     check that every organisation file stands."""
     yield from _nobody_is_no_answer(snapshot)
     yield from _idents_twice(after)
+    yield from _exchanged(before, after)
     for unit in after.units.values():
         was = before.units.get(unit.number)
         yield from _chain_is_there(unit, was, snapshot.directory)
@@ -50,6 +51,22 @@ def _idents_twice(after: Organisation) -> Iterator[str]:
                 "them first."
             )
         first.setdefault(ident, person.name)
+
+
+def _exchanged(before: Organisation, after: Organisation) -> Iterator[str]:
+    """Nobody takes the name of somebody else who gets another one: a directory found by Nav idents
+    that stand with the wrong people would put each one's name and number on the other's card."""
+    renamed = {
+        person.name: after.people[id_].name
+        for id_, person in before.people.items()
+        if id_ in after.people and after.people[id_].name != person.name
+    }
+    for name, other in sorted(renamed.items()):
+        if other in renamed:
+            yield (
+                f"{name} would be called {other}, whom we know as somebody else; their Nav idents "
+                "are probably exchanged. Correct them first."
+            )
 
 
 def _chain_is_there(unit: Unit, was: Unit | None, where: str) -> Iterator[str]:

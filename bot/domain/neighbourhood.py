@@ -13,8 +13,7 @@ def neighbourhood(organisation: Organisation, number: str) -> Organisation:
     unit = organisation.units[number]
     members = set(unit.members)
     near = {number, organisation.fallback_unit}
-    if unit.levels and len(set(unit.levels[0].people)) < 2:  # the last of theirs as well
-        near |= {one.number for one in organisation.units.values() if one.parent == number}
+    near |= {one.number for one in organisation.units.values() if _hangs_on(one, unit)}
     near |= {one.number for one in organisation.units.values() if members & set(one.members)}
     while above := {one.parent for one in _units(organisation, near) if one.parent} - near:
         near |= above
@@ -27,6 +26,15 @@ def neighbourhood(organisation: Organisation, number: str) -> Organisation:
         if key in named
     }
     return Organisation(organisation.fallback_unit, people, units, organisation.version)
+
+
+def _hangs_on(below: Unit, unit: Unit) -> bool:
+    """Whether the unit's first level, the last of those below, leaves this chain with one person.
+    Of five hundred below a single leader hardly any has nobody else."""
+    if below.parent != unit.number or not unit.levels:
+        return False
+    last = set(unit.levels[0].people)
+    return len(last.union(*(level.people for level in below.levels))) < 2
 
 
 def _units(organisation: Organisation, numbers: set[str]) -> tuple[Unit, ...]:

@@ -27,6 +27,7 @@ class Flaw(StrEnum):
     SEVERAL = "several"  # more than one person has this name
     STAND_IN_LOOP = "stand_in_loop"
     PAST = "past"
+    FAR = "far"  # a day that no file could give
 
 
 class Refused(ValueError):

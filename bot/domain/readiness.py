@@ -267,13 +267,15 @@ def _beside(scene: Scene, unit: Unit) -> Iterator[Finding]:
 
 
 def whom_to_tell(scene: Scene, unit: Unit) -> tuple[str, ...]:
-    """Who gets the unit's result: its administrators; where none can be reached, those of the
-    level above, of the fallback unit, and in the end the first of the chain who can."""
+    """Who gets the unit's result: its administrators; where none can be reached, or all are away,
+    also those of the level above, of the fallback unit, and in the end the first of the chain who
+    can. Somebody at work has to mend it."""
+    told: list[str] = []
     for above in _upwards(scene.organisation, unit):
-        found = tuple(one for one in above.administrators if not scene.line(one).out_of_reach)
-        if found:
-            return found
-    return scene.reached(unit)[:1]
+        told += [one for one in above.administrators if not scene.line(one).out_of_reach]
+        if not all(scene.is_away(one) for one in told):
+            return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys([*told, *scene.reached(unit)[:1]]))
 
 
 def _upwards(organisation: Organisation, unit: Unit) -> Iterator[Unit]:

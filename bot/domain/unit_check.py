@@ -31,8 +31,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class UnitCheck:
     """The last check of a unit. `people` and `levels` are counts. `told` has the card, `number` is
-    its newest message, sent at `said_at` with what was broken then (`said`). `above`: those told
-    are not the unit's own administrators."""
+    its newest message, sent at `said_at` with what was broken then (`said`)."""
 
     unit: str
     name: str
@@ -41,7 +40,6 @@ class UnitCheck:
     levels: int
     findings: tuple[Finding, ...] = ()
     told: tuple[str, ...] = ()
-    above: bool = False
     number: int = 0
     said_at: int = 0
     said: tuple[Finding, ...] = ()
@@ -94,11 +92,11 @@ def is_for_next_level(since: int, now: int) -> bool:
 def shown_again(
     before: Iterable[Shown], leader: str, since: int, now: int, people: tuple[str, ...]
 ) -> Shown:
-    """The leader's word to the next level: the one that is out, or a new one: the first, weekly
-    while it lasts, and where it began anew."""
+    """The leader's word to the next level: the one that is out, with the people of now, or a new
+    one: the first, weekly while it lasts, and where it began anew."""
     known = next((one for one in before if one.leader == leader), None)
     if known is not None and known.since == since and now - known.at < AGAIN_MS:
-        return known
+        return replace(known, people=people)
     # By the day: one that began anew must not lie where an earlier one does.
     return Shown(leader, since, now, now // DAY_MS, people)
 

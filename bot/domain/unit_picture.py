@@ -47,6 +47,13 @@ class UnitPicture:
         """What tells one setup from another."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
+    @property
+    def known_to_all(self) -> frozenset[str]:
+        """Whose name and number everybody in the unit goes by: the chain's, the safety
+        representatives', the administrators'. Not those of mere members."""
+        leaders = {person for level in self.levels for person in level.people}
+        return frozenset(leaders.union(self.safety_reps, self.administrators))
+
     def names(self, people: Iterable[str]) -> tuple[str, ...]:
         """Their names, in this order."""
         return tuple(self.people[person].name for person in people)

@@ -23,6 +23,7 @@ from bot.service import (
     follow_up_views,
     insight,
     lesson_views,
+    measure_news,
     measure_reminding,
     note_reminders,
     paper_cards,
@@ -53,14 +54,18 @@ log = structlog.get_logger(__name__)
 FIRST_RETRY_MS = 500
 LONGEST_RETRY_MS = 30_000
 GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
+# What came of a row. That a message changed where it lies is no sign that a new one would arrive.
+_ARRIVED, _CHANGED = "delivered", "updated"
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """What a row wants to send now; `view` None when there is nothing to send any more."""
+    """What a row wants to send now; `view` None when there is nothing to send any more. `arrived`:
+    a new message of this row has, and only changes now."""
 
     place: Place | None
     view: View | None
+    arrived: bool = False
 
 
 # What a timer does; each returns the instant that is still waited for when it came too early.
@@ -72,6 +77,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
     TaskKind.CALENDAR: drill_round.timer_due,
     TaskKind.ANNOUNCEMENT: announcing.announcement_due,
     TaskKind.MEASURES: measure_reminding.timer_due,
+    TaskKind.MEASURE_NEWS: measure_news.news_due,
 }
 
 
@@ -175,22 +181,21 @@ class Courier:
 
     async def _send(self, task: Task, prepared: _Prepared) -> Handled:
         """Loops until the place shows what is wanted."""
-        place, view = prepared.place, prepared.view
-        while view is not None:
-            digest = drawing.digest(view)
+        while (view := prepared.view) is not None:
+            place, digest = prepared.place, drawing.digest(view)
             if place is not None and place.ref is not None and place.digest == digest:
                 delivery: Delivery = Delivered(place.ref)
             else:
                 delivery = await self._deliver(task, place, view)
             metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             handled, again = await self._threads.combine(
-                partial(self._record, task, place, digest, delivery),
+                partial(self._record, task, prepared, digest, delivery),
                 alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
                 incident=task.incident,
             )
             if again is None:
                 return handled
-            place, view = again.place, again.view
+            prepared = again
         return Handled(SILENT)
 
     async def _deliver(self, task: Task, place: Place | None, view: View) -> Delivery:
@@ -215,12 +220,13 @@ class Courier:
         return delivery
 
     def _record(
-        self, task: Task, place: Place | None, digest: str, delivery: Delivery, turn: Turn
+        self, task: Task, prepared: _Prepared, digest: str, delivery: Delivery, turn: Turn
     ) -> _Prepared | None:
         """Writes down what came of a send. Returns the next thing to send to the same place.
 
         Locks are taken in the order of every other transaction: address, alarm, card, task.
         """
+        place = prepared.place
         if place is not None and not isinstance(delivery, Delivered):
             turn.tx.incident(place.incident)
         match delivery:
@@ -229,11 +235,12 @@ class Courier:
                 person = task.recipient or ""
                 if opened is not None and turn.directory.reachable(person):
                     people.keep(turn, person, turn.directory.name(person), opened)
+                arrived = prepared.arrived or place is None or place.ref is None
                 if place is not None:
                     now_there = replace(place, ref=ref, shown=place.wanted, digest=digest)
                     if turn.tx.show(now_there, place.wanted, digest, ref) > place.wanted:
-                        return self._again(turn, task, now_there)
-                turn.tx.finish_task(task, "delivered")
+                        return self._again(turn, task, now_there, arrived)
+                turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             case Gone(reason) if place is not None and self._must_be_seen(place):
                 turn.tx.forget_message(place.id)
                 turn.tx.retry_task(task, turn.now, reason)
@@ -250,14 +257,14 @@ class Courier:
         sent as a new message: the chain must not move where she cannot see it (L1, R38)."""
         return place.ref is not None and slots.family(place.slot) == slots.STATUS
 
-    def _again(self, turn: Turn, task: Task, shown: Place) -> _Prepared | None:
+    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> _Prepared | None:
         current = turn.tx.place(shown.id)
         view = self._view(turn, current) if current else None
         if current is None or view is None:
-            turn.tx.finish_task(task, "delivered")
+            turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             turn.tx.free_place(shown.id)
             return None
-        return _Prepared(current, view)
+        return _Prepared(current, view, arrived)
 
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words

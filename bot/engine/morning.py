@@ -25,6 +25,7 @@ from bot.service.handling import Service
 from bot.service.ports import Clock, TryAgain, Unknown
 from bot.service.readiness_lines import Known
 from bot.service.readiness_ports import Probed, ReadinessReader, UnitRow
+from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ LOOK_EVERY_SECONDS = 30.0
 BEGINS_AFTER_MS = 5 * 60 * 1000  # a start has enough to do, and a roll-out starts many times
 LEASE_MS = 3 * 60 * 1000  # longer than a large unit takes, with a Teams that asks to wait
 RESTS_MS = 10 * 60 * 1000  # while Teams answers about nobody
+TRIES = 3  # of a unit's check, while the database breaks it off; then the others' turn comes
 RESTS = 3  # then the morning says that nobody could be asked
 UNTOLD = "untold"  # a kind of the metric: a result that could be told to nobody
 
@@ -59,6 +61,7 @@ class MorningCheck:
         self._failed: set[tuple[str, str]] = set()
         self._rests_until = 0
         self._rested: Counter[str] = Counter()
+        self._broken_off: Counter[tuple[str, str]] = Counter()
 
     def wake(self) -> None:
         """Somebody wants a unit checked now."""
@@ -91,7 +94,8 @@ class MorningCheck:
         for unit in self._due(rows, day, now):
             if await self._run(partial(_take, unit=unit, day=day, until=now + LEASE_MS)):
                 row = rows.get(unit)
-                return await self._checked(unit, day, asked=row is not None and row.asked)
+                asked = row is not None and self._is_asked(row, day)
+                return await self._checked(unit, day, asked)
         return False
 
     async def measure(self) -> None:
@@ -112,11 +116,17 @@ class MorningCheck:
         """What was asked for, then what this morning has not seen yet."""
         units = self._service.directory.organisation.units
         free = {unit: row for unit, row in rows.items() if row.lease_until <= now}
-        asked = [unit for unit in sorted(units) if unit in free and free[unit].asked]
+        asked = [unit for unit in sorted(units) if unit in free and self._is_asked(free[unit], day)]
         if not day or len(free) < len(rows) or now < self._rests_until:
             return asked
         unseen = (unit for unit in sorted(units) if unit not in rows or rows[unit].day != day)
         return asked + [unit for unit in unseen if (unit, day) not in self._failed]
+
+    def _is_asked(self, row: UnitRow, day: str) -> bool:
+        """Whether somebody waits for it, also when whoever took it for them died over it: they
+        look at a card that says that it is being checked."""
+        left = row.left_lying and day in ("", row.day) and (row.unit, day) not in self._failed
+        return row.asked or left
 
     async def _bury(self, rows: Mapping[str, UnitRow]) -> None:
         """Units that are gone since: merged into others, or renamed."""
@@ -128,6 +138,12 @@ class MorningCheck:
     async def _checked(self, unit: str, day: str, asked: bool) -> bool:
         try:
             return await self._check(unit, day, asked)
+        except StoreUnavailable:  # no trouble of the unit's: it is taken again when it is free
+            self._broken_off[unit, day] += 1
+            if self._broken_off[unit, day] >= TRIES:
+                self._failed.add((unit, day))
+            log.warning("unit_check_broken_off", unit=unit)
+            return False
         except Exception as error:  # one unit's trouble must not keep the others from theirs
             self._failed.add((unit, day))
             log.error("unit_not_checked", unit=unit, error=type(error).__name__)

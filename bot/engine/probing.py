@@ -40,7 +40,7 @@ class Prober:
         self._health = health
         self._interval = 1 / per_second
         self._in_hand = 0
-        self._remembered: dict[str, tuple[int, Probed]] = {}
+        self._remembered: dict[str, tuple[int, Address, Probed]] = {}
 
     async def ask(
         self, people: Mapping[str, Address | None], now: int, anew: bool = False
@@ -54,8 +54,9 @@ class Prober:
             if address is None or address.conversation_id is None:
                 continue
             known = self._remembered.get(person)
-            if known is not None and not anew:
-                found[person] = known[1]
+            # Who has installed the bot anew since has another address.
+            if known is not None and known[1] == address and not anew:
+                found[person] = known[2]
                 continue
             if silent >= SILENT_AFTER:
                 found[person] = Unknown("not_asked")
@@ -65,15 +66,16 @@ class Prober:
                 silent += 1
             else:
                 silent = 0
-                self._remembered[person] = (now, answer)
+                self._remembered[person] = (now, address, answer)
         return found
 
     async def _asked(self, address: Address) -> Probed:
         for _ in range(ASKED_AGAIN):
             answer = await self._once(address)
-            if not isinstance(answer, TryAgain) or answer.after_seconds is None:
+            wait = answer.after_seconds if isinstance(answer, TryAgain) else None
+            if wait is None or wait > LONGEST_WAIT_SECONDS:  # never sooner than Teams says
                 return answer
-            await asyncio.sleep(min(answer.after_seconds, LONGEST_WAIT_SECONDS))
+            await asyncio.sleep(wait)
         return await self._once(address)
 
     async def _once(self, address: Address) -> Probed:

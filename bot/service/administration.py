@@ -5,8 +5,11 @@ Who may is asked every time, of the organisation as it is at that moment; a unit
 is answered exactly as one that is not there.
 """
 
+from collections.abc import Iterable, Iterator
+
 from bot.cards.administration_views import AdminFormView, AdminPreviewView, AdminView
 from bot.cards.sentence import Sentence
+from bot.cards.wording import NAME_LENGTH
 from bot.commands import EditUnit, PreviewChange, ShowAdmin
 from bot.domain.administration import TOPIC_OF, Edit, Topic
 from bot.domain.organisation import Organisation, Unit
@@ -36,6 +39,7 @@ FLAWS = {
     Flaw.SEVERAL: "answer-admin-several",
     Flaw.STAND_IN_LOOP: "answer-admin-loop",
     Flaw.PAST: "answer-admin-past",
+    Flaw.FAR: "answer-admin-far",
 }
 _RECENT = 3
 _MOST_NAMES = 3  # to ask: one is enough
@@ -102,10 +106,20 @@ def not_theirs(turn: Turn, person: str, number: str | None = None) -> Answer:
     """Whom to ask: the administrators of the unit if one has a part in it, else of one's own."""
     directory = turn.directory
     theirs = _part_of(turn, person, number).administrators[:_MOST_NAMES]
-    names = [directory.name(one) for one in theirs]
+    names = list(_whole(directory.name(one) for one in theirs))
     if not names:
         return notice(turn, person, Sentence("answer-admin-nobody"))
     return notice(turn, person, Sentence("answer-admin-who", (("names", ", ".join(names)),)))
+
+
+def _whole(names: Iterable[str]) -> Iterator[str]:
+    """As many of them as are shown whole: half a name helps nobody to find a person."""
+    letters = 0
+    for name in names:
+        letters += len(name) + 2 * bool(letters)
+        if letters > NAME_LENGTH and letters > len(name):
+            return
+        yield name
 
 
 def _part_of(turn: Turn, person: str, number: str | None) -> Unit:
@@ -169,5 +183,5 @@ def previewed(
 ) -> AdminPreviewView:
     """What the plan would do to the unit as it is now. With `meanwhile` it is shown once more,
     because others have changed something since."""
-    base = base_of(turn.directory.organisation, unit.number, plan.edit)
+    base = base_of(turn, unit.number, plan.edit)
     return preview_view(turn, unit, plan, person, base, meanwhile)

@@ -14,6 +14,8 @@ from bot.domain.unit_picture import picture
 from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
 
+_FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -93,9 +95,14 @@ def _absence(turn: Turn, unit: Unit, edit: Edit, reader: str) -> Plan | Flaw:
         until = directory.file_absence_ends(person, now)
         back = AbsenceRow(person, now, until, None, away=False)
         return Plan(edit, (Difference(Changed.BACK, name),), absence=back)
+    if edit.until is not None and edit.until.year >= _FAR:
+        return Flaw.FAR
     until_ms = oslo_midnight(edit.until + timedelta(days=1)) if edit.until else None
     if until_ms is not None and until_ms <= now:
         return Flaw.PAST
+    said = directory.absences(now).get(person)
+    if said is not None and (said.until, said.stand_in) == (until_ms, edit.stand_in):
+        return Flaw.NO_CHANGE
     if edit.stand_in == person or (edit.stand_in and directory.person(edit.stand_in) is None):
         return Flaw.UNKNOWN_PERSON
     if edit.stand_in and not _answers(turn, person, edit.stand_in):

@@ -1,5 +1,6 @@
 """From a unit to what its administrators see of it."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from bot.cards.administration_views import (
@@ -209,6 +210,7 @@ def preview_view(
         instead=instead,
         again=meanwhile is not None,
         meanwhile=change_lines(directory, meanwhile or ()),
+        away=tuple(one for one in away_lines(turn, unit) if one.person == edit.person),
     )
 
 
@@ -226,9 +228,14 @@ def _meaning(turn: Turn, plan: Plan, reader: str) -> tuple[str, str]:
     return _MEANS.get(edit.what, ""), ""
 
 
-def base_of(organisation: Organisation, number: str, edit: Edit) -> str:
+def base_of(turn: Turn, number: str, edit: Edit) -> str:
     """What a preview is of: the unit as it is, and whether it lists whom the change is about. Who
-    has left meanwhile is not put back without a look."""
+    has left meanwhile is not put back without a look. Of an absence: what is said of the person
+    now, their own word perhaps."""
+    if edit.what.of_an_absence:
+        said = turn.directory.absences(turn.now).get(edit.person or "")
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+    organisation = turn.directory.organisation
     now: UnitPicture | None = picture(organisation, number)
     listed = "listed" if edit.person in organisation.people else "new"
     return f"{now.digest}/{listed}" if now is not None else ""

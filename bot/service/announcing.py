@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from bot.cards.administration_views import AnnouncementView, ChangedRoutine
 from bot.domain.follow_up import by_day
 from bot.domain.guidance import Ladder
+from bot.domain.organisation import Unit
 from bot.domain.unit_changes import Difference, differences
 from bot.domain.unit_picture import UnitPicture, picture
 from bot.service.administration_views import set_levels
@@ -169,11 +170,22 @@ class News:
 
 
 def _news(told: Told, now: Present) -> News:
-    """A version that was told once is not news, even where it comes back."""
+    """A version that was told once is not news, even where it comes back; nor is what a mere
+    member is called or can be reached by."""
     changed = tuple(
         key for key, version in now.versions.items() if version not in told.versions.get(key, ())
     )
-    return News(differences(told.picture, now.picture), changed)
+    before = _discreet(told.picture, now.picture)
+    return News(differences(before, now.picture), changed)
+
+
+def _discreet(before: UnitPicture, now: UnitPicture) -> UnitPicture:
+    """What was told, with names and numbers of members as they are now: whoever has no part in the
+    alarms of others has had no message about themselves sent to everybody (R16, L13)."""
+    known = now.known_to_all
+    quiet = {person: one for person, one in now.people.items() if person not in known}
+    people = {person: quiet.get(person, one) for person, one in before.people.items()}
+    return replace(before, people=people)
 
 
 def _as_told(turn: Turn, now: Present, before: Told | None) -> Told:
@@ -199,8 +211,8 @@ def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
     organisation = turn.directory.organisation
     unit = organisation.units[told.unit]
     # Whoever had a part and has none any more is told too, unless they have left altogether.
-    left = told.picture.people.keys() - now.picture.people.keys()
-    people = {*unit.staff(), *unit.administrators, *(left & organisation.people.keys())}
+    left = _had_a_part(told.picture, unit) & organisation.people.keys()
+    people = {*unit.staff(), *unit.administrators, *left}
     if len(by) == 1 and not news.versions:  # they know
         people -= set(by)
     key = f"announcement:{told.unit}:{told.at}:{now.digest}"
@@ -219,19 +231,32 @@ def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
     )
 
 
+def _had_a_part(before: UnitPicture, unit: Unit) -> set[str]:
+    """Not through the level of the unit above: that one tells its own, once and not for each of
+    those below it."""
+    own = before.levels[:-1] if unit.parent else before.levels
+    leaders = {person for level in own for person in level.people}
+    return leaders.union(before.members, before.safety_reps, before.administrators)
+
+
 def _authors(turn: Turn, told: Told, news: News) -> tuple[tuple[str, ...], str]:
     """Who changed it: the administrators, by id; else the file or the import, which then goes on
-    the record of the unit too."""
+    the record of the unit too. An administrator of another unit who changed that one since has no
+    part in it."""
     if not news.differences:
         return (), ""
     changes = turn.tx.changes_of(told.unit, told.at, _MOST_AUTHORS)
     if changes:
         return tuple(dict.fromkeys(one.by for one in reversed(changes))), ""
-    head = turn.tx.lock_organisation()
+    people = turn.directory.organisation.people
+    others = (one for one in turn.tx.revisions_since(told.at) if one.by not in people)
+    head = next(others, None) or turn.tx.lock_organisation()
     if head is None:
         return (), ""
     change = UnitChange(new_id(), told.unit, turn.now, head.by, head.hash, news.differences)
     turn.tx.add_change(change)
+    if head.by in people:
+        return (head.by,), ""
     return (), head.source if head.source == "file" else "import"
 
 

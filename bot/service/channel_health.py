@@ -1,21 +1,32 @@
 """Whether Teams answers, as this process's own sends have seen it: `status` says so (R56)."""
 
+import time
+from collections.abc import Callable
+
 from bot.service.ports import TryAgain, Unknown
 
 TROUBLED_AFTER = 3  # in a row: one that failed may be one chat's
+COUNTS_SECONDS = 5 * 60.0  # what was seen longer ago says nothing of now: a quiet night comes after
 
 
 class ChannelHealth:
-    """Held in memory. A refusal is an answer, too; only silence and "not now" are trouble."""
+    """Held in memory. A refusal is an answer, too; only silence and "not now" are trouble. `now` is
+    a clock in seconds that never steps back."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._failed = 0
+        self._failed_at = 0.0
 
     def note(self, outcome: object) -> None:
         """What came of asking Teams for anything."""
-        self._failed = self._failed + 1 if isinstance(outcome, TryAgain | Unknown) else 0
+        if isinstance(outcome, TryAgain | Unknown):
+            self._failed, self._failed_at = self._failed + 1, self._now()
+        else:
+            self._failed = 0
 
     @property
     def answers(self) -> bool:
         """Whether it did, as far as anybody knows."""
-        return self._failed < TROUBLED_AFTER
+        is_old = self._now() - self._failed_at >= COUNTS_SECONDS
+        return self._failed < TROUBLED_AFTER or is_old

@@ -236,12 +236,13 @@ class Directory:
     def chain_for(self, caseworker: Caseworker, drill: Drill | None, at: int) -> Chain:
         """The chain an alarm of this person gets. A drill alone has the caseworker as its only
         helper, so that both cards are seen and nobody else is disturbed (L12)."""
-        unit = self.unit_of(caseworker.id)
+        organisation = self.organisation  # one version, though another may come meanwhile
+        unit = organisation.unit_of(caseworker.id)
         if drill is Drill.ALONE:
             myself = Helper(caseworker.id, caseworker.name, caseworker.phone)
             level = ChainLevel(unit.levels[0].name, (myself,), ALONE_WAIT_MS, ALONE_WAIT_MS)
             return Chain((level,), repeat=1, contact_ms=unit.contact_seconds * 1000)
-        return self.organisation.chain(unit, at, (caseworker.id,), self.absences(at))
+        return organisation.chain(unit, at, (caseworker.id,), self.absences(at))
 
     def nearest_leaders(self, unit: Unit, at: int) -> frozenset[str]:
         """The people of the unit's first level, and whoever stands in for them at the instant."""

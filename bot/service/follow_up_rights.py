@@ -64,10 +64,12 @@ def units_of(turn: Turn, person: str) -> tuple[str, ...]:
         for unit in directory.organisation.units.values()
         if person in unit.safety_reps
         or any(person in level.people for level in unit.levels)
-        or (stands_in and person in _leading_now(directory, unit, now))
+        or (stands_in and person in leading_now(directory, unit, now))
     )
 
 
-def _leading_now(directory: Directory, unit: Unit, now: int) -> set[str]:
+def leading_now(directory: Directory, unit: Unit, now: int) -> set[str]:
+    """Who answers for the unit itself at the instant, in somebody's stead included; not the level
+    above it."""
     chain = directory.organisation.chain(unit, now, (), directory.absences(now))
     return {helper.id for level in chain.levels[: len(unit.levels)] for helper in level.people}

@@ -14,7 +14,7 @@ from bot.domain.alarm import RedCard
 from bot.domain.follow_up import FollowUp
 from bot.domain.lesson import Lesson, shared_under, written_under
 from bot.domain.wording import looked_at
-from bot.service.follow_up_rights import able
+from bot.service.follow_up_rights import able, leading_now
 from bot.service.storage import Place
 from bot.service.turn import Turn
 from bot.texts.afterwards.judging import instead_of_judging
@@ -41,14 +41,16 @@ def empty_view(turn: Turn, card: RedCard, person: str, typed: str = "") -> Lesso
 
 
 def placed_view(turn: Turn, place: Place) -> LessonView | None:
-    """What a card in somebody's chat shows now; None for one that was never sent and that nobody
-    is to read any more."""
+    """What a card in somebody's chat shows now; None for one that was never sent and that they are
+    not to read any more: it was taken back, or they left the unit before the morning came."""
     card, follow_up = turn.tx.look_at(place.incident), turn.tx.follow_up(place.incident)
     if card is None or follow_up is None:
         return None
     lesson, word = follow_up.lesson, place.slot.partition(":")[2]
     is_this = lesson is not None and lesson.shared_at is not None and lesson.word == word
     said = words_of(turn, card.id, lesson) if is_this else None
+    if place.ref is None and card.unit not in units_with(turn, place.person):
+        return None
     if said is None:
         gone = _view(turn, card, place.person, LessonCondition.GONE)
         return gone if place.ref is not None else None
@@ -111,8 +113,18 @@ def may_take_back(turn: Turn, card: RedCard, lesson: Lesson, person: str) -> boo
     the writer has left. Never the target (L7)."""
     if person == card.details.target_person:
         return False
-    leads = lesson.shared_at is not None and any(h.id == person for h in able(turn, card))
-    return person == lesson.by or leads
+    return person == lesson.by or (lesson.shared_at is not None and _leads(turn, card, person))
+
+
+def _leads(turn: Turn, card: RedCard, person: str) -> bool:
+    """One of the unit's own leaders, away or not, or who stands in for one; of a unit that is gone,
+    who could follow the alarm up. The level above has no part in what a unit learns."""
+    unit = turn.directory.organisation.units.get(card.unit)
+    if unit is None:
+        return any(helper.id == person for helper in able(turn, card))
+    listed = any(person in level.people for level in unit.levels)
+    leads = listed or person in leading_now(turn.directory, unit, turn.now)
+    return leads and person != card.caseworker.id
 
 
 def learning_of(turn: Turn, card: RedCard, follow_up: FollowUp, person: str) -> Learning | None:

@@ -89,17 +89,19 @@ def drop_lesson(turn: Turn, command: DropLesson) -> Answer:
     work.commit()
     bumped = turn.tx.want(work.card.id, [slots.LESSON], None)
     turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
-    gone = replace(empty_view(turn, work.card, person), condition=LessonCondition.GONE)
-    return Answer(gone, work.card.id)
+    return _gone(work, person)
 
 
 def show_lesson(turn: Turn, command: ShowLesson) -> Answer:
-    """The preview to its writer; what is shared to whoever may take it back."""
+    """The preview to its writer; what is shared to whoever may take it back. Forgotten by now, it
+    is said to be gone: nobody is offered to write in somebody else's place (L13)."""
     person = command.origin.person
     work = _found(turn, command.incident)
     lesson = work.follow_up.lesson if work is not None else None
     if work is None or lesson is None or not may_take_back(turn, work.card, lesson, person):
         return notice(turn, person, NOT_YOURS)
+    if words_of(turn, work.card.id, lesson) is None:
+        return _gone(work, person)
     return _shown(work, person)
 
 
@@ -160,6 +162,11 @@ def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
 def _done(work: Work, person: str) -> Answer:
     work.commit()
     return _shown(work, person)
+
+
+def _gone(work: Work, person: str) -> Answer:
+    view = empty_view(work.turn, work.card, person)
+    return Answer(replace(view, condition=LessonCondition.GONE), work.card.id)
 
 
 def _shown(work: Work, person: str) -> Answer:

@@ -30,6 +30,7 @@ from bot.service.measure_showing import (
     GONE,
     NOT_YOURS,
     found_measure,
+    missing,
     readable,
     shown_measure,
     shown_ready,
@@ -41,7 +42,7 @@ from bot.service.measures import (
     as_it_was,
     history,
     lines,
-    measures_in,
+    measures_and_lost,
     one_line,
     opened,
 )
@@ -64,12 +65,12 @@ def add_measure(turn: Turn, command: AddMeasure) -> Answer:
         return notice(turn, person, GONE)
     work = opened(turn, unit)
     title, purpose = one_line(command.title), lines(command.purpose)
-    wrong = unfit(title, purpose) or (_is_full(work) and Sentence("answer-measure-full"))
-    if wrong:
-        kept = (("new_title", title[:500]), ("new_purpose", purpose[:1000]))
-        return shown_register(turn, unit, person, wrong, written=kept)
     decides = Right.DECIDE in may(turn, unit, person)
     state = State.IN_FORCE if decides else State.SUGGESTED
+    wrong = unfit(title, purpose) or _full(work, state)
+    if wrong is not None:
+        kept = (("new_title", title[:500]), ("new_purpose", purpose[:1000]))
+        return shown_register(turn, unit, person, wrong, written=kept)
     owner = person if decides and can_own(turn.directory.organisation, unit, person) else None
     measure = Measure(new_id(), unit.number, title, purpose, state, owner)
     work.save(measure, person, Change.ADDED if decides else Change.SUGGESTED)
@@ -77,7 +78,7 @@ def add_measure(turn: Turn, command: AddMeasure) -> Answer:
     if decides:
         return shown_measure(turn, unit, measure, person, Sentence("answer-measure-added"))
     for keeper in to_remind(turn, unit):
-        tell_due(turn, unit.number, keeper, Why.DECIDES)
+        tell_due(turn, unit.number, keeper, Why.DECIDES, collected=True)
     return shown_register(turn, unit, person, Sentence("answer-measure-suggested"))
 
 
@@ -93,8 +94,8 @@ def take_ready(turn: Turn, command: TakeReady) -> Answer:
     work = opened(turn, unit)
     if any(one.ready == command.ready for one in rules.living(work.measures.values())):
         return shown_ready(turn, unit, person)
-    if _is_full(work):
-        return shown_ready(turn, unit, person, Sentence("answer-measure-full"))
+    if full := _full(work):
+        return shown_ready(turn, unit, person, full)
     language = turn.directory.language(person)
     owner = person if can_own(turn.directory.organisation, unit, person) else None
     measure = Measure(
@@ -144,6 +145,9 @@ def judge_measure(turn: Turn, command: JudgeMeasure) -> Answer:
     if isinstance(got, Answer):
         return got
     work, measure = got
+    to_begin = {Judgement.ACCEPT: State.SUGGESTED, Judgement.RESTORE: State.ENDED}
+    if to_begin.get(judgement) is measure.state and (full := _full(work)):
+        return shown_measure(turn, work.unit, measure, person, full)
     match judgement:
         case Judgement.ACCEPT if measure.state is State.SUGGESTED:
             owner = person if can_own(turn.directory.organisation, work.unit, person) else None
@@ -153,9 +157,6 @@ def judge_measure(turn: Turn, command: JudgeMeasure) -> Answer:
             ended = replace(measure, state=State.ENDED, lifted=0)
             return _kept(work, ended, person, Change.ENDED, Sentence("answer-measure-ended"))
         case Judgement.RESTORE if measure.state is State.ENDED:
-            if _is_full(work):
-                full = Sentence("answer-measure-full")
-                return shown_measure(turn, work.unit, measure, person, full)
             restored = replace(measure, state=State.IN_FORCE)
             return _kept(work, restored, person, Change.RESTORED, NOTED)
         case Judgement.LIFT if measure.state is State.IN_FORCE:
@@ -178,11 +179,13 @@ def move_measures(turn: Turn, command: MoveMeasures) -> Answer:
     if gone is None:  # moved already, or nobody's to move
         return shown_register(turn, to, person)
     work = opened(turn, to)
-    for measure in measures_in(turn, gone.unit):
+    moved, lost = measures_and_lost(turn, gone.unit)
+    for measure in moved:
         work.measures[measure.id] = measure
         work.save(replace(measure, unit=to.number), person, Change.MOVED)
     turn.tx.move_minutes(gone.unit, to.number)
-    turn.tx.drop_register(gone.unit)
+    if not lost:  # what cannot be read now can be moved when its key is back
+        turn.tx.drop_register(gone.unit)
     work.commit()
     said = Sentence("answer-measure-moved", (("unit", to.name),))
     return shown_register(turn, to, person, said)
@@ -193,7 +196,7 @@ def locked(turn: Turn, measure: str, person: str, right: Right) -> tuple[Work, M
     say."""
     found = found_measure(turn, measure, person)
     if found is None:
-        return notice(turn, person, GONE)
+        return missing(turn, measure, person)
     work = opened(turn, found[0])
     now = work.measures.get(measure)
     if now is None:  # moved a moment ago
@@ -210,8 +213,13 @@ def unfit(title: str, purpose: str) -> Sentence | None:
     return Sentence("answer-measure-purpose") if len(purpose) > rules.PURPOSE_LETTERS else None
 
 
-def _is_full(work: Work) -> bool:
-    return len(rules.living(work.measures.values())) >= rules.MOST_IN_A_UNIT
+def _full(work: Work, state: State = State.IN_FORCE) -> Sentence | None:
+    """What to say where no more measures can be in this state; None where there is room."""
+    count = sum(one.state is state for one in work.measures.values())
+    if state is State.SUGGESTED:
+        is_full = count >= rules.MOST_SUGGESTED
+        return Sentence("answer-measure-suggestions-full") if is_full else None
+    return Sentence("answer-measure-full") if count >= rules.MOST_IN_A_UNIT else None
 
 
 def _is_done(measure: Measure, care: rules.Care, today: date) -> bool:

@@ -17,6 +17,7 @@ from bot.service.measure_showing import (
     GONE,
     NOT_YOURS,
     found_measure,
+    missing,
     readable,
     shown_measure,
     shown_register,
@@ -44,7 +45,9 @@ def keep_meeting(turn: Turn, command: KeepMinutes) -> Answer:
     if unit is None:
         return notice(turn, person, GONE)
     about = found_measure(turn, command.measure, person) if command.measure else None
-    if command.measure and (about is None or about[0].number != unit.number):
+    if command.measure and about is None:
+        return missing(turn, command.measure, person)
+    if about is not None and about[0].number != unit.number:
         return notice(turn, person, GONE)
     right = Right.DECIDE if command.review else Right.MINUTES
     if right not in may(turn, unit, person, about[1] if about else None):

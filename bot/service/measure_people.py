@@ -145,4 +145,6 @@ def _chain(turn: Turn, unit: Unit) -> list[tuple[Helper, ...]]:
 
 
 def _present(turn: Turn, unit: Unit) -> Iterable[Helper]:
-    return (helper for level in _chain(turn, unit) for helper in level if helper.stands_in_for)
+    directory, now = turn.directory, turn.now
+    chain = directory.organisation.chain(unit, now, (), directory.absences(now))
+    return (helper for helper in chain.everyone() if helper.stands_in_for)

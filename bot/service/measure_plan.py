@@ -11,7 +11,7 @@ from bot.documents.contingency_plan import (
 from bot.domain.measure import Measure, State
 from bot.domain.organisation import Chain, Language, Unit
 from bot.service.measure_people import owner_of
-from bot.service.measures import measures_in, minutes_read
+from bot.service.measures import measures_and_lost, minutes_read
 from bot.service.turn import Turn
 
 _NEWEST_MINUTES = 10
@@ -23,7 +23,8 @@ def plan_of(turn: Turn, unit: Unit, language: Language) -> Plan:
     organisation, absences = directory.organisation, directory.absences(now)
     chain = organisation.chain(unit, now, (), absences)
     register = turn.tx.look_at_register(unit.number)
-    measures = [one for one in measures_in(turn, unit.number) if one.state is State.IN_FORCE]
+    everything, lost = measures_and_lost(turn, unit.number)
+    measures = [one for one in everything if one.state is State.IN_FORCE]
     minutes = minutes_read(turn, turn.tx.minutes_of(unit.number, _NEWEST_MINUTES))
     return Plan(
         language=language,
@@ -44,6 +45,7 @@ def plan_of(turn: Turn, unit: Unit, language: Language) -> Plan:
         reviewed=register.reviewed if register is not None else None,
         reviewed_by=register.reviewed_by if register is not None else "",
         minutes=tuple(PlanMinutes(one.day, one.decision, one.reference) for one in minutes),
+        lost=lost,
     )
 
 

@@ -1,7 +1,7 @@
 """Reminding of safety measures: by day, on the date, a week later and each month; after thirty days
 one level up (R4, R57, R59, R79). Rows of the lowest priority, so that no alarm waits for one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,7 +13,14 @@ from bot.domain.measure_rights import Right
 from bot.domain.organisation import Unit
 from bot.service.measure_people import above, keepers_now, may, owner_of, to_remind
 from bot.service.measure_views import left_behind
-from bot.service.measures import Work, measures_in, opened, set_look
+from bot.service.measures import (
+    COLLECTED_MS,
+    Work,
+    measures_and_lost,
+    measures_in,
+    opened,
+    set_look,
+)
 from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
 
@@ -43,14 +50,17 @@ def timer_due(turn: Turn, task: Task) -> int | None:
     return None
 
 
-def tell_due(turn: Turn, unit: str, person: str, why: Why) -> None:
-    """The card that reminds, by day; drawn when it is sent, of what is to be done then."""
-    _send(turn, person, {"view": "measures_due", "unit": unit, "why": why.value})
+def tell_due(turn: Turn, unit: str, person: str, why: Why, *, collected: bool = False) -> None:
+    """The card that reminds, by day; drawn when it is sent, of what is to be done then.
+    `collected`: one card for all that comes within some minutes."""
+    payload = {"view": "measures_due", "unit": unit, "why": why.value}
+    at = (turn.now // COLLECTED_MS + 1) * COLLECTED_MS if collected else turn.now
+    _send(turn, person, payload, at)
 
 
 def tell_measure(turn: Turn, measure: Measure, person: str) -> None:
     """The measure itself, to whoever has just been made its owner."""
-    _send(turn, person, {"view": "measure", "measure": measure.id, "new": 1})
+    _send(turn, person, {"view": "measure", "measure": measure.id, "new": 1}, turn.now)
 
 
 def due_view(turn: Turn, number: str, person: str, why: Why) -> DueView | None:
@@ -63,10 +73,22 @@ def due_view(turn: Turn, number: str, person: str, why: Why) -> DueView | None:
         if gone is None:
             return None
         return DueView(language, number, gone.name, Why.GONE, today, left_behind=gone)
+    if not _still(turn, unit, person, why):
+        return None
     register = turn.tx.look_at_register(number)
     lines = list(_due_lines(turn, unit, register, person, why)) if register is not None else []
-    shown = tuple(lines[:MOST_LINES])
-    return DueView(language, number, unit.name, why, today, shown, len(lines) - len(shown))
+    shown, decides = tuple(lines[:MOST_LINES]), why is Why.DECIDES
+    return DueView(
+        language, number, unit.name, why, today, shown, len(lines) - len(shown),
+        lost=measures_and_lost(turn, number)[1] if decides else 0,
+    )  # fmt: skip
+
+
+def _still(turn: Turn, unit: Unit, person: str, why: Why) -> bool:
+    """Whether it is still theirs to look after: a card that waited for the morning is not for
+    whoever has left. What has risen is asked of each measure."""
+    rights = may(turn, unit, person)
+    return why is Why.UP or (Right.DECIDE if why is Why.DECIDES else Right.READ) in rights
 
 
 def why_now(turn: Turn, unit: Unit, person: str) -> Why:
@@ -85,9 +107,8 @@ def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
     owners: dict[str, None] = {}
     higher: dict[str, None] = {}
     anything = rules.reminders(work.register.review, since, work.today)
-    if rules.steps_up(work.register.days_over(work.today)) and anything:
-        whole = replace(_WHOLE, lifted=rules.steps_up(work.register.days_over(work.today)))
-        higher |= dict.fromkeys(one.id for one in above(turn, unit, whole))
+    if anything:
+        higher |= dict.fromkeys(_who_has_the_review(turn, unit, work.register))
     for measure in work.measures.values():
         if measure.state is not State.IN_FORCE or not _reminded(measure, since, work.today):
             continue
@@ -98,6 +119,7 @@ def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
         higher |= dict.fromkeys(one.id for one in above(turn, unit, measure, work.today))
     orphans = set(_orphans(turn, unit, work.measures.values())) - set(work.register.orphans)
     waits = any(one.state is State.SUGGESTED for one in work.measures.values())
+    waits = waits or work.lost > 0
     if anything or orphans or (waits and work.today.weekday() == 0):
         yield from ((person, Why.DECIDES) for person in keepers)
     yield from ((person, Why.OWNER) for person in owners if person not in keepers)
@@ -106,6 +128,12 @@ def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
 
 # The register itself, where it is to be lifted as a measure would be.
 _WHOLE = Measure("", "", "", "", State.IN_FORCE)
+
+
+def _who_has_the_review(turn: Turn, unit: Unit, register: Register) -> tuple[str, ...]:
+    """The leaders that a late review has risen to; none while it is the unit's own."""
+    steps = rules.steps_up(register.days_over(local_day(turn.now)))
+    return tuple(one.id for one in above(turn, unit, replace(_WHOLE, lifted=steps)))
 
 
 def _reminded(measure: Measure, since: date, today: date) -> bool:
@@ -140,7 +168,8 @@ def _due_lines(
             concerns = _concerns(turn, unit, measure, person, why)
             if measure.lifted and concerns and measure.id not in lifted:
                 yield DueLine(measure.id, measure.title, What.LIFTED)
-    if (why is Why.DECIDES and register.days_over(today) >= 0) or _is_up(register, why, today):
+    is_up = why is Why.UP and person in _who_has_the_review(turn, unit, register)
+    if is_up or (why is Why.DECIDES and register.days_over(today) >= 0):
         yield DueLine(None, "", What.REVIEW, register.review)
     if why is Why.DECIDES:
         for orphan in living:
@@ -149,10 +178,6 @@ def _due_lines(
         for measure in measures:
             if measure.state is State.SUGGESTED:
                 yield DueLine(measure.id, measure.title, What.SUGGESTION)
-
-
-def _is_up(register: Register, why: Why, today: date) -> bool:
-    return why is Why.UP and rules.steps_up(register.days_over(today)) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +197,8 @@ def _concerns(turn: Turn, unit: Unit, measure: Measure, person: str, why: Why) -
 def _look_after_gone(turn: Turn, register: Register) -> None:
     """The unit is gone: whoever kept its register is asked each week where its measures belong."""
     today = local_day(turn.now)
-    left = any(one.state is not State.ENDED for one in measures_in(turn, register.unit))
+    found, lost = measures_and_lost(turn, register.unit)
+    left = bool(rules.living(found) or lost)
     if left:
         for person in dict.fromkeys(keepers_now(turn, register)):
             if turn.can_reach(person):
@@ -181,9 +207,12 @@ def _look_after_gone(turn: Turn, register: Register) -> None:
     set_look(turn, replace(register, looked=today), monday if left else None)
 
 
-def _send(turn: Turn, person: str, payload: dict[str, str | int]) -> None:
+def _send(turn: Turn, person: str, payload: Mapping[str, str | int], at: int) -> None:
     if not turn.can_reach(person):
         return
+    due_at = by_day(at)
     key = f"measures:{new_id()}"
+    if due_at > turn.now:  # what waits for the same moment is one card
+        key = f"measures:{sorted(payload.items())}:{person}:{due_at}"
     task = turn.task(TaskKind.NOTICE, person, Priority.REMINDER, key, payload=payload)
-    turn.tx.add_tasks([replace(task, due_at=by_day(turn.now))])
+    turn.tx.add_tasks([replace(task, due_at=due_at)])

@@ -89,8 +89,7 @@ def _with_dates(base: Measure, fields: Mapping[str, str], today: date) -> Measur
         before = base.schedule(care)
         every, day = before.every, before.day
         if (often := fields.get(f"{care.value}_every")) is not None:
-            months = int(often) if often.isascii() and often.isdecimal() else None
-            every = months if months in rules.FREQUENCIES else None
+            every = next((months for months in rules.FREQUENCIES if often == str(months)), None)
         if (entered := fields.get(f"{care.value}_day")) is not None:
             day = _read(entered)
             if day is not None and day != before.day and not rules.is_sensible(day, today):

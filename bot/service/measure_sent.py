@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.cards.measure_views import Why
 from bot.cards.views import View
+from bot.service.measure_news import news_view
 from bot.service.measure_reminding import due_view
 from bot.service.measure_showing import readable
 from bot.service.measure_views import placed_measure_view, ready_view, register_view
@@ -21,9 +22,11 @@ def sent_view(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | Non
             return found
         mine = found.owner is not None and found.owner.id == person
         return replace(found, new_to_reader=True) if mine else None
+    if payload["view"] == "measure_news":
+        return news_view(turn, person, payload)
     if payload["view"] == "measures_due":
         due = due_view(turn, payload["unit"], person, Why(payload["why"]))
-        return due if due is not None and (due.lines or due.left_behind) else None
+        return due if due is not None and (due.lines or due.left_behind or due.lost) else None
     unit = readable(turn, payload["unit"], person)
     if unit is None:
         return None

@@ -16,6 +16,7 @@ from bot.service.paper_links import new_paper_link
 from bot.service.turn import Turn
 
 GONE = Sentence("answer-measure-gone")
+UNREADABLE = Sentence("answer-measure-unreadable")
 NOT_YOURS = Sentence("answer-measure-not-yours")
 
 
@@ -34,7 +35,7 @@ def show_measure(turn: Turn, command: ShowMeasure) -> Answer:
     person = command.origin.person
     found = found_measure(turn, command.measure, person)
     if found is None:
-        return notice(turn, person, GONE)
+        return missing(turn, command.measure, person)
     return shown_measure(turn, *found, person)
 
 
@@ -77,6 +78,14 @@ def found_measure(turn: Turn, measure: str, person: str) -> tuple[Unit, Measure]
     if found is None or unit is None or Right.READ not in may(turn, unit, person, found):
         return None
     return unit, found
+
+
+def missing(turn: Turn, measure: str, person: str) -> Answer:
+    """What to say where a measure was not found: whoever might read it hears that it cannot be
+    read."""
+    stored = turn.tx.measure(measure)
+    is_theirs = stored is not None and readable(turn, stored.unit, person) is not None
+    return notice(turn, person, UNREADABLE if is_theirs else GONE)
 
 
 def shown_register(

@@ -44,6 +44,7 @@ from bot.service.measures import (
     Step,
     history,
     measure_of,
+    measures_and_lost,
     measures_in,
     minutes_read,
 )
@@ -59,7 +60,9 @@ _TICKS = {Change.MAINTENANCE, Change.EVALUATION, Change.TEST}
 def register_view(turn: Turn, unit: Unit, person: str, page: int = 0) -> RegisterView:
     """A page of the register; the last one where there are no longer so many."""
     directory, today = turn.directory, local_day(turn.now)
-    register, found = turn.tx.look_at_register(unit.number), measures_in(turn, unit.number)
+    register, (found, lost) = (
+        turn.tx.look_at_register(unit.number), measures_and_lost(turn, unit.number)
+    )  # fmt: skip
     lines = [_line(turn, unit, one) for one in living(found)]
     lines.sort(key=lambda one: (_ORDER.index(one.standing), one.day or today, one.title))
     pages = max(1, -(-len(lines) // A_PAGE))
@@ -73,6 +76,7 @@ def register_view(turn: Turn, unit: Unit, person: str, page: int = 0) -> Registe
         overdue=sum(one.standing is Standing.OVERDUE for one in lines),
         in_force=sum(one.standing is not Standing.SUGGESTED for one in lines),
         suggested=sum(one.standing is Standing.SUGGESTED for one in lines),
+        lost=lost,
         lines=tuple(lines[page * A_PAGE : (page + 1) * A_PAGE]),
         page=page,
         pages=pages,

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from bot.domain import measure as rules
 from bot.domain.follow_up import by_day, local_day
 from bot.domain.masking import masked
-from bot.domain.measure import Change, Measure, Minutes, Register
+from bot.domain.measure import Change, Measure, Minutes, Register, State
+from bot.domain.measure_news import kind_of, noticed
 from bot.domain.organisation import Unit, oslo_midnight
 from bot.service.draft_ports import Sealed
 from bot.service.measure_ports import StoredChange, StoredMeasure, StoredMinutes
@@ -42,6 +43,7 @@ class _Document:
     name: str
 
 
+COLLECTED_MS = 10 * 60 * 1000
 _SPREAD_SECONDS = 30 * 60
 _MEASURE = TypeAdapter(_Document)
 _MINUTES = TypeAdapter(Minutes)
@@ -49,12 +51,14 @@ _MINUTES = TypeAdapter(Minutes)
 
 @dataclass(slots=True)
 class Work:
-    """A change of a register in the making; the register is locked."""
+    """A change of a register in the making; the register is locked. `lost` counts the measures that
+    nobody can read here, which somebody has to be told of."""
 
     turn: Turn
     unit: Unit
     register: Register
     measures: dict[str, Measure]
+    lost: int = 0
 
     @property
     def today(self) -> date:
@@ -66,17 +70,20 @@ class Work:
         known = measure.id in self.measures
         changed = replace(measure, revision=measure.revision + 1) if known else measure
         keep(self.turn, changed, person, kind)
+        self.register = noticed(self.register, self.measures.get(measure.id), changed)
         self.measures[changed.id] = changed
         return changed
 
     def commit(self) -> None:
-        """Stores the register, and the next look at it."""
+        """Stores the register, when its staff are told, and the next look at it."""
+        self.register = _to_tell(self)
         living = rules.living(self.measures.values())
-        keepers = (*leading(self.unit), *self.unit.administrators) if living else ()
+        is_kept = bool(living or self.lost)
+        keepers = (*leading(self.unit), *self.unit.administrators) if is_kept else ()
         self.register = replace(
             self.register, unit_name=self.unit.name, keepers=tuple(dict.fromkeys(keepers))
         )
-        day = rules.next_look(self.register, self.measures.values(), self.today)
+        day = rules.next_look(self.register, self.measures.values(), self.today, self.lost)
         set_look(self.turn, self.register, day)
 
 
@@ -87,10 +94,45 @@ def opened(turn: Turn, unit: Unit) -> Work:
     review = rules.later(today, rules.REVIEW_MONTHS)
     if found is None:
         found = turn.tx.add_register(Register(unit.number, unit.name, review, looked=today))
-    measures = {one.id: one for one in measures_in(turn, unit.number)}
-    if not rules.living(measures.values()):  # it begins anew: nobody was to look after it
+    everything, lost = measures_and_lost(turn, unit.number)
+    measures = {one.id: one for one in everything}
+    if not lost and not rules.living(everything):  # it begins anew: nobody was to look after it
         found = replace(found, looked=today, review=max(found.review, review))
-    return Work(turn, unit, found, measures)
+    return Work(turn, unit, found, measures, lost)
+
+
+def _to_tell(work: Work) -> Register:
+    """The register with the instant at which the staff are told what is news: some minutes after
+    the first of it, by day. What was changed back meanwhile is none."""
+    turn, register = work.turn, work.register
+    untold = {
+        id: known for id, known in register.untold.items() if _is_news(work, id, known)
+    }  # fmt: skip
+    if not untold:
+        return replace(register, untold={}, tell_at=None)
+    if register.tell_at is not None and register.tell_at > turn.now:
+        return replace(register, untold=untold)
+    collected = turn.now + COLLECTED_MS
+    at = by_day(collected)
+    if at != collected:  # not all units in the same second of the morning
+        at = look_at(register.unit, local_day(at))
+    task = Task(
+        id=new_id(),
+        kind=TaskKind.MEASURE_NEWS,
+        priority=Priority.REMINDER,
+        due_at=at,
+        dedupe_key=f"measure-news:{register.unit}:{at}",
+        payload={"unit": register.unit},
+    )
+    turn.tx.add_tasks([task])
+    return replace(register, untold=untold, tell_at=at)
+
+
+def _is_news(work: Work, measure: str, known: int) -> bool:
+    before = as_it_was(work.turn, measure, known) if known else None
+    if known and before is None:  # what they know cannot be read any more
+        return True
+    return kind_of(work.unit.number, before, work.measures.get(measure)) is not None
 
 
 def leading(unit: Unit) -> tuple[str, ...]:
@@ -148,7 +190,17 @@ def measure_of(turn: Turn, measure: str) -> Measure | None:
 
 def measures_in(turn: Turn, unit: str) -> list[Measure]:
     """Everything that the unit has or had, in the order in which it was added."""
-    return _all(turn, turn.tx.measures_of(unit))
+    return measures_and_lost(turn, unit)[0]
+
+
+def measures_and_lost(turn: Turn, unit: str) -> tuple[list[Measure], int]:
+    """The same, and how many there are that have not ended and that nobody can read here: their key
+    has left the ring. They are never passed over in silence."""
+    stored = turn.tx.measures_of(unit)
+    found = _all(turn, stored)
+    read = {one.id for one in found}
+    lost = sum(one.id not in read and one.state is not State.ENDED for one in stored)
+    return found, lost
 
 
 def measures_owned(turn: Turn, person: str) -> list[Measure]:

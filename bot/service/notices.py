@@ -94,7 +94,7 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
             return shown_again(turn, person, payload["unit"])
         case "announcement":
             return announcement_view(turn, person, payload)
-        case "measures" | "measure" | "measures_ready" | "measures_due":
+        case "measures" | "measure" | "measures_ready" | "measures_due" | "measure_news":
             return sent_view(turn, person, payload)
         case "relay":
             return _relay(turn, person, payload)

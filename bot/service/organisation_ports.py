@@ -60,6 +60,10 @@ class OrganisationTables(Protocol):
         """The version that counts, locked: whoever changes the organisation does it alone."""
         ...
 
+    def revisions_since(self, at: int) -> Sequence[Revision]:
+        """The versions that began to count after the instant, newest first."""
+        ...
+
     def revision_content(self, hash: str) -> str | None:
         """What a version says."""
         ...

@@ -62,7 +62,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-papers", len(found.papers)),
         ("about-readings", len(found.readings)),
         ("about-drills", len(found.practices)),
-        ("about-changes", len(found.changes)),
+        ("about-changes", len({one.revision for one in found.changes})),
         ("about-measures", found.measures.count),
         ("about-absences", 1 if found.absence is not None else 0),
         ("about-reach", 1 if found.reach is not None else 0),

@@ -27,13 +27,16 @@ GONE = "gone"  # in place of a day: the unit is no longer in the organisation
 
 
 def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene:
-    """What is known now. Of people nobody looked at, only whether there is an address."""
+    """What is known now. Of people nobody looked at, only whether they have a chat with us: heard
+    of in some group is not installed."""
 
     def line(person: str) -> Line:
         known = lines.get(person)
         if known is not None:
             return known
-        return Line.UNASKED if directory.reachable(person) else Line.NOT_INSTALLED
+        address = directory.address(person)
+        has_chat = address is not None and address.conversation_id is not None
+        return Line.UNASKED if has_chat else Line.NOT_INSTALLED
 
     return Scene(directory.organisation, now, directory.absences(now), line)
 
@@ -59,7 +62,6 @@ def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> Non
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, turn.now) for person, one in known.items()}
     scene = scene_of(turn.directory, turn.now, lines)
-    told = whom_to_tell(scene, unit)
     check = with_message(
         before,
         UnitCheck(
@@ -69,8 +71,7 @@ def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> Non
             people=len(people_of(scene, unit)),
             levels=len(turn.directory.organisation.levels_of(unit)),
             findings=examine(scene, unit),
-            told=told,
-            above=not set(told) & set(unit.administrators),
+            told=whom_to_tell(scene, unit),
         ),
     )
     check = replace(check, shown=_shown(scene, unit, check, reaches, before))
@@ -85,6 +86,15 @@ def unit_gone(turn: Turn, number: str) -> None:
     turn.tx.let_go_of(number, GONE)
     if check is not None:
         _redraw(turn, number, [check_slot(check.number), *_leader_slots(check.shown)])
+
+
+def heard_from(turn: Turn, person: str) -> None:
+    """Somebody writes to us of whom the check says that no alarm reaches them: it does again, and
+    `status` says so to the others at once."""
+    reach = turn.tx.reaches([person]).get(person)
+    if reach is not None and reach.line.out_of_reach:
+        heard = replace(reach, line=Line.THERE, since=turn.now, cleared_at=turn.now)
+        turn.tx.keep_reaches([heard])
 
 
 def _shown(

@@ -7,7 +7,6 @@ from bot.domain.readiness import tellable
 from bot.domain.unit_check import UnitCheck
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import Answer, notice
-from bot.service.readiness import scene_of
 from bot.service.readiness_views import unit_check_view
 from bot.service.turn import Turn
 
@@ -30,14 +29,12 @@ def check_unit(turn: Turn, command: CheckUnit) -> Answer:
 
 
 def may_check(turn: Turn, number: str, check: UnitCheck | None, person: str) -> bool:
-    """The unit's administrators and leaders, whoever stands in for one, the administrators of the
-    levels above, and whoever was told in their stead. Nobody for a unit that is gone."""
+    """Those who see the result: the unit's administrators, those of the levels above, and whoever
+    was told in their stead. Nobody for a unit that is gone, and no leader as such: they would see
+    who else is away or has blocked us (L11)."""
     organisation = turn.directory.organisation
     unit = organisation.units.get(number)
     if unit is None:
         return False
-    scene = scene_of(turn.directory, turn.now, {})
-    helpers = {helper.id for level in scene.chain(unit).levels for helper in level.people}
-    listed = {one for level in unit.levels for one in level.people}
     told = set(check.told) if check is not None else set()
-    return person in {*helpers, *listed, *told, *tellable(organisation, unit)}
+    return person in {*told, *tellable(organisation, unit)}

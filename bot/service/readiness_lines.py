@@ -55,7 +55,7 @@ def line_of(known: Known) -> Line:
         refused = line_of_code(known.told.refused)
     match known.probed:
         case Unreachable(code):
-            return line_of_code(code) or Line.GONE
+            return line_of_code(code) or refused or Line.UNSURE
         case There():
             return refused if refused in _OF_WRITING else Line.THERE
         case None:

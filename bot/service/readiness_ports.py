@@ -42,7 +42,7 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What earlier sends have told of somebody: the newest refusal with its code (decision 0013),
-    and when something last arrived from or at them."""
+    and when something new last arrived from or at them."""
 
     removed: bool = False
     refused: str = ""
@@ -53,12 +53,18 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class UnitRow:
     """When a unit was checked, as the database has it: `day` is an Oslo date, "" for never;
-    `asked`: somebody wants it checked now."""
+    `lease_until`: until when a replica has it, 0 when the last one finished; `asked`: somebody
+    wants it checked now."""
 
     unit: str
     day: str
     lease_until: int
     asked: bool
+
+    @property
+    def left_lying(self) -> bool:
+        """Of a unit that is free: whoever had it did not finish."""
+        return self.lease_until > 0
 
 
 class ReadinessTables(Protocol):
@@ -67,7 +73,7 @@ class ReadinessTables(Protocol):
 
     def take_unit(self, unit: str, day: str, until: int) -> bool:
         """Takes the unit's check for one replica until the instant, unless another holds it, or it
-        has been made on this day and nobody asked for it anew. Atomic."""
+        has been made on this day, was not left lying, and nobody asked for it anew. Atomic."""
         ...
 
     def unit_check(self, unit: str) -> UnitCheck | None:

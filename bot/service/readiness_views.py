@@ -51,6 +51,8 @@ def unit_check_view(turn: Turn, check: UnitCheck, person: str, state: CheckState
     """The unit's card for this reader."""
     directory = turn.directory
     lines = _lines(directory, check, person)
+    unit = directory.organisation.units.get(check.unit)
+    own = unit.administrators if unit is not None else ()
     return UnitCheckView(
         language=directory.language(person),
         number=check.unit,
@@ -61,7 +63,7 @@ def unit_check_view(turn: Turn, check: UnitCheck, person: str, state: CheckState
         levels=check.levels,
         lines=lines[:MOST_LINES],
         hidden=max(0, len(lines) - MOST_LINES),
-        above=check.above,
+        above=person in check.told and person not in own,
     )
 
 
@@ -87,11 +89,11 @@ def _leader_card(turn: Turn, check: UnitCheck, place: Place) -> LeaderOutView | 
     leader, _, number = place.slot.removeprefix(f"{slots.OUT_OF_REACH}:").rpartition(":")
     shown = next((one for one in check.shown if one.leader == leader), None)
     found = next((one for one in check.findings if one.person == leader), None)
-    is_current = shown is not None and str(shown.number) == number
-    is_out = is_current and shown is not None and place.person in shown.people
+    unit = directory.organisation.units.get(check.unit)
+    is_theirs = unit is not None and shown is not None and place.person in shown.people
+    is_out = is_theirs and shown is not None and str(shown.number) == number
     if place.ref is None and not is_out:
         return None  # they never saw it
-    unit = directory.organisation.units.get(check.unit)
     return LeaderOutView(
         language=directory.language(place.person),
         leader=directory.line(leader),
@@ -99,8 +101,16 @@ def _leader_card(turn: Turn, check: UnitCheck, place: Place) -> LeaderOutView | 
         level=_level_of(unit, leader),
         since=shown.since if shown is not None and is_out else 0,
         line=check_line(directory, found, place.person) if is_out and found else None,
-        replaced=shown is not None and not is_current,
+        replaced=is_theirs and not is_out,
+        # Who is away, or whom others are told of, need not be in reach again.
+        over=not is_theirs and not _is_back(turn, unit, leader),
     )
+
+
+def _is_back(turn: Turn, unit: Unit | None, leader: str) -> bool:
+    """Whether the leader is one of the unit's still, and an alarm reaches them again."""
+    reach = turn.tx.reaches([leader]).get(leader)
+    return _level_of(unit, leader) != "" and reach is not None and not reach.line.out_of_reach
 
 
 def _level_of(unit: Unit | None, leader: str) -> str:

@@ -6,6 +6,7 @@ from bot.service.acting import show_again
 from bot.service.alarm_works import alarm_works_view
 from bot.service.answers import SILENT, Answer, home
 from bot.service.follow_up_listing import list_follow_ups, sees_a_list
+from bot.service.readiness import heard_from
 from bot.service.turn import Turn
 
 
@@ -13,6 +14,7 @@ def show_status(turn: Turn, command: ShowStatus) -> Answer:
     """`status`: the open alarm's card once more, at the end of the chat; without one, whether an
     alarm would work (R15, R56), and what the person's units have to follow up (R27)."""
     person = command.origin.person
+    heard_from(turn, person)  # the check's step for whoever had blocked us
     stored = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
     if stored is None and sees_a_list(turn, person):
         return list_follow_ups(turn, ListFollowUps(command.origin), with_works=True)

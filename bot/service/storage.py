@@ -56,6 +56,7 @@ class TaskKind(StrEnum):
     FOLLOW_UP = "follow_up"  # the one timer of the leader's follow-up (V10), or a look at it
     ANNOUNCEMENT = "announcement"  # a unit's staff are told what has changed (R16, R68)
     MEASURES = "measures"  # a look at a unit's register of measures: it has no incident
+    MEASURE_NEWS = "measure_news"  # the unit's staff are told which are new, changed, ended (R16)
 
 
 TIMERS = frozenset(
@@ -67,6 +68,7 @@ TIMERS = frozenset(
         TaskKind.CALENDAR,
         TaskKind.ANNOUNCEMENT,
         TaskKind.MEASURES,
+        TaskKind.MEASURE_NEWS,
     }
 )
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.

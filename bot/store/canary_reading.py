@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.statements import ARRIVED
 
 
 def red_card_arrived(database: Database, incident: str, person: str) -> int | None:
@@ -16,7 +17,7 @@ def red_card_arrived(database: Database, incident: str, person: str) -> int | No
             t.card.c.incident == incident,
             t.card.c.person == person,
             t.card.c.slot.like("alert:%"),
-            t.task.c.outcome == "delivered",
+            t.task.c.outcome.in_(ARRIVED),
         )
         .order_by(t.task.c.done_at)
         .limit(1)

@@ -15,6 +15,7 @@ from bot.service.slots import alert_slot
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.statements import ARRIVED
 
 Json = dict[str, Any]
 
@@ -125,7 +126,7 @@ def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
         first_sends.setdefault((row.person, row.slot), row)
     for alert in card.alerts:
         send = first_sends.get((alert.person, alert_slot(alert.level, alert.round)))
-        delivered = send is not None and send.outcome == "delivered"
+        delivered = send is not None and send.outcome in ARRIVED
         yield {
             "person": alert.person,
             "level": None if alert.beside else alert.level,
@@ -139,7 +140,7 @@ def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
 
 def _by_what_came_of_it(row: Any) -> tuple[bool, float]:
     """The send that arrived first; before one did, the one that is still to be made."""
-    return row.outcome != "delivered", row.done_at or float("inf")
+    return row.outcome not in ARRIVED, row.done_at or float("inf")
 
 
 def _state(alert: Alert, delivered: bool) -> str:

@@ -36,6 +36,10 @@ class OrganisationTransaction(OutboxTransaction):
             last = newest
         return None
 
+    def revisions_since(self, at: int) -> Sequence[Revision]:
+        query = select(*REVISION).where(_OF.at > at).order_by(_OF.at.desc(), _OF.hash)
+        return [revision(row) for row in self._db.execute(query)]
+
     def revision_content(self, hash: str) -> str | None:
         return self._db.execute(select(_OF.content).where(_OF.hash == hash)).scalar()
 

@@ -23,7 +23,7 @@ class ReadinessTransaction(OutboxTransaction):
     def take_unit(self, unit: str, day: str, until: int) -> bool:
         self._begin(unit)
         of = t.unit_check.c
-        wanted = or_(of.asked, of.day != day)
+        wanted = or_(of.asked, of.day != day, of.lease_until > 0)
         free = (of.unit == unit, of.lease_until <= self.now(), wanted)
         # Taken first, so that whoever asks while it is being made is not forgotten.
         taken = update(t.unit_check).where(*free).values(lease_until=until, asked=False)

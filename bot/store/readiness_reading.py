@@ -12,7 +12,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.readiness import reach, unit_check
 
-_ARRIVED = "delivered"
+_ARRIVED = "delivered"  # as a new message; Teams may let us change an old one in a blocked chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,10 @@ class SqlReadinessReader:
             found = dict.fromkeys(people, Told())
             for person in _removed(connection, people):
                 found[person] = replace(found[person], removed=True)
-            for person, outcome, at in _sends(connection, people):
-                found[person] = _with_send(found[person], outcome, at)
+            for person, chat, outcome, at in _sends(connection, people):
+                # An old chat's refusal is no word about the one they have now.
+                if outcome == _ARRIVED or chat in (None, chats[person]):
+                    found[person] = _with_send(found[person], outcome, at)
             for person, told in found.items():
                 chat = chats[person]
                 # Asked of the few alone: there is no index that a chat is found by.
@@ -64,16 +66,20 @@ def _removed(connection: Connection, people: Sequence[str]) -> Sequence[str]:
     return connection.execute(query).scalars().all()
 
 
-def _sends(connection: Connection, people: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-    """By their cards: a notice lies in no place, and is found by nobody's name."""
+def _sends(
+    connection: Connection, people: Sequence[str]
+) -> Iterator[tuple[str, str | None, str, int]]:
+    """By their cards, with the chat where one lies that has arrived: a notice lies in no place,
+    and is found by nobody's name."""
+    of = (t.card.c.person, t.card.c.conversation_id, t.task.c.outcome)
     query = (
-        select(t.card.c.person, t.task.c.outcome, func.max(t.task.c.done_at))
+        select(*of, func.max(t.task.c.done_at))
         .join(t.task, t.task.c.card == t.card.c.id)
         .where(t.card.c.person.in_(people), t.task.c.done_at.is_not(None))
-        .group_by(t.card.c.person, t.task.c.outcome)
+        .group_by(*of)
     )
-    for person, outcome, at in connection.execute(query):
-        yield person, outcome or "", int(at)
+    for person, chat, outcome, at in connection.execute(query):
+        yield person, chat, outcome or "", int(at)
 
 
 def _with_send(told: Told, outcome: str, at: int) -> Told:

@@ -31,6 +31,9 @@ from bot.store import tables as t
 UNRESOLVED = text("incident.state IN ('open', 'claimed')")
 IS_DRILL = text("incident.is_drill")
 
+# What came of the row of a card that is there: what is changed had arrived before.
+ARRIVED = ("delivered", "updated")
+
 INCIDENT = select(t.incident).where(t.incident.c.id == bindparam("incident")).with_for_update()
 
 DOCUMENT = select(t.incident.c.card).where(t.incident.c.id == bindparam("incident"))

@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.operating import verify_database
+from bot.service.storage import TaskKind
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.export import list_incidents, show_incident
@@ -275,9 +276,14 @@ class Town:
         return found
 
     async def quiet(self, seconds: float = LEASE + 5) -> None:
-        """Until nothing waits to be sent: whoever starts next has nothing to do."""
+        """Until nothing waits to be sent: whoever starts next has nothing to do. The calendar of
+        drills always waits for its next morning."""
         deadline = time.monotonic() + seconds
-        waiting = select(func.count()).select_from(task).where(task.c.done_at.is_(None))
+        waiting = (
+            select(func.count())
+            .select_from(task)
+            .where(task.c.done_at.is_(None), task.c.kind != TaskKind.CALENDAR)
+        )
         while True:
             with self.database.reading() as connection:
                 left = connection.execute(waiting).scalar_one()

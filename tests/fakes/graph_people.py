@@ -48,6 +48,9 @@ class GraphPeopleFake(NavFake):
         self.circles = False  # the next page is always the same
         self.elsewhere = False  # the next page lies on another host
         self.leaves_out = False  # the last answer of a batch is missing
+        self.nameless = False  # the last of a group's members comes without an id
+        self.hollow = False  # a manager is there, and nothing of them is said
+        self.odd_link = False  # there is a next page, and it is no address
         self.batches: list[int] = []
 
     @property
@@ -112,7 +115,10 @@ class GraphPeopleFake(NavFake):
             token = start if self.circles else start + count
             host = "https://graph.example" if self.elsewhere else self.url
             link = f"{host}{request.path}?$select={query['$select']}&$top={top}"
-            body["@odata.nextLink"] = f"{link}&$skiptoken={token}"
+            link = f"{link}&$skiptoken={token}"
+            body["@odata.nextLink"] = {"href": link} if self.odd_link else link
+        if self.nameless:
+            del shown[-1]["id"]
         return 200, body
 
     def _member(self, id_: str, select: str) -> dict[str, Any]:
@@ -172,6 +178,8 @@ class GraphPeopleFake(NavFake):
         manager = self.users[person].manager
         if manager is None:
             return _error(404, "Request_ResourceNotFound")
+        if self.hollow:
+            return 200, {}
         return 200, {
             "@odata.type": "#microsoft.graph.user",
             **self._shown(manager, query["$select"]),

@@ -12,10 +12,10 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from bot.app import sentences
 from bot.core import build_core, open_database
 from bot.events import Address
 from bot.organisation_source import stored_organisation
+from bot.pages_room import sentences
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Delivered, Delivery, Message, MessageRef
 from bot.settings import Settings

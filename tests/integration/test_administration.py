@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.announcer import Announcer
-from bot.app import _follow_file
 from bot.domain.administration import Topic
+from bot.following import follow_file
+from bot.integrations.directory.organisation_file import Reading, read_organisation
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import keep_revision
 from tests.integration.administration_scene import (
@@ -69,6 +70,21 @@ async def test_a_unit_without_administrators_says_whom_to_ask(tmp_path: Path) ->
         assert "Spør de som drifter boten" in world.last(world.caseworker).text
 
 
+async def test_whoever_is_to_be_asked_is_named_whole(tmp_path: Path) -> None:
+    """Three names may be longer than a line: then the last is left out, and not cut."""
+
+    def long(content: dict[str, Any]) -> None:
+        two_administrators(content)
+        content["units"][0]["administrators"].append(NEXT)
+        for number, person in enumerate(content["people"]):
+            person["name"] = f"Anne-Margrethe Christoffersen {number}"
+
+    async with town(tmp_path, organisation=changed_sample(long)) as world:
+        await world.says(world.caseworker, "admin")
+        asked = world.last(world.caseworker).text
+        assert asked.endswith("Spør Anne-Margrethe Christoffersen 1."), asked
+
+
 async def test_a_change_is_previewed_stored_with_who_and_counts_at_once(tmp_path: Path) -> None:
     """L3, L10: from the commit on, in the next alarm, and after a restart."""
     async with town(tmp_path) as world:
@@ -91,6 +107,21 @@ async def test_a_change_is_previewed_stored_with_who_and_counts_at_once(tmp_path
         await world.stop()
         await world.start()
         assert leaders(world) == (person_id("102"), NEXT)
+
+
+async def test_no_change_reroutes_an_alarm_that_is_out(tmp_path: Path) -> None:
+    """L3, V8: it goes through the chain it was raised with, to whoever has been taken out since."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        gone = {"what": "remove_level", "level": "1:Stedfortreder"}
+        assert SAVED in shown_in(await changes(world, world.leader, **gone))
+        world.clock.at += 1000
+        mine = {"what": "remove_member", "person": world.caseworker.id}
+        assert SAVED in shown_in(await changes(world, world.leader, **mine))
+        await world.advance(30)
+        assert "RØDT KORT" in world.last(world.deputy).summary
+        await world.taps(world.deputy, "Jeg ringer deg")
+        assert world.last(world.caseworker).text.startswith("Stedfortreder En hjelper deg")
 
 
 TOPICS: dict[str, dict[str, Any]] = {
@@ -128,6 +159,9 @@ async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_pa
             ({"what": "phone", "person": own, "phone": "abc"}, "kan ikke ringes"),
             ({"what": "phone", "person": "someone", "phone": "21070009"}, "Fant ingen"),
             ({"what": "away", "person": own, "until": "2020-01-01"}, "Datoen er passert"),
+            ({"what": "away", "person": own, "until": "0001-01-01"}, "Datoen er passert"),
+            ({"what": "away", "person": own, "until": "2206-12-24"}, "for langt fram"),
+            ({"what": "away", "person": own, "until": "9999-12-31"}, "for langt fram"),
             ({"what": "away", "person": own, "stand_in": own}, "Fant ingen"),
             ({"what": "away"}, "Velg en person"),
             ({"what": "away", "person": world.caseworker.id}, "Fant ingen"),
@@ -301,7 +335,9 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
         await world.says(world.leader, "admin")
         card = world.last(world.leader)
         assert "Oppsettet ligger i en fil." in card.text
-        assert card.buttons == ["Meld fravær"]
+        assert card.buttons == ["Meld fravær", "Tiltak"]
+        await world.taps(world.leader, "Tiltak")
+        assert "Begynn med de ferdige forslagene" in world.last(world.leader).text
         refused = await world.sends(world.leader, "admin.edit", unit="0315", topic="members")
         assert "kan ikke endres her" in shown_in(refused)
         assert "kan ikke endres her" in shown_in(await previews(world, world.leader, **JOIN))
@@ -327,6 +363,45 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
         await world.taps(world.caseworker, "Trekk varselet")
 
 
+async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_path: Path) -> None:
+    """L7, issue 8: an older preview of an absence, and the leader's own word since."""
+    async with town(tmp_path) as world:
+        old = await previews(world, world.leader, what="away", person=DEPUTY)
+        await world.says(world.deputy, "borte til 5.1.2026")
+        world.clock.at += 1000
+        again = await saves(world, world.leader, old)
+        assert "Stedfortreder En er borte til og med 05.01.2026. Ingen" in shown_in(again)
+        assert "Stedfortreder En er borte inntil videre" in shown_in(again)
+        absences = world.core.service.directory.absences
+        assert absences(world.clock.at)[DEPUTY].until is not None
+        await world.says(world.deputy, "tilbake")
+        once_more = await saves(world, world.leader, again)
+        assert "Stedfortreder En er tilbake" in shown_in(once_more)
+        assert absences(world.clock.at) == {}
+        assert "Lagret" in shown_in(await saves(world, world.leader, once_more))
+        twice = await saves(world, world.leader, once_more)
+        assert "Slik er det allerede" in shown_in(twice)
+        assert absences(world.clock.at)[DEPUTY].until is None
+
+
+async def test_a_file_that_another_replica_read_is_not_this_ones(tmp_path: Path) -> None:
+    """Issue 8: while replicas with another file start, a leader is reported away on each, and none
+    takes over what its own file does not say."""
+
+    def other(content: dict[str, Any]) -> None:
+        content["units"][0]["levels"][0]["people"].append(NEXT)
+
+    async with town(tmp_path, source="file") as world:
+        database, known = world.core.database, world.core.service.directory.revision
+        for content in (changed_sample(other), "version: 2"):
+            world.clock.at += 1000
+            keep_revision(database, "file", content, world.clock.at, "file")
+            away = await changes(world, world.leader, what="away", person=DEPUTY)
+            assert "Stedfortreder En får beskjed" in shown_in(away)
+            assert world.core.service.directory.revision == known
+            await changes(world, world.leader, what="back", person=DEPUTY)
+
+
 async def test_a_stand_in_loop_is_refused(tmp_path: Path) -> None:
     """Issue 8: two who stand in for each other, both away, would be nobody (L7)."""
     async with town(tmp_path) as world:
@@ -336,6 +411,8 @@ async def test_a_stand_in_loop_is_refused(tmp_path: Path) -> None:
         assert "Stedfortreder En er selv borte, og ingen svarer til slutt." in shown_in(answer)
         nobody = await previews(world, world.leader, what="away", person=world.leader.id)
         assert "Ingen varsles i stedet for Leder En." in shown_in(nobody)
+        own = shown_in(await saves(world, world.leader, nobody))
+        assert own.startswith("Lagret. Det gjelder fra nå.\n"), "nobody is told what they did"
 
 
 async def test_two_hundred_on_a_level_fit_a_card_and_are_found_by_name(tmp_path: Path) -> None:
@@ -443,12 +520,12 @@ async def test_the_running_service_takes_in_what_others_wrote(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Issue 8: what `serve` does every two seconds, and that whoever is to be told is noted."""
-    monkeypatch.setattr("bot.app.LOOK_AT_FILE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.following.LOOK_AT_FILE_SECONDS", 0.01)
     async with town(tmp_path) as world:
         core = world.core
         await look(world)
         announcer = Announcer(core.service, core.threads, OrganisationReader(core.database), True)
-        following = asyncio.create_task(_follow_file(core, announcer))
+        following = asyncio.create_task(follow_file(core, announcer))
 
         def louder(content: dict[str, Any]) -> None:
             content["units"][0]["levels"][0]["people"].append(NEXT)
@@ -462,6 +539,39 @@ async def test_the_running_service_takes_in_what_others_wrote(
                 await asyncio.sleep(0.01)
         following.cancel()
         assert leaders(world) == (world.leader.id, NEXT)
+
+
+async def test_what_is_saved_while_an_older_version_is_read_still_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 8: a large version takes a second to read, and whoever was just taken out would be
+    alerted again until the next look."""
+
+    def louder(content: dict[str, Any]) -> None:
+        two_administrators(content)
+        content["units"][0]["levels"][0]["people"].append(NEXT)
+
+    async with town(tmp_path) as world:
+        core = world.core
+        keep_revision(
+            core.database, "database", changed_sample(louder), world.clock.at + 1, "import"
+        )
+        world.clock.at += 1000
+        loop = asyncio.get_running_loop()
+        gone = {"what": "leave_level", "level": LEVEL, "person": NEXT}
+
+        def while_reading(content: str) -> Reading:
+            monkeypatch.undo()
+            saving = changes(world, world.leader, what="add_rep", person=NEXT)
+            again = asyncio.run_coroutine_threadsafe(saving, loop).result(20)
+            assert "Noe er endret" in shown_in(again), "read under the lock, and seen first"
+            left = asyncio.run_coroutine_threadsafe(changes(world, world.leader, **gone), loop)
+            assert SAVED in shown_in(left.result(20))
+            return read_organisation(content)
+
+        monkeypatch.setattr("bot.organisation_source.read_organisation", while_reading)
+        await asyncio.to_thread(core.source.refresh, core.service.directory)
+        assert leaders(world) == (world.leader.id,)
 
 
 async def test_operators_read_the_history(tmp_path: Path) -> None:
@@ -502,7 +612,9 @@ async def test_a_version_that_cannot_be_read_keeps_the_last_good_one(tmp_path: P
         directory = world.core.service.directory
         assert directory.organisation.units["0315"].levels[0].people[1] == NEXT
         answer = await previews(world, world.leader, what="add_rep", person=NEXT)
-        assert "Vent noen sekunder" in shown_in(await saves(world, world.leader, answer))
+        assert "Spør de som drifter" in shown_in(await saves(world, world.leader, answer))
+        away = await changes(world, world.leader, what="away", person=DEPUTY)
+        assert "Stedfortreder En får beskjed" in shown_in(away), "L7: nobody waits for a file"
         await world.stop()
         await world.start()
         directory = world.core.service.directory

@@ -70,6 +70,20 @@ async def test_r56_it_says_which_levels_nobody_can_be_reached_on(tmp_path: Path)
         assert lines.index("**Vakt**") < lines.index("Du har ikke noe varsel som er åpent nå.") + 2
 
 
+async def test_r12_a_check_that_nobody_answered_is_no_test(tmp_path: Path) -> None:
+    """Teams was silent then and answers now: nobody knows more than before."""
+    async with World(tmp_path) as world:
+        world.teams.fail(server_error(), operation="member", times=math.inf)
+        await world.sends(world.leader, "readiness.check", unit="0315")
+        await world.check_units()
+        world.teams.heal()
+        assert (await status(world, world.caseworker))[2] == "Ikke testet ennå"
+        await world.advance(11)
+        await world.sends(world.leader, "readiness.check", unit="0315")
+        await world.check_units()
+        assert (await status(world, world.caseworker))[2] == "Sjekket i dag kl. 10.00"
+
+
 async def test_l7_nobody_counts_as_their_own_helper(tmp_path: Path) -> None:
     """L7: a leader's own `status` is about the chain without them; their list comes after it."""
     async with World(tmp_path) as world:

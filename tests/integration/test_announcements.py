@@ -25,7 +25,7 @@ from tests.integration.administration_scene import (
     two_administrators,
 )
 from tests.integration.test_routines import write_unit_routine
-from tests.world import World, changed_sample, shown_in
+from tests.world import World, changed_sample, person_id, shown_in
 
 JOIN = {"what": "join_level", "level": LEVEL, "person": NEXT}
 LEAVE = {"what": "leave_level", "level": LEVEL, "person": NEXT}
@@ -185,6 +185,9 @@ async def test_r16_a_unit_above_that_changes_is_news_below_and_one_that_goes_is_
         await world.advance(1)
         card = world.last(world.caseworker)
         assert "Nytt i Leder på nivået over: Leder En" in card.text
+        assert "Endret av Leder To" in card.text, "as it is, and not an import's"
+        await world.says(world.deputy, "admin")
+        assert "Leder To" in world.last(world.deputy).text.split("Siste endringer")[1]
         await changes(world, world.leader, **JOIN)
         await look(world)
         at = world.clock.at + 1000
@@ -195,6 +198,75 @@ async def test_r16_a_unit_above_that_changes_is_news_below_and_one_that_goes_is_
         assert units == ["0300"]
         await world.advance(HOUR)
         assert told(world, world.caseworker) == 1, "of a unit that is gone nothing is left to say"
+
+
+async def test_r16_who_leaves_the_level_above_is_told_there_and_not_by_every_unit_below(
+    tmp_path: Path,
+) -> None:
+    """A leader above fifty units would have fifty messages."""
+
+    def three(content: dict[str, Any]) -> None:
+        two_administrators(content)
+        content["units"][1]["levels"][0]["people"].append(person_id("102"))
+        content["units"][1]["administrators"].append(DEPUTY)
+
+    async with town(tmp_path, organisation=changed_sample(three)) as world:
+        await look(world)
+        edit: dict[str, Any] = {"unit": "0300", "level": "0:Leder på nivået over"}
+        gone: dict[str, Any] = {"what": "leave_level", "person": NEXT}
+        shown = await world.sends(world.deputy, "admin.preview", **edit, **gone)
+        await saves(world, world.deputy, shown)
+        shown = await world.sends(world.deputy, "admin.preview", unit="0300", what="remove_admin",
+                                  person=NEXT)  # fmt: skip
+        await saves(world, world.deputy, shown)
+        await look(world)
+        await world.advance(HOUR)
+        assert told(world, world.caseworker) == 1
+        assert told(world, world.next_level) == 0
+        assert told(world, world.next_level, "Noe er endret i Nav Fylke") == 1
+
+
+async def test_l13_what_a_member_is_called_or_reached_by_is_told_to_nobody(tmp_path: Path) -> None:
+    """R16: of members how many came and went. Whoever answers alarms is known by theirs."""
+    async with town(tmp_path) as world:
+        await look(world)
+        mine = {"what": "phone", "person": world.caseworker.id, "phone": "91234567"}
+        saved = await changes(world, world.leader, **mine)
+        assert shown_in(saved).startswith("Lagret. Det gjelder fra nå.\n"), "nobody is told"
+        await look(world)
+        await world.advance(HOUR)
+        assert told(world, world.safety_rep) == 0
+        await changes(world, world.leader, what="phone", person=DEPUTY, phone="91234568")
+        await look(world)
+        await world.advance(HOUR)
+        assert "Stedfortreder En: 21 07 00 02 → 912 34 568" in world.last(world.safety_rep).text
+        assert "912 34 567" not in world.last(world.safety_rep).text
+
+
+async def test_l10_no_administrator_is_named_for_what_an_import_did(tmp_path: Path) -> None:
+    """Another unit's administrator saves between the import and the message."""
+
+    def louder(content: dict[str, Any]) -> None:
+        two_administrators(content)
+        content["units"][0]["levels"][1]["wait_seconds"] = 45
+
+    async with town(tmp_path) as world:
+        await look(world)
+        at = world.clock.at + 1000
+        keep_revision(world.core.database, "database", changed_sample(louder), at, "import")
+        await world.advance(MINUTE)
+        await look(world)
+        rep: dict[str, Any] = {"unit": "0300", "what": "add_contact", "name": "P", "phone": "02800"}
+        shown = await world.sends(world.next_level, "admin.preview", **rep)
+        await saves(world, world.next_level, shown)
+        await look(world)
+        await world.advance(HOUR)
+        (card,) = (card for card in world.inbox(world.caseworker) if CHANGED in card.text)
+        assert "Endret ved import" in card.text
+        await world.says(world.leader, "admin")
+        recent = world.last(world.leader).text.split("Siste endringer")[1]
+        assert "import" in recent
+        assert "Leder To" not in recent
 
 
 async def test_r68_a_routine_that_changed_is_told_once_and_can_be_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -174,8 +176,13 @@ async def test_without_apply_it_only_says_what_would_change(tmp_path: Path) -> N
 async def test_with_apply_the_file_is_replaced_and_the_old_one_kept(tmp_path: Path) -> None:
     async with scene(tmp_path) as found:
         found.file.chmod(0o640)
+        # The service's, which may be another's than whoever runs the command (root may give it).
+        owner = (12345, 12346) if os.geteuid() == 0 else (os.getuid(), max(os.getgroups()))
+        os.chown(found.file, *owner)
         result = await found.run("import", "--from", "nom", "--apply")
         assert result.exit_code == 0, result.stderr
+        for file in (found.file, tmp_path / "organisation.yaml.bak"):
+            assert (file.stat().st_uid, file.stat().st_gid) == owner, "the service reads it still"
         assert result.stdout.splitlines()[-1] == f"In force now, in {found.file.resolve()}."
         unit = found.organisation().units["0315"]
         assert unit.members == tuple(person_id(one) for one in ("101", "102", "103"))
@@ -211,6 +218,24 @@ async def test_with_the_database_a_version_is_stored_by_import(tmp_path: Path) -
         assert looks == ["organisation import nom"]
         exported = await found.run("export")
         assert exported.stdout == versions[-1].content
+
+
+async def test_an_import_that_cannot_be_put_on_record_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database goes away between the two: what is answered with an error was not done."""
+
+    def away(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("gone"))
+
+    monkeypatch.setattr("bot.import_operating.log_access", away)
+    async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
+        found.keep(found.before)
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code != 0
+        database = found.database()
+        assert last_revision(database) == found.before
+        database.close()
 
 
 async def test_graph_from_the_command_line_as_json(tmp_path: Path) -> None:

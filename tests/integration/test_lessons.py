@@ -12,7 +12,7 @@ from tests.fakes.sent import SentCard
 from tests.integration.test_follow_up import ANSWERS, DAY, HOUR, ended
 from tests.integration.test_retention import run as forget
 from tests.integration.test_unit_list import begun, in_turn, submitted
-from tests.world import World, shown_in
+from tests.world import World, changed_sample, person_id, shown_in
 
 SENTENCE = "Ring tilbake sammen når vedtaket kommer brått"
 OPEN = "talk peer health police injury risk"
@@ -170,8 +170,10 @@ async def test_l13_what_was_shared_is_taken_back_everywhere(tmp_path: Path) -> N
         await world.says(world.safety_rep, "rutiner")
         await world.taps(world.safety_rep, "Det enheten har lært")
         assert "Vis" not in world.last(world.safety_rep).buttons
-        refused = await world.sends(world.safety_rep, "lesson.drop", about=incident)
-        assert "Lærdommen er tatt bort" not in shown_in(refused)
+        for user in (world.safety_rep, world.next_level):  # who leads the unit above
+            for verb in ("lesson.show", "lesson.drop"):
+                refused = shown_in(await world.sends(user, verb, about=incident))
+                assert refused == shown_in(await world.sends(user, verb, about="none")), verb
         await world.says(world.deputy, "rutiner")
         await world.taps(world.deputy, "Det enheten har lært")
         await world.taps(world.deputy, "Vis")
@@ -200,6 +202,26 @@ async def test_nobody_is_woken_by_it(tmp_path: Path) -> None:
         assert received(world, world.caseworker) == []
         await world.advance(11 * HOUR)
         assert len(received(world, world.caseworker)) == 1
+
+
+async def test_l13_who_has_left_the_unit_before_the_morning_has_no_card(tmp_path: Path) -> None:
+    """It is the unit's: whoever works in another one by then has no part in it."""
+
+    def moved(content: dict[str, Any]) -> None:
+        here, there = content["units"]
+        here["members"].remove(person_id("101"))
+        there["members"].append(person_id("101"))
+
+    async with World(tmp_path) as world:
+        await closed(world)
+        await world.advance(11 * HOUR)
+        await writes(world)
+        await world.presses(world.leader, "lesson.share")
+        world._file.write_text(changed_sample(moved))
+        world.core.source.refresh(world.core.service.directory, always=True)
+        await world.advance(11 * HOUR)
+        assert received(world, world.caseworker) == []
+        assert len(received(world, world.deputy)) == 1
 
 
 async def test_r31_what_was_learnt_is_read_again_by_everybody_of_the_unit(tmp_path: Path) -> None:
@@ -237,6 +259,8 @@ async def test_l13_a_lesson_has_its_own_time_and_the_chain_still_verifies(tmp_pa
         world.clock.at += 400 * DAY * 1000
         assert (await forget(world))[Kept.LESSONS] == 1
         assert SENTENCE not in shown_in(await world.sends(world.caseworker, "lesson.list"))
+        late = await world.sends(world.deputy, "lesson.show", about=incident)
+        assert shown_in(late).startswith("Lærdommen er tatt bort"), "no form of somebody else's"
         shown = await world.sends(world.leader, "follow_up.show", about=incident)
         assert "Del lærdom med enheten" in str(shown.card)
 

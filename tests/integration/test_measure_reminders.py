@@ -297,6 +297,7 @@ async def test_a_suggestion_is_asked_about_each_monday_until_it_is_decided(tmp_p
         await world.sends(
             world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
+        await world.advance(600)
         assert "Nytt forslag" in reminders(world, world.next_level)[0]
         await world.advance(12 * DAY)
         assert len(reminders(world, world.next_level)) == 3

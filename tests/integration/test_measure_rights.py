@@ -18,6 +18,7 @@ async def test_r2_an_employee_suggests_and_whoever_decides_puts_it_in_force(
             new_purpose="Den står åpen.",
         )  # fmt: skip
         assert "Forslaget er sendt" in shown_in(answer)
+        await world.advance(600)
         assert "Nytt forslag" in world.last(world.leader).text
         await world.presses(world.leader, "measure.show")
         await world.presses(world.leader, "measure.judge", judgement="accept")

@@ -198,6 +198,17 @@ async def test_a_group_that_is_not_there_and_leaders_that_are_not_asked_for() ->
         assert not scene.fake.batches
 
 
+async def test_what_is_hollow_is_half_an_answer_and_no_word_about_anybody() -> None:
+    """Issue 8, bad input: a manager, a member or a page that is there and of which nothing is said
+    would look like a unit without a leader, or like people who have left."""
+    for hollow in ("hollow", "nameless", "odd_link"):
+        async with graph() as scene:
+            scene.fake.page = 1
+            setattr(scene.fake, hollow, True)
+            with pytest.raises(NoSnapshot, match="only half an answer"):
+                await scene.look()
+
+
 async def test_throttling_is_waited_out_as_long_as_graph_says() -> None:
     """429 outside and inside a batch: only what was put off is asked again."""
     async with graph() as scene:

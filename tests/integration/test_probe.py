@@ -1,6 +1,7 @@
 """The silent probe (issue 8, Build 1; teams.md, section 2): what Teams says of a person, and
 how slowly it is asked."""
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ import pytest
 
 from bot.engine.probing import ASKED_AGAIN, REMEMBERED_MS, SILENT_AFTER, Prober
 from bot.events import Address
-from bot.service.channel_health import ChannelHealth
+from bot.service.channel_health import COUNTS_SECONDS, TROUBLED_AFTER, ChannelHealth
 from bot.service.ports import TryAgain, Unknown, Unreachable
 from bot.service.readiness_ports import Probed, There
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -136,6 +137,45 @@ async def test_whom_it_has_asked_it_does_not_ask_again_for_a_while(
     teams.heal()
     teams.fail(throttled("0"), operation="member", times=ASKED_AGAIN)
     assert (await prober.ask(one, 5 * REMEMBERED_MS))["0"] == There(), "waited as Teams asked"
+
+
+async def test_r55_a_refusal_is_forgotten_by_who_has_installed_the_bot_anew(
+    teams: TeamsFake, gateway: BotFrameworkGateway
+) -> None:
+    """Between the checks of two units: another chat is asked about, whatever the old one said."""
+    prober = Prober(gateway, _free, _at_once, ChannelHealth(), per_second=math.inf)
+    now, before = address_of(teams, some(teams, 2)), address_of(teams, some(teams, 3))
+    teams.fail(not_found(), operation="member", user=some(teams, 3))
+    assert await prober.ask({"2": before}, 0) == {"2": Unreachable("ConversationNotFound")}
+    assert await prober.ask({"2": now}, 1) == {"2": There()}
+
+
+def test_r56_a_teams_that_was_silent_at_night_is_not_called_silent_in_the_morning() -> None:
+    """Nothing was sent since, so nobody knows: the answer that says so arrives through Teams."""
+    clock = [0.0]
+    health = ChannelHealth(lambda: clock[0])
+    said = [health.answers]
+    for _ in range(TROUBLED_AFTER):
+        health.note(Unknown("timeout"))
+    for clock[0] in (0.0, COUNTS_SECONDS - 1, COUNTS_SECONDS):
+        said.append(health.answers)
+    health.note(TryAgain("Throttled", 1.0))
+    said.append(health.answers)  # it goes on
+    health.note(Unreachable("BotDisabledByAdmin"))
+    said.append(health.answers)  # a refusal is an answer
+    assert said == [True, False, False, True, False, True]
+
+
+async def test_teams_is_never_asked_sooner_than_it_says(
+    teams: TeamsFake, gateway: BotFrameworkGateway
+) -> None:
+    """A wait that is too long is left to a later check."""
+    prober = Prober(gateway, _free, _at_once, ChannelHealth(), per_second=math.inf)
+    teams.fail(throttled("59"), operation="member", times=math.inf)
+    async with asyncio.timeout(5):
+        found = await prober.ask({"2": address_of(teams, some(teams, 2))}, 0)
+    assert found == {"2": TryAgain("Throttled", 59.0)}
+    assert len(teams.requests) == 1
 
 
 async def _free(count: int) -> float:

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 from bot.cli import app
+from bot.store.people import last_revision
 from tests.integration.test_operating import command
-from tests.world import SAMPLE, World
+from tests.world import SAMPLE, World, changed_sample
 
 
 async def run(tmp_path: Path, *arguments: str) -> tuple[int, str]:
@@ -47,6 +48,19 @@ async def test_r55_a_line_for_every_finding_with_the_step(tmp_path: Path) -> Non
         with world.core.database.reading() as connection:
             logged = connection.exec_driver_sql("SELECT action FROM access_log").scalars().all()
         assert sorted(logged) == ["readiness 0315"] * 2 + ["readiness check"] * 2
+
+
+async def test_a_file_that_is_only_looked_at_is_no_version_that_counts(tmp_path: Path) -> None:
+    """An operator tries out another file; the last good version stays what `serve` has accepted."""
+    async with World(tmp_path) as world:
+        before = last_revision(world.core.database)
+        other = tmp_path / "other.yaml"
+        other.write_text(changed_sample(lambda c: c["units"][1].update(name="Nav Nytt")))
+        done = await asyncio.to_thread(
+            command, tmp_path, "readiness", "check", RODTKORT_ORGANISATION_FILE=str(other)
+        )
+        assert done.output == "2 units checked, nothing is broken.\n"
+        assert last_revision(world.core.database) == before
 
 
 async def test_a_unit_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ class GraphPeople:
         for member in members:
             kind = member.get("@odata.type", _USER)
             id_ = text_of(member, "id")
-            if kind == _USER and id_ is not None:
+            if id_ is None:
+                raise self._requests.asking.half()
+            if kind == _USER:
                 self._named(member)
                 found.users[id_.lower()] = member
                 found.units.setdefault(id_.lower(), set()).add(unit)
@@ -75,8 +77,10 @@ class GraphPeople:
         for person, part in zip(people, parts, strict=True):
             if part.status not in (200, 404):
                 raise self._no_managers(part.status)
-            manager = text_of(part.body, "id") if part.status == 200 else None
-            managers[person] = manager.lower() if manager else None
+            manager = text_of(part.body, "id")
+            if manager is None and part.status == 200:
+                raise self._requests.asking.half()
+            managers[person] = manager.lower() if manager and part.status == 200 else None
         return managers
 
     def _no_managers(self, status: int) -> Exception:

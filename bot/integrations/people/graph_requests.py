@@ -59,9 +59,11 @@ class GraphRequests:
             if answer.status != 200:
                 raise self.refused(answer.status, "GroupMember.Read.All", "the members of a group")
             yield rows(self.asking, answer.body, "value")
-            link = answer.text("@odata.nextLink")
+            link = answer.body.get("@odata.nextLink")
             if link is None:
                 return
+            if not isinstance(link, str):
+                raise self.asking.half()
             if not link.startswith(f"{self._base}/"):
                 raise self.asking.failed("has its next page at another address.")
             path, query = link[len(self._base) :], None
@@ -100,7 +102,7 @@ class GraphRequests:
         answer = await self.asking.ask("POST", "/$batch", {"requests": asked})
         if answer.status != 200:
             raise self.refused(answer.status, "User.Read.All", "people")
-        parts = {part.get("id"): part for part in rows(self.asking, answer.body, "responses")}
+        parts = {str(part.get("id")): part for part in rows(self.asking, answer.body, "responses")}
         postponed = None
         for number in numbers:
             part = parts.get(str(number), {})

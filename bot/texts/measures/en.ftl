@@ -6,6 +6,10 @@ measure-headline = Safety measures
 measure-counts = Overdue: { $overdue } · In force: { $all } · Suggested: { $suggested }
 measure-empty = The unit has not listed any measures yet.
 measure-empty-decides = Begin with the ready-made ones. One tap puts a measure in force.
+measure-unreadable = { $count ->
+    [one] One measure cannot be read, because its key is missing. Tell whoever runs the bot.
+   *[other] { $count } measures cannot be read, because their key is missing. Tell whoever runs the bot.
+}
 measure-overdue-group = Overdue
 measure-soon-group = The next 30 days
 measure-fine-group = Later
@@ -155,6 +159,14 @@ measure-due-nothing = Everything is done
 measure-due-nothing-line = You have no measures to see to now.
 measure-due-more = … and { $count } more
 
+# To the unit's staff: what is new
+measure-news-headline = Measures have changed in { $unit }
+measure-news-new = New
+measure-news-changed = Changed
+measure-news-ended = Ended
+measure-news-was = Used to be called: { $title }
+measure-news-purpose = What it is for says something else now.
+
 # Answers
 answer-measure-noted = Noted.
 answer-measure-next = Noted. Next time: { $day }.
@@ -163,6 +175,7 @@ answer-measure-suggested = Thank you. The suggestion has been sent to those who 
 answer-measure-title = Write what the measure is, in at most 100 characters.
 answer-measure-purpose = Write less about what it is for, at most 400 characters.
 answer-measure-full = The unit has 60 measures. End some first.
+answer-measure-suggestions-full = There are 20 suggestions already that nobody has decided on. Talk to your leader.
 answer-measure-day = Choose a date from today and at most five years ahead.
 answer-measure-held = Choose the day of the meeting.
 answer-measure-reference = Write where the minutes are, and what was decided, in at most 300 characters each.
@@ -171,6 +184,7 @@ answer-measure-both = { $name } changed the same meanwhile. What { $name } wrote
 answer-measure-both-yours = You had written:
 answer-measure-not-yours = Only the unit's leaders and administrators can do this.
 answer-measure-gone = There is no such measure here.
+answer-measure-unreadable = The measure cannot be read, because its key is missing. Tell whoever runs the bot.
 answer-measure-lifted = Lifted. { $names } will know.
 answer-measure-lifted-nobody = Lifted, but nobody at the level above can be reached here. Call them.
 answer-measure-top = There is no level above.

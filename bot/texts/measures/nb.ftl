@@ -6,6 +6,10 @@ measure-headline = Sikkerhetstiltak
 measure-counts = Over tiden: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
 measure-empty = Enheten har ikke ført opp noen tiltak ennå.
 measure-empty-decides = Begynn med de ferdige forslagene. Ett trykk tar et tiltak i bruk.
+measure-unreadable = { $count ->
+    [one] Ett tiltak kan ikke leses, fordi nøkkelen mangler. Si fra til den som drifter boten.
+   *[other] { $count } tiltak kan ikke leses, fordi nøkkelen mangler. Si fra til den som drifter boten.
+}
 measure-overdue-group = Over tiden
 measure-soon-group = De neste 30 dagene
 measure-fine-group = Senere
@@ -155,6 +159,14 @@ measure-due-nothing = Alt er gjort
 measure-due-nothing-line = Du har ingen tiltak å se til nå.
 measure-due-more = … og { $count } til
 
+# Til enhetens ansatte: hva som er nytt
+measure-news-headline = Tiltak er endret i { $unit }
+measure-news-new = Nye
+measure-news-changed = Endret
+measure-news-ended = Avsluttet
+measure-news-was = Het før: { $title }
+measure-news-purpose = Det står noe annet om hva det er for.
+
 # Svar
 answer-measure-noted = Notert.
 answer-measure-next = Notert. Neste gang: { $day }.
@@ -163,6 +175,7 @@ answer-measure-suggested = Takk. Forslaget er sendt til dem som avgjør.
 answer-measure-title = Skriv hva tiltaket er, med høyst 100 tegn.
 answer-measure-purpose = Skriv kortere om hva det er for, høyst 400 tegn.
 answer-measure-full = Enheten har 60 tiltak. Avslutt noen først.
+answer-measure-suggestions-full = Det ligger allerede 20 forslag som ingen har avgjort. Snakk med lederen din.
 answer-measure-day = Velg en dato fra i dag og høyst fem år fram.
 answer-measure-held = Velg dagen møtet ble holdt.
 answer-measure-reference = Skriv hvor referatet ligger, og hva som ble bestemt, med høyst 300 tegn hver.
@@ -171,6 +184,7 @@ answer-measure-both = { $name } endret det samme i mellomtiden. Det som { $name 
 answer-measure-both-yours = Du hadde skrevet:
 answer-measure-not-yours = Dette kan bare lederne og administratorene i enheten gjøre.
 answer-measure-gone = Tiltaket finnes ikke her.
+answer-measure-unreadable = Tiltaket kan ikke leses, fordi nøkkelen mangler. Si fra til den som drifter boten.
 answer-measure-lifted = Løftet. { $names } får vite det.
 answer-measure-lifted-nobody = Løftet, men ingen på nivået over kan nås her. Ring dem.
 answer-measure-top = Det er ikke noe nivå over.

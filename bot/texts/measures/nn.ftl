@@ -6,6 +6,10 @@ measure-headline = Tryggleikstiltak
 measure-counts = Over tida: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
 measure-empty = Eininga har ikkje ført opp nokon tiltak enno.
 measure-empty-decides = Byrj med dei ferdige forslaga. Eitt trykk tek eit tiltak i bruk.
+measure-unreadable = { $count ->
+    [one] Eitt tiltak kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
+   *[other] { $count } tiltak kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
+}
 measure-overdue-group = Over tida
 measure-soon-group = Dei neste 30 dagane
 measure-fine-group = Seinare
@@ -155,6 +159,14 @@ measure-due-nothing = Alt er gjort
 measure-due-nothing-line = Du har ingen tiltak å sjå til no.
 measure-due-more = … og { $count } til
 
+# Til dei tilsette i eininga: kva som er nytt
+measure-news-headline = Tiltak er endra i { $unit }
+measure-news-new = Nye
+measure-news-changed = Endra
+measure-news-ended = Avslutta
+measure-news-was = Heitte før: { $title }
+measure-news-purpose = Det står noko anna om kva det er for.
+
 # Svar
 answer-measure-noted = Notert.
 answer-measure-next = Notert. Neste gong: { $day }.
@@ -163,6 +175,7 @@ answer-measure-suggested = Takk. Forslaget er sendt til dei som avgjer.
 answer-measure-title = Skriv kva tiltaket er, med høgst 100 teikn.
 answer-measure-purpose = Skriv kortare om kva det er for, høgst 400 teikn.
 answer-measure-full = Eininga har 60 tiltak. Avslutt nokre først.
+answer-measure-suggestions-full = Det ligg alt 20 forslag som ingen har avgjort. Snakk med leiaren din.
 answer-measure-day = Vel ein dato frå i dag og høgst fem år fram.
 answer-measure-held = Vel dagen møtet vart halde.
 answer-measure-reference = Skriv kvar referatet ligg, og kva som vart bestemt, med høgst 300 teikn kvar.
@@ -171,6 +184,7 @@ answer-measure-both = { $name } endra det same i mellomtida. Det som { $name } s
 answer-measure-both-yours = Du hadde skrive:
 answer-measure-not-yours = Dette kan berre leiarane og administratorane i eininga gjere.
 answer-measure-gone = Tiltaket finst ikkje her.
+answer-measure-unreadable = Tiltaket kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
 answer-measure-lifted = Løfta. { $names } får vite det.
 answer-measure-lifted-nobody = Løfta, men ingen på nivået over kan nåast her. Ring dei.
 answer-measure-top = Det er ikkje noko nivå over.

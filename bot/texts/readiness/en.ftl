@@ -18,7 +18,7 @@ check-all-well = { $people ->
     [one] one level
    *[other] { $levels } levels
 } and around them. There is nothing for you to do.
-check-above = No administrator of the unit can be reached. That is why you get this card.
+check-above = No administrator of the unit is available now. That is why you get this card.
 check-hidden = { $count ->
     [one] One more thing is shown when this is mended.
    *[other] { $count } more things are shown when this is mended.
@@ -104,6 +104,7 @@ check-step-again = It may be Teams. Press "Check again" in a while.
 check-leader-headline = { $name } cannot be reached by an alert
 check-leader-since = It has been so since { $date }. An alert passes { $name } by, to the next level.
 check-leader-back = { $name } can be reached by an alert again
+check-leader-over = The card about { $name } no longer counts
 check-leader-replaced = There is a newer card about { $name } further down
 
 # "status" when no alert is open

@@ -18,7 +18,7 @@ check-all-well = { $people ->
     [one] ett nivå
    *[other] { $levels } nivåer
 } og rundt dem. Du trenger ikke gjøre noe.
-check-above = Ingen administrator for enheten kan nås. Derfor får du dette kortet.
+check-above = Ingen administrator for enheten er tilgjengelig nå. Derfor får du dette kortet.
 check-hidden = { $count ->
     [one] Én ting til vises når dette er rettet.
    *[other] { $count } ting til vises når dette er rettet.
@@ -104,6 +104,7 @@ check-step-again = Det kan være Teams. Trykk «Sjekk på nytt» om en stund.
 check-leader-headline = { $name } kan ikke nås av et varsel
 check-leader-since = Slik har det vært siden { $date }. Et varsel går forbi { $name } til neste nivå.
 check-leader-back = { $name } kan nås av et varsel igjen
+check-leader-over = Kortet om { $name } gjelder ikke lenger
 check-leader-replaced = Det ligger et nyere kort om { $name } lenger ned
 
 # «status» når ingen varsel er åpne

@@ -18,7 +18,7 @@ check-all-well = { $people ->
     [one] eitt nivå
    *[other] { $levels } nivå
 } og rundt dei. Du treng ikkje gjere noko.
-check-above = Ingen administrator for eininga kan nåast. Difor får du dette kortet.
+check-above = Ingen administrator for eininga er tilgjengeleg no. Difor får du dette kortet.
 check-hidden = { $count ->
     [one] Éin ting til blir vist når dette er retta.
    *[other] { $count } ting til blir viste når dette er retta.
@@ -104,6 +104,7 @@ check-step-again = Det kan vere Teams. Trykk «Sjekk på nytt» om ei stund.
 check-leader-headline = { $name } kan ikkje nåast av eit varsel
 check-leader-since = Slik har det vore sidan { $date }. Eit varsel går forbi { $name } til neste nivå.
 check-leader-back = { $name } kan nåast av eit varsel igjen
+check-leader-over = Kortet om { $name } gjeld ikkje lenger
 check-leader-replaced = Det ligg eit nyare kort om { $name } lenger ned
 
 # «status» når ingen varsel er opne

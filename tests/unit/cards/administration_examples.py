@@ -90,6 +90,15 @@ def administration_examples() -> dict[str, View]:
     mine = Edit(What.REMOVE_ADMIN, person=KARI[0])
     left = Difference(Changed.ADMIN_LEFT, people=("Kari Leder",))
     away = Difference(Changed.AWAY, "Kari Leder", after="24.12.2026")
+    gone = replace(
+        PREVIEW,
+        edit=GONE,
+        differences=(away,),
+        chain=(),
+        meaning="admin-means-stand-in",
+        person="Kari Leder",
+        instead="Ola Stedfortreder",
+    )
     return {
         "admin": ADMIN,
         "admin-away": replace(ADMIN, away=AWAY, recent=RECENT, others=(("0300", "Nav Fylke"),)),
@@ -116,15 +125,8 @@ def administration_examples() -> dict[str, View]:
         "admin-preview-myself": replace(
             PREVIEW, edit=mine, differences=(left,), chain=(), meaning="admin-means-myself"
         ),
-        "admin-preview-away": replace(
-            PREVIEW,
-            edit=GONE,
-            differences=(away,),
-            chain=(),
-            meaning="admin-means-stand-in",
-            person="Kari Leder",
-            instead="Ola Stedfortreder",
-        ),
+        "admin-preview-away": gone,
+        "admin-preview-away-again": replace(gone, again=True, away=AWAY[:1]),
         "announcement": TOLD,
         "announcement-file": replace(TOLD, by=(), source="file", chain=(), differences=EVERY[:8]),
         "announcement-import": replace(

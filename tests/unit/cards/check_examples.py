@@ -73,6 +73,7 @@ def check_examples() -> dict[str, View]:
         "leader-out": OUT,
         "leader-out-gone": replace(OUT, line=line(Gap.GONE)),
         "leader-out-back": replace(OUT, line=None),
+        "leader-out-over": replace(OUT, line=None, over=True),
         "leader-out-replaced": replace(OUT, line=None, replaced=True),
         "works": WORKS,
         "works-partly": replace(WORKS, missing=("Stedfortreder",), practised_at=None),

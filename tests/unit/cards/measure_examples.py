@@ -10,6 +10,8 @@ from bot.cards.measure_views import (
     DueView,
     LeftBehind,
     MeasureLine,
+    MeasureNewsLine,
+    MeasureNewsView,
     MeasureView,
     MinutesLine,
     Named,
@@ -23,6 +25,7 @@ from bot.cards.measure_views import (
 from bot.cards.views import ReadinessView, View
 from bot.domain.measure import READY as READY_MADE
 from bot.domain.measure import Care, Change, State
+from bot.domain.measure_news import Kind
 from bot.domain.measure_rights import Part, rights
 from bot.domain.organisation import Language
 
@@ -100,6 +103,17 @@ READY = ReadyView(NB, "0315", "Nav Eksempel", READY_LINES)
 DUE_GONE = replace(
     DUE, unit="0317", unit_name="Nav Nedlagt", why=Why.GONE, lines=(), left_behind=GONE, more=0
 )
+NEWS = MeasureNewsView(
+    NB, "0315", "Nav Eksempel",
+    (
+        MeasureNewsLine(Kind.NEW, "Lås på bakdøra", "Kari Leder"),
+        MeasureNewsLine(Kind.CHANGED, "Alarmknapper og sirene", "Ola Stedfortreder",
+                        was="Alarmknapper", other_purpose=True),
+        MeasureNewsLine(Kind.CHANGED, "To i møtet, og alenearbeid", ""),
+        MeasureNewsLine(Kind.ENDED, "Møterom og innredning", "Kari Leder"),
+    ),
+    by=("Kari Leder",),
+)  # fmt: skip
 
 
 def measure_examples() -> dict[str, View]:
@@ -146,6 +160,10 @@ def measure_examples() -> dict[str, View]:
             lines=(DUE.lines[0], DueLine(MEASURE, "To i møtet", What.LIFTED)),
             more=0,
         ),
+        "measures-lost": replace(REGISTER, lost=2, minutes=()),
+        "measures-due-lost": replace(DUE, lines=(), more=0, lost=1),
         "measures-due-done": replace(DUE, lines=(), more=0),
         "measures-due-gone": DUE_GONE,
+        "measure-news": NEWS,
+        "measure-news-new": replace(NEWS, lines=NEWS.lines[:1]),
     }  # fmt: skip

@@ -20,6 +20,7 @@ from tests.unit.cards.measure_examples import (
     HISTORY,
     LINES,
     MINUTES,
+    NEWS,
     ONE,
     OWNER,
     PEOPLE,
@@ -50,6 +51,8 @@ FULL: dict[str, View] = {
     "ready": replace(READY, unit_name=LONG),
     "due": replace(DUE, unit_name=LONG, lines=tuple(
         replace(DUE.lines[n % 2], title=TITLE) for n in range(8)), more=99),
+    "news": replace(NEWS, unit_name=LONG, by=(LONG,) * 9, lines=tuple(
+        replace(NEWS.lines[1], title=TITLE, was=TITLE, owner=LONG) for _ in range(60))),
     "gone": replace(DUE_GONE, unit_name=LONG, left_behind=LeftBehind("0317", LONG, 99, CROWD)),
 }  # fmt: skip
 

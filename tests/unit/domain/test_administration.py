@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.administration import Edit, What, edited, find_level, level_key
+from bot.dialogs.data import short
+from bot.domain.administration import Edit, What, edited, find_level, key_name, level_key
 from bot.domain.neighbourhood import neighbourhood
 from bot.domain.organisation import Contact, Level, Organisation, Person, Unit
 from bot.domain.organisation_flaws import Flaw, Refused
@@ -128,6 +129,16 @@ def test_what_is_sound_is_sound_in_its_neighbourhood(number: str) -> None:
     assert FileTexts().flaws(neighbourhood(ORGANISATION, number)) == ()
 
 
+def test_units_below_that_have_somebody_else_are_not_read_again() -> None:
+    """Issue 8: an alarm may wait behind it, and one leader may have five hundred units below."""
+    below = {f"{n}": replace(ALONE, number=f"{n}", members=()) for n in range(1000, 1500)}
+    two = (Level("Leder", ("kari", "rep"), 30),)
+    safe = {number: replace(unit, levels=two) for number, unit in below.items()}
+    above = replace(ABOVE, levels=(Level("Over", ("to",), 60), Level("Vara", ("ola",), 60)))
+    wide = replace(ORGANISATION, units={**safe, "0300": above, "1000": below["1000"]})
+    assert set(neighbourhood(wide, "0300").units) == {"0300", "1000"}
+
+
 @each(
     [
         (Edit(W.JOIN_LEVEL, level=FIRST), Flaw.WHO),
@@ -160,6 +171,21 @@ def test_a_level_is_found_by_name_where_its_place_has_changed() -> None:
     twins = replace(UNIT, levels=(DEPUTY, LEADER, LEADER))
     assert find_level(twins, FIRST) is None, "it can be either"
     assert find_level(UNIT, None) is None
+
+
+def test_a_level_is_found_by_what_a_client_sends_back_of_its_name() -> None:
+    """Issue 8: the beginning of this name ends in a space, which reading a card takes away."""
+    named = replace(LEADER, name="Leder for ungdomsteamet i Nord")
+    unit = replace(UNIT, levels=(named, DEPUTY))
+    sent = short({"level": level_key(unit, 0)}, "level")
+    assert find_level(unit, sent) == 0
+    two = (Contact("Vakt for ungdomsteamet i Nord", "02800"), Contact("Politi", "02800"))
+    kept = {**ORGANISATION.units, "0315": replace(unit, contacts=two)}
+    gone = Edit(
+        W.REMOVE_CONTACT, name=short({"name": key_name(two[0].name)}, "name"), phone="02800"
+    )
+    left = edited(replace(ORGANISATION, units=kept), "0315", gone).units["0315"].contacts
+    assert left == two[1:]
 
 
 def test_a_newcomer_is_listed_with_the_change() -> None:

@@ -331,3 +331,13 @@ def test_whoever_helps_already_is_not_alerted_again() -> None:
 def test_each_level_has_its_own_wait() -> None:
     assert [step.wait(alone=False) for step in CHAIN.levels] == [30_000, 40_000, 60_000]
     assert [step.wait(alone=True) for step in CHAIN.levels] == [15_000, 40_000, 60_000]
+
+
+def test_whoever_names_herself_as_the_target_is_the_target_and_passes_nobody_by() -> None:
+    """L7: in a drill alone she is the only helper too (found by a history)."""
+    for scene in (Scene(), Scene(drill=Drill.ALONE)):
+        before = scene.card.alerts
+        scene.does(KARI, moves.Describe(Details(target_person=KARI)))
+        details = scene.card.details
+        assert (details.target, details.target_person) == (Target.SELF, None)
+        assert scene.card.alerts == before

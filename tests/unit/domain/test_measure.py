@@ -21,6 +21,7 @@ from bot.domain.measure import (
     ticked,
     with_schedule,
 )
+from bot.domain.measure_news import Kind, kind_of, noticed
 from bot.domain.measure_rights import Part, Right, can_own, parts_of, rights
 from bot.domain.organisation import Organisation
 from bot.organisation_source import read_file
@@ -154,3 +155,32 @@ def test_r58_everyone_in_the_unit_reads_and_suggests_and_leaders_decide() -> Non
     assert Right.LIFT in rights(frozenset({Part.SAFETY_REP}))
     assert Right.CARE not in rights(frozenset({Part.SAFETY_REP}))
     assert rights(frozenset({Part.OUTSIDE})) == frozenset()
+
+
+def test_r16_what_is_told_of_a_measure_and_what_is_not() -> None:
+    """Title, purpose, owner, and whether it is in force in this unit; nothing else."""
+    ended, suggested = (replace(ALARM, state=one) for one in (State.ENDED, State.SUGGESTED))
+    dated = with_schedule(ALARM, replace(ALARM.schedule(Care.TEST), day=TODAY, every=3))
+    elsewhere = replace(ALARM, unit="9999")
+    cases = (
+        (None, ALARM, Kind.NEW),
+        (suggested, ALARM, Kind.NEW),
+        (ended, ALARM, Kind.NEW),
+        (elsewhere, ALARM, Kind.NEW),
+        (ALARM, replace(ALARM, title="x"), Kind.CHANGED),
+        (ALARM, replace(ALARM, purpose="x"), Kind.CHANGED),
+        (ALARM, replace(ALARM, owner="x"), Kind.CHANGED),
+        (ALARM, ended, Kind.ENDED),
+        (ALARM, dated, None),
+        (ALARM, replace(ALARM, lifted=1), None),
+        (None, suggested, None),
+        (suggested, ended, None),
+        (suggested, replace(suggested, title="x"), None),
+    )
+    for before, after, kind in cases:
+        assert kind_of(ALARM.unit, before, after) is kind, (before, after)
+        register = noticed(Register(ALARM.unit, "Nav", TODAY), before, after)
+        assert bool(register.untold) is (kind is not None)
+    once = noticed(Register(ALARM.unit, "Nav", TODAY), ALARM, replace(ALARM, title="x", revision=2))
+    twice = noticed(once, replace(ALARM, title="x", revision=2), replace(ended, revision=3))
+    assert once.untold == twice.untold == {ALARM.id: 1}, "what they knew first"

@@ -104,6 +104,15 @@ def test_what_the_directory_knows_of_a_person_counts_and_nothing_else() -> None:
     assert same.sector is None, "the unit's employer needs not be repeated"
 
 
+def test_l5_nobody_gets_the_name_and_the_number_of_somebody_else() -> None:
+    """Two idents that stand with the wrong people: the leader would read that the other one needs
+    help, and ring the other one's number."""
+    said = refused(seen("anne", "0315", name="Bo"), seen("bo", "0315", name="Anne"))
+    assert "Anne would be called Bo, whom we know as somebody else" in said
+    assert "Bo would be called Anne" in said
+    assert merged(seen("bo", "0315", name="Anne")).refusals == (), "two may have one name"
+
+
 def test_who_is_new_moves_or_is_known_by_ident_alone() -> None:
     found = merged(
         seen("nils", "0315"),

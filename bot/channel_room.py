@@ -1,0 +1,54 @@
+"""Where the way to Teams is put together: who may send to us, and as whom we send."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from bot.settings import Settings
+from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.authentication import (
+    TEAMS,
+    ActivityAuthenticator,
+    BotConnectorAuthenticator,
+    Expected,
+    TrustEverybody,
+)
+from bot.teams.gateway import BotFrameworkGateway
+from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
+from bot.teams.signing_keys import SigningKeys
+from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken, TokenProvider
+
+
+def allowed_urls(settings: Settings) -> AllowedServiceUrls:
+    """Where a service URL may lead."""
+    hosts = [host for host in settings.allowed_service_hosts.split(",") if host.strip()]
+    return AllowedServiceUrls(hosts or MICROSOFT_HOSTS, local=settings.local)
+
+
+def tokens_for(settings: Settings, scope: str = CONNECTOR_SCOPE) -> TokenProvider:
+    """What proves who we are, for this scope; the connector's when none is named."""
+    if settings.credentials is None:
+        return NoToken()  # only `local` gets this far without credentials
+    return MsalTokenProvider(settings.credentials, scope=scope)
+
+
+def authenticator(settings: Settings, keys: SigningKeys) -> ActivityAuthenticator:
+    """Who is let in: whomever Microsoft has signed for; everybody where there is no app id, which
+    only `local` allows."""
+    if not settings.app_id:
+        return TrustEverybody()
+    channel = None if settings.local else TEAMS
+    expected = Expected(settings.app_id, settings.tenant_id, settings.token_issuer, channel)
+    return BotConnectorAuthenticator(expected, keys)
+
+
+@contextlib.asynccontextmanager
+async def gateway(settings: Settings) -> AsyncIterator[BotFrameworkGateway]:
+    """The way to Teams alone, for a command."""
+    session, tokens = connector_session(), tokens_for(settings)
+    seconds = settings.send_timeout_seconds
+    try:
+        yield BotFrameworkGateway(TeamsAdapter(session, tokens, allowed_urls(settings), seconds))
+    finally:
+        await session.close()
+        if isinstance(tokens, MsalTokenProvider):
+            tokens.close()

@@ -1,0 +1,63 @@
+"""Where the pages are put together on which one person looks at one thing, and what an invoke reads
+where there is no card to show."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from bot.core import Core
+from bot.documents.yearly import as_pdf, contents_of
+from bot.domain.organisation import Language
+from bot.service import evidence_links, paper_links
+from bot.service.directory import Directory
+from bot.service.paper_links import YearAsked
+from bot.service.turn import Turn
+from bot.settings import Settings
+from bot.store.yearly import YearsOf
+from bot.teams.edge import Sentences
+from bot.texts import text
+from bot.web.evidence_page import PICTURE
+from bot.web.looking import LookPages, Showing, Work, add_look_routes
+from bot.web.paper_page import FILE
+
+Pages = Mapping[str, LookPages]  # by what stands before the token
+
+
+def sentences(directory: Directory) -> Sentences:
+    """What an invoke reads where there is no card to show."""
+    return Sentences(
+        received=text(Language.BOKMAL, "public-received"),
+        failed=text(Language.BOKMAL, "answer-try-again"),
+        unknown=text(Language.BOKMAL, "answer-evidence-not-yours"),
+    )
+
+
+def in_turn(core: Core) -> Work:
+    """Runs a function in one transaction, off the event loop."""
+
+    def run(work: Callable[[Turn], Any]) -> Awaitable[Any]:
+        return core.threads.run(core.service.read, work)
+
+    return run
+
+
+def year_of_unit(core: Core) -> Callable[[YearAsked], bytes]:
+    """Adds up and prints a unit's year, with a reader of its own: no alarm waits for it."""
+
+    def printed(asked: YearAsked) -> bytes:
+        years = YearsOf(asked.unit, (asked.unit,), asked.year, asked.now)
+        return as_pdf(contents_of(years.added_up(core.database), asked.language))
+
+    return printed
+
+
+def pages(settings: Settings, *showings: Showing) -> Pages:
+    """The pages on which one person looks at one thing."""
+    return {showing.where: LookPages(showing, settings.pages or "") for showing in showings}
+
+
+def add_pages(app: web.Application, pages: Callable[[], Pages]) -> None:
+    """Adds their routes; `pages` gives them once they are there."""
+    add_look_routes(app, evidence_links.WHERE, PICTURE, pages)
+    add_look_routes(app, paper_links.WHERE, FILE, pages)
