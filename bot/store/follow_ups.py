@@ -58,7 +58,7 @@ class FollowUpTransaction(OutboxTransaction):
 
 def _of(whose: Whose) -> ColumnElement[bool]:
     of = t.follow_up.c
-    theirs = of.unit.in_(whose.units)
+    theirs: ColumnElement[bool] = of.unit.in_(whose.units)
     if not whose.only_there:
         theirs = or_(theirs, of.owner == whose.person)
     return and_(theirs, or_(of.target.is_(None), of.target != whose.person))

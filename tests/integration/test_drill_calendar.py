@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.domain.incident import Drill
 from bot.domain.organisation import OSLO
 from bot.service import drill_round
 from bot.service.drill_views import MOST_PLANS, unit_drills_view
+from bot.service.turn import Turn
 from bot.store.drill_reading import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
@@ -162,7 +164,7 @@ async def test_l13_a_former_planner_sees_no_list(tmp_path: Path) -> None:
         read = world.core.service.read
         assert read(lambda turn: unit_drills_view(turn, world.leader.id, "0315")) is not None
         for person in (world.caseworker.id, world.next_level.id, world.safety_rep.id):
-            assert read(lambda turn, who=person: unit_drills_view(turn, who, "0315")) is None
+            assert read(partial(unit_drills_view, person=person, unit_number="0315")) is None
 
 
 async def test_r57_r64_the_units_list_names_what_is_missing_once_a_month(tmp_path: Path) -> None:
@@ -460,6 +462,10 @@ def county(content: dict[str, Any]) -> None:
         content["units"].append(unit | {"number": str(number), "name": "Nav", "members": []})
 
 
+def _plans_first(turn: Turn, plan: PlannedDrill) -> None:
+    turn.tx.plan_first(plan)
+
+
 async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path) -> None:
     """L8, R62: `øvelse` of whoever plans for many is one look at what is planned, locks nothing and
     fits a card; and each of the drills can be changed."""
@@ -469,7 +475,7 @@ async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path
             plan = PlannedDrill("", date(2026, 1, 8), Drill.ALONE, world.deputy.id, START)
             for number in range(1000, 1000 + planned_units):
                 row = replace(plan, unit=str(number))
-                world.core.service.read(lambda turn, row=row: turn.tx.plan_first(row))
+                world.core.service.read(partial(_plans_first, plan=row))
             statements: list[str] = []
             engine = world.core.database.engine
 
@@ -482,7 +488,11 @@ async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path
             counted.append(len(statements))
         assert counted[0] == counted[1]
         assert world.last(world.leader).text.count("Planlagt av") == MOST_PLANS
-        change = {"drill_unit": "1039", "drill_day": "2026-01-13", "drill_kind": "alone"}
+        change: dict[str, Any] = {
+            "drill_unit": "1039",
+            "drill_day": "2026-01-13",
+            "drill_kind": "alone",
+        }
         said = said_in(await world.presses(world.leader, "drill.plan", **change))
         assert "Stedfortreder En planla en øvelse" in said
         said = said_in(await world.presses(world.leader, "drill.plan", **change))

@@ -177,6 +177,7 @@ async def test_l12_what_is_put_aside_for_later_is_marked_too(tmp_path: Path) -> 
         incident = await drilled(world)
         await world.sends(world.caseworker, "paper.begin", kind="report", about=incident)
         (draft,) = papers_of(world, incident)
-        form = {"draft": draft.id, "page": "what", "types": "truende"}
-        answer = await world.sends(world.caseworker, "paper.save", **form)
+        answer = await world.sends(
+            world.caseworker, "paper.save", draft=draft.id, page="what", types="truende"
+        )
         assert shown_in(answer).startswith("ØVELSE: ")
