@@ -135,6 +135,8 @@ class Canary:
             )
         except StoreUnavailable as error:  # what is known grows old, and the heart stops
             log.warning("canary_without_database", error=str(error))
+        except Exception as error:  # as while versions change: a canary that ends never sings again
+            log.error("canary_cannot_look", error=type(error).__name__)
         else:
             if self._note.run == run and self._draining:  # the stop came while this was asked
                 await self._stored(lambda tx: tx.release_canary(run))
@@ -194,8 +196,8 @@ class Canary:
 
         try:
             self._note = await self._core.threads.run(self._core.service.read, in_turn)
-        except StoreUnavailable:
-            log.warning("canary_not_stored")
+        except Exception as error:
+            log.warning("canary_not_stored", error=type(error).__name__)
 
     async def _prove(self) -> tuple[int, int]:
         """One run: when the red card arrived (ms UTC), and how long after the cry. Raises

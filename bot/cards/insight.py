@@ -135,9 +135,12 @@ def _shared(
 
 
 def _prepared(say: Say, view: InsightView) -> Iterator[Line]:
-    training = view.training
     yield say("insight-drills-alone"), str(view.drills_alone)
     yield say("insight-drills-leader"), str(view.drills_with_leader)
+    training = view.training
+    if training is None:  # of so few people a number tells who it was (L13)
+        yield say("insight-drills-due"), say("insight-few")
+        return
     yield say("insight-drills-due"), say("insight-of", count=training.late, of=training.people)
     yield say("insight-new"), say("insight-of", count=training.new, of=training.people)
     readers = dict(training.readers)

@@ -14,8 +14,8 @@ from bot.domain.training import Completion
 class InsightView:
     """A unit's last twelve months. `months` are numbers of months with their alarms, the oldest
     first; `timing` is None where too few were `measured` to be told; `missing` (alarms without a
-    report) likewise. `routines` has the titles of the unit's routines, by name. `others`: further
-    units the reader may look at, number and name."""
+    report) likewise, and `training` in a unit of too few people. `routines` has the titles of the
+    unit's routines, by name. `others`: further units the reader may look at, number and name."""
 
     language: Language
     unit: str
@@ -37,7 +37,7 @@ class InsightView:
     ways: Shares[Channel | None]
     drills_alone: int
     drills_with_leader: int
-    training: Completion
+    training: Completion | None
     routines: tuple[tuple[str, str], ...]
     administrator: bool = False
     may_download: bool = False

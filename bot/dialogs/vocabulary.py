@@ -86,12 +86,14 @@ class Lexicon(Generic[_Meaning]):
 
 @dataclass(frozen=True, slots=True)
 class Cry:
-    """What counts as a cry for help in the middle of a short message."""
+    """What counts as a cry for help in the middle of a short message. `no_drill`: what makes it one
+    where the message begins with the word for a drill."""
 
     longest: int
     phrases: Lexicon[bool]
     words: frozenset[str]
     calm: tuple[Phrase, ...]
+    no_drill: frozenset[str]
 
 
 @cache

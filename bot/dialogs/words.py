@@ -6,6 +6,7 @@ The words themselves are in texts/words.toml. The rules, first match wins:
    `hjelp`, `trussel`, `øvelse`, `språk` and `borte` more words may follow. The other commands
    must be the whole message but for a "takk", or come with a slash: "avslutt" ends,
    "avslutt er vanskelig når han roper" does not, and nothing withdraws an alarm by accident.
+   "øvelse slutt, hjelp" is no drill: it is read by rule 3.
 2. The first word is one slip away from "hjelp".
 3. A short message contains a cry for help (`[cry]` in words.toml). A missed cry is worse than
    a false alarm, but thanks, offers and refusals of help raise nothing.
@@ -104,7 +105,7 @@ def understand(text: str) -> Heard:
     words = tokens(text)
     slash = _begins_with_slash(text)
     found = _commands().at(words, 0)
-    if found:
+    if found and not _is_no_drill(found[0], words[found[1] :]):
         command, length = found
         whole = length == len(words)
         if whole or slash or command in _MAY_BE_FOLLOWED or _only_courtesy(words[length:]):
@@ -152,6 +153,12 @@ def _heard(command: Command, explicit: bool, words: tuple[Token, ...]) -> Heard:
 
 def _only_courtesy(words: tuple[Token, ...]) -> bool:
     return all(word.key in _courtesy() for word in words)
+
+
+def _is_no_drill(command: Command, rest: tuple[Token, ...]) -> bool:
+    """`øvelse slutt, hjelp`: a cry, and a word that says that it is no play (L6, L8)."""
+    over = _cry().no_drill
+    return command is Command.DRILL and any(word.key in over for word in rest) and _is_cry(rest)
 
 
 def _begins_with_slash(text: str) -> bool:
@@ -262,6 +269,7 @@ def _cry() -> Cry:
         phrases=Lexicon("cry", [(text, True) for text in section["phrases"]]),
         words=frozenset(word for text in section["words"] for word in phrase(text)),
         calm=tuple(_pattern(text) for text in section["calm"]),
+        no_drill=frozenset(word for text in section["no_drill"] for word in phrase(text)),
     )
 
 

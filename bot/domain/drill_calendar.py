@@ -165,11 +165,11 @@ def _due(exercise: Exercise, person: str | None, last: int | None, days: int, fi
 
 def to_remind(due: Due, trainee: Trainee, now: int) -> bool:
     """Whether the person is to be reminded now: from the last day on, by day, a week apart, three
-    times at most, and never before the day they asked for."""
+    times at most; where they asked for a day, on that day, which was promised, and not before."""
     if local_day(now) < due.day or by_day(now) != now:
         return False
-    if trainee.rest_until is not None and now < trainee.rest_until:
-        return False
+    if trainee.rest_until is not None:
+        return now >= trainee.rest_until
     reminded = trainee.reminded_at
     if reminded is None or local_day(reminded) < due.day:
         return True  # of an earlier one
@@ -185,8 +185,8 @@ def reminders_after(due: Due, trainee: Trainee) -> int:
 
 
 def rests_until(now: int) -> int:
-    """Until when *Minn meg senere* keeps still."""
-    return _at(local_day(now) + timedelta(days=REMIND_AGAIN_DAYS))
+    """Until when *Minn meg senere* keeps still: the morning of a working day."""
+    return _at(_working_day(local_day(now) + timedelta(days=REMIND_AGAIN_DAYS)))
 
 
 def list_is_due(listed_at: int | None, now: int) -> bool:

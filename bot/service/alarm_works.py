@@ -38,7 +38,7 @@ def alarm_works_view(turn: Turn, person: str) -> AlarmWorksView:
         levels=len(chain.levels),
         missing=tuple(missing),
         channel=turn.channel.answers and canary.miss is not Miss.NOT_DELIVERED,
-        tested_at=canary.delivered_at,
+        tested_at=canary.delivered_at if canary.miss is None else None,
         checked_at=check.checked_at if check is not None and _tested(check, helpers) else None,
         practised_at=turn.tx.last_drill(unit.number),
         numbers=(*directory.numbers(unit.number), *leaders),

@@ -53,6 +53,10 @@ class DrillTables(Protocol):
         """The unit's planned drill, asked about or not, locked."""
         ...
 
+    def planned_drills(self, units: Collection[str]) -> Sequence[PlannedDrill]:
+        """Those of these units, to be shown: nothing is locked, and one look does for all."""
+        ...
+
     def plan_first(self, plan: PlannedDrill) -> bool:
         """Plans it where the unit has none; false when somebody else was first."""
         ...

@@ -4,7 +4,7 @@ through it, and, where nobody answered, what the unit is to do next (R57, R63, R
 Only ever called for a drill: a real alarm costs nothing here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.cards.clock import short_moment
@@ -87,13 +87,19 @@ def tell(turn: Turn, person: str, payload: dict[str, str | int], key: str) -> No
 
 
 def planners_of(turn: Turn, unit: str) -> tuple[str, ...]:
-    """Who hears of what a unit's drills lack: its administrators who can be reached, else its
-    first level."""
-    found = turn.directory.organisation.units.get(unit)
+    """Who hears of what a unit's drills lack: its administrators who are there and can be reached,
+    else the first of its levels at which anybody is, with stand-ins."""
+    organisation = turn.directory.organisation
+    found, away = organisation.units.get(unit), turn.directory.absences(turn.now)
     if found is None:
         return ()
-    able = tuple(person for person in found.administrators if turn.can_reach(person))
-    return able or tuple(person for person in found.levels[0].people if turn.can_reach(person))
+
+    def able(people: Iterable[str]) -> tuple[str, ...]:
+        return tuple(one for one in people if one not in away and turn.can_reach(one))
+
+    levels = organisation.chain(found, turn.now, (), away).levels[: len(found.levels)]
+    asked = (able(helper.id for helper in level.people) for level in levels)
+    return able(found.administrators) or next(filter(None, asked), ())
 
 
 def _tell_unit(turn: Turn, card: RedCard) -> None:

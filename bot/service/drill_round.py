@@ -76,12 +76,13 @@ def _look_at(turn: Turn, number: str) -> None:
 def _welcome(turn: Turn, unit: Unit, *, is_first: bool) -> None:
     """New employees get what they need to know, once they can be reached. Whom the bot finds in a
     unit on its first round there has worked in it before."""
-    trainees = turn.tx.trainees(unit.staff())
+    trainees, away = turn.tx.trainees(unit.staff()), turn.directory.absences(turn.now)
     turn.tx.refresh_trainees(trainees.keys(), turn.now - _REFRESH_MS)
     for person in sorted(unit.staff()):
         known = trainees.get(person)
         trainee = known or Trainee(person, turn.now)
-        if trainee.welcomed_at is None and turn.can_reach(person):
+        is_here = is_first or person not in away
+        if trainee.welcomed_at is None and is_here and turn.can_reach(person):
             trainee = replace(trainee, welcomed_at=turn.now)
             if not is_first:
                 tell(turn, person, {"view": "welcome_pack"}, f"pack:{person}:{turn.now}")

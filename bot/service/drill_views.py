@@ -40,13 +40,20 @@ from bot.service.storage import Place
 from bot.service.turn import Turn
 from bot.texts.scenarios import load
 
+MOST_PLANS = 7  # on one card; and their names still fit what its button sends along
 
-def offer_view(turn: Turn, person: str, chosen: Drill | None = None) -> DrillOfferView:
-    """What to practise, one's own record, and what is planned (R65)."""
+
+def offer_view(
+    turn: Turn, person: str, chosen: Drill | None = None, about: str = ""
+) -> DrillOfferView:
+    """What to practise, one's own record, and what is planned (R65): in the unit that it is `about`
+    and one's own, then what comes next."""
     directory, unit = turn.directory, turn.directory.unit_of(person)
     practices, mine = turn.tx.practices_of([person]), units_to_plan(turn, person)
     due = _due_of(turn, unit, person, practices)
     plans = plan_lines(turn, dict.fromkeys((unit.number, *mine)), mine)
+    near = (about, unit.number)
+    plans = tuple(sorted(plans, key=lambda plan: (plan.unit not in near, plan.day)))[:MOST_PLANS]
     return DrillOfferView(
         language=directory.language(person),
         last=last_of(practices, person, Part.CASEWORKER),
@@ -70,12 +77,12 @@ def _due_of(turn: Turn, unit: Unit, person: str, practices: Sequence[Practice]) 
 
 def plan_lines(turn: Turn, units: Iterable[str], mine: Iterable[str]) -> tuple[PlanLine, ...]:
     """The drills that are planned in these units and still to come; `mine` can be changed."""
-    may_change = set(mine)
-    found = ((unit, turn.tx.planned_drill(unit)) for unit in units)
+    may_change, order = set(mine), list(units)
+    found = {plan.unit: plan for plan in turn.tx.planned_drills(order)}
     return tuple(
-        plan_line(turn, plan, mine=unit in may_change)
-        for unit, plan in found
-        if plan is not None and is_open(plan, turn.now)
+        plan_line(turn, found[unit], mine=unit in may_change)
+        for unit in order
+        if is_open(found.get(unit), turn.now)
     )
 
 
@@ -95,7 +102,7 @@ def plan_line(turn: Turn, plan: PlannedDrill, *, mine: bool = False) -> PlanLine
 
 def name_of(plan: PlannedDrill) -> str:
     """What names this planned drill and no other, on a card."""
-    return f"{plan.unit}/{plan.day.isoformat()}/{plan.at}"
+    return f"{plan.unit}/{plan.day:%y%m%d}/{plan.at}"
 
 
 def plan_form(
@@ -115,8 +122,7 @@ def drill_after(turn: Turn, card: RedCard, person: str) -> tuple[PlanLine | None
     The day that is proposed is never the same day, and is the same however often it is drawn."""
     if card.unit not in units_to_plan(turn, person):
         return None, None
-    plan = turn.tx.planned_drill(card.unit)
-    line = plan_line(turn, plan) if plan is not None and is_open(plan, turn.now) else None
+    line = next(iter(plan_lines(turn, [card.unit], ())), None)
     day = suggested_day(card.ended_at or card.raised_at)
     proposed = day.isoformat() if oslo_midnight(day) > turn.now else ""
     lines = (line,) if line is not None else ()
@@ -238,10 +244,12 @@ def unit_calendar(turn: Turn, unit: Unit, since: int) -> UnitCalendar:
 
 
 def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsView | None:
-    """What is missing in the unit; None when nothing is, or the unit is gone."""
+    """What is missing in the unit; None when nothing is, when the unit is gone, and for whoever has
+    no part in its planning any more (L13)."""
     unit = turn.directory.organisation.units.get(unit_number)
     seen = turn.tx.unit_round(unit_number)
-    if unit is None or seen is None:
+    mine = units_to_plan(turn, person)
+    if unit is None or seen is None or unit_number not in mine:
         return None
     calendar = unit_calendar(turn, unit, seen.since)
     now, names = turn.now, turn.directory.name
@@ -250,9 +258,8 @@ def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsVie
     late = {d.person for d in calendar.overdue(Exercise.ALONE, now) if d.person}
     if not (tried or leaders or late):
         return None
-    mine = units_to_plan(turn, person)
-    ours = [unit_number] if unit_number in mine else []
-    plans = plan_lines(turn, [unit_number], ours)
+    ours = [unit_number]
+    plans = plan_lines(turn, ours, ours)
     return UnitDrillsView(
         language=turn.directory.language(person),
         unit=unit.name,

@@ -50,8 +50,10 @@ def offer_drill(turn: Turn, command: OfferDrill) -> Answer:
     return _offered(turn, command)
 
 
-def _offered(turn: Turn, command: OfferDrill, note: Sentence | None = None) -> Answer:
-    view = offer_view(turn, command.origin.person, command.drill)
+def _offered(
+    turn: Turn, command: OfferDrill, note: Sentence | None = None, about: str = ""
+) -> Answer:
+    view = offer_view(turn, command.origin.person, command.drill, about)
     chosen = command.drill.value if command.drill is not None else None
     payload = (("view", "drill_offer"), ("chosen", chosen))
     return Answer(view, to_send=True, payload=payload, note=note)
@@ -163,7 +165,7 @@ def _told(turn: Turn, command: PlanDrill, sentence: Sentence) -> Answer:
         if card is not None and follow_up is not None and may_see(turn, follow_up, card, person):
             view = shown_view(turn, card, follow_up, person)
             return Answer(view, card.id, note=sentence)
-    return _offered(turn, OfferDrill(command.origin), sentence)
+    return _offered(turn, OfferDrill(command.origin), sentence, command.unit)
 
 
 def _planned(turn: Turn, person: str, plan: PlannedDrill) -> Sentence:

@@ -19,11 +19,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose incidents: those of these units, and those that `person` follows up; never one whose
-    target `person` is (L7)."""
+    """Whose incidents: those of these units, and those that `person` follows up,
+    wherever that is unless `only_there`; never one whose target `person` is (L7)."""
 
     units: tuple[str, ...]
     person: str
+    only_there: bool = False
 
 
 class FollowUpTables(Protocol):

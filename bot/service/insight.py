@@ -121,8 +121,9 @@ def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> Ins
         return None
     figures, directory = record.figures, turn.directory
     language = directory.language(person)
-    standing = turn.tx.count_follow_ups(Whose((unit.number,), person))
+    standing = turn.tx.count_follow_ups(Whose((unit.number,), person, only_there=True))
     routines = directory.routines.of(unit.number)
+    people = _trained(turn, unit, record)
     return InsightView(
         language=language,
         unit=unit.number,
@@ -144,7 +145,7 @@ def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> Ins
         ways=shares({way: figures.ways[way] for way in (*CHANNELS, None)}),
         drills_alone=figures.drills_alone,
         drills_with_leader=figures.drills_with_leader,
-        training=completion(_trained(turn, unit, record), routines, turn.now),
+        training=completion(people, routines, turn.now) if enough(len(people)) else None,
         routines=tuple((one.name, one.wordings[language].title) for one in routines),
         may_download=turn.terms.pages is not None,
         administrator=unit.number in administered(directory, person),

@@ -88,6 +88,7 @@ def _after_saving(
         note = Sentence("answer-paper-too-long")
     if command.to is None:
         word = "rapport" if draft.kind is DraftKind.REPORT else "notat"
-        return notice(turn, draft.owner, note or Sentence("answer-paper-saved", (("word", word),)))
+        said = note or Sentence("answer-paper-saved", (("word", word),))
+        return notice(turn, draft.owner, said, draft.drill)
     page = command.to if command.to in PAGES[draft.kind] else Page.REVIEW
     return shown(turn, draft, page, remarks, note)

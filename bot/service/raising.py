@@ -32,7 +32,7 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
             # L12: the button of a drill, however old, never alerts anybody in earnest.
             command = replace(command, drill=mine.card.drill)
     open_real = turn.tx.unresolved_of(person, drill=False)
-    if open_real is not None and red_card.is_over_quietly(open_real.card, turn.now):
+    if open_real is not None and _gives_way(turn, open_real, command.drill):
         _supersede(turn, open_real)
         open_real = None
     if open_real is not None:
@@ -45,6 +45,12 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
             return Answer(_status(turn, open_drill, person))
         _supersede(turn, open_drill)
     return _new(turn, command, key)
+
+
+def _gives_way(turn: Turn, stored: StoredCard, drill: Drill | None) -> bool:
+    """L6: to a cry more than two hours later, and never to somebody's drill: what nobody has ended
+    stays claimable (L4)."""
+    return drill in (None, Drill.CANARY) and red_card.is_over_quietly(stored.card, turn.now)
 
 
 def _supersede(turn: Turn, stored: StoredCard) -> None:

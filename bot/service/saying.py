@@ -3,7 +3,7 @@
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
@@ -31,13 +31,13 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
     if mine is not None and mine.card.drill == "alone" and _is_real_cry(command.otherwise):
         return otherwise(turn, command.otherwise)  # L6, L8: nobody else would read these words
     if mine is not None and mine.card.claims:
-        return _relay(turn, mine, person, command.text)
+        return _relayed(turn, mine, command)
     helping = helps_in(turn, person)
     in_need = mine is not None and mine.card.drill is None  # her words are about her own alarm
     if len(helping) == 1 and not in_need:
         stored = turn.tx.incident(helping[0])
         if stored is not None:
-            return _relay(turn, stored, person, command.text)
+            return _relayed(turn, stored, command)
     if command.otherwise is not None:
         return otherwise(turn, command.otherwise)
     if len(helping) > 1 and not in_need:  # never guess whom words are meant for
@@ -49,14 +49,23 @@ def say(turn: Turn, command: Say, otherwise: Otherwise) -> Answer:
 
 
 def lively_alarm_of(turn: Turn, person: str) -> StoredCard | None:
-    """The person's own open alarm, else their open drill, locked."""
-    return _lively(turn, turn.tx.unresolved_of(person, drill=False)) or _lively(
-        turn, turn.tx.unresolved_of(person, drill=True)
-    )
+    """The person's own open alarm, else their open drill, locked. Nobody practises while they help
+    in earnest: their words are for whoever needs them (L12)."""
+    mine = _lively(turn, turn.tx.unresolved_of(person, drill=False))
+    if mine is not None:
+        return mine
+    drill = _lively(turn, turn.tx.unresolved_of(person, drill=True))
+    helps = drill is not None and not all(_helping(turn, person).values())
+    return None if helps else drill
 
 
 def helps_in(turn: Turn, person: str) -> Sequence[str]:
-    """The alarms of others in which the person helps just now."""
+    """The alarms of others in which the person helps just now; drills where there is no other."""
+    found = _helping(turn, person)
+    return [one for one, is_drill in found.items() if not is_drill] or list(found)
+
+
+def _helping(turn: Turn, person: str) -> Mapping[str, bool]:
     return turn.tx.helping(person, since=turn.now - red_card.NEW_ALARM_AFTER_MS)
 
 
@@ -70,6 +79,16 @@ def _lively(turn: Turn, stored: StoredCard | None) -> StoredCard | None:
 
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
     return isinstance(command, Raise) and command.drill is None
+
+
+def _relayed(turn: Turn, stored: StoredCard, command: Say) -> Answer:
+    """To the other side. In a drill they read a cry in more words than one as a line of the play:
+    whoever means it is told at once how to be heard (L1, L8)."""
+    person, is_drill = command.origin.person, stored.card.drill is not None
+    answer = _relay(turn, stored, person, command.text)
+    if is_drill and _is_real_cry(command.otherwise):
+        return notice(turn, person, Sentence("answer-relay-in-drill"), is_drill)
+    return answer
 
 
 def _in_card(turn: Turn, command: Say) -> Answer:

@@ -186,9 +186,9 @@ class Transaction(
         """The caseworker's open or claimed alarm (or drill), locked."""
         ...
 
-    def helping(self, person: str, since: int) -> Sequence[str]:
-        """Ids of the unresolved alarms in which the person helps and in which something has
-        happened since the instant `since`, oldest first."""
+    def helping(self, person: str, since: int) -> Mapping[str, bool]:
+        """The unresolved alarms in which the person helps and in which something has happened
+        since the instant `since`, oldest first: by id, whether it is a drill."""
         ...
 
     def red_cards_of(self, person: str) -> Sequence[Place]:

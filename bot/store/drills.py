@@ -74,6 +74,13 @@ class DrillTransaction(OutboxTransaction):
         row = self._db.execute(query).one_or_none()
         return _plan(row) if row is not None else None
 
+    def planned_drills(self, units: Collection[str]) -> Sequence[PlannedDrill]:
+        found: list[PlannedDrill] = []
+        for some in parts(units):
+            query = select(t.drill_plan).where(t.drill_plan.c.unit.in_(some))
+            found += [_plan(row) for row in self._db.execute(query)]
+        return found
+
     def plan_first(self, plan: PlannedDrill) -> bool:
         # Asked for: without it psycopg's count of an INSERT is lost (-1).
         options = {"preserve_rowcount": True}

@@ -58,7 +58,9 @@ class FollowUpTransaction(OutboxTransaction):
 
 def _of(whose: Whose) -> ColumnElement[bool]:
     of = t.follow_up.c
-    theirs = or_(of.unit.in_(whose.units), of.owner == whose.person)
+    theirs: ColumnElement[bool] = of.unit.in_(whose.units)
+    if not whose.only_there:
+        theirs = or_(theirs, of.owner == whose.person)
     return and_(theirs, or_(of.target.is_(None), of.target != whose.person))
 
 

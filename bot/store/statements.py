@@ -55,7 +55,7 @@ INSERT_HELPER = insert(t.helper)
 DROP_HELPERS = delete(t.helper).where(t.helper.c.incident == bindparam("of"))
 
 HELPING = (
-    select(t.incident.c.id)
+    select(t.incident.c.id, t.incident.c.is_drill)
     .join(t.helper, t.helper.c.incident == t.incident.c.id)
     .where(
         t.helper.c.person == bindparam("who"),

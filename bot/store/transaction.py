@@ -85,9 +85,9 @@ class SqlTransaction(
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
-    def helping(self, person: str, since: int) -> Sequence[str]:
+    def helping(self, person: str, since: int) -> Mapping[str, bool]:
         found = self._db.execute(statements.HELPING, {"who": person, "since": since})
-        return found.scalars().all()
+        return {row.id: bool(row.is_drill) for row in found}
 
     def red_cards_of(self, person: str) -> Sequence[Place]:
         found = self._db.execute(statements.RED_CARDS_OF, {"who": person})

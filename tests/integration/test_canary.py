@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.core import retention
 from bot.domain.canary import UNIT
@@ -13,6 +14,7 @@ from bot.domain.figures import bounds_of
 from bot.domain.retention import Kept
 from bot.service.storage import StoreUnavailable
 from bot.store import export
+from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.figures import happenings
 from tests.canary import HELPER, RAISER, canary_scene, misses
@@ -120,6 +122,7 @@ async def test_r56_a_miss_stops_the_heart_and_the_next_good_run_starts_it(tmp_pa
         world.teams.heal()
         await world.says(world.caseworker, "status")
         assert world.reads(world.caseworker, "Teams svarer ikke som det skal nå")
+        assert not world.reads(world.caseworker, "Prøvd automatisk")  # the last one failed
         await world.advance(60)
         await scene.canary.look()
         assert await scene.canary.beats()
@@ -266,3 +269,16 @@ async def test_an_operator_sees_what_is_a_canary(
         assert found[0]["raised_by"] == person_id("101")
         said = command(tmp_path, "incident", "list").stdout.splitlines()
         assert said[0].endswith(" canary")
+
+
+async def test_it_outlives_what_nobody_foresaw(tmp_path: Path) -> None:
+    """R12, L8 (bad input): a note of a newer version, while replicas are replaced one by one. It
+    knows nothing until it can read it again, and then it goes on."""
+    async with canary_scene(tmp_path) as scene:
+        await scene.canary.look()
+        for miss in ("of a newer version", None):
+            with scene.world.core.database.engine.begin() as connection:
+                connection.execute(update(t.canary).values(miss=miss))
+            await scene.next_run()
+        assert await scene.canary.beats()
+        assert len(scene.canaries()) == 2

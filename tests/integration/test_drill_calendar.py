@@ -3,20 +3,26 @@ R64, R66, R70, R79, R80; L8, L13)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.domain.drill_calendar import Part
+from sqlalchemy import event
+
+from bot.domain.drill_calendar import Part, PlannedDrill
 from bot.domain.incident import Drill
 from bot.domain.organisation import OSLO
 from bot.service import drill_round
+from bot.service.drill_views import MOST_PLANS, unit_drills_view
+from bot.service.turn import Turn
 from bot.store.drill_reading import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
 from tests.integration.test_follow_up import ended
-from tests.world import World, changed_sample, person_id, shown_in
+from tests.world import START, World, changed_sample, person_id, shown_in
 
 DAY = 24 * 3_600
 
@@ -120,6 +126,45 @@ async def test_who_is_away_is_not_reminded(tmp_path: Path) -> None:
 
     async with calendar(tmp_path, away) as world:
         assert await reminded(world, "2026-01-29") == ["2026-01-26"]
+
+
+async def test_who_is_away_is_not_written_to_about_others_or_welcomed(tmp_path: Path) -> None:
+    """R72, R62, R79: the list goes to an administrator who is there, and the welcome package waits
+    until its reader is back."""
+
+    def two_administrators(content: dict[str, Any]) -> None:
+        present(content)
+        content["units"][0]["administrators"] = [person_id("103"), person_id("102")]
+        content["people"][2]["absent"] = [{"from": "2026-01-02", "to": "2026-02-28"}]
+
+    def newcomer(content: dict[str, Any]) -> None:
+        joined(content)
+        two_administrators(content)
+        content["people"][-1]["absent"] = [{"from": "2026-01-02", "to": "2026-01-20"}]
+
+    async with calendar(tmp_path, two_administrators) as world:
+        await until(world, "2026-01-05")
+        (tmp_path / "organisation.yaml").write_text(changed_sample(newcomer))
+        world.core.source.refresh(world.core.service.directory)
+        new = world.teams.user(person_id("199"), "Ny Ansatt")
+        await world.teams.install(new)
+        await world.core.engine.settle()
+        await until(world, "2026-01-20")
+        assert "Øvelser i Nav Eksempel" in headlines(world, world.leader)
+        assert "Øvelser i Nav Eksempel" not in headlines(world, world.deputy)
+        assert "Dette bør du kunne" not in headlines(world, new)
+        await until(world, "2026-01-21")
+        assert "Dette bør du kunne" in headlines(world, new)
+
+
+async def test_l13_a_former_planner_sees_no_list(tmp_path: Path) -> None:
+    """L13 (bad input): a list that waited to be sent while its reader left is drawn for nobody."""
+    async with calendar(tmp_path) as world:
+        await until(world, "2026-01-19")
+        read = world.core.service.read
+        assert read(lambda turn: unit_drills_view(turn, world.leader.id, "0315")) is not None
+        for person in (world.caseworker.id, world.next_level.id, world.safety_rep.id):
+            assert read(partial(unit_drills_view, person=person, unit_number="0315")) is None
 
 
 async def test_r57_r64_the_units_list_names_what_is_missing_once_a_month(tmp_path: Path) -> None:
@@ -407,3 +452,48 @@ async def test_l13_only_ones_own_record_is_shown(tmp_path: Path) -> None:
         mine = world.last(world.leader).text
         assert "Du svarte sist på en øvelse 1. januar 2026" in mine
         assert "Saksbehandler En" not in mine
+
+
+def county(content: dict[str, Any]) -> None:
+    """The leader administers forty more units."""
+    present(content)
+    for number in range(1000, 1040):
+        unit = deepcopy(content["units"][0])
+        content["units"].append(unit | {"number": str(number), "name": "Nav", "members": []})
+
+
+def _plans_first(turn: Turn, plan: PlannedDrill) -> None:
+    turn.tx.plan_first(plan)
+
+
+async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path) -> None:
+    """L8, R62: `øvelse` of whoever plans for many is one look at what is planned, locks nothing and
+    fits a card; and each of the drills can be changed."""
+    async with calendar(tmp_path, county) as world:
+        counted: list[int] = []
+        for planned_units in (1, 40):
+            plan = PlannedDrill("", date(2026, 1, 8), Drill.ALONE, world.deputy.id, START)
+            for number in range(1000, 1000 + planned_units):
+                row = replace(plan, unit=str(number))
+                world.core.service.read(partial(_plans_first, plan=row))
+            statements: list[str] = []
+            engine = world.core.database.engine
+
+            def heard(*said: Any, into: list[str] = statements) -> None:
+                into.append(said[2])
+
+            event.listen(engine, "before_cursor_execute", heard)
+            await world.says(world.leader, "øvelse")
+            event.remove(engine, "before_cursor_execute", heard)
+            counted.append(len(statements))
+        assert counted[0] == counted[1]
+        assert world.last(world.leader).text.count("Planlagt av") == MOST_PLANS
+        change: dict[str, Any] = {
+            "drill_unit": "1039",
+            "drill_day": "2026-01-13",
+            "drill_kind": "alone",
+        }
+        said = said_in(await world.presses(world.leader, "drill.plan", **change))
+        assert "Stedfortreder En planla en øvelse" in said
+        said = said_in(await world.presses(world.leader, "drill.plan", **change))
+        assert "Planlagt: Nav øver" in said

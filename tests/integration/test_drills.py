@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.service.evidence_receiving import place_for
 from tests.fakes.payloads import TeamsUser
 from tests.world import World, person_id, shown_in
 
@@ -130,6 +131,51 @@ async def test_a_cry_in_plain_words_during_a_drill_is_real(tmp_path: Path) -> No
         assert world.reads(world.leader, "Saksbehandler En trenger hjelp nå")
 
 
+async def test_l8_a_cry_among_words_in_a_drill_with_the_leader_is_answered(tmp_path: Path) -> None:
+    """L1, L6, L8: the leader reads it as a line of the play. Whoever means it learns at once what
+    to write, whoever of the two it is; and what they then write is an alarm."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        told = "ØVELSE: Sendt som en del av øvelsen. Er det ekte, skriv bare ordet hjelp."
+        for user, other in ((world.caseworker, world.leader), (world.leader, world.caseworker)):
+            await world.says(user, "jeg har det bra")
+            assert told not in world.last(user).text
+            await world.says(user, "hjelp, han er her på ekte")
+            assert world.last(user).text == told
+            assert "hjelp, han er her på ekte" in world.last(other).text
+        assert len(world.incidents()) == 1
+        await world.says(world.caseworker, "hjelp")
+        assert [one["drill"] for one in world.incidents()].count(False) == 1
+        assert "ØVELSE" not in world.last(world.leader).text
+
+
+async def test_l12_whoever_helps_in_earnest_is_not_practising(tmp_path: Path) -> None:
+    """L12, L8 (bad input): a leader in the middle of a drill, their own or somebody's, takes a real
+    alarm. What they write and paste belongs to it, and not to the drill."""
+    async with World(tmp_path) as world:
+        leader = world.next_level
+        practising, in_need = (
+            world.teams.user(person_id(number), name)
+            for number, name in (("198", "Øver Nå"), ("199", "Trenger Hjelp"))
+        )
+        await world.says(practising, "øvelse med leder")
+        await world.presses(leader, "red_card.claim", how="write")
+        await world.says(leader, "/øvelse alene")
+        await world.presses(leader, "red_card.claim", how="write")
+        await world.says(in_need, "hjelp")
+        await world.presses(leader, "red_card.claim", how="write")
+        await world.says(leader, "Tre meter unna døra")
+        assert "Tre meter unna døra" in world.last(in_need).text
+        assert "ØVELSE" not in world.last(in_need).text
+        for user in (practising, leader):
+            drills = [card.text for card in world.inbox(user) if "ØVELSE" in card.text]
+            assert drills
+            assert not any("meter unna" in text for text in drills)
+        real = next(one["id"] for one in world.incidents() if not one["drill"])
+        assert world.core.service.read(lambda turn: place_for(turn, leader.id)) == real
+
+
 async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: Path) -> None:
     """L12 (bad input): the alarm goes on untouched."""
     async with World(tmp_path) as world:
@@ -140,6 +186,22 @@ async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: 
         assert sentence in world.last(world.caseworker).text
         assert len(world.incidents()) == 1
         assert world.kinds() == before
+
+
+async def test_l4_no_drill_ends_an_alarm_that_nobody_has_ended(tmp_path: Path) -> None:
+    """L4, L12 (bad input): three hours later, with a button and by word; a cry still does (L6)."""
+    async with World(tmp_path) as world:
+        world.late_ms = 10**9
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(3 * 3_600)
+        for words in ("øvelse alene", "øvelse med leder", "øvelse"):
+            await world.says(world.caseworker, words)
+            assert "ekte varsel som er åpent" in world.last(world.caseworker).text
+        answer = await world.sends(world.caseworker, "drill.start", kind="alone")
+        assert "ekte varsel som er åpent" in shown_in(answer)
+        assert [one["state"] for one in world.incidents()] == ["open"]
+        await world.says(world.caseworker, "hjelp")
+        assert sorted(one["state"] for one in world.incidents()) == ["cancelled", "open"]
 
 
 async def test_l12_a_leader_in_somebodys_drill_can_be_alerted_for_real(tmp_path: Path) -> None:

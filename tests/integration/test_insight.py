@@ -18,6 +18,7 @@ from bot.store.insight import SqlUnitReader
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.integration.test_evidence_page import browser, opens
+from tests.integration.test_follow_up import ended
 from tests.integration.test_paper_page import printed
 from tests.world import PUBLIC, World, changed_sample, person_id, shown_in
 
@@ -286,3 +287,31 @@ async def test_r61_an_untrained_persons_cry_is_the_very_same(tmp_path: Path) -> 
             world.late_ms = 10**9
     trained, untrained = said
     assert trained == untrained
+
+
+def leading_two(content: dict[str, Any]) -> None:
+    """The leader of the sample unit leads the one above it too."""
+    content["units"][1]["levels"][0]["people"].insert(0, person_id("102"))
+
+
+async def test_l13_a_units_follow_ups_are_its_own(tmp_path: Path) -> None:
+    """L13, R30: what the reader has to follow up in another unit is none of this one's figures."""
+    async with World(tmp_path, changed_sample(leading_two)) as world:
+        await ended(world)
+        assert "Åpne: 1" in await asks(world, world.leader, "innsikt")
+        await world.sends(world.leader, "insight.show", unit="0300")
+        await world.settle()
+        said = world.last(world.leader).text
+        assert "Nav Fylke: siste tolv måneder" in said
+        assert "Åpne: 1" not in said
+
+
+async def test_l13_of_a_few_people_no_number_tells_who(tmp_path: Path) -> None:
+    """L13, R29: "4 av 4" in a unit of four names all of them to its safety representative."""
+    async with World(tmp_path) as world:
+        said = await asks(world, world.safety_rep, "innsikt")
+        assert "Øvelse mangler\nfor få til å vises" in said
+        assert "av 4" not in said
+    (tmp_path / "larger").mkdir()
+    async with World(tmp_path / "larger", changed_sample(with_administrator)) as world:
+        assert "Øvelse mangler\n6 av 6" in await asks(world, world.safety_rep, "innsikt")

@@ -15,7 +15,7 @@ from tests.afterwards import CANARY
 from tests.integration.filing_scene import FilingScene, filing_scene
 from tests.integration.paper_scene import files_notes, inputs, saves
 from tests.integration.test_retention import run
-from tests.world import World
+from tests.world import World, shown_in
 
 DAY = 24 * 3_600
 
@@ -169,3 +169,15 @@ async def test_l13_what_was_practised_is_erased_soon(tmp_path: Path) -> None:
         assert [one.state for one in papers_of(world, incident)] == [DraftState.PRACTISED] * 2
         await world.sends(world.caseworker, "paper.begin", kind="note", about=incident)
         assert "Du har øvd på notatet" in world.last(world.caseworker).text
+
+
+async def test_l12_what_is_put_aside_for_later_is_marked_too(tmp_path: Path) -> None:
+    """L12: "Lagret" about a practice report must not be taken for one about a real one."""
+    async with World(tmp_path) as world:
+        incident = await drilled(world)
+        await world.sends(world.caseworker, "paper.begin", kind="report", about=incident)
+        (draft,) = papers_of(world, incident)
+        answer = await world.sends(
+            world.caseworker, "paper.save", draft=draft.id, page="what", types="truende"
+        )
+        assert shown_in(answer).startswith("ØVELSE: ")

@@ -70,6 +70,25 @@ def test_a_cry_is_heard(text: str) -> None:
     assert understand(text).command is Command.HELP
 
 
+@each(
+    {
+        "øvelse slutt, hjelp": Command.HELP,
+        "Øvelse? Nei, dette er ekte: hjelp": Command.HELP,
+        "/øvelse avbryt hjelp han truer meg": Command.HELP,
+        "øving er over, hjelp": Command.HELP,
+        "drill over, this is real, help": Command.HELP,
+        "øvelse hjelp": Command.DRILL,
+        "øv på å be om hjelp": Command.DRILL,
+        "øvelse med leder, ikke alene": Command.DRILL,
+        "øvelse rødt kort": Command.DRILL,
+        "øvelse: jeg trenger ikke hjelp": Command.DRILL,
+    }.items()
+)
+def test_l6_whoever_says_that_it_is_no_drill_is_heard(text: str, command: Command) -> None:
+    """L6, L8: the word for a drill comes first, and the cry after it is real."""
+    assert understand(text).command is command, text
+
+
 @each([text for text in phrases(NO_CRIES) if text != "help desk"])
 def test_ordinary_words_raise_nothing(text: str) -> None:
     assert understand(text).command is None

@@ -103,6 +103,7 @@ scenario-done-line = Asking for help, ending and reporting: now you have done it
 scenario-over = The drill is over
 scenario-over-line = You can practise again whenever you want.
 scenario-below = Go on with the card at the bottom.
+answer-relay-in-drill = Sent as part of the drill. If it is real, write the one word help.
 
 # A drill that nobody answered
 unanswered-headline = Nobody answered

@@ -103,6 +103,7 @@ scenario-done-line = Be om hjelp, avslutte og melde fra: nå har du gjort det é
 scenario-over = Øvelsen er over
 scenario-over-line = Du kan øve igjen når du vil.
 scenario-below = Fortsett på kortet nederst.
+answer-relay-in-drill = Sendt som en del av øvelsen. Er det ekte, skriv bare ordet hjelp.
 
 # En øvelse som ingen svarte på
 unanswered-headline = Ingen svarte

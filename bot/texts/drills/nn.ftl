@@ -103,6 +103,7 @@ scenario-done-line = Be om hjelp, avslutte og melde frå: no har du gjort det é
 scenario-over = Øvinga er over
 scenario-over-line = Du kan øve igjen når du vil.
 scenario-below = Hald fram på kortet nedst.
+answer-relay-in-drill = Sendt som ein del av øvinga. Er det ekte, skriv berre ordet hjelp.
 
 # Ei øving som ingen svara på
 unanswered-headline = Ingen svara

@@ -58,6 +58,7 @@ FEW = replace(
     INSIGHT,
     months=tuple((month, int(month == 3)) for month, _ in MONTHS),
     alarms=1,
+    training=None,
     without_alarm=0,
     withdrawn=0,
     exhausted=0,
