@@ -79,6 +79,7 @@ ODDLY = (
     f"{_DAY}{_MONTH}{_YEAR} {_OWN[:2]} {_OWN[2:]}",
     f"{_DAY}{_MONTH}{_YEAR}\r\n{_OWN}",
     f"{_DAY}{_MONTH}{_YEAR} - {_OWN}",
+    f"{_DAY}{_MONTH}{_YEAR}_{_OWN}",
     f"{_DAY}{_MONTH}{_YEAR}\u2009{_OWN}",
     f"{_DAY}{_MONTH}{_YEAR}\u2013{_OWN}",
     f"{_DAY}{_MONTH}{_YEAR}\u200b{_OWN}",
