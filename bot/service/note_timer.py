@@ -7,8 +7,9 @@ It is a report's timer under the draft's own id: the alarm's one reminder stays 
 from bot.domain import reminding
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.service import paper_cards
-from bot.service.storage import Priority, Task, TaskKind
-from bot.service.turn import Turn, new_id
+from bot.service.report_timer import set_reminder
+from bot.service.storage import Task, TaskKind
+from bot.service.turn import Turn
 
 ABOUT = "note"
 
@@ -36,16 +37,5 @@ def move_on(turn: Turn, task: Task) -> None:
 
 
 def _set(turn: Turn, draft: str, step: int, since: int) -> None:
-    due_at, task = reminding.of_a_note(since, step), None
-    if due_at is not None:
-        row = new_id()
-        task = Task(
-            id=row,
-            kind=TaskKind.REPORT,
-            priority=Priority.REMINDER,
-            due_at=due_at,
-            dedupe_key=f"note:{row}",  # it replaces whatever was pending, itself too
-            incident=draft,
-            payload={"about": ABOUT, "step": step, "since": since},
-        )
-    turn.tx.set_timer(draft, task, TaskKind.REPORT)
+    due_at = reminding.of_a_note(since, step)
+    set_reminder(turn, draft, due_at, {"about": ABOUT, "step": step, "since": since})

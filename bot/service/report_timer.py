@@ -1,6 +1,8 @@
 """The one timer that reminds of an incident's report (R18, R20, R30): set when the alarm ends,
 moved on when it fires, gone when nothing is left to remind of."""
 
+from collections.abc import Mapping
+
 from bot.domain import reminding
 from bot.domain.alarm import Ending, RedCard
 from bot.domain.draft import Draft, DraftKind, DraftState
@@ -53,7 +55,14 @@ def rest(turn: Turn, task: Task) -> None:
 
 def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> None:
     next_at = reminding.to_write if about == WRITE else reminding.for_number
-    due_at = next_at(since, step)
+    set_reminder(
+        turn, incident, next_at(since, step), {"about": about, "step": step, "since": since}
+    )
+
+
+def set_reminder(turn: Turn, of: str, due_at: int | None, payload: Mapping[str, str | int]) -> None:
+    """The one pending reminder of an incident's report, or of a note by its own id; None: nothing
+    is left to remind of."""
     task = None
     if due_at is not None:
         row = new_id()
@@ -63,7 +72,7 @@ def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> None:
             priority=Priority.REMINDER,
             due_at=due_at,
             dedupe_key=f"report:{row}",  # it replaces whatever was pending, itself too
-            incident=incident,
-            payload={"about": about, "step": step, "since": since},
+            incident=of,
+            payload=payload,
         )
-    turn.tx.set_timer(incident, task, TaskKind.REPORT)
+    turn.tx.set_timer(of, task, TaskKind.REPORT)
