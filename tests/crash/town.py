@@ -25,7 +25,6 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.operating.incidents import verify_database
-from bot.service.storage import TaskKind
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.export import list_incidents, show_incident
@@ -40,6 +39,7 @@ from tests.world import KEY, SAMPLE, person_id
 
 SEND_TIMEOUT = 0.25
 LEASE = 2 * SEND_TIMEOUT + 1  # settings.lease_ms
+SOON_MS = 60_000  # no scenario takes longer
 WRITES = "Jeg skriver med deg"
 CALLS = "Jeg ringer deg"
 
@@ -276,15 +276,12 @@ class Town:
         return found
 
     async def quiet(self, seconds: float = LEASE + 5) -> None:
-        """Until nothing waits to be sent: whoever starts next has nothing to do. The calendar of
-        drills always waits for its next morning."""
+        """Until nothing waits to be sent: whoever starts next has nothing to do. What is due in
+        minutes or days (reminders, the calendar of drills) always waits."""
         deadline = time.monotonic() + seconds
-        waiting = (
-            select(func.count())
-            .select_from(task)
-            .where(task.c.done_at.is_(None), task.c.kind != TaskKind.CALENDAR)
-        )
         while True:
+            soon = int(time.time() * 1000) + SOON_MS
+            waiting = select(func.count()).where(task.c.done_at.is_(None), task.c.due_at <= soon)
             with self.database.reading() as connection:
                 left = connection.execute(waiting).scalar_one()
             if not left:

@@ -22,7 +22,7 @@ async def _one_kill(town: Town, others: list[Replica], number: int, point: str) 
     """A replica dies at the point. Returns how long after its death the alarm was out."""
     plan = {"die_at": point} | ({"no_births": "yes"} if point == "after claim" else {})
     victim = await town.start(plan)
-    user = town.teams.user(f"00000000-0000-4000-8000-{number:012d}", f"Ansatt nr. {number}.")
+    user = town.teams.user(_id(number), f"Ansatt nr. {number}.")
     cry = town.teams.payloads.text(user, "hjelp")
     reply = await town.post(victim, cry)
     assert reply.status in (0, 200)
@@ -63,6 +63,18 @@ async def _claimed_twice(
         await town.kill(survivor)
 
 
+def _no_longer_wanted(town: Town, number: int, helper: TeamsUser) -> bool:
+    """The deputy had tapped, or the alarm was withdrawn, before this card had begun (V2): nothing
+    is lost that somebody still waits for."""
+    (incident,) = (i["id"] for i in town.incidents() if i["raised_by"] == _id(number))
+    (alert,) = (a for a in town.show(incident)["alerts"] if a["person"] == helper.id)
+    return helper is town.next_level and (alert["state"], alert["sent_at"]) == ("withdrawn", None)
+
+
+def _id(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
 async def _many_kills(town: Town, replicas: int) -> None:
     others = [await town.start() for _ in range(replicas)]
     host = others[0] if others else await town.start()
@@ -78,10 +90,12 @@ async def _many_kills(town: Town, replicas: int) -> None:
         delays.append(await _one_kill(town, others, number, point))
     raised = [found["raised_by"] for found in town.incidents()]
     assert len(raised) == len(set(raised)) == KILLS
-    helpers = (town.deputy, town.next_level)
-    cards = [len(town.with_words(h, f"Ansatt nr. {n}.")) for n in range(KILLS) for h in helpers]
-    assert all(cards)
-    repeated = sum(cards) - len(cards)
+    repeated = 0
+    for helper in (town.deputy, town.next_level):
+        for number in range(KILLS):
+            cards = len(town.with_words(helper, f"Ansatt nr. {number}."))
+            assert cards or _no_longer_wanted(town, number, helper)
+            repeated += max(0, cards - 1)
     print(f"\n{KILLS} kills, {replicas + 1} replicas: 0 lost, {repeated} red cards repeated,")
     print(f"longest delay {max(delays):.2f} s (lease {LEASE} s)")
     assert max(delays) <= LEASE + 1.5
