@@ -66,7 +66,7 @@ async def canary_scene(
             await world.teams.install(user)
             await world.core.engine.settle()
             world.forget(user)
-        scene = Scene(world, raiser, helper, canary=None)  # type: ignore[arg-type]
+        scene = Scene(world, raiser, helper, canary=None)  # type: ignore[arg-type]  # set in the next line: it asks the scene
         scene.canary = _canary(world, lambda: scene.door_is_open)
         yield scene
 

@@ -258,11 +258,11 @@ async def test_many_suggestions_are_one_card_and_never_keep_out_whoever_decides(
 
         world.core.service.read(fill)
         first, second = (one for one in measures(world)[:2])
-        one = {"measure": first.id, "judgement": "accept"}
-        answer = await world.sends(world.leader, "measure.judge", **one)  # type: ignore[arg-type]
+        one: dict[str, Any] = {"measure": first.id, "judgement": "accept"}
+        answer = await world.sends(world.leader, "measure.judge", **one)
         assert "Tiltaket er i bruk" in shown_in(answer)
         one = {"measure": second.id, "judgement": "accept"}
-        answer = await world.sends(world.leader, "measure.judge", **one)  # type: ignore[arg-type]
+        answer = await world.sends(world.leader, "measure.judge", **one)
         assert "Enheten har 60 tiltak" in shown_in(answer)
 
 
@@ -271,16 +271,16 @@ async def test_whoever_stands_in_on_the_level_above_may_open_what_they_are_remin
 ) -> None:
     """Nobody of the unit's own has the bot, and the leader above is away."""
     async with World(tmp_path, absent=("102", "103")) as world:
-        away = {"until": "2026-01-03", "stand_in": world.caseworker.id}
-        await world.sends(world.next_level, "person.away", **away)  # type: ignore[arg-type]
+        away: dict[str, Any] = {"until": "2026-01-03", "stand_in": world.caseworker.id}
+        await world.sends(world.next_level, "person.away", **away)
         await world.sends(
             world.safety_rep, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
         await world.advance(600)
         assert "Nytt forslag" in reminders(world, world.caseworker)[0]
         (measure,) = measures(world)
-        one = {"measure": measure.id, "judgement": "accept"}
-        await world.sends(world.caseworker, "measure.judge", **one)  # type: ignore[arg-type]
+        one: dict[str, Any] = {"measure": measure.id, "judgement": "accept"}
+        await world.sends(world.caseworker, "measure.judge", **one)
         assert measures(world)[0].state is State.IN_FORCE
 
 

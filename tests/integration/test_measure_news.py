@@ -26,8 +26,8 @@ def told(world: World, user: TeamsUser) -> list[str]:
 
 async def judge(world: World, measure: Measure, judgement: str) -> None:
     """The leader's word on it."""
-    sent = {"measure": measure.id, "judgement": judgement}
-    await world.sends(world.leader, "measure.judge", **sent)  # type: ignore[arg-type]
+    sent: dict[str, Any] = {"measure": measure.id, "judgement": judgement}
+    await world.sends(world.leader, "measure.judge", **sent)
 
 
 async def known(world: World) -> Measure:
@@ -124,8 +124,8 @@ async def test_r16_what_comes_back_is_new_by_whoever_brought_it_back(tmp_path: P
         measure = await known(world)
         await judge(world, measure, "end")
         await world.advance(10 * MINUTE)
-        again = {"measure": measure.id, "judgement": "restore"}
-        await world.sends(world.deputy, "measure.judge", **again)  # type: ignore[arg-type]
+        again: dict[str, Any] = {"measure": measure.id, "judgement": "restore"}
+        await world.sends(world.deputy, "measure.judge", **again)
         await world.advance(10 * MINUTE)
         for user in (world.caseworker, world.leader):
             shown = told(world, user)[-1]

@@ -40,10 +40,12 @@ async def jump(world: World, days: int) -> None:
 
 async def reread(world: World, change: Any) -> None:
     """The organisation file has changed."""
-    file = yaml.safe_load(world.settings.organisation_file.read_text())  # type: ignore[union-attr]
+    place = world.settings.organisation_file
+    assert place is not None
+    file = yaml.safe_load(place.read_text())
     change(file)
     written = yaml.safe_dump(file, allow_unicode=True, sort_keys=False)
-    world.settings.organisation_file.write_text(written)  # type: ignore[union-attr]
+    place.write_text(written)
     assert world.core.source.refresh(world.core.service.directory, always=True)
 
 
@@ -116,12 +118,12 @@ async def test_r4_a_measure_is_lifted_by_hand_and_comes_back_when_it_is_done(
     """1.1.1: "løftes til leder på neste nivå". The safety representative can, too (R2)."""
     async with World(tmp_path) as world:
         measure = await take(world)
-        lift = {"measure": measure.id, "judgement": "lift"}
-        answer = await world.sends(world.safety_rep, "measure.judge", **lift)  # type: ignore[arg-type]
+        lift: dict[str, Any] = {"measure": measure.id, "judgement": "lift"}
+        answer = await world.sends(world.safety_rep, "measure.judge", **lift)
         assert "Løftet. Leder To, Stedfortreder En får vite det." in shown_in(answer)
         (shown,) = reminders(world, world.next_level)
         assert "Løftet hit fra enheten" in shown
-        answer = await world.sends(world.leader, "measure.judge", **lift)  # type: ignore[arg-type]
+        answer = await world.sends(world.leader, "measure.judge", **lift)
         assert "Det er ikke noe nivå over." in shown_in(answer)
         await world.sends(world.leader, "measure.tick", measure=measure.id, care="test")
         assert measures(world)[0].lifted == 0
@@ -185,8 +187,13 @@ async def test_a_unit_that_was_merged_into_another_loses_no_measure(tmp_path: Pa
     history and minutes."""
     async with World(tmp_path) as world:
         measure = await take(world)
-        sent = {"unit": UNIT, "measure": measure.id, "reference": "AMU 1", "decision": "Ja."}
-        await world.sends(world.leader, "measure.minutes", **sent)  # type: ignore[arg-type]
+        sent: dict[str, Any] = {
+            "unit": UNIT,
+            "measure": measure.id,
+            "reference": "AMU 1",
+            "decision": "Ja.",
+        }
+        await world.sends(world.leader, "measure.minutes", **sent)
         await reread(world, merged)
         forget_everybody(world)
         await world.says(world.leader, "tiltak")
