@@ -198,8 +198,9 @@ async def test_r60_minutes_are_a_reference_and_one_line_and_the_safety_rep_may_k
         assert "15.12.2025: Verneombud En skrev" in shown
         assert "Ny alarm. ***********" in shown
         assert "Arkivsak 2025/99" in shown
-        whole = {"unit": UNIT, "reference": "AMU 2/26", "decision": "Om hele registeret."}
-        answer = await world.sends(world.safety_rep, "measure.minutes", **whole)  # type: ignore[arg-type]
+        whole: dict[str, Any] = {"unit": UNIT, "reference": "AMU 2/26"}
+        whole["decision"] = "Om hele registeret."
+        answer = await world.sends(world.safety_rep, "measure.minutes", **whole)
         assert "Om hele registeret." in shown_in(answer)
         wrong: list[tuple[dict[str, str], str]] = [
             ({"held": "2026-01-02"}, "Velg dagen møtet ble holdt"),

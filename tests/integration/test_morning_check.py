@@ -313,6 +313,7 @@ async def test_a_unit_that_goes_while_it_is_being_checked(tmp_path: Path) -> Non
             world.core.source.refresh(directory, always=True)
             return found
 
+        # The real one is asked; only the moment just after it is ours.
         world.morning._prober.ask = and_meanwhile  # type: ignore[method-assign]
         await world.check_units()
         assert "0315" not in directory.organisation.units

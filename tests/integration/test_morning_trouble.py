@@ -34,6 +34,7 @@ async def test_l8_a_database_that_is_away_for_a_moment_costs_no_unit_its_morning
                 other.execute("BEGIN IMMEDIATE")
             return found
 
+        # The real one is asked; only the moment just after it is ours.
         world.morning._prober.ask = and_then_it_is_away  # type: ignore[method-assign]
         await world.morning.settle()
         other.execute("ROLLBACK")

@@ -101,6 +101,7 @@ VERBS = {
 def test_r58_the_card_offers_what_its_reader_may_do(
     may: frozenset[object], verbs: set[str]
 ) -> None:
+    # `each` hands over what it finds in the table, whatever that is.
     view = replace(ONE, may=may, may_undo=False)  # type: ignore[arg-type]
     assert {one["verb"] for one in buttons(draw(view).card)} == verbs
 

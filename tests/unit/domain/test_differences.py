@@ -39,6 +39,7 @@ def said(after: Organisation) -> list[str]:
 
 
 def with_unit(number: str, **changed: object) -> Organisation:
+    # Whichever field a case changes.
     unit = replace(BEFORE.units[number], **changed)  # type: ignore[arg-type]
     return replace(BEFORE, units={**BEFORE.units, number: unit})
 

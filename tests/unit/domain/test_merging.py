@@ -52,6 +52,7 @@ PEOPLE = ("anne", "bo", "carl", "dina", "eva", "lars", "lise", "vera")
 def seen(person: str, *units: str, **told: object) -> SeenPerson:
     """As the directory knows the person by the same name."""
     known = {"id": person, "name": person.title(), **told}
+    # Whatever else a case wants to be known of the person.
     return SeenPerson(person, units=units, **known)  # type: ignore[arg-type]
 
 
