@@ -95,9 +95,10 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
-    health.checks["database"] = lambda: asyncio.to_thread(database.alive)
+    health.watch("database", lambda: asyncio.to_thread(database.alive), needed=True)
     if isinstance(tokens, MsalTokenProvider):
-        health.checks |= {"tokens": tokens.warm, "keys": keys.warm}
+        health.watch("tokens", tokens.warm, needed=True)
+        health.watch("keys", keys.warm, needed=True)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
     app[_OPENED] = asyncio.Event()
     timeline_keys = keyring(settings).timeline_keys()
@@ -105,7 +106,7 @@ async def _running(
     canary = canary_of(settings, core, session, allowed)
     health.heart = check.beats if canary is None else both(check.beats, canary.beats)
     if canary is not None:
-        health.checks["canary"] = canary.beats
+        health.watch("canary", canary.beats, needed=True)
     graph_tokens = tokens_for(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
     room = evidence_room(settings, database)

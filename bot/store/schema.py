@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.database import maintenance, trouble
 
-HEAD = "0009"
+HEAD = "0010"
 _LOCK = 0x726B  # "rk": one migration at a time, whoever starts first
 
 

@@ -18,8 +18,16 @@ class Health:
     """Whether the process is ready, and by name what of it is not well."""
 
     checks: dict[str, Check] = field(default_factory=dict)
+    needed: set[str] = field(default_factory=set)
     ready: bool = False
     heart: Check | None = None
+
+    def watch(self, name: str, check: Check, *, needed: bool) -> None:
+        """Adds a part: `isready` names it in `degraded` while `check` says no. `needed`: without it
+        an alarm raised now would not be stored, sent or escalated, so the heartbeat stops."""
+        self.checks[name] = check
+        if needed:
+            self.needed.add(name)
 
     async def degraded(self) -> list[str]:
         """The names of the parts that do not answer in time."""

@@ -10,6 +10,7 @@ from bot.store.tables.alarms import canary, card, helper, incident, timeline, ut
 from bot.store.tables.base import metadata
 from bot.store.tables.drills import drill_plan, drill_unit, practice, trainee
 from bot.store.tables.evidence import evidence, evidence_hold, evidence_upload, intake, page_link
+from bot.store.tables.health import alarm_probe, clock_mark, database_identity
 from bot.store.tables.measures import measure, measure_change, measure_minutes, measure_register
 from bot.store.tables.organisation import (
     organisation_change,
@@ -32,8 +33,11 @@ __all__ = [
     "absence",
     "access_log",
     "address",
+    "alarm_probe",
     "canary",
     "card",
+    "clock_mark",
+    "database_identity",
     "draft",
     "draft_revision",
     "drill_plan",

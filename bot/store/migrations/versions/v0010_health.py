@@ -1,0 +1,34 @@
+"""What the bot knows of its own database: which one it is, whether it stores, how late it is."""
+
+import time
+import uuid
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    identity = op.create_table(
+        "database_identity",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.bulk_insert(identity, [{"id": str(uuid.uuid4()), "made_at": int(time.time() * 1000)}])
+    op.create_table(
+        "alarm_probe",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    mark = op.create_table(
+        "clock_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.bulk_insert(mark, [{"id": 1, "at": 0}])
