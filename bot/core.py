@@ -38,6 +38,7 @@ class Core:
     threads: Threads
     engine: Engine
     reception: Reception
+    plain_pace: PlainPace
 
 
 def open_database(settings: Settings, clock: Clock | None = None) -> Database:
@@ -85,10 +86,9 @@ def build_core(
     units = SqlUnitReader(database)
     courier = Courier(service, channel, threads, conversations, settings.lease_ms, units)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
-    reception = Reception(
-        service, engine, threads, channel, wall, PlainPace(pace, database.is_sqlite)
-    )
-    return Core(database, source, service, threads, engine, reception)
+    plain_pace = PlainPace(pace, database.is_sqlite)
+    reception = Reception(service, engine, threads, channel, wall, plain_pace)
+    return Core(database, source, service, threads, engine, reception, plain_pace)
 
 
 def keyring(settings: Settings) -> Keyring:

@@ -25,6 +25,7 @@ from bot.cards.views import (
     HomeView,
     NewsView,
     NoticeView,
+    OutageView,
     PassedOver,
     PersonLine,
     PlainAlarmView,
@@ -483,6 +484,9 @@ def _bokmal() -> dict[str, View]:
         "away-open": AwayView(nb, True, None, None, ()),
         "degraded": DegradedView(nb, LEADERS, (DUTY,)),
         "degraded-drill": DegradedView(nb, LEADERS, (DUTY,), drill=True),
+        "outage": OutageView(nb, ("database", "engine"), at("10:02:00")),
+        "outage-sending": OutageView(nb, ("tokens", "keys", "tasks", "new"), at("10:02:00")),
+        "outage-over": OutageView(nb, (), at("10:02:00"), at("10:31:00")),
         "plain-alarm": PlainAlarmView(nb, CASEWORKER),
     }
 
