@@ -142,7 +142,7 @@ class TeamsFake:
         self._connector.faults.clear()
 
     def release(self) -> None:
-        """Lets go of every request that hangs: their connections break."""
+        """Lets go of every request that hangs, whose connection breaks, or is late."""
         self._connector.release()
 
     def tell_meeting(self, meeting_id: str, join_url: str) -> None:
