@@ -198,7 +198,7 @@ async def test_v2_a_card_that_had_arrived_is_no_late_alert_when_its_change_is_tr
         world.teams.fail(late(), operation="send", user=world.leader)
         world.teams.fail(server_error(), operation="update", user=world.leader)
         await world.teams.says(world.caseworker, "hjelp")
-        status = await world.teams.next_card(world.caseworker, timeout=20)
+        status = await world.teams.next_card(world.caseworker)
         world.clock.at += 1
         data = status.button("På telefon")["data"]
         await world.teams.deliver(

@@ -26,9 +26,8 @@ from tests.fakes.faults import Fault
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.nav_service import NavFake
 from tests.fakes.nom import TODAY, Belonging, NomFake
+from tests.patience import LONG_ENOUGH
 
-TOO_LONG = 0.2  # how long a test waits for an answer that never comes
-LONG_ENOUGH = 30.0  # and for one that comes, however busy the machine is
 GROUP, OTHER = (f"b1c5353a-7aca-41b3-830f-27d5218fe0e{one}" for one in "56")
 GRAPH_RULES = DirectoryRules(
     (Mapped(GROUP, "0315"), Mapped(OTHER, "0316")), True, IdentIn.SAM_ACCOUNT
@@ -71,7 +70,7 @@ class GraphScene:
 
 
 @asynccontextmanager
-async def graph(seconds: float = LONG_ENOUGH) -> AsyncIterator[GraphScene]:
+async def graph() -> AsyncIterator[GraphScene]:
     async with GraphPeopleFake() as fake, aiohttp.ClientSession() as session:
         fake.user(OVER, "Leder Over")
         fake.user(LARS, "Lars Leder", manager=OVER, ident="L100001", phones=("21 07 00 01",))
@@ -81,7 +80,7 @@ async def graph(seconds: float = LONG_ENOUGH) -> AsyncIterator[GraphScene]:
         fake.group(GROUP, LARS, ANNE, BO)
         fake.group(OTHER, EVA)
         patience = Patience([])
-        service = NavService("Graph", session, fake.tokens, fake.base, seconds)
+        service = NavService("Graph", session, fake.tokens, fake.base, LONG_ENOUGH)
         asking = Asking("Microsoft Graph", service, patience.sleep)
         yield GraphScene(fake, patience, GraphRequests(asking, fake.base))
 
@@ -100,7 +99,7 @@ class NomScene:
 
 
 @asynccontextmanager
-async def nom(seconds: float = LONG_ENOUGH) -> AsyncIterator[NomScene]:
+async def nom() -> AsyncIterator[NomScene]:
     async with NomFake() as fake, aiohttp.ClientSession() as session:
         fake.unit("ra656d", "NAV Eksempel", leaders=("L100001",), above="xx000x")
         fake.unit("xx000x", "NAV Område", above="rc222b")
@@ -112,7 +111,7 @@ async def nom(seconds: float = LONG_ENOUGH) -> AsyncIterator[NomScene]:
         fake.person("E100004", "Eva Tre", "rb111a", leader="O100005", sector="EKSTERN")
         fake.person("O100005", "Leder Over", "rc222b")
         patience = Patience([])
-        service = NavService("NOM", session, fake.tokens, f"{fake.url}/graphql", seconds)
+        service = NavService("NOM", session, fake.tokens, f"{fake.url}/graphql", LONG_ENOUGH)
         requests = NomRequests(Asking("NOM", service, patience.sleep))
         yield NomScene(fake, patience, requests, NoEntraIds())
 
@@ -405,8 +404,7 @@ async def test_hiccups_are_waited_out_and_the_rest_is_a_sentence() -> None:
     scenes: list[Callable[[], Any]] = [graph, nom]
     for scene_of in scenes:
         for name, (ways, words, waits) in OUT_OF_REACH.items():
-            answers = ways[0].hang is False
-            async with scene_of(LONG_ENOUGH if answers else TOO_LONG) as scene:
+            async with scene_of() as scene:
                 scene.fake.fail(*ways)
                 said = await _said(scene.look)
                 assert (words in said) if words else (said == ""), (name, said)
