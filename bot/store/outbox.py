@@ -83,7 +83,7 @@ class OutboxTransaction:
         return start - now_us
 
     def start_task(self, task: Task) -> bool:
-        return self._update_mine(task, statements.MY_SEND, started_at=self.now())
+        return self._update_mine(task, statements.MY_SEND, starts=self.now())
 
     def finish_task(self, task: Task, outcome: str) -> bool:
         return self._update_mine(

@@ -135,7 +135,12 @@ MY_TASK = update(t.task).where(  # fencing: whoever took the row over has anothe
     t.task.c.done_at.is_(None),
 )
 
-MY_SEND = MY_TASK.values(sends=t.task.c.sends + 1)  # V4
+MY_SEND = MY_TASK.values(
+    sends=t.task.c.sends + 1,  # V4
+    # The first time stands (V2): a row that has arrived is tried again for what became of the alarm
+    # since, and would look like a red card sent after the claim.
+    started_at=func.coalesce(t.task.c.started_at, bindparam("starts")),
+)
 MY_FAILURE = MY_TASK.values(failures=t.task.c.failures + 1)
 
 
