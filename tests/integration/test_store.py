@@ -18,6 +18,7 @@ from bot.domain.guidance import Ladder, Reaction, answered, begun, hung_up
 from bot.domain.incident import Details, How, Kind
 from bot.domain.moves import Claim, Describe
 from bot.domain.organisation import Chain, ChainLevel, Helper, Language, Place
+from bot.operating.plan import NoSends
 from bot.service.handling import Service
 from bot.service.storage import (
     AbsenceRow,
@@ -33,7 +34,7 @@ from bot.store.database import BUSY_MS, STATEMENT_MS, Database
 from bot.store.export import list_incidents
 from bot.store.people import load_people
 from bot.store.schema import HEAD, current, upgrade
-from tests.integration.service_bench import KEYRING, Bench, Cast, Freely, address, origin
+from tests.integration.service_bench import KEYRING, Bench, Cast, address, origin
 from tests.patience import patiently
 
 CHAIN = Chain(
@@ -108,7 +109,7 @@ def test_two_cries_at_the_same_moment_are_one_alarm(database: Database) -> None:
     """L6, V7: two replicas, two ids, the same words."""
     cast = Cast("two")
     bench = Bench(database, cast)
-    other = Service(database, bench.directory, KEYRING, SendSlots(0, Freely()), 5_000)
+    other = Service(database, bench.directory, KEYRING, SendSlots(0, NoSends()), 5_000)
     ready = threading.Barrier(2)
 
     def cry(service: Service, delivery: str) -> None:
