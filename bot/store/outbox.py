@@ -19,6 +19,9 @@ from bot.service.storage import Task, TaskKind
 from bot.store import rows, statements
 from bot.store import tables as t
 
+# Of the tenant's sends: each replica has less than half a second of them in hand (engine/pace.py).
+FURTHEST_AHEAD_US = 5_000_000
+
 
 class OutboxTransaction:
     """Half of `service.storage.Transaction`; `SqlTransaction` adds the alarms and the people."""
@@ -59,22 +62,24 @@ class OutboxTransaction:
                 self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
             )
 
-    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
-        return self._claim(statements.claim(timers), limit, lease_ms)
+    def claim_tasks(
+        self, timers: bool, limit: int, lease_ms: int, of_alarms: bool = False
+    ) -> Sequence[Task]:
+        return self._claim(statements.claim(timers, of_alarms), limit, lease_ms)
 
     def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
         return self._claim(statements.claim_beside(kind), limit, lease_ms)
 
     def _claim(self, statement: Executable, limit: int, lease_ms: int) -> Sequence[Task]:
         now = self.now()
-        bound = {"now": now, "until": now + lease_ms, "most": limit}
+        bound = {"now": now, "until": now + lease_ms, "latest": now + 2 * lease_ms, "most": limit}
         claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
     def lease_sends(self, count: int, interval_us: int) -> int:
         now_us = self.now() * 1000
         free_at = self._db.execute(select(t.pace.c.free_at).with_for_update()).scalar()
-        start = max(free_at or 0, now_us)
+        start = min(max(free_at or 0, now_us), now_us + FURTHEST_AHEAD_US)
         values = {"free_at": start + count * interval_us}
         if free_at is None:
             self._db.execute(insert(t.pace).values(id=1, **values))
@@ -99,8 +104,8 @@ class OutboxTransaction:
         bound = {"mine": task.id, "my_attempt": task.attempt}
         return self._db.execute(statement, values | bound).rowcount == 1
 
-    def next_due(self) -> int | None:
-        row = self._db.execute(statements.NEXT_DUE, {"after": self.now()}).one()
+    def next_due(self, of_alarms: bool = False) -> int | None:
+        row = self._db.execute(statements.next_due(of_alarms), {"after": self.now()}).one()
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 

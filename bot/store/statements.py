@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.service.storage import BESIDE, TIMERS, TaskKind
+from bot.service.storage import BESIDE, REMINDERS, TIMERS, TaskKind
 from bot.store import tables as t
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
@@ -87,6 +87,13 @@ DROP_WALK = delete(t.walk).where(t.walk.c.person == bindparam("who"))
 
 ADDRESS_OF = select(t.address).where(t.address.c.person == bindparam("who"), ~t.address.c.removed)
 
+
+def _is_free(lease_until: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether nobody holds the lease `now`; one that ends after `latest`, later than any that is
+    taken now could, is of a clock that was set back since."""
+    return or_(lease_until <= bindparam("now"), lease_until > bindparam("latest"))
+
+
 INSERT_PLACE = insert(t.card)
 PLACE = select(t.card).where(t.card.c.id == bindparam("at"))
 PLACE_AT = select(t.card).where(
@@ -100,7 +107,7 @@ HOLD_PLACE = (
     .where(
         t.card.c.id == bindparam("at"),
         t.card.c.shown < t.card.c.wanted,
-        t.card.c.lease_until <= bindparam("now"),
+        _is_free(t.card.c.lease_until),
     )
     .values(lease_until=bindparam("until"))
     .returning(*t.card.c)
@@ -167,9 +174,11 @@ REPLACE_TIMER = (
 
 
 @cache
-def claim(timers: bool) -> Executable:
-    """Takes what is due, timers or sends, with a lease `until` an instant."""
-    kinds = sorted(TIMERS) if timers else ("card", "notice")
+def claim(timers: bool, of_alarms: bool = False) -> Executable:
+    """Takes what is due, timers (`of_alarms`: no reminders) or sends, with a lease `until` an
+    instant."""
+    wanted = TIMERS - REMINDERS if of_alarms else TIMERS
+    kinds = sorted(wanted) if timers else ("card", "notice")
     return _claim(t.task.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds]))
 
 
@@ -186,7 +195,7 @@ def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
         .where(
             t.task.c.done_at.is_(None),
             *is_due(now),
-            t.task.c.lease_until <= now,
+            _is_free(t.task.c.lease_until),
             which,
         )
         .order_by(t.task.c.priority, t.task.c.due_at)
@@ -210,16 +219,18 @@ def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
 
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.
-_BESIDE: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(BESIDE)]
-_PENDING = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(_BESIDE))
-NEXT_DUE = select(
-    select(func.min(t.task.c.due_at))
-    .where(_PENDING, t.task.c.due_at > bindparam("after"))
-    .scalar_subquery(),
-    select(func.min(t.task.c.lease_until))
-    .where(_PENDING, *is_due(bindparam("after")))
-    .scalar_subquery(),
-)
+@cache
+def next_due(of_alarms: bool) -> Executable:
+    """When the next is due, and when the next lease of what is due ends."""
+    others = BESIDE | REMINDERS if of_alarms else BESIDE
+    kinds: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(others)]
+    pending = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(kinds))
+    after: Any = bindparam("after")
+    waits, due = (pending, t.task.c.due_at > after), (pending, *is_due(after))
+    return select(
+        select(func.min(t.task.c.due_at)).where(*waits).scalar_subquery(),
+        select(func.min(t.task.c.lease_until)).where(*due).scalar_subquery(),
+    )
 
 
 @cache
