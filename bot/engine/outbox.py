@@ -176,7 +176,8 @@ class Engine:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
             self._hungry = True
-            seconds = self._pace.tenant.next_free_in() or 0.001
+            # A second at most, whatever the pace says: nothing else may wait for it.
+            seconds = min(self._pace.tenant.next_free_in() or 0.001, seconds)
         elif next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
         if (opens := self._pace.opens_in()) is not None:
