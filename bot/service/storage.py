@@ -302,6 +302,10 @@ class Transaction(
         """Takes the place for one writer; None while another has it, or nothing is to be done."""
         ...
 
+    def note_outage(self, since: int) -> None:
+        """From that instant until now nothing could be stored."""
+        ...
+
     def start_task(self, task: Task) -> bool:
         """Marks that the send begins now; false when the task is no longer wanted (V2)."""
         ...

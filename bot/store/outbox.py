@@ -1,5 +1,6 @@
 """The part of a write transaction that the engine lives on: outgoing rows, timers, the pace."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -18,6 +20,8 @@ from bot.service.ports import Clock
 from bot.service.storage import Task, TaskKind
 from bot.store import rows, statements
 from bot.store import tables as t
+
+KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 
 
 class OutboxTransaction:
@@ -81,6 +85,12 @@ class OutboxTransaction:
         else:
             self._db.execute(update(t.pace).values(values))
         return start - now_us
+
+    def note_outage(self, since: int) -> None:
+        row = {"id": str(uuid.uuid4()), "since": since, "until": self.now()}
+        self._db.execute(insert(t.database_outage).values(row))
+        old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
+        self._db.execute(delete(t.database_outage).where(old))
 
     def start_task(self, task: Task) -> bool:
         return self._update_mine(task, statements.MY_SEND, started_at=self.now())
