@@ -39,3 +39,5 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.add_column("task", sa.Column("unit", sa.Text(), nullable=True))
+    op.add_column("task", sa.Column("first_due_at", sa.BigInteger(), nullable=True))
