@@ -30,8 +30,9 @@ from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
-from bot.store.database import Database, WallClock, WrongDatabase
+from bot.store.database import Database, WallClock
 from bot.store.organisation_reading import OrganisationReader
+from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.edge import Door
 from bot.teams.gateway import BotFrameworkGateway
@@ -58,7 +59,8 @@ def build_app(settings: Settings, give_up: GiveUp) -> web.Application:
     the database is. `give_up` gets a sentence when it never will be. Raises `WrongDatabase`."""
     app = web.Application()
     health = Health()
-    database = Database(settings.database_url, accepting=False)
+    pooled = settings.database_pooler is not None
+    database = Database(settings.database_url, accepting=False, pooled=pooled)
     app.cleanup_ctx.append(lambda app: _running(app, settings, database, health, give_up))
     add_routes(app, health)
     app.router.add_post("/api/messages", _messages)
@@ -184,7 +186,7 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
             give_up(f"There is no usable organisation file:\n{error}")
             return False
         except StoreUnavailable as error:
-            log.warning("waiting_for_database", error=str(error))
+            log.warning("waiting_for_database", reason=str(error))
             await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
         except Exception as error:  # whatever it was: a start that ends here is a silent bot
             log.error("start_failed", error=type(error).__name__)

@@ -332,6 +332,10 @@ class Transaction(
         Nobody takes one for longer than `lease_ms`."""
         ...
 
+    def note_outage(self, since: int) -> None:
+        """From that instant until now nothing could be stored."""
+        ...
+
     def start_task(self, task: Task) -> bool:
         """Marks that the send begins now; false when the task is no longer wanted (V2)."""
         ...

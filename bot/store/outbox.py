@@ -1,6 +1,7 @@
 """The part of a write transaction that the engine lives on: outgoing rows, timers, the pace."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -22,6 +24,7 @@ from bot.store import tables as t
 
 # Of the tenant's sends: each replica has less than half a second of them in hand (engine/pace.py).
 FURTHEST_AHEAD_US = 5_000_000
+KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 
 
 class OutboxTransaction:
@@ -95,6 +98,12 @@ class OutboxTransaction:
         else:
             self._db.execute(update(t.pace).values(values))
         return start - now_us
+
+    def note_outage(self, since: int) -> None:
+        row = {"id": str(uuid.uuid4()), "since": since, "until": self.now()}
+        self._db.execute(insert(t.database_outage).values(row))
+        old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
+        self._db.execute(delete(t.database_outage).where(old))
 
     def start_task(self, task: Task) -> bool:
         return self._update_mine(task, statements.MY_SEND, starts=self.now())
