@@ -11,6 +11,7 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.alarm_probe_ports import AlarmProbeTables
 from bot.service.canary_ports import CanaryTables
 from bot.service.draft_ports import DraftTables
 from bot.service.drill_ports import DrillTables
@@ -183,6 +184,7 @@ class Transaction(
     PresenceTables,
     RetentionTables,
     CanaryTables,
+    AlarmProbeTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""

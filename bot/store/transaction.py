@@ -30,6 +30,7 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.alarm_probe import AlarmProbeTransaction
 from bot.store.canary import CanaryTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
@@ -59,6 +60,7 @@ class SqlTransaction(
     PresenceTransaction,
     RetentionTransaction,
     CanaryTransaction,
+    AlarmProbeTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 
