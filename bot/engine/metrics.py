@@ -31,3 +31,6 @@ READINESS_OLDEST = Gauge(
     "rodtkort_readiness_oldest_check_seconds",
     "When the unit that was not checked for longest was checked (Unix; 0: one never was)",
 )
+CLOCK_STEPS = Counter(
+    "rodtkort_clock_steps", "How often a clock was set while we watched", ["clock", "direction"]
+)

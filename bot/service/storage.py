@@ -12,6 +12,7 @@ from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.canary_ports import CanaryTables
+from bot.service.clock_ports import ClockTables
 from bot.service.draft_ports import DraftTables
 from bot.service.drill_ports import DrillTables
 from bot.service.evidence_ports import EvidenceTables
@@ -166,6 +167,7 @@ class Transaction(
     PresenceTables,
     RetentionTables,
     CanaryTables,
+    ClockTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""

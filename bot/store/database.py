@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import NullPool
 
+from bot.service.clocks import WallClock as WallClock  # whoever opens a database needs one
 from bot.service.ports import Clock
 from bot.service.storage import StoreUnavailable, Transaction
 from bot.store.transaction import SqlTransaction
@@ -42,20 +43,6 @@ _LOOKS_POSTGRESQL: Mapping[str, Any] = {
     "isolation_level": "REPEATABLE READ",
 }
 _LOOKS_SQLITE: Mapping[str, Any] = {"sqlite_begin": "BEGIN"}
-
-
-class WallClock:
-    """The process's clock: wall time at start plus the monotonic clock, so that it never steps
-    back when the machine's clock is set."""
-
-    def __init__(self) -> None:
-        # Whoever is put aside between the two looks would be late for good: on a machine this busy
-        # one of a few pairs is whole, and that is the latest start of all.
-        self._start = max(time.time_ns() - time.monotonic_ns() for _ in range(5))
-
-    def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        return (self._start + time.monotonic_ns()) // 1_000_000
 
 
 class WrongDatabase(StoreUnavailable):
@@ -79,7 +66,8 @@ def database_url(url: str) -> URL:
 
 
 class Database:
-    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests).
+    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests); `wall` is
+    this process's, and SQLite's own.
 
     While not `accepting` it takes no writes: the schema may not be what this code expects.
     """
@@ -90,7 +78,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._watchdog = Watchdog()
-        self._clock: Clock | None = clock or (WallClock() if self.is_sqlite else None)
+        self.wall: Clock = clock or WallClock()
+        self._clock: Clock | None = self.wall if clock is not None or self.is_sqlite else None
 
     @property
     def threads(self) -> int:

@@ -31,6 +31,7 @@ from bot.service.storage import (
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.canary import CanaryTransaction
+from bot.store.clock_mark import ClockTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
@@ -59,6 +60,7 @@ class SqlTransaction(
     PresenceTransaction,
     RetentionTransaction,
     CanaryTransaction,
+    ClockTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 
