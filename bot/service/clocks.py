@@ -2,19 +2,13 @@
 
 import time
 
-_BOOT = getattr(time, "CLOCK_BOOTTIME", None)  # Linux: goes on while the machine is suspended
 _SILENTLY_MS = 500  # a clock that is disciplined is followed without a word
 
 
-def steady_ns() -> int:
-    """Nanoseconds since some instant, at the pace of real time, whatever the machine's clock is
-    set to; where the system can tell, also while it was suspended."""
-    return time.clock_gettime_ns(_BOOT) if _BOOT is not None else time.monotonic_ns()
-
-
 def steady_ms() -> int:
-    """The same in milliseconds."""
-    return steady_ns() // 1_000_000
+    """Milliseconds since some instant, at the pace of real time, whatever the machine's clock is
+    set to. It stands still while the machine is suspended, which shows as a step forward."""
+    return time.monotonic_ns() // 1_000_000
 
 
 class WallClock:
@@ -27,7 +21,7 @@ class WallClock:
 
     def now(self) -> int:
         """Milliseconds since 1970 UTC."""
-        return (self._start + steady_ns()) // 1_000_000
+        return (self._start + time.monotonic_ns()) // 1_000_000
 
     def follow(self) -> int:
         """Is the machine's clock from now on; returns by how much (ms) that was set since the last
@@ -41,4 +35,4 @@ class WallClock:
 def _offset_ns() -> int:
     # Whoever is put aside between the two looks would be late for good: on a machine this busy
     # one of a few pairs is whole, and that is the latest of all.
-    return max(time.time_ns() - steady_ns() for _ in range(5))
+    return max(time.time_ns() - time.monotonic_ns() for _ in range(5))
