@@ -45,6 +45,9 @@ class Priority(IntEnum):
     REMINDER = 7
 
 
+HELPS_NOW = Priority.CLAIM_NEWS  # up to here somebody waits for help, or to hear that it comes
+
+
 class TaskKind(StrEnum):
     """What a task does when it is due."""
 
@@ -105,7 +108,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of outbox and timers. `attempt` fences: only its holder may complete it."""
+    """One row of outbox and timers. `attempt` fences: only its holder may complete it. `unit` is
+    whose share of the sends it takes, where it is a card of a real alarm."""
 
     id: str
     kind: TaskKind
@@ -115,10 +119,23 @@ class Task:
     incident: str | None = None
     recipient: str | None = None
     place: str | None = None
+    unit: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
     attempt: int = 0
     lease_until: int = 0
     started_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Who has to wait: `people` whose conversation takes no message now, and `units` that have had
+    their share of the sends."""
+
+    people: Sequence[str] = ()
+    units: Sequence[str] = ()
+
+
+NOBODY_WAITS = Waits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +299,16 @@ class Transaction(
         """Outgoing rows; one with a known dedupe key is left out."""
         ...
 
-    def claim_tasks(
-        self, timers: bool, limit: int, lease_ms: int, of_alarms: bool = False
+    def claim_timers(self, limit: int, lease_ms: int, of_alarms: bool = False) -> Sequence[Task]:
+        """Takes due timers (`of_alarms`: no `REMINDERS`) that nobody holds, most urgent first;
+        `attempt` counts up."""
+        ...
+
+    def claim_messages(
+        self, limit: int, lease_ms: int, waits: Waits = NOBODY_WAITS
     ) -> Sequence[Task]:
-        """Takes due timers (`of_alarms`: no `REMINDERS`), or due messages, that nobody holds, most
-        urgent first; `attempt` counts up."""
+        """The same of messages: of each recipient's the first, and none of whom `waits` names;
+        what helps somebody now goes before what its units have waiting beyond their share."""
         ...
 
     def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
@@ -328,9 +350,9 @@ class Transaction(
         """Lets go of a held place."""
         ...
 
-    def next_due(self, of_alarms: bool = False) -> int | None:
+    def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
         """When the next task (`of_alarms`: none of the `REMINDERS`) is due or its lease ends; None
-        when nothing is pending."""
+        when nothing is pending. What is due to whom `waits` names does not count."""
         ...
 
     def next_beside_due(self) -> int | None:

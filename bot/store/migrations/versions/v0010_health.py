@@ -36,3 +36,5 @@ def upgrade() -> None:
     )
     never = {"at": 0, "stepped_at": 0, "step_ms": 0, "leapt_at": 0}
     op.bulk_insert(mark, [{"id": 1, **never}])
+    op.add_column("task", sa.Column("unit", sa.Text(), nullable=True))
+    op.add_column("task", sa.Column("first_due_at", sa.BigInteger(), nullable=True))
