@@ -31,7 +31,7 @@ from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
-from bot.store.database import Database, WallClock
+from bot.store.database import Database
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -98,19 +98,21 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
+    health.watch("clock", core.clock.is_well, needed=False)
+    health.watch("timers", core.clock.is_settled, needed=True)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
     app[_OPENED] = asyncio.Event()
     timeline_keys = keyring(settings).timeline_keys()
-    check = SelfCheck(database, timeline_keys, WallClock(), settings.late_ms)
+    check = SelfCheck(database, timeline_keys, core.clock, settings.late_ms)
     canary = canary_of(settings, core, session, allowed)
     if canary is not None:
         health.watch("canary", canary.beats, needed=True)
     graph_tokens = tokens_for(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
-    room = evidence_room(settings, database)
+    room = evidence_room(settings, database, core.clock)
     evidence = vault(settings, room, tokens)
     probe = alarm_probe(core)
     watch(health, core, probe, room.room)
@@ -120,7 +122,7 @@ async def _running(
     clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
     loop = asyncio.get_running_loop()
     core.service.filing_waits = lambda: _wake(loop, clerk)
-    morning = morning_check(core, BotFrameworkGateway(adapter), WallClock())
+    morning = morning_check(core, BotFrameworkGateway(adapter), core.clock)
     core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
@@ -132,11 +134,18 @@ async def _running(
             return
         in_chat = settings.organisation_source == "database"
         reader = OrganisationReader(database)
+        await core.clock.begin()  # before anything is sent by it
         announcer = Announcer(core.service, core.threads, reader, written=in_chat)
-        follow = [core.engine.run(), follow_file(core, announcer), check.run(), installer.run()]
-        follow += [keeper.run(), clerk.run(), forget(evidence, room.forgetting)]
+        follow = [
+            core.clock.run(),
+            core.engine.run(),
+            follow_file(core, announcer),
+            check.run(),
+            installer.run(),
+        ]
+        follow += [keeper.run(), clerk.run(), forget(core, evidence, room.forgetting)]
         follow.append(plan_rounds(core))
-        follow += [retain(core, retention(settings, database)), morning.run()]
+        follow += [retain(core, retention(settings, database, core.clock)), morning.run()]
         follow += [canary.run()] if canary is not None else []
         if not database.is_sqlite:  # SQLite has one process
             follow.append(follow_people(core))
@@ -217,4 +226,4 @@ def _installer(
         installations = GraphInstallations(session, tokens, settings.graph_url, app)
     we = Registration(settings.tenant_id, settings.app_id)
     parts = (core.service, core.threads, core.engine, core.database)
-    return Installer(*parts, installations, we, WallClock())
+    return Installer(*parts, installations, we, core.clock)

@@ -15,6 +15,7 @@ import structlog
 
 from bot.cards.views import AlertView
 from bot.engine import metrics
+from bot.engine.clock_watch import ClockWatch
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
 from bot.engine.worker_threads import Threads
@@ -42,7 +43,9 @@ class Engine:
         slots: SendSlots,
         pace: FairPace,
         lease_ms: int,
+        clock: ClockWatch,
     ) -> None:
+        self._clock = clock
         self._pace = pace
         self._hungry = False
         self._service = service
@@ -84,7 +87,7 @@ class Engine:
             try:
                 taken, next_due, now = await self._take()
                 self.last_round = time.monotonic()
-                if loop.time() - cleaned_at > 3600:
+                if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
             except Exception as error:  # whatever it was: an engine that ends is a silent bot
@@ -157,10 +160,11 @@ class Engine:
     def _claim(
         self, tx: Transaction, sends: int, waits: Waits
     ) -> tuple[list[Task], int | None, int]:
-        taken = list(tx.claim_timers(BATCH, self._lease_ms))
+        rests = not self._clock.may_remind(self._clock.see(tx))
+        taken = list(tx.claim_timers(BATCH, self._lease_ms, rests))
         if sends:
             taken += tx.claim_messages(sends, self._lease_ms, waits)
-        return taken, (tx.next_due(waits) if not taken else None), tx.now()
+        return taken, (tx.next_due(waits, rests) if not taken else None), tx.now()
 
     async def _lease_sends(self) -> None:
         """The next chunk of the tenant's sends, once something waits for it or is owed."""

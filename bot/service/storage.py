@@ -13,6 +13,7 @@ from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.alarm_probe_ports import AlarmProbeTables
 from bot.service.canary_ports import CanaryTables
+from bot.service.clock_ports import ClockTables
 from bot.service.draft_ports import DraftTables
 from bot.service.drill_ports import DrillTables
 from bot.service.evidence_ports import EvidenceTables
@@ -185,6 +186,7 @@ class Transaction(
     RetentionTables,
     CanaryTables,
     AlarmProbeTables,
+    ClockTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""

@@ -32,6 +32,7 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
 from bot.store.canary import CanaryTransaction
+from bot.store.clock_mark import ClockTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
@@ -61,6 +62,7 @@ class SqlTransaction(
     RetentionTransaction,
     CanaryTransaction,
     AlarmProbeTransaction,
+    ClockTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 

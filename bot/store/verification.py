@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.domain.alarm import RedCard
 from bot.domain.escalation import ahead_after
-from bot.domain.incident import Drill
+from bot.domain.incident import CLOCK_STEP_MS, Drill
 from bot.domain.organisation import Organisation
 from bot.domain.timeline import ENDINGS, Entry, FactKind, broken
 from bot.store import rows
@@ -68,7 +68,7 @@ _SENT_TOO_OFTEN = select(t.task.c.incident, t.task.c.sends).where(
 )
 _now = bindparam("now", type_=t.task.c.due_at.type)
 _late_by = func.coalesce(t.task.c.started_at, t.task.c.done_at, _now) - t.task.c.due_at
-_LATE = select(t.task.c.incident, t.task.c.kind, _late_by.label("late")).where(
+_LATE = select(t.task.c.incident, t.task.c.kind, t.task.c.due_at, _late_by.label("late")).where(
     t.task.c.due_at >= bindparam("since"),
     t.task.c.due_at <= _now,
     t.task.c.kind != "evidence",
@@ -265,9 +265,21 @@ def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
     filing_late_ms = max(FILING_LATE_MS, scope.late_ms)
     limits = {"late_ms": scope.late_ms, "filing_late_ms": filing_late_ms}
     asked = {"since": scope.since, "now": scope.now, **limits}
+    leapt_over = _leapt_over(connection)
     for row in connection.execute(_LATE, asked):
+        if row.due_at in leapt_over:
+            continue
         seconds = row.late / 1000
         yield Violation("V5", row.incident or "-", f"a {row.kind} was taken {seconds:.1f} s late")
+
+
+def _leapt_over(connection: Connection) -> range:
+    """What the clock left out when it was set forward last: nothing could be done in that time."""
+    of = t.clock_mark.c
+    row = connection.execute(select(of.stepped_at, of.step_ms)).first()
+    if row is None or row.step_ms <= 0:
+        return range(0)
+    return range(row.stepped_at - row.step_ms - CLOCK_STEP_MS, row.stepped_at + CLOCK_STEP_MS)
 
 
 def _double(connection: Connection) -> Iterator[Violation]:
