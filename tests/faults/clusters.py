@@ -77,8 +77,8 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **self._environment},
-                preexec_fn=_dies_with_us(),
-                **_as_its_user(),
+                preexec_fn=dies_with_us(),
+                **as_its_user(),
             )
         if wait:
             self.wait_ready()
@@ -183,7 +183,7 @@ def own(folder: Path) -> Path:
 def run_tool(name: str, *arguments: str) -> None:
     """One of PostgreSQL's own programs, as the server's user."""
     ended = subprocess.run(
-        [_tool(name), *arguments], capture_output=True, text=True, timeout=60, **_as_its_user()
+        [_tool(name), *arguments], capture_output=True, text=True, timeout=60, **as_its_user()
     )
     assert ended.returncode == 0, ended.stderr
 
@@ -194,7 +194,7 @@ def _tool(name: str) -> str:
     return str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / name)
 
 
-def _as_its_user() -> dict[str, Any]:
+def as_its_user() -> dict[str, Any]:
     """PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {"cwd": "/"}
@@ -202,6 +202,6 @@ def _as_its_user() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
-def _dies_with_us() -> Callable[[], None]:
+def dies_with_us() -> Callable[[], None]:
     libc = ctypes.CDLL(None)  # found before the fork: the child may not load anything
     return lambda: libc.prctl(_DIE_WITH_PARENT, signal.SIGINT)

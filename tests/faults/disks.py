@@ -7,7 +7,6 @@ that somebody else uses.
 """
 
 import contextlib
-import errno
 import os
 import resource
 import shutil
@@ -182,8 +181,3 @@ def relation_file(cluster: Cluster, database: str, relation: str) -> Path:
     """Where PostgreSQL keeps a table or an index."""
     ((path,),) = cluster.execute(f"SELECT pg_relation_filepath('{relation}')", database)
     return cluster.data / str(path)
-
-
-def no_space(error: OSError) -> bool:
-    """Whether an error is a full disk's."""
-    return error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)

@@ -33,13 +33,22 @@ class Lab:
         """SQLite's, where a row does not put it elsewhere."""
         return self.folder / "bot.db"
 
+    def url(self) -> str:
+        """An empty database where nothing is special."""
+        if self.is_sqlite:
+            return f"sqlite:///{self.file}"
+        cluster, name = self.server()
+        return cluster.url(name)
+
 
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A row, ready to begin. `url`: the database as the test sees it; `services_url`: the way that
-    the services take, the same unless named. `lasts`: seconds, at least; `concerned`: the numbers
-    of the replicas that the fault hits; `until_unconfirmed`: it bites only when the room inside
-    the files is used up, so people cry until one is not confirmed."""
+    the services take, the same unless named. `lasts`: seconds, at least; `cries_at`: the numbers
+    of the replicas that get a cry, and `watched` of those whose probes must say so, all of them
+    if none are named; `named`: what they must say; `until_unconfirmed`: it bites only when the
+    room inside the files is used up, so people cry until one is not confirmed; `piped`: output
+    goes into pipes; `heartbeat`: whether it has to stop."""
 
     url: str
     fault: Callable[[Scene], Fault]
@@ -47,10 +56,12 @@ class Staged:
     folder: Path | None = None  # of the services, where it is not the lab's
     settings: Mapping[str, str] = field(default_factory=dict)
     lasts: float = 0.0
-    concerned: Sequence[int] | None = None
+    cries_at: Sequence[int] = ()
+    watched: Sequence[int] = ()
+    named: str = ""
     until_unconfirmed: bool = False
-    level_2: bool = True
     heartbeat: bool = True
+    piped: bool = False
 
 
 Stage = Callable[[Lab], AbstractAsyncContextManager[Staged]]

@@ -5,13 +5,15 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 import psycopg
 
 from tests.faults.clusters import Cluster
 from tests.faults.lab import Lab, Row, Staged
+from tests.faults.needs import POOLER_MISSING, missing, program
+from tests.faults.pgbouncer import PgBouncer
 from tests.faults.proxy import TcpProxy
 from tests.faults.scenario import POSTGRESQL
 
@@ -21,12 +23,13 @@ LONG = 12.0  # more than the 8 s after which a heartbeat once stayed silent for 
 @asynccontextmanager
 async def locked(lab: Lab) -> AsyncIterator[Staged]:
     """Somebody has locked the alarm's tables, or SQLite's file, and gone to lunch."""
-    if lab.is_sqlite:
-        yield Staged(f"sqlite:///{lab.file}", lambda _: _locked_file(lab.file), lasts=LONG)
-        return
-    cluster, name = lab.server()
-    url = cluster.url(name)
-    yield Staged(url, lambda _: _locked_tables(url), lasts=LONG)
+    url = lab.url()
+    yield Staged(url, lambda _: lock(lab, url), lasts=LONG)
+
+
+def lock(lab: Lab, url: str) -> AbstractContextManager[None]:
+    """Whoever wants to write an alarm waits, while the block runs."""
+    return _locked_file(lab.file) if lab.is_sqlite else _locked_tables(url)
 
 
 @contextlib.contextmanager
@@ -96,17 +99,12 @@ async def crowded(lab: Lab) -> AsyncIterator[Staged]:
 @contextlib.contextmanager
 def _crowded(cluster: Cluster, name: str) -> Iterator[None]:
     cluster.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
-    cluster.execute("CREATE ROLE crowd LOGIN") if not _has_role(cluster) else None
     ends = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     cluster.execute(ends)
     try:
         yield
     finally:
         cluster.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
-
-
-def _has_role(cluster: Cluster) -> bool:
-    return bool(cluster.execute("SELECT 1 FROM pg_roles WHERE rolname = 'crowd'"))
 
 
 @asynccontextmanager
@@ -226,6 +224,28 @@ def _caught_up(primary: Cluster, standby: Cluster) -> None:
         time.sleep(0.02)
 
 
+@asynccontextmanager
+async def restarted_pooler(lab: Lab) -> AsyncIterator[Staged]:
+    """PgBouncer in transaction mode lies in between, goes away, and comes back."""
+    if program("pgbouncer") is None:
+        missing(POOLER_MISSING)
+    cluster, name = lab.server()
+    pooler = PgBouncer(cluster, lab.roomy / f"pgbouncer-{name}").start()
+    try:
+        yield Staged(cluster.url(name), lambda _: _away(pooler), services_url=pooler.url(name))
+    finally:
+        pooler.stop()
+
+
+@contextlib.contextmanager
+def _away(pooler: PgBouncer) -> Iterator[None]:
+    pooler.stop()
+    try:
+        yield
+    finally:
+        pooler.start()
+
+
 ROWS = [
     Row("locked tables or file", locked, fast=("sqlite-1", "postgresql-3")),
     Row("frozen server", frozen, POSTGRESQL),
@@ -235,5 +255,6 @@ ROWS = [
     Row("connections ended all the time", flapping, POSTGRESQL),
     Row("fail-over behind one address", fail_over, POSTGRESQL),
     Row("fail-over between two hosts of the URL", fail_over_between_hosts, POSTGRESQL),
+    Row("PgBouncer goes away and comes back", restarted_pooler, POSTGRESQL),
     Row("detour to a hot standby", detour, POSTGRESQL, fast=("postgresql-1",)),
 ]

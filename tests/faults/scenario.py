@@ -1,7 +1,8 @@
 """One fault, from a caseworker's cry to the green probe after it, on running services.
 
-    async with Scene(place, tmp_path, nursery, figures) as scene:
-        figures = await scene.endures(locked(scene))
+    async with Scene(place, tmp_path, nursery, url) as scene:
+        await scene.start()
+        figures = await scene.endures(staged)
 
 What is measured, in seconds: how soon everybody who cried during the fault was answered, how soon
 level 1 and level 2 were told of each of them, how soon every replica's probe said that something is
@@ -15,14 +16,13 @@ import asyncio
 import contextlib
 import json
 import re
-import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import yaml
 
@@ -31,7 +31,12 @@ from tests.crash.nursery import Nursery
 from tests.crash.town import CALLS, Replica, Town
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, words_on
+from tests.faults.outputs import OutputPipe
+from tests.faults.watch import POLL_SECONDS, Pulse, Watch
 from tests.world import SAMPLE
+
+if TYPE_CHECKING:
+    from tests.faults.lab import Staged
 
 WAIT_SECONDS = 3  # of each level
 ANSWERED_WITHIN = 1.0
@@ -40,7 +45,6 @@ PROBE_WITHIN = 10.0
 STORED_WITHIN = 5.0
 GREEN_WITHIN = 15.0  # two hits of the truth probe, and whatever else has to say so
 PATIENCE = 12.0  # how long a figure is waited for before it is none
-POLL_SECONDS = 0.1
 POST_SECONDS = 10.0
 RAISERS = 60
 NOT_CONFIRMED = "Vi får ikke bekreftet"
@@ -81,17 +85,17 @@ class Figures:
     degraded: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def judge(self, *, level_2: bool = True, heartbeat: bool = True) -> None:
+    def judge(self, *, heartbeat: bool = True) -> None:
         """AssertionError with everything that is out of bounds, at once."""
         bounds = [
             ("answered", self.answered, ANSWERED_WITHIN),
             ("level 1", self.level_1, ANSWERED_WITHIN),
+            ("level 2", self.level_2, LEVEL_2_WITHIN),
             ("probe", self.probe, PROBE_WITHIN),
             ("stored again", self.stored, STORED_WITHIN),
             ("the alarm from before", self.earlier, STORED_WITHIN),
             ("green again", self.green, GREEN_WITHIN),
         ]
-        bounds += [("level 2", self.level_2, LEVEL_2_WITHIN)] if level_2 else []
         bounds += [("heartbeat", self.heartbeat, PROBE_WITHIN)] if heartbeat else []
         late = [
             f"{name}: {'never' if took is None else f'{took:.2f} s'}, and not within {bound} s"
@@ -110,95 +114,6 @@ class Cry:
     at: float
 
 
-class Pulse:
-    """How far this machine is behind itself: the worst oversleep of a thread that sleeps."""
-
-    def __init__(self) -> None:
-        self.worst = 0.0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        while not self._stop.is_set():
-            began = time.monotonic()
-            time.sleep(0.02)
-            self.worst = max(self.worst, time.monotonic() - began - 0.02)
-
-
-@dataclass(slots=True)
-class _Sample:
-    at: float
-    degraded: list[str]
-    beats: bool
-
-
-class Watch:
-    """Asks every probe of some replicas all the time, as a monitor would."""
-
-    def __init__(self, town: Town, replicas: Sequence[Replica]) -> None:
-        self._town = town
-        self._samples: dict[int, list[_Sample]] = {replica.pid: [] for replica in replicas}
-        self._tasks = [asyncio.create_task(self._ask(replica)) for replica in replicas]
-
-    async def _ask(self, replica: Replica) -> None:
-        while True:
-            at = time.monotonic()
-            ready, beats = await asyncio.gather(
-                self._probe(replica, "isready"), self._probe(replica, "heartbeat")
-            )
-            found = ["no answer"] if ready is None else list(ready["degraded"])
-            self._samples[replica.pid].append(_Sample(at, found, beats is not None))
-            await asyncio.sleep(POLL_SECONDS)
-
-    async def _probe(self, replica: Replica, name: str) -> Mapping[str, Any] | None:
-        with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self._town.probe(replica, name), 2)
-        return None
-
-    def red(self, since: float) -> float | None:
-        """When the last of them had `degraded` something."""
-        return self._last(lambda sample: bool(sample.degraded), since)
-
-    def silent(self, since: float) -> float | None:
-        """When the last heartbeat had stopped."""
-        return self._last(lambda sample: not sample.beats, since)
-
-    def green(self, since: float) -> float | None:
-        """When the last of them was well again, and stayed so."""
-        firsts = []
-        for samples in self._samples.values():
-            later = [s for s in samples if s.at >= since]
-            bad = [s.at for s in later if s.degraded or not s.beats]
-            good = [s.at for s in later if s.at > max(bad, default=since - 1)]
-            firsts.append(good[0] if good else None)
-        return None if None in firsts else max(f for f in firsts if f is not None)
-
-    def names(self) -> list[str]:
-        """Everything that was named in `degraded`."""
-        return sorted({n for found in self._samples.values() for s in found for n in s.degraded})
-
-    def _last(self, fits: Any, since: float) -> float | None:
-        firsts = [
-            next((s.at for s in samples if s.at >= since and fits(s)), None)
-            for samples in self._samples.values()
-        ]
-        return None if None in firsts else max(f for f in firsts if f is not None)
-
-    async def close(self) -> None:
-        """Asks no more."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
 class Scene:
     """A town with short waits, and a course of events for every fault."""
 
@@ -211,6 +126,7 @@ class Scene:
         organisation.write_text(_impatient(RAISERS))
         self.town = Town(folder, nursery, url, organisation)
         self.plan: dict[str, str] = {}
+        self.pipes: list[OutputPipe] = []
         self._cried = 0
         self._stack = contextlib.AsyncExitStack()
         self.cries: list[Cry] = []
@@ -226,15 +142,20 @@ class Scene:
         trace: TracebackType | None,
     ) -> None:
         await self._stack.__aexit__(kind, error, trace)
+        for pipe in self.pipes:
+            pipe.close()
 
     @property
     def replicas(self) -> list[Replica]:
         """Those that run."""
         return self.town.replicas
 
-    async def start(self, **settings: str) -> None:
-        """As many replicas as the place has, everybody installed, every probe green."""
+    async def start(self, *, piped: bool = False, **settings: str) -> None:
+        """As many replicas as the place has, everybody installed, every probe green. `piped`: their
+        output goes into `pipes`, and not into files."""
         for number in range(self.place.replicas):
+            if piped:
+                self.pipes.append(OutputPipe(self.folder / f"replica-{number + 1}.log"))
             await self.start_one(number, **settings)
         await self.town.install(self.replicas[0])
         for replica in self.replicas:
@@ -244,7 +165,11 @@ class Scene:
         """One more, with a journal of its own."""
         if "journal_dir" in Settings.model_fields:
             settings.setdefault("RODTKORT_JOURNAL_DIR", str(self.folder / f"journal-{number}"))
-        return await self.town.start(self.plan, ready=True, **settings)
+        replica = await self.town.start(self.plan, ready=False, **settings)
+        if self.pipes:
+            replica.log = self.pipes[number].seen  # what is read twice is not a pipe
+        await self.town.until(lambda: self.town.probe(replica, "isready"), 40, replica)
+        return replica
 
     async def _well(self, replica: Replica) -> bool:
         ready = await self.town.probe(replica, "isready")
@@ -288,17 +213,8 @@ class Scene:
 
     # What a fault is measured by
 
-    async def endures(
-        self,
-        fault: Fault,
-        *,
-        lasts: float = 0.0,
-        concerned: Sequence[int] | None = None,
-        until_unconfirmed: bool = False,
-    ) -> Figures:
-        """Everything from health to health. `lasts`: at least so long; `concerned`: the numbers of
-        the replicas that the fault hits, all of them if none are named; `until_unconfirmed`: people
-        cry until one is not confirmed, and only then it counts."""
+    async def endures(self, staged: "Staged") -> Figures:
+        """Everything from health to health."""
         figures = Figures()
         with Pulse() as pulse:
             healthy = [await self.cry(replica) for replica in self.replicas]
@@ -307,15 +223,14 @@ class Scene:
             await self.slowest(lambda cry: self.told(self.town.leader, cry), healthy, 20)
             for cry in healthy:
                 await self._says(cry, "avbryt")
-            hit = [self.replicas[n] for n in (concerned or range(len(self.replicas)))]
             earlier = await self.cry(self.replicas[-1])
             await self.slowest(lambda cry: self.told(self.town.leader, cry), [earlier], 20)
-            watch = Watch(self.town, hit)
+            watch = Watch(self.town, [self.replicas[n] for n in staged.watched] or self.replicas)
             try:
-                async with _entered(fault):
-                    if until_unconfirmed:
+                async with entered(staged.fault(self)):
+                    if staged.until_unconfirmed:
                         await self._unconfirmed()
-                    await self._during(figures, watch, hit, lasts)
+                    await self._during(figures, watch, staged)
                 await self._after(figures, watch, earlier)
             finally:
                 await watch.close()
@@ -324,10 +239,9 @@ class Scene:
         await self._settled(figures)
         return figures
 
-    async def _during(
-        self, figures: Figures, watch: Watch, hit: Sequence[Replica], lasts: float
-    ) -> None:
+    async def _during(self, figures: Figures, watch: Watch, staged: "Staged") -> None:
         town, began = self.town, time.monotonic()
+        hit = [self.replicas[n] for n in staged.cries_at] or self.replicas
         during = list(await asyncio.gather(*(self.cry(replica) for replica in hit)))
         figures.answered = await self.slowest(self.answered, during, 5)
         leader, deputy = (
@@ -337,12 +251,13 @@ class Scene:
         figures.level_1 = await self.slowest(leader, during, 5)
         figures.level_2 = await self.slowest(deputy, during, PATIENCE - 5)
         while time.monotonic() < began + PATIENCE:
-            if watch.red(began) is not None and watch.silent(began) is not None:
+            said = watch.red(began, staged.named) is not None
+            if said and (watch.silent(began) is not None or not staged.heartbeat):
                 break
             await asyncio.sleep(POLL_SECONDS)
-        figures.probe = _since(watch.red(began), began)
+        figures.probe = _since(watch.red(began, staged.named), began)
         figures.heartbeat = _since(watch.silent(began), began)
-        await asyncio.sleep(max(0.0, began + lasts - time.monotonic()))
+        await asyncio.sleep(max(0.0, began + staged.lasts - time.monotonic()))
 
     async def _unconfirmed(self) -> None:
         """Until what is left in the files is used up."""
@@ -419,21 +334,12 @@ class Scene:
 
 
 @contextlib.asynccontextmanager
-async def _entered(fault: Fault) -> AsyncIterator[None]:
+async def entered(fault: Fault) -> AsyncIterator[None]:
     if isinstance(fault, AbstractAsyncContextManager):
         async with fault:
             yield
         return
     with fault:
-        yield
-
-
-@contextlib.contextmanager
-def several(*faults: AbstractContextManager[Any]) -> Iterator[None]:
-    """Two faults at once."""
-    with contextlib.ExitStack() as stack:
-        for fault in faults:
-            stack.enter_context(fault)
         yield
 
 

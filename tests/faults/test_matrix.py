@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.crash.nursery import Nursery
-from tests.faults import rows_database, rows_disks, rows_network
+from tests.faults import rows_database, rows_disks, rows_network, rows_process
 from tests.faults.clusters import Cluster
 from tests.faults.conftest import Preload
 from tests.faults.lab import Lab, Row
 from tests.faults.scenario import Place, Scene, note
 
-ROWS = [*rows_disks.ROWS, *rows_database.ROWS, *rows_network.ROWS]
+ROWS = [*rows_disks.ROWS, *rows_database.ROWS, *rows_network.ROWS, *rows_process.ROWS]
 
 
 CASES = [
@@ -68,12 +68,7 @@ async def test_row(
         scene = Scene(place, staged.folder or lab.folder, nursery, staged.url)
         async with scene:
             scene.town.services_url = staged.services_url or staged.url
-            await scene.start(**staged.settings)
-            figures = await scene.endures(
-                staged.fault(scene),
-                lasts=staged.lasts,
-                concerned=staged.concerned,
-                until_unconfirmed=staged.until_unconfirmed,
-            )
+            await scene.start(piped=staged.piped, **staged.settings)
+            figures = await scene.endures(staged)
             note(row.name, place, figures)
-            figures.judge(level_2=staged.level_2, heartbeat=staged.heartbeat)
+            figures.judge(heartbeat=staged.heartbeat)
