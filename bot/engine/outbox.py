@@ -16,6 +16,7 @@ from bot.cards.views import AlertView
 from bot.engine import metrics
 from bot.engine.delivery import Courier
 from bot.engine.pace import TenantPace
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
 from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction
@@ -55,6 +56,7 @@ class Engine:
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
+        self.last_round = 0.0  # when the worker had last looked (the loop's clock; 0: never yet)
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -81,6 +83,7 @@ class Engine:
             self._wake.clear()
             try:
                 taken, next_due, now = await self._take()
+                self.last_round = loop.time()
                 if loop.time() - cleaned_at > 3600:
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
@@ -144,8 +147,9 @@ class Engine:
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
         for task in taken:
-            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
             self._start(self._fire(task) if task.kind in TIMERS else self._send(task))
+        for task in taken:
+            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
         return taken, next_due, now
 
     def _claim(self, tx: Transaction, sends: int) -> tuple[list[Task], int | None, int]:
@@ -179,15 +183,17 @@ class Engine:
             return
 
     async def _fire(self, task: Task) -> None:
-        """A timer holds no slot."""
+        """A timer holds no slot. One that fails is due again when its lease ends."""
         self._held.append(task)
         try:
             self.dispatch(await self._courier.fire(task))
-        except StoreUnavailable:
-            log.warning("timer_without_database")  # its lease ends, and it is due again
+            self._held.remove(task)
         except Exception as error:
-            log.error("timer_failed", error=type(error).__name__)
-        self._held.remove(task)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("timer_without_database")
+            else:
+                log.error("timer_failed", error=type(error).__name__)
 
     async def _send(self, task: Task) -> None:
         await self._carry(task, self._courier.send(task))
@@ -201,18 +207,20 @@ class Engine:
         self._held.append(task)
         try:
             self.dispatch(await sending)
-        except StoreUnavailable:
-            log.warning("outcome_not_recorded")
+            self._held.remove(task)  # not when cancelled: then it is to be released
         except Exception as error:
-            log.error("send_failed", error=type(error).__name__)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("outcome_not_recorded")
+            else:
+                log.error("send_failed", error=type(error).__name__)
         finally:
             self._slots.give_back()
-        self._held.remove(task)  # not when cancelled: then it is to be released
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        look_after(task, "outbox", self._under_way.discard)
 
 
 def _release(held: list[Task], turn: Turn) -> None:
