@@ -1,14 +1,18 @@
 """The core: everything but the channel, wired by hand (`app.py` puts the channel around it)."""
 
 import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.evidence import Keeping
 from bot.domain.retention import parse_kept
+from bot.engine.conversations import LIMITS, ConversationPace
 from bot.engine.delivery import Courier
+from bot.engine.fair_pace import FairPace
 from bot.engine.outbox import Engine
-from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
+from bot.engine.pace import PER_SECOND, PlainPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
 from bot.evidence.retention import parse_retention
@@ -52,17 +56,21 @@ def build_core(
     channel: Channel,
     clock: Clock | None = None,
     sends_per_second: float = PER_SECOND,
+    monotonic: Callable[[], float] = time.monotonic,
     *,
     only_look: bool = False,
 ) -> Core:
-    """Service and engine; `only_look` for a command that must leave nothing behind. Raises
-    `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but these not on a database that is
-    not `accepting` yet: then it knows only the file, until `complete`."""
+    """Service and engine; `only_look` for a command that must leave nothing behind. Teams' limits
+    are kept by `monotonic` (seconds). Raises `BadLadders`, and `NoOrganisation` and
+    `StoreUnavailable`, but these not on a database that is not `accepting` yet: then it knows only
+    the file, until `complete`."""
     wall = clock or WallClock()
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
-    pace = TenantPace(sends_per_second)
+    limits = LIMITS if math.isfinite(sends_per_second) else ()
+    tenant = TenantPace(sends_per_second, monotonic)
+    pace = FairPace(tenant, ConversationPace(limits, monotonic), monotonic)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
     evidence = parse_retention(settings.evidence_retention_days).days
@@ -80,13 +88,11 @@ def build_core(
     service = Service(database, directory, ring, slots, settings.lease_ms, terms)
     service.organisations = FileTexts()
     threads = Threads(service, database.threads)
-    paced = math.isfinite(sends_per_second)
-    conversations = ConversationPace() if paced else ConversationPace(limits=())
     units = SqlUnitReader(database)
-    courier = Courier(service, channel, threads, conversations, settings.lease_ms, units)
+    courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
     reception = Reception(
-        service, engine, threads, channel, wall, PlainPace(pace, database.is_sqlite)
+        service, engine, threads, channel, wall, PlainPace(tenant, database.is_sqlite)
     )
     return Core(database, source, service, threads, engine, reception)
 

@@ -15,12 +15,12 @@ import structlog
 from bot.cards.views import AlertView
 from bot.engine import metrics
 from bot.engine.delivery import Courier
-from bot.engine.pace import TenantPace
+from bot.engine.fair_pace import FairPace
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction
-from bot.service.turn import Born, SendSlots, Turn
+from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction, Waits
+from bot.service.turn import Born, Permit, SendSlots, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class Engine:
         courier: Courier,
         threads: Threads,
         slots: SendSlots,
-        pace: TenantPace,
+        pace: FairPace,
         lease_ms: int,
     ) -> None:
         self._pace = pace
@@ -128,55 +128,63 @@ class Engine:
                 log.warning("leases_not_released")  # they end by themselves
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
-        """A lease is taken only with a send slot and a send of the pace in hand; timers, which
-        send nothing themselves, need neither to come due."""
+        """A lease is taken only with a send slot, a send of the pace and room in the conversation;
+        timers, which send nothing themselves, need none of them to come due."""
         await self._lease_sends()
         slots = self._slots.take_free(BATCH)
-        sends = 0
-        while sends < slots and self._pace.take():
-            sends += 1
+        tokens, waits = self._pace.tokens(slots), self._pace.waits()
         taken: list[Task] = []
+        messages: list[Task] = []
         try:
             taken, next_due, now = await self._threads.run(
-                self._service.read, lambda turn: self._claim(turn.tx, sends)
+                self._service.read, lambda turn: self._claim(turn.tx, len(tokens), waits)
             )
+            messages = [task for task in taken if task.kind not in TIMERS]
         finally:
-            messages = sum(1 for task in taken if task.kind not in TIMERS)
-            self._slots.give_back(slots - messages)
-            self._pace.give_back(sends - messages)
+            self._slots.give_back(slots - len(messages))
+            for token in tokens[len(messages) :]:
+                self._pace.tenant.give_back(token)
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
         for task in taken:
-            self._start(self._fire(task) if task.kind in TIMERS else self._send(task))
+            if task.kind in TIMERS:
+                self._start(self._fire(task))
+        for task, token in zip(messages, tokens, strict=False):
+            self._start(self._send(task, self._pace.permit(task, token)))
         for task in taken:
             metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
         return taken, next_due, now
 
-    def _claim(self, tx: Transaction, sends: int) -> tuple[list[Task], int | None, int]:
-        taken = list(tx.claim_tasks(True, BATCH, self._lease_ms))
+    def _claim(
+        self, tx: Transaction, sends: int, waits: Waits
+    ) -> tuple[list[Task], int | None, int]:
+        taken = list(tx.claim_timers(BATCH, self._lease_ms))
         if sends:
-            taken += tx.claim_tasks(False, sends, self._lease_ms)
-        return taken, (tx.next_due() if not taken else None), tx.now()
+            taken += tx.claim_messages(sends, self._lease_ms, waits)
+        return taken, (tx.next_due(waits) if not taken else None), tx.now()
 
     async def _lease_sends(self) -> None:
         """The next chunk of the tenant's sends, once something waits for it or is owed."""
-        if not self._hungry and not self._pace.owed:
+        pace = self._pace.tenant
+        if not self._hungry and not pace.owed:
             return
         self._hungry = False
-        count, interval = self._pace.wanting, self._pace.interval_us
+        count, interval = pace.wanting, pace.interval_us
         if count:
             in_us = await self._threads.run(
                 self._service.read, lambda turn: turn.tx.lease_sends(count, interval)
             )
-            self._pace.leased(count, in_us)
+            pace.leased(count, in_us)
 
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
             self._hungry = True
-            seconds = self._pace.next_free_in() or 0.001
+            seconds = self._pace.tenant.next_free_in() or 0.001
         elif next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
+        if (opens := self._pace.opens_in()) is not None:
+            seconds = min(seconds, opens)
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
@@ -195,13 +203,15 @@ class Engine:
             else:
                 log.error("timer_failed", error=type(error).__name__)
 
-    async def _send(self, task: Task) -> None:
-        await self._carry(task, self._courier.send(task))
+    async def _send(self, task: Task, permit: Permit) -> None:
+        await self._carry(task, permit, self._courier.send(task, permit))
 
     async def _send_born(self, born: Born) -> None:
-        await self._carry(born.task, self._courier.send_born(born))
+        await self._carry(born.task, born.permit, self._courier.send_born(born))
 
-    async def _carry(self, task: Task, sending: Coroutine[Any, Any, Handled]) -> None:
+    async def _carry(
+        self, task: Task, permit: Permit, sending: Coroutine[Any, Any, Handled]
+    ) -> None:
         """A send that fails in a way nobody foresaw leaves its row leased: it is tried again when
         the lease ends, by whoever looks first."""
         self._held.append(task)
@@ -215,7 +225,7 @@ class Engine:
             else:
                 log.error("send_failed", error=type(error).__name__)
         finally:
-            self._slots.give_back()
+            self._slots.done(permit)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -42,6 +42,9 @@ class Priority(IntEnum):
     REMINDER = 7
 
 
+HELPS_NOW = Priority.CLAIM_NEWS  # up to here somebody waits for help, or to hear that it comes
+
+
 class TaskKind(StrEnum):
     """What a task does when it is due."""
 
@@ -100,7 +103,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of outbox and timers. `attempt` fences: only its holder may complete it."""
+    """One row of outbox and timers. `attempt` fences: only its holder may complete it. `unit` is
+    whose share of the sends it takes, where it is a card of a real alarm."""
 
     id: str
     kind: TaskKind
@@ -110,10 +114,23 @@ class Task:
     incident: str | None = None
     recipient: str | None = None
     place: str | None = None
+    unit: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
     attempt: int = 0
     lease_until: int = 0
     started_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Who has to wait: `people` whose conversation takes no message now, and `units` that have had
+    their share of the sends."""
+
+    people: Sequence[str] = ()
+    units: Sequence[str] = ()
+
+
+NOBODY_WAITS = Waits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +293,15 @@ class Transaction(
         """Outgoing rows; one with a known dedupe key is left out."""
         ...
 
-    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
-        """Takes due timers, or due messages, that nobody holds, most urgent first; `attempt`
-        counts up."""
+    def claim_timers(self, limit: int, lease_ms: int) -> Sequence[Task]:
+        """Takes due timers that nobody holds, most urgent first; `attempt` counts up."""
+        ...
+
+    def claim_messages(
+        self, limit: int, lease_ms: int, waits: Waits = NOBODY_WAITS
+    ) -> Sequence[Task]:
+        """The same of messages: of each recipient's the first, and none of whom `waits` names;
+        what helps somebody now goes before what its units have waiting beyond their share."""
         ...
 
     def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
@@ -318,8 +341,9 @@ class Transaction(
         """Lets go of a held place."""
         ...
 
-    def next_due(self) -> int | None:
-        """When the next task is due or its lease ends; None when nothing is pending."""
+    def next_due(self, waits: Waits = NOBODY_WAITS) -> int | None:
+        """When the next task is due or its lease ends; None when nothing is pending. What is due to
+        whom `waits` names does not count."""
         ...
 
     def next_beside_due(self) -> int | None:

@@ -1,5 +1,6 @@
 """The part of a write transaction that the engine lives on: outgoing rows, timers, the pace."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy import (
 )
 
 from bot.service.ports import Clock
-from bot.service.storage import Task, TaskKind
+from bot.service.storage import NOBODY_WAITS, Task, TaskKind, Waits
 from bot.store import rows, statements
 from bot.store import tables as t
 
@@ -59,15 +60,24 @@ class OutboxTransaction:
                 self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
             )
 
-    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
-        return self._claim(statements.claim(timers), limit, lease_ms)
+    def claim_timers(self, limit: int, lease_ms: int) -> Sequence[Task]:
+        return self._claim(statements.claim_timers(), limit, lease_ms)
+
+    def claim_messages(
+        self, limit: int, lease_ms: int, waits: Waits = NOBODY_WAITS
+    ) -> Sequence[Task]:
+        statement = statements.claim_messages(self._db.dialect.name)
+        bound = {"people": json.dumps(waits.people), "units": json.dumps(waits.units)}
+        return self._claim(statement, limit, lease_ms, **bound)
 
     def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
         return self._claim(statements.claim_beside(kind), limit, lease_ms)
 
-    def _claim(self, statement: Executable, limit: int, lease_ms: int) -> Sequence[Task]:
+    def _claim(
+        self, statement: Executable, limit: int, lease_ms: int, **waits: str
+    ) -> Sequence[Task]:
         now = self.now()
-        bound = {"now": now, "until": now + lease_ms, "most": limit}
+        bound = {"now": now, "until": now + lease_ms, "most": limit, **waits}
         claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
@@ -83,7 +93,7 @@ class OutboxTransaction:
         return start - now_us
 
     def start_task(self, task: Task) -> bool:
-        return self._update_mine(task, statements.MY_SEND, started_at=self.now())
+        return self._update_mine(task, statements.MY_SEND, starts=self.now())
 
     def finish_task(self, task: Task, outcome: str) -> bool:
         return self._update_mine(
@@ -99,8 +109,9 @@ class OutboxTransaction:
         bound = {"mine": task.id, "my_attempt": task.attempt}
         return self._db.execute(statement, values | bound).rowcount == 1
 
-    def next_due(self) -> int | None:
-        row = self._db.execute(statements.NEXT_DUE, {"after": self.now()}).one()
+    def next_due(self, waits: Waits = NOBODY_WAITS) -> int | None:
+        bound = {"after": self.now(), "people": json.dumps(waits.people)}
+        row = self._db.execute(statements.next_due(self._db.dialect.name), bound).one()
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 

@@ -32,3 +32,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.bulk_insert(mark, [{"id": 1, "at": 0}])
+    op.add_column("task", sa.Column("unit", sa.Text(), nullable=True))
+    op.add_column("task", sa.Column("first_due_at", sa.BigInteger(), nullable=True))
