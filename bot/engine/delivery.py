@@ -187,12 +187,12 @@ class Courier:
                 delivery: Delivery = Delivered(place.ref)
             else:
                 delivery = await self._deliver(task, place, view, permit)
-            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             handled, again = await self._threads.combine(
                 partial(self._record, task, prepared, digest, delivery),
                 alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
                 incident=task.incident,
             )
+            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             if again is None:
                 return handled
             prepared = again
@@ -282,7 +282,6 @@ class Courier:
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
         that cannot be passed on are told back to whoever wrote them (L1)."""
-        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
         turn.tx.finish_task(task, reason)
@@ -293,6 +292,7 @@ class Courier:
             self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":
             self._tell_author(turn, task)
+        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
     def _answer_in_public(self, turn: Turn, task: Task) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
@@ -316,7 +316,6 @@ class Courier:
         self, turn: Turn, task: Task, place: Place | None, reason: str, after_ms: int
     ) -> None:
         """Back-off with jitter, never before the channel's own `Retry-After`."""
-        log.info("delivery_retried", reason=reason, attempt=task.attempt)
         if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
             self._give_up(turn, task, place, reason)
             return
@@ -325,6 +324,7 @@ class Courier:
         if place is not None:
             turn.tx.free_place(place.id)
         turn.tx.retry_task(task, turn.now + wait, reason)
+        log.info("delivery_retried", reason=reason, attempt=task.attempt)
 
     def _is_over(self, turn: Turn, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""

@@ -18,6 +18,7 @@ from bot.engine import metrics
 from bot.engine.clock_watch import ClockWatch
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
 from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction, Waits
@@ -59,7 +60,7 @@ class Engine:
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
-        self.last_round: float = 0.0  # when a look was completed (monotonic seconds)
+        self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -150,11 +151,12 @@ class Engine:
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
         for task in taken:
-            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
             if task.kind in TIMERS:
                 self._start(self._fire(task))
         for task, token in zip(messages, tokens, strict=False):
             self._start(self._send(task, self._pace.permit(task, token)))
+        for task in taken:
+            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
         return taken, next_due, now
 
     def _claim(
@@ -195,15 +197,17 @@ class Engine:
             return
 
     async def _fire(self, task: Task) -> None:
-        """A timer holds no slot."""
+        """A timer holds no slot. One that fails is due again when its lease ends."""
         self._held.append(task)
         try:
             self.dispatch(await self._courier.fire(task))
-        except StoreUnavailable:
-            log.warning("timer_without_database")  # its lease ends, and it is due again
+            self._held.remove(task)
         except Exception as error:
-            log.error("timer_failed", error=type(error).__name__)
-        self._held.remove(task)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("timer_without_database")
+            else:
+                log.error("timer_failed", error=type(error).__name__)
 
     async def _send(self, task: Task, permit: Permit) -> None:
         await self._carry(task, permit, self._courier.send(task, permit))
@@ -219,18 +223,20 @@ class Engine:
         self._held.append(task)
         try:
             self.dispatch(await sending)
-        except StoreUnavailable:
-            log.warning("outcome_not_recorded")
+            self._held.remove(task)  # not when cancelled: then it is to be released
         except Exception as error:
-            log.error("send_failed", error=type(error).__name__)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("outcome_not_recorded")
+            else:
+                log.error("send_failed", error=type(error).__name__)
         finally:
             self._slots.done(permit)
-        self._held.remove(task)  # not when cancelled: then it is to be released
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        look_after(task, "outbox", self._under_way.discard)
 
 
 def _release(held: list[Task], turn: Turn) -> None:
