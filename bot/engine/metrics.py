@@ -14,6 +14,9 @@ LATENESS_SECONDS = Histogram(
     "From when an outgoing row or timer was due to when it was taken",
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
+TASK_RESTARTS = Counter(
+    "rodtkort_task_restarts", "Background tasks that ended and were begun again", ["task"]
+)
 FILINGS = Counter(
     "rodtkort_filings",
     "What came of handing over a paper: report, note, or the task about a note",
@@ -38,4 +41,7 @@ PROBE_SECONDS = Histogram(
 )
 PROBE_MISSES = Counter(
     "rodtkort_alarm_probe_misses", "Times an alarm would not have been stored in time", ["reason"]
+)
+CLOCK_STEPS = Counter(
+    "rodtkort_clock_steps", "How often a clock was set while we watched", ["clock", "direction"]
 )

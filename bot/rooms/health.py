@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.core import Core
 from bot.engine.alarm_probe import AlarmProbe
 from bot.evidence.strongroom import Strongroom
-from bot.store.database import Database
+from bot.store.database import Database, sqlite_url
 from bot.web.health import Health
 
 ENGINE_LOOKS_WITHIN_SECONDS = 3.0
@@ -57,9 +57,9 @@ async def first_look(health: Health, core: Core, probe: AlarmProbe) -> None:
 def is_the_one(database: Database) -> Callable[[], bool]:
     """Whether the database is the one that was opened, and has room. In the last room of a disk
     SQLite still writes into its log, and the next checkpoint fails."""
-    same: Callable[[], bool] = getattr(database, "is_the_one", lambda: True)
-    name = database.url.database
-    if not database.is_sqlite or not name or name == ":memory:":
+    same = database.is_the_one
+    name = sqlite_url(database.url).database if database.is_sqlite else None
+    if not name or name == ":memory:":
         return same
     folder = Path(name).absolute().parent
 

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.engine import make_url
 
 from bot.engine.alarm_probe import AlarmProbe
 from bot.rooms.health import alarm_probe
@@ -62,7 +63,7 @@ def rows(world: World) -> int:
 def written(world: World) -> int:
     """How far the database's log has come, in bytes."""
     if world.core.database.is_sqlite:
-        return Path(f"{world.core.database.url.database}-wal").stat().st_size
+        return Path(f"{make_url(world.core.database.url).database}-wal").stat().st_size
     with world.core.database.reading() as connection:
         return int(
             connection.execute(text("SELECT pg_current_wal_insert_lsn() - '0/0'")).scalar_one()
@@ -72,7 +73,9 @@ def written(world: World) -> int:
 def emptied(world: World) -> None:
     """SQLite writes its log over: only a new one shows by its size what is written."""
     if world.core.database.is_sqlite:
-        with contextlib.closing(sqlite3.connect(str(world.core.database.url.database))) as file:
+        with contextlib.closing(
+            sqlite3.connect(str(make_url(world.core.database.url).database))
+        ) as file:
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -196,7 +199,7 @@ async def test_l8_a_database_that_only_reads_is_seen(tmp_path: Path, postgres_ur
     """As a hosted one becomes when its disk is full, and as a hot standby is."""
     async with World(tmp_path, database_url=postgres_url) as world, watching(world) as probe:
         assert await looks(probe)
-        name = world.core.database.url.database
+        name = make_url(world.core.database.url).database
         with psycopg.connect(postgres_url, autocommit=True) as tool:
             tool.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
             world.core.database.engine.dispose()
