@@ -3,7 +3,7 @@ places" and "One message's way out")."""
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -53,13 +53,14 @@ log = structlog.get_logger(__name__)
 
 FIRST_RETRY_MS = 500
 LONGEST_RETRY_MS = 30_000
+PREPARED_TOGETHER = 12  # the rate lets no more out at a time, and the first shall not wait for many
 GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
 # What came of a row. That a message changed where it lies is no sign that a new one would arrive.
 _ARRIVED, _CHANGED = "delivered", "updated"
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """What a row wants to send now; `view` None when there is nothing to send any more. `arrived`:
     a new message of this row has, and only changes now."""
 
@@ -102,18 +103,38 @@ class Courier:
 
     async def send_born(self, born: Born) -> Handled:
         """A row that came with everything it needs."""
-        return await self._send(born.task, _Prepared(born.place, born.view), born.permit)
+        return await self._send(born.task, Prepared(born.place, born.view), born.permit)
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
         return await self._threads.run(self._fire, task)
 
-    async def send(self, task: Task, permit: Permit) -> Handled:
-        """A message, claimed from the database."""
-        record = await self._read_beside(task)
-        prepared = await self._threads.run(
-            self._service.read, lambda t: self._prepare(t, task, record)
-        )
+    def prepare(self, tasks: Sequence[Task]) -> Mapping[str, Prepared]:
+        """What cards that were just claimed want to send, by row, in one transaction: where many
+        alarms wait for one thread, a card would wait behind them once more. Synchronous; what is
+        left out prepares for itself in `send`, as does everything when this fails."""
+        alone = {task.incident: task for task in tasks if task.kind is TaskKind.CARD}
+        alone.pop(None, None)
+        if len(alone) > PREPARED_TOGETHER:
+            return {}
+        # Each alarm once and always in this order, or two such transactions could wait for each
+        # other's alarms and cards.
+        together = sorted(alone.values(), key=lambda task: task.incident or "")
+        try:
+            return self._service.read(
+                lambda turn: {task.id: self._prepare(task, None, turn) for task in together}
+            )
+        except Exception as error:
+            log.warning("prepared_alone", error=type(error).__name__)
+            return {}
+
+    async def send(self, task: Task, permit: Permit, prepared: Prepared | None) -> Handled:
+        """A message, claimed from the database, and `prepared` with others if it was."""
+        if prepared is None:
+            record = await self._read_beside(task)
+            prepared = await self._threads.run(
+                self._service.read, partial(self._prepare, task, record)
+            )
         return await self._send(task, prepared, permit)
 
     async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
@@ -132,7 +153,7 @@ class Courier:
 
         return self._service.within(work)
 
-    def _prepare(self, turn: Turn, task: Task, record: UnitRecord | TooMany | None) -> _Prepared:
+    def _prepare(self, task: Task, record: UnitRecord | TooMany | None, turn: Turn) -> Prepared:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
         place = None
         if task.kind is TaskKind.CARD:
@@ -149,9 +170,9 @@ class Courier:
             if place is not None:
                 turn.tx.show(place, place.wanted, place.digest, place.ref)
         elif not turn.tx.start_task(task):
-            return _Prepared(None, None)  # the lease ended in the queue: somebody else has it
+            return Prepared(None, None)  # the lease ended in the queue: somebody else has it
         turn.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
-        return _Prepared(place, view)
+        return Prepared(place, view)
 
     def _view(self, turn: Turn, place: Place) -> View | None:
         """What the place shows now; None for a card that nobody has to see any more."""
@@ -179,7 +200,7 @@ class Courier:
             return None
         return turn.projection(card).view(place.slot, place.person)
 
-    async def _send(self, task: Task, prepared: _Prepared, permit: Permit) -> Handled:
+    async def _send(self, task: Task, prepared: Prepared, permit: Permit) -> Handled:
         """Loops until the place shows what is wanted."""
         while (view := prepared.view) is not None:
             place, digest = prepared.place, drawing.digest(view)
@@ -233,8 +254,8 @@ class Courier:
         return delivery
 
     def _record(
-        self, task: Task, prepared: _Prepared, digest: str, delivery: Delivery, turn: Turn
-    ) -> _Prepared | None:
+        self, task: Task, prepared: Prepared, digest: str, delivery: Delivery, turn: Turn
+    ) -> Prepared | None:
         """Writes down what came of a send. Returns the next thing to send to the same place.
 
         Locks are taken in the order of every other transaction: address, alarm, card, task.
@@ -270,14 +291,14 @@ class Courier:
         sent as a new message: the chain must not move where she cannot see it (L1, R38)."""
         return place.ref is not None and slots.family(place.slot) == slots.STATUS
 
-    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> _Prepared | None:
+    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> Prepared | None:
         current = turn.tx.place(shown.id)
         view = self._view(turn, current) if current else None
         if current is None or view is None:
             turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             turn.tx.free_place(shown.id)
             return None
-        return _Prepared(current, view, arrived)
+        return Prepared(current, view, arrived)
 
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
