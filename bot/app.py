@@ -18,11 +18,12 @@ from bot.following import follow_file, follow_people, forget, plan_rounds, retai
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
-from bot.rooms.canary import both, canary_of
+from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
 from bot.rooms.evidence import evidence_room
 from bot.rooms.evidence import vault as vault  # exported: the bench keeps hold of it
 from bot.rooms.filing import FilingRoom
+from bot.rooms.health import alarm_probe, first_look, watch
 from bot.rooms.pages import Pages, add_pages, in_turn, pages, sentences, year_of_unit
 from bot.rooms.readiness import morning_check
 from bot.self_check import SelfCheck
@@ -30,8 +31,9 @@ from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
-from bot.store.database import Database, WrongDatabase
+from bot.store.database import Database
 from bot.store.organisation_reading import OrganisationReader
+from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.edge import Door
 from bot.teams.gateway import BotFrameworkGateway
@@ -58,7 +60,8 @@ def build_app(settings: Settings, give_up: GiveUp) -> web.Application:
     the database is. `give_up` gets a sentence when it never will be. Raises `WrongDatabase`."""
     app = web.Application()
     health = Health()
-    database = Database(settings.database_url, accepting=False)
+    pooled = settings.database_pooler is not None
+    database = Database(settings.database_url, accepting=False, pooled=pooled)
     app.cleanup_ctx.append(lambda app: _running(app, settings, database, health, give_up))
     add_routes(app, health)
     app.router.add_post("/api/messages", _messages)
@@ -95,9 +98,6 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
-    health.watch("database", lambda: asyncio.to_thread(database.alive), needed=True)
-    health.watch("clock", core.clock.is_well, needed=False)
-    health.watch("timers", core.clock.is_settled, needed=True)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
@@ -106,13 +106,14 @@ async def _running(
     timeline_keys = keyring(settings).timeline_keys()
     check = SelfCheck(database, timeline_keys, core.clock, settings.late_ms)
     canary = canary_of(settings, core, session, allowed)
-    health.heart = check.beats if canary is None else both(check.beats, canary.beats)
     if canary is not None:
         health.watch("canary", canary.beats, needed=True)
     graph_tokens = tokens_for(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
     room = evidence_room(settings, database, core.clock)
     evidence = vault(settings, room, tokens)
+    probe = alarm_probe(core)
+    watch(health, core, probe, room.room)
     keeper = EvidenceKeeper(core.service, core.threads, core.engine, evidence)
     core.reception.evidence_waits = keeper.wake
     filing = FilingRoom.of(settings)
@@ -124,7 +125,7 @@ async def _running(
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
-    background = [asyncio.create_task(_warm(tokens, keys))]
+    background = [asyncio.create_task(work) for work in (_warm(tokens, keys), health.run())]
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
@@ -147,6 +148,8 @@ async def _running(
         if not database.is_sqlite:  # SQLite has one process
             follow.append(follow_people(core))
         background.extend(asyncio.create_task(work) for work in follow)
+        await first_look(health, core, probe)
+        background.append(asyncio.create_task(probe.run()))
         health.ready = True
         app[_OPENED].set()
         log.info("ready", environment=settings.environment)
@@ -193,7 +196,7 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
             give_up(f"There is no usable organisation file:\n{error}")
             return False
         except StoreUnavailable as error:
-            log.warning("waiting_for_database", error=str(error))
+            log.warning("waiting_for_database", reason=str(error))
             await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
         except Exception as error:  # whatever it was: a start that ends here is a silent bot
             log.error("start_failed", error=type(error).__name__)

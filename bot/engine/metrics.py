@@ -34,3 +34,11 @@ READINESS_OLDEST = Gauge(
 CLOCK_STEPS = Counter(
     "rodtkort_clock_steps", "How often a clock was set while we watched", ["clock", "direction"]
 )
+PROBE_SECONDS = Histogram(
+    "rodtkort_alarm_probe_seconds",
+    "How long it takes to store rows as large as an alarm's, where it was done in time",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8),
+)
+PROBE_MISSES = Counter(
+    "rodtkort_alarm_probe_misses", "Times an alarm would not have been stored in time", ["reason"]
+)

@@ -6,6 +6,7 @@ whoever looks next takes the rows over when those end.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import Any
@@ -58,6 +59,7 @@ class Engine:
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
+        self.last_round: float = 0.0  # when a look was completed (monotonic seconds)
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -84,6 +86,7 @@ class Engine:
             self._wake.clear()
             try:
                 taken, next_due, now = await self._take()
+                self.last_round = time.monotonic()
                 if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)

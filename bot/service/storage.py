@@ -11,6 +11,7 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.alarm_probe_ports import AlarmProbeTables
 from bot.service.canary_ports import CanaryTables
 from bot.service.clock_ports import ClockTables
 from bot.service.draft_ports import DraftTables
@@ -185,6 +186,7 @@ class Transaction(
     RetentionTables,
     CanaryTables,
     ClockTables,
+    AlarmProbeTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
@@ -332,6 +334,10 @@ class Transaction(
     def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
         """Takes the place for one writer; None while another has it, or nothing is to be done.
         Nobody takes one for longer than `lease_ms`."""
+        ...
+
+    def note_outage(self, since: int) -> None:
+        """From that instant until now nothing could be stored."""
         ...
 
     def start_task(self, task: Task) -> bool:

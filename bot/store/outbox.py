@@ -1,6 +1,7 @@
 """The part of a write transaction that the engine lives on: outgoing rows, timers, the pace."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -22,6 +24,7 @@ from bot.store import tables as t
 
 # Of the tenant's sends: each replica has less than half a second of them in hand (engine/pace.py).
 FURTHEST_AHEAD_US = 5_000_000
+KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 
 
 class OutboxTransaction:
@@ -80,8 +83,8 @@ class OutboxTransaction:
         self, statement: Executable, limit: int, lease_ms: int, **waits: str
     ) -> Sequence[Task]:
         now = self.now()
-        leases = {"until": now + lease_ms, "latest": now + 2 * lease_ms}
-        bound = {"now": now, "most": limit, **leases, **waits}
+        held = {"until": now + lease_ms, "latest": now + 2 * lease_ms}
+        bound: dict[str, Any] = {"now": now, "most": limit, **held, **waits}
         claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
@@ -95,6 +98,12 @@ class OutboxTransaction:
         else:
             self._db.execute(update(t.pace).values(values))
         return start - now_us
+
+    def note_outage(self, since: int) -> None:
+        row = {"id": str(uuid.uuid4()), "since": since, "until": self.now()}
+        self._db.execute(insert(t.database_outage).values(row))
+        old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
+        self._db.execute(delete(t.database_outage).where(old))
 
     def start_task(self, task: Task) -> bool:
         return self._update_mine(task, statements.MY_SEND, starts=self.now())
@@ -115,8 +124,7 @@ class OutboxTransaction:
 
     def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
         bound = {"after": self.now(), "people": json.dumps(waits.people)}
-        statement = statements.next_due(self._db.dialect.name, of_alarms)
-        row = self._db.execute(statement, bound).one()
+        row = self._db.execute(statements.next_due(self._db.dialect.name, of_alarms), bound).one()
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 

@@ -30,6 +30,7 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.alarm_probe import AlarmProbeTransaction
 from bot.store.canary import CanaryTransaction
 from bot.store.clock_mark import ClockTransaction
 from bot.store.drafts import DraftTransaction
@@ -61,6 +62,7 @@ class SqlTransaction(
     RetentionTransaction,
     CanaryTransaction,
     ClockTransaction,
+    AlarmProbeTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 

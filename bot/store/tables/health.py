@@ -28,3 +28,11 @@ clock_mark = Table(  # one row (`service.clock_ports.ClockMark`)
     Column("step_ms", BigInteger, nullable=False),
     Column("leapt_at", BigInteger, nullable=False),
 )
+
+database_outage = Table(  # from when until when a replica could store nothing (V5)
+    "database_outage",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
