@@ -111,8 +111,6 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
-    health.watch("clock", core.clock.is_well, needed=False)
-    health.watch("timers", core.clock.is_settled, needed=True)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
