@@ -20,11 +20,12 @@ from bot.following import follow_file, follow_people, forget, plan_rounds, retai
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
-from bot.rooms.canary import both, canary_of
+from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
 from bot.rooms.evidence import evidence_room
 from bot.rooms.evidence import vault as vault  # exported: the bench keeps hold of it
 from bot.rooms.filing import FilingRoom
+from bot.rooms.health import alarm_probe, first_look, watch
 from bot.rooms.pages import Pages, add_pages, in_turn, pages, sentences, year_of_unit
 from bot.rooms.readiness import morning_check
 from bot.self_check import SelfCheck
@@ -32,8 +33,9 @@ from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
-from bot.store.database import Database, WallClock, WrongDatabase
+from bot.store.database import Database, WallClock
 from bot.store.organisation_reading import OrganisationReader
+from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.edge import Door
 from bot.teams.gateway import BotFrameworkGateway
@@ -68,7 +70,8 @@ def build_app(
     health = Health()
     if log_works is not None:
         health.watch("log", log_works, needed=False)
-    database = Database(settings.database_url, accepting=False)
+    pooled = settings.database_pooler is not None
+    database = Database(settings.database_url, accepting=False, pooled=pooled)
     app.cleanup_ctx.append(
         lambda app: _running(app, settings, database, health, give_up, cannot_go_on or give_up)
     )
@@ -108,7 +111,6 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
-    health.watch("database", lambda: asyncio.to_thread(database.alive), needed=True)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
@@ -117,13 +119,14 @@ async def _running(
     timeline_keys = keyring(settings).timeline_keys()
     check = SelfCheck(database, timeline_keys, WallClock(), settings.late_ms)
     canary = canary_of(settings, core, session, allowed)
-    health.heart = check.beats if canary is None else both(check.beats, canary.beats)
     if canary is not None:
         health.watch("canary", canary.beats, needed=True)
     graph_tokens = tokens_for(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
     room = evidence_room(settings, database)
     evidence = vault(settings, room, tokens)
+    probe = alarm_probe(core)
+    watch(health, core, probe, room.room)
     keeper = EvidenceKeeper(core.service, core.threads, core.engine, evidence)
     core.reception.evidence_waits = keeper.wake
     filing = FilingRoom.of(settings)
@@ -157,13 +160,15 @@ async def _running(
             tasks.start("canary", canary.run)
         if not database.is_sqlite:  # SQLite has one process
             tasks.start("people", partial(follow_people, core))
-        health.watch("engine", partial(tasks.works, "outbox"), needed=True)
+        await first_look(health, core, probe)
+        tasks.start("probe", probe.run)
         health.ready = True
         app[_OPENED].set()
         log.info("ready", environment=settings.environment)
 
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     tasks.start("warm", partial(_warm, tokens, keys), once=True)
+    tasks.start("health", health.run)
     tasks.start("begin", begin, once=True)
     yield
     health.ready = False
@@ -209,7 +214,7 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
             give_up(f"There is no usable organisation file:\n{error}")
             return False
         except StoreUnavailable as error:
-            log.warning("waiting_for_database", error=str(error))
+            log.warning("waiting_for_database", reason=str(error))
             await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
         except Exception as error:  # whatever it was: a start that ends here is a silent bot
             log.error("start_failed", error=type(error).__name__)

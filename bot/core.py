@@ -24,7 +24,8 @@ from bot.service.retention import Retention
 from bot.service.turn import SendSlots, Terms
 from bot.settings import Settings
 from bot.sources.organisation import OrganisationSource
-from bot.store.database import Database, WallClock
+from bot.store.database import Database, WallClock, is_sqlite
+from bot.store.identity import Memory, identity_at
 from bot.store.insight import SqlUnitReader
 from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
@@ -45,9 +46,19 @@ class Core:
 
 
 def open_database(settings: Settings, clock: Clock | None = None) -> Database:
-    """The database at head."""
-    upgrade(settings.database_url)
-    return Database(settings.database_url, clock)
+    """The database at head, for a command beside the service. A file in whose place another one
+    lay is refused; a server may be looked at from anywhere."""
+    url = settings.database_url
+    if is_sqlite(url):
+        memory_of(settings).check(identity_at(url))
+    upgrade(url)
+    return Database(url, clock, pooled=settings.database_pooler is not None)
+
+
+def memory_of(settings: Settings) -> Memory:
+    """Which database this installation belongs to."""
+    given_up, expected = settings.database_given_up, settings.database_identity
+    return Memory.of(settings.database_url, settings.state_dir, given_up, expected)
 
 
 def build_core(
@@ -110,9 +121,13 @@ def retention(settings: Settings, database: Database, clock: Clock | None = None
 
 
 def complete(settings: Settings, core: Core) -> None:
-    """Brings a database that was not `accepting` to head and lets the core use it. Raises
-    `StoreUnavailable` while it is away, `WrongDatabase` and `NoOrganisation` for good."""
+    """Brings a database that was not `accepting` to head and lets the core use it, if it is the
+    one that this installation belongs to. Raises `StoreUnavailable` while it is away,
+    `WrongDatabase` and `NoOrganisation` for good."""
+    memory = memory_of(settings)
+    memory.check(identity_at(settings.database_url))  # before anything is made there
     upgrade(settings.database_url)
+    memory.remember(core.database.identify())
     core.service.directory.become(core.source.load())
     core.database.accepting = True
 

@@ -140,7 +140,7 @@ class Courier:
             turn.tx.incident(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
-            place = turn.tx.hold_place(task.place or "", task.lease_until)
+            place = turn.tx.hold_place(task.place or "", task.lease_until, self._lease_ms)
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task, record)

@@ -34,3 +34,11 @@ READINESS_OLDEST = Gauge(
     "rodtkort_readiness_oldest_check_seconds",
     "When the unit that was not checked for longest was checked (Unix; 0: one never was)",
 )
+PROBE_SECONDS = Histogram(
+    "rodtkort_alarm_probe_seconds",
+    "How long it takes to store rows as large as an alarm's, where it was done in time",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8),
+)
+PROBE_MISSES = Counter(
+    "rodtkort_alarm_probe_misses", "Times an alarm would not have been stored in time", ["reason"]
+)

@@ -6,6 +6,7 @@ whoever looks next takes the rows over when those end.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import Any
@@ -56,7 +57,7 @@ class Engine:
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
-        self.last_round = 0.0  # when the worker had last looked (the loop's clock; 0: never yet)
+        self.last_round: float = 0.0  # when a look was completed (monotonic seconds)
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -83,7 +84,7 @@ class Engine:
             self._wake.clear()
             try:
                 taken, next_due, now = await self._take()
-                self.last_round = loop.time()
+                self.last_round = time.monotonic()
                 if loop.time() - cleaned_at > 3600:
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
@@ -180,7 +181,8 @@ class Engine:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
             self._hungry = True
-            seconds = self._pace.tenant.next_free_in() or 0.001
+            # A second at most, whatever the pace says: nothing else may wait for it.
+            seconds = min(self._pace.tenant.next_free_in() or 0.001, seconds)
         elif next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
         if (opens := self._pace.opens_in()) is not None:

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import logs
 from bot.app import build_app
 from bot.settings import Settings
-from bot.store.database import WrongDatabase
+from bot.store.trouble import WrongDatabase
 from bot.teams.route import MAX_HEADER
 from bot.texts import ladders
 

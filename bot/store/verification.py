@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.domain.alarm import RedCard
+from bot.domain.escalation import ahead_after
 from bot.domain.incident import Drill
 from bot.domain.organisation import Organisation
 from bot.domain.timeline import ENDINGS, Entry, FactKind, broken
@@ -208,13 +209,18 @@ _MOVING = frozenset(
 
 
 def _resting_spans(entries: list[Entry]) -> Iterator[tuple[int, float]]:
-    """From each claim until whatever set the chain in motion again."""
+    """From each claim until whatever set the chain in motion again, by the clock that the sends
+    go by: the record runs ahead of it once it was set back."""
     since: int | None = None
+    ahead = 0
     for entry in entries:
-        if entry.kind in _RESTING and since is None:
-            since = entry.at
+        at = entry.at - ahead
+        if entry.kind == FactKind.CLOCK_STEPPED:
+            ahead = ahead_after(ahead, int(json.loads(entry.payload)["ms"]))
+        elif entry.kind in _RESTING and since is None:
+            since = at
         elif since is not None and entry.kind in _MOVING:
-            yield since, entry.at
+            yield since, at
             since = None
     if since is not None:
         yield since, float("inf")

@@ -165,7 +165,7 @@ def test_the_database_itself_refuses_a_second_pending_timer(database: Database) 
     """V1: even code that forgets to replace the first cannot break it."""
     add(database, timer("first", 1), timer("other alarm", 1, incident="a2"))
     second = insert(t.task).values(rows.task_row(timer("second", 2)))
-    engine = maintenance(str(database.url.render_as_string(hide_password=False)))
+    engine = maintenance(database.url)
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(second)
     engine.dispose()

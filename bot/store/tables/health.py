@@ -25,3 +25,11 @@ clock_mark = Table(  # one row: the latest instant that any replica has stored
     Column("id", Integer, primary_key=True),
     Column("at", BigInteger, nullable=False),
 )
+
+database_outage = Table(  # from when until when a replica could store nothing (V5)
+    "database_outage",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)

@@ -32,5 +32,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.bulk_insert(mark, [{"id": 1, "at": 0}])
+    op.create_table(
+        "database_outage",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.add_column("task", sa.Column("unit", sa.Text(), nullable=True))
     op.add_column("task", sa.Column("first_due_at", sa.BigInteger(), nullable=True))
