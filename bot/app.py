@@ -169,8 +169,8 @@ async def _running(
         log.info("ready", environment=settings.environment)
 
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
-    tasks.start("health", health.run)
     tasks.start("warm", partial(_warm, tokens, keys), once=True)
+    tasks.start("health", health.run)
     tasks.start("begin", begin, once=True)
     yield
     health.ready = False
