@@ -20,6 +20,7 @@ from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.ports import MessageRef
 from bot.service.storage import (
+    LOST,
     AbsenceRow,
     Place,
     StoredCard,
@@ -198,7 +199,7 @@ class SqlTransaction(
 
     def forget_message(self, place: str) -> None:
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
-        values = {"at": place, "digest": "", "lease_until": 0, **lost}
+        values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
         self._db.execute(statements.SET_PLACE, values)
 
     def free_place(self, place: str) -> None:
