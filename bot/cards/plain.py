@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.cards.calls import named, printed
 from bot.cards.drawing import draw
+from bot.cards.drawn import Drawn
 from bot.cards.facts import facts_of, way_of_helping
 from bot.cards.headline import marked_drill
 from bot.cards.role_steps import steps_of
@@ -67,13 +68,18 @@ class Words:
 def plain_text(view: View) -> str:
     """Return what is sent in the card's place: first what the lock screen may show, since a client
     may show the beginning of the text there (L11), then the words."""
-    summary, words = draw(view).summary, words_of(view)
+    drawn = draw(view)
+    summary, words = drawn.summary, _words_of(view, drawn)
     said = [each for each in (*words.gist, *words.more) if each != _sentence(summary)]
     return f"{_sentence(summary)}\n\n{' '.join(said)}".strip()
 
 
 def words_of(view: View) -> Words:
     """Return a view's words."""
+    return _words_of(view, None)
+
+
+def _words_of(view: View, drawn: Drawn | None) -> Words:
     say = say_in(view.language)
     match view:
         case StatusView(ending=None, helpers=()):
@@ -93,10 +99,10 @@ def words_of(view: View) -> Words:
         case RelayView():
             return _relay(say, view)
         case ContactView(reader_is_caseworker=True, answer=None, closed=False, drill=False):
-            asked = _of_the_card(say, view)
+            asked = _of_the_card(say, view, drawn)
             return Words(asked.gist, (*asked.more, say("plain-contact-words")))
         case _:
-            return _of_the_card(say, view)
+            return _of_the_card(say, view, drawn)
 
 
 def _waiting(say: Say, view: StatusView) -> Words:
@@ -216,10 +222,10 @@ def _relay(say: Say, view: RelayView) -> Words:
     return Words((said,), (_sentence(_unmarked(hint)),))
 
 
-def _of_the_card(say: Say, view: View) -> Words:
+def _of_the_card(say: Say, view: View, drawn: Drawn | None) -> Words:
     """The title and the sentences of the card, as far as they go; always 112 where the card has it,
     and what can be written instead of tapping."""
-    card = draw(view).card
+    card = (drawn or draw(view)).card
     title, *lines = [_sentence(_unmarked(line)) for line in _lines(card["body"]) if line.strip()]
     kept: list[str] = []
     left_out: list[str] = []

@@ -3,7 +3,7 @@ places" and "One message's way out")."""
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +11,7 @@ import structlog
 
 from bot.cards.views import NewsView, NoticeView, Sentence, View
 from bot.engine import drawing, metrics
-from bot.engine.pace import ConversationPace
+from bot.engine.fair_pace import FairPace
 from bot.engine.worker_threads import Threads
 from bot.service import (
     acting,
@@ -47,7 +47,7 @@ from bot.service.ports import (
     Unreachable,
 )
 from bot.service.storage import LOST, Place, Task, TaskKind
-from bot.service.turn import Born, Turn
+from bot.service.turn import Born, Permit, Turn, chat_of
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ class Courier:
         service: Service,
         messenger: Messenger,
         threads: Threads,
-        conversations: ConversationPace,
+        pace: FairPace,
         lease_ms: int,
         units: UnitReader,
     ) -> None:
@@ -98,23 +98,23 @@ class Courier:
         self._messenger = messenger
         self._threads = threads
         self._lease_ms = lease_ms
-        self._conversations = conversations
+        self._pace = pace
 
     async def send_born(self, born: Born) -> Handled:
         """A row that came with everything it needs."""
-        return await self._send(born.task, _Prepared(born.place, born.view))
+        return await self._send(born.task, _Prepared(born.place, born.view), born.permit)
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
         return await self._threads.run(self._fire, task)
 
-    async def send(self, task: Task) -> Handled:
+    async def send(self, task: Task, permit: Permit) -> Handled:
         """A message, claimed from the database."""
         record = await self._read_beside(task)
         prepared = await self._threads.run(
             self._service.read, lambda t: self._prepare(t, task, record)
         )
-        return await self._send(task, prepared)
+        return await self._send(task, prepared, permit)
 
     async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
         """What takes its time is read before the row's transaction, in a thread of its own."""
@@ -140,7 +140,7 @@ class Courier:
             turn.tx.incident(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
-            place = turn.tx.hold_place(task.place or "", task.lease_until)
+            place = turn.tx.hold_place(task.place or "", task.lease_until, self._lease_ms)
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task, record)
@@ -179,46 +179,59 @@ class Courier:
             return None
         return turn.projection(card).view(place.slot, place.person)
 
-    async def _send(self, task: Task, prepared: _Prepared) -> Handled:
+    async def _send(self, task: Task, prepared: _Prepared, permit: Permit) -> Handled:
         """Loops until the place shows what is wanted."""
         while (view := prepared.view) is not None:
             place, digest = prepared.place, drawing.digest(view)
             if place is not None and place.ref is not None and place.looks == digest:
                 delivery: Delivery = Delivered(place.ref)
             else:
-                delivery = await self._deliver(task, place, view)
-            metrics.DELIVERIES.labels(_outcome(delivery)).inc()
+                delivery = await self._deliver(task, place, view, permit)
             handled, again = await self._threads.combine(
                 partial(self._record, task, prepared, digest, delivery),
                 alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
                 incident=task.incident,
             )
+            metrics.DELIVERIES.labels(_outcome(delivery)).inc()
             if again is None:
                 return handled
             prepared = again
         return Handled(SILENT)
 
-    async def _deliver(self, task: Task, place: Place | None, view: View) -> Delivery:
+    async def _deliver(
+        self, task: Task, place: Place | None, view: View, permit: Permit
+    ) -> Delivery:
         message = drawing.message(view)
+        address = self._service.directory.address(task.recipient or "")
         if place is not None and place.ref is not None:
             if not place.ref.activity_id:  # taken, and never told where it lies
                 return Gone("no_activity_id")
-            if wait := self._conversations.wait(place.ref.conversation_id):
-                return TryAgain("conversation_limit", wait)
-            return self._noted(await self._messenger.update(place.ref, message))
-        address = self._service.directory.address(task.recipient or "")
+            private = address is None or address.conversation_id == place.ref.conversation_id
+            where = permit.chat if private else place.ref.conversation_id
+            return await self._depart(
+                permit, where, partial(self._messenger.update, place.ref, message)
+            )
         if address is None:
             return Unreachable("not_installed")
         if (chat := task.payload.get("chat")) is not None:
             address = replace(address, conversation_id=str(chat))
             message = replace(message, targeted=bool(task.payload.get("targeted_here")))
-        if wait := self._conversations.wait(address.conversation_id or address.user_mri):
-            return TryAgain("conversation_limit", wait)
-        return self._noted(await self._messenger.send(address, message))
+        return await self._depart(
+            permit, chat_of(task), partial(self._messenger.send, address, message)
+        )
 
-    def _noted(self, delivery: Delivery) -> Delivery:
-        """What it says of Teams itself (`status`)."""
+    async def _depart(
+        self, permit: Permit, chat: str, send: Callable[[], Awaitable[Delivery]]
+    ) -> Delivery:
+        """Sends where the conversation has room, and notes what the channel says of itself."""
+        if wait := self._pace.departs(permit, chat):
+            return TryAgain("conversation_limit", wait)
+        delivery = await send()
         self._service.channel.note(delivery)
+        if isinstance(delivery, Delivered):
+            self._pace.accepted(chat)
+        elif isinstance(delivery, TryAgain) and delivery.throttled:
+            self._pace.refused(chat, delivery.after_seconds or 0.0)
         return delivery
 
     def _record(
@@ -249,9 +262,9 @@ class Courier:
                     turn.tx.forget_message(place.id)
                     turn.tx.retry_task(task, turn.now, reason)
                 else:
-                    log.info("left_as_it_is", reason=reason)
                     turn.tx.show(place, place.wanted, place.digest, place.ref)
                     turn.tx.finish_task(task, reason)
+                    log.info("left_as_it_is", reason=reason)
             case Unreachable(reason) | Gone(reason):
                 self._give_up(turn, task, place, reason)
             case TryAgain(reason, after):
@@ -287,7 +300,6 @@ class Courier:
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
         that cannot be passed on are told back to whoever wrote them (L1)."""
-        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
         turn.tx.finish_task(task, reason)
@@ -298,6 +310,7 @@ class Courier:
             self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":
             self._tell_author(turn, task)
+        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
     def _answer_in_public(self, turn: Turn, task: Task) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
@@ -321,7 +334,6 @@ class Courier:
         self, turn: Turn, task: Task, place: Place | None, reason: str, after_ms: int
     ) -> None:
         """Back-off with jitter, never before the channel's own `Retry-After`."""
-        log.info("delivery_retried", reason=reason, attempt=task.attempt)
         if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
             self._give_up(turn, task, place, reason)
             return
@@ -330,6 +342,7 @@ class Courier:
         if place is not None:
             turn.tx.free_place(place.id)
         turn.tx.retry_task(task, turn.now + wait, reason)
+        log.info("delivery_retried", reason=reason, attempt=task.attempt)
 
     def _is_over(self, turn: Turn, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""

@@ -35,8 +35,8 @@ from bot.engine.filing_clerk import FilingClerk
 from bot.evidence.vault import Vault
 from bot.service import evidence, filing_outcomes, handling
 from bot.service.ports import Delivered
-from bot.service.storage import TaskKind
-from bot.service.turn import SendSlots
+from bot.service.storage import Task, TaskKind
+from bot.service.turn import Permit, SendSlots
 from bot.teams.gateway import BotFrameworkGateway
 from tests.patience import PATIENT, SLOWNESS
 
@@ -277,9 +277,9 @@ def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
 def _no_births() -> None:
     original = SendSlots.take
 
-    def take(self: SendSlots, *args: Any, **options: Any) -> bool:
+    def take(self: SendSlots, task: Task) -> Permit | None:
         in_a_turn = threading.current_thread().name.startswith("store")
-        return not in_a_turn and original(self, *args, **options)
+        return None if in_a_turn else original(self, task)
 
     _patch(SendSlots, "take", take)
 

@@ -134,6 +134,7 @@ class Town:
             "RODTKORT_ENVIRONMENT": "local",
             "RODTKORT_PORT": str(port),
             "RODTKORT_DATABASE_URL": self.services_url,
+            "RODTKORT_STATE_DIR": str(self.folder),
             "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
             "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
             "RODTKORT_EVIDENCE_KEYS_DIR": str(self.folder / "evidence-keys"),
