@@ -111,6 +111,7 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
+    health.watch("cards", partial(_takes_cards, core), needed=False)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
@@ -228,6 +229,10 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
 def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) -> None:
     """From the store's thread, where something was submitted or asked for."""
     loop.call_soon_threadsafe(waiting.wake)
+
+
+async def _takes_cards(core: Core) -> bool:
+    return core.service.channel.takes_cards
 
 
 def _reread(core: Core) -> None:
