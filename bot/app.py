@@ -121,8 +121,11 @@ async def _running(
     core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
-    # Ahead of the first cry: keys to know it by, and a token to pass it on with.
-    background = [asyncio.create_task(_warm(tokens, keys))]
+    journal = core.reception.without_store.alarms.journal
+    health.watch("journal", journal.well, needed=False)
+    # Ahead of the first cry: keys to know it by, and a token to pass it on with. What was cried
+    # while there was no store goes on whether there is one now or not.
+    background = [asyncio.create_task(_warm(tokens, keys)), asyncio.create_task(_recover(core))]
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
@@ -159,6 +162,7 @@ async def _running(
     await asyncio.to_thread(papers.close)
     await filing.close()
     await asyncio.to_thread(core.threads.close)
+    await asyncio.to_thread(journal.close)
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
             provider.close()
@@ -170,6 +174,13 @@ async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:
     """Whatever fails here is tried again when it is needed, and told by the probe until then."""
     if isinstance(tokens, MsalTokenProvider):
         await asyncio.gather(tokens.warm(), keys.warm())
+
+
+async def _recover(core: Core) -> None:
+    """The plain alarms of processes that have died."""
+    alarms = core.reception.without_store.alarms
+    alarms.journal.watch()
+    alarms.recover((await asyncio.to_thread(alarms.journal.take_over)).texts)
 
 
 async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.domain.evidence import Keeping
 from bot.domain.retention import parse_kept
 from bot.engine.delivery import Courier
+from bot.engine.journal import Journal
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, ConversationPace, PlainPace, TenantPace
 from bot.engine.reception import Reception
@@ -85,9 +86,9 @@ def build_core(
     units = SqlUnitReader(database)
     courier = Courier(service, channel, threads, conversations, settings.lease_ms, units)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
-    reception = Reception(
-        service, engine, threads, channel, wall, PlainPace(pace, database.is_sqlite)
-    )
+    journal = Journal(settings.journal_dir, ring)
+    plain_pace = PlainPace(pace, database.is_sqlite)
+    reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
     return Core(database, source, service, threads, engine, reception)
 
 

@@ -133,10 +133,10 @@ class _Telling:
         match entry.kind:
             case FactKind.RAISED | FactKind.NOTED | FactKind.DESCRIBED:
                 self._described(entry)
-            case FactKind.ALERTED:
+            case FactKind.ALERTED | FactKind.TOLD:
                 self._alerted(entry.detail)
             case FactKind.CLAIMED if self.so_far.answer_ms is None:
-                self._answered(entry.at)
+                self._answered(_happened_at(entry))
             case FactKind.REOPENED:
                 self._cried_again(entry.at)
             case FactKind.EXHAUSTED:
@@ -231,11 +231,18 @@ _FOLLOWED_UP = {
 # What has to be read of a timeline.
 TOLD_BY = frozenset({
     FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
+    FactKind.TOLD,
     FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
     FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, FactKind.LESSON_SHARED,
     FactKind.LESSON_WITHDRAWN, FactKind.FOLLOW_UP_OPENED, FactKind.FOLLOW_UP_REOPENED,
     FactKind.FOLLOW_UP_CLOSED, *_FOLLOWED_UP,
 })  # fmt: skip
+
+
+def _happened_at(entry: Happened) -> int:
+    """When it happened: before it could be stored, where the entry says so."""
+    at = entry.detail.get("happened_at")
+    return at if isinstance(at, int) else entry.at
 
 
 def _report(head: Head) -> Report:
