@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain import duty_moves
-from bot.domain.alarm import Alert, Caseworker, Change, Contact, RedCard, Timer
+from bot.domain.alarm import Alert, Caseworker, Change, Contact, RedCard, State, Timer
 from bot.domain.escalation import Draft, Moment, advance
 from bot.domain.incident import Details
 from bot.domain.plain_alarm import PlainAlarm, Told
@@ -72,12 +72,30 @@ def raised_late(
 
 def caught_up(card: RedCard, alarm: PlainAlarm, moment: Moment) -> Change:
     """An alarm that was stored meanwhile, or was open already, learns who was told of it: they may
-    claim it. Nobody is alerted by this."""
+    claim it. Where it is this very one, stored at its first level by an attempt that came through
+    late, it goes on at the level that was told last."""
     in_chain = {helper.id for helper in card.everyone()}
-    news = [t for t in alarm.told if t.person in in_chain and not card.was_alerted(t.person)]
+    known = {(alert.person, alert.level, alert.round) for alert in card.alerts}
+    told = [one for one in alarm.told if one.person in in_chain]
+    news = [one for one in told if (one.person, one.level, one.round) not in known]
     draft = Draft(card, moment)
-    if not card.state.ended:
-        _put_told(draft, news)
+    if card.state.ended or not news:
+        return Change(card)
+    if card.id != alarm.id:
+        _put_told(draft, [one for one in news if not card.was_alerted(one.person)])
+        return Change(draft.card, tuple(draft.facts))
+    _put_told(draft, news)
+    ahead = (alarm.round, alarm.level) > (card.round, card.level)
+    if ahead and card.state is State.OPEN and not is_record(alarm, moment.at):
+        draft.card = replace(
+            draft.card,
+            round=alarm.round,
+            rounds=max(card.rounds, alarm.rounds),
+            round_at=alarm.round_at,
+            level=alarm.level,
+            level_at=moment.at,
+        )
+        _go_on(draft, alarm, but=frozenset(alert.person for alert in card.alerts))
     return Change(draft.card, tuple(draft.facts))
 
 
@@ -117,15 +135,16 @@ def _put_told(draft: Draft, told: Iterable[Told]) -> None:
         )
 
 
-def _go_on(draft: Draft, alarm: PlainAlarm) -> None:
-    """Where it was: nobody is told from the first level again, and no wait begins anew."""
+def _go_on(draft: Draft, alarm: PlainAlarm, but: frozenset[str] = frozenset()) -> None:
+    """Where it was: nobody is told from the first level again, and no wait begins anew. Those `but`
+    whom this alarm has alerted have its card."""
     here = [told for told in alarm.told if told.round == alarm.round]
     if not here and not alarm.exhausted:
         draft.card = replace(draft.card, level=-1, round_at=draft.moment.at)
         advance(draft)
         return
     for told in {told.person: told for told in here}.values():  # each once, at their last level
-        if draft.moment.reachable(told.person):
+        if told.person not in but and draft.moment.reachable(told.person):
             draft.note(FactKind.ALERTED, person=told.person, level=told.level, round=told.round)
             draft.card = replace(draft.card, alerted_seq=draft.card.seq)
     timer = alarm.timer

@@ -76,6 +76,7 @@ class PlainAlarms:
         self._held: dict[str, Held] = {}
         self._shown: dict[tuple[str, str], str] = {}  # what each card shows, by alarm and person
         self._drawing: dict[tuple[str, str], asyncio.Lock] = {}
+        self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
         self._storing: dict[str, asyncio.Future[Any]] = {}  # first attempts that are under way
         self._tasks: set[asyncio.Task[None]] = set()
         self._loops: dict[str, asyncio.Task[None]] = {}
@@ -336,7 +337,13 @@ class PlainAlarms:
         """Everybody at the present level; the next one at once where nobody can be reached (L3)."""
         alarm = held.alarm
         level, round = alarm.level, alarm.round
-        helpers = plain_alarm.now_telling(alarm)
+        begun = {key[1:] for key in self._told if key[0] == alarm.id}
+        helpers = [
+            helper
+            for helper in plain_alarm.now_telling(alarm)
+            if (helper.id, level, round) not in begun
+        ]
+        self._told.update((alarm.id, helper.id, level, round) for helper in helpers)
         if not helpers:
             return
         outcomes = await asyncio.gather(
@@ -502,6 +509,7 @@ class PlainAlarms:
             return
         del self._held[name]
         self._shown = {key: looks for key, looks in self._shown.items() if key[0] != name}
+        self._told = {key for key in self._told if key[0] != name}
         self._drawing = {key: lock for key, lock in self._drawing.items() if key[0] != name}
 
     def _count(self) -> None:

@@ -11,6 +11,7 @@ from bot.domain.alarm import Caseworker, Change, Contact, RedCard
 from bot.domain.escalation import Moment
 from bot.domain.incident import Details, How
 from bot.domain.late_alarm import is_record
+from bot.domain.masking import masked
 from bot.domain.organisation import Chain, ChainLevel, Helper
 from bot.domain.permission import Verdict, may
 from bot.domain.plain_alarm import PlainAlarm, Told
@@ -30,7 +31,8 @@ def store_plain_alarm(turn: Turn, command: StorePlainAlarm) -> Answer:
     """Stores it, or lets an alarm that is stored already catch up with it. The answer's `note` says
     who helps, if somebody does. Repeating it changes nothing."""
     alarm, cry = command.alarm, command.cry
-    fresh = {each for each in command.deliveries if turn.tx.first_delivery(each)}
+    for each in command.deliveries:
+        turn.tx.first_delivery(each)
     stored = turn.tx.incident(alarm.id)
     if stored is None:
         other = _open_already(turn, alarm)
@@ -40,7 +42,7 @@ def store_plain_alarm(turn: Turn, command: StorePlainAlarm) -> Answer:
             stored = _raised(turn, alarm, cry)
     stored = _caught_up(turn, stored, alarm)
     stored = _settled(turn, stored, alarm)
-    stored = _with_words(turn, stored, command.words, fresh)
+    stored = _with_words(turn, stored, command.words)
     owner = stored.card.owner
     note = Sentence("answer-someone-helps", (("name", owner.name),)) if owner else None
     return Answer(None, stored.card.id, note=note)
@@ -229,12 +231,12 @@ def _tell_who_helps(turn: Turn, card: RedCard, person: str) -> None:
         turn.tell(person, answer.view, dict(answer.payload), f"settled:{card.id}:{person}")
 
 
-def _with_words(
-    turn: Turn, stored: StoredCard, words: Sequence[PlainWord], fresh: set[str]
-) -> StoredCard:
+def _with_words(turn: Turn, stored: StoredCard, words: Sequence[PlainWord]) -> StoredCard:
+    """What is stored already, by an attempt that came through after all or the last time, is not
+    stored again."""
+    known = {(word.author, word.text) for word in turn.words(stored.card.id)} if words else set()
     for word in words:
-        if word.delivery and word.delivery not in fresh:
-            continue  # stored by itself, or the last time
-        keep_words(turn, stored, word.person, word.text)
-        stored = _again(turn, stored)
+        if (word.person, masked(word.text)) not in known:
+            keep_words(turn, stored, word.person, word.text)
+            stored = _again(turn, stored)
     return stored
