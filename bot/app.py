@@ -140,6 +140,8 @@ async def _running(
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     tasks = Supervisor(cannot_go_on)
     health.watch("tasks", tasks.all_work, needed=False)
+    journal = core.reception.without_store.alarms.journal
+    health.watch("journal", journal.well, needed=False)
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
@@ -172,6 +174,8 @@ async def _running(
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     tasks.start("warm", partial(_warm, tokens, keys), once=True)
     tasks.start("health", health.run)
+    # What was cried while there was no store goes on whether there is one now or not.
+    tasks.start("plain_alarms", partial(_recover, core), once=True)
     tasks.start("begin", begin, once=True)
     yield
     health.ready = False
@@ -184,7 +188,7 @@ async def _running(
     await _anyway(core.engine.drain(patience), core.reception.drain(patience))
     await _anyway(tasks.stop())
     await _anyway(evidence.close(), asyncio.to_thread(papers.close), filing.close())
-    await _anyway(asyncio.to_thread(core.threads.close))
+    await _anyway(asyncio.to_thread(core.threads.close), asyncio.to_thread(journal.close))
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
             provider.close()
@@ -203,6 +207,13 @@ async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:
     """Whatever fails here is tried again when it is needed, and told by the probe until then."""
     if isinstance(tokens, MsalTokenProvider):
         await asyncio.gather(tokens.warm(), keys.warm())
+
+
+async def _recover(core: Core) -> None:
+    """The plain alarms of processes that have died."""
+    alarms = core.reception.without_store.alarms
+    alarms.journal.watch()
+    alarms.recover((await asyncio.to_thread(alarms.journal.take_over)).texts)
 
 
 async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:

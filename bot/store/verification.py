@@ -59,6 +59,7 @@ _FIRST_SENDS = (
         t.card.c.incident == bindparam("of"),
         t.card.c.slot.like("alert:%"),
         t.card.c.slot.not_like("alert:beside:%"),  # called by a human, also after a claim (R46)
+        t.card.c.slot.not_like("alert:taken:%"),  # of whoever has claimed
     )
     .group_by(t.card.c.id, t.card.c.person)
 )
