@@ -198,8 +198,9 @@ class Strongroom:
                 self.keys.destroy(owner)
             if is_left is not _Left.NOTHING:
                 self._remove(id, owner)
-                metrics.SWEPT.inc()
             self.store.write(partial(_swept, id, owner))
+            if is_left is not _Left.NOTHING:
+                metrics.SWEPT.inc()
         long_ago = time.time() - 3600
         self.incoming.sweep(long_ago)
         self.keys.sweep(long_ago)

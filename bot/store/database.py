@@ -58,6 +58,7 @@ class Database:
     this process's, and SQLite's own; `pooled` tells that a pooler in transaction mode lies between,
     which is found out otherwise.
 
+
     While not `accepting` it takes no writes: the schema may not be what this code expects.
     """
 
