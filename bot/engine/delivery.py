@@ -3,7 +3,7 @@ places" and "One message's way out")."""
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +11,7 @@ import structlog
 
 from bot.cards.views import NoticeView, Sentence, View
 from bot.engine import drawing, metrics
-from bot.engine.pace import ConversationPace
+from bot.engine.fair_pace import FairPace
 from bot.engine.worker_threads import Threads
 from bot.service import (
     acting,
@@ -47,19 +47,20 @@ from bot.service.ports import (
     Unreachable,
 )
 from bot.service.storage import Place, Task, TaskKind
-from bot.service.turn import Born, Turn
+from bot.service.turn import Born, Permit, Turn, chat_of
 
 log = structlog.get_logger(__name__)
 
 FIRST_RETRY_MS = 500
 LONGEST_RETRY_MS = 30_000
+PREPARED_TOGETHER = 12  # the rate lets no more out at a time, and the first shall not wait for many
 GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
 # What came of a row. That a message changed where it lies is no sign that a new one would arrive.
 _ARRIVED, _CHANGED = "delivered", "updated"
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """What a row wants to send now; `view` None when there is nothing to send any more. `arrived`:
     a new message of this row has, and only changes now."""
 
@@ -89,7 +90,7 @@ class Courier:
         service: Service,
         messenger: Messenger,
         threads: Threads,
-        conversations: ConversationPace,
+        pace: FairPace,
         lease_ms: int,
         units: UnitReader,
     ) -> None:
@@ -98,23 +99,43 @@ class Courier:
         self._messenger = messenger
         self._threads = threads
         self._lease_ms = lease_ms
-        self._conversations = conversations
+        self._pace = pace
 
     async def send_born(self, born: Born) -> Handled:
         """A row that came with everything it needs."""
-        return await self._send(born.task, _Prepared(born.place, born.view))
+        return await self._send(born.task, Prepared(born.place, born.view), born.permit)
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
         return await self._threads.run(self._fire, task)
 
-    async def send(self, task: Task) -> Handled:
-        """A message, claimed from the database."""
-        record = await self._read_beside(task)
-        prepared = await self._threads.run(
-            self._service.read, lambda t: self._prepare(t, task, record)
-        )
-        return await self._send(task, prepared)
+    def prepare(self, tasks: Sequence[Task]) -> Mapping[str, Prepared]:
+        """What cards that were just claimed want to send, by row, in one transaction: where many
+        alarms wait for one thread, a card would wait behind them once more. Synchronous; what is
+        left out prepares for itself in `send`, as does everything when this fails."""
+        alone = {task.incident: task for task in tasks if task.kind is TaskKind.CARD}
+        alone.pop(None, None)
+        if len(alone) > PREPARED_TOGETHER:
+            return {}
+        # Each alarm once and always in this order, or two such transactions could wait for each
+        # other's alarms and cards.
+        together = sorted(alone.values(), key=lambda task: task.incident or "")
+        try:
+            return self._service.read(
+                lambda turn: {task.id: self._prepare(task, None, turn) for task in together}
+            )
+        except Exception as error:
+            log.warning("prepared_alone", error=type(error).__name__)
+            return {}
+
+    async def send(self, task: Task, permit: Permit, prepared: Prepared | None) -> Handled:
+        """A message, claimed from the database, and `prepared` with others if it was."""
+        if prepared is None:
+            record = await self._read_beside(task)
+            prepared = await self._threads.run(
+                self._service.read, partial(self._prepare, task, record)
+            )
+        return await self._send(task, prepared, permit)
 
     async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
         """What takes its time is read before the row's transaction, in a thread of its own."""
@@ -132,7 +153,7 @@ class Courier:
 
         return self._service.within(work)
 
-    def _prepare(self, turn: Turn, task: Task, record: UnitRecord | TooMany | None) -> _Prepared:
+    def _prepare(self, task: Task, record: UnitRecord | TooMany | None, turn: Turn) -> Prepared:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
         place = None
         if task.kind is TaskKind.CARD:
@@ -140,7 +161,7 @@ class Courier:
             turn.tx.incident(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
-            place = turn.tx.hold_place(task.place or "", task.lease_until)
+            place = turn.tx.hold_place(task.place or "", task.lease_until, self._lease_ms)
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task, record)
@@ -149,9 +170,9 @@ class Courier:
             if place is not None:
                 turn.tx.show(place, place.wanted, place.digest, place.ref)
         elif not turn.tx.start_task(task):
-            return _Prepared(None, None)  # the lease ended in the queue: somebody else has it
+            return Prepared(None, None)  # the lease ended in the queue: somebody else has it
         turn.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
-        return _Prepared(place, view)
+        return Prepared(place, view)
 
     def _view(self, turn: Turn, place: Place) -> View | None:
         """What the place shows now; None for a card that nobody has to see any more."""
@@ -179,49 +200,62 @@ class Courier:
             return None
         return turn.projection(card).view(place.slot, place.person)
 
-    async def _send(self, task: Task, prepared: _Prepared) -> Handled:
+    async def _send(self, task: Task, prepared: Prepared, permit: Permit) -> Handled:
         """Loops until the place shows what is wanted."""
         while (view := prepared.view) is not None:
             place, digest = prepared.place, drawing.digest(view)
             if place is not None and place.ref is not None and place.digest == digest:
                 delivery: Delivery = Delivered(place.ref)
             else:
-                delivery = await self._deliver(task, place, view)
-            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
+                delivery = await self._deliver(task, place, view, permit)
             handled, again = await self._threads.combine(
                 partial(self._record, task, prepared, digest, delivery),
                 alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
                 incident=task.incident,
             )
+            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             if again is None:
                 return handled
             prepared = again
         return Handled(SILENT)
 
-    async def _deliver(self, task: Task, place: Place | None, view: View) -> Delivery:
+    async def _deliver(
+        self, task: Task, place: Place | None, view: View, permit: Permit
+    ) -> Delivery:
         message = drawing.message(view)
-        if place is not None and place.ref is not None:
-            if wait := self._conversations.wait(place.ref.conversation_id):
-                return TryAgain("conversation_limit", wait)
-            return self._noted(await self._messenger.update(place.ref, message))
         address = self._service.directory.address(task.recipient or "")
+        if place is not None and place.ref is not None:
+            private = address is None or address.conversation_id == place.ref.conversation_id
+            where = permit.chat if private else place.ref.conversation_id
+            return await self._depart(
+                permit, where, partial(self._messenger.update, place.ref, message)
+            )
         if address is None:
             return Unreachable("not_installed")
         if (chat := task.payload.get("chat")) is not None:
             address = replace(address, conversation_id=str(chat))
             message = replace(message, targeted=bool(task.payload.get("targeted_here")))
-        if wait := self._conversations.wait(address.conversation_id or address.user_mri):
-            return TryAgain("conversation_limit", wait)
-        return self._noted(await self._messenger.send(address, message))
+        return await self._depart(
+            permit, chat_of(task), partial(self._messenger.send, address, message)
+        )
 
-    def _noted(self, delivery: Delivery) -> Delivery:
-        """What it says of Teams itself (`status`)."""
+    async def _depart(
+        self, permit: Permit, chat: str, send: Callable[[], Awaitable[Delivery]]
+    ) -> Delivery:
+        """Sends where the conversation has room, and notes what the channel says of itself."""
+        if wait := self._pace.departs(permit, chat):
+            return TryAgain("conversation_limit", wait)
+        delivery = await send()
         self._service.channel.note(delivery)
+        if isinstance(delivery, Delivered):
+            self._pace.accepted(chat)
+        elif isinstance(delivery, TryAgain) and delivery.throttled:
+            self._pace.refused(chat, delivery.after_seconds or 0.0)
         return delivery
 
     def _record(
-        self, task: Task, prepared: _Prepared, digest: str, delivery: Delivery, turn: Turn
-    ) -> _Prepared | None:
+        self, task: Task, prepared: Prepared, digest: str, delivery: Delivery, turn: Turn
+    ) -> Prepared | None:
         """Writes down what came of a send. Returns the next thing to send to the same place.
 
         Locks are taken in the order of every other transaction: address, alarm, card, task.
@@ -257,19 +291,18 @@ class Courier:
         sent as a new message: the chain must not move where she cannot see it (L1, R38)."""
         return place.ref is not None and slots.family(place.slot) == slots.STATUS
 
-    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> _Prepared | None:
+    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> Prepared | None:
         current = turn.tx.place(shown.id)
         view = self._view(turn, current) if current else None
         if current is None or view is None:
             turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             turn.tx.free_place(shown.id)
             return None
-        return _Prepared(current, view, arrived)
+        return Prepared(current, view, arrived)
 
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
         that cannot be passed on are told back to whoever wrote them (L1)."""
-        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
         turn.tx.finish_task(task, reason)
@@ -280,6 +313,7 @@ class Courier:
             self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":
             self._tell_author(turn, task)
+        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
     def _answer_in_public(self, turn: Turn, task: Task) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
@@ -303,7 +337,6 @@ class Courier:
         self, turn: Turn, task: Task, place: Place | None, reason: str, after_ms: int
     ) -> None:
         """Back-off with jitter, never before the channel's own `Retry-After`."""
-        log.info("delivery_retried", reason=reason, attempt=task.attempt)
         if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
             self._give_up(turn, task, place, reason)
             return
@@ -312,6 +345,7 @@ class Courier:
         if place is not None:
             turn.tx.free_place(place.id)
         turn.tx.retry_task(task, turn.now + wait, reason)
+        log.info("delivery_retried", reason=reason, attempt=task.attempt)
 
     def _is_over(self, turn: Turn, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""

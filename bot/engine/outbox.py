@@ -6,6 +6,7 @@ whoever looks next takes the rows over when those end.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import Any
@@ -14,14 +15,20 @@ import structlog
 
 from bot.cards.views import AlertView
 from bot.engine import metrics
-from bot.engine.delivery import Courier
-from bot.engine.pace import TenantPace
+from bot.engine.clock_watch import ClockWatch
+from bot.engine.delivery import Courier, Prepared
+from bot.engine.fair_pace import FairPace
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction
-from bot.service.turn import Born, SendSlots, Turn
+from bot.service.storage import StoreUnavailable, Task, Transaction, Waits
+from bot.service.turn import Born, Permit, SendSlots, Turn
 
 log = structlog.get_logger(__name__)
+
+# Timers, messages with what they are sent by, and when the next is due as of when.
+_Message = tuple[Task, Permit, Prepared | None]
+_Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 
 LONGEST_SLEEP_SECONDS = 1.0
 LOOK_AFTER_SECONDS = 0.01
@@ -39,9 +46,11 @@ class Engine:
         courier: Courier,
         threads: Threads,
         slots: SendSlots,
-        pace: TenantPace,
+        pace: FairPace,
         lease_ms: int,
+        clock: ClockWatch,
     ) -> None:
+        self._clock = clock
         self._pace = pace
         self._hungry = False
         self._service = service
@@ -55,6 +64,7 @@ class Engine:
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
+        self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -81,7 +91,8 @@ class Engine:
             self._wake.clear()
             try:
                 taken, next_due, now = await self._take()
-                if loop.time() - cleaned_at > 3600:
+                self.last_round = time.monotonic()
+                if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
             except Exception as error:  # whatever it was: an engine that ends is a silent bot
@@ -125,94 +136,124 @@ class Engine:
                 log.warning("leases_not_released")  # they end by themselves
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
-        """A lease is taken only with a send slot and a send of the pace in hand; timers, which
-        send nothing themselves, need neither to come due."""
-        await self._lease_sends()
+        """A lease is taken only with a send slot, a send of the pace and room in the conversation;
+        timers, which send nothing themselves, need none of them to come due."""
         slots = self._slots.take_free(BATCH)
-        sends = 0
-        while sends < slots and self._pace.take():
-            sends += 1
-        taken: list[Task] = []
+        messages: list[_Message] = []
         try:
-            taken, next_due, now = await self._threads.run(
-                self._service.read, lambda turn: self._claim(turn.tx, sends)
-            )
+            asked = asyncio.get_running_loop().time()
+            timers, messages, next_due, now = await self._threads.run(self._look, slots, asked)
         finally:
-            messages = sum(1 for task in taken if task.kind not in TIMERS)
-            self._slots.give_back(slots - messages)
-            self._pace.give_back(sends - messages)
+            self._slots.give_back(slots - len(messages))
+        taken = [*timers, *(message[0] for message in messages)]
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
+        for task in timers:
+            self._start(self._fire(task))
+        for message in messages:
+            self._start(self._send(*message))
         for task in taken:
             metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
-            self._start(self._fire(task) if task.kind in TIMERS else self._send(task))
         return taken, next_due, now
 
-    def _claim(self, tx: Transaction, sends: int) -> tuple[list[Task], int | None, int]:
-        taken = list(tx.claim_tasks(True, BATCH, self._lease_ms))
-        if sends:
-            taken += tx.claim_tasks(False, sends, self._lease_ms)
-        return taken, (tx.next_due() if not taken else None), tx.now()
-
-    async def _lease_sends(self) -> None:
-        """The next chunk of the tenant's sends, once something waits for it or is owed."""
-        if not self._hungry and not self._pace.owed:
-            return
-        self._hungry = False
-        count, interval = self._pace.wanting, self._pace.interval_us
-        if count:
-            in_us = await self._threads.run(
-                self._service.read, lambda turn: turn.tx.lease_sends(count, interval)
+    def _look(self, slots: int, asked: float) -> _Seen:
+        """In a thread: what is free by then counts, however long the thread was waited for."""
+        self._lease_sends(time.monotonic() - asked)
+        tokens, waits = self._pace.tokens(slots), self._pace.waits()
+        taken: Sequence[Task] = ()
+        try:
+            timers, taken, next_due, now = self._service.read(
+                lambda turn: self._claim(turn.tx, len(tokens), waits)
             )
-            self._pace.leased(count, in_us)
+        finally:
+            for token in tokens[len(taken) :]:
+                self._pace.tenant.give_back(token)
+        self._hungry = bool(tokens) and len(taken) == len(tokens)  # more may wait
+        permits = [self._pace.permit(*each) for each in zip(taken, tokens, strict=False)]
+        prepared = self._courier.prepare(taken)
+        messages = [
+            (task, permit, prepared.get(task.id))
+            for task, permit in zip(taken, permits, strict=True)
+        ]
+        return timers, messages, next_due, now
+
+    def _claim(
+        self, tx: Transaction, sends: int, waits: Waits
+    ) -> tuple[Sequence[Task], Sequence[Task], int | None, int]:
+        rests = not self._clock.may_remind(self._clock.see(tx))
+        timers = tx.claim_timers(BATCH, self._lease_ms, rests)
+        messages = tx.claim_messages(sends, self._lease_ms, waits) if sends else ()
+        next_due = None if timers or messages else tx.next_due(waits, rests)
+        return timers, messages, next_due, tx.now()
+
+    def _lease_sends(self, waited: float) -> None:
+        """The next chunk of the tenant's sends, once something waits for it or is owed: enough
+        until the next look, as long as this one `waited` for its thread."""
+        pace = self._pace.tenant
+        if not self._hungry and not pace.owed:
+            return
+        count, interval = pace.wanting(waited), pace.interval_us
+        if count:
+            in_us = self._service.read(lambda turn: turn.tx.lease_sends(count, interval))
+            pace.leased(count, in_us)
 
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
             self._hungry = True
-            seconds = self._pace.next_free_in() or 0.001
-        elif next_due is not None:
+            # A second at most, whatever the pace says: nothing else may wait for it.
+            await asyncio.sleep(min(seconds, self._pace.tenant.next_free_in() or 0.001))
+            return
+        if next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
+        if (opens := self._pace.opens_in()) is not None:
+            seconds = min(seconds, opens)
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
 
     async def _fire(self, task: Task) -> None:
-        """A timer holds no slot."""
+        """A timer holds no slot. One that fails is due again when its lease ends."""
         self._held.append(task)
         try:
             self.dispatch(await self._courier.fire(task))
-        except StoreUnavailable:
-            log.warning("timer_without_database")  # its lease ends, and it is due again
+            self._held.remove(task)
         except Exception as error:
-            log.error("timer_failed", error=type(error).__name__)
-        self._held.remove(task)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("timer_without_database")
+            else:
+                log.error("timer_failed", error=type(error).__name__)
 
-    async def _send(self, task: Task) -> None:
-        await self._carry(task, self._courier.send(task))
+    async def _send(self, task: Task, permit: Permit, prepared: Prepared | None) -> None:
+        await self._carry(task, permit, self._courier.send(task, permit, prepared))
 
     async def _send_born(self, born: Born) -> None:
-        await self._carry(born.task, self._courier.send_born(born))
+        await self._carry(born.task, born.permit, self._courier.send_born(born))
 
-    async def _carry(self, task: Task, sending: Coroutine[Any, Any, Handled]) -> None:
+    async def _carry(
+        self, task: Task, permit: Permit, sending: Coroutine[Any, Any, Handled]
+    ) -> None:
         """A send that fails in a way nobody foresaw leaves its row leased: it is tried again when
         the lease ends, by whoever looks first."""
         self._held.append(task)
         try:
             self.dispatch(await sending)
-        except StoreUnavailable:
-            log.warning("outcome_not_recorded")
+            self._held.remove(task)  # not when cancelled: then it is to be released
         except Exception as error:
-            log.error("send_failed", error=type(error).__name__)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("outcome_not_recorded")
+            else:
+                log.error("send_failed", error=type(error).__name__)
         finally:
-            self._slots.give_back()
-        self._held.remove(task)  # not when cancelled: then it is to be released
+            self._slots.done(permit)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        look_after(task, "outbox", self._under_way.discard)
 
 
 def _release(held: list[Task], turn: Turn) -> None:

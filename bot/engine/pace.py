@@ -7,20 +7,30 @@ spaced evenly. A first card never waits for a chunk: it goes out on credit, whic
 pays back.
 """
 
+import bisect
 import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
+MOST_PER_SECOND = 50  # of this process, however many sends in hand were not used before
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 PLAIN_BURST = 12
 REPLICAS = 3  # how many share the rate where they cannot ask each other
-CONVERSATION_LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0))  # sends, in seconds
 
 Monotonic = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One send of the tenant: when it was free (monotonic seconds), or borrowed."""
+
+    free_at: float
+    on_credit: bool
 
 
 class TenantPace:
@@ -35,6 +45,7 @@ class TenantPace:
         self._free: deque[float] = deque()  # when each leased send may start
         self._owed: deque[float] = deque()  # when each send went out that is not paid for yet
         self._paid: deque[float] = deque()  # when each send on credit would have been free
+        self._taken: deque[float] = deque()  # when each send of this second was taken
         self._lock = threading.Lock()
 
     @property
@@ -42,19 +53,29 @@ class TenantPace:
         """Microseconds between two sends of the tenant; 0 when pacing is off."""
         return int(self._interval * 1_000_000)
 
-    def take(self, on_credit: bool = False) -> bool:
+    def take(self, on_credit: bool = False) -> Token | None:
         """One send now, if one is free or, `on_credit`, can be borrowed."""
+        now = self._monotonic()
         if not self._interval:
-            return True
+            return Token(now, False)
         with self._lock:
             self._drop_stale()
-            if self._free and self._free[0] <= self._monotonic():
-                self._free.popleft()
-                return True
-            if on_credit and self._outstanding() < CREDIT:
-                self._owed.append(self._monotonic())
-                return True
-            return False
+            if self._in_this_second(now) >= MOST_PER_SECOND:
+                return None
+            if self._free and self._free[0] <= now:
+                token = Token(self._free.popleft(), False)
+            elif on_credit and self._outstanding() < CREDIT:
+                self._owed.append(now)
+                token = Token(now, True)
+            else:
+                return None
+            self._taken.append(now)
+            return token
+
+    def _in_this_second(self, now: float) -> int:
+        while self._taken and self._taken[0] <= now - 1:
+            self._taken.popleft()
+        return len(self._taken)
 
     def _outstanding(self) -> int:
         """Credit is free again when the send that pays for it would have been, not before."""
@@ -63,15 +84,17 @@ class TenantPace:
             self._paid.popleft()
         return len(self._owed) + len(self._paid)
 
-    def give_back(self, count: int = 1) -> None:
-        """Sends that were taken and not made."""
+    def give_back(self, token: Token) -> None:
+        """A send that was taken and not made: as old as it was, so that it is no burst later."""
+        if not self._interval:
+            return
         with self._lock:
-            now = self._monotonic()
-            for _ in range(count if self._interval else 0):
-                if self._owed:
-                    self._owed.pop()
-                else:
-                    self._free.appendleft(now)
+            if self._taken:
+                self._taken.pop()
+            if token.on_credit and self._owed:
+                self._owed.pop()
+            else:  # credit that a chunk has paid meanwhile is a send in hand, too
+                bisect.insort(self._free, token.free_at)
 
     def charge(self) -> None:
         """A send that went out without asking: it uses up one in hand, or is owed."""
@@ -81,6 +104,8 @@ class TenantPace:
                 self._free.popleft()
             elif self._interval:
                 self._owed.append(self._monotonic())
+            if self._interval:
+                self._taken.append(self._monotonic())
 
     @property
     def owed(self) -> int:
@@ -89,16 +114,16 @@ class TenantPace:
             self._drop_stale()
             return len(self._owed)
 
-    @property
-    def wanting(self) -> int:
-        """How many sends to lease, when there is something to send: enough to pay what is owed
-        and to have a chunk in hand."""
+    def wanting(self, seconds: float = 0.0) -> int:
+        """How many sends to lease, when there is something to send: enough to pay what is owed,
+        and to have a chunk in hand, or what is free within so many `seconds` where that is more."""
         if not self._interval:
             return 0
         with self._lock:
             self._drop_stale()
             owed = len(self._owed)
-            return owed + CHUNK if len(self._free) < CHUNK // 2 else owed
+            chunk = max(CHUNK, int(min(seconds, 1.0) / self._interval))
+            return owed + chunk if len(self._free) < chunk // 2 else owed
 
     def leased(self, count: int, in_us: int) -> None:
         """A chunk: `count` sends, the first `in_us` microseconds from now (negative: already)."""
@@ -153,37 +178,3 @@ class PlainPace:
         start = max(self._next, now - self._burst / self._per_second)
         self._next = start + 1 / self._per_second
         return max(0.0, start - now)
-
-
-class ConversationPace:
-    """One conversation's own limits, however little the tenant sends otherwise."""
-
-    def __init__(
-        self,
-        limits: Sequence[tuple[int, float]] = CONVERSATION_LIMITS,
-        monotonic: Monotonic = time.monotonic,
-    ) -> None:
-        self._limits = limits
-        self._monotonic = monotonic
-        self._sent: dict[str, deque[float]] = {}
-
-    def wait(self, conversation: str) -> float:
-        """Seconds until the conversation takes another send; 0 means now, and counts it."""
-        now = self._monotonic()
-        sent = self._sent.setdefault(conversation, deque(maxlen=60))
-        waits = [
-            sent[-limit] + window - now
-            for limit, window in self._limits
-            if len(sent) >= limit and sent[-limit] + window > now
-        ]
-        if waits:
-            return max(waits)
-        sent.append(now)
-        if len(self._sent) > 10_000:
-            self._forget(now)
-        return 0.0
-
-    def _forget(self, now: float) -> None:
-        self._sent = {
-            name: sent for name, sent in self._sent.items() if sent and sent[-1] > now - 30
-        }

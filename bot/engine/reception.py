@@ -16,11 +16,13 @@ from bot.commands import Act, Command
 from bot.dialogs.conversation import command_for, evidence_for
 from bot.domain.organisation import OSLO
 from bot.engine import drawing, metrics
+from bot.engine.confirmations import Confirmations
 from bot.engine.journal import Journal
 from bot.engine.outbox import Engine
 from bot.engine.pace import PlainPace
 from bot.engine.plain_alarms import PlainAlarms
 from bot.engine.plain_sending import PlainSender
+from bot.engine.supervision import look_after
 from bot.engine.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
 from bot.engine.worker_threads import Threads
 from bot.events import CardAction, InboundEvent, MessageFlagged
@@ -56,6 +58,7 @@ class Reception:
         self._threads = threads
         self._channel = channel
         self._clock = clock
+        self.confirmations = Confirmations()
         self.evidence_waits: Callable[[], None] = lambda: None
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
@@ -102,8 +105,11 @@ class Reception:
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
+            self.confirmations.note(False)
+            view = self.without_store.take(command, answered, storing)
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
-            return self.without_store.take(command, answered, storing)
+            return view
+        self.confirmations.note(True)
         self._follow(command, handled)
         if isinstance(command, Act) and command.plain:
             self.without_store.alarms.wake()  # the store is there
@@ -170,4 +176,4 @@ class Reception:
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        look_after(task, "reception", self._late.discard)

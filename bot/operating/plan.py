@@ -14,7 +14,7 @@ from bot.service.directory import Directory
 from bot.service.handling import Service
 from bot.service.measure_plan import plan_of
 from bot.service.storage import StoreUnavailable
-from bot.service.turn import SendSlots
+from bot.service.turn import Permit, SendSlots
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import Database, WallClock
@@ -29,9 +29,16 @@ class CannotWrite(Exception):
 class NoSends:
     """Nothing is sent by a command that looks."""
 
-    def take(self, on_credit: bool = False) -> bool:
+    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> Permit | None:
+        """See `service.turn.Pace`."""
+        return None
+
+    def had_its_share(self, unit: str | None) -> bool:
         """See `service.turn.Pace`."""
         return False
+
+    def give_back(self, permit: Permit) -> None:
+        """See `service.turn.Pace`."""
 
 
 def write_plan(

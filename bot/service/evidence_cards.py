@@ -17,7 +17,7 @@ from bot.domain.alarm import Ending, RedCard
 from bot.domain.evidence import DAY_MS, Evidence
 from bot.service.intake_ports import Intake, IntakeState
 from bot.service.storage import Place, Priority, Task, TaskKind
-from bot.service.turn import Born, Turn, new_id
+from bot.service.turn import Turn, new_id
 
 SLOT = "evidence"  # the slot family of these cards
 ASKED_DAYS = 7  # how far back an incident may lie that something sent now belongs to
@@ -38,18 +38,15 @@ def place_card(turn: Turn, person: str, batch: str) -> None:
     if view is None or not turn.can_reach(person):
         return
     place = Place(new_id(), batch, person, SLOT)
-    leased = turn.slots.take()
-    task = _card_task(turn, place, Priority.CONVERSATION, leased)
-    turn.tx.add_places([place], [task])
-    if leased:
-        turn.born.append(Born(task, place, view))
+    task = _card_task(turn, place, Priority.CONVERSATION)
+    turn.tx.add_places([place], [turn.sent_at_once(task, place, lambda: view)])
 
 
 def redraw(turn: Turn, batches: Iterable[str]) -> None:
     """These cards may look different now."""
     for batch in dict.fromkeys(batches):
         bumped = turn.tx.want(batch, [SLOT], None)
-        turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE, False) for place in bumped])
+        turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
 
 
 def batch_view(turn: Turn, batch: str, link: str | None = None) -> EvidenceView | None:
@@ -127,7 +124,7 @@ def _incident(turn: Turn, intakes: Sequence[Intake]) -> RedCard | None:
     return turn.tx.look_at(found) if found is not None else None
 
 
-def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Task:
+def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
     return turn.task(
         TaskKind.CARD,
         place.person,
@@ -135,5 +132,4 @@ def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Ta
         f"card:{place.id}:{place.wanted}",
         incident=place.incident,
         place=place.id,
-        leased=leased,
     )

@@ -199,25 +199,28 @@ class Service:
         return self.within(work)
 
     def within(self, work: Callable[[Turn], Answer]) -> Handled:
-        """One transaction with a `Turn`; slots taken for one that fails are given back."""
+        """One transaction with a `Turn`; permits taken for one that fails are given back."""
         turns: list[Turn] = []
 
         def attempt(tx: Transaction) -> Answer:
             turn = self._turn(tx)
-            for failed in turns:
-                self._slots.give_back(len(failed.born))
+            self._take_back(turns)
             turns[:] = [turn]
             return work(turn)
 
         try:
             answer = self._store.write(attempt)
         except BaseException:
-            for failed in turns:
-                self._slots.give_back(len(failed.born))
+            self._take_back(turns)
             raise
         for told in turns[0].after_commit:
             told()
         return Handled(answer, tuple(turns[0].born))
+
+    def _take_back(self, failed: list[Turn]) -> None:
+        for turn in failed:
+            for born in turn.born:
+                self._slots.done(born.permit)
 
     def read(self, work: Callable[[Turn], Result]) -> Result:
         """A transaction that sends nothing and returns a value (the engine's own look-ups)."""

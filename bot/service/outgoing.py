@@ -4,16 +4,19 @@
 always: alarm, timeline, places, tasks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
+from bot.cards.views import View
 from bot.domain.alarm import Change, RedCard
 from bot.domain.timeline import OF_THE_DUTY, Fact, FactKind, sealed
 from bot.service import drill_record, report_timer, slots
 from bot.service.follow_up_look import after_change
 from bot.service.planning import Planned, planned_cards
+from bot.service.projection import Projection
 from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
-from bot.service.turn import Born, Turn, new_id
+from bot.service.turn import Turn, new_id
 
 _NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
 _GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})
@@ -45,7 +48,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
         card.id,
         before.mac if before else "",
         card.seq - len(facts),
-        turn.now,
+        card.recorded(turn.now),
         facts,
     )
     stored = StoredCard(card, entries[-1].mac, organisation)
@@ -109,7 +112,9 @@ def _noted(
 def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Task] = ()) -> None:
     """Every card that may look different now gets a new wanted revision; the worker sends only
     what really differs. `others` are stored with the rows that see to it."""
-    kinds = {fact.kind for fact in facts}
+    kinds = {fact.kind for fact in facts} - {FactKind.CLOCK_STEPPED}  # no card tells of it
+    if not kinds:
+        return
     if kinds <= {FactKind.RAISED, *_CHAIN_ONLY, *OF_THE_DUTY} and FactKind.RAISED in kinds:
         return  # a new alarm has no cards yet
     if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card
@@ -145,7 +150,7 @@ def draw_again(
     """The alarm's cards of these families may look different now."""
     bumped = turn.tx.want(card.id, families, None)
     priority = _priority(card, Priority.UPDATE)
-    redrawn = [_card_task(turn, place, priority, leased=False) for place in bumped]
+    redrawn = [_card_task(turn, card, place, priority) for place in bumped]
     turn.tx.add_tasks([*redrawn, *others])
 
 
@@ -156,19 +161,16 @@ def _place(
     and `others` with them."""
     places: list[Place] = []
     tasks: list[Task] = []
-    projection = None
+    projection = cache(lambda: turn.projection(card))
     for plan in planned:
         if not turn.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable
         place = Place(new_id(), card.id, plan.person, plan.slot)
         priority = _priority(card, plan.priority)
-        leased = turn.slots.take(priority)
-        task = _card_task(turn, place, priority, leased)
+        task = _card_task(turn, card, place, priority)
+        view = partial(_view, projection, plan)
         places.append(place)
-        tasks.append(task)
-        if leased:
-            projection = projection or turn.projection(card)
-            turn.born.append(Born(task, place, projection.view(plan.slot, plan.person)))
+        tasks.append(turn.sent_at_once(task, place, view))
     tasks += others
     if places:
         turn.tx.add_places(places, tasks)
@@ -181,7 +183,11 @@ def _priority(card: RedCard, priority: Priority) -> Priority:
     return Priority.DRILL if card.drill is not None and priority < Priority.DRILL else priority
 
 
-def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Task:
+def _view(projection: Callable[[], Projection], plan: Planned) -> View:
+    return projection().view(plan.slot, plan.person)
+
+
+def _card_task(turn: Turn, card: RedCard, place: Place, priority: Priority) -> Task:
     is_status = slots.family(place.slot) == slots.STATUS
     return turn.task(
         TaskKind.CARD,
@@ -190,8 +196,8 @@ def _card_task(turn: Turn, place: Place, priority: Priority, leased: bool) -> Ta
         f"card:{place.id}:{place.wanted}",
         incident=place.incident,
         place=place.id,
+        unit=card.unit if card.drill is None else None,
         payload=turn.shared_chat if is_status else None,
-        leased=leased,
     )
 
 

@@ -45,10 +45,12 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """The channel asks to wait (429, 412, connection refused): nothing has arrived."""
+    """The channel asks to wait (429, 412, connection refused): nothing has arrived. `throttled`:
+    because more was sent than it takes."""
 
     reason: str
     after_seconds: float | None = None
+    throttled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

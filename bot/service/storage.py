@@ -11,7 +11,9 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.alarm_probe_ports import AlarmProbeTables
 from bot.service.canary_ports import CanaryTables
+from bot.service.clock_ports import ClockTables
 from bot.service.draft_ports import DraftTables
 from bot.service.drill_ports import DrillTables
 from bot.service.evidence_ports import EvidenceTables
@@ -28,6 +30,8 @@ from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
 
+LONGEST_LEASE_MS = 121_000  # what the longest send timeout that settings allow comes to
+
 
 class Priority(IntEnum):
     """What goes first when not everything can (architecture.md, "The engine", 5)."""
@@ -40,6 +44,9 @@ class Priority(IntEnum):
     UPDATE = 5
     DRILL = 6
     REMINDER = 7
+
+
+HELPS_NOW = Priority.CLAIM_NEWS  # up to here somebody waits for help, or to hear that it comes
 
 
 class TaskKind(StrEnum):
@@ -71,6 +78,8 @@ TIMERS = frozenset(
         TaskKind.MEASURE_NEWS,
     }
 )
+# Timers that no alarm waits for: they rest while nobody can say which day it is.
+REMINDERS = TIMERS - {TaskKind.TIMER, TaskKind.DUTY}
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
 BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
 
@@ -100,7 +109,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of outbox and timers. `attempt` fences: only its holder may complete it."""
+    """One row of outbox and timers. `attempt` fences: only its holder may complete it. `unit` is
+    whose share of the sends it takes, where it is a card of a real alarm."""
 
     id: str
     kind: TaskKind
@@ -110,10 +120,23 @@ class Task:
     incident: str | None = None
     recipient: str | None = None
     place: str | None = None
+    unit: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
     attempt: int = 0
     lease_until: int = 0
     started_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Who has to wait: `people` whose conversation takes no message now, and `units` that have had
+    their share of the sends."""
+
+    people: Sequence[str] = ()
+    units: Sequence[str] = ()
+
+
+NOBODY_WAITS = Waits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +185,8 @@ class Transaction(
     PresenceTables,
     RetentionTables,
     CanaryTables,
+    AlarmProbeTables,
+    ClockTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
@@ -276,9 +301,16 @@ class Transaction(
         """Outgoing rows; one with a known dedupe key is left out."""
         ...
 
-    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
-        """Takes due timers, or due messages, that nobody holds, most urgent first; `attempt`
-        counts up."""
+    def claim_timers(self, limit: int, lease_ms: int, of_alarms: bool = False) -> Sequence[Task]:
+        """Takes due timers (`of_alarms`: no `REMINDERS`) that nobody holds, most urgent first;
+        `attempt` counts up."""
+        ...
+
+    def claim_messages(
+        self, limit: int, lease_ms: int, waits: Waits = NOBODY_WAITS
+    ) -> Sequence[Task]:
+        """The same of messages: of each recipient's the first, and none of whom `waits` names;
+        what helps somebody now goes before what its units have waiting beyond their share."""
         ...
 
     def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
@@ -287,7 +319,8 @@ class Transaction(
 
     def lease_sends(self, count: int, interval_us: int) -> int:
         """Takes the tenant's shared "next send is free at" forward by `count` sends; returns
-        when the first of them is free, in microseconds from now (negative: already)."""
+        when the first of them is free, in microseconds from now. What lies further ahead than all
+        replicas can have taken it is of a clock that was set back since."""
         ...
 
     def finish_task(self, task: Task, outcome: str) -> bool:
@@ -298,8 +331,13 @@ class Transaction(
         """Gives a task back, to be tried again at `due_at`."""
         ...
 
-    def hold_place(self, place: str, until: int) -> Place | None:
-        """Takes the place for one writer; None while another has it, or nothing is to be done."""
+    def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
+        """Takes the place for one writer; None while another has it, or nothing is to be done.
+        Nobody takes one for longer than `lease_ms`."""
+        ...
+
+    def note_outage(self, since: int) -> None:
+        """From that instant until now nothing could be stored."""
         ...
 
     def start_task(self, task: Task) -> bool:
@@ -318,8 +356,9 @@ class Transaction(
         """Lets go of a held place."""
         ...
 
-    def next_due(self) -> int | None:
-        """When the next task is due or its lease ends; None when nothing is pending."""
+    def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
+        """When the next task (`of_alarms`: none of the `REMINDERS`) is due or its lease ends; None
+        when nothing is pending. What is due to whom `waits` names does not count."""
         ...
 
     def next_beside_due(self) -> int | None:

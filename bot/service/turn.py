@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.cards.views import View, Word
@@ -16,21 +16,51 @@ from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
 from bot.service.organisation_ports import NoTexts, OrganisationTexts
 from bot.service.projection import Projection
-from bot.service.storage import Place, Priority, StoredWord, Task, TaskKind, Transaction
+from bot.service.storage import (
+    HELPS_NOW,
+    Place,
+    Priority,
+    StoredWord,
+    Task,
+    TaskKind,
+    Transaction,
+)
+
+
+@dataclass(eq=False, slots=True)
+class Permit:
+    """The right to send one message now: a slot, a send of the tenant's rate (`token`, the pace's
+    own), and room in the conversation `chat`. `unit` had it, where it counts as its share; `since`
+    is when (the pace's clock). `used` once a request went out."""
+
+    chat: str
+    unit: str | None
+    token: object
+    since: float
+    used: bool = False
 
 
 class Pace(Protocol):
-    """The rate at which the tenant lets us send."""
+    """How fast Teams lets us send, and who is next."""
 
-    def take(self, on_credit: bool = False) -> bool:
-        """One send now, if one is free or, `on_credit`, can be borrowed."""
+    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> Permit | None:
+        """The right to send there now, if there is room and a send is free or, `on_credit`, can be
+        borrowed."""
+        ...
+
+    def had_its_share(self, unit: str | None) -> bool:
+        """Whether others go before this unit now."""
+        ...
+
+    def give_back(self, permit: Permit) -> None:
+        """The message is out, or will not go: then another may."""
         ...
 
 
 class SendSlots:
     """How many messages may be on their way at once, and how fast they may follow each other. A
-    row is born leased only with a slot and a send of the pace in hand; without them it is born
-    due, and the engine takes it when there are."""
+    row is born leased only with a permit in hand; without one it is born due, and the engine takes
+    it when there is."""
 
     def __init__(self, size: int, pace: Pace) -> None:
         self.crowded = False  # more waits in the database than may be sent: the engine says so
@@ -38,16 +68,20 @@ class SendSlots:
         self._pace = pace
         self._lock = threading.Lock()
 
-    def take(self, priority: Priority = Priority.CONVERSATION) -> bool:
-        """A slot, if there is one. An alarm's first cards go out on credit where the pace is used
-        up; where it is crowded only a first red card goes before those that wait."""
-        if self.crowded and priority > Priority.FIRST:
-            return False
+    def take(self, task: Task) -> Permit | None:
+        """A permit for this row, if there is one. An alarm's first cards go out on credit where the
+        pace is used up; where it is crowded only a first red card goes before those that wait, of
+        a unit that has not had its share."""
+        unit = unit_served(task)
+        if self.crowded and (task.priority > Priority.FIRST or self._pace.had_its_share(unit)):
+            return None
         with self._lock:
-            if self._free == 0 or not self._pace.take(on_credit=priority <= Priority.OWN):
-                return False
-            self._free -= 1
-            return True
+            if self._free == 0:
+                return None
+            on_credit = task.priority <= Priority.OWN
+            permit = self._pace.take(chat_of(task), unit, on_credit)
+            self._free -= permit is not None
+            return permit
 
     def take_free(self, at_most: int) -> int:
         """Slots alone, for rows that are no sends (timers), or whose sends are taken one by one."""
@@ -56,10 +90,26 @@ class SendSlots:
             self._free -= taken
             return taken
 
-    def give_back(self, count: int = 1) -> None:
+    def give_back(self, count: int) -> None:
         """Slots that are free again."""
         with self._lock:
             self._free += count
+
+    def done(self, permit: Permit) -> None:
+        """The permit's slot is free again, and what else of it was not used."""
+        self._pace.give_back(permit)
+        self.give_back(1)
+
+
+def chat_of(task: Task) -> str:
+    """The conversation that a row goes to: the recipient's private chat, which is named by whose it
+    is, or a chat that others see."""
+    return str(task.payload.get("chat") or task.recipient)
+
+
+def unit_served(task: Task) -> str | None:
+    """Whose share of the sends the row takes: what somebody waits for counts, and nothing else."""
+    return task.unit if task.priority <= HELPS_NOW else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +137,7 @@ class Born:
     task: Task
     place: Place | None
     view: View
+    permit: Permit
 
 
 @dataclass(slots=True)
@@ -172,35 +223,43 @@ class Turn:
         incident: str | None = None,
         place: str | None = None,
         payload: Mapping[str, Any] | None = None,
-        leased: bool = False,
+        unit: str | None = None,
     ) -> Task:
-        """A new outgoing row, due now; `leased` when a slot for it is in hand."""
-        now = self.now
+        """A new outgoing row, due now."""
         return Task(
             id=new_id(),
             kind=kind,
             priority=priority,
-            due_at=now,
+            due_at=self.now,
             dedupe_key=dedupe_key,
             incident=incident,
             recipient=recipient,
             place=place,
+            unit=unit,
             payload=payload or {},
-            attempt=1 if leased else 0,
-            lease_until=now + self.lease_ms if leased else 0,
-            started_at=now if leased else None,
         )
+
+    def sent_at_once(self, task: Task, place: Place | None, view: Callable[[], View]) -> Task:
+        """The row as it is to be stored: leased to this process, which sends it after the commit,
+        where a permit can be had now; due otherwise."""
+        permit = self.slots.take(task)
+        if permit is None:
+            return task
+        try:
+            shown = view()
+        except BaseException:
+            self.slots.done(permit)
+            raise
+        until = task.due_at + self.lease_ms
+        leased = replace(task, attempt=1, lease_until=until, started_at=task.due_at)
+        self.born.append(Born(leased, place, shown, permit))
+        return leased
 
     def tell(self, person: str, view: View, payload: Mapping[str, Any], key: str) -> None:
         """Sends a message that is never updated. `payload` is how `notices` draws it again
         after a crash; `key` makes it one message however often it is asked for."""
-        leased = self.slots.take()
-        task = self.task(
-            TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=payload, leased=leased
-        )
-        self.tx.add_tasks([task])
-        if leased:
-            self.born.append(Born(task, None, view))
+        task = self.task(TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=payload)
+        self.tx.add_tasks([self.sent_at_once(task, None, lambda: view)])
 
 
 def new_id() -> str:

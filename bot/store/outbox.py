@@ -1,5 +1,7 @@
 """The part of a write transaction that the engine lives on: outgoing rows, timers, the pace."""
 
+import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -15,9 +18,13 @@ from sqlalchemy import (
 )
 
 from bot.service.ports import Clock
-from bot.service.storage import Task, TaskKind
+from bot.service.storage import NOBODY_WAITS, Task, TaskKind, Waits
 from bot.store import rows, statements
 from bot.store import tables as t
+
+# Of the tenant's sends: each replica has less than half a second of them in hand (engine/pace.py).
+FURTHEST_AHEAD_US = 5_000_000
+KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 
 
 class OutboxTransaction:
@@ -59,22 +66,32 @@ class OutboxTransaction:
                 self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
             )
 
-    def claim_tasks(self, timers: bool, limit: int, lease_ms: int) -> Sequence[Task]:
-        return self._claim(statements.claim(timers), limit, lease_ms)
+    def claim_timers(self, limit: int, lease_ms: int, of_alarms: bool = False) -> Sequence[Task]:
+        return self._claim(statements.claim_timers(of_alarms), limit, lease_ms)
+
+    def claim_messages(
+        self, limit: int, lease_ms: int, waits: Waits = NOBODY_WAITS
+    ) -> Sequence[Task]:
+        statement = statements.claim_messages(self._db.dialect.name)
+        bound = {"people": json.dumps(waits.people), "units": json.dumps(waits.units)}
+        return self._claim(statement, limit, lease_ms, **bound)
 
     def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
         return self._claim(statements.claim_beside(kind), limit, lease_ms)
 
-    def _claim(self, statement: Executable, limit: int, lease_ms: int) -> Sequence[Task]:
+    def _claim(
+        self, statement: Executable, limit: int, lease_ms: int, **waits: str
+    ) -> Sequence[Task]:
         now = self.now()
-        bound = {"now": now, "until": now + lease_ms, "most": limit}
+        held = {"until": now + lease_ms, "latest": now + 2 * lease_ms}
+        bound: dict[str, Any] = {"now": now, "most": limit, **held, **waits}
         claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
     def lease_sends(self, count: int, interval_us: int) -> int:
         now_us = self.now() * 1000
         free_at = self._db.execute(select(t.pace.c.free_at).with_for_update()).scalar()
-        start = max(free_at or 0, now_us)
+        start = min(max(free_at or 0, now_us), now_us + FURTHEST_AHEAD_US)
         values = {"free_at": start + count * interval_us}
         if free_at is None:
             self._db.execute(insert(t.pace).values(id=1, **values))
@@ -82,8 +99,14 @@ class OutboxTransaction:
             self._db.execute(update(t.pace).values(values))
         return start - now_us
 
+    def note_outage(self, since: int) -> None:
+        row = {"id": str(uuid.uuid4()), "since": since, "until": self.now()}
+        self._db.execute(insert(t.database_outage).values(row))
+        old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
+        self._db.execute(delete(t.database_outage).where(old))
+
     def start_task(self, task: Task) -> bool:
-        return self._update_mine(task, statements.MY_SEND, started_at=self.now())
+        return self._update_mine(task, statements.MY_SEND, starts=self.now())
 
     def finish_task(self, task: Task, outcome: str) -> bool:
         return self._update_mine(
@@ -99,8 +122,10 @@ class OutboxTransaction:
         bound = {"mine": task.id, "my_attempt": task.attempt}
         return self._db.execute(statement, values | bound).rowcount == 1
 
-    def next_due(self) -> int | None:
-        row = self._db.execute(statements.NEXT_DUE, {"after": self.now()}).one()
+    def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
+        bound = {"after": self.now(), "people": json.dumps(waits.people)}
+        statement = statements.next_due(self._db.dialect.name, of_alarms)
+        row = self._db.execute(statement, bound).one()
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 

@@ -1,6 +1,7 @@
 """The statements that an alarm waits for, built once: building one costs more than running it
 (docs/bench.md). Names in `bindparam` are no column's, so that columns can be set beside them."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -8,11 +9,14 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Integer,
+    Select,
     Table,
+    Text,
     TextClause,
     and_,
     bindparam,
     case,
+    column,
     delete,
     func,
     insert,
@@ -24,12 +28,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.service.storage import BESIDE, TIMERS, TaskKind
+from bot.service.storage import BESIDE, HELPS_NOW, REMINDERS, TIMERS, TaskKind
 from bot.store import tables as t
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
 UNRESOLVED = text("incident.state IN ('open', 'claimed')")
 IS_DRILL = text("incident.is_drill")
+
+_MESSAGES = ("card", "notice")
 
 # What came of the row of a card that is there: what is changed had arrived before.
 ARRIVED = ("delivered", "updated")
@@ -87,6 +93,13 @@ DROP_WALK = delete(t.walk).where(t.walk.c.person == bindparam("who"))
 
 ADDRESS_OF = select(t.address).where(t.address.c.person == bindparam("who"), ~t.address.c.removed)
 
+
+def _is_free(lease_until: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether nobody holds the lease `now`; one that ends after `latest`, later than any that is
+    taken now could, is of a clock that was set back since."""
+    return or_(lease_until <= bindparam("now"), lease_until > bindparam("latest"))
+
+
 INSERT_PLACE = insert(t.card)
 PLACE = select(t.card).where(t.card.c.id == bindparam("at"))
 PLACE_AT = select(t.card).where(
@@ -100,7 +113,7 @@ HOLD_PLACE = (
     .where(
         t.card.c.id == bindparam("at"),
         t.card.c.shown < t.card.c.wanted,
-        t.card.c.lease_until <= bindparam("now"),
+        _is_free(t.card.c.lease_until),
     )
     .values(lease_until=bindparam("until"))
     .returning(*t.card.c)
@@ -135,7 +148,12 @@ MY_TASK = update(t.task).where(  # fencing: whoever took the row over has anothe
     t.task.c.done_at.is_(None),
 )
 
-MY_SEND = MY_TASK.values(sends=t.task.c.sends + 1)  # V4
+MY_SEND = MY_TASK.values(
+    sends=t.task.c.sends + 1,  # V4
+    # The first time stands (V2): a row that has arrived is tried again for what became of the alarm
+    # since, and would look like a red card sent after the claim.
+    started_at=func.coalesce(t.task.c.started_at, bindparam("starts")),
+)
 MY_FAILURE = MY_TASK.values(failures=t.task.c.failures + 1)
 
 
@@ -166,32 +184,78 @@ REPLACE_TIMER = (
 )
 
 
+def _kinds(kinds: Iterable[str]) -> ColumnElement[bool]:
+    return t.task.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds])
+
+
 @cache
-def claim(timers: bool) -> Executable:
-    """Takes what is due, timers or sends, with a lease `until` an instant."""
-    kinds = sorted(TIMERS) if timers else ("card", "notice")
-    return _claim(t.task.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds]))
+def claim_timers(of_alarms: bool) -> Executable:
+    """Takes the timers that are due (`of_alarms`: no reminder), with a lease `until` an instant."""
+    return _claim(*_first(_kinds(sorted(TIMERS - REMINDERS if of_alarms else TIMERS))))
 
 
 @cache
 def claim_beside(kind: TaskKind) -> Executable:
     """The same of one kind that has workers of its own."""
-    return _claim(BESIDE_PENDING[kind])
+    return _claim(*_first(BESIDE_PENDING[kind]))
 
 
-def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
-    now: Any = bindparam("now")
-    due = (  # materialized: evaluated once, whatever the planner thinks of the limit
-        select(t.task.c.id)
-        .where(
-            t.task.c.done_at.is_(None),
-            *is_due(now),
-            t.task.c.lease_until <= now,
-            which,
+@cache
+def claim_messages(dialect: str) -> Executable:
+    """The same of messages: the first of each recipient's, and none to those whom `people` names;
+    within a rank, what the `units` have waiting comes last."""
+    due_first = func.coalesce(t.task.c.first_due_at, t.task.c.due_at)
+    chat = func.coalesce(t.task.c.recipient, t.task.c.id)
+    ranked = (
+        select(
+            t.task.c.id,
+            func.row_number()
+            .over(partition_by=chat, order_by=(t.task.c.priority, due_first))
+            .label("turn"),
         )
-        .order_by(t.task.c.priority, t.task.c.due_at)
+        .where(*_free(bindparam("now")), _kinds(_MESSAGES), _not_waiting(dialect))
+        .subquery("ranked")
+    )
+    helps_now = t.task.c.priority <= literal_column(str(int(HELPS_NOW)))
+    had_its_share = and_(helps_now, t.task.c.unit.in_(_among(dialect, "units")))
+    order = (
+        case((helps_now, 0), else_=t.task.c.priority),
+        case((had_its_share, 1), else_=0),
+        t.task.c.priority,
+        due_first,
+    )
+    chosen = select(t.task.c.id).join(ranked, ranked.c.id == t.task.c.id)
+    # Said again: a row that another replica has taken meanwhile is looked at anew, its rank is not.
+    return _claim(chosen.where(ranked.c.turn == 1, *_free(bindparam("now"))), order)
+
+
+def _first(which: ColumnElement[bool] | TextClause) -> tuple[Select[Any], tuple[Any, ...]]:
+    chosen = select(t.task.c.id).where(*_free(bindparam("now")), which)
+    return chosen, (t.task.c.priority, t.task.c.due_at)
+
+
+def _free(now: Any) -> tuple[ColumnElement[bool], ...]:
+    """Due, and held by nobody."""
+    return t.task.c.done_at.is_(None), *is_due(now), _is_free(t.task.c.lease_until)
+
+
+def _among(dialect: str, name: str) -> Any:
+    """The values of a list that is bound as JSON: one statement, however many there are."""
+    sqlite_, postgresql_ = "json_each(:{0})", "json_array_elements_text(CAST(:{0} AS json))"
+    source = (sqlite_ if dialect == "sqlite" else postgresql_).format(name)
+    return text(f"SELECT value FROM {source}").columns(column("value", Text)).scalar_subquery()
+
+
+def _not_waiting(dialect: str) -> ColumnElement[bool]:
+    waits = t.task.c.recipient.not_in(_among(dialect, "people"))
+    return or_(t.task.c.recipient.is_(None), waits)
+
+
+def _claim(chosen: Select[Any], order: tuple[Any, ...]) -> Executable:
+    due = (  # materialized: evaluated once, whatever the planner thinks of the limit
+        chosen.order_by(*order)
         .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=t.task)
         .cte("due")
         .prefix_with("MATERIALIZED")
     )
@@ -210,16 +274,21 @@ def _claim(which: ColumnElement[bool] | TextClause) -> Executable:
 
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.
-_BESIDE: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(BESIDE)]
-_PENDING = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(_BESIDE))
-NEXT_DUE = select(
-    select(func.min(t.task.c.due_at))
-    .where(_PENDING, t.task.c.due_at > bindparam("after"))
-    .scalar_subquery(),
-    select(func.min(t.task.c.lease_until))
-    .where(_PENDING, *is_due(bindparam("after")))
-    .scalar_subquery(),
-)
+@cache
+def next_due(dialect: str, of_alarms: bool) -> Executable:
+    """When the next row falls due, and when the first lease ends of those that are: both may be
+    null. What is due to those whom `people` names does not count, nor do reminders where only what
+    is `of_alarms` does."""
+    others = BESIDE | REMINDERS if of_alarms else BESIDE
+    kinds: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(others)]
+    pending = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(kinds))
+    after: Any = bindparam("after")
+    return select(
+        select(func.min(t.task.c.due_at)).where(pending, t.task.c.due_at > after).scalar_subquery(),
+        select(func.min(t.task.c.lease_until))
+        .where(pending, *is_due(after), _not_waiting(dialect))
+        .scalar_subquery(),
+    )
 
 
 @cache

@@ -172,7 +172,7 @@ class BotFrameworkGateway:
             case 404:
                 return Unreachable(error.code)
             case 412 | 429:
-                return TryAgain(error.code, self._wait(error.retry_after))
+                return TryAgain(error.code, self._wait(error.retry_after), error.status == 429)
             case 408:
                 return Unknown(error.code)
             case status if 400 <= status < 500:

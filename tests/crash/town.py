@@ -35,9 +35,10 @@ from tests.crash.nursery import Nursery
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import TeamsFake
+from tests.patience import LONG_ENOUGH, SLOWNESS
 from tests.world import KEY, SAMPLE, person_id
 
-SEND_TIMEOUT = 0.25
+SEND_TIMEOUT = round(0.25 * SLOWNESS, 2)  # who misses it on a busy machine is told twice
 LEASE = 2 * SEND_TIMEOUT + 1  # settings.lease_ms
 SOON_MS = 60_000  # no scenario takes longer
 WRITES = "Jeg skriver med deg"
@@ -125,7 +126,7 @@ class Town:
         replica = Replica(f"http://127.0.0.1:{port}", pid, log)
         self.replicas.append(replica)
         if ready:
-            await self.until(lambda: self.probe(replica, "isready"), 20, replica)
+            await self.until(lambda: self.probe(replica, "isready"), 2 * LONG_ENOUGH, replica)
         return replica
 
     def _environment(self, port: int) -> dict[str, str]:
@@ -133,6 +134,7 @@ class Town:
             "RODTKORT_ENVIRONMENT": "local",
             "RODTKORT_PORT": str(port),
             "RODTKORT_DATABASE_URL": self.services_url,
+            "RODTKORT_STATE_DIR": str(self.folder),
             "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
             "RODTKORT_JOURNAL_DIR": str(self.folder / "journal"),
             "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
@@ -180,7 +182,7 @@ class Town:
         await self._gone(replica, 2)
         return replica.log.read_text()
 
-    async def _gone(self, replica: Replica, code: int, seconds: float = 10) -> None:
+    async def _gone(self, replica: Replica, code: int, seconds: float = 2 * LONG_ENOUGH) -> None:
         deadline = time.monotonic() + seconds
         while (found := self._nursery.code(replica.pid)) is None:
             assert time.monotonic() < deadline, replica.log.read_text()[-2000:]
@@ -198,7 +200,7 @@ class Town:
             reply = await self.post(replica, self.teams.payloads.installed(user))
             assert reply.status == 200
         for user in everybody:
-            await self.teams.next_card(user, timeout=10)
+            await self.teams.next_card(user)
             self.teams.forget(user)
 
     async def post(self, replica: Replica, payload: Json) -> Reply:
@@ -227,7 +229,9 @@ class Town:
         data = action.get("data", {})
         return self.teams.payloads.execute(user, action.get("verb", ""), data, reply_to=card.id)
 
-    async def sees(self, user: TeamsUser, what: str, seconds: float = LEASE + 3) -> SentCard:
+    async def sees(
+        self, user: TeamsUser, what: str, seconds: float = LEASE + LONG_ENOUGH
+    ) -> SentCard:
         """The person's first card with this button or text, waited for."""
         await self.teams.wait_for(lambda: self.with_words(user, what), seconds)
         return self.with_words(user, what)[0]
@@ -276,7 +280,7 @@ class Town:
         found: str | None = self.show(incident)["claimed_by"]
         return found
 
-    async def quiet(self, seconds: float = LEASE + 5) -> None:
+    async def quiet(self, seconds: float = LEASE + LONG_ENOUGH) -> None:
         """Until nothing waits to be sent: whoever starts next has nothing to do. What is due in
         minutes or days (reminders, the calendar of drills) always waits."""
         deadline = time.monotonic() + seconds

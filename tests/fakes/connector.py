@@ -85,7 +85,7 @@ class Connector:
         self._installed.add(chat)
 
     def release(self) -> None:
-        """Breaks every connection that hangs."""
+        """Breaks every connection that hangs, and answers what is late."""
         self._released.set()
         self._released = asyncio.Event()
 
@@ -223,6 +223,8 @@ class Connector:
         fault = self._hindrance(record) or Fault(accepted=True)
         if fault.latency:
             await asyncio.sleep(fault.latency)
+        if fault.late:
+            await self._released.wait()
         response = do() if fault.accepted else _refusal(fault)
         if fault.accepted and fault.status:
             response = _refusal(fault)

@@ -29,6 +29,7 @@ class Fault:
     accepted: bool = False
     reset: bool = False
     hang: bool = False
+    late: bool = False
     latency: float = 0.0
 
 
@@ -76,6 +77,11 @@ def reset(*, accepted: bool = False) -> Fault:
 def hang(*, accepted: bool = False) -> Fault:
     """No answer comes, until `TeamsFake.release`."""
     return Fault(hang=True, accepted=accepted)
+
+
+def late() -> Fault:
+    """The usual answer, once the test says so (`TeamsFake.release`)."""
+    return Fault(late=True, accepted=True)
 
 
 def slow(seconds: float) -> Fault:

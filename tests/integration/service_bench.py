@@ -8,6 +8,7 @@ from bot.commands import Command, Origin
 from bot.domain.alarm import RedCard
 from bot.domain.organisation import Level, Organisation, Person, Unit
 from bot.events import Address
+from bot.operating.plan import NoSends
 from bot.service import acting
 from bot.service.directory import Directory, People
 from bot.service.handling import Service
@@ -38,14 +39,6 @@ class Clock:
     def now(self) -> int:
         """Milliseconds since 1970 UTC."""
         return self.at
-
-
-class Freely:
-    """A pace that never says no."""
-
-    def take(self, on_credit: bool = False) -> bool:
-        """Always."""
-        return True
 
 
 @dataclass(frozen=True)
@@ -117,7 +110,7 @@ class Bench:
         known = {p: (p.title(), address(p)) for p in cast.everyone}
         people = People(addresses=known, present=present(cast))
         self.directory = Directory(self.organisation, revision, {}, people)
-        self.service = Service(database, self.directory, KEYRING, SendSlots(0, Freely()), LEASE_MS)
+        self.service = Service(database, self.directory, KEYRING, SendSlots(0, NoSends()), LEASE_MS)
         self.ids: list[str] = []
         self._sent = 0
         self._known: dict[str, RedCard] = {}
@@ -138,8 +131,8 @@ class Bench:
 
     def _work(self, turn: Turn) -> int:
         tasks = [
-            *turn.tx.claim_tasks(True, 200, LEASE_MS),
-            *turn.tx.claim_tasks(False, 200, LEASE_MS),
+            *turn.tx.claim_timers(200, LEASE_MS),
+            *turn.tx.claim_messages(200, LEASE_MS),
         ]
         for task in tasks:
             if task.kind is TaskKind.TIMER:

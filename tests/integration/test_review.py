@@ -16,7 +16,7 @@ from tests.world import SAMPLE, World, changed_sample, person_id
 
 def _take_timers(world: World) -> list[Task]:
     """Takes every due timer, as an engine does that is stopped before it comes to them."""
-    return world.core.service.read(lambda turn: list(turn.tx.claim_tasks(True, 9, 7_000)))
+    return world.core.service.read(lambda turn: list(turn.tx.claim_timers(9, 7_000)))
 
 
 async def test_l3_a_timer_that_was_released_at_a_stop_still_moves_the_chain(

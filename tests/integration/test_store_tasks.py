@@ -35,7 +35,7 @@ def add(database: Database, *tasks: Task) -> None:
 
 def claim(database: Database, limit: int = 10, lease_ms: int = LEASE_MS) -> list[Task]:
     """Takes due messages."""
-    return list(database.write(lambda tx: tx.claim_tasks(False, limit, lease_ms)))
+    return list(database.write(lambda tx: tx.claim_messages(limit, lease_ms)))
 
 
 def now(database: Database) -> int:
@@ -68,7 +68,7 @@ def test_the_most_urgent_come_first(database: Database) -> None:
 def test_timers_and_messages_are_taken_apart(database: Database) -> None:
     """A pace that lets no message out must not hold back a timer (L3)."""
     add(database, task("message", 1), timer("timer", 1))
-    taken = database.write(lambda tx: tx.claim_tasks(True, 10, LEASE_MS))
+    taken = database.write(lambda tx: tx.claim_timers(10, LEASE_MS))
     assert [row.id for row in taken] == ["timer"]
 
 
@@ -141,7 +141,7 @@ def test_a_row_somebody_is_about_to_take_is_skipped_not_waited_for(postgres_url:
     add(database, task("one", 1), task("two", 1, priority=Priority.REMINDER))
 
     def hold_the_first(tx: Transaction) -> list[str]:
-        assert [row.id for row in tx.claim_tasks(False, 1, LEASE_MS)] == ["one"]
+        assert [row.id for row in tx.claim_messages(1, LEASE_MS)] == ["one"]
         return [row.id for row in claim(database)]
 
     assert database.write(hold_the_first) == ["two"]
@@ -155,7 +155,7 @@ def test_a_new_timer_takes_the_place_of_the_old(database: Database) -> None:
     """V1."""
     database.write(lambda tx: tx.set_timer("a1", timer("first", 1)))
     database.write(lambda tx: tx.set_timer("a1", timer("second", 1)))
-    taken = database.write(lambda tx: tx.claim_tasks(True, 10, LEASE_MS))
+    taken = database.write(lambda tx: tx.claim_timers(10, LEASE_MS))
     assert [row.id for row in taken] == ["second"]
     database.write(lambda tx: tx.set_timer("a1", None))
     assert database.write(lambda tx: tx.next_due()) is None
@@ -165,7 +165,7 @@ def test_the_database_itself_refuses_a_second_pending_timer(database: Database) 
     """V1: even code that forgets to replace the first cannot break it."""
     add(database, timer("first", 1), timer("other alarm", 1, incident="a2"))
     second = insert(t.task).values(rows.task_row(timer("second", 2)))
-    engine = maintenance(str(database.url.render_as_string(hide_password=False)))
+    engine = maintenance(database.url)
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(second)
     engine.dispose()

@@ -25,6 +25,9 @@ task = Table(  # outbox and timers
     Column("failures", Integer, nullable=False),
     Column("expired", Integer, nullable=False),
     Column("dedupe_key", Text, nullable=False, unique=True),
+    # Fair sending (0039). Nothing in rows that older replicas write.
+    Column("unit", Text),
+    Column("first_due_at", BigInteger),  # `due_at` moves with each try, and the order must not
 )
 Index(
     "task_pending",
