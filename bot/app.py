@@ -33,7 +33,7 @@ from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
-from bot.store.database import Database, WallClock
+from bot.store.database import Database
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -111,19 +111,20 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
+    health.watch("cards", partial(_takes_cards, core), needed=False)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
     app[_OPENED] = asyncio.Event()
     timeline_keys = keyring(settings).timeline_keys()
-    check = SelfCheck(database, timeline_keys, WallClock(), settings.late_ms)
+    check = SelfCheck(database, timeline_keys, core.clock, settings.late_ms)
     canary = canary_of(settings, core, session, allowed)
     if canary is not None:
         health.watch("canary", canary.beats, needed=True)
     graph_tokens = tokens_for(settings, scope_of(settings.graph_url))
     installer = _installer(settings, core, session, graph_tokens)
-    room = evidence_room(settings, database)
+    room = evidence_room(settings, database, core.clock)
     evidence = vault(settings, room, tokens)
     probe = alarm_probe(core)
     watch(health, core, probe, room.room)
@@ -133,35 +134,39 @@ async def _running(
     clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
     loop = asyncio.get_running_loop()
     core.service.filing_waits = lambda: _wake(loop, clerk)
-    morning = morning_check(core, BotFrameworkGateway(adapter), WallClock())
+    morning = morning_check(core, BotFrameworkGateway(adapter), core.clock)
     core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
     tasks = Supervisor(cannot_go_on)
     health.watch("tasks", tasks.all_work, needed=False)
+    journal = core.reception.without_store.alarms.journal
+    health.watch("journal", journal.well, needed=False)
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
             return
         in_chat = settings.organisation_source == "database"
         reader = OrganisationReader(database)
+        await core.clock.begin()  # before anything is sent by it
         announcer = Announcer(core.service, core.threads, reader, written=in_chat)
+        tasks.start("clock", core.clock.run)
         tasks.start("outbox", core.engine.run, progress=lambda: core.engine.last_round)
         tasks.start("organisation", partial(follow_file, core, announcer))
         tasks.start("self_check", check.run)
         tasks.start("installer", installer.run, once=True)
         tasks.start("evidence", keeper.run)
         tasks.start("filing", clerk.run)
-        tasks.start("evidence_erased", partial(forget, evidence, room.forgetting))
+        tasks.start("evidence_erased", partial(forget, core, evidence, room.forgetting))
         tasks.start("drill_rounds", partial(plan_rounds, core), once=True)
-        tasks.start("retention", partial(retain, core, retention(settings, database)))
+        tasks.start("retention", partial(retain, core, retention(settings, database, core.clock)))
         tasks.start("morning_check", morning.run)
         if canary is not None:
             tasks.start("canary", canary.run)
         if not database.is_sqlite:  # SQLite has one process
             tasks.start("people", partial(follow_people, core))
         await first_look(health, core, probe)
-        tasks.start("probe", probe.run)
+        tasks.start("alarm_probe", probe.run)
         health.ready = True
         app[_OPENED].set()
         log.info("ready", environment=settings.environment)
@@ -169,6 +174,8 @@ async def _running(
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     tasks.start("warm", partial(_warm, tokens, keys), once=True)
     tasks.start("health", health.run)
+    # What was cried while there was no store goes on whether there is one now or not.
+    tasks.start("plain_alarms", partial(_recover, core), once=True)
     tasks.start("begin", begin, once=True)
     yield
     health.ready = False
@@ -181,7 +188,7 @@ async def _running(
     await _anyway(core.engine.drain(patience), core.reception.drain(patience))
     await _anyway(tasks.stop())
     await _anyway(evidence.close(), asyncio.to_thread(papers.close), filing.close())
-    await _anyway(asyncio.to_thread(core.threads.close))
+    await _anyway(asyncio.to_thread(core.threads.close), asyncio.to_thread(journal.close))
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
             provider.close()
@@ -200,6 +207,13 @@ async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:
     """Whatever fails here is tried again when it is needed, and told by the probe until then."""
     if isinstance(tokens, MsalTokenProvider):
         await asyncio.gather(tokens.warm(), keys.warm())
+
+
+async def _recover(core: Core) -> None:
+    """The plain alarms of processes that have died."""
+    alarms = core.reception.without_store.alarms
+    alarms.journal.watch()
+    alarms.recover((await asyncio.to_thread(alarms.journal.take_over)).texts)
 
 
 async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
@@ -228,6 +242,10 @@ def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) 
     loop.call_soon_threadsafe(waiting.wake)
 
 
+async def _takes_cards(core: Core) -> bool:
+    return core.service.channel.takes_cards
+
+
 def _reread(core: Core) -> None:
     """SIGHUP: the file is read again, changed or not."""
     core.threads.later(core.source.refresh, core.service.directory, True)
@@ -242,4 +260,4 @@ def _installer(
         installations = GraphInstallations(session, tokens, settings.graph_url, app)
     we = Registration(settings.tenant_id, settings.app_id)
     parts = (core.service, core.threads, core.engine, core.database)
-    return Installer(*parts, installations, we, WallClock())
+    return Installer(*parts, installations, we, core.clock)

@@ -59,6 +59,7 @@ from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
+from bot.cards.plain_views import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.cards.sentence import Sentence
@@ -116,6 +117,7 @@ __all__ = [
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
+    "PlainState",
     "ReadMark",
     "ReadinessView",
     "ReadyView",
@@ -138,6 +140,7 @@ __all__ = [
     "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
+    "Unstored",
     "UntakenView",
     "View",
     "WalkLine",
@@ -231,25 +234,6 @@ class AwayView:
     until: int | None
     stand_in: PersonLine | None
     candidates: tuple[PersonLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DegradedView:
-    """To the caseworker when storing cannot be confirmed (L1): numbers and 112, nothing else."""
-
-    language: Language
-    leaders: tuple[PersonLine, ...]
-    numbers: tuple[PersonLine, ...]
-    drill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlainAlarmView:
-    """To level 1 when the database is away (L8): whom to call, no buttons."""
-
-    language: Language
-    caseworker: PersonLine
-    drill: bool = False
 
 
 View = (

@@ -42,3 +42,6 @@ PROBE_SECONDS = Histogram(
 PROBE_MISSES = Counter(
     "rodtkort_alarm_probe_misses", "Times an alarm would not have been stored in time", ["reason"]
 )
+CLOCK_STEPS = Counter(
+    "rodtkort_clock_steps", "How often a clock was set while we watched", ["clock", "direction"]
+)

@@ -6,7 +6,6 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.core import Core
 from bot.settings import Settings
-from bot.store.database import WallClock
 from bot.teams.service_urls import AllowedServiceUrls
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def canary_of(
         except (ClientError, TimeoutError):
             return False
 
-    return Canary(core, settings.canary, Surroundings(WallClock(), allowed, knock))
+    return Canary(core, settings.canary, Surroundings(core.clock, allowed, knock))
 
 
 def reached_at(host: str) -> str:

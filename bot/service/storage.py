@@ -13,6 +13,7 @@ from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.alarm_probe_ports import AlarmProbeTables
 from bot.service.canary_ports import CanaryTables
+from bot.service.clock_ports import ClockTables
 from bot.service.draft_ports import DraftTables
 from bot.service.drill_ports import DrillTables
 from bot.service.evidence_ports import EvidenceTables
@@ -92,9 +93,16 @@ class StoredCard:
     organisation: str
 
 
+LOST = "lost"  # the digest of a place whose message cannot be changed any more
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A card place: one message to one person, kept up to date. `slot` names what it shows."""
+    """A card place: one message to one person, kept up to date. `slot` names what it shows.
+
+    `digest` tells what is shown: how it looks and, where the message may have to be followed by a
+    new one, ":" and its gist; `LOST` while that new one is on its way.
+    """
 
     id: str
     incident: str
@@ -104,6 +112,21 @@ class Place:
     shown: int = 0
     digest: str = ""
     ref: MessageRef | None = None
+
+    @property
+    def looks(self) -> str:
+        """The digest of how it looks."""
+        return self.digest.partition(":")[0]
+
+    @property
+    def gist(self) -> str:
+        """What its message says, "" where nobody has noted it."""
+        return self.digest.partition(":")[2]
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether no message of it has ever arrived."""
+        return self.ref is None and self.digest != LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +208,7 @@ class Transaction(
     RetentionTables,
     CanaryTables,
     AlarmProbeTables,
+    ClockTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""

@@ -124,7 +124,8 @@ class OutboxTransaction:
 
     def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
         bound = {"after": self.now(), "people": json.dumps(waits.people)}
-        row = self._db.execute(statements.next_due(self._db.dialect.name, of_alarms), bound).one()
+        statement = statements.next_due(self._db.dialect.name, of_alarms)
+        row = self._db.execute(statement, bound).one()
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 

@@ -189,9 +189,8 @@ def _kinds(kinds: Iterable[str]) -> ColumnElement[bool]:
 
 
 @cache
-def claim_timers(of_alarms: bool = False) -> Executable:
-    """Takes the timers that are due (`of_alarms`: no reminders), with a lease `until` an
-    instant."""
+def claim_timers(of_alarms: bool) -> Executable:
+    """Takes the timers that are due (`of_alarms`: no reminder), with a lease `until` an instant."""
     return _claim(*_first(_kinds(sorted(TIMERS - REMINDERS if of_alarms else TIMERS))))
 
 
@@ -276,19 +275,18 @@ def _claim(chosen: Select[Any], order: tuple[Any, ...]) -> Executable:
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.
 @cache
-def next_due(dialect: str, of_alarms: bool = False) -> Executable:
+def next_due(dialect: str, of_alarms: bool) -> Executable:
     """When the next row falls due, and when the first lease ends of those that are: both may be
-    null. What is due to those whom `people` names does not count, nor reminders where only what is
-    `of_alarms` does."""
+    null. What is due to those whom `people` names does not count, nor do reminders where only what
+    is `of_alarms` does."""
     others = BESIDE | REMINDERS if of_alarms else BESIDE
     kinds: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(others)]
     pending = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(kinds))
+    after: Any = bindparam("after")
     return select(
-        select(func.min(t.task.c.due_at))
-        .where(pending, t.task.c.due_at > bindparam("after"))
-        .scalar_subquery(),
+        select(func.min(t.task.c.due_at)).where(pending, t.task.c.due_at > after).scalar_subquery(),
         select(func.min(t.task.c.lease_until))
-        .where(pending, *is_due(bindparam("after")), _not_waiting(dialect))
+        .where(pending, *is_due(after), _not_waiting(dialect))
         .scalar_subquery(),
     )
 

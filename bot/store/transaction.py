@@ -21,6 +21,7 @@ from bot.events import Address
 from bot.service.ports import MessageRef
 from bot.service.storage import (
     LONGEST_LEASE_MS,
+    LOST,
     AbsenceRow,
     Place,
     StoredCard,
@@ -32,6 +33,7 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
 from bot.store.canary import CanaryTransaction
+from bot.store.clock_mark import ClockTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
@@ -61,6 +63,7 @@ class SqlTransaction(
     RetentionTransaction,
     CanaryTransaction,
     AlarmProbeTransaction,
+    ClockTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 
@@ -200,7 +203,7 @@ class SqlTransaction(
 
     def forget_message(self, place: str) -> None:
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
-        values = {"at": place, "digest": "", "lease_until": 0, **lost}
+        values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
         self._db.execute(statements.SET_PLACE, values)
 
     def free_place(self, place: str) -> None:

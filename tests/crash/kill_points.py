@@ -6,6 +6,7 @@ cross a process boundary:
     die_at: one of `KILL_POINTS`; die_after: how often the point is passed unharmed before
     no_births: any text: no row is born leased, every message goes through the outbox
     clock_seconds: how wrong this machine's clock is; clock_steps_back: any text: and it runs back
+    false_machine: any text: the clock is libfaketime's, which breaks Python's sleep
     disk_full: a file; while it exists, the SQLite database cannot grow
     unpaced: any text: Teams' limits are not kept
     evidence_lease: how long a piece of evidence is one process's, in ms
@@ -19,6 +20,7 @@ cross a process boundary:
 import itertools
 import math
 import os
+import select
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -74,6 +76,8 @@ def install(plan: Plan) -> None:
         _no_births()
     if "clock_seconds" in plan or plan.get("clock_steps_back"):
         _wrong_clock(float(plan.get("clock_seconds", "0")), bool(plan.get("clock_steps_back")))
+    if plan.get("false_machine"):  # it takes a sleep until an instant for one of another clock
+        time.sleep = _sleep
     if plan.get("unpaced"):
         app.build_core = partial(app.build_core, sends_per_second=math.inf)
     if lease := plan.get("evidence_lease"):
@@ -336,6 +340,10 @@ def _wrong_clock(seconds: float, steps_back: bool) -> None:
 
     time.time = lambda: true_time() + wrong()
     time.time_ns = lambda: true_time_ns() + int(wrong() * 1e9)
+
+
+def _sleep(seconds: Any) -> None:
+    select.select([], [], [], seconds)
 
 
 def _full_disk(flag: Path) -> None:

@@ -137,6 +137,7 @@ class Town:
             "RODTKORT_DATABASE_URL": self.services_url,
             "RODTKORT_STATE_DIR": str(self.folder),
             "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
+            "RODTKORT_JOURNAL_DIR": str(self.folder / "journal"),
             "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
             "RODTKORT_EVIDENCE_KEYS_DIR": str(self.folder / "evidence-keys"),
             "RODTKORT_KEYS": KEY,
