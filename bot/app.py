@@ -140,8 +140,10 @@ async def _running(
     core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
+    alarms = core.reception.without_store.alarms
     tasks = Supervisor(cannot_go_on)
     health.watch("tasks", tasks.all_work, needed=False)
+    health.watch("journal", alarms.journal.well, needed=False)
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
@@ -175,8 +177,10 @@ async def _running(
         log.info("ready", environment=settings.environment)
 
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
-    tasks.start("warm", partial(_warm, tokens, keys), once=True)
     tasks.start("health", health.run)
+    tasks.start("warm", partial(_warm, tokens, keys), once=True)
+    # What was cried while there was no store goes on whether there is one now or not.
+    tasks.start("plain_alarms", alarms.run)
     tasks.start("begin", begin, once=True)
     yield
     health.ready = False
@@ -189,7 +193,7 @@ async def _running(
     await _anyway(core.engine.drain(patience), core.reception.drain(patience))
     await _anyway(tasks.stop())
     await _anyway(evidence.close(), asyncio.to_thread(papers.close), filing.close())
-    await _anyway(asyncio.to_thread(core.threads.close))
+    await _anyway(asyncio.to_thread(core.threads.close), asyncio.to_thread(alarms.journal.close))
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
             provider.close()

@@ -12,6 +12,7 @@ from bot.engine.clock_watch import ClockWatch
 from bot.engine.conversations import LIMITS, ConversationPace
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
+from bot.engine.journal import Journal
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, PlainPace, TenantPace
 from bot.engine.reception import Reception
@@ -106,8 +107,9 @@ def build_core(
     courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
     watch = _watch(service, threads, database, clock)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)
+    journal = Journal(settings.journal_dir, ring)
     plain_pace = PlainPace(tenant, database.is_sqlite)
-    reception = Reception(service, engine, threads, channel, wall, plain_pace)
+    reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
     return Core(database, source, service, threads, engine, reception, plain_pace, watch)
 
 

@@ -60,6 +60,7 @@ from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, Ready
 from bot.cards.note_views import NoteReminderView
 from bot.cards.outage_views import OutageView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
+from bot.cards.plain_views import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.cards.sentence import Sentence
@@ -118,6 +119,7 @@ __all__ = [
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
+    "PlainState",
     "ReadMark",
     "ReadinessView",
     "ReadyView",
@@ -140,6 +142,7 @@ __all__ = [
     "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
+    "Unstored",
     "UntakenView",
     "View",
     "WalkLine",
@@ -233,25 +236,6 @@ class AwayView:
     until: int | None
     stand_in: PersonLine | None
     candidates: tuple[PersonLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DegradedView:
-    """To the caseworker when storing cannot be confirmed (L1): numbers and 112, nothing else."""
-
-    language: Language
-    leaders: tuple[PersonLine, ...]
-    numbers: tuple[PersonLine, ...]
-    drill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlainAlarmView:
-    """To level 1 when the database is away (L8): whom to call, no buttons."""
-
-    language: Language
-    caseworker: PersonLine
-    drill: bool = False
 
 
 View = (
