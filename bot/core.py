@@ -45,6 +45,7 @@ class Core:
     threads: Threads
     engine: Engine
     reception: Reception
+    plain_pace: PlainPace
     clock: ClockWatch
 
 
@@ -109,7 +110,7 @@ def build_core(
     journal = Journal(settings.journal_dir, ring)
     plain_pace = PlainPace(tenant, database.is_sqlite)
     reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
-    return Core(database, source, service, threads, engine, reception, watch)
+    return Core(database, source, service, threads, engine, reception, plain_pace, watch)
 
 
 def _watch(
