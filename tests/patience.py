@@ -9,7 +9,7 @@ import asyncio
 import time
 
 from bot.engine import reception
-from bot.store import database
+from bot.store import database, postgresql, sqlite
 
 LONG_ENOUGH = 30.0  # seconds, for what comes in a moment on an idle machine
 _ADDITIONS = 300_000
@@ -44,9 +44,9 @@ def pass_time(seconds: float) -> None:
 # The bot's own limits, and what they are where a busy processor must not pass for an outage.
 PATIENT = (
     (reception, "STORE_WITHIN_SECONDS", 20.0),
-    (database, "BUSY_MS", 10_000),
+    (sqlite, "BUSY_MS", 10_000),
     (database, "STATEMENT_MS", 20_000),
     (database, "TRANSACTION_SECONDS", 30.0),
-    (database, "CONNECT_SECONDS", 20),
+    (postgresql, "CONNECT_SECONDS", 20),
     (database, "AGAIN_WITHIN_SECONDS", 10.0),
 )

@@ -11,6 +11,7 @@ import structlog
 
 from bot.cards.views import NoticeView, Sentence, View
 from bot.engine import drawing, metrics
+from bot.engine.again import Persistence, Tries
 from bot.engine.fair_pace import FairPace
 from bot.engine.worker_threads import Threads
 from bot.service import (
@@ -54,6 +55,8 @@ log = structlog.get_logger(__name__)
 FIRST_RETRY_MS = 500
 LONGEST_RETRY_MS = 30_000
 GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
+RECORDED_WITHIN_SECONDS = 60.0  # also after the lease, while nobody else has taken the row
+OWED_SECONDS = 0.5
 # What came of a row. That a message changed where it lies is no sign that a new one would arrive.
 _ARRIVED, _CHANGED = "delivered", "updated"
 
@@ -97,8 +100,13 @@ class Courier:
         self._service = service
         self._messenger = messenger
         self._threads = threads
-        self._lease_ms = lease_ms
+        self._lease_seconds = lease_ms / 1000
         self._pace = pace
+        self._persistence = Persistence()
+
+    async def settle(self) -> None:
+        """What came of messages, and is not stored yet, is stored now if it can be."""
+        await self._persistence.settle(OWED_SECONDS)
 
     async def send_born(self, born: Born) -> Handled:
         """A row that came with everything it needs."""
@@ -106,13 +114,18 @@ class Courier:
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
-        return await self._threads.run(self._fire, task)
+        fire = partial(self._service.within, partial(self._fire, task, Tries()))
+        return await self._persistence.store(lambda: self._threads.run(fire), self._lease_seconds)
 
     async def send(self, task: Task, permit: Permit) -> Handled:
         """A message, claimed from the database."""
         record = await self._read_beside(task)
-        prepared = await self._threads.run(
-            self._service.read, lambda t: self._prepare(t, task, record)
+        tries = Tries()
+        prepare = partial(
+            self._service.read, lambda t: self._prepare(t, task, record, tries.is_again())
+        )
+        prepared = await self._persistence.store(
+            lambda: self._threads.run(prepare), self._lease_seconds
         )
         return await self._send(task, prepared, permit)
 
@@ -121,26 +134,30 @@ class Courier:
         asked = insight.asked(self._service.directory, task.payload, task.due_at)
         return await asyncio.to_thread(self._units.read, asked) if asked is not None else None
 
-    def _fire(self, task: Task) -> Handled:
-        def work(turn: Turn) -> Answer:
-            waits_until = _TIMERS[task.kind](turn, task)
-            if waits_until is None:
-                turn.tx.finish_task(task, "fired")
-            else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
-                turn.tx.retry_task(task, waits_until, "too early")
-            return SILENT
+    def _fire(self, task: Task, tries: Tries, turn: Turn) -> Answer:
+        if tries.is_again() and not turn.tx.is_mine(task):
+            return SILENT  # it was stored after all, or somebody else has taken it
+        waits_until = _TIMERS[task.kind](turn, task)
+        if waits_until is None:
+            turn.tx.finish_task(task, "fired")
+        else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
+            turn.tx.retry_task(task, waits_until, "too early")
+        return SILENT
 
-        return self._service.within(work)
-
-    def _prepare(self, turn: Turn, task: Task, record: UnitRecord | TooMany | None) -> _Prepared:
-        """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
+    def _prepare(
+        self, turn: Turn, task: Task, record: UnitRecord | TooMany | None, again: bool
+    ) -> _Prepared:
+        """Rechecks atomically that the row is still wanted, and notes that it starts now (V2).
+        `again`: that may have been stored already, and then the place is held, by us."""
         place = None
+        begun = again and turn.tx.has_begun(task)
         if task.kind is TaskKind.CARD:
             # Locked first: a claim is either seen here, or later than this start (V2).
             turn.tx.incident(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
-            place = turn.tx.hold_place(task.place or "", task.lease_until)
+            at = task.place or ""
+            place = turn.tx.place(at) if begun else turn.tx.hold_place(at, task.lease_until)
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task, record)
@@ -148,7 +165,7 @@ class Courier:
             turn.tx.finish_task(task, "not wanted")
             if place is not None:
                 turn.tx.show(place, place.wanted, place.digest, place.ref)
-        elif not turn.tx.start_task(task):
+        elif not begun and not turn.tx.start_task(task):
             return _Prepared(None, None)  # the lease ended in the queue: somebody else has it
         turn.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
         return _Prepared(place, view)
@@ -188,15 +205,31 @@ class Courier:
             else:
                 delivery = await self._deliver(task, place, view, permit)
             metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
-            handled, again = await self._threads.combine(
-                partial(self._record, task, prepared, digest, delivery),
-                alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
-                incident=task.incident,
-            )
+            handled, again = await self._recorded(task, prepared, digest, delivery)
             if again is None:
                 return handled
             prepared = again
         return Handled(SILENT)
+
+    async def _recorded(
+        self, task: Task, prepared: _Prepared, digest: str, delivery: Delivery
+    ) -> tuple[Handled, _Prepared | None]:
+        """What came of a send is stored, and never sent again because it could not be: longer than
+        the lease, as long as the row is nobody else's."""
+        tries = Tries()
+
+        def record(turn: Turn) -> _Prepared | None:
+            if tries.is_again() and not turn.tx.is_mine(task):
+                return None
+            return self._record(task, prepared, digest, delivery, turn)
+
+        combined = partial(
+            self._threads.combine,
+            record,
+            alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
+            incident=task.incident,
+        )
+        return await self._persistence.owe(combined, RECORDED_WITHIN_SECONDS)
 
     async def _deliver(
         self, task: Task, place: Place | None, view: View, permit: Permit

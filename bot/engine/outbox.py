@@ -80,6 +80,7 @@ class Engine:
         while not self._draining:
             self._wake.clear()
             try:
+                await self._courier.settle()
                 taken, next_due, now = await self._take()
                 if loop.time() - cleaned_at > 3600:
                     cleaned_at = loop.time()

@@ -108,7 +108,8 @@ class Threads:
             handled, results = await self.run(self._together, [work for work, _, _ in batch])
         except Exception as error:
             if len(batch) == 1:
-                batch[0][2].set_exception(error)
+                if not batch[0][2].done():
+                    batch[0][2].set_exception(error)
                 return
             for one in batch:  # one of them failed: each for itself
                 await self._flush_batch([one])

@@ -30,10 +30,11 @@ from bot.service.storage import (
 )
 from bot.service.turn import SendSlots
 from bot.store import tables as t
-from bot.store.database import BUSY_MS, STATEMENT_MS, Database
+from bot.store.database import STATEMENT_MS, Database
 from bot.store.export import list_incidents
 from bot.store.people import load_people
 from bot.store.schema import HEAD, current, upgrade
+from bot.store.sqlite import BUSY_MS
 from tests.integration.service_bench import KEYRING, Bench, Cast, address, origin
 from tests.patience import patiently
 
