@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.evidence import Keeping
 from bot.domain.retention import parse_kept
+from bot.engine.clock_watch import ClockWatch
 from bot.engine.conversations import LIMITS, ConversationPace
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
@@ -43,6 +44,7 @@ class Core:
     threads: Threads
     engine: Engine
     reception: Reception
+    clock: ClockWatch
 
 
 def open_database(settings: Settings, clock: Clock | None = None) -> Database:
@@ -75,7 +77,7 @@ def build_core(
     are kept by `monotonic` (seconds). Raises `BadLadders`, and `NoOrganisation` and
     `StoreUnavailable`, but these not on a database that is not `accepting` yet: then it knows only
     the file, until `complete`."""
-    wall = clock or WallClock()
+    wall = clock or database.wall
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
@@ -101,11 +103,22 @@ def build_core(
     threads = Threads(service, database.threads)
     units = SqlUnitReader(database)
     courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
-    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
+    watch = _watch(service, threads, database, clock)
+    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)
     reception = Reception(
         service, engine, threads, channel, wall, PlainPace(tenant, database.is_sqlite)
     )
-    return Core(database, source, service, threads, engine, reception)
+    return Core(database, source, service, threads, engine, reception, watch)
+
+
+def _watch(
+    service: Service, threads: Threads, database: Database, clock: Clock | None
+) -> ClockWatch:
+    """A clock that is given is nobody's to doubt."""
+    if clock is not None:
+        return ClockWatch(service, threads, steady=clock.now)
+    machine = database.wall if isinstance(database.wall, WallClock) else None
+    return ClockWatch(service, threads, machine=machine, decides=database.is_sqlite)
 
 
 def keyring(settings: Settings) -> Keyring:
@@ -117,7 +130,7 @@ def retention(settings: Settings, database: Database, clock: Clock | None = None
     """What forgets everything but evidence, by the settings, which have been checked."""
     days = parse_kept(settings.retention_days)
     reader = RetentionReader(database)
-    return Retention(database, reader, keyring(settings), days, clock or WallClock())
+    return Retention(database, reader, keyring(settings), days, clock or database.wall)
 
 
 def complete(settings: Settings, core: Core) -> None:

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from bot.cli.retention import retention_app
 from bot.domain import canary
 from bot.domain.organisation import Language
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.operating.serving import Failure
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -64,10 +67,10 @@ def serve(
     run = loaded_for_good()
     failure = run(settings)
     if failure:
-        fail(failure)
+        fail(failure.sentence, failure.code)
 
 
-def loaded_for_good() -> Callable[[Settings], str | None]:
+def loaded_for_good() -> "Callable[[Settings], Failure | None]":
     """What serves. Nothing that is loaded now is ever garbage: looking through it again and again
     cost the start a tenth of a second, and stopped a running bot for 80 ms at a time."""
     gc.disable()

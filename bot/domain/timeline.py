@@ -107,6 +107,7 @@ class FactKind(StrEnum):
     NOTE_DROPPED = "note_dropped"
     NOTE_PRACTISED = "note_practised"
     NOTE_POSTPONED = "note_postponed"
+    CLOCK_STEPPED = "clock_stepped"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).

@@ -16,6 +16,7 @@ import structlog
 
 from bot.engine.again import Persistence
 from bot.engine.outbox import Engine
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.answers import SILENT, Answer
 from bot.service.handling import Service
@@ -119,7 +120,7 @@ class Beside(ABC):
         for task in taken:
             work = asyncio.create_task(self._work(task))
             self._under_way[work] = task
-            work.add_done_callback(self._ended)
+            look_after(work, self.kind.value, self._ended)
         return bool(taken)
 
     def _ended(self, work: asyncio.Task[None]) -> None:

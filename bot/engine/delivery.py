@@ -100,7 +100,7 @@ class Courier:
         self._service = service
         self._messenger = messenger
         self._threads = threads
-        self._lease_seconds = lease_ms / 1000
+        self._lease_ms = lease_ms
         self._pace = pace
         self._persistence = Persistence()
 
@@ -115,7 +115,7 @@ class Courier:
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
         fire = partial(self._service.within, partial(self._fire, task, Tries()))
-        return await self._persistence.store(lambda: self._threads.run(fire), self._lease_seconds)
+        return await self._persistence.store(lambda: self._threads.run(fire), self._lease_ms / 1000)
 
     async def send(self, task: Task, permit: Permit) -> Handled:
         """A message, claimed from the database."""
@@ -125,7 +125,7 @@ class Courier:
             self._service.read, lambda t: self._prepare(t, task, record, tries.is_again())
         )
         prepared = await self._persistence.store(
-            lambda: self._threads.run(prepare), self._lease_seconds
+            lambda: self._threads.run(prepare), self._lease_ms / 1000
         )
         return await self._send(task, prepared, permit)
 
@@ -157,7 +157,11 @@ class Courier:
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
             at = task.place or ""
-            place = turn.tx.place(at) if begun else turn.tx.hold_place(at, task.lease_until)
+            place = (
+                turn.tx.place(at)
+                if begun
+                else turn.tx.hold_place(at, task.lease_until, self._lease_ms)
+            )
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task, record)
@@ -204,8 +208,8 @@ class Courier:
                 delivery: Delivery = Delivered(place.ref)
             else:
                 delivery = await self._deliver(task, place, view, permit)
-            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             handled, again = await self._recorded(task, prepared, digest, delivery)
+            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
             if again is None:
                 return handled
             prepared = again
@@ -315,7 +319,6 @@ class Courier:
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
         that cannot be passed on are told back to whoever wrote them (L1)."""
-        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
         turn.tx.finish_task(task, reason)
@@ -326,6 +329,7 @@ class Courier:
             self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":
             self._tell_author(turn, task)
+        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
     def _answer_in_public(self, turn: Turn, task: Task) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
@@ -349,7 +353,6 @@ class Courier:
         self, turn: Turn, task: Task, place: Place | None, reason: str, after_ms: int
     ) -> None:
         """Back-off with jitter, never before the channel's own `Retry-After`."""
-        log.info("delivery_retried", reason=reason, attempt=task.attempt)
         if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
             self._give_up(turn, task, place, reason)
             return
@@ -358,6 +361,7 @@ class Courier:
         if place is not None:
             turn.tx.free_place(place.id)
         turn.tx.retry_task(task, turn.now + wait, reason)
+        log.info("delivery_retried", reason=reason, attempt=task.attempt)
 
     def _is_over(self, turn: Turn, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""

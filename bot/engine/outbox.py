@@ -6,6 +6,7 @@ whoever looks next takes the rows over when those end.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import Any
@@ -14,8 +15,10 @@ import structlog
 
 from bot.cards.views import AlertView
 from bot.engine import metrics
+from bot.engine.clock_watch import ClockWatch
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
 from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction, Waits
@@ -41,7 +44,9 @@ class Engine:
         slots: SendSlots,
         pace: FairPace,
         lease_ms: int,
+        clock: ClockWatch,
     ) -> None:
+        self._clock = clock
         self._pace = pace
         self._hungry = False
         self._service = service
@@ -55,6 +60,7 @@ class Engine:
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
+        self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -82,7 +88,8 @@ class Engine:
             try:
                 await self._courier.settle()
                 taken, next_due, now = await self._take()
-                if loop.time() - cleaned_at > 3600:
+                self.last_round = time.monotonic()
+                if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
             except Exception as error:  # whatever it was: an engine that ends is a silent bot
@@ -145,20 +152,22 @@ class Engine:
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
         for task in taken:
-            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
             if task.kind in TIMERS:
                 self._start(self._fire(task))
         for task, token in zip(messages, tokens, strict=False):
             self._start(self._send(task, self._pace.permit(task, token)))
+        for task in taken:
+            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
         return taken, next_due, now
 
     def _claim(
         self, tx: Transaction, sends: int, waits: Waits
     ) -> tuple[list[Task], int | None, int]:
-        taken = list(tx.claim_timers(BATCH, self._lease_ms))
+        rests = not self._clock.may_remind(self._clock.see(tx))
+        taken = list(tx.claim_timers(BATCH, self._lease_ms, rests))
         if sends:
             taken += tx.claim_messages(sends, self._lease_ms, waits)
-        return taken, (tx.next_due(waits) if not taken else None), tx.now()
+        return taken, (tx.next_due(waits, rests) if not taken else None), tx.now()
 
     async def _lease_sends(self) -> None:
         """The next chunk of the tenant's sends, once something waits for it or is owed."""
@@ -177,7 +186,8 @@ class Engine:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
             self._hungry = True
-            seconds = self._pace.tenant.next_free_in() or 0.001
+            # A second at most, whatever the pace says: nothing else may wait for it.
+            seconds = min(self._pace.tenant.next_free_in() or 0.001, seconds)
         elif next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
         if (opens := self._pace.opens_in()) is not None:
@@ -188,15 +198,17 @@ class Engine:
             return
 
     async def _fire(self, task: Task) -> None:
-        """A timer holds no slot."""
+        """A timer holds no slot. One that fails is due again when its lease ends."""
         self._held.append(task)
         try:
             self.dispatch(await self._courier.fire(task))
-        except StoreUnavailable:
-            log.warning("timer_without_database")  # its lease ends, and it is due again
+            self._held.remove(task)
         except Exception as error:
-            log.error("timer_failed", error=type(error).__name__)
-        self._held.remove(task)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("timer_without_database")
+            else:
+                log.error("timer_failed", error=type(error).__name__)
 
     async def _send(self, task: Task, permit: Permit) -> None:
         await self._carry(task, permit, self._courier.send(task, permit))
@@ -212,18 +224,20 @@ class Engine:
         self._held.append(task)
         try:
             self.dispatch(await sending)
-        except StoreUnavailable:
-            log.warning("outcome_not_recorded")
+            self._held.remove(task)  # not when cancelled: then it is to be released
         except Exception as error:
-            log.error("send_failed", error=type(error).__name__)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("outcome_not_recorded")
+            else:
+                log.error("send_failed", error=type(error).__name__)
         finally:
             self._slots.done(permit)
-        self._held.remove(task)  # not when cancelled: then it is to be released
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        look_after(task, "outbox", self._under_way.discard)
 
 
 def _release(held: list[Task], turn: Turn) -> None:

@@ -36,8 +36,10 @@ from bot.commands import (
 from bot.dialogs.conversation import command_for, evidence_for
 from bot.domain.organisation import OSLO, Language
 from bot.engine import drawing, metrics
+from bot.engine.confirmations import Confirmations
 from bot.engine.outbox import Engine
 from bot.engine.pace import PlainPace
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.events import Address, CardAction, InboundEvent, MessageFlagged, Scope
 from bot.service import acting
@@ -76,6 +78,7 @@ class Reception:
         self._threads = threads
         self._channel = channel
         self._clock = clock
+        self.confirmations = Confirmations()
         self.evidence_waits: Callable[[], None] = lambda: None
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
@@ -116,9 +119,11 @@ class Reception:
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
-            log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
+            self.confirmations.note(False)
             self._later(self._without_the_database(command, answered, storing))
+            log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
             return None
+        self.confirmations.note(True)
         self._follow(command, handled)
         incident = handled.answer.incident
         if incident and command.origin.meeting_id and _cry_in(command):
@@ -284,7 +289,7 @@ class Reception:
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        look_after(task, "reception", self._late.discard)
 
 
 def _cry_in(command: Command) -> Raise | None:

@@ -11,7 +11,9 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.alarm_probe_ports import AlarmProbeTables
 from bot.service.canary_ports import CanaryTables
+from bot.service.clock_ports import ClockTables
 from bot.service.draft_ports import DraftTables
 from bot.service.drill_ports import DrillTables
 from bot.service.evidence_ports import EvidenceTables
@@ -27,6 +29,8 @@ from bot.service.readiness_ports import ReadinessTables
 from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
+
+LONGEST_LEASE_MS = 121_000  # what the longest send timeout that settings allow comes to
 
 
 class Priority(IntEnum):
@@ -74,6 +78,8 @@ TIMERS = frozenset(
         TaskKind.MEASURE_NEWS,
     }
 )
+# Timers that no alarm waits for: they rest while nobody can say which day it is.
+REMINDERS = TIMERS - {TaskKind.TIMER, TaskKind.DUTY}
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
 BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
 
@@ -180,6 +186,8 @@ class Transaction(
     PresenceTables,
     RetentionTables,
     CanaryTables,
+    AlarmProbeTables,
+    ClockTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
@@ -294,8 +302,9 @@ class Transaction(
         """Outgoing rows; one with a known dedupe key is left out."""
         ...
 
-    def claim_timers(self, limit: int, lease_ms: int) -> Sequence[Task]:
-        """Takes due timers that nobody holds, most urgent first; `attempt` counts up."""
+    def claim_timers(self, limit: int, lease_ms: int, of_alarms: bool = False) -> Sequence[Task]:
+        """Takes due timers (`of_alarms`: no `REMINDERS`) that nobody holds, most urgent first;
+        `attempt` counts up."""
         ...
 
     def claim_messages(
@@ -311,7 +320,8 @@ class Transaction(
 
     def lease_sends(self, count: int, interval_us: int) -> int:
         """Takes the tenant's shared "next send is free at" forward by `count` sends; returns
-        when the first of them is free, in microseconds from now (negative: already)."""
+        when the first of them is free, in microseconds from now. What lies further ahead than all
+        replicas can have taken it is of a clock that was set back since."""
         ...
 
     def finish_task(self, task: Task, outcome: str) -> bool:
@@ -322,8 +332,9 @@ class Transaction(
         """Gives a task back, to be tried again at `due_at`."""
         ...
 
-    def hold_place(self, place: str, until: int) -> Place | None:
-        """Takes the place for one writer; None while another has it, or nothing is to be done."""
+    def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
+        """Takes the place for one writer; None while another has it, or nothing is to be done.
+        Nobody takes one for longer than `lease_ms`."""
         ...
 
     def is_mine(self, task: Task) -> bool:
@@ -358,9 +369,9 @@ class Transaction(
         """Lets go of a held place."""
         ...
 
-    def next_due(self, waits: Waits = NOBODY_WAITS) -> int | None:
-        """When the next task is due or its lease ends; None when nothing is pending. What is due to
-        whom `waits` names does not count."""
+    def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
+        """When the next task (`of_alarms`: none of the `REMINDERS`) is due or its lease ends; None
+        when nothing is pending. What is due to whom `waits` names does not count."""
         ...
 
     def next_beside_due(self) -> int | None:

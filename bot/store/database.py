@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
+from bot.service.clocks import WallClock as WallClock  # whoever opens a database needs one
 from bot.service.ports import Clock
 from bot.service.storage import StoreUnavailable, Transaction
 from bot.store import sqlite
@@ -52,23 +53,11 @@ _WHO = select(t.database_identity.c.id).order_by(t.database_identity.c.made_at).
 _READ_ONLY = text("SELECT current_setting('transaction_read_only') = 'on'")
 
 
-class WallClock:
-    """The process's clock: wall time at start plus the monotonic clock, so that it never steps
-    back when the machine's clock is set."""
-
-    def __init__(self) -> None:
-        # Whoever is put aside between the two looks would be late for good: on a machine this busy
-        # one of a few pairs is whole, and that is the latest start of all.
-        self._start = max(time.time_ns() - time.monotonic_ns() for _ in range(5))
-
-    def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        return (self._start + time.monotonic_ns()) // 1_000_000
-
-
 class Database:
-    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests); `pooled`
-    tells that a pooler in transaction mode lies between, which is found out otherwise.
+    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests); `wall` is
+    this process's, and SQLite's own; `pooled` tells that a pooler in transaction mode lies between,
+    which is found out otherwise.
+
 
     While not `accepting` it takes no writes: the schema may not be what this code expects.
     """
@@ -100,7 +89,8 @@ class Database:
             )
             self.where = self._servers.where
         self._watchdog = Watchdog()
-        self._clock: Clock | None = clock or (WallClock() if self.is_sqlite else None)
+        self.wall: Clock = clock or WallClock()
+        self._clock: Clock | None = self.wall if clock is not None or self.is_sqlite else None
         self._identity: str | None = None
         self._leaving = threading.Lock()
         self._generation = 0  # how often the connections were left

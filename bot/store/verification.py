@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.domain.alarm import RedCard
-from bot.domain.incident import Drill
+from bot.domain.escalation import ahead_after
+from bot.domain.incident import CLOCK_STEP_MS, Drill
 from bot.domain.organisation import Organisation
 from bot.domain.timeline import ENDINGS, Entry, FactKind, broken
 from bot.store import rows
@@ -67,7 +68,7 @@ _SENT_TOO_OFTEN = select(t.task.c.incident, t.task.c.sends).where(
 )
 _now = bindparam("now", type_=t.task.c.due_at.type)
 _late_by = func.coalesce(t.task.c.started_at, t.task.c.done_at, _now) - t.task.c.due_at
-_LATE = select(t.task.c.incident, t.task.c.kind, _late_by.label("late")).where(
+_LATE = select(t.task.c.incident, t.task.c.kind, t.task.c.due_at, _late_by.label("late")).where(
     t.task.c.due_at >= bindparam("since"),
     t.task.c.due_at <= _now,
     t.task.c.kind != "evidence",
@@ -208,13 +209,18 @@ _MOVING = frozenset(
 
 
 def _resting_spans(entries: list[Entry]) -> Iterator[tuple[int, float]]:
-    """From each claim until whatever set the chain in motion again."""
+    """From each claim until whatever set the chain in motion again, by the clock that the sends
+    go by: the record runs ahead of it once it was set back."""
     since: int | None = None
+    ahead = 0
     for entry in entries:
-        if entry.kind in _RESTING and since is None:
-            since = entry.at
+        at = entry.at - ahead
+        if entry.kind == FactKind.CLOCK_STEPPED:
+            ahead = ahead_after(ahead, int(json.loads(entry.payload)["ms"]))
+        elif entry.kind in _RESTING and since is None:
+            since = at
         elif since is not None and entry.kind in _MOVING:
-            yield since, entry.at
+            yield since, at
             since = None
     if since is not None:
         yield since, float("inf")
@@ -259,9 +265,21 @@ def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
     filing_late_ms = max(FILING_LATE_MS, scope.late_ms)
     limits = {"late_ms": scope.late_ms, "filing_late_ms": filing_late_ms}
     asked = {"since": scope.since, "now": scope.now, **limits}
+    leapt_over = _leapt_over(connection)
     for row in connection.execute(_LATE, asked):
+        if row.due_at in leapt_over:
+            continue
         seconds = row.late / 1000
         yield Violation("V5", row.incident or "-", f"a {row.kind} was taken {seconds:.1f} s late")
+
+
+def _leapt_over(connection: Connection) -> range:
+    """What the clock left out when it was set forward last: nothing could be done in that time."""
+    of = t.clock_mark.c
+    row = connection.execute(select(of.stepped_at, of.step_ms)).first()
+    if row is None or row.step_ms <= 0:
+        return range(0)
+    return range(row.stepped_at - row.step_ms - CLOCK_STEP_MS, row.stepped_at + CLOCK_STEP_MS)
 
 
 def _double(connection: Connection) -> Iterator[Violation]:
