@@ -111,8 +111,7 @@ async def _running(
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
-    health.watch("clock", core.clock.is_well, needed=False)
-    health.watch("timers", core.clock.is_settled, needed=True)
+    health.watch("cards", partial(_takes_cards, core), needed=False)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
@@ -171,8 +170,8 @@ async def _running(
         log.info("ready", environment=settings.environment)
 
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
-    tasks.start("health", health.run)
     tasks.start("warm", partial(_warm, tokens, keys), once=True)
+    tasks.start("health", health.run)
     tasks.start("begin", begin, once=True)
     yield
     health.ready = False
@@ -230,6 +229,10 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
 def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) -> None:
     """From the store's thread, where something was submitted or asked for."""
     loop.call_soon_threadsafe(waiting.wake)
+
+
+async def _takes_cards(core: Core) -> bool:
+    return core.service.channel.takes_cards
 
 
 def _reread(core: Core) -> None:

@@ -3,7 +3,6 @@ lasts. Otherwise one lost connection under a timer cost the alarm a whole lease.
 
 import asyncio
 import contextlib
-import itertools
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -19,12 +18,13 @@ class Tries:
     """Tells a first try from a later one, which must look whether the first was stored after all:
     a connection that is lost while it commits tells nothing."""
 
-    def __init__(self) -> None:
-        self._count = itertools.count()
+    def __init__(self, tried: bool = False) -> None:
+        self._tried = tried
 
     def is_again(self) -> bool:
-        """Whether this was asked before."""
-        return next(self._count) > 0
+        """Whether this was asked before, or had been `tried` elsewhere."""
+        again, self._tried = self._tried, True
+        return again
 
 
 class Persistence:

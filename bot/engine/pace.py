@@ -114,16 +114,16 @@ class TenantPace:
             self._drop_stale()
             return len(self._owed)
 
-    @property
-    def wanting(self) -> int:
-        """How many sends to lease, when there is something to send: enough to pay what is owed
-        and to have a chunk in hand."""
+    def wanting(self, seconds: float = 0.0) -> int:
+        """How many sends to lease, when there is something to send: enough to pay what is owed,
+        and to have a chunk in hand, or what is free within so many `seconds` where that is more."""
         if not self._interval:
             return 0
         with self._lock:
             self._drop_stale()
             owed = len(self._owed)
-            return owed + CHUNK if len(self._free) < CHUNK // 2 else owed
+            chunk = max(CHUNK, int(min(seconds, 1.0) / self._interval))
+            return owed + chunk if len(self._free) < chunk // 2 else owed
 
     def leased(self, count: int, in_us: int) -> None:
         """A chunk: `count` sends, the first `in_us` microseconds from now (negative: already)."""

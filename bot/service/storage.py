@@ -93,9 +93,16 @@ class StoredCard:
     organisation: str
 
 
+LOST = "lost"  # the digest of a place whose message cannot be changed any more
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A card place: one message to one person, kept up to date. `slot` names what it shows."""
+    """A card place: one message to one person, kept up to date. `slot` names what it shows.
+
+    `digest` tells what is shown: how it looks and, where the message may have to be followed by a
+    new one, ":" and its gist; `LOST` while that new one is on its way.
+    """
 
     id: str
     incident: str
@@ -105,6 +112,21 @@ class Place:
     shown: int = 0
     digest: str = ""
     ref: MessageRef | None = None
+
+    @property
+    def looks(self) -> str:
+        """The digest of how it looks."""
+        return self.digest.partition(":")[0]
+
+    @property
+    def gist(self) -> str:
+        """What its message says, "" where nobody has noted it."""
+        return self.digest.partition(":")[2]
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether no message of it has ever arrived."""
+        return self.ref is None and self.digest != LOST
 
 
 @dataclass(frozen=True, slots=True)
