@@ -142,11 +142,25 @@ SHOW = (  # frees the place's lease only when nothing newer is wanted
     .returning(t.card.c.wanted)
 )
 
-MY_TASK = update(t.task).where(  # fencing: whoever took the row over has another attempt number
+_MINE = (  # fencing: whoever took the row over has another attempt number
     t.task.c.id == bindparam("mine"),
     t.task.c.attempt == bindparam("my_attempt"),
     t.task.c.done_at.is_(None),
 )
+MY_TASK = update(t.task).where(*_MINE)
+IS_MINE = (  # its place too: another row's worker may hold it since our lease ended
+    select(t.task.c.id)
+    .outerjoin(t.card, t.card.c.id == t.task.c.card)
+    .where(
+        *_MINE,
+        or_(
+            t.card.c.id.is_(None),
+            t.card.c.lease_until <= bindparam("my_lease"),
+            t.card.c.lease_until <= bindparam("now"),
+        ),
+    )
+)
+HAS_BEGUN = select(t.task.c.id).where(*_MINE, t.task.c.sends > bindparam("my_sends"))
 
 MY_SEND = MY_TASK.values(
     sends=t.task.c.sends + 1,  # V4
