@@ -30,6 +30,7 @@ from bot.engine import plain_held
 from bot.engine.plain_alarms import PlainAlarms
 from bot.engine.plain_held import Held
 from bot.engine.plain_sending import PlainSender, Wanted
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.events import Scope
 from bot.service import plain_token
@@ -259,7 +260,7 @@ class WithoutStore:
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        look_after(task, "without_store", self._late.discard)
 
 
 def cry_in(command: Command) -> Raise | None:
