@@ -35,6 +35,7 @@ from bot.engine import drawing, plain_held
 from bot.engine.journal import Journal
 from bot.engine.plain_held import Held
 from bot.engine.plain_sending import PlainSender
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.at_the_office import place_of
 from bot.service.handling import Handled, Service
@@ -46,6 +47,7 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 0.2
 TRY_EVERY_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 1.0
 TRIES_IN_VAIN = 2  # of different alarms in a row: then the store is away, and not one of them odd
 GIVE_UP_AFTER_MS = 12 * 60 * 60 * 1000  # nothing is kept longer than needed (L13)
 MOST_HELD = 2_000
@@ -82,6 +84,7 @@ class PlainAlarms:
         self._loops: dict[str, asyncio.Task[None]] = {}
         self._try_now = asyncio.Event()
         self._draining = False
+        self._recovered = False
 
     # What is known
 
@@ -197,6 +200,19 @@ class PlainAlarms:
 
     # From start to stop
 
+    async def run(self) -> None:
+        """Until cancelled, from the start of the process, whether there is a database or not: what
+        the dead have left goes on, and nothing that goes on stands still."""
+        if not self._recovered:
+            self.journal.watch()
+            found = await asyncio.to_thread(self.journal.take_over)
+            self.recover(found.texts)
+            self._recovered = True
+        while True:
+            if any(not held.ended for held in self._held.values()):
+                self._go_on()
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
     def recover(self, texts: dict[str, str]) -> None:
         """What processes that have died were in the middle of goes on (the journal's thread has
         read it)."""
@@ -271,6 +287,9 @@ class PlainAlarms:
                     self._forget(name)
         self._held[held.alarm.id] = held
         self._count()
+        self._go_on()
+
+    def _go_on(self) -> None:
         self._loop("plain", self._tick)
         self._loop("replay", self._replay)
 
@@ -546,7 +565,7 @@ class PlainAlarms:
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        look_after(task, "plain_alarms", self._tasks.discard)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -105,10 +105,10 @@ class Reception:
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
-            answer = self.without_store.take(command, answered, storing)
             self.confirmations.note(False)
+            view = self.without_store.take(command, answered, storing)
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
-            return answer
+            return view
         self.confirmations.note(True)
         self._follow(command, handled)
         if isinstance(command, Act) and command.plain:

@@ -13,7 +13,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -152,6 +152,17 @@ class Town:
                 return body if response.status == 200 else None
         except aiohttp.ClientError:
             return None
+
+    async def says_of_itself(
+        self, replica: Replica, degraded: Sequence[str], seconds: float = 30
+    ) -> None:
+        """Until it is ready and names these parts and no other: a busy machine may be named, too,
+        for a moment."""
+
+        async def so() -> bool:
+            return await self.probe(replica, "isready") == {"ready": True, "degraded": [*degraded]}
+
+        await self.until(so, seconds, replica)
 
     async def until(self, probe: Any, seconds: float, replica: Replica) -> None:
         """Until the probe, an async function, answers something."""
