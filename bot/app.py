@@ -20,6 +20,7 @@ from bot.following import follow_file, follow_people, forget, plan_rounds, retai
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
+from bot.outage_notices import OutageNotices
 from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
 from bot.rooms.evidence import evidence_room
@@ -107,10 +108,12 @@ async def _running(
     allowed = allowed_urls(settings)
     tokens = tokens_for(settings)
     adapter = TeamsAdapter(session, tokens, allowed, settings.send_timeout_seconds)
-    core = build_core(settings, database, BotFrameworkGateway(adapter))
+    gateway = BotFrameworkGateway(adapter)
+    core = build_core(settings, database, gateway)
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
+    health.watch("cards", partial(_takes_cards, core), needed=False)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
@@ -133,7 +136,7 @@ async def _running(
     clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
     loop = asyncio.get_running_loop()
     core.service.filing_waits = lambda: _wake(loop, clerk)
-    morning = morning_check(core, BotFrameworkGateway(adapter), core.clock)
+    morning = morning_check(core, gateway, core.clock)
     core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
@@ -162,6 +165,9 @@ async def _running(
         tasks.start("morning_check", morning.run)
         if canary is not None:
             tasks.start("canary", canary.run)
+        if not settings.local:  # nobody relies on it, and a laptop sleeps
+            telling = OutageNotices(core, health.missing, gateway, core.clock)
+            tasks.start("outage_notices", telling.run)
         if not database.is_sqlite:  # SQLite has one process
             tasks.start("people", partial(follow_people, core))
         await first_look(health, core, probe)
@@ -232,6 +238,10 @@ async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
 def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) -> None:
     """From the store's thread, where something was submitted or asked for."""
     loop.call_soon_threadsafe(waiting.wake)
+
+
+async def _takes_cards(core: Core) -> bool:
+    return core.service.channel.takes_cards
 
 
 def _reread(core: Core) -> None:

@@ -45,6 +45,7 @@ class Core:
     threads: Threads
     engine: Engine
     reception: Reception
+    plain_pace: PlainPace
     clock: ClockWatch
 
 
@@ -83,7 +84,7 @@ def build_core(
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
     limits = LIMITS if math.isfinite(sends_per_second) else ()
-    tenant = TenantPace(sends_per_second, monotonic)
+    tenant = TenantPace(sends_per_second, monotonic, database.is_sqlite)
     pace = FairPace(tenant, ConversationPace(limits, monotonic), monotonic)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
@@ -109,7 +110,7 @@ def build_core(
     journal = Journal(settings.journal_dir, ring)
     plain_pace = PlainPace(tenant, database.is_sqlite)
     reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
-    return Core(database, source, service, threads, engine, reception, watch)
+    return Core(database, source, service, threads, engine, reception, plain_pace, watch)
 
 
 def _watch(

@@ -9,6 +9,7 @@ import asyncio
 import time
 
 from bot.engine import reception
+from bot.evidence import clean
 from bot.store import database, postgresql, sqlite
 
 LONG_ENOUGH = 30.0  # seconds, for what comes in a moment on an idle machine
@@ -44,6 +45,7 @@ def pass_time(seconds: float) -> None:
 # The bot's own limits, and what they are where a busy processor must not pass for an outage.
 PATIENT = (
     (reception, "STORE_WITHIN_SECONDS", 20.0),
+    (clean, "WALL_SECONDS", 300.0),
     (sqlite, "BUSY_MS", 10_000),
     (database, "STATEMENT_MS", 20_000),
     (database, "TRANSACTION_SECONDS", 30.0),

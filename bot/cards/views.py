@@ -58,6 +58,7 @@ from bot.cards.insight_views import CompletionView, InsightView, TrainingView, Y
 from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
+from bot.cards.outage_views import OutageView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
 from bot.cards.plain_views import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.privacy_views import AboutMeView
@@ -112,6 +113,7 @@ __all__ = [
     "NoteReminderView",
     "NoticeLine",
     "NoticeView",
+    "OutageView",
     "PaperStartView",
     "PaperView",
     "PassedOver",
@@ -292,6 +294,7 @@ View = (
     | AnnouncementView
     | UnitCheckView
     | LeaderOutView
+    | OutageView
     | AlarmWorksView
     | DegradedView
     | PlainAlarmView

@@ -12,6 +12,10 @@ LESSON = "lesson"  # what the unit has learnt of an incident; then the word's id
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
 UNIT_CHECK, OUT_OF_REACH = "unit_check", "out_of_reach"
+# The cards of an alarm by which people act: none of them may stand there untrue (L1, L5).
+ACTED_ON = frozenset({STATUS, ALERT, NEWS, HAND_OVER, DUTY, UNIT_NOTICE})
+# What another card of the same person says too, so that a stale one misleads nobody.
+SAID_ELSEWHERE = frozenset({CONTACT, EXHAUSTED, GUIDE})
 
 
 def guide_slot(walk: Walk) -> str:

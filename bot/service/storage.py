@@ -93,9 +93,16 @@ class StoredCard:
     organisation: str
 
 
+LOST = "lost"  # the digest of a place whose message cannot be changed any more
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A card place: one message to one person, kept up to date. `slot` names what it shows."""
+    """A card place: one message to one person, kept up to date. `slot` names what it shows.
+
+    `digest` tells what is shown: how it looks and, where the message may have to be followed by a
+    new one, ":" and its gist; `LOST` while that new one is on its way.
+    """
 
     id: str
     incident: str
@@ -105,6 +112,21 @@ class Place:
     shown: int = 0
     digest: str = ""
     ref: MessageRef | None = None
+
+    @property
+    def looks(self) -> str:
+        """The digest of how it looks."""
+        return self.digest.partition(":")[0]
+
+    @property
+    def gist(self) -> str:
+        """What its message says, "" where nobody has noted it."""
+        return self.digest.partition(":")[2]
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether no message of it has ever arrived."""
+        return self.ref is None and self.digest != LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,7 @@ class Task:
     attempt: int = 0
     lease_until: int = 0
     started_at: int | None = None
+    sends: int = 0  # how often its sending had begun when it was claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +357,18 @@ class Transaction(
     def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
         """Takes the place for one writer; None while another has it, or nothing is to be done.
         Nobody takes one for longer than `lease_ms`."""
+        ...
+
+    def is_mine(self, task: Task) -> bool:
+        """Whether the task is pending and nobody else has taken it, or its place, meanwhile."""
+        ...
+
+    def has_begun(self, task: Task) -> bool:
+        """Whether its sending was begun since it was claimed."""
+        ...
+
+    def has_task(self, task: str) -> bool:
+        """Whether there is such a task."""
         ...
 
     def note_outage(self, since: int) -> None:

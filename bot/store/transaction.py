@@ -21,6 +21,7 @@ from bot.events import Address
 from bot.service.ports import MessageRef
 from bot.service.storage import (
     LONGEST_LEASE_MS,
+    LOST,
     AbsenceRow,
     Place,
     StoredCard,
@@ -202,7 +203,7 @@ class SqlTransaction(
 
     def forget_message(self, place: str) -> None:
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
-        values = {"at": place, "digest": "", "lease_until": 0, **lost}
+        values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
         self._db.execute(statements.SET_PLACE, values)
 
     def free_place(self, place: str) -> None:

@@ -754,3 +754,28 @@ dossier-picture = Copy of evidence { $number }
 dossier-no-picture = Cannot be shown here. See the original.
 dossier-drill = ØVELSE
 dossier-footer = Rødt kort · alarm { $incident }
+
+## When Teams does not take the card: the same in words, without buttons
+# The words in “…” must be words that the bot understands (words.toml); `make test` tries them.
+
+plain-call = Call { $name }: { $number }
+plain-status-words = Write “help now” to alert more people, “end” for help to end the call, or “cancel” to withdraw the alert.
+plain-helped-words = Write “help now” if more people are needed, or “end” for help to end the call.
+plain-drill-words = Write “cancel” to end the drill.
+plain-cancelled-words = Write “help now” to alert again.
+plain-resolved-words = Write “report” to write an incident report.
+plain-alert-words = The card cannot be shown here. Ask { $name } to choose “Somebody helps me” once you are in contact. Otherwise more people are alerted.
+plain-role-words = What you write here, { $name } can read.
+plain-no-buttons = The card with its buttons cannot be shown here.
+plain-contact-words = If you are not in contact, write “help now”.
+plain-write = Write { $words }.
+plain-word-help = “help” to alert your leader
+plain-word-more = “help now” to alert more people
+plain-word-drill = “drill” to practise
+plain-word-end = “end” for help to end the call
+plain-word-warn = “warning” to give a warning
+plain-word-cancel = “cancel” to withdraw the alert
+plain-word-evidence = “evidence” for evidence
+plain-word-here = “here today” when you are at the office
+plain-word-back = “back” when you are back
+plain-word-language = “language” to change language

@@ -754,3 +754,28 @@ dossier-picture = Kopi av bevis { $number }
 dossier-no-picture = Kan ikke vises her. Se originalen.
 dossier-drill = ØVELSE
 dossier-footer = Rødt kort · varsel { $incident }
+
+## Når Teams ikke tar imot kortet: det samme i ord, uten knapper
+# Ordene i «…» må være ord som boten forstår (words.toml); `make test` prøver dem.
+
+plain-call = Ring { $name }: { $number }
+plain-status-words = Skriv «varsle flere» for å varsle flere, «avslutt» for hjelp til å avslutte samtalen, eller «avbryt» for å trekke varselet.
+plain-helped-words = Skriv «varsle flere» hvis det trengs flere, eller «avslutt» for hjelp til å avslutte samtalen.
+plain-drill-words = Skriv «avbryt» for å avslutte øvelsen.
+plain-cancelled-words = Skriv «varsle igjen» for å varsle på nytt.
+plain-resolved-words = Skriv «rapport» for å melde avvik.
+plain-alert-words = Kortet kan ikke vises her. Be { $name } velge «Noen hjelper meg» når dere har kontakt. Ellers varsles flere.
+plain-role-words = Det du skriver her, får { $name } lese.
+plain-no-buttons = Kortet med knapper kan ikke vises her.
+plain-contact-words = Får dere ikke kontakt, skriv «varsle flere».
+plain-write = Skriv { $words }.
+plain-word-help = «hjelp» for å varsle lederen din
+plain-word-more = «varsle flere» for å varsle flere
+plain-word-drill = «øvelse» for å øve
+plain-word-end = «avslutt» for hjelp til å avslutte samtalen
+plain-word-warn = «advarsel» for å gi advarsel
+plain-word-cancel = «avbryt» for å trekke varselet
+plain-word-evidence = «bevis» for bevis
+plain-word-here = «her i dag» når du er på kontoret
+plain-word-back = «tilbake» når du er tilbake
+plain-word-language = «språk» for å bytte språk

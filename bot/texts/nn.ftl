@@ -753,3 +753,28 @@ dossier-picture = Kopi av bevis { $number }
 dossier-no-picture = Kan ikkje visast her. Sjå originalen.
 dossier-drill = ØVELSE
 dossier-footer = Raudt kort · varsel { $incident }
+
+## Når Teams ikkje tek imot kortet: det same i ord, utan knappar
+# Orda i «…» må vere ord som boten forstår (words.toml); `make test` prøver dei.
+
+plain-call = Ring { $name }: { $number }
+plain-status-words = Skriv «varsle fleire» for å varsle fleire, «avslutt» for hjelp til å avslutte samtalen, eller «avbryt» for å trekke varselet.
+plain-helped-words = Skriv «varsle fleire» om det trengst fleire, eller «avslutt» for hjelp til å avslutte samtalen.
+plain-drill-words = Skriv «avbryt» for å avslutte øvinga.
+plain-cancelled-words = Skriv «varsle igjen» for å varsle på nytt.
+plain-resolved-words = Skriv «rapport» for å melde avvik.
+plain-alert-words = Kortet kan ikkje visast her. Be { $name } velje «Nokon hjelper meg» når de har kontakt. Elles blir fleire varsla.
+plain-role-words = Det du skriv her, får { $name } lese.
+plain-no-buttons = Kortet med knappar kan ikkje visast her.
+plain-contact-words = Får de ikkje kontakt, skriv «varsle fleire».
+plain-write = Skriv { $words }.
+plain-word-help = «hjelp» for å varsle leiaren din
+plain-word-more = «varsle fleire» for å varsle fleire
+plain-word-drill = «øving» for å øve
+plain-word-end = «avslutt» for hjelp til å avslutte samtalen
+plain-word-warn = «åtvaring» for å gi åtvaring
+plain-word-cancel = «avbryt» for å trekke varselet
+plain-word-evidence = «bevis» for bevis
+plain-word-here = «her i dag» når du er på kontoret
+plain-word-back = «attende» når du er attende
+plain-word-language = «språk» for å byte språk

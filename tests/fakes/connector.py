@@ -20,7 +20,7 @@ from tests.fakes.faults import (
 from tests.fakes.faults import throttled as throttled_fault
 from tests.fakes.identity import Issuer
 from tests.fakes.payloads import Json
-from tests.fakes.sent import SentCard, problems, sent_card
+from tests.fakes.sent import SentCard, content_of, problems, sent_card
 
 _Do = Callable[[], web.Response]
 
@@ -149,7 +149,7 @@ class Connector:
             found = problems(body, new=False)
             self._object(*found)
             if not found:
-                card.show(body["attachments"][0]["content"])
+                card.show(content_of(body))
                 card.summary = str(body["summary"])
             return web.json_response({"id": activity})
 
@@ -227,7 +227,7 @@ class Connector:
             await self._released.wait()
         response = do() if fault.accepted else _refusal(fault)
         if fault.accepted and fault.status:
-            response = _refusal(fault)
+            response = web.Response(status=fault.status) if fault.without_id else _refusal(fault)
         if fault.hang:
             await self._notify()
             await self._released.wait()
@@ -242,7 +242,7 @@ class Connector:
         needs_token = record.operation != "file"
         if needs_token and self._issuer and not self._issuer.issued(record.authorization):
             return unauthorised()
-        planned = self.faults.take(record.operation, record.conversation)
+        planned = self.faults.take(record.operation, record.conversation, record.body)
         if planned is not None:
             return planned
         if self.throttle is not None and record.operation in ("create", "send", "member"):
