@@ -60,6 +60,7 @@ class Engine:
         self._lease_ms = lease_ms
         self._under_way: set[asyncio.Task[None]] = set()
         self._held: list[Task] = []
+        self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
@@ -90,6 +91,7 @@ class Engine:
         while not self._draining:
             self._wake.clear()
             try:
+                await self._courier.settle()
                 taken, next_due, now = await self._take()
                 self.last_round = time.monotonic()
                 if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
@@ -165,6 +167,7 @@ class Engine:
             timers, taken, next_due, now = self._service.read(
                 lambda turn: self._claim(turn.tx, len(tokens), waits)
             )
+            self._unsure = ((), ())
         finally:
             for token in tokens[len(taken) :]:
                 self._pace.tenant.give_back(token)
@@ -181,8 +184,13 @@ class Engine:
         self, tx: Transaction, sends: int, waits: Waits
     ) -> tuple[Sequence[Task], Sequence[Task], int | None, int]:
         rests = not self._clock.may_remind(self._clock.see(tx))
-        timers = tx.claim_timers(BATCH, self._lease_ms, rests)
-        messages = tx.claim_messages(sends, self._lease_ms, waits) if sends else ()
+        # A claim that was stored, and of which the word got lost, would be nobody's for a lease.
+        timers, messages = ([t for t in held if _is_held(tx, t)] for held in self._unsure)
+        messages = messages[:sends]
+        if not timers and not messages:
+            timers = [*tx.claim_timers(BATCH, self._lease_ms, rests)]
+            messages = [*tx.claim_messages(sends, self._lease_ms, waits)] if sends else []
+        self._unsure = (timers, messages)
         next_due = None if timers or messages else tx.next_due(waits, rests)
         return timers, messages, next_due, tx.now()
 
@@ -254,6 +262,10 @@ class Engine:
         task = asyncio.create_task(work)
         self._under_way.add(task)
         look_after(task, "outbox", self._under_way.discard)
+
+
+def _is_held(tx: Transaction, task: Task) -> bool:
+    return task.lease_until > tx.now() and tx.is_mine(task)
 
 
 def _release(held: list[Task], turn: Turn) -> None:

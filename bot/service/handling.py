@@ -199,14 +199,21 @@ class Service:
         return self.within(work)
 
     def within(self, work: Callable[[Turn], Answer]) -> Handled:
-        """One transaction with a `Turn`; permits taken for one that fails are given back."""
+        """One transaction with a `Turn`; permits taken for one that fails are given back. The store
+        may try twice: a first try of which only the word that it was stored got lost is known by
+        its messages, and theirs is what must be sent."""
         turns: list[Turn] = []
+        answers: list[Answer] = []
 
         def attempt(tx: Transaction) -> Answer:
+            if answers and turns[0].born and tx.has_task(turns[0].born[0].task.id):
+                return answers[0]
             turn = self._turn(tx)
             self._take_back(turns)
             turns[:] = [turn]
-            return work(turn)
+            answers.clear()
+            answers.append(work(turn))
+            return answers[0]
 
         try:
             answer = self._store.write(attempt)

@@ -183,11 +183,11 @@ def _in_timer(reaper: _Reaper) -> None:
     original = Courier._fire
 
     @wraps(original)
-    def dying(self: Courier, task: Any) -> Any:
-        handled = original(self, task)
+    def dying(self: Courier, task: Any, *args: Any) -> Any:
+        answer = original(self, task, *args)
         if task.kind is TaskKind.TIMER:
             reaper.passed()
-        return handled
+        return answer
 
     _patch(Courier, "_fire", dying)
 
