@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from bot.domain.alarm import RedCard
-from bot.domain.escalation import ahead_after
+from bot.domain.clock_steps import recorded_as
 from bot.domain.incident import CLOCK_STEP_MS, Drill
 from bot.domain.organisation import Organisation
 from bot.domain.timeline import ENDINGS, Entry, FactKind, broken
@@ -60,6 +60,7 @@ _FIRST_SENDS = (
         t.card.c.incident == bindparam("of"),
         t.card.c.slot.like("alert:%"),
         t.card.c.slot.not_like("alert:beside:%"),  # called by a human, also after a claim (R46)
+        t.card.c.slot.not_like("alert:taken:%"),  # of whoever has claimed
     )
     .group_by(t.card.c.id, t.card.c.person)
 )
@@ -217,7 +218,9 @@ def _late_alerts(
     for row in connection.execute(_FIRST_SENDS, {"of": card.id}):
         if row.started_at is None:
             continue
-        if any(start < row.started_at < end for start, end in rests):
+        # Where the clock was set it says the same twice: late is only what was late either way.
+        moments = recorded_as(entries, row.started_at)
+        if moments and all(any(start < at < end for start, end in rests) for at in moments):
             yield "V2", "a red card was sent out after the claim"
 
 
@@ -228,18 +231,13 @@ _MOVING = frozenset(
 
 
 def _resting_spans(entries: list[Entry]) -> Iterator[tuple[int, float]]:
-    """From each claim until whatever set the chain in motion again, by the clock that the sends
-    go by: the record runs ahead of it once it was set back."""
+    """From each claim until whatever set the chain in motion again."""
     since: int | None = None
-    ahead = 0
     for entry in entries:
-        at = entry.at - ahead
-        if entry.kind == FactKind.CLOCK_STEPPED:
-            ahead = ahead_after(ahead, int(json.loads(entry.payload)["ms"]))
-        elif entry.kind in _RESTING and since is None:
-            since = at
+        if entry.kind in _RESTING and since is None:
+            since = entry.at
         elif since is not None and entry.kind in _MOVING:
-            yield since, at
+            yield since, entry.at
             since = None
     if since is not None:
         yield since, float("inf")

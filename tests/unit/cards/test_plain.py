@@ -60,8 +60,8 @@ def test_every_view_has_words(view: View) -> None:
     if isinstance(view, GuidanceView) and view.written:
         return  # somebody wrote down markdown, and reads it letter by letter
     assert [mark for mark in ("**", "](", "\\", "https://") if mark in text] == []
-    if getattr(view, "drill", False):
-        assert text.startswith("PRØVE" if view.drill is Drill.CANARY else "ØVELSE"), "L12"
+    if drill := getattr(view, "drill", False):
+        assert text.startswith("PRØVE" if drill is Drill.CANARY else "ØVELSE"), "L12"
     else:
         assert "ØVELSE:" not in text, "L12"
     if isinstance(view, StatusView | AlertView | RoleView | HandOverView | RelayView):
