@@ -91,7 +91,6 @@ class Engine:
         while not self._draining:
             self._wake.clear()
             try:
-                await self._courier.settle()
                 taken, next_due, now = await self._take()
                 self.last_round = time.monotonic()
                 if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
@@ -139,7 +138,9 @@ class Engine:
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
         """A lease is taken only with a send slot, a send of the pace and room in the conversation;
-        timers, which send nothing themselves, need none of them to come due."""
+        timers, which send nothing themselves, need none of them to come due. What came of earlier
+        sends is stored first: a row whose lease ended meanwhile would be sent once more."""
+        await self._courier.settle()
         slots = self._slots.take_free(BATCH)
         messages: list[_Message] = []
         try:
