@@ -41,6 +41,7 @@ class Core:
     service: Service
     threads: Threads
     engine: Engine
+    pace: FairPace
     reception: Reception
 
 
@@ -94,7 +95,7 @@ def build_core(
     reception = Reception(
         service, engine, threads, channel, wall, PlainPace(tenant, database.is_sqlite)
     )
-    return Core(database, source, service, threads, engine, reception)
+    return Core(database, source, service, threads, engine, pace, reception)
 
 
 def keyring(settings: Settings) -> Keyring:
