@@ -89,7 +89,6 @@ async def test_sixty_of_one_office_cost_nobody_else_their_second(tmp_path: Path)
         assert len(texts) == OFFICE
         for person, text in zip(town.office, texts, strict=True):
             assert person.name in text
-        town.world.late_ms = 60_000  # V5: the last had to wait for room in the chat
 
 
 async def test_a_storm_of_drills_costs_an_alarm_nothing(tmp_path: Path) -> None:
