@@ -14,6 +14,7 @@ demo: $(VENV) $(NODE) ## Start the bot and three Teams-like clients on this mach
 
 test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients in Chromium
 	@sh scripts/chromium.sh
+	@sh scripts/faults.sh
 	@$(BIN)/python -m pytest -m "not soak"
 
 check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies
@@ -27,7 +28,8 @@ check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies
 bench: $(VENV) ## Print the benchmark table and write var/bench.json
 	@$(BIN)/python -m tests.bench
 
-soak: $(VENV) $(NODE) ## Run the long tests: kills, generated histories, load
+soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories, load
+	@sh scripts/faults.sh
 	@$(BIN)/python -m pytest -m soak
 
 lock: $(VENV) ## Work out locks/*.lock and package-lock.json anew

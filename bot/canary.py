@@ -172,18 +172,18 @@ class Canary:
         except _Missed as missed:
             await self._missed(run, missed.miss)
         except Exception as error:  # the type alone: a message may quote an address (L11)
-            log.error("canary_failed", error=type(error).__name__)
             await self._missed(run, Miss.FAILED)
+            log.error("canary_failed", error=type(error).__name__)
         else:
+            await self._stored(lambda tx: tx.canary_delivered(run, arrived_at, took_ms))
             DELIVERED_SECONDS.observe(took_ms / 1000)
             log.info("canary_arrived", ms=took_ms)
-            await self._stored(lambda tx: tx.canary_delivered(run, arrived_at, took_ms))
 
     async def _missed(self, run: str, miss: Miss) -> None:
         """Counts here even when nothing can be stored."""
+        self._note = replace(self._note, miss=miss)
         MISSES.labels(miss.value).inc()
         log.error("canary_missed", reason=miss.value)
-        self._note = replace(self._note, miss=miss)
         await self._stored(lambda tx: tx.canary_missed(run, miss))
 
     async def _stored(self, work: Callable[[Transaction], None]) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from bot.domain.evidence import Keeping
 from bot.domain.retention import parse_kept
+from bot.engine.clock_watch import ClockWatch
 from bot.engine.conversations import LIMITS, ConversationPace
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
+from bot.engine.journal import Journal
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, PlainPace, TenantPace
 from bot.engine.reception import Reception
@@ -24,7 +26,8 @@ from bot.service.retention import Retention
 from bot.service.turn import SendSlots, Terms
 from bot.settings import Settings
 from bot.sources.organisation import OrganisationSource
-from bot.store.database import Database, WallClock
+from bot.store.database import Database, WallClock, is_sqlite
+from bot.store.identity import Memory, identity_at
 from bot.store.insight import SqlUnitReader
 from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
@@ -43,12 +46,24 @@ class Core:
     engine: Engine
     pace: FairPace
     reception: Reception
+    plain_pace: PlainPace
+    clock: ClockWatch
 
 
 def open_database(settings: Settings, clock: Clock | None = None) -> Database:
-    """The database at head."""
-    upgrade(settings.database_url)
-    return Database(settings.database_url, clock)
+    """The database at head, for a command beside the service. A file in whose place another one
+    lay is refused; a server may be looked at from anywhere."""
+    url = settings.database_url
+    if is_sqlite(url):
+        memory_of(settings).check(identity_at(url))
+    upgrade(url)
+    return Database(url, clock, pooled=settings.database_pooler is not None)
+
+
+def memory_of(settings: Settings) -> Memory:
+    """Which database this installation belongs to."""
+    given_up, expected = settings.database_given_up, settings.database_identity
+    return Memory.of(settings.database_url, settings.state_dir, given_up, expected)
 
 
 def build_core(
@@ -65,7 +80,7 @@ def build_core(
     are kept by `monotonic` (seconds). Raises `BadLadders`, and `NoOrganisation` and
     `StoreUnavailable`, but these not on a database that is not `accepting` yet: then it knows only
     the file, until `complete`."""
-    wall = clock or WallClock()
+    wall = clock or database.wall
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
@@ -91,11 +106,22 @@ def build_core(
     threads = Threads(service, database.threads)
     units = SqlUnitReader(database)
     courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
-    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms)
-    reception = Reception(
-        service, engine, threads, channel, wall, PlainPace(tenant, database.is_sqlite)
-    )
-    return Core(database, source, service, threads, engine, pace, reception)
+    watch = _watch(service, threads, database, clock)
+    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)
+    journal = Journal(settings.journal_dir, ring)
+    plain_pace = PlainPace(tenant, database.is_sqlite)
+    reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
+    return Core(database, source, service, threads, engine, pace, reception, plain_pace, watch)
+
+
+def _watch(
+    service: Service, threads: Threads, database: Database, clock: Clock | None
+) -> ClockWatch:
+    """A clock that is given is nobody's to doubt."""
+    if clock is not None:
+        return ClockWatch(service, threads, steady=clock.now)
+    machine = database.wall if isinstance(database.wall, WallClock) else None
+    return ClockWatch(service, threads, machine=machine, decides=database.is_sqlite)
 
 
 def keyring(settings: Settings) -> Keyring:
@@ -107,13 +133,17 @@ def retention(settings: Settings, database: Database, clock: Clock | None = None
     """What forgets everything but evidence, by the settings, which have been checked."""
     days = parse_kept(settings.retention_days)
     reader = RetentionReader(database)
-    return Retention(database, reader, keyring(settings), days, clock or WallClock())
+    return Retention(database, reader, keyring(settings), days, clock or database.wall)
 
 
 def complete(settings: Settings, core: Core) -> None:
-    """Brings a database that was not `accepting` to head and lets the core use it. Raises
-    `StoreUnavailable` while it is away, `WrongDatabase` and `NoOrganisation` for good."""
+    """Brings a database that was not `accepting` to head and lets the core use it, if it is the
+    one that this installation belongs to. Raises `StoreUnavailable` while it is away,
+    `WrongDatabase` and `NoOrganisation` for good."""
+    memory = memory_of(settings)
+    memory.check(identity_at(settings.database_url))  # before anything is made there
     upgrade(settings.database_url)
+    memory.remember(core.database.identify())
     core.service.directory.become(core.source.load())
     core.database.accepting = True
 

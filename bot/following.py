@@ -61,12 +61,13 @@ async def follow_file(core: Core, announcer: Announcer) -> None:
             log.warning("organisation_not_read", error=type(error).__name__)
 
 
-async def forget(evidence: Vault, forgetting: Forgetting) -> None:
-    """Evidence whose time is over, and what a crash left behind (L13). Replicas may meet: each
-    incident is decided under its lock."""
+async def forget(core: Core, evidence: Vault, forgetting: Forgetting) -> None:
+    """Evidence whose time is over, and what a crash left behind (L13), by a clock that can be
+    believed. Replicas may meet: each incident is decided under its lock."""
     while True:
         try:
-            await evidence.run(forgetting.run)
+            if core.clock.may_forget():
+                await evidence.run(forgetting.run)
         except Exception as error:  # the storage or the database is away; the next time counts
             log.warning("evidence_not_erased", error=type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)
@@ -79,7 +80,10 @@ async def retain(core: Core, retention: Retention) -> None:
     await asyncio.sleep(RETAIN_AFTER_SECONDS)
     while True:
         try:
-            await retention.run(asyncio.to_thread, core.threads.run)
+            if core.clock.may_forget():
+                await retention.run(asyncio.to_thread, core.threads.run)
+            else:
+                log.warning("nothing_forgotten", reason="clock")
         except Exception as error:  # the database is away; the next time counts
             log.warning("not_forgotten", error=type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)

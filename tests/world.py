@@ -51,6 +51,7 @@ from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
 from tests.hasty import hasty
+from tests.patience import LONG_ENOUGH
 
 KEY = "test:" + "A" * 43 + "="
 PUBLIC = "https://rodtkort.example.no"
@@ -129,6 +130,7 @@ class World:
             database_url=database_url or f"sqlite:///{folder}/bot.db",
             organisation_file=self._file,
             keys=SecretStr(KEY),
+            journal_dir=folder / "journal",
             evidence_dir=folder / "evidence",
             evidence_keys_dir=folder / "evidence-keys",
             public_url=PUBLIC if public else None,
@@ -172,7 +174,8 @@ class World:
         session = connector_session()
         self._process.push_async_callback(session.close)
         allowed = AllowedServiceUrls(local=True)
-        adapter = TeamsAdapter(session, NoToken(), allowed, self.settings.send_timeout_seconds)
+        # Whoever is slow here is the machine; a connector that hangs is let go by its test.
+        adapter = TeamsAdapter(session, NoToken(), allowed, timeout_seconds=LONG_ENOUGH)
         database = hasty(open_database(self.settings, self.clock))
         gateway = BotFrameworkGateway(adapter)
         self.core = build_core(

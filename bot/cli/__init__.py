@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from bot.cli.retention import retention_app
 from bot.domain import canary
 from bot.domain.organisation import Language
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.operating.serving import Failure
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -64,10 +67,10 @@ def serve(
     run = loaded_for_good()
     failure = run(settings)
     if failure:
-        fail(failure)
+        fail(failure.sentence, failure.code)
 
 
-def loaded_for_good() -> Callable[[Settings], str | None]:
+def loaded_for_good() -> "Callable[[Settings], Failure | None]":
     """What serves. Nothing that is loaded now is ever garbage: looking through it again and again
     cost the start a tenth of a second, and stopped a running bot for 80 ms at a time."""
     gc.disable()
@@ -199,14 +202,53 @@ def organisation_history(
 @database_app.command("upgrade")
 def database_upgrade() -> None:
     """Bring the schema to head, under a lock. Example: rodtkort database upgrade"""
+    from bot.core import memory_of
     from bot.service.storage import StoreUnavailable
+    from bot.store.identity import identity_at
     from bot.store.schema import upgrade
 
+    settings = read_settings()
     try:
-        changed = upgrade(read_settings().database_url)
+        memory_of(settings).check(identity_at(settings.database_url))
+        changed = upgrade(settings.database_url)
     except StoreUnavailable as error:
         fail(plainly(error))
     print("Upgraded." if changed else "Already at head.")
+
+
+@database_app.command("identity")
+def database_identity() -> None:
+    """Show which database this is, and which one this installation belongs to.
+
+    Example: rodtkort database identity"""
+    from bot.core import memory_of
+    from bot.service.storage import StoreUnavailable
+    from bot.store.identity import identity_at
+
+    settings = read_settings()
+    try:
+        found = identity_at(settings.database_url)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    memory = memory_of(settings)
+    print(f"found       {found or 'none yet'}  {memory.where}")
+    print(f"remembered  {memory.identity or 'none yet'}  {memory.file}")
+
+
+@database_app.command("begin-anew")
+def database_begin_anew(
+    given_up: Annotated[str, typer.Argument(help="The identity that is given up for good.")],
+) -> None:
+    """Let this installation belong to the next database it finds, an empty one too.
+
+    Nothing is deleted. Example: rodtkort database begin-anew IDENTITY"""
+    from bot.core import memory_of
+
+    memory = memory_of(read_settings())
+    if memory.identity != given_up:
+        fail(f"This installation belongs to {memory.identity or 'none yet'}, not to {given_up}.", 1)
+    memory.forget()
+    print("The next database that `rodtkort serve` finds is the one.")
 
 
 @incident_app.command("list")

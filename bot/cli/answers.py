@@ -1,12 +1,17 @@
 """How commands answer: settings or a sentence, JSON, and never a traceback for a user's mistake."""
 
+import contextlib
 import json
+import os
 import sys
+import threading
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from bot.settings import BadSettings, Settings, load_settings
+
+SAID_WITHIN_SECONDS = 1.0
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -31,6 +36,19 @@ def plainly(error: Exception) -> str:
 
 
 def fail(sentence: str, code: int = 2) -> NoReturn:
-    """Ends the command with a sentence on standard error; 2 is wrong usage, 1 a wrong world."""
-    print(sentence, file=sys.stderr)
+    """Ends the command with a sentence on standard error; 2 is wrong usage, 1 a wrong world. Nobody
+    need be there to read it: the code is right all the same."""
+    saying = threading.Thread(target=_say, args=[sentence], daemon=True)
+    saying.start()
+    saying.join(SAID_WITHIN_SECONDS)
+    if saying.is_alive():  # Python would wait for it at its end
+        os._exit(code)
     raise typer.Exit(code)
+
+
+def _say(sentence: str) -> None:
+    try:
+        print(sentence, file=sys.stderr)
+    except OSError:  # what is left unsaid would be tried once more at the end, and end with 120
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

@@ -129,7 +129,10 @@ class RedCard:
     threat (`trussel`) and not cried for help in a call; `lively_at` is the last event that was not
     the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
     `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number
-    of the last timeline entry and `alerted_seq` of the last alert.
+    of the last timeline entry and `alerted_seq` of the last alert; `ahead_ms` is how far the record
+    runs ahead of the clock, which was set back while the alarm went on. What is waited for
+    (`timer`, `level_at`, `round_at`, the duty's) is told by the clock, everything else by the
+    record.
     """
 
     id: str
@@ -172,6 +175,13 @@ class RedCard:
     scenario: Scenario | None = None
     seq: int = 0
     alerted_seq: int = 0
+    ahead_ms: int = 0
+
+    def recorded(self, at: int) -> int:
+        """How the record of this alarm calls the instant `at` of the clock (ms UTC): it goes on
+        where it was when the clock was set back, so that no entry is earlier than the one before
+        (V6) and what lies between two is how long it took."""
+        return max(at + self.ahead_ms, self.last_event_at)
 
     @property
     def owner(self) -> Claim | None:

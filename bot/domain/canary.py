@@ -51,11 +51,14 @@ class Note:
     miss: Miss | None = None
 
     def is_due(self, now: int, every_ms: int) -> bool:
-        """Whether a run may begin. A shorter interval counts at once."""
-        return (self.due_at <= now or self.due_at > now + every_ms) and self.held_until <= now
+        """Whether a run may begin. A shorter interval counts at once, and so does a clock that was
+        set back."""
+        is_free = self.held_until <= now or self.held_until > now + RUN_TAKES_AT_MOST_MS
+        return (self.due_at <= now or self.due_at > now + every_ms) and is_free
 
     def is_well(self, now: int, every_ms: int) -> bool:
         """Whether the last run was good, and not long ago: one run may be lost to a restart."""
         if self.delivered_at is None or self.miss is not None:
             return False
-        return now - self.delivered_at <= 2 * every_ms + RUN_TAKES_AT_MOST_MS
+        # One that lies far ahead is of a clock that was set back since, and says nothing of now.
+        return -every_ms <= now - self.delivered_at <= 2 * every_ms + RUN_TAKES_AT_MOST_MS

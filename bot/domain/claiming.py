@@ -16,7 +16,7 @@ def claim(draft: Draft, actor: str, move: moves.Claim) -> None:
     """L5: the first claim wins. A later one counts only where more help is being asked for,
     or where the alarm was handed to that person; otherwise they are told who helps."""
     card = draft.card
-    mine = Claim(actor, card.name_of(actor), move.how, draft.moment.at)
+    mine = Claim(actor, card.name_of(actor), move.how, draft.at)
     earlier = next((c for c in card.claims if c.person == actor), None)
     if earlier is not None:
         _change_how(draft, earlier, mine)
@@ -92,7 +92,7 @@ def helped(draft: Draft, actor: str, move: moves.Helped) -> None:
     name = card.name_of(move.person) if in_chain and move.person else (move.colleague or "").strip()
     if not name:
         return
-    mine = Claim(move.person if in_chain else None, name[:NAME_AT_MOST], move.how, draft.moment.at)
+    mine = Claim(move.person if in_chain else None, name[:NAME_AT_MOST], move.how, draft.at)
     if mine.person is not None and mine.person == card.handing_to:
         _accept(draft, mine, _taken_over(card, mine))
         return

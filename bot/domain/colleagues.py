@@ -70,7 +70,7 @@ def _alert(draft: Draft, actor: str, helper: Helper, organisation: str | None) -
     card, moment = draft.card, draft.moment
     if not moment.reachable(helper.id):  # present, and without the bot: nobody to send to
         return
-    alert = Alert(helper.id, BESIDE, card.round, moment.at)
+    alert = Alert(helper.id, BESIDE, card.round, draft.at)
     known = any(one.id == helper.id for one in card.everyone())
     draft.card = replace(
         card,

@@ -47,7 +47,8 @@ def _shorten_wait(draft: Draft) -> None:
     card = draft.card
     if card.timer is None or card.timer.kind is not TimerKind.LEVEL:
         return
-    due = max(draft.moment.at, card.level_at + level_wait(card, card.chain.levels[card.level]))
+    since = min(card.level_at, draft.moment.at)  # the clock may have been set back
+    due = max(draft.moment.at, since + level_wait(card, card.chain.levels[card.level]))
     if due < card.timer.due_at:
         draft.card = replace(card, timer=Timer(TimerKind.LEVEL, due))
 

@@ -41,7 +41,7 @@ from bot.domain.timeline import FactKind
 def opened(draft: Draft) -> None:
     """R42: as soon as a threat is known, the nearest leader is asked to follow it up."""
     if is_threat(draft.card.details) and draft.card.duty is None:
-        draft.card = replace(draft.card, duty=Duty(draft.moment.at))
+        draft.card = replace(draft.card, duty=Duty(draft.at))
         call_next(draft)
 
 
@@ -149,7 +149,7 @@ def settle(draft: Draft, actor: str, move: moves.SettleDuty) -> None:
     same = before is not None and (before.result, before.reason) == (move.result, reason)
     if same or move.task not in tasks_of(card.details):
         return
-    ticked = Settled(move.task, move.result, card.name_of(actor), draft.moment.at, reason)
+    ticked = Settled(move.task, move.result, card.name_of(actor), draft.at, reason)
     _tick(draft, actor, move.task, ticked)
     _close_if_done(draft)
 
@@ -194,7 +194,7 @@ def received(draft: Draft, actor: str, move: moves.NoticeReceived) -> None:
         return
     task = Task.TARGET_UNIT
     if task in open_tasks(duty, draft.card.details) and all(n.received_by for n in duty.notices):
-        _tick(draft, actor, task, Settled(task, Result.DONE, name, draft.moment.at))
+        _tick(draft, actor, task, Settled(task, Result.DONE, name, draft.at))
         _close_if_done(draft)
 
 
@@ -272,7 +272,7 @@ def reopened(draft: Draft) -> None:
     if duty is None or duty.end is not DutyEnd.WITHDRAWN:
         opened(draft)
         return
-    kept = Duty(draft.moment.at, settled=duty.settled, notices=duty.notices)
+    kept = Duty(draft.at, settled=duty.settled, notices=duty.notices)
     draft.card = replace(draft.card, duty=kept)
     call_next(draft)
 
@@ -282,5 +282,5 @@ def threatened_again(draft: Draft) -> None:
     is asked anew, and there is everything to do. A drill has let go for good (L12)."""
     duty = draft.card.duty
     if duty is not None and duty.end in (DutyEnd.SETTLED, DutyEnd.WITHDRAWN):
-        draft.card = replace(draft.card, duty=Duty(draft.moment.at, notices=duty.notices))
+        draft.card = replace(draft.card, duty=Duty(draft.at, notices=duty.notices))
         call_next(draft)

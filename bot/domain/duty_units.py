@@ -20,7 +20,7 @@ def notify(draft: Draft, actor: str, move: moves.NotifyUnit) -> None:
     duty = draft.card.duty
     if duty is None or move.chain is None or duty.has_told(move.unit):
         return
-    notice = UnitNotice(move.unit, move.name, move.chain, draft.moment.at)
+    notice = UnitNotice(move.unit, move.name, move.chain, draft.at)
     others = tuple(one for one in duty.notices if one.unit != move.unit)
     draft.card = replace(draft.card, duty=replace(duty, notices=(*others, notice)))
     draft.note(FactKind.UNIT_NOTIFIED, actor, unit=move.unit)
@@ -115,7 +115,7 @@ def received(draft: Draft, actor: str) -> str:
         notice.unit,
         received_by=actor,
         received_name=name,
-        received_at=draft.moment.at,
+        received_at=draft.at,
         next_at=None,
     )
     draft.note(FactKind.UNIT_RECEIVED, actor, unit=notice.unit, name=name)

@@ -59,7 +59,7 @@ def _end(draft: Draft, state: State, ending: Ending, actor: str, fact: FactKind)
         state=state,
         ending=ending,
         ended_by=actor,
-        ended_at=draft.moment.at,
+        ended_at=draft.at,
         timer=None,
         alerting_more=False,
         handing_to=None,
@@ -90,7 +90,7 @@ def reopen(draft: Draft, actor: str, move: moves.Reopen) -> None:
         level=-1,
         said_no=(),
         cry_key=move.key,
-        cry_at=draft.moment.at,
+        cry_at=draft.at,
     )
     draft.note(FactKind.REOPENED, actor)
     advance(draft)

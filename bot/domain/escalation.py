@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.domain.alarm import Alert, AlertState, RedCard, State, Timer, TimerKind
-from bot.domain.incident import Drill
+from bot.domain.incident import CLOCK_STEP_MS, Drill
 from bot.domain.organisation import ChainLevel, Helper
 from bot.domain.timeline import OF_THE_DUTY, SYSTEM, Detail, Fact, FactKind
 
@@ -31,11 +31,32 @@ class Draft:
         self, fact: FactKind, actor: str = SYSTEM, /, **detail: str | int | bool | None
     ) -> None:
         """Puts a fact on the timeline of this change."""
+        behind = self.card.last_event_at - self.moment.at - self.card.ahead_ms
+        if behind > CLOCK_STEP_MS:
+            self.step(-behind)
         known: Detail = {key: value for key, value in detail.items() if value is not None}
         self.facts.append(Fact(fact, actor, known))
-        at = self.moment.at
+        at = self.at
         lively_at = self.card.lively_at if fact in OF_THE_DUTY else at
         self.card = replace(self.card, seq=self.card.seq + 1, last_event_at=at, lively_at=lively_at)
+
+    def step(self, ms: int) -> None:
+        """Puts on the timeline that the clock was set by `ms` (negative: back); the record goes on
+        where it was, and is with the clock again where that was set right."""
+        self.facts.append(Fact(FactKind.CLOCK_STEPPED, SYSTEM, {"ms": ms}))
+        ahead = ahead_after(self.card.ahead_ms, ms)
+        self.card = replace(self.card, seq=self.card.seq + 1, ahead_ms=ahead)
+        self.card = replace(self.card, last_event_at=self.at)
+
+    @property
+    def at(self) -> int:
+        """This moment in the record of the alarm (`RedCard.recorded`)."""
+        return self.card.recorded(self.moment.at)
+
+
+def ahead_after(ahead_ms: int, step_ms: int) -> int:
+    """How far a record runs ahead of the clock (ms) once that was set by `step_ms`."""
+    return max(0, ahead_ms - step_ms)
 
 
 def advance(draft: Draft, pushed: bool = False) -> None:
@@ -121,7 +142,7 @@ def _alert_person(draft: Draft, helper: Helper) -> bool:
         person=helper.id,
         level=card.level,
         round=card.round,
-        at=moment.at,
+        at=draft.at,
         state=AlertState.ALERTED if reached else AlertState.FAILED,
         failure=None if reached else NOT_INSTALLED,
     )
@@ -138,6 +159,11 @@ def level_wait(card: RedCard, level: ChainLevel) -> int:
     return level.wait(card.details.alone)
 
 
+def longest_wait(card: RedCard) -> int:
+    """How long a round lasts at the least (ms)."""
+    return max(level_wait(card, level) for level in card.chain.levels)
+
+
 def _next_round(draft: Draft, pushed: bool) -> bool:
     """Starts the next round if it may begin now; else sets the timer, or rests exhausted (L4)."""
     card, now = draft.card, draft.moment.at
@@ -149,7 +175,8 @@ def _next_round(draft: Draft, pushed: bool) -> bool:
         draft.card = replace(resting, exhausted=True)
         draft.note(FactKind.EXHAUSTED, round=card.round)
         return False
-    earliest = card.round_at + max(level_wait(card, level) for level in card.chain.levels)
+    # A clock that was set back since it began: from now on, and not from an instant to come.
+    earliest = min(card.round_at, now) + longest_wait(card)
     if now < earliest and not pushed:
         draft.card = replace(resting, timer=Timer(TimerKind.ROUND, earliest))
         return False

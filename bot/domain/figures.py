@@ -22,7 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(slots=True)
 class Answers:
     """How fast alarms were answered. One that nobody answered took longer than any that somebody
-    did; one that was over too soon to tell is not among them. Kept by started tenths of a second,
+    did; one that was over too soon to tell, or during which the clock
+    was set, is not among them. Kept by started tenths of a second,
     so that a hundred thousand take no more room than a few hundred."""
 
     by_tenths: Counter[int] = field(default_factory=Counter)
@@ -30,6 +31,8 @@ class Answers:
 
     def count(self, happening: Happening) -> None:
         """Takes one alarm in."""
+        if happening.clock_stepped:
+            return
         if happening.answer_ms is not None:
             self.by_tenths[-(-max(0, happening.answer_ms) // _TENTH_MS)] += 1
         elif happening.measured:

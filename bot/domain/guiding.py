@@ -9,7 +9,7 @@ from bot.domain import guidance, moves
 from bot.domain.alarm import RedCard
 from bot.domain.escalation import Draft
 from bot.domain.guidance import Ladder, Reaction, Walk
-from bot.domain.incident import Details, Kind, MeetingType, Target
+from bot.domain.incident import Details, Kind, MeetingType, Target, is_just_after
 from bot.domain.organisation import Language
 from bot.domain.routines import DIGITAL, TELEPHONE
 from bot.domain.timeline import FactKind
@@ -53,11 +53,12 @@ def routine_for(walk: Walk, details: Details) -> str:
 
 def guide(draft: Draft, actor: str, move: moves.Guide) -> None:
     """*Gi advarsel* or *Hjelp meg å avslutte*: the present walk, or a new one, on a new card."""
-    card, at = draft.card, draft.moment.at
+    card, at = draft.card, draft.at
     walk = card.walk
     if walk is not None and not walk.closed:
         is_there = walk.ended == move.ending
-        if is_there and move.tapped and at - walk.shown < SAME_TAP_MS:
+        now = draft.moment.at + card.ahead_ms
+        if is_there and move.tapped and is_just_after(walk.shown, now, SAME_TAP_MS):
             return
         if not is_there:
             reaction = Reaction.END if move.ending else Reaction.BACK
@@ -75,7 +76,7 @@ def step(draft: Draft, actor: str, move: moves.Guided) -> None:
     if walk is None:
         return guide(draft, actor, moves.Guide(ending=move.reaction is Reaction.END))
     number = move.number if move.walk in (None, walk.id) else -1
-    moved = guidance.answered(walk, move.reaction, number, draft.moment.at)
+    moved = guidance.answered(walk, move.reaction, number, draft.at)
     if moved != walk:
         _keep(draft, actor, moved, reaction=move.reaction)
     return None
@@ -83,7 +84,7 @@ def step(draft: Draft, actor: str, move: moves.Guided) -> None:
 
 def choose(draft: Draft, actor: str, move: moves.Choose) -> None:
     """Another language, another ladder."""
-    walk = draft.card.walk or _new(draft.card, Language.BOKMAL, draft.moment.at)
+    walk = draft.card.walk or _new(draft.card, Language.BOKMAL, draft.at)
     chosen = guidance.in_language(walk, move.language) if move.language else walk
     chosen = guidance.on_ladder(chosen, move.ladder) if move.ladder else chosen
     if chosen != draft.card.walk:
@@ -92,7 +93,7 @@ def choose(draft: Draft, actor: str, move: moves.Choose) -> None:
 
 def advise(draft: Draft, actor: str, move: moves.Advise) -> None:
     """The advice of whoever helps, on a new card: the caseworker may be looking elsewhere."""
-    card, at = draft.card, draft.moment.at
+    card, at = draft.card, draft.at
     if card.call_over:
         return
     walk = card.walk if card.walk and not card.walk.closed else _new(card, None, at)
@@ -104,7 +105,7 @@ def advise(draft: Draft, actor: str, move: moves.Advise) -> None:
 
 def adopt(draft: Draft, actor: str, walk: Walk, shown: bool = False) -> None:
     """A walk begun before the alarm goes on within it; `shown`: on a card of this alarm."""
-    at = draft.moment.at
+    at = draft.at
     _keep(draft, actor, guidance.shown_anew(walk, at) if shown else walk, shown=shown)
 
 

@@ -51,9 +51,10 @@ class Happening:
     while nobody has claimed; `stood_ms` is how long an unanswered one has stood, or stood before it
     ended. `level` counts from 1 and is the furthest one alerted when somebody answered; `again` is
     true where the whole chain had been through by then. `way` is the channel, or else how they
-    talked. `threat_followed_up` is None where there was no threat to follow up (R43).
-    `followed_up`: the leader's follow-up is closed; None where there is none (R28).
-    `lesson_shared`: the unit was told what it can learn of it, and still can read it (R31).
+    talked. `clock_stepped`: the clock was set while it waited. `threat_followed_up` is None where
+    there was no threat to follow up (R43). `followed_up`: the leader's follow-up is closed; None
+    where there is none (R28). `lesson_shared`: the unit was told what it can learn of it, and still
+    can read it (R31).
     """
 
     unit: str
@@ -76,6 +77,7 @@ class Happening:
     delivered: int = 0
     notes_filed: int = 0
     evidence: int = 0
+    clock_stepped: bool = False
     threat_followed_up: bool | None = None
     followed_up: bool | None = None
     lesson_shared: bool = False
@@ -87,7 +89,10 @@ class Happening:
 
     @property
     def measured(self) -> bool:
-        """Whether it says anything about answer times: it was answered, or stood long enough."""
+        """Whether it says anything about answer times: it was answered, or stood long enough, and
+        the clock went its way meanwhile."""
+        if self.clock_stepped:
+            return False
         return self.answer_ms is not None or self.stood_ms > TOO_SHORT_TO_TELL_MS
 
 
@@ -133,10 +138,13 @@ class _Telling:
         match entry.kind:
             case FactKind.RAISED | FactKind.NOTED | FactKind.DESCRIBED:
                 self._described(entry)
-            case FactKind.ALERTED:
+            case FactKind.ALERTED | FactKind.TOLD:
                 self._alerted(entry.detail)
             case FactKind.CLAIMED if self.so_far.answer_ms is None:
-                self._answered(entry.at)
+                self._answered(_happened_at(entry))
+            case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
+                # How long it waited cannot be told from the two ends of a step.
+                self.so_far = replace(self.so_far, clock_stepped=True)
             case FactKind.REOPENED:
                 self._cried_again(entry.at)
             case FactKind.EXHAUSTED:
@@ -231,11 +239,18 @@ _FOLLOWED_UP = {
 # What has to be read of a timeline.
 TOLD_BY = frozenset({
     FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
+    FactKind.TOLD,
     FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
     FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, FactKind.LESSON_SHARED,
     FactKind.LESSON_WITHDRAWN, FactKind.FOLLOW_UP_OPENED, FactKind.FOLLOW_UP_REOPENED,
-    FactKind.FOLLOW_UP_CLOSED, *_FOLLOWED_UP,
+    FactKind.FOLLOW_UP_CLOSED, FactKind.CLOCK_STEPPED, *_FOLLOWED_UP,
 })  # fmt: skip
+
+
+def _happened_at(entry: Happened) -> int:
+    """When it happened: before it could be stored, where the entry says so."""
+    at = entry.detail.get("happened_at")
+    return at if isinstance(at, int) else entry.at
 
 
 def _report(head: Head) -> Report:

@@ -9,6 +9,14 @@ from enum import StrEnum
 
 from bot.domain.organisation import Place
 
+CLOCK_STEP_MS = 2_000  # what a clock is wrong by less than that is no step
+
+
+def is_just_after(before: int, at: int, within_ms: int) -> bool:
+    """Whether what happens at `at` may still be the same tap or word as what happened `before`. An
+    instant that lies ahead is none of it: the clock was set back since."""
+    return -CLOCK_STEP_MS <= at - before <= within_ms
+
 
 class MeetingType(StrEnum):
     """How the caseworker and the client are in touch (R35, R65)."""

@@ -34,7 +34,7 @@ from bot.domain.escalation import (
     advance,
     alert_more,
 )
-from bot.domain.incident import Details, Drill, Scenario
+from bot.domain.incident import Details, Drill, Scenario, is_just_after
 from bot.domain.moves import Verb
 from bot.domain.organisation import Chain
 from bot.domain.timeline import FactKind
@@ -94,12 +94,12 @@ def raised(
 
 def is_same_word(card: RedCard, key: str, at: int) -> bool:
     """L6: the last accepted cry, delivered once more, and not a second cry."""
-    return key == card.cry_key and at - card.cry_at <= SAME_WORD_MS
+    return key == card.cry_key and is_just_after(card.cry_at, at + card.ahead_ms, SAME_WORD_MS)
 
 
 def is_over_quietly(card: RedCard, at: int) -> bool:
     """L6: more than two hours after the last event a cry is a new alarm."""
-    return is_long_ago(card.lively_at, at)
+    return is_long_ago(card.lively_at, card.recorded(at))
 
 
 def is_long_ago(before: int, at: int) -> bool:
@@ -131,7 +131,7 @@ def _cry(draft: Draft, actor: str, move: moves.Cry) -> None:
     asked for again as well."""
     if is_same_word(draft.card, move.key, draft.moment.at):
         return
-    draft.card = replace(draft.card, cry_key=move.key, cry_at=draft.moment.at)
+    draft.card = replace(draft.card, cry_key=move.key, cry_at=draft.at)
     draft.note(FactKind.CRIED, actor)
     if draft.card.state is State.CLAIMED:
         claiming.ask_contact(draft)

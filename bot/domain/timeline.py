@@ -23,6 +23,7 @@ class FactKind(StrEnum):
     RAISED = "raised"
     CRIED = "cried"
     ALERTED = "alerted"
+    TOLD = "told"  # by a plain notice, while nothing could be stored
     COLLEAGUE_ALERTED = "colleague_alerted"
     LEVEL_SKIPPED = "level_skipped"
     ROUND_ENDED = "round_ended"
@@ -107,6 +108,7 @@ class FactKind(StrEnum):
     NOTE_DROPPED = "note_dropped"
     NOTE_PRACTISED = "note_practised"
     NOTE_POSTPONED = "note_postponed"
+    CLOCK_STEPPED = "clock_stepped"
 
 
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).

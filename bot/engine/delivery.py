@@ -9,8 +9,9 @@ from functools import partial
 
 import structlog
 
-from bot.cards.views import NoticeView, Sentence, View
+from bot.cards.views import NewsView, NoticeView, Sentence, View
 from bot.engine import drawing, metrics
+from bot.engine.again import Persistence, Tries
 from bot.engine.fair_pace import FairPace
 from bot.engine.worker_threads import Threads
 from bot.service import (
@@ -46,7 +47,7 @@ from bot.service.ports import (
     Unknown,
     Unreachable,
 )
-from bot.service.storage import Place, Task, TaskKind
+from bot.service.storage import LOST, Place, Task, TaskKind
 from bot.service.turn import Born, Permit, Turn, chat_of
 
 log = structlog.get_logger(__name__)
@@ -55,6 +56,8 @@ FIRST_RETRY_MS = 500
 LONGEST_RETRY_MS = 30_000
 PREPARED_TOGETHER = 12  # the rate lets no more out at a time, and the first shall not wait for many
 GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
+RECORDED_WITHIN_SECONDS = 60.0  # also after the lease, while nobody else has taken the row
+OWED_SECONDS = 0.5
 # What came of a row. That a message changed where it lies is no sign that a new one would arrive.
 _ARRIVED, _CHANGED = "delivered", "updated"
 
@@ -100,6 +103,12 @@ class Courier:
         self._threads = threads
         self._lease_ms = lease_ms
         self._pace = pace
+        self._persistence = Persistence()
+        self._unsure: set[str] = set()  # rows that may have been prepared: nobody said so
+
+    async def settle(self) -> None:
+        """What came of messages, and is not stored yet, is stored now if it can be."""
+        await self._persistence.settle(OWED_SECONDS)
 
     async def send_born(self, born: Born) -> Handled:
         """A row that came with everything it needs."""
@@ -107,7 +116,8 @@ class Courier:
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
-        return await self._threads.run(self._fire, task)
+        fire = partial(self._service.within, partial(self._fire, task, Tries()))
+        return await self._persistence.store(lambda: self._threads.run(fire), self._lease_ms / 1000)
 
     def prepare(self, tasks: Sequence[Task]) -> Mapping[str, Prepared]:
         """What cards that were just claimed want to send, by row, in one transaction: where many
@@ -120,20 +130,31 @@ class Courier:
         # Each alarm once and always in this order, or two such transactions could wait for each
         # other's alarms and cards.
         together = sorted(alone.values(), key=lambda task: task.incident or "")
+        tries = Tries()
+
+        def work(turn: Turn) -> Mapping[str, Prepared]:
+            again = tries.is_again()
+            return {task.id: self._prepare(task, None, again, turn) for task in together}
+
         try:
-            return self._service.read(
-                lambda turn: {task.id: self._prepare(task, None, turn) for task in together}
-            )
+            return self._service.read(work)
         except Exception as error:
             log.warning("prepared_alone", error=type(error).__name__)
+            self._unsure |= {task.id for task in together}
             return {}
 
     async def send(self, task: Task, permit: Permit, prepared: Prepared | None) -> Handled:
         """A message, claimed from the database, and `prepared` with others if it was."""
         if prepared is None:
             record = await self._read_beside(task)
-            prepared = await self._threads.run(
-                self._service.read, partial(self._prepare, task, record)
+            tries = Tries(task.id in self._unsure)
+            self._unsure.discard(task.id)
+
+            def prepare(turn: Turn) -> Prepared:
+                return self._prepare(task, record, tries.is_again(), turn)
+
+            prepared = await self._persistence.store(
+                lambda: self._threads.run(self._service.read, prepare), self._lease_ms / 1000
             )
         return await self._send(task, prepared, permit)
 
@@ -142,26 +163,34 @@ class Courier:
         asked = insight.asked(self._service.directory, task.payload, task.due_at)
         return await asyncio.to_thread(self._units.read, asked) if asked is not None else None
 
-    def _fire(self, task: Task) -> Handled:
-        def work(turn: Turn) -> Answer:
-            waits_until = _TIMERS[task.kind](turn, task)
-            if waits_until is None:
-                turn.tx.finish_task(task, "fired")
-            else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
-                turn.tx.retry_task(task, waits_until, "too early")
-            return SILENT
+    def _fire(self, task: Task, tries: Tries, turn: Turn) -> Answer:
+        if tries.is_again() and not turn.tx.is_mine(task):
+            return SILENT  # it was stored after all, or somebody else has taken it
+        waits_until = _TIMERS[task.kind](turn, task)
+        if waits_until is None:
+            turn.tx.finish_task(task, "fired")
+        else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
+            turn.tx.retry_task(task, waits_until, "too early")
+        return SILENT
 
-        return self._service.within(work)
-
-    def _prepare(self, task: Task, record: UnitRecord | TooMany | None, turn: Turn) -> Prepared:
-        """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
+    def _prepare(
+        self, task: Task, record: UnitRecord | TooMany | None, again: bool, turn: Turn
+    ) -> Prepared:
+        """Rechecks atomically that the row is still wanted, and notes that it starts now (V2).
+        `again`: that may have been stored already, and then the place is held, by us."""
         place = None
+        begun = again and turn.tx.has_begun(task)
         if task.kind is TaskKind.CARD:
             # Locked first: a claim is either seen here, or later than this start (V2).
             turn.tx.incident(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
-            place = turn.tx.hold_place(task.place or "", task.lease_until)
+            at = task.place or ""
+            place = (
+                turn.tx.place(at)
+                if begun
+                else turn.tx.hold_place(at, task.lease_until, self._lease_ms)
+            )
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task, record)
@@ -169,7 +198,7 @@ class Courier:
             turn.tx.finish_task(task, "not wanted")
             if place is not None:
                 turn.tx.show(place, place.wanted, place.digest, place.ref)
-        elif not turn.tx.start_task(task):
+        elif not begun and not turn.tx.start_task(task):
             return Prepared(None, None)  # the lease ended in the queue: somebody else has it
         turn.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
         return Prepared(place, view)
@@ -196,7 +225,7 @@ class Courier:
         card = turn.tx.look_at(place.incident)
         if card is None:
             return None
-        if place.ref is None and not slots.still_wanted(card, place.person, place.slot):
+        if place.is_unseen and not slots.still_wanted(card, place.person, place.slot):
             return None
         return turn.projection(card).view(place.slot, place.person)
 
@@ -204,20 +233,36 @@ class Courier:
         """Loops until the place shows what is wanted."""
         while (view := prepared.view) is not None:
             place, digest = prepared.place, drawing.digest(view)
-            if place is not None and place.ref is not None and place.digest == digest:
+            if place is not None and place.ref is not None and place.looks == digest:
                 delivery: Delivery = Delivered(place.ref)
             else:
                 delivery = await self._deliver(task, place, view, permit)
-            metrics.DELIVERIES.labels(type(delivery).__name__.lower()).inc()
-            handled, again = await self._threads.combine(
-                partial(self._record, task, prepared, digest, delivery),
-                alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
-                incident=task.incident,
-            )
+            handled, again = await self._recorded(task, prepared, digest, delivery)
+            metrics.DELIVERIES.labels(_outcome(delivery)).inc()
             if again is None:
                 return handled
             prepared = again
         return Handled(SILENT)
+
+    async def _recorded(
+        self, task: Task, prepared: Prepared, digest: str, delivery: Delivery
+    ) -> tuple[Handled, Prepared | None]:
+        """What came of a send is stored, and never sent again because it could not be: longer than
+        the lease, as long as the row is nobody else's."""
+        tries = Tries()
+
+        def record(turn: Turn) -> Prepared | None:
+            if tries.is_again() and not turn.tx.is_mine(task):
+                return None
+            return self._record(task, prepared, digest, delivery, turn)
+
+        combined = partial(
+            self._threads.combine,
+            record,
+            alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
+            incident=task.incident,
+        )
+        return await self._persistence.owe(combined, RECORDED_WITHIN_SECONDS)
 
     async def _deliver(
         self, task: Task, place: Place | None, view: View, permit: Permit
@@ -225,6 +270,8 @@ class Courier:
         message = drawing.message(view)
         address = self._service.directory.address(task.recipient or "")
         if place is not None and place.ref is not None:
+            if not place.ref.activity_id:  # taken, and never told where it lies
+                return Gone("no_activity_id")
             private = address is None or address.conversation_id == place.ref.conversation_id
             where = permit.chat if private else place.ref.conversation_id
             return await self._depart(
@@ -270,14 +317,20 @@ class Courier:
                 if opened is not None and turn.directory.reachable(person):
                     people.keep(turn, person, turn.directory.name(person), opened)
                 arrived = prepared.arrived or place is None or place.ref is None
-                if place is not None:
-                    now_there = replace(place, ref=ref, shown=place.wanted, digest=digest)
-                    if turn.tx.show(now_there, place.wanted, digest, ref) > place.wanted:
+                if place is not None and prepared.view is not None:
+                    shown = _shown(place, prepared.view, digest, delivery)
+                    now_there = replace(place, ref=ref, shown=place.wanted, digest=shown)
+                    if turn.tx.show(now_there, place.wanted, shown, ref) > place.wanted:
                         return self._again(turn, task, now_there, arrived)
                 turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
-            case Gone(reason) if place is not None and self._must_be_seen(place):
-                turn.tx.forget_message(place.id)
-                turn.tx.retry_task(task, turn.now, reason)
+            case Gone(reason) if place is not None and place.ref is not None:
+                if prepared.view is not None and self._must_be_seen(turn, place, prepared.view):
+                    turn.tx.forget_message(place.id)
+                    turn.tx.retry_task(task, turn.now, reason)
+                else:
+                    turn.tx.show(place, place.wanted, place.digest, place.ref)
+                    turn.tx.finish_task(task, reason)
+                    log.info("left_as_it_is", reason=reason)
             case Unreachable(reason) | Gone(reason):
                 self._give_up(turn, task, place, reason)
             case TryAgain(reason, after):
@@ -286,10 +339,20 @@ class Courier:
                 self._retry(turn, task, place, reason, 0)
         return None
 
-    def _must_be_seen(self, place: Place) -> bool:
-        """The caseworker's own card that can no longer be updated (deleted, chat made anew) is
-        sent as a new message: the chain must not move where she cannot see it (L1, R38)."""
-        return place.ref is not None and slots.family(place.slot) == slots.STATUS
+    def _must_be_seen(self, turn: Turn, place: Place, view: View) -> bool:
+        """Whether a message that cannot be changed (deleted, chat made anew, accepted without an
+        id, refused) is followed by a new one: when it has become untrue (L1, L5, R38), not for what
+        only looks different. What it says is not known of a card that could be changed until now:
+        then only where people act by it."""
+        family = slots.family(place.slot)
+        if isinstance(view, NewsView) and view.over:  # the status card says so
+            return False
+        if not place.gist:
+            return family in slots.ACTED_ON and not _said_anew(turn, place, "")
+        says = drawing.gist(view)
+        if place.gist == says or family in slots.SAID_ELSEWHERE:
+            return False
+        return not _said_anew(turn, place, says)
 
     def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> Prepared | None:
         current = turn.tx.place(shown.id)
@@ -303,17 +366,17 @@ class Courier:
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
         that cannot be passed on are told back to whoever wrote them (L1)."""
-        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
         if place is not None:
             turn.tx.show(place, place.wanted, place.digest, place.ref)
         turn.tx.finish_task(task, reason)
-        unseen = place is None or place.ref is None
+        unseen = place is None or place.is_unseen
         if place is not None and unseen:
             acting.not_delivered(turn, place, reason)
         if "public" in task.payload and unseen:
             self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":
             self._tell_author(turn, task)
+        log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
     def _answer_in_public(self, turn: Turn, task: Task) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
@@ -339,7 +402,6 @@ class Courier:
         """When the channel says (`Retry-After`), or when the conversation has room; with back-off
         and jitter where nobody says. An early alarm that was refused often must not wait longer
         than a late one (0039)."""
-        log.info("delivery_retried", reason=reason, attempt=task.attempt)
         if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
             self._give_up(turn, task, place, reason)
             return
@@ -348,8 +410,37 @@ class Courier:
         if place is not None:
             turn.tx.free_place(place.id)
         turn.tx.retry_task(task, turn.now + wait, reason)
+        log.info("delivery_retried", reason=reason, attempt=task.attempt)
 
     def _is_over(self, turn: Turn, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""
         card = turn.tx.look_at(task.incident) if task.incident else None
         return card is None or card.state.ended
+
+
+def _outcome(delivery: Delivery) -> str:
+    is_plain = isinstance(delivery, Delivered) and delivery.plain
+    return "plain" if is_plain else type(delivery).__name__.lower()
+
+
+def _shown(place: Place, view: View, digest: str, delivery: Delivered) -> str:
+    """What is remembered of what is shown now; its gist too where a new message may have to follow:
+    words in a card's place, a message without an id, one that followed another."""
+    if place.ref is not None and place.looks == digest:
+        return place.digest
+    may_be_followed = delivery.plain or not delivery.ref.activity_id
+    if may_be_followed or place.gist or place.digest == LOST:
+        return f"{digest}:{drawing.gist(view)}"
+    return digest
+
+
+def _said_anew(turn: Turn, place: Place, says: str) -> bool:
+    """Whether another of the person's cards of this kind says it in a new message, or is about to:
+    one is enough, however many of them lie there (L14)."""
+    return any(
+        other.digest == LOST or (says and other.gist == says and other.shown >= other.wanted)
+        for other in turn.tx.places(place.incident)
+        if other.id != place.id
+        and other.person == place.person
+        and slots.family(other.slot) == slots.family(place.slot)
+    )

@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import fields
+from functools import partial
 
 from bot.cards import draw
+from bot.cards.plain import plain_text, words_of
 from bot.cards.views import Sentence, View
 from bot.service.ports import Message
 
@@ -11,7 +13,7 @@ from bot.service.ports import Message
 def message(view: View, note: Sentence | None = None) -> Message:
     """The card and what the lock screen may show; `note` is a sentence above the card."""
     drawn = draw(view, note)
-    return Message(drawn.card, drawn.summary)
+    return Message(drawn.card, drawn.summary, plain=partial(plain_text, view))
 
 
 def digest(view: View) -> str:
@@ -19,3 +21,8 @@ def digest(view: View) -> str:
     that only differs in it need not be sent again."""
     looks = [(f.name, getattr(view, f.name)) for f in fields(view) if f.name != "seen"]
     return hashlib.sha256(repr((type(view).__name__, looks)).encode()).hexdigest()
+
+
+def gist(view: View) -> str:
+    """Equal for views of which one can stand for the other without misleading anybody."""
+    return hashlib.sha256(repr(words_of(view).gist).encode()).hexdigest()[:16]

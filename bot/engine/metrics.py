@@ -14,6 +14,9 @@ LATENESS_SECONDS = Histogram(
     "From when an outgoing row or timer was due to when it was taken",
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
+TASK_RESTARTS = Counter(
+    "rodtkort_task_restarts", "Background tasks that ended and were begun again", ["task"]
+)
 FILINGS = Counter(
     "rodtkort_filings",
     "What came of handing over a paper: report, note, or the task about a note",
@@ -30,4 +33,15 @@ READINESS = Gauge(
 READINESS_OLDEST = Gauge(
     "rodtkort_readiness_oldest_check_seconds",
     "When the unit that was not checked for longest was checked (Unix; 0: one never was)",
+)
+PROBE_SECONDS = Histogram(
+    "rodtkort_alarm_probe_seconds",
+    "How long it takes to store rows as large as an alarm's, where it was done in time",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8),
+)
+PROBE_MISSES = Counter(
+    "rodtkort_alarm_probe_misses", "Times an alarm would not have been stored in time", ["reason"]
+)
+CLOCK_STEPS = Counter(
+    "rodtkort_clock_steps", "How often a clock was set while we watched", ["clock", "direction"]
 )

@@ -15,8 +15,10 @@ import structlog
 
 from bot.cards.views import AlertView
 from bot.engine import metrics
+from bot.engine.clock_watch import ClockWatch
 from bot.engine.delivery import Courier, Prepared
 from bot.engine.fair_pace import FairPace
+from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
 from bot.service.storage import StoreUnavailable, Task, Transaction, Waits
@@ -47,7 +49,9 @@ class Engine:
         slots: SendSlots,
         pace: FairPace,
         lease_ms: int,
+        clock: ClockWatch,
     ) -> None:
+        self._clock = clock
         self._pace = pace
         self._hungry = False
         self._service = service
@@ -57,10 +61,12 @@ class Engine:
         self._lease_ms = lease_ms
         self._under_way: set[asyncio.Task[None]] = set()
         self._held: list[Task] = []
+        self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
+        self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -86,8 +92,10 @@ class Engine:
         while not self._draining:
             self._wake.clear()
             try:
+                await self._courier.settle()
                 taken, next_due, now = await self._take()
-                if loop.time() - cleaned_at > 3600:
+                self.last_round = time.monotonic()
+                if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
             except Exception as error:  # whatever it was: an engine that ends is a silent bot
@@ -143,12 +151,12 @@ class Engine:
         taken = [*timers, *(message[0] for message in messages)]
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
-        for task in taken:
-            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
         for task in timers:
             self._start(self._fire(task))
         for message in messages:
             self._start(self._send(*message))
+        for task in taken:
+            metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
         return taken, next_due, now
 
     def _look(self, slots: int, asked: float) -> _Seen:
@@ -160,6 +168,7 @@ class Engine:
             timers, taken, next_due, now = self._service.read(
                 lambda turn: self._claim(turn.tx, len(tokens), waits)
             )
+            self._unsure = ((), ())
         finally:
             for token in tokens[len(taken) :]:
                 self._pace.tenant.give_back(token)
@@ -176,9 +185,15 @@ class Engine:
     def _claim(
         self, tx: Transaction, sends: int, waits: Waits
     ) -> tuple[Sequence[Task], Sequence[Task], int | None, int]:
-        timers = tx.claim_timers(BATCH, self._lease_ms)
-        messages = tx.claim_messages(sends, self._lease_ms, waits) if sends else ()
-        next_due = None if timers or messages else tx.next_due(waits)
+        rests = not self._clock.may_remind(self._clock.see(tx))
+        # A claim that was stored, and of which the word got lost, would be nobody's for a lease.
+        timers, messages = ([t for t in held if _is_held(tx, t)] for held in self._unsure)
+        messages = messages[:sends]
+        if not timers and not messages:
+            timers = [*tx.claim_timers(BATCH, self._lease_ms, rests)]
+            messages = [*tx.claim_messages(sends, self._lease_ms, waits)] if sends else []
+        self._unsure = (timers, messages)
+        next_due = None if timers or messages else tx.next_due(waits, rests)
         return timers, messages, next_due, tx.now()
 
     def _lease_sends(self, waited: float) -> None:
@@ -209,15 +224,17 @@ class Engine:
             return
 
     async def _fire(self, task: Task) -> None:
-        """A timer holds no slot."""
+        """A timer holds no slot. One that fails is due again when its lease ends."""
         self._held.append(task)
         try:
             self.dispatch(await self._courier.fire(task))
-        except StoreUnavailable:
-            log.warning("timer_without_database")  # its lease ends, and it is due again
+            self._held.remove(task)
         except Exception as error:
-            log.error("timer_failed", error=type(error).__name__)
-        self._held.remove(task)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("timer_without_database")
+            else:
+                log.error("timer_failed", error=type(error).__name__)
 
     async def _send(self, task: Task, permit: Permit, prepared: Prepared | None) -> None:
         await self._carry(task, permit, self._courier.send(task, permit, prepared))
@@ -233,18 +250,24 @@ class Engine:
         self._held.append(task)
         try:
             self.dispatch(await sending)
-        except StoreUnavailable:
-            log.warning("outcome_not_recorded")
+            self._held.remove(task)  # not when cancelled: then it is to be released
         except Exception as error:
-            log.error("send_failed", error=type(error).__name__)
+            self._held.remove(task)
+            if isinstance(error, StoreUnavailable):
+                log.warning("outcome_not_recorded")
+            else:
+                log.error("send_failed", error=type(error).__name__)
         finally:
             self._slots.done(permit)
-        self._held.remove(task)  # not when cancelled: then it is to be released
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        look_after(task, "outbox", self._under_way.discard)
+
+
+def _is_held(tx: Transaction, task: Task) -> bool:
+    return task.lease_until > tx.now() and tx.is_mine(task)
 
 
 def _release(held: list[Task], turn: Turn) -> None:

@@ -3,13 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+import structlog
+
 from bot.service.answers import SILENT, Answer
 from bot.service.handling import Handled, Service
+from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
+
+log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -58,8 +63,9 @@ class Threads:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def later(self, work: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Runs a synchronous function when there is a thread for it; nobody waits."""
-        self._executor.submit(work, *args, **kwargs)
+        """Runs a synchronous function when there is a thread for it; nobody waits, but what becomes
+        of it is told."""
+        self._executor.submit(work, *args, **kwargs).add_done_callback(_tell)
 
     async def combine(
         self, work: Callable[[Turn], Result], alone: bool, incident: str | None
@@ -85,9 +91,15 @@ class Threads:
     async def _flush(self) -> None:
         try:
             while self._waiting:
-                await self._flush_batch(self._next_batch())
+                batch = self._next_batch()
+                try:
+                    await self._flush_batch(batch)
+                finally:
+                    _leave(batch)
         finally:
             self._flushing = False
+            left, self._waiting = self._waiting, []
+            _leave(left)
 
     def _next_batch(self) -> list[_Waiting]:
         batch, later = [], []
@@ -108,13 +120,14 @@ class Threads:
             handled, results = await self.run(self._together, [work for work, _, _ in batch])
         except Exception as error:
             if len(batch) == 1:
-                batch[0][2].set_exception(error)
+                if not batch[0][2].done():
+                    batch[0][2].set_exception(error)
                 return
             for one in batch:  # one of them failed: each for itself
                 await self._flush_batch([one])
             return
         for number, (_, _, future) in enumerate(batch):
-            if not future.cancelled():
+            if not future.done():
                 mine = handled if number == 0 else Handled(SILENT)
                 future.set_result((mine, results[number]))
 
@@ -136,3 +149,15 @@ class Threads:
 def _into(results: list[Result], work: Callable[[Turn], Result], turn: Turn) -> Answer:
     results.append(work(turn))
     return SILENT
+
+
+def _leave(batch: list[_Waiting]) -> None:
+    """Whoever is cancelled in the midst of it leaves nobody behind who waits for ever."""
+    for _, _, future in batch:
+        if not future.done():
+            future.set_exception(StoreUnavailable("cancelled"))
+
+
+def _tell(done: "Future[Any]") -> None:
+    if not done.cancelled() and (error := done.exception()) is not None:
+        log.error("task_failed", task="store", error=type(error).__name__)

@@ -34,8 +34,8 @@ class Cleaner:
     twentieth of a second (docs/bench.md); the process has no environment, no file and no network
     of ours, and is killed after `wall_seconds`: then the machine is too busy, and later may do."""
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
-        self._wall_seconds = wall_seconds
+    def __init__(self, wall_seconds: float | None = None) -> None:
+        self._wall_seconds = WALL_SECONDS if wall_seconds is None else wall_seconds
 
     def clean(
         self, content: Iterable[bytes], media_type: MediaType, write: Callable[[bytes], None]

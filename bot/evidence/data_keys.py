@@ -41,6 +41,13 @@ class DataKeys:
         self._incoming = incoming
         self._keyring = keyring
 
+    def answer(self, owner: str) -> bool:
+        """True when a key could be made and the storage of the keys, asked about the owner,
+        answers. Leaves nothing behind. Raises `OSError`."""
+        self._incoming.new().unlink(missing_ok=True)
+        next(self._storage.names(owner), None)
+        return True
+
     def for_writing(self, owner: str) -> DataKey:
         """The owner's key; a new one where there is none that can be opened. Raises `OSError`."""
         for name in self._storage.names(owner):

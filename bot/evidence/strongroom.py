@@ -2,6 +2,7 @@
 them beside the event loop."""
 
 import hashlib
+import os
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,9 @@ from bot.service.storage import Store, StoreUnavailable, Transaction
 
 log = structlog.get_logger(__name__)
 
+_A_LITTLE = 4096
+_NOBODY = "health"  # owns nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Strongroom:
@@ -39,6 +43,20 @@ class Strongroom:
     incoming: Incoming
     scanner: Scanner
     cleaner: Cleaner
+
+    def can_keep(self) -> bool:
+        """Whether evidence sent now could be kept: there is room where it comes in, and the storage
+        and the keys answer. Leaves nothing behind; never raises."""
+        try:
+            file = self.incoming.new()
+            try:
+                file.write_bytes(os.urandom(_A_LITTLE))
+            finally:
+                file.unlink(missing_ok=True)
+            next(self.storage.names(_NOBODY), None)
+            return self.keys.answer(_NOBODY)
+        except OSError:
+            return False
 
     def begin(self, owner: str | None) -> Upload:
         """Announces an upload and opens its file. What a crash leaves from here on is swept."""
@@ -180,8 +198,9 @@ class Strongroom:
                 self.keys.destroy(owner)
             if is_left is not _Left.NOTHING:
                 self._remove(id, owner)
-                metrics.SWEPT.inc()
             self.store.write(partial(_swept, id, owner))
+            if is_left is not _Left.NOTHING:
+                metrics.SWEPT.inc()
         long_ago = time.time() - 3600
         self.incoming.sweep(long_ago)
         self.keys.sweep(long_ago)

@@ -1,58 +1,132 @@
 """Starting and stopping the service."""
 
 import asyncio
+import os
 import signal
+import threading
+from dataclasses import dataclass
+from functools import partial
 
+import structlog
 from aiohttp import web
 
 from bot import logs
 from bot.app import build_app
 from bot.settings import Settings
-from bot.store.database import WrongDatabase
+from bot.store.trouble import WrongDatabase
 from bot.teams.route import MAX_HEADER
 from bot.texts import ladders
 
+log = structlog.get_logger(__name__)
+
+CANNOT_START = 2
+CANNOT_GO_ON = 1
+
 # A handler answers within a second; what is slower is a client that went away.
 HANDLERS_MAY_TAKE_SECONDS = 1.0
+# Beyond what draining may take: then something hangs that Python would wait for without end.
+LEAVES_WITHIN_SECONDS = 10.0
 
 
-def run(settings: Settings) -> str | None:
-    """Serves until SIGTERM or Ctrl-C. Returns one plain sentence when it could not start."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the service ended: a plain sentence, and the exit code, which is 2 when it never came to
+    run as it was told to, and 1 when it ran and cannot go on."""
+
+    sentence: str
+    code: int
+
+
+def run(settings: Settings) -> Failure | None:
+    """Serves until SIGTERM or Ctrl-C. Returns why, when something else ended it."""
     try:
         ladders.load()  # now, and not when somebody needs the sentence
     except ladders.BadLadders as error:
-        return f"The bot's own ladders cannot be used:\n{error}"
-    logs.configure()
+        return Failure(f"The bot's own ladders cannot be used:\n{error}", CANNOT_START)
+    running = logs.configure()
+    service = _Service(settings, running)
     try:
-        return asyncio.run(_serve(settings))
+        return asyncio.run(service.serve())
     except WrongDatabase as error:
-        return str(error)
-    except OSError as error:
-        return f"Cannot listen on {settings.host}:{settings.port} ({error.strerror})."
-
-
-async def _serve(settings: Settings) -> str | None:
-    """Answers first, and opens the database then: a bot that waits is asked how it is."""
-    stopped = asyncio.Event()
-    failures: list[str] = []
-
-    def give_up(sentence: str) -> None:
-        failures.append(sentence)
-        stopped.set()
-
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
-    runner = web.AppRunner(
-        build_app(settings, give_up),
-        access_log=None,
-        shutdown_timeout=HANDLERS_MAY_TAKE_SECONDS,
-        max_field_size=MAX_HEADER,
-    )
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-        await stopped.wait()
+        return Failure(str(error), CANNOT_START)
+    except (Exception, SystemExit) as error:  # a task may ask for the end, too: not with code 0
+        return service.ended_by(error)
     finally:
-        await runner.cleanup()
-    return failures[0] if failures else None
+        running.close()
+
+
+class _Service:
+    """One run of it."""
+
+    def __init__(self, settings: Settings, running: logs.Log) -> None:
+        self._settings = settings
+        self._log = running
+        self._failure: Failure | None = None
+        self._stopped = asyncio.Event()
+        self._began = False
+
+    async def serve(self) -> Failure | None:
+        """Answers first, and opens the database then: a bot that waits is asked how it is."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._stopped.set)
+        runner = web.AppRunner(
+            build_app(
+                self._settings,
+                self._give_up,
+                cannot_go_on=partial(self._give_up, code=CANNOT_GO_ON),
+                log_works=self._log.works,
+            ),
+            access_log=None,
+            shutdown_timeout=HANDLERS_MAY_TAKE_SECONDS,
+            max_field_size=MAX_HEADER,
+        )
+        await runner.setup()
+        try:
+            if await self._listens(runner):
+                self._began = True
+                await self._stopped.wait()
+        finally:
+            self._leave_in_time()
+            await runner.cleanup()
+        return self._failure
+
+    def ended_by(self, error: BaseException) -> Failure:
+        """Something that nobody foresaw."""
+        why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        log.critical("service_ended", error=type(error).__name__)
+        if self._failure is not None:  # what came while it was leaving
+            return self._failure
+        if self._began:
+            return Failure(f"The bot cannot go on ({why}).", CANNOT_GO_ON)
+        return Failure(f"The bot cannot start ({why}).", CANNOT_START)
+
+    async def _listens(self, runner: web.AppRunner) -> bool:
+        host, port = self._settings.host, self._settings.port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            sentence = f"Cannot listen on {host}:{port} ({error.strerror or error})."
+            self._give_up(sentence)
+            return False
+        return True
+
+    def _give_up(self, sentence: str, code: int = CANNOT_START) -> None:
+        if self._failure is None:
+            self._failure = Failure(sentence, code)
+        self._stopped.set()
+
+    def _leave_in_time(self) -> None:
+        """Python waits at its end for every thread that works, and one may hang in a database or a
+        disk for ever: a bot that neither serves nor ends is started again by nobody."""
+        code = self._failure.code if self._failure is not None else 0
+
+        def leave() -> None:
+            log.critical("left_behind")
+            self._log.flush()
+            os._exit(code)
+
+        seconds = LEAVES_WITHIN_SECONDS + 2 * self._settings.send_timeout_seconds
+        clock = threading.Timer(seconds, leave)
+        clock.daemon = True
+        clock.start()

@@ -6,9 +6,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.core import Core
 from bot.settings import Settings
-from bot.store.database import WallClock
 from bot.teams.service_urls import AllowedServiceUrls
-from bot.web.health import Check
 
 if TYPE_CHECKING:
     from bot.canary import Canary
@@ -36,19 +34,10 @@ def canary_of(
         except (ClientError, TimeoutError):
             return False
 
-    return Canary(core, settings.canary, Surroundings(WallClock(), allowed, knock))
+    return Canary(core, settings.canary, Surroundings(core.clock, allowed, knock))
 
 
 def reached_at(host: str) -> str:
     """Where a server that listens at `host` answers on the machine itself."""
     here = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)
     return f"[{here}]" if ":" in here and not here.startswith("[") else here
-
-
-def both(*checks: Check) -> Check:
-    """Well only when all of them are."""
-
-    async def all_well() -> bool:
-        return all([await check() for check in checks])
-
-    return all_well

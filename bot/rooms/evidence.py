@@ -14,10 +14,10 @@ from bot.evidence.scanner import scanner_at
 from bot.evidence.storage import Directory, Incoming, Storage
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.vault import Vault
+from bot.service.clocks import WallClock
 from bot.service.ports import Clock
 from bot.service.storage import Store
 from bot.settings import Settings
-from bot.store.database import WallClock
 from bot.teams.service_urls import MICROSOFT_HOSTS
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from bot.service.ports import TryAgain, Unknown
+from bot.service.ports import Delivered, TryAgain, Unknown
 
 TROUBLED_AFTER = 3  # in a row: one that failed may be one chat's
 COUNTS_SECONDS = 5 * 60.0  # what was seen longer ago says nothing of now: a quiet night comes after
@@ -17,6 +17,7 @@ class ChannelHealth:
         self._now = now
         self._failed = 0
         self._failed_at = 0.0
+        self._refused_at: float | None = None
 
     def note(self, outcome: object) -> None:
         """What came of asking Teams for anything."""
@@ -24,9 +25,18 @@ class ChannelHealth:
             self._failed, self._failed_at = self._failed + 1, self._now()
         else:
             self._failed = 0
+        if isinstance(outcome, Delivered) and (outcome.plain or not outcome.ref.activity_id):
+            self._refused_at = self._now()
 
     @property
     def answers(self) -> bool:
         """Whether it did, as far as anybody knows."""
         is_old = self._now() - self._failed_at >= COUNTS_SECONDS
         return self._failed < TROUBLED_AFTER or is_old
+
+    @property
+    def takes_cards(self) -> bool:
+        """Whether every message of late was taken as the card it is, and can be changed: otherwise
+        people read words without buttons, or a card that stays as it was (docs/decisions/0040)."""
+        refused = self._refused_at
+        return refused is None or self._now() - refused >= COUNTS_SECONDS

@@ -138,7 +138,7 @@ def placed_view(turn: Turn, place: Place) -> ScenarioView | None:
     if card is None or card.scenario is None:
         return None
     is_first = place.slot == slots.SCENARIO
-    if place.ref is None and is_first and card.state.ended:
+    if place.is_unseen and is_first and card.state.ended:
         return None  # ended before it came
     return scenario_view(turn, card, moved=is_first and card.ending is Ending.RESOLVED)
 

@@ -101,7 +101,7 @@ def viewed(turn: Turn, stored: StoredCard, person: str, record: Evidence) -> Non
 def note(tx: Transaction, keyring: Keyring, stored: StoredCard, *facts: Fact) -> StoredCard:
     """Puts facts on the timeline that change no card: an operator's, or a look. The incident is
     locked."""
-    now, before = tx.now(), stored.card.seq
+    now, before = stored.card.recorded(tx.now()), stored.card.seq
     card = replace(stored.card, seq=before + len(facts), last_event_at=now)
     key = keyring.timeline_key()
     entries = sealed(keyring.current, key, card.id, stored.mac, before, now, facts)

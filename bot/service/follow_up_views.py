@@ -38,7 +38,7 @@ def placed_view(turn: Turn, place: Place) -> View | None:
     if card is None or follow_up is None:
         return None
     condition = _condition(turn, follow_up, card, place.person, slots.number(place.slot))
-    if place.ref is None and condition not in (PlanCondition.MINE, PlanCondition.PART):
+    if place.is_unseen and condition not in (PlanCondition.MINE, PlanCondition.PART):
         return None
     return plan_view(turn, card, follow_up, place.person, condition)
 

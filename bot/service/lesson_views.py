@@ -49,11 +49,11 @@ def placed_view(turn: Turn, place: Place) -> LessonView | None:
     lesson, word = follow_up.lesson, place.slot.partition(":")[2]
     is_this = lesson is not None and lesson.shared_at is not None and lesson.word == word
     said = words_of(turn, card.id, lesson) if is_this else None
-    if place.ref is None and card.unit not in units_with(turn, place.person):
+    if place.is_unseen and card.unit not in units_with(turn, place.person):
         return None
     if said is None:
         gone = _view(turn, card, place.person, LessonCondition.GONE)
-        return gone if place.ref is not None else None
+        return gone if not place.is_unseen else None
     return _view(turn, card, place.person, LessonCondition.RECEIVED, said, lesson)
 
 

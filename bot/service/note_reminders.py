@@ -34,7 +34,7 @@ def placed_view(turn: Turn, place: Place) -> NoteReminderView | None:
     """What a reminder shows now; None for one that was never sent and that nobody needs any
     more."""
     draft = turn.tx.look_at_draft(place.incident)
-    if draft is None or (place.ref is None and not _is_left(turn, draft)):
+    if draft is None or (place.is_unseen and not _is_left(turn, draft)):
         return None
     return _view(turn, draft)
 

@@ -23,6 +23,7 @@ _GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})
 _CHAIN_ONLY = frozenset(
     {
         FactKind.ALERTED,
+        FactKind.TOLD,
         FactKind.COLLEAGUE_ALERTED,
         FactKind.LEVEL_SKIPPED,
         FactKind.ROUND_ENDED,
@@ -47,7 +48,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
         card.id,
         before.mac if before else "",
         card.seq - len(facts),
-        turn.now,
+        card.recorded(turn.now),
         facts,
     )
     stored = StoredCard(card, entries[-1].mac, organisation)
@@ -111,7 +112,9 @@ def _noted(
 def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Task] = ()) -> None:
     """Every card that may look different now gets a new wanted revision; the worker sends only
     what really differs. `others` are stored with the rows that see to it."""
-    kinds = {fact.kind for fact in facts}
+    kinds = {fact.kind for fact in facts} - {FactKind.CLOCK_STEPPED}  # no card tells of it
+    if not kinds:
+        return
     if kinds <= {FactKind.RAISED, *_CHAIN_ONLY, *OF_THE_DUTY} and FactKind.RAISED in kinds:
         return  # a new alarm has no cards yet
     if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card

@@ -1,7 +1,7 @@
 """What the service needs from the outside, as Protocols; the real parts are wired in `app.py`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.events import Address
@@ -12,16 +12,19 @@ Card = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Message:
     """One card, sent alone, with what the lock screen may show (teams.md, "Cards"; L11).
-    `targeted`: in a shared chat, yet for its recipient's eyes only."""
+    `targeted`: in a shared chat, yet for its recipient's eyes only. `plain` says in words what the
+    card shows, where the channel does not take the card; None: nothing is sent in its place."""
 
     card: Card
     summary: str
     targeted: bool = False
+    plain: Callable[[], str] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """Where a sent message lies, so that it can be updated in place."""
+    """Where a sent message lies, so that it can be updated in place. Without an `activity_id` it
+    cannot: the channel took it and did not say where it lies."""
 
     service_url: str
     conversation_id: str
@@ -30,10 +33,12 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The channel took the message. `opened` is set when a conversation was created for it."""
+    """The channel took the message. `opened` is set when a conversation was created for it.
+    `plain`: it refused the card, and took the words in its place."""
 
     ref: MessageRef
     opened: Address | None = None
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

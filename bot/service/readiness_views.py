@@ -78,7 +78,7 @@ def _unit_card(turn: Turn, check: UnitCheck, place: Place) -> UnitCheckView | No
     view = unit_check_view(turn, check, place.person, state)
     if state is CheckState.CURRENT:
         return view
-    if place.ref is None:
+    if place.is_unseen:
         return None  # they never saw it
     # Nothing of a card that counts no more: it need not be sent again when the unit changes.
     return replace(view, checked_at=0, people=0, levels=0, lines=(), hidden=0, above=False)
@@ -92,7 +92,7 @@ def _leader_card(turn: Turn, check: UnitCheck, place: Place) -> LeaderOutView | 
     unit = directory.organisation.units.get(check.unit)
     is_theirs = unit is not None and shown is not None and place.person in shown.people
     is_out = is_theirs and shown is not None and str(shown.number) == number
-    if place.ref is None and not is_out:
+    if place.is_unseen and not is_out:
         return None  # they never saw it
     return LeaderOutView(
         language=directory.language(place.person),

@@ -11,7 +11,9 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
+from bot.service.alarm_probe_ports import AlarmProbeTables
 from bot.service.canary_ports import CanaryTables
+from bot.service.clock_ports import ClockTables
 from bot.service.draft_ports import DraftTables
 from bot.service.drill_ports import DrillTables
 from bot.service.evidence_ports import EvidenceTables
@@ -27,6 +29,8 @@ from bot.service.readiness_ports import ReadinessTables
 from bot.service.retention_ports import RetentionTables
 
 Result = TypeVar("Result")
+
+LONGEST_LEASE_MS = 121_000  # what the longest send timeout that settings allow comes to
 
 
 class Priority(IntEnum):
@@ -74,6 +78,8 @@ TIMERS = frozenset(
         TaskKind.MEASURE_NEWS,
     }
 )
+# Timers that no alarm waits for: they rest while nobody can say which day it is.
+REMINDERS = TIMERS - {TaskKind.TIMER, TaskKind.DUTY}
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
 BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
 
@@ -87,9 +93,16 @@ class StoredCard:
     organisation: str
 
 
+LOST = "lost"  # the digest of a place whose message cannot be changed any more
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A card place: one message to one person, kept up to date. `slot` names what it shows."""
+    """A card place: one message to one person, kept up to date. `slot` names what it shows.
+
+    `digest` tells what is shown: how it looks and, where the message may have to be followed by a
+    new one, ":" and its gist; `LOST` while that new one is on its way.
+    """
 
     id: str
     incident: str
@@ -99,6 +112,21 @@ class Place:
     shown: int = 0
     digest: str = ""
     ref: MessageRef | None = None
+
+    @property
+    def looks(self) -> str:
+        """The digest of how it looks."""
+        return self.digest.partition(":")[0]
+
+    @property
+    def gist(self) -> str:
+        """What its message says, "" where nobody has noted it."""
+        return self.digest.partition(":")[2]
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether no message of it has ever arrived."""
+        return self.ref is None and self.digest != LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +147,7 @@ class Task:
     attempt: int = 0
     lease_until: int = 0
     started_at: int | None = None
+    sends: int = 0  # how often its sending had begun when it was claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +208,8 @@ class Transaction(
     PresenceTables,
     RetentionTables,
     CanaryTables,
+    AlarmProbeTables,
+    ClockTables,
     Protocol,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
@@ -293,8 +324,9 @@ class Transaction(
         """Outgoing rows; one with a known dedupe key is left out."""
         ...
 
-    def claim_timers(self, limit: int, lease_ms: int) -> Sequence[Task]:
-        """Takes due timers that nobody holds, most urgent first; `attempt` counts up."""
+    def claim_timers(self, limit: int, lease_ms: int, of_alarms: bool = False) -> Sequence[Task]:
+        """Takes due timers (`of_alarms`: no `REMINDERS`) that nobody holds, most urgent first;
+        `attempt` counts up."""
         ...
 
     def claim_messages(
@@ -310,7 +342,8 @@ class Transaction(
 
     def lease_sends(self, count: int, interval_us: int) -> int:
         """Takes the tenant's shared "next send is free at" forward by `count` sends; returns
-        when the first of them is free, in microseconds from now (negative: already)."""
+        when the first of them is free, in microseconds from now. What lies further ahead than all
+        replicas can have taken it is of a clock that was set back since."""
         ...
 
     def finish_task(self, task: Task, outcome: str) -> bool:
@@ -321,8 +354,25 @@ class Transaction(
         """Gives a task back, to be tried again at `due_at`."""
         ...
 
-    def hold_place(self, place: str, until: int) -> Place | None:
-        """Takes the place for one writer; None while another has it, or nothing is to be done."""
+    def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
+        """Takes the place for one writer; None while another has it, or nothing is to be done.
+        Nobody takes one for longer than `lease_ms`."""
+        ...
+
+    def is_mine(self, task: Task) -> bool:
+        """Whether the task is pending and nobody else has taken it, or its place, meanwhile."""
+        ...
+
+    def has_begun(self, task: Task) -> bool:
+        """Whether its sending was begun since it was claimed."""
+        ...
+
+    def has_task(self, task: str) -> bool:
+        """Whether there is such a task."""
+        ...
+
+    def note_outage(self, since: int) -> None:
+        """From that instant until now nothing could be stored."""
         ...
 
     def start_task(self, task: Task) -> bool:
@@ -341,9 +391,9 @@ class Transaction(
         """Lets go of a held place."""
         ...
 
-    def next_due(self, waits: Waits = NOBODY_WAITS) -> int | None:
-        """When the next task is due or its lease ends; None when nothing is pending. What is due to
-        whom `waits` names does not count."""
+    def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
+        """When the next task (`of_alarms`: none of the `REMINDERS`) is due or its lease ends; None
+        when nothing is pending. What is due to whom `waits` names does not count."""
         ...
 
     def next_beside_due(self) -> int | None:

@@ -47,6 +47,10 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
     host: str = "127.0.0.1"
     port: int = Field(default=3978, ge=0, le=65535)
     database_url: str = "sqlite:///var/rodtkort.db"
+    database_pooler: Literal["transaction"] | None = None
+    database_identity: str | None = None
+    database_given_up: str | None = None
+    state_dir: Path = Path("var")
     organisation_file: Path | None = None
     organisation_source: Literal["file", "database"] = "file"
     app_id: str | None = None
@@ -60,6 +64,7 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
     token_issuer: str = "https://api.botframework.com"
     allowed_service_hosts: str = ""
     keys: SecretStr | None = None
+    journal_dir: Path = Path("var/journal")
     evidence_dir: Path = Path("var/evidence")
     public_url: str | None = None
     evidence_keys_dir: Path = Path("var/evidence-keys")

@@ -55,9 +55,9 @@ class LadderSource:
         if now == self._seen:
             return self._ladders
         readings = read_unit_ladders(self.folder)
+        self._ladders = Ladders(self._ladders.common, readings.of_units)
+        self._seen = now
         UNIT_FILE_PROBLEMS.labels("ladders").set(len(readings.problems))
         if readings.problems:
             log.error("ladders_refused", problems=len(readings.problems))
-        self._ladders = Ladders(self._ladders.common, readings.of_units)
-        self._seen = now
         return self._ladders

@@ -62,9 +62,9 @@ class RoutineSource:
             unit: reading.routines or before.get(unit, ())
             for unit, reading in readings.units.items()
         }
+        self._routines = replace(self._routines, common=common, of_units=of_units)
+        self._seen = now
         UNIT_FILE_PROBLEMS.labels("routines").set(len(readings.problems))
         if readings.problems:
             log.error("routines_refused", problems=len(readings.problems))
-        self._routines = replace(self._routines, common=common, of_units=of_units)
-        self._seen = now
         return self._routines

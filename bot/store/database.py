@@ -1,17 +1,18 @@
 """The database: one SQLAlchemy engine, one recipe for every write (architecture.md).
 
 SQLite is the embedded default: one writer thread, WAL, `synchronous=FULL`, `BEGIN IMMEDIATE`.
-PostgreSQL runs the same statements. A transaction never spans anything but SQL.
+PostgreSQL runs the same statements. A transaction never spans anything but SQL. A database that is
+not the one any more (a standby, a server that ended the connection) is left at once: decision 0036.
 """
 
-import re
+import threading
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, event, insert, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -20,77 +21,81 @@ from sqlalchemy.exc import (
     ProgrammingError,
     SQLAlchemyError,
 )
-from sqlalchemy.pool import NullPool
 
+from bot.service.clocks import WallClock as WallClock  # whoever opens a database needs one
 from bot.service.ports import Clock
 from bot.service.storage import StoreUnavailable, Transaction
+from bot.store import sqlite
+from bot.store import tables as t
 from bot.store.transaction import SqlTransaction
+from bot.store.trouble import WrongDatabase, is_lost, unavailable
 from bot.store.watchdog import Watchdog
 
 Result = TypeVar("Result")
 
-BUSY_MS = 250  # how long SQLite waits for a foreign lock
-CONNECT_SECONDS = 2
 TRANSACTION_SECONDS = 2.0  # then nothing comes back any more, and the caseworker has been told
 READING_SECONDS = 60.0
-AGAIN_WITHIN_SECONDS = 0.3
-_CHECK = "Check RODTKORT_DATABASE_URL."
+AGAIN_WITHIN_SECONDS = 0.5
+AGAIN_AFTER_SECONDS = 0.05  # where the server took no connection: it may be starting
 STATEMENT_MS = 800  # L1: the caseworker is answered within a second
+OUTAGE_SECONDS = 1.0  # shorter ones excuse nothing (V5)
 # One snapshot: an alarm that moved between two statements would look like a broken law (V1).
 _LOOKS_POSTGRESQL: Mapping[str, Any] = {
     "postgresql_readonly": True,
     "isolation_level": "REPEATABLE READ",
 }
 _LOOKS_SQLITE: Mapping[str, Any] = {"sqlite_begin": "BEGIN"}
-
-
-class WallClock:
-    """The process's clock: wall time at start plus the monotonic clock, so that it never steps
-    back when the machine's clock is set."""
-
-    def __init__(self) -> None:
-        # Whoever is put aside between the two looks would be late for good: on a machine this busy
-        # one of a few pairs is whole, and that is the latest start of all.
-        self._start = max(time.time_ns() - time.monotonic_ns() for _ in range(5))
-
-    def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        return (self._start + time.monotonic_ns()) // 1_000_000
-
-
-class WrongDatabase(StoreUnavailable):
-    """The URL can never work as it is: waiting does not help. The message is one sentence."""
-
-
-def database_url(url: str) -> URL:
-    """The settings' URL as SQLAlchemy wants it: psycopg 3 for PostgreSQL.
-
-    Raises `WrongDatabase` for what is no URL.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise WrongDatabase(
-            "The database URL cannot be read. Write sqlite:///path or postgresql://user@host/name."
-        ) from None
-    if parsed.drivername in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
-    return parsed
+# Through a pooler, in the transaction: the session is another one the next time.
+_LIMITS = text(
+    "SELECT set_config('statement_timeout', :ms, true), set_config('lock_timeout', :ms, true)"
+)
+_WHO = select(t.database_identity.c.id).order_by(t.database_identity.c.made_at).limit(1)
+_READ_ONLY = text("SELECT current_setting('transaction_read_only') = 'on'")
 
 
 class Database:
-    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests).
+    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests); `wall` is
+    this process's, and SQLite's own; `pooled` tells that a pooler in transaction mode lies between,
+    which is found out otherwise.
+
 
     While not `accepting` it takes no writes: the schema may not be what this code expects.
     """
 
-    def __init__(self, url: str, clock: Clock | None = None, accepting: bool = True) -> None:
-        self.url = database_url(url)
+    def __init__(
+        self,
+        url: str,
+        clock: Clock | None = None,
+        accepting: bool = True,
+        pooled: bool = False,
+    ) -> None:
+        self.url = url
         self.accepting = accepting
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.is_sqlite = is_sqlite(url)
+        self._file: sqlite.File | None = None
+        self._servers: Any = None
+        if self.is_sqlite:
+            parsed = sqlite_url(url)
+            self._file = sqlite.File(parsed)
+            self.engine = sqlite.engine_for(parsed, self._file)
+            self.where = str(self._file.path or "in memory")
+        else:
+            # psycopg is loaded only where it is needed: a start on SQLite does without.
+            from bot.store import postgresql
+
+            self._servers = postgresql.Servers(url, STATEMENT_MS, pooled)
+            self.engine = postgresql.engine_for(
+                self._servers, pool_size=8, max_overflow=4, pool_timeout=STATEMENT_MS / 1000
+            )
+            self.where = self._servers.where
         self._watchdog = Watchdog()
-        self._clock: Clock | None = clock or (WallClock() if self.is_sqlite else None)
+        self.wall: Clock = clock or WallClock()
+        self._clock: Clock | None = self.wall if clock is not None or self.is_sqlite else None
+        self._identity: str | None = None
+        self._leaving = threading.Lock()
+        self._generation = 0  # how often the connections were left
+        self._away_since: float | None = None
+        self._mark_connections()
 
     @property
     def threads(self) -> int:
@@ -99,36 +104,85 @@ class Database:
 
     def write(self, work: Callable[[Transaction], Result]) -> Result:
         """See `Store.write`. A unique index that two replicas ran into is a reason to look again,
-        once: the second look finds what the first replica stored (L6). So is a connection that
-        was lost while nobody used it, and a deadlock that PostgreSQL has broken."""
+        once: the second look finds what the first replica stored (L6). So is a deadlock that
+        PostgreSQL has broken, and a server that is not the one any more."""
         if not self.accepting:
             raise StoreUnavailable("the start is not complete")
         began = time.monotonic()
         try:
             try:
-                return self._run(work)
+                result = self._run(work)
             except DBAPIError as error:
-                quick = time.monotonic() - began < AGAIN_WITHIN_SECONDS
-                lost = error.connection_invalidated and quick
-                if isinstance(error, IntegrityError) or lost or _was_in_the_way(error):
-                    return self._run(work)
-                raise
+                if not self._is_worth_another(error, time.monotonic() - began):
+                    raise
+                result = self._run(work)
         except SQLAlchemyError as error:  # the driver's, or the pool's when all wait for a dead one
-            raise StoreUnavailable(type(error).__name__) from error
+            if not isinstance(error, IntegrityError | ProgrammingError):
+                self._away_since = self._away_since or began
+            raise unavailable(self.where, error) from error
+        if self._away_since is not None:
+            self._back()
+        return result
+
+    def _is_worth_another(self, error: DBAPIError, seconds: float) -> bool:
+        if isinstance(error, IntegrityError) or _was_in_the_way(error):
+            return True
+        if self.is_sqlite or seconds > AGAIN_WITHIN_SECONDS or not is_lost(error):
+            return False
+        if not error.connection_invalidated:
+            time.sleep(AGAIN_AFTER_SECONDS)
+        return True
 
     def _run(self, work: Callable[[Transaction], Result]) -> Result:
-        with (
-            self.engine.connect() as connection,
-            self._guarded(connection, TRANSACTION_SECONDS),
-            connection.begin(),
-        ):
+        with self._connected(TRANSACTION_SECONDS) as connection, connection.begin():
+            if self._servers is not None and self._servers.pooled:
+                connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
             return work(SqlTransaction(connection, self._clock))
+
+    @contextmanager
+    def _connected(self, seconds: float) -> Iterator[Connection]:
+        """A connection for so long. When it shows that its server is not the one any more, all
+        that were made before are left with it."""
+        generation = self._generation
+        try:
+            with self.engine.connect() as connection, self._guarded(connection, seconds):
+                yield connection
+        except SQLAlchemyError as error:
+            if not self.is_sqlite and is_lost(error):
+                self._leave(generation)
+            raise
 
     def _guarded(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
         if self.is_sqlite:
             return nullcontext()
         driver: Any = connection.connection.driver_connection
         return self._watchdog.over(driver.fileno(), seconds)
+
+    def _leave(self, generation: int) -> None:
+        """Throws the connections away, once however many threads saw it: those that lie idle are
+        closed now, those in use when they come back (`_mark_connections`)."""
+        with self._leaving:
+            if generation != self._generation:
+                return
+            self._generation += 1
+            self._servers.look_again()
+            pool = self.engine.pool
+            self.engine.dispose(close=False)
+        pool.dispose()
+
+    def _mark_connections(self) -> None:
+        """Counted and not timed: the machine's clock may step back meanwhile."""
+        if self.is_sqlite:
+            return
+
+        @event.listens_for(self.engine, "do_connect")
+        def _connecting(_dialect: Any, record: Any, *_: Any) -> None:
+            record.info["generation"] = self._generation
+
+        @event.listens_for(self.engine, "checkin")
+        def _returned(_connection: Any, record: Any) -> None:
+            if record.info.get("generation") != self._generation:
+                record.invalidate()
 
     @contextmanager
     def reading(self, seconds: float = READING_SECONDS) -> Iterator[Connection]:
@@ -138,14 +192,14 @@ class Database:
         Raises `StoreUnavailable` when the database cannot be used.
         """
         try:
-            with self.engine.connect() as connection, self._guarded(connection, seconds):
+            with self._connected(seconds) as connection:
                 options = _LOOKS_SQLITE if self.is_sqlite else _LOOKS_POSTGRESQL
                 looking = connection.execution_options(**options)
                 if not self.is_sqlite:  # the limit of an alarm's statements is none of a report's
                     looking.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
                 yield looking
         except SQLAlchemyError as error:
-            raise StoreUnavailable(type(error).__name__) from error
+            raise unavailable(self.where, error) from error
 
     def overwrite(self, tables: Iterable[str]) -> None:
         """After deleting: SQLite's log is taken in and emptied, PostgreSQL's tables are vacuumed,
@@ -153,15 +207,15 @@ class Database:
         `StoreUnavailable`."""
         try:
             if self.is_sqlite:
-                _empty_log(self.engine)
+                sqlite.empty_log(self.engine)
                 return
-            engine = maintenance(self.url.render_as_string(hide_password=False))
+            engine = maintenance(self.url)
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for table in sorted(set(tables)):
                     connection.execute(text(f"VACUUM (SKIP_LOCKED) {table}"))
             engine.dispose()
         except SQLAlchemyError as error:
-            raise StoreUnavailable(type(error).__name__) from error
+            raise unavailable(self.where, error) from error
 
     def alive(self) -> bool:
         """Whether the database answers."""
@@ -171,6 +225,56 @@ class Database:
         except StoreUnavailable:
             return False
         return True
+
+    def identify(self) -> str:
+        """Which database this is, at head; from now on `is_the_one` compares with it. Raises
+        `StoreUnavailable`."""
+        try:
+            with self._connected(TRANSACTION_SECONDS) as connection, connection.begin():
+                found = connection.execute(_WHO).scalar()
+                if found is None:  # nobody deletes it; should it be gone, this is the first moment
+                    found = str(uuid.uuid4())
+                    made_at = int(time.time() * 1000)
+                    row = {"id": found, "made_at": made_at}
+                    connection.execute(insert(t.database_identity), row)
+        except SQLAlchemyError as error:
+            raise unavailable(self.where, error) from error
+        self._identity = str(found)
+        return self._identity
+
+    def is_the_one(self) -> bool:
+        """Whether this is still the database that was identified: the same row in it, open for
+        writing, and with SQLite the file that lies at its path. Connections to one that is not
+        are left. At most 0.8 s, in a thread that may wait; false when nothing can be said."""
+        if self._identity is None or (self._file is not None and not self._file.is_there()):
+            return False
+        generation = self._generation
+        try:
+            with self._connected(STATEMENT_MS / 1000) as connection:
+                looking = connection.execution_options(**(_LOOKS_SQLITE if self.is_sqlite else {}))
+                found = looking.execute(_WHO).scalar()
+                read_only = not self.is_sqlite and looking.execute(_READ_ONLY).scalar_one()
+        except SQLAlchemyError:
+            return False
+        is_it = found == self._identity and not read_only
+        if not is_it and not self.is_sqlite:
+            self._leave(generation)
+        return is_it
+
+    def _back(self) -> None:
+        """Something is stored again: from when until when nothing was is kept, since what became
+        due meanwhile could not be taken (V5)."""
+        with self._leaving:
+            since, self._away_since = self._away_since, None
+        seconds = time.monotonic() - since if since is not None else 0
+        if seconds < OUTAGE_SECONDS:
+            return
+
+        def note(tx: Transaction) -> None:
+            tx.note_outage(tx.now() - int(seconds * 1000))
+
+        with suppress(SQLAlchemyError):  # it has gone again: the next outage is counted anew
+            self._run(note)
 
     def close(self) -> None:
         """Closes every connection."""
@@ -182,84 +286,34 @@ def _was_in_the_way(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in ("40P01", "40001")
 
 
-def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        _make_folder(Path(url.database).parent)
-    engine = create_engine(
-        url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, max_overflow=20
-    )
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we begin ourselves: the driver begins too late
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten (L13)
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        # A reader that begins IMMEDIATE blocked an alarm for 2.8 s; a writer that does not
-        # fails half-way when another one is faster.
-        options = connection.get_execution_options()
-        connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))
-
-    return engine
+def is_sqlite(url: str) -> bool:
+    """Which of both it is."""
+    return url.startswith("sqlite:")
 
 
-def _empty_log(engine: Engine) -> None:
-    """What was deleted lies in the write-ahead log until that is written over."""
-    connection = engine.raw_connection()  # a checkpoint cannot be made inside a transaction
+def sqlite_url(url: str) -> URL:
+    """The settings' URL of a file. Raises `WrongDatabase` for what is no URL."""
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise WrongDatabase(f"The folder {folder} cannot be made ({why}). {_CHECK}") from None
-
-
-def _postgresql(url: URL) -> Engine:
-    return create_engine(
-        url,
-        pool_size=8,
-        max_overflow=4,
-        pool_timeout=STATEMENT_MS / 1000,
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "tcp_user_timeout": 2000,
-            "options": f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={STATEMENT_MS}",
-        },
-    )
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise WrongDatabase("The database URL cannot be read. Write sqlite:///path.") from None
 
 
 def maintenance(url: str) -> Engine:
-    """An engine without time limits, for migrations and exports."""
-    parsed = database_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
-    limits = {"connect_timeout": CONNECT_SECONDS}
-    return create_engine(parsed, poolclass=NullPool, connect_args=limits)
+    """An engine without time limits, for migrations and exports. Nothing in it is prepared: it
+    works through any pooler. Raises `WrongDatabase` for what is no URL."""
+    if is_sqlite(url):
+        parsed = sqlite_url(url)
+        return sqlite.engine_for(parsed, sqlite.File(parsed))
+    from bot.store import postgresql
+
+    return postgresql.engine_for(postgresql.Servers(url, None))
 
 
-_NO_USE_WAITING = (
-    "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_NOTADB",
-)  # fmt: skip
-# libpq gives no code for what the server says while connecting.
-_REFUSED = re.compile(r"FATAL: .*(does not exist|authentication failed|pg_hba\.conf|not permitted)")
+def where_is(url: str) -> str:
+    """A database's place for sentences: a path, or hosts, ports and name; never who we are."""
+    if is_sqlite(url):
+        return str(sqlite.File(sqlite_url(url)).path or "in memory")
+    from bot.store import postgresql
 
-
-def trouble(error: SQLAlchemyError) -> StoreUnavailable:
-    """What an error at start means: `WrongDatabase` when only the operator can mend it."""
-    cause = getattr(error, "orig", None) or error
-    if getattr(cause, "sqlite_errorname", "").startswith(_NO_USE_WAITING):
-        return WrongDatabase(f"The database file cannot be used ({cause}). {_CHECK}")
-    if isinstance(error, ProgrammingError) or _REFUSED.search(str(cause)):
-        return WrongDatabase(f"The database refuses us ({type(cause).__name__}). {_CHECK}")
-    return StoreUnavailable(type(cause).__name__)
+    return postgresql.Servers(url, None).where

@@ -24,7 +24,9 @@ class ReadinessTransaction(OutboxTransaction):
         self._begin(unit)
         of = t.unit_check.c
         wanted = or_(of.asked, of.day != day, of.lease_until > 0)
-        free = (of.unit == unit, of.lease_until <= self.now(), wanted)
+        # A lease longer than the one taken now is of a clock that was set back since.
+        is_free = or_(of.lease_until <= self.now(), of.lease_until > until)
+        free = (of.unit == unit, is_free, wanted)
         # Taken first, so that whoever asks while it is being made is not forgotten.
         taken = update(t.unit_check).where(*free).values(lease_until=until, asked=False)
         return self._db.execute(taken).rowcount == 1

@@ -1,10 +1,14 @@
 """Bringing the schema to head. Alembic is imported only when there is something to do: it would
 cost a start a third of a second."""
 
+from collections import defaultdict
+
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.database import maintenance, trouble
+from bot.store.database import maintenance, where_is
+from bot.store.tables import metadata
+from bot.store.trouble import WrongDatabase, at_start
 
 HEAD = "0010"
 _LOCK = 0x726B  # "rk": one migration at a time, whoever starts first
@@ -13,16 +17,25 @@ _LOCK = 0x726B  # "rk": one migration at a time, whoever starts first
 def upgrade(url: str) -> bool:
     """Upgrades the database at `url` to head, under a lock; false if it already was there.
 
-    Raises `StoreUnavailable` when the database is away, `WrongDatabase` when it never can be used.
+    Raises `StoreUnavailable` when the database is away, `WrongDatabase` when it never can be used:
+    also when it calls itself as new as we are and lacks what we know.
     """
     engine = maintenance(url)
     try:
-        if (found := current(engine)) is not None and found >= HEAD:
-            return False  # ours, or a newer replica's
-        _run(engine)
-        return True
+        found = current(engine)
+        old = found is None or found < HEAD  # else ours, or a newer replica's
+        if old:
+            _run(engine)
+        if lacking := missing(engine):
+            raise WrongDatabase(
+                f"The database {where_is(url)} calls itself revision {HEAD if old else found} but "
+                f"lacks {', '.join(lacking[:5])}{' and more' if len(lacking) > 5 else ''}: it was "
+                "made by an unfinished state of that revision, or restored in part. Restore a "
+                "backup that is whole."
+            )
+        return old
     except SQLAlchemyError as error:
-        raise trouble(error) from error
+        raise at_start(where_is(url), error) from error
     finally:
         engine.dispose()
 
@@ -35,6 +48,40 @@ def current(engine: Engine) -> str | None:
     with engine.connect() as connection:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return str(found) if found is not None else None
+
+
+_REAL = {  # one look for all: reflecting each table takes many
+    "sqlite": """
+        SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+        WHERE m.type = 'table'
+        UNION ALL SELECT tbl_name, 'index ' || name FROM sqlite_master WHERE type = 'index'
+    """,
+    "postgresql": """
+        SELECT c.relname, a.attname FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
+        UNION ALL SELECT c.relname, 'index ' || i.relname FROM pg_index x
+        JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE pg_table_is_visible(c.oid) AND x.indisvalid
+    """,
+}
+
+
+def missing(engine: Engine) -> list[str]:
+    """What the code knows and the database lacks: tables, columns, indexes, each by name. What a
+    newer revision has more is fine."""
+    real: defaultdict[str, set[str]] = defaultdict(set)
+    with engine.connect() as connection:
+        for table, part in connection.execute(text(_REAL[engine.dialect.name])):
+            real[table].add(part)
+    lacking = []
+    for known in metadata.sorted_tables:
+        if known.name not in real:
+            lacking.append(f"the table {known.name}")
+            continue
+        parts = [*(column.name for column in known.c), *(f"index {i.name}" for i in known.indexes)]
+        lacking += [f"{known.name}.{part}" for part in parts if part not in real[known.name]]
+    return lacking
 
 
 def _run(engine: Engine) -> None:

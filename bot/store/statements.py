@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.service.storage import BESIDE, HELPS_NOW, TIMERS, TaskKind
+from bot.service.storage import BESIDE, HELPS_NOW, REMINDERS, TIMERS, TaskKind
 from bot.store import tables as t
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
@@ -95,6 +95,13 @@ DROP_WALK = delete(t.walk).where(t.walk.c.person == bindparam("who"))
 
 ADDRESS_OF = select(t.address).where(t.address.c.person == bindparam("who"), ~t.address.c.removed)
 
+
+def _is_free(lease_until: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether nobody holds the lease `now`; one that ends after `latest`, later than any that is
+    taken now could, is of a clock that was set back since."""
+    return or_(lease_until <= bindparam("now"), lease_until > bindparam("latest"))
+
+
 INSERT_PLACE = insert(t.card)
 PLACE = select(t.card).where(t.card.c.id == bindparam("at"))
 PLACE_AT = select(t.card).where(
@@ -108,7 +115,7 @@ HOLD_PLACE = (
     .where(
         t.card.c.id == bindparam("at"),
         t.card.c.shown < t.card.c.wanted,
-        t.card.c.lease_until <= bindparam("now"),
+        _is_free(t.card.c.lease_until),
     )
     .values(lease_until=bindparam("until"))
     .returning(*t.card.c)
@@ -137,13 +144,32 @@ SHOW = (  # frees the place's lease only when nothing newer is wanted
     .returning(t.card.c.wanted)
 )
 
-MY_TASK = update(t.task).where(  # fencing: whoever took the row over has another attempt number
+_MINE = (  # fencing: whoever took the row over has another attempt number
     t.task.c.id == bindparam("mine"),
     t.task.c.attempt == bindparam("my_attempt"),
     t.task.c.done_at.is_(None),
 )
+MY_TASK = update(t.task).where(*_MINE)
+IS_MINE = (  # its place too: another row's worker may hold it since our lease ended
+    select(t.task.c.id)
+    .outerjoin(t.card, t.card.c.id == t.task.c.card)
+    .where(
+        *_MINE,
+        or_(
+            t.card.c.id.is_(None),
+            t.card.c.lease_until <= bindparam("my_lease"),
+            t.card.c.lease_until <= bindparam("now"),
+        ),
+    )
+)
+HAS_BEGUN = select(t.task.c.id).where(*_MINE, t.task.c.sends > bindparam("my_sends"))
 
-MY_SEND = MY_TASK.values(sends=t.task.c.sends + 1)  # V4
+MY_SEND = MY_TASK.values(
+    sends=t.task.c.sends + 1,  # V4
+    # The first time stands (V2): a row that has arrived is tried again for what became of the alarm
+    # since, and would look like a red card sent after the claim.
+    started_at=func.coalesce(t.task.c.started_at, bindparam("starts")),
+)
 MY_FAILURE = MY_TASK.values(failures=t.task.c.failures + 1)
 
 
@@ -179,9 +205,9 @@ def _kinds(kinds: Iterable[str]) -> ColumnElement[bool]:
 
 
 @cache
-def claim_timers() -> Executable:
-    """Takes the timers that are due, with a lease `until` an instant."""
-    return _claim(*_first(_kinds(sorted(TIMERS))))
+def claim_timers(of_alarms: bool) -> Executable:
+    """Takes the timers that are due (`of_alarms`: no reminder), with a lease `until` an instant."""
+    return _claim(*_first(_kinds(sorted(TIMERS - REMINDERS if of_alarms else TIMERS))))
 
 
 @cache
@@ -244,7 +270,7 @@ def _first(which: ColumnElement[bool] | TextClause) -> tuple[Select[Any], tuple[
 
 def _free(now: Any) -> tuple[ColumnElement[bool], ...]:
     """Due, and held by nobody."""
-    return t.task.c.done_at.is_(None), *is_due(now), t.task.c.lease_until <= now
+    return t.task.c.done_at.is_(None), *is_due(now), _is_free(t.task.c.lease_until)
 
 
 def _among(dialect: str, name: str) -> Any:
@@ -282,20 +308,19 @@ def _claim(chosen: Select[Any], order: tuple[Any, ...]) -> Executable:
 
 # Two looks into the index on `due_at`: one minimum over both columns would read every waiting
 # row, and tens of thousands may wait.
-_BESIDE: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(BESIDE)]
-_PENDING = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(_BESIDE))
-
-
 @cache
-def next_due(dialect: str) -> Executable:
+def next_due(dialect: str, of_alarms: bool) -> Executable:
     """When the next row falls due, and when the first lease ends of those that are: both may be
-    null. What is due to those whom `people` names does not count."""
+    null. What is due to those whom `people` names does not count, nor do reminders where only what
+    is `of_alarms` does."""
+    others = BESIDE | REMINDERS if of_alarms else BESIDE
+    kinds: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(others)]
+    pending = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(kinds))
+    after: Any = bindparam("after")
     return select(
-        select(func.min(t.task.c.due_at))
-        .where(_PENDING, t.task.c.due_at > bindparam("after"))
-        .scalar_subquery(),
+        select(func.min(t.task.c.due_at)).where(pending, t.task.c.due_at > after).scalar_subquery(),
         select(func.min(t.task.c.lease_until))
-        .where(_PENDING, *is_due(bindparam("after")), _not_waiting(dialect))
+        .where(pending, *is_due(after), _not_waiting(dialect))
         .scalar_subquery(),
     )
 

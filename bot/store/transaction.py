@@ -20,6 +20,8 @@ from bot.domain.timeline import Entry
 from bot.events import Address
 from bot.service.ports import MessageRef
 from bot.service.storage import (
+    LONGEST_LEASE_MS,
+    LOST,
     AbsenceRow,
     Place,
     StoredCard,
@@ -29,7 +31,9 @@ from bot.service.storage import (
 )
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.alarm_probe import AlarmProbeTransaction
 from bot.store.canary import CanaryTransaction
+from bot.store.clock_mark import ClockTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
 from bot.store.evidence import EvidenceTransaction
@@ -58,6 +62,8 @@ class SqlTransaction(
     PresenceTransaction,
     RetentionTransaction,
     CanaryTransaction,
+    AlarmProbeTransaction,
+    ClockTransaction,
 ):
     """Implements `service.storage.Transaction` on one connection."""
 
@@ -114,9 +120,7 @@ class SqlTransaction(
         row = self._db.execute(query, values).one_or_none()
         if row is None:
             return None
-        # Whatever was read while waiting for the lock is older than what the holder wrote (V6).
-        self._now = None
-        self._now = max(self.now(), row.last_event_at)
+        self._now = None  # what was read before the lock is older than what its holder wrote (V6)
         return rows.stored_card(row)
 
     # What happened, and what was said
@@ -186,8 +190,9 @@ class SqlTransaction(
         found = self._db.execute(statements.PLACES, {"of": incident})
         return [rows.place(row) for row in found]
 
-    def hold_place(self, place: str, until: int) -> Place | None:
-        bound = {"at": place, "now": self.now(), "until": until}
+    def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
+        now = self.now()
+        bound = {"at": place, "now": now, "latest": now + 2 * lease_ms, "until": until}
         row = self._db.execute(statements.HOLD_PLACE, bound).one_or_none()
         return rows.place(row) if row is not None else None
 
@@ -198,7 +203,7 @@ class SqlTransaction(
 
     def forget_message(self, place: str) -> None:
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
-        values = {"at": place, "digest": "", "lease_until": 0, **lost}
+        values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
         self._db.execute(statements.SET_PLACE, values)
 
     def free_place(self, place: str) -> None:

@@ -1,6 +1,7 @@
 """Cuts connections on which nothing comes back. A server that is gone is noticed by TCP; one that
 is there and says nothing (a proxy that hangs, a host that swaps) would keep a thread forever."""
 
+import contextlib
 import os
 import socket
 import threading
@@ -8,11 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 _LOOK_SECONDS = 0.25
 
 
 class Watchdog:
-    """Watches sockets from one thread of its own, which sleeps while there are none."""
+    """Watches sockets from one thread of its own, which sleeps while there are none, and is begun
+    again if it should ever end."""
 
     def __init__(self) -> None:
         self._watched: dict[int, tuple[float, int]] = {}
@@ -27,9 +33,8 @@ class Watchdog:
             self._count += 1
             key = self._count
             self._watched[key] = (time.monotonic() + seconds, socket_number)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
-                self._thread.start()
+            if self._thread is None or not self._thread.is_alive():
+                self._begin()
             if len(self._watched) == 1:
                 self._changed.notify()
         try:
@@ -38,18 +43,31 @@ class Watchdog:
             with self._changed:
                 self._watched.pop(key, None)
 
+    def _begin(self) -> None:
+        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+        with contextlib.suppress(RuntimeError):  # there is none to be had: the next one tries again
+            self._thread.start()
+
     def _watch(self) -> None:
         while True:
             with self._changed:
                 while not self._watched:
                     self._changed.wait()
             time.sleep(_LOOK_SECONDS)
-            now = time.monotonic()
-            with self._changed:  # held while cutting: nobody else gets the number meanwhile
-                for key, (until, number) in list(self._watched.items()):
-                    if until < now:
-                        del self._watched[key]
-                        _cut(number)
+            try:
+                self._look()
+            except (
+                Exception
+            ) as error:  # whatever it was: a thread that waits must not wait for ever
+                log.error("watchdog_failed", error=type(error).__name__)
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        with self._changed:  # held while cutting: nobody else gets the number meanwhile
+            for key, (until, number) in list(self._watched.items()):
+                if until < now:
+                    del self._watched[key]
+                    _cut(number)
 
 
 def _cut(number: int) -> None:

@@ -84,6 +84,11 @@ class TeamsAdapter(BotAdapter):
         # A host that takes no connection is told apart in time: nothing can have arrived there.
         self._timeout = aiohttp.ClientTimeout(sock_connect=0.6 * timeout_seconds)
 
+    @property
+    def timeout_seconds(self) -> float:
+        """How long one call may take."""
+        return self._seconds
+
     async def send_activities(
         self, context: TurnContext | None, activities: list[Activity]
     ) -> list[ResourceResponse]:

@@ -138,10 +138,10 @@ class Edge:
             answer = json.dumps(self._answer(event, card, raw))
         except Exception as error:
             # The type alone: a message may quote what a person wrote, a name or a number (L11).
-            kind = type(error).__name__
-            log.error("activity_failed", event_type=type(event).__name__, error=kind)
             said = _task if raw.get("name") in MESSAGE_ACTIONS else _said
             answer = json.dumps(said(self._sentences.failed))
+            kind = type(error).__name__
+            log.error("activity_failed", event_type=type(event).__name__, error=kind)
         return Response(200, answer if raw.get("type") == "invoke" else None)
 
     def _answer(

@@ -3,12 +3,13 @@
 The table of fates is teams.md, section 2 ("Proactive", "Throttling", "Cards").
 """
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import aiohttp
 import structlog
@@ -46,6 +47,9 @@ log = structlog.get_logger(__name__)
 
 _Step: TypeAlias = Literal["open", "send", "update", "meeting", "probe"]
 _Failure: TypeAlias = Unreachable | TryAgain | Gone | Unknown
+_Bring: TypeAlias = Callable[[Activity], Awaitable[str]]  # to the chat; the id it got there
+
+_ABOUT_SOMETHING_ELSE = frozenset({401, 403, 404, 408, 412, 429})
 
 
 class BotFrameworkGateway:
@@ -62,41 +66,64 @@ class BotFrameworkGateway:
         """Post a new message, alone in its activity and with a push notification (L11: `summary`).
 
         Without a `conversation_id` the private chat is opened first; `Delivered.opened` is then
-        the address to keep.
+        the address to keep. A card that the connector refuses is followed by its words. All of it
+        takes at most twice the adapter's time, from which the engine derives its lease.
         """
+        until = self._until()
         opened: Address | None = None
-        conversation_id = address.conversation_id
-        if conversation_id is None:
+        if address.conversation_id is None:
             result = await self._open(address)
             if not isinstance(result, Address):
                 return result
-            opened = result
-            conversation_id = result.conversation_id or ""
-        activity = _activity(address.service_url, conversation_id, message)
-        activity.from_property = ChannelAccount(id=address.bot_id)
-        activity.recipient = ChannelAccount(id=address.user_mri)
-        if message.targeted:
-            activity.recipient.additional_properties = {"isTargeted": True}
-        activity.channel_data = {"notification": {"alert": True}}
-        try:
+            opened = address = result
+
+        async def post(activity: Activity) -> str:
+            activity.from_property = ChannelAccount(id=address.bot_id)
+            activity.recipient = ChannelAccount(id=address.user_mri)
+            if message.targeted:
+                activity.recipient.additional_properties = {"isTargeted": True}
+            activity.channel_data = {"notification": {"alert": True}}
             (response,) = await self._adapter.send_activities(None, [activity])
-        except Exception as error:
-            return self._fate("send", error)
-        ref = MessageRef(address.service_url, conversation_id, response.id)
-        return Delivered(ref, opened)
+            return response.id
+
+        chat = MessageRef(address.service_url, address.conversation_id or "", "")
+        delivery = await self._card_or_words("send", post, chat, message, until)
+        return replace(delivery, opened=opened) if isinstance(delivery, Delivered) else delivery
 
     async def update(self, ref: MessageRef, message: Message) -> Delivery:
-        """Replace a message in place, without a new push notification."""
+        """Replace a message in place, without a new push notification; by its words where the
+        connector refuses the card."""
         if not ref.activity_id:
             # The channel took it without telling where it lies: it can never be changed.
             return Gone("no_activity_id")
-        activity = _activity(ref.service_url, ref.conversation_id, message)
-        activity.id = ref.activity_id
-        try:
+
+        async def put(activity: Activity) -> str:
+            activity.id = ref.activity_id
             await self._adapter.update_activity(None, activity)
+            return ref.activity_id
+
+        return await self._card_or_words("update", put, ref, message, self._until())
+
+    def _until(self) -> float:
+        return asyncio.get_running_loop().time() + 2 * self._adapter.timeout_seconds
+
+    async def _card_or_words(
+        self, step: _Step, bring: _Bring, there: MessageRef, message: Message, until: float
+    ) -> Delivery:
+        """What is refused is the card, if the connector then takes words (docs/decisions/0040)."""
+        try:
+            return Delivered(replace(there, activity_id=await bring(_card(there, message))))
         except Exception as error:
-            return self._fate("update", error)
-        return Delivered(ref)
+            fate = self._fate(step, error)
+            if message.plain is None or not _is_about_the_message(error):
+                return fate
+        try:
+            async with asyncio.timeout_at(until):
+                activity_id = await bring(_words(there, message))
+        except Exception as error:
+            return self._fate(step, error)
+        log.warning("card_refused", step=step, reason=fate.reason)
+        return Delivered(replace(there, activity_id=activity_id), plain=True)
 
     async def join_url(self, service_url: str, meeting_id: str) -> str | None:
         """See `Meetings`. Needs the resource-specific permission `OnlineMeeting.ReadBasic.Chat`;
@@ -197,12 +224,37 @@ class BotFrameworkGateway:
         return min(max(until.timestamp() - self._now(), 0.0), MAX_RETRY_AFTER_SECONDS)
 
 
-def _activity(service_url: str, conversation_id: str, message: Message) -> Activity:
+def _is_about_the_message(error: Exception) -> bool:
+    """Not about the person, the conversation, our token, or how much is sent."""
+    return (
+        isinstance(error, ConnectorError)
+        and 400 <= error.status < 500
+        and error.status not in _ABOUT_SOMETHING_ELSE
+    )
+
+
+def _card(there: MessageRef, message: Message) -> Activity:
     """One card alone: text beside it would be split off, and no id returned (teams.md)."""
+    card = Attachment(content_type=ADAPTIVE_CARD, content=message.card)
+    return _activity(there, message, attachments=[card])
+
+
+def _words(there: MessageRef, message: Message) -> Activity:
+    """What the card says, letter by letter: a name with a star in it is no markdown."""
+    assert message.plain is not None
+    try:
+        text = message.plain()
+    except Exception as error:  # a defect of ours; whatever it is, somebody waits (L8)
+        log.error("no_words_for_a_card", error=type(error).__name__)
+        text = message.summary
+    return _activity(there, message, text=text, text_format="plain")
+
+
+def _activity(there: MessageRef, message: Message, **content: Any) -> Activity:
     return Activity(
         type="message",
-        service_url=service_url,
-        conversation=ConversationAccount(id=conversation_id),
+        service_url=there.service_url,
+        conversation=ConversationAccount(id=there.conversation_id),
         summary=message.summary,
-        attachments=[Attachment(content_type=ADAPTIVE_CARD, content=message.card)],
+        **content,
     )

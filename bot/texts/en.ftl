@@ -604,10 +604,36 @@ menu-privacy = See what is stored about you
 
 degraded-headline = We cannot confirm that the alert is stored
 degraded-line = Call one of these now. We keep trying meanwhile.
+degraded-told = { $names } is being told now.
+degraded-nobody = Nobody has answered yet
+degraded-nobody-line = Call one of these now. We cannot confirm that the alert is stored.
+degraded-helped-line = The alert is not stored yet. If you hear nothing, call, or write help again.
+degraded-withdrawn = The alert is withdrawn
+degraded-withdrawn-line = Those who were told will know. If you need help after all, write help.
+degraded-stored = The alert is stored now
+degraded-stored-line = See the newest card.
+degraded-never = The alert will not be stored
+degraded-never-line = If you need help, call one of these, or write help again.
+degraded-stopping = The system is restarting
+degraded-stopping-line = Call one of these now. If you hear nothing within a minute, write help again.
 plain-alarm-headline = { $name } needs help
+plain-alarm-sent = Sent { $time }
 plain-alarm-call = Call { $number } now.
 plain-alarm-no-number = Get in touch now.
-plain-alarm-line = The system is not working as it should, so this card has no buttons.
+plain-alarm-line = The system is not working as it should. Press when you are helping, and { $name } will know.
+plain-alarm-passed = No answer from { $names }.
+plain-alarm-help = I am helping
+plain-alarm-mine = You are helping { $name }
+plain-alarm-mine-line = { $name } will know. It is not stored yet.
+plain-alarm-mine-others = Also helping: { $names }.
+plain-alarm-taken = { $helper } is helping { $name }
+plain-alarm-taken-line = It is not stored yet. You will be told if more are needed.
+plain-alarm-withdrawn = { $name } has withdrawn the alert
+plain-alarm-withdrawn-line = There is nothing you need to do.
+plain-alarm-stored = The alert is stored now
+plain-alarm-stored-line = This card no longer applies. See the newest card.
+plain-alarm-over = This alert is old
+plain-alarm-over-line = If nobody has spoken with { $name }, get in touch.
 
 ## Answers in one sentence
 
@@ -628,6 +654,10 @@ answer-drill-not-now = You have a real alert that is open. Practise when it is c
 answer-evidence-withheld = Teams did not give us all that you sent. Send pictures and files again, 20 at a time at most.
 answer-evidence-too-many = At most { $count } pictures and files can wait for an answer. Say first which incident they belong to, and send this again afterwards.
 answer-evidence-unconfirmed = We cannot confirm that what you sent is stored. Hold on to it. We keep trying.
+answer-plain-newest = See the newest card.
+answer-plain-kept = We keep what you wrote. Whoever helps you will read it.
+answer-plain-passed-on = { $name } gets it right away.
+answer-never-stored = What you wrote or pressed was not stored. Do it once more.
 answer-evidence-nothing-waits = This has been answered already. The card shows what holds now.
 answer-evidence-settled = All right. It is noted.
 answer-evidence-not-yours = We find no evidence here that you may see.
@@ -724,3 +754,28 @@ dossier-picture = Copy of evidence { $number }
 dossier-no-picture = Cannot be shown here. See the original.
 dossier-drill = ØVELSE
 dossier-footer = Rødt kort · alarm { $incident }
+
+## When Teams does not take the card: the same in words, without buttons
+# The words in “…” must be words that the bot understands (words.toml); `make test` tries them.
+
+plain-call = Call { $name }: { $number }
+plain-status-words = Write “help now” to alert more people, “end” for help to end the call, or “cancel” to withdraw the alert.
+plain-helped-words = Write “help now” if more people are needed, or “end” for help to end the call.
+plain-drill-words = Write “cancel” to end the drill.
+plain-cancelled-words = Write “help now” to alert again.
+plain-resolved-words = Write “report” to write an incident report.
+plain-alert-words = The card cannot be shown here. Ask { $name } to choose “Somebody helps me” once you are in contact. Otherwise more people are alerted.
+plain-role-words = What you write here, { $name } can read.
+plain-no-buttons = The card with its buttons cannot be shown here.
+plain-contact-words = If you are not in contact, write “help now”.
+plain-write = Write { $words }.
+plain-word-help = “help” to alert your leader
+plain-word-more = “help now” to alert more people
+plain-word-drill = “drill” to practise
+plain-word-end = “end” for help to end the call
+plain-word-warn = “warning” to give a warning
+plain-word-cancel = “cancel” to withdraw the alert
+plain-word-evidence = “evidence” for evidence
+plain-word-here = “here today” when you are at the office
+plain-word-back = “back” when you are back
+plain-word-language = “language” to change language

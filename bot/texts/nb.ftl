@@ -604,10 +604,36 @@ menu-privacy = Se hva som lagres om deg
 
 degraded-headline = Vi får ikke bekreftet at varselet er lagret
 degraded-line = Ring en av disse nå. Vi prøver videre imens.
+degraded-told = { $names } får beskjed nå.
+degraded-nobody = Ingen har svart ennå
+degraded-nobody-line = Ring en av disse nå. Vi får ikke bekreftet at varselet er lagret.
+degraded-helped-line = Varselet er ikke lagret ennå. Hører du ikke noe, ring, eller skriv hjelp igjen.
+degraded-withdrawn = Varselet er trukket
+degraded-withdrawn-line = De som fikk beskjed, får vite det. Trenger du hjelp likevel, skriv hjelp.
+degraded-stored = Varselet er lagret nå
+degraded-stored-line = Se det nyeste kortet.
+degraded-never = Varselet blir ikke lagret
+degraded-never-line = Trenger du hjelp, ring en av disse, eller skriv hjelp på nytt.
+degraded-stopping = Systemet starter på nytt
+degraded-stopping-line = Ring en av disse nå. Hører du ikke noe innen et minutt, skriv hjelp igjen.
 plain-alarm-headline = { $name } trenger hjelp
+plain-alarm-sent = Sendt { $time }
 plain-alarm-call = Ring { $number } nå.
 plain-alarm-no-number = Ta kontakt nå.
-plain-alarm-line = Systemet virker ikke som det skal, så dette kortet har ingen knapper.
+plain-alarm-line = Systemet virker ikke som det skal. Trykk når du hjelper, så får { $name } vite det.
+plain-alarm-passed = { $names } har ikke svart.
+plain-alarm-help = Jeg hjelper
+plain-alarm-mine = Du hjelper { $name }
+plain-alarm-mine-line = { $name } får vite det. Det er ikke lagret ennå.
+plain-alarm-mine-others = { $names } hjelper også.
+plain-alarm-taken = { $helper } hjelper { $name }
+plain-alarm-taken-line = Det er ikke lagret ennå. Du får beskjed hvis flere trengs.
+plain-alarm-withdrawn = { $name } har trukket varselet
+plain-alarm-withdrawn-line = Du trenger ikke gjøre noe.
+plain-alarm-stored = Varselet er lagret nå
+plain-alarm-stored-line = Dette kortet gjelder ikke lenger. Se det nyeste kortet.
+plain-alarm-over = Dette varselet er gammelt
+plain-alarm-over-line = Har ingen snakket med { $name }, ta kontakt.
 
 ## Svar i én setning
 
@@ -628,6 +654,10 @@ answer-drill-not-now = Du har et ekte varsel som er åpent. Øv når det er avsl
 answer-evidence-withheld = Noe av det du sendte, fikk vi ikke fra Teams. Send bilder og filer på nytt, høyst 20 om gangen.
 answer-evidence-too-many = Høyst { $count } bilder og filer kan vente på svar. Si først hvilken hendelse de hører til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikke bekreftet at det du sendte, er lagret. Behold det. Vi prøver videre.
+answer-plain-newest = Se det nyeste kortet.
+answer-plain-kept = Vi tar vare på det du skrev. Den som hjelper deg, får lese det.
+answer-plain-passed-on = { $name } får det med en gang.
+answer-never-stored = Det du skrev eller trykket på, ble ikke lagret. Gjør det en gang til.
 answer-evidence-nothing-waits = Det er alt svart på dette. Kortet viser det som gjelder nå.
 answer-evidence-settled = Greit. Det er notert.
 answer-evidence-not-yours = Vi finner ikke noe bevis her som du kan se.
@@ -724,3 +754,28 @@ dossier-picture = Kopi av bevis { $number }
 dossier-no-picture = Kan ikke vises her. Se originalen.
 dossier-drill = ØVELSE
 dossier-footer = Rødt kort · varsel { $incident }
+
+## Når Teams ikke tar imot kortet: det samme i ord, uten knapper
+# Ordene i «…» må være ord som boten forstår (words.toml); `make test` prøver dem.
+
+plain-call = Ring { $name }: { $number }
+plain-status-words = Skriv «varsle flere» for å varsle flere, «avslutt» for hjelp til å avslutte samtalen, eller «avbryt» for å trekke varselet.
+plain-helped-words = Skriv «varsle flere» hvis det trengs flere, eller «avslutt» for hjelp til å avslutte samtalen.
+plain-drill-words = Skriv «avbryt» for å avslutte øvelsen.
+plain-cancelled-words = Skriv «varsle igjen» for å varsle på nytt.
+plain-resolved-words = Skriv «rapport» for å melde avvik.
+plain-alert-words = Kortet kan ikke vises her. Be { $name } velge «Noen hjelper meg» når dere har kontakt. Ellers varsles flere.
+plain-role-words = Det du skriver her, får { $name } lese.
+plain-no-buttons = Kortet med knapper kan ikke vises her.
+plain-contact-words = Får dere ikke kontakt, skriv «varsle flere».
+plain-write = Skriv { $words }.
+plain-word-help = «hjelp» for å varsle lederen din
+plain-word-more = «varsle flere» for å varsle flere
+plain-word-drill = «øvelse» for å øve
+plain-word-end = «avslutt» for hjelp til å avslutte samtalen
+plain-word-warn = «advarsel» for å gi advarsel
+plain-word-cancel = «avbryt» for å trekke varselet
+plain-word-evidence = «bevis» for bevis
+plain-word-here = «her i dag» når du er på kontoret
+plain-word-back = «tilbake» når du er tilbake
+plain-word-language = «språk» for å bytte språk

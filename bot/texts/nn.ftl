@@ -603,10 +603,36 @@ menu-privacy = Sjå kva som blir lagra om deg
 
 degraded-headline = Vi får ikkje stadfesta at varselet er lagra
 degraded-line = Ring ein av desse no. Vi prøver vidare så lenge.
+degraded-told = { $names } får beskjed no.
+degraded-nobody = Ingen har svart enno
+degraded-nobody-line = Ring ein av desse no. Vi får ikkje stadfesta at varselet er lagra.
+degraded-helped-line = Varselet er ikkje lagra enno. Høyrer du ikkje noko, ring, eller skriv hjelp igjen.
+degraded-withdrawn = Varselet er trekt
+degraded-withdrawn-line = Dei som fekk beskjed, får vite det. Treng du hjelp likevel, skriv hjelp.
+degraded-stored = Varselet er lagra no
+degraded-stored-line = Sjå det nyaste kortet.
+degraded-never = Varselet blir ikkje lagra
+degraded-never-line = Treng du hjelp, ring ein av desse, eller skriv hjelp på nytt.
+degraded-stopping = Systemet startar på nytt
+degraded-stopping-line = Ring ein av desse no. Høyrer du ikkje noko innan eit minutt, skriv hjelp igjen.
 plain-alarm-headline = { $name } treng hjelp
+plain-alarm-sent = Sendt { $time }
 plain-alarm-call = Ring { $number } no.
 plain-alarm-no-number = Ta kontakt no.
-plain-alarm-line = Systemet verkar ikkje som det skal, så dette kortet har ingen knappar.
+plain-alarm-line = Systemet verkar ikkje som det skal. Trykk når du hjelper, så får { $name } vite det.
+plain-alarm-passed = { $names } har ikkje svart.
+plain-alarm-help = Eg hjelper
+plain-alarm-mine = Du hjelper { $name }
+plain-alarm-mine-line = { $name } får vite det. Det er ikkje lagra enno.
+plain-alarm-mine-others = { $names } hjelper også.
+plain-alarm-taken = { $helper } hjelper { $name }
+plain-alarm-taken-line = Det er ikkje lagra enno. Du får beskjed om fleire trengst.
+plain-alarm-withdrawn = { $name } har trekt varselet
+plain-alarm-withdrawn-line = Du treng ikkje gjere noko.
+plain-alarm-stored = Varselet er lagra no
+plain-alarm-stored-line = Dette kortet gjeld ikkje lenger. Sjå det nyaste kortet.
+plain-alarm-over = Dette varselet er gammalt
+plain-alarm-over-line = Har ingen snakka med { $name }, ta kontakt.
 
 ## Svar i éi setning
 
@@ -627,6 +653,10 @@ answer-drill-not-now = Du har eit ekte varsel som er ope. Øv når det er avslut
 answer-evidence-withheld = Noko av det du sende, fekk vi ikkje frå Teams. Send bilete og filer på nytt, høgst 20 om gongen.
 answer-evidence-too-many = Høgst { $count } bilete og filer kan vente på svar. Sei først kva hending dei høyrer til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikkje stadfesta at det du sende, er lagra. Ta vare på det. Vi prøver vidare.
+answer-plain-newest = Sjå det nyaste kortet.
+answer-plain-kept = Vi tek vare på det du skreiv. Den som hjelper deg, får lese det.
+answer-plain-passed-on = { $name } får det med ein gong.
+answer-never-stored = Det du skreiv eller trykte på, blei ikkje lagra. Gjer det ein gong til.
 answer-evidence-nothing-waits = Det er alt svara på dette. Kortet viser det som gjeld no.
 answer-evidence-settled = Greitt. Det er notert.
 answer-evidence-not-yours = Vi finn ikkje noko bevis her som du kan sjå.
@@ -723,3 +753,28 @@ dossier-picture = Kopi av bevis { $number }
 dossier-no-picture = Kan ikkje visast her. Sjå originalen.
 dossier-drill = ØVELSE
 dossier-footer = Raudt kort · varsel { $incident }
+
+## Når Teams ikkje tek imot kortet: det same i ord, utan knappar
+# Orda i «…» må vere ord som boten forstår (words.toml); `make test` prøver dei.
+
+plain-call = Ring { $name }: { $number }
+plain-status-words = Skriv «varsle fleire» for å varsle fleire, «avslutt» for hjelp til å avslutte samtalen, eller «avbryt» for å trekke varselet.
+plain-helped-words = Skriv «varsle fleire» om det trengst fleire, eller «avslutt» for hjelp til å avslutte samtalen.
+plain-drill-words = Skriv «avbryt» for å avslutte øvinga.
+plain-cancelled-words = Skriv «varsle igjen» for å varsle på nytt.
+plain-resolved-words = Skriv «rapport» for å melde avvik.
+plain-alert-words = Kortet kan ikkje visast her. Be { $name } velje «Nokon hjelper meg» når de har kontakt. Elles blir fleire varsla.
+plain-role-words = Det du skriv her, får { $name } lese.
+plain-no-buttons = Kortet med knappar kan ikkje visast her.
+plain-contact-words = Får de ikkje kontakt, skriv «varsle fleire».
+plain-write = Skriv { $words }.
+plain-word-help = «hjelp» for å varsle leiaren din
+plain-word-more = «varsle fleire» for å varsle fleire
+plain-word-drill = «øving» for å øve
+plain-word-end = «avslutt» for hjelp til å avslutte samtalen
+plain-word-warn = «åtvaring» for å gi åtvaring
+plain-word-cancel = «avbryt» for å trekke varselet
+plain-word-evidence = «bevis» for bevis
+plain-word-here = «her i dag» når du er på kontoret
+plain-word-back = «attende» når du er attende
+plain-word-language = «språk» for å byte språk

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import count as numbers
 
 import aiohttp
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from bot.store.database import database_url
+from bot.store.database import maintenance
 from tests.bench.connector import BenchConnector
 from tests.bench.organisation import BenchOrganisation
 from tests.bench.processes import Subject
@@ -113,7 +113,7 @@ def _out(connector: BenchConnector, own: set[str]) -> int:
 
 def _may_come_again(url: str) -> tuple[int, int]:
     """How many rows were held by somebody whose lease ended, and how many sends failed."""
-    engine = create_engine(database_url(url))
+    engine = maintenance(url)
     query = "SELECT count(*) FILTER (WHERE expired > 0), sum(failures) FROM task"
     with engine.begin() as connection:
         held, failed = connection.execute(text(query)).one()

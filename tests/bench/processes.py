@@ -109,6 +109,7 @@ def _environment(
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_PORT": "{port}",
         "RODTKORT_DATABASE_URL": database_url,
+        "RODTKORT_STATE_DIR": str(folder),
         "RODTKORT_ORGANISATION_FILE": str(organisation),
         "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
         "RODTKORT_KEYS": KEYS,

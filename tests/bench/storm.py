@@ -11,9 +11,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from bot.store.database import database_url
+from bot.store.database import maintenance
 from tests.bench.connector import BenchConnector
 from tests.bench.organisation import BenchOrganisation
 from tests.bench.processes import Subject
@@ -81,7 +81,7 @@ async def _say(connector: BenchConnector, replica: Subject, person: TeamsUser, w
 def _stored_at(url: str) -> dict[str, float]:
     """When each alarm was stored, on our clock: the answer to a cry may come before (L8)."""
     ahead = time.time() - time.perf_counter()
-    engine = create_engine(database_url(url))
+    engine = maintenance(url)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT id, raised_at FROM incident")).all()
     engine.dispose()

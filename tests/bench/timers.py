@@ -12,9 +12,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from bot.store.database import database_url
+from bot.store.database import maintenance
 from tests.bench.connector import BenchConnector
 from tests.bench.organisation import BenchOrganisation
 
@@ -60,7 +60,7 @@ async def lateness(
 
 def _copies(url: str, organisation: BenchOrganisation, waiting: int, count: int) -> dict[str, int]:
     """Write the copies; returns when each of those that fall due is due (ms), by alarm."""
-    engine = create_engine(database_url(url))
+    engine = maintenance(url)
     with engine.begin() as connection:
         model = connection.execute(text("SELECT * FROM incident WHERE state = 'open'")).one()
         timer = connection.execute(

@@ -11,9 +11,10 @@ from bot.service.storage import StoreUnavailable
 from tests.crash.nursery import Nursery
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import HTML_BESIDE, Json
+from tests.patience import LONG_ENOUGH, SLOWNESS
 from tests.pictures import png
 
-LEASE = {"evidence_lease": "500"}
+LEASE = {"evidence_lease": str(int(500 * SLOWNESS))}
 ASKED = "Hvilken hendelse hører det til?"
 KEPT = "Lagret som bevis"
 
@@ -59,7 +60,7 @@ async def _dies_keeping(town: Town, point: str, *, another: bool) -> None:
     await town.died(one)
     two = two or await town.start(LEASE)
     assert (await town.post(two, payload)).status == 200  # L6: Teams had no answer, or lost it
-    await town.sees(town.caseworker, KEPT, 10)
+    await town.sees(town.caseworker, KEPT)
     _is_whole_and_alone(town)
 
 
@@ -88,14 +89,14 @@ async def test_what_waited_is_its_incidents_and_nobody_elses(
         await town.install(one)
         await _pastes(town, one)
         card = await town.sees(town.caseworker, ASKED)
-        await town.teams.wait_for(lambda: "Lagrer" not in card.text, 10)
+        await town.teams.wait_for(lambda: "Lagrer" not in card.text)
         await town.taps(one, town.caseworker, card, "En ny hendelse")
         await town.died(one)
         two = await town.start(LEASE)
-        await town.sees(town.caseworker, KEPT, 10)
+        await town.sees(town.caseworker, KEPT)
 
         async def is_moved() -> bool:  # the card says so as soon as it is kept anywhere
             return len(town.state()["evidence"]) == 1
 
-        await town.until(is_moved, 10, two)
+        await town.until(is_moved, LONG_ENOUGH, two)
         _is_whole_and_alone(town)

@@ -21,6 +21,7 @@ from tests.crash.town import CALLS, Replica, Town
 from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
+from tests.patience import LONG_ENOUGH
 
 HASTY = {"hasty_clerk": "yes", "unpaced": "yes"}
 
@@ -77,7 +78,7 @@ class Office:
         async def sent() -> bool:
             return all(state == DraftState.SENT for state, _ in self._drafts())
 
-        await self.town.until(sent, 15, replica)
+        await self.town.until(sent, 2 * LONG_ENOUGH, replica)
         pairs = len(self.papers) // 2
         assert all(reference for _, reference in self._drafts())
         assert (len(self.archive.filed), len(self.system.reports)) == (pairs, pairs)

@@ -13,27 +13,27 @@ from pathlib import Path
 from tests.crash.nursery import Nursery
 from tests.crash.outages import OwnServer, Proxy, closed_to_everybody, cut_connections
 from tests.crash.town import CALLS, WRITES, Replica, Town
+from tests.patience import patiently
 from tests.world import SAMPLE
 
 NOT_CONFIRMED = "Vi får ikke bekreftet"
 PLAIN = "Saksbehandler En trenger hjelp"
-# 800 ms are promised; a machine that runs other tests beside this one is given more.
-WITHIN_SECONDS = 2.5
+HURRIED = {"hurried": "yes"}
 
 
 async def _cries_in_vain(town: Town, one: Replica) -> None:
     """The caseworker and level 1 are told from memory, in time, and nothing answers 5xx."""
     reply = await town.says(one, town.caseworker, "hjelp")
     assert reply.status == 200
-    assert reply.seconds < WITHIN_SECONDS
+    assert reply.seconds < 0.8 + patiently(1.7)
     card = await town.sees(town.caseworker, NOT_CONFIRMED)
     assert "112" in card.text
     await town.sees(town.leader, PLAIN)
 
 
-async def _is_stored_after_all(town: Town, seconds: float = 8) -> None:
-    await town.sees(town.caseworker, "Rødt kort er sendt", seconds)
-    await town.sees(town.leader, WRITES, seconds)
+async def _is_stored_after_all(town: Town) -> None:
+    await town.sees(town.caseworker, "Rødt kort er sendt")
+    await town.sees(town.leader, WRITES)
     assert len(town.with_words(town.leader, WRITES)) == 1
     assert len(town.incidents()) == 1
 
@@ -43,7 +43,7 @@ async def test_an_alarm_while_postgres_is_away_is_stored_once_when_it_is_back(
 ) -> None:
     """L8, L6: told from memory, stored under the same id."""
     async with Town(tmp_path, nursery, postgres_url) as town:
-        one = await town.start()
+        one = await town.start(HURRIED)
         await town.install(one)
         with closed_to_everybody(postgres_url):
             await _cries_in_vain(town, one)
@@ -62,7 +62,7 @@ async def test_a_database_server_that_is_killed_and_started_again_loses_no_alarm
         try:
             async with Town(tmp_path, nursery, server.url) as town:
                 town.tolerated = frozenset({"V5"})  # nothing is on time while there is no database
-                one = await town.start()
+                one = await town.start(HURRIED)
                 await town.install(one)
                 earlier = town.teams.user("00000000-0000-4000-8000-000000000001", "Ansatt Tidlig")
                 await town.says(one, earlier, "hjelp")
@@ -70,12 +70,12 @@ async def test_a_database_server_that_is_killed_and_started_again_loses_no_alarm
                 server.kill()
                 await _cries_in_vain(town, one)
                 await asyncio.to_thread(server.start)
-                await town.sees(town.caseworker, "Rødt kort er sendt", 15)
-                await town.sees(town.leader, WRITES, 15)
+                await town.sees(town.caseworker, "Rødt kort er sendt")
+                await town.sees(town.leader, WRITES)
                 assert len(town.incidents()) == 2
                 card = town.with_words(town.deputy, "Ansatt Tidlig")[0]
                 await town.post(one, town.tap(town.deputy, card, CALLS))
-                await town.sees(earlier, "Stedfortreder En hjelper deg", 5)
+                await town.sees(earlier, "Stedfortreder En hjelper deg")
         finally:
             server.close()
 
@@ -103,7 +103,7 @@ async def test_a_database_that_hangs_keeps_no_alarm_waiting(
             Town(tmp_path, nursery, postgres_url) as town,
         ):
             town.services_url = proxy.url
-            one = await town.start()
+            one = await town.start(HURRIED)
             await town.install(one)
             proxy.hang()
             await _cries_in_vain(town, one)
@@ -127,7 +127,7 @@ async def test_a_foreign_lock_on_sqlite_keeps_no_alarm_waiting(
 ) -> None:
     """L1, L8: somebody has opened the file with a tool of their own."""
     async with Town(tmp_path, nursery) as town:
-        one = await town.start()
+        one = await town.start(HURRIED)
         await town.install(one)
         with _foreign_lock(tmp_path / "bot.db"):
             await _cries_in_vain(town, one)
@@ -138,7 +138,7 @@ async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, nursery: Nurse
     """L8: what is stored stays, what comes is told from memory and stored when there is room."""
     full = tmp_path / "full"
     async with Town(tmp_path, nursery) as town:
-        one = await town.start({"disk_full": str(full)})
+        one = await town.start(HURRIED | {"disk_full": str(full)})
         await town.install(one)
         full.touch()
         for number in range(30):  # the pages that the file has are used up first
@@ -146,7 +146,7 @@ async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, nursery: Nurse
             await town.says(one, user, "hjelp")
         await _cries_in_vain(town, one)
         full.unlink()
-        await town.sees(town.caseworker, "Rødt kort er sendt", 10)
+        await town.sees(town.caseworker, "Rødt kort er sendt")
         raised = [found["raised_by"] for found in town.incidents()]
         assert raised.count(town.caseworker.id) == 1
 
@@ -164,10 +164,10 @@ async def test_wrong_clocks_change_nothing_on_postgres(
         await town.install(one)
         began = time.time()
         await town.says(one, town.caseworker, "hjelp")
-        card = await town.sees(town.deputy, CALLS, 6)
+        card = await town.sees(town.deputy, CALLS)
         waited = time.time() - began
-        assert 1 <= waited < 4
+        assert 1 <= waited < 1 + patiently(3)
         await town.taps(two, town.deputy, card, CALLS)
         await town.sees(town.caseworker, "Stedfortreder En hjelper deg")
         first = datetime.fromisoformat(town.state()["timeline"][0]["at"])
-        assert abs(first.timestamp() - began) < 5
+        assert abs(first.timestamp() - began) < patiently(5)

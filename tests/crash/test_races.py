@@ -10,7 +10,7 @@ from tests.crash.nursery import Nursery
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import TeamsUser
 
-RACING = {"unpaced": "yes", "patient": "yes"}  # who is fast is not asked here
+RACING = {"unpaced": "yes"}
 CLAIM = {"verb": "red_card.claim", "how": "call"}
 
 

@@ -13,7 +13,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,9 +35,10 @@ from tests.crash.nursery import Nursery
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import TeamsFake
+from tests.patience import LONG_ENOUGH, SLOWNESS
 from tests.world import KEY, SAMPLE, person_id
 
-SEND_TIMEOUT = 0.25
+SEND_TIMEOUT = round(0.25 * SLOWNESS, 2)  # who misses it on a busy machine is told twice
 LEASE = 2 * SEND_TIMEOUT + 1  # settings.lease_ms
 SOON_MS = 60_000  # no scenario takes longer
 WRITES = "Jeg skriver med deg"
@@ -78,6 +79,7 @@ class Town:
         self.services_url = self.database_url  # another way to the same, where one is tested
         self.teams = TeamsFake()
         self.replicas: list[Replica] = []
+        self.output: Path | None = None  # where services write to instead of a log of their own
         self._started = 0
         self.tolerated: frozenset[str] = frozenset()  # laws that a scenario cannot keep
         self._nursery = nursery
@@ -121,11 +123,11 @@ class Town:
         self._started += 1
         log = self.folder / f"replica-{self._started}.log"
         environment = self._environment(port) | settings
-        pid = self._nursery.start(environment, plan or {}, log)
+        pid = self._nursery.start(environment, plan or {}, self.output or log)
         replica = Replica(f"http://127.0.0.1:{port}", pid, log)
         self.replicas.append(replica)
         if ready:
-            await self.until(lambda: self.probe(replica, "isready"), 20, replica)
+            await self.until(lambda: self.probe(replica, "isready"), 2 * LONG_ENOUGH, replica)
         return replica
 
     def _environment(self, port: int) -> dict[str, str]:
@@ -133,7 +135,9 @@ class Town:
             "RODTKORT_ENVIRONMENT": "local",
             "RODTKORT_PORT": str(port),
             "RODTKORT_DATABASE_URL": self.services_url,
+            "RODTKORT_STATE_DIR": str(self.folder),
             "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
+            "RODTKORT_JOURNAL_DIR": str(self.folder / "journal"),
             "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
             "RODTKORT_EVIDENCE_KEYS_DIR": str(self.folder / "evidence-keys"),
             "RODTKORT_KEYS": KEY,
@@ -148,6 +152,17 @@ class Town:
                 return body if response.status == 200 else None
         except aiohttp.ClientError:
             return None
+
+    async def says_of_itself(
+        self, replica: Replica, degraded: Sequence[str], seconds: float = 30
+    ) -> None:
+        """Until it is ready and names these parts and no other: a busy machine may be named, too,
+        for a moment."""
+
+        async def so() -> bool:
+            return await self.probe(replica, "isready") == {"ready": True, "degraded": [*degraded]}
+
+        await self.until(so, seconds, replica)
 
     async def until(self, probe: Any, seconds: float, replica: Replica) -> None:
         """Until the probe, an async function, answers something."""
@@ -174,12 +189,16 @@ class Town:
         await self._gone(replica, 0)
         return time.monotonic() - began
 
+    async def gave_up(self, replica: Replica) -> None:
+        """The service ends by itself, because it cannot go on: exit code 1."""
+        await self._gone(replica, 1, 2 * LONG_ENOUGH)
+
     async def refused(self, replica: Replica) -> str:
         """The service gives up at start: exit code 2, and what it said on the way."""
         await self._gone(replica, 2)
         return replica.log.read_text()
 
-    async def _gone(self, replica: Replica, code: int, seconds: float = 10) -> None:
+    async def _gone(self, replica: Replica, code: int, seconds: float = 2 * LONG_ENOUGH) -> None:
         deadline = time.monotonic() + seconds
         while (found := self._nursery.code(replica.pid)) is None:
             assert time.monotonic() < deadline, replica.log.read_text()[-2000:]
@@ -197,7 +216,7 @@ class Town:
             reply = await self.post(replica, self.teams.payloads.installed(user))
             assert reply.status == 200
         for user in everybody:
-            await self.teams.next_card(user, timeout=10)
+            await self.teams.next_card(user)
             self.teams.forget(user)
 
     async def post(self, replica: Replica, payload: Json) -> Reply:
@@ -226,7 +245,9 @@ class Town:
         data = action.get("data", {})
         return self.teams.payloads.execute(user, action.get("verb", ""), data, reply_to=card.id)
 
-    async def sees(self, user: TeamsUser, what: str, seconds: float = LEASE + 3) -> SentCard:
+    async def sees(
+        self, user: TeamsUser, what: str, seconds: float = LEASE + LONG_ENOUGH
+    ) -> SentCard:
         """The person's first card with this button or text, waited for."""
         await self.teams.wait_for(lambda: self.with_words(user, what), seconds)
         return self.with_words(user, what)[0]
@@ -275,7 +296,7 @@ class Town:
         found: str | None = self.show(incident)["claimed_by"]
         return found
 
-    async def quiet(self, seconds: float = LEASE + 5) -> None:
+    async def quiet(self, seconds: float = LEASE + LONG_ENOUGH) -> None:
         """Until nothing waits to be sent: whoever starts next has nothing to do. What is due in
         minutes or days (reminders, the calendar of drills) always waits."""
         deadline = time.monotonic() + seconds

@@ -20,7 +20,7 @@ from tests.fakes.faults import (
 from tests.fakes.faults import throttled as throttled_fault
 from tests.fakes.identity import Issuer
 from tests.fakes.payloads import Json
-from tests.fakes.sent import SentCard, problems, sent_card
+from tests.fakes.sent import SentCard, content_of, problems, sent_card
 
 _Do = Callable[[], web.Response]
 
@@ -85,7 +85,7 @@ class Connector:
         self._installed.add(chat)
 
     def release(self) -> None:
-        """Breaks every connection that hangs."""
+        """Breaks every connection that hangs, and answers what is late."""
         self._released.set()
         self._released = asyncio.Event()
 
@@ -102,14 +102,17 @@ class Connector:
         body = await request.json()
         members = body.get("members") or [{}]
         mri = str(members[0].get("id"))
-        chat = self._chat_by_mri.get(mri)
+        chat = self._chat_of(mri)
         record = self._record("create", chat or mri, "", body, request)
         # botbuilder writes tenantID; Teams reads names without regard to case.
         tenant = body.get("tenantId") or body.get("tenantID")
         if not tenant or not (body.get("bot") or {}).get("id"):
             self._object("a conversation opened without tenant or bot")
         if chat is None:
-            self._object(f"a conversation opened with the unknown {mri}")
+            if mri.startswith(
+                "29:"
+            ):  # an id of Teams' own comes from Teams; any Entra id may be tried
+                self._object(f"a conversation opened with the unknown {mri}")
             return await self._finish(record, _refusal(forbidden("BotNotInConversationRoster")))
         return await self._serve(
             request, record, lambda: web.json_response({"id": chat}, status=201)
@@ -146,7 +149,7 @@ class Connector:
             found = problems(body, new=False)
             self._object(*found)
             if not found:
-                card.show(body["attachments"][0]["content"])
+                card.show(content_of(body))
                 card.summary = str(body["summary"])
             return web.json_response({"id": activity})
 
@@ -174,13 +177,18 @@ class Connector:
         record = self._record("member", chat, "", None, request)
 
         def get() -> web.Response:
-            # An Entra object id is taken for a member, too.
-            mri = member if member in self._chat_by_mri else f"29:1{member}"
-            if mri in self.left or self._chat_by_mri.get(mri) != chat:
+            if self._mri(member) in self.left or self._chat_of(member) != chat:
                 return _refusal(not_found("MemberNotFoundInConversation"))
             return web.json_response({"id": member})
 
         return await self._serve(request, record, get)
+
+    def _mri(self, member: str) -> str:
+        """Teams takes an Entra object id wherever it takes its own."""
+        return member if member in self._chat_by_mri else f"29:1{member}"
+
+    def _chat_of(self, member: str) -> str | None:
+        return self._chat_by_mri.get(self._mri(member))
 
     async def _meeting(self, request: web.Request) -> web.StreamResponse:
         meeting = request.match_info["meeting"]
@@ -215,9 +223,11 @@ class Connector:
         fault = self._hindrance(record) or Fault(accepted=True)
         if fault.latency:
             await asyncio.sleep(fault.latency)
+        if fault.late:
+            await self._released.wait()
         response = do() if fault.accepted else _refusal(fault)
         if fault.accepted and fault.status:
-            response = _refusal(fault)
+            response = web.Response(status=fault.status) if fault.without_id else _refusal(fault)
         if fault.hang:
             await self._notify()
             await self._released.wait()
@@ -232,7 +242,7 @@ class Connector:
         needs_token = record.operation != "file"
         if needs_token and self._issuer and not self._issuer.issued(record.authorization):
             return unauthorised()
-        planned = self.faults.take(record.operation, record.conversation)
+        planned = self.faults.take(record.operation, record.conversation, record.body)
         if planned is not None:
             return planned
         if self.throttle is not None and record.operation in ("create", "send", "member"):

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Operation = Literal[
     "create", "send", "update", "delete", "members", "member", "meeting", "attachment", "file"
@@ -29,6 +29,9 @@ class Fault:
     accepted: bool = False
     reset: bool = False
     hang: bool = False
+    late: bool = False
+    cards: bool = False  # only messages with a card go wrong
+    without_id: bool = False  # taken, and not told where it lies
     latency: float = 0.0
 
 
@@ -58,9 +61,19 @@ def not_found(code: str = "ConversationNotFound") -> Fault:
     return Fault(404, code, "Not found.")
 
 
+def bad_syntax() -> Fault:
+    """400: the card is not understood; words would be (microsoft/botframework-sdk#2400)."""
+    return Fault(400, "BadSyntax", "Bot activity not recognized.", cards=True)
+
+
 def too_big() -> Fault:
-    """413: the card is larger than Teams takes."""
-    return Fault(413, "MessageSizeTooBig", "Message size too large.")
+    """413: the card is larger than Teams takes; words are not."""
+    return Fault(413, "MessageSizeTooBig", "Message size too large.", cards=True)
+
+
+def without_id() -> Fault:
+    """202 without a body: the message arrives, and can never be changed (bot-docs#2263)."""
+    return Fault(202, accepted=True, without_id=True)
 
 
 def unauthorised() -> Fault:
@@ -76,6 +89,11 @@ def reset(*, accepted: bool = False) -> Fault:
 def hang(*, accepted: bool = False) -> Fault:
     """No answer comes, until `TeamsFake.release`."""
     return Fault(hang=True, accepted=accepted)
+
+
+def late() -> Fault:
+    """The usual answer, once the test says so (`TeamsFake.release`)."""
+    return Fault(late=True, accepted=True)
 
 
 def slow(seconds: float) -> Fault:
@@ -107,12 +125,15 @@ class FaultPlan:
         """The next `times` requests that fit get the fault; None fits everything."""
         self._planned.append(_Planned(fault, operation, conversation, times))
 
-    def take(self, operation: Operation, conversation: str) -> Fault | None:
+    def take(self, operation: Operation, conversation: str, body: Any) -> Fault | None:
         """The fault for this request, if any."""
+        has_card = isinstance(body, dict) and bool(body.get("attachments"))
         for planned in self._planned:
             if planned.operation not in (None, operation):
                 continue
             if planned.conversation not in (None, conversation):
+                continue
+            if planned.fault.cards and not has_card:
                 continue
             planned.left -= 1
             if planned.left <= 0:

@@ -16,6 +16,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.faults import Fault
+from tests.patience import LONG_ENOUGH, pass_time
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -84,8 +85,13 @@ class NavFake:
 
     def fail(self, *faults: Fault) -> None:
         """The next requests go wrong, one each. `accepted`: it is done, and the answer goes
-        wrong."""
+        wrong. Whoever hangs is waited for longer than anybody waits, in no time."""
         self._faults += faults
+
+    def release(self) -> None:
+        """What is late is answered now."""
+        self._released.set()
+        self._released = asyncio.Event()
 
     def statuses(self) -> list[int]:
         """What was answered, in order."""
@@ -105,8 +111,10 @@ class NavFake:
             return problem(401, "Unauthorized", "the token is not taken")
         fault = self._faults.pop(0) if self._faults else None
         if fault is not None:
-            if fault.accepted:
-                await handler(request)
+            done = await handler(request) if fault.accepted else None
+            if fault.late and done is not None:
+                await self._released.wait()
+                return done
             return await self._broken(request, fault)
         if request.match_info.http_exception is not None:
             self.unexpected.append(f"{request.method} {request.path_qs}")
@@ -118,6 +126,7 @@ class NavFake:
 
     async def _broken(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.hang:
+            pass_time(LONG_ENOUGH + 1)
             await self._released.wait()
         if fault.reset and request.transport is not None:
             request.transport.abort()

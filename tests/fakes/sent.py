@@ -38,6 +38,11 @@ class SentCard:
         return words_on(self.content)
 
     @property
+    def is_plain(self) -> bool:
+        """Words alone, no card."""
+        return "type" not in self.content
+
+    @property
     def buttons(self) -> list[str]:
         """The titles of all buttons, those inside ShowCards too."""
         return [str(action.get("title", "")) for action in actions(self.content)]
@@ -75,6 +80,8 @@ def problems(activity: Json, *, new: bool) -> list[str]:
     attachments = activity.get("attachments") or []
     if activity.get("type") != "message":
         return [f"a {activity.get('type')} and no message"]
+    if not attachments and activity.get("text"):  # what is sent where a card was refused
+        return _problems_of_words(activity, new=new)
     if len(attachments) != 1 or attachments[0].get("contentType") != ADAPTIVE_CARD:
         return ["not exactly one adaptive card"]
     if activity.get("text"):
@@ -88,6 +95,24 @@ def problems(activity: Json, *, new: bool) -> list[str]:
     return found
 
 
+def _problems_of_words(activity: Json, *, new: bool) -> list[str]:
+    found: list[str] = []
+    if activity.get("textFormat") != "plain":
+        found.append("words that Teams would read as markdown")
+    if not activity.get("summary"):
+        found.append("no summary")
+    if new and not _alerts(activity):
+        found.append("a new message that does not alert")
+    return found
+
+
+def content_of(activity: Json) -> Json:
+    """The card of a message, or its words as if they were one."""
+    attachments = activity.get("attachments") or []
+    content: Json = attachments[0]["content"] if attachments else {"text": activity["text"]}
+    return content
+
+
 def sent_card(
     conversation: str, activity_id: str, activity: Json, at: float, targeted: bool
 ) -> SentCard:
@@ -96,7 +121,7 @@ def sent_card(
         conversation=conversation,
         id=activity_id,
         summary=str(activity.get("summary", "")),
-        content=activity["attachments"][0]["content"],
+        content=content_of(activity),
         alert=_alerts(activity),
         at=at,
         targeted=targeted,

@@ -27,6 +27,7 @@ from tests.fakes.faults import Fault, Operation, Throttle
 from tests.fakes.identity import Issuer
 from tests.fakes.payloads import HTML_BESIDE, Chat, Json, Payloads, TeamsUser
 from tests.fakes.sent import SentCard
+from tests.patience import LONG_ENOUGH
 
 TENANT = "00000000-0000-0000-0000-000000000001"
 BOT = "28:00000000-0000-0000-0000-000000000011"
@@ -142,7 +143,7 @@ class TeamsFake:
         self._connector.faults.clear()
 
     def release(self) -> None:
-        """Lets go of every request that hangs: their connections break."""
+        """Lets go of every request that hangs, whose connection breaks, or is late."""
         self._connector.release()
 
     def tell_meeting(self, meeting_id: str, join_url: str) -> None:
@@ -157,11 +158,13 @@ class TeamsFake:
         """AssertionError for requests to unknown places and messages Teams would not take."""
         assert not self._connector.unexpected, self._connector.unexpected
 
-    async def wait_for(self, predicate: Callable[[], object], timeout: float = 2.0) -> None:
+    async def wait_for(self, predicate: Callable[[], object], timeout: float = LONG_ENOUGH) -> None:
         """Until `predicate()` is true; asked again after each request. AssertionError if not."""
         await self._connector.wait_for(predicate, timeout)
 
-    async def next_card(self, user: TeamsUser, number: int = 1, timeout: float = 2.0) -> SentCard:
+    async def next_card(
+        self, user: TeamsUser, number: int = 1, timeout: float = LONG_ENOUGH
+    ) -> SentCard:
         """The person's card number `number` (the first is 1), waited for."""
         await self.wait_for(lambda: len(self.inbox(user)) >= number, timeout)
         return self.inbox(user)[number - 1]

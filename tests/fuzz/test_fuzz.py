@@ -16,7 +16,6 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from bot.engine import reception
 from bot.events import InboundEvent
 from bot.service.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
@@ -33,6 +32,7 @@ from tests.fuzz.cases import Case, a_case
 from tests.fuzz.odd import changed, odd
 from tests.fuzz.rights import trespass
 from tests.fuzz.town import Town
+from tests.patience import PATIENT
 
 CHUNKS, EACH, ROUND, PAUSE = 4, 2_000, 700, 280
 TOKENS = 2_000
@@ -46,7 +46,8 @@ async def test_whatever_is_sent_nothing_breaks_and_nobody_does_what_is_not_their
 ) -> None:
     """L5, L8, L11: bytes, fields, verbs, invokes and words, against alarms in every state."""
     # A slow disk is not a defect here, and what was not confirmed in time would look like one.
-    monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", 60.0)
+    for module, name, value in PATIENT:
+        monkeypatch.setattr(module, name, value)
     figures: Counter[str] = Counter()
     random = Random(seed)
     with capture_logs() as logs:

@@ -5,22 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import reception
 from bot.store.database import Database
 from bot.store.schema import upgrade
 from tests.hasty import hasty
-
-
-@pytest.fixture
-def store_within_seconds() -> float:
-    """How long a command may take to be stored. Time is virtual here, but the processor's is not:
-    on a busy machine a pause of a second is no outage. Tests of outages say what the bot says."""
-    return 20.0
+from tests.patience import PATIENT
 
 
 @pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch, store_within_seconds: float) -> None:
-    monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", store_within_seconds)
+def _patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time is virtual here, but the processor's is not: on a busy machine a pause of a second is no
+    outage. Tests of outages are `hurried`."""
+    if request.node.get_closest_marker("hurried") is None:
+        for module, name, value in PATIENT:
+            monkeypatch.setattr(module, name, value)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -37,9 +37,8 @@ from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.oppgave import OppgaveFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
+from tests.patience import LONG_ENOUGH
 from tests.world import World
-
-TOO_LONG = 1.0  # how long an attempt waits for an answer that never comes
 
 
 @dataclass(slots=True)
@@ -132,10 +131,10 @@ async def filing_scene(folder: Path, *, tasks: bool = False) -> AsyncIterator[Fi
     ):
         fakes = {"gate": gate, "dokarkiv": dokarkiv, "oppgave": oppgave}
         at = {
-            name: NavService(name, session, fake.tokens, fake.url, TOO_LONG)
+            name: NavService(name, session, fake.tokens, fake.url, LONG_ENOUGH)
             for name, fake in fakes.items()
         }
-        webhook = SignedWebhook(session, URL(f"{system.url}/deviations"), SECRET, TOO_LONG)
+        webhook = SignedWebhook(session, URL(f"{system.url}/deviations"), SECRET, LONG_ENOUGH)
         with ThreadPoolExecutor(1) as papers:
             counters = Counters(
                 Gosys(Tilgangsmaskinen(at["gate"]), Dokarkiv(at["dokarkiv"])),

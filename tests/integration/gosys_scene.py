@@ -14,8 +14,7 @@ from bot.integrations.nav_service import NavService
 from bot.service.filing_ports import Archive
 from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
-
-TOO_LONG = 0.3  # how long a test waits for an answer that never comes
+from tests.patience import LONG_ENOUGH
 
 
 @dataclass(slots=True)
@@ -36,7 +35,7 @@ async def gosys() -> AsyncIterator[Scene]:
         aiohttp.ClientSession() as session,
     ):
         archive = Gosys(
-            Tilgangsmaskinen(NavService("gate", session, gate.tokens, gate.url, TOO_LONG)),
-            Dokarkiv(NavService("dokarkiv", session, dokarkiv.tokens, dokarkiv.url, TOO_LONG)),
+            Tilgangsmaskinen(NavService("gate", session, gate.tokens, gate.url, LONG_ENOUGH)),
+            Dokarkiv(NavService("dokarkiv", session, dokarkiv.tokens, dokarkiv.url, LONG_ENOUGH)),
         )
         yield Scene(archive, dokarkiv, gate)

@@ -28,6 +28,7 @@ from tests.integration.administration_scene import (
     two_administrators,
 )
 from tests.integration.test_operating import command
+from tests.patience import LONG_ENOUGH
 from tests.world import changed_sample, person_id, shown_in
 
 NOT_YOURS = "Bare administratorene kan endre dette. Spør Leder En, Stedfortreder En."
@@ -532,7 +533,7 @@ async def test_the_running_service_takes_in_what_others_wrote(
 
         at = world.clock.at + 1000
         keep_revision(core.database, "database", changed_sample(louder), at, "import")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONG_ENOUGH):
             while not (told := core.service.read(lambda turn: turn.tx.told("0315"))) or (
                 told.due_at is None
             ):

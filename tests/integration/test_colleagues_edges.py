@@ -5,6 +5,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from bot.service.personal_data import as_json
@@ -39,12 +40,13 @@ async def test_l8_the_word_is_a_cry_where_others_read_along_too(tmp_path: Path) 
         assert world.teams.cards_in(GROUP) == []
 
 
+@pytest.mark.hurried
 async def test_l8_the_word_is_a_cry_while_the_database_is_away(tmp_path: Path) -> None:
     """L1, L8: level 1 gets the plain notice, as for `hjelp`."""
     async with Office(tmp_path) as world:
         with locked(tmp_path):
             await world.teams.says(world.caseworker, "varsle kollegaer")
-            await world.teams.wait_for(read_by(world, world.leader, "21 07 00 00"), 4)
+            await world.teams.wait_for(read_by(world, world.leader, "21 07 00 00"))
 
 
 async def test_l6_the_word_of_a_helper_calls_to_the_alarm_they_help_in(tmp_path: Path) -> None:

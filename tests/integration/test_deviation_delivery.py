@@ -31,6 +31,7 @@ from tests.afterwards import CANARY, DRAFT, report
 from tests.fakes import faults
 from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.faults import Fault
+from tests.patience import LONG_ENOUGH
 from tests.world import START
 
 DOCS = Path("docs/deviation")
@@ -42,7 +43,7 @@ async def webhook() -> AsyncIterator[tuple[SignedWebhook, DeviationSystemFake]]:
     """A deviation system that takes signed reports."""
     async with DeviationSystemFake() as fake, aiohttp.ClientSession() as session:
         address = checked_address(f"{fake.url}/deviations", local=True)
-        yield SignedWebhook(session, address, SECRET, 0.3), fake
+        yield SignedWebhook(session, address, SECRET, LONG_ENOUGH), fake
 
 
 @pytest.fixture
@@ -126,12 +127,12 @@ async def test_every_fate_of_a_delivery_is_an_outcome(
 async def test_a_wrong_secret_and_an_old_timestamp_are_refused_by_the_other_side() -> None:
     async with webhook() as (_, fake), aiohttp.ClientSession() as session:
         address = URL(f"{fake.url}/deviations")
-        stranger = SignedWebhook(session, address, b"x" * 32, 0.3)
-        late = SignedWebhook(session, address, SECRET, 0.3, now=lambda: 1_000_000.0)
+        stranger = SignedWebhook(session, address, b"x" * 32, LONG_ENOUGH)
+        late = SignedWebhook(session, address, SECRET, LONG_ENOUGH, now=lambda: 1_000_000.0)
         for system in (stranger, late):
             assert await system.deliver(report(), PDF, "") == TryAgain("http_401")
         assert fake.reports == {}
-        away = SignedWebhook(session, URL("http://127.0.0.1:9/x"), SECRET, 0.3)
+        away = SignedWebhook(session, URL("http://127.0.0.1:9/x"), SECRET, LONG_ENOUGH)
         assert await away.deliver(report(), PDF, "") == TryAgain("not_connected")
         with pytest.raises(ValueError, match="at least 32 bytes"):
             SignedWebhook(session, address, b"short")

@@ -132,7 +132,7 @@ async def test_who_has_left_since_has_submitted_it_all_the_same(tmp_path: Path) 
 async def test_two_at_once_hand_it_over_once(tmp_path: Path) -> None:
     """Two replicas, and one that comes back when its lease is long over (fencing)."""
     async with filing_scene(tmp_path) as scene:
-        scene.dokarkiv.fail(faults.hang(accepted=True))
+        scene.dokarkiv.fail(faults.late())
         slow, other = scene.world.clerk, scene.clerk()
         draft = scene.submits(note())
         late = asyncio.create_task(slow.settle())
@@ -142,6 +142,7 @@ async def test_two_at_once_hand_it_over_once(tmp_path: Path) -> None:
         scene.world.late_ms = 2 * slow.lease_ms
         await other.settle()
         assert scene.now(draft).state is DraftState.SENT
+        scene.dokarkiv.release()
         await late
         assert [kind for kind, _ in scene.facts(draft)].count("note_filed") == 1
         assert len(scene.dokarkiv.filed) == 1

@@ -23,7 +23,8 @@ from bot.service.ports import TryAgain
 from tests.afterwards import CANARY, IDENT, filing, note
 from tests.fakes import faults
 from tests.fakes.faults import Fault
-from tests.integration.gosys_scene import TOO_LONG, gosys
+from tests.integration.gosys_scene import gosys
+from tests.patience import LONG_ENOUGH
 
 
 async def test_r52_a_note_is_filed_once_however_often_it_is_sent() -> None:
@@ -134,7 +135,7 @@ async def test_a_refused_token_is_renewed_once_and_a_missing_one_waits() -> None
 
 async def test_a_service_that_is_away_is_tried_again() -> None:
     async with gosys() as scene, aiohttp.ClientSession() as session:
-        nowhere = NavService("x", session, scene.gate.tokens, "http://127.0.0.1:9", TOO_LONG)
+        nowhere = NavService("x", session, scene.gate.tokens, "http://127.0.0.1:9", LONG_ENOUGH)
         assert await Dokarkiv(nowhere).file(filing()) == TryAgain("not_connected")
 
 

@@ -18,6 +18,7 @@ from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.graph import CATALOG_APP, GraphFake
 from tests.fakes.teams import TeamsFake
+from tests.patience import LONG_ENOUGH
 from tests.world import person_id
 
 
@@ -49,7 +50,7 @@ async def test_every_fate_of_a_request_is_an_outcome(
         graph.knows(user)
         graph.fail(fault)
         graph_of = GraphInstallations(
-            session, graph.tokens, graph.url, CATALOG_APP, 0.3, now=lambda: 10.0
+            session, graph.tokens, graph.url, CATALOG_APP, LONG_ENOUGH, now=lambda: 10.0
         )
         assert await graph_of.install(user.id) == outcome
 

@@ -154,7 +154,7 @@ async def test_l8_no_alarm_waits_for_a_year_of_figures(
         await world.teams.says(world.leader, "innsikt")
         working = asyncio.create_task(world.core.engine.settle())
         await world.teams.says(world.caseworker, "hjelp")
-        await world.teams.wait_for(lambda: world.reads(world.leader, "trenger hjelp nå"), 5)
+        await world.teams.wait_for(lambda: world.reads(world.leader, "trenger hjelp nå"))
         assert not world.reads(world.leader, "siste tolv måneder")
         may_go_on.set()
         await working

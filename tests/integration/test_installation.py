@@ -257,7 +257,7 @@ async def test_serve_does_it_once_it_is_ready(
         )
         async with TestServer(build_app(settings, pytest.fail)) as server:
             teams.bot_url = str(server.make_url("/api/messages"))
-            welcome = await teams.next_card(leader, timeout=20)
+            welcome = await teams.next_card(leader)
         assert "Ett trykk er nok til å svare." in welcome.text
 
 

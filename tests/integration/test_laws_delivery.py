@@ -10,6 +10,7 @@ from tests.fakes.faults import (
     Fault,
     forbidden,
     hang,
+    late,
     not_found,
     precondition_failed,
     reset,
@@ -186,3 +187,26 @@ async def test_a_claim_made_while_the_first_post_hangs_is_caught(tmp_path: Path)
         await world.taps(world.leader, "Jeg ringer deg")
         await world.advance(5)
         assert not world.reads(world.deputy, "Saksbehandler En trenger hjelp nå")
+
+
+async def test_v2_a_card_that_had_arrived_is_no_late_alert_when_its_change_is_tried_again(
+    tmp_path: Path,
+) -> None:
+    """V2: the claim comes while the red card is under way, so its row goes on with the change; that
+    fails once. The row was begun before the claim, and that stands."""
+    async with World(tmp_path) as world:
+        world.teams.fail(late(), operation="send", user=world.leader)
+        world.teams.fail(server_error(), operation="update", user=world.leader)
+        await world.teams.says(world.caseworker, "hjelp")
+        status = await world.teams.next_card(world.caseworker)
+        world.clock.at += 1
+        data = status.button("På telefon")["data"]
+        await world.teams.deliver(
+            world.teams.payloads.execute(world.caseworker, data["verb"], data)
+        )
+        world.teams.release()
+        await world.advance(5)
+        assert world.incident()["state"] == "claimed"
+        (card,) = world.inbox(world.leader)
+        assert "Er noen i fare nå?" in card.text
+        assert world.violations() == []

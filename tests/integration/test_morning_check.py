@@ -14,6 +14,7 @@ from bot.engine.probing import SILENT_AFTER
 from bot.rooms.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import TeamsUser
+from tests.patience import LONG_ENOUGH
 from tests.world import World, changed_sample, person_id, shown_in
 
 HOUR = 3600
@@ -429,7 +430,7 @@ async def test_the_service_checks_what_is_asked_for_and_lets_the_start_be(tmp_pa
         running = asyncio.create_task(world.morning.run())
         answer = await world.sends(world.leader, "readiness.check", unit="0315")
         assert "Sjekker nå" in shown_in(answer)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONG_ENOUGH):
             while not texts(world, world.leader):
                 await asyncio.sleep(0.01)
                 await world.core.engine.settle()

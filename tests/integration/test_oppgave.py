@@ -27,7 +27,7 @@ from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.identity import served
 from tests.fakes.oppgave import OppgaveFake
-from tests.integration.gosys_scene import TOO_LONG
+from tests.patience import LONG_ENOUGH
 from tests.world import START
 
 
@@ -35,7 +35,7 @@ from tests.world import START
 async def tasks() -> AsyncIterator[tuple[Tasks, OppgaveFake]]:
     """oppgave as the bot sees it."""
     async with OppgaveFake() as fake, aiohttp.ClientSession() as session:
-        yield Oppgave(NavService("oppgave", session, fake.tokens, fake.url, TOO_LONG)), fake
+        yield Oppgave(NavService("oppgave", session, fake.tokens, fake.url, LONG_ENOUGH)), fake
 
 
 def wanted(**changes: Any) -> TaskWanted:

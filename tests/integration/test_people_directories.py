@@ -26,8 +26,8 @@ from tests.fakes.faults import Fault
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.nav_service import NavFake
 from tests.fakes.nom import TODAY, Belonging, NomFake
+from tests.patience import LONG_ENOUGH
 
-TOO_LONG = 0.2  # how long a test waits for an answer that never comes
 GROUP, OTHER = (f"b1c5353a-7aca-41b3-830f-27d5218fe0e{one}" for one in "56")
 GRAPH_RULES = DirectoryRules(
     (Mapped(GROUP, "0315"), Mapped(OTHER, "0316")), True, IdentIn.SAM_ACCOUNT
@@ -80,7 +80,7 @@ async def graph() -> AsyncIterator[GraphScene]:
         fake.group(GROUP, LARS, ANNE, BO)
         fake.group(OTHER, EVA)
         patience = Patience([])
-        service = NavService("Graph", session, fake.tokens, fake.base, TOO_LONG)
+        service = NavService("Graph", session, fake.tokens, fake.base, LONG_ENOUGH)
         asking = Asking("Microsoft Graph", service, patience.sleep)
         yield GraphScene(fake, patience, GraphRequests(asking, fake.base))
 
@@ -111,7 +111,7 @@ async def nom() -> AsyncIterator[NomScene]:
         fake.person("E100004", "Eva Tre", "rb111a", leader="O100005", sector="EKSTERN")
         fake.person("O100005", "Leder Over", "rc222b")
         patience = Patience([])
-        service = NavService("NOM", session, fake.tokens, f"{fake.url}/graphql", TOO_LONG)
+        service = NavService("NOM", session, fake.tokens, f"{fake.url}/graphql", LONG_ENOUGH)
         requests = NomRequests(Asking("NOM", service, patience.sleep))
         yield NomScene(fake, patience, requests, NoEntraIds())
 
@@ -426,7 +426,7 @@ async def test_no_token_and_nobody_listening_are_said_at_once() -> None:
         assert scene.patience.waited == []
     async with aiohttp.ClientSession() as session:
         service = NavService(
-            "NOM", session, NavFake().tokens, "http://127.0.0.1:9/graphql", TOO_LONG
+            "NOM", session, NavFake().tokens, "http://127.0.0.1:9/graphql", LONG_ENOUGH
         )
         requests = NomRequests(Asking("NOM", service, Patience([]).sleep))
         directory = NomPeople(requests, NoEntraIds(), NOM_RULES, TODAY)

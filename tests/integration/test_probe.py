@@ -31,6 +31,7 @@ from tests.fakes.faults import (
 )
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import BOT, TENANT, TeamsFake
+from tests.patience import LONG_ENOUGH
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ async def test_teams_is_never_asked_sooner_than_it_says(
     """A wait that is too long is left to a later check."""
     prober = Prober(gateway, _free, _at_once, ChannelHealth(), per_second=math.inf)
     teams.fail(throttled("59"), operation="member", times=math.inf)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG_ENOUGH):
         found = await prober.ask({"2": address_of(teams, some(teams, 2))}, 0)
     assert found == {"2": TryAgain("Throttled", 59.0)}
     assert len(teams.requests) == 1

@@ -209,7 +209,7 @@ def test_a_row_that_was_refused_keeps_its_place(database: Database) -> None:
 def test_rows_of_an_older_replica_are_sent_like_any_other(database: Database) -> None:
     """Code of the revision before knows neither unit nor first due moment."""
     add(database, task("old", 1, recipient="leader"), task("new", 2, recipient="leader"))
-    engine = maintenance(str(database.url.render_as_string(hide_password=False)))
+    engine = maintenance(database.url)
     with engine.begin() as connection:
         unknown = update(t.task).where(t.task.c.id == "old")
         connection.execute(unknown.values(unit=None, first_due_at=None))
@@ -260,7 +260,7 @@ def test_the_database_itself_refuses_a_second_pending_timer(database: Database) 
     """V1: even code that forgets to replace the first cannot break it."""
     add(database, timer("first", 1), timer("other alarm", 1, incident="a2"))
     second = insert(t.task).values(rows.task_row(timer("second", 2)))
-    engine = maintenance(str(database.url.render_as_string(hide_password=False)))
+    engine = maintenance(database.url)
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(second)
     engine.dispose()

@@ -1,5 +1,6 @@
 """Cards out over a real socket, and every fate a request can have (teams.md, section 2)."""
 
+import asyncio
 import math
 import socket
 from collections.abc import AsyncIterator
@@ -28,6 +29,7 @@ from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import BOT, TENANT, TeamsFake
+from tests.patience import LONG_ENOUGH, pass_time
 
 CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Hei"}]}
 NEWER = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Ny"}]}
@@ -50,7 +52,7 @@ def leader(teams: TeamsFake) -> TeamsUser:
 async def gateway() -> AsyncIterator[BotFrameworkGateway]:
     async with connector_session() as session:
         allowed = AllowedServiceUrls(local=True)
-        adapter = TeamsAdapter(session, NoToken(), allowed, timeout_seconds=1)
+        adapter = TeamsAdapter(session, NoToken(), allowed, timeout_seconds=LONG_ENOUGH)
         yield BotFrameworkGateway(adapter, now=lambda: NOW)
 
 
@@ -187,8 +189,12 @@ async def test_a_connector_that_hangs_is_left_in_time(teams: TeamsFake, leader: 
     teams.fail(faults.hang())
     async with connector_session() as session:
         allowed = AllowedServiceUrls(local=True)
-        adapter = TeamsAdapter(session, NoToken(), allowed, timeout_seconds=0.05)
-        fate = await BotFrameworkGateway(adapter).send(address_of(teams, leader), MESSAGE)
+        adapter = TeamsAdapter(session, NoToken(), allowed, timeout_seconds=LONG_ENOUGH)
+        gateway = BotFrameworkGateway(adapter)
+        sending = asyncio.create_task(gateway.send(address_of(teams, leader), MESSAGE))
+        await teams.wait_for(lambda: teams.requests)
+        pass_time(LONG_ENOUGH + 1)
+        fate = await sending
     assert fate == Unknown("timeout")
 
 

@@ -2,8 +2,13 @@
 
 import json
 import logging
+import os
+import sys
+import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 import structlog
@@ -17,15 +22,33 @@ SAID = "Klienten Ola Hansen truer meg, tlf 99887766, fnr 01017012345"
 SECRET = ("Ola", "Hansen", "99887766", "01017012345", "truer", "Leder En", "Saksbehandler", "2107")
 
 
+class Written:
+    """The service's own logging into a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.log = logs.Log(self._descriptor)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Every line there is so far."""
+        self.log.flush()
+        return [json.loads(line) for line in self._file.read_text().splitlines()]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.log.close()
+        os.close(self._descriptor)
+        structlog.reset_defaults()
+
+
 @pytest.fixture
-def configured() -> Iterator[None]:
+def written(tmp_path: Path) -> Iterator[Written]:
     """The service's own logging, put back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    logs.configure()
-    yield
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    with Written(tmp_path / "log") as written:
+        yield written
 
 
 @pytest.mark.filterwarnings("default")
@@ -54,24 +77,80 @@ async def test_l11_a_whole_alarm_leaves_no_words_in_the_log(
     assert [word for word in ("Ola", "99887766", "01017012345") if word in caplog.text] == []
 
 
-@pytest.mark.usefixtures("configured")
-def test_l11_a_librarys_complaint_is_cut_down_to_who_and_how_bad(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_l11_a_librarys_complaint_is_cut_down_to_who_and_how_bad(written: Written) -> None:
     """L11: libraries quote what they were given."""
     try:
         raise ValueError(SAID)
     except ValueError:
         logging.getLogger("aiohttp.server").exception("cannot handle %s", SAID)
-    line = json.loads(capsys.readouterr().out)
+    (line,) = written.lines()
     assert line["event"] == "library_complained"
     assert (line["library"], line["error"]) == ("aiohttp.server", "ValueError")
     assert "Ola" not in json.dumps(line, ensure_ascii=False)
 
 
-@pytest.mark.usefixtures("configured")
-def test_every_line_is_json_with_level_and_time(capsys: pytest.CaptureFixture[str]) -> None:
+def test_l11_what_is_said_past_the_log_is_told_without_its_words(tmp_path: Path) -> None:
+    """L11: an error that nobody caught, in the process and in a thread, a warning, a print, an
+    error while something is cleared away."""
+
+    class Broken:
+        def __del__(self) -> None:
+            raise ValueError(SAID)
+
+    def fail() -> None:
+        raise ValueError(SAID)
+
+    with Written(tmp_path / "log") as written:
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        sys.excepthook(ValueError, ValueError(SAID), None)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(SAID, stacklevel=1)
+        print(SAID)
+        print(SAID, file=sys.stderr)
+        broken = [Broken()]
+        broken.clear()
+        told = written.lines()
+    assert [line["event"] for line in told] == [
+        "uncaught", "uncaught", "library_complained", "stray_output", "stray_output", "uncaught",
+    ]  # fmt: skip
+    assert [line["where"] for line in told if "where" in line] == [
+        "thread", "process", "clearing away",
+    ]  # fmt: skip
+    assert "Ola" not in json.dumps(told)
+
+
+def test_every_line_is_json_with_level_and_time(written: Written) -> None:
     """contract.md: what a log collector expects."""
     structlog.get_logger("test").info("ready", environment="local")
-    line = json.loads(capsys.readouterr().out)
+    (line,) = written.lines()
     assert {"event", "level", "timestamp"} <= line.keys()
+
+
+def test_a_line_that_cannot_be_made_is_told_and_raises_nothing(written: Written) -> None:
+    """What JSON cannot say, what no terminal can show, what is wrongly called, and what is too
+    long: the caller goes on."""
+
+    class Hostile:
+        def __repr__(self) -> str:
+            raise RuntimeError(SAID)
+
+    log = structlog.get_logger("test")
+    circle: list[Any] = []
+    circle.append(circle)
+    log.warning("circle", value=circle)
+    log.warning("hostile", value=Hostile())
+    log.warning("keys", value={(1, 2): 3})
+    log.warning("too_long", value="x" * 100_000)
+    log.warning("lone", value="\ud83d")
+    log.warning("wrongly %s %s", "called")
+    log.warning("twice", event="named")
+    log.error()
+    told = {line["event"]: line for line in written.lines()}
+    assert {"circle", "hostile", "keys", "too_long", "lone", "unnamed", "twice"} == told.keys()
+    assert told["circle"]["unreadable"] == "ValueError"
+    assert told["keys"]["level"] == "warning"
+    assert told["lone"]["value"] == "\ud83d"
+    assert "Ola" not in json.dumps(told)

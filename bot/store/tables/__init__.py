@@ -10,7 +10,7 @@ from bot.store.tables.alarms import canary, card, helper, incident, timeline, ut
 from bot.store.tables.base import metadata
 from bot.store.tables.drills import drill_plan, drill_unit, practice, trainee
 from bot.store.tables.evidence import evidence, evidence_hold, evidence_upload, intake, page_link
-from bot.store.tables.health import alarm_probe, clock_mark, database_identity
+from bot.store.tables.health import alarm_probe, clock_mark, database_identity, database_outage
 from bot.store.tables.measures import measure, measure_change, measure_minutes, measure_register
 from bot.store.tables.organisation import (
     organisation_change,
@@ -38,6 +38,7 @@ __all__ = [
     "card",
     "clock_mark",
     "database_identity",
+    "database_outage",
     "draft",
     "draft_revision",
     "drill_plan",

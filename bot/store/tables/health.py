@@ -19,9 +19,20 @@ alarm_probe = Table(  # rows as large as an alarm's, committed and deleted again
     Column("content", Text, nullable=False),
 )
 
-clock_mark = Table(  # one row: the latest instant that any replica has stored
+clock_mark = Table(  # one row (`service.clock_ports.ClockMark`)
     "clock_mark",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", BigInteger, nullable=False),
+    Column("stepped_at", BigInteger, nullable=False),
+    Column("step_ms", BigInteger, nullable=False),
+    Column("leapt_at", BigInteger, nullable=False),
+)
+
+database_outage = Table(  # from when until when a replica could store nothing (V5)
+    "database_outage",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
 )

@@ -29,8 +29,19 @@ def upgrade() -> None:
         "clock_mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("stepped_at", sa.BigInteger(), nullable=False),
+        sa.Column("step_ms", sa.BigInteger(), nullable=False),
+        sa.Column("leapt_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.bulk_insert(mark, [{"id": 1, "at": 0}])
+    never = {"at": 0, "stepped_at": 0, "step_ms": 0, "leapt_at": 0}
+    op.bulk_insert(mark, [{"id": 1, **never}])
+    op.create_table(
+        "database_outage",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.add_column("task", sa.Column("unit", sa.Text(), nullable=True))
     op.add_column("task", sa.Column("first_due_at", sa.BigInteger(), nullable=True))

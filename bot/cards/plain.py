@@ -1,0 +1,317 @@
+"""A view in words, for where the channel refuses its card (docs/decisions/0040).
+
+The alarm's own cards have words of their own here. Every other view's are taken from its card, so
+that no view can be without: its title, its sentences, and what can be written instead of tapped.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cards.calls import named, printed
+from bot.cards.drawing import draw
+from bot.cards.drawn import Drawn
+from bot.cards.facts import facts_of, way_of_helping
+from bot.cards.headline import marked_drill
+from bot.cards.role_steps import steps_of
+from bot.cards.views import (
+    AlertView,
+    ChainStep,
+    ContactView,
+    HandOverView,
+    PersonLine,
+    RelayView,
+    RoleView,
+    StatusView,
+    StepState,
+    View,
+)
+from bot.cards.wording import as_text, quoted
+from bot.domain.alarm import Contact, Ending
+from bot.domain.incident import Drill, DrillMark
+from bot.texts import Say, say_in
+
+_MOST_LETTERS = 500  # of what is taken from a card; 112 and the words to write come after it
+_MOST_STEPS = 4
+_MOST_NUMBERS = 3
+_MOST_WORDS = 12_000  # bytes of what somebody wrote, as on the card
+_EMERGENCY = "112"
+_ENDS = (".", "?", "!", ":", "…")
+# What can be written instead of tapping a button, by the button's verb.
+_WORDS = {
+    "red_card.raise": "plain-word-help",
+    "red_card.escalate": "plain-word-more",
+    "drill.offer": "plain-word-drill",
+    "call.end": "plain-word-end",
+    "guide.warn": "plain-word-warn",
+    "red_card.cancel": "plain-word-cancel",
+    "evidence.show": "plain-word-evidence",
+    "person.here": "plain-word-here",
+    "person.back": "plain-word-back",
+    "person.language": "plain-word-language",
+}
+# In a drill the words of a cry would raise a real alarm (L6).
+_CRIES = frozenset({"red_card.raise", "red_card.escalate"})
+_IN_DRILLS = {verb: word for verb, word in _WORDS.items() if verb not in _CRIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`gist`: while it holds, nobody is misled by the message; `more`: what else there is to read.
+    Whole sentences, letter by letter, no markdown."""
+
+    gist: tuple[str, ...]
+    more: tuple[str, ...] = ()
+
+
+def plain_text(view: View) -> str:
+    """Return what is sent in the card's place: first what the lock screen may show, since a client
+    may show the beginning of the text there (L11), then the words."""
+    drawn = draw(view)
+    summary, words = drawn.summary, _words_of(view, drawn)
+    said = [each for each in (*words.gist, *words.more) if each != _sentence(summary)]
+    return f"{_sentence(summary)}\n\n{' '.join(said)}".strip()
+
+
+def words_of(view: View) -> Words:
+    """Return a view's words."""
+    return _words_of(view, None)
+
+
+def _words_of(view: View, drawn: Drawn | None) -> Words:
+    say = say_in(view.language)
+    match view:
+        case StatusView(ending=None, helpers=()):
+            return _waiting(say, view)
+        case StatusView(ending=None):
+            return _helped(say, view)
+        case StatusView(ending=Ending.CANCELLED | Ending.RESOLVED):
+            return _over(say, view)
+        case AlertView() if view.ending is None and (
+            view.beside or view.more_wanted or not view.helpers
+        ):
+            return _alert(say, view)
+        case HandOverView():
+            return _hand_over(say, view)
+        case RoleView():
+            return _role(say, view)
+        case RelayView():
+            return _relay(say, view)
+        case ContactView(reader_is_caseworker=True, answer=None, closed=False, drill=False):
+            asked = _of_the_card(say, view, drawn)
+            return Words(asked.gist, (*asked.more, say("plain-contact-words")))
+        case _:
+            return _of_the_card(say, view, drawn)
+
+
+def _waiting(say: Say, view: StatusView) -> Words:
+    if view.exhausted or view.round > 1:
+        title = "status-no-answer"
+    else:
+        title = "status-alone" if view.drill_alone else "status-sent"
+    alone = (say("status-alone-who"),) if view.drill_alone else ()
+    steps = (_step(say, step, alone=view.drill_alone) for step in view.steps[:_MOST_STEPS])
+    alerted = [one.person for one in view.steps if one.state in (StepState.ALERTED, StepState.SEEN)]
+    more = (
+        *_numbers(say, (*alerted, *view.numbers, *view.leaders)),
+        say("danger", number=_EMERGENCY),
+        say("plain-drill-words" if view.drill else "plain-status-words"),
+    )
+    return _words(*_marked(say, say(title), view.drill), *alone, *steps, more=more)
+
+
+def _step(say: Say, step: ChainStep, *, alone: bool) -> str:
+    """Without clock times and receipts, which do not make a message untrue."""
+    if alone:
+        return say("step-would-later", name=step.person.name)
+    told = {
+        StepState.DECLINED: "step-declined",
+        StepState.UNREACHABLE: "step-unreachable",
+        StepState.UNANSWERED: "step-unanswered",
+        StepState.NEXT: "step-later",
+        StepState.LATER: "step-later",
+    }
+    return say(told.get(step.state, "step-alerted"), name=named(step.person))
+
+
+def _helped(say: Say, view: StatusView) -> Words:
+    first, *others = view.helpers
+    missing = view.contact is Contact.MISSING
+    title = say("helps-you", name=named(first.person))
+    news = [*_marked(say, title, view.drill), way_of_helping(say, first)]
+    if missing or view.alerting_more:
+        news.append(say("contact-missing-line" if missing else "alerting-more-line"))
+    if first.to_add:
+        news.append(say("add-to-meeting", name=named(first.person)))
+    news += (
+        say("also-helps", name=named(other.person), how=way_of_helping(say, other))
+        for other in others[:_MOST_STEPS]
+    )
+    more = [] if first.how.outside_teams else [say("write-here", name=named(first.person))]
+    more += _numbers(say, (first.person, *view.numbers))
+    more.append(say("danger", number=_EMERGENCY))
+    more.append(say("plain-drill-words" if view.drill else "plain-helped-words"))
+    return _words(*news, more=more)
+
+
+def _over(say: Say, view: StatusView) -> Words:
+    if view.ending is Ending.CANCELLED:
+        title, more = "ended-cancelled", [say("plain-cancelled-words")]
+    else:
+        title, more = "ended-resolved", [say("ended-talk"), say("plain-resolved-words")]
+    return _words(*_marked(say, say(title), view.drill), more=() if view.drill else more)
+
+
+def _alert(say: Say, view: AlertView) -> Words:
+    """Nobody is said to help who still may be needed: that is on the caseworker's card."""
+    name = named(view.caseworker)
+    title = say("summary-alert", name=name)
+    helping = (say("already-helps", name=named(h.person)) for h in view.helpers[:_MOST_STEPS])
+    gist = [*_marked(say, title, view.drill), *helping]
+    if view.helpers:
+        gist.append(say("already-more"))
+    if view.beside:
+        room = view.room
+        where = say("colleague-go-room", room=as_text(room)) if room else None
+        gist.append(where or say("colleague-go", name=name))
+    more = [as_text(view.unit), *_known(say, view), *_to_call(say, view.caseworker)]
+    more.append(say("plain-alert-words", name=name))
+    return _words(*gist, more=more)
+
+
+def _known(say: Say, view: AlertView) -> Iterator[str]:
+    for fact in facts_of(say, view.details, view.caseworker):
+        if fact.title != say("fact-phone"):
+            yield f"{fact.title}: {fact.value}"
+
+
+def _hand_over(say: Say, view: HandOverView) -> Words:
+    name = named(view.caseworker)
+    title = say("summary-hand-over", name=as_text(view.from_name))
+    more = [say("hand-over-about", name=name), *_to_call(say, view.caseworker)]
+    more.append(say("hand-over-from", name=as_text(view.from_name)))
+    more.append(say("plain-alert-words", name=name))
+    return _words(*_marked(say, title, view.drill), more=more)
+
+
+def _role(say: Say, view: RoleView) -> Words:
+    name = named(view.caseworker)
+    gist = [*_marked(say, say("role-headline", name=name), view.drill)]
+    if view.contact is Contact.MISSING:
+        gist.append(say("role-contact-missing"))
+    more = [
+        say("role-danger", number=_EMERGENCY, name=name),
+        *steps_of(say, view.how, view.details, name, view.call_over)[:1],
+        *_numbers(say, (view.caseworker,)),
+        say("plain-role-words", name=name),
+    ]
+    return _words(*gist, more=more)
+
+
+def _relay(say: Say, view: RelayView) -> Words:
+    """All that was written (L15), and not a letter of it read as markdown."""
+    name = say("relay-from", name=as_text(view.from_name))
+    title = marked_drill(say, name, view.drill)
+    hint = (
+        say("relay-answer-caseworker")
+        if view.reader_is_caseworker
+        else say("relay-answer-claimant", name=as_text(view.from_name))
+    )
+    said = f"{_unmarked(title)}:\n\n{quoted(view.text, _MOST_WORDS)}\n\n"
+    return Words((said,), (_sentence(_unmarked(hint)),))
+
+
+def _of_the_card(say: Say, view: View, drawn: Drawn | None) -> Words:
+    """The title and the sentences of the card, as far as they go; always 112 where the card has it,
+    and what can be written instead of tapping."""
+    card = (drawn or draw(view)).card
+    title, *lines = [_sentence(_unmarked(line)) for line in _lines(card["body"]) if line.strip()]
+    kept: list[str] = []
+    left_out: list[str] = []
+    letters = len(title)
+    for line in lines:
+        letters += len(line)
+        (kept if letters <= _MOST_LETTERS and not left_out else left_out).append(line)
+    kept += [line for line in left_out if _EMERGENCY in line.split() or f"{_EMERGENCY}." in line]
+    verbs = list(dict.fromkeys(action["verb"] for action in _buttons(card)))
+    known = _IN_DRILLS if getattr(view, "drill", False) else _WORDS
+    words = [say(known[verb]) for verb in verbs if verb in known]
+    if words:
+        kept.append(say("plain-write", words=", ".join(words)))
+    if set(verbs) - _WORDS.keys():
+        kept.append(say("plain-no-buttons"))
+    return Words((title,), tuple(kept))
+
+
+def _lines(part: Any) -> Iterator[str]:
+    """The texts of a card in reading order; what stands side by side is one line."""
+    if isinstance(part, list):
+        for item in part:
+            yield from _lines(item)
+        return
+    match part.get("type"):
+        case "TextBlock":
+            yield str(part["text"])
+        case "RichTextBlock":
+            runs = part["inlines"]
+            yield as_text("".join(r if isinstance(r, str) else r["text"] for r in runs), 1000)
+        case "FactSet":
+            yield from (f"{fact['title']}: {fact['value']}" for fact in part["facts"])
+        case "ColumnSet":
+            texts = [text for column in part["columns"] for text in _lines(column.get("items", []))]
+            yield " ".join(text for text in texts if text not in ("●", "○"))
+        case _:
+            yield from _lines(part.get("items", []))
+
+
+def _buttons(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, list):
+        for item in part:
+            yield from _buttons(item)
+    elif isinstance(part, dict):
+        if part.get("type") == "Action.Execute":
+            yield part
+        for key, item in part.items():
+            if key not in ("fallback", "data"):
+                yield from _buttons(item)
+
+
+def _numbers(say: Say, people: tuple[PersonLine, ...]) -> Iterator[str]:
+    """Each number once, the first few of them."""
+    by_number: dict[str, PersonLine] = {}
+    for person in people:
+        if person.phone:
+            by_number.setdefault(person.phone, person)
+    for number, person in list(by_number.items())[:_MOST_NUMBERS]:
+        yield say("plain-call", name=named(person), number=printed(number))
+
+
+def _to_call(say: Say, person: PersonLine) -> Iterator[str]:
+    if not person.phone:
+        yield say("plain-alarm-no-number")
+    yield from _numbers(say, (person,))
+
+
+def _marked(say: Say, title: str, drill: DrillMark) -> tuple[str, ...]:
+    """The title; in a drill as one, and that nobody is in danger (L12)."""
+    about = "canary-line" if drill is Drill.CANARY else "drill-line"
+    return (marked_drill(say, title, drill), *([say(about)] if drill else []))
+
+
+def _words(*gist: str, more: Any = ()) -> Words:
+    return Words(*(tuple(_sentence(_unmarked(one)) for one in part) for part in (gist, more)))
+
+
+_LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
+_MARK = re.compile(r"\\(.)|\*\*|\u2060")
+
+
+def _unmarked(text: str) -> str:
+    """Markdown as a reader sees it."""
+    return _MARK.sub(lambda found: found[1] or "", _LINK.sub(r"\1", text))
+
+
+def _sentence(text: str) -> str:
+    said = " ".join(text.split())
+    return said if not said or said.rstrip("»”")[-1:] in _ENDS else f"{said}."

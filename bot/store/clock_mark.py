@@ -1,0 +1,81 @@
+"""The clock's mark (`service.clock_ports`)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, or_, select, update
+
+from bot.domain.alarm import RedCard
+from bot.service.clock_ports import ClockMark
+from bot.service.storage import Priority, TaskKind
+from bot.store import rows
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+from bot.store.statements import UNRESOLVED
+
+SAME_STEP_MS = 10_000  # every replica sees it within a second or two
+LONGEST_BACK_OFF_MS = 60_000  # of a send: its own, or the channel's (teams/gateway.py)
+
+
+class ClockTransaction(OutboxTransaction):
+    """Implements `service.clock_ports.ClockTables`."""
+
+    def clock_mark(self) -> ClockMark:
+        of = t.clock_mark.c
+        row = self._db.execute(
+            select(of.at, of.stepped_at, of.step_ms, of.leapt_at).where(of.id == 1)
+        ).one_or_none()
+        return ClockMark(*row) if row is not None else ClockMark()
+
+    def raise_mark(self, at: int) -> None:
+        of = t.clock_mark.c
+        self._db.execute(update(t.clock_mark).where(of.id == 1, of.at < at).values(at=at))
+
+    def set_mark(self, at: int) -> None:
+        self._db.execute(update(t.clock_mark).where(t.clock_mark.c.id == 1).values(at=at))
+
+    def note_step(self, step_ms: int, leapt: bool) -> bool:
+        now, of = self.now(), t.clock_mark.c
+        values = {"stepped_at": now, "step_ms": step_ms} | ({"leapt_at": now} if leapt else {})
+        new = or_(of.stepped_at < now - SAME_STEP_MS, of.stepped_at > now + SAME_STEP_MS)
+        noted = update(t.clock_mark).where(of.id == 1, new).values(values)
+        return self._db.execute(noted).rowcount == 1
+
+    def waiting_alarms(self) -> Sequence[RedCard]:
+        pending = and_(t.task.c.kind == TaskKind.DUTY.value, t.task.c.done_at.is_(None))
+        followed_up = t.incident.c.id.in_(select(t.task.c.incident).where(pending))
+        # In one order everywhere (docs/decisions/0011); apart, each is found by its own index.
+        found = {
+            row.id: row.card
+            for query in (UNRESOLVED, followed_up)
+            for row in self._db.execute(select(t.incident.c.id, t.incident.c.card).where(query))
+        }
+        return [rows.red_card(found[incident]) for incident in sorted(found)]
+
+    def move_timers(self, card: RedCard) -> None:
+        of = t.task.c
+        dues = {
+            TaskKind.TIMER: card.timer.due_at if card.timer is not None else None,
+            TaskKind.DUTY: card.duty.due_at if card.duty is not None else None,
+        }
+        for kind, due_at in dues.items():
+            if due_at is not None:
+                mine = (of.incident == card.id, of.kind == kind.value, of.done_at.is_(None))
+                self._db.execute(update(t.task).where(*mine).values(due_at=due_at))
+
+    def bring_forward(self) -> int:
+        now, of = self.now(), t.task.c
+        late = (
+            select(of.id)
+            .where(
+                of.done_at.is_(None),
+                of.due_at > now,
+                of.kind.in_([TaskKind.CARD.value, TaskKind.NOTICE.value]),
+                or_(
+                    and_(of.priority <= Priority.DRILL, of.due_at > now + LONGEST_BACK_OFF_MS),
+                    and_(of.priority < Priority.DRILL, of.attempt == 0),
+                ),
+            )
+            .with_for_update(skip_locked=True)
+        )
+        moved = update(t.task).where(of.id.in_(late)).values(due_at=now)
+        return self._db.execute(moved, execution_options={"preserve_rowcount": True}).rowcount

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Sees to it that the fault tests have what they break things with: a C compiler, PgBouncer and
+# libfaketime; Debian's packages, when run as root. Never fails: the tests say what is missing.
+# Run by make.
+set -u
+PATH="$PATH:/usr/sbin:/sbin"
+has_faketime() { ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1; }
+has_them() {
+    command -v cc >/dev/null 2>&1 && command -v pgbouncer >/dev/null 2>&1 && has_faketime
+}
+has_them && exit 0
+[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || exit 0
+echo "Fetching PgBouncer, libfaketime and a C compiler for the fault tests"
+for attempt in 1 2 3; do
+    apt-get update -qq >/dev/null 2>&1 &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+            gcc libc6-dev pgbouncer libfaketime >/dev/null 2>&1 && has_them && exit 0
+    sleep "$attempt"
+done
+exit 0

@@ -1,0 +1,377 @@
+"""One fault, from a caseworker's cry to the green probe after it, on running services.
+
+    async with Scene(place, tmp_path, nursery, url) as scene:
+        await scene.start()
+        figures = await scene.endures(staged)
+
+What is measured, in seconds: how soon everybody who cried during the fault was answered, how soon
+level 1 and level 2 were told of each of them, how soon every replica's probe said that something is
+wrong; after the fault, how soon an alarm is stored again and every probe is green. What must hold
+besides: no cry is lost, none is there twice, `rodtkort verify` is silent, and a leader can claim by
+what the card shows. Times on a machine that runs other tests too are judged with what that machine
+took for an answer in health, a moment before (`Pulse`).
+"""
+
+import asyncio
+import contextlib
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import yaml
+
+from bot.settings import Settings
+from tests.crash.nursery import Nursery
+from tests.crash.town import CALLS, Replica, Town
+from tests.fakes.payloads import TeamsUser
+from tests.fakes.sent import SentCard, words_on
+from tests.faults.outputs import OutputPipe
+from tests.faults.watch import POLL_SECONDS, Pulse, Watch
+from tests.world import SAMPLE
+
+if TYPE_CHECKING:
+    from tests.faults.lab import Staged
+
+WAIT_SECONDS = 3  # of each level
+ANSWERED_WITHIN = 1.0
+LEVEL_2_WITHIN = WAIT_SECONDS + 2.0
+PROBE_WITHIN = 10.0
+STORED_WITHIN = 5.0
+GREEN_WITHIN = 15.0  # two hits of the truth probe, and whatever else has to say so
+PATIENCE = 12.0  # how long a figure is waited for before it is none
+POST_SECONDS = 10.0
+RAISERS = 60
+NOT_CONFIRMED = "Vi får ikke bekreftet"
+FIGURES = Path("var/faults.jsonl")
+
+Fault = AbstractContextManager[Any] | AbstractAsyncContextManager[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row is played: on which database, and how many processes."""
+
+    database: str
+    replicas: int
+
+    def __str__(self) -> str:
+        return f"{self.database}-{self.replicas}"
+
+
+PLACES = [Place(database, n) for database in ("sqlite", "postgresql") for n in (1, 3)]
+POSTGRESQL = [place for place in PLACES if place.database == "postgresql"]
+SQLITE = [place for place in PLACES if place.database == "sqlite"]
+
+
+@dataclass(slots=True)
+class Figures:
+    """Seconds, the slowest of all who cried; None: not at all while it was waited for."""
+
+    answered: float | None = None
+    level_1: float | None = None
+    level_2: float | None = None
+    probe: float | None = None  # `isready` of the slowest replica concerned
+    heartbeat: float | None = None
+    stored: float | None = None
+    earlier: float | None = None  # after the end: level 2 of an alarm from before the fault
+    green: float | None = None
+    slack: float = 0.0  # what this machine took in health
+    degraded: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def judge(self, *, heartbeat: bool = True) -> None:
+        """AssertionError with everything that is out of bounds, at once."""
+        bounds = [
+            ("answered", self.answered, ANSWERED_WITHIN),
+            ("level 1", self.level_1, ANSWERED_WITHIN),
+            ("level 2", self.level_2, LEVEL_2_WITHIN),
+            ("probe", self.probe, PROBE_WITHIN),
+            ("stored again", self.stored, STORED_WITHIN),
+            ("the alarm from before", self.earlier, STORED_WITHIN),
+            ("green again", self.green, GREEN_WITHIN),
+        ]
+        bounds += [("heartbeat", self.heartbeat, PROBE_WITHIN)] if heartbeat else []
+        late = [
+            f"{name}: {'never' if took is None else f'{took:.2f} s'}, and not within {bound} s"
+            for name, took, bound in bounds
+            if took is None or took > bound + self.slack
+        ]
+        assert not late + self.wrong, "\n".join([*late, *self.wrong, str(self)])
+
+
+@dataclass(slots=True)
+class Cry:
+    """Somebody has written hjelp. `at` in the connector's seconds."""
+
+    person: TeamsUser
+    replica: Replica
+    at: float
+
+
+class Scene:
+    """A town with short waits, and a course of events for every fault."""
+
+    def __init__(
+        self, place: Place, folder: Path, nursery: Nursery, url: str | None = None
+    ) -> None:
+        self.place = place
+        self.folder = folder
+        organisation = folder / "organisation.yaml"
+        organisation.write_text(_impatient(RAISERS))
+        self.town = Town(folder, nursery, url, organisation)
+        self.plan = {"hurried": "yes"}  # the figures are the bot's own
+        self.pipes: list[OutputPipe] = []
+        self._cried = 0
+        self._stack = contextlib.AsyncExitStack()
+        self.cries: list[Cry] = []
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self.town)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.__aexit__(kind, error, trace)
+        for pipe in self.pipes:
+            pipe.close()
+
+    @property
+    def replicas(self) -> list[Replica]:
+        """Those that run."""
+        return self.town.replicas
+
+    async def start(self, *, piped: bool = False, **settings: str) -> None:
+        """As many replicas as the place has, everybody installed, every probe green. `piped`: their
+        output goes into `pipes`, and not into files."""
+        for number in range(self.place.replicas):
+            if piped:
+                self.pipes.append(OutputPipe(self.folder / f"output-{number + 1}"))
+                self.town.output = self.folder / f"output-{number + 1}"
+            await self.start_one(number, ready=True, **settings)
+        await self.town.install(self.replicas[0])
+        for replica in self.replicas:
+            await self.town.until(lambda at=replica: self._well(at), 40, replica)
+
+    async def start_one(self, number: int, *, ready: bool = True, **settings: str) -> Replica:
+        """One more, with a journal and a memory of its own."""
+        own = self.folder / f"replica-{number}"
+        for name in ("journal_dir", "state_dir"):
+            if name in Settings.model_fields:
+                settings.setdefault(f"RODTKORT_{name.upper()}", str(own / name))
+        replica = await self.town.start(self.plan, ready=False, **settings)
+        if ready:
+            await self.town.until(lambda: self.town.probe(replica, "isready"), 40, replica)
+        return replica
+
+    async def _well(self, replica: Replica) -> bool:
+        ready = await self.town.probe(replica, "isready")
+        beats = await self.town.probe(replica, "heartbeat")
+        return ready is not None and not ready["degraded"] and beats is not None
+
+    # People
+
+    async def cry(self, replica: Replica | None = None) -> Cry:
+        """Somebody of the unit who has not cried yet writes hjelp."""
+        self._cried += 1
+        number = self._cried
+        person = self.town.teams.user(_raiser(number), f"Ansatt nr. {number}.")
+        cry = Cry(person, replica or self.replicas[0], time.monotonic())
+        self.cries.append(cry)
+        await self._says(cry, "hjelp")
+        return cry
+
+    async def _says(self, cry: Cry, words: str) -> None:
+        """As Teams does: it gives up on a bot that does not answer."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.town.says(cry.replica, cry.person, words), POST_SECONDS)
+
+    def answered(self, cry: Cry) -> float | None:
+        """Seconds until the first message to the one who cried."""
+        return _first([c.at for c in self.town.teams.inbox(cry.person)], cry.at)
+
+    def told(self, helper: TeamsUser, cry: Cry) -> float | None:
+        """Seconds until the first message to the helper that names them."""
+        inbox = self.town.teams.inbox(helper)
+        named = [c.at for c in inbox if cry.person.name in words_on((c.history or [c.content])[0])]
+        return _first(named, cry.at)
+
+    async def slowest(self, figure: Any, cries: Sequence[Cry], seconds: float) -> float | None:
+        """The figure of the slowest, waited for; None if one of them has none."""
+        until = time.monotonic() + seconds
+        while any(figure(cry) is None for cry in cries) and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        found = [figure(cry) for cry in cries]
+        return None if None in found else max(found, default=0.0)
+
+    # What a fault is measured by
+
+    async def endures(self, staged: "Staged") -> Figures:
+        """Everything from health to health."""
+        figures = Figures()
+        with Pulse() as pulse:
+            healthy = [await self.cry(replica) for replica in self.replicas]
+            took = await self.slowest(self.answered, healthy, 20)
+            assert took is not None, "nobody is answered in health"
+            await self.slowest(lambda cry: self.told(self.town.leader, cry), healthy, 20)
+            for cry in healthy:
+                await self._says(cry, "avbryt")
+            earlier = await self.cry(self.replicas[-1])
+            await self.slowest(lambda cry: self.told(self.town.leader, cry), [earlier], 20)
+            watch = Watch(self.town, [self.replicas[n] for n in staged.watched] or self.replicas)
+            try:
+                async with entered(staged.fault(self)):
+                    if staged.until_unconfirmed:
+                        await self._unconfirmed()
+                    await self._during(figures, watch, staged)
+                await self._after(figures, watch, earlier)
+            finally:
+                await watch.close()
+            figures.degraded = watch.names()
+            figures.slack = 2 * max(took, pulse.worst)
+        await self._settled(figures)
+        return figures
+
+    async def _during(self, figures: Figures, watch: Watch, staged: "Staged") -> None:
+        town, began = self.town, time.monotonic()
+        hit = [self.replicas[n] for n in staged.cries_at] or self.replicas
+        during = list(await asyncio.gather(*(self.cry(replica) for replica in hit)))
+        figures.answered = await self.slowest(self.answered, during, 5)
+        leader, deputy = (
+            (lambda c: self.told(town.leader, c)),
+            (lambda c: self.told(town.deputy, c)),
+        )
+        figures.level_1 = await self.slowest(leader, during, 5)
+        figures.level_2 = await self.slowest(deputy, during, PATIENCE - 5)
+        while time.monotonic() < began + PATIENCE:
+            said = watch.red(began, staged.named) is not None
+            if said and (watch.silent(began) is not None or not staged.heartbeat):
+                break
+            await asyncio.sleep(POLL_SECONDS)
+        figures.probe = _since(watch.red(began, staged.named), began)
+        figures.heartbeat = _since(watch.silent(began), began)
+        await asyncio.sleep(max(0.0, began + staged.lasts - time.monotonic()))
+
+    async def _unconfirmed(self) -> None:
+        """Until what is left in the files is used up."""
+        while self._cried < RAISERS - 10:
+            cry = await self.cry(self.replicas[self._cried % len(self.replicas)])
+            await self.slowest(self.answered, [cry], 5)
+            if self.town.with_words(cry.person, NOT_CONFIRMED):
+                return
+        raise AssertionError("everything is stored in spite of the fault")
+
+    async def _after(self, figures: Figures, watch: Watch, earlier: Cry) -> None:
+        ended = time.monotonic()
+        after = list(await asyncio.gather(*(self.cry(replica) for replica in self.replicas)))
+        stored = asyncio.create_task(self._all_stored(after, ended))
+        gone = asyncio.create_task(
+            self.slowest(lambda cry: self.told(self.town.deputy, cry), [earlier], PATIENCE)
+        )
+        until = ended + GREEN_WITHIN + 15
+        while watch.green(ended) is None or time.monotonic() < ended + 2:
+            if time.monotonic() > until:
+                break
+            await asyncio.sleep(POLL_SECONDS)
+        figures.green = _since(watch.green(ended), ended)
+        figures.stored = await stored
+        told = await gone
+        figures.earlier = None if told is None else max(0.0, earlier.at + told - ended)
+
+    async def _all_stored(self, cries: Sequence[Cry], since: float) -> float | None:
+        wanted = {cry.person.id for cry in cries}
+        while time.monotonic() < since + 20:
+            with contextlib.suppress(Exception):  # it may not let us in either, yet
+                found = await asyncio.to_thread(self.town.incidents)
+                if wanted <= {incident["raised_by"] for incident in found}:
+                    return time.monotonic() - since
+            await asyncio.sleep(0.05)
+        return None
+
+    async def _settled(self, figures: Figures) -> None:
+        """Nothing was lost, nothing is there twice, and a card's button does what it says."""
+        if await self._all_stored(self.cries, time.monotonic()) is None:
+            raised = {incident["raised_by"] for incident in self.town.incidents()}
+            lost = [cry.person.name for cry in self.cries if cry.person.id not in raised]
+            figures.wrong.append(f"never stored: {lost}")
+        raised_by = [incident["raised_by"] for incident in self.town.incidents()]
+        if len(raised_by) != len(set(raised_by)):
+            figures.wrong.append("an alarm is there twice")
+        last = self.cries[-1]
+        if not await self._claimed(last):
+            figures.wrong.append("the claim of a leader was not told to the caseworker")
+        for cry in self.cries[:-1]:
+            await self._says(cry, "avbryt")
+        await self._says(last, "avslutt")
+        await self.town.quiet(30)
+        found = await asyncio.to_thread(self.town.violations)
+        figures.wrong.extend(found[:5])
+
+    async def _claimed(self, cry: Cry) -> bool:
+        town = self.town
+        until = time.monotonic() + 10
+        while not (cards := self._with_button(town.leader, cry)) and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        if not cards:
+            return False
+        await town.taps(self.replicas[0], town.leader, cards[-1], CALLS)
+        while time.monotonic() < until:
+            if town.with_words(cry.person, "Leder En hjelper deg"):
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
+    def _with_button(self, helper: TeamsUser, cry: Cry) -> list[SentCard]:
+        cards = self.town.with_words(helper, CALLS)
+        return [card for card in cards if cry.person.name in card.text]
+
+
+@contextlib.asynccontextmanager
+async def entered(fault: Fault) -> AsyncIterator[None]:
+    if isinstance(fault, AbstractAsyncContextManager):
+        async with fault:
+            yield
+        return
+    with fault:
+        yield
+
+
+def note(row: str, place: Place, figures: Figures) -> None:
+    """Appends a row's figures to the file that docs/resilience.md is made from."""
+    FIGURES.parent.mkdir(exist_ok=True)
+    line = json.dumps({"row": row, "place": str(place), **asdict(figures)})
+    with FIGURES.open("a") as file:
+        file.write(line + "\n")
+
+
+def _raiser(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+def _impatient(raisers: int) -> str:
+    """The sample organisation with waits of three seconds, and many who may cry."""
+    text = re.sub(r"(wait_seconds\w*): \d+", rf"\1: {WAIT_SECONDS}", SAMPLE.read_text())
+    content = yaml.safe_load(text)
+    for number in range(1, raisers + 1):
+        content["people"].append({"id": _raiser(number), "name": f"Ansatt nr. {number}."})
+        content["units"][0]["members"].append(_raiser(number))
+    dumped: str = yaml.safe_dump(content, allow_unicode=True)
+    return dumped
+
+
+def _first(moments: Sequence[float], since: float) -> float | None:
+    later = [at - since for at in moments if at >= since]
+    return min(later, default=None)
+
+
+def _since(moment: float | None, began: float) -> float | None:
+    return None if moment is None else max(0.0, moment - began)

@@ -1,0 +1,54 @@
+"""Time on a machine that may be slow or busy: how much slower it is, and how to let time pass.
+
+A test that asks whether something happens waits long. A test that asks how soon says what it
+would be on an idle machine, and `patiently` grants what this one takes longer. A test about a
+time-out moves the event loop's clock instead of waiting (`pass_time`).
+"""
+
+import asyncio
+import time
+
+from bot.engine import reception
+from bot.evidence import clean
+from bot.store import database, postgresql, sqlite
+
+LONG_ENOUGH = 30.0  # seconds, for what comes in a moment on an idle machine
+_ADDITIONS = 300_000
+_IDLE_SECONDS = 0.024  # what they take on the machine that the bounds of these tests are meant for
+
+
+def slowness() -> float:
+    """How many times longer a bit of work takes here and now than there; at least 1."""
+    began = time.perf_counter()
+    total = 0
+    for number in range(_ADDITIONS):
+        total += number
+    return max(1.0, (time.perf_counter() - began) / _IDLE_SECONDS)
+
+
+# As it was when this process began, together with the other workers.
+SLOWNESS = slowness()
+
+
+def patiently(seconds: float) -> float:
+    """An upper bound for what takes `seconds` at most on an idle machine."""
+    return seconds * max(SLOWNESS, slowness())
+
+
+def pass_time(seconds: float) -> None:
+    """The running event loop's clock goes forward: what waited so long ends now."""
+    loop = asyncio.get_running_loop()
+    before = loop.time
+    vars(loop)["time"] = lambda: before() + seconds
+
+
+# The bot's own limits, and what they are where a busy processor must not pass for an outage.
+PATIENT = (
+    (reception, "STORE_WITHIN_SECONDS", 20.0),
+    (clean, "WALL_SECONDS", 300.0),
+    (sqlite, "BUSY_MS", 10_000),
+    (database, "STATEMENT_MS", 20_000),
+    (database, "TRANSACTION_SECONDS", 30.0),
+    (postgresql, "CONNECT_SECONDS", 20),
+    (database, "AGAIN_WITHIN_SECONDS", 10.0),
+)

@@ -1,0 +1,115 @@
+"""What is sent where the channel refuses a card: words for every view, in every language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.cards import draw
+from bot.cards.plain import plain_text
+from bot.cards.views import (
+    AlertView,
+    GuidanceView,
+    HandOverView,
+    RelayView,
+    RoleView,
+    StatusView,
+    View,
+)
+from bot.dialogs.words import Command, understand
+from bot.domain.incident import Drill
+from bot.domain.organisation import Language
+from bot.engine.drawing import gist
+from bot.texts import say_in
+from tests.each import each
+from tests.unit.cards.anatomy import buttons, says
+from tests.unit.cards.examples import ALERT, CLAIMED, LEADER, RELAY, STATUS, examples
+
+EXAMPLES = examples()
+EVERY = each(EXAMPLES)
+MOST_LETTERS = 800
+# The text that names each word, and the command that it must be.
+WORDS: Mapping[str, Command] = {
+    "plain-word-help": Command.HELP,
+    "plain-word-more": Command.HELP,
+    "plain-word-drill": Command.DRILL,
+    "plain-word-end": Command.END,
+    "plain-word-warn": Command.WARN,
+    "plain-word-cancel": Command.CANCEL,
+    "plain-word-evidence": Command.EVIDENCE,
+    "plain-word-here": Command.HERE,
+    "plain-word-back": Command.BACK,
+    "plain-word-language": Command.LANGUAGE,
+    "plain-helped-words": Command.HELP,
+    "plain-contact-words": Command.HELP,
+    "plain-cancelled-words": Command.HELP,
+    "plain-resolved-words": Command.REPORT,
+    "plain-drill-words": Command.CANCEL,
+    "plain-status-words": Command.HELP,
+}
+
+
+@EVERY
+def test_every_view_has_words(view: View) -> None:
+    """No view can be forgotten: what has none of its own takes those of its card. One test, since
+    drawing them all is what takes its time."""
+    text, drawn = plain_text(view), draw(view)
+    assert len(text.split()) > 2
+    assert isinstance(view, RelayView) or len(text) <= MOST_LETTERS, "a few hundred letters"
+    first = text.partition("\n")[0]
+    assert first.rstrip(".") == drawn.summary.rstrip("."), "L11: what the lock screen may show"
+    if isinstance(view, GuidanceView) and view.written:
+        return  # somebody wrote down markdown, and reads it letter by letter
+    assert [mark for mark in ("**", "](", "\\", "https://") if mark in text] == []
+    if drill := getattr(view, "drill", False):
+        assert text.startswith("PRØVE" if drill is Drill.CANARY else "ØVELSE"), "L12"
+    else:
+        assert "ØVELSE:" not in text, "L12"
+    if isinstance(view, StatusView | AlertView | RoleView | HandOverView | RelayView):
+        return  # they have words of their own
+    if "[112]" in says(drawn.card):
+        assert "112" in text, "L1"
+    if buttons(drawn.card):  # L15: nobody looks for buttons that are not there
+        quoted = "«" in text or "“" in text
+        assert quoted or say_in(view.language)("plain-no-buttons") in text
+
+
+def test_l6_in_a_drill_nobody_is_told_to_write_a_cry() -> None:
+    """It would raise a real alarm."""
+    for name, view in EXAMPLES.items():
+        if getattr(view, "drill", False) and name.endswith(".nb"):
+            for word in re.findall(r"[«“]([^»”]*)[»”]", plain_text(view)):
+                assert understand(word).command is not Command.HELP, (name, word)
+
+
+def test_the_words_to_write_are_words_that_the_bot_understands() -> None:
+    """In every language, also while a helper is connected: then only the exact word counts."""
+    for language in Language:
+        for name, command in WORDS.items():
+            said = say_in(language)(name)
+            words = re.findall(r"[«“]([^»”]*)[»”]", said)
+            heard = [understand(word) for word in words]
+            assert heard, (language, name)
+            assert heard[0].command is command, (language, said)
+            assert all(one.command is not None and one.explicit for one in heard), (language, said)
+
+
+def test_names_are_shown_letter_by_letter() -> None:
+    odd = replace(LEADER, name="*Kari* <b>_Leder_ [x](y) & Co")
+    status = replace(STATUS, steps=(replace(STATUS.steps[0], person=odd),), leaders=(odd,))
+    assert f"{odd.name} er varslet." in plain_text(status)
+    assert f"Ring {odd.name}: 21 07 00 01." in plain_text(status)
+    alert = replace(ALERT, caseworker=odd, unit="Nav <Ø> & *co*")
+    assert f"RØDT KORT: {odd.name} trenger hjelp nå." in plain_text(alert)
+    assert "Nav <Ø> & *co*." in plain_text(alert)
+    assert f"{odd.name} skriver:" in plain_text(replace(RELAY, from_name=odd.name))
+
+
+def test_the_gist_changes_with_what_matters_alone() -> None:
+    """A receipt, a clock time or more details make no message untrue; a claim does."""
+    seen = replace(STATUS, seen=STATUS.seen + 1, evidence=2)
+    assert gist(seen) == gist(STATUS)
+    assert gist(CLAIMED) != gist(STATUS)
+    assert gist(replace(ALERT, call_over=True, declined=True)) == gist(ALERT)
+    taken = replace(ALERT, helpers=CLAIMED.helpers)
+    assert gist(taken) != gist(ALERT)
+    assert gist(replace(taken, helpers=(replace(CLAIMED.helpers[0], at=0),))) == gist(taken)
