@@ -100,9 +100,13 @@ class Servers:
         limit = "current_setting('statement_timeout')::interval"  # "20s" as well as "800ms"
         asked = f"SELECT (extract(epoch FROM {limit}) * 1000)::int, pg_backend_pid()"
         with self._watchdog.over(connection.fileno(), CONNECT_SECONDS):
-            connection.autocommit = True
-            found = connection.execute(asked).fetchone()
-            connection.autocommit = False
+            try:
+                connection.autocommit = True
+                found = connection.execute(asked).fetchone()
+                connection.autocommit = False
+            except psycopg.Error:
+                connection.close()
+                raise
         return found == (self._limit_ms, connection.info.backend_pid)
 
     def _open(self, context: Any) -> psycopg.Connection[Any]:
