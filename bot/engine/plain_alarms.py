@@ -103,6 +103,11 @@ class PlainAlarms:
         found = [h for h in self._held.values() if not h.ended and h.alarm.helps(person)]
         return found[0] if len(found) == 1 else None
 
+    def done_already(self, person: str, delivery: str) -> Held | None:
+        """The plain alarm that this very activity is part of: Teams has delivered it once more."""
+        mine = [h for h in self._held.values() if delivery and delivery in h.deliveries]
+        return next((h for h in mine if person in (h.caseworker, *h.cards)), None)
+
     def own_view(self, held: Held) -> View:
         """The caseworker's card."""
         return plain_held.own_view(self._service.directory, held, self._clock.now())
@@ -301,8 +306,11 @@ class PlainAlarms:
             return
         if (alarm.level, alarm.round) != (before.level, before.round):
             self._later(self._tell(held))
-        if alarm.contact is Contact.ASKED and before.contact is not Contact.ASKED:
-            self._later(self._ask_contact(held))
+        if alarm.contact is not before.contact:
+            if alarm.contact is Contact.ASKED:
+                self._later(self._ask_contact(held))
+            elif held.asked:
+                self._later(self._settle_contact(held))
         between = len(alarm.chain.levels)
         if alarm.level >= between > before.level and alarm.climbs and not alarm.taken:
             self._renew(held)  # L4: nobody has answered
@@ -426,7 +434,22 @@ class PlainAlarms:
         directory = self._service.directory
         people = [held.caseworker, *(taking.person for taking in held.alarm.taken)]
         views = [(p, plain_held.contact_view(directory, held, p)) for p in dict.fromkeys(people)]
-        await asyncio.gather(*(self._send(held, person, view) for person, view in views))
+        outcomes = await asyncio.gather(*(self._send(held, person, view) for person, view in views))
+        for (person, _), outcome in zip(views, outcomes, strict=True):
+            if isinstance(outcome, Delivered) and outcome.ref.activity_id:
+                held.asked[person] = outcome.ref
+        self._changed(held)
+
+    async def _settle_contact(self, held: Held) -> None:
+        """The question is answered, or does not matter any more: it has no buttons then."""
+        asked, held.asked = held.asked, {}
+        answer = {Contact.CONFIRMED: True, Contact.MISSING: False}.get(
+            held.alarm.contact or Contact.PENDING
+        )
+        directory = self._service.directory
+        for person, ref in asked.items():
+            view = plain_held.contact_view(directory, held, person, answer)
+            await self._sender.update(ref, view, lambda: True)
 
     async def _send(self, held: Held, person: str, view: View) -> Delivery | None:
         address = plain_held.address_of(self._service.directory, held, person)

@@ -72,6 +72,13 @@ class WithoutStore:
     def take(self, command: Command, answered: bool, storing: Storing) -> View:
         """Does what can be done, beside `storing`, the attempt that is under way or has failed.
         Returns what the sender reads: never "ikke lagret", since a timeout is not a rollback."""
+        person = command.origin.person
+        again = self.alarms.done_already(person, command.origin.delivery)
+        if again is not None:  # L6: the same activity once more changes nothing, and says nothing
+            self._later(self._await_first(command, storing))
+            if person == again.caseworker:
+                return self.alarms.own_view(again)
+            return self.alarms.told_view(again, person)
         try:
             held, view = self._plainly(command, storing)
         except Exception as error:  # a defect in this must not be silence either (L1)
@@ -84,9 +91,11 @@ class WithoutStore:
         self._later(self._await_first(command, storing))
         # The answer to a tap replaces the card that was tapped, which lies anywhere; the caseworker
         # has her own at the end of the chat all the same.
-        is_caseworker = held is not None and command.origin.person == held.caseworker
+        assert held is not None
+        is_caseworker = person == held.caseworker
         if is_caseworker or not answered:
-            self._later(self._answer(command, view, lambda: True, held if is_caseworker else None))
+            own = held if is_caseworker else None
+            self._later(self._answer(command, view, lambda: not held.ended, own))
         return view
 
     # Alarms

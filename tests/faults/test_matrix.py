@@ -9,11 +9,18 @@ from collections.abc import Callable
 import pytest
 
 from tests.crash.nursery import Nursery
-from tests.faults import rows_database, rows_disks, rows_network, rows_process
+from tests.faults import rows_channel, rows_database, rows_disks, rows_network, rows_process
+from tests.faults.figures import Place, note
 from tests.faults.lab import Lab, Row
-from tests.faults.scenario import Place, Scene, note
+from tests.faults.scenario import Scene
 
-ROWS = [*rows_disks.ROWS, *rows_database.ROWS, *rows_network.ROWS, *rows_process.ROWS]
+ROWS = [
+    *rows_disks.ROWS,
+    *rows_database.ROWS,
+    *rows_network.ROWS,
+    *rows_process.ROWS,
+    *rows_channel.ROWS,
+]
 
 
 CASES = [
@@ -44,4 +51,4 @@ async def test_row(
             await scene.start(piped=staged.piped, **staged.settings)
             figures = await scene.endures(staged)
             note(row.name, place, figures)
-            figures.judge(heartbeat=staged.heartbeat)
+            figures.judge(says=staged.says, heartbeat=staged.heartbeat)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine import plain_alarms, reception
+from bot.engine import plain_alarms, reception, without_store
 from bot.service.directory import People
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
@@ -394,3 +394,69 @@ async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(
             await world.core.reception.drain(3)
             await sees(world, world.caseworker, "Systemet starter på nytt")
         assert list((tmp_path / "journal").iterdir())
+
+
+async def test_l6_an_attempt_that_came_through_late_goes_on_where_the_plain_alarm_was(
+    tmp_path: Path,
+) -> None:
+    """L3, L6: it has stored the alarm at its first level; the replay takes it to the one that was
+    told, and nobody who was told is alerted by another level's turn."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += 15_000
+            await sees(world, world.deputy, HELPS)
+            held = world.core.reception.without_store.alarms.of(world.caseworker.id)
+            assert held is not None
+            for loop in world.core.reception.without_store.alarms._loops.values():
+                loop.cancel()
+        handled = world.core.service.run(held.cry, answered=True)
+        assert handled.answer.incident == held.alarm.id
+        world.core.engine.dispatch(handled)
+        world.core.reception.without_store.alarms._go_on()
+        incident = await stored(world)
+        assert [one["level"] for one in incident["alerts"] if one["person"] == world.deputy.id]
+        assert world.reads(world.deputy, "Rødt kort · sendt")
+        assert not world.reads(world.next_level, "Rødt kort")
+        await world.advance(31)
+        assert world.reads(world.next_level, "Rødt kort · sendt")
+        assert cards_with(world, world.deputy, "Rødt kort · sendt") == 1
+
+
+async def test_l6_the_same_activity_once_more_says_nothing(tmp_path: Path) -> None:
+    """L6: Teams delivers again what was answered late; it is no second cry and no second card."""
+    async with World(tmp_path) as world:
+        payload = world.teams.payloads.text(world.caseworker, "hjelp")
+        with locked(tmp_path):
+            await world.teams.deliver(payload)
+            await sees(world, world.caseworker, "Leder En får beskjed nå.")
+            await world.teams.deliver(payload)
+            await in_vain(world)
+            assert len(world.inbox(world.caseworker)) == 1
+            assert world.inbox(world.deputy) == []
+
+
+async def test_l1_what_is_no_alarm_and_is_not_stored_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L1: nobody is left to believe that it was."""
+    monkeypatch.setattr(without_store, "KEEP_TRYING_SECONDS", 0.2)
+    monkeypatch.setattr(without_store, "TRY_EVERY_SECONDS", 0.05)
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await world.teams.says(world.leader, "borte")
+            await sees(world, world.leader, "ble ikke lagret. Gjør det en gang til.")
+
+
+async def test_l2_a_question_that_is_answered_has_no_buttons_left(tmp_path: Path) -> None:
+    """L14: the other one's question is answered with it."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            await helps(world, world.leader)
+            world.clock.at += 90_000
+            card = await sees(world, world.caseworker, "Har dere kontakt?")
+            await sees(world, world.leader, "Har dere kontakt?")
+            await world.teams.tap(world.caseworker, card, "Ja")
+            await sees(world, world.leader, "Dere har kontakt")
+            assert "Ja" not in world.last(world.leader).buttons
