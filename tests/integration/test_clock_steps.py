@@ -46,6 +46,10 @@ class Watched:
     def _steady(self) -> int:
         return self.world.clock.at - self._apart
 
+    def shown_to(self, one: ClockWatch) -> None:
+        """A round of its worker."""
+        self.world.core.service.read(lambda turn: one.see(turn.tx))
+
     def set(self, ms: int) -> None:
         """The clock is set by so much."""
         self.world.clock.at += ms
@@ -175,7 +179,7 @@ async def test_of_several_replicas_one_notes_a_step_and_all_may_set_right(
     await world.says(world.caseworker, "hjelp")
     watched.set(HOUR)
     for one in (watched.watch, other):
-        world.core.service.read(lambda turn, one=one: one.see(turn.tx))
+        watched.shown_to(one)
         await one.look()
     assert world.kinds().count("clock_stepped") == 1
 
@@ -221,7 +225,7 @@ async def test_a_year_that_was_leapt_over_sends_no_reminder_and_forgets_nothing(
     assert not fresh.may_remind(world.clock.at)
     watched.set(-365 * DAY)
     for one in (watched.watch, fresh):
-        world.core.service.read(lambda turn, one=one: one.see(turn.tx))
+        watched.shown_to(one)
         await one.look()
     world.clock.at += 61_000
     assert watched.watch.may_remind(world.clock.at)

@@ -149,7 +149,8 @@ def counted(*facts: tuple[FactKind, int, dict[str, int]]) -> Answers:
 
 def test_how_long_was_waited_while_the_clock_was_set_is_no_figure() -> None:
     """R29: neither nothing nor an hour; what was answered before the step counts as ever."""
-    raised, claimed = (FactKind.RAISED, START, {}), (FactKind.CLAIMED, START + 9_000, {})
+    nothing: dict[str, int] = {}
+    raised, claimed = (FactKind.RAISED, START, nothing), (FactKind.CLAIMED, START + 9_000, nothing)
     step = (FactKind.CLOCK_STEPPED, START + 5_000, {"ms": HOUR})
     assert counted(raised, step, claimed).measured == 0
     assert counted(raised, step).measured == 0
