@@ -31,6 +31,7 @@ _Message = tuple[Task, Permit, Prepared | None]
 _Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 
 LONGEST_SLEEP_SECONDS = 1.0
+LONGEST_WITHOUT_A_SEND_SECONDS = 0.05  # timers fall due meanwhile
 LOOK_AFTER_SECONDS = 0.01
 BATCH = 50
 KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
@@ -60,6 +61,7 @@ class Engine:
         self._lease_ms = lease_ms
         self._under_way: set[asyncio.Task[None]] = set()
         self._held: list[Task] = []
+        self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
@@ -137,7 +139,9 @@ class Engine:
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
         """A lease is taken only with a send slot, a send of the pace and room in the conversation;
-        timers, which send nothing themselves, need none of them to come due."""
+        timers, which send nothing themselves, need none of them to come due. What came of earlier
+        sends is stored first: a row whose lease ended meanwhile would be sent once more."""
+        await self._courier.settle()
         slots = self._slots.take_free(BATCH)
         messages: list[_Message] = []
         try:
@@ -165,10 +169,12 @@ class Engine:
             timers, taken, next_due, now = self._service.read(
                 lambda turn: self._claim(turn.tx, len(tokens), waits)
             )
+            self._unsure = ((), ())
         finally:
             for token in tokens[len(taken) :]:
                 self._pace.tenant.give_back(token)
-        self._hungry = bool(tokens) and len(taken) == len(tokens)  # more may wait
+        nothing = not timers and not taken and next_due is not None and next_due <= now
+        self._hungry = nothing or (bool(tokens) and len(taken) == len(tokens))  # more (may) wait
         permits = [self._pace.permit(*each) for each in zip(taken, tokens, strict=False)]
         prepared = self._courier.prepare(taken)
         messages = [
@@ -181,8 +187,13 @@ class Engine:
         self, tx: Transaction, sends: int, waits: Waits
     ) -> tuple[Sequence[Task], Sequence[Task], int | None, int]:
         rests = not self._clock.may_remind(self._clock.see(tx))
-        timers = tx.claim_timers(BATCH, self._lease_ms, rests)
-        messages = tx.claim_messages(sends, self._lease_ms, waits) if sends else ()
+        # A claim that was stored, and of which the word got lost, would be nobody's for a lease.
+        timers, messages = ([t for t in held if _is_held(tx, t)] for held in self._unsure)
+        messages = messages[:sends]
+        if not timers and not messages:
+            timers = [*tx.claim_timers(BATCH, self._lease_ms, rests)]
+            messages = [*tx.claim_messages(sends, self._lease_ms, waits)] if sends else []
+        self._unsure = (timers, messages)
         next_due = None if timers or messages else tx.next_due(waits, rests)
         return timers, messages, next_due, tx.now()
 
@@ -200,9 +211,9 @@ class Engine:
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
-            self._hungry = True
-            # A second at most, whatever the pace says: nothing else may wait for it.
-            await asyncio.sleep(min(seconds, self._pace.tenant.next_free_in() or 0.001))
+            # Whatever else comes to an end meanwhile frees no send: a look for each would be idle.
+            free_in = self._pace.tenant.next_free_in() or 0.001
+            await asyncio.sleep(min(free_in, LONGEST_WITHOUT_A_SEND_SECONDS))
             return
         if next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
@@ -254,6 +265,10 @@ class Engine:
         task = asyncio.create_task(work)
         self._under_way.add(task)
         look_after(task, "outbox", self._under_way.discard)
+
+
+def _is_held(tx: Transaction, task: Task) -> bool:
+    return task.lease_until > tx.now() and tx.is_mine(task)
 
 
 def _release(held: list[Task], turn: Turn) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from bot.store.trouble import WrongDatabase, is_lost
+from bot.store.trouble import CHECK_URL, WrongDatabase, is_lost
 from bot.store.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
@@ -94,13 +94,13 @@ class Servers:
     def _keeps_limits(self, connection: psycopg.Connection[Any]) -> bool:
         """Asked once: a pooler may swallow the limits without a word, and run the first prepared
         statement that meets another's name. It is known by the process that answers."""
-        asked = "SELECT current_setting('statement_timeout'), pg_backend_pid()"
+        limit = "current_setting('statement_timeout')::interval"  # "20s" as well as "800ms"
+        asked = f"SELECT (extract(epoch FROM {limit}) * 1000)::int, pg_backend_pid()"
         with self._watchdog.over(connection.fileno(), CONNECT_SECONDS):
             connection.autocommit = True
             found = connection.execute(asked).fetchone()
             connection.autocommit = False
-        limit = f"{self._limit_ms}ms"
-        return found == (limit, connection.info.backend_pid)
+        return found == (self._limit_ms, connection.info.backend_pid)
 
     def _open(self, context: Any) -> psycopg.Connection[Any]:
         attempts = _resolved(self._each)
@@ -170,7 +170,9 @@ def _one_by_one(parameters: Parameters) -> list[dict[str, Any]]:
     if len(ports) == 1:
         lists["port"] = ports * count
     if any(len(values) not in (1, count) for values in lists.values()):
-        raise WrongDatabase("The database URL names another number of ports than of hosts.")
+        raise WrongDatabase(f"The database URL has not one port for each host. {CHECK_URL}")
+    if not all(port.isdecimal() or not port for port in ports):
+        raise WrongDatabase(f"The database URL has a port that is no number. {CHECK_URL}")
     common = {name: value for name, value in parameters.items() if name not in lists}
     return [
         common

@@ -11,6 +11,9 @@ cross a process boundary:
     unpaced: any text: Teams' limits are not kept
     evidence_lease: how long a piece of evidence is one process's, in ms
     hasty_clerk: any text: the lease on a report or a note is a second, and looked at often
+    worker_ends: how often the outbox worker ends by what no handler catches, at each of its looks
+    task_ends: the same of the loop that follows the organisation
+    hangs_at_end: any text: a thread of the store never comes back; the end waits for it a second
     hurried: any text: the bot's own limits of time; others are given more on a busy machine
 """
 
@@ -28,13 +31,17 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot import app, commands
+from bot import app, commands, following
+from bot.announcer import Announcer
 from bot.domain.moves import Verb
 from bot.engine import beside, filing_clerk
 from bot.engine.delivery import Courier
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
+from bot.engine.outbox import Engine as Outbox
+from bot.engine.worker_threads import Threads
 from bot.evidence.vault import Vault
+from bot.operating import serving
 from bot.service import evidence, filing_outcomes, handling
 from bot.service.ports import Delivered
 from bot.service.storage import Task, TaskKind
@@ -84,6 +91,42 @@ def install(plan: Plan) -> None:
     if plan.get("hasty_clerk"):
         _patch(FilingClerk, "lease_ms", int(1000 * SLOWNESS))
         beside.LOOK_EVERY_SECONDS = 0.1
+    if ends := plan.get("worker_ends"):
+        _ends(Outbox, "_take", int(ends))
+    if ends := plan.get("task_ends"):
+        _patch(following, "LOOK_AT_FILE_SECONDS", 0.1)
+        _ends(Announcer, "look", int(ends))
+    if plan.get("hangs_at_end"):
+        _hangs_at_end()
+
+
+class _Ended(BaseException):
+    """What `except Exception` does not catch."""
+
+
+def _ends(owner: type, name: str, times: int) -> None:
+    original = getattr(owner, name)
+    left = itertools.count(times, -1)
+
+    @wraps(original)
+    async def ending(self: Any) -> Any:
+        if next(left) > 0:
+            raise _Ended
+        return await original(self)
+
+    _patch(owner, name, ending)
+
+
+def _hangs_at_end() -> None:
+    original = Threads.close
+
+    @wraps(original)
+    def hanging(self: Threads) -> None:
+        self.later(threading.Event().wait)
+        original(self)
+
+    _patch(Threads, "close", hanging)
+    _patch(serving, "LEAVES_WITHIN_SECONDS", 1.0)
 
 
 def _after_commit(reaper: _Reaper) -> None:
@@ -140,11 +183,11 @@ def _in_timer(reaper: _Reaper) -> None:
     original = Courier._fire
 
     @wraps(original)
-    def dying(self: Courier, task: Any) -> Any:
-        handled = original(self, task)
+    def dying(self: Courier, task: Any, *args: Any) -> Any:
+        answer = original(self, task, *args)
         if task.kind is TaskKind.TIMER:
             reaper.passed()
-        return handled
+        return answer
 
     _patch(Courier, "_fire", dying)
 

@@ -267,8 +267,11 @@ def fetch(url: str, within: float = 2 * LONG_ENOUGH) -> str:
 def test_a_real_process_is_alive_ready_measured_and_stops_cleanly(tmp_path: Path) -> None:
     """contract.md, "HTTP": the three routes; SIGTERM drains and ends with 0."""
     with serving(tmp_path) as (process, url):
-        ready = json.loads(fetch(f"{url}/internal/isready"))
-        assert ready == {"ready": True, "degraded": []}
+        until = time.monotonic() + 20
+        ready = {"ready": True, "degraded": []}
+        while json.loads(fetch(f"{url}/internal/isready")) != ready:  # a machine may be too busy
+            assert time.monotonic() < until
+            time.sleep(0.1)
         fetch(f"{url}/internal/isalive")
         assert "rodtkort_commands" in fetch(f"{url}/internal/metrics")
         process.send_signal(signal.SIGTERM)
