@@ -16,12 +16,13 @@ from bot.service.directory import People
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
+from tests.patience import LONG_ENOUGH
 from tests.world import World, shown_in
+
+pytestmark = pytest.mark.hurried
 
 HELPS = "Jeg hjelper"
 TWO_HOURS = 2 * 60 * 60 * 1000
-# What is waited for comes in a moment; a machine that runs other tests beside this needs longer.
-PATIENCE = 10.0
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +51,7 @@ async def sees(world: World, user: TeamsUser, words: str) -> SentCard:
     def found() -> list[SentCard]:
         return [c for c in world.inbox(user) if words in c.text or words in c.buttons]
 
-    await world.teams.wait_for(found, PATIENCE)
+    await world.teams.wait_for(found, LONG_ENOUGH)
     return found()[-1]
 
 
@@ -85,6 +86,13 @@ async def stored(world: World) -> dict[str, Any]:
     return world.incident()
 
 
+async def erased(world: World, folder: Path) -> None:
+    """Until the journal is gone: nothing in it is needed any more (L13)."""
+    alarms = world.core.reception.without_store.alarms
+    assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
+    assert not list((folder / "journal").iterdir())
+
+
 def cards_with(world: World, user: TeamsUser, words: str) -> int:
     return sum(words in card.text for card in world.inbox(user))
 
@@ -104,10 +112,10 @@ async def test_l3_l4_the_plain_alarm_climbs_and_begins_again(tmp_path: Path) -> 
             assert len(world.inbox(world.leader)) == 1
             assert len(world.inbox(world.deputy)) == 1
             world.clock.at += 60_000
-            await world.teams.wait_for(lambda: len(world.inbox(world.leader)) == 2, PATIENCE)
+            await world.teams.wait_for(lambda: len(world.inbox(world.leader)) == 2, LONG_ENOUGH)
             await sees(world, world.caseworker, "Ingen har svart ennå")
             await world.teams.wait_for(
-                lambda: world.inbox(world.leader)[0].text == "Se det nyeste kortet.", PATIENCE
+                lambda: world.inbox(world.leader)[0].text == "Se det nyeste kortet.", LONG_ENOUGH
             )
         incident = await stored(world)
         assert incident["state"] == "open"
@@ -130,7 +138,7 @@ async def test_l3_the_stored_alarm_goes_on_where_the_plain_one_was(tmp_path: Pat
         assert world.reads(world.deputy, "Rødt kort · sendt")
         assert not world.reads(world.next_level, "Rødt kort")
         assert world.core.reception.without_store.alarms.of(world.caseworker.id) is None
-        await world.teams.wait_for(lambda: not world.reads(world.leader, "Trykk når"), PATIENCE)
+        await world.teams.wait_for(lambda: not world.reads(world.leader, "Trykk når"), LONG_ENOUGH)
         await world.advance(21)
         assert world.reads(world.next_level, "Rødt kort · sendt")
         raised = datetime.fromisoformat(world.incident()["raised_at"]).timestamp() * 1000
@@ -210,7 +218,7 @@ async def test_l1_a_withdrawn_alarm_is_told_and_stored_as_a_record(tmp_path: Pat
             await sees(world, world.caseworker, "Varselet er trukket")
             await sees(world, world.leader, "Saksbehandler En har trukket varselet")
             world.clock.at += 60_000
-        await world.teams.wait_for(lambda: world.incidents(), PATIENCE)
+        await world.teams.wait_for(lambda: world.incidents(), LONG_ENOUGH)
         await world.core.engine.settle()
         assert world.incident()["state"] == "cancelled"
         assert world.inbox(world.deputy) == []
@@ -287,7 +295,7 @@ async def test_after_a_crash_the_next_process_goes_on(tmp_path: Path) -> None:
             assert all(b"Saksbehandler" not in p.read_bytes() for p in journal.iterdir())
         incident = await stored(world)
         assert incident["claimed_by"] == world.leader.id
-        await world.teams.wait_for(lambda: not list((tmp_path / "journal").iterdir()), PATIENCE)
+        await erased(world, tmp_path)
 
 
 async def _cry_and_crash(world: World, folder: Path) -> None:
@@ -295,7 +303,7 @@ async def _cry_and_crash(world: World, folder: Path) -> None:
         await cries(world)
         await sees(world, world.caseworker, "Leder En får beskjed nå.")
         alarms = world.core.reception.without_store.alarms
-        assert alarms.journal.flush(PATIENCE)
+        assert alarms.journal.flush(LONG_ENOUGH)
         for task in [*alarms._loops.values()]:
             task.cancel()
         alarms._held.clear()
@@ -380,7 +388,9 @@ async def test_l1_what_is_never_stored_is_told(tmp_path: Path) -> None:
             await cries(world)
             world.clock.at += plain_alarms.GIVE_UP_AFTER_MS + 1000
             await sees(world, world.caseworker, "Varselet blir ikke lagret")
-            await world.teams.wait_for(lambda: not list((tmp_path / "journal").iterdir()), PATIENCE)
+            await world.teams.wait_for(
+                lambda: not list((tmp_path / "journal").iterdir()), LONG_ENOUGH
+            )
 
 
 async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(
@@ -410,6 +420,7 @@ async def test_l6_an_attempt_that_came_through_late_goes_on_where_the_plain_alar
             assert held is not None
             for loop in world.core.reception.without_store.alarms._loops.values():
                 loop.cancel()
+            await in_vain(world)
         handled = world.core.service.run(held.cry, answered=True)
         assert handled.answer.incident == held.alarm.id
         world.core.engine.dispatch(handled)
