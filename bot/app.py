@@ -20,6 +20,7 @@ from bot.following import follow_file, follow_people, forget, plan_rounds, retai
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
+from bot.outage_notices import OutageNotices
 from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
 from bot.rooms.evidence import evidence_room
@@ -107,13 +108,12 @@ async def _running(
     allowed = allowed_urls(settings)
     tokens = tokens_for(settings)
     adapter = TeamsAdapter(session, tokens, allowed, settings.send_timeout_seconds)
-    core = build_core(settings, database, BotFrameworkGateway(adapter))
+    gateway = BotFrameworkGateway(adapter)
+    core = build_core(settings, database, gateway)
     keys = SigningKeys(session, settings.openid_metadata_url)
     door = Door(authenticator(settings, keys), allowed)
     app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
     health.watch("cards", partial(_takes_cards, core), needed=False)
-    health.watch("clock", core.clock.is_well, needed=False)
-    health.watch("timers", core.clock.is_settled, needed=True)
     if isinstance(tokens, MsalTokenProvider):
         health.watch("tokens", tokens.warm, needed=True)
         health.watch("keys", keys.warm, needed=True)
@@ -136,12 +136,14 @@ async def _running(
     clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
     loop = asyncio.get_running_loop()
     core.service.filing_waits = lambda: _wake(loop, clerk)
-    morning = morning_check(core, BotFrameworkGateway(adapter), core.clock)
+    morning = morning_check(core, gateway, core.clock)
     core.service.check_waits = lambda: _wake(loop, morning)
     papers = PaperShowing(in_turn(core), year_of_unit(core))
     app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
+    alarms = core.reception.without_store.alarms
     tasks = Supervisor(cannot_go_on)
     health.watch("tasks", tasks.all_work, needed=False)
+    health.watch("journal", alarms.journal.well, needed=False)
 
     async def begin() -> None:
         if not await _opened(settings, core, give_up):
@@ -163,6 +165,9 @@ async def _running(
         tasks.start("morning_check", morning.run)
         if canary is not None:
             tasks.start("canary", canary.run)
+        if not settings.local:  # nobody relies on it, and a laptop sleeps
+            telling = OutageNotices(core, health.missing, gateway, core.clock)
+            tasks.start("outage_notices", telling.run)
         if not database.is_sqlite:  # SQLite has one process
             tasks.start("people", partial(follow_people, core))
         await first_look(health, core, probe)
@@ -174,6 +179,8 @@ async def _running(
     # Ahead of the first cry: keys to know it by, and a token to pass it on with.
     tasks.start("health", health.run)
     tasks.start("warm", partial(_warm, tokens, keys), once=True)
+    # What was cried while there was no store goes on whether there is one now or not.
+    tasks.start("plain_alarms", alarms.run)
     tasks.start("begin", begin, once=True)
     yield
     health.ready = False
@@ -186,7 +193,7 @@ async def _running(
     await _anyway(core.engine.drain(patience), core.reception.drain(patience))
     await _anyway(tasks.stop())
     await _anyway(evidence.close(), asyncio.to_thread(papers.close), filing.close())
-    await _anyway(asyncio.to_thread(core.threads.close))
+    await _anyway(asyncio.to_thread(core.threads.close), asyncio.to_thread(alarms.journal.close))
     for provider in (tokens, graph_tokens):
         if isinstance(provider, MsalTokenProvider):
             provider.close()

@@ -12,6 +12,7 @@ from bot.engine.clock_watch import ClockWatch
 from bot.engine.conversations import LIMITS, ConversationPace
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
+from bot.engine.journal import Journal
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, PlainPace, TenantPace
 from bot.engine.reception import Reception
@@ -44,6 +45,7 @@ class Core:
     threads: Threads
     engine: Engine
     reception: Reception
+    plain_pace: PlainPace
     clock: ClockWatch
 
 
@@ -82,7 +84,7 @@ def build_core(
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
     limits = LIMITS if math.isfinite(sends_per_second) else ()
-    tenant = TenantPace(sends_per_second, monotonic)
+    tenant = TenantPace(sends_per_second, monotonic, database.is_sqlite)
     pace = FairPace(tenant, ConversationPace(limits, monotonic), monotonic)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
@@ -105,10 +107,10 @@ def build_core(
     courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
     watch = _watch(service, threads, database, clock)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)
-    reception = Reception(
-        service, engine, threads, channel, wall, PlainPace(tenant, database.is_sqlite)
-    )
-    return Core(database, source, service, threads, engine, reception, watch)
+    journal = Journal(settings.journal_dir, ring)
+    plain_pace = PlainPace(tenant, database.is_sqlite)
+    reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
+    return Core(database, source, service, threads, engine, reception, plain_pace, watch)
 
 
 def _watch(

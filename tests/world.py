@@ -124,6 +124,7 @@ class World:
             database_url=database_url or f"sqlite:///{folder}/bot.db",
             organisation_file=self._file,
             keys=SecretStr(KEY),
+            journal_dir=folder / "journal",
             evidence_dir=folder / "evidence",
             evidence_keys_dir=folder / "evidence-keys",
             public_url=PUBLIC if public else None,

@@ -39,6 +39,7 @@ from bot.cards.measures import draw_due, draw_ready, draw_register
 from bot.cards.news import draw_news
 from bot.cards.note_reminder import draw_note_reminder
 from bot.cards.notice import draw_notice
+from bot.cards.outage import draw_outage
 from bot.cards.paper import draw_paper
 from bot.cards.paper_start import draw_paper_start, draw_report_reminder
 from bot.cards.plain_alarm import draw_plain_alarm
@@ -183,6 +184,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_leader_out(view)
         case views.AlarmWorksView():
             return draw_alarm_works(view)
+        case views.OutageView():
+            return draw_outage(view)
         case views.DegradedView():
             return draw_degraded(view)
         case views.PlainAlarmView():

@@ -58,7 +58,9 @@ from bot.cards.insight_views import CompletionView, InsightView, TrainingView, Y
 from bot.cards.lesson_views import LessonsView, LessonView
 from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
 from bot.cards.note_views import NoteReminderView
+from bot.cards.outage_views import OutageView
 from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
+from bot.cards.plain_views import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.privacy_views import AboutMeView
 from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.cards.sentence import Sentence
@@ -111,11 +113,13 @@ __all__ = [
     "NoteReminderView",
     "NoticeLine",
     "NoticeView",
+    "OutageView",
     "PaperStartView",
     "PaperView",
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
+    "PlainState",
     "ReadMark",
     "ReadinessView",
     "ReadyView",
@@ -138,6 +142,7 @@ __all__ = [
     "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
+    "Unstored",
     "UntakenView",
     "View",
     "WalkLine",
@@ -233,25 +238,6 @@ class AwayView:
     candidates: tuple[PersonLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DegradedView:
-    """To the caseworker when storing cannot be confirmed (L1): numbers and 112, nothing else."""
-
-    language: Language
-    leaders: tuple[PersonLine, ...]
-    numbers: tuple[PersonLine, ...]
-    drill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlainAlarmView:
-    """To level 1 when the database is away (L8): whom to call, no buttons."""
-
-    language: Language
-    caseworker: PersonLine
-    drill: bool = False
-
-
 View = (
     StatusView
     | AlertView
@@ -308,6 +294,7 @@ View = (
     | AnnouncementView
     | UnitCheckView
     | LeaderOutView
+    | OutageView
     | AlarmWorksView
     | DegradedView
     | PlainAlarmView

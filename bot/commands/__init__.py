@@ -11,9 +11,11 @@ from bot.commands.alarms import (
     Guide,
     GuideAlone,
     NoteRead,
+    PlainWord,
     Raise,
     Say,
     ShowStatus,
+    StorePlainAlarm,
     WriteDown,
 )
 from bot.commands.drills import (
@@ -101,6 +103,7 @@ Command = (
     | ActOnMine
     | CallColleagues
     | Say
+    | StorePlainAlarm
     | Guide
     | GuideAlone
     | WriteDown
@@ -219,6 +222,7 @@ __all__ = [
     "OpenFromPack",
     "OpenReport",
     "Origin",
+    "PlainWord",
     "PlanDrill",
     "PostponeNote",
     "PostponeReport",
@@ -250,6 +254,7 @@ __all__ = [
     "ShowStatus",
     "ShowTraining",
     "StartPaper",
+    "StorePlainAlarm",
     "SubmitPaper",
     "TakeReady",
     "TickMeasure",

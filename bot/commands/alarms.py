@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.commands.origin import Origin
 from bot.domain.incident import Details, Drill, Scenario
 from bot.domain.moves import CallOver, Choose, Guided, Move
+from bot.domain.plain_alarm import PlainAlarm
 
 if TYPE_CHECKING:
     from bot.commands import Command
@@ -32,12 +33,35 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A move on an alarm. `said` is what was written beside it, kept apart (L13)."""
+    """A move on an alarm. `said` is what was written beside it, kept apart (L13). `plain` is what
+    the card of a plain alarm carries of an alarm that may not be stored yet (0037)."""
 
     origin: Origin
     incident: str
     move: Move
     said: str = ""
+    plain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWord:
+    """Words written while a plain alarm stood in for one that could not be stored."""
+
+    person: str
+    delivery: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlainAlarm:
+    """What happened without the store, stored now: `cry` is the first, `deliveries` are those of
+    everything that is part of it, so that none of them is done a second time (L6)."""
+
+    origin: Origin
+    alarm: PlainAlarm
+    cry: Raise
+    words: tuple[PlainWord, ...] = ()
+    deliveries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

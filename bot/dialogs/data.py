@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 Data = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
 
+LONGEST_SEALED = 3_000
 LONGEST = 200  # characters of an id or a name in a card's data
 
 
@@ -32,6 +33,12 @@ def required(data: Data, key: str) -> str:
     if value is None:
         raise Misread
     return value
+
+
+def sealed(data: Data, key: str) -> str:
+    """What we sealed ourselves, whole; empty where it is missing or cannot be ours."""
+    value = data.get(key)
+    return value if isinstance(value, str) and len(value) <= LONGEST_SEALED else ""
 
 
 def choice(kind: type[Choice], data: Data, key: str) -> Choice | None:

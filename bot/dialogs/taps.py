@@ -7,7 +7,7 @@ from typing import Final
 from bot import commands
 from bot.commands import Act, Command, Origin
 from bot.dialogs.admin_taps import ADMIN_TAPS
-from bot.dialogs.data import Data, Misread, choice, number, required, short, words
+from bot.dialogs.data import Data, Misread, choice, number, required, sealed, short, words
 from bot.dialogs.drill_taps import DRILL_TAPS
 from bot.dialogs.evidence_taps import EVIDENCE_TAPS
 from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
@@ -47,7 +47,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
             return commands.GuideAlone(origin, _GUIDED[verb](data))
         if verb in _MOVES:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
-            return Act(origin, required(data, "incident"), _MOVES[verb](data), said)
+            incident, move = required(data, "incident"), _MOVES[verb](data)
+            return Act(origin, incident, move, said, sealed(data, "plain"))
     except Misread:
         sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
         return commands.ShowSentence(origin, sentence)

@@ -1,13 +1,19 @@
 """What an alarm waits for after the clock was set: nothing lies further ahead than its wait."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
+from math import inf
 
 from bot.domain.alarm import Change, RedCard, Timer, TimerKind
 from bot.domain.claiming import ANSWER_WITHIN_MS
 from bot.domain.duty import TAKE_WITHIN_MS, Duty, reminder_at
 from bot.domain.ending import DRILL_STAYS_MS
-from bot.domain.escalation import Draft, Moment, level_wait, longest_wait
+from bot.domain.escalation import Draft, Moment, ahead_after, level_wait, longest_wait
 from bot.domain.incident import CLOCK_STEP_MS
+from bot.domain.timeline import Entry, FactKind
+
+_NOTED_WITHIN_MS = 10_000  # after it was set
 
 
 def reanchored(card: RedCard, moment: Moment, step_ms: int = 0, noted: bool = False) -> Change:
@@ -28,6 +34,23 @@ def reanchored(card: RedCard, moment: Moment, step_ms: int = 0, noted: bool = Fa
     timer, duty = _timer(card, moment.at, back), _duty(card.duty, moment.at, back)
     draft.card = replace(draft.card, timer=timer, duty=duty)
     return Change(draft.card, tuple(draft.facts))
+
+
+def recorded_as(entries: Iterable[Entry], at: int) -> tuple[int, ...]:
+    """What the record of an alarm may call an instant of its clock: more than one where the clock
+    was set back and has said the same twice, none where nobody can tell."""
+    since, ahead = -inf, 0
+    spans: list[tuple[float, float, int]] = []
+    for entry in entries:
+        if entry.kind == FactKind.CLOCK_STEPPED:
+            spans.append((since, entry.at, ahead))
+            since, ahead = entry.at, ahead_after(ahead, int(json.loads(entry.payload)["ms"]))
+    spans.append((since, inf, ahead))
+    return tuple(
+        at + ahead
+        for start, end, ahead in spans
+        if start - _NOTED_WITHIN_MS <= at + ahead <= end + _NOTED_WITHIN_MS
+    )
 
 
 def _timer(card: RedCard, now: int, back: int) -> Timer | None:

@@ -138,10 +138,10 @@ class _Telling:
         match entry.kind:
             case FactKind.RAISED | FactKind.NOTED | FactKind.DESCRIBED:
                 self._described(entry)
-            case FactKind.ALERTED:
+            case FactKind.ALERTED | FactKind.TOLD:
                 self._alerted(entry.detail)
             case FactKind.CLAIMED if self.so_far.answer_ms is None:
-                self._answered(entry.at)
+                self._answered(_happened_at(entry))
             case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
                 # How long it waited cannot be told from the two ends of a step.
                 self.so_far = replace(self.so_far, clock_stepped=True)
@@ -239,11 +239,18 @@ _FOLLOWED_UP = {
 # What has to be read of a timeline.
 TOLD_BY = frozenset({
     FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
+    FactKind.TOLD,
     FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
     FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, FactKind.LESSON_SHARED,
     FactKind.LESSON_WITHDRAWN, FactKind.FOLLOW_UP_OPENED, FactKind.FOLLOW_UP_REOPENED,
     FactKind.FOLLOW_UP_CLOSED, FactKind.CLOCK_STEPPED, *_FOLLOWED_UP,
 })  # fmt: skip
+
+
+def _happened_at(entry: Happened) -> int:
+    """When it happened: before it could be stored, where the entry says so."""
+    at = entry.detail.get("happened_at")
+    return at if isinstance(at, int) else entry.at
 
 
 def _report(head: Head) -> Report:

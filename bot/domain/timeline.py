@@ -23,6 +23,7 @@ class FactKind(StrEnum):
     RAISED = "raised"
     CRIED = "cried"
     ALERTED = "alerted"
+    TOLD = "told"  # by a plain notice, while nothing could be stored
     COLLEAGUE_ALERTED = "colleague_alerted"
     LEVEL_SKIPPED = "level_skipped"
     ROUND_ENDED = "round_ended"

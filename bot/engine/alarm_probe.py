@@ -84,14 +84,15 @@ class AlarmProbe:
         return self._verdict.green and self._monotonic() < self._due
 
     async def run(self) -> None:
-        """Until cancelled. Nothing that fails here ends it."""
+        """Until cancelled; the first look has been made at the start. Nothing that fails here ends
+        it."""
         try:
             while True:
+                await self._pause(EVERY_SECONDS if self._verdict.green else WHILE_RED_SECONDS)
                 try:
                     await self.look()
                 except Exception:  # not even what tells of a defect may end it
                     self._verdict.miss()
-                await self._pause(EVERY_SECONDS if self._verdict.green else WHILE_RED_SECONDS)
         finally:
             await self.leave()
 

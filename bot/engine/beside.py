@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.engine.again import Persistence
 from bot.engine.outbox import Engine
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
@@ -25,6 +26,7 @@ from bot.service.turn import Turn
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 5.0
+STORES_WITHIN_SECONDS = 30.0  # every kind's lease leaves so much after its slowest step
 STEPS_ASIDE_SECONDS = 1.0  # while cards are sent; never so long that a lease could end
 
 Result = TypeVar("Result")
@@ -45,6 +47,7 @@ class Beside(ABC):
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], Task] = {}
         self._draining = False
+        self._persistence = Persistence()
         self._more = False  # at the last look there may have been more than could be taken
 
     @abstractmethod
@@ -90,7 +93,8 @@ class Beside(ABC):
                 log.warning("leases_not_released")  # they end by themselves
 
     async def within(self, work: Callable[[Turn], Result]) -> Result:
-        """Runs `work` in a transaction of its own; what it sends is sent. Cards go first."""
+        """Runs `work` in a transaction of its own; what it sends is sent. Cards go first. What is
+        not stored is tried again: what other services did for it is not asked for twice."""
         await self._engine.quiet(STEPS_ASIDE_SECONDS)
         found: list[Result] = []
 
@@ -98,7 +102,8 @@ class Beside(ABC):
             found[:] = [work(turn)]
             return SILENT
 
-        self._engine.dispatch(await self._threads.behind(partial(self._service.within, in_turn)))
+        storing = partial(self._threads.behind, partial(self._service.within, in_turn))
+        self._engine.dispatch(await self._persistence.store(storing, STORES_WITHIN_SECONDS))
         return found[0]
 
     async def _take(self) -> bool:

@@ -3,7 +3,7 @@ places" and "One message's way out")."""
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,6 +11,7 @@ import structlog
 
 from bot.cards.views import NewsView, NoticeView, Sentence, View
 from bot.engine import drawing, metrics
+from bot.engine.again import Persistence, Tries
 from bot.engine.fair_pace import FairPace
 from bot.engine.worker_threads import Threads
 from bot.service import (
@@ -53,13 +54,16 @@ log = structlog.get_logger(__name__)
 
 FIRST_RETRY_MS = 500
 LONGEST_RETRY_MS = 30_000
+PREPARED_TOGETHER = 12  # the rate lets no more out at a time, and the first shall not wait for many
 GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
+RECORDED_WITHIN_SECONDS = 60.0  # also after the lease, while nobody else has taken the row
+OWED_SECONDS = 0.5
 # What came of a row. That a message changed where it lies is no sign that a new one would arrive.
 _ARRIVED, _CHANGED = "delivered", "updated"
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """What a row wants to send now; `view` None when there is nothing to send any more. `arrived`:
     a new message of this row has, and only changes now."""
 
@@ -99,21 +103,59 @@ class Courier:
         self._threads = threads
         self._lease_ms = lease_ms
         self._pace = pace
+        self._persistence = Persistence()
+        self._unsure: set[str] = set()  # rows that may have been prepared: nobody said so
+
+    async def settle(self) -> None:
+        """What came of messages, and is not stored yet, is stored now if it can be."""
+        await self._persistence.settle(OWED_SECONDS)
 
     async def send_born(self, born: Born) -> Handled:
         """A row that came with everything it needs."""
-        return await self._send(born.task, _Prepared(born.place, born.view), born.permit)
+        return await self._send(born.task, Prepared(born.place, born.view), born.permit)
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
-        return await self._threads.run(self._fire, task)
+        fire = partial(self._service.within, partial(self._fire, task, Tries()))
+        return await self._persistence.store(lambda: self._threads.run(fire), self._lease_ms / 1000)
 
-    async def send(self, task: Task, permit: Permit) -> Handled:
-        """A message, claimed from the database."""
-        record = await self._read_beside(task)
-        prepared = await self._threads.run(
-            self._service.read, lambda t: self._prepare(t, task, record)
-        )
+    def prepare(self, tasks: Sequence[Task]) -> Mapping[str, Prepared]:
+        """What cards that were just claimed want to send, by row, in one transaction: where many
+        alarms wait for one thread, a card would wait behind them once more. Synchronous; what is
+        left out prepares for itself in `send`, as does everything when this fails."""
+        alone = {task.incident: task for task in tasks if task.kind is TaskKind.CARD}
+        alone.pop(None, None)
+        if len(alone) > PREPARED_TOGETHER:
+            return {}
+        # Each alarm once and always in this order, or two such transactions could wait for each
+        # other's alarms and cards.
+        together = sorted(alone.values(), key=lambda task: task.incident or "")
+        tries = Tries()
+
+        def work(turn: Turn) -> Mapping[str, Prepared]:
+            again = tries.is_again()
+            return {task.id: self._prepare(task, None, again, turn) for task in together}
+
+        try:
+            return self._service.read(work)
+        except Exception as error:
+            log.warning("prepared_alone", error=type(error).__name__)
+            self._unsure |= {task.id for task in together}
+            return {}
+
+    async def send(self, task: Task, permit: Permit, prepared: Prepared | None) -> Handled:
+        """A message, claimed from the database, and `prepared` with others if it was."""
+        if prepared is None:
+            record = await self._read_beside(task)
+            tries = Tries(task.id in self._unsure)
+            self._unsure.discard(task.id)
+
+            def prepare(turn: Turn) -> Prepared:
+                return self._prepare(task, record, tries.is_again(), turn)
+
+            prepared = await self._persistence.store(
+                lambda: self._threads.run(self._service.read, prepare), self._lease_ms / 1000
+            )
         return await self._send(task, prepared, permit)
 
     async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
@@ -121,26 +163,34 @@ class Courier:
         asked = insight.asked(self._service.directory, task.payload, task.due_at)
         return await asyncio.to_thread(self._units.read, asked) if asked is not None else None
 
-    def _fire(self, task: Task) -> Handled:
-        def work(turn: Turn) -> Answer:
-            waits_until = _TIMERS[task.kind](turn, task)
-            if waits_until is None:
-                turn.tx.finish_task(task, "fired")
-            else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
-                turn.tx.retry_task(task, waits_until, "too early")
-            return SILENT
+    def _fire(self, task: Task, tries: Tries, turn: Turn) -> Answer:
+        if tries.is_again() and not turn.tx.is_mine(task):
+            return SILENT  # it was stored after all, or somebody else has taken it
+        waits_until = _TIMERS[task.kind](turn, task)
+        if waits_until is None:
+            turn.tx.finish_task(task, "fired")
+        else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
+            turn.tx.retry_task(task, waits_until, "too early")
+        return SILENT
 
-        return self._service.within(work)
-
-    def _prepare(self, turn: Turn, task: Task, record: UnitRecord | TooMany | None) -> _Prepared:
-        """Rechecks atomically that the row is still wanted, and notes that it starts now (V2)."""
+    def _prepare(
+        self, task: Task, record: UnitRecord | TooMany | None, again: bool, turn: Turn
+    ) -> Prepared:
+        """Rechecks atomically that the row is still wanted, and notes that it starts now (V2).
+        `again`: that may have been stored already, and then the place is held, by us."""
         place = None
+        begun = again and turn.tx.has_begun(task)
         if task.kind is TaskKind.CARD:
             # Locked first: a claim is either seen here, or later than this start (V2).
             turn.tx.incident(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
-            place = turn.tx.hold_place(task.place or "", task.lease_until, self._lease_ms)
+            at = task.place or ""
+            place = (
+                turn.tx.place(at)
+                if begun
+                else turn.tx.hold_place(at, task.lease_until, self._lease_ms)
+            )
             view = self._view(turn, place) if place else None
         else:
             view = notice_view(turn, task, record)
@@ -148,10 +198,10 @@ class Courier:
             turn.tx.finish_task(task, "not wanted")
             if place is not None:
                 turn.tx.show(place, place.wanted, place.digest, place.ref)
-        elif not turn.tx.start_task(task):
-            return _Prepared(None, None)  # the lease ended in the queue: somebody else has it
+        elif not begun and not turn.tx.start_task(task):
+            return Prepared(None, None)  # the lease ended in the queue: somebody else has it
         turn.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
-        return _Prepared(place, view)
+        return Prepared(place, view)
 
     def _view(self, turn: Turn, place: Place) -> View | None:
         """What the place shows now; None for a card that nobody has to see any more."""
@@ -179,7 +229,7 @@ class Courier:
             return None
         return turn.projection(card).view(place.slot, place.person)
 
-    async def _send(self, task: Task, prepared: _Prepared, permit: Permit) -> Handled:
+    async def _send(self, task: Task, prepared: Prepared, permit: Permit) -> Handled:
         """Loops until the place shows what is wanted."""
         while (view := prepared.view) is not None:
             place, digest = prepared.place, drawing.digest(view)
@@ -187,16 +237,32 @@ class Courier:
                 delivery: Delivery = Delivered(place.ref)
             else:
                 delivery = await self._deliver(task, place, view, permit)
-            handled, again = await self._threads.combine(
-                partial(self._record, task, prepared, digest, delivery),
-                alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
-                incident=task.incident,
-            )
+            handled, again = await self._recorded(task, prepared, digest, delivery)
             metrics.DELIVERIES.labels(_outcome(delivery)).inc()
             if again is None:
                 return handled
             prepared = again
         return Handled(SILENT)
+
+    async def _recorded(
+        self, task: Task, prepared: Prepared, digest: str, delivery: Delivery
+    ) -> tuple[Handled, Prepared | None]:
+        """What came of a send is stored, and never sent again because it could not be: longer than
+        the lease, as long as the row is nobody else's."""
+        tries = Tries()
+
+        def record(turn: Turn) -> Prepared | None:
+            if tries.is_again() and not turn.tx.is_mine(task):
+                return None
+            return self._record(task, prepared, digest, delivery, turn)
+
+        combined = partial(
+            self._threads.combine,
+            record,
+            alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
+            incident=task.incident,
+        )
+        return await self._persistence.owe(combined, RECORDED_WITHIN_SECONDS)
 
     async def _deliver(
         self, task: Task, place: Place | None, view: View, permit: Permit
@@ -235,8 +301,8 @@ class Courier:
         return delivery
 
     def _record(
-        self, task: Task, prepared: _Prepared, digest: str, delivery: Delivery, turn: Turn
-    ) -> _Prepared | None:
+        self, task: Task, prepared: Prepared, digest: str, delivery: Delivery, turn: Turn
+    ) -> Prepared | None:
         """Writes down what came of a send. Returns the next thing to send to the same place.
 
         Locks are taken in the order of every other transaction: address, alarm, card, task.
@@ -288,14 +354,14 @@ class Courier:
             return False
         return not _said_anew(turn, place, says)
 
-    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> _Prepared | None:
+    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> Prepared | None:
         current = turn.tx.place(shown.id)
         view = self._view(turn, current) if current else None
         if current is None or view is None:
             turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             turn.tx.free_place(shown.id)
             return None
-        return _Prepared(current, view, arrived)
+        return Prepared(current, view, arrived)
 
     def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words

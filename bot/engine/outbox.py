@@ -16,15 +16,19 @@ import structlog
 from bot.cards.views import AlertView
 from bot.engine import metrics
 from bot.engine.clock_watch import ClockWatch
-from bot.engine.delivery import Courier
+from bot.engine.delivery import Courier, Prepared
 from bot.engine.fair_pace import FairPace
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import TIMERS, StoreUnavailable, Task, Transaction, Waits
+from bot.service.storage import StoreUnavailable, Task, Transaction, Waits
 from bot.service.turn import Born, Permit, SendSlots, Turn
 
 log = structlog.get_logger(__name__)
+
+# Timers, messages with what they are sent by, and when the next is due as of when.
+_Message = tuple[Task, Permit, Prepared | None]
+_Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 
 LONGEST_SLEEP_SECONDS = 1.0
 LOOK_AFTER_SECONDS = 0.01
@@ -56,6 +60,7 @@ class Engine:
         self._lease_ms = lease_ms
         self._under_way: set[asyncio.Task[None]] = set()
         self._held: list[Task] = []
+        self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
@@ -86,6 +91,7 @@ class Engine:
         while not self._draining:
             self._wake.clear()
             try:
+                await self._courier.settle()
                 taken, next_due, now = await self._take()
                 self.last_round = time.monotonic()
                 if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
@@ -134,51 +140,69 @@ class Engine:
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
         """A lease is taken only with a send slot, a send of the pace and room in the conversation;
         timers, which send nothing themselves, need none of them to come due."""
-        await self._lease_sends()
         slots = self._slots.take_free(BATCH)
-        tokens, waits = self._pace.tokens(slots), self._pace.waits()
-        taken: list[Task] = []
-        messages: list[Task] = []
+        messages: list[_Message] = []
         try:
-            taken, next_due, now = await self._threads.run(
-                self._service.read, lambda turn: self._claim(turn.tx, len(tokens), waits)
-            )
-            messages = [task for task in taken if task.kind not in TIMERS]
+            asked = asyncio.get_running_loop().time()
+            timers, messages, next_due, now = await self._threads.run(self._look, slots, asked)
         finally:
             self._slots.give_back(slots - len(messages))
-            for token in tokens[len(messages) :]:
-                self._pace.tenant.give_back(token)
+        taken = [*timers, *(message[0] for message in messages)]
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now
-        for task in taken:
-            if task.kind in TIMERS:
-                self._start(self._fire(task))
-        for task, token in zip(messages, tokens, strict=False):
-            self._start(self._send(task, self._pace.permit(task, token)))
+        for task in timers:
+            self._start(self._fire(task))
+        for message in messages:
+            self._start(self._send(*message))
         for task in taken:
             metrics.LATENESS_SECONDS.observe(max(0, now - task.due_at) / 1000)
         return taken, next_due, now
 
+    def _look(self, slots: int, asked: float) -> _Seen:
+        """In a thread: what is free by then counts, however long the thread was waited for."""
+        self._lease_sends(time.monotonic() - asked)
+        tokens, waits = self._pace.tokens(slots), self._pace.waits()
+        taken: Sequence[Task] = ()
+        try:
+            timers, taken, next_due, now = self._service.read(
+                lambda turn: self._claim(turn.tx, len(tokens), waits)
+            )
+            self._unsure = ((), ())
+        finally:
+            for token in tokens[len(taken) :]:
+                self._pace.tenant.give_back(token)
+        self._hungry = bool(tokens) and len(taken) == len(tokens)  # more may wait
+        permits = [self._pace.permit(*each) for each in zip(taken, tokens, strict=False)]
+        prepared = self._courier.prepare(taken)
+        messages = [
+            (task, permit, prepared.get(task.id))
+            for task, permit in zip(taken, permits, strict=True)
+        ]
+        return timers, messages, next_due, now
+
     def _claim(
         self, tx: Transaction, sends: int, waits: Waits
-    ) -> tuple[list[Task], int | None, int]:
+    ) -> tuple[Sequence[Task], Sequence[Task], int | None, int]:
         rests = not self._clock.may_remind(self._clock.see(tx))
-        taken = list(tx.claim_timers(BATCH, self._lease_ms, rests))
-        if sends:
-            taken += tx.claim_messages(sends, self._lease_ms, waits)
-        return taken, (tx.next_due(waits, rests) if not taken else None), tx.now()
+        # A claim that was stored, and of which the word got lost, would be nobody's for a lease.
+        timers, messages = ([t for t in held if _is_held(tx, t)] for held in self._unsure)
+        messages = messages[:sends]
+        if not timers and not messages:
+            timers = [*tx.claim_timers(BATCH, self._lease_ms, rests)]
+            messages = [*tx.claim_messages(sends, self._lease_ms, waits)] if sends else []
+        self._unsure = (timers, messages)
+        next_due = None if timers or messages else tx.next_due(waits, rests)
+        return timers, messages, next_due, tx.now()
 
-    async def _lease_sends(self) -> None:
-        """The next chunk of the tenant's sends, once something waits for it or is owed."""
+    def _lease_sends(self, waited: float) -> None:
+        """The next chunk of the tenant's sends, once something waits for it or is owed: enough
+        until the next look, as long as this one `waited` for its thread."""
         pace = self._pace.tenant
         if not self._hungry and not pace.owed:
             return
-        self._hungry = False
-        count, interval = pace.wanting, pace.interval_us
+        count, interval = pace.wanting(waited), pace.interval_us
         if count:
-            in_us = await self._threads.run(
-                self._service.read, lambda turn: turn.tx.lease_sends(count, interval)
-            )
+            in_us = self._service.read(lambda turn: turn.tx.lease_sends(count, interval))
             pace.leased(count, in_us)
 
     async def _sleep(self, next_due: int | None, now: int) -> None:
@@ -186,8 +210,9 @@ class Engine:
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
             self._hungry = True
             # A second at most, whatever the pace says: nothing else may wait for it.
-            seconds = min(self._pace.tenant.next_free_in() or 0.001, seconds)
-        elif next_due is not None:
+            await asyncio.sleep(min(seconds, self._pace.tenant.next_free_in() or 0.001))
+            return
+        if next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
         if (opens := self._pace.opens_in()) is not None:
             seconds = min(seconds, opens)
@@ -209,8 +234,8 @@ class Engine:
             else:
                 log.error("timer_failed", error=type(error).__name__)
 
-    async def _send(self, task: Task, permit: Permit) -> None:
-        await self._carry(task, permit, self._courier.send(task, permit))
+    async def _send(self, task: Task, permit: Permit, prepared: Prepared | None) -> None:
+        await self._carry(task, permit, self._courier.send(task, permit, prepared))
 
     async def _send_born(self, born: Born) -> None:
         await self._carry(born.task, born.permit, self._courier.send_born(born))
@@ -237,6 +262,10 @@ class Engine:
         task = asyncio.create_task(work)
         self._under_way.add(task)
         look_after(task, "outbox", self._under_way.discard)
+
+
+def _is_held(tx: Transaction, task: Task) -> bool:
+    return task.lease_until > tx.now() and tx.is_mine(task)
 
 
 def _release(held: list[Task], turn: Turn) -> None:

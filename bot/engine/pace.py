@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 MOST_PER_SECOND = 50  # of this process, however many sends in hand were not used before
+KEPT_ALONE_SECONDS = 1.0  # how long a send is kept that was not used at once
+KEPT_SECONDS = 0.25  # where replicas share the rate: a stall's worth of each would be too many
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 PLAIN_BURST = 12
@@ -36,10 +38,17 @@ class Token:
 class TenantPace:
     """This process's share of the tenant's sends. Thread-safe: the store's threads take from it.
 
-    `per_second` of infinity switches pacing off.
+    `per_second` of infinity switches pacing off. A process that is `alone` counts all there is, and
+    may use later what it could not use at once; of several each knows only its own.
     """
 
-    def __init__(self, per_second: float = PER_SECOND, monotonic: Monotonic = time.monotonic):
+    def __init__(
+        self,
+        per_second: float = PER_SECOND,
+        monotonic: Monotonic = time.monotonic,
+        alone: bool = True,
+    ) -> None:
+        self._kept = KEPT_ALONE_SECONDS if alone else KEPT_SECONDS
         self._interval = 0.0 if math.isinf(per_second) else 1 / per_second
         self._monotonic = monotonic
         self._free: deque[float] = deque()  # when each leased send may start
@@ -114,16 +123,16 @@ class TenantPace:
             self._drop_stale()
             return len(self._owed)
 
-    @property
-    def wanting(self) -> int:
-        """How many sends to lease, when there is something to send: enough to pay what is owed
-        and to have a chunk in hand."""
+    def wanting(self, seconds: float = 0.0) -> int:
+        """How many sends to lease, when there is something to send: enough to pay what is owed,
+        and to have a chunk in hand, or what is free within so many `seconds` where that is more."""
         if not self._interval:
             return 0
         with self._lock:
             self._drop_stale()
             owed = len(self._owed)
-            return owed + CHUNK if len(self._free) < CHUNK // 2 else owed
+            chunk = max(CHUNK, int(min(seconds, 1.0) / self._interval))
+            return owed + chunk if len(self._free) < chunk // 2 else owed
 
     def leased(self, count: int, in_us: int) -> None:
         """A chunk: `count` sends, the first `in_us` microseconds from now (negative: already)."""
@@ -142,12 +151,12 @@ class TenantPace:
             return max(0.0, self._free[0] - self._monotonic()) if self._free else None
 
     def _drop_stale(self) -> None:
-        """A send that was not used within a second is lost: kept, it would be a burst later. A debt
-        is over by then, too: Teams counts by the second, and the next alarm must not pay for a
-        flood that is past."""
-        oldest = self._monotonic() - 1
-        for kept in (self._free, self._owed):
-            while kept and kept[0] < oldest:
+        """A send that was not used soon is lost: kept, it would be a burst later. A debt is over
+        after a second: Teams counts by the second, and the next alarm must not pay for a flood that
+        is past."""
+        now = self._monotonic()
+        for kept, seconds in ((self._free, self._kept), (self._owed, 1.0)):
+            while kept and kept[0] < now - seconds:
                 kept.popleft()
 
 

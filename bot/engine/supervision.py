@@ -68,16 +68,6 @@ class Supervisor:
         self._works[name] = _Work(name, begin, once, progress)
         self._begin(self._works[name])
 
-    async def works(self, name: str) -> bool:
-        """Whether this task runs; a vital one that had ended must have got somewhere since. False
-        for one that was never started."""
-        work = self._works.get(name)
-        if work is None:
-            return False
-        if work.progress is None or not work.ends:
-            return self._is_steady(work)
-        return self._runs(work) and work.progress() != work.seen
-
     async def all_work(self) -> bool:
         """Whether every task runs, and none had to be begun again a moment ago (`isready`:
         "tasks")."""

@@ -89,15 +89,17 @@ class Threads:
         return result
 
     async def _flush(self) -> None:
-        """Whoever is cancelled at this leaves nobody behind who waits for ever."""
         try:
             while self._waiting:
-                await self._flush_batch(self._next_batch())
+                batch = self._next_batch()
+                try:
+                    await self._flush_batch(batch)
+                finally:
+                    _leave(batch)
         finally:
             self._flushing = False
-            for _, _, future in self._waiting:
-                _fail(future, StoreUnavailable("cancelled"))
-            self._waiting = []
+            left, self._waiting = self._waiting, []
+            _leave(left)
 
     def _next_batch(self) -> list[_Waiting]:
         batch, later = [], []
@@ -116,13 +118,10 @@ class Threads:
     async def _flush_batch(self, batch: list[_Waiting]) -> None:
         try:
             handled, results = await self.run(self._together, [work for work, _, _ in batch])
-        except asyncio.CancelledError:
-            for _, _, future in batch:
-                _fail(future, StoreUnavailable("cancelled"))
-            raise
         except Exception as error:
             if len(batch) == 1:
-                _fail(batch[0][2], error)
+                if not batch[0][2].done():
+                    batch[0][2].set_exception(error)
                 return
             for one in batch:  # one of them failed: each for itself
                 await self._flush_batch([one])
@@ -152,9 +151,11 @@ def _into(results: list[Result], work: Callable[[Turn], Result], turn: Turn) -> 
     return SILENT
 
 
-def _fail(future: "asyncio.Future[Any]", error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
+def _leave(batch: list[_Waiting]) -> None:
+    """Whoever is cancelled in the midst of it leaves nobody behind who waits for ever."""
+    for _, _, future in batch:
+        if not future.done():
+            future.set_exception(StoreUnavailable("cancelled"))
 
 
 def _tell(done: "Future[Any]") -> None:

@@ -39,6 +39,8 @@ def watch(health: Health, core: Core, probe: AlarmProbe, evidence: Strongroom) -
 
     health.watch("database", probe.well, needed=True)
     health.watch("engine", engine, needed=True)
+    health.watch("clock", core.clock.is_well, needed=False)
+    health.watch("timers", core.clock.is_settled, needed=True)
     health.watch("confirmation", core.reception.confirmations.well, needed=True)
     seconds = {"every": EVIDENCE_EVERY_SECONDS, "within": EVIDENCE_WITHIN_SECONDS}
     health.watch("evidence", kept, needed=False, **seconds)

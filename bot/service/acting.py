@@ -34,7 +34,7 @@ def act(turn: Turn, command: Act) -> Answer:
     if verdict is Verdict.NOT_THEIRS:
         return notice(turn, person, NOT_YOURS)
     if verdict is Verdict.TOO_LATE:
-        return Answer(_mine(turn, stored.card, person, command.move.verb), note=TOO_LATE)
+        return Answer(mine(turn, stored.card, person, command.move.verb), note=TOO_LATE)
     move = _completed(turn, stored.card, command.move)
     if move is None:
         return notice(turn, person, Sentence("answer-mismatch"))
@@ -44,7 +44,7 @@ def act(turn: Turn, command: Act) -> Answer:
         stored = publish(turn, stored, stored.organisation, change)
         if isinstance(move, moves.SettleDuty) and command.said.strip():
             stored = duty.keep_reason(turn, stored, person, move.task, command.said.strip())
-    return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id, note=note)
+    return Answer(mine(turn, stored.card, person, command.move.verb), stored.card.id, note=note)
 
 
 def _completed(turn: Turn, card: RedCard, move: Move) -> Move | None:
@@ -109,7 +109,7 @@ def show(turn: Turn, command: Act) -> Answer:
     stored = turn.tx.incident(command.incident)
     if stored is None or may(stored.card, person, command.move.verb) is Verdict.NOT_THEIRS:
         return notice(turn, person, NOT_YOURS)
-    return Answer(_mine(turn, stored.card, person, command.move.verb), stored.card.id)
+    return Answer(mine(turn, stored.card, person, command.move.verb), stored.card.id)
 
 
 def act_on_mine(turn: Turn, command: ActOnMine) -> Answer:
@@ -213,7 +213,7 @@ DUTY_VERBS = frozenset(verb for verb in Verb if verb.startswith("duty."))
 _HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})
 
 
-def _mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
+def mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
     """The card that the tapped button sits on, as it looks now."""
     projection: Projection = turn.projection(card)
     if verb is Verb.CONTACT:

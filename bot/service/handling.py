@@ -34,6 +34,7 @@ from bot.service import (
     raising,
     readiness_asking,
     reminders,
+    replaying,
     routines,
     saying,
     showing,
@@ -52,6 +53,7 @@ Result = TypeVar("Result")
 # Any: each function takes the one command type that is its key.
 FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Raise: raising.raise_alarm,
+    commands.StorePlainAlarm: replaying.store_plain_alarm,
     commands.Act: acting.act,
     commands.ActOnMine: acting.act_on_mine,
     commands.CallColleagues: calling.call_colleagues,
@@ -163,8 +165,8 @@ class Service:
         self.organisations: OrganisationTexts = NoTexts()
         self.check_waits: Callable[[], None] = lambda: None
         self.channel = ChannelHealth()
+        self.keyring = keyring
         self._store = store
-        self._keyring = keyring
         self._slots = slots
         self._lease_ms = lease_ms
         self._terms = terms
@@ -197,14 +199,21 @@ class Service:
         return self.within(work)
 
     def within(self, work: Callable[[Turn], Answer]) -> Handled:
-        """One transaction with a `Turn`; permits taken for one that fails are given back."""
+        """One transaction with a `Turn`; permits taken for one that fails are given back. The store
+        may try twice: a first try of which only the word that it was stored got lost is known by
+        its messages, and theirs is what must be sent."""
         turns: list[Turn] = []
+        answers: list[Answer] = []
 
         def attempt(tx: Transaction) -> Answer:
+            if answers and turns[0].born and tx.has_task(turns[0].born[0].task.id):
+                return answers[0]
             turn = self._turn(tx)
             self._take_back(turns)
             turns[:] = [turn]
-            return work(turn)
+            answers.clear()
+            answers.append(work(turn))
+            return answers[0]
 
         try:
             answer = self._store.write(attempt)
@@ -225,7 +234,7 @@ class Service:
         return self._store.write(lambda tx: work(self._turn(tx)))
 
     def _turn(self, tx: Transaction) -> Turn:
-        turn = Turn(tx, self.directory, self._keyring, self._slots, self._lease_ms, self._terms)
+        turn = Turn(tx, self.directory, self.keyring, self._slots, self._lease_ms, self._terms)
         turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
         turn.channel = self.channel
         turn.organisations = self.organisations
@@ -237,6 +246,8 @@ def _dispatch(turn: Turn, command: Command) -> Answer:
         return saying.say(turn, command, _dispatch)
     if isinstance(command, Act) and isinstance(command.move, _OF_A_CALL):
         return guiding.step(turn, command)
+    if isinstance(command, Act) and command.plain:
+        return replaying.act_plainly(turn, command)
     return FUNCTIONS[type(command)](turn, command)
 
 

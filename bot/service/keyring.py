@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 class BadKeys(ValueError):
     """`RODTKORT_KEYS` cannot be read; the message says why, without showing a key."""
+
+
+class UnknownKey(Exception):
+    """Sealed with a key that is not in the ring."""
 
 
 def parse_keys(text: str) -> dict[str, bytes]:
@@ -87,6 +92,35 @@ class Keyring:
             return wrapping.decrypt(wrapped[:12], wrapped[12:], bound_to.encode())
         except Exception:  # InvalidTag, or a file cut short: unreadable is unreadable
             return None
+
+    def seal(self, text: str, purpose: str) -> str:
+        """AES-256-GCM as one word of text, with the id of its key, for `unseal`: what leaves the
+        database for a while (a card's button, a journal's line)."""
+        nonce = os.urandom(12)
+        sealed = AESGCM(self._derive(self.current, purpose.encode())).encrypt(
+            nonce, text.encode(), self.current.encode()
+        )
+        return f"{self.current}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def unseal(self, word: str, purpose: str) -> str | None:
+        """What was sealed for the purpose; None for anything that is not whole and ours. Raises
+        `UnknownKey` where its key is not in the ring."""
+        key_id, _, encoded = word.rpartition(".")
+        if key_id not in self.ring:
+            raise UnknownKey
+        try:
+            sealed = base64.urlsafe_b64decode(encoded)
+            key = AESGCM(self._derive(key_id, purpose.encode()))
+            return key.decrypt(sealed[:12], sealed[12:], key_id.encode()).decode()
+        except Exception:  # InvalidTag, cut short, no base64: unreadable is unreadable
+            return None
+
+    def incident_of(self, delivery: str) -> str:
+        """The id of the alarm that a delivered cry becomes: the same at every attempt and on every
+        replica, so that a button sent before it is stored finds it afterwards (0037). The id of a
+        delivery cannot be guessed without the key."""
+        drawn = hmac.new(self._derive(self.current, b"incident"), delivery.encode(), "sha256")
+        return str(uuid.UUID(bytes=drawn.digest()[:16], version=4))
 
     def _derive(self, key_id: str, purpose: bytes) -> bytes:
         return hmac.new(self.ring[key_id], b"rodtkort " + purpose, hashlib.sha256).digest()

@@ -23,6 +23,7 @@ _GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})
 _CHAIN_ONLY = frozenset(
     {
         FactKind.ALERTED,
+        FactKind.TOLD,
         FactKind.COLLEAGUE_ALERTED,
         FactKind.LEVEL_SKIPPED,
         FactKind.ROUND_ENDED,

@@ -1,11 +1,12 @@
 """The cry: one word, and the alarm is out (R11, R14, R34, R47; L1, L6, L8)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
 from bot.commands import Raise
 from bot.domain import red_card
-from bot.domain.alarm import Change, Ending
+from bot.domain.alarm import Caseworker, Change, Ending
 from bot.domain.incident import Details, Drill
 from bot.domain.moves import Cry, Describe, Reopen
 from bot.service.acting import show_again
@@ -33,7 +34,7 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
             command = replace(command, drill=mine.card.drill)
     open_real = turn.tx.unresolved_of(person, drill=False)
     if open_real is not None and _gives_way(turn, open_real, command.drill):
-        _supersede(turn, open_real)
+        superseded(turn, open_real)
         open_real = None
     if open_real is not None:
         if command.drill is not None:  # L12: no drill while somebody needs help
@@ -43,7 +44,7 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
     if open_drill is not None:
         if command.drill is not None and red_card.is_same_word(open_drill.card, key, turn.now):
             return Answer(_status(turn, open_drill, person))
-        _supersede(turn, open_drill)
+        superseded(turn, open_drill)
     return _new(turn, command, key)
 
 
@@ -53,38 +54,53 @@ def _gives_way(turn: Turn, stored: StoredCard, drill: Drill | None) -> bool:
     return drill in (None, Drill.CANARY) and red_card.is_over_quietly(stored.card, turn.now)
 
 
-def _supersede(turn: Turn, stored: StoredCard) -> None:
+def superseded(turn: Turn, stored: StoredCard) -> None:
+    """The alarm ends because another takes its place (L6, L12)."""
     change = red_card.superseded(stored.card, turn.moment)
     publish(turn, stored, stored.organisation, change)
 
 
 def _new(turn: Turn, command: Raise, key: str) -> Answer:
+    delivery = command.origin.delivery
+    incident = turn.keyring.incident_of(delivery) if delivery else new_id()
+
+    def born(caseworker: Caseworker, details: Details) -> Change:
+        unit, chain = unit_and_chain(turn, caseworker, command.drill)
+        change = red_card.raised(
+            incident,
+            caseworker,
+            unit,
+            chain,
+            details,
+            command.drill,
+            key,
+            turn.moment,
+            command.reported,
+            command.scenario,
+        )
+        return with_colleagues(turn, change) if command.colleagues else change
+
+    return _sent(turn, new_alarm(turn, command, born), command)
+
+
+Born = Callable[[Caseworker, Details], Change]
+
+
+def new_alarm(turn: Turn, command: Raise, born: Born) -> StoredCard:
+    """Stores an alarm that was not there, and whatever belongs to it: the call that is led already,
+    the words beside the cry. `born` makes it, of its caseworker and what is known of the call."""
     origin, directory = command.origin, turn.directory
     caseworker = directory.caseworker(origin.person, origin.name)
     known = Details(place=place_of(directory, origin.person, turn.now))
-    unit, chain = unit_and_chain(turn, caseworker, command.drill)
     left = turn.tx.look_at_walk(origin.person) if command.drill is None else None
     before = ended_meanwhile(turn, left)  # locked before ours (docs/decisions/0011)
-    change = red_card.raised(
-        new_id(),
-        caseworker,
-        unit,
-        chain,
-        known.updated(command.details),
-        command.drill,
-        key,
-        turn.moment,
-        command.reported,
-        command.scenario,
-    )
-    if command.colleagues:
-        change = _with_colleagues(turn, change)
+    change = born(caseworker, known.updated(command.details))
     stored = publish(turn, None, directory.revision, change)
     if left is not None:
         stored = taken_along(turn, stored, before)
     if command.said:
         keep_words(turn, stored, origin.person, command.said)
-    return _sent(turn, stored, command)
+    return stored
 
 
 def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answer:
@@ -95,7 +111,7 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
     cried = red_card.decide(told.card, person, Cry(key), turn.moment)
     change = Change(cried.card, told.facts + cried.facts)
     if command.colleagues:
-        change = _with_colleagues(turn, change)
+        change = with_colleagues(turn, change)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
         if cried.changed and command.said:
@@ -105,7 +121,7 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
     return _sent(turn, stored, command)
 
 
-def _with_colleagues(turn: Turn, change: Change) -> Change:
+def with_colleagues(turn: Turn, change: Change) -> Change:
     """`hjelp kollegaer`: whoever is there hears of it in the same moment (R46)."""
     card = change.card
     called = red_card.decide(card, card.caseworker.id, call_to(turn, card), turn.moment)
@@ -147,7 +163,7 @@ def _may_reopen(turn: Turn, stored: StoredCard) -> bool:
 def _reopen(turn: Turn, stored: StoredCard, key: str) -> Answer:
     person = stored.card.caseworker.id
     if stored.card.drill is None and (drill := turn.tx.unresolved_of(person, drill=True)):
-        _supersede(turn, drill)
+        superseded(turn, drill)
     change = red_card.decide(stored.card, person, Reopen(key), turn.moment)
     stored = publish(turn, stored, stored.organisation, change)
     return Answer(_status(turn, stored, person), stored.card.id)

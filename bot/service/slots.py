@@ -23,7 +23,16 @@ def guide_slot(walk: Walk) -> str:
     return f"{GUIDE}:{walk.id}:{walk.shown}"
 
 
+NO_LEVEL = -2
 _BESIDE = f"{ALERT}:beside:"  # of a colleague in the same office (R46)
+
+
+_TAKEN = f"{ALERT}:taken:"  # of somebody who helped before the alarm could be stored (0037)
+
+
+def taken_slot(round: int) -> str:
+    """Where the role card of somebody lies who never got a red card."""
+    return f"{_TAKEN}{round}"
 
 
 def alert_slot(level: int, round: int) -> str:
@@ -32,8 +41,10 @@ def alert_slot(level: int, round: int) -> str:
 
 
 def alert_at(slot: str) -> tuple[int, int]:
-    """The level and round of a red card's slot."""
+    """The level and round of a red card's slot. There is no level where none was alerted."""
     _, level, round = slot.split(":")
+    if level == "taken":
+        return (NO_LEVEL, int(round))
     return (BESIDE if level == "beside" else int(level), int(round))
 
 
@@ -52,6 +63,8 @@ def still_wanted(card: RedCard, person: str, slot: str) -> bool:
     """Whether a card that has not been sent yet still has to be: nobody needs a red card once
     somebody helps (V2), unless they were called from the next room; nor a task card that somebody
     else has taken, or a newer one replaced."""
+    if slot.startswith(_TAKEN):
+        return not card.state.ended and card.helps(person)
     if slot.startswith(_BESIDE):
         return not card.state.ended and card.details.target_person != person  # L7
     if family(slot) == ALERT:

@@ -147,6 +147,7 @@ class Task:
     attempt: int = 0
     lease_until: int = 0
     started_at: int | None = None
+    sends: int = 0  # how often its sending had begun when it was claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +357,18 @@ class Transaction(
     def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
         """Takes the place for one writer; None while another has it, or nothing is to be done.
         Nobody takes one for longer than `lease_ms`."""
+        ...
+
+    def is_mine(self, task: Task) -> bool:
+        """Whether the task is pending and nobody else has taken it, or its place, meanwhile."""
+        ...
+
+    def has_begun(self, task: Task) -> bool:
+        """Whether its sending was begun since it was claimed."""
+        ...
+
+    def has_task(self, task: str) -> bool:
+        """Whether there is such a task."""
         ...
 
     def note_outage(self, since: int) -> None:

@@ -73,6 +73,7 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
     token_issuer: str = "https://api.botframework.com"
     allowed_service_hosts: str = ""
     keys: SecretStr | None = None
+    journal_dir: Path = Path("var/journal")
     evidence_dir: Path = Path("var/evidence")
     public_url: str | None = None
     evidence_keys_dir: Path = Path("var/evidence-keys")

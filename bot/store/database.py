@@ -45,9 +45,9 @@ _LOOKS_POSTGRESQL: Mapping[str, Any] = {
     "isolation_level": "REPEATABLE READ",
 }
 _LOOKS_SQLITE: Mapping[str, Any] = {"sqlite_begin": "BEGIN"}
+# Through a pooler, in the transaction: the session is another one the next time.
 _LIMITS = text(
-    f"SELECT set_config('statement_timeout', '{STATEMENT_MS}', true),"
-    f" set_config('lock_timeout', '{STATEMENT_MS}', true)"
+    "SELECT set_config('statement_timeout', :ms, true), set_config('lock_timeout', :ms, true)"
 )
 _WHO = select(t.database_identity.c.id).order_by(t.database_identity.c.made_at).limit(1)
 _READ_ONLY = text("SELECT current_setting('transaction_read_only') = 'on'")
@@ -136,7 +136,7 @@ class Database:
     def _run(self, work: Callable[[Transaction], Result]) -> Result:
         with self._connected(TRANSACTION_SECONDS) as connection, connection.begin():
             if self._servers is not None and self._servers.pooled:
-                connection.execute(_LIMITS)
+                connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
             return work(SqlTransaction(connection, self._clock))
 
     @contextmanager

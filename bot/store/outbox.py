@@ -99,6 +99,18 @@ class OutboxTransaction:
             self._db.execute(update(t.pace).values(values))
         return start - now_us
 
+    def is_mine(self, task: Task) -> bool:
+        bound = {"mine": task.id, "my_attempt": task.attempt, "my_lease": task.lease_until}
+        found = self._db.execute(statements.IS_MINE, bound | {"now": self.now()})
+        return found.first() is not None
+
+    def has_begun(self, task: Task) -> bool:
+        bound = {"mine": task.id, "my_attempt": task.attempt, "my_sends": task.sends}
+        return self._db.execute(statements.HAS_BEGUN, bound).first() is not None
+
+    def has_task(self, task: str) -> bool:
+        return self._db.execute(select(t.task.c.id).where(t.task.c.id == task)).first() is not None
+
     def note_outage(self, since: int) -> None:
         row = {"id": str(uuid.uuid4()), "since": since, "until": self.now()}
         self._db.execute(insert(t.database_outage).values(row))

@@ -187,6 +187,7 @@ def task(row: Row[Any]) -> Task:
         attempt=row.attempt,
         lease_until=row.lease_until,
         started_at=row.started_at,
+        sends=row.sends,
     )
 
 

@@ -36,6 +36,8 @@ UNRESOLVED = text("incident.state IN ('open', 'claimed')")
 IS_DRILL = text("incident.is_drill")
 
 _MESSAGES = ("card", "notice")
+_LOOKED_AT = 2_000  # rows, the most urgent: tens of thousands may wait after a long silence
+_LOCKED_BY_OTHERS = 100  # so many more are looked at: as many as two replicas may just be taking
 
 # What came of the row of a card that is there: what is changed had arrived before.
 ARRIVED = ("delivered", "updated")
@@ -142,11 +144,25 @@ SHOW = (  # frees the place's lease only when nothing newer is wanted
     .returning(t.card.c.wanted)
 )
 
-MY_TASK = update(t.task).where(  # fencing: whoever took the row over has another attempt number
+_MINE = (  # fencing: whoever took the row over has another attempt number
     t.task.c.id == bindparam("mine"),
     t.task.c.attempt == bindparam("my_attempt"),
     t.task.c.done_at.is_(None),
 )
+MY_TASK = update(t.task).where(*_MINE)
+IS_MINE = (  # its place too: another row's worker may hold it since our lease ended
+    select(t.task.c.id)
+    .outerjoin(t.card, t.card.c.id == t.task.c.card)
+    .where(
+        *_MINE,
+        or_(
+            t.card.c.id.is_(None),
+            t.card.c.lease_until <= bindparam("my_lease"),
+            t.card.c.lease_until <= bindparam("now"),
+        ),
+    )
+)
+HAS_BEGUN = select(t.task.c.id).where(*_MINE, t.task.c.sends > bindparam("my_sends"))
 
 MY_SEND = MY_TASK.values(
     sends=t.task.c.sends + 1,  # V4
@@ -206,27 +222,45 @@ def claim_messages(dialect: str) -> Executable:
     within a rank, what the `units` have waiting comes last."""
     due_first = func.coalesce(t.task.c.first_due_at, t.task.c.due_at)
     chat = func.coalesce(t.task.c.recipient, t.task.c.id)
-    ranked = (
-        select(
-            t.task.c.id,
-            func.row_number()
-            .over(partition_by=chat, order_by=(t.task.c.priority, due_first))
-            .label("turn"),
-        )
-        .where(*_free(bindparam("now")), _kinds(_MESSAGES), _not_waiting(dialect))
-        .subquery("ranked")
-    )
     helps_now = t.task.c.priority <= literal_column(str(int(HELPS_NOW)))
     had_its_share = and_(helps_now, t.task.c.unit.in_(_among(dialect, "units")))
-    order = (
-        case((helps_now, 0), else_=t.task.c.priority),
-        case((had_its_share, 1), else_=0),
-        t.task.c.priority,
-        due_first,
+    ranks = {
+        "class": case((helps_now, 0), else_=t.task.c.priority),
+        "share": case((had_its_share, 1), else_=0),
+        "priority": t.task.c.priority,
+        "since": due_first,
+    }
+    waiting = (
+        select(t.task.c.id, chat.label("chat"), *(rank.label(n) for n, rank in ranks.items()))
+        .where(*_free(bindparam("now")), _kinds(_MESSAGES), _not_waiting(dialect))
+        .order_by(*ranks.values())
+        .limit(_LOOKED_AT)
+        .subquery("waiting")
     )
-    chosen = select(t.task.c.id).join(ranked, ranked.c.id == t.task.c.id)
-    # Said again: a row that another replica has taken meanwhile is looked at anew, its rank is not.
-    return _claim(chosen.where(ranked.c.turn == 1, *_free(bindparam("now"))), order)
+    turn = func.row_number().over(
+        partition_by=waiting.c.chat, order_by=(waiting.c.priority, waiting.c.since)
+    )
+    ranked = select(*waiting.c, turn.label("turn")).subquery("ranked")
+    # Chosen first and locked then, by their ids alone: joined the other way round, each due row was
+    # compared with every other one, and ten thousand took longer than a statement may.
+    order = [ranked.c[name] for name in ranks]
+    chosen = (
+        select(ranked.c.id, func.row_number().over(order_by=order).label("rank"))
+        .where(ranked.c.turn == 1)
+        .order_by(*order)
+        .limit(bindparam("most", type_=Integer) + _LOCKED_BY_OTHERS)
+        .cte("chosen")
+        .prefix_with("MATERIALIZED")
+    )
+    # Looked at again once it is locked; so written that no index but that of the ids can be read,
+    # whatever PostgreSQL remembers of the table: its plans are older than the storm.
+    free = (
+        func.coalesce(t.task.c.done_at, 0) == 0,
+        t.task.c.due_at + 0 <= bindparam("now"),
+        t.task.c.lease_until + 0 <= bindparam("now"),
+    )
+    locked = select(t.task.c.id).join(chosen, chosen.c.id == t.task.c.id).where(*free)
+    return _claim(locked, (chosen.c.rank,))
 
 
 def _first(which: ColumnElement[bool] | TextClause) -> tuple[Select[Any], tuple[Any, ...]]:

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from bot.domain.alarm import RedCard
-from bot.domain.escalation import ahead_after
+from bot.domain.clock_steps import recorded_as
 from bot.domain.incident import CLOCK_STEP_MS, Drill
 from bot.domain.organisation import Organisation
 from bot.domain.timeline import ENDINGS, Entry, FactKind, broken
@@ -18,6 +18,7 @@ from bot.store.database import Database
 from bot.store.statements import UNRESOLVED
 
 VERIFIES_WITHIN_SECONDS = 600.0
+EDGE_MS = 500  # at both ends of an outage some may still, or already, have been lucky
 FILING_LATE_MS = 30 * 60_000  # a crash's lease, and a queue behind services that let us wait
 
 # Built once: the history checker asks them of every alarm.
@@ -59,6 +60,7 @@ _FIRST_SENDS = (
         t.card.c.incident == bindparam("of"),
         t.card.c.slot.like("alert:%"),
         t.card.c.slot.not_like("alert:beside:%"),  # called by a human, also after a claim (R46)
+        t.card.c.slot.not_like("alert:taken:%"),  # of whoever has claimed
     )
     .group_by(t.card.c.id, t.card.c.person)
 )
@@ -67,7 +69,12 @@ _SENT_TOO_OFTEN = select(t.task.c.incident, t.task.c.sends).where(
     t.task.c.sends > 1 + t.task.c.failures + t.task.c.expired,
 )
 _now = bindparam("now", type_=t.task.c.due_at.type)
-_late_by = func.coalesce(t.task.c.started_at, t.task.c.done_at, _now) - t.task.c.due_at
+# A row that is tried again keeps the instant of its first start and is due anew.
+_taken_at = case(
+    (t.task.c.started_at >= t.task.c.due_at, t.task.c.started_at),
+    else_=func.coalesce(t.task.c.done_at, _now),
+)
+_late_by = _taken_at - t.task.c.due_at
 _LATE = select(t.task.c.incident, t.task.c.kind, t.task.c.due_at, _late_by.label("late")).where(
     t.task.c.due_at >= bindparam("since"),
     t.task.c.due_at <= _now,
@@ -81,6 +88,19 @@ _LATE = select(t.task.c.incident, t.task.c.kind, t.task.c.due_at, _late_by.label
             _now - t.task.c.due_at > bindparam("filing_late_ms"),
         ),
     ),
+)
+_OUTAGES = select(t.database_outage.c.since, t.database_outage.c.until).where(
+    t.database_outage.c.until >= bindparam("after")
+)
+_SOMETHING_DONE = (
+    select(t.task.c.id)
+    .where(
+        or_(
+            t.task.c.started_at.between(bindparam("first"), bindparam("last")),
+            t.task.c.done_at.between(bindparam("first"), bindparam("last")),
+        )
+    )
+    .limit(1)
 )
 _DOUBLES = (
     select(t.incident.c.raised_by, func.min(t.incident.c.id).label("id"))
@@ -198,7 +218,9 @@ def _late_alerts(
     for row in connection.execute(_FIRST_SENDS, {"of": card.id}):
         if row.started_at is None:
             continue
-        if any(start < row.started_at < end for start, end in rests):
+        # Where the clock was set it says the same twice: late is only what was late either way.
+        moments = recorded_as(entries, row.started_at)
+        if moments and all(any(start < at < end for start, end in rests) for at in moments):
             yield "V2", "a red card was sent out after the claim"
 
 
@@ -209,18 +231,13 @@ _MOVING = frozenset(
 
 
 def _resting_spans(entries: list[Entry]) -> Iterator[tuple[int, float]]:
-    """From each claim until whatever set the chain in motion again, by the clock that the sends
-    go by: the record runs ahead of it once it was set back."""
+    """From each claim until whatever set the chain in motion again."""
     since: int | None = None
-    ahead = 0
     for entry in entries:
-        at = entry.at - ahead
-        if entry.kind == FactKind.CLOCK_STEPPED:
-            ahead = ahead_after(ahead, int(json.loads(entry.payload)["ms"]))
-        elif entry.kind in _RESTING and since is None:
-            since = at
+        if entry.kind in _RESTING and since is None:
+            since = entry.at
         elif since is not None and entry.kind in _MOVING:
-            yield since, at
+            yield since, entry.at
             since = None
     if since is not None:
         yield since, float("inf")
@@ -261,16 +278,39 @@ def _sends(connection: Connection, scope: Scope) -> Iterator[Violation]:
 def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
     """V5: what is due is taken in time, and nothing lies overdue. Evidence waits its turn behind
     other evidence: only so are twenty large files no danger to an alarm. A report or a note waits
-    for services of others, but somebody must be at it."""
+    for services of others, but somebody must be at it. While nothing could be stored, nobody could
+    be in time; that time is left out, and no more."""
     filing_late_ms = max(FILING_LATE_MS, scope.late_ms)
     limits = {"late_ms": scope.late_ms, "filing_late_ms": filing_late_ms}
     asked = {"since": scope.since, "now": scope.now, **limits}
     leapt_over = _leapt_over(connection)
-    for row in connection.execute(_LATE, asked):
-        if row.due_at in leapt_over:
+    late = connection.execute(_LATE, asked).all()
+    outages = _outages(connection, min(row.due_at for row in late)) if late else []
+    for row in late:
+        away = _common(outages, row.due_at, row.due_at + row.late)
+        allowed = filing_late_ms if row.kind == "filing" else scope.late_ms
+        if row.due_at in leapt_over or (away and row.late - away <= allowed):
             continue
-        seconds = row.late / 1000
+        seconds = (row.late - away) / 1000
         yield Violation("V5", row.incident or "-", f"a {row.kind} was taken {seconds:.1f} s late")
+
+
+def _outages(connection: Connection, after: int) -> list[tuple[int, int]]:
+    """From when until when nothing could be stored, in order and without overlap. One in which
+    another replica stored something was no outage of the database, and excuses nobody."""
+    found: list[tuple[int, int]] = []
+    for row in connection.execute(_OUTAGES.order_by(t.database_outage.c.since), {"after": after}):
+        inside = {"first": row.since + EDGE_MS, "last": row.until - EDGE_MS}
+        if connection.execute(_SOMETHING_DONE, inside).first() is not None:
+            continue
+        since = max(row.since, found[-1][1]) if found else row.since
+        if row.until > since:
+            found.append((since, row.until))
+    return found
+
+
+def _common(outages: list[tuple[int, int]], since: int, until: int) -> int:
+    return sum(max(0, min(until, end) - max(since, begin)) for begin, end in outages)
 
 
 def _leapt_over(connection: Connection) -> range:

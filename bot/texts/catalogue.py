@@ -1,9 +1,9 @@
 """Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
 notes and of the yearly figures in `afterwards/`, of drills in `drills/`, what is kept about
 somebody in `privacy/`, what those in the same office read in `office/`, the morning check in
-`readiness/`, how a unit is set up in `administration/`, the bot's test of itself in `canary/`, a
-unit's figures and training in `insight/`, and the safety measures and the plan's text in
-`measures/`.
+`readiness/`, how a unit is set up in `administration/`, the bot's test of itself in `canary/`, what
+administrators read when alarms do not work in `outage/`, a unit's figures and training in
+`insight/`, and the safety measures and the plan's text in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -17,7 +17,16 @@ from fluent.runtime import FluentBundle, FluentResource
 from bot.domain.organisation import Language
 
 _FOLDER = Path(__file__).parent
-_SUBJECTS = ("drills", "privacy", "office", "readiness", "administration", "canary", "insight")
+_SUBJECTS = (
+    "drills",
+    "privacy",
+    "office",
+    "readiness",
+    "administration",
+    "canary",
+    "insight",
+    "outage",
+)
 _AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
 

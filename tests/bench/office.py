@@ -29,7 +29,6 @@ from tests.fakes.payloads import TeamsUser
 
 WITHIN_SECONDS = 1.0  # all of the office
 PER_SECOND = 45  # what the bound of the issue reckons with
-LEVEL_WAIT_SECONDS = 10  # of the office: its second level comes in the midst of it all
 _SPARSE_SECONDS = 0.5  # between two other alarms while the office's raisers are answered: the
 _DENSE_SECONDS = 0.15  # tenant's sends are all in use; and while only its leader's chat is full
 _SLOWEST = 6.0  # times what is asked for

@@ -6,16 +6,21 @@ cross a process boundary:
     die_at: one of `KILL_POINTS`; die_after: how often the point is passed unharmed before
     no_births: any text: no row is born leased, every message goes through the outbox
     clock_seconds: how wrong this machine's clock is; clock_steps_back: any text: and it runs back
+    false_machine: any text: the clock is libfaketime's, which breaks Python's sleep
     disk_full: a file; while it exists, the SQLite database cannot grow
     unpaced: any text: Teams' limits are not kept
     evidence_lease: how long a piece of evidence is one process's, in ms
     hasty_clerk: any text: the lease on a report or a note is a second, and looked at often
+    worker_ends: how often the outbox worker ends by what no handler catches, at each of its looks
+    task_ends: the same of the loop that follows the organisation
+    hangs_at_end: any text: a thread of the store never comes back; the end waits for it a second
     hurried: any text: the bot's own limits of time; others are given more on a busy machine
 """
 
 import itertools
 import math
 import os
+import select
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,13 +31,17 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot import app, commands
+from bot import app, commands, following
+from bot.announcer import Announcer
 from bot.domain.moves import Verb
 from bot.engine import beside, filing_clerk
 from bot.engine.delivery import Courier
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
+from bot.engine.outbox import Engine as Outbox
+from bot.engine.worker_threads import Threads
 from bot.evidence.vault import Vault
+from bot.operating import serving
 from bot.service import evidence, filing_outcomes, handling
 from bot.service.ports import Delivered
 from bot.service.storage import Task, TaskKind
@@ -67,6 +76,8 @@ def install(plan: Plan) -> None:
         _no_births()
     if "clock_seconds" in plan or plan.get("clock_steps_back"):
         _wrong_clock(float(plan.get("clock_seconds", "0")), bool(plan.get("clock_steps_back")))
+    if plan.get("false_machine"):  # it takes a sleep until an instant for one of another clock
+        time.sleep = _sleep
     if plan.get("unpaced"):
         app.build_core = partial(app.build_core, sends_per_second=math.inf)
     if lease := plan.get("evidence_lease"):
@@ -80,6 +91,42 @@ def install(plan: Plan) -> None:
     if plan.get("hasty_clerk"):
         _patch(FilingClerk, "lease_ms", int(1000 * SLOWNESS))
         beside.LOOK_EVERY_SECONDS = 0.1
+    if ends := plan.get("worker_ends"):
+        _ends(Outbox, "_take", int(ends))
+    if ends := plan.get("task_ends"):
+        _patch(following, "LOOK_AT_FILE_SECONDS", 0.1)
+        _ends(Announcer, "look", int(ends))
+    if plan.get("hangs_at_end"):
+        _hangs_at_end()
+
+
+class _Ended(BaseException):
+    """What `except Exception` does not catch."""
+
+
+def _ends(owner: type, name: str, times: int) -> None:
+    original = getattr(owner, name)
+    left = itertools.count(times, -1)
+
+    @wraps(original)
+    async def ending(self: Any) -> Any:
+        if next(left) > 0:
+            raise _Ended
+        return await original(self)
+
+    _patch(owner, name, ending)
+
+
+def _hangs_at_end() -> None:
+    original = Threads.close
+
+    @wraps(original)
+    def hanging(self: Threads) -> None:
+        self.later(threading.Event().wait)
+        original(self)
+
+    _patch(Threads, "close", hanging)
+    _patch(serving, "LEAVES_WITHIN_SECONDS", 1.0)
 
 
 def _after_commit(reaper: _Reaper) -> None:
@@ -136,11 +183,11 @@ def _in_timer(reaper: _Reaper) -> None:
     original = Courier._fire
 
     @wraps(original)
-    def dying(self: Courier, task: Any) -> Any:
-        handled = original(self, task)
+    def dying(self: Courier, task: Any, *args: Any) -> Any:
+        answer = original(self, task, *args)
         if task.kind is TaskKind.TIMER:
             reaper.passed()
-        return handled
+        return answer
 
     _patch(Courier, "_fire", dying)
 
@@ -293,6 +340,10 @@ def _wrong_clock(seconds: float, steps_back: bool) -> None:
 
     time.time = lambda: true_time() + wrong()
     time.time_ns = lambda: true_time_ns() + int(wrong() * 1e9)
+
+
+def _sleep(seconds: Any) -> None:
+    select.select([], [], [], seconds)
 
 
 def _full_disk(flag: Path) -> None:

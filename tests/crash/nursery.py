@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.patience import LONG_ENOUGH
+
 
 class Nursery:
     """The test's end of it."""
@@ -41,7 +43,7 @@ class Nursery:
         """Ends the nursery; services that still run are killed."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(LONG_ENOUGH)
         assert self._process.stdout is not None
         self._process.stdout.close()
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,13 @@ class OwnServer:
     def start(self) -> None:
         """The same data again, recovered from the log."""
         self._server.ensure_postgres_running()
+
+    def fresh(self) -> str:
+        """The URL of a database that nobody has used."""
+        name = f"test_{uuid.uuid4().hex}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url.replace("/postgres?", f"/{name}?", 1)
 
     def close(self) -> None:
         """Stops it for good."""

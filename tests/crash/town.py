@@ -13,7 +13,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,6 +79,7 @@ class Town:
         self.services_url = self.database_url  # another way to the same, where one is tested
         self.teams = TeamsFake()
         self.replicas: list[Replica] = []
+        self.output: Path | None = None  # where services write to instead of a log of their own
         self._started = 0
         self.tolerated: frozenset[str] = frozenset()  # laws that a scenario cannot keep
         self._nursery = nursery
@@ -122,7 +123,7 @@ class Town:
         self._started += 1
         log = self.folder / f"replica-{self._started}.log"
         environment = self._environment(port) | settings
-        pid = self._nursery.start(environment, plan or {}, log)
+        pid = self._nursery.start(environment, plan or {}, self.output or log)
         replica = Replica(f"http://127.0.0.1:{port}", pid, log)
         self.replicas.append(replica)
         if ready:
@@ -136,6 +137,7 @@ class Town:
             "RODTKORT_DATABASE_URL": self.services_url,
             "RODTKORT_STATE_DIR": str(self.folder),
             "RODTKORT_ORGANISATION_FILE": str(self._organisation.resolve()),
+            "RODTKORT_JOURNAL_DIR": str(self.folder / "journal"),
             "RODTKORT_EVIDENCE_DIR": str(self.folder / "evidence"),
             "RODTKORT_EVIDENCE_KEYS_DIR": str(self.folder / "evidence-keys"),
             "RODTKORT_KEYS": KEY,
@@ -150,6 +152,17 @@ class Town:
                 return body if response.status == 200 else None
         except aiohttp.ClientError:
             return None
+
+    async def says_of_itself(
+        self, replica: Replica, degraded: Sequence[str], seconds: float = 30
+    ) -> None:
+        """Until it is ready and names these parts and no other: a busy machine may be named, too,
+        for a moment."""
+
+        async def so() -> bool:
+            return await self.probe(replica, "isready") == {"ready": True, "degraded": [*degraded]}
+
+        await self.until(so, seconds, replica)
 
     async def until(self, probe: Any, seconds: float, replica: Replica) -> None:
         """Until the probe, an async function, answers something."""
@@ -175,6 +188,10 @@ class Town:
         os.kill(replica.pid, signal.SIGTERM)
         await self._gone(replica, 0)
         return time.monotonic() - began
+
+    async def gave_up(self, replica: Replica) -> None:
+        """The service ends by itself, because it cannot go on: exit code 1."""
+        await self._gone(replica, 1, 2 * LONG_ENOUGH)
 
     async def refused(self, replica: Replica) -> str:
         """The service gives up at start: exit code 2, and what it said on the way."""

@@ -102,14 +102,17 @@ class Connector:
         body = await request.json()
         members = body.get("members") or [{}]
         mri = str(members[0].get("id"))
-        chat = self._chat_by_mri.get(mri)
+        chat = self._chat_of(mri)
         record = self._record("create", chat or mri, "", body, request)
         # botbuilder writes tenantID; Teams reads names without regard to case.
         tenant = body.get("tenantId") or body.get("tenantID")
         if not tenant or not (body.get("bot") or {}).get("id"):
             self._object("a conversation opened without tenant or bot")
         if chat is None:
-            self._object(f"a conversation opened with the unknown {mri}")
+            if mri.startswith(
+                "29:"
+            ):  # an id of Teams' own comes from Teams; any Entra id may be tried
+                self._object(f"a conversation opened with the unknown {mri}")
             return await self._finish(record, _refusal(forbidden("BotNotInConversationRoster")))
         return await self._serve(
             request, record, lambda: web.json_response({"id": chat}, status=201)
@@ -174,13 +177,18 @@ class Connector:
         record = self._record("member", chat, "", None, request)
 
         def get() -> web.Response:
-            # An Entra object id is taken for a member, too.
-            mri = member if member in self._chat_by_mri else f"29:1{member}"
-            if mri in self.left or self._chat_by_mri.get(mri) != chat:
+            if self._mri(member) in self.left or self._chat_of(member) != chat:
                 return _refusal(not_found("MemberNotFoundInConversation"))
             return web.json_response({"id": member})
 
         return await self._serve(request, record, get)
+
+    def _mri(self, member: str) -> str:
+        """Teams takes an Entra object id wherever it takes its own."""
+        return member if member in self._chat_by_mri else f"29:1{member}"
+
+    def _chat_of(self, member: str) -> str | None:
+        return self._chat_by_mri.get(self._mri(member))
 
     async def _meeting(self, request: web.Request) -> web.StreamResponse:
         meeting = request.match_info["meeting"]

@@ -4,7 +4,8 @@ their own for each worker, and the places where every row is played."""
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from tests.crash.nursery import Nursery
 from tests.faults.clusters import Cluster
 from tests.faults.disks import HangingFsync, build_preload
+from tests.faults.lab import Lab
+from tests.faults.scenario import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,29 @@ def cluster(_cluster: Cluster) -> Cluster:
         _cluster.start()
     _cluster.wait_ready()
     return _cluster
+
+
+@pytest.fixture
+def make_lab(
+    tmp_path: Path, preload: Preload, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Place], Lab]]:
+    """Labs in this test's folder; the databases made for them are dropped afterwards."""
+    made: list[tuple[Cluster, str]] = []
+
+    def server() -> tuple[Cluster, str]:
+        cluster: Cluster = request.getfixturevalue("cluster")
+        name = f"faults_{uuid.uuid4().hex[:12]}"
+        cluster.execute(f"CREATE DATABASE {name}")
+        made.append((cluster, name))
+        return cluster, name
+
+    def make(place: Place) -> Lab:
+        services = tmp_path / "services"
+        services.mkdir()
+        return Lab(place, services, preload.folder, server, preload.server, preload.service)
+
+    yield make
+    for cluster, name in made:
+        if not cluster.running:
+            cluster.start()
+        cluster.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

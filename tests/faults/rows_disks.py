@@ -27,7 +27,8 @@ ALARM_TABLES = ("incident", "task")
 
 
 @contextlib.contextmanager
-def _small_disk(lab: Lab, size_mb: int) -> Iterator[Disk]:
+def small_disk(lab: Lab, size_mb: int) -> Iterator[Disk]:
+    """A disk of the row's own."""
     if not mounting_allowed():
         missing(MOUNT_MISSING)
     with (
@@ -47,7 +48,7 @@ def _full_for_sqlite(disk: Disk, file: Path) -> Iterator[None]:
 @asynccontextmanager
 async def full_disk(lab: Lab) -> AsyncIterator[Staged]:
     """Only the database's disk: the log and the journal lie elsewhere."""
-    with _small_disk(lab, 64) as disk:
+    with small_disk(lab, 64) as disk:
         if lab.is_sqlite:
             file = disk.folder / "bot.db"
             yield Staged(f"sqlite:///{file}", lambda _: _full_for_sqlite(disk, file))
@@ -60,7 +61,7 @@ async def full_disk(lab: Lab) -> AsyncIterator[Staged]:
 async def full_disk_for_everything(lab: Lab) -> AsyncIterator[Staged]:
     """Two faults at once: what the bot writes on its output is on the same disk, and so is its
     journal: the alarm lives in memory only."""
-    with _small_disk(lab, 64) as disk:
+    with small_disk(lab, 64) as disk:
         folder = disk.folder / "services"
         folder.mkdir()
         if lab.is_sqlite:
@@ -91,7 +92,7 @@ def _tables_on(lab: Lab, disk: Disk) -> Iterator[str]:
 async def full_log_disk(lab: Lab) -> AsyncIterator[Staged]:
     """PostgreSQL's write-ahead log has no room: the server gives up, and does not come back before
     there is some. It is started again then, as its operator would."""
-    with _small_disk(lab, 96) as disk:
+    with small_disk(lab, 96) as disk:
         cluster = Cluster(lab.roomy / f"pg-{lab.place}-wal", {"wal_recycle": "off"})
         cluster.create(segment_mb=1, wal=own(disk.folder / "wal"))
         try:

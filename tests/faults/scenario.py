@@ -125,7 +125,7 @@ class Scene:
         organisation = folder / "organisation.yaml"
         organisation.write_text(_impatient(RAISERS))
         self.town = Town(folder, nursery, url, organisation)
-        self.plan: dict[str, str] = {}
+        self.plan = {"hurried": "yes"}  # the figures are the bot's own
         self.pipes: list[OutputPipe] = []
         self._cried = 0
         self._stack = contextlib.AsyncExitStack()
@@ -155,20 +155,22 @@ class Scene:
         output goes into `pipes`, and not into files."""
         for number in range(self.place.replicas):
             if piped:
-                self.pipes.append(OutputPipe(self.folder / f"replica-{number + 1}.log"))
-            await self.start_one(number, **settings)
+                self.pipes.append(OutputPipe(self.folder / f"output-{number + 1}"))
+                self.town.output = self.folder / f"output-{number + 1}"
+            await self.start_one(number, ready=True, **settings)
         await self.town.install(self.replicas[0])
         for replica in self.replicas:
             await self.town.until(lambda at=replica: self._well(at), 40, replica)
 
-    async def start_one(self, number: int, **settings: str) -> Replica:
-        """One more, with a journal of its own."""
-        if "journal_dir" in Settings.model_fields:
-            settings.setdefault("RODTKORT_JOURNAL_DIR", str(self.folder / f"journal-{number}"))
+    async def start_one(self, number: int, *, ready: bool = True, **settings: str) -> Replica:
+        """One more, with a journal and a memory of its own."""
+        own = self.folder / f"replica-{number}"
+        for name in ("journal_dir", "state_dir"):
+            if name in Settings.model_fields:
+                settings.setdefault(f"RODTKORT_{name.upper()}", str(own / name))
         replica = await self.town.start(self.plan, ready=False, **settings)
-        if self.pipes:
-            replica.log = self.pipes[number].seen  # what is read twice is not a pipe
-        await self.town.until(lambda: self.town.probe(replica, "isready"), 40, replica)
+        if ready:
+            await self.town.until(lambda: self.town.probe(replica, "isready"), 40, replica)
         return replica
 
     async def _well(self, replica: Replica) -> bool:

@@ -4,16 +4,12 @@ Each asserts that everybody who cried was answered and somebody alerted, level a
 L8), that nothing was lost or doubled (L6, V4), and that a probe said so within 10 s.
 """
 
-import uuid
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from tests.crash.nursery import Nursery
 from tests.faults import rows_database, rows_disks, rows_network, rows_process
-from tests.faults.clusters import Cluster
-from tests.faults.conftest import Preload
 from tests.faults.lab import Lab, Row
 from tests.faults.scenario import Place, Scene, note
 
@@ -25,37 +21,14 @@ CASES = [
         row,
         place,
         id=f"{row.name.replace(',', '').replace(' ', '_')}-{place}",
-        marks=[] if str(place) in row.fast else [pytest.mark.soak],
+        marks=[
+            pytest.mark.xdist_group("faults"),
+            *([] if str(place) in row.fast else [pytest.mark.soak]),
+        ],
     )
     for row in ROWS
     for place in row.places
 ]
-
-
-@pytest.fixture
-def make_lab(
-    tmp_path: Path, preload: Preload, request: pytest.FixtureRequest
-) -> Iterator[Callable[[Place], Lab]]:
-    """Labs in this test's folder; the databases made for them are dropped afterwards."""
-    made: list[tuple[Cluster, str]] = []
-
-    def server() -> tuple[Cluster, str]:
-        cluster: Cluster = request.getfixturevalue("cluster")
-        name = f"faults_{uuid.uuid4().hex[:12]}"
-        cluster.execute(f"CREATE DATABASE {name}")
-        made.append((cluster, name))
-        return cluster, name
-
-    def make(place: Place) -> Lab:
-        services = tmp_path / "services"
-        services.mkdir()
-        return Lab(place, services, preload.folder, server, preload.server, preload.service)
-
-    yield make
-    for cluster, name in made:
-        if not cluster.running:
-            cluster.start()
-        cluster.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize(("row", "place"), CASES)

@@ -35,6 +35,7 @@ async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
 
 @contextlib.asynccontextmanager
 async def watching(world: World) -> AsyncIterator[AlarmProbe]:
+    world.core.database.identify()  # as a start does
     probe = alarm_probe(world.core)
     try:
         yield probe

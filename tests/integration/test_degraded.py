@@ -48,11 +48,12 @@ async def test_l8_a_locked_database_stops_no_cry(tmp_path: Path) -> None:
             card = world.last(world.caseworker).text
             numbers = ("21 07 00 01", "21 07 00 02", "21 07 10 00", "112")
             assert [number for number in numbers if number not in card] == []
-            assert world.last(world.leader).buttons == []
+            assert world.last(world.leader).buttons == ["Jeg hjelper"]
+            assert "Leder En får beskjed nå." in card
             assert "ikke lagret" not in card
         await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"))
         await world.core.engine.settle()
-        assert world.kinds() == ["raised", "alerted"]
+        assert world.kinds() == ["raised", "told", "alerted"]
         assert world.reads(world.leader, "Rødt kort · sendt")
 
 

@@ -25,9 +25,11 @@ from bot.cards.views import (
     HomeView,
     NewsView,
     NoticeView,
+    OutageView,
     PassedOver,
     PersonLine,
     PlainAlarmView,
+    PlainState,
     ReadinessView,
     ReadMark,
     RelayView,
@@ -39,6 +41,7 @@ from bot.cards.views import (
     Sentence,
     StatusView,
     StepState,
+    Unstored,
     View,
     WalkLine,
     WelcomeView,
@@ -117,6 +120,11 @@ UNANSWERED = replace(
     STATUS, drill=True, exhausted=True, ending=Ending.UNANSWERED, ended_at=at("10:06:03")
 )
 CLAIMED = replace(STATUS, helpers=(LEADER_WRITES,), contact=Contact.PENDING)
+
+DEGRADED = DegradedView(Language.BOKMAL, LEADERS, (DUTY,))
+PLAIN = PlainAlarmView(
+    Language.BOKMAL, CASEWORKER, INCIDENT, SEEN, "k1." + "A" * 700, "Nav Eksempel", at("10:02:03")
+)
 
 ALERT = AlertView(
     incident=INCIDENT,
@@ -481,9 +489,25 @@ def _bokmal() -> dict[str, View]:
         "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
         "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
         "away-open": AwayView(nb, True, None, None, ()),
-        "degraded": DegradedView(nb, LEADERS, (DUTY,)),
-        "degraded-drill": DegradedView(nb, LEADERS, (DUTY,), drill=True),
-        "plain-alarm": PlainAlarmView(nb, CASEWORKER),
+        "degraded": DEGRADED,
+        "degraded-drill": replace(DEGRADED, drill=True),
+        "degraded-told": replace(DEGRADED, told=(LEADER.name, DEPUTY.name)),
+        "degraded-nobody": replace(DEGRADED, state=Unstored.NOBODY, told=(DEPUTY.name,)),
+        "degraded-helped": replace(DEGRADED, state=Unstored.HELPED, helpers=(LEADER,)),
+        "degraded-stored": replace(DEGRADED, state=Unstored.STORED),
+        "degraded-never": replace(DEGRADED, state=Unstored.NEVER),
+        "degraded-withdrawn": replace(DEGRADED, state=Unstored.WITHDRAWN),
+        "degraded-stopping": replace(DEGRADED, state=Unstored.STOPPING),
+        "outage": OutageView(nb, ("database", "engine"), at("10:02:00")),
+        "outage-sending": OutageView(nb, ("tokens", "keys", "tasks", "new"), at("10:02:00")),
+        "outage-over": OutageView(nb, (), at("10:02:00"), at("10:31:00")),
+        "plain-alarm": PLAIN,
+        "plain-alarm-level-2": replace(PLAIN, passed=(LEADER.name,)),
+        "plain-alarm-mine": replace(PLAIN, state=PlainState.MINE, helpers=(DEPUTY.name,)),
+        "plain-alarm-taken": replace(PLAIN, state=PlainState.TAKEN, helpers=(LEADER.name,)),
+        "plain-alarm-withdrawn": replace(PLAIN, state=PlainState.WITHDRAWN),
+        "plain-alarm-stored": replace(PLAIN, state=PlainState.STORED),
+        "plain-alarm-over": replace(PLAIN, state=PlainState.OVER),
     }
 
 

@@ -21,6 +21,7 @@ EVERY_SHAPE = each(IN_BOKMAL)
 TO_LEADERS = (
     "alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm",
     "duty-", "unit-notice", "untaken", "unit-check", "leader-out", "insight", "completion",
+    "outage",
 )  # fmt: skip
 TO_CASEWORKER = {
     name: view

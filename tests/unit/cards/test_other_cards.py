@@ -10,8 +10,9 @@ from bot.cards.views import (
     DegradedView,
     HomeView,
     NoticeView,
-    PlainAlarmView,
+    PlainState,
     Sentence,
+    Unstored,
     WelcomeView,
 )
 from bot.domain.organisation import Language
@@ -19,10 +20,12 @@ from tests.unit.cards.anatomy import buttons, filled, inputs, says, verbs
 from tests.unit.cards.examples import (
     CASEWORKER,
     CONTACT,
+    DEGRADED,
     DEPUTY,
     DUTY,
     EXHAUSTED,
     LEADERS,
+    PLAIN,
     at,
 )
 
@@ -115,17 +118,41 @@ def test_l1_l8_without_a_database_there_are_numbers_and_no_buttons() -> None:
     assert "actions" not in card
 
 
-def test_l8_the_plain_alarm_says_whom_to_call() -> None:
-    card = draw(PlainAlarmView(Language.BOKMAL, CASEWORKER)).card
+def test_l8_the_plain_alarm_says_whom_to_call_and_has_one_button() -> None:
+    """L2, L8: the ordinary claim, with what any replica needs."""
+    card = draw(PLAIN).card
     said = says(card)
     assert "Saksbehandler En trenger hjelp" in said
     assert "Ring [21 07 00 00]" in said
-    assert "actions" not in card
+    (help,) = buttons(card)
+    assert (help["title"], help["verb"]) == ("Jeg hjelper", "red_card.claim")
+    assert help["data"] == help["fallback"]["data"]
+    assert help["data"]["how"] == "call"
+    assert help["data"]["plain"] == PLAIN.sealed
 
 
 def test_l8_the_plain_alarm_works_without_a_number() -> None:
-    card = draw(PlainAlarmView(Language.BOKMAL, replace(CASEWORKER, phone=None))).card
+    card = draw(replace(PLAIN, caseworker=replace(CASEWORKER, phone=None))).card
     assert "Ta kontakt nå." in says(card)
+    assert buttons(card)[0]["data"]["how"] == "write"
+
+
+@pytest.mark.parametrize("state", [state for state in PlainState if state is not PlainState.OPEN])
+def test_l14_a_plain_alarm_that_is_settled_has_no_button(state: PlainState) -> None:
+    card = draw(replace(PLAIN, state=state, helpers=("Kari",))).card
+    assert not buttons(card)
+    assert "trenger hjelp" not in says(card)
+
+
+def test_l1_whoever_waits_reads_who_hears_of_it_and_who_helps() -> None:
+    """L1, L4: the numbers and 112 stay as long as they may be needed."""
+    told = says(draw(replace(DEGRADED, told=("Kari",))).card)
+    helped = says(draw(replace(DEGRADED, state=Unstored.HELPED, helpers=(LEADERS[0],))).card)
+    assert "Kari får beskjed nå." in told
+    assert "Kari Leder hjelper deg" in helped
+    for said in (told, helped):
+        assert "112" in said
+        assert "21 07 10 00" in said
 
 
 def test_a_sentence_is_filled_in() -> None:

@@ -125,13 +125,13 @@ async def test_l8_the_watcher_goes_on_after_whatever_it_meets() -> None:
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
-        if len(pauses) == 4:
+        if len(pauses) == 5:
             raise asyncio.CancelledError
 
     judge = AlarmProbe(store, store, lambda: True, pause=pause)  # type: ignore[arg-type]
     with pytest.raises(asyncio.CancelledError):
         await judge.run()
-    assert pauses == [3.0, 1.0, 1.0, 3.0], "looks more often while it is red"
+    assert pauses == [1.0, 3.0, 1.0, 1.0, 3.0], "looks more often while it is red"
 
 
 async def test_commands_that_are_not_confirmed_are_a_sign_for_a_minute() -> None:

@@ -32,7 +32,7 @@ class SharedRow:
 
     def lease(self, pace: TenantPace) -> None:
         now = int(self._watch.at * 1_000_000)
-        count, interval = pace.wanting, pace.interval_us
+        count, interval = pace.wanting(), pace.interval_us
         if count:
             start = max(self._free_at, now)
             self._free_at = start + count * interval
@@ -86,7 +86,7 @@ def test_the_next_chunk_pays_what_is_owed() -> None:
     pace = TenantPace(monotonic=watch)
     for _ in range(CREDIT):
         pace.take(on_credit=True)
-    pace.leased(pace.wanting, 0)
+    pace.leased(pace.wanting(), 0)
     assert pace.owed == 0
     watch.at += 1
     assert sum(1 for _ in range(100) if pace.take()) == CHUNK
@@ -147,4 +147,4 @@ def test_the_first_notices_without_a_database_go_out_at_once() -> None:
 def test_an_infinite_rate_switches_pacing_off() -> None:
     pace = TenantPace(math.inf)
     assert all(pace.take() for _ in range(1000))
-    assert pace.wanting == 0
+    assert pace.wanting() == 0

@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.engine import worker_threads
 from bot.engine.worker_threads import Threads
+from bot.service.storage import StoreUnavailable
 
-NO_SERVICE = cast("Any", None)  # nothing here is a transaction
+NO_SERVICE = cast("Any", None)  # where nothing is a transaction
 
 
 class Held:
@@ -61,3 +63,35 @@ async def test_what_can_wait_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPa
         assert not storing.done()
         held.let_go.set()
         await storing
+
+
+async def test_whoever_is_cancelled_while_storing_for_others_leaves_nobody_waiting() -> None:
+    """Records that share a transaction ride with the first of them; its end is not theirs."""
+    held = Held()
+    service = cast("Any", type("Service", (), {"within": lambda _, work: held()})())
+    made = Threads(service, 1)
+    try:
+        first, *others = (
+            asyncio.create_task(made.combine(lambda _: None, False, incident))
+            for incident in ("a", "b", "b")
+        )
+        assert await asyncio.to_thread(held.begun.wait, 5)
+        first.cancel()
+        ended = await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 5)
+        assert [type(one) for one in ended] == [StoreUnavailable] * 2
+    finally:
+        held.let_go.set()
+        made.close()
+
+
+async def test_what_is_done_later_and_fails_is_told() -> None:
+    """SIGHUP: nobody waits for it, and a file that cannot be read was lost without a word."""
+
+    def fail() -> None:
+        raise ValueError("Ola Hansen")
+
+    with capture_logs() as logs, threads(1) as one:
+        one.later(fail)
+    assert logs == [
+        {"event": "task_failed", "task": "store", "error": "ValueError", "log_level": "error"}
+    ]

@@ -1,0 +1,274 @@
+"""The plain alarm: what stands in for an alarm that cannot be stored, and climbs like it (L3, L4,
+L8; docs/decisions/0037).
+
+Pure: it is held in memory and in a journal, and becomes an ordinary alarm when there is a store
+again (`domain.late_alarm`). Every function returns the alarm as it is afterwards. Instants are ms
+UTC, levels count from 0, rounds from 1.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain.alarm import Caseworker, Contact, Timer, TimerKind
+from bot.domain.claiming import ANSWER_WITHIN_MS
+from bot.domain.incident import How
+from bot.domain.organisation import Chain, Helper
+
+OVER_AFTER_MS = 2 * 60 * 60 * 1000  # L6: after two quiet hours a cry is a new alarm
+SAME_WORD_MS = 30_000  # L6, as in `red_card`
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody whom the plain notice of this level and round has reached."""
+
+    person: str
+    level: int
+    round: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Somebody who has pressed *Jeg hjelper*. Without the store nobody can say who was first."""
+
+    person: str
+    name: str
+    how: How
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlainAlarm:
+    """One alarm without the store. `id` is that of the incident it becomes; `alone` tells which
+    wait of a level counts; `target` is whom the threat is against (L7); `level` is the one told
+    last, -1 before the first and the number of levels between two rounds; `timer` is what it waits
+    for; `contact` is None until somebody helps; `revision` counts its changes."""
+
+    id: str
+    caseworker: Caseworker
+    unit: str
+    chain: Chain
+    alone: bool
+    raised_at: int
+    cried_at: int
+    rounds: int
+    cry_key: str = ""
+    target: str | None = None
+    round: int = 1
+    round_at: int = 0
+    level: int = -1
+    timer: Timer | None = None
+    exhausted: bool = False
+    told: tuple[Told, ...] = ()
+    taken: tuple[Taking, ...] = ()
+    contact: Contact | None = None
+    withdrawn_at: int | None = None
+    revision: int = 0
+
+    @property
+    def climbs(self) -> bool:
+        """Whether levels are being told: nobody helps, or contact is missing (L2)."""
+        return self.withdrawn_at is None and self.contact in (None, Contact.MISSING)
+
+    def is_over(self, now: int) -> bool:
+        """Nobody is told any more: withdrawn, or the last cry lies more than two hours back."""
+        return self.withdrawn_at is not None or now - self.cried_at > OVER_AFTER_MS
+
+    def helps(self, person: str) -> bool:
+        """Whether the person has said that they help."""
+        return any(taking.person == person for taking in self.taken)
+
+    def was_told(self, person: str) -> bool:
+        """Whether a notice has reached the person at any level."""
+        return any(told.person == person for told in self.told)
+
+
+def begun(
+    incident: str,
+    caseworker: Caseworker,
+    unit: str,
+    chain: Chain,
+    now: int,
+    *,
+    alone: bool = False,
+    key: str = "",
+    target: str | None = None,
+) -> PlainAlarm:
+    """A new one, its first level being told. `key` is the keyed digest of the cry's words."""
+    alarm = PlainAlarm(
+        id=incident,
+        caseworker=caseworker,
+        unit=unit,
+        chain=chain,
+        alone=alone,
+        raised_at=now,
+        cried_at=now,
+        rounds=max(1, chain.repeat),
+        cry_key=key,
+        target=target,
+        round_at=now,
+    )
+    return advanced(alarm, now)
+
+
+def now_telling(alarm: PlainAlarm) -> tuple[Helper, ...]:
+    """Who is to be told at the present level and has not been, in this round."""
+    if not alarm.climbs or not 0 <= alarm.level < len(alarm.chain.levels):
+        return ()
+    here = {t.person for t in alarm.told if (t.level, t.round) == (alarm.level, alarm.round)}
+    return tuple(helper for helper in _people(alarm, alarm.level) if helper.id not in here)
+
+
+def level_people(alarm: PlainAlarm) -> tuple[Helper, ...]:
+    """Who is waited for at the present level; nobody between two rounds."""
+    if not 0 <= alarm.level < len(alarm.chain.levels):
+        return ()
+    return tuple(_people(alarm, alarm.level))
+
+
+def reached(alarm: PlainAlarm, person: str, level: int, round: int, now: int) -> PlainAlarm:
+    """A notice has reached somebody, however late: they may help."""
+    told = Told(person, level, round, now)
+    if any((t.person, t.level, t.round) == (person, level, round) for t in alarm.told):
+        return alarm
+    return _changed(replace(alarm, told=(*alarm.told, told)))
+
+
+def nobody_reached(alarm: PlainAlarm, level: int, round: int, now: int) -> PlainAlarm:
+    """Nobody at this level can be reached: the next one in the same moment (L3)."""
+    if (alarm.level, alarm.round) != (level, round) or not alarm.climbs:
+        return alarm
+    return advanced(alarm, now)
+
+
+def due(alarm: PlainAlarm, now: int) -> PlainAlarm:
+    """What its timer does, once it is due. A clock that has jumped back keeps nobody waiting for
+    longer than the wait itself."""
+    timer = alarm.timer
+    if timer is None or alarm.is_over(now) or now < timer.due_at:
+        return alarm
+    match timer.kind:
+        case TimerKind.CONTACT:
+            asked = Timer(TimerKind.ANSWER, now + ANSWER_WITHIN_MS)
+            return _changed(replace(alarm, contact=Contact.ASKED, timer=asked))
+        case TimerKind.ANSWER:
+            return _without_contact(alarm, now)
+        case _:
+            return advanced(alarm, now)
+
+
+def advanced(alarm: PlainAlarm, now: int, *, pushed: bool = False) -> PlainAlarm:
+    """The next level at which there is anybody, in a new round after the last; a round lasts at
+    least its longest wait, unless somebody has `pushed` for more (L4). A chain that has run its
+    rounds rests; a new cry grants it as many again."""
+    if not alarm.chain.levels:
+        return _changed(replace(alarm, timer=None, exhausted=True))
+    if pushed and alarm.exhausted:
+        alarm, pushed = _new_round(alarm, now, alarm.round + max(1, alarm.chain.repeat)), False
+    level = alarm.level + 1
+    while True:
+        if level >= len(alarm.chain.levels):
+            resting = replace(alarm, level=len(alarm.chain.levels), timer=None)
+            if alarm.round >= alarm.rounds and not pushed:
+                return _changed(replace(resting, exhausted=True))
+            earliest = alarm.round_at + max(_wait(alarm, n) for n in range(len(alarm.chain.levels)))
+            if now < earliest and not pushed:
+                return _changed(replace(resting, timer=Timer(TimerKind.ROUND, earliest)))
+            alarm = _new_round(alarm, now, max(alarm.rounds, alarm.round + 1))
+            level, pushed = 0, False
+        if any(True for _ in _people(alarm, level)):
+            timer = Timer(TimerKind.LEVEL, now + _wait(alarm, level))
+            return _changed(replace(alarm, level=level, timer=timer))
+        level += 1
+
+
+def cried(alarm: PlainAlarm, key: str, now: int) -> PlainAlarm:
+    """L6: a second cry is the next level at once, and asks for contact again where somebody helps;
+    the same words within half a minute are the same cry."""
+    if key == alarm.cry_key and now - alarm.cried_at <= SAME_WORD_MS:
+        return alarm
+    alarm = replace(alarm, cry_key=key, cried_at=now)
+    if alarm.taken:
+        return _without_contact(alarm, now)
+    return advanced(alarm, now, pushed=True)
+
+
+def taken(alarm: PlainAlarm, person: str, name: str, how: How, now: int) -> PlainAlarm:
+    """*Jeg hjelper*: the chain rests, and the promise starts to run (L2)."""
+    if alarm.helps(person) or alarm.is_over(now):
+        return alarm
+    return _changed(
+        replace(
+            alarm,
+            taken=(*alarm.taken, Taking(person, name, how, now)),
+            contact=Contact.PENDING,
+            timer=Timer(TimerKind.CONTACT, now + alarm.chain.contact_ms),
+        )
+    )
+
+
+def answered(alarm: PlainAlarm, yes: bool, now: int) -> PlainAlarm:
+    """The answer to "Har dere kontakt?": a yes lets the chain rest, a no tells the next level."""
+    if not alarm.taken or alarm.is_over(now):
+        return alarm
+    if yes:
+        return _changed(replace(alarm, contact=Contact.CONFIRMED, timer=None))
+    return alarm if alarm.contact is Contact.MISSING else _without_contact(alarm, now)
+
+
+def withdrawn(alarm: PlainAlarm, now: int) -> PlainAlarm:
+    """`avbryt`: nobody else is told, and those who were hear of it."""
+    if alarm.withdrawn_at is not None:
+        return alarm
+    return _changed(replace(alarm, withdrawn_at=now, timer=None))
+
+
+def clamped(alarm: PlainAlarm, now: int) -> PlainAlarm:
+    """As another process, with another clock, goes on with it: nothing is waited for longer than
+    its wait, and nothing lies in the future."""
+    timer = alarm.timer
+    if timer is not None:
+        waits = [_wait(alarm, n) for n in range(len(alarm.chain.levels))]
+        longest = max([*waits, alarm.chain.contact_ms, ANSWER_WITHIN_MS])
+        timer = replace(timer, due_at=min(timer.due_at, now + longest))
+    return replace(
+        alarm,
+        timer=timer,
+        raised_at=min(alarm.raised_at, now),
+        cried_at=min(alarm.cried_at, now),
+        round_at=min(alarm.round_at, now),
+    )
+
+
+def _without_contact(alarm: PlainAlarm, now: int) -> PlainAlarm:
+    """L2: the next level is told, while whoever helps still does."""
+    return advanced(replace(alarm, contact=Contact.MISSING), now, pushed=True)
+
+
+def _new_round(alarm: PlainAlarm, now: int, rounds: int) -> PlainAlarm:
+    return replace(
+        alarm,
+        round=alarm.round + 1,
+        rounds=rounds,
+        round_at=now,
+        level=-1,
+        timer=None,
+        exhausted=False,
+    )
+
+
+def _people(alarm: PlainAlarm, level: int) -> Iterator[Helper]:
+    """L7, and whoever helps already is not told again."""
+    barred = (alarm.caseworker.id, alarm.target)
+    for helper in alarm.chain.levels[level].people:
+        if helper.id not in barred and not alarm.helps(helper.id):
+            yield helper
+
+
+def _wait(alarm: PlainAlarm, level: int) -> int:
+    return alarm.chain.levels[level].wait(alarm.alone)
+
+
+def _changed(alarm: PlainAlarm) -> PlainAlarm:
+    return replace(alarm, revision=alarm.revision + 1)

@@ -1,0 +1,579 @@
+"""The plain alarms of this process: told, climbing, taken, and stored as soon as there is a store
+again (L3, L4, L8; docs/decisions/0037). The rules are `domain.plain_alarm`'s.
+
+Two loops, which live only while there is something to do: one does what is due, and never waits for
+the store; the other tries to store, and never keeps anybody from being told. Whatever fails in
+them is logged by its type and tried again.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from bot.cards.views import (
+    HelperLine,
+    NewsView,
+    NoticeView,
+    PersonLine,
+    PlainAlarmView,
+    RelayView,
+    Sentence,
+    View,
+)
+from bot.commands import Origin, Raise
+from bot.domain import plain_alarm
+from bot.domain.alarm import Contact
+from bot.domain.incident import Details, How
+from bot.domain.masking import masked
+from bot.domain.organisation import Helper
+from bot.domain.plain_alarm import PlainAlarm
+from bot.engine import drawing, plain_held
+from bot.engine.journal import Journal
+from bot.engine.plain_held import Held
+from bot.engine.plain_sending import PlainSender
+from bot.engine.supervision import look_after
+from bot.engine.worker_threads import Threads
+from bot.service.at_the_office import place_of
+from bot.service.handling import Handled, Service
+from bot.service.plain_token import PlainToken
+from bot.service.ports import Clock, Delivered, Delivery, Gone, MessageRef, Unreachable
+from bot.service.storage import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 0.2
+TRY_EVERY_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 1.0
+TRIES_IN_VAIN = 2  # of different alarms in a row: then the store is away, and not one of them odd
+GIVE_UP_AFTER_MS = 12 * 60 * 60 * 1000  # nothing is kept longer than needed (L13)
+MOST_HELD = 2_000
+ENDED_STAY_SECONDS = 30.0
+
+PLAIN_ALARMS = Counter("rodtkort_plain_alarms", "What came of alarms without the store", ["event"])
+PLAIN_OPEN = Gauge("rodtkort_plain_alarms_open", "Alarms that are not stored yet")
+
+
+class PlainAlarms:
+    """One per process. Every method is called on the event loop."""
+
+    def __init__(
+        self,
+        service: Service,
+        threads: Threads,
+        sender: PlainSender,
+        journal: Journal,
+        clock: Clock,
+        dispatch: Callable[[Handled], None],
+    ) -> None:
+        self._service = service
+        self._threads = threads
+        self._sender = sender
+        self.journal = journal
+        self._clock = clock
+        self._dispatch = dispatch
+        self._held: dict[str, Held] = {}
+        self._shown: dict[tuple[str, str], str] = {}  # what each card shows, by alarm and person
+        self._drawing: dict[tuple[str, str], asyncio.Lock] = {}
+        self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
+        self._storing: dict[str, asyncio.Future[Any]] = {}  # first attempts that are under way
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loops: dict[str, asyncio.Task[None]] = {}
+        self._try_now = asyncio.Event()
+        self._draining = False
+        self._recovered = False
+
+    # What is known
+
+    def of(self, person: str) -> Held | None:
+        """The caseworker's plain alarm that goes on."""
+        now = self._clock.now()
+        found = (h for h in self._held.values() if h.caseworker == person and not h.ended)
+        return next((held for held in found if not held.alarm.is_over(now)), None)
+
+    def get(self, incident: str) -> Held | None:
+        """The plain alarm that becomes this incident."""
+        return self._held.get(incident)
+
+    def helped_by(self, person: str) -> Held | None:
+        """The one plain alarm in which the person helps; None for none and for several."""
+        found = [h for h in self._held.values() if not h.ended and h.alarm.helps(person)]
+        return found[0] if len(found) == 1 else None
+
+    def own_view(self, held: Held) -> View:
+        """The caseworker's card."""
+        return plain_held.own_view(self._service.directory, held, self._clock.now())
+
+    def told_view(self, held: Held, person: str) -> View:
+        """The card of somebody who was told."""
+        directory, keyring = self._service.directory, self._service.keyring
+        return plain_held.told_view(directory, keyring, held, person, self._clock.now())
+
+    # What people do
+
+    def cry(self, cry: Raise, storing: "asyncio.Future[Handled]") -> Held:
+        """A cry that could not be stored in time: a new plain alarm, or more help in the open one
+        (L6). Somebody is being told when this returns."""
+        person, now = cry.origin.person, self._clock.now()
+        key = self._service.keyring.digest(" ".join(cry.words.casefold().split()))
+        held = self.of(person)
+        if held is not None:
+            held.add_delivery(cry.origin.delivery)
+            if cry.said:
+                held.add_word(person, cry.origin.delivery, cry.said)
+            self._become(held, plain_alarm.cried(held.alarm, key, now))
+        else:
+            held = Held(self._begun(cry, key, now), cry)
+            held.add_delivery(cry.origin.delivery)
+            self._add(held)
+            self._storing[held.alarm.id] = storing
+            PLAIN_ALARMS.labels("open").inc()
+            self._changed(held)
+            self._later(self._tell(held))
+        return held
+
+    def by_token(self, token: PlainToken) -> Held:
+        """An alarm that only another replica holds, as far as its button knows. Nobody is told by
+        us: that one climbs; but what is said to us here is passed on, and stored."""
+        directory = self._service.directory
+        caseworker = directory.caseworker(token.person, token.name)
+        chain = directory.chain_for(caseworker, None, token.raised_at)
+        unit = directory.unit_of(token.person).number
+        alarm = plain_alarm.begun(token.incident, caseworker, unit, chain, token.raised_at)
+        alarm = replace(alarm, level=token.level, round=token.round, timer=None)
+        alarm = plain_alarm.reached(
+            alarm, token.reader, token.level, token.round, self._clock.now()
+        )
+        origin = Origin(token.person, token.name, token.delivery, token.address)
+        held = Held(alarm, Raise(origin, ""))
+        held.add_delivery(token.delivery)
+        self._add(held)
+        return held
+
+    def take(self, held: Held, person: str, how: How, delivery: str) -> None:
+        """*Jeg hjelper*, as nobody can store it: whoever it is, the caseworker hears of it."""
+        held.add_delivery(delivery)
+        before, now = held.alarm, self._clock.now()
+        name = self._service.directory.name(person)
+        alarm = plain_alarm.taken(before, person, name, how, now)
+        if alarm is before:
+            self._changed(held)
+            return
+        PLAIN_ALARMS.labels("taken").inc()
+        self._become(held, alarm)
+        self._later(self._tell_taken(held, person, how))
+
+    def answer_contact(self, held: Held, yes: bool, delivery: str) -> None:
+        """A yes or a no to "Har dere kontakt?"."""
+        held.add_delivery(delivery)
+        self._become(held, plain_alarm.answered(held.alarm, yes, self._clock.now()))
+
+    def withdraw(self, held: Held, delivery: str) -> None:
+        """`avbryt`."""
+        held.add_delivery(delivery)
+        PLAIN_ALARMS.labels("withdrawn").inc()
+        self._become(held, plain_alarm.withdrawn(held.alarm, self._clock.now()))
+
+    def say(self, held: Held, person: str, text: str, delivery: str) -> Sentence:
+        """Words of the caseworker or of a helper: kept, and passed on to the other side where there
+        is one. Returns what the writer is told."""
+        held.add_word(person, delivery, text)
+        self._changed(held)
+        others = self._other_side(held, person)
+        if not others:
+            return Sentence("answer-plain-kept")
+        for other in others:
+            self._later(self._pass_on(held, person, other, text))
+        names = ", ".join(self._service.directory.name(other) for other in others)
+        return Sentence("answer-plain-passed-on", (("name", names),))
+
+    def own_card(self, held: Held, ref: MessageRef, view: View) -> None:
+        """Where the caseworker's newest card lies, and what it shows."""
+        old, held.own = held.own, ref
+        self._shown[held.alarm.id, held.caseworker] = _looks(view)
+        if old is not None and old != ref:
+            self._later(self._make_old(old, held.caseworker))
+        self._changed(held)
+
+    # From start to stop
+
+    async def run(self) -> None:
+        """Until cancelled, from the start of the process, whether there is a database or not: what
+        the dead have left goes on, and nothing that goes on stands still."""
+        if not self._recovered:
+            self.journal.watch()
+            found = await asyncio.to_thread(self.journal.take_over)
+            self.recover(found.texts)
+            self._recovered = True
+        while True:
+            if any(not held.ended for held in self._held.values()):
+                self._go_on()
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    def recover(self, texts: dict[str, str]) -> None:
+        """What processes that have died were in the middle of goes on (the journal's thread has
+        read it)."""
+        now = self._clock.now()
+        for name, text in texts.items():
+            held = plain_held.read(text)
+            if held is None or name in self._held:
+                if held is None:
+                    self.journal.settle(name)
+                    log.error("plain_alarm_unreadable")
+                continue
+            held.alarm = plain_alarm.clamped(held.alarm, now)
+            held.stopping = False
+            PLAIN_ALARMS.labels("recovered").inc()
+            self._add(held)
+            self._changed(held)
+            self._later(self._tell(held))
+        if texts:
+            log.warning("plain_alarms_recovered", count=len(texts))
+
+    async def drain(self, seconds: float) -> None:
+        """Nothing is begun any more; what is out is finished. The next process goes on with what
+        the journal holds, but nobody can promise that it comes soon: who waits is told so."""
+        if not self._held and not self._tasks:
+            return
+        self._draining = True
+        for loop in self._loops.values():
+            loop.cancel()
+        waiting = [h for h in self._held.values() if not h.ended and h.alarm.withdrawn_at is None]
+        for held in waiting:
+            held.stopping = True
+            self._renew(held)
+            self._changed(held)
+        if self._tasks:
+            _, left = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in left:
+                task.cancel()
+            if left:
+                log.warning("given_up_at_stop", count=len(left))
+                await asyncio.wait(left)
+        if waiting:
+            safe = await asyncio.to_thread(self.journal.flush, 1.0)
+            log.warning("plain_alarms_left", count=len(waiting), in_journal=safe)
+
+    async def settle(self) -> None:
+        """What is under way has come to an end (tests)."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    # Inside
+
+    def _begun(self, cry: Raise, key: str, now: int) -> PlainAlarm:
+        directory, origin = self._service.directory, cry.origin
+        caseworker = directory.caseworker(origin.person, origin.name)
+        details = Details(place=place_of(directory, origin.person, now)).updated(cry.details)
+        delivery = origin.delivery or f"none|{origin.person}|{now}"
+        return plain_alarm.begun(
+            self._service.keyring.incident_of(delivery),
+            caseworker,
+            directory.unit_of(origin.person).number,
+            directory.chain_for(caseworker, None, now),
+            now,
+            alone=details.alone,
+            key=key,
+            target=details.target_person,
+        )
+
+    def _add(self, held: Held) -> None:
+        if len(self._held) >= MOST_HELD:  # ended ones first; never one that somebody waits for
+            for name, other in list(self._held.items()):
+                if other.ended:
+                    self._forget(name)
+        self._held[held.alarm.id] = held
+        self._count()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._loop("plain", self._tick)
+        self._loop("replay", self._replay)
+
+    def _become(self, held: Held, alarm: PlainAlarm) -> None:
+        """The alarm as the rules say it is now, with everything that follows."""
+        before, held.alarm = held.alarm, alarm
+        self._changed(held)
+        if alarm == before:
+            return
+        if (alarm.level, alarm.round) != (before.level, before.round):
+            self._later(self._tell(held))
+        if alarm.contact is Contact.ASKED and before.contact is not Contact.ASKED:
+            self._later(self._ask_contact(held))
+        between = len(alarm.chain.levels)
+        if alarm.level >= between > before.level and alarm.climbs and not alarm.taken:
+            self._renew(held)  # L4: nobody has answered
+
+    def _changed(self, held: Held) -> None:
+        """On the journal, and on every card that looks different now."""
+        held.revision += 1
+        if held.ended:
+            self.journal.settle(held.alarm.id)
+        else:
+            self.journal.keep(held.alarm.id, held.text())
+        if held.own is not None:
+            self._later(self._show_own(held))
+        for person in held.cards:
+            self._later(self._show(held, person))
+
+    async def _tick(self) -> None:
+        """Whatever is due: the next level, the question for contact, the end of it."""
+        now = self._clock.now()
+        for held in list(self._held.values()):
+            if held.ended:
+                continue
+            alarm = plain_alarm.due(held.alarm, now)
+            if alarm is not held.alarm:
+                self._become(held, alarm)
+            was_over = (held.alarm.id, "over") in self._shown
+            if held.alarm.is_over(now) and not was_over:
+                self._shown[held.alarm.id, "over"] = ""
+                self._changed(held)
+            if now - held.alarm.raised_at > GIVE_UP_AFTER_MS:
+                self._never(held)
+
+    def _never(self, held: Held) -> None:
+        held.never = True
+        PLAIN_ALARMS.labels("never_stored").inc()
+        log.error("plain_alarm_never_stored")
+        self._renew(held)
+        self._changed(held)
+        self._end(held)
+
+    def _renew(self, held: Held) -> None:
+        """The caseworker's card as a new message, at the end of the chat, where she looks."""
+        old, held.own = held.own, None
+        self._later(self._show_own(held))
+        if old is not None:
+            self._later(self._make_old(old, held.caseworker))
+
+    # Telling
+
+    async def _tell(self, held: Held) -> None:
+        """Everybody at the present level; the next one at once where nobody can be reached (L3)."""
+        alarm = held.alarm
+        level, round = alarm.level, alarm.round
+        begun = {key[1:] for key in self._told if key[0] == alarm.id}
+        helpers = [
+            helper
+            for helper in plain_alarm.now_telling(alarm)
+            if (helper.id, level, round) not in begun
+        ]
+        self._told.update((alarm.id, helper.id, level, round) for helper in helpers)
+        if not helpers:
+            return
+        outcomes = await asyncio.gather(
+            *(self._tell_one(held, helper, level, round) for helper in helpers)
+        )
+        if all(isinstance(outcome, Unreachable | Gone) for outcome in outcomes):
+            now = self._clock.now()
+            self._become(held, plain_alarm.nobody_reached(held.alarm, level, round, now))
+
+    async def _tell_one(
+        self, held: Held, helper: Helper, level: int, round: int
+    ) -> Delivery | None:
+        directory = self._service.directory
+        address = plain_held.address_of(directory, held, helper.id)
+
+        def wanted() -> bool:
+            return not held.ended and held.alarm.climbs
+
+        view = self.told_view(held, helper.id)
+        delivery = await self._sender.send(address, view, wanted)
+        if isinstance(delivery, Delivered):
+            PLAIN_ALARMS.labels("told").inc()
+            old = held.cards.get(helper.id)
+            if delivery.ref.activity_id:
+                held.cards[helper.id] = delivery.ref
+                self._shown[held.alarm.id, helper.id] = _looks(view)
+            held.alarm = plain_alarm.reached(held.alarm, helper.id, level, round, self._clock.now())
+            self._changed(held)
+            if old is not None:
+                self._later(self._make_old(old, helper.id))
+        return delivery
+
+    async def _tell_taken(self, held: Held, person: str, how: How) -> None:
+        """The push that matters: somebody helps. What was written before is theirs to read."""
+        directory, alarm = self._service.directory, held.alarm
+        taking = next(one for one in alarm.taken if one.person == person)
+        phone = next((h.phone for h in alarm.chain.everyone() if h.id == person), None)
+        line = HelperLine(
+            PersonLine(person, taking.name, phone), how, taking.at, taking.at - alarm.raised_at
+        )
+        language = directory.language(held.caseworker)
+        news = NewsView(alarm.id, False, language, line)
+        await self._send(held, held.caseworker, news)
+        for word in [word for word in held.words if word.person == held.caseworker]:
+            await self._pass_on(held, word.person, person, word.text)
+
+    async def _pass_on(self, held: Held, person: str, other: str, text: str) -> None:
+        directory = self._service.directory
+        view = RelayView(
+            incident=held.alarm.id,
+            drill=False,
+            language=directory.language(other),
+            from_name=directory.name(person),
+            text=masked(text),
+            reader_is_caseworker=other == held.caseworker,
+        )
+        await self._send(held, other, view)
+
+    async def _ask_contact(self, held: Held) -> None:
+        """L2: a claim is a promise, and both are asked."""
+        directory = self._service.directory
+        people = [held.caseworker, *(taking.person for taking in held.alarm.taken)]
+        views = [(p, plain_held.contact_view(directory, held, p)) for p in dict.fromkeys(people)]
+        await asyncio.gather(*(self._send(held, person, view) for person, view in views))
+
+    async def _send(self, held: Held, person: str, view: View) -> Delivery | None:
+        address = plain_held.address_of(self._service.directory, held, person)
+        return await self._sender.send(address, view, lambda: not held.never)
+
+    def _other_side(self, held: Held, person: str) -> list[str]:
+        everyone = [held.caseworker, *(taking.person for taking in held.alarm.taken)]
+        return [other for other in dict.fromkeys(everyone) if other != person]
+
+    # Cards that lie in chats already
+
+    async def _show_own(self, held: Held) -> None:
+        """Changed in place; sent anew where there is none, or it cannot be changed."""
+        key = (held.alarm.id, held.caseworker)
+        async with self._drawing.setdefault(key, asyncio.Lock()):
+            view = self.own_view(held)
+            looks = _looks(view)
+            if held.own is not None and self._shown.get(key) == looks:
+                return
+            if held.own is not None:
+                outcome = await self._sender.update(held.own, view, lambda: True)
+                if isinstance(outcome, Delivered):
+                    self._shown[key] = looks
+                if not isinstance(outcome, Gone | Unreachable):
+                    return
+            address = plain_held.address_of(self._service.directory, held, held.caseworker)
+            sent = await self._sender.send(address, view, lambda: True)
+            if isinstance(sent, Delivered) and sent.ref.activity_id:
+                held.own, self._shown[key] = sent.ref, looks
+
+    async def _show(self, held: Held, person: str) -> None:
+        key = (held.alarm.id, person)
+        async with self._drawing.setdefault(key, asyncio.Lock()):
+            ref, view = held.cards.get(person), self.told_view(held, person)
+            looks = _looks(view)
+            if ref is None or self._shown.get(key) == looks:
+                return
+            outcome = await self._sender.update(ref, view, lambda: True)
+            if isinstance(outcome, Delivered):
+                self._shown[key] = looks
+
+    async def _make_old(self, ref: MessageRef, person: str) -> None:
+        """What is older is one line (L14)."""
+        language = self._service.directory.language(person)
+        newest = NoticeView(language, Sentence("answer-plain-newest"))
+        await self._sender.update(ref, newest, lambda: True)
+
+    # Storing
+
+    async def _replay(self) -> None:
+        """Tries to store what is not stored, oldest first; where two in a row fail, the store is
+        away, and those that were tried go to the end of the queue."""
+        vain = 0
+        waiting = [h for h in self._held.values() if not h.ended and self._may_be_tried(h)]
+        for held in waiting:
+            if vain >= TRIES_IN_VAIN:
+                return
+            if not await self._store(held):
+                vain += 1
+                again = self._held.pop(held.alarm.id, None)
+                if again is not None:
+                    self._held[held.alarm.id] = again
+
+    def _may_be_tried(self, held: Held) -> bool:
+        first = self._storing.get(held.alarm.id)
+        return first is None or first.done()
+
+    async def _store(self, held: Held) -> bool:
+        command = held.command()
+        try:
+            handled = await self._threads.run(self._service.run, command, True)
+        except StoreUnavailable:
+            return False
+        except Exception as error:  # a defect of ours: the others go on, and it is tried again
+            log.error("not_replayed", error=type(error).__name__)
+            return False
+        self._dispatch(handled)
+        note = handled.answer.note
+        held.helper = str(dict(note.args)["name"]) if note is not None else None
+        if held.command() != command:  # somebody did something meanwhile: that is stored too
+            self._try_now.set()
+            return True
+        held.stored = True
+        PLAIN_ALARMS.labels("stored").inc()
+        log.info("plain_alarm_stored")
+        self._changed(held)
+        self._end(held)
+        return True
+
+    def _end(self, held: Held) -> None:
+        self._count()
+        self._storing.pop(held.alarm.id, None)
+        loop = asyncio.get_running_loop()
+        loop.call_later(ENDED_STAY_SECONDS, self._forget, held.alarm.id)
+
+    def _forget(self, name: str) -> None:
+        held = self._held.get(name)
+        if held is None or not held.ended:
+            return
+        del self._held[name]
+        self._shown = {key: looks for key, looks in self._shown.items() if key[0] != name}
+        self._told = {key for key in self._told if key[0] != name}
+        self._drawing = {key: lock for key, lock in self._drawing.items() if key[0] != name}
+
+    def _count(self) -> None:
+        PLAIN_OPEN.set(sum(not held.ended for held in self._held.values()))
+
+    # Loops and tasks of our own
+
+    def wake(self) -> None:
+        """An attempt has just ended: the next one need not wait."""
+        self._try_now.set()
+
+    def _loop(self, name: str, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        running = self._loops.get(name)
+        if self._draining or (running is not None and not running.done()):
+            return
+        self._loops[name] = asyncio.create_task(self._repeat(name, step))
+
+    async def _repeat(self, name: str, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """As long as there is an alarm. Nothing ends it earlier."""
+        while any(not held.ended for held in self._held.values()):
+            try:
+                await step()
+            except Exception as error:
+                log.error("plain_loop_failed", loop=name, error=type(error).__name__)
+            if name == "plain":
+                await asyncio.sleep(TICK_SECONDS)
+                continue
+            self._try_now.clear()
+            try:
+                await asyncio.wait_for(self._try_now.wait(), TRY_EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        look_after(task, "plain_alarms", self._tasks.discard)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.error("plain_alarm_failed", error=type(error).__name__)
+
+
+def _looks(view: View) -> str:
+    """What a card looks like; what its button carries is sealed anew every time."""
+    return drawing.digest(replace(view, sealed="") if isinstance(view, PlainAlarmView) else view)

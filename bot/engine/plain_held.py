@@ -1,0 +1,231 @@
+"""One plain alarm as this process holds it: the rules' value, and where its cards lie."""
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.cards.views import (
+    ContactView,
+    DegradedView,
+    PersonLine,
+    PlainAlarmView,
+    PlainState,
+    Unstored,
+)
+from bot.commands import PlainWord, Raise, StorePlainAlarm
+from bot.domain import plain_alarm
+from bot.domain.alarm import Contact, TimerKind
+from bot.domain.plain_alarm import PlainAlarm
+from bot.events import Address
+from bot.service.directory import Directory
+from bot.service.keyring import Keyring
+from bot.service.plain_token import PlainToken, sealed
+from bot.service.ports import MessageRef
+
+MOST_WORDS, LONGEST_WORD = 50, 4_000
+
+
+@dataclass(slots=True)
+class Held:
+    """`cry` is the first; `cards` is where the newest card of each who was told lies, `own` where
+    the caseworker's does; `deliveries` are those of everything that is part of it; `stored` and
+    `never` how it ended here; `helper` who helps, as the store has settled it; `revision` tells
+    which of two states has seen more."""
+
+    alarm: PlainAlarm
+    cry: Raise
+    cards: dict[str, MessageRef] = field(default_factory=dict)
+    own: MessageRef | None = None
+    words: list[PlainWord] = field(default_factory=list)
+    deliveries: list[str] = field(default_factory=list)
+    stored: bool = False
+    never: bool = False
+    stopping: bool = False
+    helper: str | None = None
+    revision: int = 0
+
+    @property
+    def ended(self) -> bool:
+        """Nothing is to be done about it any more."""
+        return self.stored or self.never
+
+    @property
+    def caseworker(self) -> str:
+        """The Entra id of whoever cried."""
+        return self.alarm.caseworker.id
+
+    def add_word(self, person: str, delivery: str, text: str) -> None:
+        """Words to be stored with it, as far as there is room."""
+        if len(self.words) < MOST_WORDS:
+            self.words.append(PlainWord(person, delivery, text[:LONGEST_WORD]))
+        self.add_delivery(delivery)
+
+    def add_delivery(self, delivery: str) -> None:
+        """Something else that is part of it: it is not to be done a second time (L6)."""
+        if delivery and delivery not in self.deliveries:
+            self.deliveries.append(delivery)
+
+    def command(self) -> StorePlainAlarm:
+        """What stores it."""
+        origin = replace(self.cry.origin, delivery="")
+        return StorePlainAlarm(
+            origin,
+            self.alarm,
+            replace(self.cry, origin=origin),
+            tuple(self.words),
+            tuple(self.deliveries),
+        )
+
+    def text(self) -> str:
+        """For the journal."""
+        return _adapter().dump_json(self).decode()
+
+
+def read(text: str) -> Held | None:
+    """What another process held; None for what this version cannot read."""
+    try:
+        return _adapter().validate_json(text)
+    except ValidationError:
+        return None
+
+
+@cache
+def _adapter() -> TypeAdapter[Held]:
+    return TypeAdapter(Held)
+
+
+def address_of(directory: Directory, held: Held, person: str) -> Address:
+    """Where the person can be reached. Where nobody has told us, their Entra id opens the chat at
+    the connector and in the tenant of whoever cried, if the app is installed for them."""
+    known = directory.address(person)
+    if known is not None:
+        return known
+    here = held.cry.origin.address
+    if person == held.caseworker:
+        return here
+    return replace(here, conversation_id=None, user_mri=person, aad_object_id=person)
+
+
+def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
+    """The caseworker's card as it looks now."""
+    alarm = held.alarm
+    people = alarm.chain.everyone()
+    phones = {helper.id: helper.phone for helper in people}
+    waits = alarm.climbs and alarm.timer is not None and alarm.timer.kind is TimerKind.LEVEL
+    told = plain_alarm.level_people(alarm) if waits and not alarm.is_over(now) else ()
+    return DegradedView(
+        language=directory.language(held.caseworker),
+        leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in people),
+        numbers=directory.numbers(alarm.unit),
+        state=_unstored(held),
+        told=tuple(helper.name for helper in told),
+        helpers=tuple(PersonLine(t.person, t.name, phones.get(t.person)) for t in alarm.taken),
+    )
+
+
+def _unstored(held: Held) -> Unstored:
+    alarm = held.alarm
+    if held.stored:
+        return Unstored.STORED
+    if held.never:
+        return Unstored.NEVER
+    if alarm.withdrawn_at is not None:
+        return Unstored.WITHDRAWN
+    if held.stopping:
+        return Unstored.STOPPING
+    if alarm.taken:
+        return Unstored.HELPED
+    between = alarm.level >= len(alarm.chain.levels)
+    return Unstored.NOBODY if between or alarm.round > 1 else Unstored.WAITS
+
+
+def told_view(
+    directory: Directory, keyring: Keyring, held: Held, person: str, now: int
+) -> PlainAlarmView:
+    """The card of somebody who was told, as it looks now."""
+    alarm = held.alarm
+    state = _plain_state(held, person, now)
+    others = tuple(taking.name for taking in alarm.taken if taking.person != person)
+    if held.helper is not None and state is PlainState.TAKEN:
+        others = (held.helper,)
+    caseworker = alarm.caseworker
+    return PlainAlarmView(
+        language=directory.language(person),
+        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
+        incident=alarm.id,
+        sealed=_sealed(keyring, held, person) if state is PlainState.OPEN else "",
+        unit=directory.unit_of(caseworker.id).name,
+        sent_at=alarm.raised_at,
+        state=state,
+        passed=_passed(held, person) if state is PlainState.OPEN else (),
+        helpers=others,
+    )
+
+
+def _plain_state(held: Held, person: str, now: int) -> PlainState:
+    alarm = held.alarm
+    if held.stored and (not alarm.taken or alarm.helps(person)) and alarm.withdrawn_at is None:
+        return PlainState.STORED if not alarm.is_over(now) else PlainState.OVER
+    if alarm.withdrawn_at is not None:
+        return PlainState.WITHDRAWN
+    if alarm.helps(person):
+        return PlainState.MINE
+    if alarm.taken and not (alarm.contact is Contact.MISSING and _is_at_level(held, person)):
+        return PlainState.TAKEN
+    if alarm.is_over(now) or held.never:
+        return PlainState.OVER
+    return PlainState.OPEN
+
+
+def _is_at_level(held: Held, person: str) -> bool:
+    """Told because more are needed, though somebody helps (L2)."""
+    return any(helper.id == person for helper in plain_alarm.level_people(held.alarm))
+
+
+def _passed(held: Held, person: str) -> tuple[str, ...]:
+    """Who was told before the reader in this round and has not answered."""
+    alarm = held.alarm
+    mine = next((n for n, level in enumerate(alarm.chain.levels)
+                 if any(helper.id == person for helper in level.people)), 0)  # fmt: skip
+    earlier = {t.person for t in alarm.told if t.round == alarm.round and t.level < mine}
+    return tuple(h.name for h in alarm.chain.everyone() if h.id in earlier and h.id != person)
+
+
+def _sealed(keyring: Keyring, held: Held, person: str) -> str:
+    alarm, origin = held.alarm, held.cry.origin
+    token = PlainToken(
+        incident=alarm.id,
+        reader=person,
+        delivery=origin.delivery,
+        person=held.caseworker,
+        name=alarm.caseworker.name,
+        address=origin.address,
+        raised_at=alarm.raised_at,
+        level=max(0, min(alarm.level, len(alarm.chain.levels) - 1)),
+        round=alarm.round,
+    )
+    return sealed(keyring, token)
+
+
+def contact_view(
+    directory: Directory, held: Held, person: str, answer: bool | None = None
+) -> ContactView:
+    """ "Har dere kontakt?", or what was answered (L2)."""
+    alarm = held.alarm
+    is_caseworker = person == held.caseworker
+    other = PersonLine(alarm.caseworker.id, alarm.caseworker.name, alarm.caseworker.phone)
+    if is_caseworker and alarm.taken:
+        newest = alarm.taken[-1]
+        phones = {helper.id: helper.phone for helper in alarm.chain.everyone()}
+        other = PersonLine(newest.person, newest.name, phones.get(newest.person))
+    return ContactView(
+        incident=alarm.id,
+        seen=0,
+        drill=False,
+        language=directory.language(person),
+        other=other,
+        reader_is_caseworker=is_caseworker,
+        answer=answer,
+        closed=answer is None and alarm.contact is not Contact.ASKED,
+    )

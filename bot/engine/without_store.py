@@ -1,0 +1,283 @@
+"""When storing cannot be confirmed in time, something goes out anyway (L1, L8): the sender is
+answered from memory, a cry becomes a plain alarm, and storing goes on (docs/decisions/0037)."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, View
+from bot.commands import (
+    Act,
+    ActOnMine,
+    CallColleagues,
+    ChooseIncident,
+    Command,
+    DropEvidence,
+    KeepEvidence,
+    KeepMessage,
+    Leave,
+    Meet,
+    NoteRead,
+    Raise,
+    Say,
+)
+from bot.domain import moves
+from bot.domain.organisation import Language
+from bot.engine import plain_held
+from bot.engine.plain_alarms import PlainAlarms
+from bot.engine.plain_held import Held
+from bot.engine.plain_sending import PlainSender, Wanted
+from bot.engine.supervision import look_after
+from bot.engine.worker_threads import Threads
+from bot.events import Scope
+from bot.service import plain_token
+from bot.service.handling import Handled, Service
+from bot.service.ports import Clock, Delivered, Delivery, Unreachable
+
+log = structlog.get_logger(__name__)
+
+KEEP_TRYING_SECONDS = 60.0
+TRY_EVERY_SECONDS = 1.0
+
+ABOUT_EVIDENCE = (KeepEvidence, KeepMessage, ChooseIncident, DropEvidence)
+_NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
+
+Storing = asyncio.Future[Handled]
+
+
+class WithoutStore:
+    """What a command comes to that is not confirmed in time. `follow` does what follows from one
+    that is stored after all."""
+
+    def __init__(
+        self,
+        service: Service,
+        threads: Threads,
+        sender: PlainSender,
+        alarms: PlainAlarms,
+        clock: Clock,
+        follow: Callable[[Command, Handled], None],
+    ) -> None:
+        self.alarms = alarms
+        self._service = service
+        self._threads = threads
+        self._sender = sender
+        self._clock = clock
+        self._follow = follow
+        self._late: set[asyncio.Task[None]] = set()
+
+    def take(self, command: Command, answered: bool, storing: Storing) -> View:
+        """Does what can be done, beside `storing`, the attempt that is under way or has failed.
+        Returns what the sender reads: never "ikke lagret", since a timeout is not a rollback."""
+        try:
+            held, view = self._plainly(command, storing)
+        except Exception as error:  # a defect in this must not be silence either (L1)
+            log.error("not_taken_plainly", error=type(error).__name__)
+            held, view = None, None
+        if view is None:
+            view = self._degraded(command)
+            self._later(self._answer_and_store(command, answered, storing, view))
+            return view
+        self._later(self._await_first(command, storing))
+        # The answer to a tap replaces the card that was tapped, which lies anywhere; the caseworker
+        # has her own at the end of the chat all the same.
+        is_caseworker = held is not None and command.origin.person == held.caseworker
+        if is_caseworker or not answered:
+            self._later(self._answer(command, view, lambda: True, held if is_caseworker else None))
+        return view
+
+    # Alarms
+
+    def _plainly(self, command: Command, storing: Storing) -> tuple[Held | None, View | None]:
+        """The plain alarm that the command is part of, and the answer; None for any other."""
+        person, delivery = command.origin.person, command.origin.delivery
+        mine = self.alarms.of(person)
+        words = _words_in(command)
+        if words is not None and mine is not None and mine.alarm.taken and cry_in(command) is None:
+            return mine, self._said(mine, person, words, delivery)
+        if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
+            return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
+        cry = cry_in(command)
+        if cry is not None:
+            if cry.drill is not None:
+                return None, None
+            held = self.alarms.cry(cry, storing)
+            return held, self.alarms.own_view(held)
+        if isinstance(command, Act):
+            return self._tapped(command)
+        if mine is not None and isinstance(command, ActOnMine):
+            if isinstance(command.move, moves.Cancel):
+                self.alarms.withdraw(mine, delivery)
+            return mine, self.alarms.own_view(mine)
+        if words is not None:
+            other = mine or self.alarms.helped_by(person)
+            if other is not None:
+                return other, self._said(other, person, words, delivery)
+        return None, None
+
+    def _said(self, held: Held, person: str, words: str, delivery: str) -> View:
+        sentence = self.alarms.say(held, person, words, delivery)
+        return NoticeView(self._service.directory.language(person), sentence)
+
+    def _tapped(self, command: Act) -> tuple[Held | None, View | None]:
+        """*Jeg hjelper*, and the answer to "Har dere kontakt?"."""
+        person, delivery, move = command.origin.person, command.origin.delivery, command.move
+        held = self.alarms.get(command.incident)
+        if isinstance(move, moves.Contact) and held is not None and not held.ended:
+            if person != held.caseworker and not held.alarm.helps(person):
+                return None, None
+            self.alarms.answer_contact(held, move.yes, delivery)
+            directory = self._service.directory
+            return held, plain_held.contact_view(directory, held, person, move.yes)
+        if not isinstance(move, moves.Claim):
+            return None, None
+        token = plain_token.opened(self._service.keyring, command.plain)
+        if token is not None and (token.reader, token.incident) != (person, command.incident):
+            token = None
+        if held is None and token is not None and token.is_of_use(self._clock.now()):
+            held = self.alarms.by_token(token)
+        if held is None or (token is None and not held.alarm.was_told(person)):
+            return None, None
+        if not held.ended:
+            self.alarms.take(held, person, move.how, delivery)
+        return held, self.alarms.told_view(held, person)
+
+    async def _await_first(self, command: Command, storing: Storing) -> None:
+        """The attempt that was under way may succeed after all: what follows from it is done, and
+        the plain alarm catches up with it."""
+        try:
+            handled = await storing
+        except Exception as error:
+            log.info("first_attempt_failed", error=type(error).__name__)
+        else:
+            self._follow(command, handled)
+        self.alarms.wake()
+
+    # Everything else
+
+    async def _answer_and_store(
+        self, command: Command, answered: bool, storing: Storing, view: View
+    ) -> None:
+        """What is stored before its turn to be answered comes needs no answer from here."""
+        stored = asyncio.Event()
+        work: list[Coroutine[Any, Any, Any]] = []
+        if not isinstance(command, _NOBODY_WAITS):
+            work.append(self._answer(command, view, lambda: not stored.is_set()))
+        await asyncio.gather(*work, self._store_late(command, answered, storing, stored))
+
+    async def _store_late(
+        self, command: Command, answered: bool, storing: Storing, stored: asyncio.Event
+    ) -> None:
+        handled = await self._keep_trying(command, answered, storing)
+        if handled is not None:
+            stored.set()
+            self._follow(command, handled)
+        elif not isinstance(command, _NOBODY_WAITS):
+            language = self._service.directory.language(command.origin.person)
+            never = NoticeView(language, Sentence("answer-never-stored"))
+            await self._answer(command, never, lambda: True)
+
+    async def _keep_trying(
+        self, command: Command, answered: bool, storing: Storing
+    ) -> Handled | None:
+        """Under the same delivery id, so that what was stored after all is not stored twice."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + KEEP_TRYING_SECONDS
+        while True:
+            try:
+                return await storing
+            except Exception as error:
+                if loop.time() >= until:
+                    kind = type(error).__name__
+                    log.error("never_stored", command=type(command).__name__, error=kind)
+                    return None
+            await asyncio.sleep(TRY_EVERY_SECONDS)
+            storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
+
+    async def _answer(
+        self, command: Command, view: View, wanted: Wanted, held: Held | None = None
+    ) -> None:
+        """In private; where that cannot be, in the chat it was asked in: one neutral word, unless
+        nobody else reads it (L1)."""
+        origin = command.origin
+        address = self._service.directory.address(origin.person) or origin.address
+        delivery: Delivery | None = await self._sender.send(address, view, wanted)
+        if isinstance(delivery, Unreachable) and origin.scope is not Scope.PERSONAL:
+            there = replace(origin.address, conversation_id=origin.conversation_id)
+            if not origin.targeted:
+                view = NoticeView(Language.BOKMAL, Sentence("public-received"))
+            await self._sender.send(there, view, wanted, targeted=origin.targeted)
+            return
+        if held is None or not isinstance(view, DegradedView):
+            return
+        if isinstance(delivery, Delivered) and delivery.ref.activity_id:
+            self.alarms.own_card(held, delivery.ref, view)
+
+    def _degraded(self, command: Command) -> View:
+        directory, person = self._service.directory, command.origin.person
+        language = directory.language(person)
+        if isinstance(command, ABOUT_EVIDENCE):
+            return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
+        mine = self.alarms.of(person)
+        if mine is not None:
+            return self.alarms.own_view(mine)
+        cry = cry_in(command)
+        caseworker = directory.caseworker(person, command.origin.name)
+        chain = directory.chain_for(caseworker, None, self._clock.now())
+        return DegradedView(
+            language=language,
+            leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in chain.everyone()),
+            numbers=directory.numbers(directory.unit_of(person).number),
+            drill=cry is not None and cry.drill is not None,
+        )
+
+    # The end
+
+    async def settle(self) -> None:
+        """What goes on after an answer has come to an end (tests)."""
+        while self._late:
+            await asyncio.gather(*self._late)
+        await self.alarms.settle()
+
+    async def drain(self, seconds: float) -> None:
+        """Lets what goes on after an answer finish: a notice that no row keeps is lost with us.
+        What does not finish in time is given up, but for what the journal holds."""
+        await asyncio.gather(self._drain(seconds), self.alarms.drain(seconds))
+
+    async def _drain(self, seconds: float) -> None:
+        if not self._late:
+            return
+        _, left = await asyncio.wait(self._late, timeout=seconds)
+        for task in left:
+            task.cancel()
+        if left:
+            log.warning("given_up_at_stop", count=len(left))
+            await asyncio.wait(left)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._late.add(task)
+        look_after(task, "without_store", self._late.discard)
+
+
+def cry_in(command: Command) -> Raise | None:
+    """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
+    without the database nobody can tell whether one does (L8). So is a call for colleagues."""
+    if isinstance(command, Say) and command.otherwise is not None:
+        return cry_in(command.otherwise)
+    if isinstance(command, CallColleagues):
+        return command.as_cry()
+    return command if isinstance(command, Raise) else None
+
+
+def _words_in(command: Command) -> str | None:
+    """What was written to be read by whoever helps; None where it is a command."""
+    return command.text if isinstance(command, Say) and command.text.strip() else None
+
+
+def _among_others(command: Command) -> bool:
+    """A cry among other words, which a relay that runs passes on."""
+    return isinstance(command, Say) and command.otherwise is not None

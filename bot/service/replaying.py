@@ -1,0 +1,242 @@
+"""What was done without the store is stored: by the ordinary service, once, and as it happened
+(L5, L6; docs/decisions/0037)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.cards.views import Sentence
+from bot.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
+from bot.domain import late_alarm, moves, red_card
+from bot.domain.alarm import Caseworker, Change, Contact, RedCard
+from bot.domain.escalation import Moment
+from bot.domain.incident import Details, How
+from bot.domain.late_alarm import is_record
+from bot.domain.masking import masked
+from bot.domain.organisation import Chain, ChainLevel, Helper
+from bot.domain.permission import Verdict, may
+from bot.domain.plain_alarm import PlainAlarm, Told
+from bot.domain.plain_alarm import begun as plain_alarm_begun
+from bot.domain.plain_alarm import taken as plainly_taken
+from bot.service import acting, plain_token, slots
+from bot.service.answers import Answer, notice
+from bot.service.outgoing import add_place, publish
+from bot.service.plain_token import PlainToken
+from bot.service.raising import new_alarm, superseded, with_colleagues
+from bot.service.storage import Priority, StoredCard
+from bot.service.turn import Turn
+from bot.service.utterances import keep_words
+
+
+def store_plain_alarm(turn: Turn, command: StorePlainAlarm) -> Answer:
+    """Stores it, or lets an alarm that is stored already catch up with it. The answer's `note` says
+    who helps, if somebody does. Repeating it changes nothing."""
+    alarm, cry = command.alarm, command.cry
+    for each in command.deliveries:
+        turn.tx.first_delivery(each)
+    stored = turn.tx.incident(alarm.id)
+    if stored is None:
+        other = _open_already(turn, alarm)
+        if other is not None:
+            stored = _strengthened(turn, other, alarm)
+        else:
+            stored = _raised(turn, alarm, cry)
+    stored = _caught_up(turn, stored, alarm)
+    stored = _settled(turn, stored, alarm)
+    stored = _with_words(turn, stored, command.words)
+    owner = stored.card.owner
+    note = Sentence("answer-someone-helps", (("name", owner.name),)) if owner else None
+    return Answer(None, stored.card.id, note=note)
+
+
+def act_plainly(turn: Turn, command: Act) -> Answer:
+    """A tap on a plain alarm's card: an ordinary claim. Where its alarm is not stored, or does not
+    know yet who was told, it is made, or taught, by what the button carries."""
+    stored, person = turn.tx.incident(command.incident), command.origin.person
+    if stored is not None and stored.card.was_alerted(person):
+        return acting.act(turn, command)
+    token = plain_token.opened(turn.keyring, command.plain)
+    ours = token is not None and token.reader == person and token.incident == command.incident
+    if token is None or not ours or not isinstance(command.move, moves.Claim):
+        return acting.act(turn, command)
+    if not token.is_of_use(turn.now):
+        return (
+            notice(turn, person, acting.TOO_LATE) if stored is None else acting.act(turn, command)
+        )
+    answer = store_plain_alarm(turn, _by_token(turn, token, command.move.how))
+    stored = turn.tx.incident(answer.incident or "")
+    if stored is None:
+        return notice(turn, person, acting.NOT_YOURS)
+    note = None if stored.card.helps(person) else answer.note
+    shown = acting.mine(turn, stored.card, person, moves.Verb.CLAIM)
+    return Answer(shown, stored.card.id, note=note)
+
+
+def _by_token(turn: Turn, token: PlainToken, how: How) -> StorePlainAlarm:
+    origin = Origin(token.person, token.name, "", token.address)
+    reader = token.reader, turn.directory.name(token.reader)
+    alarm = plainly_taken(_of_token(turn, token), *reader, how, turn.now)
+    deliveries = (token.delivery,) if token.delivery else ()
+    return StorePlainAlarm(origin, alarm, Raise(origin, ""), deliveries=deliveries)
+
+
+def _of_token(turn: Turn, token: PlainToken) -> PlainAlarm:
+    """As far as the button knows: the levels up to its own were told, in its round."""
+    directory = turn.directory
+    caseworker = directory.caseworker(token.person, token.name)
+    chain = directory.chain_for(caseworker, None, token.raised_at)
+    everyone = {helper.id for helper in chain.everyone()}
+    if token.reader not in everyone:  # by another version of the organisation
+        chain = _with_reader(chain, Helper(token.reader, directory.name(token.reader)))
+    unit = directory.unit_of(token.person).number
+    alarm = plain_alarm_begun(token.incident, caseworker, unit, chain, token.raised_at)
+    told = tuple(
+        Told(helper.id, number, token.round, token.raised_at)
+        for number, level in enumerate(chain.levels[: token.level + 1])
+        for helper in level.people
+    )
+    if token.reader not in {one.person for one in told}:
+        told = (*told, Told(token.reader, token.level, token.round, token.raised_at))
+    return replace(alarm, level=token.level, round=token.round, told=told)
+
+
+def _with_reader(chain: Chain, reader: Helper) -> Chain:
+    levels: tuple[ChainLevel, ...] = chain.levels
+    if not levels:
+        return chain
+    first = replace(levels[0], people=(*levels[0].people, reader))
+    return replace(chain, levels=(first, *levels[1:]))
+
+
+def _open_already(turn: Turn, alarm: PlainAlarm) -> StoredCard | None:
+    """L6: the open alarm that the cry strengthens, whoever stored it. One that has been quiet for
+    two hours gives way, and so does a drill; an old cry gives way to a newer alarm itself."""
+    person = alarm.caseworker.id
+    over = alarm.is_over(turn.now)
+    found = turn.tx.unresolved_of(person, drill=False)
+    if (
+        found is not None
+        and not over
+        and red_card.is_long_ago(found.card.lively_at, alarm.cried_at)
+    ):
+        superseded(turn, found)
+        found = None
+    if found is None and not over:
+        drill = turn.tx.unresolved_of(person, drill=True)
+        if drill is not None:
+            superseded(turn, drill)
+    return found if not over else None
+
+
+def _raised(turn: Turn, alarm: PlainAlarm, cry: Raise) -> StoredCard:
+    if not alarm.told and not alarm.taken and not alarm.is_over(turn.now):
+        # Nobody has heard of it: as if it had been cried for now, by what the organisation is now.
+        alarm = replace(alarm, chain=_chain_now(turn, alarm.caseworker), exhausted=False)
+
+    def late(caseworker: Caseworker, details: Details) -> Change:
+        unit = turn.directory.unit_of(caseworker.id)
+        change = late_alarm.raised_late(
+            alarm, caseworker, (unit.number, unit.name), details, turn.moment, cry.reported
+        )
+        live = not is_record(alarm, turn.now)
+        return with_colleagues(turn, change) if cry.colleagues and live else change
+
+    stored = _again(turn, new_alarm(turn, cry, late))
+    if alarm.is_over(turn.now) and alarm.withdrawn_at is None:
+        newer = turn.tx.unresolved_of(alarm.caseworker.id, drill=False)
+        if newer is not None and newer.card.id != stored.card.id:  # V7: two cannot be open
+            superseded(turn, stored)
+            return _again(turn, stored)
+    return stored
+
+
+def _again(turn: Turn, stored: StoredCard) -> StoredCard:
+    """As it is now: what was written beside it is on its timeline."""
+    return turn.tx.incident(stored.card.id) or stored
+
+
+def _chain_now(turn: Turn, caseworker: Caseworker) -> Chain:
+    return turn.directory.chain_for(caseworker, None, turn.now)
+
+
+def _strengthened(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
+    """L6: a cry while an alarm is open alerts its next level."""
+    if is_record(alarm, turn.now):
+        return stored
+    cry = moves.Cry(alarm.cry_key)
+    return _decided(turn, stored, alarm.caseworker.id, cry, turn.moment)
+
+
+def _caught_up(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
+    return _published(turn, stored, late_alarm.caught_up(stored.card, alarm, turn.moment))
+
+
+def _settled(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
+    """L5: the first who said that they help has the alarm, the others are told who does."""
+    for taking in alarm.taken:
+        if may(stored.card, taking.person, moves.Verb.CLAIM) is not Verdict.YES:
+            continue
+        then = Moment(min(taking.at, turn.now), turn.can_reach)
+        stored = _decided(turn, stored, taking.person, moves.Claim(taking.how), then)
+        if stored.card.helps(taking.person):
+            _role_card(turn, stored.card, taking.person)
+        else:
+            _tell_who_helps(turn, stored.card, taking.person)
+    if alarm.taken and alarm.contact is Contact.CONFIRMED:
+        yes = moves.Contact(yes=True)
+        stored = _decided(turn, stored, alarm.caseworker.id, yes, turn.moment)
+    if alarm.taken and alarm.contact is Contact.MISSING and not alarm.is_over(turn.now):
+        change = late_alarm.missing_contact(stored.card, alarm, turn.moment)
+        stored = _published(turn, stored, change)
+    if alarm.withdrawn_at is not None:
+        stored = _decided(turn, stored, alarm.caseworker.id, moves.Cancel(), turn.moment)
+    elif alarm.taken and alarm.is_over(turn.now):  # nobody is asked for contact hours later
+        owner = stored.card.owner
+        if owner is not None and owner.person is not None:
+            stored = _decided(turn, stored, owner.person, moves.Resolve(), turn.moment)
+    return stored
+
+
+def _decided(
+    turn: Turn, stored: StoredCard, actor: str, move: moves.Move, moment: Moment
+) -> StoredCard:
+    """An ordinary move, at the moment it was made. What it sets in motion begins now."""
+    change = red_card.decide(stored.card, actor, move, moment)
+    if not change.changed:
+        return stored
+    facts = tuple(
+        replace(fact, detail={**fact.detail, "happened_at": moment.at}) for fact in change.facts
+    )
+    card = late_alarm.not_overdue(change.card, turn.now)
+    return _published(turn, stored, Change(card, facts if moment.at < turn.now else change.facts))
+
+
+def _published(turn: Turn, stored: StoredCard, change: Change) -> StoredCard:
+    return publish(turn, stored, stored.organisation, change) if change.changed else stored
+
+
+def _role_card(turn: Turn, card: RedCard, person: str) -> None:
+    """Whoever helps gets the card with what to do and the way out, if none lies in their chat."""
+    places = turn.tx.places(card.id)
+    if any(p.person == person and slots.family(p.slot) == slots.ALERT for p in places):
+        return
+    add_place(turn, card, person, slots.taken_slot(card.round), Priority.CLAIM_NEWS)
+
+
+def _tell_who_helps(turn: Turn, card: RedCard, person: str) -> None:
+    owner = card.owner
+    if owner is None or not turn.can_reach(person):
+        return
+    answer = notice(turn, person, Sentence("answer-someone-helps", (("name", owner.name),)))
+    if answer.view is not None:
+        turn.tell(person, answer.view, dict(answer.payload), f"settled:{card.id}:{person}")
+
+
+def _with_words(turn: Turn, stored: StoredCard, words: Sequence[PlainWord]) -> StoredCard:
+    """What is stored already, by an attempt that came through after all or the last time, is not
+    stored again."""
+    known = {(word.author, word.text) for word in turn.words(stored.card.id)} if words else set()
+    for word in words:
+        if (word.person, masked(word.text)) not in known:
+            keep_words(turn, stored, word.person, word.text)
+            stored = _again(turn, stored)
+    return stored

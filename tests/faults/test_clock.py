@@ -1,0 +1,235 @@
+"""The clock is set under an alarm, on real processes (issue 14, Build 5; docs/decisions/0038).
+
+On PostgreSQL it is the server's clock that everything waits by, on SQLite the service's own.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.service.keyring import Keyring, parse_keys
+from bot.sources.organisation import stored_organisation
+from bot.store.verification import Scope, verify
+from tests.crash.nursery import Nursery
+from tests.crash.outages import OwnServer
+from tests.crash.town import CALLS, WRITES, Replica, Town
+from tests.faults.faketime import MISSING, Machine, library
+from tests.world import KEY, SAMPLE
+
+pytestmark = pytest.mark.xdist_group("clock")  # one machine, one server: not one for each worker
+
+WAIT = 4  # seconds, of every level
+BUSY = 2.5  # what a machine that runs other tests beside this one is given
+PROBED_WITHIN = 10
+HOUR, MINUTES = 3600.0, 120.0
+STEPS = (-MINUTES, HOUR, 60 * 24 * HOUR)
+ON_IT = {"false_machine": "yes"}  # the plan of a service that lives on the machine
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    """Everything that a test starts runs on it."""
+    found = library()
+    if found is None and os.environ.get("CI"):  # nothing is skipped there
+        pytest.fail(MISSING)
+    if found is None:
+        pytest.skip(MISSING)
+    folder = Path(tempfile.mkdtemp(prefix="rodtkort-clock-"))
+    folder.chmod(0o755)
+    yield Machine(found, folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _right(machine: Machine) -> Iterator[None]:
+    machine.set(0)
+    yield
+    machine.set(0)
+
+
+@pytest.fixture(scope="module")
+def on_it(machine: Machine) -> Iterator[Nursery]:
+    """Where services are forked that live on this machine."""
+    with machine.around():
+        nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Nursery]:
+    """Where services are forked whose own clock is right."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(scope="module")
+def server(machine: Machine) -> Iterator[OwnServer]:
+    """A PostgreSQL on this machine."""
+    folder = Path(tempfile.mkdtemp(prefix="rodtkort-clock-pg-"))
+    with machine.around():
+        server = OwnServer(folder)
+    yield server
+    server.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def impatient(folder: Path) -> Path:
+    """The sample organisation, with short waits."""
+    file = folder / "organisation.yaml"
+    file.write_text(re.sub(r"(wait_seconds\w*): \d+", rf"\1: {WAIT}", SAMPLE.read_text()))
+    return file
+
+
+class Scene:
+    """One alarm, and the step that comes while level 1 is waited for."""
+
+    def __init__(self, town: Town, one: Replica, machine: Machine) -> None:
+        self.town, self.one, self.machine = town, one, machine
+
+    async def cries(self) -> None:
+        """The alarm is out."""
+        self.began = time.monotonic()
+        await self.town.says(self.one, self.town.caseworker, "hjelp")
+        await self.town.sees(self.town.leader, WRITES, 5)
+
+    def steps(self, seconds: float) -> None:
+        """The clock is set, this instant."""
+        self.machine.set(seconds)
+        self.stepped = time.monotonic()
+
+    async def goes_on(self) -> None:
+        """Level 2 in time, a second cry answered, a claim told, and a probe has said so."""
+        town = self.town
+        probing = asyncio.create_task(self._probed())
+        red = await town.sees(town.deputy, CALLS, WAIT + 2 + BUSY + 3)
+        assert time.monotonic() - max(self.began, self.stepped - WAIT) <= 2 * WAIT + 2 + BUSY
+        assert time.monotonic() - self.stepped <= WAIT + 2 + BUSY
+        before = len(town.with_words(town.caseworker, "Rødt kort er sendt"))
+        said = time.monotonic()
+        await town.says(self.one, town.caseworker, "/hjelp")
+        await town.teams.wait_for(
+            lambda: len(town.with_words(town.caseworker, "Rødt kort er sendt")) > before, 5
+        )
+        assert time.monotonic() - said <= 1 + BUSY
+        tapped = time.monotonic()
+        await town.taps(self.one, town.deputy, red, CALLS)
+        await town.sees(town.caseworker, "Stedfortreder En hjelper deg", 5)
+        assert time.monotonic() - tapped <= 1 + BUSY
+        assert await probing <= PROBED_WITHIN
+        assert self.violations() == []
+
+    async def _probed(self) -> float:
+        """How long it took until `isready` named the clock."""
+        while time.monotonic() - self.stepped < PROBED_WITHIN + 5:
+            ready = await self.town.probe(self.one, "isready")
+            if ready is not None and "clock" in ready["degraded"]:
+                return time.monotonic() - self.stepped
+            await asyncio.sleep(0.1)
+        raise AssertionError("no probe has said so")
+
+    def violations(self) -> list[str]:
+        """What the history checker finds by this machine's clock (V1, V2, V5, V6)."""
+        keys = Keyring(parse_keys(KEY)).timeline_keys()
+        scope = Scope(self.machine.now(), late_ms=5_000)
+        found = verify(self.town.database, keys, stored_organisation, scope)
+        return [f"{one.law}: {one.problem}" for one in found]
+
+
+async def plays(town: Town, machine: Machine, seconds: float, **plan: str) -> None:
+    """An alarm, a step, and what must come of it; `plan` is the service's."""
+    town.tolerated = frozenset({"V5"})  # asked by another clock when it is over
+    scene = Scene(town, await town.start(plan), machine)
+    await town.install(scene.one)
+    await scene.cries()
+    scene.steps(seconds)
+    await scene.goes_on()
+    kinds = [entry["kind"] for entry in town.state()["timeline"]]
+    assert "clock_stepped" in kinds  # it is on record (L10)
+    ready = await town.probe(scene.one, "isready")
+    assert ready is not None
+    assert "timers" not in ready["degraded"]  # everything waits as it should again
+
+
+async def test_postgres_is_set_back_an_hour_under_an_open_alarm(
+    tmp_path: Path, elsewhere: Nursery, server: OwnServer, machine: Machine
+) -> None:
+    """L1, L3: a standby whose clock lags, or the server's own set right."""
+    async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
+        await plays(town, machine, -HOUR)
+
+
+async def test_the_machine_of_sqlite_is_set_back_an_hour_under_an_open_alarm(
+    tmp_path: Path, on_it: Nursery, machine: Machine
+) -> None:
+    """L1, L3: local time in the clock chip, until somebody tells the machine."""
+    async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
+        await plays(town, machine, -HOUR, **ON_IT)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", STEPS)
+async def test_postgres_is_set(
+    tmp_path: Path, elsewhere: Nursery, server: OwnServer, machine: Machine, seconds: float
+) -> None:
+    """The same by less, and forward: as after a virtual machine has rested."""
+    async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
+        await plays(town, machine, seconds)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", STEPS)
+async def test_the_machine_of_sqlite_is_set(
+    tmp_path: Path, on_it: Nursery, machine: Machine, seconds: float
+) -> None:
+    """The same on SQLite."""
+    async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
+        await plays(town, machine, seconds, **ON_IT)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", [-HOUR, -MINUTES])
+@pytest.mark.parametrize("database", ["postgresql", "sqlite"])
+async def test_a_process_that_starts_anew_finds_a_clock_that_was_set_back(
+    tmp_path: Path,
+    on_it: Nursery,
+    server: OwnServer,
+    machine: Machine,
+    seconds: float,
+    database: str,
+) -> None:
+    """What waits was stored by another clock: everything is set right before anything is sent."""
+    url = server.fresh() if database == "postgresql" else None
+    async with Town(tmp_path, on_it, url, impatient(tmp_path)) as town:
+        town.tolerated = frozenset({"V5"})
+        first = await town.start(ON_IT)
+        await town.install(first)
+        scene = Scene(town, first, machine)
+        await scene.cries()
+        await town.kill(first)
+        scene.steps(seconds)
+        scene.one = await town.start(ON_IT)
+        scene.began = scene.stepped = time.monotonic()
+        await scene.goes_on()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("database", ["postgresql", "sqlite"])
+async def test_a_machine_without_a_clock_is_told_the_time(
+    tmp_path: Path, on_it: Nursery, server: OwnServer, machine: Machine, database: str
+) -> None:
+    """It is 1970 until then; the alarm goes on, and everything happens once."""
+    machine.set(-time.time() + 1000)
+    url = server.fresh() if database == "postgresql" else None
+    async with Town(tmp_path, on_it, url, impatient(tmp_path)) as town:
+        await plays(town, machine, 0, **ON_IT)
+        alerted = [entry for entry in town.state()["timeline"] if entry["kind"] == "alerted"]
+        assert len(alerted) <= 4  # no round has been burnt

@@ -1,0 +1,262 @@
+"""What lies around the engine fails, and the alarm goes on (issue 14, Build 2): a log that
+cannot be written, background tasks that end, a thread that never comes back."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.crash.conftest import nursery as nursery
+from tests.crash.nursery import Nursery
+from tests.crash.outages import closed_to_everybody
+from tests.crash.town import WRITES, Replica, Town
+from tests.patience import LONG_ENOUGH
+from tests.world import KEY, SAMPLE, changed_sample
+
+AWAY_SECONDS = 3.0
+LEVEL_WAITS_SECONDS = 2
+
+
+class Output:
+    """Where a service writes to: `path`, until it `breaks`."""
+
+    def __init__(self, path: Path, breaks: Callable[[], None] = lambda: None) -> None:
+        self.path = path
+        self.breaks = breaks
+
+
+@contextlib.contextmanager
+def _full_disk(_folder: Path) -> Iterator[Output]:
+    yield Output(Path("/dev/full"))
+
+
+@contextlib.contextmanager
+def _dead_reader(folder: Path) -> Iterator[Output]:
+    """Somebody reads, until they die."""
+    path = folder / "output"
+    os.mkfifo(path)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    yield Output(path, lambda: os.close(reading))
+
+
+@contextlib.contextmanager
+def _nobody_reads(folder: Path) -> Iterator[Output]:
+    """The pipe is there, and as full as it can be: who writes to it waits for ever."""
+    path = folder / "output"
+    os.mkfifo(path)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    writing = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 512)
+    yield Output(path)
+    os.close(reading)
+    os.close(writing)
+
+
+OUTPUTS = [
+    _full_disk,
+    pytest.param(_dead_reader, marks=pytest.mark.soak),
+    pytest.param(_nobody_reads, marks=pytest.mark.soak),
+]
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Path:
+    """The sample organisation, whose levels wait two seconds and are asked once."""
+
+    def change(content: dict[str, Any]) -> None:
+        for unit in content["units"]:
+            unit["repeat"] = 1
+            for level in unit["levels"]:
+                level.pop("wait_seconds_alone", None)
+                level["wait_seconds"] = LEVEL_WAITS_SECONDS
+
+    file = tmp_path / "organisation.yaml"
+    file.write_text(changed_sample(change))
+    return file
+
+
+async def _degraded(town: Town, one: Replica, name: str) -> bool:
+    ready = await town.probe(one, "isready")
+    return ready is not None and name in ready["degraded"]
+
+
+async def _metric(one: Replica, name: str) -> float:
+    """The sum of its samples."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{one.url}/internal/metrics") as response,
+    ):
+        lines = (await response.text()).splitlines()
+    found = [line for line in lines if line.split("{")[0].split(" ")[0] == name]
+    assert found, name
+    return sum(float(line.rsplit(" ", 1)[1]) for line in found)
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+async def test_an_alarm_climbs_on_without_a_log_and_through_an_outage(
+    output: Callable[[Path], contextlib.AbstractContextManager[Output]],
+    tmp_path: Path,
+    nursery: Nursery,
+    postgres_url: str,
+    quick: Path,
+) -> None:
+    """L3, L4, L8: a warning that could not be written ended the outbox worker for good: the levels
+    were not alerted, the caseworker not told, and every probe was green."""
+    async with Town(tmp_path, nursery, postgres_url, quick) as town:
+        town.tolerated = frozenset({"V5"})  # nothing is on time while there is no database
+        with output(tmp_path) as out:
+            town.output = out.path
+            one = await town.start()
+            await town.install(one)
+            await town.says(one, town.caseworker, "hjelp")
+            await town.sees(town.leader, WRITES)
+            out.breaks()
+            with closed_to_everybody(postgres_url):
+                began = time.monotonic()
+                await town.until(lambda: _degraded(town, one, "log"), LONG_ENOUGH, one)
+                left = began + AWAY_SECONDS - time.monotonic()
+                await town.until(lambda: _over(began + max(left, 0)), LONG_ENOUGH, one)
+            await town.sees(town.deputy, WRITES, LONG_ENOUGH)
+            await town.sees(town.next_level, WRITES, LONG_ENOUGH)
+            await town.sees(town.caseworker, "Ingen har svart", LONG_ENOUGH)
+            assert await _degraded(town, one, "log")
+            assert not await _degraded(town, one, "engine")
+            assert not await _degraded(town, one, "tasks")
+            await town.stopped(one)
+
+
+async def _over(instant: float) -> bool:
+    return time.monotonic() >= instant
+
+
+async def test_what_was_lost_is_counted_and_told_when_somebody_reads_again(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """A reader that died and another that came: `log` is degraded meanwhile, and not after."""
+    with _dead_reader(tmp_path) as out:
+        async with Town(tmp_path, nursery) as town:
+            town.output = out.path
+            one = await town.start()
+            out.breaks()
+            await town.until(lambda: _degraded(town, one, "log"), LONG_ENOUGH, one)
+            # An alarm works without it.
+            await town.until(lambda: town.probe(one, "heartbeat"), LONG_ENOUGH, one)
+
+            async def lost() -> bool:
+                await town.post(one, {"type": "nothing we know"})
+                return await _metric(one, "rodtkort_log_lines_lost_total") > 0
+
+            await town.until(lost, LONG_ENOUGH, one)
+            reading = os.open(out.path, os.O_RDONLY | os.O_NONBLOCK)
+
+            async def well() -> bool:
+                return not await _degraded(town, one, "log")
+
+            await town.until(well, LONG_ENOUGH, one)
+            assert b"log_lines_lost" in os.read(reading, 65536)
+            os.close(reading)
+
+
+async def test_an_outbox_worker_that_ends_is_begun_again(
+    tmp_path: Path, nursery: Nursery, quick: Path
+) -> None:
+    """L3: by what no handler catches; and it is told."""
+    async with Town(tmp_path, nursery, organisation=quick) as town:
+        town.tolerated = frozenset({"V5"})
+        one = await town.start({"worker_ends": "4"})
+        await town.install(one)
+        await town.says(one, town.caseworker, "hjelp")
+        await town.sees(town.next_level, WRITES, LONG_ENOUGH)
+        assert await _metric(one, "rodtkort_task_restarts_total") == 4
+        assert '"task": "outbox"' in one.log.read_text()
+
+
+async def test_an_outbox_worker_that_keeps_ending_ends_the_process(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """So that the platform starts another: with 1, in a sentence, and also when a thread hangs that
+    Python would wait for at its end."""
+    async with Town(tmp_path, nursery) as town:
+        one = await town.start({"worker_ends": "1000", "hangs_at_end": "1"}, ready=False)
+        await town.gave_up(one)
+        said = one.log.read_text()
+        assert said.count('"task": "outbox"') == 10
+        assert "left_behind" in said
+        two = await town.start({"worker_ends": "1000"}, ready=False)
+        await town.gave_up(two)
+        assert "The background task outbox keeps ending" in two.log.read_text()
+
+
+async def test_another_task_that_ends_is_named_and_no_alarm_misses_it(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """`tasks` is degraded while it is begun again and again; the heart goes on."""
+    async with Town(tmp_path, nursery) as town:
+        one = await town.start({"task_ends": "1000"})
+        await town.install(one)
+        await town.until(lambda: _degraded(town, one, "tasks"), LONG_ENOUGH, one)
+        await town.until(lambda: town.probe(one, "heartbeat"), LONG_ENOUGH, one)
+        await town.says(one, town.caseworker, "hjelp")
+        await town.sees(town.leader, WRITES)
+
+
+# The whole of Python's own end, which a forked service does not come to.
+
+
+def _serve(folder: Path, output: int, **variables: str) -> "subprocess.Popen[bytes]":
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("RODTKORT_")}
+    environment = kept | {
+        "RODTKORT_ENVIRONMENT": "local",
+        "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "RODTKORT_STATE_DIR": str(folder),
+        "RODTKORT_KEYS": KEY,
+        "RODTKORT_ORGANISATION_FILE": str(SAMPLE),
+        "RODTKORT_PORT": "0",
+        **variables,
+    }
+    command = [sys.executable, "-m", "bot", "serve"]
+    return subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+
+
+@pytest.mark.parametrize("output", [_full_disk, _dead_reader, _nobody_reads])
+def test_a_refused_start_ends_with_2_though_nobody_hears_why(
+    output: Callable[[Path], contextlib.AbstractContextManager[Output]], tmp_path: Path
+) -> None:
+    """Python itself would end with 120 when it cannot flush what is left, or not at all."""
+    with output(tmp_path) as out:
+        descriptor = os.open(out.path, os.O_WRONLY)
+        out.breaks()
+        refused = _serve(tmp_path, descriptor, RODTKORT_PROT="1")
+        os.close(descriptor)
+        assert refused.wait(2 * LONG_ENOUGH) == 2
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_the_exit_code_is_right_though_nobody_hears_why(
+    output: Callable[[Path], contextlib.AbstractContextManager[Output]], tmp_path: Path
+) -> None:
+    """SIGTERM ends a whole service with 0."""
+    with output(tmp_path) as out:
+        descriptor = os.open(out.path, os.O_WRONLY)
+        out.breaks()
+        served = _serve(tmp_path, descriptor)
+        os.close(descriptor)
+        database = tmp_path / "bot.db"
+        until = time.monotonic() + 2 * LONG_ENOUGH
+        while not database.exists():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(2 * LONG_ENOUGH) == 0

@@ -1,0 +1,396 @@
+"""Help without the store (L1–L8; docs/decisions/0037). The database is really away: another
+connection holds it. The clock is virtual; the bot's own patience is shortened."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.engine import plain_alarms, reception
+from bot.service.directory import People
+from tests.fakes.payloads import Json, TeamsUser
+from tests.fakes.sent import SentCard
+from tests.fakes.teams import Answer
+from tests.world import World, shown_in
+
+HELPS = "Jeg hjelper"
+TWO_HOURS = 2 * 60 * 60 * 1000
+# What is waited for comes in a moment; a machine that runs other tests beside this needs longer.
+PATIENCE = 10.0
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_alarms, "TRY_EVERY_SECONDS", 0.1)
+    monkeypatch.setattr(plain_alarms, "TICK_SECONDS", 0.02)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """A foreign writer holds the database, and the bot has little patience with it."""
+    with (
+        contextlib.closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as other,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        other.execute("PRAGMA busy_timeout=5000")
+        other.execute("BEGIN IMMEDIATE")
+        patch.setattr(reception, "STORE_WITHIN_SECONDS", 0.05)
+        yield
+        other.execute("ROLLBACK")
+
+
+async def sees(world: World, user: TeamsUser, words: str) -> SentCard:
+    """The newest card of the person that shows this, as a text or a button, waited for."""
+
+    def found() -> list[SentCard]:
+        return [c for c in world.inbox(user) if words in c.text or words in c.buttons]
+
+    await world.teams.wait_for(found, PATIENCE)
+    return found()[-1]
+
+
+async def cries(world: World, words: str = "hjelp") -> SentCard:
+    """Returns the leader's card, once the attempt to store the cry has failed for good."""
+    await world.teams.says(world.caseworker, words)
+    card = await sees(world, world.leader, HELPS)
+    await in_vain(world)
+    return card
+
+
+async def in_vain(world: World) -> None:
+    """What was under way to the store when it was given up has failed as well: nothing that comes
+    later is stored by it."""
+    while world.core.threads._ahead:
+        await asyncio.sleep(0.01)
+
+
+async def helps(world: World, user: TeamsUser) -> Answer:
+    """Presses the button as the card shows it."""
+    card = await sees(world, user, HELPS)
+    answer = await world.teams.tap(user, card, HELPS)
+    await in_vain(world)
+    return answer
+
+
+async def stored(world: World) -> dict[str, Any]:
+    """The one incident there is, once there is one and all is sent."""
+    await sees(world, world.caseworker, "Varselet er lagret nå")
+    await world.core.engine.settle()
+    assert len(world.incidents()) == 1
+    return world.incident()
+
+
+def cards_with(world: World, user: TeamsUser, words: str) -> int:
+    return sum(words in card.text for card in world.inbox(user))
+
+
+async def test_l3_l4_the_plain_alarm_climbs_and_begins_again(tmp_path: Path) -> None:
+    """L3, L4, L8: level by level at its wait, the caseworker reads who hears of it; after the last
+    level the first again, a round lasting its longest wait. Nobody is told twice at one level."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            assert world.inbox(world.deputy) == []
+            world.clock.at += 15_000  # she works from home: fifteen seconds
+            await sees(world, world.deputy, "Leder En har ikke svart.")
+            await sees(world, world.caseworker, "Stedfortreder En får beskjed nå.")
+            world.clock.at += 30_000
+            await sees(world, world.next_level, HELPS)
+            assert len(world.inbox(world.leader)) == 1
+            assert len(world.inbox(world.deputy)) == 1
+            world.clock.at += 60_000
+            await world.teams.wait_for(lambda: len(world.inbox(world.leader)) == 2, PATIENCE)
+            await sees(world, world.caseworker, "Ingen har svart ennå")
+            await world.teams.wait_for(
+                lambda: world.inbox(world.leader)[0].text == "Se det nyeste kortet.", PATIENCE
+            )
+        incident = await stored(world)
+        assert incident["state"] == "open"
+        told = [e["detail"] for e in incident["timeline"] if e["kind"] == "told"]
+        assert [(one["level"], one["round"]) for one in told][:3] == [(0, 1), (1, 1), (2, 1)]
+
+
+async def test_l3_the_stored_alarm_goes_on_where_the_plain_one_was(tmp_path: Path) -> None:
+    """L3: it was cried for when it was; both who were told get the red card, the next level at the
+    moment it would have been told."""
+    async with World(tmp_path) as world:
+        cried_at = world.clock.at
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += 15_000
+            await sees(world, world.deputy, HELPS)
+            world.clock.at += 10_000
+        await stored(world)
+        assert world.reads(world.leader, "Rødt kort · sendt")
+        assert world.reads(world.deputy, "Rødt kort · sendt")
+        assert not world.reads(world.next_level, "Rødt kort")
+        assert world.core.reception.without_store.alarms.of(world.caseworker.id) is None
+        await world.teams.wait_for(lambda: not world.reads(world.leader, "Trykk når"), PATIENCE)
+        await world.advance(21)
+        assert world.reads(world.next_level, "Rødt kort · sendt")
+        raised = datetime.fromisoformat(world.incident()["raised_at"]).timestamp() * 1000
+        assert raised == cried_at
+
+
+async def test_l2_jeg_hjelper_is_the_claim_and_is_stored_as_one(tmp_path: Path) -> None:
+    """L2, L5: the caseworker hears who helps, the others' cards lose their button, and once there
+    is a store that person has the alarm and nobody is alerted."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += 15_000
+            await sees(world, world.deputy, HELPS)
+            answer = await helps(world, world.deputy)
+            assert "Du hjelper Saksbehandler En" in shown_in(answer)
+            assert "21 07 00 00" in shown_in(answer)
+            assert "ikke lagret ennå" in shown_in(answer)
+            await sees(world, world.caseworker, "Stedfortreder En hjelper deg")
+            await sees(world, world.leader, "Stedfortreder En hjelper Saksbehandler En")
+            assert HELPS not in world.last(world.leader).buttons
+            world.clock.at += 60_000
+        incident = await stored(world)
+        assert (incident["state"], incident["claimed_by"]) == ("claimed", world.deputy.id)
+        assert not world.reads(world.leader, "Rødt kort · sendt")
+        assert world.inbox(world.next_level) == []
+        assert world.reads(world.deputy, "Spør hvor")  # the role card
+        claimed = next(e for e in incident["timeline"] if e["kind"] == "claimed")
+        assert claimed["detail"]["happened_at"] < world.clock.at
+
+
+async def test_l5_two_help_and_the_store_settles_whose_it_is(tmp_path: Path) -> None:
+    """L5: without the store nobody can say who was first; both are told to the caseworker."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += 15_000
+            deputys = tap_on(world, world.deputy, await sees(world, world.deputy, HELPS))
+            await helps(world, world.leader)
+            world.clock.at += 100
+            await world.teams.deliver(deputys)
+            await in_vain(world)
+            await sees(world, world.caseworker, "Leder En hjelper deg")
+            await sees(world, world.caseworker, "Stedfortreder En hjelper deg")
+        incident = await stored(world)
+        assert incident["claimed_by"] == world.leader.id
+        assert world.reads(world.deputy, "Leder En hjelper allerede.")
+        assert cards_with(world, world.leader, "hjelper allerede") == 0
+
+
+def tap_on(world: World, user: TeamsUser, card: SentCard) -> Json:
+    """The tap of somebody who does not know yet that the card changes."""
+    data = card.button(HELPS)["data"]
+    return world.teams.payloads.execute(user, data["verb"], data, reply_to=card.id)
+
+
+async def test_l6_a_second_cry_is_the_next_level_at_once(tmp_path: Path) -> None:
+    """L6: and the answer is a new card at the end of her chat."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            await sees(world, world.caseworker, "Leder En får beskjed nå.")
+            await world.teams.says(world.caseworker, "hjelp han kommer nærmere")
+            await sees(world, world.deputy, HELPS)
+            await sees(world, world.caseworker, "Stedfortreder En får beskjed nå.")
+        incident = await stored(world)
+        assert [e["kind"] for e in incident["timeline"]].count("said") == 1
+
+
+async def test_l1_a_withdrawn_alarm_is_told_and_stored_as_a_record(tmp_path: Path) -> None:
+    """`avbryt`: climbing stops, those told read it, and nobody is alerted afterwards."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            await world.teams.says(world.caseworker, "avbryt")
+            await in_vain(world)
+            await sees(world, world.caseworker, "Varselet er trukket")
+            await sees(world, world.leader, "Saksbehandler En har trukket varselet")
+            world.clock.at += 60_000
+        await world.teams.wait_for(lambda: world.incidents(), PATIENCE)
+        await world.core.engine.settle()
+        assert world.incident()["state"] == "cancelled"
+        assert world.inbox(world.deputy) == []
+        assert not world.reads(world.leader, "Rødt kort")
+
+
+async def test_l15_words_are_kept_passed_on_and_stored(tmp_path: Path) -> None:
+    """L15: "han har kniv" is for whoever helps; what they answer comes to her."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            await world.teams.says(world.caseworker, "han har kniv")
+            await sees(world, world.caseworker, "Vi tar vare på det du skrev.")
+            await helps(world, world.leader)
+            await sees(world, world.leader, "han har kniv")
+            await world.teams.says(world.leader, "jeg er på vei")
+            await sees(world, world.caseworker, "jeg er på vei")
+            await in_vain(world)
+        incident = await stored(world)
+        assert [e["kind"] for e in incident["timeline"]].count("said") == 2
+        assert world.reads(world.leader, "han har kniv")
+
+
+@pytest.mark.parametrize("yes", [True, False])
+async def test_l2_a_plain_claim_is_a_promise_too(tmp_path: Path, yes: bool) -> None:
+    """L2: both are asked; a no tells the next level, while whoever helps still does."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            await helps(world, world.leader)
+            await sees(world, world.caseworker, "Leder En hjelper deg")
+            world.clock.at += 90_000
+            card = await sees(world, world.caseworker, "Har dere kontakt?")
+            await sees(world, world.leader, "Har dere kontakt?")
+            answer = await world.teams.tap(world.caseworker, card, "Ja" if yes else "Nei")
+            assert ("Dere har kontakt" if yes else "Flere varsles nå") in shown_in(answer)
+            if not yes:
+                await sees(world, world.deputy, HELPS)
+            world.clock.at += 60_000
+        incident = await stored(world)
+        assert incident["claimed_by"] == world.leader.id
+        if yes:
+            assert world.inbox(world.deputy) == []
+
+
+async def test_what_is_older_than_two_hours_is_a_record(tmp_path: Path) -> None:
+    """Nobody is alerted hours later; what is left to do is told to the caseworker."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += TWO_HOURS + 1000
+            await sees(world, world.leader, "Dette varselet er gammelt")
+        await stored(world)
+        assert world.incident()["exhausted"]
+        assert world.inbox(world.deputy) == []
+        assert not world.reads(world.leader, "Rødt kort")
+
+
+async def test_after_a_crash_the_next_process_goes_on(tmp_path: Path) -> None:
+    """L4, L8: the database is still away; whoever was told is not told again, the next level at its
+    time, and the button of the dead process works."""
+    async with World(tmp_path) as world:
+        await _cry_and_crash(world, tmp_path)
+        await world.start()
+        with locked(tmp_path):
+            _knows_nothing(world)
+            world.clock.at += 15_000
+            await sees(world, world.deputy, "Leder En har ikke svart.")
+            assert len(world.inbox(world.leader)) == 1
+            await helps(world, world.leader)
+            await sees(world, world.caseworker, "Leder En hjelper deg")
+            assert len(world.inbox(world.leader)) == 1
+            journal = tmp_path / "journal"
+            assert all(b"Saksbehandler" not in p.read_bytes() for p in journal.iterdir())
+        incident = await stored(world)
+        assert incident["claimed_by"] == world.leader.id
+        await world.teams.wait_for(lambda: not list((tmp_path / "journal").iterdir()), PATIENCE)
+
+
+async def _cry_and_crash(world: World, folder: Path) -> None:
+    with locked(folder):
+        await cries(world)
+        await sees(world, world.caseworker, "Leder En får beskjed nå.")
+        alarms = world.core.reception.without_store.alarms
+        assert alarms.journal.flush(PATIENCE)
+        for task in [*alarms._loops.values()]:
+            task.cancel()
+        alarms._held.clear()
+        alarms.journal.close()  # as the kernel does for a process that dies
+    await world.stop()
+
+
+def _knows_nothing(world: World) -> None:
+    """What was read of people at start is forgotten, as where there was no database to read it
+    from; what the dead process left is found."""
+    world.core.service.directory.people = People()
+    alarms = world.core.reception.without_store.alarms
+    alarms.recover(alarms.journal.take_over().texts)
+
+
+async def test_any_replica_with_a_store_can_act_on_the_button(tmp_path: Path) -> None:
+    """L5, L6: a replica that never heard of the alarm, and has a store, makes it of what the button
+    carries; the one that cried it out catches up."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            card = await cries(world)
+            one = world.core.reception.without_store.alarms
+            held = one.of(world.caseworker.id)
+            assert held is not None
+            for task in one._loops.values():
+                task.cancel()
+        await world.stop()
+        await world.start()
+        answer = await world.taps_on(world.leader, card, HELPS)
+        assert "Spør hvor" in shown_in(answer)
+        incident = world.incident()
+        assert incident["id"] == held.alarm.id
+        assert incident["claimed_by"] == world.leader.id
+        # The first replica's store is back, too.
+        alarms = world.core.reception.without_store.alarms
+        alarms.recover({held.alarm.id: held.text()})
+        await sees(world, world.caseworker, "Varselet er lagret nå")
+        assert len(world.incidents()) == 1
+        assert not world.reads(world.deputy, "Rødt kort")
+
+
+async def test_a_button_of_somebody_elses_card_is_nobodys(tmp_path: Path) -> None:
+    """A card that was forwarded: the button is sealed for its reader."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            card = await cries(world)
+            answer = await world.teams.deliver(tap_on(world, world.safety_rep, card))
+            assert "Du hjelper" not in shown_in(answer)
+        incident = await stored(world)
+        assert incident["claimed_by"] is None
+
+
+async def test_l8_without_any_address_the_chat_is_opened_by_entra_id(tmp_path: Path) -> None:
+    """L8: a process that has never seen a database knows nobody's address, only their Entra ids;
+    whoever has not installed the app is passed at once."""
+    async with World(tmp_path, absent=("102",)) as world:
+        world.core.service.directory.people = People()
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "hjelp")
+            await sees(world, world.deputy, HELPS)
+
+
+async def test_l6_a_cry_in_an_alarm_that_is_open_strengthens_it(tmp_path: Path) -> None:
+    """L6: the alarm was out before the store went away; there is one alarm afterwards, and whoever
+    was told plainly may claim it."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        world.forget(world.caseworker)
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "hjelp igjen")
+            await sees(world, world.leader, HELPS)
+            await helps(world, world.leader)
+            await sees(world, world.caseworker, "Leder En hjelper deg")
+        incident = await stored(world)
+        assert incident["claimed_by"] == world.leader.id
+
+
+async def test_l1_what_is_never_stored_is_told(tmp_path: Path) -> None:
+    """L1, L13: after half a day the caseworker hears that it never will be; it is forgotten."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += plain_alarms.GIVE_UP_AFTER_MS + 1000
+            await sees(world, world.caseworker, "Varselet blir ikke lagret")
+            await world.teams.wait_for(lambda: not list((tmp_path / "journal").iterdir()), PATIENCE)
+
+
+async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(
+    tmp_path: Path,
+) -> None:
+    """L1: nobody can promise that the next process comes soon."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            await sees(world, world.caseworker, "Leder En får beskjed nå.")
+            await world.core.reception.drain(3)
+            await sees(world, world.caseworker, "Systemet starter på nytt")
+        assert list((tmp_path / "journal").iterdir())

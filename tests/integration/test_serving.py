@@ -1,0 +1,118 @@
+"""Why the service ended: a plain sentence that is true, and the right exit code."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.operating import serving
+from bot.settings import Settings
+from bot.store.trouble import WrongDatabase
+from tests.world import SAMPLE
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test's own process is none that must end in time."""
+    monkeypatch.setattr(serving._Service, "_leave_in_time", lambda _: None)
+
+
+def _settings(folder: Path, port: int = 0) -> Settings:
+    return Settings(
+        environment="local",
+        port=port,
+        database_url=f"sqlite:///{folder}/bot.db",
+        organisation_file=SAMPLE,
+        evidence_dir=folder / "evidence",
+        evidence_keys_dir=folder / "evidence-keys",
+    )
+
+
+def _instead(monkeypatch: pytest.MonkeyPatch, build: Callable[..., web.Application]) -> None:
+    monkeypatch.setattr(serving, "build_app", build)
+
+
+def test_a_port_that_is_taken_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """contract.md: exit code 2."""
+    _instead(monkeypatch, lambda *_, **__: web.Application())
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = serving.run(_settings(tmp_path, port))
+    assert ended is not None
+    assert ended.code == 2
+    assert ended.sentence.startswith(f"Cannot listen on 127.0.0.1:{port} (")
+    assert "in use" in ended.sentence
+
+
+def _raising(error: BaseException) -> Callable[..., web.Application]:
+    def build(*_: object, **__: object) -> web.Application:
+        raise error
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(24, "Too many open files"), "The bot cannot start (Too many open files)."),
+        (PermissionError(13, "Permission denied"), "The bot cannot start (Permission denied)."),
+        (ValueError("Ola Hansen"), "The bot cannot start (ValueError)."),
+        (WrongDatabase("The database refuses us."), "The database refuses us."),
+    ],
+)
+def test_another_error_at_the_start_is_no_port(
+    error: Exception, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full table of files was told as a port that cannot be had."""
+    _instead(monkeypatch, _raising(error))
+    assert serving.run(_settings(tmp_path)) == serving.Failure(sentence, 2)
+
+
+def _which_then(
+    happens: Callable[[Callable[[str], None]], object],
+) -> Callable[..., web.Application]:
+    """An application that serves, until something happens in its midst."""
+
+    def build(*_: object, cannot_go_on: Callable[[str], None], **__: object) -> web.Application:
+        async def background(_app: web.Application) -> AsyncIterator[None]:
+            task = asyncio.create_task(later())
+            yield
+            await asyncio.wait([task])
+            assert task.exception() is None or isinstance(task.exception(), SystemExit)
+
+        async def later() -> None:
+            await asyncio.sleep(0.05)
+            happens(cannot_go_on)
+
+        app = web.Application()
+        app.cleanup_ctx.append(background)
+        return app
+
+    return build
+
+
+def test_a_part_that_cannot_be_kept_running_ends_it_with_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ran, and cannot go on: the platform is to start another."""
+    sentence = "The background task outbox keeps ending (ValueError)."
+    _instead(monkeypatch, _which_then(lambda cannot_go_on: cannot_go_on(sentence)))
+    assert serving.run(_settings(tmp_path)) == serving.Failure(sentence, 1)
+
+
+def test_nothing_inside_ends_it_with_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that asks for the end of the process gets it, and not as if all were well."""
+
+    def leave(_: object) -> None:
+        raise SystemExit(0)
+
+    _instead(monkeypatch, _which_then(leave))
+    ended = serving.run(_settings(tmp_path))
+    assert ended == serving.Failure("The bot cannot go on (SystemExit).", 1)
