@@ -62,12 +62,18 @@ class Scene:
     """A town with short waits, and a course of events for every fault."""
 
     def __init__(
-        self, place: Place, folder: Path, nursery: Nursery, url: str | None = None
+        self,
+        place: Place,
+        folder: Path,
+        nursery: Nursery,
+        url: str | None = None,
+        wait: int = WAIT_SECONDS,
     ) -> None:
         self.place = place
+        self._wait = wait
         self.folder = folder
         organisation = folder / "organisation.yaml"
-        organisation.write_text(_impatient(RAISERS))
+        organisation.write_text(_impatient(RAISERS, wait))
         self.town = Town(folder, nursery, url, organisation)
         self.plan = {"hurried": "yes"}  # the figures are the bot's own
         self.pipes: list[OutputPipe] = []
@@ -170,7 +176,7 @@ class Scene:
 
     async def endures(self, staged: "Staged") -> Figures:
         """Everything from health to health."""
-        figures = Figures()
+        figures = Figures(self._wait)
         with Pulse() as pulse:
             healthy = [await self.cry(replica) for replica in self.replicas]
             took = await self.slowest(self.answered, healthy, 20)
@@ -186,7 +192,7 @@ class Scene:
                     if staged.until_unconfirmed:
                         await self._unconfirmed()
                     await self._during(figures, watch, staged)
-                await self._after(figures, watch, earlier)
+                await self._after(figures, watch, earlier, staged.lingers)
             finally:
                 await watch.close()
             figures.degraded = watch.names()
@@ -206,7 +212,7 @@ class Scene:
         figures.level_1 = await self.slowest(leader, during, 5)
         figures.level_2 = await self.slowest(deputy, during, PATIENCE - 5)
         while time.monotonic() < began + PATIENCE:
-            said = watch.red(began, staged.named) is not None or not staged.says
+            said = watch.red(began, staged.named) is not None
             if said and (watch.silent(began) is not None or not staged.heartbeat):
                 break
             await asyncio.sleep(POLL_SECONDS)
@@ -223,7 +229,7 @@ class Scene:
                 return
         raise AssertionError("everything is stored in spite of the fault")
 
-    async def _after(self, figures: Figures, watch: Watch, earlier: Cry) -> None:
+    async def _after(self, figures: Figures, watch: Watch, earlier: Cry, lingers: str) -> None:
         ended = time.monotonic()
         after = list(await asyncio.gather(*(self.cry(replica) for replica in self.replicas)))
         stored = asyncio.create_task(self._all_stored(after, ended))
@@ -231,11 +237,11 @@ class Scene:
             self.slowest(lambda cry: self.told(self.town.deputy, cry), [earlier], PATIENCE)
         )
         until = ended + GREEN_WITHIN + 15
-        while watch.green(ended) is None or time.monotonic() < ended + 2:
+        while watch.green(ended, lingers) is None or time.monotonic() < ended + 2:
             if time.monotonic() > until:
                 break
             await asyncio.sleep(POLL_SECONDS)
-        figures.green = _since(watch.green(ended), ended)
+        figures.green = _since(watch.green(ended, lingers), ended)
         figures.stored = await stored
         told = await gone
         figures.earlier = None if told is None else max(0.0, earlier.at + told - ended)
@@ -302,9 +308,9 @@ def _raiser(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
-def _impatient(raisers: int) -> str:
-    """The sample organisation with waits of three seconds, and many who may cry."""
-    text = re.sub(r"(wait_seconds\w*): \d+", rf"\1: {WAIT_SECONDS}", SAMPLE.read_text())
+def _impatient(raisers: int, wait: int) -> str:
+    """The sample organisation with short waits, and many who may cry."""
+    text = re.sub(r"(wait_seconds\w*): \d+", rf"\1: {wait}", SAMPLE.read_text())
     content = yaml.safe_load(text)
     for number in range(1, raisers + 1):
         content["people"].append({"id": _raiser(number), "name": f"Ansatt nr. {number}."})
