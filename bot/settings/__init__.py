@@ -4,14 +4,14 @@ import difflib
 import os
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.domain.retention import parse_kept
 from bot.evidence.bucket import Bucket, BucketKey
@@ -21,6 +21,13 @@ from bot.service.keyring import BadKeys, parse_keys
 from bot.settings.canary import CanarySettings, canary_problems
 from bot.settings.filing import PREFIX, FilingSettings, filing_problems
 from bot.settings.importing import ImportSettings, import_problems
+from bot.settings.platform import (
+    OwnFile,
+    OwnVariables,
+    database_url,
+    is_of_a_database,
+    without_service_links,
+)
 from bot.teams.credentials import (
     BadCredentials,
     BotCredentials,
@@ -31,6 +38,8 @@ from bot.teams.credentials import (
     read_certificate,
     read_token,
 )
+
+ENVIRONMENTS = ("production", "local")
 
 
 class BadSettings(ValueError):
@@ -43,7 +52,7 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
-    environment: str = "production"
+    environment: Literal["production", "local"] = "production"
     host: str = "127.0.0.1"
     port: int = Field(default=3978, ge=0, le=65535)
     database_url: str = "sqlite:///var/rodtkort.db"
@@ -81,12 +90,35 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
     graph_url: str = "https://graph.microsoft.com/v1.0"
     send_timeout_seconds: float = Field(default=3, gt=0, le=60)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was given, then the environment, then `.env`; not what the platform puts there."""
+        return init_settings, OwnVariables(settings_cls), OwnFile(settings_cls)
+
+    @field_validator("environment", mode="before")
+    @classmethod
+    def _known_environment(cls, value: object) -> object:
+        """A word that was misspelt is not taken for another."""
+        word = value.strip() if isinstance(value, str) else value
+        if word not in ENVIRONMENTS:
+            known = " or ".join(ENVIRONMENTS)
+            raise ValueError(f"must be {known}; without it, it is {ENVIRONMENTS[0]}")
+        return word
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        url = value.strip()
+        if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
-        return value
+        return url
 
     @field_validator("catalog_app_id")
     @classmethod
@@ -146,29 +178,45 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
 
 def load_settings() -> Settings:
     """Reads and checks everything; raises `BadSettings` with all problems at once."""
-    in_file = DotEnvSettingsSource(Settings).env_vars
-    problems = _unknown({*os.environ, *(name.upper() for name in in_file)})
+    in_file = {name.upper(): value for name, value in OwnFile(Settings).env_vars.items()}
+    variables = without_service_links({**in_file, **os.environ})
+    problems = _unknown(variables)
     try:
-        settings = Settings()
+        settings = Settings(**_database(variables))
     except ValidationError as error:
         for found in error.errors():
             name = PREFIX + "_".join(str(part) for part in found["loc"]).upper()
             problems.append(f"{name}: {found['msg'].removeprefix('Value error, ')}")
         raise BadSettings("\n".join(problems)) from None
+    except ValueError as error:
+        raise BadSettings("\n".join([*problems, str(error)])) from None
     problems += _missing(settings)
     if problems:
         raise BadSettings("\n".join(problems))
     return settings
 
 
-def _unknown(environment: Iterable[str]) -> list[str]:
+def _database(variables: Mapping[str, str | None]) -> dict[str, Any]:
+    """What the platform gives, where nobody has named a database."""
+    name = f"{PREFIX}DATABASE_URL"
+    if any(each.upper() == name and (value or "").strip() for each, value in variables.items()):
+        return {}
+    given = database_url(variables)
+    return {"database_url": given} if given is not None else {}
+
+
+def _unknown(variables: Mapping[str, str | None]) -> list[str]:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     found = []
-    for name in sorted(environment):
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            found.append(f"{name} is not a setting{hint}")
+    for name in sorted(variables):
+        if not name.upper().startswith(PREFIX) or name.upper() in known or is_of_a_database(name):
+            continue
+        if name.upper() == f"{PREFIX}JDBC_URL":
+            found.append(f"{name} is not a setting; with nais say envVarPrefix: {PREFIX}DATABASE")
+            continue
+        near = difflib.get_close_matches(name.upper(), known, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        found.append(f"{name} is not a setting{hint}")
     return found
 
 
@@ -234,10 +282,13 @@ def _credentials(settings: Settings) -> list[str]:
     lacking = [name for name, value in named.items() if not value]
     if len(settings.proofs) > 1:
         return [f"only one of {_either('and')} may be set"]
-    if settings.local and len(lacking) == len(named) and not settings.proofs:
-        return []
+    if settings.local and not settings.app_id and not settings.proofs:
+        return []  # a tenant alone is nobody yet
     if not settings.proofs:
         lacking.append(f"one of {_either('or')}")
+    if lacking and settings.local:
+        given = [name for name, value in named.items() if value] or ["the proof"]
+        return [f"{', '.join(lacking)} must be set too; or leave out {' and '.join(given)}"]
     if lacking:
         return [
             f"{', '.join(lacking)} must be set; without credentials the bot runs only with "

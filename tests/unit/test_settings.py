@@ -6,6 +6,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from bot.domain.canary import Pair
 from bot.settings import BadSettings, load_settings
@@ -117,12 +118,167 @@ def test_a_file_that_proves_nothing_is_refused_at_start(
     assert "\n" not in sentence
 
 
-def test_any_environment_but_local_is_held_to_productions_demands(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("word", ["locl", "Local", "", " ", "dev-gcp", "prod", "test", "local,"])
+def test_an_environment_that_is_none_is_refused_with_the_known_words(
+    monkeypatch: pytest.MonkeyPatch, word: str
 ) -> None:
-    """A mistyped `locl` must not open a door."""
-    monkeypatch.setenv("RODTKORT_ENVIRONMENT", "locl")
-    assert "RODTKORT_APP_ID" in _refused()
+    """A mistyped `locl` must not open a door, nor pass for production."""
+    _set(monkeypatch, PRODUCTION | {"RODTKORT_ENVIRONMENT": word})
+    assert _refused() == (
+        "RODTKORT_ENVIRONMENT: must be production or local; without it, it is production"
+    )
+
+
+def test_spaces_around_the_environment_are_no_other_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("RODTKORT_ENVIRONMENT= local \n")
+    assert load_settings().local
+    monkeypatch.setenv("RODTKORT_ENVIRONMENT", " local ")
+    assert load_settings().local
+
+
+# What a platform gives
+
+LINKS = {
+    "RODTKORT_SERVICE_HOST": "10.0.0.1",
+    "RODTKORT_SERVICE_PORT": "80",
+    "RODTKORT_SERVICE_PORT_HTTP": "80",
+    "RODTKORT_PORT": "tcp://10.0.0.1:80",
+    "RODTKORT_PORT_80_TCP": "tcp://10.0.0.1:80",
+    "RODTKORT_PORT_80_TCP_PROTO": "tcp",
+    "RODTKORT_PORT_80_TCP_PORT": "80",
+    "RODTKORT_PORT_80_TCP_ADDR": "10.0.0.1",
+    "RODTKORT_PORT_53_UDP": "udp://10.0.0.1:53",
+    "RODTKORT_PORT_53_UDP_PROTO": "udp",
+    "RODTKORT_PORT_9_SCTP": "sctp://[fd00::1]:9",
+    "RODTKORT_PORT_9_SCTP_ADDR": "fd00::1",
+    "RODTKORT_TEST_SERVICE_HOST": "fd00::1",
+    "RODTKORT_TEST_SERVICE_PORT_HTTP_METRICS": "9090",
+    "RODTKORT_TEST_2_PORT": "tcp://10.0.0.2:80",
+    "RODTKORT_TEST_PORT_80_TCP_ADDR": "10.0.0.2",
+    "rodtkort_service_port_grpc": "81",
+}
+
+
+def test_the_platforms_service_links_are_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`enableServiceLinks`: for a service called rodtkort, or rodtkort-anything."""
+    _set(monkeypatch, PRODUCTION | LINKS)
+    assert load_settings().port == 3978
+    Path(".env").write_text("RODTKORT_PORT=8080\nRODTKORT_TEST_PORT=tcp://10.0.0.2:80\n")
+    assert load_settings().port == 8080, "a link does not hide what somebody wrote down"
+    monkeypatch.setenv("RODTKORT_PORT", "8081")
+    assert load_settings().port == 8081
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RODTKORT_SERVICE_HOST", "example.no"),
+        ("RODTKORT_SERVICE_PORT", "eighty"),
+        ("RODTKORT_SERVICE", "10.0.0.1"),
+        ("RODTKORT_PORT", "tcp://10.0.0.1"),
+        ("RODTKORT_PORT", "http://10.0.0.1:80"),
+        ("RODTKORT_PORT", "tcp://example:80"),
+        ("RODTKORT_PORT", ""),
+        ("RODTKORT_PORT_80", "80"),
+        ("RODTKORT_PORT_80_TCP", "80"),
+        ("RODTKORT_PORT_80_HTTP", "tcp://10.0.0.1:80"),
+        ("RODTKORT_PORT_80_TCP_PROTO", "http"),
+        ("RODTKORT_TEST_PORT", "80"),
+        ("RODTKORT_SERVICE_HOSTS", "10.0.0.1"),
+        ("RODTKORT_ALLOWED_SERVICE_HOST", "example.no"),
+    ],
+)
+def test_what_only_resembles_a_service_link_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """Exactly the platform's pattern, names and values; a slip of our own is still one."""
+    _set(monkeypatch, PRODUCTION | {name: value})
+    assert name in _refused()
+
+
+NAIS = {
+    "RODTKORT_DATABASE_HOST": "127.0.0.1",
+    "RODTKORT_DATABASE_PORT": "5432",
+    "RODTKORT_DATABASE_DATABASE": "rodtkort",
+    "RODTKORT_DATABASE_USERNAME": "rodtkort",
+    "RODTKORT_DATABASE_PASSWORD": "p@ss/w:rd%",
+    "RODTKORT_DATABASE_JDBC_URL": "jdbc:postgresql://127.0.0.1:5432/rodtkort?user=rodtkort",
+    "RODTKORT_DATABASE_READER_URL": "postgres://reader:x@127.0.0.1:5432/rodtkort",
+}
+CERTIFICATES = {
+    "RODTKORT_DATABASE_SSLMODE": "verify-ca",
+    "RODTKORT_DATABASE_SSLROOTCERT": "/var/run/secrets/nais.io/sqlcertificate/root-cert.pem",
+    "RODTKORT_DATABASE_SSLCERT": "/var/run/secrets/nais.io/sqlcertificate/cert.pem",
+    "RODTKORT_DATABASE_SSLKEY": "/var/run/secrets/nais.io/sqlcertificate/key.pem",
+    "RODTKORT_DATABASE_SSLKEY_PK8": "/var/run/secrets/nais.io/sqlcertificate/key.pk8",
+}
+
+
+def test_a_database_of_nais_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`envVarPrefix: RODTKORT_DATABASE`: its address counts, and nothing beside it is a slip."""
+    url = "postgresql://rodtkort:x@10.1.2.3:5432/rodtkort?sslmode=verify-ca&sslcert=/c.pem"
+    _set(monkeypatch, PRODUCTION | NAIS | CERTIFICATES | {"RODTKORT_DATABASE_URL": url})
+    assert load_settings().database_url == url
+    understood = conninfo_to_dict(url)
+    assert (understood["host"], understood["sslcert"]) == ("10.1.2.3", "/c.pem")
+
+
+def test_its_parts_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty address is none."""
+    _set(monkeypatch, PRODUCTION | NAIS | {"RODTKORT_DATABASE_URL": ""})
+    assert conninfo_to_dict(load_settings().database_url) == {
+        "host": "127.0.0.1",
+        "port": "5432",
+        "dbname": "rodtkort",
+        "user": "rodtkort",
+        "password": "p@ss/w:rd%",
+    }
+    _set(monkeypatch, CERTIFICATES)
+    understood = conninfo_to_dict(load_settings().database_url)
+    assert understood["sslmode"] == "verify-ca"
+    assert understood["sslkey"] == CERTIFICATES["RODTKORT_DATABASE_SSLKEY"]
+    monkeypatch.delenv("RODTKORT_DATABASE_USERNAME")
+    assert "RODTKORT_DATABASE_HOST needs RODTKORT_DATABASE_USERNAME" in _refused()
+
+
+def test_a_database_without_a_prefix_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`NAIS_DATABASE_<user>_<database>_URL`; ours counts more, and two are one too many."""
+    one = {
+        "NAIS_DATABASE_RODTKORT_RODTKORT_URL": "postgres://rodtkort:x@127.0.0.1:5432/rodtkort",
+        "NAIS_DATABASE_RODTKORT_RODTKORT_JDBC_URL": "jdbc:postgresql://127.0.0.1:5432/rodtkort",
+        "NAIS_DATABASE_RODTKORT_RODTKORT_HOST": "127.0.0.1",
+    }
+    _set(monkeypatch, PRODUCTION | one)
+    assert load_settings().database_url == one["NAIS_DATABASE_RODTKORT_RODTKORT_URL"]
+    monkeypatch.setenv("NAIS_DATABASE_READER_RODTKORT_URL", "postgres://reader@127.0.0.1/rodtkort")
+    sentence = _refused()
+    assert "NAIS_DATABASE_READER_RODTKORT_URL, NAIS_DATABASE_RODTKORT_RODTKORT_URL" in sentence
+    assert "Set RODTKORT_DATABASE_URL" in sentence
+    assert "127.0.0.1" not in sentence
+    monkeypatch.setenv("RODTKORT_DATABASE_URL", "sqlite:///x.db")
+    assert load_settings().database_url == "sqlite:///x.db"
+
+
+def test_the_wrong_prefix_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`envVarPrefix: RODTKORT` would tell us where to listen."""
+    _set(monkeypatch, PRODUCTION | {"RODTKORT_JDBC_URL": "jdbc:postgresql://127.0.0.1:5432/x"})
+    assert "envVarPrefix: RODTKORT_DATABASE" in _refused()
+
+
+@pytest.mark.parametrize("name", ["RODTKORT_DATABASE_HOSTS", "RODTKORT_DATABASE_NAME"])
+def test_a_slip_about_the_database_is_still_one(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    _set(monkeypatch, PRODUCTION | {name: "x"})
+    assert f"{name} is not a setting" in _refused()
+
+
+def test_in_local_a_tenant_alone_is_nobody_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It starts without credentials; what is half is told exactly."""
+    tenant = {"RODTKORT_ENVIRONMENT": "local", "RODTKORT_TENANT_ID": "x"}
+    _set(monkeypatch, tenant)
+    settings = load_settings()
+    assert settings.credentials is None
+    monkeypatch.setenv("RODTKORT_APP_SECRET", "s3cret")
+    assert _refused() == "RODTKORT_APP_ID must be set too; or leave out RODTKORT_TENANT_ID"
 
 
 def test_local_needs_nothing_and_keeps_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,19 @@ from tests.unit.cards.anatomy import buttons, says
 from tests.unit.cards.examples import ALERT, CLAIMED, LEADER, RELAY, STATUS, examples
 
 EXAMPLES = examples()
-EVERY = each(EXAMPLES)
+
+
+def _one_of_each() -> dict[str, View]:
+    """Every view in bokmål, and one of each kind in the other languages: the words come from the
+    same places."""
+    first: dict[tuple[type[View], Language], str] = {}
+    for name, view in EXAMPLES.items():
+        first.setdefault((type(view), view.language), name)
+    kept = set(first.values())
+    return {n: v for n, v in EXAMPLES.items() if n.endswith(".nb") or n in kept}
+
+
+EVERY = each(_one_of_each())
 MOST_LETTERS = 800
 # The text that names each word, and the command that it must be.
 WORDS: Mapping[str, Command] = {
@@ -60,7 +72,8 @@ def test_every_view_has_words(view: View) -> None:
     if isinstance(view, GuidanceView) and view.written:
         return  # somebody wrote down markdown, and reads it letter by letter
     assert [mark for mark in ("**", "](", "\\", "https://") if mark in text] == []
-    if drill := getattr(view, "drill", False):
+    drill = getattr(view, "drill", False)
+    if drill:
         assert text.startswith("PRØVE" if drill is Drill.CANARY else "ØVELSE"), "L12"
     else:
         assert "ØVELSE:" not in text, "L12"
