@@ -114,7 +114,6 @@ def _environment(
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_PORT": "{port}",
         "RODTKORT_DATABASE_URL": database_url,
-        "RODTKORT_STATE_DIR": str(folder),
         "RODTKORT_ORGANISATION_FILE": str(organisation),
         "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
         "RODTKORT_STATE_DIR": str(folder / "state" / _name_of(database_url)),
