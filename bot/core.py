@@ -44,6 +44,7 @@ class Core:
     service: Service
     threads: Threads
     engine: Engine
+    pace: FairPace
     reception: Reception
     plain_pace: PlainPace
     clock: ClockWatch
@@ -110,7 +111,7 @@ def build_core(
     journal = Journal(settings.journal_dir, ring)
     plain_pace = PlainPace(tenant, database.is_sqlite)
     reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
-    return Core(database, source, service, threads, engine, reception, plain_pace, watch)
+    return Core(database, source, service, threads, engine, pace, reception, plain_pace, watch)
 
 
 def _watch(

@@ -26,6 +26,7 @@ class Service:
             "RODTKORT_HOST": "127.0.0.1",
             "RODTKORT_PORT": str(port),
             "RODTKORT_DATABASE_URL": f"sqlite:///{folder / 'rodtkort.db'}",
+            "RODTKORT_JOURNAL_DIR": str(folder / "journal"),
             "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
             "RODTKORT_EVIDENCE_KEYS_DIR": str(folder / "evidence-keys"),
             # Its own pages, on which evidence and papers are looked at.

@@ -30,6 +30,7 @@ from bot.rooms.filing import FilingRoom
 from bot.rooms.pages import add_pages, in_turn, pages, sentences, year_of_unit
 from bot.rooms.readiness import morning_check
 from bot.service.keyring import Keyring, parse_keys
+from bot.service.storage import Waits
 from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
@@ -85,8 +86,8 @@ def empty_database() -> bytes:
         return file.read_bytes()
 
 
-def _next_due(turn: Turn) -> int | None:
-    found = (turn.tx.next_due(), turn.tx.next_beside_due())
+def _next_due(turn: Turn, waits: Waits) -> int | None:
+    found = (turn.tx.next_due(waits), turn.tx.next_beside_due())
     return min((at for at in found if at is not None), default=None)
 
 
@@ -100,6 +101,10 @@ class ManualClock:
         """Milliseconds since 1970 UTC."""
         return self.at
 
+    def seconds(self) -> float:
+        """The same clock for what is kept by a monotonic one."""
+        return self.at / 1000
+
 
 class World:
     """Caseworker, leader, deputy, next level and safety representative of the sample organisation,
@@ -112,6 +117,7 @@ class World:
         database_url: str | None = None,
         absent: tuple[str, ...] = (),
         public: bool = True,
+        sends_per_second: float = math.inf,  # Teams' limits are kept only where a test asks for it
     ) -> None:
         self.clock = ManualClock()
         self.late_ms = 10_000  # V5; a scenario in which nobody works for a while allows more
@@ -129,10 +135,11 @@ class World:
             evidence_keys_dir=folder / "evidence-keys",
             public_url=PUBLIC if public else None,
         )
-        self.teams = TeamsFake()
+        self.teams = TeamsFake(clock=self.clock.seconds)
         self.core: Core
         self._users: list[tuple[str, TeamsUser]] = []
         self._absent = absent
+        self._sends_per_second = sends_per_second
         self._stack = contextlib.AsyncExitStack()
         self.caseworker = self._user("101", "Saksbehandler En")
         self.leader = self._user("102", "Leder En")
@@ -171,8 +178,9 @@ class World:
         adapter = TeamsAdapter(session, NoToken(), allowed, timeout_seconds=LONG_ENOUGH)
         database = hasty(open_database(self.settings, self.clock))
         gateway = BotFrameworkGateway(adapter)
-        # Unpaced: Teams' limits are in real time, and have tests of their own.
-        self.core = build_core(self.settings, database, gateway, self.clock, math.inf)
+        self.core = build_core(
+            self.settings, database, gateway, self.clock, self._sends_per_second, self.clock.seconds
+        )
         self._process.callback(database.close)
         self._process.callback(self.core.threads.close)
         self.room = evidence_room(self.settings, database, self.clock)
@@ -304,13 +312,24 @@ class World:
         """Lets time pass, stopping at every moment at which something is due."""
         until = self.clock.at + int(seconds * 1000)
         while True:
-            due = self.core.service.read(_next_due)
+            due = self._next_moment()
             if due is None or due > until:
                 break
             self.clock.at = max(self.clock.at, due)
             await self.settle()
         self.clock.at = until
         await self.settle()
+
+    def _next_moment(self) -> int | None:
+        """When something falls due, or what is due can be sent."""
+        pace, now = self.core.pace, self.clock.at
+        waits = pace.waits()
+        due = self.core.service.read(lambda turn: _next_due(turn, waits))
+        if due is not None and due <= now and math.isfinite(self._sends_per_second):
+            due = now + max(1, math.ceil((pace.tenant.next_free_in() or 0) * 1000))
+        opens = pace.opens_in()
+        reopened = now + max(1, math.ceil(opens * 1000)) if opens is not None else None
+        return min((at for at in (due, reopened) if at is not None), default=None)
 
     # What people see
 

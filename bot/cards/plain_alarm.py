@@ -31,7 +31,8 @@ def draw_plain_alarm(view: PlainAlarmView) -> Drawn:
         case PlainState.TAKEN:
             helper = as_text(view.helpers[0]) if view.helpers else ""
             title = say("plain-alarm-taken", helper=helper, name=name)
-            return _settled(say, view, title, say("plain-alarm-taken-line"), tone="good")
+            line = say("plain-alarm-withdrawn-line" if view.stored else "plain-alarm-taken-line")
+            return _settled(say, view, title, line, tone="good")
         case PlainState.WITHDRAWN:
             title = say("plain-alarm-withdrawn", name=name)
             return _settled(say, view, title, say("plain-alarm-withdrawn-line"))

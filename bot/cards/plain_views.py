@@ -58,5 +58,6 @@ class PlainAlarmView:
     unit: str = ""
     sent_at: int = 0
     state: PlainState = PlainState.OPEN
+    stored: bool = False
     passed: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()

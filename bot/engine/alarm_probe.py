@@ -27,6 +27,7 @@ EVERY_SECONDS = 3.0
 WHILE_RED_SECONDS = 1.0
 WITHIN_SECONDS = 0.8  # the time a command has to be stored (L1)
 GREEN_AFTER = 2  # hits in a row
+FORGETS_EVERY = 20  # looks: what others have left
 STALE_AFTER_SECONDS = 3.0  # without a verdict that was due: the watcher itself has ended
 _LEAVES_WITHIN_SECONDS = 0.5
 
@@ -77,6 +78,7 @@ class AlarmProbe:
         self._due = -1.0  # until when the next verdict is to be there
         self._work: asyncio.Task[None] | None = None
         self._left = False  # rows of ours may be there
+        self._looks = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="alarm-probe")
 
     async def well(self) -> bool:
@@ -140,7 +142,7 @@ class AlarmProbe:
     async def _store(self, stored: "asyncio.Future[str]") -> None:
         """Stores, tells, and deletes what was stored."""
         clear_first, self._left = self._left, True
-        identity = asyncio.get_running_loop().run_in_executor(self._thread, self._is_the_one)
+        identity = self._identified()
         put = self._threads.run(self._service.read, partial(_put, self._run, clear_first))
         results = await asyncio.gather(identity, put, return_exceptions=True)
         failed = [result for result in results if isinstance(result, BaseException)]
@@ -152,10 +154,20 @@ class AlarmProbe:
         stored.set_result("" if results[0] else "other_database")
         await self._clear()
 
+    async def _identified(self) -> bool:
+        """Asked at every second look, and at every one while it is red."""
+        self._looks += 1
+        if self._verdict.green and self._looks % 2:
+            return True
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._is_the_one)
+
     async def _clear(self) -> None:
         """The second commit: nobody waits for it, so it stands back for everybody."""
         try:
-            await self._threads.behind(partial(self._service.read, partial(_clear, self._run)))
+            others = self._looks % FORGETS_EVERY == 1
+            clear = partial(_clear, self._run, others)
+            await self._threads.behind(partial(self._service.read, clear))
         except Exception as error:
             self._missed("not_cleared")
             log.warning("alarm_probe_not_cleared", error=type(error).__name__)
@@ -182,5 +194,7 @@ def _put(run: str, clear_first: bool, turn: Turn) -> None:
     turn.tx.probe_alarm(run)
 
 
-def _clear(run: str, turn: Turn) -> None:
+def _clear(run: str, others: bool, turn: Turn) -> None:
     turn.tx.clear_probe(run)
+    if others:
+        turn.tx.forget_probes()

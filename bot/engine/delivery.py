@@ -399,12 +399,14 @@ class Courier:
     def _retry(
         self, turn: Turn, task: Task, place: Place | None, reason: str, after_ms: int
     ) -> None:
-        """Back-off with jitter, never before the channel's own `Retry-After`."""
+        """When the channel says (`Retry-After`), or when the conversation has room; with back-off
+        and jitter where nobody says. An early alarm that was refused often must not wait longer
+        than a late one (0039)."""
         if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
             self._give_up(turn, task, place, reason)
             return
         backoff = min(FIRST_RETRY_MS * 2 ** min(task.attempt - 1, 10), LONGEST_RETRY_MS)
-        wait = max(after_ms, int(backoff * random.uniform(0.5, 1)))
+        wait = after_ms or int(backoff * random.uniform(0.5, 1))
         if place is not None:
             turn.tx.free_place(place.id)
         turn.tx.retry_task(task, turn.now + wait, reason)

@@ -31,6 +31,7 @@ _Message = tuple[Task, Permit, Prepared | None]
 _Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 
 LONGEST_SLEEP_SECONDS = 1.0
+LONGEST_WITHOUT_A_SEND_SECONDS = 0.05  # timers fall due meanwhile
 LOOK_AFTER_SECONDS = 0.01
 BATCH = 50
 KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
@@ -91,7 +92,6 @@ class Engine:
         while not self._draining:
             self._wake.clear()
             try:
-                await self._courier.settle()
                 taken, next_due, now = await self._take()
                 self.last_round = time.monotonic()
                 if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
@@ -139,12 +139,16 @@ class Engine:
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
         """A lease is taken only with a send slot, a send of the pace and room in the conversation;
-        timers, which send nothing themselves, need none of them to come due."""
+        timers, which send nothing themselves, need none of them to come due. What came of earlier
+        sends is stored first: a row whose lease ended meanwhile would be sent once more."""
+        await self._courier.settle()
         slots = self._slots.take_free(BATCH)
         messages: list[_Message] = []
         try:
             asked = asyncio.get_running_loop().time()
-            timers, messages, next_due, now = await self._threads.run(self._look, slots, asked)
+            timers, messages, next_due, now = await self._threads.first(
+                partial(self._look, slots, asked)
+            )
         finally:
             self._slots.give_back(slots - len(messages))
         taken = [*timers, *(message[0] for message in messages)]
@@ -171,7 +175,8 @@ class Engine:
         finally:
             for token in tokens[len(taken) :]:
                 self._pace.tenant.give_back(token)
-        self._hungry = bool(tokens) and len(taken) == len(tokens)  # more may wait
+        nothing = not timers and not taken and next_due is not None and next_due <= now
+        self._hungry = nothing or (bool(tokens) and len(taken) == len(tokens))  # more (may) wait
         permits = [self._pace.permit(*each) for each in zip(taken, tokens, strict=False)]
         prepared = self._courier.prepare(taken)
         messages = [
@@ -208,9 +213,9 @@ class Engine:
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
-            self._hungry = True
-            # A second at most, whatever the pace says: nothing else may wait for it.
-            await asyncio.sleep(min(seconds, self._pace.tenant.next_free_in() or 0.001))
+            # Whatever else comes to an end meanwhile frees no send: a look for each would be idle.
+            free_in = self._pace.tenant.next_free_in() or 0.001
+            await asyncio.sleep(min(free_in, LONGEST_WITHOUT_A_SEND_SECONDS))
             return
         if next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)

@@ -69,7 +69,7 @@ class TenantPace:
             return Token(now, False)
         with self._lock:
             self._drop_stale()
-            if self._in_this_second(now) >= MOST_PER_SECOND:
+            if self._in_this_second(now) >= MOST_PER_SECOND - (0 if on_credit else CREDIT):
                 return None
             if self._free and self._free[0] <= now:
                 token = Token(self._free.popleft(), False)

@@ -29,14 +29,15 @@ MOST_WORDS, LONGEST_WORD = 50, 4_000
 @dataclass(slots=True)
 class Held:
     """`cry` is the first; `cards` is where the newest card of each who was told lies, `own` where
-    the caseworker's does; `deliveries` are those of everything that is part of it; `stored` and
-    `never` how it ended here; `helper` who helps, as the store has settled it; `revision` tells
-    which of two states has seen more."""
+    the caseworker's does, `asked` where the question for contact does; `deliveries` are those of
+    everything that is part of it; `stored` and `never` how it ended here; `helper` who helps, as
+    the store has settled it; `revision` tells which of two states has seen more."""
 
     alarm: PlainAlarm
     cry: Raise
     cards: dict[str, MessageRef] = field(default_factory=dict)
     own: MessageRef | None = None
+    asked: dict[str, MessageRef] = field(default_factory=dict)
     words: list[PlainWord] = field(default_factory=list)
     deliveries: list[str] = field(default_factory=list)
     stored: bool = False
@@ -158,6 +159,7 @@ def told_view(
         unit=directory.unit_of(caseworker.id).name,
         sent_at=alarm.raised_at,
         state=state,
+        stored=held.stored,
         passed=_passed(held, person) if state is PlainState.OPEN else (),
         helpers=others,
     )

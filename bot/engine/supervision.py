@@ -20,8 +20,8 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 60.0
-# Nothing that an alarm waits for rests longer than a second.
-LONGEST_VITAL_PAUSE_SECONDS = 1.0
+# Nothing that an alarm waits for rests longer than a second; nor does what is owed at the start.
+LONGEST_NEEDED_PAUSE_SECONDS = 1.0
 # So long a task must run before it counts as mended, and its pauses are short again.
 STEADY_SECONDS = 10.0
 STOPS_WITHIN_SECONDS = 5.0
@@ -156,7 +156,7 @@ def _kind(error: BaseException | None) -> str | None:
 
 
 def _pause(work: _Work) -> float:
-    vital = work.progress is not None
-    longest = LONGEST_VITAL_PAUSE_SECONDS if vital else LONGEST_PAUSE_SECONDS
+    is_needed = work.once or work.progress is not None
+    longest = LONGEST_NEEDED_PAUSE_SECONDS if is_needed else LONGEST_PAUSE_SECONDS
     pause = min(FIRST_PAUSE_SECONDS * 2.0 ** min(work.pauses, 20), longest)
     return pause * random.uniform(0.8, 1.0)

@@ -35,7 +35,7 @@ from bot.engine.worker_threads import Threads
 from bot.events import Scope
 from bot.service import plain_token
 from bot.service.handling import Handled, Service
-from bot.service.ports import Clock, Delivered, Delivery, Unreachable
+from bot.service.ports import Clock, Delivery, Unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +72,13 @@ class WithoutStore:
     def take(self, command: Command, answered: bool, storing: Storing) -> View:
         """Does what can be done, beside `storing`, the attempt that is under way or has failed.
         Returns what the sender reads: never "ikke lagret", since a timeout is not a rollback."""
+        person = command.origin.person
+        again = self.alarms.done_already(person, command.origin.delivery)
+        if again is not None:  # L6: the same activity once more changes nothing, and says nothing
+            self._later(self._await_first(command, storing))
+            if person == again.caseworker:
+                return self.alarms.own_view(again)
+            return self.alarms.told_view(again, person)
         try:
             held, view = self._plainly(command, storing)
         except Exception as error:  # a defect in this must not be silence either (L1)
@@ -84,9 +91,11 @@ class WithoutStore:
         self._later(self._await_first(command, storing))
         # The answer to a tap replaces the card that was tapped, which lies anywhere; the caseworker
         # has her own at the end of the chat all the same.
-        is_caseworker = held is not None and command.origin.person == held.caseworker
+        assert held is not None
+        is_caseworker = person == held.caseworker
         if is_caseworker or not answered:
-            self._later(self._answer(command, view, lambda: True, held if is_caseworker else None))
+            own = held if is_caseworker and isinstance(view, DegradedView) else None
+            self._later(self._answer(command, view, lambda: not held.ended, own))
         return view
 
     # Alarms
@@ -200,21 +209,20 @@ class WithoutStore:
     async def _answer(
         self, command: Command, view: View, wanted: Wanted, held: Held | None = None
     ) -> None:
-        """In private; where that cannot be, in the chat it was asked in: one neutral word, unless
-        nobody else reads it (L1)."""
+        """In private, with her card of a plain alarm that is `held`; where that cannot be, in the
+        chat it was asked in: one neutral word, unless nobody else reads it (L1)."""
         origin = command.origin
-        address = self._service.directory.address(origin.person) or origin.address
-        delivery: Delivery | None = await self._sender.send(address, view, wanted)
+        delivery: Delivery | None
+        if held is not None:
+            delivery = await self.alarms.show_anew(held)
+        else:
+            address = self._service.directory.address(origin.person) or origin.address
+            delivery = await self._sender.send(address, view, wanted)
         if isinstance(delivery, Unreachable) and origin.scope is not Scope.PERSONAL:
             there = replace(origin.address, conversation_id=origin.conversation_id)
             if not origin.targeted:
                 view = NoticeView(Language.BOKMAL, Sentence("public-received"))
             await self._sender.send(there, view, wanted, targeted=origin.targeted)
-            return
-        if held is None or not isinstance(view, DegradedView):
-            return
-        if isinstance(delivery, Delivered) and delivery.ref.activity_id:
-            self.alarms.own_card(held, delivery.ref, view)
 
     def _degraded(self, command: Command) -> View:
         directory, person = self._service.directory, command.origin.person

@@ -6,6 +6,7 @@ everything else that would write to standard output or standard error while the 
 libraries' logging and warnings, what Python says of an error that nobody caught, a stray `print`.
 """
 
+import contextlib
 import io
 import json
 import logging
@@ -79,7 +80,9 @@ class Log:
 def configure() -> Log:
     """Sends structlog, the libraries' complaints and whatever else is said to standard output."""
     # A process started without one has None there, and its number may be somebody else's by now.
-    descriptor = sys.__stdout__.fileno() if sys.__stdout__ is not None else None
+    descriptor = None
+    with contextlib.suppress(OSError, ValueError):
+        descriptor = sys.__stdout__.fileno() if sys.__stdout__ is not None else None
     running = Log(descriptor)
     occupy_standard_numbers()
     return running

@@ -12,5 +12,9 @@ class AlarmProbeTables(Protocol):
         ...
 
     def clear_probe(self, run: str) -> None:
-        """Deletes the rows of `run`, and those that other runs have left for a minute."""
+        """Deletes the rows of `run`."""
+        ...
+
+    def forget_probes(self) -> None:
+        """Deletes what any run has left for a minute: its process has died."""
         ...

@@ -1,5 +1,6 @@
 """Between rows and values. The alarm's document is written and read by pydantic, strictly."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -183,12 +184,22 @@ def task(row: Row[Any]) -> Task:
         recipient=row.recipient,
         place=row.card,
         unit=row.unit,
-        payload=_PAYLOAD.validate_json(row.payload),
+        payload=_payload(row),
         attempt=row.attempt,
         lease_until=row.lease_until,
         started_at=row.started_at,
         sends=row.sends,
     )
+
+
+def _payload(row: Row[Any]) -> Mapping[str, Any]:
+    """One that is damaged fails where it is used: rows are taken together, and it would keep all
+    others from being sent."""
+    try:
+        return _PAYLOAD.validate_json(row.payload)
+    except ValidationError:
+        log.error("payload_unreadable", kind=row.kind)
+        return {}
 
 
 def address_row(person: str, name: str, address: Address, at: int) -> dict[str, Any]:

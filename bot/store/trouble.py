@@ -2,7 +2,7 @@
 the connections are lost with it; whether waiting can mend it (decision 0036)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
@@ -103,28 +103,35 @@ def trouble_of(error: BaseException) -> Trouble:
 
 def reason(error: BaseException) -> str:
     """The trouble in plain words; of several servers, each with its own."""
-    cause = getattr(error, "orig", None) or error
-    tried: Iterable[tuple[str, BaseException]] = getattr(cause, "tried", ())
-    each = [f"{where}: {trouble_of(one).words}" for where, one in tried]
+    each = [f"{where}: {trouble_of(one).words}" for where, one in _tried(error)]
     return "; ".join(each) or trouble_of(error).words
 
 
 def is_lost(error: BaseException) -> bool:
     """Whether every connection made so far is to be left: this server takes no writes any more."""
-    cause = getattr(error, "orig", None) or error
-    tried: Iterable[tuple[str, BaseException]] = getattr(cause, "tried", ())
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return trouble_of(error).lost or any(trouble_of(one).lost for _, one in tried)
+    return any(trouble_of(one).lost for one in _causes(error))
 
 
 def unavailable(where: str, error: SQLAlchemyError) -> StoreUnavailable:
     """What is told of an error while the bot runs: host and reason."""
-    return StoreUnavailable(f"{where}: {reason(error)}")
+    return StoreUnavailable(reason(error) if _tried(error) else f"{where}: {reason(error)}")
 
 
 def at_start(where: str, error: SQLAlchemyError) -> StoreUnavailable:
     """The same at start: `WrongDatabase` when only the operator can mend it."""
-    if trouble_of(error).for_good or isinstance(error, ProgrammingError):
+    if isinstance(error, ProgrammingError) or all(trouble_of(e).for_good for e in _causes(error)):
         return WrongDatabase(f"The database {where} cannot be used: {reason(error)}. {CHECK_URL}")
     return unavailable(where, error)
+
+
+def _tried(error: BaseException) -> Sequence[tuple[str, BaseException]]:
+    """Of several servers, what came of each (`postgresql.NoServer`)."""
+    found: Sequence[tuple[str, BaseException]]
+    found = getattr(getattr(error, "orig", None) or error, "tried", ())
+    return found
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    return [one for _, one in _tried(error)] or [error]

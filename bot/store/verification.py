@@ -2,10 +2,12 @@
 an unsettled follow-up of a threat has exactly one pending timer; V10: so has the leader's."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from bot.domain.alarm import RedCard
 from bot.domain.clock_steps import recorded_as
@@ -18,6 +20,7 @@ from bot.store.database import Database
 from bot.store.statements import UNRESOLVED
 
 VERIFIES_WITHIN_SECONDS = 600.0
+BUSY_PER_SECOND = 1.0  # so many messages and the chat is in use all the time: Teams takes two
 EDGE_MS = 500  # at both ends of an outage some may still, or already, have been lucky
 FILING_LATE_MS = 30 * 60_000  # a crash's lease, and a queue behind services that let us wait
 
@@ -75,7 +78,13 @@ _taken_at = case(
     else_=func.coalesce(t.task.c.done_at, _now),
 )
 _late_by = _taken_at - t.task.c.due_at
-_LATE = select(t.task.c.incident, t.task.c.kind, t.task.c.due_at, _late_by.label("late")).where(
+_LATE = select(
+    t.task.c.incident,
+    t.task.c.kind,
+    t.task.c.recipient,
+    t.task.c.due_at,
+    _late_by.label("late"),
+).where(
     t.task.c.due_at >= bindparam("since"),
     t.task.c.due_at <= _now,
     t.task.c.kind != "evidence",
@@ -88,6 +97,10 @@ _LATE = select(t.task.c.incident, t.task.c.kind, t.task.c.due_at, _late_by.label
             _now - t.task.c.due_at > bindparam("filing_late_ms"),
         ),
     ),
+)
+_STARTED = select(t.task.c.recipient, t.task.c.started_at).where(
+    t.task.c.recipient.in_(bindparam("people", expanding=True)),
+    t.task.c.started_at >= bindparam("since"),
 )
 _OUTAGES = select(t.database_outage.c.since, t.database_outage.c.until).where(
     t.database_outage.c.until >= bindparam("after")
@@ -286,13 +299,36 @@ def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
     leapt_over = _leapt_over(connection)
     late = connection.execute(_LATE, asked).all()
     outages = _outages(connection, min(row.due_at for row in late)) if late else []
+    started = _started(connection, late)
     for row in late:
         away = _common(outages, row.due_at, row.due_at + row.late)
         allowed = filing_late_ms if row.kind == "filing" else scope.late_ms
         if row.due_at in leapt_over or (away and row.late - away <= allowed):
             continue
+        if _in_use(started[row.recipient], row.due_at, row.late):
+            continue
         seconds = (row.late - away) / 1000
         yield Violation("V5", row.incident or "-", f"a {row.kind} was taken {seconds:.1f} s late")
+
+
+def _started(
+    connection: Connection, late: Sequence[Row[Any, Any, Any, Any, Any]]
+) -> Mapping[str | None, list[int]]:
+    """When messages to the recipients of these rows began."""
+    found: defaultdict[str | None, list[int]] = defaultdict(list)
+    people = {row.recipient for row in late if row.recipient is not None}
+    if people:
+        asked = {"people": sorted(people), "since": min(row.due_at for row in late)}
+        for row in connection.execute(_STARTED, asked):
+            found[row.recipient].append(row.started_at)
+    return found
+
+
+def _in_use(started: Sequence[int], due_at: int, late: int) -> bool:
+    """Whether a chat took messages all the while: Teams takes no more, and the row had to wait for
+    room behind others, which is nobody's fault (0039)."""
+    meanwhile = sum(due_at < at <= due_at + late for at in started)
+    return meanwhile >= late / 1000 * BUSY_PER_SECOND
 
 
 def _outages(connection: Connection, after: int) -> list[tuple[int, int]]:

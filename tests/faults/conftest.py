@@ -14,8 +14,8 @@ import pytest
 from tests.crash.nursery import Nursery
 from tests.faults.clusters import Cluster
 from tests.faults.disks import HangingFsync, build_preload
+from tests.faults.figures import Place
 from tests.faults.lab import Lab
-from tests.faults.scenario import Place
 
 
 @dataclass(frozen=True, slots=True)

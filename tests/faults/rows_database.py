@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 
 from tests.faults.clusters import Cluster
+from tests.faults.figures import POSTGRESQL
 from tests.faults.lab import Lab, Row, Staged
 from tests.faults.needs import POOLER_MISSING, missing, program
 from tests.faults.pgbouncer import PgBouncer
 from tests.faults.proxy import TcpProxy
-from tests.faults.scenario import POSTGRESQL
 
 LONG = 12.0  # more than the 8 s after which a heartbeat once stayed silent for an hour
 

@@ -19,9 +19,10 @@ from tests.faults.disks import (
     put_back,
     relation_file,
 )
+from tests.faults.figures import POSTGRESQL, SQLITE
 from tests.faults.lab import Lab, Row, Staged
 from tests.faults.needs import COMPILER_MISSING, MOUNT_MISSING, missing
-from tests.faults.scenario import POSTGRESQL, SQLITE, Scene
+from tests.faults.scenario import Scene
 
 ALARM_TABLES = ("incident", "task")
 

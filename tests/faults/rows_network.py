@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 
+from tests.faults.figures import POSTGRESQL
 from tests.faults.lab import Lab, Row, Stage, Staged
 from tests.faults.proxy import TcpProxy
-from tests.faults.scenario import POSTGRESQL
 
 
 def _behind_a_proxy(fault: Callable[[TcpProxy], AbstractContextManager[None]]) -> Stage:

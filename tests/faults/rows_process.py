@@ -7,10 +7,11 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 
+from tests.faults.figures import PLACES
 from tests.faults.lab import Lab, Row, Stage, Staged
 from tests.faults.outputs import OutputPipe
 from tests.faults.rows_database import lock
-from tests.faults.scenario import PLACES, Scene
+from tests.faults.scenario import Scene
 
 AWAY_SECONDS = 3.0
 

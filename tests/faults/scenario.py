@@ -14,12 +14,11 @@ took for an answer in health, a moment before (`Pulse`).
 
 import asyncio
 import contextlib
-import json
 import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -31,6 +30,7 @@ from tests.crash.nursery import Nursery
 from tests.crash.town import CALLS, Replica, Town
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, words_on
+from tests.faults.figures import GREEN_WITHIN, WAIT_SECONDS, Figures, Place
 from tests.faults.outputs import OutputPipe
 from tests.faults.watch import POLL_SECONDS, Pulse, Watch
 from tests.world import SAMPLE
@@ -38,71 +38,15 @@ from tests.world import SAMPLE
 if TYPE_CHECKING:
     from tests.faults.lab import Staged
 
-WAIT_SECONDS = 3  # of each level
-ANSWERED_WITHIN = 1.0
-LEVEL_2_WITHIN = WAIT_SECONDS + 2.0
-PROBE_WITHIN = 10.0
-STORED_WITHIN = 5.0
-GREEN_WITHIN = 15.0  # two hits of the truth probe, and whatever else has to say so
 PATIENCE = 12.0  # how long a figure is waited for before it is none
 POST_SECONDS = 10.0
 RAISERS = 60
 NOT_CONFIRMED = "Vi får ikke bekreftet"
-FIGURES = Path("var/faults.jsonl")
+
+_OTHER_LEADER = "00000000-0000-4000-8000-000000009001"
+_OTHER_RAISER = "00000000-0000-4000-8000-000000009002"
 
 Fault = AbstractContextManager[Any] | AbstractAsyncContextManager[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row is played: on which database, and how many processes."""
-
-    database: str
-    replicas: int
-
-    def __str__(self) -> str:
-        return f"{self.database}-{self.replicas}"
-
-
-PLACES = [Place(database, n) for database in ("sqlite", "postgresql") for n in (1, 3)]
-POSTGRESQL = [place for place in PLACES if place.database == "postgresql"]
-SQLITE = [place for place in PLACES if place.database == "sqlite"]
-
-
-@dataclass(slots=True)
-class Figures:
-    """Seconds, the slowest of all who cried; None: not at all while it was waited for."""
-
-    answered: float | None = None
-    level_1: float | None = None
-    level_2: float | None = None
-    probe: float | None = None  # `isready` of the slowest replica concerned
-    heartbeat: float | None = None
-    stored: float | None = None
-    earlier: float | None = None  # after the end: level 2 of an alarm from before the fault
-    green: float | None = None
-    slack: float = 0.0  # what this machine took in health
-    degraded: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def judge(self, *, heartbeat: bool = True) -> None:
-        """AssertionError with everything that is out of bounds, at once."""
-        bounds = [
-            ("answered", self.answered, ANSWERED_WITHIN),
-            ("level 1", self.level_1, ANSWERED_WITHIN),
-            ("level 2", self.level_2, LEVEL_2_WITHIN),
-            ("probe", self.probe, PROBE_WITHIN),
-            ("stored again", self.stored, STORED_WITHIN),
-            ("the alarm from before", self.earlier, STORED_WITHIN),
-            ("green again", self.green, GREEN_WITHIN),
-        ]
-        bounds += [("heartbeat", self.heartbeat, PROBE_WITHIN)] if heartbeat else []
-        late = [
-            f"{name}: {'never' if took is None else f'{took:.2f} s'}, and not within {bound} s"
-            for name, took, bound in bounds
-            if took is None or took > bound + self.slack
-        ]
-        assert not late + self.wrong, "\n".join([*late, *self.wrong, str(self)])
 
 
 @dataclass(slots=True)
@@ -118,15 +62,22 @@ class Scene:
     """A town with short waits, and a course of events for every fault."""
 
     def __init__(
-        self, place: Place, folder: Path, nursery: Nursery, url: str | None = None
+        self,
+        place: Place,
+        folder: Path,
+        nursery: Nursery,
+        url: str | None = None,
+        wait: int = WAIT_SECONDS,
     ) -> None:
         self.place = place
+        self._wait = wait
         self.folder = folder
         organisation = folder / "organisation.yaml"
-        organisation.write_text(_impatient(RAISERS))
+        organisation.write_text(_impatient(RAISERS, wait))
         self.town = Town(folder, nursery, url, organisation)
         self.plan = {"hurried": "yes"}  # the figures are the bot's own
         self.pipes: list[OutputPipe] = []
+        self.other_leader = self.town.teams.user(_OTHER_LEADER, "Leder Annen")
         self._cried = 0
         self._stack = contextlib.AsyncExitStack()
         self.cries: list[Cry] = []
@@ -158,7 +109,7 @@ class Scene:
                 self.pipes.append(OutputPipe(self.folder / f"output-{number + 1}"))
                 self.town.output = self.folder / f"output-{number + 1}"
             await self.start_one(number, ready=True, **settings)
-        await self.town.install(self.replicas[0])
+        await self.town.install(self.replicas[0], self.other_leader)
         for replica in self.replicas:
             await self.town.until(lambda at=replica: self._well(at), 40, replica)
 
@@ -185,7 +136,15 @@ class Scene:
         self._cried += 1
         number = self._cried
         person = self.town.teams.user(_raiser(number), f"Ansatt nr. {number}.")
-        cry = Cry(person, replica or self.replicas[0], time.monotonic())
+        return await self._cries(person, replica or self.replicas[0])
+
+    async def cry_from_another_unit(self) -> Cry:
+        """Somebody of another office, which has one leader of its own, writes hjelp."""
+        person = self.town.teams.user(_OTHER_RAISER, "Ansatt Annensteds")
+        return await self._cries(person, self.replicas[0])
+
+    async def _cries(self, person: TeamsUser, replica: Replica) -> Cry:
+        cry = Cry(person, replica, time.monotonic())
         self.cries.append(cry)
         await self._says(cry, "hjelp")
         return cry
@@ -217,7 +176,7 @@ class Scene:
 
     async def endures(self, staged: "Staged") -> Figures:
         """Everything from health to health."""
-        figures = Figures()
+        figures = Figures(self._wait)
         with Pulse() as pulse:
             healthy = [await self.cry(replica) for replica in self.replicas]
             took = await self.slowest(self.answered, healthy, 20)
@@ -233,7 +192,7 @@ class Scene:
                     if staged.until_unconfirmed:
                         await self._unconfirmed()
                     await self._during(figures, watch, staged)
-                await self._after(figures, watch, earlier)
+                await self._after(figures, watch, earlier, staged.lingers)
             finally:
                 await watch.close()
             figures.degraded = watch.names()
@@ -270,7 +229,7 @@ class Scene:
                 return
         raise AssertionError("everything is stored in spite of the fault")
 
-    async def _after(self, figures: Figures, watch: Watch, earlier: Cry) -> None:
+    async def _after(self, figures: Figures, watch: Watch, earlier: Cry, lingers: str) -> None:
         ended = time.monotonic()
         after = list(await asyncio.gather(*(self.cry(replica) for replica in self.replicas)))
         stored = asyncio.create_task(self._all_stored(after, ended))
@@ -278,11 +237,11 @@ class Scene:
             self.slowest(lambda cry: self.told(self.town.deputy, cry), [earlier], PATIENCE)
         )
         until = ended + GREEN_WITHIN + 15
-        while watch.green(ended) is None or time.monotonic() < ended + 2:
+        while watch.green(ended, lingers) is None or time.monotonic() < ended + 2:
             if time.monotonic() > until:
                 break
             await asyncio.sleep(POLL_SECONDS)
-        figures.green = _since(watch.green(ended), ended)
+        figures.green = _since(watch.green(ended, lingers), ended)
         figures.stored = await stored
         told = await gone
         figures.earlier = None if told is None else max(0.0, earlier.at + told - ended)
@@ -345,25 +304,22 @@ async def entered(fault: Fault) -> AsyncIterator[None]:
         yield
 
 
-def note(row: str, place: Place, figures: Figures) -> None:
-    """Appends a row's figures to the file that docs/resilience.md is made from."""
-    FIGURES.parent.mkdir(exist_ok=True)
-    line = json.dumps({"row": row, "place": str(place), **asdict(figures)})
-    with FIGURES.open("a") as file:
-        file.write(line + "\n")
-
-
 def _raiser(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
-def _impatient(raisers: int) -> str:
-    """The sample organisation with waits of three seconds, and many who may cry."""
-    text = re.sub(r"(wait_seconds\w*): \d+", rf"\1: {WAIT_SECONDS}", SAMPLE.read_text())
+def _impatient(raisers: int, wait: int) -> str:
+    """The sample organisation with short waits, and many who may cry."""
+    text = re.sub(r"(wait_seconds\w*): \d+", rf"\1: {wait}", SAMPLE.read_text())
     content = yaml.safe_load(text)
     for number in range(1, raisers + 1):
         content["people"].append({"id": _raiser(number), "name": f"Ansatt nr. {number}."})
         content["units"][0]["members"].append(_raiser(number))
+    leader = {"id": _OTHER_LEADER, "name": "Leder Annen", "phone": "+4721070099"}
+    content["people"] += [leader, {"id": _OTHER_RAISER, "name": "Ansatt Annensteds"}]
+    level = {"name": "Nærmeste leder", "wait_seconds": 30, "people": [_OTHER_LEADER]}
+    unit = {"number": "0316", "name": "Nav Annensteds", "sector": "state", "parent": "0300"}
+    content["units"].append(unit | {"members": [_OTHER_RAISER], "levels": [level]})
     dumped: str = yaml.safe_dump(content, allow_unicode=True)
     return dumped
 

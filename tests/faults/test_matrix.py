@@ -9,11 +9,18 @@ from collections.abc import Callable
 import pytest
 
 from tests.crash.nursery import Nursery
-from tests.faults import rows_database, rows_disks, rows_network, rows_process
+from tests.faults import rows_channel, rows_database, rows_disks, rows_network, rows_process
+from tests.faults.figures import QUICK_WAIT_SECONDS, WAIT_SECONDS, Place, note
 from tests.faults.lab import Lab, Row
-from tests.faults.scenario import Place, Scene, note
+from tests.faults.scenario import Scene
 
-ROWS = [*rows_disks.ROWS, *rows_database.ROWS, *rows_network.ROWS, *rows_process.ROWS]
+ROWS = [
+    *rows_disks.ROWS,
+    *rows_database.ROWS,
+    *rows_network.ROWS,
+    *rows_process.ROWS,
+    *rows_channel.ROWS,
+]
 
 
 CASES = [
@@ -38,7 +45,8 @@ async def test_row(
     """L1, L3, L6, L8, L10: nobody is alone while it lasts, and everything is as before after it."""
     lab = make_lab(place)
     async with row.stage(lab) as staged:
-        scene = Scene(place, staged.folder or lab.folder, nursery, staged.url)
+        wait = QUICK_WAIT_SECONDS if str(place) in row.fast else WAIT_SECONDS
+        scene = Scene(place, staged.folder or lab.folder, nursery, staged.url, wait)
         async with scene:
             scene.town.services_url = staged.services_url or staged.url
             await scene.start(piped=staged.piped, **staged.settings)

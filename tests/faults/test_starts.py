@@ -12,10 +12,11 @@ import pytest
 from bot.store.schema import upgrade
 from tests.crash.nursery import Nursery
 from tests.faults.disks import Disk
+from tests.faults.figures import PLACES, POSTGRESQL, Place
 from tests.faults.lab import Lab
 from tests.faults.rows_database import lock
 from tests.faults.rows_disks import small_disk
-from tests.faults.scenario import NOT_CONFIRMED, PLACES, POSTGRESQL, Cry, Place, Scene
+from tests.faults.scenario import NOT_CONFIRMED, Cry, Scene
 from tests.patience import LONG_ENOUGH, patiently
 
 pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("faults")]
@@ -244,11 +245,11 @@ async def test_a_database_stamped_at_head_without_its_tables(
     lab = make_lab(place)
     url = lab.url()
     upgrade(url)
-    _drop(url, "paper")
+    _drop(url, "helper")
     async with Scene(place, lab.folder, nursery, url) as scene:
         scene.town.tolerated = frozenset({"V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"})
         said = await scene.town.refused(await scene.start_one(0, ready=False))
-        assert "paper" in said
+        assert "helper" in said
         assert "Traceback" not in said
 
 

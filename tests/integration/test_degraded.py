@@ -53,7 +53,8 @@ async def test_l8_a_locked_database_stops_no_cry(tmp_path: Path) -> None:
             assert "ikke lagret" not in card
         await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"))
         await world.core.engine.settle()
-        assert world.kinds() == ["raised", "told", "alerted"]
+        await world.teams.wait_for(read_by(world, world.caseworker, "Varselet er lagret nå"), 10)
+        assert [kind for kind in world.kinds() if kind != "told"] == ["raised", "alerted"]
         assert world.reads(world.leader, "Rødt kort · sendt")
 
 
@@ -69,7 +70,8 @@ async def test_l6_deliveries_repeated_while_the_database_is_locked_are_one_alarm
         await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"))
         await world.core.engine.settle()
         assert len(world.incidents()) == 1
-        assert world.kinds() == ["raised", "alerted"]
+        kinds = world.kinds()
+        assert [kind for kind in kinds if kind != "told"] == ["raised", "alerted"]
 
 
 async def test_l1_a_tap_while_the_database_is_gone_is_answered_with_the_numbers(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.service.storage import Priority, Task, TaskKind
 from bot.store import tables as t
@@ -47,6 +47,42 @@ def test_v5_what_was_late_or_lies_overdue_is_found(database: Database) -> None:
     assert _found(database, Scope(NOW)) == late
     assert _found(database, Scope(NOW, late_ms=60_000)) == set()
     assert _found(database, Scope(NOW, since=DUE + 1)) == set()
+
+
+def _outage(database: Database, since: int, until: int) -> None:
+    with database.engine.begin() as connection:
+        row = {"id": str(since), "since": since, "until": until}
+        connection.execute(insert(t.database_outage), row)
+
+
+def test_v5_a_second_try_that_is_late_is_found(database: Database) -> None:
+    """V5: the first start stands (V2), and says nothing of when the second one came."""
+    _stored(database, TaskKind.NOTICE, started_at=DUE - 30_000, done_at=DUE + 10_000)
+    assert _found(database, Scope(NOW)) == set()
+    _stored(database, TaskKind.NOTICE, started_at=DUE - 30_000, done_at=DUE + 10_001)
+    _stored(database, TaskKind.CARD, started_at=DUE - 30_000, done_at=None)
+    late = {("V5", "a notice was taken 10.0 s late"), ("V5", "a card was taken 60.0 s late")}
+    assert _found(database, Scope(NOW)) == late
+
+
+def test_v5_what_could_not_be_stored_was_not_late(database: Database) -> None:
+    """V5: the time in which nothing could be stored is left out, and no more than that."""
+    _stored(database, TaskKind.TIMER, started_at=None, done_at=DUE + 50_000)
+    assert _found(database, Scope(NOW)) == {("V5", "a timer was taken 50.0 s late")}
+    _outage(database, DUE - 5_000, DUE + 20_000)
+    _outage(database, DUE - 4_000, DUE + 30_000)  # what another replica saw of the same
+    assert _found(database, Scope(NOW)) == {("V5", "a timer was taken 20.0 s late")}
+    _outage(database, DUE + 31_000, DUE + 45_000)
+    assert _found(database, Scope(NOW)) == set()
+
+
+def test_v5_a_replica_that_was_cut_off_alone_excuses_nobody(database: Database) -> None:
+    """V5: another one stored something meanwhile, so it could have taken this too."""
+    _stored(database, TaskKind.TIMER, started_at=None, done_at=DUE + 50_000)
+    _outage(database, DUE - 5_000, DUE + 49_000)
+    assert _found(database, Scope(NOW)) == set()
+    _stored(database, TaskKind.NOTICE, started_at=DUE + 9_000)
+    assert _found(database, Scope(NOW)) == {("V5", "a timer was taken 50.0 s late")}
 
 
 def test_v5_a_paper_waits_for_others_longer_but_somebody_must_be_at_it(database: Database) -> None:

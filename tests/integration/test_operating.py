@@ -68,6 +68,25 @@ def test_the_printed_settings_show_no_password_of_the_database(tmp_path: Path, u
     assert "rodtkort" in shown
 
 
+def test_a_database_is_given_up_by_its_name(tmp_path: Path) -> None:
+    """What it would be, what it is, and how to begin anew on purpose."""
+    assert "found       none yet" in command(tmp_path, "database", "identity").stdout
+    assert command(tmp_path, "database", "upgrade").exit_code == 0
+    found = command(tmp_path, "database", "identity").stdout.split()[1]
+    memory = tmp_path / ".bot.db.identity"
+    memory.write_text(json.dumps({"identity": "another", "database": str(tmp_path / "bot.db")}))
+    refused = command(tmp_path, "database", "upgrade")
+    assert refused.exit_code == 2
+    assert f"is {found}, but this installation belongs to another" in refused.stderr
+    assert command(tmp_path, "verify").exit_code == 2
+    assert command(tmp_path, "database", "begin-anew", found).exit_code == 1
+    assert memory.exists()
+    said = {"RODTKORT_DATABASE_GIVEN_UP": "another"}
+    assert command(tmp_path, "database", "upgrade", **said).exit_code == 0
+    assert command(tmp_path, "database", "begin-anew", "another").exit_code == 0
+    assert command(tmp_path, "database", "upgrade").exit_code == 0
+
+
 async def test_incident_list_and_show_have_the_contracts_shape(tmp_path: Path) -> None:
     """contract.md, `incident show --json`; L11: no word that anybody wrote."""
     async with World(tmp_path) as world:

@@ -1,7 +1,9 @@
 """Why the service ended: a plain sentence that is true, and the right exit code."""
 
 import asyncio
+import contextlib
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -105,6 +107,39 @@ def test_a_part_that_cannot_be_kept_running_ends_it_with_1(
     sentence = "The background task outbox keeps ending (ValueError)."
     _instead(monkeypatch, _which_then(lambda cannot_go_on: cannot_go_on(sentence)))
     assert serving.run(_settings(tmp_path)) == serving.Failure(sentence, 1)
+
+
+def test_work_that_hangs_beside_keeps_no_host_from_being_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L8: hosts are looked up in the same threads; a share or a database that hangs must not use
+    them up."""
+    comes_back = threading.Event()
+    found: list[object] = []
+
+    def build(*_: object, cannot_go_on: Callable[[str], None], **__: object) -> web.Application:
+        async def background(_app: web.Application) -> AsyncIterator[None]:
+            hanging = [
+                asyncio.create_task(asyncio.to_thread(comes_back.wait, 30)) for _ in range(32)
+            ]
+            task = asyncio.create_task(later())
+            yield
+            await asyncio.wait([task, *hanging])
+
+        async def later() -> None:
+            looked_up = asyncio.get_running_loop().getaddrinfo("localhost", 443)
+            with contextlib.suppress(TimeoutError):
+                found.extend(await asyncio.wait_for(looked_up, 20))
+            comes_back.set()
+            cannot_go_on("That is all.")
+
+        app = web.Application()
+        app.cleanup_ctx.append(background)
+        return app
+
+    _instead(monkeypatch, build)
+    serving.run(_settings(tmp_path))
+    assert found
 
 
 def test_nothing_inside_ends_it_with_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

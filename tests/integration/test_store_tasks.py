@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.service.ports import MessageRef
-from bot.service.storage import Place, Priority, Task, TaskKind, Transaction
+from bot.service.storage import Place, Priority, Task, TaskKind, Transaction, Waits
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database, maintenance
@@ -146,6 +146,101 @@ def test_a_row_somebody_is_about_to_take_is_skipped_not_waited_for(postgres_url:
 
     assert database.write(hold_the_first) == ["two"]
     database.close()
+
+
+# Fair sending (docs/decisions/0039)
+
+
+def claim_fairly(database: Database, limit: int, **waits: Any) -> list[str]:
+    """Takes due messages of everybody who does not wait, and tells which."""
+    found = database.write(lambda tx: tx.claim_messages(limit, LEASE_MS, Waits(**waits)))
+    return [row.id for row in found]
+
+
+def test_nothing_is_taken_for_whom_there_is_no_room(database: Database) -> None:
+    """Build 6: it stays due, costs nothing, and is nobody's reason to look again at once."""
+    add(database, task("full", 1, recipient="leader"), task("free", 2, recipient="other"))
+    waits = {"people": ["leader", "somebody"]}
+    (taken,) = database.write(lambda tx: tx.claim_messages(10, LEASE_MS, Waits(**waits)))
+    assert taken.id == "free"
+    database.write(lambda tx: tx.finish_task(taken, "delivered"))
+    assert database.write(lambda tx: tx.next_due(Waits(**waits))) is None
+    assert database.write(lambda tx: tx.next_due()) == 0
+    assert claim_fairly(database, 10) == ["full"]
+
+
+def test_of_each_recipient_the_first_is_taken(database: Database) -> None:
+    """Build 6: the most urgent, and among those the oldest; a chat has one message under way."""
+    add(
+        database,
+        task("update", 1, recipient="leader"),
+        task("second", 3, recipient="leader", priority=Priority.FIRST),
+        task("first", 2, recipient="leader", priority=Priority.FIRST),
+        task("other", 9, recipient="other"),
+    )
+    assert claim_fairly(database, 10) == ["first", "other"]
+    assert claim_fairly(database, 10) == ["second"]
+
+
+def test_a_unit_that_had_its_share_stands_behind_the_others(database: Database) -> None:
+    """B9: the first red card and the raiser's of another unit go before the storm's, and so do
+    its escalation and its claim news; what can wait for all of these waits."""
+    storm = [task(f"storm-{n}", 1 + n, unit="9000", priority=Priority.OWN) for n in range(5)]
+    add(
+        database,
+        *storm,
+        task("update", 1, unit="2000", priority=Priority.UPDATE),
+        task("escalation", 8, unit="2000", priority=Priority.ESCALATION),
+        task("own", 9, unit="2000", priority=Priority.OWN),
+        task("red", 9, unit="3000", priority=Priority.FIRST),
+    )
+    assert claim_fairly(database, 3, units=["9000", "8000"]) == ["red", "own", "escalation"]
+    assert claim_fairly(database, 9, units=["9000"]) == [*(row.id for row in storm), "update"]
+
+
+def test_a_row_that_was_refused_keeps_its_place(database: Database) -> None:
+    """An early alarm is not overtaken by a late one because Teams said 429 to it."""
+    add(database, task("early", 1, recipient="leader"), task("late", 2, recipient="leader"))
+    (early,) = claim(database)
+    database.write(lambda tx: tx.retry_task(early, 3, "Throttled"))
+    assert claim_fairly(database, 10) == ["early"]
+
+
+def test_rows_of_an_older_replica_are_sent_like_any_other(database: Database) -> None:
+    """Code of the revision before knows neither unit nor first due moment."""
+    add(database, task("old", 1, recipient="leader"), task("new", 2, recipient="leader"))
+    engine = maintenance(database.url)
+    with engine.begin() as connection:
+        unknown = update(t.task).where(t.task.c.id == "old")
+        connection.execute(unknown.values(unit=None, first_due_at=None))
+    engine.dispose()
+    assert claim_fairly(database, 10, units=["1000"]) == ["old"]
+
+
+def test_tens_of_thousands_of_due_rows_are_taken_within_a_statements_time(
+    postgres_url: str,
+) -> None:
+    """L8: PostgreSQL's plan is older than the storm. Joined carelessly, each due row was compared
+    with each other one: ten thousand took longer than a statement may, and nothing was sent."""
+    from bot.store.schema import upgrade
+
+    upgrade(postgres_url)
+    database = Database(postgres_url)
+    for _ in range(8):  # by then the plan for an empty table is kept
+        assert claim_fairly(database, 5) == []
+    engine = maintenance(postgres_url)
+    with engine.begin() as connection:
+        connection.execute(text(_MANY_DUE_ROWS))
+    engine.dispose()
+    assert len(claim_fairly(database, 50)) == 50
+    database.close()
+
+
+_MANY_DUE_ROWS = """
+    INSERT INTO task (id, kind, priority, due_at, recipient, payload, attempt, lease_until, sends,
+                      failures, expired, dedupe_key)
+    SELECT n, 'notice', 7, 1, n, '{}', 0, 0, 0, 0, 0, n FROM generate_series(1, 20000) AS n
+"""
 
 
 # Timers

@@ -16,7 +16,7 @@ from bot.engine.supervision import Supervisor, look_after
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "FIRST_PAUSE_SECONDS", 0.001)
     monkeypatch.setattr(supervision, "LONGEST_PAUSE_SECONDS", 0.002)
-    monkeypatch.setattr(supervision, "LONGEST_VITAL_PAUSE_SECONDS", 0.002)
+    monkeypatch.setattr(supervision, "LONGEST_NEEDED_PAUSE_SECONDS", 0.002)
 
 
 class Ending:

@@ -1,0 +1,76 @@
+"""The places of the fault matrix, its figures, and the bounds they are judged by (issue 14)."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+WAIT_SECONDS = 3  # of each level; in `make test` a second
+QUICK_WAIT_SECONDS = 1
+ANSWERED_WITHIN = 1.0
+LEVEL_2_WITHIN = 2.0  # and the level's wait
+PROBE_WITHIN = 10.0
+STORED_WITHIN = 5.0
+GREEN_WITHIN = 15.0  # two hits of the truth probe, and whatever else has to say so
+FIGURES = Path("var/faults.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row is played: on which database, and how many processes."""
+
+    database: str
+    replicas: int
+
+    def __str__(self) -> str:
+        return f"{self.database}-{self.replicas}"
+
+
+PLACES = [Place(database, n) for database in ("sqlite", "postgresql") for n in (1, 3)]
+POSTGRESQL = [place for place in PLACES if place.database == "postgresql"]
+SQLITE = [place for place in PLACES if place.database == "sqlite"]
+
+
+@dataclass(slots=True)
+class Figures:
+    """Seconds, the slowest of all who cried; None: not at all while it was waited for."""
+
+    wait: int = WAIT_SECONDS
+    answered: float | None = None
+    level_1: float | None = None
+    level_2: float | None = None
+    probe: float | None = None  # `isready` of the slowest replica concerned
+    heartbeat: float | None = None
+    stored: float | None = None
+    earlier: float | None = None  # after the end: level 2 of an alarm from before the fault
+    green: float | None = None
+    slack: float = 0.0  # what this machine took in health
+    degraded: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def judge(self, *, heartbeat: bool = True) -> None:
+        """AssertionError with everything that is out of bounds, at once. `heartbeat`: it must have
+        stopped."""
+        bounds = [
+            ("answered", self.answered, ANSWERED_WITHIN),
+            ("level 1", self.level_1, ANSWERED_WITHIN),
+            ("level 2", self.level_2, self.wait + LEVEL_2_WITHIN),
+            ("probe", self.probe, PROBE_WITHIN),
+            ("stored again", self.stored, STORED_WITHIN),
+            ("the alarm from before", self.earlier, STORED_WITHIN),
+            ("green again", self.green, GREEN_WITHIN),
+        ]
+        bounds += [("heartbeat", self.heartbeat, PROBE_WITHIN)] if heartbeat else []
+        late = [
+            f"{name}: {'never' if took is None else f'{took:.2f} s'}, and not within {bound} s"
+            for name, took, bound in bounds
+            if took is None or took > bound + self.slack
+        ]
+        assert not late + self.wrong, "\n".join([*late, *self.wrong, str(self)])
+
+
+def note(row: str, place: Place, figures: Figures) -> None:
+    """Appends a row's figures to the file that docs/resilience.md is made from."""
+    FIGURES.parent.mkdir(exist_ok=True)
+    line = json.dumps({"row": row, "place": str(place), **asdict(figures)})
+    with FIGURES.open("a") as file:
+        file.write(line + "\n")
