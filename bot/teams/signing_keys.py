@@ -3,8 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -23,6 +24,8 @@ _STALE_SECONDS = _KEEP_SECONDS + 3600.0
 # So many may wait for a key that is not known, each with its body in memory; the rest is refused.
 _MAX_WAITING = 100
 _MAX_KEY_ID = 200
+# By more than that we are wrong, or they: every token would be refused (authentication.py).
+_APART_SECONDS = 240.0
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +64,7 @@ class SigningKeys:
         self._tried_at: float | None = None
         self._refresh: asyncio.Task[None] | None = None
         self._waiting = 0
+        self._apart: float | None = None  # the key host's clock less our steady one (seconds)
 
     @property
     def known(self) -> bool:
@@ -86,11 +90,18 @@ class SigningKeys:
         return self._keys.get(key_id)
 
     async def warm(self) -> bool:
-        """Fetch ahead of the first activity; whether there are keys, and none too old."""
-        if not self._keys and self._may_try():
+        """Fetch ahead of the first activity; whether there are keys, none too old, and tokens are
+        taken: not by a clock that is another than the key host's. Where it seems so it is asked
+        again, since ours stands still while the machine is suspended."""
+        if (not self._keys or self._is_off()) and self._may_try():
             await asyncio.shield(self._refreshing())
         self._renew_if_old()
-        return self.known and self._age() <= _STALE_SECONDS
+        return self.known and self._age() <= _STALE_SECONDS and not self._is_off()
+
+    def _is_off(self) -> bool:
+        if self._apart is None:
+            return False
+        return abs(time.time() - time.monotonic() - self._apart) > _APART_SECONDS
 
     def _renew_if_old(self) -> None:
         if self._keys and self._age() > _KEEP_SECONDS and self._may_try():
@@ -128,6 +139,15 @@ class SigningKeys:
             self._keys = keys
             self._fetched_at = self._monotonic()
 
+    def _note_time(self, headers: Mapping[str, str]) -> None:
+        """What the answer says of the time, which came the same way as the keys (RFC 9110, 9111:
+        what a cache has held it says itself)."""
+        try:
+            then = parsedate_to_datetime(headers.get("Date", "")).timestamp()
+            self._apart = then + float(headers.get("Age", "0")) - time.monotonic()
+        except ValueError:  # it says nothing
+            self._apart = None
+
     async def _document(self, url: str) -> Any:
         """Whoever answers here signs for Teams: over TLS (or from this machine), and nowhere else
         than where was asked."""
@@ -142,6 +162,7 @@ class SigningKeys:
                 body += chunk
                 if len(body) > _MAX_DOCUMENT:
                     raise ValueError("too long")
+            self._note_time(response.headers)
             return json.loads(body)
 
 

@@ -257,6 +257,18 @@ async def test_old_keys_stay_good_while_the_metadata_is_away(
     assert keys.known
 
 
+async def test_a_clock_that_is_not_the_key_hosts_is_told(
+    keys: SigningKeys, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L8: an hour ahead, as with local time in the clock chip, every activity would be refused."""
+    assert await keys.warm()
+    true = time.time
+    monkeypatch.setattr(time, "time", lambda: true() + 3600)
+    assert not await keys.warm()
+    monkeypatch.setattr(time, "time", true)
+    assert await keys.warm()
+
+
 async def test_without_keys_everybody_is_refused(
     issuer: Issuer, authenticator: BotConnectorAuthenticator, keys: SigningKeys, clock: Clock
 ) -> None:

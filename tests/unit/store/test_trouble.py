@@ -103,6 +103,7 @@ def test_of_several_servers_each_has_its_reason() -> None:
         (f"postgres://u:{SECRET}@[::1]:5433/db", "::1:5433/db"),
         (f"postgresql://u:{SECRET}@/db?host=/var/run/x", "/var/run/x/db"),
         (f"postgresql://u:p%2F{SECRET}@h1:1/db", "h1:1/db"),
+        (f"postgresql://u:odd@{SECRET}@h1:1/db", "h1:1/db"),
     ],
 )
 def test_every_way_to_name_servers_is_read_and_no_password_is_told(url: str, where: str) -> None:
