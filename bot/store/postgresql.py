@@ -230,8 +230,9 @@ def _key(server: Parameters) -> tuple[Any, ...]:
 
 
 def _where(server: Parameters) -> str:
-    host = server.get("host") or server.get("hostaddr") or "localhost"
-    return str(host) if str(host).startswith("/") else f"{host}:{server.get('port') or _PORT}"
+    host = str(server.get("host") or server.get("hostaddr") or "localhost")
+    host = host.rpartition("@")[2]  # what was meant to be in the password is not told
+    return host if host.startswith("/") else f"{host}:{server.get('port') or _PORT}"
 
 
 _Attempt = tuple[Parameters, Callable[[], psycopg.Connection[Any]]]

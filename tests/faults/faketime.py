@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/local/lib/faketime/libfaketime.so.1")
-MISSING = "no libfaketime. Run as root: apt-get install libfaketime"
 
 
 def library() -> Path | None:

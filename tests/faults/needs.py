@@ -9,6 +9,7 @@ import pytest
 _GET_IT = "Run as root: sh scripts/faults.sh"
 COMPILER_MISSING = f"no C compiler for the library that makes fsync hang. {_GET_IT}"
 POOLER_MISSING = f"no PgBouncer. {_GET_IT}"
+FAKETIME_MISSING = f"no libfaketime for the machine whose clock is set. {_GET_IT}"
 MOUNT_MISSING = (
     "no file system may be mounted here (CAP_SYS_ADMIN); the row of RLIMIT_FSIZE stands in"
 )

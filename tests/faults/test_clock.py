@@ -4,7 +4,6 @@ On PostgreSQL it is the server's clock that everything waits by, on SQLite the s
 """
 
 import asyncio
-import os
 import re
 import shutil
 import tempfile
@@ -20,13 +19,15 @@ from bot.store.verification import Scope, verify
 from tests.crash.nursery import Nursery
 from tests.crash.outages import OwnServer
 from tests.crash.town import CALLS, WRITES, Replica, Town
-from tests.faults.faketime import MISSING, Machine, library
+from tests.faults.faketime import Machine, library
+from tests.faults.needs import FAKETIME_MISSING, missing
+from tests.faults.watch import Pulse
+from tests.patience import LONG_ENOUGH
 from tests.world import KEY, SAMPLE
 
 pytestmark = pytest.mark.xdist_group("clock")  # one machine, one server: not one for each worker
 
 WAIT = 4  # seconds, of every level
-BUSY = 2.5  # what a machine that runs other tests beside this one is given
 PROBED_WITHIN = 10
 HOUR, MINUTES = 3600.0, 120.0
 STEPS = (-MINUTES, HOUR, 60 * 24 * HOUR)
@@ -37,10 +38,8 @@ ON_IT = {"false_machine": "yes"}  # the plan of a service that lives on the mach
 def machine() -> Iterator[Machine]:
     """Everything that a test starts runs on it."""
     found = library()
-    if found is None and os.environ.get("CI"):  # nothing is skipped there
-        pytest.fail(MISSING)
     if found is None:
-        pytest.skip(MISSING)
+        missing(FAKETIME_MISSING)
     folder = Path(tempfile.mkdtemp(prefix="rodtkort-clock-"))
     folder.chmod(0o755)
     yield Machine(found, folder)
@@ -90,16 +89,19 @@ def impatient(folder: Path) -> Path:
 
 
 class Scene:
-    """One alarm, and the step that comes while level 1 is waited for."""
+    """One alarm, and the step that comes while level 1 is waited for. On a busy machine everything
+    is given as much more as the same took in health, a moment before, or as its threads oversleep.
+    """
 
     def __init__(self, town: Town, one: Replica, machine: Machine) -> None:
         self.town, self.one, self.machine = town, one, machine
 
     async def cries(self) -> None:
         """The alarm is out."""
-        self.began = time.monotonic()
+        self.took = time.monotonic()
         await self.town.says(self.one, self.town.caseworker, "hjelp")
-        await self.town.sees(self.town.leader, WRITES, 5)
+        await self.town.sees(self.town.leader, WRITES, LONG_ENOUGH)
+        self.took = time.monotonic() - self.took
 
     def steps(self, seconds: float) -> None:
         """The clock is set, this instant."""
@@ -108,28 +110,30 @@ class Scene:
 
     async def goes_on(self) -> None:
         """Level 2 in time, a second cry answered, a claim told, and a probe has said so."""
-        town = self.town
+        town, took = self.town, {}
         probing = asyncio.create_task(self._probed())
-        red = await town.sees(town.deputy, CALLS, WAIT + 2 + BUSY + 3)
-        assert time.monotonic() - max(self.began, self.stepped - WAIT) <= 2 * WAIT + 2 + BUSY
-        assert time.monotonic() - self.stepped <= WAIT + 2 + BUSY
-        before = len(town.with_words(town.caseworker, "Rødt kort er sendt"))
-        said = time.monotonic()
-        await town.says(self.one, town.caseworker, "/hjelp")
-        await town.teams.wait_for(
-            lambda: len(town.with_words(town.caseworker, "Rødt kort er sendt")) > before, 5
-        )
-        assert time.monotonic() - said <= 1 + BUSY
-        tapped = time.monotonic()
-        await town.taps(self.one, town.deputy, red, CALLS)
-        await town.sees(town.caseworker, "Stedfortreder En hjelper deg", 5)
-        assert time.monotonic() - tapped <= 1 + BUSY
-        assert await probing <= PROBED_WITHIN
+        with Pulse() as pulse:
+            red = await town.sees(town.deputy, CALLS, LONG_ENOUGH)
+            took["level 2"] = time.monotonic() - self.stepped - WAIT - 1
+            before, said = self._sent(), time.monotonic()
+            await town.says(self.one, town.caseworker, "/hjelp")
+            await town.teams.wait_for(lambda: self._sent() > before, LONG_ENOUGH)
+            took["second cry"] = time.monotonic() - said
+            tapped = time.monotonic()
+            await town.taps(self.one, town.deputy, red, CALLS)
+            await town.sees(town.caseworker, "Stedfortreder En hjelper deg", LONG_ENOUGH)
+            took["claim"] = time.monotonic() - tapped
+            took["probe"] = await probing - PROBED_WITHIN + 1
+        slack = 2 * max(self.took, pulse.worst)
+        assert not {what: late for what, late in took.items() if late > 1 + slack}, (took, slack)
         assert self.violations() == []
+
+    def _sent(self) -> int:
+        return len(self.town.with_words(self.town.caseworker, "Rødt kort er sendt"))
 
     async def _probed(self) -> float:
         """How long it took until `isready` named the clock."""
-        while time.monotonic() - self.stepped < PROBED_WITHIN + 5:
+        while time.monotonic() - self.stepped < LONG_ENOUGH:
             ready = await self.town.probe(self.one, "isready")
             if ready is not None and "clock" in ready["degraded"]:
                 return time.monotonic() - self.stepped
@@ -217,7 +221,7 @@ async def test_a_process_that_starts_anew_finds_a_clock_that_was_set_back(
         await town.kill(first)
         scene.steps(seconds)
         scene.one = await town.start(ON_IT)
-        scene.began = scene.stepped = time.monotonic()
+        scene.stepped = time.monotonic()
         await scene.goes_on()
 
 
