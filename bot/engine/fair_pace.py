@@ -95,7 +95,10 @@ class FairPace:
             return 0.0
 
     def refused(self, chat: str, seconds: float) -> None:
-        """The channel takes nothing there for so long."""
+        """The channel takes nothing there for so long. Where little was sent, it is the tenant's
+        limit that was met: then this process catches up on nothing."""
+        if self._chats.is_quiet(chat):
+            self.tenant.drop_unused()
         self._chats.refused(chat, seconds)
 
     def accepted(self, chat: str) -> None:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 MOST_PER_SECOND = 50  # of this process, however many sends in hand were not used before
+KEPT_ALONE_SECONDS = 1.0  # how long a send is kept that was not used at once
+KEPT_SECONDS = 0.25  # where replicas share the rate: after a stall of all each would catch up
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 PLAIN_BURST = 12
@@ -36,14 +38,17 @@ class Token:
 class TenantPace:
     """This process's share of the tenant's sends. Thread-safe: the store's threads take from it.
 
-    `per_second` of infinity switches pacing off.
+    `per_second` of infinity switches pacing off. A process that is `alone` counts all there is, and
+    may catch up on what it could not send at once; of several each knows only its own.
     """
 
     def __init__(
         self,
         per_second: float = PER_SECOND,
         monotonic: Monotonic = time.monotonic,
+        alone: bool = True,
     ) -> None:
+        self._kept = KEPT_ALONE_SECONDS if alone else KEPT_SECONDS
         self._interval = 0.0 if math.isinf(per_second) else 1 / per_second
         self._monotonic = monotonic
         self._free: deque[float] = deque()  # when each leased send may start
@@ -100,6 +105,13 @@ class TenantPace:
             else:  # credit that a chunk has paid meanwhile is a send in hand, too
                 bisect.insort(self._free, token.free_at)
 
+    def drop_unused(self) -> None:
+        """What could have gone out before now is lost: the tenant has sent as much as it may."""
+        with self._lock:
+            now = self._monotonic()
+            while self._free and self._free[0] < now:
+                self._free.popleft()
+
     def charge(self) -> None:
         """A send that went out without asking: it uses up one in hand, or is owed."""
         with self._lock:
@@ -146,12 +158,12 @@ class TenantPace:
             return max(0.0, self._free[0] - self._monotonic()) if self._free else None
 
     def _drop_stale(self) -> None:
-        """A send that was not used within a second is lost: kept, it would be a burst later. A debt
-        is over by then, too: Teams counts by the second, and the next alarm must not pay for a
-        flood that is past."""
+        """A send that was not used soon is lost: kept, it would be a burst later. A debt is over
+        after a second: Teams counts by the second, and the next alarm must not pay for a flood that
+        is past."""
         now = self._monotonic()
-        for kept in (self._free, self._owed):
-            while kept and kept[0] < now - 1:
+        for kept, seconds in ((self._free, self._kept), (self._owed, 1.0)):
+            while kept and kept[0] < now - seconds:
                 kept.popleft()
 
 

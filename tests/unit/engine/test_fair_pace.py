@@ -149,6 +149,22 @@ def test_few_messages_to_one_person_are_under_way_at_once() -> None:
     assert bench.slots.take(card(Priority.FIRST, "leader")) is not None
 
 
+def test_where_the_tenants_limit_was_met_nothing_is_caught_up_on() -> None:
+    """Replicas that stood still together would go on together: the first 429 ends it."""
+    bench = Bench()
+    bench.tenant.leased(CHUNK, -500_000)
+    permit = bench.slots.take(card(Priority.OWN, "raiser"))
+    assert permit is not None
+    bench.send(permit)
+    bench.pace.refused("raiser", 1.0)
+    assert bench.slots.take(card(Priority.UPDATE, "other")) is None
+    bench.tenant.leased(CHUNK, 0)
+    for _ in range(3):  # a leader's chat that is in use says nothing of the tenant
+        bench.chats.sent("leader")
+    bench.pace.refused("leader", 1.0)
+    assert bench.slots.take(card(Priority.UPDATE, "other")) is not None
+
+
 def test_a_second_message_of_a_row_asks_for_room_of_its_own() -> None:
     """A place that became wanted anew while its first message was under way (one writer)."""
     bench = Bench()
