@@ -85,7 +85,7 @@ def build_core(
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
     limits = LIMITS if math.isfinite(sends_per_second) else ()
-    tenant = TenantPace(sends_per_second, monotonic, database.is_sqlite)
+    tenant = TenantPace(sends_per_second, monotonic)
     pace = FairPace(tenant, ConversationPace(limits, monotonic), monotonic)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)

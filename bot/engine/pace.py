@@ -17,8 +17,6 @@ from dataclasses import dataclass
 
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 MOST_PER_SECOND = 50  # of this process, however many sends in hand were not used before
-KEPT_ALONE_SECONDS = 1.0  # how long a send is kept that was not used at once
-KEPT_SECONDS = 0.25  # where replicas share the rate: a stall's worth of each would be too many
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 PLAIN_BURST = 12
@@ -38,17 +36,14 @@ class Token:
 class TenantPace:
     """This process's share of the tenant's sends. Thread-safe: the store's threads take from it.
 
-    `per_second` of infinity switches pacing off. A process that is `alone` counts all there is, and
-    may use later what it could not use at once; of several each knows only its own.
+    `per_second` of infinity switches pacing off.
     """
 
     def __init__(
         self,
         per_second: float = PER_SECOND,
         monotonic: Monotonic = time.monotonic,
-        alone: bool = True,
     ) -> None:
-        self._kept = KEPT_ALONE_SECONDS if alone else KEPT_SECONDS
         self._interval = 0.0 if math.isinf(per_second) else 1 / per_second
         self._monotonic = monotonic
         self._free: deque[float] = deque()  # when each leased send may start
@@ -151,12 +146,12 @@ class TenantPace:
             return max(0.0, self._free[0] - self._monotonic()) if self._free else None
 
     def _drop_stale(self) -> None:
-        """A send that was not used soon is lost: kept, it would be a burst later. A debt is over
-        after a second: Teams counts by the second, and the next alarm must not pay for a flood that
-        is past."""
+        """A send that was not used within a second is lost: kept, it would be a burst later. A debt
+        is over by then, too: Teams counts by the second, and the next alarm must not pay for a
+        flood that is past."""
         now = self._monotonic()
-        for kept, seconds in ((self._free, self._kept), (self._owed, 1.0)):
-            while kept and kept[0] < now - seconds:
+        for kept in (self._free, self._owed):
+            while kept and kept[0] < now - 1:
                 kept.popleft()
 
 

@@ -40,7 +40,7 @@ _TROUBLES = (
         lost=True,
     ),
     Trouble(
-        "it is starting or stopping",
+        "it takes no connections now",
         ("57P03",),
         r"database system is|not (yet|currently) accepting connections",
         lost=True,

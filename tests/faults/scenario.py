@@ -24,10 +24,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import yaml
+from sqlalchemy import func, select
 
 from bot.settings import Settings
+from bot.store.tables import task
 from tests.crash.nursery import Nursery
-from tests.crash.town import CALLS, Replica, Town
+from tests.crash.town import CALLS, SOON_MS, Replica, Town
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, words_on
 from tests.faults.figures import GREEN_WITHIN, WAIT_SECONDS, Figures, Place
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 12.0  # how long a figure is waited for before it is none
 POST_SECONDS = 10.0
+QUIET_WITHIN = 120.0  # a chat takes 60 messages in 30 s, and everybody tells the same leader
 RAISERS = 60
 NOT_CONFIRMED = "Vi får ikke bekreftet"
 
@@ -271,9 +274,21 @@ class Scene:
         for cry in self.cries[:-1]:
             await self._says(cry, "avbryt")
         await self._says(last, "avslutt")
-        await self.town.quiet(30)
+        try:
+            await self.town.quiet(QUIET_WITHIN)
+        except AssertionError as error:
+            figures.wrong.append(f"{error}: {self._waiting()}")
         found = await asyncio.to_thread(self.town.violations)
         figures.wrong.extend(found[:5])
+
+    def _waiting(self) -> str:
+        """Which rows, and how often each kind was tried."""
+        soon = int(time.time() * 1000) + SOON_MS
+        rows = select(task.c.kind, task.c.attempt, task.c.outcome, func.count())
+        rows = rows.where(task.c.done_at.is_(None), task.c.due_at <= soon)
+        with self.town.database.reading() as connection:
+            found = connection.execute(rows.group_by(task.c.kind, task.c.attempt, task.c.outcome))
+            return ", ".join(f"{n} {kind} {attempt} {why}" for kind, attempt, why, n in found)
 
     async def _claimed(self, cry: Cry) -> bool:
         town = self.town
