@@ -82,6 +82,7 @@ class Scene:
         self.pipes: list[OutputPipe] = []
         self.other_leader = self.town.teams.user(_OTHER_LEADER, "Leder Annen")
         self._cried = 0
+        self._called_off = 0
         self._stack = contextlib.AsyncExitStack()
         self.cries: list[Cry] = []
 
@@ -187,6 +188,7 @@ class Scene:
             await self.slowest(lambda cry: self.told(self.town.leader, cry), healthy, 20)
             for cry in healthy:
                 await self._says(cry, "avbryt")
+            self._called_off = len(self.cries)
             earlier = await self.cry(self.replicas[-1])
             await self.slowest(lambda cry: self.told(self.town.leader, cry), [earlier], 20)
             watch = Watch(self.town, [self.replicas[n] for n in staged.watched] or self.replicas)
@@ -235,19 +237,30 @@ class Scene:
     async def _after(self, figures: Figures, watch: Watch, earlier: Cry, lingers: str) -> None:
         ended = time.monotonic()
         after = list(await asyncio.gather(*(self.cry(replica) for replica in self.replicas)))
-        stored = asyncio.create_task(self._all_stored(after, ended))
-        gone = asyncio.create_task(
-            self.slowest(lambda cry: self.told(self.town.deputy, cry), [earlier], PATIENCE)
-        )
+        figures.stored = await self._all_stored(after, ended)
+        deputy = self.town.deputy
+        told = await self.slowest(lambda cry: self.told(deputy, cry), [earlier], PATIENCE)
+        figures.earlier = None if told is None else max(0.0, earlier.at + told - ended)
+        await self._nothing_lost(figures)
+        if not await self._claimed(after[-1]):
+            figures.wrong.append("the claim of a leader was not told to the caseworker")
         until = ended + GREEN_WITHIN + 15
-        while watch.green(ended, lingers) is None or time.monotonic() < ended + 2:
-            if time.monotonic() > until:
-                break
+        while watch.green(ended, lingers) is None and time.monotonic() < until:
             await asyncio.sleep(POLL_SECONDS)
         figures.green = _since(watch.green(ended, lingers), ended)
-        figures.stored = await stored
-        told = await gone
-        figures.earlier = None if told is None else max(0.0, earlier.at + told - ended)
+
+    async def _nothing_lost(self, figures: Figures) -> None:
+        """Every cry is an alarm, once; then all but the last are called off."""
+        if await self._all_stored(self.cries, time.monotonic()) is None:
+            raised = {incident["raised_by"] for incident in self.town.incidents()}
+            lost = [cry.person.name for cry in self.cries if cry.person.id not in raised]
+            figures.wrong.append(f"never stored: {lost}")
+        raised_by = [incident["raised_by"] for incident in self.town.incidents()]
+        if len(raised_by) != len(set(raised_by)):
+            figures.wrong.append("an alarm is there twice")
+        for cry in self.cries[self._called_off : -1]:
+            await self._says(cry, "avbryt")
+        self._called_off = len(self.cries)
 
     async def _all_stored(self, cries: Sequence[Cry], since: float) -> float | None:
         wanted = {cry.person.id for cry in cries}
@@ -260,20 +273,8 @@ class Scene:
         return None
 
     async def _settled(self, figures: Figures) -> None:
-        """Nothing was lost, nothing is there twice, and a card's button does what it says."""
-        if await self._all_stored(self.cries, time.monotonic()) is None:
-            raised = {incident["raised_by"] for incident in self.town.incidents()}
-            lost = [cry.person.name for cry in self.cries if cry.person.id not in raised]
-            figures.wrong.append(f"never stored: {lost}")
-        raised_by = [incident["raised_by"] for incident in self.town.incidents()]
-        if len(raised_by) != len(set(raised_by)):
-            figures.wrong.append("an alarm is there twice")
-        last = self.cries[-1]
-        if not await self._claimed(last):
-            figures.wrong.append("the claim of a leader was not told to the caseworker")
-        for cry in self.cries[:-1]:
-            await self._says(cry, "avbryt")
-        await self._says(last, "avslutt")
+        """Everything comes to rest, and every law was kept."""
+        await self._says(self.cries[-1], "avslutt")
         try:
             await self.town.quiet(QUIET_WITHIN)
         except AssertionError as error:
