@@ -236,3 +236,45 @@ async def test_the_probe_asks_nobody_to_wait(tmp_path: Path, postgres_url: str) 
                 connection.execute(text("LOCK TABLE incident, task IN ROW EXCLUSIVE MODE"))
                 assert [await looks(probe) for probe in (one, two, one, two)] == [True] * 4
         await world.says(world.caseworker, "hjelp")
+
+
+async def test_l8_a_right_that_was_taken_away(tmp_path: Path, postgres_url: str) -> None:
+    """To write one table of an alarm's, or to change it: the locks of the probe are still granted,
+    and no alarm is stored."""
+    async with World(tmp_path, database_url=postgres_url) as world, watching(world) as probe:
+        assert await looks(probe)
+        with psycopg.connect(postgres_url, autocommit=True) as owner:
+            role = f"r{tmp_path.stat().st_ino}"
+            owner.execute(f"CREATE ROLE {role}")
+            try:
+                owner.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
+                name = owner.info.dbname
+                owner.execute(f"ALTER DATABASE {name} SET role = {role}")
+                world.core.database.engine.dispose()
+                assert await looks(probe)
+                for right in ("INSERT ON timeline", "UPDATE ON incident"):
+                    owner.execute(f"REVOKE {right} FROM {role}")
+                    assert not await looks(probe), right
+                    owner.execute(f"GRANT {right} TO {role}")
+                    assert await green_again(probe)
+            finally:
+                owner.execute(f"ALTER DATABASE {name} RESET role")
+                world.core.database.engine.dispose()
+                owner.execute(f"DROP OWNED BY {role}")
+                owner.execute(f"DROP ROLE {role}")
+
+
+async def test_l8_sessions_that_do_not_see_our_tables_are_left(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """A search path that somebody had set stayed with the pool's connections for good, long after
+    it was put right."""
+    async with World(tmp_path, database_url=postgres_url) as world, watching(world) as probe:
+        assert await looks(probe)
+        with psycopg.connect(postgres_url, autocommit=True) as owner:
+            name = owner.info.dbname
+            owner.execute(f"ALTER DATABASE {name} SET search_path = nowhere")
+            world.core.database.engine.dispose()
+            assert not await looks(probe)
+            owner.execute(f"ALTER DATABASE {name} RESET search_path")
+        assert await green_again(probe)
