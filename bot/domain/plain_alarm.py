@@ -137,7 +137,8 @@ def reached(alarm: PlainAlarm, person: str, level: int, round: int, now: int) ->
 
 def nobody_reached(alarm: PlainAlarm, level: int, round: int, now: int) -> PlainAlarm:
     """Nobody at this level can be reached: the next one in the same moment (L3)."""
-    if (alarm.level, alarm.round) != (level, round) or not alarm.climbs:
+    told = any((one.level, one.round) == (level, round) for one in alarm.told)
+    if (alarm.level, alarm.round) != (level, round) or told or not alarm.climbs:
         return alarm
     return advanced(alarm, now)
 

@@ -15,40 +15,32 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from bot.cards.views import (
-    HelperLine,
-    NewsView,
-    NoticeView,
-    PersonLine,
-    PlainAlarmView,
-    RelayView,
     Sentence,
-    View,
 )
 from bot.commands import Origin, Raise
 from bot.domain import plain_alarm
 from bot.domain.alarm import Contact
 from bot.domain.incident import Details, How
-from bot.domain.masking import masked
 from bot.domain.organisation import Helper
 from bot.domain.plain_alarm import PlainAlarm
-from bot.engine import drawing, plain_held
+from bot.engine import plain_held
 from bot.engine.journal import Journal
+from bot.engine.plain_cards import PlainCards
 from bot.engine.plain_held import Held
+from bot.engine.plain_replay import Outcome, PlainReplay
 from bot.engine.plain_sending import PlainSender
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.at_the_office import place_of
 from bot.service.handling import Handled, Service
 from bot.service.plain_token import PlainToken
-from bot.service.ports import Clock, Delivered, Delivery, Gone, MessageRef, Unreachable
-from bot.service.storage import StoreUnavailable
+from bot.service.ports import Clock, Delivered, Delivery, Gone, Unreachable
 
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 0.2
 TRY_EVERY_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 1.0
-TRIES_IN_VAIN = 2  # of different alarms in a row: then the store is away, and not one of them odd
 GIVE_UP_AFTER_MS = 12 * 60 * 60 * 1000  # nothing is kept longer than needed (L13)
 MOST_HELD = 2_000
 ENDED_STAY_SECONDS = 30.0
@@ -70,16 +62,13 @@ class PlainAlarms:
         dispatch: Callable[[Handled], None],
     ) -> None:
         self._service = service
-        self._threads = threads
-        self._sender = sender
+        self._replay = PlainReplay(service, threads, dispatch)
+        self.cards = PlainCards(service, sender, clock)
         self.journal = journal
         self._clock = clock
-        self._dispatch = dispatch
         self._held: dict[str, Held] = {}
-        self._shown: dict[tuple[str, str], str] = {}  # what each card shows, by alarm and person
-        self._drawing: dict[tuple[str, str], asyncio.Lock] = {}
+        self._over: set[str] = set()  # whose cards say so
         self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
-        self._storing: dict[str, asyncio.Future[Any]] = {}  # first attempts that are under way
         self._tasks: set[asyncio.Task[None]] = set()
         self._loops: dict[str, asyncio.Task[None]] = {}
         self._try_now = asyncio.Event()
@@ -108,15 +97,6 @@ class PlainAlarms:
         mine = [h for h in self._held.values() if delivery and delivery in h.deliveries]
         return next((h for h in mine if person in (h.caseworker, *h.cards)), None)
 
-    def own_view(self, held: Held) -> View:
-        """The caseworker's card."""
-        return plain_held.own_view(self._service.directory, held, self._clock.now())
-
-    def told_view(self, held: Held, person: str) -> View:
-        """The card of somebody who was told."""
-        directory, keyring = self._service.directory, self._service.keyring
-        return plain_held.told_view(directory, keyring, held, person, self._clock.now())
-
     # What people do
 
     def cry(self, cry: Raise, storing: "asyncio.Future[Handled]") -> Held:
@@ -134,7 +114,7 @@ class PlainAlarms:
             held = Held(self._begun(cry, key, now), cry)
             held.add_delivery(cry.origin.delivery)
             self._add(held)
-            self._storing[held.alarm.id] = storing
+            self._replay.begun(held, storing)
             PLAIN_ALARMS.labels("open").inc()
             self._changed(held)
             self._later(self._tell(held))
@@ -169,7 +149,7 @@ class PlainAlarms:
             return
         PLAIN_ALARMS.labels("taken").inc()
         self._become(held, alarm)
-        self._later(self._tell_taken(held, person, how))
+        self._later(self.cards.news(held, person, how))
 
     def answer_contact(self, held: Held, yes: bool, delivery: str) -> None:
         """A yes or a no to "Har dere kontakt?"."""
@@ -191,15 +171,13 @@ class PlainAlarms:
         if not others:
             return Sentence("answer-plain-kept")
         for other in others:
-            self._later(self._pass_on(held, person, other, text))
+            self._later(self.cards.pass_on(held, person, other, text))
         names = ", ".join(self._service.directory.name(other) for other in others)
         return Sentence("answer-plain-passed-on", (("name", names),))
 
     async def show_anew(self, held: Held) -> Delivery | None:
-        """The caseworker's card as it is now, as a new message at the end of her chat, where she
-        looks; the one before becomes a line (L14)."""
-        async with self._lock_of(held, held.caseworker):
-            delivery = await self._send_own(held)
+        """The caseworker's card at the end of her chat."""
+        delivery = await self.cards.show_anew(held)
         self._changed(held)
         return delivery
 
@@ -296,7 +274,7 @@ class PlainAlarms:
 
     def _go_on(self) -> None:
         self._loop("plain", self._tick)
-        self._loop("replay", self._replay)
+        self._loop("replay", self._try_to_store)
 
     def _become(self, held: Held, alarm: PlainAlarm) -> None:
         """The alarm as the rules say it is now, with everything that follows."""
@@ -310,7 +288,7 @@ class PlainAlarms:
             if alarm.contact is Contact.ASKED:
                 self._later(self._ask_contact(held))
             elif held.asked:
-                self._later(self._settle_contact(held))
+                self._later(self.cards.settle_contact(held))
         between = len(alarm.chain.levels)
         if alarm.level >= between > before.level and alarm.climbs and not alarm.taken:
             self._renew(held)  # L4: nobody has answered
@@ -323,9 +301,9 @@ class PlainAlarms:
         else:
             self.journal.keep(held.alarm.id, held.text())
         if held.own is not None:
-            self._later(self._show_own(held))
+            self._later(self.cards.show_own(held))
         for person in held.cards:
-            self._later(self._show(held, person))
+            self._later(self.cards.show(held, person))
 
     async def _tick(self) -> None:
         """Whatever is due: the next level, the question for contact, the end of it."""
@@ -336,9 +314,8 @@ class PlainAlarms:
             alarm = plain_alarm.due(held.alarm, now)
             if alarm is not held.alarm:
                 self._become(held, alarm)
-            was_over = (held.alarm.id, "over") in self._shown
-            if held.alarm.is_over(now) and not was_over:
-                self._shown[held.alarm.id, "over"] = ""
+            if held.alarm.is_over(now) and held.alarm.id not in self._over:
+                self._over.add(held.alarm.id)
                 self._changed(held)
             if now - held.alarm.raised_at > GIVE_UP_AFTER_MS:
                 self._never(held)
@@ -356,6 +333,10 @@ class PlainAlarms:
 
     async def _shown_anew(self, held: Held) -> None:
         await self.show_anew(held)
+
+    async def _ask_contact(self, held: Held) -> None:
+        await self.cards.ask_contact(held)
+        self._changed(held)
 
     # Telling
 
@@ -382,176 +363,41 @@ class PlainAlarms:
     async def _tell_one(
         self, held: Held, helper: Helper, level: int, round: int
     ) -> Delivery | None:
-        directory = self._service.directory
-        address = plain_held.address_of(directory, held, helper.id)
-
-        def wanted() -> bool:
-            return not held.ended and held.alarm.climbs
-
-        view = self.told_view(held, helper.id)
-        delivery = await self._sender.send(address, view, wanted)
+        old = held.cards.get(helper.id)
+        delivery = await self.cards.tell(held, helper.id)
         if isinstance(delivery, Delivered):
             PLAIN_ALARMS.labels("told").inc()
-            old = held.cards.get(helper.id)
-            if delivery.ref.activity_id:
-                held.cards[helper.id] = delivery.ref
-                self._shown[held.alarm.id, helper.id] = _looks(view)
             held.alarm = plain_alarm.reached(held.alarm, helper.id, level, round, self._clock.now())
             self._changed(held)
-            if old is not None:
-                self._later(self._make_old(old, helper.id))
+            if old is not None and held.cards.get(helper.id) != old:
+                self._later(self.cards.make_old(old, helper.id))
         return delivery
-
-    async def _tell_taken(self, held: Held, person: str, how: How) -> None:
-        """The push that matters: somebody helps. What was written before is theirs to read."""
-        directory, alarm = self._service.directory, held.alarm
-        taking = next(one for one in alarm.taken if one.person == person)
-        phone = next((h.phone for h in alarm.chain.everyone() if h.id == person), None)
-        line = HelperLine(
-            PersonLine(person, taking.name, phone), how, taking.at, taking.at - alarm.raised_at
-        )
-        language = directory.language(held.caseworker)
-        news = NewsView(alarm.id, False, language, line)
-        await self._send(held, held.caseworker, news)
-        for word in [word for word in held.words if word.person == held.caseworker]:
-            await self._pass_on(held, word.person, person, word.text)
-
-    async def _pass_on(self, held: Held, person: str, other: str, text: str) -> None:
-        directory = self._service.directory
-        view = RelayView(
-            incident=held.alarm.id,
-            drill=False,
-            language=directory.language(other),
-            from_name=directory.name(person),
-            text=masked(text),
-            reader_is_caseworker=other == held.caseworker,
-        )
-        await self._send(held, other, view)
-
-    async def _ask_contact(self, held: Held) -> None:
-        """L2: a claim is a promise, and both are asked."""
-        directory = self._service.directory
-        people = [held.caseworker, *(taking.person for taking in held.alarm.taken)]
-        views = [(p, plain_held.contact_view(directory, held, p)) for p in dict.fromkeys(people)]
-        outcomes = await asyncio.gather(*(self._send(held, person, view) for person, view in views))
-        for (person, _), outcome in zip(views, outcomes, strict=True):
-            if isinstance(outcome, Delivered) and outcome.ref.activity_id:
-                held.asked[person] = outcome.ref
-        self._changed(held)
-
-    async def _settle_contact(self, held: Held) -> None:
-        """The question is answered, or does not matter any more: it has no buttons then."""
-        asked, held.asked = held.asked, {}
-        answer = {Contact.CONFIRMED: True, Contact.MISSING: False}.get(
-            held.alarm.contact or Contact.PENDING
-        )
-        directory = self._service.directory
-        for person, ref in asked.items():
-            view = plain_held.contact_view(directory, held, person, answer)
-            await self._sender.update(ref, view, lambda: True)
-
-    async def _send(self, held: Held, person: str, view: View) -> Delivery | None:
-        address = plain_held.address_of(self._service.directory, held, person)
-        return await self._sender.send(address, view, lambda: not held.never)
 
     def _other_side(self, held: Held, person: str) -> list[str]:
         everyone = [held.caseworker, *(taking.person for taking in held.alarm.taken)]
         return [other for other in dict.fromkeys(everyone) if other != person]
 
-    # Cards that lie in chats already
-
-    async def _show_own(self, held: Held) -> None:
-        """Changed in place; sent anew where it cannot be."""
-        key = (held.alarm.id, held.caseworker)
-        async with self._lock_of(held, held.caseworker):
-            view = self.own_view(held)
-            looks = _looks(view)
-            if held.own is None or self._shown.get(key) == looks:
-                return
-            outcome = await self._sender.update(held.own, view, lambda: True)
-            if isinstance(outcome, Delivered):
-                self._shown[key] = looks
-            elif isinstance(outcome, Gone | Unreachable):
-                await self._send_own(held)
-
-    async def _send_own(self, held: Held) -> Delivery | None:
-        """With the card's lock in hand."""
-        address = plain_held.address_of(self._service.directory, held, held.caseworker)
-        view = self.own_view(held)
-        sent = await self._sender.send(address, view, lambda: not held.stored)
-        if isinstance(sent, Delivered) and sent.ref.activity_id:
-            old, held.own = held.own, sent.ref
-            self._shown[held.alarm.id, held.caseworker] = _looks(view)
-            if old is not None:
-                self._later(self._make_old(old, held.caseworker))
-        return sent
-
-    def _lock_of(self, held: Held, person: str) -> asyncio.Lock:
-        """One at a time draws a card: what is newer is never overtaken by what is older."""
-        return self._drawing.setdefault((held.alarm.id, person), asyncio.Lock())
-
-    async def _show(self, held: Held, person: str) -> None:
-        key = (held.alarm.id, person)
-        async with self._lock_of(held, person):
-            ref, view = held.cards.get(person), self.told_view(held, person)
-            looks = _looks(view)
-            if ref is None or self._shown.get(key) == looks:
-                return
-            outcome = await self._sender.update(ref, view, lambda: True)
-            if isinstance(outcome, Delivered):
-                self._shown[key] = looks
-
-    async def _make_old(self, ref: MessageRef, person: str) -> None:
-        """What is older is one line (L14)."""
-        language = self._service.directory.language(person)
-        newest = NoticeView(language, Sentence("answer-plain-newest"))
-        await self._sender.update(ref, newest, lambda: True)
-
     # Storing
 
-    async def _replay(self) -> None:
-        """Tries to store what is not stored, oldest first; where two in a row fail, the store is
-        away, and those that were tried go to the end of the queue."""
-        vain = 0
-        waiting = [h for h in self._held.values() if not h.ended and self._may_be_tried(h)]
-        for held in waiting:
-            if vain >= TRIES_IN_VAIN:
-                return
-            if not await self._store(held):
-                vain += 1
-                again = self._held.pop(held.alarm.id, None)
-                if again is not None:
-                    self._held[held.alarm.id] = again
-
-    def _may_be_tried(self, held: Held) -> bool:
-        first = self._storing.get(held.alarm.id)
-        return first is None or first.done()
-
-    async def _store(self, held: Held) -> bool:
-        command = held.command()
-        try:
-            handled = await self._threads.run(self._service.run, command, True)
-        except StoreUnavailable:
-            return False
-        except Exception as error:  # a defect of ours: the others go on, and it is tried again
-            log.error("not_replayed", error=type(error).__name__)
-            return False
-        self._dispatch(handled)
-        note = handled.answer.note
-        held.helper = str(dict(note.args)["name"]) if note is not None else None
-        if held.command() != command:  # somebody did something meanwhile: that is stored too
-            self._try_now.set()
-            return True
-        held.stored = True
-        PLAIN_ALARMS.labels("stored").inc()
-        log.info("plain_alarm_stored")
-        self._changed(held)
-        self._end(held)
-        return True
+    async def _try_to_store(self) -> None:
+        """Whatever is not stored: oldest first, and what was tried in vain goes to the end."""
+        waiting = [held for held in self._held.values() if not held.ended]
+        async for held, outcome in self._replay.each(waiting):
+            match outcome:
+                case Outcome.STORED:
+                    held.stored = True
+                    PLAIN_ALARMS.labels("stored").inc()
+                    log.info("plain_alarm_stored")
+                    self._changed(held)
+                    self._end(held)
+                case Outcome.MORE:
+                    self._try_now.set()
+                case Outcome.IN_VAIN if held.alarm.id in self._held:
+                    self._held[held.alarm.id] = self._held.pop(held.alarm.id)
 
     def _end(self, held: Held) -> None:
         self._count()
-        self._storing.pop(held.alarm.id, None)
+        self._replay.forget(held)
         loop = asyncio.get_running_loop()
         loop.call_later(ENDED_STAY_SECONDS, self._forget, held.alarm.id)
 
@@ -560,9 +406,9 @@ class PlainAlarms:
         if held is None or not held.ended:
             return
         del self._held[name]
-        self._shown = {key: looks for key, looks in self._shown.items() if key[0] != name}
         self._told = {key for key in self._told if key[0] != name}
-        self._drawing = {key: lock for key, lock in self._drawing.items() if key[0] != name}
+        self._over.discard(name)
+        self.cards.forget(name)
 
     def _count(self) -> None:
         PLAIN_OPEN.set(sum(not held.ended for held in self._held.values()))
@@ -605,8 +451,3 @@ class PlainAlarms:
             await work
         except Exception as error:
             log.error("plain_alarm_failed", error=type(error).__name__)
-
-
-def _looks(view: View) -> str:
-    """What a card looks like; what its button carries is sealed anew every time."""
-    return drawing.digest(replace(view, sealed="") if isinstance(view, PlainAlarmView) else view)

@@ -77,8 +77,8 @@ class WithoutStore:
         if again is not None:  # L6: the same activity once more changes nothing, and says nothing
             self._later(self._await_first(command, storing))
             if person == again.caseworker:
-                return self.alarms.own_view(again)
-            return self.alarms.told_view(again, person)
+                return self.alarms.cards.own_view(again)
+            return self.alarms.cards.told_view(again, person)
         try:
             held, view = self._plainly(command, storing)
         except Exception as error:  # a defect in this must not be silence either (L1)
@@ -114,13 +114,13 @@ class WithoutStore:
             if cry.drill is not None:
                 return None, None
             held = self.alarms.cry(cry, storing)
-            return held, self.alarms.own_view(held)
+            return held, self.alarms.cards.own_view(held)
         if isinstance(command, Act):
             return self._tapped(command)
         if mine is not None and isinstance(command, ActOnMine):
             if isinstance(command.move, moves.Cancel):
                 self.alarms.withdraw(mine, delivery)
-            return mine, self.alarms.own_view(mine)
+            return mine, self.alarms.cards.own_view(mine)
         if words is not None:
             other = mine or self.alarms.helped_by(person)
             if other is not None:
@@ -152,7 +152,7 @@ class WithoutStore:
             return None, None
         if not held.ended:
             self.alarms.take(held, person, move.how, delivery)
-        return held, self.alarms.told_view(held, person)
+        return held, self.alarms.cards.told_view(held, person)
 
     async def _await_first(self, command: Command, storing: Storing) -> None:
         """The attempt that was under way may succeed after all: what follows from it is done, and
@@ -231,7 +231,7 @@ class WithoutStore:
             return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
         mine = self.alarms.of(person)
         if mine is not None:
-            return self.alarms.own_view(mine)
+            return self.alarms.cards.own_view(mine)
         cry = cry_in(command)
         caseworker = directory.caseworker(person, command.origin.name)
         chain = directory.chain_for(caseworker, None, self._clock.now())

@@ -47,10 +47,14 @@ async def test_an_alarm_while_postgres_is_away_is_stored_once_when_it_is_back(
         await town.install(one)
         with closed_to_everybody(postgres_url):
             await _cries_in_vain(town, one)
-            ready = await town.probe(one, "isready")
-            assert ready is not None
-            assert "database" in ready["degraded"]
+            await town.until(lambda: _tells(town, one), 10, one)
         await _is_stored_after_all(town)
+
+
+async def _tells(town: Town, one: Replica) -> bool:
+    """Whether the probe names the database."""
+    ready = await town.probe(one, "isready")
+    return ready is not None and "database" in ready["degraded"]
 
 
 async def test_a_database_server_that_is_killed_and_started_again_loses_no_alarm(

@@ -1,0 +1,71 @@
+"""Storing what was done without the store, as soon as there is one (docs/decisions/0037)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from enum import Enum
+
+import structlog
+
+from bot.engine.plain_held import Held
+from bot.engine.worker_threads import Threads
+from bot.service.handling import Handled, Service
+from bot.service.storage import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+TRIES_IN_VAIN = 2  # of different alarms in a row: then the store is away, and not one of them odd
+
+
+class Outcome(Enum):
+    """What came of an attempt."""
+
+    STORED = 1
+    MORE = 2  # it is stored, and more has happened meanwhile
+    IN_VAIN = 3
+
+
+class PlainReplay:
+    """`dispatch` sends what is born with what was stored."""
+
+    def __init__(
+        self, service: Service, threads: Threads, dispatch: Callable[[Handled], None]
+    ) -> None:
+        self._service = service
+        self._threads = threads
+        self._dispatch = dispatch
+        self._first: dict[str, asyncio.Future[Handled]] = {}
+
+    def begun(self, held: Held, storing: "asyncio.Future[Handled]") -> None:
+        """The attempt that was under way when it was given up: no other begins before its end."""
+        self._first[held.alarm.id] = storing
+
+    def forget(self, held: Held) -> None:
+        """It is stored, or never will be."""
+        self._first.pop(held.alarm.id, None)
+
+    async def each(self, waiting: Sequence[Held]) -> AsyncIterator[tuple[Held, Outcome]]:
+        """Tries them in this order, until two in a row are in vain."""
+        vain = 0
+        for held in waiting:
+            first = self._first.get(held.alarm.id)
+            if first is not None and not first.done():
+                continue
+            outcome = await self._store(held)
+            yield held, outcome
+            vain = vain + 1 if outcome is Outcome.IN_VAIN else 0
+            if vain >= TRIES_IN_VAIN:
+                return
+
+    async def _store(self, held: Held) -> Outcome:
+        command = held.command()
+        try:
+            handled = await self._threads.run(self._service.run, command, True)
+        except StoreUnavailable:
+            return Outcome.IN_VAIN
+        except Exception as error:  # a defect of ours: the others go on, and it is tried again
+            log.error("not_replayed", error=type(error).__name__)
+            return Outcome.IN_VAIN
+        self._dispatch(handled)
+        note = handled.answer.note
+        held.helper = str(dict(note.args)["name"]) if note is not None else None
+        return Outcome.STORED if held.command() == command else Outcome.MORE
