@@ -16,6 +16,7 @@ _MEANING = {
     "confirmation": "outage-store",
     "engine": "outage-escalation",
     "tasks": "outage-escalation",
+    "timers": "outage-escalation",
     "clock": "outage-escalation",
     "tokens": "outage-sending",
     "canary": "outage-sending",

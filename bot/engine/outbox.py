@@ -146,7 +146,9 @@ class Engine:
         messages: list[_Message] = []
         try:
             asked = asyncio.get_running_loop().time()
-            timers, messages, next_due, now = await self._threads.run(self._look, slots, asked)
+            timers, messages, next_due, now = await self._threads.first(
+                partial(self._look, slots, asked)
+            )
         finally:
             self._slots.give_back(slots - len(messages))
         taken = [*timers, *(message[0] for message in messages)]

@@ -195,13 +195,13 @@ class PlainAlarms:
         names = ", ".join(self._service.directory.name(other) for other in others)
         return Sentence("answer-plain-passed-on", (("name", names),))
 
-    def own_card(self, held: Held, ref: MessageRef, view: View) -> None:
-        """Where the caseworker's newest card lies, and what it shows."""
-        old, held.own = held.own, ref
-        self._shown[held.alarm.id, held.caseworker] = _looks(view)
-        if old is not None and old != ref:
-            self._later(self._make_old(old, held.caseworker))
+    async def show_anew(self, held: Held) -> Delivery | None:
+        """The caseworker's card as it is now, as a new message at the end of her chat, where she
+        looks; the one before becomes a line (L14)."""
+        async with self._lock_of(held, held.caseworker):
+            delivery = await self._send_own(held)
         self._changed(held)
+        return delivery
 
     # From start to stop
 
@@ -352,11 +352,10 @@ class PlainAlarms:
         self._end(held)
 
     def _renew(self, held: Held) -> None:
-        """The caseworker's card as a new message, at the end of the chat, where she looks."""
-        old, held.own = held.own, None
-        self._later(self._show_own(held))
-        if old is not None:
-            self._later(self._make_old(old, held.caseworker))
+        self._later(self._shown_anew(held))
+
+    async def _shown_anew(self, held: Held) -> None:
+        await self.show_anew(held)
 
     # Telling
 
@@ -462,27 +461,38 @@ class PlainAlarms:
     # Cards that lie in chats already
 
     async def _show_own(self, held: Held) -> None:
-        """Changed in place; sent anew where there is none, or it cannot be changed."""
+        """Changed in place; sent anew where it cannot be."""
         key = (held.alarm.id, held.caseworker)
-        async with self._drawing.setdefault(key, asyncio.Lock()):
+        async with self._lock_of(held, held.caseworker):
             view = self.own_view(held)
             looks = _looks(view)
-            if held.own is not None and self._shown.get(key) == looks:
+            if held.own is None or self._shown.get(key) == looks:
                 return
-            if held.own is not None:
-                outcome = await self._sender.update(held.own, view, lambda: True)
-                if isinstance(outcome, Delivered):
-                    self._shown[key] = looks
-                if not isinstance(outcome, Gone | Unreachable):
-                    return
-            address = plain_held.address_of(self._service.directory, held, held.caseworker)
-            sent = await self._sender.send(address, view, lambda: True)
-            if isinstance(sent, Delivered) and sent.ref.activity_id:
-                held.own, self._shown[key] = sent.ref, looks
+            outcome = await self._sender.update(held.own, view, lambda: True)
+            if isinstance(outcome, Delivered):
+                self._shown[key] = looks
+            elif isinstance(outcome, Gone | Unreachable):
+                await self._send_own(held)
+
+    async def _send_own(self, held: Held) -> Delivery | None:
+        """With the card's lock in hand."""
+        address = plain_held.address_of(self._service.directory, held, held.caseworker)
+        view = self.own_view(held)
+        sent = await self._sender.send(address, view, lambda: not held.stored)
+        if isinstance(sent, Delivered) and sent.ref.activity_id:
+            old, held.own = held.own, sent.ref
+            self._shown[held.alarm.id, held.caseworker] = _looks(view)
+            if old is not None:
+                self._later(self._make_old(old, held.caseworker))
+        return sent
+
+    def _lock_of(self, held: Held, person: str) -> asyncio.Lock:
+        """One at a time draws a card: what is newer is never overtaken by what is older."""
+        return self._drawing.setdefault((held.alarm.id, person), asyncio.Lock())
 
     async def _show(self, held: Held, person: str) -> None:
         key = (held.alarm.id, person)
-        async with self._drawing.setdefault(key, asyncio.Lock()):
+        async with self._lock_of(held, person):
             ref, view = held.cards.get(person), self.told_view(held, person)
             looks = _looks(view)
             if ref is None or self._shown.get(key) == looks:

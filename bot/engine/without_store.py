@@ -35,7 +35,7 @@ from bot.engine.worker_threads import Threads
 from bot.events import Scope
 from bot.service import plain_token
 from bot.service.handling import Handled, Service
-from bot.service.ports import Clock, Delivered, Delivery, Unreachable
+from bot.service.ports import Clock, Delivery, Unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +94,7 @@ class WithoutStore:
         assert held is not None
         is_caseworker = person == held.caseworker
         if is_caseworker or not answered:
-            own = held if is_caseworker else None
+            own = held if is_caseworker and isinstance(view, DegradedView) else None
             self._later(self._answer(command, view, lambda: not held.ended, own))
         return view
 
@@ -209,21 +209,20 @@ class WithoutStore:
     async def _answer(
         self, command: Command, view: View, wanted: Wanted, held: Held | None = None
     ) -> None:
-        """In private; where that cannot be, in the chat it was asked in: one neutral word, unless
-        nobody else reads it (L1)."""
+        """In private, with her card of a plain alarm that is `held`; where that cannot be, in the
+        chat it was asked in: one neutral word, unless nobody else reads it (L1)."""
         origin = command.origin
-        address = self._service.directory.address(origin.person) or origin.address
-        delivery: Delivery | None = await self._sender.send(address, view, wanted)
+        delivery: Delivery | None
+        if held is not None:
+            delivery = await self.alarms.show_anew(held)
+        else:
+            address = self._service.directory.address(origin.person) or origin.address
+            delivery = await self._sender.send(address, view, wanted)
         if isinstance(delivery, Unreachable) and origin.scope is not Scope.PERSONAL:
             there = replace(origin.address, conversation_id=origin.conversation_id)
             if not origin.targeted:
                 view = NoticeView(Language.BOKMAL, Sentence("public-received"))
             await self._sender.send(there, view, wanted, targeted=origin.targeted)
-            return
-        if held is None or not isinstance(view, DegradedView):
-            return
-        if isinstance(delivery, Delivered) and delivery.ref.activity_id:
-            self.alarms.own_card(held, delivery.ref, view)
 
     def _degraded(self, command: Command) -> View:
         directory, person = self._service.directory, command.origin.person

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -32,6 +33,7 @@ class Threads:
     def __init__(self, service: Service, threads: int) -> None:
         self._service = service
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._line: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self._waiting: list[_Waiting] = []
         self._flushing = False
         self._ahead = 0  # how many are in a thread, or wait for one, that stand back for nobody
@@ -40,9 +42,17 @@ class Threads:
 
     async def run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
         """Runs a synchronous function in a store thread."""
+        return await self._in_line(partial(work, *args, **kwargs))
+
+    async def first(self, work: Callable[[], Result]) -> Result:
+        """The same ahead of all that waits: for one look at what is stored already, which would
+        stand behind a hundred cries in a storm, and the sends meanwhile would be lost (B9)."""
+        return await self._in_line(work, first=True)
+
+    async def _in_line(self, work: Callable[[], Result], first: bool = False) -> Result:
         self._ahead += 1
         try:
-            return await self._hop(lambda: work(*args, **kwargs))
+            return await self._hop(work, first)
         finally:
             self._ahead -= 1
             if not self._ahead:
@@ -59,8 +69,19 @@ class Threads:
                         await self._nobody_ahead.wait()
             return await self._hop(work)
 
-    async def _hop(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+    async def _hop(self, work: Callable[[], Result], first: bool = False) -> Result:
+        future: Future[Result] = Future()
+        (self._line.appendleft if first else self._line.append)((future, work))
+        self._executor.submit(self._next_in_line)
+        return await asyncio.wrap_future(future)
+
+    def _next_in_line(self) -> None:
+        future, work = self._line.popleft()
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(work())
+            except BaseException as error:
+                future.set_exception(error)
 
     def later(self, work: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
         """Runs a synchronous function when there is a thread for it; nobody waits, but what becomes

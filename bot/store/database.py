@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -93,9 +93,7 @@ class Database:
         self._clock: Clock | None = self.wall if clock is not None or self.is_sqlite else None
         self._identity: str | None = None
         self._leaving = threading.Lock()
-        self._generation = 0  # how often the connections were left
         self._away_since: float | None = None
-        self._mark_connections()
 
     @property
     def threads(self) -> int:
@@ -139,6 +137,10 @@ class Database:
                 connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
             return work(SqlTransaction(connection, self._clock))
 
+    @property
+    def _generation(self) -> int:
+        return 0 if self._servers is None else int(self._servers.generation)
+
     @contextmanager
     def _connected(self, seconds: float) -> Iterator[Connection]:
         """A connection for so long. When it shows that its server is not the one any more, all
@@ -160,29 +162,14 @@ class Database:
 
     def _leave(self, generation: int) -> None:
         """Throws the connections away, once however many threads saw it: those that lie idle are
-        closed now, those in use when they come back (`_mark_connections`)."""
+        closed now, those in use when they come back."""
         with self._leaving:
-            if generation != self._generation:
+            if generation != self._servers.generation:
                 return
-            self._generation += 1
-            self._servers.look_again()
+            self._servers.leave()
             pool = self.engine.pool
             self.engine.dispose(close=False)
         pool.dispose()
-
-    def _mark_connections(self) -> None:
-        """Counted and not timed: the machine's clock may step back meanwhile."""
-        if self.is_sqlite:
-            return
-
-        @event.listens_for(self.engine, "do_connect")
-        def _connecting(_dialect: Any, record: Any, *_: Any) -> None:
-            record.info["generation"] = self._generation
-
-        @event.listens_for(self.engine, "checkin")
-        def _returned(_connection: Any, record: Any) -> None:
-            if record.info.get("generation") != self._generation:
-                record.invalidate()
 
     @contextmanager
     def reading(self, seconds: float = READING_SECONDS) -> Iterator[Connection]:

@@ -51,6 +51,7 @@ class Servers:
         self._each = _one_by_one(_parameters(url))
         self._limit_ms = limit_ms
         self.pooled = pooled
+        self.generation = 0  # how often the connections were left
         self._is_direct = limit_ms is None
         self._took_us: tuple[Any, ...] | None = None
         self._watchdog = Watchdog()
@@ -60,8 +61,10 @@ class Servers:
         """For sentences: hosts, ports and the database's name, nothing of who we are."""
         return f"{','.join(map(_where, self._each))}/{self._each[0].get('dbname', '')}"
 
-    def look_again(self) -> None:
-        """What was found out may have changed: the address may lead elsewhere by now."""
+    def leave(self) -> None:
+        """The connections made so far are of no use, also those in use: they are closed when they
+        come back. The address may lead elsewhere by now."""
+        self.generation += 1
         self._is_direct = self._limit_ms is None
 
     def suspect(self, error: BaseException) -> None:
@@ -97,9 +100,13 @@ class Servers:
         limit = "current_setting('statement_timeout')::interval"  # "20s" as well as "800ms"
         asked = f"SELECT (extract(epoch FROM {limit}) * 1000)::int, pg_backend_pid()"
         with self._watchdog.over(connection.fileno(), CONNECT_SECONDS):
-            connection.autocommit = True
-            found = connection.execute(asked).fetchone()
-            connection.autocommit = False
+            try:
+                connection.autocommit = True
+                found = connection.execute(asked).fetchone()
+                connection.autocommit = False
+            except psycopg.Error:
+                connection.close()
+                raise
         return found == (self._limit_ms, connection.info.backend_pid)
 
     def _open(self, context: Any) -> psycopg.Connection[Any]:
@@ -128,7 +135,8 @@ def engine_for(servers: Servers, **pool: Any) -> Engine:
     engine = create_engine("postgresql+psycopg://", **(pool or {"poolclass": NullPool}))
 
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, _cargs: Any, parameters: Any) -> Any:
+    def _connect(_dialect: Any, record: Any, _cargs: Any, parameters: Any) -> Any:
+        record.info["generation"] = servers.generation  # as it was before: it may be left meanwhile
         return servers.connect(parameters.get("context"))
 
     @event.listens_for(engine, "handle_error")
@@ -137,6 +145,12 @@ def engine_for(servers: Servers, **pool: Any) -> Engine:
         if is_lost(context.original_exception):
             context.is_disconnect = True
         context.invalidate_pool_on_disconnect = False  # `Database` leaves it, by no clock
+
+    @event.listens_for(engine, "checkin")
+    def _returned(_connection: Any, record: Any) -> None:
+        """Counted and not timed: the machine's clock may step back meanwhile."""
+        if record.info.get("generation") != servers.generation:
+            record.invalidate()
 
     return engine
 
@@ -216,8 +230,9 @@ def _key(server: Parameters) -> tuple[Any, ...]:
 
 
 def _where(server: Parameters) -> str:
-    host = server.get("host") or server.get("hostaddr") or "localhost"
-    return str(host) if str(host).startswith("/") else f"{host}:{server.get('port') or _PORT}"
+    host = str(server.get("host") or server.get("hostaddr") or "localhost")
+    host = host.rpartition("@")[2]  # what was meant to be in the password is not told
+    return host if host.startswith("/") else f"{host}:{server.get('port') or _PORT}"
 
 
 _Attempt = tuple[Parameters, Callable[[], psycopg.Connection[Any]]]

@@ -57,12 +57,14 @@ _REAL = {  # one look for all: reflecting each table takes many
         UNION ALL SELECT tbl_name, 'index ' || name FROM sqlite_master WHERE type = 'index'
     """,
     "postgresql": """
-        SELECT c.relname, a.attname FROM pg_class c
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
-        UNION ALL SELECT c.relname, 'index ' || i.relname FROM pg_index x
-        JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
-        WHERE pg_table_is_visible(c.oid) AND x.indisvalid
+        WITH ours AS (SELECT c.oid, c.relname FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND n.nspname = ANY (current_schemas(false)))
+        SELECT o.relname, a.attname FROM ours o
+        JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL SELECT o.relname, 'index ' || i.relname FROM ours o
+        JOIN pg_index x ON x.indrelid = o.oid AND x.indisvalid
+        JOIN pg_class i ON i.oid = x.indexrelid
     """,
 }
 

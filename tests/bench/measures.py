@@ -17,6 +17,7 @@ from tests.bench import (
     ladder,
     latency,
     morning,
+    office,
     processes,
     timers,
 )
@@ -46,14 +47,18 @@ class Effort:
     killed_alarms: int
     at_once_alarms: int
     morning_units: int
+    offices: tuple[int, ...]
+    others: int
 
     def with_incidents(self, incidents: int) -> Self:
         """The same with another history."""
         return replace(self, incidents=incidents)
 
 
-FULL = Effort(8, 40, 300, 16, 1_000_000, 10_000, 50_000, 12, 10.0, 2_000, 500, 40)
-QUICK = Effort(3, 15, 100, 16, 20_000, 2_000, 2_000, 3, 2.0, 200, 50, 15)
+FULL = Effort(
+    8, 40, 300, 16, 1_000_000, 10_000, 50_000, 12, 10.0, 2_000, 500, 40, (60, 150, 200), 100
+)
+QUICK = Effort(3, 15, 100, 16, 20_000, 2_000, 2_000, 3, 2.0, 200, 50, 15, (60,), 12)
 
 
 async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
@@ -81,6 +86,13 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         file = f"sqlite:///{folder}/storm.db"
         for row in await adversity.stormed("SQLite", folder, file, effort.at_once_alarms, 1):
             yield row
+        offices, others = effort.offices, effort.others
+
+        def in_a_file(name: str) -> str:
+            return f"sqlite:///{folder}/{name}.db"
+
+        async for row in office.rows(folder, "SQLite", in_a_file, offices, others):
+            yield row
         with processes.postgresql(folder) as url:
             for row in await bench.on_postgresql(url):
                 yield row
@@ -93,6 +105,8 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
             for row in await adversity.stormed(
                 "PostgreSQL", folder, url("storm"), effort.at_once_alarms, replicas=3
             ):
+                yield row
+            async for row in office.rows(folder, "PostgreSQL", url, offices, others):
                 yield row
 
 

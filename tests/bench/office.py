@@ -1,6 +1,6 @@
-"""B9: everybody of one office cries within a second to one leader, while others cry, too.
+"""B9: everybody of one office cries within a second to one leader, while other units cry, too.
 
-    python -m tests.bench.office [--sqlite | --postgresql] [COUNT ...]
+    python -m tests.bench.office [--only SQLite] [--others N] [COUNT ...]
 
 The leader's private chat takes eight messages in two seconds, so that most of the office's red
 cards have to wait. Nobody else may: each raiser is answered as fast as the tenant's rate allows,
@@ -13,7 +13,7 @@ import contextlib
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,15 +187,19 @@ async def rows(
             yield row
 
 
+@contextlib.contextmanager
+def _files(folder: Path) -> Iterator[Callable[[str], str]]:
+    yield lambda name: f"sqlite:///{folder}/{name}.db"
+
+
 async def _main(which: Sequence[str], counts: Sequence[int], others: int) -> bool:
     kept = True
     print(heading(), flush=True)
     with tempfile.TemporaryDirectory(prefix="rodtkort-bench-") as made, ExitStack() as stack:
         folder = Path(made)
         for name in which:
-            url: Callable[[str], str] = lambda each: f"sqlite:///{folder}/{each}.db"  # noqa: E731
-            if name == "PostgreSQL":
-                url = stack.enter_context(processes.postgresql(folder))
+            database = processes.postgresql(folder) if name == "PostgreSQL" else _files(folder)
+            url = stack.enter_context(database)
             async for row in rows(folder, name, url, counts, others):
                 print(row.text(), flush=True)
                 kept = kept and row.kept

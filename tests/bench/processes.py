@@ -36,6 +36,11 @@ async def _here(request: web.Request) -> web.Response:
     return web.Response()
 
 
+def _name_of(database_url: str) -> str:
+    """Each database is an installation of its own."""
+    return database_url.split("?")[0].rsplit("/", 1)[-1]
+
+
 class Subject:
     """A process that takes activities. `name` is what the table calls it."""
 
@@ -109,9 +114,9 @@ def _environment(
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_PORT": "{port}",
         "RODTKORT_DATABASE_URL": database_url,
-        "RODTKORT_STATE_DIR": str(folder),
         "RODTKORT_ORGANISATION_FILE": str(organisation),
         "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
+        "RODTKORT_STATE_DIR": str(folder / "state" / _name_of(database_url)),
         "RODTKORT_KEYS": KEYS,
         "RODTKORT_SEND_TIMEOUT_SECONDS": str(send_timeout),
     }

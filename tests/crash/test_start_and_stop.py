@@ -1,6 +1,7 @@
 """Bad databases at start, and SIGTERM in mid-flight (issue 3, "Bad input" and point 6)."""
 
 import asyncio
+import json
 import os
 import shutil
 import sqlite3
@@ -37,10 +38,35 @@ async def test_a_database_that_is_away_at_start_is_waited_for(
             card = await town.sees(town.caseworker, NOT_CONFIRMED)
             assert "Leder En" in card.text
             assert "112" in card.text
-            assert "waiting_for_database" in one.log.read_text()
+            (said, *_) = [json.loads(line) for line in one.log.read_text().splitlines()
+                          if "waiting_for_database" in line]  # fmt: skip
+            assert said["reason"].endswith(": it takes no connections now")
         await town.until(lambda: town.probe(one, "isready"), 2 * LONG_ENOUGH, one)
         await town.sees(town.caseworker, "Rødt kort er sendt")
         assert len(town.incidents()) == 1
+
+
+async def test_a_database_file_that_was_lost_is_not_begun_anew_by_itself(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """L8: an empty database would be ready, and the next cry would alert nobody."""
+    async with Town(tmp_path, nursery) as town:
+        one = await town.start()
+        await town.install(one)
+        await town.stopped(one)
+        kept = tmp_path / "kept"
+        kept.mkdir()
+        for file in tmp_path.glob("bot.db*"):
+            file.rename(kept / file.name)
+        said = await town.refused(await town.start(ready=False))
+        assert "is empty, but this installation belongs to" in said
+        assert "Traceback" not in said
+        assert not (tmp_path / "bot.db").exists()
+        for file in kept.glob("bot.db*"):
+            file.rename(tmp_path / file.name)
+        two = await town.start()
+        await town.says(two, town.caseworker, "hjelp")
+        await town.sees(town.leader, WRITES)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ class Staged:
     of the replicas that get a cry, and `watched` of those whose probes must say so, all of them
     if none are named; `named`: what they must say; `until_unconfirmed`: it bites only when the
     room inside the files is used up, so people cry until one is not confirmed; `piped`: output
-    goes into pipes; `says`: whether `isready` must; `heartbeat`: whether that has to stop."""
+    goes into pipes; `heartbeat`: whether it has to stop;
+    `lingers`: a part that tells of the fault for minutes after it."""
 
     url: str
     fault: Callable[[Scene], Fault]
@@ -61,7 +62,7 @@ class Staged:
     watched: Sequence[int] = ()
     named: str = ""
     until_unconfirmed: bool = False
-    says: bool = True
+    lingers: str = ""
     heartbeat: bool = True
     piped: bool = False
 

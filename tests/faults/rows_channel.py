@@ -10,12 +10,16 @@ from tests.faults.lab import Lab, Row, Stage, Staged
 from tests.faults.scenario import Scene
 
 
-def _every_message(fault: Callable[[], Fault], *, named: str) -> Stage:
+def _every_message(fault: Callable[[], Fault]) -> Stage:
     @asynccontextmanager
     async def stage(lab: Lab) -> AsyncIterator[Staged]:
-        # The alarm itself works: the heartbeat goes on.
-        faulty = lambda scene: _failing(scene, fault())  # noqa: E731
-        yield Staged(lab.url(), faulty, named=named, says=bool(named), heartbeat=False)
+        yield Staged(
+            lab.url(),
+            lambda scene: _failing(scene, fault()),
+            named="cards",
+            lingers="cards",
+            heartbeat=False,  # the alarm itself works
+        )
 
     return stage
 
@@ -30,7 +34,7 @@ def _failing(scene: Scene, fault: Fault) -> Iterator[None]:
 
 
 ROWS = [
-    Row("connector refuses every card (400)", _every_message(bad_syntax, named="cards")),
-    Row("connector refuses every card (413)", _every_message(too_big, named="cards")),
-    Row("connector accepts without an id", _every_message(without_id, named="")),
+    Row("connector refuses every card (400)", _every_message(bad_syntax)),
+    Row("connector refuses every card (413)", _every_message(too_big)),
+    Row("connector accepts without an id", _every_message(without_id)),
 ]

@@ -80,13 +80,16 @@ async def read_only(lab: Lab) -> AsyncIterator[Staged]:
 
 @contextlib.contextmanager
 def _read_only(cluster: Cluster, name: str) -> Iterator[None]:
-    cluster.execute("ALTER SYSTEM SET default_transaction_read_only = on")
-    cluster.execute("SELECT pg_reload_conf()")
+    cluster.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    cluster.execute(_ends(name))  # it holds for new connections
     try:
         yield
     finally:
-        cluster.execute("SET default_transaction_read_only = off; ALTER SYSTEM RESET ALL")
-        cluster.execute("SELECT pg_reload_conf()")
+        cluster.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+
+def _ends(name: str) -> str:
+    return f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
 
 
 @asynccontextmanager
@@ -99,8 +102,7 @@ async def crowded(lab: Lab) -> AsyncIterator[Staged]:
 @contextlib.contextmanager
 def _crowded(cluster: Cluster, name: str) -> Iterator[None]:
     cluster.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
-    ends = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    cluster.execute(ends)
+    cluster.execute(_ends(name))
     try:
         yield
     finally:
@@ -116,11 +118,9 @@ async def flapping(lab: Lab) -> AsyncIterator[Staged]:
 
 @asynccontextmanager
 async def _flapping(cluster: Cluster, name: str) -> AsyncIterator[None]:
-    ends = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-
     async def end() -> None:
         while True:
-            await asyncio.to_thread(cluster.execute, ends)
+            await asyncio.to_thread(cluster.execute, _ends(name))
             await asyncio.sleep(0.2)
 
     ending = asyncio.create_task(end())

@@ -46,6 +46,13 @@ def _full_for_sqlite(disk: Disk, file: Path) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _full_for_postgres(disk: Disk, cluster: Cluster, name: str) -> Iterator[None]:
+    cluster.execute("VACUUM FULL", name)  # what is written next needs room of its own
+    with disk.full():
+        yield
+
+
 @asynccontextmanager
 async def full_disk(lab: Lab) -> AsyncIterator[Staged]:
     """Only the database's disk: the log and the journal lie elsewhere."""
@@ -54,8 +61,12 @@ async def full_disk(lab: Lab) -> AsyncIterator[Staged]:
             file = disk.folder / "bot.db"
             yield Staged(f"sqlite:///{file}", lambda _: _full_for_sqlite(disk, file))
             return
-        with _tables_on(lab, disk) as url:
-            yield Staged(url, lambda _: disk.full(), until_unconfirmed=True)
+        with _tables_on(lab, disk) as (cluster, name):
+            yield Staged(
+                cluster.url(name),
+                lambda _: _full_for_postgres(disk, cluster, name),
+                until_unconfirmed=True,
+            )
 
 
 @asynccontextmanager
@@ -70,12 +81,17 @@ async def full_disk_for_everything(lab: Lab) -> AsyncIterator[Staged]:
             url = f"sqlite:///{file}"
             yield Staged(url, lambda _: _full_for_sqlite(disk, file), folder=folder)
             return
-        with _tables_on(lab, disk) as url:
-            yield Staged(url, lambda _: disk.full(), folder=folder, until_unconfirmed=True)
+        with _tables_on(lab, disk) as (cluster, name):
+            yield Staged(
+                cluster.url(name),
+                lambda _: _full_for_postgres(disk, cluster, name),
+                folder=folder,
+                until_unconfirmed=True,
+            )
 
 
 @contextlib.contextmanager
-def _tables_on(lab: Lab, disk: Disk) -> Iterator[str]:
+def _tables_on(lab: Lab, disk: Disk) -> Iterator[tuple[Cluster, str]]:
     """A database whose tables lie on the disk, while the server's own log lies elsewhere."""
     cluster, name = lab.server()
     space = f"space_{name}"
@@ -83,7 +99,7 @@ def _tables_on(lab: Lab, disk: Disk) -> Iterator[str]:
     cluster.execute(f"CREATE TABLESPACE {space} LOCATION '{folder}'")
     try:
         cluster.execute(f"ALTER DATABASE {name} SET TABLESPACE {space}")
-        yield cluster.url(name)
+        yield cluster, name
     finally:
         cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
         cluster.execute(f"DROP TABLESPACE {space}")

@@ -24,10 +24,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import yaml
+from sqlalchemy import func, select
 
 from bot.settings import Settings
+from bot.store.tables import task
 from tests.crash.nursery import Nursery
-from tests.crash.town import CALLS, Replica, Town
+from tests.crash.town import CALLS, SOON_MS, Replica, Town
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, words_on
 from tests.faults.figures import GREEN_WITHIN, WAIT_SECONDS, Figures, Place
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 12.0  # how long a figure is waited for before it is none
 POST_SECONDS = 10.0
+QUIET_WITHIN = 120.0  # a chat takes 60 messages in 30 s, and everybody tells the same leader
 RAISERS = 60
 NOT_CONFIRMED = "Vi får ikke bekreftet"
 
@@ -62,17 +65,24 @@ class Scene:
     """A town with short waits, and a course of events for every fault."""
 
     def __init__(
-        self, place: Place, folder: Path, nursery: Nursery, url: str | None = None
+        self,
+        place: Place,
+        folder: Path,
+        nursery: Nursery,
+        url: str | None = None,
+        wait: int = WAIT_SECONDS,
     ) -> None:
         self.place = place
+        self._wait = wait
         self.folder = folder
         organisation = folder / "organisation.yaml"
-        organisation.write_text(_impatient(RAISERS))
+        organisation.write_text(_impatient(RAISERS, wait))
         self.town = Town(folder, nursery, url, organisation)
         self.plan = {"hurried": "yes"}  # the figures are the bot's own
         self.pipes: list[OutputPipe] = []
         self.other_leader = self.town.teams.user(_OTHER_LEADER, "Leder Annen")
         self._cried = 0
+        self._called_off = 0
         self._stack = contextlib.AsyncExitStack()
         self.cries: list[Cry] = []
 
@@ -170,7 +180,7 @@ class Scene:
 
     async def endures(self, staged: "Staged") -> Figures:
         """Everything from health to health."""
-        figures = Figures()
+        figures = Figures(self._wait)
         with Pulse() as pulse:
             healthy = [await self.cry(replica) for replica in self.replicas]
             took = await self.slowest(self.answered, healthy, 20)
@@ -178,6 +188,7 @@ class Scene:
             await self.slowest(lambda cry: self.told(self.town.leader, cry), healthy, 20)
             for cry in healthy:
                 await self._says(cry, "avbryt")
+            self._called_off = len(self.cries)
             earlier = await self.cry(self.replicas[-1])
             await self.slowest(lambda cry: self.told(self.town.leader, cry), [earlier], 20)
             watch = Watch(self.town, [self.replicas[n] for n in staged.watched] or self.replicas)
@@ -186,7 +197,7 @@ class Scene:
                     if staged.until_unconfirmed:
                         await self._unconfirmed()
                     await self._during(figures, watch, staged)
-                await self._after(figures, watch, earlier)
+                await self._after(figures, watch, earlier, staged.lingers)
             finally:
                 await watch.close()
             figures.degraded = watch.names()
@@ -206,7 +217,7 @@ class Scene:
         figures.level_1 = await self.slowest(leader, during, 5)
         figures.level_2 = await self.slowest(deputy, during, PATIENCE - 5)
         while time.monotonic() < began + PATIENCE:
-            said = watch.red(began, staged.named) is not None or not staged.says
+            said = watch.red(began, staged.named) is not None
             if said and (watch.silent(began) is not None or not staged.heartbeat):
                 break
             await asyncio.sleep(POLL_SECONDS)
@@ -223,22 +234,33 @@ class Scene:
                 return
         raise AssertionError("everything is stored in spite of the fault")
 
-    async def _after(self, figures: Figures, watch: Watch, earlier: Cry) -> None:
+    async def _after(self, figures: Figures, watch: Watch, earlier: Cry, lingers: str) -> None:
         ended = time.monotonic()
         after = list(await asyncio.gather(*(self.cry(replica) for replica in self.replicas)))
-        stored = asyncio.create_task(self._all_stored(after, ended))
-        gone = asyncio.create_task(
-            self.slowest(lambda cry: self.told(self.town.deputy, cry), [earlier], PATIENCE)
-        )
-        until = ended + GREEN_WITHIN + 15
-        while watch.green(ended) is None or time.monotonic() < ended + 2:
-            if time.monotonic() > until:
-                break
-            await asyncio.sleep(POLL_SECONDS)
-        figures.green = _since(watch.green(ended), ended)
-        figures.stored = await stored
-        told = await gone
+        figures.stored = await self._all_stored(after, ended)
+        deputy = self.town.deputy
+        told = await self.slowest(lambda cry: self.told(deputy, cry), [earlier], PATIENCE)
         figures.earlier = None if told is None else max(0.0, earlier.at + told - ended)
+        await self._nothing_lost(figures)
+        if not await self._claimed(after[-1]):
+            figures.wrong.append("the claim of a leader was not told to the caseworker")
+        until = ended + GREEN_WITHIN + 15
+        while watch.green(ended, lingers) is None and time.monotonic() < until:
+            await asyncio.sleep(POLL_SECONDS)
+        figures.green = _since(watch.green(ended, lingers), ended)
+
+    async def _nothing_lost(self, figures: Figures) -> None:
+        """Every cry is an alarm, once; then all but the last are called off."""
+        if await self._all_stored(self.cries, time.monotonic()) is None:
+            raised = {incident["raised_by"] for incident in self.town.incidents()}
+            lost = [cry.person.name for cry in self.cries if cry.person.id not in raised]
+            figures.wrong.append(f"never stored: {lost}")
+        raised_by = [incident["raised_by"] for incident in self.town.incidents()]
+        if len(raised_by) != len(set(raised_by)):
+            figures.wrong.append("an alarm is there twice")
+        for cry in self.cries[self._called_off : -1]:
+            await self._says(cry, "avbryt")
+        self._called_off = len(self.cries)
 
     async def _all_stored(self, cries: Sequence[Cry], since: float) -> float | None:
         wanted = {cry.person.id for cry in cries}
@@ -251,23 +273,23 @@ class Scene:
         return None
 
     async def _settled(self, figures: Figures) -> None:
-        """Nothing was lost, nothing is there twice, and a card's button does what it says."""
-        if await self._all_stored(self.cries, time.monotonic()) is None:
-            raised = {incident["raised_by"] for incident in self.town.incidents()}
-            lost = [cry.person.name for cry in self.cries if cry.person.id not in raised]
-            figures.wrong.append(f"never stored: {lost}")
-        raised_by = [incident["raised_by"] for incident in self.town.incidents()]
-        if len(raised_by) != len(set(raised_by)):
-            figures.wrong.append("an alarm is there twice")
-        last = self.cries[-1]
-        if not await self._claimed(last):
-            figures.wrong.append("the claim of a leader was not told to the caseworker")
-        for cry in self.cries[:-1]:
-            await self._says(cry, "avbryt")
-        await self._says(last, "avslutt")
-        await self.town.quiet(30)
+        """Everything comes to rest, and every law was kept."""
+        await self._says(self.cries[-1], "avslutt")
+        try:
+            await self.town.quiet(QUIET_WITHIN)
+        except AssertionError as error:
+            figures.wrong.append(f"{error}: {self._waiting()}")
         found = await asyncio.to_thread(self.town.violations)
         figures.wrong.extend(found[:5])
+
+    def _waiting(self) -> str:
+        """Which rows, and how often each kind was tried."""
+        soon = int(time.time() * 1000) + SOON_MS
+        rows = select(task.c.kind, task.c.attempt, task.c.outcome, func.count())
+        rows = rows.where(task.c.done_at.is_(None), task.c.due_at <= soon)
+        with self.town.database.reading() as connection:
+            found = connection.execute(rows.group_by(task.c.kind, task.c.attempt, task.c.outcome))
+            return ", ".join(f"{n} {kind} {attempt} {why}" for kind, attempt, why, n in found)
 
     async def _claimed(self, cry: Cry) -> bool:
         town = self.town
@@ -302,9 +324,9 @@ def _raiser(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
-def _impatient(raisers: int) -> str:
-    """The sample organisation with waits of three seconds, and many who may cry."""
-    text = re.sub(r"(wait_seconds\w*): \d+", rf"\1: {WAIT_SECONDS}", SAMPLE.read_text())
+def _impatient(raisers: int, wait: int) -> str:
+    """The sample organisation with short waits, and many who may cry."""
+    text = re.sub(r"(wait_seconds\w*): \d+", rf"\1: {wait}", SAMPLE.read_text())
     content = yaml.safe_load(text)
     for number in range(1, raisers + 1):
         content["people"].append({"id": _raiser(number), "name": f"Ansatt nr. {number}."})

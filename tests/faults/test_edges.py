@@ -17,6 +17,7 @@ from tests.faults.figures import (
     PLACES,
     POSTGRESQL,
     PROBE_WITHIN,
+    WAIT_SECONDS,
     Place,
     note,
 )
@@ -65,7 +66,7 @@ async def test_connections_that_end_under_a_timer(
             await asyncio.to_thread(cluster.execute, ends)
         told = await scene.slowest(lambda c: scene.told(scene.town.deputy, c), [cry], LONG_ENOUGH)
         assert told is not None
-        assert told < 3 + patiently(LEVEL_2_WITHIN - 3)
+        assert told < WAIT_SECONDS + patiently(LEVEL_2_WITHIN)
         await scene.town.says(scene.replicas[0], cry.person, "avbryt")
         await scene.town.quiet()
 
@@ -109,6 +110,7 @@ async def test_an_office_that_cries_at_once_costs_no_other_one_its_alarm(
     async with Scene(place, lab.folder, nursery, lab.url()) as scene:
         await scene.start()
         town = scene.town
+        town.tolerated = frozenset({"V5"})  # one leader's chat takes no more, whoever waits for it
         town.teams.throttle()
         crying = [
             asyncio.create_task(_later(scene, number / 40, number % place.replicas))

@@ -74,12 +74,12 @@ class Watch:
         """When the last heartbeat had stopped."""
         return self._last(lambda sample: not sample.beats, since)
 
-    def green(self, since: float) -> float | None:
-        """When the last of them was well again, and stayed so."""
+    def green(self, since: float, lingers: str = "") -> float | None:
+        """When the last of them was well again, and stayed so; but for a part that remembers."""
         firsts = []
         for samples in self._samples.values():
             later = [s for s in samples if s.at >= since]
-            bad = [s.at for s in later if s.degraded or not s.beats]
+            bad = [s.at for s in later if {*s.degraded} - {lingers} or not s.beats]
             good = [s.at for s in later if s.at > max(bad, default=since - 1)]
             firsts.append(good[0] if good else None)
         return None if None in firsts else max(f for f in firsts if f is not None)

@@ -46,12 +46,14 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
     monkeypatch.setattr("bot.rooms.health.EVIDENCE_EVERY_SECONDS", 0.4)
     file = tmp_path / "bot.db"
     file.write_bytes(empty_database())
+    (tmp_path / "real").mkdir()
+    (tmp_path / "disk").symlink_to(tmp_path / "real")
     settings = Settings(
         environment="local",
         database_url=f"sqlite:///{file}",
         organisation_file=SAMPLE,
         keys=SecretStr(KEY),
-        evidence_dir=tmp_path / "evidence",
+        evidence_dir=tmp_path / "disk" / "evidence",
         evidence_keys_dir=tmp_path / "evidence-keys",
     )
     app = build_app(settings, lambda sentence: None)
@@ -63,9 +65,8 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
                 tool.execute("BEGIN IMMEDIATE")
                 await monitor.sees(503, ["database", "engine"])
             await monitor.sees(200, [])
-        (tmp_path / "evidence" / ".incoming").rmdir()
-        (tmp_path / "evidence").rename(tmp_path / "elsewhere")
-        (tmp_path / "evidence").write_text("no directory")
+        (tmp_path / "gone").symlink_to(file)
+        (tmp_path / "gone").replace(tmp_path / "disk")  # at once: the watcher looks meanwhile
         await monitor.sees(200, ["evidence"])
     with contextlib.closing(sqlite3.connect(file)) as tool:
         assert tool.execute("SELECT count(*) FROM alarm_probe").fetchone() == (0,)

@@ -16,12 +16,13 @@ from bot.service.directory import People
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
+from tests.patience import LONG_ENOUGH
 from tests.world import World, shown_in
+
+pytestmark = pytest.mark.hurried
 
 HELPS = "Jeg hjelper"
 TWO_HOURS = 2 * 60 * 60 * 1000
-# What is waited for comes in a moment; a machine that runs other tests beside this needs longer.
-PATIENCE = 10.0
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +51,7 @@ async def sees(world: World, user: TeamsUser, words: str) -> SentCard:
     def found() -> list[SentCard]:
         return [c for c in world.inbox(user) if words in c.text or words in c.buttons]
 
-    await world.teams.wait_for(found, PATIENCE)
+    await world.teams.wait_for(found, LONG_ENOUGH)
     return found()[-1]
 
 
@@ -85,6 +86,22 @@ async def stored(world: World) -> dict[str, Any]:
     return world.incident()
 
 
+async def stand_still(world: World) -> None:
+    """Its process neither climbs nor stores any more, though nobody knows it."""
+    loops = [*world.core.reception.without_store.alarms._loops.values()]
+    for loop in loops:
+        loop.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
+    await in_vain(world)
+
+
+async def erased(world: World, folder: Path) -> None:
+    """Until the journal is gone: nothing in it is needed any more (L13)."""
+    alarms = world.core.reception.without_store.alarms
+    assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
+    assert not list((folder / "journal").iterdir())
+
+
 def cards_with(world: World, user: TeamsUser, words: str) -> int:
     return sum(words in card.text for card in world.inbox(user))
 
@@ -104,10 +121,10 @@ async def test_l3_l4_the_plain_alarm_climbs_and_begins_again(tmp_path: Path) -> 
             assert len(world.inbox(world.leader)) == 1
             assert len(world.inbox(world.deputy)) == 1
             world.clock.at += 60_000
-            await world.teams.wait_for(lambda: len(world.inbox(world.leader)) == 2, PATIENCE)
+            await world.teams.wait_for(lambda: len(world.inbox(world.leader)) == 2, LONG_ENOUGH)
             await sees(world, world.caseworker, "Ingen har svart ennå")
             await world.teams.wait_for(
-                lambda: world.inbox(world.leader)[0].text == "Se det nyeste kortet.", PATIENCE
+                lambda: world.inbox(world.leader)[0].text == "Se det nyeste kortet.", LONG_ENOUGH
             )
         incident = await stored(world)
         assert incident["state"] == "open"
@@ -130,7 +147,7 @@ async def test_l3_the_stored_alarm_goes_on_where_the_plain_one_was(tmp_path: Pat
         assert world.reads(world.deputy, "Rødt kort · sendt")
         assert not world.reads(world.next_level, "Rødt kort")
         assert world.core.reception.without_store.alarms.of(world.caseworker.id) is None
-        await world.teams.wait_for(lambda: not world.reads(world.leader, "Trykk når"), PATIENCE)
+        await world.teams.wait_for(lambda: not world.reads(world.leader, "Trykk når"), LONG_ENOUGH)
         await world.advance(21)
         assert world.reads(world.next_level, "Rødt kort · sendt")
         raised = datetime.fromisoformat(world.incident()["raised_at"]).timestamp() * 1000
@@ -210,7 +227,7 @@ async def test_l1_a_withdrawn_alarm_is_told_and_stored_as_a_record(tmp_path: Pat
             await sees(world, world.caseworker, "Varselet er trukket")
             await sees(world, world.leader, "Saksbehandler En har trukket varselet")
             world.clock.at += 60_000
-        await world.teams.wait_for(lambda: world.incidents(), PATIENCE)
+        await world.teams.wait_for(lambda: world.incidents(), LONG_ENOUGH)
         await world.core.engine.settle()
         assert world.incident()["state"] == "cancelled"
         assert world.inbox(world.deputy) == []
@@ -287,7 +304,7 @@ async def test_after_a_crash_the_next_process_goes_on(tmp_path: Path) -> None:
             assert all(b"Saksbehandler" not in p.read_bytes() for p in journal.iterdir())
         incident = await stored(world)
         assert incident["claimed_by"] == world.leader.id
-        await world.teams.wait_for(lambda: not list((tmp_path / "journal").iterdir()), PATIENCE)
+        await erased(world, tmp_path)
 
 
 async def _cry_and_crash(world: World, folder: Path) -> None:
@@ -295,9 +312,8 @@ async def _cry_and_crash(world: World, folder: Path) -> None:
         await cries(world)
         await sees(world, world.caseworker, "Leder En får beskjed nå.")
         alarms = world.core.reception.without_store.alarms
-        assert alarms.journal.flush(PATIENCE)
-        for task in [*alarms._loops.values()]:
-            task.cancel()
+        assert alarms.journal.flush(LONG_ENOUGH)
+        await stand_still(world)
         alarms._held.clear()
         alarms.journal.close()  # as the kernel does for a process that dies
     await world.stop()
@@ -320,8 +336,7 @@ async def test_any_replica_with_a_store_can_act_on_the_button(tmp_path: Path) ->
             one = world.core.reception.without_store.alarms
             held = one.of(world.caseworker.id)
             assert held is not None
-            for task in one._loops.values():
-                task.cancel()
+            await stand_still(world)
         await world.stop()
         await world.start()
         answer = await world.taps_on(world.leader, card, HELPS)
@@ -380,7 +395,9 @@ async def test_l1_what_is_never_stored_is_told(tmp_path: Path) -> None:
             await cries(world)
             world.clock.at += plain_alarms.GIVE_UP_AFTER_MS + 1000
             await sees(world, world.caseworker, "Varselet blir ikke lagret")
-            await world.teams.wait_for(lambda: not list((tmp_path / "journal").iterdir()), PATIENCE)
+            await world.teams.wait_for(
+                lambda: not list((tmp_path / "journal").iterdir()), LONG_ENOUGH
+            )
 
 
 async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(
@@ -408,19 +425,17 @@ async def test_l6_an_attempt_that_came_through_late_goes_on_where_the_plain_alar
             await sees(world, world.deputy, HELPS)
             held = world.core.reception.without_store.alarms.of(world.caseworker.id)
             assert held is not None
-            for loop in world.core.reception.without_store.alarms._loops.values():
-                loop.cancel()
+            await stand_still(world)
         handled = world.core.service.run(held.cry, answered=True)
         assert handled.answer.incident == held.alarm.id
         world.core.engine.dispatch(handled)
         world.core.reception.without_store.alarms._go_on()
         incident = await stored(world)
         assert [one["level"] for one in incident["alerts"] if one["person"] == world.deputy.id]
-        assert world.reads(world.deputy, "Rødt kort · sendt")
+        assert cards_with(world, world.deputy, "Rødt kort · sendt") == 1
         assert not world.reads(world.next_level, "Rødt kort")
         await world.advance(31)
         assert world.reads(world.next_level, "Rødt kort · sendt")
-        assert cards_with(world, world.deputy, "Rødt kort · sendt") == 1
 
 
 async def test_l6_the_same_activity_once_more_says_nothing(tmp_path: Path) -> None:

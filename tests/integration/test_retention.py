@@ -44,6 +44,7 @@ DAY = 24 * 3_600_000
 CANARY = "kanarifuglen"
 # What is left when all is forgotten: the organisation that counts, people who are still here.
 STAYS = {"address", "canary", "organisation_revision", "pace", "preference"}
+STAYS |= {"clock_mark", "database_identity"}  # one row each, about the database itself
 STAYS |= {"measure", "measure_change"}  # of the measure that is in force: what it is like now
 
 

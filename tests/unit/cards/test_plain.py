@@ -72,8 +72,7 @@ def test_every_view_has_words(view: View) -> None:
     if isinstance(view, GuidanceView) and view.written:
         return  # somebody wrote down markdown, and reads it letter by letter
     assert [mark for mark in ("**", "](", "\\", "https://") if mark in text] == []
-    drill = getattr(view, "drill", False)
-    if drill:
+    if drill := getattr(view, "drill", False):
         assert text.startswith("PRØVE" if drill is Drill.CANARY else "ØVELSE"), "L12"
     else:
         assert "ØVELSE:" not in text, "L12"

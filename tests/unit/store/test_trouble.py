@@ -23,10 +23,15 @@ def wrapped(cause: Exception) -> OperationalError:
         (AT + "Connection refused\n\tIs the server running", "connection refused", True, False),
         (AT + "session is read-only", "read-only", True, False),
         (AT + "server is in hot standby mode", "read-only", True, False),
-        (AT + "FATAL:  the database system is starting up", "starting or stopping", True, False),
+        (
+            AT + "FATAL:  the database system is starting up",
+            "takes no connections now",
+            True,
+            False,
+        ),
         (
             AT + 'FATAL:  database "x" is not currently accepting connections',
-            "starting",
+            "takes no connections now",
             True,
             False,
         ),
@@ -103,6 +108,7 @@ def test_of_several_servers_each_has_its_reason() -> None:
         (f"postgres://u:{SECRET}@[::1]:5433/db", "::1:5433/db"),
         (f"postgresql://u:{SECRET}@/db?host=/var/run/x", "/var/run/x/db"),
         (f"postgresql://u:p%2F{SECRET}@h1:1/db", "h1:1/db"),
+        (f"postgresql://u:odd@{SECRET}@h1:1/db", "h1:1/db"),
     ],
 )
 def test_every_way_to_name_servers_is_read_and_no_password_is_told(url: str, where: str) -> None:
