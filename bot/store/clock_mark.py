@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 
 from bot.domain.alarm import RedCard
 from bot.service.clock_ports import ClockMark
@@ -77,5 +77,11 @@ class ClockTransaction(OutboxTransaction):
             )
             .with_for_update(skip_locked=True)
         )
-        moved = update(t.task).where(of.id.in_(late)).values(due_at=now)
+        # What is on its way just now began by the clock before (V5).
+        values = {"due_at": now, "started_at": _not_after(of.started_at, now)}
+        moved = update(t.task).where(of.id.in_(late)).values(values)
         return self._db.execute(moved, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def _not_after(instant: ColumnElement[int | None], now: int) -> ColumnElement[int | None]:
+    return case((instant > now, now), else_=instant)

@@ -257,7 +257,7 @@ def claim_messages(dialect: str) -> Executable:
     free = (
         func.coalesce(t.task.c.done_at, 0) == 0,
         t.task.c.due_at + 0 <= bindparam("now"),
-        t.task.c.lease_until + 0 <= bindparam("now"),
+        _is_free(t.task.c.lease_until + 0),
     )
     locked = select(t.task.c.id).join(chosen, chosen.c.id == t.task.c.id).where(*free)
     return _claim(locked, (chosen.c.rank,))

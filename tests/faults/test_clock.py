@@ -29,6 +29,7 @@ pytestmark = pytest.mark.xdist_group("clock")  # one machine, one server: not on
 
 WAIT = 4  # seconds, of every level
 PROBED_WITHIN = 10
+LATE_MS = 60_000  # of a busy machine; what a step makes late is that by its size
 HOUR, MINUTES = 3600.0, 120.0
 STEPS = (-MINUTES, HOUR, 60 * 24 * HOUR)
 ON_IT = {"false_machine": "yes"}  # the plan of a service that lives on the machine
@@ -124,12 +125,12 @@ class Scene:
             await town.sees(town.caseworker, "Stedfortreder En hjelper deg", LONG_ENOUGH)
             took["claim"] = time.monotonic() - tapped
             took["probe"] = await probing - PROBED_WITHIN + 1
-        slack = 2 * max(self.took, pulse.worst)
+        slack = 4 * max(self.took, pulse.worst)
         assert not {what: late for what, late in took.items() if late > 1 + slack}, (took, slack)
         assert self.violations() == []
 
     def _sent(self) -> int:
-        return len(self.town.with_words(self.town.caseworker, "Rødt kort er sendt"))
+        return len(self.town.teams.inbox(self.town.caseworker))
 
     async def _probed(self) -> float:
         """How long it took until `isready` named the clock."""
@@ -143,7 +144,7 @@ class Scene:
     def violations(self) -> list[str]:
         """What the history checker finds by this machine's clock (V1, V2, V5, V6)."""
         keys = Keyring(parse_keys(KEY)).timeline_keys()
-        scope = Scope(self.machine.now(), late_ms=5_000)
+        scope = Scope(self.machine.now(), late_ms=LATE_MS)
         found = verify(self.town.database, keys, stored_organisation, scope)
         return [f"{one.law}: {one.problem}" for one in found]
 

@@ -119,7 +119,8 @@ async def test_what_was_to_be_sent_and_what_was_held_waits_for_no_instant_to_com
     """A row that was due, one that somebody who died held, and the tenant's next send."""
     world, database = watched.world, watched.world.core.database
     later = now(database) + HOUR
-    add(database, task("born before", later), task("held", 1, lease_until=later, attempt=1))
+    add(database, task("born before", later))
+    add(database, task("held", later, lease_until=later, attempt=1, started_at=later))
     add(database, task("tomorrow", later, priority=7))
     with database.engine.begin() as connection:
         connection.execute(insert(t.pace).values(id=1, free_at=later * 1000))
