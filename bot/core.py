@@ -14,7 +14,7 @@ from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
 from bot.engine.journal import Journal
 from bot.engine.outbox import Engine
-from bot.engine.pace import PER_SECOND, PlainPace, TenantPace
+from bot.engine.pace import PER_SECOND, REPLICAS, PlainPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
 from bot.evidence.retention import parse_retention
@@ -85,8 +85,13 @@ def build_core(
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
     limits = LIMITS if math.isfinite(sends_per_second) else ()
-    tenant = TenantPace(sends_per_second, monotonic, database.is_sqlite)
-    pace = FairPace(tenant, ConversationPace(limits, monotonic), monotonic)
+    alone = database.is_sqlite
+    tenant = TenantPace(sends_per_second, monotonic, alone)
+    pace = FairPace(
+        tenant,
+        ConversationPace(limits, monotonic, 1 if alone else REPLICAS),
+        monotonic,
+    )
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
     evidence = parse_retention(settings.evidence_retention_days).days

@@ -72,30 +72,31 @@ def raised_late(
 
 def caught_up(card: RedCard, alarm: PlainAlarm, moment: Moment) -> Change:
     """An alarm that was stored meanwhile, or was open already, learns who was told of it: they may
-    claim it. Where it is this very one, stored at its first level by an attempt that came through
-    late, it goes on at the level that was told last."""
+    claim it, and get its card where somebody is still waited for. Where it is this very one, stored
+    at its first level by an attempt that came through late, it goes on at the level that was told
+    last."""
     in_chain = {helper.id for helper in card.everyone()}
     known = {(alert.person, alert.level, alert.round) for alert in card.alerts}
     told = [one for one in alarm.told if one.person in in_chain]
     news = [one for one in told if (one.person, one.level, one.round) not in known]
-    draft = Draft(card, moment)
+    if card.id != alarm.id:
+        news = [one for one in news if not card.was_alerted(one.person)]
     if card.state.ended or not news:
         return Change(card)
-    if card.id != alarm.id:
-        _put_told(draft, [one for one in news if not card.was_alerted(one.person)])
-        return Change(draft.card, tuple(draft.facts))
+    draft = Draft(card, moment)
     _put_told(draft, news)
-    ahead = (alarm.round, alarm.level) > (card.round, card.level)
-    if ahead and card.state is State.OPEN and not is_record(alarm, moment.at):
-        draft.card = replace(
-            draft.card,
-            round=alarm.round,
-            rounds=max(card.rounds, alarm.rounds),
-            round_at=alarm.round_at,
-            level=alarm.level,
-            level_at=moment.at,
-        )
-        _go_on(draft, alarm, but=frozenset(alert.person for alert in card.alerts))
+    if card.state is State.OPEN and not is_record(alarm, moment.at):
+        _alert_told(draft, [one for one in news if not card.was_alerted(one.person)])
+        if card.id == alarm.id and (alarm.round, alarm.level) > (card.round, card.level):
+            draft.card = replace(
+                draft.card,
+                round=alarm.round,
+                rounds=max(card.rounds, alarm.rounds),
+                round_at=alarm.round_at,
+                level=alarm.level,
+                level_at=moment.at,
+            )
+            _wait_on(draft, alarm)
     return Change(draft.card, tuple(draft.facts))
 
 
@@ -135,18 +136,26 @@ def _put_told(draft: Draft, told: Iterable[Told]) -> None:
         )
 
 
-def _go_on(draft: Draft, alarm: PlainAlarm, but: frozenset[str] = frozenset()) -> None:
-    """Where it was: nobody is told from the first level again, and no wait begins anew. Those `but`
-    whom this alarm has alerted have its card."""
+def _go_on(draft: Draft, alarm: PlainAlarm) -> None:
+    """Where it was: nobody is told from the first level again, and no wait begins anew."""
     here = [told for told in alarm.told if told.round == alarm.round]
     if not here and not alarm.exhausted:
         draft.card = replace(draft.card, level=-1, round_at=draft.moment.at)
         advance(draft)
         return
-    for told in {told.person: told for told in here}.values():  # each once, at their last level
-        if told.person not in but and draft.moment.reachable(told.person):
-            draft.note(FactKind.ALERTED, person=told.person, level=told.level, round=told.round)
+    _alert_told(draft, here)
+    _wait_on(draft, alarm)
+
+
+def _alert_told(draft: Draft, told: Iterable[Told]) -> None:
+    """The red card for each, once, at their last level."""
+    for one in {one.person: one for one in told}.values():
+        if draft.moment.reachable(one.person):
+            draft.note(FactKind.ALERTED, person=one.person, level=one.level, round=one.round)
             draft.card = replace(draft.card, alerted_seq=draft.card.seq)
+
+
+def _wait_on(draft: Draft, alarm: PlainAlarm) -> None:
     timer = alarm.timer
     if timer is not None:
         timer = replace(timer, due_at=max(timer.due_at, draft.moment.at))

@@ -1,6 +1,7 @@
 """Each conversation's own limits (teams.md, "Throttling"), known to the process that sends: what is
 sent there, what is about to be, and what the channel has refused."""
 
+import math
 import threading
 import time
 from collections import Counter, deque
@@ -11,24 +12,29 @@ FIRST_REFUSAL_SECONDS = 0.5
 # Other replicas send there too, so that the channel knows better than we do. But a wrong header
 # must not keep a new alarm from its leader: after so long it is tried again.
 LONGEST_REFUSAL_SECONDS = 5.0
+SHARED_SECONDS = 30.0  # after a refusal others are reckoned with for so long
 _IN_A_ROW_SECONDS = 30.0
 _FORGET_ABOVE = 10_000
 
 
 class ConversationPace:
     """How much room there is in each conversation, however little the tenant sends otherwise.
-    Thread-safe. Without `limits` only what the channel refuses counts."""
+    Thread-safe. Without `limits` only what the channel refuses counts. Where `replicas` send, too,
+    none of them knows of the others', until the channel refuses: then each keeps to its part."""
 
     def __init__(
         self,
         limits: Sequence[tuple[int, float]] = LIMITS,
         monotonic: Callable[[], float] = time.monotonic,
+        replicas: int = 1,
     ) -> None:
         self._limits = sorted(limits)
+        self._parts = [(max(1, limit // replicas), window) for limit, window in self._limits]
         self._monotonic = monotonic
         self._sent: dict[str, deque[float]] = {}
         self._held: Counter[str] = Counter()  # about to be sent
         self._refused: dict[str, tuple[int, float]] = {}  # how often in a row, and until when
+        self._refused_at: dict[str, float] = {}  # the last time
         self._many: set[str] = set()  # conversations that may have no room
         self._lock = threading.Lock()
 
@@ -66,6 +72,7 @@ class ConversationPace:
             times = times + 1 if until > self._monotonic() - _IN_A_ROW_SECONDS else 1
             at_least = FIRST_REFUSAL_SECONDS * 2.0 ** min(times - 1, 10)
             pause = min(max(seconds, at_least), LONGEST_REFUSAL_SECONDS)
+            self._refused_at[chat] = self._monotonic()
             self._refused[chat] = (times, self._monotonic() + pause)
             self._many.add(chat)
 
@@ -73,6 +80,12 @@ class ConversationPace:
         """The channel took something there."""
         with self._lock:
             self._refused.pop(chat, None)
+
+    def is_quiet(self, chat: str) -> bool:
+        """Whether no more than one message was sent there in the last two seconds."""
+        with self._lock:
+            sent = self._sent.get(chat)
+            return sent is None or len(sent) < 2 or sent[-2] < self._monotonic() - 2
 
     def full(self) -> dict[str, float]:
         """The conversations without room, with the seconds until there is some."""
@@ -97,7 +110,8 @@ class ConversationPace:
         now = self._monotonic()
         sent, held = self._sent.get(chat, ()), self._held[chat]
         waits = [self._refused.get(chat, (0, now))[1] - now]
-        for limit, window in self._limits:
+        is_shared = self._refused_at.get(chat, -math.inf) > now - SHARED_SECONDS
+        for limit, window in self._parts if is_shared else self._limits:
             left = limit - held
             if left <= 0:
                 waits.append(window)
@@ -113,6 +127,9 @@ class ConversationPace:
     def _forget(self, now: float) -> None:
         """Long ago, and so few that no limit of an hour comes near."""
         few = LIMITS[-1][0] // 2
+        for at in (chat for chat, when in tuple(self._refused_at.items()) if when < now - 3600):
+            del self._refused_at[at]
+            self._refused.pop(at, None)
         self._sent = {
             chat: sent
             for chat, sent in self._sent.items()

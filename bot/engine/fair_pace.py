@@ -16,6 +16,7 @@ from bot.service.storage import Task, Waits
 from bot.service.turn import Permit, chat_of, unit_served
 
 SHARE = 8  # sends of one unit in a second: two alarms with three leaders each
+MOST_AT_ONCE = 3  # new messages to one person: replicas hear only afterwards of each other's
 UNDER_WAY_SECONDS = 1.0  # a send that takes longer holds up nothing else in its conversation
 MOST_CHATS = 400  # who can be full or busy at once: a second's sends times thirty, and the slots
 
@@ -40,7 +41,7 @@ class FairPace:
     def take(self, chat: str, unit: str | None, on_credit: bool = False) -> Permit | None:
         """See `service.turn.Pace`. The credit is for units that have not had their share."""
         with self._lock:
-            if self._chats.wait(chat) > 0:
+            if self._chats.wait(chat) > 0 or self._sending_to(chat) >= MOST_AT_ONCE:
                 return None
             token = self.tenant.take(on_credit and not self.had_its_share(unit))
             return self._permit(chat, unit, token) if token is not None else None
@@ -67,12 +68,7 @@ class FairPace:
         """Whom nothing can be sent to now, and which units stand behind the others."""
         with self._lock:
             self._pass_time()
-            since = self._monotonic() - UNDER_WAY_SECONDS
-            busy = [
-                chat
-                for chat, permits in self._under_way.items()
-                if any(permit.since > since for permit in permits)
-            ]
+            busy = [chat for chat in self._under_way if self._sending_to(chat)]
             people = [*self._chats.full(), *busy][:MOST_CHATS]
             units = [unit for unit, count in self._shares.items() if count >= SHARE]
             return Waits(people, units)
@@ -99,7 +95,10 @@ class FairPace:
             return 0.0
 
     def refused(self, chat: str, seconds: float) -> None:
-        """The channel takes nothing there for so long."""
+        """The channel takes nothing there for so long. Where little was sent, it is the tenant's
+        limit that was met: then this process catches up on nothing."""
+        if self._chats.is_quiet(chat):
+            self.tenant.drop_unused()
         self._chats.refused(chat, seconds)
 
     def accepted(self, chat: str) -> None:
@@ -121,6 +120,10 @@ class FairPace:
             if permit.unit is not None and (permit.since, permit.unit) in self._recent:
                 self._recent.remove((permit.since, permit.unit))
                 self._shares[permit.unit] -= 1
+
+    def _sending_to(self, chat: str) -> int:
+        since = self._monotonic() - UNDER_WAY_SECONDS
+        return sum(permit.since > since for permit in self._under_way.get(chat, ()))
 
     def _permit(self, chat: str, unit: str | None, token: Token) -> Permit:
         permit = Permit(chat, unit, token, self._monotonic())

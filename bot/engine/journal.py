@@ -171,12 +171,23 @@ class Journal:
         if not self._kept:
             self._erase()
             return
-        if self._file is None or self._size > self._limit:
+        if self._size > self._limit or not self._is_there():
             self._begin()
             return
+        assert self._file is not None
         lines = "".join(self._line(name, text) for name, text in taken.items())
         self._append(lines.encode())
         os.fsync(self._file)
+
+    def _is_there(self) -> bool:
+        """Whether the next process would find the file: one whose folder was cleared away takes
+        every line, and is gone with us."""
+        if self._file is None or self._path is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._file), self._path.lstat())
+        except OSError:
+            return False
 
     def _begin(self) -> None:
         """A new file with all that is kept; only then the one before is left behind."""
@@ -235,7 +246,9 @@ class Journal:
         self._left_behind.clear()
 
     def _probe(self) -> None:
-        """As large as a line, to the disk and away again."""
+        """As large as a line, to the disk and away again; and what is kept is still there."""
+        if self._kept and not self._is_there():
+            self._begin()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / f"{uuid.uuid4()}.probe"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
 MOST_PER_SECOND = 50  # of this process, however many sends in hand were not used before
 KEPT_ALONE_SECONDS = 1.0  # how long a send is kept that was not used at once
-KEPT_SECONDS = 0.25  # where replicas share the rate: a stall's worth of each would be too many
+KEPT_SECONDS = 0.25  # where replicas share the rate: after a stall of all each would catch up
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 PLAIN_BURST = 12
@@ -39,7 +39,7 @@ class TenantPace:
     """This process's share of the tenant's sends. Thread-safe: the store's threads take from it.
 
     `per_second` of infinity switches pacing off. A process that is `alone` counts all there is, and
-    may use later what it could not use at once; of several each knows only its own.
+    may catch up on what it could not send at once; of several each knows only its own.
     """
 
     def __init__(
@@ -104,6 +104,13 @@ class TenantPace:
                 self._owed.pop()
             else:  # credit that a chunk has paid meanwhile is a send in hand, too
                 bisect.insort(self._free, token.free_at)
+
+    def drop_unused(self) -> None:
+        """What could have gone out before now is lost: the tenant has sent as much as it may."""
+        with self._lock:
+            now = self._monotonic()
+            while self._free and self._free[0] < now:
+                self._free.popleft()
 
     def charge(self) -> None:
         """A send that went out without asking: it uses up one in hand, or is owed."""

@@ -40,7 +40,7 @@ _TROUBLES = (
         lost=True,
     ),
     Trouble(
-        "it is starting or stopping",
+        "it takes no connections now",
         ("57P03",),
         r"database system is|not (yet|currently) accepting connections",
         lost=True,
@@ -48,6 +48,8 @@ _TROUBLES = (
     Trouble("the server ended the connection", ("57P0",), "terminating connection", lost=True),
     Trouble("a pooler lies between", ("26000", "42P05"), lost=True),
     Trouble("its file was moved or replaced", (), "file was moved"),
+    # A session keeps the search path, and the role, that it was begun with.
+    Trouble("our tables are not to be seen in it", ("42P01", "3F000"), lost=True),
     Trouble(
         "password refused", ("28P01",), "password authentication failed|no password", for_good=True
     ),

@@ -40,7 +40,7 @@ async def test_a_database_that_is_away_at_start_is_waited_for(
             assert "112" in card.text
             (said, *_) = [json.loads(line) for line in one.log.read_text().splitlines()
                           if "waiting_for_database" in line]  # fmt: skip
-            assert said["reason"].endswith(": it is starting or stopping")
+            assert said["reason"].endswith(": it takes no connections now")
         await town.until(lambda: town.probe(one, "isready"), 2 * LONG_ENOUGH, one)
         await town.sees(town.caseworker, "Rødt kort er sendt")
         assert len(town.incidents()) == 1

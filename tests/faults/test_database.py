@@ -48,10 +48,10 @@ def opened(url: str, **how: Any) -> Database:
 class Pair:
     """A primary, a hot standby of it, and how to make the primary read-only under its clients."""
 
-    def __init__(self, folder: Path) -> None:
-        self.primary = Cluster(folder / "one").create()
-        upgrade(self.primary.url())
-        self.standby = self.primary.follow(folder / "two")
+    def __init__(self, primary: Cluster, folder: Path) -> None:
+        self.primary = primary
+        upgrade(primary.url())
+        self.standby = primary.follow(folder)
 
     @property
     def both(self) -> str:
@@ -80,19 +80,18 @@ class Pair:
             time.sleep(0.02)
         time.sleep(0.1)  # who is connected has read it, too
 
-    def stop(self) -> None:
-        """Nobody needs their data any more."""
-        self.standby.kill()
-        self.primary.kill()
-
 
 @pytest.fixture(scope="module")
-def pair(faults_folder: Path) -> Iterator[Pair]:
-    folder = faults_folder / "pair"
-    folder.mkdir()
-    found = Pair(folder)
+def _standby(_cluster: Cluster, faults_folder: Path) -> Iterator[Pair]:
+    found = Pair(_cluster, faults_folder / "standby")
     yield found
-    found.stop()
+    found.standby.kill()  # nobody needs its data any more
+
+
+@pytest.fixture
+def pair(_standby: Pair, cluster: Cluster) -> Pair:
+    assert cluster.running
+    return _standby
 
 
 @pytest.fixture
@@ -163,9 +162,8 @@ async def test_a_host_that_says_nothing_holds_up_nobody_else(pair: Pair, proxy: 
 @pytest.mark.soak
 async def test_a_promotion_is_found_by_the_first_command_after_it(faults_folder: Path) -> None:
     """Two hosts in one URL: the primary dies, nothing can be stored, the standby is promoted."""
-    folder = faults_folder / "promoted"
-    folder.mkdir()
-    pair = Pair(folder)
+    primary = Cluster(faults_folder / "demoted").create()
+    pair = Pair(primary, faults_folder / "promoted")
     try:
         database = opened(pair.both)
         assert all(await stores(database, 8))
@@ -179,7 +177,8 @@ async def test_a_promotion_is_found_by_the_first_command_after_it(faults_folder:
             assert connection.execute(text("SELECT count(*) FROM database_outage")).scalar() == 1
         database.close()
     finally:
-        await asyncio.to_thread(pair.stop)
+        pair.standby.kill()
+        primary.kill()
 
 
 def claims(database: Database) -> bool:

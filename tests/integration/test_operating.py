@@ -136,7 +136,7 @@ TAMPERED = {
     "V6": "UPDATE timeline SET payload = '{}' WHERE seq = 2",
     "V7": "DROP INDEX incident_unresolved; INSERT INTO incident SELECT 'copy', raised_by, "
     "is_drill, state, unit, raised_at, last_event_at, lively_at, resting, seq, mac, organisation, "
-    "card FROM incident",
+    "card FROM incident; CREATE INDEX incident_unresolved ON incident (raised_by)",
     "V8": "UPDATE incident SET organisation = 'unknown'",
     "V9": "UPDATE task SET done_at = 1 WHERE kind = 'duty' AND done_at IS NULL",
 }

@@ -1,5 +1,7 @@
 """Each conversation's own limits (teams.md, "Throttling")."""
 
+import math
+
 from bot.engine.conversations import LONGEST_REFUSAL_SECONDS, ConversationPace
 from tests.fakes.faults import Throttle
 from tests.unit.engine.test_pace import Watch
@@ -117,3 +119,27 @@ def test_without_limits_only_what_is_refused_counts() -> None:
     assert [send(pace, "a") for _ in range(200)] == [0.0] * 200
     pace.refused("a", 1.0)
     assert send(pace, "a") == 1.0
+
+
+def test_replicas_learn_from_a_refusal_that_they_are_not_alone() -> None:
+    """Three of them write to one leader: each knows only its own sends, and Teams says so once or
+    twice; then they share what the chat takes."""
+    watch = Watch()
+    teams = Throttle(watch)
+    paces = [ConversationPace(monotonic=watch, replicas=3) for _ in range(3)]
+    taken = refused = 0
+    until = watch.at + 60
+    while watch.at < until:
+        for pace in paces:
+            if pace.wait("leader"):
+                continue
+            pace.sent("leader")
+            if (wait := teams.wait("leader")) is None:
+                taken += 1
+                pace.accepted("leader")
+            else:
+                refused += 1
+                pace.refused("leader", math.ceil(wait))
+        watch.at += 0.02
+    assert refused <= 12
+    assert taken >= 100  # of the hundred and twenty that Teams takes in a minute

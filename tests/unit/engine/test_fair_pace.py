@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.conversations import LIMITS, ConversationPace
-from bot.engine.fair_pace import SHARE, UNDER_WAY_SECONDS, FairPace
+from bot.engine.fair_pace import MOST_AT_ONCE, SHARE, UNDER_WAY_SECONDS, FairPace
 from bot.engine.pace import CHUNK, CREDIT, TenantPace
 from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Permit, SendSlots
@@ -138,20 +138,44 @@ def test_a_send_that_hangs_holds_up_its_conversation_for_a_second() -> None:
     bench.slots.done(permit)
 
 
+def test_few_messages_to_one_person_are_under_way_at_once() -> None:
+    """Of what other replicas send there a process hears only when Teams says 429."""
+    bench = Bench(math.inf)
+    permits = [bench.slots.take(card(Priority.FIRST, "leader")) for _ in range(MOST_AT_ONCE)]
+    assert all(permits)
+    assert bench.slots.take(card(Priority.FIRST, "leader")) is None
+    assert permits[0] is not None
+    bench.send(permits[0])
+    assert bench.slots.take(card(Priority.FIRST, "leader")) is not None
+
+
+def test_where_the_tenants_limit_was_met_nothing_is_caught_up_on() -> None:
+    """Replicas that stood still together would go on together: the first 429 ends it."""
+    bench = Bench()
+    bench.tenant.leased(CHUNK, -500_000)
+    permit = bench.slots.take(card(Priority.OWN, "raiser"))
+    assert permit is not None
+    bench.send(permit)
+    bench.pace.refused("raiser", 1.0)
+    assert bench.slots.take(card(Priority.UPDATE, "other")) is None
+    bench.tenant.leased(CHUNK, 0)
+    for _ in range(3):  # a leader's chat that is in use says nothing of the tenant
+        bench.chats.sent("leader")
+    bench.pace.refused("leader", 1.0)
+    assert bench.slots.take(card(Priority.UPDATE, "other")) is not None
+
+
 def test_a_second_message_of_a_row_asks_for_room_of_its_own() -> None:
     """A place that became wanted anew while its first message was under way (one writer)."""
     bench = Bench()
     bench.tenant.leased(CHUNK, -1_000_000)
-    permits = [bench.slots.take(card(Priority.FIRST, "leader")) for _ in range(7)]
-    first = permits[0]
-    assert first is not None
-    assert bench.pace.departs(first, "leader") == 0
-    assert bench.pace.departs(first, "leader") > 0
+    permit = bench.slots.take(card(Priority.FIRST, "leader"))
+    assert permit is not None
+    for _ in range(7):
+        assert bench.pace.departs(permit, "leader") == 0
+    assert bench.pace.departs(permit, "leader") > 0
     bench.watch.at += 1
-    for permit in permits[1:]:
-        assert permit is not None
-        bench.slots.done(permit)
-    assert bench.pace.departs(first, "leader") == 0
+    assert bench.pace.departs(permit, "leader") == 0
 
 
 def test_a_message_to_another_conversation_than_it_was_meant_for() -> None:

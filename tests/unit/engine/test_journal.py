@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -225,3 +226,33 @@ def test_it_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert file.stat().st_size < 25_000
     with writing(tmp_path) as heir:
         assert json.loads(heir.take_over().texts["one"])["revision"] == 99
+
+
+def test_l8_a_folder_that_was_cleared_away_is_noticed(tmp_path: Path) -> None:
+    """The open file still took every line, "well", and was gone with its process."""
+    folder = tmp_path / "journal"
+    with writing(folder) as journal:
+        journal.keep("one", state("before"))
+        journal.keep("two", state("also"))
+        assert journal.flush(PATIENCE)
+        shutil.rmtree(folder)
+        journal.keep("one", state("after", 2))
+        assert journal.flush(PATIENCE)
+    with writing(folder) as heir:
+        assert heir.take_over().texts == {"one": state("after", 2), "two": state("also")}
+
+
+def test_l8_it_is_noticed_where_nothing_is_to_be_kept_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journals, "PROBE_SECONDS", 0.05)
+    with writing(tmp_path) as journal:
+        journal.keep("one", state("kept"))
+        assert journal.flush(PATIENCE)
+        (only,) = left(tmp_path)
+        only.unlink()
+        until = time.monotonic() + PATIENCE
+        while not left(tmp_path) and time.monotonic() < until:
+            time.sleep(0.01)
+    with writing(tmp_path) as heir:
+        assert heir.take_over().texts == {"one": state("kept")}

@@ -101,6 +101,16 @@ def test_sends_that_were_not_used_in_time_are_lost() -> None:
     assert not pace.take()
 
 
+def test_replicas_catch_up_on_little() -> None:
+    """B9: three that stood still in the same second would send it all in the next."""
+    watch = Watch()
+    row, paces = SharedRow(watch), [TenantPace(monotonic=watch, alone=False) for _ in range(3)]
+    for pace in paces:
+        row.lease(pace)
+    watch.at += 1
+    assert sum(1 for pace in paces for _ in range(20) if pace.take()) <= PER_SECOND * 0.25 + 1
+
+
 def test_a_send_given_back_can_be_taken_again() -> None:
     pace = TenantPace(monotonic=Watch())
     pace.leased(1, 0)

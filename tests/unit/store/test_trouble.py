@@ -23,10 +23,15 @@ def wrapped(cause: Exception) -> OperationalError:
         (AT + "Connection refused\n\tIs the server running", "connection refused", True, False),
         (AT + "session is read-only", "read-only", True, False),
         (AT + "server is in hot standby mode", "read-only", True, False),
-        (AT + "FATAL:  the database system is starting up", "starting or stopping", True, False),
+        (
+            AT + "FATAL:  the database system is starting up",
+            "takes no connections now",
+            True,
+            False,
+        ),
         (
             AT + 'FATAL:  database "x" is not currently accepting connections',
-            "starting",
+            "takes no connections now",
             True,
             False,
         ),
