@@ -255,6 +255,6 @@ async def test_a_machine_without_a_clock_is_told_the_time(
     machine.set(-time.time() + 1000)
     url = server.fresh() if database == "postgresql" else None
     async with Town(tmp_path, on_it, url, impatient(tmp_path)) as town:
-        await plays(town, machine, 0, **ON_IT)
+        await plays(town, machine, 0, 0, **ON_IT)
         alerted = [entry for entry in town.state()["timeline"] if entry["kind"] == "alerted"]
         assert len(alerted) <= 4  # no round has been burnt
