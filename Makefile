@@ -30,7 +30,8 @@ bench: $(VENV) ## Print the benchmark table and write var/bench.json
 
 soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories, load
 	@sh scripts/faults.sh
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak --ignore tests/faults
+	@$(BIN)/python -m pytest -m soak -n 0 tests/faults
 
 lock: $(VENV) ## Work out locks/*.lock and package-lock.json anew
 	@sh scripts/lock.sh

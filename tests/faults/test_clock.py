@@ -149,10 +149,13 @@ class Scene:
         return [f"{one.law}: {one.problem}" for one in found]
 
 
-async def plays(town: Town, machine: Machine, seconds: float, **plan: str) -> None:
-    """An alarm, a step, and what must come of it; `plan` is the service's."""
+async def plays(town: Town, machine: Machine, seconds: float, beside: int = 0, **plan: str) -> None:
+    """An alarm, a step, and what must come of it; `plan` is the service's, and of as many others
+    as there are `beside` it."""
     town.tolerated = frozenset({"V5"})  # asked by another clock when it is over
     scene = Scene(town, await town.start(plan), machine)
+    for _ in range(beside):
+        await town.start(plan)
     await town.install(scene.one)
     await scene.cries()
     scene.steps(seconds)
@@ -177,7 +180,7 @@ async def test_the_machine_of_sqlite_is_set_back_an_hour_under_an_open_alarm(
 ) -> None:
     """L1, L3: local time in the clock chip, until somebody tells the machine."""
     async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
-        await plays(town, machine, -HOUR, **ON_IT)
+        await plays(town, machine, -HOUR, 0, **ON_IT)
 
 
 @pytest.mark.soak
@@ -197,7 +200,25 @@ async def test_the_machine_of_sqlite_is_set(
 ) -> None:
     """The same on SQLite."""
     async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
-        await plays(town, machine, seconds, **ON_IT)
+        await plays(town, machine, seconds, 0, **ON_IT)
+
+
+@pytest.mark.soak
+async def test_postgres_is_set_back_under_three_replicas(
+    tmp_path: Path, elsewhere: Nursery, server: OwnServer, machine: Machine
+) -> None:
+    """Each of them finds the step, and one of them mends what waits."""
+    async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
+        await plays(town, machine, -MINUTES, 2)
+
+
+@pytest.mark.soak
+async def test_the_machine_of_three_processes_on_sqlite_is_set_back(
+    tmp_path: Path, on_it: Nursery, machine: Machine
+) -> None:
+    """The same on one file."""
+    async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
+        await plays(town, machine, -MINUTES, 2, **ON_IT)
 
 
 @pytest.mark.soak
@@ -235,6 +256,6 @@ async def test_a_machine_without_a_clock_is_told_the_time(
     machine.set(-time.time() + 1000)
     url = server.fresh() if database == "postgresql" else None
     async with Town(tmp_path, on_it, url, impatient(tmp_path)) as town:
-        await plays(town, machine, 0, **ON_IT)
+        await plays(town, machine, 0, 0, **ON_IT)
         alerted = [entry for entry in town.state()["timeline"] if entry["kind"] == "alerted"]
         assert len(alerted) <= 4  # no round has been burnt
