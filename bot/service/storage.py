@@ -371,8 +371,8 @@ class Transaction(
         """Whether there is such a task."""
         ...
 
-    def note_outage(self, since: int) -> None:
-        """From that instant until now nothing could be stored."""
+    def note_outage(self, since: int, until: int) -> None:
+        """Between these instants nothing could be stored."""
         ...
 
     def start_task(self, task: Task) -> bool:

@@ -116,10 +116,10 @@ class Database:
                 result = self._run(work)
         except SQLAlchemyError as error:  # the driver's, or the pool's when all wait for a dead one
             if not isinstance(error, IntegrityError | ProgrammingError):
-                self._away_since = self._away_since or began
+                self._away_since = min(self._away_since or began, began)
             raise unavailable(self.where, error) from error
         if self._away_since is not None:
-            self._back()
+            self._back(began)
         return result
 
     def _is_worth_another(self, error: DBAPIError, seconds: float) -> bool:
@@ -248,17 +248,17 @@ class Database:
             self._leave(generation)
         return is_it
 
-    def _back(self) -> None:
-        """Something is stored again: from when until when nothing was is kept, since what became
-        due meanwhile could not be taken (V5)."""
+    def _back(self, until: float) -> None:
+        """Something is stored again, begun at `until` (monotonic seconds): from when until then
+        nothing was is kept, since what became due meanwhile could not be taken (V5)."""
         with self._leaving:
             since, self._away_since = self._away_since, None
-        seconds = time.monotonic() - since if since is not None else 0
-        if seconds < OUTAGE_SECONDS:
+        if since is None or until - since < OUTAGE_SECONDS:
             return
 
         def note(tx: Transaction) -> None:
-            tx.note_outage(tx.now() - int(seconds * 1000))
+            ago = (int((time.monotonic() - at) * 1000) for at in (since, until))
+            tx.note_outage(*(tx.now() - ms for ms in ago))
 
         with suppress(SQLAlchemyError):  # it has gone again: the next outage is counted anew
             self._run(note)

@@ -111,8 +111,8 @@ class OutboxTransaction:
     def has_task(self, task: str) -> bool:
         return self._db.execute(select(t.task.c.id).where(t.task.c.id == task)).first() is not None
 
-    def note_outage(self, since: int) -> None:
-        row = {"id": str(uuid.uuid4()), "since": since, "until": self.now()}
+    def note_outage(self, since: int, until: int) -> None:
+        row = {"id": str(uuid.uuid4()), "since": since, "until": until}
         self._db.execute(insert(t.database_outage).values(row))
         old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
         self._db.execute(delete(t.database_outage).where(old))

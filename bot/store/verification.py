@@ -21,7 +21,7 @@ from bot.store.statements import UNRESOLVED
 
 VERIFIES_WITHIN_SECONDS = 600.0
 BUSY_PER_SECOND = 1.0  # so many messages and the chat is in use all the time: Teams takes two
-EDGE_MS = 500  # at both ends of an outage some may still, or already, have been lucky
+EDGE_MS = 2000  # a transaction's: at both ends of an outage some may have been under way
 FILING_LATE_MS = 30 * 60_000  # a crash's lease, and a queue behind services that let us wait
 
 # Built once: the history checker asks them of every alarm.
