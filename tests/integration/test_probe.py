@@ -26,7 +26,6 @@ from tests.fakes.faults import (
     reset,
     server_error,
     throttled,
-    too_big,
     unauthorised,
 )
 from tests.fakes.payloads import TeamsUser
@@ -59,14 +58,14 @@ FATES: dict[Fault, Probed] = {
     forbidden("BotNotInConversationRoster"): Unreachable("BotNotInConversationRoster"),
     forbidden("BotDisabledByAdmin"): Unreachable("BotDisabledByAdmin"),
     not_found(): Unreachable("ConversationNotFound"),
-    throttled("7"): TryAgain("Throttled", 7.0),
+    throttled("7"): TryAgain("Throttled", 7.0, throttled=True),
     precondition_failed(): TryAgain("PreconditionFailed"),
     unauthorised(): TryAgain("unauthorised"),
     server_error(502): Unknown("ServiceError"),
     server_error(504): Unknown("ServiceError"),
     reset(): Unknown("connection_lost"),
     # A request that was no good is a defect of ours, and says nothing about anybody.
-    too_big(): Unknown("MessageSizeTooBig"),
+    Fault(413, "MessageSizeTooBig"): Unknown("MessageSizeTooBig"),
     Fault(400, "BadSyntax", "Bad."): Unknown("BadSyntax"),
 }
 
@@ -175,7 +174,7 @@ async def test_teams_is_never_asked_sooner_than_it_says(
     teams.fail(throttled("59"), operation="member", times=math.inf)
     async with asyncio.timeout(LONG_ENOUGH):
         found = await prober.ask({"2": address_of(teams, some(teams, 2))}, 0)
-    assert found == {"2": TryAgain("Throttled", 59.0)}
+    assert found == {"2": TryAgain("Throttled", 59.0, throttled=True)}
     assert len(teams.requests) == 1
 
 

@@ -92,6 +92,11 @@ async def test_a_conversation_is_opened_for_a_leader_who_never_wrote(
     assert len(teams.inbox(leader)) == 1
 
 
+def throttled(after: float | None) -> TryAgain:
+    """The channel said when."""
+    return TryAgain("Throttled", after, throttled=True)
+
+
 FATES: list[tuple[Fault, Delivery]] = [
     *[(faults.forbidden(code), Unreachable(code)) for code in faults.FORBIDDEN],
     (faults.forbidden("SomethingNew"), Unreachable("SomethingNew")),
@@ -99,14 +104,14 @@ FATES: list[tuple[Fault, Delivery]] = [
     (faults.too_big(), Gone("MessageSizeTooBig")),
     (Fault(400, "BadSyntax"), Gone("BadSyntax")),
     (Fault(400, "Kari Nordmann finnes ikke"), Gone("http_400")),
-    (faults.throttled("7"), TryAgain("Throttled", 7.0)),
-    (faults.throttled(None), TryAgain("Throttled", None)),
-    (faults.throttled("86400"), TryAgain("Throttled", MAX_RETRY_AFTER_SECONDS)),
-    (faults.throttled("nan"), TryAgain("Throttled", None)),
-    (faults.throttled("-5"), TryAgain("Throttled", None)),
-    (faults.throttled("9" * 400), TryAgain("Throttled", MAX_RETRY_AFTER_SECONDS)),
-    (faults.throttled(formatdate(NOW + 9, usegmt=True)), TryAgain("Throttled", 9.0)),
-    (faults.throttled(formatdate(NOW - 9, usegmt=True)), TryAgain("Throttled", 0.0)),
+    (faults.throttled("7"), throttled(7.0)),
+    (faults.throttled(None), throttled(None)),
+    (faults.throttled("86400"), throttled(MAX_RETRY_AFTER_SECONDS)),
+    (faults.throttled("nan"), throttled(None)),
+    (faults.throttled("-5"), throttled(None)),
+    (faults.throttled("9" * 400), throttled(MAX_RETRY_AFTER_SECONDS)),
+    (faults.throttled(formatdate(NOW + 9, usegmt=True)), throttled(9.0)),
+    (faults.throttled(formatdate(NOW - 9, usegmt=True)), throttled(0.0)),
     (faults.precondition_failed(), TryAgain("PreconditionFailed", None)),
     (faults.server_error(500), Unknown("ServiceError")),
     (faults.server_error(502), Unknown("ServiceError")),
@@ -136,7 +141,7 @@ async def test_every_answer_to_a_send_has_its_outcome(
         ),
         (faults.forbidden("ConversationBlockedByUser"), Unreachable("ConversationBlockedByUser")),
         (faults.too_big(), Gone("MessageSizeTooBig")),
-        (faults.throttled("2"), TryAgain("Throttled", 2.0)),
+        (faults.throttled("2"), throttled(2.0)),
         (faults.server_error(502, accepted=True), Unknown("ServiceError")),
     ],
 )
@@ -155,7 +160,7 @@ async def test_every_answer_to_an_update_has_its_outcome(
         (faults.forbidden("BotNotInConversationRoster"), Unreachable("BotNotInConversationRoster")),
         (faults.not_found(), Unreachable("ConversationNotFound")),
         (Fault(400, "BadArgument"), Unreachable("BadArgument")),
-        (faults.throttled("3"), TryAgain("Throttled", 3.0)),
+        (faults.throttled("3"), throttled(3.0)),
         (faults.server_error(500), Unknown("ServiceError")),
     ],
 )
@@ -183,6 +188,76 @@ async def test_what_arrived_all_the_same_is_unknown(
     teams.fail(fault)
     assert isinstance(await gateway.send(address_of(teams, leader), MESSAGE), Unknown)
     assert len(teams.inbox(leader)) == 1
+
+
+SAID = replace(MESSAGE, plain=lambda: "Kari <i> *trenger* hjelp. Ring 21 07 00 01.")
+
+
+async def test_l1_a_refused_card_is_followed_by_its_words(
+    teams: TeamsFake, gateway: BotFrameworkGateway, leader: TeamsUser
+) -> None:
+    """L1, L11: alone, as they are, in the conversation that was opened for the card."""
+    teams.fail(faults.bad_syntax(), operation="send")
+    address = replace(address_of(teams, leader), conversation_id=None)
+    fate = await gateway.send(address, SAID)
+    (words,) = teams.inbox(leader)
+    ref = MessageRef(teams.service_url, leader.personal_chat, words.id)
+    opened = replace(address, conversation_id=leader.personal_chat)
+    assert fate == Delivered(ref, opened, plain=True)
+    assert words.text == "Kari <i> *trenger* hjelp. Ring 21 07 00 01."
+    assert (words.summary, words.alert) == (MESSAGE.summary, True)
+    assert await gateway.update(ref, replace(SAID, card=NEWER)) == Delivered(ref)
+    assert words.content == NEWER
+
+
+async def test_l1_a_refused_change_is_made_in_words(
+    teams: TeamsFake, gateway: BotFrameworkGateway, leader: TeamsUser
+) -> None:
+    sent = await gateway.send(address_of(teams, leader), SAID)
+    assert isinstance(sent, Delivered)
+    teams.fail(faults.too_big(), operation="update")
+    assert await gateway.update(sent.ref, SAID) == Delivered(sent.ref, plain=True)
+    (card,) = teams.inbox(leader)
+    assert card.is_plain
+
+
+async def test_l8_words_that_cannot_be_made_are_the_summary(
+    teams: TeamsFake, gateway: BotFrameworkGateway, leader: TeamsUser
+) -> None:
+    """A defect of ours is no reason to be silent."""
+
+    def broken() -> str:
+        raise KeyError("no text")
+
+    teams.fail(faults.bad_syntax(), operation="send")
+    fate = await gateway.send(address_of(teams, leader), replace(MESSAGE, plain=broken))
+    assert isinstance(fate, Delivered)
+    assert teams.inbox(leader)[0].text == MESSAGE.summary
+
+
+async def test_card_and_words_together_end_before_the_lease(
+    teams: TeamsFake, gateway: BotFrameworkGateway, leader: TeamsUser
+) -> None:
+    """V4: opening, card and words are three requests, and the lease is made of two."""
+    teams.fail(faults.bad_syntax(), operation="send")
+    teams.fail(faults.hang(), operation="send")
+    address = replace(address_of(teams, leader), conversation_id=None)
+    sending = asyncio.create_task(gateway.send(address, SAID))
+    await teams.wait_for(lambda: len(teams.requests) == 3)
+    pass_time(2 * LONG_ENOUGH + 1)
+    assert await sending == Unknown("timeout")
+
+
+async def test_a_message_without_an_id_can_never_be_changed(
+    teams: TeamsFake, gateway: BotFrameworkGateway, leader: TeamsUser
+) -> None:
+    """bot-docs#2263: 202 and no body; it has arrived all the same."""
+    teams.fail(faults.without_id(), operation="send")
+    sent = await gateway.send(address_of(teams, leader), SAID)
+    assert sent == Delivered(MessageRef(teams.service_url, leader.personal_chat, ""))
+    assert len(teams.inbox(leader)) == 1
+    assert await gateway.update(sent.ref, SAID) == Gone("no_activity_id")
+    assert len(teams.requests) == 1
 
 
 async def test_a_connector_that_hangs_is_left_in_time(teams: TeamsFake, leader: TeamsUser) -> None:
@@ -236,7 +311,7 @@ async def test_teams_own_limits_are_answered_with_a_wait(
     address = address_of(teams, leader)
     fates = [await gateway.send(address, MESSAGE) for _ in range(8)]
     assert all(isinstance(fate, Delivered) for fate in fates[:7])
-    assert fates[7] == TryAgain("Throttled", 1.0)
+    assert fates[7] == throttled(1.0)
 
 
 async def test_a_healed_connector_takes_everything(
