@@ -7,6 +7,7 @@ them is logged by its type and tried again.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -82,6 +83,9 @@ class PlainAlarms:
         self._storing: dict[str, asyncio.Future[Any]] = {}  # first attempts that are under way
         self._tasks: set[asyncio.Task[None]] = set()
         self._loops: dict[str, asyncio.Task[None]] = {}
+        # Since when each alarm could not be stored, and when the last cry was (monotonic seconds).
+        self._in_vain: dict[str, float] = {}
+        self._cry_stored_at = 0.0
         self._try_now = asyncio.Event()
         self._draining = False
         self._recovered = False
@@ -116,6 +120,15 @@ class PlainAlarms:
         """The card of somebody who was told."""
         directory, keyring = self._service.directory, self._service.keyring
         return plain_held.told_view(directory, keyring, held, person, self._clock.now())
+
+    def can_be_stored(self) -> bool:
+        """Whether a cry would be stored, as far as those that wait here tell: not when one of them
+        is refused again and again, and no other has been taken since that began (L8)."""
+        return all(since <= self._cry_stored_at for since in self._in_vain.values())
+
+    def cry_stored(self) -> None:
+        """One was just now, here or in the ordinary way."""
+        self._cry_stored_at = time.monotonic()
 
     # What people do
 
@@ -509,6 +522,7 @@ class PlainAlarms:
                 return
             if not await self._store(held):
                 vain += 1
+                self._in_vain.setdefault(held.alarm.id, time.monotonic())
                 again = self._held.pop(held.alarm.id, None)
                 if again is not None:
                     self._held[held.alarm.id] = again
@@ -527,6 +541,8 @@ class PlainAlarms:
             log.error("not_replayed", error=type(error).__name__)
             return False
         self._dispatch(handled)
+        self._in_vain.pop(held.alarm.id, None)
+        self.cry_stored()
         note = handled.answer.note
         held.helper = str(dict(note.args)["name"]) if note is not None else None
         if held.command() != command:  # somebody did something meanwhile: that is stored too
@@ -542,6 +558,7 @@ class PlainAlarms:
     def _end(self, held: Held) -> None:
         self._count()
         self._storing.pop(held.alarm.id, None)
+        self._in_vain.pop(held.alarm.id, None)
         loop = asyncio.get_running_loop()
         loop.call_later(ENDED_STAY_SECONDS, self._forget, held.alarm.id)
 
