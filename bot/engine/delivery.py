@@ -293,7 +293,7 @@ class Courier:
         if wait := self._pace.departs(permit, chat):
             return TryAgain("conversation_limit", wait)
         delivery = await send()
-        self._service.channel.note(delivery)
+        self._service.channel.note(delivery, chat)
         if isinstance(delivery, Delivered):
             self._pace.accepted(chat)
         elif isinstance(delivery, TryAgain) and delivery.throttled:

@@ -21,7 +21,14 @@ from bot.engine.fair_pace import FairPace
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import StoreUnavailable, Task, Transaction, Waits
+from bot.service.storage import (
+    Priority,
+    StoreUnavailable,
+    Task,
+    TaskKind,
+    Transaction,
+    Waits,
+)
 from bot.service.turn import Born, Permit, SendSlots, Turn
 
 log = structlog.get_logger(__name__)
@@ -35,6 +42,8 @@ LONGEST_WITHOUT_A_SEND_SECONDS = 0.05  # timers fall due meanwhile
 LOOK_AFTER_SECONDS = 0.01
 BATCH = 50
 KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
+# A row that fails is tried again when its lease ends, by us or by somebody who looks first.
+FAILS_STILL_SECONDS = 3.0
 KEEP_INTAKES_MS = 90 * 24 * 60 * 60 * 1000  # so long its card can still be drawn anew
 
 
@@ -61,12 +70,24 @@ class Engine:
         self._lease_ms = lease_ms
         self._under_way: set[asyncio.Task[None]] = set()
         self._held: list[Task] = []
+        self._failing: dict[str, float] = {}  # an alarm's rows, and when (monotonic seconds)
         self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
         self._draining = False
         self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
+
+    def moves(self) -> bool:
+        """Whether no alarm's timer or card has failed here of late, for whatever reason: its chain
+        stands still then (L3), however well rows can be looked for."""
+        since = time.monotonic() - self._lease_ms / 1000 - FAILS_STILL_SECONDS
+        self._failing = {row: at for row, at in self._failing.items() if at > since}
+        return not self._failing
+
+    def forget(self) -> None:
+        """An outage is over that was told by its own name."""
+        self._failing.clear()
 
     def dispatch(self, handled: Handled) -> None:
         """Sends what was born leased, red cards first, and then looks for rows that became due
@@ -232,8 +253,10 @@ class Engine:
         try:
             self.dispatch(await self._courier.fire(task))
             self._held.remove(task)
+            self._failing.pop(task.id, None)
         except Exception as error:
             self._held.remove(task)
+            self._fails(task)
             if isinstance(error, StoreUnavailable):
                 log.warning("timer_without_database")
             else:
@@ -254,14 +277,20 @@ class Engine:
         try:
             self.dispatch(await sending)
             self._held.remove(task)  # not when cancelled: then it is to be released
+            self._failing.pop(task.id, None)
         except Exception as error:
             self._held.remove(task)
+            self._fails(task)
             if isinstance(error, StoreUnavailable):
                 log.warning("outcome_not_recorded")
             else:
                 log.error("send_failed", error=type(error).__name__)
         finally:
             self._slots.done(permit)
+
+    def _fails(self, task: Task) -> None:
+        if task.kind in (TaskKind.TIMER, TaskKind.CARD) and task.priority < Priority.DRILL:
+            self._failing[task.id] = time.monotonic()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -7,6 +7,7 @@ them is logged by its type and tried again.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -71,6 +72,9 @@ class PlainAlarms:
         self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
         self._tasks: set[asyncio.Task[None]] = set()
         self._loops: dict[str, asyncio.Task[None]] = {}
+        # Since when each alarm could not be stored, and when the last cry was (monotonic seconds).
+        self._in_vain: dict[str, float] = {}
+        self._cry_stored_at = 0.0
         self._try_now = asyncio.Event()
         self._draining = False
         self._recovered = False
@@ -96,6 +100,15 @@ class PlainAlarms:
         """The plain alarm that this very activity is part of: Teams has delivered it once more."""
         mine = [h for h in self._held.values() if delivery and delivery in h.deliveries]
         return next((h for h in mine if person in (h.caseworker, *h.cards)), None)
+
+    def can_be_stored(self) -> bool:
+        """Whether a cry would be stored, as far as those that wait here tell: not when one of them
+        is refused again and again, and no other has been taken since that began (L8)."""
+        return all(since <= self._cry_stored_at for since in self._in_vain.values())
+
+    def cry_stored(self) -> None:
+        """One was just now, here or in the ordinary way."""
+        self._cry_stored_at = time.monotonic()
 
     # What people do
 
@@ -383,21 +396,27 @@ class PlainAlarms:
         """Whatever is not stored: oldest first, and what was tried in vain goes to the end."""
         waiting = [held for held in self._held.values() if not held.ended]
         async for held, outcome in self._replay.each(waiting):
-            match outcome:
-                case Outcome.STORED:
-                    held.stored = True
-                    PLAIN_ALARMS.labels("stored").inc()
-                    log.info("plain_alarm_stored")
-                    self._changed(held)
-                    self._end(held)
-                case Outcome.MORE:
-                    self._try_now.set()
-                case Outcome.IN_VAIN if held.alarm.id in self._held:
-                    self._held[held.alarm.id] = self._held.pop(held.alarm.id)
+            name = held.alarm.id
+            if outcome is Outcome.IN_VAIN:
+                self._in_vain.setdefault(name, time.monotonic())
+                if name in self._held:
+                    self._held[name] = self._held.pop(name)
+                continue
+            self._in_vain.pop(name, None)
+            self.cry_stored()
+            if outcome is Outcome.MORE:
+                self._try_now.set()
+                continue
+            held.stored = True
+            self._changed(held)
+            self._end(held)
+            PLAIN_ALARMS.labels("stored").inc()
+            log.info("plain_alarm_stored")
 
     def _end(self, held: Held) -> None:
         self._count()
         self._replay.forget(held)
+        self._in_vain.pop(held.alarm.id, None)
         loop = asyncio.get_running_loop()
         loop.call_later(ENDED_STAY_SECONDS, self._forget, held.alarm.id)
 

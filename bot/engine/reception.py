@@ -110,6 +110,8 @@ class Reception:
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
             return view
         self.confirmations.note(True)
+        if cry_in(command) is not None:
+            self.without_store.alarms.cry_stored()
         self._follow(command, handled)
         if isinstance(command, Act) and command.plain:
             self.without_store.alarms.wake()  # the store is there

@@ -22,9 +22,12 @@ ROOM_BYTES = 1024 * 1024  # a dozen alarms
 
 def alarm_probe(core: Core) -> AlarmProbe:
     """The probe of this process's alarms."""
-    return AlarmProbe(
-        core.service, core.threads, is_the_one(core.database), core.reception.confirmations.forget
-    )
+
+    def forget() -> None:
+        core.reception.confirmations.forget()
+        core.engine.forget()
+
+    return AlarmProbe(core.service, core.threads, is_the_one(core.database), forget)
 
 
 def watch(health: Health, core: Core, probe: AlarmProbe, evidence: Strongroom) -> None:
@@ -32,7 +35,15 @@ def watch(health: Health, core: Core, probe: AlarmProbe, evidence: Strongroom) -
     confirmed; and can evidence be kept."""
 
     async def engine() -> bool:
-        return time.monotonic() - core.engine.last_round < ENGINE_LOOKS_WITHIN_SECONDS
+        looks = time.monotonic() - core.engine.last_round < ENGINE_LOOKS_WITHIN_SECONDS
+        return looks and core.engine.moves()
+
+    async def confirmed() -> bool:
+        alarms = core.reception.without_store.alarms
+        return alarms.can_be_stored() and await core.reception.confirmations.well()
+
+    async def reached() -> bool:
+        return core.service.channel.is_reached
 
     async def kept() -> bool:
         return await asyncio.to_thread(evidence.can_keep)
@@ -41,7 +52,8 @@ def watch(health: Health, core: Core, probe: AlarmProbe, evidence: Strongroom) -
     health.watch("engine", engine, needed=True)
     health.watch("clock", core.clock.is_well, needed=False)
     health.watch("timers", core.clock.is_settled, needed=True)
-    health.watch("confirmation", core.reception.confirmations.well, needed=True)
+    health.watch("confirmation", confirmed, needed=True)
+    health.watch("teams", reached, needed=True)
     seconds = {"every": EVIDENCE_EVERY_SECONDS, "within": EVIDENCE_WITHIN_SECONDS}
     health.watch("evidence", kept, needed=False, **seconds)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from bot.service.ports import Delivered, TryAgain, Unknown
 
 TROUBLED_AFTER = 3  # in a row: one that failed may be one chat's
+LOST_CHATS = 2  # nobody in one of them: then it is no single chat
+LOST_SECONDS = 90.0  # rows that wait are tried again meanwhile
 COUNTS_SECONDS = 5 * 60.0  # what was seen longer ago says nothing of now: a quiet night comes after
 
 
@@ -18,13 +20,19 @@ class ChannelHealth:
         self._failed = 0
         self._failed_at = 0.0
         self._refused_at: float | None = None
+        self._lost: set[str] = set()  # chats that nothing was brought to since something was
+        self._lost_at = 0.0
 
-    def note(self, outcome: object) -> None:
-        """What came of asking Teams for anything."""
+    def note(self, outcome: object, chat: str = "") -> None:
+        """What came of asking Teams for anything, in this chat."""
         if isinstance(outcome, TryAgain | Unknown):
             self._failed, self._failed_at = self._failed + 1, self._now()
+            if chat and not (isinstance(outcome, TryAgain) and outcome.throttled):
+                self._lost.add(chat)
+                self._lost_at = self._failed_at
         else:
             self._failed = 0
+            self._lost.clear()
         if isinstance(outcome, Delivered) and (outcome.plain or not outcome.ref.activity_id):
             self._refused_at = self._now()
 
@@ -33,6 +41,13 @@ class ChannelHealth:
         """Whether it did, as far as anybody knows."""
         is_old = self._now() - self._failed_at >= COUNTS_SECONDS
         return self._failed < TROUBLED_AFTER or is_old
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether our messages get to Teams at all: not when those to several chats are lost, and
+        none arrives (L8). "Not so fast" is said by one that is reached."""
+        is_old = self._now() - self._lost_at >= LOST_SECONDS
+        return len(self._lost) < LOST_CHATS or is_old
 
     @property
     def takes_cards(self) -> bool:

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import math
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,12 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from bot.app import build_app
+from bot.engine import plain_alarms, reception
+from bot.rooms.health import alarm_probe, watch
 from bot.settings import Settings
-from tests.world import KEY, SAMPLE, empty_database
+from bot.web.health import Health
+from tests.fakes.faults import server_error
+from tests.world import KEY, SAMPLE, World, empty_database
 
 PATIENT_SECONDS = 60  # the bound is ten (docs/resilience.md); a busy machine is not the fault here
 
@@ -70,3 +76,78 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
         await monitor.sees(200, ["evidence"])
     with contextlib.closing(sqlite3.connect(file)) as tool:
         assert tool.execute("SELECT count(*) FROM alarm_probe").fetchone() == (0,)
+
+
+@contextlib.contextmanager
+def refused(folder: Path, what: str) -> Iterator[None]:
+    """One kind of change of the alarm's own row fails, always; everything else works."""
+    with contextlib.closing(sqlite3.connect(folder / "bot.db", timeout=5)) as tool:
+        tool.execute(
+            f"CREATE TRIGGER refuses BEFORE {what} ON incident BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+        yield
+        tool.execute("DROP TRIGGER refuses")
+
+
+async def heart_of(world: World) -> list[str]:
+    """What would be missing now, of what judges by what was done."""
+    core, health = world.core, Health()
+    core.engine.last_round = time.monotonic()
+    core.reception.confirmations.forget()
+    watch(health, core, alarm_probe(core), world.room.room)
+    await health.look()
+    return [name for name in health.missing() if name in ("engine", "confirmation", "teams")]
+
+
+async def test_l3_the_heart_stops_while_a_chain_stands_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are looked for, the probe of the alarm is stored; but what a timer does is refused each
+    time: level 2 was never told, and everything was green."""
+    async with World(tmp_path) as world:
+        courier = world.core.engine._courier
+        await world.says(world.caseworker, "hjelp")
+        monkeypatch.setattr(courier, "_lease_ms", 100)
+        with refused(tmp_path, "UPDATE"):
+            await world.advance(16)
+            assert not world.inbox(world.deputy)
+            assert await heart_of(world) == ["engine"]
+        await world.advance(60)
+        assert world.inbox(world.deputy)
+        assert await heart_of(world) == []
+
+
+async def becomes(what: Callable[[], object]) -> None:
+    """Until it is so: of this Teams hears nothing."""
+    async with asyncio.timeout(PATIENT_SECONDS):
+        while not what():
+            await asyncio.sleep(0.02)
+
+
+async def test_l8_the_heart_stops_while_a_cry_cannot_be_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten seconds after the cry it beat again, though the next one would be refused as well."""
+    monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", 0.3)
+    monkeypatch.setattr(plain_alarms, "TRY_EVERY_SECONDS", 0.1)
+    async with World(tmp_path) as world:
+        alarms = world.core.reception.without_store.alarms
+        with refused(tmp_path, "INSERT"):
+            await world.teams.says(world.caseworker, "hjelp")
+            await becomes(lambda: not alarms.can_be_stored())
+            assert await heart_of(world) == ["confirmation"]
+        await becomes(alarms.can_be_stored)
+        assert world.incidents()
+        assert await heart_of(world) == []
+
+
+async def test_l8_the_heart_stops_while_nothing_gets_to_teams(tmp_path: Path) -> None:
+    """Without a canary nobody else saw it."""
+    async with World(tmp_path) as world:
+        world.teams.fail(server_error(503), times=math.inf)
+        await world.teams.says(world.caseworker, "hjelp")
+        await becomes(lambda: not world.core.service.channel.is_reached)
+        assert await heart_of(world) == ["teams"]
+        world.teams.heal()
+        await world.advance(5)
+        assert await heart_of(world) == []

@@ -11,7 +11,7 @@ import pytest
 
 from bot.engine.probing import ASKED_AGAIN, REMEMBERED_MS, SILENT_AFTER, Prober
 from bot.events import Address
-from bot.service.channel_health import COUNTS_SECONDS, TROUBLED_AFTER, ChannelHealth
+from bot.service.channel_health import COUNTS_SECONDS, LOST_SECONDS, TROUBLED_AFTER, ChannelHealth
 from bot.service.ports import TryAgain, Unknown, Unreachable
 from bot.service.readiness_ports import Probed, There
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -164,6 +164,31 @@ def test_r56_a_teams_that_was_silent_at_night_is_not_called_silent_in_the_mornin
     health.note(Unreachable("BotDisabledByAdmin"))
     said.append(health.answers)  # a refusal is an answer
     assert said == [True, False, False, True, False, True]
+
+
+def test_l8_a_teams_that_nothing_gets_to_is_told_by_the_heart() -> None:
+    """No alarm is sent then, and without a canary nobody else saw it. One chat may be the fault of
+    its own; "not so fast" comes from a Teams that is reached."""
+    clock = [0.0]
+    health = ChannelHealth(lambda: clock[0])
+    said = [health.is_reached]
+    for outcome, chat in (
+        (Unknown("timeout"), "hers"),
+        (Unknown("timeout"), "hers"),
+        (TryAgain("Throttled", 1.0, throttled=True), "his"),
+        (TryAgain("not_connected"), "his"),
+        (Unreachable("BotDisabledByAdmin"), "theirs"),
+    ):
+        health.note(outcome, chat)
+        said.append(health.is_reached)
+    health.note(Unknown("timeout"), "hers")
+    health.note(Unknown("timeout"), "his")
+    for clock[0] in (
+        LOST_SECONDS - 1,
+        LOST_SECONDS,
+    ):  # then nobody tries any more, and nobody knows
+        said.append(health.is_reached)
+    assert said == [True, True, True, True, False, True, False, True]
 
 
 async def test_teams_is_never_asked_sooner_than_it_says(
