@@ -17,13 +17,14 @@ test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients 
 	@sh scripts/faults.sh
 	@$(BIN)/python -m pytest -m "not soak"
 
-check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies
+check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, dead references
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs. Mend it with: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --cache-dir var/cache/import_linter
 	@$(BIN)/vulture
 	@$(BIN)/deptry --no-ansi .
+	@$(BIN)/python scripts/references.py
 
 bench: $(VENV) ## Print the benchmark table and write var/bench.json
 	@$(BIN)/python -m tests.bench

@@ -1,5 +1,5 @@
 """A leader who never installed the bot cannot be reached: it installs itself for whoever a chain
-may alert, and for the safety representatives (issue 4, R56; teams.md, section 2, "Proactive").
+may alert, and for the safety representatives (R56; teams.md, section 2, "Proactive").
 
 Slow on purpose, and beside everything else: an alarm never waits for it, and a failure is a code
 in the log and a number in a metric. Every replica may do it: installing twice is installing once.

@@ -1,5 +1,4 @@
-"""`admin`: how a unit is set up, and one button for each thing that can be changed (issue 8, Build
-5)."""
+"""`admin`: how a unit is set up, and one button for each thing that can be changed."""
 
 from collections.abc import Iterator
 

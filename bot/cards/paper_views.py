@@ -1,4 +1,4 @@
-"""What the cards of reports and notes show (issue 7). What people wrote is in them, and in nothing
+"""What the cards of reports and notes show. What people wrote is in them, and in nothing
 that is logged or pushed to a lock screen (L11)."""
 
 from dataclasses import dataclass, field

@@ -39,7 +39,7 @@ def subheading(text: str, gap: Gap = "Medium") -> TextBlock:
 
 
 def to_say(text: str, *, bleed: bool = True) -> Container:
-    """The sentence to read aloud: the largest thing on its card (design/README.md)."""
+    """The sentence to read aloud: the largest thing on its card."""
     spoken = TextBlock(text=text, wrap=True, size="Large", weight="Bolder")
     return Container(style="emphasis", bleed=bleed, items=[spoken], spacing="Small")
 

@@ -1,4 +1,4 @@
-"""What an administrator asks of the bot about a unit (issue 8, Build 5)."""
+"""What an administrator asks of the bot about a unit."""
 
 from dataclasses import dataclass
 

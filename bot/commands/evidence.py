@@ -1,4 +1,4 @@
-"""What can be asked about evidence (issue 6)."""
+"""What can be asked about evidence."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 """What can be asked about the leader's follow-up, and about what a unit's leaders and safety
-representatives may see (issue 7, Build 7)."""
+representatives may see."""
 
 from dataclasses import dataclass, field
 from datetime import date

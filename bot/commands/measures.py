@@ -1,4 +1,4 @@
-"""What can be asked about a unit's safety measures (issue 8, Build 6)."""
+"""What can be asked about a unit's safety measures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

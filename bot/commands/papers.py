@@ -1,4 +1,4 @@
-"""What can be asked about reports and notes (issue 7)."""
+"""What can be asked about reports and notes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

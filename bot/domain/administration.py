@@ -1,7 +1,6 @@
-"""What an administrator can change about a unit, as functions from one organisation to the next
-(issue 8, Build 5). Whether the result may stand is the organisation file's to say, by its own
-rules; here is refused what cannot be done at all.
-"""
+"""What an administrator can change about a unit, as functions from one organisation to the next.
+Whether the result may stand is the organisation file's to say, by its own rules; here is refused
+what cannot be done at all."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

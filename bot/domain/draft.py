@@ -1,4 +1,4 @@
-"""A report or a note on its way from the first word to the archive (issue 7; R18, R20, R54).
+"""A report or a note on its way from the first word to the archive (R18, R20, R54).
 
 A draft is one human's: they write it, submit it, or let it be (L9). What it says is kept apart,
 encrypted (L13); here stands only how far it has come.

@@ -1,4 +1,4 @@
-"""What is handed to the archive or to a deviation system, and what may come of it (issue 7).
+"""What is handed to the archive or to a deviation system, and what may come of it.
 
 Outcomes are values: nothing is raised for what the other side does. A `code` is safe to log; a
 `sentence` is the id of the text that tells the human in plain words.

@@ -1,5 +1,5 @@
 """Hands over what people submit: notes to the archive, reports to the deviation system. Beside the
-outbox, so that no alarm waits for an archive (issue 7, bound).
+outbox, so that no alarm waits for an archive.
 
 The paper is made in a thread, outside any transaction. An attempt has an end before its lease has:
 never do two processes hand the same paper over at once, and what one of them did not learn, the

@@ -1,4 +1,4 @@
-"""Background tasks that somebody owns (issue 14): one that ends is told and begun again; one that
+"""Background tasks that somebody owns: one that ends is told and begun again; one that
 is vital to every alarm, and keeps ending, ends the process, so that the platform starts another.
 
 Nothing here is a task itself. What must happen hangs on a task's own end and on the loop's clock,

@@ -1,4 +1,4 @@
-"""Our end of the cleaner: a file in, its copy out, and a clock (issue 6, 3)."""
+"""Our end of the cleaner: a file in, its copy out, and a clock."""
 
 import json
 import subprocess

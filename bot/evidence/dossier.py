@@ -1,4 +1,4 @@
-"""The evidence of one alarm in a folder, for police or archive (issue 6, 4): originals and copies,
+"""The evidence of one alarm in a folder, for police or archive: originals and copies,
 a manifest of hashes that `sha256sum -c` reads too, and a tagged PDF/A that shows the copies."""
 
 import hashlib

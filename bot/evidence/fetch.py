@@ -1,4 +1,4 @@
-"""Fetching a file from where Teams says that it is (teams.md, "Evidence"; issue 6, 2)."""
+"""Fetching a file from where Teams says that it is (teams.md, "Evidence")."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

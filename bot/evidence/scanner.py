@@ -46,7 +46,7 @@ class Clamd:
 
     def scan(self, content: Iterable[bytes]) -> Scan:
         """See `Scanner.scan`. Whatever is not a plain OK is no pass: a file over clamd's limits, an
-        error, a scanner that is away (issue 6, 3). What was found is not repeated (L11)."""
+        error, a scanner that is away. What was found is not repeated (L11)."""
         try:
             said = self._ask(content)
         except OSError:

@@ -1,5 +1,5 @@
 """What a file is, by its content; its name and label are only asked to tell a stranger from a
-friend (issue 6, 3). Nothing is decoded here: that is the cleaner's, in a process of its own."""
+friend. Nothing is decoded here: that is the cleaner's, in a process of its own."""
 
 import re
 

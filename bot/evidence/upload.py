@@ -84,7 +84,7 @@ ORIGINAL, COPY = "original", "copy"
 
 
 def bound_to(owner: str, id: str, what: str) -> str:
-    """What a file is authenticated as (issue 6, 4): a file moved elsewhere cannot be read."""
+    """What a file is authenticated as: a file moved elsewhere cannot be read."""
     return f"{owner}/{id}/{what}"
 
 

@@ -1,5 +1,5 @@
 """`admin`: how a unit is set up, the forms, and what a change would do. Nothing here changes
-anything (issue 8, Build 5); `administration_acting` does.
+anything; `administration_acting` does.
 
 Who may is asked every time, of the organisation as it is at that moment; a unit that is another's
 is answered exactly as one that is not there.

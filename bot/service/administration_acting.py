@@ -1,5 +1,5 @@
 """*Lagre*: an administrator's change counts from the commit on, on this replica at once and on the
-others within seconds (issue 8, Build 5; L8, L10).
+others within seconds (L8, L10).
 
 Whoever changes the organisation holds its last version: two writers come one after the other, and
 the second sees what the first did before anything of it could be lost.

@@ -114,7 +114,7 @@ def _absence(turn: Turn, unit: Unit, edit: Edit, reader: str) -> Plan | Flaw:
 
 def _answers(turn: Turn, person: str, stand_in: str) -> bool:
     """Whether somebody is alerted in the end: stand-ins that are away themselves lead on, and may
-    lead back (issue 8, "a stand-in loop")."""
+    lead back."""
     absences = dict(turn.directory.absences(turn.now))
     absences[person] = Absence(turn.now, None, stand_in)
     return turn.directory.organisation.stand_in_of(person, turn.now, absences) is not None

@@ -31,7 +31,7 @@ class Added:
 
 def add(turn: Turn, stored: StoredCard, person: str, taken: Taken) -> Added:
     """Records what the vault has stored as evidence of the incident, which is locked. The same
-    bytes twice in one incident are one record (issue 6, "Bad input")."""
+    bytes twice in one incident are one record."""
     assert taken.owner == stored.card.id  # encrypted for this incident and no other
     return _recorded(turn, stored, person, _record(turn, taken, person, stored.card.id))
 

@@ -1,4 +1,4 @@
-"""What the service needs of the evidence room and of its tables, as Protocols (issue 6).
+"""What the service needs of the evidence room and of its tables, as Protocols.
 
 The order of things, so that a crash leaves nothing half: the vault announces, writes and makes
 durable (`fetch`, `take`); one transaction records it (`service.evidence.add`); only then it is

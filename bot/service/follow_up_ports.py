@@ -1,4 +1,4 @@
-"""Follow-ups in the database (issue 7, Build 7)."""
+"""Follow-ups in the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

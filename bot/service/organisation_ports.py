@@ -1,5 +1,4 @@
-"""What administration in chat needs of the database, and of whoever writes organisation files
-(issue 8, Build 5)."""
+"""What administration in chat needs of the database, and of whoever writes organisation files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

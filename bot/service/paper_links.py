@@ -1,5 +1,5 @@
 """Links to look at papers: a report or a note as PDF, or everything that is kept about oneself
-(issue 7, Build 1 and 9; L10, R27).
+(L10, R27).
 
 `what` a link is for is the kind and an id: `draft/<id>`, `about/<person>`, `plan/<unit>`, or
 `figures/<unit>` for the unit's year so far. Looking at one's own is free; whoever else looks stands

@@ -1,6 +1,5 @@
-"""`personvern`: what is kept about whoever asks, how long, and who has seen it (issue 7, Build 9;
-GDPR article 15). Only ever one's own: a leader sees nothing of others here (L13).
-"""
+"""`personvern`: what is kept about whoever asks, how long, and who has seen it (GDPR article 15).
+Only ever one's own: a leader sees nothing of others here (L13)."""
 
 from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
 from bot.commands import ShowPrivacy

@@ -1,5 +1,5 @@
 """`/paper/view/<token>`: a report, a note or a unit's year as PDF, or what is kept about
-oneself (issue 7; `web.looking`).
+oneself (`web.looking`).
 
 The page leads to the file instead of framing it: telephones show the first page of a framed PDF, or
 nothing, and no frame has to be allowed for it.

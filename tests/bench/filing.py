@@ -1,4 +1,4 @@
-"""F1: what an alarm notices of papers that are handed over to slow services (issue 7, bound)."""
+"""F1: what an alarm notices of papers that are handed over to slow services."""
 
 import asyncio
 import time

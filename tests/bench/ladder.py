@@ -1,4 +1,4 @@
-"""B8: from a tap on a ladder's card to the next sentence to say (issue 5, "Bounds")."""
+"""B8: from a tap on a ladder's card to the next sentence to say."""
 
 import asyncio
 import itertools

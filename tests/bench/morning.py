@@ -1,4 +1,4 @@
-"""M1–M3: what an alarm notices of the morning check, how long that takes, and `status` (issue 8).
+"""M1–M3: what an alarm notices of the morning check, how long that takes, and `status`.
 
     python -m tests.bench.morning --units 500
 

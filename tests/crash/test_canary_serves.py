@@ -1,4 +1,4 @@
-"""The canary in the real process: what an outside monitor sees of it (R12, R56; issue 8)."""
+"""The canary in the real process: what an outside monitor sees of it (R12, R56)."""
 
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,5 @@
 """A process that dies between the paste and the keeping loses no picture, and leaves none behind
-(L1, L13; issue 6)."""
+(L1, L13)."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A process that dies while it hands notes and reports over: each arrives once (issue 7)."""
+"""A process that dies while it hands notes and reports over: each arrives once."""
 
 import contextlib
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A process that dies at the worst moment loses no alarm (L6; issue 3, point 6; bound B4)."""
+"""A process that dies at the worst moment loses no alarm (L6; bound B4)."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The database goes away under an alarm (issue 3, point 2; L1, L6, L8)."""
+"""The database goes away under an alarm (L1, L6, L8)."""
 
 import asyncio
 import contextlib
@@ -158,7 +158,7 @@ async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, nursery: Nurse
 async def test_wrong_clocks_change_nothing_on_postgres(
     tmp_path: Path, nursery: Nursery, postgres_url: str
 ) -> None:
-    """Issue 3, point 2: the database clock decides, whatever the replicas believe: one is five
+    """The database clock decides, whatever the replicas believe: one is five
     minutes ahead and steps back at every look, the other is five minutes behind."""
     plans = [{"clock_seconds": "300", "clock_steps_back": "yes"}, {"clock_seconds": "-300"}]
     impatient = tmp_path / "organisation.yaml"

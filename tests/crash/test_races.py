@@ -1,4 +1,4 @@
-"""The same moment on two replicas: one owner, one alarm (L5, L6, V7; issue 3, points 8 and 9)."""
+"""The same moment on two replicas: one owner, one alarm (L5, L6, V7)."""
 
 import asyncio
 from collections.abc import Sequence

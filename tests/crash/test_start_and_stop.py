@@ -1,4 +1,4 @@
-"""Bad databases at start, and SIGTERM in mid-flight (issue 3, "Bad input" and point 6)."""
+"""Bad databases at start, and SIGTERM in mid-flight."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""A drill with the leader in real clients, end to end (issue 8, "Done when"; R8, R63, R65; L12).
+"""A drill with the leader in real clients, end to end (R8, R63, R65; L12).
 A picture of each step lies in `var/pictures/drill/`."""
 
 from pathlib import Path

@@ -1,6 +1,5 @@
-"""The whole story in real clients: from the word to the closed deviation (issue 7, "Done when";
-R10, R18, R20, R27, R28, R31, R50, R52, R54, R67, R69, R75-R78). A picture of each step lies in
-`var/pictures/story/`."""
+"""The whole story in real clients: from the word to the closed deviation (R10, R18, R20, R27, R28,
+R31, R50, R52, R54, R67, R69, R75-R78). A picture of each step lies in `var/pictures/story/`."""
 
 import json
 import os

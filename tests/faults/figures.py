@@ -1,4 +1,4 @@
-"""The places of the fault matrix, its figures, and the bounds they are judged by (issue 14)."""
+"""The places of the fault matrix, its figures, and the bounds they are judged by."""
 
 import json
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""The clock is set under an alarm, on real processes (issue 14, Build 5; docs/decisions/0038).
+"""The clock is set under an alarm, on real processes (docs/decisions/0038).
 
 On PostgreSQL it is the server's clock that everything waits by, on SQLite the service's own.
 """

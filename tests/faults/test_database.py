@@ -1,5 +1,5 @@
 """The store itself on two real servers and behind a real pooler: what is lost is left at once, by
-every thread, and what comes next is stored (issue 14, Build 3; L6, L8)."""
+every thread, and what comes next is stored (L6, L8)."""
 
 import asyncio
 import itertools

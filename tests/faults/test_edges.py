@@ -1,5 +1,5 @@
 """What no row of the matrix shows: a second failure, a lost timer, the button of the plain alarm,
-an office that cries all at once, a probe that cannot probe (issue 14)."""
+an office that cries all at once, a probe that cannot probe."""
 
 import asyncio
 import contextlib

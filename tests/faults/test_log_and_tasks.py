@@ -1,4 +1,4 @@
-"""What lies around the engine fails, and the alarm goes on (issue 14, Build 2): a log that
+"""What lies around the engine fails, and the alarm goes on: a log that
 cannot be written, background tasks that end, a thread that never comes back."""
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The fault matrix: every row on SQLite and PostgreSQL, with one and three replicas (issue 14).
+"""The fault matrix: every row on SQLite and PostgreSQL, with one and three replicas.
 
 Each asserts that everybody who cried was answered and somebody alerted, level after level (L1, L3,
 L8), that nothing was lost or doubled (L6, V4), and that a probe said so within 10 s.

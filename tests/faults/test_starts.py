@@ -1,4 +1,4 @@
-"""Faults at a start, at a stop, and between the two (issue 14, "Bad input")."""
+"""Faults at a start, at a stop, and between the two."""
 
 import asyncio
 import contextlib

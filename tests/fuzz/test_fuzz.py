@@ -1,4 +1,4 @@
-"""Ten thousand hostile requests (issue 4, Build 3): never a 5xx, never an unhandled exception,
+"""Ten thousand hostile requests: never a 5xx, never an unhandled exception,
 never a change by somebody without the right, and `verify` silent at the end.
 
 The figures are printed at the end of the run (tests/conftest.py). A failure names its seed and

@@ -1,5 +1,5 @@
 """Forged tokens, and activities to which a true token does not belong: each by name, with how it
-is made (issue 4, Build 3)."""
+is made."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""An alarm that is over, and the papers that are written about it (issue 7)."""
+"""An alarm that is over, and the papers that are written about it."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""`admin`: a unit's administrators change it in chat (issue 8, Build 5; L7, L8, L10)."""
+"""`admin`: a unit's administrators change it in chat (L7, L8, L10)."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ JOIN: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
 
 
 async def test_only_administrators_see_and_change_the_setup(tmp_path: Path) -> None:
-    """Issue 8: everybody else reads whom to ask; a foreign unit is answered as a missing one."""
+    """Everybody else reads whom to ask; a foreign unit is answered as a missing one."""
     async with town(tmp_path) as world:
         await world.says(world.caseworker, "admin")
         assert NOT_YOURS in world.last(world.caseworker).text
@@ -132,7 +132,7 @@ TOPICS: dict[str, dict[str, Any]] = {
 
 
 async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_path: Path) -> None:
-    """Issue 8: refused by the file's rules in plain words, with what was typed still there."""
+    """Refused by the file's rules in plain words, with what was typed still there."""
     async with town(tmp_path) as world:
         leader = world.leader
         assert set(TOPICS) == {str(topic) for topic in Topic}
@@ -256,7 +256,7 @@ async def test_the_last_administrator_stays_and_whoever_takes_themselves_out_is_
 
 
 async def test_the_second_of_two_administrators_sees_what_the_first_did(tmp_path: Path) -> None:
-    """Issue 8, "two administrators editing at once": nothing is lost silently."""
+    """Nothing is lost silently."""
     async with town(tmp_path) as world:
         first = await previews(world, world.leader, **JOIN)
         second = await previews(
@@ -285,7 +285,7 @@ async def test_the_second_of_two_administrators_sees_what_the_first_did(tmp_path
 async def test_a_preview_from_last_week_counts_only_if_nothing_has_changed(
     tmp_path: Path,
 ) -> None:
-    """Issue 8: a card lies in a chat for months."""
+    """A card lies in a chat for months."""
     async with town(tmp_path) as world:
         old = await previews(world, world.leader, **JOIN)
         await world.advance(7 * 24 * HOUR)
@@ -307,7 +307,7 @@ async def test_a_preview_from_last_week_counts_only_if_nothing_has_changed(
 async def test_who_was_administrator_or_leader_at_the_preview_may_be_so_no_longer(
     tmp_path: Path,
 ) -> None:
-    """Issue 8: an admin removed while previewing, a leader who leaves while being edited."""
+    """An admin removed while previewing, a leader who leaves while being edited."""
     async with town(tmp_path) as world:
         mine = await previews(world, world.deputy, what="add_rep", person=NEXT)
         await changes(world, world.leader, what="remove_admin", person=DEPUTY)
@@ -365,7 +365,7 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
 
 
 async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_path: Path) -> None:
-    """L7, issue 8: an older preview of an absence, and the leader's own word since."""
+    """L7: an older preview of an absence, and the leader's own word since."""
     async with town(tmp_path) as world:
         old = await previews(world, world.leader, what="away", person=DEPUTY)
         await world.says(world.deputy, "borte til 5.1.2026")
@@ -386,7 +386,7 @@ async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_pa
 
 
 async def test_a_file_that_another_replica_read_is_not_this_ones(tmp_path: Path) -> None:
-    """Issue 8: while replicas with another file start, a leader is reported away on each, and none
+    """While replicas with another file start, a leader is reported away on each, and none
     takes over what its own file does not say."""
 
     def other(content: dict[str, Any]) -> None:
@@ -404,7 +404,7 @@ async def test_a_file_that_another_replica_read_is_not_this_ones(tmp_path: Path)
 
 
 async def test_a_stand_in_loop_is_refused(tmp_path: Path) -> None:
-    """Issue 8: two who stand in for each other, both away, would be nobody (L7)."""
+    """Two who stand in for each other, both away, would be nobody (L7)."""
     async with town(tmp_path) as world:
         await changes(world, world.leader, what="away", person=DEPUTY, stand_in=world.leader.id)
         loop = {"what": "away", "person": world.leader.id, "stand_in": DEPUTY}
@@ -487,7 +487,7 @@ async def test_somebody_only_the_bot_has_met_can_be_a_member(tmp_path: Path) -> 
 async def test_another_process_notices_within_its_next_look_on_postgresql(
     tmp_path: Path, postgres_url: str
 ) -> None:
-    """Issue 8: in force on every replica; and an old one, asked before it has looked, reads the
+    """In force on every replica; and an old one, asked before it has looked, reads the
     version that counts under the lock."""
     (tmp_path / "other").mkdir()
     async with (
@@ -520,7 +520,7 @@ async def test_another_process_notices_within_its_next_look_on_postgresql(
 async def test_the_running_service_takes_in_what_others_wrote(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Issue 8: what `serve` does every two seconds, and that whoever is to be told is noted."""
+    """What `serve` does every two seconds, and that whoever is to be told is noted."""
     monkeypatch.setattr("bot.following.LOOK_AT_FILE_SECONDS", 0.01)
     async with town(tmp_path) as world:
         core = world.core
@@ -545,7 +545,7 @@ async def test_the_running_service_takes_in_what_others_wrote(
 async def test_what_is_saved_while_an_older_version_is_read_still_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Issue 8: a large version takes a second to read, and whoever was just taken out would be
+    """A large version takes a second to read, and whoever was just taken out would be
     alerted again until the next look."""
 
     def louder(content: dict[str, Any]) -> None:

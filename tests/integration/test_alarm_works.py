@@ -1,5 +1,5 @@
 """`status` where no alarm is open: whether it works, when it was tested, and what it cannot do
-(issue 8, Build 8; R12, R15, R56; L1, L7)."""
+(R12, R15, R56; L1, L7)."""
 
 import math
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The canary (issue 8, Build 3; R12, R55, R56; laws L8, L10, L12, L13): a synthetic alarm through
+"""The canary (R12, R55, R56; laws L8, L10, L12, L13): a synthetic alarm through
 the real path, that nobody else ever notices, and whose failing is heard."""
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The clock that everything waits by is set under an alarm, in virtual time (issue 14, Build 5)."""
+"""The clock that everything waits by is set under an alarm, in virtual time."""
 
 import time
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The red card held up at the office (R46, R73, R75; issue 8, Build 7)."""
+"""The red card held up at the office (R46, R73, R75)."""
 
 from pathlib import Path
 from typing import Any, Self

@@ -1,5 +1,5 @@
 """The red card held up when something is in the way: another alarm, another chat, midnight, a no
-(R46, R75; issue 8, Build 7)."""
+(R46, R75)."""
 
 import asyncio
 from pathlib import Path
@@ -287,7 +287,7 @@ async def test_l5_colleague_and_leader_in_the_same_moment(
 
 
 async def test_an_alarm_that_calls_nobody_asks_the_database_nothing_more(tmp_path: Path) -> None:
-    """The alarm's path costs not one statement more where colleagues are there (issue 8)."""
+    """The alarm's path costs not one statement more where colleagues are there."""
     counted: list[int] = []
     for number, present in enumerate((0, 20)):
         folder = tmp_path / str(number)

@@ -1,4 +1,4 @@
-"""The bot is installed, upgraded, removed, blocked and read (issue 4, point 6): who can be reached
+"""The bot is installed, upgraded, removed, blocked and read: who can be reached
 is true at every moment (L3), and nobody is greeted twice."""
 
 import asyncio

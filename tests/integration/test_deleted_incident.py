@@ -1,4 +1,4 @@
-"""An incident that was deleted while cards about it still lie in chats (issue 7, Bad input; L1)."""
+"""An incident that was deleted while cards about it still lie in chats (L1)."""
 
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,5 @@
 """Drafts of reports and notes: nothing written is lost, nothing readable lies in the database
-(issue 7; L11, L13)."""
+(L11, L13)."""
 
 import sqlite3
 from collections.abc import Callable

@@ -343,7 +343,7 @@ async def two_plan_at_once(world: World) -> None:
 
 
 async def test_two_people_planning_at_once_lose_nothing(tmp_path: Path) -> None:
-    """Issue 8 (bad input): the second is told what the first planned, and changes it knowingly."""
+    """The second is told what the first planned, and changes it knowingly."""
     async with calendar(tmp_path) as world:
         await two_plan_at_once(world)
 
@@ -362,7 +362,7 @@ async def test_two_people_planning_at_once_on_postgresql(tmp_path: Path, postgre
 
 
 async def test_a_leader_who_leaves_before_a_planned_drill(tmp_path: Path) -> None:
-    """Issue 8 (bad input): the unit is asked all the same, and its administrators hear why there is
+    """The unit is asked all the same, and its administrators hear why there is
     no name on it."""
 
     def left(content: dict[str, Any]) -> None:
@@ -384,7 +384,7 @@ async def test_a_leader_who_leaves_before_a_planned_drill(tmp_path: Path) -> Non
 
 
 async def test_a_planned_drill_of_a_unit_that_was_merged(tmp_path: Path) -> None:
-    """Issue 8 (bad input): nobody is asked for a unit that is gone, and no round falls over it."""
+    """Nobody is asked for a unit that is gone, and no round falls over it."""
 
     def merged(content: dict[str, Any]) -> None:
         present(content)
@@ -402,7 +402,7 @@ async def test_a_planned_drill_of_a_unit_that_was_merged(tmp_path: Path) -> None
 
 
 async def test_summer_time_moves_no_round(tmp_path: Path) -> None:
-    """Issue 8 (bad input): nine in the morning on both sides of 29 March 2026."""
+    """Nine in the morning on both sides of 29 March 2026."""
     async with calendar(tmp_path) as world:
         await plans(world, world.leader, "2026-03-30", "alone")
         await until(world, "2026-03-30", "08:59")

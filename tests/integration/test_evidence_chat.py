@@ -107,7 +107,7 @@ async def test_several_at_once_with_words_beside(tmp_path: Path) -> None:
 
 async def test_words_instead_of_the_picture_are_not_kept_for_it(tmp_path: Path) -> None:
     """L1: whoever reads "Lagret som bevis" throws the picture away. What a file is called tells a
-    chat export from the sign-in page that came instead (issue 6, 3)."""
+    chat export from the sign-in page that came instead."""
     answer = b'{"error": {"code": "Throttled"}}'
     page = b"<html><body>Jeg vet hvor du bor</body></html>"
     async with World(tmp_path) as world:

@@ -1,4 +1,4 @@
-"""The folder for police or archive (issue 6, 4; L10)."""
+"""The folder for police or archive (L10)."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Fetching from where Teams says that a file is (issue 6, 2; teams.md, "Evidence")."""
+"""Fetching from where Teams says that a file is (teams.md, "Evidence")."""
 
 import asyncio
 import gzip
@@ -124,7 +124,7 @@ async def test_403_and_5xx_are_tried_again_and_then_it_is_said() -> None:
 
 
 async def test_every_redirect_is_judged_like_the_first_address() -> None:
-    """Issue 6, "Bad input": a URL to 169.254.169.254, or to a redirect there."""
+    """A URL to 169.254.169.254, or to a redirect there."""
     there = "http://169.254.169.254/latest/meta-data/"
     async with FileHost() as host, fetching() as fetcher:
         assert await refusal(fetcher, there) is Refusal.FORBIDDEN_PLACE
@@ -172,7 +172,7 @@ async def test_what_is_too_much_or_too_slow_is_let_go() -> None:
 
 
 async def test_many_large_files_come_at_a_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Issue 6, bound E3: a first screenshot comes as fast as it can, and twenty large ones leave
+    """Bound E3: a first screenshot comes as fast as it can, and twenty large ones leave
     the event loop to the alarms. What is saved up while nothing comes is one burst."""
     now, slept = [0.0], []
 

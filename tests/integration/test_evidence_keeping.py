@@ -72,7 +72,7 @@ async def test_a_picture_fetched_is_on_record_and_verifies(tmp_path: Path) -> No
 
 
 async def test_the_same_picture_twice_is_one_record(tmp_path: Path) -> None:
-    """Issue 6, "Bad input"; another picture is another record."""
+    """Another picture is another record."""
     async with EvidenceScene(tmp_path) as scene:
         first, second = await scene.keeps(png()), await scene.keeps(png())
         assert (second.again, second.record) == (True, first.record)
@@ -236,7 +236,6 @@ async def test_verify_finds_a_record_that_was_changed_moved_or_taken_away(tmp_pa
 
 
 async def test_a_lost_key_is_said_and_hinders_nothing_new(tmp_path: Path) -> None:
-    """Issue 6, "Bad input"."""
     async with EvidenceScene(tmp_path) as scene:
         old = (await scene.keeps(png())).record
         (key,) = (file for file in scene.lying() if not file.suffix)
@@ -250,7 +249,7 @@ async def test_a_lost_key_is_said_and_hinders_nothing_new(tmp_path: Path) -> Non
 
 
 async def test_after_a_rotation_the_old_key_of_the_ring_is_not_needed(tmp_path: Path) -> None:
-    """Issue 6, 4: data keys are wrapped anew, files stay as they are."""
+    """Data keys are wrapped anew, files stay as they are."""
     async with EvidenceScene(tmp_path) as scene:
         record = (await scene.keeps(png())).record
         before = [file.read_bytes() for file in scene.lying() if file.suffix]
@@ -320,7 +319,7 @@ def disk_full_after(size: int) -> Iterator[None]:
 
 
 async def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path: Path) -> None:
-    """Issue 6, "Bad input": both while it comes in and while its copy is made."""
+    """Both while it comes in and while its copy is made."""
     large = screenshot(3)
     async with EvidenceScene(tmp_path) as scene, FileHost() as host:
         kept = (await scene.keeps(png())).record
@@ -358,7 +357,7 @@ asyncio.run(main())
 
 
 def test_kill_9_between_file_and_commit_leaves_no_half_evidence(tmp_path: Path) -> None:
-    """Issue 6: one upload stored and not recorded, one in the middle; both are swept, and what was
+    """One upload stored and not recorded, one in the middle; both are swept, and what was
     never announced (a database restored from yesterday's backup) is not."""
     world = World(tmp_path)  # makes the database
     done = subprocess.run(
@@ -425,7 +424,7 @@ async def test_when_its_time_is_over_evidence_is_forgotten_for_good(tmp_path: Pa
 async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
     tmp_path: Path,
 ) -> None:
-    """Issue 6, 6: legal hold, by hand too; its reason is sealed."""
+    """Legal hold, by hand too; its reason is sealed."""
     async with EvidenceScene(tmp_path, evidence_retention_days="other=1") as scene:
         record = (await scene.keeps(png())).record
         scene.world.late_ms = 10_000 * DAY_MS  # the command below has the real clock
@@ -495,7 +494,7 @@ async def test_l13_what_was_given_to_an_incident_meanwhile_is_not_forgotten_as_w
 
 
 async def test_a_hold_that_comes_while_somebody_erases_holds(tmp_path: Path) -> None:
-    """Issue 6, 6: it is asked for in the transaction that erases, not in one before it."""
+    """It is asked for in the transaction that erases, not in one before it."""
     async with EvidenceScene(tmp_path) as scene:
         await scene.keeps(png())
         scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")

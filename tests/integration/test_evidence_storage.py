@@ -1,4 +1,4 @@
-"""Evidence in a bucket, and behind a scanner: on real sockets (issue 6, 3 and 4)."""
+"""Evidence in a bucket, and behind a scanner: on real sockets."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 """What becomes of a paper that was submitted: every answer of the other side, told to its owner and
-on record, and nothing handed over twice (issue 7, Build 6; R18, R20, R52)."""
+on record, and nothing handed over twice (R18, R20, R52)."""
 
 import json
 from pathlib import Path

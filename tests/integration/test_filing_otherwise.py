@@ -1,5 +1,5 @@
 """Papers that meet something else than an answer: drills, what went missing, who has left, two at
-once, evidence that goes along, and what must be told nowhere (issue 7; L11, L12)."""
+once, evidence that goes along, and what must be told nowhere (L11, L12)."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The forged tokens: one table, each row by name, against the whole door (issue 4, Build 3).
+"""The forged tokens: one table, each row by name, against the whole door.
 
 Every row is refused with 401 and an empty answer, and nothing is received. The first test says
 that the same door lets the true token in, so that the rows are refused for what they forge.

@@ -1,5 +1,5 @@
-"""Microsoft Graph over a real socket: every fate of a request, and what is put into one (issue 4,
-point 6; teams.md, section 2, "Proactive")."""
+"""Microsoft Graph over a real socket: every fate of a request, and what is put into one (teams.md,
+section 2, "Proactive")."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which database an installation belongs to, and whether it is whole (issue 14, Build 3)."""
+"""Which database an installation belongs to, and whether it is whole."""
 
 import os
 import shutil

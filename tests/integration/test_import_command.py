@@ -1,5 +1,5 @@
-"""`rodtkort organisation export` and `import`, from the command line to the file or the database
-(issue 8, Build 5)."""
+"""`rodtkort organisation export` and `import`, from the command line to the file or the
+database."""
 
 import asyncio
 import json

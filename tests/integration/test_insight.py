@@ -1,4 +1,4 @@
-"""Figures per unit and training (issue 8, Build 4; R29, R30, R57, R61, R64; laws L8, L10, L12,
+"""Figures per unit and training (R29, R30, R57, R61, R64; laws L8, L10, L12,
 L13): a picture and a table for those who answer for a unit, a record for everybody, and nothing by
 which people are measured."""
 

@@ -1,5 +1,5 @@
 """Leaders who never installed the bot: it installs itself, slowly, and never against their will
-(issue 4, point 6; L3, R56; teams.md, section 2, "Proactive")."""
+(L3, R56; teams.md, section 2, "Proactive")."""
 
 import contextlib
 from collections.abc import AsyncIterator

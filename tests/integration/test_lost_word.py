@@ -1,5 +1,5 @@
 """A connection is lost while it commits: the row's owner goes on at once, and nothing is sent
-twice or dropped (issue 14, Build 8; L3, L6, V4). The clock stands still: no lease ends."""
+twice or dropped (L3, L6, V4). The clock stands still: no lease ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

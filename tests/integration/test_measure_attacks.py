@@ -1,5 +1,5 @@
 """The register of measures against forged data, several replicas, a lost key, and people who have
-left (L8, L10, L11; issue 8, Build 6)."""
+left (L8, L10, L11)."""
 
 import asyncio
 from datetime import UTC, date, datetime

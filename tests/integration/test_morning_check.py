@@ -1,4 +1,4 @@
-"""The morning check through the whole bot (issue 8, Build 1; R12, R55, R56, R80; L8, L11, L13): a
+"""The morning check through the whole bot (R12, R55, R56, R80; L8, L11, L13): a
 real database, a connector with Teams' rules, and the clock of several mornings."""
 
 import asyncio
@@ -139,7 +139,7 @@ async def test_r55_a_leader_who_blocked_us_is_found_by_what_a_send_told(tmp_path
 
 
 async def test_a_leader_who_left_the_agency_is_found(tmp_path: Path) -> None:
-    """Issue 8, bad input: a leader who leaves, while the organisation still names them."""
+    """A leader who leaves, while the organisation still names them."""
     async with World(tmp_path) as world:
         world.teams.delete_account(world.deputy)
         await world.check_units()
@@ -169,7 +169,7 @@ async def test_every_refusal_of_teams_has_its_finding(tmp_path: Path) -> None:
 
 
 async def test_l8_a_connector_that_is_down_calls_nobody_unreachable(tmp_path: Path) -> None:
-    """L8, issue 8, bad input: put off three times, then the card says that nobody could be asked.
+    """L8, bad input: put off three times, then the card says that nobody could be asked.
     Others need not be asked once Teams has answered about nobody for a while."""
     async with World(tmp_path) as world:
         await world.check_units()
@@ -194,7 +194,7 @@ async def test_l8_a_connector_that_is_down_calls_nobody_unreachable(tmp_path: Pa
 
 
 async def test_l8_without_an_administrator_the_level_above_is_told(tmp_path: Path) -> None:
-    """Issue 8, bad input: an administrator who is the broken person."""
+    """An administrator who is the broken person."""
     async with World(tmp_path) as world:
         await world.teams.remove(world.leader)
         await world.check_units()
@@ -268,7 +268,7 @@ async def test_a_leader_who_is_away_is_nobodys_news(tmp_path: Path) -> None:
 
 
 async def test_a_stand_in_loop_is_found(tmp_path: Path) -> None:
-    """Issue 8, bad input; L7: said in chat, as it may happen any day."""
+    """L7: said in chat, as it may happen any day."""
     async with World(tmp_path) as world:
         await world.says(world.leader, "borte, Stedfortreder En tar over")
         await world.says(world.deputy, "borte, Leder En tar over")
@@ -280,7 +280,7 @@ async def test_a_stand_in_loop_is_found(tmp_path: Path) -> None:
 
 
 async def test_a_unit_merged_into_another_between_two_mornings(tmp_path: Path) -> None:
-    """Issue 8, bad input: the old number is gone; its card says so, and nothing else happens."""
+    """The old number is gone; its card says so, and nothing else happens."""
 
     def merged(content: dict[str, Any]) -> None:
         old, new = content["units"]

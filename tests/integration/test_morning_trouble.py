@@ -1,6 +1,6 @@
-"""What may go wrong around the morning check, as an enemy would arrange it (issue 8, Build 1 and 8;
-R12, R55, R56; L1, L8, L11): a database that is away, a replica that dies, refusals that say nothing
-about the person, leaders who go and come, and eyes that are none of its."""
+"""What may go wrong around the morning check, as an enemy would arrange it (R12, R55, R56; L1, L8,
+L11): a database that is away, a replica that dies, refusals that say nothing about the person,
+leaders who go and come, and eyes that are none of its."""
 
 import sqlite3
 from dataclasses import replace
@@ -22,7 +22,7 @@ from tests.world import World, changed_sample, person_id, shown_in
 async def test_l8_a_database_that_is_away_for_a_moment_costs_no_unit_its_morning(
     tmp_path: Path,
 ) -> None:
-    """Issue 8, bad input: away in the middle of a check; it is made when the database is back, and
+    """Away in the middle of a check; it is made when the database is back, and
     by the only process there is."""
     async with World(tmp_path) as world:
         other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)

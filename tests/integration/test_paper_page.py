@@ -1,5 +1,5 @@
 """Looking at reports and notes as PDF: one's own freely, a submitted report of one's unit on record
-(issue 7, Build 1; R27, R67; L10, L11, L12)."""
+(R27, R67; L10, L11, L12)."""
 
 from dataclasses import replace
 from pathlib import Path

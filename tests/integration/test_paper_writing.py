@@ -1,5 +1,5 @@
 """What people type on the pages of a report or a note: kept, masked, never cut, whatever it is
-(issue 7, Build 1, 4; L11)."""
+(L11)."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reports and notes from the first word to the last tap (issue 7; product.md, "Afterwards")."""
+"""Reports and notes from the first word to the last tap (product.md, "Afterwards")."""
 
 from functools import partial
 from pathlib import Path

@@ -1,5 +1,5 @@
 """Microsoft Graph and NOM over real sockets: what they know, and every way in which they know
-nothing (issue 8, Build 5; nav.md, section 3)."""
+nothing (nav.md, section 3)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -199,7 +199,7 @@ async def test_a_group_that_is_not_there_and_leaders_that_are_not_asked_for() ->
 
 
 async def test_what_is_hollow_is_half_an_answer_and_no_word_about_anybody() -> None:
-    """Issue 8, bad input: a manager, a member or a page that is there and of which nothing is said
+    """A manager, a member or a page that is there and of which nothing is said
     would look like a unit without a leader, or like people who have left."""
     for hollow in ("hollow", "nameless", "odd_link"):
         async with graph() as scene:

@@ -1,5 +1,5 @@
 """`personvern`: what is kept about whoever asks, how long, who has seen it, and all of it as a file
-(issue 7, Build 9; L7, L11, L13; GDPR article 15)."""
+(L7, L11, L13; GDPR article 15)."""
 
 import json
 from dataclasses import replace

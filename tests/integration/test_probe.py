@@ -1,4 +1,4 @@
-"""The silent probe (issue 8, Build 1; teams.md, section 2): what Teams says of a person, and
+"""The silent probe (teams.md, section 2): what Teams says of a person, and
 how slowly it is asked."""
 
 import asyncio

@@ -1,4 +1,4 @@
-"""`rodtkort readiness check` (issue 8, Build 1; R12, R55): the same examination, told to nobody."""
+"""`rodtkort readiness check` (R12, R55): the same examination, told to nobody."""
 
 import asyncio
 import json

@@ -1,5 +1,5 @@
 """L1, L5 where the channel does not take cards as they are: refused, or accepted without an id
-(issue 14, Build 7; microsoft/botframework-sdk#2400, bot-docs#2263)."""
+(microsoft/botframework-sdk#2400, bot-docs#2263)."""
 
 import math
 from pathlib import Path

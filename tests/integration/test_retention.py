@@ -1,5 +1,5 @@
 """Nothing is kept longer than needed: every kind of text and document is forgotten, the chain still
-verifies, and a hold keeps everything (issue 7, Build 9; L13)."""
+verifies, and a hold keeps everything (L13)."""
 
 import asyncio
 import json

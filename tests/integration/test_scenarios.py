@@ -162,7 +162,7 @@ async def test_l6_a_real_cry_while_practising_the_report(tmp_path: Path) -> None
 
 
 async def test_r57_a_drill_that_nobody_answers_ends_kindly(tmp_path: Path) -> None:
-    """Issue 8 (bad input): it says what would have happened and what is next, to whoever practised,
+    """It says what would have happened and what is next, to whoever practised,
     to those who did not answer and to the unit; afterwards nobody can take it any more."""
     async with World(tmp_path) as world:
         await begins(world, "telefon", "with_leader")
@@ -195,7 +195,7 @@ async def test_r57_a_drill_alone_that_one_leaves_is_nobodys_business(tmp_path: P
 
 
 async def test_l8_somebody_in_no_unit_practises_like_everybody_else(tmp_path: Path) -> None:
-    """Issue 8 (bad input): with the fallback unit's chain, and no calendar."""
+    """With the fallback unit's chain, and no calendar."""
     async with World(tmp_path) as world:
         stranger = world.teams.user("00000000-0000-0000-0000-000000000999", "Ny Ansatt")
         await world.says(stranger, "øvelse")

@@ -1,5 +1,5 @@
-"""Nobody has to wonder what comes next: once the alarm is over, and once a report is sent (issue 7;
-product.md, "Afterwards")."""
+"""Nobody has to wonder what comes next: once the alarm is over, and once a report is sent
+(product.md, "Afterwards")."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two hundred kills, and no alarm is lost (issue 3, "Done when"; bound B4)."""
+"""Two hundred kills, and no alarm is lost (bound B4)."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Replicas that die in turn under load, and a thousand races (issue 3, points 8 and "Bounds")."""
+"""Replicas that die in turn under load, and a thousand races."""
 
 import asyncio
 import os

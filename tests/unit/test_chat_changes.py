@@ -1,5 +1,5 @@
 """An organisation that is changed in chat is written piece by piece, as the same text as in one go
-(issue 8, Build 5; docs/decisions/0029)."""
+(docs/decisions/0029)."""
 
 from dataclasses import replace
 

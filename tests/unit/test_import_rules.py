@@ -1,4 +1,4 @@
-"""The import file: what it may say, and each mistake by its line (issue 8, Build 5)."""
+"""The import file: what it may say, and each mistake by its line."""
 
 from bot.integrations.directory.import_rules import (
     DirectoryRules,

@@ -1,4 +1,4 @@
-"""An organisation becomes a file that reads back as the same organisation (issue 8, Build 5)."""
+"""An organisation becomes a file that reads back as the same organisation."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What Teams is told about the bot (issue 4, teams.md sections 2 and 3)."""
+"""What Teams is told about the bot (teams.md sections 2 and 3)."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ def titles(one: dict[str, Any]) -> list[str]:
 
 
 def test_the_menus_and_the_code_have_the_same_commands() -> None:
-    """Issue 4: one set, generated from the registry of words."""
+    """One set, generated from the registry of words."""
     assert {title for one in lists() for title in titles(one)} == {str(one) for one in Command}
 
 
@@ -58,7 +58,7 @@ def test_a_menu_that_others_may_see_is_private_and_says_nothing_about_why(
 
 
 def test_the_bot_is_where_people_are() -> None:
-    """Issue 4: private chats, channels, group and meeting chats; files; targeted messages."""
+    """Private chats, channels, group and meeting chats; files; targeted messages."""
     manifest = draw_manifest(details())
     (bot,) = manifest["bots"]
     assert sorted(bot["scopes"]) == ["groupChat", "personal", "team"]

@@ -74,7 +74,7 @@ def manifests_of(package: bytes) -> dict[str, Any]:
 
 
 def test_the_official_validator_accepts_the_package() -> None:
-    """Issue 4: in all three languages, offline."""
+    """In all three languages, offline."""
     found = manifests_of(build_package(details()))
     assert found.keys() == {"manifest.json", "nn-no.json", "en.json"}
     assert official_problems(found) == []

@@ -13,7 +13,7 @@ BOXES = [(page, name) for page, names in FIELDS.items() for name in (*names, "cl
 
 @each(BOXES)
 def test_whatever_is_typed_in_a_box_is_kept(page: Page, name: str) -> None:
-    """What the buttons know has names too, and no box may have one of them (issue 7)."""
+    """What the buttons know has names too, and no box may have one of them."""
     data = {"verb": "paper.save", "draft": "d", "seen": "3", "page": page.value, "to": "review"}
     command = command_of(ME, "paper.save", {**data, name: "Skrevet"})
     assert isinstance(command, SavePaper)

@@ -1,4 +1,4 @@
-"""Papers that can be archived and read aloud, whatever people wrote (issue 7, 5; R52, R20)."""
+"""Papers that can be archived and read aloud, whatever people wrote (R52, R20)."""
 
 import re
 

@@ -1,5 +1,5 @@
 """What an administrator can change, what is different afterwards, and that the chat refuses exactly
-what the organisation file refuses (issue 8, Build 5; R16, L8)."""
+what the organisation file refuses (R16, L8)."""
 
 from dataclasses import replace
 
@@ -118,7 +118,7 @@ REFUSED = [
 
 @each(REFUSED)
 def test_the_chat_refuses_what_the_file_refuses(edit: Edit, number: str, flaw: Flaw) -> None:
-    """Issue 8: validated as the file is, on the part that is read in time and on the whole."""
+    """Validated as the file is, on the part that is read in time and on the whole."""
     changed = after(edit, number)
     assert FileTexts().flaws(neighbourhood(changed, number))[:1] == (flaw,)
     assert read_organisation(write_organisation(changed)).organisation is None
@@ -130,7 +130,7 @@ def test_what_is_sound_is_sound_in_its_neighbourhood(number: str) -> None:
 
 
 def test_units_below_that_have_somebody_else_are_not_read_again() -> None:
-    """Issue 8: an alarm may wait behind it, and one leader may have five hundred units below."""
+    """An alarm may wait behind it, and one leader may have five hundred units below."""
     below = {f"{n}": replace(ALONE, number=f"{n}", members=()) for n in range(1000, 1500)}
     two = (Level("Leder", ("kari", "rep"), 30),)
     safe = {number: replace(unit, levels=two) for number, unit in below.items()}
@@ -174,7 +174,7 @@ def test_a_level_is_found_by_name_where_its_place_has_changed() -> None:
 
 
 def test_a_level_is_found_by_what_a_client_sends_back_of_its_name() -> None:
-    """Issue 8: the beginning of this name ends in a space, which reading a card takes away."""
+    """The beginning of this name ends in a space, which reading a card takes away."""
     named = replace(LEADER, name="Leder for ungdomsteamet i Nord")
     unit = replace(UNIT, levels=(named, DEPUTY))
     sent = short({"level": level_key(unit, 0)}, "level")

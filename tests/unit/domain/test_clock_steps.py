@@ -1,4 +1,4 @@
-"""The clock is set under an alarm: what waits, what is recorded, what counts (issue 14)."""
+"""The clock is set under an alarm: what waits, what is recorded, what counts."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What differs between two versions of the organisation, in words (issue 8, Build 5)."""
+"""What differs between two versions of the organisation, in words."""
 
 from dataclasses import replace
 from datetime import date

@@ -104,7 +104,7 @@ def test_answering_ones_own_drill_is_no_leaders_drill() -> None:
     ]
 )
 def test_summer_time_moves_no_day(done: str, days: int, day: date) -> None:
-    """Issue 8 (bad input): days are Oslo's, twenty-three hours or twenty-five."""
+    """Days are Oslo's, twenty-three hours or twenty-five."""
     unit = replace(UNIT, drills=DrillFrequency(days, days, days))
     seen = Seen((practised(KARI, done),), {}, START)
     (mine,) = (due for due in calendar_of(unit, seen) if due.person == KARI)
@@ -124,7 +124,7 @@ def test_summer_time_moves_no_day(done: str, days: int, day: date) -> None:
     ]
 )
 def test_rounds_begin_at_nine_on_working_days(now: str, then: str) -> None:
-    """R62; issue 8 (bad input): nine is nine in summer and in winter."""
+    """R62: nine is nine in summer and in winter."""
     assert next_round(at(now)) == at(then)
 
 
@@ -190,7 +190,7 @@ def test_the_units_list_comes_monthly_at_most() -> None:
     ]
 )
 def test_which_days_can_be_planned(day: date, wrong: BadDay | None) -> None:
-    """Issue 8: nobody is asked to practise without a day's warning, nor at the weekend."""
+    """Nobody is asked to practise without a day's warning, nor at the weekend."""
     assert bad_day(day, at("2026-03-27T10:00")) == wrong
 
 

@@ -1,4 +1,4 @@
-"""What a directory of people may change, and what it must not (issue 8, Build 5)."""
+"""What a directory of people may change, and what it must not."""
 
 from collections.abc import Callable
 from dataclasses import replace

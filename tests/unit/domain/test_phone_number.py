@@ -1,4 +1,4 @@
-"""Numbers as directories have them become numbers that can be dialled, or nothing (issue 8)."""
+"""Numbers as directories have them become numbers that can be dialled, or nothing."""
 
 from bot.domain.phone_number import as_dialled, is_dialable
 from tests.each import each

@@ -1,4 +1,4 @@
-"""A broken chain is found in every one of its ways (issue 8, Build 1; R12, R55, R56, L7)."""
+"""A broken chain is found in every one of its ways (R12, R55, R56, L7)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -283,7 +283,7 @@ _HOUR = 3_600_000
     }
 )
 def test_the_morning_begins_at_seven_by_oslos_clock(case: tuple[int, str | None]) -> None:
-    """Issue 8, bad input: clock changes at summer time."""
+    """Clock changes at summer time."""
     at, day = case
     found = check_day(at)
     assert (str(found) if found is not None else None) == day

@@ -1,5 +1,5 @@
-"""When a morning is worth a new message, and when a leader's next level hears of them (issue 8,
-Build 1; R55; decision 0025)."""
+"""When a morning is worth a new message, and when a leader's next level hears of them (R55;
+decision 0025)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Who waits for whom in the store's threads (issue 6, bound E3; issue 7, bound F1)."""
+"""Who waits for whom in the store's threads (bound E3, bound F1)."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Where we fetch from, and never (issue 6, 2): SSRF."""
+"""Where we fetch from, and never: SSRF."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Files as they lie in storage: whatever is changed is found (issue 6, 4; L10)."""
+"""Files as they lie in storage: whatever is changed is found (L10)."""
 
 import io
 import random
@@ -44,7 +44,7 @@ def test_what_was_sealed_comes_back_and_cannot_be_seen(size: int) -> None:
 
 
 def test_one_flipped_bit_is_found_in_every_one_of_1000_trials() -> None:
-    """Issue 6, "Done when": 100 %, wherever the bit is, the header included."""
+    """100 %, wherever the bit is, the header included."""
     chance = random.Random(6)
     lying = sealed(random.Random(1).randbytes(CHUNK + 300))
     found = 0

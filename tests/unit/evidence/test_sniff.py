@@ -1,4 +1,4 @@
-"""What a file is, by its content alone (issue 6, 3)."""
+"""What a file is, by its content alone."""
 
 import time
 
