@@ -328,7 +328,7 @@ def _in_use(started: Sequence[int], due_at: int, late: int) -> bool:
     """Whether a chat took messages all the while: Teams takes no more, and the row had to wait for
     room behind others, which is nobody's fault (0039)."""
     meanwhile = sum(due_at < at <= due_at + late for at in started)
-    return meanwhile >= late / 1000 * BUSY_PER_SECOND
+    return meanwhile > 0 and meanwhile >= late / 1000 * BUSY_PER_SECOND
 
 
 def _outages(connection: Connection, after: int) -> list[tuple[int, int]]:
