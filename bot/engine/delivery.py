@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from bot.cards.views import NewsView, NoticeView, Sentence, View
+from bot.domain.alarm import Ending
 from bot.engine import drawing, metrics
 from bot.engine.again import Persistence, Tries
 from bot.engine.fair_pace import FairPace
@@ -346,6 +347,8 @@ class Courier:
         then only where people act by it."""
         family = slots.family(place.slot)
         if isinstance(view, NewsView) and view.over:  # the status card says so
+            return False
+        if getattr(view, "ending", None) is Ending.SUPERSEDED:  # the newer alarm's card lies there
             return False
         if not place.gist:
             return family in slots.ACTED_ON and not _said_anew(turn, place, "")

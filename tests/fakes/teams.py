@@ -134,9 +134,9 @@ class TeamsFake:
         """The next `times` fitting requests go wrong (`math.inf`: all, until `heal`)."""
         self._connector.faults.add(fault, operation, user.personal_chat if user else None, times)
 
-    def fail_in(self, chat: Chat, fault: Fault) -> None:
-        """The next message to a chat that others can read goes wrong."""
-        self._connector.faults.add(fault, "send", chat.id, 1)
+    def fail_in(self, chat: Chat, fault: Fault, times: int = 1) -> None:
+        """The next messages to a chat that others can read go wrong."""
+        self._connector.faults.add(fault, "send", chat.id, times)
 
     def heal(self) -> None:
         """No more planned faults."""

@@ -204,7 +204,7 @@ async def test_l11_a_name_that_only_a_shared_chat_tells_is_shown_to_nobody(tmp_p
 async def test_l1_a_targeted_answer_that_is_refused_leaves_the_neutral_word(tmp_path: Path) -> None:
     """L1: targeted messages are young, and may be switched off."""
     async with World(tmp_path, absent=("101",)) as world:
-        world.teams.fail_in(MEETING, Fault(400, "BadArgument"))
+        world.teams.fail_in(MEETING, Fault(400, "BadArgument"), times=2)  # the card, and its words
         await world.says(world.caseworker, "/hjelp", chat=MEETING, targeted=True)
         (said,) = world.teams.cards_in(MEETING)
         assert (said.text, said.targeted) == ("Mottatt.", False)
