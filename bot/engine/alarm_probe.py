@@ -142,9 +142,8 @@ class AlarmProbe:
     async def _store(self, stored: "asyncio.Future[str]") -> None:
         """Stores, tells, and deletes what was stored."""
         clear_first, self._left = self._left, True
-        identity = self._identified()
         put = self._threads.run(self._service.read, partial(_put, self._run, clear_first))
-        results = await asyncio.gather(identity, put, return_exceptions=True)
+        results = await asyncio.gather(self._identified(), put, return_exceptions=True)
         failed = [result for result in results if isinstance(result, BaseException)]
         if failed:
             # What may have been stored all the same is deleted by the next try.

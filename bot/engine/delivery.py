@@ -348,7 +348,7 @@ class Courier:
         family = slots.family(place.slot)
         if isinstance(view, NewsView) and view.over:  # the status card says so
             return False
-        if getattr(view, "ending", None) is Ending.SUPERSEDED:  # the newer alarm's card lies there
+        if _points_to_a_newer_card(view):  # which lies below it, and must stay the newest (L14)
             return False
         if not place.gist:
             return family in slots.ACTED_ON and not _said_anew(turn, place, "")
@@ -447,3 +447,10 @@ def _said_anew(turn: Turn, place: Place, says: str) -> bool:
         and other.person == place.person
         and slots.family(other.slot) == slots.family(place.slot)
     )
+
+
+def _points_to_a_newer_card(view: View) -> bool:
+    if getattr(view, "ending", None) is Ending.SUPERSEDED:
+        return True
+    # A task's and a plan's condition are two enumerations, of which this one word is the same.
+    return getattr(view, "condition", None) == "replaced" or getattr(view, "replaced", False)

@@ -175,6 +175,7 @@ async def test_postgres_is_set_back_an_hour_under_an_open_alarm(
         await plays(town, machine, -HOUR)
 
 
+@pytest.mark.soak
 async def test_the_machine_of_sqlite_is_set_back_an_hour_under_an_open_alarm(
     tmp_path: Path, on_it: Nursery, machine: Machine
 ) -> None:
