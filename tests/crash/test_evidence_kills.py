@@ -8,7 +8,7 @@ import pytest
 from bot.operating.evidence import verify_evidence
 from bot.rooms.evidence import evidence_room
 from bot.service.storage import StoreUnavailable
-from tests.crash.nursery import Nursery
+from tests.crash.nursery import Nursery, wait
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import HTML_BESIDE, Json
 from tests.patience import LONG_ENOUGH, SLOWNESS
@@ -33,9 +33,13 @@ def _is_whole_and_alone(town: Town) -> None:
     assert [entry["kind"] for entry in town.state()["timeline"]].count("evidence_added") == 1
     _sweeps(town)
     assert verify_evidence(town.settings) == []
+    # Original, copy, key. The service may be sweeping what the dead one left, a file at a time.
+    wait(LONG_ENOUGH, "what a dead process left to be swept", lambda: len(_lying(town)) == 3)
+
+
+def _lying(town: Town) -> list[Path]:
     folders = (town.settings.evidence_dir, town.settings.evidence_keys_dir)
-    lying = [f for folder in folders for f in folder.glob("[!.]*/*") if f.is_file()]
-    assert len(lying) == 3  # original, copy, key
+    return [f for folder in folders for f in folder.glob("[!.]*/*") if f.is_file()]
 
 
 def _sweeps(town: Town) -> None:
