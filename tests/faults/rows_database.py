@@ -247,7 +247,7 @@ def _away(pooler: PgBouncer) -> Iterator[None]:
 
 
 ROWS = [
-    Row("locked tables or file", locked, fast=("sqlite-1", "postgresql-3")),
+    Row("locked tables or file", locked, fast=("sqlite-1",)),
     Row("frozen server", frozen, POSTGRESQL),
     Row("killed server", killed, POSTGRESQL),
     Row("read-only server", read_only, POSTGRESQL),

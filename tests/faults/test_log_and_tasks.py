@@ -141,6 +141,7 @@ async def _over(instant: float) -> bool:
     return time.monotonic() >= instant
 
 
+@pytest.mark.soak
 async def test_what_was_lost_is_counted_and_told_when_somebody_reads_again(
     tmp_path: Path, nursery: Nursery
 ) -> None:
@@ -183,6 +184,7 @@ async def test_an_outbox_worker_that_ends_is_begun_again(
         assert '"task": "outbox"' in one.log.read_text()
 
 
+@pytest.mark.soak
 async def test_an_outbox_worker_that_keeps_ending_ends_the_process(
     tmp_path: Path, nursery: Nursery
 ) -> None:

@@ -38,6 +38,7 @@ async def at_rest(journal: Path) -> None:
         await asyncio.sleep(0.05)
 
 
+@pytest.mark.soak
 async def test_kill_9_in_the_outage_and_a_start_in_the_outage(
     tmp_path: Path, nursery: Nursery, postgres_url: str
 ) -> None:
