@@ -35,7 +35,7 @@ def room_settings(folder: Path, **given: object) -> Settings:
         keys=SecretStr(KEY),
         evidence_dir=folder / "evidence",
         evidence_keys_dir=folder / "keys",
-        **given,  # type: ignore[arg-type]
+        **given,  # type: ignore[arg-type]  # any setting that a test gives: pydantic checks it
     )
 
 

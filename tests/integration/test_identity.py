@@ -162,7 +162,7 @@ def test_a_file_that_was_moved_or_replaced_under_a_running_bot_is_not_the_one(
     (tmp_path / "moved.db").rename(file)
     assert database.is_the_one()
     shutil.copy(file, tmp_path / "copy.db")
-    os.replace(tmp_path / "copy.db", file)  # noqa: PTH105
+    os.replace(tmp_path / "copy.db", file)  # noqa: PTH105 (whole or not at all, as a restore does)
     assert not database.is_the_one()
     database.close()
 
