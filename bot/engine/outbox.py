@@ -6,6 +6,7 @@ whoever looks next takes the rows over when those end.
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Coroutine, Sequence
 from functools import partial
@@ -40,6 +41,7 @@ _Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 LONGEST_SLEEP_SECONDS = 1.0
 LONGEST_WITHOUT_A_SEND_SECONDS = 0.05  # timers fall due meanwhile
 LOOK_AFTER_SECONDS = 0.01
+STILL_BUSY_SECONDS = 0.5
 BATCH = 50
 KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
 # A row that fails is tried again when its lease ends, by us or by somebody who looks first.
@@ -63,6 +65,7 @@ class Engine:
         self._clock = clock
         self._pace = pace
         self._hungry = False
+        self._hungry_at = -math.inf  # when it was so last (monotonic seconds)
         self._service = service
         self._courier = courier
         self._threads = threads
@@ -84,6 +87,11 @@ class Engine:
         since = time.monotonic() - self._lease_ms / 1000 - FAILS_STILL_SECONDS
         self._failing = {row: at for row, at in self._failing.items() if at > since}
         return not self._failing
+
+    def is_busy(self) -> bool:
+        """Whether more cards waited a moment ago than there were sends for: a change that is only
+        for the looks stands back then."""
+        return time.monotonic() - self._hungry_at < STILL_BUSY_SECONDS
 
     def forget(self) -> None:
         """An outage is over that was told by its own name."""
@@ -198,6 +206,8 @@ class Engine:
                 self._pace.tenant.give_back(token)
         nothing = not timers and not taken and next_due is not None and next_due <= now
         self._hungry = nothing or (bool(tokens) and len(taken) == len(tokens))  # more (may) wait
+        if self._hungry:
+            self._hungry_at = time.monotonic()
         permits = [self._pace.permit(*each) for each in zip(taken, tokens, strict=False)]
         prepared = self._courier.prepare(taken)
         messages = [

@@ -123,6 +123,14 @@ class TenantPace:
             if self._interval:
                 self._taken.append(self._monotonic())
 
+    def second_full_for(self) -> float:
+        """Seconds until this process has sent less in one second than Teams takes; 0: it has."""
+        with self._lock:
+            now = self._monotonic()
+            if self._in_this_second(now) < MOST_PER_SECOND:
+                return 0.0
+            return max(0.001, self._taken[-MOST_PER_SECOND] + 1 - now)
+
     @property
     def owed(self) -> int:
         """Sends that went out on credit and are not paid back yet."""
@@ -186,6 +194,10 @@ class PlainPace:
     def charge(self) -> None:
         """Another request that went out without asking."""
         self._tenant.charge()
+
+    def second_full_for(self) -> float:
+        """Seconds until Teams takes anything at all of this process; 0: now."""
+        return self._tenant.second_full_for()
 
     def wait(self) -> float:
         """Seconds until the next send, which is counted."""

@@ -98,6 +98,7 @@ class PlainCards:
 
     async def settle_contact(self, held: Held) -> None:
         """The question is answered, or does not matter any more: it has no buttons then."""
+        await self._sender.quiet()
         asked, held.asked = held.asked, {}
         answer = {Contact.CONFIRMED: True, Contact.MISSING: False}.get(
             held.alarm.contact or Contact.PENDING
@@ -123,6 +124,7 @@ class PlainCards:
     async def show_own(self, held: Held) -> None:
         """Changed in place; sent anew where it cannot be."""
         key = (held.alarm.id, held.caseworker)
+        await self._sender.quiet()
         async with self._lock_of(held, held.caseworker):
             view = self.own_view(held)
             looks = _looks(view)
@@ -151,6 +153,7 @@ class PlainCards:
     async def show(self, held: Held, person: str) -> None:
         """The card of somebody who was told, as it looks now."""
         key = (held.alarm.id, person)
+        await self._sender.quiet()
         async with self._lock_of(held, person):
             ref, view = held.cards.get(person), self.told_view(held, person)
             looks = _looks(view)
@@ -162,6 +165,7 @@ class PlainCards:
 
     async def make_old(self, ref: MessageRef, person: str) -> None:
         """What is older is one line (L14)."""
+        await self._sender.quiet()
         language = self._service.directory.language(person)
         newest = NoticeView(language, Sentence("answer-plain-newest"))
         await self._sender.update(ref, newest, lambda: True)

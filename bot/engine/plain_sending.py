@@ -15,6 +15,8 @@ from bot.service.ports import Channel, Delivery, MessageRef, TryAgain, Unknown
 
 log = structlog.get_logger(__name__)
 
+STANDS_BACK_SECONDS = 30.0
+LOOKS_AGAIN_SECONDS = 0.1
 PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)  # between the tries of a notice that no row keeps
 
 Wanted = Callable[[], bool]
@@ -22,11 +24,12 @@ Wanted = Callable[[], bool]
 
 class PlainSender:
     """Faster than Teams takes them, most notices of a storm would be lost: they wait in one queue,
-    in the order in which they were asked for."""
+    in the order in which they were asked for. `is_busy` tells whether red cards wait for sends."""
 
-    def __init__(self, channel: Channel, pace: PlainPace) -> None:
+    def __init__(self, channel: Channel, pace: PlainPace, is_busy: Callable[[], bool]) -> None:
         self._channel = channel
         self._pace = pace
+        self._is_busy = is_busy
         self._next = asyncio.Lock()
 
     async def send(
@@ -57,8 +60,18 @@ class PlainSender:
             await asyncio.sleep(_pause(delivery, pause))
         return delivery
 
+    async def quiet(self) -> None:
+        """Until no red card waits for a send, at most half a minute: no change of a card that lies
+        there goes before one (B7). For whoever is about to draw such a change."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + STANDS_BACK_SECONDS
+        while self._is_busy() and loop.time() < until:
+            await asyncio.sleep(LOOKS_AGAIN_SECONDS)
+
     async def _turn(self, wanted: Wanted) -> bool:
         async with self._next:
+            while wanted() and (full := self._pace.second_full_for()) > 0:
+                await asyncio.sleep(full)
             if wanted():
                 await asyncio.sleep(self._pace.wait())
         return wanted()

@@ -62,7 +62,7 @@ class Reception:
         self.evidence_waits: Callable[[], None] = lambda: None
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
-        sender = PlainSender(channel, plain_pace)
+        sender = PlainSender(channel, plain_pace, engine.is_busy)
         alarms = PlainAlarms(service, threads, sender, journal, clock, engine.dispatch)
         self.without_store = WithoutStore(service, threads, sender, alarms, clock, self._follow)
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)

@@ -5,6 +5,7 @@ import math
 from bot.engine.pace import (
     CHUNK,
     CREDIT,
+    MOST_PER_SECOND,
     PER_SECOND,
     PLAIN_BURST,
     REPLICAS,
@@ -158,3 +159,18 @@ def test_an_infinite_rate_switches_pacing_off() -> None:
     pace = TenantPace(math.inf)
     assert all(pace.take() for _ in range(1000))
     assert pace.wanting() == 0
+
+
+def test_a_plain_notice_waits_while_teams_takes_nothing_of_this_process() -> None:
+    """B7: one that is refused with 429 comes later than one that waited for its turn."""
+    watch = Watch()
+    tenant = TenantPace(monotonic=watch)
+    plain = PlainPace(tenant, True, watch)
+    for _ in range(MOST_PER_SECOND):
+        assert plain.second_full_for() == 0
+        plain.charge()
+        watch.at += 0.001
+    full = plain.second_full_for()
+    assert 0.9 < full < 1
+    watch.at += full
+    assert plain.second_full_for() == 0

@@ -1,0 +1,29 @@
+"""Sending without a row: what is only for the looks goes after the red cards."""
+
+import asyncio
+import math
+from typing import cast
+
+import pytest
+
+from bot.engine.pace import PlainPace, TenantPace
+from bot.engine.plain_sending import PlainSender
+from bot.service.ports import Channel
+
+
+async def test_a_change_of_a_plain_card_waits_for_the_red_cards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """B7: no card that lies there is changed while a red one waits for a send."""
+    waiting = [True, True, True]
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    pace = PlainPace(TenantPace(math.inf), alone=True)
+    nothing_is_sent = cast(Channel, None)
+    sender = PlainSender(nothing_is_sent, pace, lambda: bool(waiting and waiting.pop()))
+    await sender.quiet()
+    assert len(slept) == 3
