@@ -1,21 +1,31 @@
-"""The one composition root: settings become every real part, wired by hand, no globals."""
+"""The one composition root: settings become every real part, wired by hand, no globals.
+
+    application = Application(settings, give_up, cannot_go_on)
+    await application.open()      # every part is there, and Teams is answered
+    application.start()           # the background tasks; ready when the database is
+    ...
+    await application.drain()     # what is out is finished
+
+`rodtkort serve`, the tests' World, the bench and the crash tests all build this one.
+"""
 
 import asyncio
 import contextlib
+import math
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
-from aiohttp import ClientSession, web
+from aiohttp import web
 
 from bot.announcer import Announcer
-from bot.core import Core, complete, keyring, retention
-from bot.core import build_core as build_core  # exported: bench and crash tests unpace it here
+from bot.core import THE_SERVICES, Conditions, Core, build_core, complete, keyring, retention
 from bot.engine.evidence_keeper import EvidenceKeeper
 from bot.engine.filing_clerk import FilingClerk
-from bot.engine.morning import MorningCheck
+from bot.engine.probing import PER_SECOND as ASKS_PER_SECOND
 from bot.engine.supervision import Supervisor
+from bot.engine.wakeup import Wakeup
 from bot.following import follow_file, follow_people, forget, plan_rounds, retain
 from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
@@ -23,25 +33,24 @@ from bot.integrations.installation.none import NoInstallations
 from bot.outage_notices import OutageNotices
 from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
-from bot.rooms.evidence import evidence_room
-from bot.rooms.evidence import vault as vault  # exported: the bench keeps hold of it
+from bot.rooms.evidence import evidence_room, vault
 from bot.rooms.filing import FilingRoom
 from bot.rooms.health import alarm_probe, first_look, watch
-from bot.rooms.pages import Pages, add_pages, in_turn, pages, sentences, year_of_unit
+from bot.rooms.pages import add_pages, in_turn, pages, sentences, year_of_unit
 from bot.rooms.readiness import morning_check
 from bot.self_check import SelfCheck
 from bot.service.ports import Installations
 from bot.service.storage import StoreUnavailable
+from bot.service.turn import Wakers
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
-from bot.store.database import Database
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.edge import Door
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import Handler, messages_route
+from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import MsalTokenProvider, TokenProvider
 from bot.web.evidence_page import EvidenceShowing
@@ -57,148 +66,243 @@ RECORDED_WITHIN_SECONDS = 0.5
 GiveUp = Callable[[str], None]
 
 
-def build_app(
-    settings: Settings,
-    give_up: GiveUp,
-    cannot_go_on: GiveUp | None = None,
-    log_works: Check | None = None,
-) -> web.Application:
-    """The service as an aiohttp application: it answers from its first moment, and is ready when
-    the database is. `give_up` gets a sentence when it never will be, `cannot_go_on` when it was and
-    a part that every alarm needs cannot be kept running (without it, `give_up` does). Raises
-    `WrongDatabase`."""
-    app = web.Application()
-    health = Health()
-    if log_works is not None:
-        health.watch("log", log_works, needed=False)
-    pooled = settings.database_pooler is not None
-    database = Database(settings.database_url, accepting=False, pooled=pooled)
-    app.cleanup_ctx.append(
-        lambda app: _running(app, settings, database, health, give_up, cannot_go_on or give_up)
-    )
-    add_routes(app, health)
-    app.router.add_post("/api/messages", _messages)
-    add_pages(app, lambda: app[_PAGES])
-    return app
+class Application:
+    """The whole bot in one process. `give_up` gets a sentence when it never will be ready,
+    `cannot_go_on` when it was and a part that every alarm needs cannot be kept running; `log_works`
+    tells whether log lines arrive. `web` is to be served from the first moment on: a bot that waits
+    for its database is asked how it is."""
 
+    core: Core
 
-# The route exists from the first moment; its parts need the running loop.
-_HANDLER: web.AppKey[Handler] = web.AppKey("messages")
-_PAGES: web.AppKey[Pages] = web.AppKey("pages")
-_OPENED: web.AppKey[asyncio.Event] = web.AppKey("opened")
+    def __init__(
+        self,
+        settings: Settings,
+        give_up: GiveUp,
+        cannot_go_on: GiveUp,
+        log_works: Check | None = None,
+        conditions: Conditions = THE_SERVICES,
+    ) -> None:
+        self.settings = settings
+        self.health = Health()
+        self.tasks = Supervisor(cannot_go_on)
+        self._give_up = give_up
+        self._conditions = conditions
+        self._opened = asyncio.Event()
+        self._resources = contextlib.AsyncExitStack()
+        if log_works is not None:
+            self.health.watch("log", log_works, needed=False)
+        self.web = web.Application()
+        add_routes(self.web, self.health)
+        self.web.router.add_post("/api/messages", self._answer_message)
+        add_pages(self.web, lambda: self._pages)
 
+    # From start to stop
 
-async def _messages(request: web.Request) -> web.Response:
-    """A message that comes a moment too early waits that moment (L1)."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(request.app[_OPENED].wait(), OPENS_WITHIN_SECONDS)
-    return await request.app[_HANDLER](request)
+    async def open(self) -> None:
+        """Makes every part, on the running loop: whatever comes in is answered from then on.
+        Nothing is begun by itself; one that fails leaves nothing open. Raises `WrongDatabase`."""
+        try:
+            self._build()
+        except BaseException:
+            await self.close()
+            raise
 
+    def start(self) -> None:
+        """Begins every background task, each owned and begun again by `tasks`."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reread)
+        # Ahead of the first cry: keys to know it by, and a token to pass it on with.
+        self.tasks.start("health", self.health.run)
+        self.tasks.start("warm", self._warm, once=True)
+        # What was cried while there was no store goes on whether there is one now or not.
+        self.tasks.start("plain_alarms", self.core.reception.without_store.alarms.run)
+        self.tasks.start("begin", self._begin, once=True)
 
-async def _running(
-    app: web.Application,
-    settings: Settings,
-    database: Database,
-    health: Health,
-    give_up: GiveUp,
-    cannot_go_on: GiveUp,
-) -> AsyncIterator[None]:
-    """From start to drained."""
-    session = connector_session()
-    allowed = allowed_urls(settings)
-    tokens = tokens_for(settings)
-    adapter = TeamsAdapter(session, tokens, allowed, settings.send_timeout_seconds)
-    gateway = BotFrameworkGateway(adapter)
-    core = build_core(settings, database, gateway)
-    keys = SigningKeys(session, settings.openid_metadata_url)
-    door = Door(authenticator(settings, keys), allowed)
-    app[_HANDLER] = messages_route(door, read, core.reception, sentences(core.service.directory))
-    health.watch("cards", partial(_takes_cards, core), needed=False)
-    if isinstance(tokens, MsalTokenProvider):
-        health.watch("tokens", tokens.warm, needed=True)
-        health.watch("keys", keys.warm, needed=True)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reread, core)
-    app[_OPENED] = asyncio.Event()
-    timeline_keys = keyring(settings).timeline_keys()
-    check = SelfCheck(database, timeline_keys, core.clock, settings.late_ms)
-    canary = canary_of(settings, core, session, allowed)
-    if canary is not None:
-        health.watch("canary", canary.beats, needed=True)
-    graph_tokens = tokens_for(settings, scope_of(settings.graph_url))
-    installer = _installer(settings, core, session, graph_tokens)
-    room = evidence_room(settings, database, core.clock)
-    evidence = vault(settings, room, tokens)
-    probe = alarm_probe(core)
-    watch(health, core, probe, room.room)
-    keeper = EvidenceKeeper(core.service, core.threads, core.engine, evidence)
-    core.reception.evidence_waits = keeper.wake
-    filing = FilingRoom.of(settings)
-    clerk = FilingClerk(core.service, core.threads, core.engine, evidence, filing.counters)
-    loop = asyncio.get_running_loop()
-    core.service.filing_waits = lambda: _wake(loop, clerk)
-    morning = morning_check(core, gateway, core.clock)
-    core.service.check_waits = lambda: _wake(loop, morning)
-    papers = PaperShowing(in_turn(core), year_of_unit(core))
-    app[_PAGES] = pages(settings, EvidenceShowing(in_turn(core), evidence), papers)
-    alarms = core.reception.without_store.alarms
-    tasks = Supervisor(cannot_go_on)
-    health.watch("tasks", tasks.all_work, needed=False)
-    health.watch("journal", alarms.journal.well, needed=False)
+    async def drain(self) -> None:
+        """Takes nothing new, finishes what is out, and closes. What fails on the way keeps nothing
+        else from its end."""
+        self.health.ready = False
+        self.tasks.let_end()
+        patience = self.settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
+        if self.canary is not None:
+            await _anyway(self.canary.drain())
+        # Their last messages are the engine's to send.
+        await _anyway(self.evidence_keeper.drain(patience), self.filing_clerk.drain(patience))
+        await _anyway(self.core.engine.drain(patience), self.core.reception.drain(patience))
+        await _anyway(self.tasks.stop())
+        await self.close()
 
-    async def begin() -> None:
-        if not await _opened(settings, core, give_up):
+    async def close(self) -> None:
+        """Closes everything as it is, as if the process had died."""
+        await _anyway(self._resources.aclose())
+
+    # The parts
+
+    def _build(self) -> None:
+        settings, closing = self.settings, self._resources
+        database = self._conditions.open_database(settings)
+        closing.callback(database.close)
+        self._session = connector_session()
+        closing.push_async_callback(self._session.close)
+        self._build_channel()
+        evidence, filing, checks = Wakeup(), Wakeup(), Wakeup()
+        wakers = Wakers(evidence, filing, checks)
+        self.core = core = build_core(settings, database, self._gateway, self._conditions, wakers)
+        journal = core.reception.without_store.alarms.journal
+        closing.push_async_callback(asyncio.to_thread, core.threads.close)
+        closing.push_async_callback(asyncio.to_thread, journal.close)
+        self._build_evidence(evidence)
+        self._build_filing(filing)
+        self._build_checks(checks)
+        self._build_pages()
+        door = Door(authenticator(settings, self._keys), self._allowed)
+        said = sentences(core.service.directory)
+        self._answer = messages_route(door, read, core.reception, said)
+        if database.accepting:
+            self._opened.set()
+
+    def _build_channel(self) -> None:
+        settings = self.settings
+        self._allowed = allowed_urls(settings)
+        self._tokens = self._closed(tokens_for(settings))
+        self._graph_tokens = self._closed(tokens_for(settings, scope_of(settings.graph_url)))
+        seconds = self._conditions.connector_seconds or settings.send_timeout_seconds
+        adapter = TeamsAdapter(self._session, self._tokens, self._allowed, seconds)
+        self._gateway = BotFrameworkGateway(adapter)
+        self._keys = SigningKeys(self._session, settings.openid_metadata_url)
+        if isinstance(self._tokens, MsalTokenProvider):
+            self.health.watch("tokens", self._tokens.warm, needed=True)
+            self.health.watch("keys", self._keys.warm, needed=True)
+
+    def _closed(self, tokens: TokenProvider) -> TokenProvider:
+        if isinstance(tokens, MsalTokenProvider):
+            self._resources.callback(tokens.close)
+        return tokens
+
+    def _build_evidence(self, wakeup: Wakeup) -> None:
+        core = self.core
+        self.evidence_room = evidence_room(self.settings, core.database, self.core.clock)
+        pauses = self._conditions.fetch_pauses_seconds
+        self.evidence = vault(self.settings, self.evidence_room, self._tokens, pauses)
+        self._resources.push_async_callback(self.evidence.close)
+        parts = (core.service, core.threads, core.engine)
+        self.evidence_keeper = EvidenceKeeper(*parts, wakeup, self.evidence)
+
+    def _build_filing(self, wakeup: Wakeup) -> None:
+        core = self.core
+        filing = FilingRoom.of(self.settings)
+        self._resources.push_async_callback(filing.close)
+        parts = (core.service, core.threads, core.engine)
+        self.filing_clerk = FilingClerk(*parts, wakeup, self.evidence, filing.counters)
+
+    def _build_checks(self, wakeup: Wakeup) -> None:
+        settings, core, health = self.settings, self.core, self.health
+        self.probe = alarm_probe(core)
+        watch(health, core, self.probe, self.evidence_room.room)
+        health.watch("cards", self._takes_cards, needed=False)
+        health.watch("tasks", self.tasks.all_work, needed=False)
+        health.watch("journal", core.reception.without_store.alarms.journal.well, needed=False)
+        self.canary = canary_of(settings, core, self._session, self._allowed)
+        if self.canary is not None:
+            health.watch("canary", self.canary.beats, needed=True)
+        unpaced = math.isinf(self._conditions.sends_per_second)
+        asks = math.inf if unpaced else ASKS_PER_SECOND
+        self.morning = morning_check(core, wakeup, self._gateway, self.core.clock, asks)
+
+    def _build_pages(self) -> None:
+        papers = PaperShowing(in_turn(self.core), year_of_unit(self.core))
+        self._resources.push_async_callback(asyncio.to_thread, papers.close)
+        evidence = EvidenceShowing(in_turn(self.core), self.evidence)
+        self._pages = pages(self.settings, evidence, papers)
+
+    # What comes in
+
+    async def _answer_message(self, request: web.Request) -> web.Response:
+        """A message that comes a moment too early waits that moment (L1)."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._opened.wait(), OPENS_WITHIN_SECONDS)
+        return await self._answer(request)
+
+    async def _takes_cards(self) -> bool:
+        return self.core.service.channel.takes_cards
+
+    # The background
+
+    async def _begin(self) -> None:
+        """Everything that needs the database, as soon as there is one."""
+        settings, core, start = self.settings, self.core, self.tasks.start
+        if not await self._has_database():
             return
-        in_chat = settings.organisation_source == "database"
+        clock, database = core.clock, core.database
+        await clock.begin()  # before anything is sent by it
+        start("clock", clock.run)
+        start("outbox", core.engine.run, progress=lambda: core.engine.last_round)
+        written = settings.organisation_source == "database"
         reader = OrganisationReader(database)
-        await core.clock.begin()  # before anything is sent by it
-        announcer = Announcer(core.service, core.threads, reader, written=in_chat)
-        tasks.start("clock", core.clock.run)
-        tasks.start("outbox", core.engine.run, progress=lambda: core.engine.last_round)
-        tasks.start("organisation", partial(follow_file, core, announcer))
-        tasks.start("self_check", check.run)
-        tasks.start("installer", installer.run, once=True)
-        tasks.start("evidence", keeper.run)
-        tasks.start("filing", clerk.run)
-        tasks.start("evidence_erased", partial(forget, core, evidence, room.forgetting))
-        tasks.start("drill_rounds", partial(plan_rounds, core), once=True)
-        tasks.start("retention", partial(retain, core, retention(settings, database, core.clock)))
-        tasks.start("morning_check", morning.run)
-        if canary is not None:
-            tasks.start("canary", canary.run)
+        announcer = Announcer(core.service, core.threads, reader, written=written)
+        start("organisation", partial(follow_file, core, announcer))
+        timeline_keys = keyring(settings).timeline_keys()
+        start("self_check", SelfCheck(database, timeline_keys, clock, settings.late_ms).run)
+        start("installer", self._installer().run, once=True)
+        start("evidence", self.evidence_keeper.run)
+        start("filing", self.filing_clerk.run)
+        forgetting = self.evidence_room.forgetting
+        start("evidence_erased", partial(forget, core, self.evidence, forgetting))
+        start("drill_rounds", partial(plan_rounds, core), once=True)
+        start("retention", partial(retain, core, retention(settings, database, clock)))
+        start("morning_check", self.morning.run)
+        if self.canary is not None:
+            start("canary", self.canary.run)
         if not settings.local:  # nobody relies on it, and a laptop sleeps
-            telling = OutageNotices(core, health.missing, gateway, core.clock)
-            tasks.start("outage_notices", telling.run)
+            telling = OutageNotices(core, self.health.missing, self._gateway, clock)
+            start("outage_notices", telling.run)
         if not database.is_sqlite:  # SQLite has one process
-            tasks.start("people", partial(follow_people, core))
-        await first_look(health, core, probe)
-        tasks.start("alarm_probe", probe.run)
-        health.ready = True
-        app[_OPENED].set()
+            start("people", partial(follow_people, core))
+        await first_look(self.health, core, self.probe)
+        start("alarm_probe", self.probe.run)
+        self.health.ready = True
+        self._opened.set()
         log.info("ready", environment=settings.environment)
 
-    # Ahead of the first cry: keys to know it by, and a token to pass it on with.
-    tasks.start("health", health.run)
-    tasks.start("warm", partial(_warm, tokens, keys), once=True)
-    # What was cried while there was no store goes on whether there is one now or not.
-    tasks.start("plain_alarms", alarms.run)
-    tasks.start("begin", begin, once=True)
-    yield
-    health.ready = False
-    tasks.let_end()
-    patience = settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
-    if canary is not None:
-        await _anyway(canary.drain())
-    # Their last messages are the engine's to send.
-    await _anyway(keeper.drain(patience), clerk.drain(patience))
-    await _anyway(core.engine.drain(patience), core.reception.drain(patience))
-    await _anyway(tasks.stop())
-    await _anyway(evidence.close(), asyncio.to_thread(papers.close), filing.close())
-    await _anyway(asyncio.to_thread(core.threads.close), asyncio.to_thread(alarms.journal.close))
-    for provider in (tokens, graph_tokens):
-        if isinstance(provider, MsalTokenProvider):
-            provider.close()
-    await _anyway(session.close())
-    database.close()
+    async def _has_database(self) -> bool:
+        """Waits for the database, as long as it takes; false when waiting does not help."""
+        while True:
+            try:
+                await asyncio.to_thread(complete, self.settings, self.core)
+            except WrongDatabase as error:
+                self._give_up(str(error))
+                return False
+            except NoOrganisation as error:
+                self._give_up(f"There is no usable organisation file:\n{error}")
+                return False
+            except StoreUnavailable as error:
+                log.warning("waiting_for_database", reason=str(error))
+                await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
+            except Exception as error:  # whatever it was: a start that ends here is a silent bot
+                log.error("start_failed", error=type(error).__name__)
+                await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
+            else:
+                return True
+
+    async def _warm(self) -> None:
+        """Whatever fails here is tried again when it is needed, and told by the probe until
+        then."""
+        if isinstance(self._tokens, MsalTokenProvider):
+            await asyncio.gather(self._tokens.warm(), self._keys.warm())
+
+    def _reread(self) -> None:
+        """SIGHUP: the file is read again, changed or not."""
+        core = self.core
+        core.threads.later(core.source.refresh, core.service.directory, True)
+
+    def _installer(self) -> Installer:
+        settings, core = self.settings, self.core
+        installations: Installations = NoInstallations()
+        if settings.catalog_app_id is not None:
+            app, url = settings.catalog_app_id, settings.graph_url
+            installations = GraphInstallations(self._session, self._graph_tokens, url, app)
+        we = Registration(settings.tenant_id, settings.app_id)
+        parts = (core.service, core.threads, core.engine, core.database)
+        return Installer(*parts, installations, we, core.clock)
 
 
 async def _anyway(*steps: Awaitable[object]) -> None:
@@ -206,56 +310,3 @@ async def _anyway(*steps: Awaitable[object]) -> None:
     for error in await asyncio.gather(*steps, return_exceptions=True):
         if isinstance(error, Exception):
             log.error("not_ended_in_order", error=type(error).__name__)
-
-
-async def _warm(tokens: TokenProvider, keys: SigningKeys) -> None:
-    """Whatever fails here is tried again when it is needed, and told by the probe until then."""
-    if isinstance(tokens, MsalTokenProvider):
-        await asyncio.gather(tokens.warm(), keys.warm())
-
-
-async def _opened(settings: Settings, core: Core, give_up: GiveUp) -> bool:
-    """Waits for the database, as long as it takes; false when waiting does not help."""
-    while True:
-        try:
-            await asyncio.to_thread(complete, settings, core)
-        except WrongDatabase as error:
-            give_up(str(error))
-            return False
-        except NoOrganisation as error:
-            give_up(f"There is no usable organisation file:\n{error}")
-            return False
-        except StoreUnavailable as error:
-            log.warning("waiting_for_database", reason=str(error))
-            await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
-        except Exception as error:  # whatever it was: a start that ends here is a silent bot
-            log.error("start_failed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_FOR_DATABASE_SECONDS)
-        else:
-            return True
-
-
-def _wake(loop: asyncio.AbstractEventLoop, waiting: FilingClerk | MorningCheck) -> None:
-    """From the store's thread, where something was submitted or asked for."""
-    loop.call_soon_threadsafe(waiting.wake)
-
-
-async def _takes_cards(core: Core) -> bool:
-    return core.service.channel.takes_cards
-
-
-def _reread(core: Core) -> None:
-    """SIGHUP: the file is read again, changed or not."""
-    core.threads.later(core.source.refresh, core.service.directory, True)
-
-
-def _installer(
-    settings: Settings, core: Core, session: ClientSession, tokens: TokenProvider
-) -> Installer:
-    installations: Installations = NoInstallations()
-    if settings.catalog_app_id is not None:
-        app = settings.catalog_app_id
-        installations = GraphInstallations(session, tokens, settings.graph_url, app)
-    we = Registration(settings.tenant_id, settings.app_id)
-    parts = (core.service, core.threads, core.engine, core.database)
-    return Installer(*parts, installations, we, core.clock)

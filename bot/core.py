@@ -17,13 +17,14 @@ from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, REPLICAS, PlainPace, TenantPace
 from bot.engine.reception import Reception
 from bot.engine.worker_threads import Threads
+from bot.evidence.fetch import PAUSES_SECONDS
 from bot.evidence.retention import parse_retention
 from bot.integrations.directory.chat_changes import FileTexts
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.ports import Channel, Clock
 from bot.service.retention import Retention
-from bot.service.turn import SendSlots, Terms
+from bot.service.turn import NOBODY, SendSlots, Terms, Wakers
 from bot.settings import Settings
 from bot.sources.organisation import OrganisationSource
 from bot.store.database import Database, WallClock, is_sqlite
@@ -33,6 +34,29 @@ from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
 
 SENDS_AT_ONCE = 100
+
+
+def waiting_database(settings: Settings) -> Database:
+    """The database of the settings, which accepts nothing before it was looked at (`complete`)."""
+    pooled = settings.database_pooler is not None
+    return Database(settings.database_url, accepting=False, pooled=pooled)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Under which a process runs where it is not the service's own: a clock that is moved by hand,
+    another database, Teams without its limits (`sends_per_second` of infinity), which are kept by
+    `monotonic` (seconds), or with another patience."""
+
+    clock: Clock | None = None
+    monotonic: Callable[[], float] = time.monotonic
+    sends_per_second: float = PER_SECOND
+    open_database: Callable[[Settings], Database] = waiting_database
+    connector_seconds: float | None = None  # the settings' send timeout
+    fetch_pauses_seconds: tuple[float, ...] = PAUSES_SECONDS
+
+
+THE_SERVICES = Conditions()
 
 
 @dataclass(slots=True)
@@ -70,53 +94,64 @@ def build_core(
     settings: Settings,
     database: Database,
     channel: Channel,
-    clock: Clock | None = None,
-    sends_per_second: float = PER_SECOND,
-    monotonic: Callable[[], float] = time.monotonic,
+    conditions: Conditions = THE_SERVICES,
+    wakers: Wakers = NOBODY,
     *,
     only_look: bool = False,
 ) -> Core:
-    """Service and engine; `only_look` for a command that must leave nothing behind. Teams' limits
-    are kept by `monotonic` (seconds). Raises `BadLadders`, and `NoOrganisation` and
-    `StoreUnavailable`, but these not on a database that is not `accepting` yet: then it knows only
-    the file, until `complete`."""
-    wall = clock or database.wall
+    """Service and engine; `only_look` for a command that must leave nothing behind. Raises
+    `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but these not on a database that is
+    not `accepting` yet: then it knows only the file, until `complete`."""
+    wall = conditions.clock or database.wall
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
-    limits = LIMITS if math.isfinite(sends_per_second) else ()
-    alone = database.is_sqlite
-    tenant = TenantPace(sends_per_second, monotonic, alone)
-    pace = FairPace(
-        tenant,
-        ConversationPace(limits, monotonic, 1 if alone else REPLICAS),
-        monotonic,
-    )
+    pace = _pace(conditions, database.is_sqlite)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
-    evidence = parse_retention(settings.evidence_retention_days).days
-    kept = parse_kept(settings.retention_days)
-    terms = Terms(
-        pages=settings.pages,
-        waits_days=evidence[Keeping.WAITING],
-        evidence_days=max(evidence.values()),
-        kept=kept,
-        canary_helper=settings.canary.helper if settings.canary else "",
-        synthetic=settings.local,
-        files_notes=settings.files_notes,
-        structure_in_chat=seed,
+    service = Service(
+        database,
+        directory,
+        ring,
+        slots,
+        settings.lease_ms,
+        _terms(settings),
+        FileTexts(),
+        wakers,
     )
-    service = Service(database, directory, ring, slots, settings.lease_ms, terms)
-    service.organisations = FileTexts()
     threads = Threads(service, database.threads)
     units = SqlUnitReader(database)
     courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
-    watch = _watch(service, threads, database, clock)
+    watch = _watch(service, threads, database, conditions.clock)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)
     journal = Journal(settings.journal_dir, ring)
-    plain_pace = PlainPace(tenant, database.is_sqlite)
-    reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
+    plain_pace = PlainPace(pace.tenant, database.is_sqlite)
+    reception = Reception(
+        service, engine, threads, channel, wall, plain_pace, journal, wakers.evidence
+    )
     return Core(database, source, service, threads, engine, pace, reception, plain_pace, watch)
+
+
+def _pace(conditions: Conditions, alone: bool) -> FairPace:
+    """Teams' limits, of a process that is `alone` or shares them with others."""
+    per_second, monotonic = conditions.sends_per_second, conditions.monotonic
+    limits = LIMITS if math.isfinite(per_second) else ()
+    chats = ConversationPace(limits, monotonic, 1 if alone else REPLICAS)
+    return FairPace(TenantPace(per_second, monotonic, alone), chats, monotonic)
+
+
+def _terms(settings: Settings) -> Terms:
+    evidence = parse_retention(settings.evidence_retention_days).days
+    return Terms(
+        pages=settings.pages,
+        waits_days=evidence[Keeping.WAITING],
+        evidence_days=max(evidence.values()),
+        kept=parse_kept(settings.retention_days),
+        canary_helper=settings.canary.helper if settings.canary else "",
+        synthetic=settings.local,
+        files_notes=settings.files_notes,
+        structure_in_chat=settings.organisation_source == "database",
+    )
 
 
 def _watch(

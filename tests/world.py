@@ -22,13 +22,8 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.core import Core, build_core, open_database
-from bot.engine.evidence_keeper import EvidenceKeeper
-from bot.engine.filing_clerk import FilingClerk
-from bot.rooms.evidence import evidence_room, vault
-from bot.rooms.filing import FilingRoom
-from bot.rooms.pages import add_pages, in_turn, pages, sentences, year_of_unit
-from bot.rooms.readiness import morning_check
+from bot.app import Application
+from bot.core import Conditions, Core, open_database
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.storage import Waits
 from bot.service.turn import Turn
@@ -37,16 +32,6 @@ from bot.sources.organisation import stored_organisation
 from bot.store.export import list_incidents, show_incident
 from bot.store.schema import upgrade
 from bot.store.verification import Scope, verify
-from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.authentication import TrustEverybody
-from bot.teams.edge import Door
-from bot.teams.gateway import BotFrameworkGateway
-from bot.teams.reading import read
-from bot.teams.route import messages_route
-from bot.teams.service_urls import AllowedServiceUrls
-from bot.teams.tokens import NoToken
-from bot.web.evidence_page import EvidenceShowing
-from bot.web.paper_page import PaperShowing
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
@@ -89,6 +74,11 @@ def empty_database() -> bytes:
 def _next_due(turn: Turn, waits: Waits) -> int | None:
     found = (turn.tx.next_due(waits), turn.tx.next_beside_due())
     return min((at for at in found if at is not None), default=None)
+
+
+def _never(sentence: str) -> None:
+    """Nothing that a scenario does makes the process give up."""
+    raise AssertionError(sentence)
 
 
 class ManualClock:
@@ -169,43 +159,15 @@ class World:
         return self
 
     async def start(self) -> None:
-        """Starts a process: database, service, engine, HTTP."""
+        """Starts a process: the service's own application, in which nothing begins by itself."""
         self._process = contextlib.AsyncExitStack()
-        session = connector_session()
-        self._process.push_async_callback(session.close)
-        allowed = AllowedServiceUrls(local=True)
-        # Whoever is slow here is the machine; a connector that hangs is let go by its test.
-        adapter = TeamsAdapter(session, NoToken(), allowed, timeout_seconds=LONG_ENOUGH)
-        database = hasty(open_database(self.settings, self.clock))
-        gateway = BotFrameworkGateway(adapter)
-        self.core = build_core(
-            self.settings, database, gateway, self.clock, self._sends_per_second, self.clock.seconds
-        )
-        self._process.callback(database.close)
-        self._process.callback(self.core.threads.close)
-        self.room = evidence_room(self.settings, database, self.clock)
-        self.vault = vault(self.settings, self.room, NoToken(), pauses_seconds=(0, 0, 0))
-        self._process.push_async_callback(self.vault.close)
-        self.keeper = EvidenceKeeper(
-            self.core.service, self.core.threads, self.core.engine, self.vault
-        )
-        self.core.reception.evidence_waits = self.keeper.wake
-        filing = FilingRoom.of(self.settings)
-        self._process.push_async_callback(filing.close)
-        self.clerk = FilingClerk(
-            self.core.service, self.core.threads, self.core.engine, self.vault, filing.counters
-        )
-        self.morning = morning_check(self.core, gateway, self.clock, math.inf)
-        self.core.service.check_waits = self.morning.wake
-        said = sentences(self.core.service.directory)
-        door = Door(TrustEverybody(), allowed)
-        app = web.Application()
-        app.router.add_post("/api/messages", messages_route(door, read, self.core.reception, said))
-        papers = PaperShowing(in_turn(self.core), year_of_unit(self.core))
-        self._process.callback(papers.close)
-        looks = pages(self.settings, EvidenceShowing(in_turn(self.core), self.vault), papers)
-        add_pages(app, lambda: looks)
-        runner = web.AppRunner(app, shutdown_timeout=0)
+        app = Application(self.settings, _never, _never, conditions=self._conditions())
+        await app.open()
+        self._process.push_async_callback(app.close)
+        self.core, self.morning = app.core, app.morning
+        self.vault, self.room = app.evidence, app.evidence_room
+        self.keeper, self.clerk = app.evidence_keeper, app.filing_clerk
+        runner = web.AppRunner(app.web, shutdown_timeout=0)
         await runner.setup()
         self._process.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -213,6 +175,17 @@ class World:
         host, port = runner.addresses[0][:2]
         self.address = f"http://{host}:{port}"
         self.teams.bot_url = f"{self.address}/api/messages"
+
+    def _conditions(self) -> Conditions:
+        return Conditions(
+            clock=self.clock,
+            monotonic=self.clock.seconds,
+            sends_per_second=self._sends_per_second,
+            open_database=lambda settings: hasty(open_database(settings, self.clock)),
+            # Whoever is slow here is the machine; a connector that hangs is let go by its test.
+            connector_seconds=LONG_ENOUGH,
+            fetch_pauses_seconds=(0, 0, 0),
+        )
 
     async def settle(self) -> None:
         """All that is due by now is done: what is kept, and what is sent because of it."""

@@ -6,7 +6,6 @@ the next. A process that dies leaves its rows to whoever looks next.
 """
 
 import asyncio
-import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,6 +16,7 @@ import structlog
 from bot.engine.again import Persistence
 from bot.engine.outbox import Engine
 from bot.engine.supervision import look_after
+from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
 from bot.service.answers import SILENT, Answer
 from bot.service.handling import Service
@@ -40,11 +40,11 @@ class Beside(ABC):
     at_once: int
     lease_ms: int
 
-    def __init__(self, service: Service, threads: Threads, engine: Engine) -> None:
+    def __init__(self, service: Service, threads: Threads, engine: Engine, wakeup: Wakeup) -> None:
         self._service = service
         self._threads = threads
         self._engine = engine
-        self._wake = asyncio.Event()
+        self._wakeup = wakeup
         self._under_way: dict[asyncio.Task[None], Task] = {}
         self._draining = False
         self._persistence = Persistence()
@@ -55,20 +55,15 @@ class Beside(ABC):
         """Takes the row's next step and stores what came of it; whether there may be another."""
         ...
 
-    def wake(self) -> None:
-        """There is something to do."""
-        self._wake.set()
-
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until there is more."""
         while not self._draining:
-            self._wake.clear()
+            self._wakeup.clear()
             try:
                 await self._take()
             except Exception as error:  # whatever it was: the next look tries again
                 log.warning("beside_without_database", kind=self.kind, error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_SECONDS)
+            await self._wakeup.wait(LOOK_EVERY_SECONDS)
 
     async def settle(self) -> None:
         """All that is due is done (tests)."""
@@ -78,7 +73,7 @@ class Beside(ABC):
     async def drain(self, seconds: float) -> None:
         """Stops taking; what does not finish in time is free for others at once."""
         self._draining = True
-        self._wake.set()
+        self._wakeup()
         if not self._under_way:
             return
         _, late = await asyncio.wait(self._under_way, timeout=seconds)
@@ -126,7 +121,7 @@ class Beside(ABC):
     def _ended(self, work: asyncio.Task[None]) -> None:
         self._under_way.pop(work, None)
         if self._more:  # else the next look is soon enough: each is a transaction
-            self._wake.set()
+            self._wakeup()
 
     async def _work(self, task: Task) -> None:
         """A step that fails in a way nobody foresaw leaves its row leased: it is tried again when

@@ -5,6 +5,7 @@ import structlog
 from bot.domain.evidence import Came, Refusal
 from bot.engine.beside import Beside
 from bot.engine.outbox import Engine
+from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
 from bot.service.evidence_ports import EvidenceVault, Refused, Taken
 from bot.service.evidence_steps import (
@@ -30,9 +31,14 @@ class EvidenceKeeper(Beside):
     lease_ms = 180_000  # longer than the slowest file takes: three fetches, a scan, and its turn
 
     def __init__(
-        self, service: Service, threads: Threads, engine: Engine, vault: EvidenceVault
+        self,
+        service: Service,
+        threads: Threads,
+        engine: Engine,
+        wakeup: Wakeup,
+        vault: EvidenceVault,
     ) -> None:
-        super().__init__(service, threads, engine)
+        super().__init__(service, threads, engine, wakeup)
         self._vault = vault
 
     async def step(self, task: Task) -> bool:

@@ -35,6 +35,7 @@ from bot.domain.organisation import Language
 from bot.engine import metrics
 from bot.engine.beside import Beside
 from bot.engine.outbox import Engine
+from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
 from bot.service import evidence_ports
 from bot.service.evidence_ports import EvidenceVault
@@ -94,10 +95,11 @@ class FilingClerk(Beside):
         service: Service,
         threads: Threads,
         engine: Engine,
+        wakeup: Wakeup,
         vault: EvidenceVault,
         counters: Counters,
     ) -> None:
-        super().__init__(service, threads, engine)
+        super().__init__(service, threads, engine, wakeup)
         self._vault = vault
         self._at = counters
 

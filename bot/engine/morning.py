@@ -5,7 +5,6 @@ A process that dies leaves its unit to whoever looks when the note has run out.
 """
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -18,6 +17,7 @@ from bot.domain.unit_check import check_day
 from bot.engine import metrics
 from bot.engine.outbox import Engine
 from bot.engine.probing import Prober
+from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
 from bot.service import readiness
 from bot.service.answers import SILENT, Answer
@@ -47,6 +47,7 @@ class MorningCheck:
         service: Service,
         threads: Threads,
         engine: Engine,
+        wakeup: Wakeup,
         prober: Prober,
         reader: ReadinessReader,
         clock: Clock,
@@ -57,28 +58,23 @@ class MorningCheck:
         self._prober = prober
         self._reader = reader
         self._clock = clock
-        self._wake = asyncio.Event()
+        self._wakeup = wakeup
         self._failed: set[tuple[str, str]] = set()
         self._rests_until = 0
         self._rested: Counter[str] = Counter()
         self._broken_off: Counter[tuple[str, str]] = Counter()
 
-    def wake(self) -> None:
-        """Somebody wants a unit checked now."""
-        self._wake.set()
-
     async def run(self) -> None:
         """Until cancelled. What is asked for is checked from the first moment on."""
         self._rests_until = self._clock.now() + BEGINS_AFTER_MS
         while True:
-            self._wake.clear()
+            self._wakeup.clear()
             try:
                 await self.settle()
                 await self.measure()
             except Exception as error:  # the database is away, or a defect: the next look is soon
                 log.warning("morning_check_failed", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_SECONDS)
+            await self._wakeup.wait(LOOK_EVERY_SECONDS)
 
     async def settle(self) -> None:
         """Every unit that is due, or asked for, is checked."""

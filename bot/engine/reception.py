@@ -41,7 +41,7 @@ LOOKUPS_REMEMBERED = 1_000
 
 class Reception:
     """Implements `teams.route.Receiver`. `clock` is wall time for words like "fredag" only;
-    `evidence_waits`, set by whoever works on evidence, is called when there is some."""
+    `evidence_waits` is called when there is evidence to be kept."""
 
     def __init__(
         self,
@@ -52,6 +52,7 @@ class Reception:
         clock: Clock,
         plain_pace: PlainPace,
         journal: Journal,
+        evidence_waits: Callable[[], None],
     ) -> None:
         self._service = service
         self._engine = engine
@@ -59,7 +60,7 @@ class Reception:
         self._channel = channel
         self._clock = clock
         self.confirmations = Confirmations()
-        self.evidence_waits: Callable[[], None] = lambda: None
+        self._evidence_waits = evidence_waits
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
         sender = PlainSender(channel, plain_pace, engine.is_busy)
@@ -137,7 +138,7 @@ class Reception:
         """What was stored is sent, and what was received is kept."""
         self._engine.dispatch(handled)
         if isinstance(command, ABOUT_EVIDENCE):
-            self.evidence_waits()
+            self._evidence_waits()
 
     def _look_up_meeting(self, command: Command, incident: str) -> None:
         """Once for each alarm, however often Teams repeats the cry."""

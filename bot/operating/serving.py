@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -12,13 +13,16 @@ import structlog
 from aiohttp import web
 
 from bot import logs
-from bot.app import build_app
+from bot.app import Application
 from bot.settings import Settings
 from bot.store.trouble import WrongDatabase
 from bot.teams.route import MAX_HEADER
 from bot.texts import ladders
 
 log = structlog.get_logger(__name__)
+
+# What is served; the bench and the crash tests serve one of their own.
+build_application: Callable[..., Application] = Application
 
 CANNOT_START = 2
 CANNOT_GO_ON = 1
@@ -76,25 +80,27 @@ class _Service:
         loop.set_default_executor(beside)
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopped.set)
+        cannot_go_on = partial(self._give_up, code=CANNOT_GO_ON)
+        application = build_application(
+            self._settings, self._give_up, cannot_go_on, log_works=self._log.works
+        )
         runner = web.AppRunner(
-            build_app(
-                self._settings,
-                self._give_up,
-                cannot_go_on=partial(self._give_up, code=CANNOT_GO_ON),
-                log_works=self._log.works,
-            ),
+            application.web,
             access_log=None,
             shutdown_timeout=HANDLERS_MAY_TAKE_SECONDS,
             max_field_size=MAX_HEADER,
         )
-        await runner.setup()
+        await application.open()
         try:
+            application.start()
+            await runner.setup()
             if await self._listens(runner):
                 self._began = True
                 await self._stopped.wait()
         finally:
             self._leave_in_time()
             await runner.cleanup()
+            await application.drain()
         return self._failure
 
     def ended_by(self, error: BaseException) -> Failure:

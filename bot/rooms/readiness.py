@@ -6,6 +6,7 @@ from bot.core import Core
 from bot.engine.morning import MorningCheck
 from bot.engine.pace import PER_SECOND as TENANT_PER_SECOND
 from bot.engine.probing import PER_SECOND, Prober
+from bot.engine.wakeup import Wakeup
 from bot.service.ports import Clock
 from bot.service.readiness_ports import Probe
 from bot.store.readiness_reading import SqlReadinessReader
@@ -32,9 +33,10 @@ def prober(core: Core, probe: Probe, per_second: float = PER_SECOND) -> Prober:
 
 
 def morning_check(
-    core: Core, probe: Probe, clock: Clock, per_second: float = PER_SECOND
+    core: Core, wakeup: Wakeup, probe: Probe, clock: Clock, per_second: float = PER_SECOND
 ) -> MorningCheck:
     """The morning check of this process."""
     reader = SqlReadinessReader(core.database)
     asking = prober(core, probe, per_second)
-    return MorningCheck(core.service, core.threads, core.engine, asking, reader, clock)
+    parts = (core.service, core.threads, core.engine)
+    return MorningCheck(*parts, wakeup, asking, reader, clock)

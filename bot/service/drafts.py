@@ -95,7 +95,7 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     turn.tx.add_tasks([_filing(turn, waiting)])
     report_timer.settled(turn, waiting)
     note_timer.follow(turn, waiting)
-    turn.after_commit.append(turn.filing_waits)
+    turn.after_commit.append(turn.wakers.filing)
     record(
         turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
     )

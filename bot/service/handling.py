@@ -44,9 +44,9 @@ from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
-from bot.service.organisation_ports import NoTexts, OrganisationTexts
+from bot.service.organisation_ports import OrganisationTexts
 from bot.service.storage import Store, Transaction
-from bot.service.turn import DEFAULT_TERMS, Born, SendSlots, Terms, Turn
+from bot.service.turn import DEFAULT_TERMS, NO_TEXTS, NOBODY, Born, SendSlots, Terms, Turn, Wakers
 
 Result = TypeVar("Result")
 
@@ -146,10 +146,8 @@ class Handled:
 
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
-    when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
-    store's thread when something was submitted, `check_waits` when a unit is to be checked.
-    `channel` is what the sends of this process have told of Teams, `organisations` writes what
-    administrators change."""
+    when the database cannot confirm it. `organisations` writes what administrators change;
+    `channel` is what the sends of this process have told of Teams."""
 
     def __init__(
         self,
@@ -159,17 +157,18 @@ class Service:
         slots: SendSlots,
         lease_ms: int,
         terms: Terms = DEFAULT_TERMS,
+        organisations: OrganisationTexts = NO_TEXTS,
+        wakers: Wakers = NOBODY,
     ) -> None:
         self.directory = directory
-        self.filing_waits: Callable[[], None] = lambda: None
-        self.organisations: OrganisationTexts = NoTexts()
-        self.check_waits: Callable[[], None] = lambda: None
+        self.organisations = organisations
         self.channel = ChannelHealth()
         self.keyring = keyring
         self._store = store
         self._slots = slots
         self._lease_ms = lease_ms
         self._terms = terms
+        self._wakers = wakers
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -234,11 +233,17 @@ class Service:
         return self._store.write(lambda tx: work(self._turn(tx)))
 
     def _turn(self, tx: Transaction) -> Turn:
-        turn = Turn(tx, self.directory, self.keyring, self._slots, self._lease_ms, self._terms)
-        turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
-        turn.channel = self.channel
-        turn.organisations = self.organisations
-        return turn
+        return Turn(
+            tx,
+            self.directory,
+            self.keyring,
+            self._slots,
+            self._lease_ms,
+            self._terms,
+            wakers=self._wakers,
+            organisations=self.organisations,
+            channel=self.channel,
+        )
 
 
 def _dispatch(turn: Turn, command: Command) -> Answer:

@@ -162,4 +162,4 @@ def undelivered(turn: Turn, place: Place, reason: str) -> None:
     if turn.tx.first_delivery(f"{place.incident}/{place.person}/{turn.now // DAY_MS}"):
         # The card's row is locked by now, and a check locks the unit first.
         turn.tx.ask_for_check(place.incident.removeprefix(cards_of("")), unless_taken=True)
-        turn.after_commit.append(turn.check_waits)
+        turn.after_commit.append(turn.wakers.unit_checks)

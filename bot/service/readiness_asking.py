@@ -22,7 +22,7 @@ def check_unit(turn: Turn, command: CheckUnit) -> Answer:
     if check is not None and turn.now - check.checked_at < JUST_NOW_MS:
         return Answer(unit_check_view(turn, check, person, CheckState.CURRENT))
     turn.tx.ask_for_check(number)
-    turn.after_commit.append(turn.check_waits)
+    turn.after_commit.append(turn.wakers.unit_checks)
     if check is None:
         return notice(turn, person, Sentence("check-checking"))
     return Answer(unit_check_view(turn, check, person, CheckState.CHECKING))

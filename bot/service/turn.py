@@ -127,7 +127,24 @@ class Terms:
 
 
 DEFAULT_TERMS = Terms()
-_NO_TEXTS = NoTexts()
+
+
+def _nobody() -> None:
+    """Nobody works beside the alarms here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wakers:
+    """Called, in whatever thread, when there is something to do for whoever keeps evidence, files
+    papers or checks units."""
+
+    evidence: Callable[[], None] = _nobody
+    filing: Callable[[], None] = _nobody
+    unit_checks: Callable[[], None] = _nobody
+
+
+NOBODY = Wakers()
+NO_TEXTS = NoTexts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +168,8 @@ class Turn:
     lease_ms: int
     terms: Terms
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
-    filing_waits: Callable[[], None] = lambda: None  # wakes whoever files; after the commit
-    organisations: OrganisationTexts = _NO_TEXTS
-    check_waits: Callable[[], None] = lambda: None  # the same of whoever checks units
+    wakers: Wakers = NOBODY
+    organisations: OrganisationTexts = NO_TEXTS
     channel: ChannelHealth = field(default_factory=ChannelHealth)
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)

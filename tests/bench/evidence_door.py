@@ -7,59 +7,44 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import app
+from bot.app import Application
 from bot.cli import main
 from bot.domain.evidence import Came
-from bot.rooms.evidence import vault
+from bot.operating import serving
 from bot.service import evidence
 from bot.service.evidence_ports import Behind, Refused, Source
 from bot.service.turn import Turn
 
 _PERSON = "00000000-0000-0000-0000-000000000101"
-_parts: dict[str, Any] = {}
 
 
-def _kept(name: str, make: Any) -> Any:
-    """The maker, whose product is at hand afterwards."""
+class WithDoor(Application):
+    """The service, and one route more."""
 
-    def made(*args: Any, **kwargs: Any) -> Any:
-        _parts[name] = make(*args, **kwargs)
-        return _parts[name]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.web.router.add_post("/bench/evidence", self._keep)
 
-    return made
+    async def _keep(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        source = Source(given["url"], Behind.OUR_TOKEN, Came.PASTED, "image/png")
+        taken = await self.evidence.fetch(source, given["incident"])
+        if isinstance(taken, Refused):
+            return web.json_response({"refused": taken.why.value}, status=500)
 
+        def record(turn: Turn) -> bool:
+            stored = turn.tx.incident(given["incident"])
+            assert stored is not None
+            return evidence.add(turn, stored, _PERSON, taken).again
 
-async def _evidence(request: web.Request) -> web.Response:
-    given = await request.json()
-    source = Source(given["url"], Behind.OUR_TOKEN, Came.PASTED, "image/png")
-    taken = await _parts["vault"].fetch(source, given["incident"])
-    if isinstance(taken, Refused):
-        return web.json_response({"refused": taken.why.value}, status=500)
-
-    def record(turn: Turn) -> bool:
-        stored = turn.tx.incident(given["incident"])
-        assert stored is not None
-        return evidence.add(turn, stored, _PERSON, taken).again
-
-    core, began = _parts["core"], time.perf_counter()
-    again = await core.threads.run(core.service.read, record)
-    seconds = time.perf_counter() - began
-    if again:
-        await _parts["vault"].discard(taken)
-    return web.json_response({"commit": seconds})
-
-
-def _with_door(build: Any) -> Any:
-    def built(*args: Any, **kwargs: Any) -> web.Application:
-        made: web.Application = build(*args, **kwargs)
-        made.router.add_post("/bench/evidence", _evidence)
-        return made
-
-    return built
+        core, began = self.core, time.perf_counter()
+        again = await core.threads.run(core.service.read, record)
+        seconds = time.perf_counter() - began
+        if again:
+            await self.evidence.discard(taken)
+        return web.json_response({"commit": seconds})
 
 
 if __name__ == "__main__":
-    app.build_core = _kept("core", app.build_core)
-    app.vault = _kept("vault", vault)
-    app.build_app = _with_door(app.build_app)
+    serving.build_application = WithDoor
     main()

@@ -6,34 +6,30 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import app
+from bot.app import Application
 from bot.cli import main
 from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.operating import serving
 from bot.service import drafts
 from bot.service.answers import SILENT, Answer
 from bot.service.turn import Turn, new_id
 from tests.afterwards import client, note, report
 
-_parts: dict[str, Any] = {}
 _papers: list[str] = []
 
 
-def _kept(name: str, make: Any) -> Any:
-    """The maker, whose product is at hand afterwards."""
+class WithDoor(Application):
+    """The service, and one route more."""
 
-    def made(*args: Any, **kwargs: Any) -> Any:
-        _parts[name] = make(*args, **kwargs)
-        return _parts[name]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.web.router.add_post("/bench/filing", self._submit)
 
-    return made
-
-
-async def _filing(request: web.Request) -> web.Response:
-    given = await request.json()
-    core = _parts["core"]
-    for kind in (DraftKind.NOTE, DraftKind.REPORT) * given["pairs"]:
-        await core.threads.run(core.service.within, _submitted(given["incident"], kind))
-    return web.json_response({"waiting": await core.threads.run(core.service.read, _waiting)})
+    async def _submit(self, request: web.Request) -> web.Response:
+        given, core = await request.json(), self.core
+        for kind in (DraftKind.NOTE, DraftKind.REPORT) * given["pairs"]:
+            await core.threads.run(core.service.within, _submitted(given["incident"], kind))
+        return web.json_response({"waiting": await core.threads.run(core.service.read, _waiting)})
 
 
 def _submitted(incident: str, kind: DraftKind) -> Any:
@@ -60,16 +56,6 @@ def _waiting(turn: Turn) -> int:
     return len(_papers)
 
 
-def _with_door(build: Any) -> Any:
-    def built(*args: Any, **kwargs: Any) -> web.Application:
-        made: web.Application = build(*args, **kwargs)
-        made.router.add_post("/bench/filing", _filing)
-        return made
-
-    return built
-
-
 if __name__ == "__main__":
-    app.build_core = _kept("core", app.build_core)
-    app.build_app = _with_door(app.build_app)
+    serving.build_application = WithDoor
     main()

@@ -6,27 +6,27 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import app
+from bot.app import Application
 from bot.cli import main
 from bot.domain import unit_check
 from bot.engine import morning
+from bot.operating import serving
 from bot.service import readiness
 
 _CHECKED: list[str] = []
 
 
+class WithDoor(Application):
+    """The service, and one route more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.web.router.add_post("/bench/morning", _morning)
+
+
 async def _morning(request: web.Request) -> web.Response:
     unit_check.MORNING = time.min if (await request.json())["on"] else time.max
     return web.json_response({"checked": len(_CHECKED)})
-
-
-def _with_door(build: Any) -> Any:
-    def built(*args: Any, **kwargs: Any) -> web.Application:
-        made: web.Application = build(*args, **kwargs)
-        made.router.add_post("/bench/morning", _morning)
-        return made
-
-    return built
 
 
 def _counted(finish: Any) -> Any:
@@ -42,5 +42,5 @@ if __name__ == "__main__":
     morning.LOOK_EVERY_SECONDS = 0.5
     morning.BEGINS_AFTER_MS = 0
     readiness.finish = _counted(readiness.finish)
-    app.build_app = _with_door(app.build_app)
+    serving.build_application = WithDoor
     main()

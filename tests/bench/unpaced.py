@@ -6,9 +6,13 @@ How many cards a second get through the bot is another question than how many Te
 import math
 from functools import partial
 
-from bot import app
+from bot.app import Application
 from bot.cli import main
+from bot.core import Conditions
+from bot.operating import serving
+
+UNPACED = Conditions(sends_per_second=math.inf)
 
 if __name__ == "__main__":
-    app.build_core = partial(app.build_core, sends_per_second=math.inf)
+    serving.build_application = partial(Application, conditions=UNPACED)
     main()

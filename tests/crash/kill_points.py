@@ -31,8 +31,10 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot import app, commands, following
+from bot import commands, following
 from bot.announcer import Announcer
+from bot.app import Application
+from bot.core import Conditions
 from bot.domain.moves import Verb
 from bot.engine import beside, filing_clerk
 from bot.engine.delivery import Courier
@@ -79,7 +81,8 @@ def install(plan: Plan) -> None:
     if plan.get("false_machine"):  # it takes a sleep until an instant for one of another clock
         time.sleep = _sleep
     if plan.get("unpaced"):
-        app.build_core = partial(app.build_core, sends_per_second=math.inf)
+        unpaced = Conditions(sends_per_second=math.inf)
+        _patch(serving, "build_application", partial(Application, conditions=unpaced))
     if lease := plan.get("evidence_lease"):
         _patch(EvidenceKeeper, "lease_ms", int(lease))
         beside.LOOK_EVERY_SECONDS = 0.2

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from bot.core import build_core, open_database
+from bot.core import Conditions, build_core, open_database
 from bot.events import Address
 from bot.rooms.pages import sentences
 from bot.service.keyring import Keyring, parse_keys
@@ -108,7 +108,9 @@ class Town:
         self.payloads = Payloads(SERVICE, TENANT, BOT)
         self.posted = Posted()
         self._database = hasty(open_database(settings, self.clock))
-        self.core = build_core(settings, self._database, self.posted, self.clock, math.inf)
+        self.core = build_core(
+            settings, self._database, self.posted, Conditions(self.clock, sends_per_second=math.inf)
+        )
         door = Door(TrustEverybody(), AllowedServiceUrls(local=True))
         said = sentences(self.core.service.directory)
         self.edge = Edge(door, read, self.core.reception, said)

@@ -23,6 +23,7 @@ from bot.domain.deviation_report import DeviationReport
 from bot.domain.draft import Draft, DraftKind
 from bot.domain.organisation import Sector
 from bot.engine.filing_clerk import Counters, FilingClerk
+from bot.engine.wakeup import Wakeup
 from bot.integrations.deviation.by_sector import BySector
 from bot.integrations.deviation.webhook import SignedWebhook
 from bot.integrations.gosys.dokarkiv import Dokarkiv
@@ -112,7 +113,8 @@ class FilingScene:
     def clerk(self) -> FilingClerk:
         """One more of those who work at this."""
         core = self.world.core
-        return FilingClerk(core.service, core.threads, core.engine, self.world.vault, self.counters)
+        parts = (core.service, core.threads, core.engine)
+        return FilingClerk(*parts, Wakeup(), self.world.vault, self.counters)
 
 
 _KNOWN = ("draft", "revision")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import build_core, open_database
+from bot.core import Conditions, build_core, open_database
 from bot.teams.reading import read
 from tests.fakes.faults import forbidden
 from tests.fakes.payloads import TeamsUser
@@ -156,7 +156,8 @@ async def test_r56_removed_and_installed_again_on_another_replica_is_reachable(
     """R56: the other replica has not heard of the removal yet, and believes the address good."""
     async with World(tmp_path) as world:
         database = open_database(world.settings, world.clock)
-        other = build_core(world.settings, database, Posted(), world.clock, math.inf)
+        unpaced = Conditions(world.clock, sends_per_second=math.inf)
+        other = build_core(world.settings, database, Posted(), unpaced)
         await world.teams.remove(world.leader)
         await other.reception.receive(read(world.teams.payloads.installed(world.leader)))
         kept = other.service.read(lambda turn: turn.tx.address_of(world.leader.id))

@@ -13,12 +13,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from bot.app import build_app
 from bot.engine import plain_alarms, reception
 from bot.rooms.health import alarm_probe, watch
 from bot.settings import Settings
 from bot.web.health import Health
 from tests.fakes.faults import server_error
+from tests.served import served
 from tests.world import KEY, SAMPLE, World, empty_database
 
 PATIENT_SECONDS = 60  # the bound is ten (docs/resilience.md); a busy machine is not the fault here
@@ -62,7 +62,7 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
         evidence_dir=tmp_path / "disk" / "evidence",
         evidence_keys_dir=tmp_path / "evidence-keys",
     )
-    app = build_app(settings, lambda sentence: None)
+    app = served(settings, lambda sentence: None)
     async with TestClient(TestServer(app)) as client:
         monitor = Monitor(client)
         await monitor.sees(200, [])

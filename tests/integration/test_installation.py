@@ -12,7 +12,6 @@ import yaml
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from bot.app import build_app
 from bot.installer import HOUR_MS, LEFT_ALONE_MS, WORLDWIDE_CONNECTOR, Installer, Registration
 from bot.installer import address_in as address_of_chat
 from bot.integrations.installation.graph import GraphInstallations
@@ -29,6 +28,7 @@ from tests.fakes.faults import Fault
 from tests.fakes.graph import CATALOG_APP, GraphFake
 from tests.fakes.payloads import GROUP
 from tests.fakes.teams import TENANT, TeamsFake
+from tests.served import served
 from tests.world import KEY, SAMPLE, World, changed_sample, person_id
 
 BLOCKED = Fault(403, "Forbidden")
@@ -255,7 +255,7 @@ async def test_serve_does_it_once_it_is_ready(
             catalog_app_id=CATALOG_APP,
             graph_url=graph.url,
         )
-        async with TestServer(build_app(settings, pytest.fail)) as server:
+        async with TestServer(served(settings, pytest.fail)) as server:
             teams.bot_url = str(server.make_url("/api/messages"))
             welcome = await teams.next_card(leader)
         assert "Ett trykk er nok til å svare." in welcome.text

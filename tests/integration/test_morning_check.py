@@ -11,6 +11,7 @@ import pytest
 
 from bot.engine import metrics
 from bot.engine.probing import SILENT_AFTER
+from bot.engine.wakeup import Wakeup
 from bot.rooms.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import TeamsUser
@@ -354,7 +355,7 @@ async def test_of_several_replicas_one_checks_each_unit(
     url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
     async with World(tmp_path, database_url=url) as world:
         others = [
-            morning_check(world.core, world.morning._prober._probe, world.clock, math.inf)
+            morning_check(world.core, Wakeup(), world.morning._prober._probe, world.clock, math.inf)
             for _ in range(3)
         ]
         await asyncio.gather(*(one.settle() for one in (*others, world.morning)))

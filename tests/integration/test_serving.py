@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -33,15 +34,39 @@ def _settings(folder: Path, port: int = 0) -> Settings:
     )
 
 
-def _instead(monkeypatch: pytest.MonkeyPatch, build: Callable[..., web.Application]) -> None:
-    monkeypatch.setattr(serving, "build_app", build)
+class Instead:
+    """An application of the test's own. `background` begins with it, and ends with it."""
+
+    def __init__(self, background: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        self.web = web.Application()
+        self._background = background
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """There is nothing to open."""
+
+    def start(self) -> None:
+        """Begins what the test has in mind."""
+        if self._background is not None:
+            self._task = asyncio.create_task(self._background())
+
+    async def drain(self) -> None:
+        """Until that has ended."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+            error = self._task.exception()
+            assert error is None or isinstance(error, SystemExit)
+
+
+def _instead(monkeypatch: pytest.MonkeyPatch, build: Callable[..., Instead]) -> None:
+    monkeypatch.setattr(serving, "build_application", build)
 
 
 def test_a_port_that_is_taken_is_told_as_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """contract.md: exit code 2."""
-    _instead(monkeypatch, lambda *_, **__: web.Application())
+    _instead(monkeypatch, lambda *_, **__: Instead())
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -53,8 +78,8 @@ def test_a_port_that_is_taken_is_told_as_that(
     assert "in use" in ended.sentence
 
 
-def _raising(error: BaseException) -> Callable[..., web.Application]:
-    def build(*_: object, **__: object) -> web.Application:
+def _raising(error: BaseException) -> Callable[..., Instead]:
+    def build(*_: object, **__: object) -> Instead:
         raise error
 
     return build
@@ -79,23 +104,15 @@ def test_another_error_at_the_start_is_no_port(
 
 def _which_then(
     happens: Callable[[Callable[[str], None]], object],
-) -> Callable[..., web.Application]:
+) -> Callable[..., Instead]:
     """An application that serves, until something happens in its midst."""
 
-    def build(*_: object, cannot_go_on: Callable[[str], None], **__: object) -> web.Application:
-        async def background(_app: web.Application) -> AsyncIterator[None]:
-            task = asyncio.create_task(later())
-            yield
-            await asyncio.wait([task])
-            assert task.exception() is None or isinstance(task.exception(), SystemExit)
-
+    def build(_: object, __: object, cannot_go_on: Callable[[str], None], **___: object) -> Instead:
         async def later() -> None:
             await asyncio.sleep(0.05)
             happens(cannot_go_on)
 
-        app = web.Application()
-        app.cleanup_ctx.append(background)
-        return app
+        return Instead(later)
 
     return build
 
@@ -117,25 +134,20 @@ def test_work_that_hangs_beside_keeps_no_host_from_being_found(
     comes_back = threading.Event()
     found: list[object] = []
 
-    def build(*_: object, cannot_go_on: Callable[[str], None], **__: object) -> web.Application:
-        async def background(_app: web.Application) -> AsyncIterator[None]:
+    def build(_: object, __: object, cannot_go_on: Callable[[str], None], **___: object) -> Instead:
+        async def later() -> None:
             hanging = [
                 asyncio.create_task(asyncio.to_thread(comes_back.wait, 30)) for _ in range(32)
             ]
-            task = asyncio.create_task(later())
-            yield
-            await asyncio.wait([task, *hanging])
-
-        async def later() -> None:
+            await asyncio.sleep(0)
             looked_up = asyncio.get_running_loop().getaddrinfo("localhost", 443)
             with contextlib.suppress(TimeoutError):
                 found.extend(await asyncio.wait_for(looked_up, 20))
             comes_back.set()
             cannot_go_on("That is all.")
+            await asyncio.wait(hanging)
 
-        app = web.Application()
-        app.cleanup_ctx.append(background)
-        return app
+        return Instead(later)
 
     _instead(monkeypatch, build)
     serving.run(_settings(tmp_path))

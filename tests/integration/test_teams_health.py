@@ -7,12 +7,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from bot.app import build_app
 from bot.settings import Settings
 from bot.store.schema import upgrade
 from tests.fakes.identity import APP, SECRET, Issuer, certificate, served
 from tests.fakes.payloads import Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT
+from tests.served import served as service
 from tests.world import KEY, SAMPLE
 
 ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
@@ -44,7 +44,7 @@ async def degraded(client: TestClient[web.Request, web.Application]) -> list[str
 
 def served_bot(settings: Settings) -> TestClient[web.Request, web.Application]:
     """The service as `serve` composes it."""
-    return TestClient(TestServer(build_app(settings, lambda sentence: None)))
+    return TestClient(TestServer(service(settings, lambda sentence: None)))
 
 
 async def test_missing_keys_and_tokens_are_named(settings: Settings) -> None:
