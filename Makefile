@@ -1,6 +1,6 @@
 # Works with GNU make 3.81 (macOS). Everything it makes lies in .venv, node_modules and var.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak lock clean
+.PHONY: help demo test check bench profile soak lock clean
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 VENV := .venv/.installed
@@ -28,6 +28,9 @@ check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, d
 
 bench: $(VENV) ## Print the benchmark table and write var/bench.json
 	@$(BIN)/python -m tests.bench
+
+profile: $(VENV) ## Print what a raise, a claim and a tap spend where
+	@$(BIN)/python -m tests.bench.profile
 
 soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories, load
 	@sh scripts/faults.sh

@@ -1,0 +1,104 @@
+"""What the commonest things that people do ask of the database: a feature that costs one statement
+more on their way is a decision, and not something that nobody noticed.
+
+Counted are the statements of the command's own transaction, each of them a round trip; BEGIN and
+COMMIT are one more each. What comes of it afterwards shares transactions with others, by chance.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.commands import Command
+from bot.service.handling import Handled
+from tests.world import World
+
+STATEMENTS = {
+    "hjelp": 11,
+    "claim": 15,
+    "words to whoever helps": 10,
+    "guided call begun": 13,
+    "step of the guided call": 10,
+    "call over": 10,
+    "alarm ended": 12,
+    "report begun": 16,
+    "status": 10,
+    "hjelp again": 11,
+    "avbryt": 11,
+}
+BEGIN = {"sqlite": 1, "postgresql": 0}  # SQLite's BEGIN IMMEDIATE is a statement of ours
+
+
+class Counts:
+    """Statements of the transactions of commands since the last `taken`."""
+
+    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._statements = 0
+        self._here = threading.local()
+        self._run: Callable[[Command, bool], Handled] = world.core.service.run
+        monkeypatch.setattr(world.core.service, "run", self._within)
+        event.listen(world.core.database.engine, "before_cursor_execute", self._count)
+
+    def taken(self) -> int:
+        """So many, and begins anew."""
+        found, self._statements = self._statements, 0
+        return found
+
+    def _within(self, command: Command, answered: bool) -> Handled:
+        self._here.commands = True
+        try:
+            return self._run(command, answered)
+        finally:
+            self._here.commands = False
+
+    def _count(self, *_: Any) -> None:
+        self._statements += getattr(self._here, "commands", False)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_the_commonest_commands_ask_exactly_so_much(
+    tmp_path: Path,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """L1: the caseworker waits for each. Whoever changes a number says why in the commit."""
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
+    found: dict[str, int] = {}
+    async with World(tmp_path, database_url=url) as world:
+        caseworker, leader = world.caseworker, world.leader
+        await world.says(caseworker, "status")  # statements are compiled once
+        counts = Counts(world, monkeypatch)
+        await world.says(caseworker, "hjelp telefon")
+        found["hjelp"] = counts.taken()
+        await world.advance(1)
+        counts.taken()
+        await world.taps(leader, "Jeg ringer deg")
+        found["claim"] = counts.taken()
+        await world.says(caseworker, "han roper")
+        found["words to whoever helps"] = counts.taken()
+        await world.taps(caseworker, "Gi advarsel")
+        found["guided call begun"] = counts.taken()
+        await world.presses(caseworker, "guide.step", reaction="continues")
+        found["step of the guided call"] = counts.taken()
+        await world.presses(caseworker, "guide.step", reaction="end")
+        counts.taken()
+        await world.presses(caseworker, "call.over")
+        found["call over"] = counts.taken()
+        await world.taps(caseworker, "Avslutt varselet")
+        found["alarm ended"] = counts.taken()
+        await world.says(caseworker, "rapport")
+        found["report begun"] = counts.taken()
+        await world.says(leader, "status")
+        found["status"] = counts.taken()
+        await world.says(caseworker, "hjelp")
+        counts.taken()
+        await world.says(caseworker, "hjelp nå")
+        found["hjelp again"] = counts.taken()
+        await world.says(caseworker, "avbryt")
+        found["avbryt"] = counts.taken()
+    assert {what: count - BEGIN[database] for what, count in found.items()} == STATEMENTS
