@@ -15,7 +15,7 @@ import math
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from functools import wraps
@@ -70,7 +70,7 @@ class Spans:
 
     def __init__(self) -> None:
         self.on = False
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.times: Counter[str] = Counter()
         self._inner = threading.local()  # what was spent in spans within the present one
 
