@@ -96,7 +96,7 @@ def test_the_same_registration_stands_everywhere() -> None:
 def test_the_menus_in_the_source_are_those_of_the_registry() -> None:
     """Who reads manifest/, or packs it with the toolkit, has the bot's own menus."""
     source = read_source()
-    assert source == with_menus(source), "Run: .venv/bin/python scripts/menus.py"
+    assert source == with_menus(source), "Run: .venv/bin/python -m scripts.menus"
 
 
 @pytest.mark.parametrize("file", ["nn.json", "en.json"])
