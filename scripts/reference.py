@@ -20,7 +20,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import typer
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 from typer.models import ArgumentInfo
 
 from bot.cli import app
@@ -238,7 +237,7 @@ def _kind(kind: Any) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    if field.default in (None, "", PydanticUndefined):
+    if field.is_required() or field.default in (None, ""):
         return "–"
     return f"`{field.default}`"
 
