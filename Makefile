@@ -9,7 +9,7 @@ NODE := node_modules/.installed
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
-demo: $(VENV) $(NODE) ## Start the bot and three Teams-like clients on this machine
+demo: $(VENV) $(NODE) ## Start the bot and four Teams-like clients on this machine
 	@$(BIN)/python -m demo
 
 test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients in Chromium
