@@ -83,13 +83,13 @@ def _head() -> Iterator[str]:
 def _settings() -> Iterator[str]:
     yield SETTINGS
     for title, owner in SUBJECTS:
-        told = _told(owner)
+        known = told(owner)
         yield f"\n### {title}"
         yield "| setting | type | default | what it does | refused |"
         yield "|---|---|---|---|---|"
         for name, field in Settings.model_fields.items():
             if name in owner.__annotations__:
-                does, _, refused = _needed(told, name, owner).partition("\n\nRefused:")
+                does, _, refused = needed(known, name, owner).partition("\n\nRefused:")
                 cells = (_type(field), _default(field), does, refused.strip())
                 yield _row(f"`{PREFIX}{name.upper()}`", *cells)
     yield ""
@@ -99,11 +99,11 @@ def _typed() -> Iterator[str]:
     yield TYPED
     yield "| bokmål | nynorsk | English | who may | what happens |"
     yield "|---|---|---|---|---|"
-    told = _told(Command)
+    said = told(Command)
     for command in Command:
         known = words_file()["commands"][command]
         words = (", ".join(f"`{one}`" for one in known[language.value]) for language in Language)
-        who, _, what = _needed(told, command.name, Command).partition(". ")
+        who, _, what = needed(said, command.name, Command).partition(". ")
         yield _row(*words, who, what)
     yield ""
 
@@ -148,21 +148,21 @@ class Parameter:
     @classmethod
     def of(cls, name: str, found: inspect.Parameter, hints: Mapping[str, Any]) -> "Parameter":
         """Read it from the signature, where typer reads it."""
-        kind, told = get_args(hints[name])
-        is_argument = isinstance(told, ArgumentInfo)
+        kind, info = get_args(hints[name])
+        is_argument = isinstance(info, ArgumentInfo)
         # Within Annotated typer keeps the first name where the default would be.
-        names = [one for one in (told.default, *(told.param_decls or ())) if one is not ...]
+        names = [one for one in (info.default, *(info.param_decls or ())) if one is not ...]
         declared = "/".join(names or (f"--{name.replace('_', '-')}",))
         required = found.default is inspect.Parameter.empty
         default = "" if required or found.default in (None, "", False) else found.default
-        shown = told.show_default if isinstance(told.show_default, str) else f"`{_plain(default)}`"
+        shown = info.show_default if isinstance(info.show_default, str) else f"`{_plain(default)}`"
         return cls(
             name.upper() if is_argument else declared,
             "" if kind is bool else _choices(kind) or name.upper(),
             is_argument,
             required,
             shown if shown != "``" else "",
-            (told.help or "").rstrip("."),
+            (info.help or "").rstrip("."),
         )
 
     def usage(self) -> str:
@@ -195,8 +195,8 @@ def _routes() -> Iterator[str]:
     yield ""
 
 
-def _told(owner: type) -> dict[str, str]:
-    """The docstring behind each attribute of a class, by the attribute's name."""
+def told(owner: type) -> dict[str, str]:
+    """Return the docstring behind each attribute of a class, by the attribute's name."""
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(owner))).body
     assert isinstance(tree, ast.ClassDef)
     found: dict[str, str] = {}
@@ -212,10 +212,11 @@ def _told(owner: type) -> dict[str, str]:
     return found
 
 
-def _needed(told: dict[str, str], name: str, owner: type) -> str:
-    if name not in told:
+def needed(known: dict[str, str], name: str, owner: type) -> str:
+    """Return what is told of an attribute; one of which nothing is told ends the script."""
+    if name not in known:
         sys.exit(f"{owner.__name__}.{name} has no docstring behind it that says what it does.")
-    return told[name]
+    return known[name]
 
 
 def _type(field: FieldInfo) -> str:
