@@ -9,7 +9,7 @@ NODE := node_modules/.installed
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
-demo: $(VENV) $(NODE) ## Start the bot and three Teams-like clients on this machine
+demo: $(VENV) $(NODE) ## Start the bot and four Teams-like clients on this machine
 	@$(BIN)/python -m demo
 
 test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients in Chromium
@@ -17,7 +17,7 @@ test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients 
 	@sh scripts/faults.sh
 	@$(BIN)/python -m pytest -m "not soak"
 
-check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, dead references
+check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, references
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs. Mend it with: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
@@ -25,6 +25,7 @@ check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, d
 	@$(BIN)/vulture
 	@$(BIN)/deptry --no-ansi .
 	@$(BIN)/python scripts/references.py
+	@$(BIN)/python -m scripts.reference --check
 
 bench: $(VENV) ## Print the benchmark table and write var/bench.json
 	@$(BIN)/python -m tests.bench

@@ -1,4 +1,5 @@
-"""Starts the bot and a client each for caseworker, leader and deputy, until Ctrl-C."""
+"""Starts the bot and a client each for caseworker, leader, deputy and safety representative, until
+Ctrl-C."""
 
 import os
 import shutil
@@ -50,7 +51,7 @@ def _stop(number: int, _frame: object) -> None:
 
 def _start(running: list[Process]) -> list[Process]:
     """Start all parts, adding each to `running` at once, so that a failure stops them too."""
-    print("Starting the bot and three clients …", flush=True)
+    print("Starting the bot and four clients …", flush=True)
     folder = _fresh_folder()
     service = Service(folder, _BOT_PORT)
     running.append(service.process)
@@ -67,7 +68,8 @@ def _start(running: list[Process]) -> list[Process]:
         print(f"  {client.person.role:<14} {client.url}")
     opened = _has_screen() and webbrowser.open(page.as_uri())
     print(f"  Side by side   {page.as_uri()}{'' if opened else '  (open this in a browser)'}\n")
-    print("Type /hjelp as the caseworker. The leader gets the red card and can answer it.")
+    print("Type /hjelp as the caseworker. The leader gets the red card and can answer it,")
+    print("and the safety representative is told that it was used.")
     print("Leave it alone, and the alarm climbs to the deputy after half a minute.")
     print("Ctrl-C stops everything.", flush=True)
     return running

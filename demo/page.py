@@ -1,4 +1,5 @@
-"""The page that shows the three clients side by side."""
+"""The page that shows the clients side by side: caseworker and leader in full height, who is told
+after them above one another."""
 
 from collections.abc import Sequence
 from html import escape
@@ -16,9 +17,11 @@ _PAGE = """<!doctype html>
   body {{ margin: 0; height: 100vh; display: flex; flex-direction: column; background: #ecedef; }}
   header {{ padding: 12px 20px; color: #202733; }}
   h1 {{ display: inline; font-size: 18px; margin: 0 12px 0 0; }}
-  main {{ flex: 1; display: flex; gap: 12px; padding: 0 12px 12px; min-height: 0; overflow: auto; }}
-  section {{ flex: 1 0 520px; display: flex; flex-direction: column; border-radius: 8px;
+  main {{ flex: 1; display: grid; grid: 1fr 1fr / auto-flow minmax(520px, 1fr); gap: 12px;
+         padding: 0 12px 12px; min-height: 0; overflow: auto; }}
+  section {{ display: flex; flex-direction: column; border-radius: 8px; min-height: 0;
             overflow: clip; background: #fff; box-shadow: 0 1px 4px #0003; }}
+  section:nth-child(-n + 2) {{ grid-row: 1 / 3; }}
   h2 {{ font-size: 15px; font-weight: 600; margin: 0; padding: 10px 14px; color: #202733;
        display: flex; justify-content: space-between; border-bottom: 1px solid #cfd3d8; }}
   a {{ color: #0056b4; font-weight: 400; }}

@@ -29,7 +29,7 @@ CASEWORKER = Person("caseworker", "Saksbehandler", "Saksbehandler En", 101)
 LEADER = Person("leader", "Leder", "Leder En", 102)
 DEPUTY = Person("deputy", "Stedfortreder", "Stedfortreder En", 103)
 SAFETY_REP = Person("safety-rep", "Verneombud", "Verneombud En", 105)
-PEOPLE = (CASEWORKER, LEADER, DEPUTY)
+PEOPLE = (CASEWORKER, LEADER, DEPUTY, SAFETY_REP)
 
 
 def configuration(person: Person) -> str:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sees to it that there is a Chromium for the tests: the system's, else Playwright's download,
-# else Debian's package when run as root. Never fails: the tests say what is missing. Run by make.
+# else Debian's package when run as root. Never fails: it says what gets one, and so do the tests. Run
+# by make.
 set -u
 find_it() { .venv/bin/python -m tests.e2e.browser >/dev/null 2>&1; }
 find_it && exit 0
@@ -14,4 +15,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         sleep "$attempt"
     done
 fi
+echo "No Chromium: the tests with real clients will not run. On Debian: sudo apt-get install chromium"
 exit 0

@@ -1,15 +1,20 @@
 #!/bin/sh
 # Sees to it that the fault tests have what they break things with: a C compiler, PgBouncer and
-# libfaketime; Debian's packages, when run as root. Never fails: the tests say what is missing.
-# Run by make.
+# libfaketime; Debian's packages, when run as root. Never fails: it says what gets them, and so do
+# the tests. Run by make.
 set -u
 PATH="$PATH:/usr/sbin:/sbin"
 has_faketime() { ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1; }
 has_them() {
     command -v cc >/dev/null 2>&1 && command -v pgbouncer >/dev/null 2>&1 && has_faketime
 }
+say_how() {
+    echo "Some fault tests will not run: they need PgBouncer, libfaketime and a C compiler. On Debian:" \
+        "sudo sh scripts/faults.sh"
+    exit 0
+}
 has_them && exit 0
-[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || exit 0
+[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || say_how
 echo "Fetching PgBouncer, libfaketime and a C compiler for the fault tests"
 for attempt in 1 2 3; do
     apt-get update -qq >/dev/null 2>&1 &&
@@ -17,4 +22,4 @@ for attempt in 1 2 3; do
             gcc libc6-dev pgbouncer libfaketime >/dev/null 2>&1 && has_them && exit 0
     sleep "$attempt"
 done
-exit 0
+say_how

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 ROOT = Path(__file__).resolve().parent.parent
-READ = ("bot", "tests", "demo", "scripts", "docs", "config", ".ci")
+READ = ("bot", "tests", "demo", "scripts", "docs", "config", "manifest", ".ci", ".github")
 ENDINGS = {".py", ".md", ".ftl", ".toml", ".sh", ".typ", ".yaml"}
 PAGES = ("", "docs", "docs/decisions")  # where a page may lie that is named without its folder
 
@@ -40,7 +40,7 @@ def dead_references(root: Path = ROOT) -> list[str]:
 
 
 def _files(root: Path) -> list[Path]:
-    found = [root / "README.md", root / "CHANGELOG.md", root / "Makefile", root / "pyproject.toml"]
+    found = [*sorted(root.glob("*.md")), root / "Makefile", root / "pyproject.toml"]
     for folder in READ:
         found += sorted(p for p in (root / folder).rglob("*") if p.suffix in ENDINGS)
     ignored = {"goldens", "test_references.py"}  # the test's references are dead on purpose

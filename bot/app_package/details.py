@@ -56,6 +56,18 @@ class AppDetails:
             _address(terms),
         )
 
+    def placeholders(self) -> dict[str, str]:
+        """Return what stands for each `${{NAME}}` in manifest/, by the toolkit's names."""
+        return {
+            "TEAMS_APP_ID": self.manifest_id,
+            "BOT_ID": self.app_id,
+            "APP_VERSION": self.version,
+            "DEVELOPER_NAME": self.developer,
+            "WEBSITE_URL": self.website,
+            "PRIVACY_URL": self.privacy,
+            "TERMS_OF_USE_URL": self.terms,
+        }
+
 
 class _AppId(BaseSettings):
     """One setting alone: a package is built where the secrets are not."""

@@ -42,7 +42,10 @@ def _validator(name: str) -> Callable[[dict[str, Any]], Any]:
     # Office add-ins: a pattern there (\p{L}) is no regular expression of Python's. We have none,
     # and without the property one would be refused, so nothing passes that the schema forbids.
     schema["properties"].pop("extensions", None)
-    validator: Callable[[dict[str, Any]], Any] = fastjsonschema.compile(schema, fast_fail=False)
+    # Without its defaults: what is checked is not changed.
+    validator: Callable[[dict[str, Any]], Any] = fastjsonschema.compile(
+        schema, fast_fail=False, use_default=False
+    )
     return validator
 
 

@@ -2,20 +2,26 @@
 and compared with what was uploaded."""
 
 import io
-import json
-from importlib.resources import files
-from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from bot.app_package.details import AppDetails
-from bot.app_package.manifest import draw_manifest, draw_translation, translation_file
 from bot.app_package.official_schema import manifest_problems, translation_problems
-from bot.domain.organisation import Language
+from bot.app_package.source import (
+    FOLDER,
+    MANIFEST,
+    BadSource,
+    Source,
+    as_json,
+    filled,
+    read_source,
+    translated,
+    unfilled,
+    with_menus,
+)
 
 FILE_NAME = "rodtkort-teams-app.zip"
 
 _ICONS = ("color.png", "outline.png")
-_TRANSLATIONS = (Language.NYNORSK, Language.ENGLISH)
 
 
 class BadPackage(Exception):
@@ -28,29 +34,33 @@ class BadPackage(Exception):
 
 def build_package(details: AppDetails) -> bytes:
     """Return the zip, validated against the official schemas. Raises `BadPackage`."""
-    if problems := _problems(details):
+    try:
+        source = filled(with_menus(read_source()), details.placeholders())
+    except BadSource as error:
+        raise BadPackage([str(error)]) from None
+    if problems := _problems(source):
         raise BadPackage(problems)
-    content = {"manifest.json": _json(draw_manifest(details))}
-    for language in _TRANSLATIONS:
-        content[translation_file(language)] = _json(draw_translation(details, language))
+    content = {name: as_json(document).encode() for name, document in source.documents().items()}
     for icon in _ICONS:
-        content[icon] = files(__package__).joinpath("data", icon).read_bytes()
+        content[icon] = (FOLDER / icon).read_bytes()
     return _zip(content)
 
 
-def _problems(details: AppDetails) -> list[str]:
-    found = [f"manifest.json: {each}" for each in manifest_problems(draw_manifest(details))]
-    for language in _TRANSLATIONS:
-        # Also as a whole manifest: the localisation schema alone does not check every length.
-        problems = translation_problems(draw_translation(details, language))
-        problems += manifest_problems(draw_manifest(details, language))
-        name = translation_file(language)
-        found += [f"{name}: {each}" for each in problems if f"manifest.json: {each}" not in found]
-    return found
-
-
-def _json(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+def _problems(source: Source) -> list[str]:
+    found = [f"{MANIFEST}: {each}" for each in manifest_problems(source.manifest)]
+    for name, words in source.translations.items():
+        problems = translation_problems(words)
+        try:
+            # Also as a whole manifest: the localisation schema alone does not check every length.
+            problems += manifest_problems(translated(source.manifest, words))
+        except KeyError as error:
+            problems.append(f"{error.args[0]} is no place in {MANIFEST}")
+        found += [f"{name}: {each}" for each in problems if f"{MANIFEST}: {each}" not in found]
+    return found + [
+        f"{name}: {each} has no value; manifest/README.md lists those that have"
+        for name, document in source.documents().items()
+        for each in unfilled(document)
+    ]
 
 
 def _zip(content: dict[str, bytes]) -> bytes:

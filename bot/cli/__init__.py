@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
-from bot.cli.evidence import evidence_app
+from bot.cli.evidence import Incident, evidence_app
 from bot.cli.export import export_app
 from bot.cli.importing import organisation_export, organisation_import
 from bot.cli.readiness import readiness_app
@@ -265,7 +265,7 @@ def incident_list(as_json: AsJson = False) -> None:
 
 
 @incident_app.command("show")
-def incident_show(incident: str, as_json: AsJson = False) -> None:
+def incident_show(incident: Incident, as_json: AsJson = False) -> None:
     """Show one incident. Example: rodtkort incident show ID --json"""
     found = _export("show", incident)
     if found is None:

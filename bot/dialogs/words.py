@@ -49,30 +49,64 @@ __all__ = [
 
 
 class Command(StrEnum):
-    """The text commands of contract.md."""
+    """What people can type. Behind each: who may, and what happens (docs/reference.md)."""
 
     HELP = "hjelp"
+    """Everybody. Raises the alarm; while one is open, the next level is alerted at once. May be
+    followed by how one meets, what it is about, where one is, and by words of one's own."""
     CANCEL = "avbryt"
+    """Whoever cried. Withdraws the open alarm and tells everyone who was alerted; *Varsle igjen*
+    undoes it."""
     WARN = "advarsel"
+    """Everybody. Shows the sentence that warns, one step a card, with or without an alarm."""
     END = "avslutt"
+    """Everybody. Shows the sentence that ends the call. It ends no call and no alarm by itself."""
     THREAT = "trussel"
+    """Everybody. Tells the nearest leader of a threat at once, also without a cry. May be followed
+    by where it came."""
     EVIDENCE = "bevis"
+    """Everybody. Shows how evidence is kept, and what one's own incidents have."""
     REPORT = "rapport"
+    """Everybody, for themselves or a colleague. Begins the deviation report, or goes on with it."""
     NOTE = "notat"
+    """Everybody, about an incident of their own. Begins the case note, or goes on with it."""
     STATUS = "status"
+    """Everybody. Shows the open alarm's card again; without one, whether an alarm would work, and
+    to leaders and safety representatives what their units have to follow up."""
     READINESS = "beredskap"
+    """Everybody. Shows who is alerted, in which order, and the numbers."""
     ROUTINES = "rutiner"
+    """Everybody. Shows the unit's routines, checklists and role cards."""
     DRILL = "øvelse"
+    """Everybody. Offers what to practise; with `alene`, `med leder` or a way of meeting behind it
+    the drill starts at once."""
     LANGUAGE = "språk"
+    """Everybody. Chooses the language of the cards; without a language behind it, asks which."""
     PRIVACY = "personvern"
+    """Everybody. Shows what is kept about oneself, how long, and who has seen it."""
     MEASURES = "tiltak"
+    """Whoever works in the unit reads its safety measures and suggests; leaders and administrators
+    decide. Shows the register."""
     AWAY = "borte"
+    """Whoever may be alerted. Takes them out of the chain. May be followed by until when, and by
+    who takes over."""
     BACK = "tilbake"
+    """Whoever is away. Puts them back into the chain, whatever the organisation file says."""
     INSIGHT = "innsikt"
+    """A unit's leaders, safety representatives and administrators. Shows its last twelve
+    months."""
     TRAINING = "opplæring"
+    """Everybody. Shows what one has practised and read, and what is due; administrators can see
+    their unit's."""
     ADMIN = "admin"
+    """A unit's administrators. Shows how it is set up; changes it where
+    `RODTKORT_ORGANISATION_SOURCE=database`."""
     HERE = "her i dag"
+    """Whoever a unit lists. Says that one is at the office until midnight, and can be called by a
+    colleague there. Behind `/her i dag` the room may follow."""
     COLLEAGUES = "varsle kollegaer"
+    """Everybody. Calls those who are at the same office today; without an alarm it is a cry as
+    well."""
 
 
 _Fact = MeetingType | Channel | Kind | Place | bool

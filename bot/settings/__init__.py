@@ -2,25 +2,17 @@
 
 import difflib
 import os
-import secrets
-from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.domain.retention import parse_kept
-from bot.evidence.bucket import Bucket, BucketKey
-from bot.evidence.retention import parse_retention
-from bot.evidence.scanner import scanner_at
-from bot.service.keyring import BadKeys, parse_keys
-from bot.settings.canary import CanarySettings, canary_problems
-from bot.settings.filing import PREFIX, FilingSettings, filing_problems
-from bot.settings.importing import ImportSettings, import_problems
+from bot.settings.canary import CanarySettings
+from bot.settings.filing import PREFIX, FilingSettings
+from bot.settings.importing import ImportSettings
 from bot.settings.platform import (
     OwnFile,
     OwnVariables,
@@ -28,15 +20,13 @@ from bot.settings.platform import (
     is_of_a_database,
     without_service_links,
 )
+from bot.settings.refusals import problems_of
 from bot.teams.credentials import (
-    BadCredentials,
     BotCredentials,
     Certificate,
     ManagedIdentity,
     Proof,
     TokenFile,
-    read_certificate,
-    read_token,
 )
 
 ENVIRONMENTS = ("production", "local")
@@ -53,42 +43,126 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     environment: Literal["production", "local"] = "production"
+    """`local` is a developer's machine or the demo: credentials may be missing, service URLs may be
+    loopback, birth numbers synthetic.
+
+    Refused: any other word."""
     host: str = "127.0.0.1"
+    """The address to listen on; `0.0.0.0` in a container."""
     port: int = Field(default=3978, ge=0, le=65535)
+    """The port to listen on; 0 takes any that is free."""
     database_url: str = "sqlite:///var/rodtkort.db"
+    """The database: SQLite for one process, `postgresql://…` for any number, several hosts with
+    commas. nais' own variables are read where it is not set.
+
+    Refused: another kind of address, half of nais' variables, several databases of nais'."""
     database_pooler: Literal["transaction"] | None = None
+    """Spares the finding out that PgBouncer stands in front in transaction mode."""
     database_identity: str | None = None
+    """Which database this installation belongs to, where no disk outlives the process; the first
+    start says it (`rodtkort database identity`). Another or an empty one is left alone."""
     database_given_up: str | None = None
+    """The identity of a database that was given up on purpose: the next one that is found is the
+    one. May stay set."""
     state_dir: Path = Path("var")
+    """Where an installation remembers which PostgreSQL database it belongs to."""
     organisation_file: Path | None = None
+    """Who answers for whom (docs/contract.md). Read at start, on change and on SIGHUP; a bad file
+    keeps the last good version. In `local` it is the sample.
+
+    Refused: missing, unless `local`."""
     organisation_source: Literal["file", "database"] = "file"
+    """`database`: administrators change the structure in chat, and the file only seeds it."""
     app_id: str | None = None
+    """The application (client) id of the bot's registration in Entra.
+
+    Refused: missing, unless `local` without any credentials."""
     app_secret: SecretStr | None = None
+    """What the bot proves itself with: a client secret.
+
+    Refused: none, or more than one, of the four proofs."""
     app_certificate_file: Path | None = None
+    """The same: a PEM file with an RSA key and its certificate.
+
+    Refused: a file that cannot be read or has no such pair."""
     app_token_file: Path | None = None
+    """The same: the token file that a platform with workload identity renews.
+
+    Refused: a file that cannot be read."""
     app_identity: Literal["managed"] | None = None
+    """The same: Azure's managed identity, whose client id is the app id."""
     tenant_id: str | None = None
+    """The only tenant whose activities are heard.
+
+    Refused: missing, where there is an app id."""
     login_url: str = "https://login.microsoftonline.com"
+    """Where tokens for the connector come from; another address switches instance discovery off."""
     openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    """Where the keys are by which an activity's signature is checked."""
     token_issuer: str = "https://api.botframework.com"
+    """Who must have signed an activity's token."""
     allowed_service_hosts: str = ""
+    """Hosts that answers may be sent to, with commas; empty means Microsoft's connector."""
     keys: SecretStr | None = None
+    """The key ring, `id:base64` with commas, 32 bytes each: the first encrypts what people write
+    and seals the timeline, all decrypt. An alarm needs none. `local` makes its own in `var/keys`.
+
+    Refused: missing, unless `local`; what is no such list."""
     journal_dir: Path = Path("var/journal")
+    """Where alarms are kept, sealed, while there is no store: another disk than the database's."""
     evidence_dir: Path = Path("var/evidence")
+    """Evidence, encrypted; replicas share it. Uploads in the making lie here with a bucket too."""
     public_url: str | None = None
+    """The public address under which evidence and papers are looked at; without it they are not.
+
+    Refused: anything but a plain https address (http on loopback in `local`)."""
     evidence_keys_dir: Path = Path("var/evidence-keys")
+    """The data keys of evidence.
+
+    Refused: within the directory of the files, or around it."""
     evidence_bucket: str | None = None
+    """A bucket for the files instead of the directory, `https://host/bucket[/folder]`, S3.
+
+    Refused: no such address; without its key and the other bucket; the same one twice."""
     evidence_keys_bucket: str | None = None
+    """The other bucket, for the data keys.
+
+    Refused: as `RODTKORT_EVIDENCE_BUCKET`."""
     evidence_bucket_key_id: str | None = None
+    """Who the bot is to both buckets."""
     evidence_bucket_secret: SecretStr | None = None
+    """What it proves that with."""
     evidence_bucket_region: str = "us-east-1"
+    """The region of both; Google's is `auto`."""
     evidence_retention_days: str = ""
+    """How long evidence is kept, `threat=730,drill=7`; what is not named keeps its default
+    (docs/evidence.md).
+
+    Refused: an unknown kind, days outside 1–36,500."""
     retention_days: str = ""
+    """How long everything else is kept, `words=180,drills=365`; likewise (docs/retention.md).
+
+    Refused: an unknown kind, days outside 1–36,500."""
     clamd: str | None = None
+    """The malware scanner, `unix:/path` or `tcp://host:port`; without it the record says that
+    nothing was scanned.
+
+    Refused: another form."""
     allowed_file_hosts: str = ""
+    """Hosts that files are fetched from, with commas; empty means Microsoft's SharePoint. Better:
+    the tenant's own two."""
     catalog_app_id: str | None = None
+    """The app's id in the organisation's app catalogue: with it the bot installs itself for the
+    people of every chain.
+
+    Refused: what is no GUID."""
     graph_url: str = "https://graph.microsoft.com/v1.0"
+    """Microsoft Graph, with its version.
+
+    Refused: anything but a plain https address (http on loopback in `local`)."""
     send_timeout_seconds: float = Field(default=3, gt=0, le=60)
+    """How long one request to the connector may take. The lease, and so the worst delay after a
+    crash, follows from it."""
 
     @classmethod
     def settings_customise_sources(
@@ -190,7 +264,7 @@ def load_settings() -> Settings:
         raise BadSettings("\n".join(problems)) from None
     except ValueError as error:
         raise BadSettings("\n".join([*problems, str(error)])) from None
-    problems += _missing(settings)
+    problems += problems_of(settings)
     if problems:
         raise BadSettings("\n".join(problems))
     return settings
@@ -218,156 +292,3 @@ def _unknown(variables: Mapping[str, str | None]) -> list[str]:
         hint = f"; did you mean {near[0]}?" if near else ""
         found.append(f"{name} is not a setting{hint}")
     return found
-
-
-def _missing(settings: Settings) -> list[str]:
-    problems = []
-    if settings.organisation_file is None:
-        if not settings.local:
-            problems.append(f"{PREFIX}ORGANISATION_FILE is missing; name the organisation file")
-        settings.organisation_file = Path("config/organisation.sample.yaml")
-    problems += _credentials(settings)
-    problems += _graph(settings)
-    problems += _public(settings)
-    problems += _keys(settings)
-    problems += _evidence(settings)
-    problems += filing_problems(settings, local=settings.local)
-    problems += canary_problems(settings, PREFIX)
-    problems += import_problems(settings, local=settings.local)
-    return problems
-
-
-def _public(settings: Settings) -> list[str]:
-    """Evidence is looked at there: https, or loopback on a developer's machine."""
-    if not settings.public_url or _is_plain(settings, settings.public_url):
-        return []
-    return [
-        f"{PREFIX}PUBLIC_URL must be a plain https address, such as https://rodtkort.example.no"
-    ]
-
-
-def _graph(settings: Settings) -> list[str]:
-    """Our token goes where this points: https, or loopback on a developer's machine."""
-    if _is_plain(settings, settings.graph_url):
-        return []
-    return [
-        f"{PREFIX}GRAPH_URL must be a plain https address with its version, such as "
-        "https://graph.microsoft.com/v1.0"
-    ]
-
-
-def _is_plain(settings: Settings, address: str) -> bool:
-    try:
-        url = urlsplit(address)
-        host, _ = url.hostname, url.port
-    except ValueError:
-        return False
-    loopback = settings.local and host in ("localhost", "127.0.0.1", "::1")
-    good_scheme = url.scheme == "https" or (loopback and url.scheme == "http")
-    plain = url.username is None and url.password is None and not url.query and not url.fragment
-    return bool(host) and good_scheme and plain and address.isprintable() and " " not in address
-
-
-_PROOFS = (
-    f"{PREFIX}APP_SECRET",
-    f"{PREFIX}APP_CERTIFICATE_FILE",
-    f"{PREFIX}APP_TOKEN_FILE",
-    f"{PREFIX}APP_IDENTITY=managed",
-)
-
-
-def _credentials(settings: Settings) -> list[str]:
-    """Who the bot is: complete, with exactly one proof; in `local` it may also be nobody."""
-    named = {f"{PREFIX}APP_ID": settings.app_id, f"{PREFIX}TENANT_ID": settings.tenant_id}
-    lacking = [name for name, value in named.items() if not value]
-    if len(settings.proofs) > 1:
-        return [f"only one of {_either('and')} may be set"]
-    if settings.local and not settings.app_id and not settings.proofs:
-        return []  # a tenant alone is nobody yet
-    if not settings.proofs:
-        lacking.append(f"one of {_either('or')}")
-    if lacking and settings.local:
-        given = [name for name, value in named.items() if value] or ["the proof"]
-        return [f"{', '.join(lacking)} must be set too; or leave out {' and '.join(given)}"]
-    if lacking:
-        return [
-            f"{', '.join(lacking)} must be set; without credentials the bot runs only with "
-            f"{PREFIX}ENVIRONMENT=local"
-        ]
-    return _unusable(settings)
-
-
-def _either(word: str) -> str:
-    return f"{', '.join(_PROOFS[:-1])} {word} {_PROOFS[-1]}"
-
-
-def _unusable(settings: Settings) -> list[str]:
-    """A file that is wrong is told now, not when somebody cries for help."""
-    try:
-        match settings.proofs[0]:
-            case Certificate(file):
-                read_certificate(file)
-            case TokenFile(file):
-                read_token(file)
-    except BadCredentials as error:
-        name = _PROOFS[1] if settings.app_token_file is None else _PROOFS[2]
-        return [f"{name}: {error}"]
-    return []
-
-
-def _evidence(settings: Settings) -> list[str]:
-    """Keys in the middle of what they open would be in every backup of it (L13)."""
-    problems = []
-    for name, read, value in (
-        ("EVIDENCE_RETENTION_DAYS", parse_retention, settings.evidence_retention_days),
-        ("RETENTION_DAYS", parse_kept, settings.retention_days),
-        ("CLAMD", scanner_at, settings.clamd),
-        ("EVIDENCE_BUCKET", _bucket, settings.evidence_bucket),
-        ("EVIDENCE_KEYS_BUCKET", _bucket, settings.evidence_keys_bucket),
-    ):
-        try:
-            read(value or "")
-        except ValueError as error:
-            problems.append(f"{PREFIX}{name}: {error}")
-    files, keys = settings.evidence_dir.resolve(), settings.evidence_keys_dir.resolve()
-    if files.is_relative_to(keys) or keys.is_relative_to(files):
-        problems.append(f"{PREFIX}EVIDENCE_KEYS_DIR must lie apart from {PREFIX}EVIDENCE_DIR")
-    if settings.evidence_bucket and not (
-        settings.evidence_bucket_key_id and settings.evidence_bucket_secret
-    ):
-        names = f"{PREFIX}EVIDENCE_BUCKET_KEY_ID and {PREFIX}EVIDENCE_BUCKET_SECRET"
-        problems.append(f"{PREFIX}EVIDENCE_BUCKET needs {names}")
-    if bool(settings.evidence_bucket) != bool(settings.evidence_keys_bucket):
-        problems.append(f"{PREFIX}EVIDENCE_BUCKET and {PREFIX}EVIDENCE_KEYS_BUCKET belong together")
-    elif settings.evidence_bucket and settings.evidence_bucket == settings.evidence_keys_bucket:
-        problems.append(f"{PREFIX}EVIDENCE_KEYS_BUCKET must be another than the one for the files")
-    return problems
-
-
-def _bucket(url: str) -> None:
-    if url:
-        Bucket(url, BucketKey("", ""))
-
-
-def _keys(settings: Settings) -> list[str]:
-    if settings.keys is None or not settings.keys.get_secret_value().strip():
-        if not settings.local:
-            return [f"{PREFIX}KEYS is missing; write id:base64 with 32 random bytes"]
-        settings.keys = SecretStr(_generated_keys(Path("var/keys")))
-        return []
-    try:
-        parse_keys(settings.keys.get_secret_value())
-    except BadKeys as error:
-        return [f"{PREFIX}KEYS: {error}"]
-    return []
-
-
-def _generated_keys(path: Path) -> str:
-    """`local` makes its own keys, once, readable by the owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        key = f"local1:{b64encode(secrets.token_bytes(32)).decode()}"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(key + "\n")
-    return path.read_text().strip()

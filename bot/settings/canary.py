@@ -14,8 +14,15 @@ class CanarySettings(BaseSettings):
     """Whom the bot tests itself with, and how often."""
 
     canary_from: str | None = None
+    """The Entra object id of the technical user who cries when the bot tests itself.
+
+    Refused: what is no GUID; without the other; the same as the other."""
     canary_to: str | None = None
+    """The one who is alerted.
+
+    Refused: as `RODTKORT_CANARY_FROM`."""
     canary_minutes: int = Field(default=5, ge=1, le=1440)
+    """How often."""
 
     @field_validator("canary_from", "canary_to")
     @classmethod

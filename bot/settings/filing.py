@@ -42,18 +42,51 @@ class FilingSettings(BaseSettings):
     """The part of the settings that is about filing and delivery."""
 
     dokarkiv_url: str | None = None
+    """The archive that case notes are filed in; with nothing set, by hand.
+
+    Refused: without its scope or without tilgangsmaskinen; an address that is not safe."""
     dokarkiv_scope: str | None = None
+    """What its token is asked for."""
     tilgangsmaskinen_url: str | None = None
+    """Who is asked whether the employee may see the client's case, before anything is filed.
+
+    Refused: without its scope or without dokarkiv; an address that is not safe."""
     tilgangsmaskinen_scope: str | None = None
+    """What its token is asked for."""
     oppgave_url: str | None = None
+    """Where a task is made about a filed note.
+
+    Refused: without its scope or without dokarkiv; an address that is not safe."""
     oppgave_scope: str | None = None
+    """What its token is asked for."""
     token_endpoint: str | None = None
+    """Where tokens for Nav's services come from: nais' `NAIS_TOKEN_ENDPOINT`.
+
+    Refused: what is no address."""
     state_deviation_url: str | None = None
+    """Where the deviation reports of the state's employees go (docs/deviation/README.md).
+
+    Refused: without its secret, with a folder as well; an address that is not safe."""
     state_deviation_secret: SecretStr | None = None
+    """What each delivery is signed with.
+
+    Refused: alone; shorter than 32 bytes."""
     state_deviation_folder: Path | None = None
+    """Instead: the folder they are put in, as JSON and PDF.
+
+    Refused: what is there and cannot be written to."""
     municipal_deviation_url: str | None = None
+    """The same for the municipality's employees.
+
+    Refused: as `RODTKORT_STATE_DEVIATION_URL`."""
     municipal_deviation_secret: SecretStr | None = None
+    """What each delivery is signed with.
+
+    Refused: as `RODTKORT_STATE_DEVIATION_SECRET`."""
     municipal_deviation_folder: Path | None = None
+    """Instead: the folder they are put in.
+
+    Refused: as `RODTKORT_STATE_DEVIATION_FOLDER`."""
 
     def nav_service(self, name: str) -> NavAddress | None:
         """`dokarkiv`, `tilgangsmaskinen` or `oppgave`; None where it is not used."""

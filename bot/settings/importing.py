@@ -12,8 +12,13 @@ class ImportSettings(BaseSettings):
     """The part of the settings that is about directories of people."""
 
     nom_url: str | None = None
+    """NOM's GraphQL, as a source of people, units and leaders.
+
+    Refused: without its scope; an address that is not safe."""
     nom_scope: str | None = None
+    """What its token is asked for."""
     import_file: Path | None = None
+    """What is imported, and how; `import.yaml` beside the organisation file when not set."""
 
     @property
     def nom(self) -> NavAddress | None:

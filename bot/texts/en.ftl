@@ -570,16 +570,8 @@ away-stored-stand-in = { $name } is alerted instead of you.
 away-stored-nobody = Nobody takes over. The next level is alerted at once.
 away-back = I am back
 
-## The app in Teams: its name, description and menus
+## The menus in Teams. The name and the description of the app are in manifest/
 
-# At most 30 letters in the name, 80 in the short description.
-app-name = Red card (Rødt kort)
-app-name-full = Red card (Rødt kort) – help when a conversation turns threatening
-app-short = Type help, and your leader is alerted at once.
-app-full = Red card is for you who talk with clients on the phone, in chat or in meetings. If somebody becomes threatening, you type help to the bot. Your leader is alerted at once, and you see who is helping you. If nobody answers, the next one is alerted. Type drill to try it alone. If you hear nothing within five seconds, call.
-# A choice on a message, at most 32 letters.
-app-save-evidence = Save as evidence
-app-save-evidence-line = Keep this message as evidence
 # Stands in the menu behind the word to type. The words are in words.toml; the first one is shown.
 menu-help = Alert your leader at once
 # In a chat that others read, and on a screen that may be shared. Does not say why.

@@ -570,16 +570,8 @@ away-stored-stand-in = { $name } varsles i stedet for deg.
 away-stored-nobody = Ingen tar over. Neste nivå varsles med en gang.
 away-back = Jeg er tilbake
 
-## Appen i Teams: navn, beskrivelse og menyene
+## Menyene i Teams. Navn og beskrivelse av appen står i manifest/
 
-# Navnet har høyst 30 tegn, den korte beskrivelsen høyst 80.
-app-name = Rødt kort
-app-name-full = Rødt kort – hjelp når en samtale blir truende
-app-short = Skriv hjelp, så varsles lederen din straks.
-app-full = Rødt kort er for deg som snakker med brukere på telefon, i chat eller i møte. Blir noen truende, skriver du hjelp til boten. Lederen din varsles straks, og du ser hvem som hjelper deg. Svarer ingen, varsles den neste. Skriv øvelse for å prøve alene. Hører du ikke noe på fem sekunder, ring.
-# Menyvalg på en melding, høyst 32 tegn.
-app-save-evidence = Lagre som bevis
-app-save-evidence-line = Ta vare på meldingen som bevis
 # Står i menyen bak ordet som skrives. Ordene selv står i words.toml; det første vises.
 menu-help = Varsle lederen din straks
 # I en chat som andre kan lese, og på en skjerm som kan være delt. Sier ikke hvorfor.

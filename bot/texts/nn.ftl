@@ -569,16 +569,8 @@ away-stored-stand-in = { $name } blir varsla i staden for deg.
 away-stored-nobody = Ingen tek over. Neste nivå blir varsla med ein gong.
 away-back = Eg er tilbake
 
-## Appen i Teams: namn, omtale og menyane
+## Menyane i Teams. Namn og omtale av appen står i manifest/
 
-# Namnet har høgst 30 teikn, den korte omtalen høgst 80.
-app-name = Raudt kort
-app-name-full = Raudt kort – hjelp når ein samtale blir trugande
-app-short = Skriv hjelp, så blir leiaren din varsla straks.
-app-full = Raudt kort er for deg som snakkar med brukarar på telefon, i chat eller i møte. Blir nokon trugande, skriv du hjelp til boten. Leiaren din blir varsla straks, og du ser kven som hjelper deg. Svarar ingen, blir den neste varsla. Skriv øving for å prøve åleine. Høyrer du ikkje noko på fem sekund, ring.
-# Menyval på ei melding, høgst 32 teikn.
-app-save-evidence = Lagre som bevis
-app-save-evidence-line = Ta vare på meldinga som bevis
 # Står i menyen bak ordet som blir skrive. Orda sjølve står i words.toml; det første blir vist.
 menu-help = Varsle leiaren din straks
 # I ein chat som andre kan lese, og på ein skjerm som kan vere delt. Seier ikkje kvifor.

@@ -161,7 +161,7 @@ def crew(browser: Browser, office: Office, clients: list[Playground]) -> Crew:
     """Everyone's chat with the bot, each in a page of their own."""
     crew = {}
     for playground in clients:
-        # A context each: three people do not share one browser profile.
+        # A context each: people do not share one browser profile.
         page = browser.new_context(viewport=VIEWPORT).new_page()
         crew[playground.person] = client = Client(page, playground, office.all_sent)
         client.visit()

@@ -1,4 +1,4 @@
-"""`make demo`: one page on which all three people are at work."""
+"""`make demo`: one page on which all four people are at work."""
 
 from pathlib import Path
 
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.xdist_group("e2e")
 def test_one_page_is_enough_to_raise_and_claim(
     browser: Browser, clients: list[Playground], tmp_path: Path
 ) -> None:
-    """R21: opening the page makes all three reachable, and it fits caseworker and leader."""
+    """R17, R21: opening the page makes all four reachable, and it fits them side by side."""
     page = browser.new_page(viewport={"width": 1800, "height": 900})
     page.set_default_timeout(SEEN_WITHIN_MS)
     page.goto(write_page(tmp_path / "index.html", clients).as_uri())
     frames = [_announced(page.frame(url=f"{client.url}/")) for client in clients]
-    caseworker, leader, _deputy = frames
+    caseworker, leader, _deputy, safety_rep = frames
 
     box = caseworker.locator("[contenteditable=true]").first
     box.press_sequentially("/hjelp")
@@ -32,6 +32,7 @@ def test_one_page_is_enough_to_raise_and_claim(
     page.screenshot(path=PICTURES / "0-demo-red-card.png")
     claim.click()
     caseworker.get_by_text("Leder En hjelper deg").first.wait_for()
+    safety_rep.get_by_text("Rødt kort i Nav Eksempel").last.wait_for()
     page.screenshot(path=PICTURES / "0-demo-claimed.png")
     leader.get_by_role("button", name="Avslutt varselet", exact=True).last.click()
     caseworker.get_by_text("Varselet er avsluttet").first.wait_for()

@@ -6,10 +6,9 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import ViewportSize
 
 from demo.playground import CASEWORKER, LEADER, SAFETY_REP, Playground, configuration
 from tests.afterwards import CANARY
@@ -26,24 +25,12 @@ LEARNED = "Vi øver på å avslutte tidligere."
 LESSON = "Avslutt samtalen første gang noen truer."
 
 
-@pytest.fixture
-def safety_rep(browser: Browser, office: Office) -> Iterator[Client]:
-    """The safety representative's chat, which no other test needs."""
-    with office.client(SAFETY_REP) as (playground,):
-        page = browser.new_context(viewport=TALL).new_page()
-        client = Client(page, playground, office.all_sent)
-        client.visit()
-        client.open_chat()
-        yield client
-        page.context.close()
-
-
 def test_from_the_word_to_the_closed_deviation(
-    crew: Crew, office: Office, clients: list[Playground], safety_rep: Client
+    crew: Crew, office: Office, clients: list[Playground]
 ) -> None:
     """One incident as three people live it; what left the bot lies in the fakes."""
-    caseworker, leader = crew[CASEWORKER], crew[LEADER]
-    for client in (caseworker, leader):
+    caseworker, leader, safety_rep = crew[CASEWORKER], crew[LEADER], crew[SAFETY_REP]
+    for client in (caseworker, leader, safety_rep):
         client.page.set_viewport_size(TALL)
     _alarm(caseworker, leader)
     _warning_and_end(caseworker)
@@ -60,7 +47,7 @@ def test_from_the_word_to_the_closed_deviation(
         _reads(reader, name, number)
     _nowhere(CANARY, office)
     _verified(office)
-    for client in (caseworker, leader):
+    for client in (caseworker, leader, safety_rep):
         client.page.set_viewport_size(VIEWPORT)
 
 

@@ -6,12 +6,13 @@ from typing import NoReturn
 
 import pytest
 
-_GET_IT = "Run as root: sh scripts/faults.sh"
+_GET_IT = "On Debian: sudo sh scripts/faults.sh"
 COMPILER_MISSING = f"no C compiler for the library that makes fsync hang. {_GET_IT}"
 POOLER_MISSING = f"no PgBouncer. {_GET_IT}"
 FAKETIME_MISSING = f"no libfaketime for the machine whose clock is set. {_GET_IT}"
 MOUNT_MISSING = (
-    "no file system may be mounted here (CAP_SYS_ADMIN); the row of RLIMIT_FSIZE stands in"
+    "no file system may be mounted here; the row of RLIMIT_FSIZE stands in. Run as root:"
+    " .venv/bin/python -m pytest tests/faults"
 )
 
 

@@ -1,11 +1,11 @@
 """An app package as an operator builds it."""
 
-import copy
-import re
 from dataclasses import replace
 from typing import Any
 
 from bot.app_package import AppDetails
+from bot.app_package.source import filled, read_source, translated, with_menus
+from bot.domain.organisation import Language
 
 APP_ID = "00000000-0000-0000-0000-000000000011"
 
@@ -27,16 +27,10 @@ def details(**changed: Any) -> AppDetails:
     return replace(make(), **changed)
 
 
-def translated(manifest: dict[str, Any], translation: dict[str, str]) -> dict[str, Any]:
-    """The manifest as Teams shows it in another language; KeyError for a place it has not."""
-    result = copy.deepcopy(manifest)
-    for place, word in translation.items():
-        if place != "$schema":
-            *path, last = re.findall(r"[^.\[\]]+", place)
-            holder: Any = result
-            for step in path:
-                holder = holder[int(step) if step.isdigit() else step]
-            if last not in holder:
-                raise KeyError(place)
-            holder[last] = word
-    return result
+def manifest(language: Language = Language.BOKMAL) -> dict[str, Any]:
+    """The manifest of an invented app, as Teams shows it in the language."""
+    source = filled(with_menus(read_source()), make().placeholders())
+    files = {Language.NYNORSK: "nn.json", Language.ENGLISH: "en.json"}
+    if language is Language.BOKMAL:
+        return source.manifest
+    return translated(source.manifest, source.translations[files[language]])

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import struct
 import zlib
 from collections.abc import Callable
@@ -13,9 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.app_package import BadDetails, BadPackage, build_package
+from bot.app_package.source import FOLDER, read_source
 from bot.cli import app
-from bot.domain.organisation import Language
-from bot.texts import Say, text
 from tests.unit.app_package.example import APP_ID, details, make
 
 Build = Callable[..., Result]
@@ -98,22 +98,36 @@ def test_what_the_schema_forbids_is_named_by_its_place_all_at_once() -> None:
     ]
 
 
-def test_a_translation_too_long_for_teams_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """docs/texts.md: anybody may correct a text; here Teams' bounds are kept."""
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of manifest/ that somebody edits, and that packages are built from."""
+    copied = shutil.copytree(FOLDER, tmp_path / "manifest")
+    monkeypatch.setattr("bot.app_package.package.read_source", lambda: read_source(copied))
+    return Path(copied)
 
-    def wordy(language: Language) -> Say:
-        def say(id: str, /, **args: str | int) -> str:
-            too_long = (language, id) == (Language.ENGLISH, "app-short")
-            return "x" * 81 if too_long else text(language, id, **args)
 
-        return say
-
-    monkeypatch.setattr("bot.app_package.manifest.say_in", wordy)
+@pytest.mark.parametrize(
+    ("name", "was", "now", "problem"),
+    [
+        ("en.json", "Type help, and", "x" * 81, "en.json: description.short must"),
+        ("manifest.json", "${{BOT_ID}}", "${{BOT}}", "manifest.json: ${{BOT}} has no value"),
+        ("nn.json", "name.full", "names.full", "nn.json: names.full is no place in manifest.json"),
+        ("manifest.json", '"version"', "version", "manifest.json is no JSON: "),
+        ("manifest.json", '"en"', '"se"', "localizationInfo must name"),
+        ("manifest.json", '"bots": [', '"bots": {}, "b": [', "bots must have the bot"),
+        ("manifest.json", "nn.json", "nynorsk.json", "nynorsk.json cannot be read"),
+    ],
+)
+def test_what_is_wrong_in_the_source_is_refused_by_name(
+    source: Path, name: str, was: str, now: str, problem: str
+) -> None:
+    """Anybody may correct manifest/; here Teams' bounds are kept."""
+    file = source / name
+    assert was in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(was, now), "utf-8")
     with pytest.raises(BadPackage) as refused:
         build_package(details())
-    assert {problem.split(" must")[0] for problem in refused.value.problems} == {
-        "en.json: description.short"
-    }
+    assert any(problem in each for each in refused.value.problems)
 
 
 def test_the_apps_id_follows_from_the_registration() -> None:

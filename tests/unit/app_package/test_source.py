@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from bot.app_package.manifest import draw_manifest, draw_translation
+from bot.app_package.source import read_source, translated, with_menus, words_of
 from bot.dialogs.words import Command, understand
 from bot.domain.organisation import Language
-from tests.unit.app_package.example import APP_ID, details, translated
+from tests.unit.app_package.example import APP_ID, manifest
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
 
 
 def lists(language: Language = Language.BOKMAL) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = draw_manifest(details(), language)["bots"][0]["commandLists"]
+    found: list[dict[str, Any]] = manifest(language)["bots"][0]["commandLists"]
     return found
 
 
@@ -59,17 +59,17 @@ def test_a_menu_that_others_may_see_is_private_and_says_nothing_about_why(
 
 def test_the_bot_is_where_people_are() -> None:
     """Private chats, channels, group and meeting chats; files; targeted messages."""
-    manifest = draw_manifest(details())
-    (bot,) = manifest["bots"]
+    found = manifest()
+    (bot,) = found["bots"]
     assert sorted(bot["scopes"]) == ["groupChat", "personal", "team"]
     assert bot["supportsFiles"]
     assert bot["supportsTargetedMessages"]
-    assert set(manifest["defaultGroupCapability"].values()) == {"bot"}
+    assert set(found["defaultGroupCapability"].values()) == {"bot"}
 
 
 def test_a_message_can_be_saved_as_evidence() -> None:
     """product.md, Evidence: *Lagre som bevis* on a message, answered with a dialog."""
-    (extension,) = draw_manifest(details())["composeExtensions"]
+    (extension,) = manifest()["composeExtensions"]
     (command,) = extension["commands"]
     assert command["title"] == "Lagre som bevis"
     assert (command["type"], command["context"]) == ("action", ["message"])
@@ -78,7 +78,7 @@ def test_a_message_can_be_saved_as_evidence() -> None:
 
 def test_read_receipts_and_meeting_details_are_asked_for_and_nothing_else() -> None:
     """teams.md section 2: resource-specific, of the application type."""
-    permissions = draw_manifest(details())["authorization"]["permissions"]["resourceSpecific"]
+    permissions = manifest()["authorization"]["permissions"]["resourceSpecific"]
     assert [(one["name"], one["type"]) for one in permissions] == [
         ("ChatMessageReadReceipt.Read.Chat", "Application"),
         ("OnlineMeeting.ReadBasic.Chat", "Application"),
@@ -87,14 +87,23 @@ def test_read_receipts_and_meeting_details_are_asked_for_and_nothing_else() -> N
 
 def test_the_same_registration_stands_everywhere() -> None:
     """Proactive installation compares `webApplicationInfo.id` with the caller."""
-    manifest = draw_manifest(details())
-    assert manifest["webApplicationInfo"]["id"] == APP_ID
-    assert manifest["bots"][0]["botId"] == APP_ID
-    assert manifest["composeExtensions"][0]["botId"] == APP_ID
+    found = manifest()
+    assert found["webApplicationInfo"]["id"] == APP_ID
+    assert found["bots"][0]["botId"] == APP_ID
+    assert found["composeExtensions"][0]["botId"] == APP_ID
 
 
-@pytest.mark.parametrize("language", [Language.NYNORSK, Language.ENGLISH])
-def test_a_translation_puts_every_word_where_the_manifest_has_it(language: Language) -> None:
-    """Applied to the bokmål manifest, it gives the manifest of that language."""
-    applied = translated(draw_manifest(details()), draw_translation(details(), language))
-    assert applied == draw_manifest(details(), language)
+def test_the_menus_in_the_source_are_those_of_the_registry() -> None:
+    """Who reads manifest/, or packs it with the toolkit, has the bot's own menus."""
+    source = read_source()
+    assert source == with_menus(source), "Run: .venv/bin/python -m scripts.menus"
+
+
+@pytest.mark.parametrize("file", ["nn.json", "en.json"])
+def test_a_translation_has_every_word_that_the_manifest_has(file: str) -> None:
+    """By its place, and no other."""
+    source = read_source()
+    translation = source.translations[file]
+    assert translation.keys() - {"$schema"} == words_of(source.manifest).keys()
+    applied = translated(source.manifest, translation)
+    assert words_of(applied).items() == translation.items() - {("$schema", translation["$schema"])}

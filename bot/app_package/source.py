@@ -1,0 +1,167 @@
+"""What the app package is made from: the files in `manifest/`, their placeholders and their menus.
+
+They are written as Microsoft's Agents Toolkit has them, so that anybody can read and correct them,
+and the toolkit can pack them too. Bokmål is the manifest itself and what Teams falls back on;
+nynorsk and English are localisation files beside it.
+"""
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.app_package.menus import command_lists
+from bot.domain.organisation import Language
+
+MANIFEST = "manifest.json"
+# Beside `bot`: in the repository, and where a wheel was installed.
+FOLDER = Path(__file__).parents[2] / "manifest"
+
+_LANGUAGES = {"nb-no": Language.BOKMAL, "nn-no": Language.NYNORSK, "en": Language.ENGLISH}
+_PLACEHOLDER = re.compile(r"\$\{\{ *(\w+) *\}\}")
+_MENUS = "bots[0].commandLists"
+_TRANSLATED = re.compile(
+    r"(name|description)\.(short|full)|(bots|composeExtensions)\[.*\.(title|description)"
+)
+
+
+class BadSource(ValueError):
+    """A file of the source that cannot be read, as one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The manifest, and the localisation files that it names, by their names."""
+
+    manifest: dict[str, Any]
+    translations: dict[str, dict[str, str]]
+
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """All of them by their names, the manifest first."""
+        return {MANIFEST: self.manifest, **self.translations}
+
+
+def read_source(folder: Path = FOLDER) -> Source:
+    """Return the source as it lies in the folder. Raises `BadSource`."""
+    manifest = _read(folder / MANIFEST)
+    return Source(manifest, {name: _read(folder / name) for name in _files(manifest)})
+
+
+def with_menus(source: Source) -> Source:
+    """Return the source with the menus that the command registry gives. Raises `BadSource`."""
+    manifest = copy.deepcopy(source.manifest)
+    try:
+        manifest["bots"][0]["commandLists"] = command_lists(Language.BOKMAL)
+    except (LookupError, TypeError):
+        raise BadSource(f"{MANIFEST}: bots must have the bot") from None
+    files = _files(manifest)
+    return Source(
+        manifest,
+        {name: _with_menus(words, files[name]) for name, words in source.translations.items()},
+    )
+
+
+def filled(source: Source, values: Mapping[str, str]) -> Source:
+    """Return the source with the values in the place of `${{NAME}}`; a name without one stays."""
+    return Source(
+        _filled(source.manifest, values),
+        {name: _filled(words, values) for name, words in source.translations.items()},
+    )
+
+
+def unfilled(document: dict[str, Any]) -> list[str]:
+    """Return the placeholders that are left in a document."""
+    return [found[0] for _, text in strings("", document) for found in _PLACEHOLDER.finditer(text)]
+
+
+def translated(manifest: dict[str, Any], translation: dict[str, str]) -> dict[str, Any]:
+    """Return the manifest as Teams shows it in another language. Raises KeyError with the place
+    that the manifest has not."""
+    result = copy.deepcopy(manifest)
+    for place, word in translation.items():
+        if place != "$schema":
+            *path, last = re.findall(r"[^.\[\]]+", place)
+            try:
+                holder: Any = result
+                for step in path:
+                    holder = holder[int(step) if step.isdigit() else step]
+                known = last in holder
+            except (LookupError, TypeError):
+                known = False
+            if not known:
+                raise KeyError(place)
+            holder[last] = word
+    return result
+
+
+def words_of(manifest: dict[str, Any]) -> dict[str, str]:
+    """Return each word of the manifest that is translated, by its place."""
+    found = strings("", manifest)
+    return {place: word for place, word in found if _TRANSLATED.fullmatch(place)}
+
+
+def strings(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every string with its place as localisation files write it: `bots[0].commandLists[1]…`."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from strings(f"{place}.{key}" if place else key, inner)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from strings(f"{place}[{number}]", inner)
+
+
+def as_json(document: dict[str, Any]) -> str:
+    """Return the text of a file, in the source and in the package alike."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise BadSource(f"{file} cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise BadSource(f"{file} is no JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise BadSource(f"{file} is no JSON object")
+    return document
+
+
+def _files(manifest: dict[str, Any]) -> dict[str, Language]:
+    """The localisation files that the manifest names, each with its language."""
+    try:
+        named = manifest["localizationInfo"]["additionalLanguages"]
+        return {one["file"]: _LANGUAGES[one["languageTag"]] for one in named}
+    except (LookupError, TypeError):
+        raise BadSource(
+            f"{MANIFEST}: localizationInfo must name the files of nn-no and en"
+        ) from None
+
+
+def _with_menus(words: dict[str, str], language: Language) -> dict[str, str]:
+    """The localisation file with the menus' words where they stood before, or at the end."""
+    menus = {
+        place: word
+        for place, word in strings(_MENUS, command_lists(language))
+        if _TRANSLATED.fullmatch(place)
+    }
+    own = [(place, word) for place, word in words.items() if not place.startswith(_MENUS)]
+    before = next((at for at, place in enumerate(words) if place.startswith(_MENUS)), len(own))
+    return {**dict(own[:before]), **menus, **dict(own[before:])}
+
+
+def _filled(value: Any, values: Mapping[str, str]) -> Any:
+    match value:
+        case str():
+            return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), value)
+        case dict():
+            return {key: _filled(inner, values) for key, inner in value.items()}
+        case list():
+            return [_filled(inner, values) for inner in value]
+        case _:
+            return value

@@ -1,0 +1,185 @@
+"""What settings are refused for, before anything starts: half a configuration, an address that is
+not safe, a file that cannot be used."""
+
+import os
+import secrets
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bot.domain.retention import parse_kept
+from bot.evidence.bucket import Bucket, BucketKey
+from bot.evidence.retention import parse_retention
+from bot.evidence.scanner import scanner_at
+from bot.service.keyring import BadKeys, parse_keys
+from bot.settings.canary import canary_problems
+from bot.settings.filing import PREFIX, filing_problems
+from bot.settings.importing import import_problems
+from bot.teams.credentials import (
+    BadCredentials,
+    Certificate,
+    TokenFile,
+    read_certificate,
+    read_token,
+)
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def problems_of(settings: "Settings") -> list[str]:
+    """Return what is wrong, one sentence each. Fills in what `local` may leave out: the sample
+    organisation, keys of its own."""
+    problems = []
+    if settings.organisation_file is None:
+        if not settings.local:
+            problems.append(f"{PREFIX}ORGANISATION_FILE is missing; name the organisation file")
+        settings.organisation_file = Path("config/organisation.sample.yaml")
+    problems += _credentials(settings)
+    problems += _graph(settings)
+    problems += _public(settings)
+    problems += _keys(settings)
+    problems += _evidence(settings)
+    problems += filing_problems(settings, local=settings.local)
+    problems += canary_problems(settings, PREFIX)
+    problems += import_problems(settings, local=settings.local)
+    return problems
+
+
+def _public(settings: "Settings") -> list[str]:
+    """Evidence is looked at there: https, or loopback on a developer's machine."""
+    if not settings.public_url or _is_plain(settings, settings.public_url):
+        return []
+    return [
+        f"{PREFIX}PUBLIC_URL must be a plain https address, such as https://rodtkort.example.no"
+    ]
+
+
+def _graph(settings: "Settings") -> list[str]:
+    """Our token goes where this points: https, or loopback on a developer's machine."""
+    if _is_plain(settings, settings.graph_url):
+        return []
+    return [
+        f"{PREFIX}GRAPH_URL must be a plain https address with its version, such as "
+        "https://graph.microsoft.com/v1.0"
+    ]
+
+
+def _is_plain(settings: "Settings", address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        host, _ = url.hostname, url.port
+    except ValueError:
+        return False
+    loopback = settings.local and host in ("localhost", "127.0.0.1", "::1")
+    good_scheme = url.scheme == "https" or (loopback and url.scheme == "http")
+    plain = url.username is None and url.password is None and not url.query and not url.fragment
+    return bool(host) and good_scheme and plain and address.isprintable() and " " not in address
+
+
+_PROOFS = (
+    f"{PREFIX}APP_SECRET",
+    f"{PREFIX}APP_CERTIFICATE_FILE",
+    f"{PREFIX}APP_TOKEN_FILE",
+    f"{PREFIX}APP_IDENTITY=managed",
+)
+
+
+def _credentials(settings: "Settings") -> list[str]:
+    """Who the bot is: complete, with exactly one proof; in `local` it may also be nobody."""
+    named = {f"{PREFIX}APP_ID": settings.app_id, f"{PREFIX}TENANT_ID": settings.tenant_id}
+    lacking = [name for name, value in named.items() if not value]
+    if len(settings.proofs) > 1:
+        return [f"only one of {_either('and')} may be set"]
+    if settings.local and not settings.app_id and not settings.proofs:
+        return []  # a tenant alone is nobody yet
+    if not settings.proofs:
+        lacking.append(f"one of {_either('or')}")
+    if lacking and settings.local:
+        given = [name for name, value in named.items() if value] or ["the proof"]
+        return [f"{', '.join(lacking)} must be set too; or leave out {' and '.join(given)}"]
+    if lacking:
+        return [
+            f"{', '.join(lacking)} must be set; without credentials the bot runs only with "
+            f"{PREFIX}ENVIRONMENT=local"
+        ]
+    return _unusable(settings)
+
+
+def _either(word: str) -> str:
+    return f"{', '.join(_PROOFS[:-1])} {word} {_PROOFS[-1]}"
+
+
+def _unusable(settings: "Settings") -> list[str]:
+    """A file that is wrong is told now, not when somebody cries for help."""
+    try:
+        match settings.proofs[0]:
+            case Certificate(file):
+                read_certificate(file)
+            case TokenFile(file):
+                read_token(file)
+    except BadCredentials as error:
+        name = _PROOFS[1] if settings.app_token_file is None else _PROOFS[2]
+        return [f"{name}: {error}"]
+    return []
+
+
+def _evidence(settings: "Settings") -> list[str]:
+    """Keys in the middle of what they open would be in every backup of it (L13)."""
+    problems = []
+    for name, read, value in (
+        ("EVIDENCE_RETENTION_DAYS", parse_retention, settings.evidence_retention_days),
+        ("RETENTION_DAYS", parse_kept, settings.retention_days),
+        ("CLAMD", scanner_at, settings.clamd),
+        ("EVIDENCE_BUCKET", _bucket, settings.evidence_bucket),
+        ("EVIDENCE_KEYS_BUCKET", _bucket, settings.evidence_keys_bucket),
+    ):
+        try:
+            read(value or "")
+        except ValueError as error:
+            problems.append(f"{PREFIX}{name}: {error}")
+    files, keys = settings.evidence_dir.resolve(), settings.evidence_keys_dir.resolve()
+    if files.is_relative_to(keys) or keys.is_relative_to(files):
+        problems.append(f"{PREFIX}EVIDENCE_KEYS_DIR must lie apart from {PREFIX}EVIDENCE_DIR")
+    if settings.evidence_bucket and not (
+        settings.evidence_bucket_key_id and settings.evidence_bucket_secret
+    ):
+        names = f"{PREFIX}EVIDENCE_BUCKET_KEY_ID and {PREFIX}EVIDENCE_BUCKET_SECRET"
+        problems.append(f"{PREFIX}EVIDENCE_BUCKET needs {names}")
+    if bool(settings.evidence_bucket) != bool(settings.evidence_keys_bucket):
+        problems.append(f"{PREFIX}EVIDENCE_BUCKET and {PREFIX}EVIDENCE_KEYS_BUCKET belong together")
+    elif settings.evidence_bucket and settings.evidence_bucket == settings.evidence_keys_bucket:
+        problems.append(f"{PREFIX}EVIDENCE_KEYS_BUCKET must be another than the one for the files")
+    return problems
+
+
+def _bucket(url: str) -> None:
+    if url:
+        Bucket(url, BucketKey("", ""))
+
+
+def _keys(settings: "Settings") -> list[str]:
+    if settings.keys is None or not settings.keys.get_secret_value().strip():
+        if not settings.local:
+            return [f"{PREFIX}KEYS is missing; write id:base64 with 32 random bytes"]
+        settings.keys = SecretStr(_generated_keys(Path("var/keys")))
+        return []
+    try:
+        parse_keys(settings.keys.get_secret_value())
+    except BadKeys as error:
+        return [f"{PREFIX}KEYS: {error}"]
+    return []
+
+
+def _generated_keys(path: Path) -> str:
+    """`local` makes its own keys, once, readable by the owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = f"local1:{b64encode(secrets.token_bytes(32)).decode()}"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key + "\n")
+    return path.read_text().strip()
