@@ -19,7 +19,7 @@ from bot.domain.organisation import Language
 from bot.texts.catalogue import sources
 from tests.unit.cards.anatomy import says
 from tests.unit.cards.every import IN_BOKMAL, drawn
-from tests.unit.cards.keyed import KEY, with_keys
+from tests.unit.cards.keyed import KEY, in_bokmal
 from tests.unit.cards.transcript import Transcript, visible
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -57,9 +57,8 @@ def goldens() -> Mapping[Path, str]:
     written: dict[str, list[str]] = {subject: [] for subject in SUBJECTS}
     transcripts = {subject: Transcript() for subject in SUBJECTS}
     for example, view in IN_BOKMAL.items():
-        name = example.removesuffix(".nb")
-        subject = subject_of(name)
-        written[subject] += _lines(transcripts[subject], name, view)
+        subject = subject_of(example)
+        written[subject] += _lines(transcripts[subject], example, view)
     return {FOLDER / f"{subject}.txt": "\n".join(lines) for subject, lines in written.items()}
 
 
@@ -76,8 +75,9 @@ def subject_of(name: str) -> str:
     return begins[max(begins, key=len)]
 
 
-def _lines(transcript: Transcript, name: str, view: View) -> Iterator[str]:
-    card = _told_apart(view)
+def _lines(transcript: Transcript, example: str, view: View) -> Iterator[str]:
+    name = example.removesuffix(".nb")
+    card = _told_apart(drawn(view), in_bokmal(example))
     yield f"==== {name}"
     yield f"lock screen: {visible(card.summary)}"
     yield from transcript.lines(name, card.card)
@@ -95,9 +95,8 @@ def _bare(text: str) -> str:
     return " ".join(_LINK.sub(r"\1", text).replace("*", "").replace("\\", "").split()).rstrip(".")
 
 
-def _told_apart(view: View) -> Drawn:
+def _told_apart(shown: Drawn, keys: Drawn) -> Drawn:
     """The card, with the ids of sentences that only the other languages tell from each other."""
-    shown, keys = drawn(view), with_keys(view)
     return Drawn(_marked(shown.card, keys.card), _marked(shown.summary, keys.summary))
 
 

@@ -16,6 +16,7 @@ from bot.cards import Drawn, draw
 from bot.cards.views import View
 from bot.domain.organisation import Language
 from bot.texts import catalogue
+from tests.unit.cards.every import IN_BOKMAL
 
 KEY = re.compile(r"⟦(\w+):([\w-]+)⟧")
 
@@ -24,6 +25,12 @@ def with_keys(view: View) -> Drawn:
     """Return the card of the view with ids for sentences."""
     with _keyed():
         return draw(view)
+
+
+@cache
+def in_bokmal(name: str) -> Drawn:
+    """Return `with_keys` of an example in bokmål; nobody may change it."""
+    return with_keys(IN_BOKMAL[name])
 
 
 @contextmanager

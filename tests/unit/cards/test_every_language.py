@@ -16,7 +16,7 @@ from bot.cards.views import View
 from bot.domain.organisation import Language
 from tests.each import each
 from tests.unit.cards.every import EXAMPLES, IN_BOKMAL, TOGETHER, drawn
-from tests.unit.cards.keyed import KEY, with_keys
+from tests.unit.cards.keyed import KEY, in_bokmal, with_keys
 
 pytestmark = TOGETHER
 
@@ -81,8 +81,11 @@ def shape(part: Any, key: str = "") -> Any:
 @cache
 def keys(name: str, language: Language) -> dict[str, Any]:
     """Each value of the card with ids for sentences, by its place."""
-    drawn = with_keys(in_words_of(language, IN_BOKMAL[name]))
-    return dict(_values(drawn.card, "")) | {"summary/text": drawn.summary}
+    if language is Language.BOKMAL:
+        shown = in_bokmal(name)
+    else:
+        shown = with_keys(in_words_of(language, IN_BOKMAL[name]))
+    return dict(_values(shown.card, "")) | {"summary/text": shown.summary}
 
 
 def in_words_of(language: Language, view: View) -> View:
