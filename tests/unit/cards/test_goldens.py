@@ -17,7 +17,9 @@ def test_every_example_has_a_golden_and_every_golden_a_subject() -> None:
 
 def test_every_card_is_as_its_golden() -> None:
     different = [
-        "\n".join(unified_diff(stored.split("\n"), now.split("\n"), path.name, "now", n=2))
+        "\n".join(
+            unified_diff(stored.split("\n"), now.split("\n"), path.name, "now", n=2, lineterm="")
+        )
         for path, now in goldens().items()
         if now != (stored := path.read_text(encoding="utf-8"))
     ]
