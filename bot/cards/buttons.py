@@ -61,6 +61,14 @@ def button(
     )
 
 
+def restyled(made: ExecuteAction, style: Style | None) -> ExecuteAction:
+    """Return the button in another style, for older clients too."""
+    changes: dict[str, Any] = {"style": style}
+    if isinstance(made.fallback, SubmitAction):
+        changes["fallback"] = made.fallback.model_copy(update={"style": style})
+    return made.model_copy(update=changes)
+
+
 def opening(
     title: str, body: Sequence[CardElement], actions: Sequence[Action] = ()
 ) -> ShowCardAction:

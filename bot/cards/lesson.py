@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
-from bot.cards.buttons import opening, row
+from bot.cards.buttons import opening, restyled, row
 from bot.cards.clock import day_in_words
 from bot.cards.drawn import Drawn, finish
 from bot.cards.evidence_parts import tap
@@ -78,7 +78,7 @@ def _preview(say: Say, view: LessonView) -> tuple[list[CardElement], list[Action
     known = {"about": view.about}
     share = tap(say("lesson-share"), "lesson.share", {**known, "word": view.word})
     return body, [
-        share.model_copy(update={"style": "positive"}),
+        restyled(share, "positive"),
         opening(
             say("lesson-change"), list(_boxes(say, view.employee, view.text)), [_save(say, view)]
         ),

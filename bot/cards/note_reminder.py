@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.buttons import opening
+from bot.cards.buttons import opening, restyled
 from bot.cards.clock import short_moment
 from bot.cards.drawn import Drawn, finish
 from bot.cards.evidence_parts import tap
@@ -48,10 +48,10 @@ def _answers(say: Say, view: NoteReminderView) -> Iterator[Action]:
     on = _on(say, view)
     if view.state is DraftState.BY_HAND:
         done = tap(say("paper-hand-done-note"), "paper.number", known)
-        yield done.model_copy(update={"style": "positive"})
+        yield restyled(done, "positive")
         yield on
     else:
-        yield on.model_copy(update={"style": "positive"})
+        yield restyled(on, "positive")
     yield tap(say("remind-later"), "note.later", known)
     if view.state.editable:
         sure = tap(say("paper-drop-sure"), "paper.drop", known)
@@ -59,7 +59,7 @@ def _answers(say: Say, view: NoteReminderView) -> Iterator[Action]:
         yield opening(say("note-remind-not-needed"), [line], [sure])
 
 
-def _on(say: Say, view: NoteReminderView) -> Action:
+def _on(say: Say, view: NoteReminderView) -> ExecuteAction:
     shown = view.state is DraftState.BY_HAND
     title = say("note-remind-show" if shown else "note-remind-continue")
     known = {"kind": DraftKind.NOTE.value, "about": view.about}

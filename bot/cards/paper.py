@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.buttons import link, opening, row
+from bot.cards.buttons import link, opening, restyled, row
 from bot.cards.clock import short_moment
 from bot.cards.drawn import Drawn, finish
 from bot.cards.evidence_parts import tap
@@ -127,7 +127,7 @@ def _ways_on(say: Say, view: PaperView) -> Iterator[Action]:
 def _saving(title: str, known: dict[str, str]) -> Action:
     """A button that keeps what was entered, and is not the way on."""
     saving = tap(title, "paper.save", known, form=True)
-    return saving.model_copy(update={"style": None})
+    return restyled(saving, None)
 
 
 # Reading through
@@ -166,10 +166,10 @@ def _why(say: Say, view: PaperView) -> Iterator[CardElement]:
 def _sending(say: Say, view: PaperView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
-        yield tap(say(_send(view)), "paper.submit", known).model_copy(update={"style": "positive"})
+        yield restyled(tap(say(_send(view)), "paper.submit", known), "positive")
     first = PAGES[view.kind][0].value
     change = tap(say("paper-change"), "paper.show", {**known, "page": first})
-    yield change if not view.gaps else change.model_copy(update={"style": "positive"})
+    yield change if not view.gaps else restyled(change, "positive")
     yield tap(say("paper-pdf"), "paper.view", known)
     sure = tap(say("paper-drop-sure"), "paper.drop", known)
     yield opening(say("paper-drop"), [paragraph(say("paper-drop-line"))], [sure])

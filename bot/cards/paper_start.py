@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.buttons import row
+from bot.cards.buttons import restyled, row
 from bot.cards.clock import short_moment
 from bot.cards.drawn import Drawn, finish
 from bot.cards.evidence_parts import incident_facts, tap
@@ -82,13 +82,13 @@ def draw_report_reminder(view: ReportReminderView) -> Drawn:
 
 def _answers(say: Say, view: ReportReminderView) -> Iterator[Action]:
     known = {"about": view.about}
-    yield _begin(say, view).model_copy(update={"style": "positive"})
+    yield restyled(_begin(say, view), "positive")
     yield tap(say("remind-later"), "report.later", known)
     if view.asks is Reminding.WRITE:
         yield tap(say("remind-not-felt"), "report.not_felt", known)
 
 
-def _begin(say: Say, view: ReportReminderView) -> Action:
+def _begin(say: Say, view: ReportReminderView) -> ExecuteAction:
     title = say("remind-continue" if view.draft is not None else "remind-begin")
     known = {"kind": DraftKind.REPORT.value, "about": view.about}
     return tap(title, "paper.begin", known)

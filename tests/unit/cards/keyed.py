@@ -1,0 +1,68 @@
+"""Cards with the id of each sentence in the sentence's place, to see where their words come from.
+
+    ⟦nb:duty-told⟧‹Saksbehandler En›‹⟦nb:clock⟧‹10.02››
+
+What stands outside of the double brackets is data, or nobody can correct it in the catalogue.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from unittest.mock import patch
+
+from bot.cards import Drawn, draw
+from bot.cards.views import View
+from bot.domain.organisation import Language
+from bot.texts import catalogue
+from tests.unit.cards.every import IN_BOKMAL
+
+KEY = re.compile(r"⟦(\w+):([\w-]+)⟧")
+
+
+def with_keys(view: View) -> Drawn:
+    """Return the card of the view with ids for sentences."""
+    with _keyed():
+        return draw(view)
+
+
+@cache
+def in_bokmal(name: str) -> Drawn:
+    """Return `with_keys` of an example in bokmål; nobody may change it."""
+    return with_keys(IN_BOKMAL[name])
+
+
+@contextmanager
+def _keyed() -> Iterator[None]:
+    _forget()
+    with patch.object(catalogue, "_said", _said), patch.object(catalogue, "_fixed", _fixed):
+        yield
+    _forget()
+
+
+def _said(language: Language, id: str, args: dict[str, str | int]) -> str:
+    filled = "".join(f"‹{args[name]}›" for name in sorted(args))
+    return f"⟦{language.value}:{id}⟧{filled}"
+
+
+def _fixed(language: Language, id: str) -> str:
+    return _said(language, id, {})
+
+
+def _forget() -> None:
+    """Parts of cards are kept from one card to the next, and their words with them."""
+    for clear in _rememberers():
+        clear()
+
+
+@cache
+def _rememberers() -> tuple[Callable[[], None], ...]:
+    package = draw.__module__.rpartition(".")[0]
+    modules = [module for name, module in sys.modules.items() if name.startswith(package)]
+    values = {id(value): value for module in modules for value in vars(module).values()}
+    return tuple(
+        value.cache_clear
+        for value in values.values()
+        if hasattr(value, "cache_clear") and value.__module__.startswith(package)
+    )
