@@ -19,7 +19,7 @@ OFTEN = 4  # times as often in bokmål
 RIGHT = {
     Language.NYNORSK: {"en", "lest", "ringe", "rødt", "svarte", "verneombud", "øvelse"},
     Language.ENGLISH: {
-        "i", "listen", "notat", "opp", "prøve", "ring", "ser", "side", "under", "øvelse",
+        "i", "kort", "listen", "notat", "opp", "prøve", "ring", "ser", "side", "under", "øvelse",
     },
 }  # fmt: skip
 
