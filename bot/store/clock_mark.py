@@ -20,6 +20,7 @@ class ClockTransaction(OutboxTransaction):
     """Implements `service.clock_ports.ClockTables`."""
 
     def clock_mark(self) -> ClockMark:
+        """The one row."""
         of = t.clock_mark.c
         row = self._db.execute(
             select(of.at, of.stepped_at, of.step_ms, of.leapt_at).where(of.id == 1)
@@ -27,13 +28,16 @@ class ClockTransaction(OutboxTransaction):
         return ClockMark(*row) if row is not None else ClockMark()
 
     def raise_mark(self, at: int) -> None:
+        """No replica has seen a later instant than `at`; an earlier one changes nothing."""
         of = t.clock_mark.c
         self._db.execute(update(t.clock_mark).where(of.id == 1, of.at < at).values(at=at))
 
     def set_mark(self, at: int) -> None:
+        """The clock was set back to `at`, and everything is set right: it counts from there."""
         self._db.execute(update(t.clock_mark).where(t.clock_mark.c.id == 1).values(at=at))
 
     def note_step(self, step_ms: int, leapt: bool) -> bool:
+        """The clock was set now; false when another replica has said so a moment ago."""
         now, of = self.now(), t.clock_mark.c
         values = {"stepped_at": now, "step_ms": step_ms} | ({"leapt_at": now} if leapt else {})
         new = or_(of.stepped_at < now - SAME_STEP_MS, of.stepped_at > now + SAME_STEP_MS)
@@ -41,6 +45,7 @@ class ClockTransaction(OutboxTransaction):
         return self._db.execute(noted).rowcount == 1
 
     def waiting_alarms(self) -> Sequence[RedCard]:
+        """Every alarm that is unresolved or whose threat is followed up, as it is, not locked."""
         pending = and_(t.task.c.kind == TaskKind.DUTY.value, t.task.c.done_at.is_(None))
         followed_up = t.incident.c.id.in_(select(t.task.c.incident).where(pending))
         # In one order everywhere (docs/decisions/0011); apart, each is found by its own index.
@@ -52,6 +57,7 @@ class ClockTransaction(OutboxTransaction):
         return [rows.red_card(found[incident]) for incident in sorted(found)]
 
     def move_timers(self, card: RedCard) -> None:
+        """The alarm's pending timers come due when it says."""
         of = t.task.c
         dues = {
             TaskKind.TIMER: card.timer.due_at if card.timer is not None else None,
@@ -63,6 +69,8 @@ class ClockTransaction(OutboxTransaction):
                 self._db.execute(update(t.task).where(*mine).values(due_at=due_at))
 
     def bring_forward(self) -> int:
+        """What is to be sent now and would wait for an instant that nobody asked for is due at
+        once; how many rows."""
         now, of = self.now(), t.task.c
         late = (
             select(of.id)

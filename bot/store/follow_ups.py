@@ -21,11 +21,13 @@ class FollowUpTransaction(OutboxTransaction):
     """Implements `service.follow_up_ports.FollowUpTables`."""
 
     def follow_up(self, incident: str) -> FollowUp | None:
+        """The incident's, which is locked; None when it has none."""
         query = select(t.follow_up.c.document).where(t.follow_up.c.incident == incident)
         document = self._db.execute(query).scalar()
         return follow_up(document) if document is not None else None
 
     def save_follow_up(self, card: RedCard, follow_up: FollowUp) -> None:
+        """A new or a changed one, of this alarm as it is now."""
         values = follow_up_row(card, follow_up)
         known = t.follow_up.c.incident == follow_up.incident
         if self._db.execute(update(t.follow_up).where(known).values(values)).rowcount == 0:
@@ -34,6 +36,7 @@ class FollowUpTransaction(OutboxTransaction):
     def follow_ups(
         self, whose: Whose, limit: int, offset: int
     ) -> Sequence[tuple[RedCard, FollowUp]]:
+        """Overdue ones first, then open, then closed, the newest incident first in each."""
         query = (
             select(t.incident.c.card, t.follow_up.c.document)
             .join(t.incident, t.incident.c.id == t.follow_up.c.incident)
@@ -46,6 +49,7 @@ class FollowUpTransaction(OutboxTransaction):
         return [(rows.red_card(row.card), follow_up(row.document)) for row in found]
 
     def count_follow_ups(self, whose: Whose) -> dict[Standing, int]:
+        """How many there are of each."""
         rank = self._rank().label("standing")
         query = select(rank, func.count()).where(_of(whose)).group_by("standing")
         counted = {_RANKS[number]: int(count) for number, count in self._db.execute(query)}

@@ -24,6 +24,7 @@ class SqlUnitReader:
     most: int = MOST_INCIDENTS
 
     def read(self, asked: Asked) -> UnitRecord | TooMany:
+        """Raises `StoreUnavailable`."""
         if self._count(asked) > self.most:
             return TooMany()
         figures = Figures()

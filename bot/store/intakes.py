@@ -22,19 +22,23 @@ class IntakeTransaction(OutboxTransaction):
         self._db.execute(insert(t.intake), [intake_row(one) for one in intakes])
 
     def intake(self, intake: str) -> Intake | None:
+        """One of them, locked. Lock its incident first."""
         query = select(t.intake).where(t.intake.c.id == intake).with_for_update()
         row = self._db.execute(query).one_or_none()
         return _intake(row) if row is not None else None
 
     def look_at_intake(self, intake: str) -> Intake | None:
+        """One of them as it is, not locked."""
         row = self._db.execute(select(t.intake).where(t.intake.c.id == intake)).one_or_none()
         return _intake(row) if row is not None else None
 
     def intakes_of(self, batch: str) -> Sequence[Intake]:
+        """What came with one message, in order."""
         query = select(t.intake).where(t.intake.c.batch == batch).order_by(t.intake.c.position)
         return [_intake(row) for row in self._db.execute(query)]
 
     def waiting_intakes(self, person: str) -> Sequence[Intake]:
+        """What the person must still give to an incident, oldest first, locked."""
         waits = (
             t.intake.c.person == person,
             t.intake.c.incident.is_(None),
@@ -48,6 +52,7 @@ class IntakeTransaction(OutboxTransaction):
         self._db.execute(update(t.intake).where(t.intake.c.id == values.pop("id")).values(values))
 
     def forget_intakes(self, before: int) -> None:
+        """Drops what came before the instant and waits for nothing any more (L13)."""
         waits = and_(
             t.intake.c.incident.is_(None),
             t.intake.c.state.in_((IntakeState.SAVING.value, IntakeState.KEPT.value)),
@@ -59,6 +64,7 @@ class IntakeTransaction(OutboxTransaction):
         self._db.execute(delete(t.intake).where(old, or_(not_(waits), gone)))
 
     def recent_of(self, person: str, since: int, limit: int) -> Sequence[RedCard]:
+        """The incidents the person is the caseworker of, raised since the instant, newest first."""
         query = (
             select(t.incident.c.card)
             .where(t.incident.c.raised_at >= since, t.incident.c.raised_by == person)
@@ -71,6 +77,7 @@ class IntakeTransaction(OutboxTransaction):
         self._db.execute(insert(t.page_link).values(_link_row(link)))
 
     def link(self, token: str) -> PageLink | None:
+        """The link of this token's digest, locked."""
         query = select(t.page_link).where(t.page_link.c.token == token).with_for_update()
         row = self._db.execute(query).one_or_none()
         return PageLink(*row) if row is not None else None
@@ -80,10 +87,12 @@ class IntakeTransaction(OutboxTransaction):
         self._db.execute(update(t.page_link).where(known).values(_link_row(link)))
 
     def log_access(self, actor: str, action: str, incident: str | None) -> None:
+        """Who looked at what, in the access log that operators read."""
         row = {"id": str(uuid.uuid4()), "at": self.now(), "actor": actor, "action": action}
         self._db.execute(insert(t.access_log).values(row | {"incident": incident}))
 
     def drop_links(self, before: int) -> None:
+        """Forgets links that ended before the instant."""
         self._db.execute(delete(t.page_link).where(t.page_link.c.expires_at < before))
 
 

@@ -17,7 +17,7 @@ class OrganisationReader:
         self._database = database
 
     def all_told(self) -> Sequence[Told]:
-        """See `ToldReader.all_told`."""
+        """What every unit's staff were told last. Raises `StoreUnavailable`."""
         with self._database.reading() as connection:
             found = connection.execute(select(t.unit_told.c.document)).scalars()
             return [TOLD.validate_json(document) for document in found]

@@ -24,6 +24,7 @@ class OrganisationTransaction(OutboxTransaction):
     """Implements `service.organisation_ports.OrganisationTables`."""
 
     def lock_organisation(self) -> Revision | None:
+        """The version that counts, locked: whoever changes the organisation does it alone."""
         last = self._db.execute(LAST).one_or_none()
         while last is not None:
             # Whoever held it may have stored a newer one meanwhile: then that is the one to hold.
@@ -37,13 +38,16 @@ class OrganisationTransaction(OutboxTransaction):
         return None
 
     def revisions_since(self, at: int) -> Sequence[Revision]:
+        """The versions that began to count after the instant, newest first."""
         query = select(*REVISION).where(_OF.at > at).order_by(_OF.at.desc(), _OF.hash)
         return [revision(row) for row in self._db.execute(query)]
 
     def revision_content(self, hash: str) -> str | None:
+        """What a version says."""
         return self._db.execute(select(_OF.content).where(_OF.hash == hash)).scalar()
 
     def add_revision(self, revision: Revision, content: str) -> None:
+        """A new version; the last one is locked."""
         self._db.execute(
             insert(t.organisation_revision).values(
                 hash=revision.hash,
@@ -55,6 +59,7 @@ class OrganisationTransaction(OutboxTransaction):
         )
 
     def add_change(self, change: UnitChange) -> None:
+        """For the record; there is no way to change one."""
         self._db.execute(
             insert(t.organisation_change).values(
                 id=change.id,
@@ -67,29 +72,34 @@ class OrganisationTransaction(OutboxTransaction):
         )
 
     def changes_of(self, unit: str, since: int, limit: int) -> Sequence[UnitChange]:
+        """What was changed about the unit after the instant, newest first."""
         of = t.organisation_change.c
         query = select(t.organisation_change).where(of.unit == unit, of.at > since)
         found = self._db.execute(query.order_by(of.at.desc(), of.id).limit(limit))
         return [_change(row) for row in found]
 
     def changes_by(self, person: str) -> Sequence[UnitChange]:
+        """What the person has changed, oldest first."""
         of = t.organisation_change.c
         query = select(t.organisation_change).where(of.by == person).order_by(of.at, of.id)
         return [_change(row) for row in self._db.execute(query)]
 
     def told(self, unit: str) -> Told | None:
+        """What the unit's staff were told last, locked; None where there is no telling yet."""
         of = t.unit_told.c
         query = select(of.document).where(of.unit == unit).with_for_update()
         document = self._db.execute(query).scalar()
         return TOLD.validate_json(document) if document is not None else None
 
     def save_told(self, told: Told) -> None:
+        """A new or a changed one."""
         values = {"document": TOLD.dump_json(told).decode()}
         known = update(t.unit_told).where(t.unit_told.c.unit == told.unit).values(values)
         if self._db.execute(known).rowcount == 0:
             self._db.execute(insert(t.unit_told).values(unit=told.unit, **values))
 
     def forget_told(self, unit: str) -> None:
+        """The unit is gone."""
         self._db.execute(delete(t.unit_told).where(t.unit_told.c.unit == unit))
 
 

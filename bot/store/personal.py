@@ -24,6 +24,7 @@ class PersonalTransaction(OutboxTransaction):
     """Implements `service.personal_ports.PersonalTables`."""
 
     def raised_by(self, person: str) -> Sequence[RedCard]:
+        """The person's own alarms, drills too, oldest first."""
         found: list[RedCard] = []
         for some in _parts(self.incidents_of(person)):
             query = select(t.incident.c.card).where(
@@ -33,6 +34,7 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda card: card.raised_at)
 
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
+        """What the person did in any alarm, with its id, in order."""
         found: list[tuple[str, Entry]] = []
         of = t.timeline.c
         for some in _parts(self.incidents_of(person)):
@@ -41,6 +43,7 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda act: (act[1].at, act[0], act[1].seq))
 
     def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
+        """What the person wrote anywhere and is still kept, with where it lies, oldest first."""
         places = [person]
         for incident in self.incidents_of(person):
             places += [incident, reasons_of(incident), words_of(incident)]
@@ -52,6 +55,7 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda one: one[1].at)
 
     def evidence_by(self, person: str) -> Sequence[Evidence]:
+        """What the person has sent and is still kept, oldest first."""
         of = t.evidence.c
         found: list[Evidence] = []
         waiting = (of.incident.is_(None), of.erased_at.is_(None), of.added_by == person)
@@ -62,10 +66,13 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda one: one.added_at)
 
     def incidents_of(self, person: str) -> Sequence[str]:
+        """The alarms that the person raised, helped in or was asked for."""
         sent = select(t.card.c.incident).where(t.card.c.person == person).distinct()
         return self._db.execute(sent.order_by(t.card.c.incident)).scalars().all()
 
     def looks_at(self, incidents: Sequence[str], but: str) -> Sequence[Look]:
+        """Who but this person has looked at something of these, newest first. Every look at
+        evidence or a report that stands on a timeline is among them."""
         found: list[Look] = []
         of = t.access_log.c
         for some in _parts(incidents):
@@ -76,6 +83,8 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda look: look.at, reverse=True)
 
     def looks_at_training(self, units: Sequence[str], but: str) -> Sequence[Look]:
+        """Who but this person has looked at who has practised or read what in these units (R64),
+        newest first."""
         of = t.access_log.c
         actions = [f"{what} {unit}" for what in TRAINING_LOOKS for unit in units]
         query = select(t.access_log).where(of.action.in_(actions), of.actor != but)

@@ -16,6 +16,7 @@ class PresenceTransaction(OutboxTransaction):
     """Implements `service.presence_ports.PresenceTables`."""
 
     def keep_presence(self, row: PresenceRow) -> None:
+        """Replaces what the person said before."""
         values = {
             "person": row.person,
             "since": row.since,
@@ -26,6 +27,8 @@ class PresenceTransaction(OutboxTransaction):
         self._db.execute(statements.upsert(self._db.dialect.name, t.presence), values)
 
     def raised_since(self, people: Collection[str], since: int) -> frozenset[str]:
+        """Who of these has raised an alarm in earnest at or after the instant, or has one under
+        way in which something has happened since: they may be shaken themselves (R75)."""
         of = t.incident.c
         theirs = select(of.raised_by).where(of.raised_by.in_(people), of.is_drill.is_(False))
         # Two looks, each by an index of its own: together they would be a walk through all alarms.

@@ -21,6 +21,8 @@ class ReadinessTransaction(OutboxTransaction):
     """Implements `service.readiness_ports.ReadinessTables`."""
 
     def take_unit(self, unit: str, day: str, until: int) -> bool:
+        """Takes the unit's check for one replica until the instant, unless another holds it, or it
+        has been made on this day, was not left lying, and nobody asked for it anew. Atomic."""
         self._begin(unit)
         of = t.unit_check.c
         wanted = or_(of.asked, of.day != day, of.lease_until > 0)
@@ -32,23 +34,29 @@ class ReadinessTransaction(OutboxTransaction):
         return self._db.execute(taken).rowcount == 1
 
     def unit_check(self, unit: str) -> UnitCheck | None:
+        """The unit's last check, locked."""
         query = select(t.unit_check.c.document).where(t.unit_check.c.unit == unit)
         return unit_check(self._db.execute(query.with_for_update()).scalar())
 
     def look_at_check(self, unit: str) -> UnitCheck | None:
+        """The same, not locked: for showing it."""
         query = select(t.unit_check.c.document).where(t.unit_check.c.unit == unit)
         return unit_check(self._db.execute(query).scalar())
 
     def save_check(self, check: UnitCheck, day: str) -> None:
+        """A finished check, of this day (or of none, by night), and lets go of it."""
         self._begin(check.unit)
         document = _CHECK.dump_json(check).decode()
         values = {"checked_at": check.checked_at, "document": document, "lease_until": 0}
         self._set(check.unit, **values, **({"day": day} if day else {}))
 
     def let_go_of(self, unit: str, day: str | None = None) -> None:
+        """Lets go of a check that was not finished; with a day, it is not wanted that day."""
         self._set(unit, lease_until=0, **({"day": day} if day is not None else {}))
 
     def ask_for_check(self, unit: str, unless_taken: bool = False) -> None:
+        """Somebody wants the unit checked now. `unless_taken`: not while it is being checked, for
+        whoever holds other locks already and must not wait for that one."""
         self._begin(unit)
         of = t.unit_check.c
         # Of a unit that is taken no row fits, so that nobody waits for whoever writes it.
@@ -56,15 +64,18 @@ class ReadinessTransaction(OutboxTransaction):
         self._db.execute(update(t.unit_check).where(of.unit == unit, *free).values(asked=True))
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
+        """What the last checks knew of these people."""
         found = self._db.execute(select(t.reach).where(t.reach.c.person.in_(people)))
         return {row.person: reach(row) for row in found}
 
     def keep_reaches(self, reaches: Sequence[Reach]) -> None:
+        """What is known now."""
         rows = [reach_row(one) for one in sorted(reaches, key=lambda one: one.person)]
         if rows:  # sorted: two units that share a leader may be checked at the same moment
             self._db.execute(statements.upsert(self._db.dialect.name, t.reach), rows)
 
     def last_drill(self, unit: str) -> int | None:
+        """When somebody of the unit last practised (ms UTC)."""
         of = t.incident.c
         drills = (of.unit == unit, statements.IS_DRILL)
         found = self._db.execute(select(func.max(of.raised_at)).where(*drills)).scalar()

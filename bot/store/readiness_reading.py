@@ -22,26 +22,26 @@ class SqlReadinessReader:
     database: Database
 
     def rows(self) -> Sequence[UnitRow]:
-        """See `ReadinessReader.rows`."""
+        """Every unit that was ever checked."""
         of = t.unit_check.c
         query = select(of.unit, of.day, of.lease_until, of.asked)
         with self.database.reading() as connection:
             return [UnitRow(*row) for row in connection.execute(query)]
 
     def checks(self) -> Sequence[UnitCheck]:
-        """See `ReadinessReader.checks`."""
+        """The last check of every unit."""
         with self.database.reading() as connection:
             found = connection.execute(select(t.unit_check.c.document)).scalars()
             return [check for document in found if (check := unit_check(document)) is not None]
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
-        """See `ReadinessReader.reaches`."""
+        """What the last checks knew of these people."""
         with self.database.reading() as connection:
             found = connection.execute(select(t.reach).where(t.reach.c.person.in_(people)))
             return {row.person: reach(row) for row in found}
 
     def told(self, chats: Mapping[str, str | None]) -> Mapping[str, Told]:
-        """See `ReadinessReader.told`."""
+        """What is known of these people, by person; each with their private chat's id."""
         people = list(chats)
         with self.database.reading() as connection:
             found = dict.fromkeys(people, Told())

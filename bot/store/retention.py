@@ -282,6 +282,8 @@ class RetentionTransaction(OutboxTransaction):
     """Implements `service.retention_ports.RetentionTables`."""
 
     def forget(self, kept: Kept, keys: Sequence[str], before: int) -> int:
+        """Deletes what is still due of these keys: older than the instant `before`, and nothing of
+        it held. How many rows."""
         kind = KINDS[kept]
         due = and_(kind.key.in_(keys), kind.is_due(before))
         if kind.with_it:
