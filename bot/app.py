@@ -21,6 +21,7 @@ from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.outage_notices import OutageNotices
+from bot.ports import Installations
 from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
 from bot.rooms.evidence import evidence_room
@@ -30,12 +31,11 @@ from bot.rooms.health import alarm_probe, first_look, watch
 from bot.rooms.pages import Pages, add_pages, in_turn, pages, sentences, year_of_unit
 from bot.rooms.readiness import morning_check
 from bot.self_check import SelfCheck
-from bot.service.ports import Installations
-from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
 from bot.store.database import Database
 from bot.store.organisation_reading import OrganisationReader
+from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.edge import Door

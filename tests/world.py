@@ -30,11 +30,11 @@ from bot.rooms.filing import FilingRoom
 from bot.rooms.pages import add_pages, in_turn, pages, sentences, year_of_unit
 from bot.rooms.readiness import morning_check
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.storage import Waits
 from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.export import list_incidents, show_incident
+from bot.store.records import Waits
 from bot.store.schema import upgrade
 from bot.store.verification import Scope, verify
 from bot.teams.adapter import TeamsAdapter, connector_session

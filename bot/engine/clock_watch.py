@@ -20,10 +20,11 @@ from bot.engine import metrics
 from bot.engine.worker_threads import Threads
 from bot.service import clock
 from bot.service.clock import Step
-from bot.service.clocks import steady_ms
 from bot.service.handling import Service
-from bot.service.storage import StoreUnavailable, Transaction
 from bot.service.turn import Turn
+from bot.store.clocks import steady_ms
+from bot.store.records import StoreUnavailable
+from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ _DATABASE, _MACHINE = "database", "machine"
 
 
 class MachineClock(Protocol):
-    """`service.clocks.WallClock`."""
+    """`store.clocks.WallClock`."""
 
     def now(self) -> int:
         """Milliseconds since 1970 UTC."""

@@ -9,10 +9,9 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
-from bot.domain.evidence import Refusal
+from bot.domain.evidence import Behind, Refusal, Source
 from bot.evidence.places import AllowedPlaces, GuardedResolver, parsed
 from bot.evidence.refused import NotTaken
-from bot.service.evidence_ports import Behind, Source
 
 MOST_BYTES = 25 * 1024 * 1024
 TIMEOUT_SECONDS = 15.0

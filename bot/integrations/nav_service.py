@@ -16,7 +16,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from bot.service.ports import TryAgain
+from bot.ports import TryAgain
 
 TIMEOUT_SECONDS = 20.0
 LONGEST_WAIT_SECONDS = 3600.0

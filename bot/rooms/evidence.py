@@ -14,10 +14,10 @@ from bot.evidence.scanner import scanner_at
 from bot.evidence.storage import Directory, Incoming, Storage
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.vault import Vault
-from bot.service.clocks import WallClock
-from bot.service.ports import Clock
-from bot.service.storage import Store
+from bot.ports import Clock
 from bot.settings import Settings
+from bot.store.clocks import WallClock
+from bot.store.database import Database
 from bot.teams.service_urls import MICROSOFT_HOSTS
 
 
@@ -29,7 +29,7 @@ class EvidenceRoom:
     forgetting: Forgetting
 
 
-def evidence_room(settings: Settings, store: Store, clock: Clock | None = None) -> EvidenceRoom:
+def evidence_room(settings: Settings, store: Database, clock: Clock | None = None) -> EvidenceRoom:
     """The room on this store. Nothing is written before there is something to keep."""
     ring = keyring(settings)
     incoming = Incoming(settings.evidence_dir / ".incoming")

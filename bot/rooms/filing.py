@@ -21,7 +21,7 @@ from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.texas import TexasTokens
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService, Tokens
-from bot.service.filing_ports import Archive, DeviationSystem, Tasks
+from bot.ports import Archive, DeviationSystem, Tasks
 from bot.settings import Settings
 from bot.settings.filing import NavAddress
 from bot.teams.tokens import MsalTokenProvider, NoToken

@@ -20,9 +20,8 @@ from bot.integrations.people.nom import NAME as NOM
 from bot.integrations.people.nom import NomPeople
 from bot.integrations.people.nom_requests import NomRequests
 from bot.integrations.people.none import NoPeopleDirectory
+from bot.ports import Clock, PeopleDirectory
 from bot.rooms.filing import machine_tokens
-from bot.service.people_directory import PeopleDirectory
-from bot.service.ports import Clock
 from bot.settings import Settings
 from bot.teams.tokens import MsalTokenProvider, NoToken
 

@@ -6,9 +6,8 @@ from bot.core import Core
 from bot.engine.morning import MorningCheck
 from bot.engine.pace import PER_SECOND as TENANT_PER_SECOND
 from bot.engine.probing import PER_SECOND, Prober
-from bot.service.ports import Clock
-from bot.service.readiness_ports import Probe
-from bot.store.readiness_reading import SqlReadinessReader
+from bot.ports import Clock, Probe
+from bot.store.readiness_reading import ReadinessReader
 
 _STEPS_ASIDE_SECONDS = 1.0
 
@@ -35,6 +34,6 @@ def morning_check(
     core: Core, probe: Probe, clock: Clock, per_second: float = PER_SECOND
 ) -> MorningCheck:
     """The morning check of this process."""
-    reader = SqlReadinessReader(core.database)
+    reader = ReadinessReader(core.database)
     asking = prober(core, probe, per_second)
     return MorningCheck(core.service, core.threads, core.engine, asking, reader, clock)

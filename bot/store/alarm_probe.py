@@ -69,7 +69,7 @@ _PUT = text(
 
 
 class AlarmProbeTransaction(OutboxTransaction):
-    """Implements `service.alarm_probe_ports.AlarmProbeTables`."""
+    """The part of `Transaction` that is about the probe of the alarm."""
 
     def probe_alarm(self, run: str) -> None:
         """Takes the locks that an alarm takes, reads where it would write, and writes as many rows

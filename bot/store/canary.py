@@ -1,4 +1,4 @@
-"""The canary's note (`service.canary_ports`)."""
+"""What is kept of the canary (`domain.canary`): one note for all replicas."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.store.outbox import OutboxTransaction
 
 
 class CanaryTransaction(OutboxTransaction):
-    """Implements `service.canary_ports.CanaryTables`."""
+    """The part of `Transaction` that is about the canary."""
 
     def canary(self) -> Note:
         """What is known."""

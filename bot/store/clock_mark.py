@@ -1,23 +1,35 @@
-"""The clock's mark (`service.clock_ports`)."""
+"""What is stored of the clock, and what is set right after a step (docs/decisions/0038)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
 
 from bot.domain.alarm import RedCard
-from bot.service.clock_ports import ClockMark
-from bot.service.storage import Priority, TaskKind
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import Priority, TaskKind
 from bot.store.statements import UNRESOLVED
 
 SAME_STEP_MS = 10_000  # every replica sees it within a second or two
 LONGEST_BACK_OFF_MS = 60_000  # of a send: its own, or the channel's (teams/gateway.py)
 
 
+@dataclass(frozen=True, slots=True)
+class ClockMark:
+    """What all replicas know of the database's clock, in ms UTC by that clock. `at` is the latest
+    instant that any of them has stored, 0 before the first. `stepped_at` is when it was set last,
+    by `step_ms` (negative: back). `leapt_at` is when it went forward by a day or more."""
+
+    at: int = 0
+    stepped_at: int = 0
+    step_ms: int = 0
+    leapt_at: int = 0
+
+
 class ClockTransaction(OutboxTransaction):
-    """Implements `service.clock_ports.ClockTables`."""
+    """The part of `Transaction` that knows the clock's mark, and what waits by the clock."""
 
     def clock_mark(self) -> ClockMark:
         """The one row."""

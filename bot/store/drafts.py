@@ -1,19 +1,31 @@
-"""Drafts and their revisions (`service.draft_ports`)."""
+"""Drafts and their revisions. What they say and whom a note is about lie here
+encrypted (L11, L13)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.service.draft_ports import Sealed, StoredRevision
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRevision:
+    """What the draft said once, and who saved that when."""
+
+    number: int
+    at: int
+    by: str
+    document: Sealed
 
 
 class DraftTransaction(OutboxTransaction):
-    """Implements `service.draft_ports.DraftTables`."""
+    """The part of `Transaction` that knows drafts. Lock the incident first, then the draft."""
 
     def add_draft(self, draft: Draft, document: Sealed) -> None:
         """A new draft and its first revision."""

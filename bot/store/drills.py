@@ -1,6 +1,8 @@
-"""The calendar of drills (`service.drill_ports`)."""
+"""Drills: what was practised, what the calendar remembers, what is planned (R57, R62, R64). None
+of it is an alarm's: no alarm waits for these tables."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,7 +10,6 @@ from sqlalchemy import Row, delete, or_, select, update
 
 from bot.domain.drill_calendar import Part, PlannedDrill, Practice, Trainee
 from bot.domain.incident import Drill, Scenario
-from bot.service.drill_ports import UnitRound
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -16,8 +17,18 @@ from bot.store.outbox import OutboxTransaction
 _AT_ONCE = 500  # ids in one statement
 
 
+@dataclass(frozen=True, slots=True)
+class UnitRound:
+    """What the calendar remembers of a unit: when it was first seen, when its list went out last
+    (ms UTC)."""
+
+    unit: str
+    since: int
+    listed_at: int | None = None
+
+
 class DrillTransaction(OutboxTransaction):
-    """Implements `service.drill_ports.DrillTables`."""
+    """The part of `Transaction` that knows the calendar of drills."""
 
     def keep_practices(self, practices: Sequence[Practice]) -> None:
         """Drills that were gone through; one that is known already stays as it was."""

@@ -1,19 +1,38 @@
 """Evidence records, uploads under way and legal holds. Of the bytes only hashes and sizes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.evidence import Came, Evidence, File, MediaType, Remark, Scan
-from bot.service.evidence_ports import Hold, StoredReference
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 
+@dataclass(frozen=True, slots=True)
+class StoredReference:
+    """Where a recording is, still encrypted."""
+
+    key_id: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Legal hold: nothing of the incident is erased. The reason is what somebody wrote: sealed."""
+
+    incident: str
+    at: int
+    by: str
+    key_id: str
+    sealed: bytes
+
+
 class EvidenceTransaction(OutboxTransaction):
-    """Implements `service.evidence_ports.EvidenceTables`."""
+    """The part of `Transaction` that knows evidence. Lock the incident first."""
 
     def announce_upload(self, evidence: str, owner: str) -> None:
         """Bytes under this id are about to be written, from now on. Recording the evidence ends

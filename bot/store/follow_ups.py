@@ -1,6 +1,8 @@
-"""Follow-ups (`service.follow_up_ports`): a document, and the columns that a unit's list needs."""
+"""Follow-ups: a document, and the columns that a unit's list needs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -8,17 +10,36 @@ from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, upd
 
 from bot.domain.alarm import RedCard
 from bot.domain.follow_up import FollowUp
-from bot.service.follow_up_ports import Standing, Whose
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 _FOLLOW_UP = TypeAdapter(FollowUp)
+
+
+class Standing(StrEnum):
+    """How a follow-up stands, in the order in which a unit's are listed."""
+
+    OVERDUE = "overdue"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose incidents: those of these units, and those that `person` follows up,
+    wherever that is unless `only_there`; never one whose target `person` is (L7)."""
+
+    units: tuple[str, ...]
+    person: str
+    only_there: bool = False
+
+
 _RANKS = (Standing.OVERDUE, Standing.OPEN, Standing.CLOSED)
 
 
 class FollowUpTransaction(OutboxTransaction):
-    """Implements `service.follow_up_ports.FollowUpTables`."""
+    """The part of `Transaction` that knows follow-ups. Lock the incident first."""
 
     def follow_up(self, incident: str) -> FollowUp | None:
         """The incident's, which is locked; None when it has none."""

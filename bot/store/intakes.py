@@ -1,7 +1,13 @@
-"""Intakes and links (`service.intake_ports`)."""
+"""What people send in to be kept, on its way to being evidence, and the links to look at it.
+
+An intake is written before Teams gets its answer, and worked on afterwards: what a crash interrupts
+is taken up by whoever looks next, so that no picture is lost (L1).
+"""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
@@ -9,14 +15,67 @@ from sqlalchemy.engine import Row
 
 from bot.domain.alarm import RedCard
 from bot.domain.evidence import Came, Refusal
-from bot.service.intake_ports import Intake, IntakeState, PageLink
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 
+class IntakeState(StrEnum):
+    """How far it has come."""
+
+    SAVING = "saving"
+    KEPT = "kept"
+    AGAIN = "again"  # the incident had the same already
+    REFUSED = "refused"
+    DROPPED = "dropped"  # the sender said that it is no evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One thing that somebody sent. `batch` is the message it came with, and the place of its card.
+
+    `incident` is None until the sender has said which. `refusal` says why it is refused, or while
+    it is `SAVING` why it takes so long. `sealed` is where it lies or what it says, encrypted: an
+    address may let anybody in, a text is the client's; nothing is left of it once it is settled.
+    """
+
+    id: str
+    batch: str
+    person: str
+    position: int
+    came: Came
+    at: int
+    state: IntakeState = IntakeState.SAVING
+    incident: str | None = None
+    evidence: str | None = None
+    refusal: Refusal | None = None
+    revision: int = 0
+    key_id: str = ""
+    sealed: bytes = b""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the sender still has to say where it belongs."""
+        return self.incident is None and self.state in (IntakeState.SAVING, IntakeState.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link to one page for one person. `what` is what it shows: the id of a piece of evidence, or
+    a paper (`service.paper_links`). `token` and `browser` are digests: who reads the database
+    cannot open anything. `browser` is set by the first who opens it, and from then on nobody else
+    can."""
+
+    token: str
+    what: str
+    person: str
+    expires_at: int
+    uses_left: int
+    browser: str = ""
+
+
 class IntakeTransaction(OutboxTransaction):
-    """Implements `service.intake_ports.IntakeTables`."""
+    """The part of `Transaction` that knows intakes and links."""
 
     def add_intakes(self, intakes: Sequence[Intake]) -> None:
         self._db.execute(insert(t.intake), [intake_row(one) for one in intakes])

@@ -1,4 +1,4 @@
-"""What units have learnt (`service.lesson_ports`): words of an incident that has a follow-up."""
+"""What units have learnt (R31): words of an incident that has a follow-up."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,8 @@ from bot.store.outbox import OutboxTransaction
 
 
 class LessonTransaction(OutboxTransaction):
-    """Implements `service.lesson_ports.LessonTables`."""
+    """The part of `Transaction` that finds shared sentences. What is not shared is words like
+    others."""
 
     def lessons_of(self, units: Sequence[str], limit: int, offset: int) -> Sequence[str]:
         """The incidents whose sentence these units have shared, the newest sentence first."""

@@ -1,7 +1,8 @@
-"""Safety measures (`service.measure_ports`): each a sealed document with the columns that are asked
-for, and every step of its history beside it."""
+"""Safety measures: each a sealed document with the columns that are asked for, and every step of
+its history beside it (L13)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -9,16 +10,54 @@ from sqlalchemy import Executable, delete, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.measure import Change, Register, State
-from bot.service.draft_ports import Sealed
-from bot.service.measure_ports import StoredChange, StoredMeasure, StoredMinutes
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import Sealed
 
 _REGISTER = TypeAdapter(Register)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredMeasure:
+    """A measure as it lies in the database; what it says is sealed. `overdue_at` is from when on
+    anything of it is overdue (ms UTC), None where no date is set."""
+
+    id: str
+    unit: str
+    state: State
+    owner: str | None
+    revision: int
+    overdue_at: int | None
+    changed_at: int
+    document: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    """A step of a measure's history: what it was like from then on, and who changed it."""
+
+    measure: str
+    revision: int
+    at: int
+    by: str
+    kind: Change
+    document: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMinutes:
+    """Minutes by reference (R60); `measure` is None for the whole register."""
+
+    id: str
+    unit: str
+    measure: str | None
+    at: int
+    by: str
+    document: Sealed
+
+
 class MeasureTransaction(OutboxTransaction):
-    """Implements `service.measure_ports.MeasureTables`."""
+    """The part of `Transaction` that knows measures. Lock the register of the unit first."""
 
     def register(self, unit: str) -> Register | None:
         """The unit's register, locked; the clock is read after. None where there is none yet."""

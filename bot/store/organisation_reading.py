@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from bot.service.organisation_ports import Revision, Told
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.organisations import LAST, REVISION, TOLD, revision
+from bot.store.organisations import LAST, REVISION, TOLD, Revision, Told, revision
 
 
 class OrganisationReader:
-    """Implements `service.organisation_ports.ToldReader`, and knows earlier versions."""
+    """The versions, and what every unit's staff were told last."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,27 +1,70 @@
-"""Versions of the organisation, what was changed in them, and what staff were told
-(`service.organisation_ports`)."""
+"""Versions of the organisation, what was changed in them, and what staff were told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row, delete, insert, select, update
 
 from bot.domain.unit_changes import Difference
-from bot.service.organisation_ports import Revision, Told, UnitChange
+from bot.domain.unit_picture import UnitPicture
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
-TOLD = TypeAdapter(Told)
-
 _OF = t.organisation_revision.c
 REVISION = (_OF.hash, _OF.source, _OF.at, _OF.by)
 LAST = select(*REVISION).order_by(_OF.at.desc(), _OF.hash).limit(1)
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An accepted version of the organisation, without its content. `by` is a person id, or "file",
+    or the name of whatever else stored it; `at` is when it last began to count (ms UTC)."""
+
+    hash: str
+    source: str
+    at: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """What somebody changed about a unit, and when: `by` as in `Revision`."""
+
+    id: str
+    unit: str
+    at: int
+    by: str
+    revision: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a unit's staff were told last: how it was set up, and every version of each routine and
+    ladder they have been told of, the newest last. `noticed` is the digest of what is there now,
+    once that is something else; `due_at` when they are told (ms UTC), None when there is nothing to
+    tell."""
+
+    unit: str
+    at: int
+    picture: UnitPicture
+    versions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    noticed: str = ""
+    due_at: int | None = None
+
+    def nothing_left(self, digest: str) -> "Told":
+        """The same with nothing to tell."""
+        return replace(self, noticed=digest, due_at=None)
+
+
+TOLD = TypeAdapter(Told)
+
+
 class OrganisationTransaction(OutboxTransaction):
-    """Implements `service.organisation_ports.OrganisationTables`."""
+    """The part of `Transaction` that knows versions of the organisation, and who was told."""
 
     def lock_organisation(self) -> Revision | None:
         """The version that counts, locked: whoever changes the organisation does it alone."""

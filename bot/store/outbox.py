@@ -17,10 +17,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.service.ports import Clock
-from bot.service.storage import NOBODY_WAITS, Task, TaskKind, Waits
+from bot.ports import Clock
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.records import NOBODY_WAITS, Task, TaskKind, Waits
 
 # Of the tenant's sends: each replica has less than half a second of them in hand (engine/pace.py).
 FURTHEST_AHEAD_US = 2_000_000
@@ -28,7 +28,7 @@ KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 
 
 class OutboxTransaction:
-    """Half of `service.storage.Transaction`; `SqlTransaction` adds the alarms and the people."""
+    """What every part of `Transaction` builds on; `Transaction` adds the alarms and the people."""
 
     def __init__(self, connection: Connection, clock: Clock | None) -> None:
         self._db = connection

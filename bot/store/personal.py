@@ -1,27 +1,41 @@
-"""What lies about one person (`service.personal_ports`). Cards and indexed columns lead to it: the
-tables of alarms are never walked through, since an alarm may be waiting."""
+"""What lies about one person (GDPR article 15). Cards and indexed columns lead to it: the tables
+of alarms are never walked through, since an alarm may be waiting."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from bot.domain.alarm import RedCard
 from bot.domain.evidence import Evidence
 from bot.domain.timeline import Entry
-from bot.service.duty import reasons_of
-from bot.service.follow_up_views import words_of
-from bot.service.personal_ports import TRAINING_LOOKS, Look
-from bot.service.storage import StoredWord
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.evidence import record
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import StoredWord, reasons_of, words_of
+
+# In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
+TRAINING_LOOKS = ("completion", "readings")
+
 
 _AT_ONCE = 500  # ids in one statement
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked: a person id, or the name of an operator. `incident` is None for a look at
+    the overview of a unit."""
+
+    actor: str
+    action: str
+    at: int
+    incident: str | None
+
+
 class PersonalTransaction(OutboxTransaction):
-    """Implements `service.personal_ports.PersonalTables`."""
+    """The part of `Transaction` that gathers what is kept about somebody. Everything is found by
+    what the person was sent or wrote, never by a walk through all alarms."""
 
     def raised_by(self, person: str) -> Sequence[RedCard]:
         """The person's own alarms, drills too, oldest first."""

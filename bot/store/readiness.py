@@ -1,15 +1,16 @@
-"""The morning check (`service.readiness_ports`): a document for each unit, a row for a person."""
+"""The morning check: a document for each unit, a row for a person."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Row
 
+from bot.domain.reachability import Reach
 from bot.domain.readiness import Line
 from bot.domain.unit_check import UnitCheck
-from bot.service.readiness_ports import Reach
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -17,8 +18,26 @@ from bot.store.outbox import OutboxTransaction
 _CHECK = TypeAdapter(UnitCheck)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """When a unit was checked, as the database has it: `day` is an Oslo date, "" for never;
+    `lease_until`: until when a replica has it, 0 when the last one finished; `asked`: somebody
+    wants it checked now."""
+
+    unit: str
+    day: str
+    lease_until: int
+    asked: bool
+
+    @property
+    def left_lying(self) -> bool:
+        """Of a unit that is free: whoever had it did not finish."""
+        return self.lease_until > 0
+
+
 class ReadinessTransaction(OutboxTransaction):
-    """Implements `service.readiness_ports.ReadinessTables`."""
+    """The part of `Transaction` that knows the morning check. Lock the unit's check first, then
+    its people."""
 
     def take_unit(self, unit: str, day: str, until: int) -> bool:
         """Takes the unit's check for one replica until the instant, unless another holds it, or it

@@ -1,23 +1,22 @@
-"""What the morning check reads beside the alarms (`service.readiness_ports.ReadinessReader`)."""
+"""What the morning check reads beside the alarms."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
+from bot.domain.reachability import Reach, Told, line_of_code
 from bot.domain.unit_check import UnitCheck
-from bot.service.readiness_lines import line_of_code
-from bot.service.readiness_ports import Reach, Told, UnitRow
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.readiness import reach, unit_check
+from bot.store.readiness import UnitRow, reach, unit_check
 
 _ARRIVED = "delivered"  # as a new message; Teams may let us change an old one in a blocked chat
 
 
 @dataclass(frozen=True, slots=True)
-class SqlReadinessReader:
-    """On a reading connection of its own."""
+class ReadinessReader:
+    """On a reading connection of its own: no alarm waits for it."""
 
     database: Database
 

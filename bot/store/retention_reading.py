@@ -1,4 +1,4 @@
-"""Looking for what is to be forgotten, beside the alarms (`service.retention_ports.Due`)."""
+"""Looking for what is to be forgotten, beside the alarms (L13)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.store.retention import KINDS
 
 @dataclass(frozen=True, slots=True)
 class RetentionReader:
-    """Implements `service.retention_ports.Due`."""
+    """Looks for what is due, without being in an alarm's way."""
 
     database: Database
 

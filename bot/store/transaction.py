@@ -18,17 +18,7 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
-from bot.service.ports import MessageRef
-from bot.service.storage import (
-    LONGEST_LEASE_MS,
-    LOST,
-    AbsenceRow,
-    Place,
-    StoredCard,
-    StoredWalk,
-    StoredWord,
-    Task,
-)
+from bot.ports import MessageRef
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
@@ -45,10 +35,20 @@ from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
 from bot.store.readiness import ReadinessTransaction
+from bot.store.records import (
+    LONGEST_LEASE_MS,
+    LOST,
+    AbsenceRow,
+    Place,
+    StoredCard,
+    StoredWalk,
+    StoredWord,
+    Task,
+)
 from bot.store.retention import RetentionTransaction
 
 
-class SqlTransaction(
+class Transaction(
     EvidenceTransaction,
     IntakeTransaction,
     DraftTransaction,
@@ -65,7 +65,7 @@ class SqlTransaction(
     AlarmProbeTransaction,
     ClockTransaction,
 ):
-    """Implements `service.storage.Transaction` on one connection."""
+    """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     # Deliveries
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from bot.domain.evidence import Evidence
+from bot.domain.evidence import Evidence, Refused
 from bot.service.evidence_links import WHERE, Opened, open_link, opened, reader_of
-from bot.service.evidence_ports import Refused
 from bot.texts import text
 from bot.web.looking import File, Page, Shown, Work, button
 

@@ -10,7 +10,7 @@ _PEOPLE, _UNITS = "people:", "units:"
 
 
 class FileTexts:
-    """Implements `service.organisation_ports.OrganisationTexts`. The pieces of the text are kept: a
+    """Implements `ports.OrganisationTexts`. The pieces of the text are kept: a
     change is written while an alarm may be waiting, and the whole of five hundred units takes the
     writer longer than one may wait (docs/decisions/0029)."""
 

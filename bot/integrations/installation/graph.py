@@ -22,7 +22,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from bot.service.ports import (
+from bot.ports import (
     AlreadyInstalled,
     InstallationOutcome,
     NotPermitted,
@@ -73,7 +73,7 @@ class _NoAnswer(Exception):
 
 
 class GraphInstallations:
-    """Implements `service.ports.Installations`.
+    """Implements `ports.Installations`.
 
     Speaks to `base_url` and nowhere else: no redirects, no links out of an answer. `catalog_app`
     is the app's id in the organisation's catalogue. `now` is wall time in seconds, read only to
