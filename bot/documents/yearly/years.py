@@ -1,4 +1,4 @@
-"""What the paper is made from: two years of one unit, and of those below it."""
+"""Of which units the paper does not tell a number beside the sum of all (`domain.disclosure`)."""
 
 from collections.abc import Iterable
 
