@@ -21,7 +21,7 @@ from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.outage_notices import OutageNotices
-from bot.ports import Installations
+from bot.ports import Installations, TokenProvider
 from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
 from bot.rooms.evidence import evidence_room
@@ -43,7 +43,7 @@ from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.route import Handler, messages_route
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import MsalTokenProvider, TokenProvider
+from bot.teams.tokens import MsalTokenProvider
 from bot.web.evidence_page import EvidenceShowing
 from bot.web.health import Check, Health, add_routes
 from bot.web.paper_page import PaperShowing

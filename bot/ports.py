@@ -176,6 +176,15 @@ class Installations(Protocol):
         ...
 
 
+class TokenProvider(Protocol):
+    """Gives the token for requests to one service: the connector, Graph, or one of Nav's."""
+
+    async def token(self, *, fresh: bool = False) -> str | None:
+        """The bearer token, None where none is needed; `fresh` after the old one was refused.
+        May raise anything when there is none to be had."""
+        ...
+
+
 class Clock(Protocol):
     """The one clock of everything that is decided; tests shift it."""
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
@@ -27,6 +27,7 @@ from bot.ports import (
     InstallationOutcome,
     NotPermitted,
     NowInstalled,
+    TokenProvider,
     TryAgain,
     Unknown,
     UnknownPerson,
@@ -46,15 +47,6 @@ log = structlog.get_logger(__name__)
 def scope_of(base_url: str) -> str:
     """What a token for this Graph is asked for by."""
     return f"{URL(base_url).origin()}/.default"
-
-
-class Tokens(Protocol):
-    """Gives the token for Graph."""
-
-    async def token(self, *, fresh: bool = False) -> str | None:
-        """The bearer token, None where none is needed; `fresh` after the old one was refused.
-        May raise anything when there is none to be had."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +75,7 @@ class GraphInstallations:
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        tokens: Tokens,
+        tokens: TokenProvider,
         base_url: str,
         catalog_app: str,
         timeout_seconds: float = TIMEOUT_SECONDS,
