@@ -1,5 +1,6 @@
-"""The last twelve months of a unit (R29, R30, product.md, "Insight"): this month and the eleven
-before it, so that no two are the same month of different years."""
+"""The spans that figures are told of (R29, R30, product.md, "Insight"): two calendar years, and the
+last twelve months of a unit, this month and the eleven before it, so that no two are the same month
+of different years."""
 
 from dataclasses import dataclass
 from datetime import date

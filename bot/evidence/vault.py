@@ -27,8 +27,8 @@ Result = TypeVar("Result")
 
 
 class Vault:
-    """Implements `ports.EvidenceVault`. Without a `fetcher` (the commands) nothing
-    can be fetched. Call `close` at the end."""
+    """Implements `ports.EvidenceVault`. Without a `fetcher` (the commands) nothing can be fetched.
+    Call `close` at the end."""
 
     def __init__(self, room: Strongroom, fetcher: Fetcher | None = None) -> None:
         self._room = room

@@ -8,8 +8,8 @@ from bot.ports import NoSnapshot
 
 
 class NoPeopleDirectory:
-    """Implements `ports.PeopleDirectory`. `missing` is one sentence: what has
-    to be set first."""
+    """Implements `ports.PeopleDirectory`. `missing` is one sentence: what has to be set
+    first."""
 
     def __init__(self, missing: str) -> None:
         self._missing = missing
