@@ -8,7 +8,7 @@ from bot.engine.worker_threads import Threads
 from bot.service import announcing
 from bot.service.directory import Directory
 from bot.service.handling import Service
-from bot.service.organisation_ports import ToldReader
+from bot.store.organisation_reading import OrganisationReader
 
 _ANYWAY_SECONDS = 600.0  # another replica may have thought that there was nothing left
 _AT_ONCE = 10  # units in one transaction: no alarm waits for more
@@ -19,7 +19,7 @@ class Announcer:
     organisation is changed in chat, and is written once here, so that a change is quick."""
 
     def __init__(
-        self, service: Service, threads: Threads, reader: ToldReader, written: bool = False
+        self, service: Service, threads: Threads, reader: OrganisationReader, written: bool = False
     ) -> None:
         self._service = service
         self._threads = threads

@@ -31,6 +31,7 @@ from bot.installer import Installer, Registration
 from bot.integrations.installation.graph import GraphInstallations, scope_of
 from bot.integrations.installation.none import NoInstallations
 from bot.outage_notices import OutageNotices
+from bot.ports import Installations, TokenProvider
 from bot.rooms.canary import canary_of
 from bot.rooms.channel import allowed_urls, authenticator, tokens_for
 from bot.rooms.evidence import evidence_room, vault
@@ -39,12 +40,11 @@ from bot.rooms.health import alarm_probe, first_look, watch
 from bot.rooms.pages import add_pages, in_turn, pages, sentences, year_of_unit
 from bot.rooms.readiness import morning_check
 from bot.self_check import SelfCheck
-from bot.service.ports import Installations
-from bot.service.storage import StoreUnavailable
 from bot.service.turn import Wakers
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
 from bot.store.organisation_reading import OrganisationReader
+from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.edge import Door
@@ -52,7 +52,7 @@ from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import MsalTokenProvider, TokenProvider
+from bot.teams.tokens import MsalTokenProvider
 from bot.web.evidence_page import EvidenceShowing
 from bot.web.health import Check, Health, add_routes
 from bot.web.paper_page import PaperShowing

@@ -27,10 +27,11 @@ from bot.domain.organisation import OSLO
 from bot.engine import drawing
 from bot.engine.reception import Reception
 from bot.events import InboundEvent
-from bot.service.ports import Card, Clock
-from bot.service.storage import StoreUnavailable, Transaction
+from bot.ports import Card, Clock
 from bot.service.turn import Turn, new_id
 from bot.store.canary_reading import red_card_arrived
+from bot.store.records import StoreUnavailable
+from bot.store.transaction import Transaction
 from bot.teams.authentication import TrustEverybody
 from bot.teams.canary_activities import TechnicalUser
 from bot.teams.edge import Door, Edge, Request, Sentences

@@ -20,16 +20,16 @@ from bot.engine.worker_threads import Threads
 from bot.evidence.fetch import PAUSES_SECONDS
 from bot.evidence.retention import parse_retention
 from bot.integrations.directory.chat_changes import FileTexts
+from bot.ports import Channel, Clock
 from bot.service.handling import Service
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.ports import Channel, Clock
 from bot.service.retention import Retention
 from bot.service.turn import NOBODY, SendSlots, Terms, Wakers
 from bot.settings import Settings
 from bot.sources.organisation import OrganisationSource
 from bot.store.database import Database, WallClock, is_sqlite
 from bot.store.identity import Memory, identity_at
-from bot.store.insight import SqlUnitReader
+from bot.store.insight import UnitReader
 from bot.store.retention_reading import RetentionReader
 from bot.store.schema import upgrade
 
@@ -120,7 +120,7 @@ def build_core(
         wakers,
     )
     threads = Threads(service, database.threads)
-    units = SqlUnitReader(database)
+    units = UnitReader(database)
     courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
     watch = _watch(service, threads, database, conditions.clock)
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)

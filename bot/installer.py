@@ -17,10 +17,7 @@ from prometheus_client import Counter
 from bot.engine.outbox import Engine
 from bot.engine.worker_threads import Threads
 from bot.events import Address
-from bot.service import people
-from bot.service.directory import Directory
-from bot.service.handling import Service
-from bot.service.ports import (
+from bot.ports import (
     AlreadyInstalled,
     Clock,
     InstallationOutcome,
@@ -32,6 +29,9 @@ from bot.service.ports import (
     Unknown,
     UnknownPerson,
 )
+from bot.service import people
+from bot.service.directory import Directory
+from bot.service.handling import Service
 from bot.store.database import Database
 from bot.store.people import changed_people
 

@@ -10,7 +10,7 @@ import structlog
 from bot.cards.outage_views import OutageView
 from bot.core import Core
 from bot.engine import drawing
-from bot.service.ports import Clock, Delivered, Messenger, TryAgain, Unknown
+from bot.ports import Clock, Delivered, Messenger, TryAgain, Unknown
 from bot.service.turn import Turn
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import structlog
 from prometheus_client import Gauge
 
-from bot.service.ports import Clock
+from bot.ports import Clock
 from bot.sources.organisation import stored_organisation
 from bot.store.database import Database
 from bot.store.measure_figures import count_measures

@@ -25,11 +25,11 @@ from pydantic import SecretStr
 from bot.app import Application
 from bot.core import Conditions, Core, open_database
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.storage import Waits
 from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.export import list_incidents, show_incident
+from bot.store.records import Waits
 from bot.store.schema import upgrade
 from bot.store.verification import Scope, verify
 from tests.fakes.payloads import TeamsUser

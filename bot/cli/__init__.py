@@ -112,7 +112,7 @@ def organisation_wall_card(
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
     from bot.operating.incidents import NoUnit, wall_card
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
     from bot.wall_card import CannotDraw
 
     try:
@@ -135,7 +135,7 @@ def organisation_plan(
     The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
     from bot.operating.incidents import NoUnit
     from bot.operating.plan import CannotWrite, write_plan
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         files = write_plan(read_settings(), unit, language, out)
@@ -156,7 +156,7 @@ def organisation_readings(
 
     Example: rodtkort organisation readings 0315 --json"""
     from bot.operating.incidents import NoUnit, unit_readings
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         routines = unit_readings(read_settings(), unit)
@@ -182,7 +182,7 @@ def organisation_history(
 
     Example: rodtkort organisation history --last 5 --json"""
     from bot.operating.history import history
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         versions = history(read_settings(), last)
@@ -203,8 +203,8 @@ def organisation_history(
 def database_upgrade() -> None:
     """Bring the schema to head, under a lock. Example: rodtkort database upgrade"""
     from bot.core import memory_of
-    from bot.service.storage import StoreUnavailable
     from bot.store.identity import identity_at
+    from bot.store.records import StoreUnavailable
     from bot.store.schema import upgrade
 
     settings = read_settings()
@@ -222,8 +222,8 @@ def database_identity() -> None:
 
     Example: rodtkort database identity"""
     from bot.core import memory_of
-    from bot.service.storage import StoreUnavailable
     from bot.store.identity import identity_at
+    from bot.store.records import StoreUnavailable
 
     settings = read_settings()
     try:
@@ -322,7 +322,7 @@ def manifest_build(
 def verify(as_json: AsJson = False) -> None:
     """Check every law that the database can prove. Example: rodtkort verify --json"""
     from bot.operating.incidents import verify_database
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         violations = verify_database(read_settings())
@@ -356,7 +356,7 @@ def _write(file: Path, content: bytes) -> Path:
 
 def _export(action: str, incident: str | None) -> Any:
     from bot.operating.incidents import export
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         return export(read_settings(), action, incident)

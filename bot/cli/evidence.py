@@ -109,7 +109,7 @@ def _plain() -> Iterator[None]:
     from bot.evidence.dossier import CannotExport
     from bot.evidence.forgetting import CannotErase
     from bot.operating.evidence import NoIncident
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         yield

@@ -31,7 +31,7 @@ def export_yearly(
     from bot.documents.yearly import as_json as figures_as_json
     from bot.operating.incidents import NoUnit
     from bot.operating.yearly import CannotWrite, NoYear, two_years, write_paper_and_workbook
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         years = two_years(read_settings(), unit, year)

@@ -25,7 +25,7 @@ def organisation_export(
     Example: rodtkort organisation export --out organisation.yaml"""
     from bot.integrations.directory.writing import write_organisation
     from bot.operating.organisation import CannotWrite, NoVersion, replace_file, version_in_force
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         content = write_organisation(version_in_force(read_settings()).organisation)
@@ -58,8 +58,8 @@ def organisation_import(
     Example: rodtkort organisation import --from graph --apply"""
     from bot.operating import importing
     from bot.operating.organisation import CannotWrite, NoVersion, Overtaken
-    from bot.service.people_directory import NoSnapshot
-    from bot.service.storage import StoreUnavailable
+    from bot.ports import NoSnapshot
+    from bot.store.records import StoreUnavailable
 
     settings, place = read_settings(), None
     try:

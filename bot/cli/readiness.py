@@ -31,8 +31,8 @@ def readiness_check(
     Example: rodtkort readiness check --unit 0315 --json"""
     from bot.operating.incidents import NoUnit
     from bot.operating.readiness import check_now
-    from bot.service.storage import StoreUnavailable
     from bot.sources.organisation import NoOrganisation
+    from bot.store.records import StoreUnavailable
 
     try:
         units = check_now(read_settings(), unit, asks=not no_probe)

@@ -15,7 +15,7 @@ def retention_show(as_json: AsJson = False) -> None:
 
     Example: rodtkort retention show --json"""
     from bot.operating.incidents import show_retention
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         shown = show_retention(read_settings())
@@ -35,7 +35,7 @@ def retention_run() -> None:
 
     Example: rodtkort retention run"""
     from bot.operating.incidents import forget_due
-    from bot.service.storage import StoreUnavailable
+    from bot.store.records import StoreUnavailable
 
     try:
         forgotten = forget_due(read_settings())

@@ -184,3 +184,42 @@ class Retention:
     def is_over(self, keeping: Keeping, added_at: int, now: int) -> bool:
         """Whether it must be forgotten now, unless somebody holds it."""
         return now - added_at >= self.days[keeping] * DAY_MS
+
+
+class Behind(StrEnum):
+    """What opens the address of a file."""
+
+    OUR_TOKEN = "our_token"  # the connector's `contentUrl` of a pasted picture
+    NOTHING = "nothing"  # `downloadUrl` of a file: whoever has the address gets it
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where Teams says that a file is. `claimed` is the content type or name it was given there:
+    it never decides what the file is, but tells a web page from the picture it replaced."""
+
+    url: str
+    behind: Behind
+    came: Came
+    claimed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Safely stored, encrypted under `owner`, but not recorded yet: give it to `evidence.add` or
+    `evidence.add_waiting`, or back to `EvidenceVault.discard`."""
+
+    id: str
+    owner: str
+    came: Came
+    original: File
+    copy: File | None
+    scan: Scan
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was kept. The reason has a sentence (`why.sentence`)."""
+
+    why: Refusal

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.service.storage import StoreUnavailable
+from bot.store.records import StoreUnavailable
 
 Result = TypeVar("Result")
 

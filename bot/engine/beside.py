@@ -20,8 +20,8 @@ from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
 from bot.service.answers import SILENT, Answer
 from bot.service.handling import Service
-from bot.service.storage import StoreUnavailable, Task, TaskKind
 from bot.service.turn import Turn
+from bot.store.records import StoreUnavailable, Task, TaskKind
 
 log = structlog.get_logger(__name__)
 

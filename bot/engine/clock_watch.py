@@ -11,7 +11,6 @@ import contextlib
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 import structlog
 
@@ -20,10 +19,11 @@ from bot.engine import metrics
 from bot.engine.worker_threads import Threads
 from bot.service import clock
 from bot.service.clock import Step
-from bot.service.clocks import steady_ms
 from bot.service.handling import Service
-from bot.service.storage import StoreUnavailable, Transaction
 from bot.service.turn import Turn
+from bot.store.clocks import WallClock, steady_ms
+from bot.store.records import StoreUnavailable
+from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -39,18 +39,6 @@ NOTHING_FORGOTTEN_MS = 7 * LEAP_MS  # after a leap: what is deleted cannot be ha
 _DATABASE, _MACHINE = "database", "machine"
 
 
-class MachineClock(Protocol):
-    """`service.clocks.WallClock`."""
-
-    def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        ...
-
-    def follow(self) -> int:
-        """Is the machine's clock from now on; by how much (ms) that was set, 0 for not at all."""
-        ...
-
-
 class ClockWatch:
     """One per process; any number of processes on one database. `steady` is in ms; `machine` is
     this process's clock, `decides` where the database has no other (SQLite)."""
@@ -60,7 +48,7 @@ class ClockWatch:
         service: Service,
         threads: Threads,
         steady: Callable[[], int] = steady_ms,
-        machine: MachineClock | None = None,
+        machine: WallClock | None = None,
         decides: bool = False,
     ) -> None:
         self._service = service

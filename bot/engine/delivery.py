@@ -15,6 +15,7 @@ from bot.engine import drawing, metrics
 from bot.engine.again import Persistence, Tries
 from bot.engine.fair_pace import FairPace
 from bot.engine.worker_threads import Threads
+from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import (
     acting,
     announcing,
@@ -32,24 +33,15 @@ from bot.service import (
     people,
     readiness_views,
     reminders,
-    slots,
 )
 from bot.service.answers import SILENT, Answer, notice, told_there
 from bot.service.handling import Handled, Service
-from bot.service.insight_ports import TooMany, UnitReader, UnitRecord
 from bot.service.notices import notice_view
 from bot.service.paper_views import paper_view
-from bot.service.ports import (
-    Delivered,
-    Delivery,
-    Gone,
-    Messenger,
-    TryAgain,
-    Unknown,
-    Unreachable,
-)
-from bot.service.storage import LOST, Place, Task, TaskKind
 from bot.service.turn import Born, Permit, Turn, chat_of
+from bot.store import slots
+from bot.store.insight import TooMany, UnitReader, UnitRecord
+from bot.store.records import LOST, Place, Task, TaskKind
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from functools import partial
 from bot.cards import draw
 from bot.cards.plain import plain_text, words_of
 from bot.cards.views import Sentence, View
-from bot.service.ports import Message
+from bot.ports import Message
 
 
 def message(view: View, note: Sentence | None = None) -> Message:

@@ -2,12 +2,12 @@
 
 import structlog
 
-from bot.domain.evidence import Came, Refusal
+from bot.domain.evidence import Came, Refusal, Refused, Taken
 from bot.engine.beside import Beside
 from bot.engine.outbox import Engine
 from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
-from bot.service.evidence_ports import EvidenceVault, Refused, Taken
+from bot.ports import EvidenceVault
 from bot.service.evidence_steps import (
     Fetch,
     Forget,
@@ -18,7 +18,7 @@ from bot.service.evidence_steps import (
     record,
 )
 from bot.service.handling import Service
-from bot.service.storage import Task, TaskKind
+from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)
 

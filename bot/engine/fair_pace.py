@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from bot.engine.conversations import ConversationPace
 from bot.engine.pace import TenantPace, Token
-from bot.service.storage import Task, Waits
 from bot.service.turn import Permit, chat_of, unit_served
+from bot.store.records import Task, Waits
 
 SHARE = 8  # sends of one unit in a second: two alarms with three leaders each
 MOST_AT_ONCE = 3  # new messages to one person: replicas hear only afterwards of each other's

@@ -16,6 +16,7 @@ from typing import TypeVar
 import structlog
 
 from bot.documents import Exhibit, as_pdf, as_text, exhibit_sheet
+from bot.domain import evidence
 from bot.domain.evidence import Evidence
 from bot.domain.filing import (
     AccessDenied,
@@ -37,10 +38,8 @@ from bot.engine.beside import Beside
 from bot.engine.outbox import Engine
 from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
-from bot.service import evidence_ports
-from bot.service.evidence_ports import EvidenceVault
+from bot.ports import Archive, DeviationSystem, EvidenceVault, Tasks, TryAgain
 from bot.service.filing_outcomes import Outcome, record
-from bot.service.filing_ports import Archive, DeviationSystem, Tasks
 from bot.service.filing_steps import (
     Decided,
     DeliverReport,
@@ -51,8 +50,7 @@ from bot.service.filing_steps import (
     submitted_at,
 )
 from bot.service.handling import Service
-from bot.service.ports import TryAgain
-from bot.service.storage import Task, TaskKind
+from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)
 
@@ -164,7 +162,7 @@ class FilingClerk(Beside):
         """The clean copy; the original never leaves this way."""
         assert record.copy is not None  # next_step
         content = await self._vault.copy_of(record)
-        if isinstance(content, evidence_ports.Refused):
+        if isinstance(content, evidence.Refused):
             if content.why.passing:
                 return TryAgain("evidence")
             return Refused(Why.EVIDENCE, content.why.value)

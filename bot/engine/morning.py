@@ -19,14 +19,15 @@ from bot.engine.outbox import Engine
 from bot.engine.probing import Prober
 from bot.engine.wakeup import Wakeup
 from bot.engine.worker_threads import Threads
+from bot.ports import Clock, Probed, TryAgain, Unknown
 from bot.service import readiness
 from bot.service.answers import SILENT, Answer
 from bot.service.handling import Service
-from bot.service.ports import Clock, TryAgain, Unknown
 from bot.service.readiness_lines import Known
-from bot.service.readiness_ports import Probed, ReadinessReader, UnitRow
-from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
+from bot.store.readiness import UnitRow
+from bot.store.readiness_reading import ReadinessReader
+from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

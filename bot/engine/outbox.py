@@ -22,15 +22,9 @@ from bot.engine.fair_pace import FairPace
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import (
-    Priority,
-    StoreUnavailable,
-    Task,
-    TaskKind,
-    Transaction,
-    Waits,
-)
 from bot.service.turn import Born, Permit, SendSlots, Turn
+from bot.store.records import Priority, StoreUnavailable, Task, TaskKind, Waits
+from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 

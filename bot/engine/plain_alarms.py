@@ -32,10 +32,10 @@ from bot.engine.plain_replay import Outcome, PlainReplay
 from bot.engine.plain_sending import PlainSender
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
+from bot.ports import Clock, Delivered, Delivery, Gone, Unreachable
 from bot.service.at_the_office import place_of
 from bot.service.handling import Handled, Service
 from bot.service.plain_token import PlainToken
-from bot.service.ports import Clock, Delivered, Delivery, Gone, Unreachable
 
 log = structlog.get_logger(__name__)
 

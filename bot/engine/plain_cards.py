@@ -22,8 +22,8 @@ from bot.domain.masking import masked
 from bot.engine import drawing, plain_held
 from bot.engine.plain_held import Held
 from bot.engine.plain_sending import PlainSender
+from bot.ports import Clock, Delivered, Delivery, Gone, MessageRef, Unreachable
 from bot.service.handling import Service
-from bot.service.ports import Clock, Delivered, Delivery, Gone, MessageRef, Unreachable
 
 
 class PlainCards:

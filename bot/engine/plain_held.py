@@ -18,10 +18,10 @@ from bot.domain import plain_alarm
 from bot.domain.alarm import Contact, TimerKind
 from bot.domain.plain_alarm import PlainAlarm
 from bot.events import Address
+from bot.ports import MessageRef
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.plain_token import PlainToken, sealed
-from bot.service.ports import MessageRef
 
 MOST_WORDS, LONGEST_WORD = 50, 4_000
 

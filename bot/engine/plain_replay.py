@@ -9,7 +9,7 @@ import structlog
 from bot.engine.plain_held import Held
 from bot.engine.worker_threads import Threads
 from bot.service.handling import Handled, Service
-from bot.service.storage import StoreUnavailable
+from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

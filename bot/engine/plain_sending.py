@@ -11,7 +11,7 @@ from bot.cards.views import View
 from bot.engine import drawing
 from bot.engine.pace import PlainPace
 from bot.events import Address
-from bot.service.ports import Channel, Delivery, MessageRef, TryAgain, Unknown
+from bot.ports import Channel, Delivery, MessageRef, TryAgain, Unknown
 
 log = structlog.get_logger(__name__)
 

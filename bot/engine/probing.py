@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from bot.events import Address
+from bot.ports import Probe, Probed, TryAgain, Unknown
 from bot.service.channel_health import ChannelHealth
-from bot.service.ports import TryAgain, Unknown
-from bot.service.readiness_ports import Probe, Probed
 
 log = structlog.get_logger(__name__)
 

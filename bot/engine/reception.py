@@ -26,10 +26,10 @@ from bot.engine.supervision import look_after
 from bot.engine.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
 from bot.engine.worker_threads import Threads
 from bot.events import CardAction, InboundEvent, MessageFlagged
+from bot.ports import Card, Channel, Clock
 from bot.service import acting
 from bot.service.handling import Handled, Service
-from bot.service.ports import Card, Channel, Clock
-from bot.service.storage import StoreUnavailable
+from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -33,9 +33,9 @@ from bot.engine.plain_sending import PlainSender, Wanted
 from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.events import Scope
+from bot.ports import Clock, Delivery, Unreachable
 from bot.service import plain_token
 from bot.service.handling import Handled, Service
-from bot.service.ports import Clock, Delivery, Unreachable
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ import structlog
 
 from bot.service.answers import SILENT, Answer
 from bot.service.handling import Handled, Service
-from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn
+from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
-from bot.domain.evidence import Refusal
+from bot.domain.evidence import Behind, Refusal, Source
 from bot.evidence.places import AllowedPlaces, GuardedResolver, parsed
 from bot.evidence.refused import NotTaken
-from bot.service.evidence_ports import Behind, Source
+from bot.ports import TokenProvider
 
 MOST_BYTES = 25 * 1024 * 1024
 TIMEOUT_SECONDS = 15.0
@@ -30,14 +29,6 @@ _MOVED = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
 
 Write = Callable[[bytes], Awaitable[None]]
-
-
-class Tokens(Protocol):
-    """The bot's token for the connector (`teams.tokens.TokenProvider`)."""
-
-    async def token(self, *, fresh: bool = False) -> str | None:
-        """The bearer token, None where none is needed. Raises when none can be had."""
-        ...
 
 
 class _Again(Exception):
@@ -72,7 +63,7 @@ class Fetcher:
 
     def __init__(
         self,
-        tokens: Tokens,
+        tokens: TokenProvider,
         connectors: AllowedPlaces,
         files: AllowedPlaces,
         resolver: AbstractResolver | None = None,

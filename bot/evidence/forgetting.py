@@ -10,10 +10,10 @@ from bot.domain.evidence import Evidence, Retention, keeping_of
 from bot.domain.timeline import SYSTEM, Fact, FactKind
 from bot.evidence import metrics
 from bot.evidence.strongroom import Strongroom
+from bot.ports import Clock
 from bot.service.evidence import note
 from bot.service.keyring import Keyring
-from bot.service.ports import Clock
-from bot.service.storage import Transaction
+from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 

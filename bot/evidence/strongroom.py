@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from bot.domain.evidence import Came, Evidence, File, MediaType, Refusal, Remark
+from bot.domain.evidence import Came, Evidence, File, MediaType, Refusal, Remark, Taken
 from bot.evidence import metrics
 from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys, KeyLost, Rotation
@@ -23,8 +23,9 @@ from bot.evidence.sealed_files import Damaged, DataKey, key_name_of, plain_chunk
 from bot.evidence.sniff import is_called_otherwise, media_type
 from bot.evidence.storage import Incoming, Storage
 from bot.evidence.upload import COPY, ORIGINAL, SealedFile, Upload, bound_to, name_of
-from bot.service.evidence_ports import Taken
-from bot.service.storage import Store, StoreUnavailable, Transaction
+from bot.store.database import Database
+from bot.store.records import StoreUnavailable
+from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +38,7 @@ class Strongroom:
     """The evidence room's hands. Every method raises `NotTaken` for what a file, the storage, the
     keys or the database do, unless it says otherwise."""
 
-    store: Store
+    store: Database
     storage: Storage
     keys: DataKeys
     incoming: Incoming

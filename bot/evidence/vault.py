@@ -8,13 +8,12 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from bot.domain.evidence import Came, Evidence, Refusal
+from bot.domain.evidence import Came, Evidence, Refusal, Refused, Source, Taken
 from bot.evidence import metrics
 from bot.evidence.fetch import Fetcher, Write
 from bot.evidence.refused import NotTaken
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.upload import COPY, ORIGINAL, Upload
-from bot.service.evidence_ports import Refused, Source, Taken
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +27,8 @@ Result = TypeVar("Result")
 
 
 class Vault:
-    """Implements `service.evidence_ports.EvidenceVault`. Without a `fetcher` (the commands) nothing
-    can be fetched. Call `close` at the end."""
+    """Implements `ports.EvidenceVault`. Without a `fetcher` (the commands) nothing can be fetched.
+    Call `close` at the end."""
 
     def __init__(self, room: Strongroom, fetcher: Fetcher | None = None) -> None:
         self._room = room

@@ -10,28 +10,19 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 import structlog
 from yarl import URL
 
-from bot.service.ports import TryAgain
+from bot.ports import TokenProvider, TryAgain
 
 TIMEOUT_SECONDS = 20.0
 LONGEST_WAIT_SECONDS = 3600.0
 _MAX_ANSWER = 1024 * 1024
 
 log = structlog.get_logger(__name__)
-
-
-class Tokens(Protocol):
-    """Gives the machine token for one service; `teams.tokens.MsalTokenProvider` is one."""
-
-    async def token(self, *, fresh: bool = False) -> str | None:
-        """The bearer token, None where none is needed; `fresh` after the old one was refused.
-        May raise anything when there is none to be had."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ class NavService:
         self,
         name: str,
         session: aiohttp.ClientSession,
-        tokens: Tokens,
+        tokens: TokenProvider,
         base_url: str,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:

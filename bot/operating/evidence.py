@@ -19,13 +19,14 @@ from bot.evidence.upload import COPY, ORIGINAL, name_of
 from bot.operating.incidents import operator
 from bot.rooms.evidence import EvidenceRoom, evidence_room
 from bot.service.evidence import fact_of, note, recording_of
-from bot.service.evidence_ports import Hold
 from bot.service.keyring import Keyring
-from bot.service.storage import StoredCard, Transaction
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
+from bot.store.evidence import Hold
 from bot.store.evidence_reading import all_records, announced, facts_of, record_now, told_of
 from bot.store.export import log_access
+from bot.store.records import StoredCard
+from bot.store.transaction import Transaction
 
 Result = TypeVar("Result")
 

@@ -6,12 +6,12 @@ from bot.domain.organisation import Language, Organisation
 from bot.domain.unit_changes import Difference, differences
 from bot.domain.unit_picture import picture
 from bot.operating.incidents import open_for_looking, operator
-from bot.service.organisation_ports import Revision
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import WallClock
 from bot.store.export import Json, instant, log_access
 from bot.store.organisation_reading import OrganisationReader
+from bot.store.organisations import Revision
 from bot.texts import say_in
 
 

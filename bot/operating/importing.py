@@ -18,12 +18,12 @@ from bot.integrations.directory.problems import render
 from bot.integrations.directory.writing import write_organisation
 from bot.operating.incidents import open_for_looking, operator
 from bot.operating.organisation import InForce, put_in_force, version_in_force
+from bot.ports import Clock
 from bot.rooms.people import people_directory
-from bot.service.ports import Clock
-from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import WallClock
 from bot.store.export import log_access
+from bot.store.records import StoreUnavailable
 
 AUTHOR = "import"
 

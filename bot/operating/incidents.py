@@ -9,7 +9,6 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.core import keyring, open_database, organisation_file, retention
 from bot.domain.organisation import Language, Organisation, Unit
-from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import read_file, stored_organisation
 from bot.sources.routines import RoutineSource, beside
@@ -17,6 +16,7 @@ from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
 from bot.store.organisation_reading import OrganisationReader
 from bot.store.people import readings_among
+from bot.store.records import StoreUnavailable
 from bot.store.retention_reading import RetentionReader
 from bot.store.verification import Scope, Violation, verify
 

@@ -13,11 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from bot.core import organisation_file
 from bot.domain.organisation import Organisation
 from bot.operating.incidents import open_for_looking
-from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.sources.organisation import FileReading, read_file, stored_organisation
 from bot.store.database import WallClock
 from bot.store.people import last_revision
+from bot.store.records import StoreUnavailable
 from bot.store.revisions import keep_in_place_of
 
 BACKUP = ".bak"

@@ -13,13 +13,13 @@ from bot.operating.incidents import NoUnit, open_for_looking, operator, unit_in_
 from bot.service.directory import Directory
 from bot.service.handling import Service
 from bot.service.measure_plan import plan_of
-from bot.service.storage import StoreUnavailable
 from bot.service.turn import Permit, SendSlots
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
 from bot.store.people import last_revision, load_people, revision_hash
+from bot.store.records import StoreUnavailable
 
 
 class CannotWrite(Exception):

@@ -18,11 +18,11 @@ from bot.service import readiness
 from bot.service.directory import Directory
 from bot.service.readiness_lines import Known, line_of
 from bot.service.readiness_views import check_line
-from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
-from bot.store.readiness_reading import SqlReadinessReader
+from bot.store.readiness_reading import ReadinessReader
+from bot.store.records import StoreUnavailable
 from bot.texts import say_in
 
 Json = dict[str, Any]
@@ -59,7 +59,7 @@ async def _check(
 
 async def _unit(core: Core, unit: Unit, asking: Prober | None) -> Json:
     directory, now = core.service.directory, WallClock().now()
-    reader = SqlReadinessReader(core.database)
+    reader = ReadinessReader(core.database)
     people = readiness.people_in(directory, unit.number, now)
     chats = {p: a.conversation_id if a is not None else None for p, a in people.items()}
     told, before = reader.told(chats), reader.reaches(list(people))

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.documents.yearly import TwoYears, as_pdf, as_xlsx, contents_of
+from bot.documents.yearly import as_pdf, as_xlsx, contents_of
 from bot.domain.figures import year_of
+from bot.domain.insight import TwoYears
 from bot.domain.organisation import Language
 from bot.operating.incidents import open_for_looking, operator, unit_in_file
-from bot.service.storage import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import WallClock
 from bot.store.export import log_access
+from bot.store.records import StoreUnavailable
 from bot.store.yearly import YearsOf
 
 FIRST_YEAR = 2000  # before that there were no such units

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+from bot.ports import TokenProvider
 from bot.settings import Settings
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
@@ -15,7 +16,7 @@ from bot.teams.authentication import (
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken, TokenProvider
+from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken
 
 
 def allowed_urls(settings: Settings) -> AllowedServiceUrls:

@@ -6,7 +6,7 @@ from bot.core import keyring
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys
-from bot.evidence.fetch import PAUSES_SECONDS, Fetcher, Tokens
+from bot.evidence.fetch import PAUSES_SECONDS, Fetcher
 from bot.evidence.forgetting import Forgetting
 from bot.evidence.places import MICROSOFT_FILE_HOSTS, AllowedPlaces
 from bot.evidence.retention import parse_retention
@@ -14,10 +14,10 @@ from bot.evidence.scanner import scanner_at
 from bot.evidence.storage import Directory, Incoming, Storage
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.vault import Vault
-from bot.service.clocks import WallClock
-from bot.service.ports import Clock
-from bot.service.storage import Store
+from bot.ports import Clock, TokenProvider
 from bot.settings import Settings
+from bot.store.clocks import WallClock
+from bot.store.database import Database
 from bot.teams.service_urls import MICROSOFT_HOSTS
 
 
@@ -29,7 +29,7 @@ class EvidenceRoom:
     forgetting: Forgetting
 
 
-def evidence_room(settings: Settings, store: Store, clock: Clock | None = None) -> EvidenceRoom:
+def evidence_room(settings: Settings, store: Database, clock: Clock | None = None) -> EvidenceRoom:
     """The room on this store. Nothing is written before there is something to keep."""
     ring = keyring(settings)
     incoming = Incoming(settings.evidence_dir / ".incoming")
@@ -60,7 +60,7 @@ def evidence_room(settings: Settings, store: Store, clock: Clock | None = None) 
 def vault(
     settings: Settings,
     room: EvidenceRoom,
-    tokens: Tokens,
+    tokens: TokenProvider,
     pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
 ) -> Vault:
     """The room with the network, on the running loop. The caller closes it."""

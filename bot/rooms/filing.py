@@ -20,8 +20,8 @@ from bot.integrations.gosys.gosys import Gosys
 from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.texas import TexasTokens
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
-from bot.integrations.nav_service import NavService, Tokens
-from bot.service.filing_ports import Archive, DeviationSystem, Tasks
+from bot.integrations.nav_service import NavService
+from bot.ports import Archive, DeviationSystem, Tasks, TokenProvider
 from bot.settings import Settings
 from bot.settings.filing import NavAddress
 from bot.teams.tokens import MsalTokenProvider, NoToken
@@ -98,7 +98,9 @@ def _system(settings: Settings, session: ClientSession, files: Executor) -> Devi
     return BySector(systems)
 
 
-def machine_tokens(settings: Settings, session: ClientSession, address: NavAddress) -> Tokens:
+def machine_tokens(
+    settings: Settings, session: ClientSession, address: NavAddress
+) -> TokenProvider:
     """From the sidecar where there is one, else by our own registration."""
     if settings.token_endpoint:
         return TexasTokens(session, settings.token_endpoint, address.scope)

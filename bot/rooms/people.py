@@ -10,7 +10,7 @@ from bot.domain.organisation import OSLO
 from bot.domain.people_snapshot import From
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
 from bot.integrations.installation.graph import scope_of
-from bot.integrations.nav_service import NavService, Tokens
+from bot.integrations.nav_service import NavService
 from bot.integrations.people.asking import Asking
 from bot.integrations.people.entra_ids import EntraIds, GraphEntraIds, NoEntraIds
 from bot.integrations.people.graph import NAME as GRAPH
@@ -20,9 +20,8 @@ from bot.integrations.people.nom import NAME as NOM
 from bot.integrations.people.nom import NomPeople
 from bot.integrations.people.nom_requests import NomRequests
 from bot.integrations.people.none import NoPeopleDirectory
+from bot.ports import Clock, PeopleDirectory, TokenProvider
 from bot.rooms.filing import machine_tokens
-from bot.service.people_directory import PeopleDirectory
-from bot.service.ports import Clock
 from bot.settings import Settings
 from bot.teams.tokens import MsalTokenProvider, NoToken
 
@@ -82,12 +81,12 @@ class _Wiring:
 
     def _graph_requests(self) -> GraphRequests:
         url, credentials = self._settings.graph_url, self._settings.credentials
-        tokens: Tokens = NoToken()  # only `local` gets this far without credentials
+        tokens: TokenProvider = NoToken()  # only `local` gets this far without credentials
         if credentials is not None:
             tokens = self._closed(MsalTokenProvider(credentials, scope=scope_of(url)))
         return GraphRequests(Asking(GRAPH, NavService(GRAPH, self._session, tokens, url)), url)
 
-    def _closed(self, tokens: Tokens) -> Tokens:
+    def _closed(self, tokens: TokenProvider) -> TokenProvider:
         """Ends with the import."""
         if isinstance(tokens, MsalTokenProvider):
             self._providers.append(tokens)

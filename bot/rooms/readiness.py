@@ -7,9 +7,8 @@ from bot.engine.morning import MorningCheck
 from bot.engine.pace import PER_SECOND as TENANT_PER_SECOND
 from bot.engine.probing import PER_SECOND, Prober
 from bot.engine.wakeup import Wakeup
-from bot.service.ports import Clock
-from bot.service.readiness_ports import Probe
-from bot.store.readiness_reading import SqlReadinessReader
+from bot.ports import Clock, Probe
+from bot.store.readiness_reading import ReadinessReader
 
 _STEPS_ASIDE_SECONDS = 1.0
 
@@ -36,7 +35,7 @@ def morning_check(
     core: Core, wakeup: Wakeup, probe: Probe, clock: Clock, per_second: float = PER_SECOND
 ) -> MorningCheck:
     """The morning check of this process."""
-    reader = SqlReadinessReader(core.database)
+    reader = ReadinessReader(core.database)
     asking = prober(core, probe, per_second)
     parts = (core.service, core.threads, core.engine)
     return MorningCheck(*parts, wakeup, asking, reader, clock)

@@ -11,14 +11,15 @@ from bot.domain.incident import Drill
 from bot.domain.moves import Move, Verb
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM, FactKind
-from bot.service import duty, follow_up, readiness, slots
+from bot.service import duty, follow_up, readiness
 from bot.service.answers import SILENT, Answer, home, notice
 from bot.service.outgoing import add_place, publish
 from bot.service.presence import call_to
 from bot.service.projection import Projection
-from bot.service.slots import STATUS
-from bot.service.storage import Place, Priority
 from bot.service.turn import Turn
+from bot.store import slots
+from bot.store.records import Place, Priority
+from bot.store.slots import STATUS
 
 NOT_YOURS = Sentence("answer-not-yours")
 TOO_LATE = Sentence("answer-stale")

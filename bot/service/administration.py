@@ -17,8 +17,8 @@ from bot.domain.organisation_flaws import Flaw
 from bot.service.administration_plan import Plan, by_name, planned
 from bot.service.administration_views import admin_view, base_of, form_view, preview_view
 from bot.service.answers import Answer, notice
-from bot.service.organisation_ports import UnitChange
 from bot.service.turn import Turn
+from bot.store.organisations import UnitChange
 
 FLAWS = {
     Flaw.EMPTY_LEVEL: "answer-admin-empty-level",

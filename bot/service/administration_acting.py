@@ -29,8 +29,8 @@ from bot.service.administration_plan import Plan, planned
 from bot.service.administration_views import base_of
 from bot.service.answers import Answer, notice
 from bot.service.directory import Directory
-from bot.service.organisation_ports import Revision, UnitChange
 from bot.service.turn import Turn, new_id
+from bot.store.organisations import Revision, UnitChange
 
 DATABASE = "database"
 _READ_AT_ONCE = 300_000  # letters of another replica's version that are read within the second

@@ -11,8 +11,8 @@ from bot.domain.organisation import Absence, Organisation, Person, Unit, oslo_mi
 from bot.domain.organisation_flaws import Flaw, Refused
 from bot.domain.unit_changes import Changed, Difference, differences
 from bot.domain.unit_picture import picture
-from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
+from bot.store.records import AbsenceRow
 
 _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
 

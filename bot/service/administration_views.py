@@ -16,8 +16,8 @@ from bot.domain.organisation import Organisation, Unit
 from bot.domain.unit_picture import UnitPicture, picture
 from bot.service.administration_plan import Plan
 from bot.service.directory import Directory
-from bot.service.organisation_ports import UnitChange
 from bot.service.turn import Turn
+from bot.store.organisations import UnitChange
 
 _FILE = "file"
 

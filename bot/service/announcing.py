@@ -22,9 +22,9 @@ from bot.domain.unit_changes import Difference, differences
 from bot.domain.unit_picture import UnitPicture, picture
 from bot.service.administration_views import set_levels
 from bot.service.directory import Directory
-from bot.service.organisation_ports import Told, UnitChange
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.organisations import Told, UnitChange
+from bot.store.records import Priority, Task, TaskKind
 
 COLLECTED_MS = 10 * 60 * 1000
 _APART_MS = 1000

@@ -15,9 +15,9 @@ from bot.cards.views import (
 )
 from bot.domain.alarm import RedCard
 from bot.domain.guidance import Walk
-from bot.service import slots
 from bot.service.directory import Directory
 from bot.service.duty_views import untaken_view
+from bot.store import slots
 
 
 def guidance_view(

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from bot.service.ports import Delivered, TryAgain, Unknown
+from bot.ports import Delivered, TryAgain, Unknown
 
 TROUBLED_AFTER = 3  # in a row: one that failed may be one chat's
 LOST_CHATS = 2  # nobody in one of them: then it is no single chat

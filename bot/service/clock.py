@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.domain.clock_steps import reanchored
 from bot.service.answers import SILENT, Answer
 from bot.service.outgoing import publish
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
+from bot.store.records import StoredCard
 
 
 @dataclass(frozen=True, slots=True)

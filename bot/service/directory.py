@@ -4,7 +4,7 @@ away"). The database is the truth; `People` is what was read of it last."""
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from bot.cards.views import PersonLine
 from bot.domain import guiding
@@ -23,23 +23,13 @@ from bot.domain.organisation import (
 )
 from bot.domain.routines import Routines
 from bot.events import Address
-from bot.service.presence_ports import PresenceRow
-from bot.service.storage import AbsenceRow
+from bot.store.people import People
+from bot.store.presence import PresenceRow
+from bot.store.records import AbsenceRow
 from bot.texts.ladders import Ladders, load
 
 UNLISTED = "En ansatt"  # somebody of whom neither the organisation nor they themselves told us
 ALONE_WAIT_MS = 60_000  # how long a drill alone waits for its only player
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """What the database knows of people: addresses with names, languages, `borte`/`tilbake`."""
-
-    addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
-    languages: Mapping[str, Language] = field(default_factory=dict)
-    absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
-    present: Mapping[str, PresenceRow] = field(default_factory=dict)
-    gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
 
 
 class Directory:

@@ -16,11 +16,11 @@ from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.evidence import DAY_MS
 from bot.domain.timeline import Detail, Fact, FactKind
 from bot.service import drill_record, note_timer, report_timer
-from bot.service.draft_ports import Sealed, StoredRevision
 from bot.service.evidence import note
 from bot.service.follow_up_look import after_report
-from bot.service.storage import Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.drafts import StoredRevision
+from bot.store.records import Priority, Sealed, StoredCard, Task, TaskKind
 
 Document = DeviationReport | CaseNote
 Part = TypeVar("Part")

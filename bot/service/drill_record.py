@@ -11,9 +11,9 @@ from bot.cards.clock import short_moment
 from bot.domain.alarm import Contact, Ending, RedCard
 from bot.domain.drill_calendar import Part, Practice
 from bot.domain.incident import Drill
-from bot.service import slots
-from bot.service.storage import Place, Priority, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store import slots
+from bot.store.records import Place, Priority, TaskKind
 
 # After the alarm's own cards, so that it is the newest: it says what to do now.
 SHOWN_AFTER_MS = 1_000

@@ -24,12 +24,12 @@ from bot.domain.evidence import DAY_MS
 from bot.domain.follow_up import local_day
 from bot.domain.incident import Drill
 from bot.domain.organisation import Unit
-from bot.service.drill_ports import UnitRound
 from bot.service.drill_record import planners_of, tell
 from bot.service.drill_rights import planned_by
 from bot.service.drill_views import UnitCalendar, unit_calendar
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.drills import UnitRound
+from bot.store.records import Priority, Task, TaskKind
 
 BETWEEN_UNITS_MS = 5_000  # 500 units: 42 minutes
 _REFRESH_MS = 28 * DAY_MS

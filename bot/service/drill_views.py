@@ -34,10 +34,10 @@ from bot.domain.drill_calendar import (
 from bot.domain.incident import Drill
 from bot.domain.organisation import Unit, oslo_midnight
 from bot.domain.scenario import Stage
-from bot.service import slots
 from bot.service.drill_rights import planned_by, units_to_plan
-from bot.service.storage import Place
 from bot.service.turn import Turn
+from bot.store import slots
+from bot.store.records import Place
 from bot.texts.scenarios import load
 
 MOST_PLANS = 7  # on one card; and their names still fit what its button sends along

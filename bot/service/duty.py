@@ -8,12 +8,12 @@ from bot.domain.duty import Task
 from bot.domain.escalation import Draft
 from bot.domain.incident import Drill
 from bot.domain.timeline import FactKind
-from bot.service import slots
 from bot.service.duty_views import notice_to
 from bot.service.outgoing import publish
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
 from bot.service.utterances import seal_words
+from bot.store import slots
+from bot.store.records import StoredCard, reasons_of
 
 MOST_LETTERS = 1_000  # of why a task is not relevant
 
@@ -42,11 +42,6 @@ def keep_reason(turn: Turn, stored: StoredCard, person: str, task: Task, text: s
     digest = turn.keyring.digest(clean)
     draft.note(FactKind.DUTY_REASON, person, task=task, word=word.id, digest=digest)
     return publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
-
-
-def reasons_of(incident: str) -> str:
-    """Under what the reasons of an alarm's follow-up are kept."""
-    return f"{incident}/duty"
 
 
 def note(move: moves.Move, change: Change, person: str) -> Sentence | None:

@@ -8,14 +8,15 @@ from dataclasses import asdict, dataclass, replace
 
 from bot.domain.alarm import Change
 from bot.domain.escalation import Draft
-from bot.domain.evidence import Came, Evidence, Recording
+from bot.domain.evidence import Came, Evidence, Recording, Taken
 from bot.domain.masking import masked
 from bot.domain.timeline import Detail, Fact, FactKind, sealed
-from bot.service.evidence_ports import StoredReference, Taken
 from bot.service.keyring import Keyring
 from bot.service.outgoing import publish
-from bot.service.storage import StoredCard, Transaction
 from bot.service.turn import Turn, new_id
+from bot.store.evidence import StoredReference
+from bot.store.records import StoredCard
+from bot.store.transaction import Transaction
 
 MOST_LETTERS = 200  # of the name of a system, and of a recording's id
 

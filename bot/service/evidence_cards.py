@@ -15,9 +15,9 @@ from bot.cards.evidence_views import (
 )
 from bot.domain.alarm import Ending, RedCard
 from bot.domain.evidence import DAY_MS, Evidence
-from bot.service.intake_ports import Intake, IntakeState
-from bot.service.storage import Place, Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.intakes import Intake, IntakeState
+from bot.store.records import Place, Priority, Task, TaskKind
 
 SLOT = "evidence"  # the slot family of these cards
 ASKED_DAYS = 7  # how far back an incident may lie that something sent now belongs to

@@ -8,8 +8,8 @@ from bot.domain.permission import Verdict, may
 from bot.service import page_links
 from bot.service.evidence import viewed
 from bot.service.page_links import Reader
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
+from bot.store.records import StoredCard
 
 WHERE = "evidence/view"  # the part of the address before the token
 

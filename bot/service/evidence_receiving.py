@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.cards.evidence_views import LineState
 from bot.cards.views import NoticeView, Sentence
 from bot.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
-from bot.domain.evidence import Came
+from bot.domain.evidence import Behind, Came
 from bot.domain.moves import Verb
 from bot.domain.noting import noted
 from bot.domain.permission import Verdict, may
@@ -18,11 +18,10 @@ from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, notice
 from bot.service.evidence_cards import batch_view, place_card, redraw
 from bot.service.evidence_message import document
-from bot.service.evidence_ports import Behind
-from bot.service.intake_ports import Intake, IntakeState
 from bot.service.outgoing import publish
-from bot.service.storage import Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.intakes import Intake, IntakeState
+from bot.store.records import Priority, StoredCard, Task, TaskKind
 
 NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")
 

@@ -6,14 +6,13 @@ for it: a step may be taken twice and counts once.
 
 from dataclasses import dataclass, replace
 
-from bot.domain.evidence import DAY_MS, Evidence, Refusal
+from bot.domain.evidence import DAY_MS, Behind, Evidence, Refusal, Refused, Source, Taken
 from bot.service import evidence
 from bot.service.evidence_cards import redraw
-from bot.service.evidence_ports import Behind, Refused, Source, Taken
 from bot.service.evidence_receiving import task_of, unsealed
-from bot.service.intake_ports import Intake, IntakeState
-from bot.service.storage import StoredCard, Task
 from bot.service.turn import Turn
+from bot.store.intakes import Intake, IntakeState
+from bot.store.records import StoredCard, Task
 
 # Between the tries of what may work later: over an hour, as long as such an address opens anything.
 PAUSES_MS = tuple(1000 * seconds for seconds in (5, 15, 60, 300, 900, 1800, 1800))

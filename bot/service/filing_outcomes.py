@@ -20,13 +20,12 @@ from bot.domain.filing import (
     Why,
 )
 from bot.domain.timeline import Fact, FactKind
+from bot.ports import DeliveryOutcome, FilingOutcome, TaskOutcome, TryAgain
 from bot.service import drafts, paper_cards
 from bot.service.evidence import note
-from bot.service.filing_ports import DeliveryOutcome, FilingOutcome, TaskOutcome
 from bot.service.filing_steps import MAKE_TASK, THEN, FileNote, Step, submitted_at
-from bot.service.ports import TryAgain
-from bot.service.storage import Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Turn
+from bot.store.records import Priority, StoredCard, Task, TaskKind
 
 Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome
 

@@ -19,11 +19,10 @@ from bot.domain.filing import Refused, Why
 from bot.domain.moves import Verb
 from bot.domain.organisation import Language
 from bot.domain.permission import Verdict, may
+from bot.ports import TaskWanted, TryAgain
 from bot.service import drafts
-from bot.service.filing_ports import TaskWanted
-from bot.service.ports import TryAgain
-from bot.service.storage import Task
 from bot.service.turn import Turn
+from bot.store.records import Task
 from bot.texts import text
 
 THEN = "then"

@@ -11,11 +11,11 @@ from bot.domain.duty import Result
 from bot.domain.follow_up import FollowUp, Item, Passed
 from bot.domain.organisation import Helper
 from bot.domain.timeline import SYSTEM, Fact, FactKind
-from bot.service import slots
 from bot.service.evidence import note
 from bot.service.follow_up_rights import able
-from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store import slots
+from bot.store.records import Place, Priority, StoredCard, Task, TaskKind
 
 
 @dataclass(slots=True)

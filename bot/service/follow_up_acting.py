@@ -14,9 +14,10 @@ from bot.service.acting import NOT_YOURS
 from bot.service.answers import Answer, notice
 from bot.service.follow_up import Work
 from bot.service.follow_up_rights import able, may_do, may_see
-from bot.service.follow_up_views import colleagues, own_view, report_line, words_of
+from bot.service.follow_up_views import colleagues, own_view, report_line
 from bot.service.turn import Turn
 from bot.service.utterances import seal_words
+from bot.store.records import words_of
 
 NOTED = Sentence("answer-plan-noted")
 NOT_THE_OWNERS = Sentence("answer-plan-not-yours")

@@ -23,11 +23,11 @@ from bot.service.acting import NOT_YOURS
 from bot.service.alarm_works import alarm_works_view
 from bot.service.answers import Answer, notice
 from bot.service.evidence import note
-from bot.service.follow_up_ports import Standing, Whose
 from bot.service.follow_up_rights import may_do, may_see, units_of
 from bot.service.follow_up_views import holds_words, own_view, plan_view, report_line
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
+from bot.store.follow_ups import Standing, Whose
+from bot.store.records import StoredCard
 
 A_PAGE = 6
 _TEXT_BYTES = 16_000  # of one page of a report, as the card counts them

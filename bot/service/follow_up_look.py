@@ -5,8 +5,8 @@ from bot.domain.alarm import RedCard
 from bot.domain.draft import Draft
 from bot.domain.follow_up import OPENS_AFTER_MS, deserves
 from bot.domain.timeline import FactKind
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import new_id
+from bot.store.records import Priority, Task, TaskKind
 
 # What of a report changes the follow-up or its card.
 _OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})

@@ -16,19 +16,13 @@ from bot.domain.alarm import RedCard
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.follow_up import FollowUp, Point
 from bot.domain.organisation import oslo_midnight
-from bot.service import slots
 from bot.service.drill_views import drill_after
 from bot.service.follow_up import newest_report
 from bot.service.follow_up_rights import able, may_do
 from bot.service.lesson_views import learning_of
-from bot.service.storage import Place
 from bot.service.turn import Turn
-
-
-def words_of(incident: str) -> str:
-    """Under what the reasons and answers of an incident's follow-up are kept: apart from what was
-    written in the call, so that whoever helped does not read it (L13)."""
-    return f"{incident}/follow_up"
+from bot.store import slots
+from bot.store.records import Place, words_of
 
 
 def placed_view(turn: Turn, place: Place) -> View | None:

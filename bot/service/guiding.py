@@ -17,10 +17,10 @@ from bot.service.acting import NOT_YOURS, TOO_LATE, act
 from bot.service.answers import Answer, notice
 from bot.service.outgoing import publish
 from bot.service.raising import raise_alarm
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import MOST_LETTERS, keep_words, seal_words
 from bot.service.walks import adopted, alarm_of_call
+from bot.store.records import StoredCard
 
 
 def guide(turn: Turn, command: Guide) -> Answer:

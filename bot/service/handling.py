@@ -8,6 +8,7 @@ from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
 from bot.events import Scope
+from bot.ports import OrganisationTexts
 from bot.service import (
     acting,
     administration,
@@ -44,9 +45,9 @@ from bot.service.answers import SILENT, Answer, notice, shared_chat
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
-from bot.service.organisation_ports import OrganisationTexts
-from bot.service.storage import Store, Transaction
 from bot.service.turn import DEFAULT_TERMS, NO_TEXTS, NOBODY, Born, SendSlots, Terms, Turn, Wakers
+from bot.store.database import Database
+from bot.store.transaction import Transaction
 
 Result = TypeVar("Result")
 
@@ -151,7 +152,7 @@ class Service:
 
     def __init__(
         self,
-        store: Store,
+        store: Database,
         directory: Directory,
         keyring: Keyring,
         slots: SendSlots,

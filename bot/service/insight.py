@@ -1,7 +1,7 @@
 """`innsikt`: a unit's last twelve months, for those who answer for it (R29, R30, R57, R64; L13).
 
 The command only decides who may see what, and leaves a trace; the figures are read beside the
-alarms by whoever sends the card (`service.insight_ports`, docs/decisions/0028).
+alarms by whoever sends the card (`store.insight`, docs/decisions/0028).
 """
 
 from collections.abc import Callable, Mapping
@@ -25,12 +25,12 @@ from bot.domain.training import Trained, completion, trained
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, notice
 from bot.service.directory import Directory
-from bot.service.follow_up_ports import Standing, Whose
-from bot.service.insight_ports import Asked, TooMany, UnitRecord
 from bot.service.insight_rights import administered, seeing
 from bot.service.paper_links import FIGURES, new_paper_link
-from bot.service.storage import Priority, TaskKind
 from bot.service.turn import Turn
+from bot.store.follow_ups import Standing, Whose
+from bot.store.insight import Asked, TooMany, UnitRecord
+from bot.store.records import Priority, TaskKind
 
 A_PAGE = 15
 INSIGHT, COMPLETION = "insight", "completion"  # views, and what stands in the access log

@@ -15,8 +15,8 @@ from bot.domain.follow_up import FollowUp
 from bot.domain.lesson import Lesson, shared_under, written_under
 from bot.domain.wording import looked_at
 from bot.service.follow_up_rights import able, leading_now
-from bot.service.storage import Place
 from bot.service.turn import Turn
+from bot.store.records import Place
 from bot.texts.afterwards.judging import instead_of_judging
 
 A_PAGE = 6

@@ -11,7 +11,6 @@ from bot.domain.follow_up import FollowUp, by_day
 from bot.domain.lesson import MOST_LETTERS, Lesson, shared_under, written_under
 from bot.domain.timeline import FactKind
 from bot.domain.wording import without_numbers
-from bot.service import slots
 from bot.service.acting import NOT_YOURS, TOO_LATE
 from bot.service.answers import Answer, notice
 from bot.service.follow_up import Work
@@ -24,9 +23,10 @@ from bot.service.lesson_views import (
     readers,
     words_of,
 )
-from bot.service.storage import Place, Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words, sealed_anew
+from bot.store import slots
+from bot.store.records import Place, Priority, Task, TaskKind
 
 _ONLY_CLOSED = Sentence("answer-lesson-later")
 _ALREADY = Sentence("answer-lesson-already")

@@ -11,11 +11,11 @@ from bot.domain.measure import Measure, State
 from bot.domain.measure_news import NEWS, Kind, kind_of
 from bot.domain.organisation import Unit
 from bot.service.measure_people import owner_of
-from bot.service.measure_ports import StoredChange
 from bot.service.measure_showing import readable
 from bot.service.measures import as_it_was
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn
+from bot.store.measures import StoredChange
+from bot.store.records import Priority, Task, TaskKind
 
 _ORDER = tuple(Kind)
 

@@ -21,8 +21,8 @@ from bot.service.measures import (
     opened,
     set_look,
 )
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.records import Priority, Task, TaskKind
 
 MOST_LINES = 8
 _A_WEEK = 7

@@ -18,10 +18,9 @@ from bot.domain.masking import masked
 from bot.domain.measure import Change, Measure, Minutes, Register, State
 from bot.domain.measure_news import kind_of, noticed
 from bot.domain.organisation import Unit, oslo_midnight
-from bot.service.draft_ports import Sealed
-from bot.service.measure_ports import StoredChange, StoredMeasure, StoredMinutes
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.measures import StoredChange, StoredMeasure, StoredMinutes
+from bot.store.records import Priority, Sealed, Task, TaskKind
 
 
 @dataclass(frozen=True, slots=True)

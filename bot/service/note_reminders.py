@@ -11,8 +11,8 @@ from bot.service import drafts, note_timer
 from bot.service.answers import Answer
 from bot.service.paper_answers import changing
 from bot.service.paper_cards import NOTE_REMINDER, place_of
-from bot.service.storage import Place, StoredCard, Task, TaskKind
 from bot.service.turn import Turn
+from bot.store.records import Place, StoredCard, Task, TaskKind
 
 
 def reminder_due(turn: Turn, task: Task) -> int | None:

@@ -8,8 +8,8 @@ from bot.domain import reminding
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.service import paper_cards
 from bot.service.report_timer import set_reminder
-from bot.service.storage import Task, TaskKind
 from bot.service.turn import Turn
+from bot.store.records import Task, TaskKind
 
 ABOUT = "note"
 

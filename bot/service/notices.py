@@ -21,7 +21,6 @@ from bot.service.evidence_cards import batch_view
 from bot.service.evidence_showing import list_view
 from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
 from bot.service.guiding import guidance_view
-from bot.service.insight_ports import TooMany, UnitRecord
 from bot.service.lesson_views import lessons_view
 from bot.service.measure_sent import sent_view
 from bot.service.paper_views import paper_view, start_view
@@ -30,8 +29,9 @@ from bot.service.personal import about_view
 from bot.service.presence import here_view
 from bot.service.routines import routine_view, routines_view
 from bot.service.showing import readiness_view
-from bot.service.storage import Task
 from bot.service.turn import Turn
+from bot.store.insight import TooMany, UnitRecord
+from bot.store.records import Task
 
 
 def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = None) -> View | None:

@@ -11,12 +11,13 @@ from functools import cache, partial
 from bot.cards.views import View
 from bot.domain.alarm import Change, RedCard
 from bot.domain.timeline import OF_THE_DUTY, Fact, FactKind, sealed
-from bot.service import drill_record, report_timer, slots
+from bot.service import drill_record, report_timer
 from bot.service.follow_up_look import after_change
 from bot.service.planning import Planned, planned_cards
 from bot.service.projection import Projection
-from bot.service.storage import Place, Priority, StoredCard, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store import slots
+from bot.store.records import Place, Priority, StoredCard, Task, TaskKind
 
 _NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
 _GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})

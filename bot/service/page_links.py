@@ -9,8 +9,8 @@ import secrets
 from dataclasses import dataclass, replace
 
 from bot.domain.organisation import Language
-from bot.service.intake_ports import PageLink
 from bot.service.turn import Turn
+from bot.store.intakes import PageLink
 
 LASTS_MS = 5 * 60 * 1000
 USES = 3

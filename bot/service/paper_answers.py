@@ -8,8 +8,8 @@ from bot.commands import Origin
 from bot.domain.draft import Draft, Page
 from bot.service.answers import Answer, notice
 from bot.service.paper_views import paper_view
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
+from bot.store.records import StoredCard
 
 NOT_YOUR_PAPER = Sentence("answer-paper-not-yours")
 

@@ -1,7 +1,7 @@
 """The card of a report or a note: one place in its owner's chat, under the draft's own id."""
 
-from bot.service.storage import Place, Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.records import Place, Priority, Task, TaskKind
 
 SLOT = "paper"  # the slot family of these cards
 NOTE_REMINDER = "note_reminder"  # and of those that remind of a note

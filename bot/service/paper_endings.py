@@ -15,8 +15,8 @@ from bot.service.answers import Answer
 from bot.service.paper_answers import changing, shown
 from bot.service.paper_views import gap_sentences
 from bot.service.prefill import completed
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
+from bot.store.records import StoredCard
 
 
 @changing

@@ -23,8 +23,8 @@ from bot.service.measure_people import may
 from bot.service.measure_plan import plan_of
 from bot.service.page_links import Reader
 from bot.service.personal_data import as_json
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
+from bot.store.records import StoredCard
 from bot.texts import text
 
 WHERE = "paper/view"  # the part of the address before the token

@@ -15,8 +15,8 @@ from bot.service import drafts
 from bot.service.answers import Answer, notice
 from bot.service.paper_answers import changing, shown
 from bot.service.paper_views import said_of
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
+from bot.store.records import StoredCard
 
 _GONE = Sentence("answer-paper-gone")
 

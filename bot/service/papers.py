@@ -17,8 +17,8 @@ from bot.service.paper_cards import place_card
 from bot.service.paper_links import DRAFT, new_paper_link
 from bot.service.paper_telling import tell_of_report
 from bot.service.paper_views import first_document, is_offered, paper_view, start_view
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
+from bot.store.records import StoredCard
 
 _SAME_TAP_MS = 30_000
 

@@ -5,8 +5,8 @@ from bot.commands import ChooseLanguage, ComeBack, GoAway, Leave, Meet, Origin
 from bot.events import Address
 from bot.service import acting
 from bot.service.answers import SILENT, Answer, home, notice
-from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
+from bot.store.records import AbsenceRow
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
 _DAY_MS = 24 * 60 * 60 * 1000

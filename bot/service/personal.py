@@ -8,8 +8,8 @@ from bot.domain.timeline import FactKind
 from bot.service.answers import Answer
 from bot.service.paper_links import ABOUT, new_paper_link
 from bot.service.personal_data import About, gather
-from bot.service.personal_ports import Look
 from bot.service.turn import Turn
+from bot.store.personal import Look
 
 _NEWEST = 10
 _LOOKED = {

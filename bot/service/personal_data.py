@@ -16,16 +16,16 @@ from bot.domain.draft import Draft
 from bot.domain.drill_calendar import Practice, Trainee
 from bot.domain.evidence import Evidence
 from bot.domain.masking import masked
+from bot.domain.reachability import Reach
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.service.at_the_office import room_of
 from bot.service.drafts import document_of
 from bot.service.measure_personal import OwnMeasures, own_measures
-from bot.service.organisation_ports import UnitChange
-from bot.service.personal_ports import Look
-from bot.service.readiness_ports import Reach
-from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn
+from bot.store.organisations import UnitChange
+from bot.store.personal import Look
+from bot.store.records import AbsenceRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.domain.alarm import BESIDE, Change, RedCard, State
 from bot.domain.timeline import Fact, FactKind
-from bot.service import slots
-from bot.service.storage import Priority
 from bot.service.turn import Turn
+from bot.store import slots
+from bot.store.records import Priority
 
 
 @dataclass(frozen=True, slots=True)

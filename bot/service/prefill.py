@@ -25,9 +25,9 @@ from bot.domain.incident import Channel, MeetingType
 from bot.domain.organisation import Language, Sector
 from bot.domain.paper_form import WRITTEN, values_of
 from bot.domain.timeline import FactKind
-from bot.service import slots
 from bot.service.evidence import evidence_of
 from bot.service.turn import Turn
+from bot.store import slots
 from bot.texts import Say, say_in
 
 MOST_LINES = 60  # of what happened; the timeline itself has everything

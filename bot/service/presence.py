@@ -11,12 +11,12 @@ from bot.domain.masking import masked
 from bot.domain.moves import CallColleagues
 from bot.domain.organisation import Helper, oslo_midnight
 from bot.domain.red_card import NEW_ALARM_AFTER_MS
-from bot.service import slots
 from bot.service.answers import Answer, notice
 from bot.service.at_the_office import bound, present_in, units_at
 from bot.service.outgoing import draw_again
-from bot.service.presence_ports import PresenceRow
 from bot.service.turn import Turn
+from bot.store import slots
+from bot.store.presence import PresenceRow
 
 ROOM_LENGTH = 60
 _A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less

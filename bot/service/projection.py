@@ -24,7 +24,6 @@ from bot.domain.alarm import BESIDE, Alert, AlertState, Claim, Contact, Ending, 
 from bot.domain.colleagues import none_comes, standing
 from bot.domain.incident import How, MeetingType
 from bot.domain.organisation import Helper
-from bot.service import slots
 from bot.service.at_the_office import steps_there, to_be_called
 from bot.service.beside import BESIDE as APART
 from bot.service.beside import guidance_view
@@ -38,6 +37,7 @@ from bot.service.status import (
     walk_line,
     would_be_steps,
 )
+from bot.store import slots
 
 
 class Projection:

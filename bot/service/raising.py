@@ -15,10 +15,10 @@ from bot.service.at_the_office import place_of
 from bot.service.canary import unit_and_chain
 from bot.service.outgoing import publish
 from bot.service.presence import call_to
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import keep_words
 from bot.service.walks import ended_meanwhile, taken_along
+from bot.store.records import StoredCard
 
 
 def raise_alarm(turn: Turn, command: Raise) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.organisation import Unit
+from bot.domain.reachability import Reach, line_of_code
 from bot.domain.readiness import Line, Scene, examine, next_level, people_of, tellable, whom_to_tell
 from bot.domain.unit_check import (
     DAY_MS,
@@ -15,13 +16,12 @@ from bot.domain.unit_check import (
     with_message,
 )
 from bot.events import Address
-from bot.service import slots
 from bot.service.directory import Directory
-from bot.service.readiness_lines import Known, line_of, line_of_code, reach_of
-from bot.service.readiness_ports import Reach
+from bot.service.readiness_lines import Known, line_of, reach_of
 from bot.service.readiness_views import cards_of, check_slot, leader_slot
-from bot.service.storage import Place, Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store import slots
+from bot.store.records import Place, Priority, Task, TaskKind
 
 GONE = "gone"  # in place of a day: the unit is no longer in the organisation
 

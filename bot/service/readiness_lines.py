@@ -1,31 +1,13 @@
 """From what Teams has said of somebody to what that means for an alarm (decisions 0013, 0025)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
+from bot.domain.reachability import Reach, Told, line_of_code
 from bot.domain.readiness import Line
 from bot.events import Address
-from bot.service.ports import Unreachable
-from bot.service.readiness_ports import Probed, Reach, There, Told
+from bot.ports import Probed, There, Unreachable
 
-# Teams' codes (teams.md, section 2). A reading cannot see the ones that speak of writing.
-_CODES: Mapping[str, Line] = MappingProxyType(
-    {
-        "BotNotInConversationRoster": Line.NOT_INSTALLED,
-        "MessageWritesBlocked": Line.BLOCKED,
-        "ConversationBlockedByUser": Line.BLOCKED,
-        "BotDisabledByAdmin": Line.SWITCHED_OFF,
-        "ConversationNotFound": Line.GONE,
-        "MemberNotFoundInConversation": Line.GONE,
-    }
-)
 _OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
-
-
-def line_of_code(code: str) -> Line | None:
-    """What a refusal with this code says of the person; None for one that says nothing."""
-    return _CODES.get(code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from bot.cards.views import Sentence, View
 from bot.domain.organisation import Unit
 from bot.domain.readiness import WORDS, Finding, Gap, Grade
 from bot.domain.unit_check import UnitCheck
-from bot.service import slots
 from bot.service.directory import Directory
-from bot.service.storage import Place
 from bot.service.turn import Turn
+from bot.store import slots
+from bot.store.records import Place
 
 MOST_LINES = 5
 _UNDER = "unit:"

@@ -12,8 +12,8 @@ from bot.service.answers import SILENT, Answer, notice
 from bot.service.evidence import note
 from bot.service.paper_cards import place_card, place_of, redraw
 from bot.service.papers import new_draft, reopened
-from bot.service.storage import StoredCard, Task, TaskKind
 from bot.service.turn import Turn
+from bot.store.records import StoredCard, Task, TaskKind
 
 SLOT = "report_reminder"  # the slot family of these cards
 

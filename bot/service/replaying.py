@@ -17,14 +17,15 @@ from bot.domain.permission import Verdict, may
 from bot.domain.plain_alarm import PlainAlarm, Told
 from bot.domain.plain_alarm import begun as plain_alarm_begun
 from bot.domain.plain_alarm import taken as plainly_taken
-from bot.service import acting, plain_token, slots
+from bot.service import acting, plain_token
 from bot.service.answers import Answer, notice
 from bot.service.outgoing import add_place, publish
 from bot.service.plain_token import PlainToken
 from bot.service.raising import new_alarm, superseded, with_colleagues
-from bot.service.storage import Priority, StoredCard
 from bot.service.turn import Turn
 from bot.service.utterances import keep_words
+from bot.store import slots
+from bot.store.records import Priority, StoredCard
 
 
 def store_plain_alarm(turn: Turn, command: StorePlainAlarm) -> Answer:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from bot.domain import reminding
 from bot.domain.alarm import Ending, RedCard
 from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Turn, new_id
+from bot.store.records import Priority, Task, TaskKind
 
 WRITE, NUMBER = "write", "number"
 

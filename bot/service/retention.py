@@ -15,11 +15,12 @@ import structlog
 from bot.domain.evidence import DAY_MS
 from bot.domain.retention import Kept
 from bot.domain.timeline import SYSTEM, Fact, FactKind
+from bot.ports import Clock
 from bot.service.evidence import note
 from bot.service.keyring import Keyring
-from bot.service.ports import Clock
-from bot.service.retention_ports import Due
-from bot.service.storage import Store, Transaction
+from bot.store.database import Database
+from bot.store.retention_reading import RetentionReader
+from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -54,8 +55,8 @@ class Runner(Protocol):
 class Retention:
     """Forgets what is due. `days` says how long each kind is kept."""
 
-    store: Store
-    reader: Due
+    store: Database
+    reader: RetentionReader
     keyring: Keyring
     days: Mapping[Kept, int]
     clock: Clock

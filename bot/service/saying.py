@@ -15,9 +15,9 @@ from bot.domain.moves import Verb
 from bot.domain.permission import Verdict, may
 from bot.service.acting import NOT_YOURS
 from bot.service.answers import SILENT, Answer, home, notice
-from bot.service.storage import StoredCard
 from bot.service.turn import Turn
 from bot.service.utterances import keep_words
+from bot.store.records import StoredCard
 
 Otherwise = Callable[[Turn, Command], Answer]
 

@@ -10,21 +10,15 @@ from bot.cards.views import View, Word
 from bot.domain.alarm import RedCard
 from bot.domain.escalation import Moment
 from bot.domain.retention import DEFAULT_DAYS, Kept
+from bot.ports import NoTexts, OrganisationTexts
 from bot.service.at_the_office import room_of
 from bot.service.channel_health import ChannelHealth
-from bot.service.directory import Directory, People
+from bot.service.directory import Directory
 from bot.service.keyring import Keyring
-from bot.service.organisation_ports import NoTexts, OrganisationTexts
 from bot.service.projection import Projection
-from bot.service.storage import (
-    HELPS_NOW,
-    Place,
-    Priority,
-    StoredWord,
-    Task,
-    TaskKind,
-    Transaction,
-)
+from bot.store.people import People
+from bot.store.records import HELPS_NOW, Place, Priority, StoredWord, Task, TaskKind
+from bot.store.transaction import Transaction
 
 
 @dataclass(eq=False, slots=True)

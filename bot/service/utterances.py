@@ -7,8 +7,8 @@ from bot.domain.escalation import Draft
 from bot.domain.masking import masked
 from bot.domain.timeline import FactKind
 from bot.service.outgoing import publish
-from bot.service.storage import StoredCard, StoredWord
 from bot.service.turn import Turn, new_id
+from bot.store.records import StoredCard, StoredWord
 
 MOST_LETTERS = 10_000  # of what is written down after a call
 

@@ -8,9 +8,9 @@ from bot.domain.escalation import Draft
 from bot.domain.guidance import Walk
 from bot.domain.timeline import FactKind
 from bot.service.outgoing import publish
-from bot.service.storage import StoredCard, StoredWalk
 from bot.service.turn import Turn
 from bot.service.utterances import sealed_anew
+from bot.store.records import StoredCard, StoredWalk
 
 
 def alarm_of_call(turn: Turn, person: str, drills: bool) -> StoredCard | None:

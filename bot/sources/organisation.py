@@ -8,8 +8,8 @@ import structlog
 
 from bot.domain.organisation import Organisation, Unit, file_absences
 from bot.integrations.directory.organisation_file import read_organisation, render
+from bot.ports import Clock
 from bot.service.directory import Directory
-from bot.service.ports import Clock
 from bot.sources.ladders import LadderSource, ladders_beside
 from bot.sources.routines import RoutineSource, beside
 from bot.store.database import Database

@@ -69,9 +69,11 @@ _PUT = text(
 
 
 class AlarmProbeTransaction(OutboxTransaction):
-    """Implements `service.alarm_probe_ports.AlarmProbeTables`."""
+    """The part of `Transaction` that is about the probe of the alarm."""
 
     def probe_alarm(self, run: str) -> None:
+        """Takes the locks that an alarm takes, reads where it would write, and writes as many rows
+        and bytes as it does, in the name of `run`; they stay until `clear_probe`."""
         dialect = self._db.dialect.name
         if dialect == "postgresql":
             self._db.exec_driver_sql(_AS_AN_ALARM, execution_options={"no_parameters": True})
@@ -81,9 +83,11 @@ class AlarmProbeTransaction(OutboxTransaction):
         self._db.execute(_PUT, {"run": run, "now": now, **content})
 
     def clear_probe(self, run: str) -> None:
+        """Deletes the rows of `run`."""
         self._db.execute(delete(t.alarm_probe).where(t.alarm_probe.c.id.startswith(run)))
 
     def forget_probes(self) -> None:
+        """Deletes what any run has left for a minute: its process has died."""
         now, at = self._about_now(), t.alarm_probe.c.at
         left = or_(at < now - LEFT_FOR_MS, at > now + LEFT_FOR_MS)  # of a clock that was wrong
         self._db.execute(delete(t.alarm_probe).where(left))

@@ -1,4 +1,4 @@
-"""The canary's note (`service.canary_ports`)."""
+"""What is kept of the canary (`domain.canary`): one note for all replicas."""
 
 from typing import Any
 
@@ -10,9 +10,10 @@ from bot.store.outbox import OutboxTransaction
 
 
 class CanaryTransaction(OutboxTransaction):
-    """Implements `service.canary_ports.CanaryTables`."""
+    """The part of `Transaction` that is about the canary."""
 
     def canary(self) -> Note:
+        """What is known."""
         row = self._db.execute(select(t.canary)).one()
         miss = Miss(row.miss) if row.miss is not None else None
         return Note(
@@ -26,6 +27,8 @@ class CanaryTransaction(OutboxTransaction):
         )
 
     def take_canary(self, run: str, every_ms: int) -> Note:
+        """Begins the run `run` if one is due and nobody else has begun it; the note has its name
+        then. Atomic: of any number of replicas one begins."""
         now, seen = self.now(), self.canary()
         if not seen.is_due(now, every_ms):
             return seen
@@ -37,14 +40,17 @@ class CanaryTransaction(OutboxTransaction):
         return self.canary()
 
     def canary_delivered(self, run: str, delivered_at: int, took_ms: int) -> None:
+        """The run was good."""
         self._of(run, held_until=0, delivered_at=delivered_at, took_ms=took_ms, miss=None)
 
     def canary_missed(self, run: str, miss: Miss) -> None:
+        """The run was no proof; it is tried again soon."""
         now = self.now()
         soon = min(self.canary().due_at, now + TRIED_AGAIN_AFTER_MS)
         self._of(run, held_until=0, due_at=soon, missed_at=now, miss=miss.value)
 
     def release_canary(self, run: str) -> None:
+        """Nothing is known of the run: this process stops, and another may begin at once."""
         self._of(run, held_until=0, due_at=self.now())
 
     def _of(self, run: str, **values: Any) -> None:

@@ -1,25 +1,38 @@
-"""The clock's mark (`service.clock_ports`)."""
+"""What is stored of the clock, and what is set right after a step (docs/decisions/0038)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
 
 from bot.domain.alarm import RedCard
-from bot.service.clock_ports import ClockMark
-from bot.service.storage import Priority, TaskKind
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import Priority, TaskKind
 from bot.store.statements import UNRESOLVED
 
 SAME_STEP_MS = 10_000  # every replica sees it within a second or two
 LONGEST_BACK_OFF_MS = 60_000  # of a send: its own, or the channel's (teams/gateway.py)
 
 
+@dataclass(frozen=True, slots=True)
+class ClockMark:
+    """What all replicas know of the database's clock, in ms UTC by that clock. `at` is the latest
+    instant that any of them has stored, 0 before the first. `stepped_at` is when it was set last,
+    by `step_ms` (negative: back). `leapt_at` is when it went forward by a day or more."""
+
+    at: int = 0
+    stepped_at: int = 0
+    step_ms: int = 0
+    leapt_at: int = 0
+
+
 class ClockTransaction(OutboxTransaction):
-    """Implements `service.clock_ports.ClockTables`."""
+    """The part of `Transaction` that knows the clock's mark, and what waits by the clock."""
 
     def clock_mark(self) -> ClockMark:
+        """The one row."""
         of = t.clock_mark.c
         row = self._db.execute(
             select(of.at, of.stepped_at, of.step_ms, of.leapt_at).where(of.id == 1)
@@ -27,13 +40,16 @@ class ClockTransaction(OutboxTransaction):
         return ClockMark(*row) if row is not None else ClockMark()
 
     def raise_mark(self, at: int) -> None:
+        """No replica has seen a later instant than `at`; an earlier one changes nothing."""
         of = t.clock_mark.c
         self._db.execute(update(t.clock_mark).where(of.id == 1, of.at < at).values(at=at))
 
     def set_mark(self, at: int) -> None:
+        """The clock was set back to `at`, and everything is set right: it counts from there."""
         self._db.execute(update(t.clock_mark).where(t.clock_mark.c.id == 1).values(at=at))
 
     def note_step(self, step_ms: int, leapt: bool) -> bool:
+        """The clock was set now; false when another replica has said so a moment ago."""
         now, of = self.now(), t.clock_mark.c
         values = {"stepped_at": now, "step_ms": step_ms} | ({"leapt_at": now} if leapt else {})
         new = or_(of.stepped_at < now - SAME_STEP_MS, of.stepped_at > now + SAME_STEP_MS)
@@ -41,6 +57,7 @@ class ClockTransaction(OutboxTransaction):
         return self._db.execute(noted).rowcount == 1
 
     def waiting_alarms(self) -> Sequence[RedCard]:
+        """Every alarm that is unresolved or whose threat is followed up, as it is, not locked."""
         pending = and_(t.task.c.kind == TaskKind.DUTY.value, t.task.c.done_at.is_(None))
         followed_up = t.incident.c.id.in_(select(t.task.c.incident).where(pending))
         # In one order everywhere (docs/decisions/0011); apart, each is found by its own index.
@@ -52,6 +69,7 @@ class ClockTransaction(OutboxTransaction):
         return [rows.red_card(found[incident]) for incident in sorted(found)]
 
     def move_timers(self, card: RedCard) -> None:
+        """The alarm's pending timers come due when it says."""
         of = t.task.c
         dues = {
             TaskKind.TIMER: card.timer.due_at if card.timer is not None else None,
@@ -63,6 +81,8 @@ class ClockTransaction(OutboxTransaction):
                 self._db.execute(update(t.task).where(*mine).values(due_at=due_at))
 
     def bring_forward(self) -> int:
+        """What is to be sent now and would wait for an instant that nobody asked for is due at
+        once; how many rows."""
         now, of = self.now(), t.task.c
         late = (
             select(of.id)

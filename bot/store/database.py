@@ -22,12 +22,12 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from bot.service.clocks import WallClock as WallClock  # whoever opens a database needs one
-from bot.service.ports import Clock
-from bot.service.storage import StoreUnavailable, Transaction
+from bot.ports import Clock
 from bot.store import sqlite
 from bot.store import tables as t
-from bot.store.transaction import SqlTransaction
+from bot.store.clocks import WallClock as WallClock  # whoever opens a database needs one
+from bot.store.records import StoreUnavailable
+from bot.store.transaction import Transaction
 from bot.store.trouble import WrongDatabase, is_lost, unavailable
 from bot.store.watchdog import Watchdog
 
@@ -54,10 +54,9 @@ _READ_ONLY = text("SELECT current_setting('transaction_read_only') = 'on'")
 
 
 class Database:
-    """Implements `service.storage.Store`. `clock` replaces the database's clock (tests); `wall` is
+    """Runs each write in one transaction. `clock` replaces the database's clock (tests); `wall` is
     this process's, and SQLite's own; `pooled` tells that a pooler in transaction mode lies between,
     which is found out otherwise.
-
 
     While not `accepting` it takes no writes: the schema may not be what this code expects.
     """
@@ -101,7 +100,9 @@ class Database:
         return 1 if self.is_sqlite else 8
 
     def write(self, work: Callable[[Transaction], Result]) -> Result:
-        """See `Store.write`. A unique index that two replicas ran into is a reason to look again,
+        """Runs `work` in one write transaction: commits when it returns, rolls back when it raises.
+        Synchronous: call it from a worker thread. Raises `StoreUnavailable` when the database
+        cannot be used. A unique index that two replicas ran into is a reason to look again,
         once: the second look finds what the first replica stored (L6). So is a deadlock that
         PostgreSQL has broken, and a server that is not the one any more."""
         if not self.accepting:
@@ -135,7 +136,7 @@ class Database:
         with self._connected(TRANSACTION_SECONDS) as connection, connection.begin():
             if self._servers is not None and self._servers.pooled:
                 connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
-            return work(SqlTransaction(connection, self._clock))
+            return work(Transaction(connection, self._clock))
 
     @property
     def _generation(self) -> int:

@@ -1,24 +1,46 @@
 """Evidence records, uploads under way and legal holds. Of the bytes only hashes and sizes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.evidence import Came, Evidence, File, MediaType, Remark, Scan
-from bot.service.evidence_ports import Hold, StoredReference
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 
+@dataclass(frozen=True, slots=True)
+class StoredReference:
+    """Where a recording is, still encrypted."""
+
+    key_id: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Legal hold: nothing of the incident is erased. The reason is what somebody wrote: sealed."""
+
+    incident: str
+    at: int
+    by: str
+    key_id: str
+    sealed: bytes
+
+
 class EvidenceTransaction(OutboxTransaction):
-    """Implements `service.evidence_ports.EvidenceTables`."""
+    """The part of `Transaction` that knows evidence. Lock the incident first."""
 
     def announce_upload(self, evidence: str, owner: str) -> None:
+        """Bytes under this id are about to be written, from now on. Recording the evidence ends
+        it."""
         self._announce(evidence, owner, self.now())
 
     def announce_removal(self, evidence: str, owner: str) -> None:
+        """What lies under this id is to be removed, by whoever sweeps next."""
         self._announce(evidence, owner, 0)
 
     def _announce(self, evidence: str, owner: str, at: int) -> None:
@@ -27,6 +49,7 @@ class EvidenceTransaction(OutboxTransaction):
         self._db.execute(self._insert_once(t.evidence_upload, "evidence", "owner"), row)
 
     def is_being_forgotten(self, owner: str) -> bool:
+        """Whether something of the owner's is erased, and not removed yet."""
         upload = t.evidence_upload.c
         query = (
             select(upload.evidence)
@@ -37,15 +60,19 @@ class EvidenceTransaction(OutboxTransaction):
         return self._db.execute(query.limit(1)).scalar() is not None
 
     def end_upload(self, evidence: str, owner: str) -> None:
+        """They were removed, or are recorded."""
         upload = t.evidence_upload.c
         ended = (upload.evidence == evidence, upload.owner == owner)
         self._db.execute(delete(t.evidence_upload).where(*ended))
 
     def uploads(self, before: int) -> Sequence[tuple[str, str]]:
+        """Evidence id and owner of what was announced before the instant and never recorded."""
         old = select(t.evidence_upload).where(t.evidence_upload.c.at < before)
         return [(row.evidence, row.owner) for row in self._db.execute(old)]
 
     def keep_evidence(self, record: Evidence, reference: StoredReference | None = None) -> None:
+        """A new record, or a changed one (assigned, erased); `reference` only for a new one. An
+        erased one loses its reference."""
         values = evidence_row(record)
         if reference is not None:
             values |= {"key_id": reference.key_id, "sealed": reference.sealed}
@@ -56,10 +83,12 @@ class EvidenceTransaction(OutboxTransaction):
             self._db.execute(insert(t.evidence).values(values))
 
     def evidence(self, evidence: str) -> Evidence | None:
+        """One record."""
         row = self._db.execute(select(t.evidence).where(t.evidence.c.id == evidence)).one_or_none()
         return record(row) if row is not None else None
 
     def waiting_record(self, evidence: str) -> Evidence | None:
+        """One that waits for its incident, locked; None when it does not, or not any more."""
         here = t.evidence.c
         waits = (here.id == evidence, here.incident.is_(None), here.erased_at.is_(None))
         query = select(t.evidence).where(*waits).with_for_update()
@@ -67,11 +96,13 @@ class EvidenceTransaction(OutboxTransaction):
         return record(row) if row is not None else None
 
     def evidence_of(self, incident: str) -> Sequence[Evidence]:
+        """All records of the incident, oldest first, the erased ones too."""
         query = select(t.evidence).where(t.evidence.c.incident == incident)
         rows = self._db.execute(query.order_by(t.evidence.c.added_at, t.evidence.c.id))
         return [record(row) for row in rows]
 
     def waiting_evidence(self, person: str) -> Sequence[Evidence]:
+        """What the person sent that has no incident yet and is not erased, oldest first."""
         waiting = (
             t.evidence.c.added_by == person,
             t.evidence.c.incident.is_(None),
@@ -82,6 +113,8 @@ class EvidenceTransaction(OutboxTransaction):
         return [record(row) for row in rows]
 
     def owners_of_evidence(self, before: int) -> Sequence[str]:
+        """Incidents, and evidence that waits for one, with something not erased and
+        nothing added after the instant."""
         owner = func.coalesce(t.evidence.c.incident, t.evidence.c.id)
         query = (
             select(owner)
@@ -92,6 +125,7 @@ class EvidenceTransaction(OutboxTransaction):
         return self._db.execute(query).scalars().all()
 
     def reference(self, evidence: str) -> StoredReference | None:
+        """Where the recording is; None for what is none, or was erased."""
         query = select(t.evidence.c.key_id, t.evidence.c.sealed).where(t.evidence.c.id == evidence)
         row = self._db.execute(query).one_or_none()
         if row is None or row.sealed is None:
@@ -99,6 +133,7 @@ class EvidenceTransaction(OutboxTransaction):
         return StoredReference(row.key_id, bytes(row.sealed))
 
     def hold_of(self, incident: str) -> Hold | None:
+        """The incident's legal hold, if there is one."""
         query = select(t.evidence_hold).where(t.evidence_hold.c.incident == incident)
         row = self._db.execute(query).one_or_none()
         if row is None:
@@ -106,6 +141,7 @@ class EvidenceTransaction(OutboxTransaction):
         return Hold(row.incident, row.at, row.by, row.key_id, bytes(row.sealed))
 
     def keep_hold(self, incident: str, hold: Hold | None) -> None:
+        """Puts a hold on the incident, or takes it off."""
         self._db.execute(delete(t.evidence_hold).where(t.evidence_hold.c.incident == incident))
         if hold is not None:
             row = {"incident": incident, "at": hold.at, "by": hold.by}

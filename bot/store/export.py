@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert, select
 
 from bot.domain import canary
 from bot.domain.alarm import Alert, AlertState, RedCard
-from bot.service.slots import alert_slot
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.slots import alert_slot
 from bot.store.statements import ARRIVED
 
 Json = dict[str, Any]

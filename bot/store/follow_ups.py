@@ -1,6 +1,8 @@
-"""Follow-ups (`service.follow_up_ports`): a document, and the columns that a unit's list needs."""
+"""Follow-ups: a document, and the columns that a unit's list needs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -8,24 +10,45 @@ from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, upd
 
 from bot.domain.alarm import RedCard
 from bot.domain.follow_up import FollowUp
-from bot.service.follow_up_ports import Standing, Whose
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 _FOLLOW_UP = TypeAdapter(FollowUp)
+
+
+class Standing(StrEnum):
+    """How a follow-up stands, in the order in which a unit's are listed."""
+
+    OVERDUE = "overdue"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose incidents: those of these units, and those that `person` follows up,
+    wherever that is unless `only_there`; never one whose target `person` is (L7)."""
+
+    units: tuple[str, ...]
+    person: str
+    only_there: bool = False
+
+
 _RANKS = (Standing.OVERDUE, Standing.OPEN, Standing.CLOSED)
 
 
 class FollowUpTransaction(OutboxTransaction):
-    """Implements `service.follow_up_ports.FollowUpTables`."""
+    """The part of `Transaction` that knows follow-ups. Lock the incident first."""
 
     def follow_up(self, incident: str) -> FollowUp | None:
+        """The incident's, which is locked; None when it has none."""
         query = select(t.follow_up.c.document).where(t.follow_up.c.incident == incident)
         document = self._db.execute(query).scalar()
         return follow_up(document) if document is not None else None
 
     def save_follow_up(self, card: RedCard, follow_up: FollowUp) -> None:
+        """A new or a changed one, of this alarm as it is now."""
         values = follow_up_row(card, follow_up)
         known = t.follow_up.c.incident == follow_up.incident
         if self._db.execute(update(t.follow_up).where(known).values(values)).rowcount == 0:
@@ -34,6 +57,7 @@ class FollowUpTransaction(OutboxTransaction):
     def follow_ups(
         self, whose: Whose, limit: int, offset: int
     ) -> Sequence[tuple[RedCard, FollowUp]]:
+        """Overdue ones first, then open, then closed, the newest incident first in each."""
         query = (
             select(t.incident.c.card, t.follow_up.c.document)
             .join(t.incident, t.incident.c.id == t.follow_up.c.incident)
@@ -46,6 +70,7 @@ class FollowUpTransaction(OutboxTransaction):
         return [(rows.red_card(row.card), follow_up(row.document)) for row in found]
 
     def count_follow_ups(self, whose: Whose) -> dict[Standing, int]:
+        """How many there are of each."""
         rank = self._rank().label("standing")
         query = select(rank, func.count()).where(_of(whose)).group_by("standing")
         counted = {_RANKS[number]: int(count) for number, count in self._db.execute(query)}

@@ -1,11 +1,13 @@
-"""A unit's months, for its leaders (`service.insight_ports`; R29, R30, R64)."""
+"""A unit's months, for its leaders (R29, R30, R64), read beside the alarms: a year of it takes its
+time, and no alarm waits for it."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
+from bot.domain.drill_calendar import Practice
 from bot.domain.figures import Figures
-from bot.service.insight_ports import Asked, TooMany, UnitRecord
+from bot.domain.routines import Reading
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.drill_reading import practices_among
@@ -17,13 +19,38 @@ MOST_INCIDENTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class SqlUnitReader:
-    """Implements `service.insight_ports.UnitReader`."""
+class Asked:
+    """What is wanted: the unit, whose drills and readings, and the months. Instants in ms UTC."""
+
+    unit: str
+    people: tuple[str, ...]
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """What was found: the figures, the drills that were gone through, and who has read what."""
+
+    figures: Figures
+    drills: tuple[Practice, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """More has happened there than can be added up while somebody waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReader:
+    """Reads it. Synchronous: call it from a thread of its own."""
 
     database: Database
     most: int = MOST_INCIDENTS
 
     def read(self, asked: Asked) -> UnitRecord | TooMany:
+        """Raises `StoreUnavailable`."""
         if self._count(asked) > self.most:
             return TooMany()
         figures = Figures()

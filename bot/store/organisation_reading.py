@@ -4,20 +4,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from bot.service.organisation_ports import Revision, Told
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.organisations import LAST, REVISION, TOLD, revision
+from bot.store.organisations import LAST, REVISION, TOLD, Revision, Told, revision
 
 
 class OrganisationReader:
-    """Implements `service.organisation_ports.ToldReader`, and knows earlier versions."""
+    """The versions, and what every unit's staff were told last."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def all_told(self) -> Sequence[Told]:
-        """See `ToldReader.all_told`."""
+        """What every unit's staff were told last. Raises `StoreUnavailable`."""
         with self._database.reading() as connection:
             found = connection.execute(select(t.unit_told.c.document)).scalars()
             return [TOLD.validate_json(document) for document in found]

@@ -17,10 +17,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.service.ports import Clock
-from bot.service.storage import NOBODY_WAITS, Task, TaskKind, Waits
+from bot.ports import Clock
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.records import NOBODY_WAITS, Task, TaskKind, Waits
 
 # Of the tenant's sends: each replica has less than half a second of them in hand (engine/pace.py).
 FURTHEST_AHEAD_US = 2_000_000
@@ -28,7 +28,7 @@ KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 
 
 class OutboxTransaction:
-    """Half of `service.storage.Transaction`; `SqlTransaction` adds the alarms and the people."""
+    """What every part of `Transaction` builds on; `Transaction` adds the alarms and the people."""
 
     def __init__(self, connection: Connection, clock: Clock | None) -> None:
         self._db = connection
@@ -46,12 +46,14 @@ class OutboxTransaction:
         return self._now
 
     def set_timer(self, incident: str, task: Task | None, kind: TaskKind = TaskKind.TIMER) -> None:
+        """Replaces the alarm's pending timer of this kind (V1, V9)."""
         bound = {"of": incident, "which": kind.value, "now": self.now()}
         self._db.execute(statements.REPLACE_TIMER, bound)
         if task is not None:
             self.add_tasks([task])
 
     def timer_due(self, incident: str, kind: TaskKind) -> int | None:
+        """When the alarm's pending timer of this kind is due; None when there is none."""
         mine = (
             t.task.c.incident == incident,
             t.task.c.kind == kind.value,
@@ -61,22 +63,28 @@ class OutboxTransaction:
         return int(found) if found is not None else None
 
     def add_tasks(self, tasks: Sequence[Task]) -> None:
+        """Outgoing rows; one with a known dedupe key is left out."""
         if tasks:
             self._db.execute(
                 self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
             )
 
     def claim_timers(self, limit: int, lease_ms: int, of_alarms: bool = False) -> Sequence[Task]:
+        """Takes due timers (`of_alarms`: no `REMINDERS`) that nobody holds, most urgent first;
+        `attempt` counts up."""
         return self._claim(statements.claim_timers(of_alarms), limit, lease_ms)
 
     def claim_messages(
         self, limit: int, lease_ms: int, waits: Waits = NOBODY_WAITS
     ) -> Sequence[Task]:
+        """The same of messages: of each recipient's the first, and none of whom `waits` names;
+        what helps somebody now goes before what its units have waiting beyond their share."""
         statement = statements.claim_messages(self._db.dialect.name)
         bound = {"people": json.dumps(waits.people), "units": json.dumps(waits.units)}
         return self._claim(statement, limit, lease_ms, **bound)
 
     def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
+        """The same for a kind that has workers of its own (`BESIDE`)."""
         return self._claim(statements.claim_beside(kind), limit, lease_ms)
 
     def _claim(
@@ -89,6 +97,9 @@ class OutboxTransaction:
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
     def lease_sends(self, count: int, interval_us: int) -> int:
+        """Takes the tenant's shared "next send is free at" forward by `count` sends; returns
+        when the first of them is free, in microseconds from now. What lies further ahead than all
+        replicas can have taken it is of a clock that was set back since."""
         now_us = self.now() * 1000
         free_at = self._db.execute(select(t.pace.c.free_at).with_for_update()).scalar()
         start = max(free_at or 0, now_us)
@@ -102,32 +113,39 @@ class OutboxTransaction:
         return start - now_us
 
     def is_mine(self, task: Task) -> bool:
+        """Whether the task is pending and nobody else has taken it, or its place, meanwhile."""
         bound = {"mine": task.id, "my_attempt": task.attempt, "my_lease": task.lease_until}
         found = self._db.execute(statements.IS_MINE, bound | {"now": self.now()})
         return found.first() is not None
 
     def has_begun(self, task: Task) -> bool:
+        """Whether its sending was begun since it was claimed."""
         bound = {"mine": task.id, "my_attempt": task.attempt, "my_sends": task.sends}
         return self._db.execute(statements.HAS_BEGUN, bound).first() is not None
 
     def has_task(self, task: str) -> bool:
+        """Whether there is such a task."""
         return self._db.execute(select(t.task.c.id).where(t.task.c.id == task)).first() is not None
 
     def note_outage(self, since: int, until: int) -> None:
+        """Between these instants nothing could be stored."""
         row = {"id": str(uuid.uuid4()), "since": since, "until": until}
         self._db.execute(insert(t.database_outage).values(row))
         old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
         self._db.execute(delete(t.database_outage).where(old))
 
     def start_task(self, task: Task) -> bool:
+        """Marks that the send begins now; false when the task is no longer wanted (V2)."""
         return self._update_mine(task, statements.MY_SEND, starts=self.now())
 
     def finish_task(self, task: Task, outcome: str) -> bool:
+        """Closes a task; false if somebody else took it over meanwhile (fencing)."""
         return self._update_mine(
             task, statements.MY_TASK, done_at=self.now(), outcome=outcome, lease_until=0
         )
 
     def retry_task(self, task: Task, due_at: int, outcome: str) -> bool:
+        """Gives a task back, to be tried again at `due_at`."""
         return self._update_mine(
             task, statements.MY_FAILURE, due_at=due_at, outcome=outcome, lease_until=0
         )
@@ -137,6 +155,8 @@ class OutboxTransaction:
         return self._db.execute(statement, values | bound).rowcount == 1
 
     def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
+        """When the next task (`of_alarms`: none of the `REMINDERS`) is due or its lease ends; None
+        when nothing is pending. What is due to whom `waits` names does not count."""
         bound = {"after": self.now(), "people": json.dumps(waits.people)}
         statement = statements.next_due(self._db.dialect.name, of_alarms)
         row = self._db.execute(statement, bound).one()
@@ -144,6 +164,7 @@ class OutboxTransaction:
         return min(found, default=None)
 
     def next_beside_due(self) -> int | None:
+        """The same for what is worked on beside the outbox."""
         soonest = func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until))
         found = [
             self._db.execute(select(soonest).where(pending)).scalar()

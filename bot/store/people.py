@@ -1,19 +1,31 @@
 """Reading what people have told the bot, and the accepted versions of the organisation."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.organisation import Language
 from bot.domain.routines import Reading
-from bot.service.directory import People
-from bot.service.storage import AbsenceRow, StoreUnavailable
+from bot.events import Address
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.presence import presence_row
+from bot.store.presence import PresenceRow, presence_row
+from bot.store.records import AbsenceRow, StoreUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the database knows of people: addresses with names, languages, `borte`/`tilbake`."""
+
+    addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
+    present: Mapping[str, PresenceRow] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
 
 
 def load_people(database: Database) -> People:

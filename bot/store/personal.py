@@ -1,29 +1,44 @@
-"""What lies about one person (`service.personal_ports`). Cards and indexed columns lead to it: the
-tables of alarms are never walked through, since an alarm may be waiting."""
+"""What lies about one person (GDPR article 15). Cards and indexed columns lead to it: the tables
+of alarms are never walked through, since an alarm may be waiting."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from bot.domain.alarm import RedCard
 from bot.domain.evidence import Evidence
 from bot.domain.timeline import Entry
-from bot.service.duty import reasons_of
-from bot.service.follow_up_views import words_of
-from bot.service.personal_ports import TRAINING_LOOKS, Look
-from bot.service.storage import StoredWord
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.evidence import record
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import StoredWord, reasons_of, words_of
+
+# In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
+TRAINING_LOOKS = ("completion", "readings")
+
 
 _AT_ONCE = 500  # ids in one statement
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked: a person id, or the name of an operator. `incident` is None for a look at
+    the overview of a unit."""
+
+    actor: str
+    action: str
+    at: int
+    incident: str | None
+
+
 class PersonalTransaction(OutboxTransaction):
-    """Implements `service.personal_ports.PersonalTables`."""
+    """The part of `Transaction` that gathers what is kept about somebody. Everything is found by
+    what the person was sent or wrote, never by a walk through all alarms."""
 
     def raised_by(self, person: str) -> Sequence[RedCard]:
+        """The person's own alarms, drills too, oldest first."""
         found: list[RedCard] = []
         for some in _parts(self.incidents_of(person)):
             query = select(t.incident.c.card).where(
@@ -33,6 +48,7 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda card: card.raised_at)
 
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
+        """What the person did in any alarm, with its id, in order."""
         found: list[tuple[str, Entry]] = []
         of = t.timeline.c
         for some in _parts(self.incidents_of(person)):
@@ -41,6 +57,7 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda act: (act[1].at, act[0], act[1].seq))
 
     def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
+        """What the person wrote anywhere and is still kept, with where it lies, oldest first."""
         places = [person]
         for incident in self.incidents_of(person):
             places += [incident, reasons_of(incident), words_of(incident)]
@@ -52,6 +69,7 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda one: one[1].at)
 
     def evidence_by(self, person: str) -> Sequence[Evidence]:
+        """What the person has sent and is still kept, oldest first."""
         of = t.evidence.c
         found: list[Evidence] = []
         waiting = (of.incident.is_(None), of.erased_at.is_(None), of.added_by == person)
@@ -62,10 +80,13 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda one: one.added_at)
 
     def incidents_of(self, person: str) -> Sequence[str]:
+        """The alarms that the person raised, helped in or was asked for."""
         sent = select(t.card.c.incident).where(t.card.c.person == person).distinct()
         return self._db.execute(sent.order_by(t.card.c.incident)).scalars().all()
 
     def looks_at(self, incidents: Sequence[str], but: str) -> Sequence[Look]:
+        """Who but this person has looked at something of these, newest first. Every look at
+        evidence or a report that stands on a timeline is among them."""
         found: list[Look] = []
         of = t.access_log.c
         for some in _parts(incidents):
@@ -76,6 +97,8 @@ class PersonalTransaction(OutboxTransaction):
         return sorted(found, key=lambda look: look.at, reverse=True)
 
     def looks_at_training(self, units: Sequence[str], but: str) -> Sequence[Look]:
+        """Who but this person has looked at who has practised or read what in these units (R64),
+        newest first."""
         of = t.access_log.c
         actions = [f"{what} {unit}" for what in TRAINING_LOOKS for unit in units]
         query = select(t.access_log).where(of.action.in_(actions), of.actor != but)

@@ -1,21 +1,38 @@
-"""Who is at the office (`service.presence_ports`)."""
+"""Who is at the office (R46)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from bot.service.presence_ports import PresenceRow
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 from bot.store.statements import UNRESOLVED
 
 
+@dataclass(frozen=True, slots=True)
+class PresenceRow:
+    """*Jeg er her i dag*: said at `since`, true before `until` (ms UTC). Where the person sits is
+    sealed: only whoever is called to them reads it. `until` at `since`: gone again."""
+
+    person: str
+    since: int
+    until: int
+    key_id: str | None = None
+    sealed: bytes | None = None
+
+    def covers(self, at: int) -> bool:
+        """Whether the person is there at the instant."""
+        return self.since <= at < self.until
+
+
 class PresenceTransaction(OutboxTransaction):
-    """Implements `service.presence_ports.PresenceTables`."""
+    """The part of `Transaction` about presence."""
 
     def keep_presence(self, row: PresenceRow) -> None:
+        """Replaces what the person said before."""
         values = {
             "person": row.person,
             "since": row.since,
@@ -26,6 +43,8 @@ class PresenceTransaction(OutboxTransaction):
         self._db.execute(statements.upsert(self._db.dialect.name, t.presence), values)
 
     def raised_since(self, people: Collection[str], since: int) -> frozenset[str]:
+        """Who of these has raised an alarm in earnest at or after the instant, or has one under
+        way in which something has happened since: they may be shaken themselves (R75)."""
         of = t.incident.c
         theirs = select(of.raised_by).where(of.raised_by.in_(people), of.is_drill.is_(False))
         # Two looks, each by an index of its own: together they would be a walk through all alarms.

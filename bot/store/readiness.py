@@ -1,15 +1,16 @@
-"""The morning check (`service.readiness_ports`): a document for each unit, a row for a person."""
+"""The morning check: a document for each unit, a row for a person."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Row
 
+from bot.domain.reachability import Reach
 from bot.domain.readiness import Line
 from bot.domain.unit_check import UnitCheck
-from bot.service.readiness_ports import Reach
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -17,10 +18,30 @@ from bot.store.outbox import OutboxTransaction
 _CHECK = TypeAdapter(UnitCheck)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """When a unit was checked, as the database has it: `day` is an Oslo date, "" for never;
+    `lease_until`: until when a replica has it, 0 when the last one finished; `asked`: somebody
+    wants it checked now."""
+
+    unit: str
+    day: str
+    lease_until: int
+    asked: bool
+
+    @property
+    def left_lying(self) -> bool:
+        """Of a unit that is free: whoever had it did not finish."""
+        return self.lease_until > 0
+
+
 class ReadinessTransaction(OutboxTransaction):
-    """Implements `service.readiness_ports.ReadinessTables`."""
+    """The part of `Transaction` that knows the morning check. Lock the unit's check first, then
+    its people."""
 
     def take_unit(self, unit: str, day: str, until: int) -> bool:
+        """Takes the unit's check for one replica until the instant, unless another holds it, or it
+        has been made on this day, was not left lying, and nobody asked for it anew. Atomic."""
         self._begin(unit)
         of = t.unit_check.c
         wanted = or_(of.asked, of.day != day, of.lease_until > 0)
@@ -32,23 +53,29 @@ class ReadinessTransaction(OutboxTransaction):
         return self._db.execute(taken).rowcount == 1
 
     def unit_check(self, unit: str) -> UnitCheck | None:
+        """The unit's last check, locked."""
         query = select(t.unit_check.c.document).where(t.unit_check.c.unit == unit)
         return unit_check(self._db.execute(query.with_for_update()).scalar())
 
     def look_at_check(self, unit: str) -> UnitCheck | None:
+        """The same, not locked: for showing it."""
         query = select(t.unit_check.c.document).where(t.unit_check.c.unit == unit)
         return unit_check(self._db.execute(query).scalar())
 
     def save_check(self, check: UnitCheck, day: str) -> None:
+        """A finished check, of this day (or of none, by night), and lets go of it."""
         self._begin(check.unit)
         document = _CHECK.dump_json(check).decode()
         values = {"checked_at": check.checked_at, "document": document, "lease_until": 0}
         self._set(check.unit, **values, **({"day": day} if day else {}))
 
     def let_go_of(self, unit: str, day: str | None = None) -> None:
+        """Lets go of a check that was not finished; with a day, it is not wanted that day."""
         self._set(unit, lease_until=0, **({"day": day} if day is not None else {}))
 
     def ask_for_check(self, unit: str, unless_taken: bool = False) -> None:
+        """Somebody wants the unit checked now. `unless_taken`: not while it is being checked, for
+        whoever holds other locks already and must not wait for that one."""
         self._begin(unit)
         of = t.unit_check.c
         # Of a unit that is taken no row fits, so that nobody waits for whoever writes it.
@@ -56,15 +83,18 @@ class ReadinessTransaction(OutboxTransaction):
         self._db.execute(update(t.unit_check).where(of.unit == unit, *free).values(asked=True))
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
+        """What the last checks knew of these people."""
         found = self._db.execute(select(t.reach).where(t.reach.c.person.in_(people)))
         return {row.person: reach(row) for row in found}
 
     def keep_reaches(self, reaches: Sequence[Reach]) -> None:
+        """What is known now."""
         rows = [reach_row(one) for one in sorted(reaches, key=lambda one: one.person)]
         if rows:  # sorted: two units that share a leader may be checked at the same moment
             self._db.execute(statements.upsert(self._db.dialect.name, t.reach), rows)
 
     def last_drill(self, unit: str) -> int | None:
+        """When somebody of the unit last practised (ms UTC)."""
         of = t.incident.c
         drills = (of.unit == unit, statements.IS_DRILL)
         found = self._db.execute(select(func.max(of.raised_at)).where(*drills)).scalar()

@@ -1,47 +1,46 @@
-"""What the morning check reads beside the alarms (`service.readiness_ports.ReadinessReader`)."""
+"""What the morning check reads beside the alarms."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
+from bot.domain.reachability import Reach, Told, line_of_code
 from bot.domain.unit_check import UnitCheck
-from bot.service.readiness_lines import line_of_code
-from bot.service.readiness_ports import Reach, Told, UnitRow
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.readiness import reach, unit_check
+from bot.store.readiness import UnitRow, reach, unit_check
 
 _ARRIVED = "delivered"  # as a new message; Teams may let us change an old one in a blocked chat
 
 
 @dataclass(frozen=True, slots=True)
-class SqlReadinessReader:
-    """On a reading connection of its own."""
+class ReadinessReader:
+    """On a reading connection of its own: no alarm waits for it."""
 
     database: Database
 
     def rows(self) -> Sequence[UnitRow]:
-        """See `ReadinessReader.rows`."""
+        """Every unit that was ever checked."""
         of = t.unit_check.c
         query = select(of.unit, of.day, of.lease_until, of.asked)
         with self.database.reading() as connection:
             return [UnitRow(*row) for row in connection.execute(query)]
 
     def checks(self) -> Sequence[UnitCheck]:
-        """See `ReadinessReader.checks`."""
+        """The last check of every unit."""
         with self.database.reading() as connection:
             found = connection.execute(select(t.unit_check.c.document)).scalars()
             return [check for document in found if (check := unit_check(document)) is not None]
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
-        """See `ReadinessReader.reaches`."""
+        """What the last checks knew of these people."""
         with self.database.reading() as connection:
             found = connection.execute(select(t.reach).where(t.reach.c.person.in_(people)))
             return {row.person: reach(row) for row in found}
 
     def told(self, chats: Mapping[str, str | None]) -> Mapping[str, Told]:
-        """See `ReadinessReader.told`."""
+        """What is known of these people, by person; each with their private chat's id."""
         people = list(chats)
         with self.database.reading() as connection:
             found = dict.fromkeys(people, Told())

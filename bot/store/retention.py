@@ -26,9 +26,9 @@ from bot.domain.draft import DraftState
 from bot.domain.lesson import SHARED
 from bot.domain.measure import State as MeasureState
 from bot.domain.retention import Kept
-from bot.service.storage import BESIDE
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import BESIDE
 
 _ID_LETTERS = 36  # of a uuid; what follows in `<incident>/duty` says what it is about
 _ENDED = [state.value for state in State if state.ended]
@@ -279,9 +279,11 @@ KINDS: Mapping[Kept, Kind] = {
 
 
 class RetentionTransaction(OutboxTransaction):
-    """Implements `service.retention_ports.RetentionTables`."""
+    """The part of `Transaction` that forgets."""
 
     def forget(self, kept: Kept, keys: Sequence[str], before: int) -> int:
+        """Deletes what is still due of these keys: older than the instant `before`, and nothing of
+        it held. How many rows."""
         kind = KINDS[kept]
         due = and_(kind.key.in_(keys), kind.is_due(before))
         if kind.with_it:

@@ -1,4 +1,4 @@
-"""Looking for what is to be forgotten, beside the alarms (`service.retention_ports.Due`)."""
+"""Looking for what is to be forgotten, beside the alarms (L13)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from bot.store.retention import KINDS
 
 @dataclass(frozen=True, slots=True)
 class RetentionReader:
-    """Implements `service.retention_ports.Due`."""
+    """Looks for what is due, without being in an alarm's way."""
 
     database: Database
 
     def due(self, kept: Kept, before: int, limit: int) -> Sequence[str]:
-        """See `Due.due`."""
+        """Keys of what is due: an incident's id where forgetting is noted on its timeline."""
         kind = KINDS[kept]
         query = select(kind.key).select_from(kind.table).where(kind.is_due(before)).distinct()
         with self.database.reading() as connection:
@@ -31,5 +31,5 @@ class RetentionReader:
             return connection.execute(query).scalar_one()
 
     def tidy(self) -> None:
-        """See `Due.tidy`."""
+        """Lets the database overwrite what was deleted, as far as it can."""
         self.database.overwrite([kind.table.name for kind in KINDS.values()])

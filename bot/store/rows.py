@@ -12,8 +12,8 @@ from bot.domain.guidance import Walk
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry, canonical
 from bot.events import Address
-from bot.service.ports import MessageRef
-from bot.service.storage import AbsenceRow, Place, StoredCard, StoredWord, Task, TaskKind
+from bot.ports import MessageRef
+from bot.store.records import AbsenceRow, Place, StoredCard, StoredWord, Task, TaskKind
 
 log = structlog.get_logger(__name__)
 

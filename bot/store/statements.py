@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.service.storage import BESIDE, HELPS_NOW, REMINDERS, TIMERS, TaskKind
 from bot.store import tables as t
+from bot.store.records import BESIDE, HELPS_NOW, REMINDERS, TIMERS, TaskKind
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
 UNRESOLVED = text("incident.state IN ('open', 'claimed')")

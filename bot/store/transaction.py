@@ -18,17 +18,7 @@ from bot.domain.organisation import Language
 from bot.domain.routines import Reading
 from bot.domain.timeline import Entry
 from bot.events import Address
-from bot.service.ports import MessageRef
-from bot.service.storage import (
-    LONGEST_LEASE_MS,
-    LOST,
-    AbsenceRow,
-    Place,
-    StoredCard,
-    StoredWalk,
-    StoredWord,
-    Task,
-)
+from bot.ports import MessageRef
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
@@ -45,10 +35,20 @@ from bot.store.organisations import OrganisationTransaction
 from bot.store.personal import PersonalTransaction
 from bot.store.presence import PresenceTransaction
 from bot.store.readiness import ReadinessTransaction
+from bot.store.records import (
+    LONGEST_LEASE_MS,
+    LOST,
+    AbsenceRow,
+    Place,
+    StoredCard,
+    StoredWalk,
+    StoredWord,
+    Task,
+)
 from bot.store.retention import RetentionTransaction
 
 
-class SqlTransaction(
+class Transaction(
     EvidenceTransaction,
     IntakeTransaction,
     DraftTransaction,
@@ -65,11 +65,12 @@ class SqlTransaction(
     AlarmProbeTransaction,
     ClockTransaction,
 ):
-    """Implements `service.storage.Transaction` on one connection."""
+    """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
     # Deliveries
 
     def first_delivery(self, delivery: str) -> bool:
+        """Notes the activity; false if it was handled before (L6)."""
         row = {"delivery": delivery, "at": self.now()}
         # Asked for: without it psycopg's count of an INSERT is lost (-1), and nothing is ever new.
         options = {"preserve_rowcount": True}
@@ -77,25 +78,32 @@ class SqlTransaction(
         return self._db.execute(statement, row, execution_options=options).rowcount == 1
 
     def forget_deliveries(self, before: int) -> None:
+        """Drops notes of activities older than `before`."""
         self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
 
     # Alarms
 
     def incident(self, incident: str) -> StoredCard | None:
+        """The alarm, locked."""
         return self._stored(statements.INCIDENT, {"incident": incident})
 
     def look_at(self, incident: str) -> RedCard | None:
+        """The alarm as it is, not locked: for showing it, never for changing it."""
         document = self._db.execute(statements.DOCUMENT, {"incident": incident}).scalar()
         return rows.red_card(document) if document is not None else None
 
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
+        """The caseworker's open or claimed alarm (or drill), locked."""
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
     def helping(self, person: str, since: int) -> Mapping[str, bool]:
+        """The unresolved alarms in which the person helps and in which something has happened
+        since the instant `since`, oldest first: by id, whether it is a drill."""
         found = self._db.execute(statements.HELPING, {"who": person, "since": since})
         return {row.id: bool(row.is_drill) for row in found}
 
     def red_cards_of(self, person: str) -> Sequence[Place]:
+        """The red cards the person was sent in alarms that are unresolved."""
         found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
         return [rows.place(row) for row in found]
 
@@ -126,45 +134,55 @@ class SqlTransaction(
     # What happened, and what was said
 
     def entries(self, incident: str) -> Sequence[Entry]:
+        """The whole timeline, in order."""
         query = select(t.timeline).where(t.timeline.c.incident == incident)
         return [rows.entry(row) for row in self._db.execute(query.order_by(t.timeline.c.seq))]
 
     def append(self, incident: str, entries: Iterable[Entry]) -> None:
+        """Timeline entries; there is no way to change one."""
         self._db.execute(statements.INSERT_ENTRY, [rows.entry_row(incident, e) for e in entries])
 
     def keep_word(self, incident: str, word: StoredWord) -> None:
+        """Words somebody wrote, encrypted; outside any alarm under the author's id."""
         self._db.execute(statements.INSERT_WORD, rows.word_row(incident, word))
 
     def forget_word(self, word: str) -> None:
+        """The words are no longer kept where they were."""
         self._db.execute(delete(t.utterance).where(t.utterance.c.id == word))
 
     def words(self, incident: str) -> Sequence[StoredWord]:
+        """What was written during the alarm, or by this author outside any, oldest first."""
         found = self._db.execute(statements.WORDS, {"of": incident})
         return [rows.stored_word(row) for row in found]
 
     # Guided conversations outside an alarm
 
     def walk_of(self, person: str) -> Walk | None:
+        """The person's guided conversation outside any alarm, locked."""
         document = self._db.execute(statements.WALK_OF, {"who": person}).scalar()
         return rows.walk(document) if document is not None else None
 
     def keep_walk(self, person: str, walk: Walk | None) -> None:
+        """Where it stands now; None when an alarm has taken it over."""
         if walk is None:
             self._db.execute(statements.DROP_WALK, {"who": person})
         else:
             self._upsert(t.walk, rows.walk_row(person, walk, None, self.now()))
 
     def look_at_walk(self, person: str) -> StoredWalk | None:
+        """The person's guided conversation outside an open alarm, not locked."""
         row = self._db.execute(statements.WALK, {"who": person}).one_or_none()
         walk = rows.walk(row.document) if row is not None else None
         return StoredWalk(walk, row.incident) if row is not None and walk is not None else None
 
     def leave_walk(self, person: str, walk: Walk, incident: str) -> None:
+        """The alarm has ended, and the call goes on in it."""
         self._upsert(t.walk, rows.walk_row(person, walk, incident, self.now()))
 
     # Card places
 
     def add_places(self, places: Sequence[Place], tasks: Sequence[Task]) -> None:
+        """New card places with the tasks that send them."""
         leases = {task.place: task.lease_until for task in tasks}
         self._db.execute(
             statements.INSERT_PLACE,
@@ -173,71 +191,89 @@ class SqlTransaction(
         self.add_tasks(tasks)
 
     def want(self, incident: str, families: Sequence[str], but: str | None) -> Sequence[Place]:
+        """Raises `wanted` of the alarm's places whose slot family (the part before ":") is among
+        these, but not of the place `but`; returns them with the new number."""
         statement = statements.want(tuple(families), but is not None)
         found = self._db.execute(statement, {"of": incident} | ({"but": but} if but else {}))
         return [rows.place(row) for row in found]
 
     def place(self, place: str) -> Place | None:
+        """One card place."""
         row = self._db.execute(statements.PLACE, {"at": place}).one_or_none()
         return rows.place(row) if row is not None else None
 
     def place_at(self, incident: str, person: str, slot: str) -> Place | None:
+        """The card place of a person in an alarm."""
         where = {"of": incident, "who": person, "place": slot}
         row = self._db.execute(statements.PLACE_AT, where).one_or_none()
         return rows.place(row) if row is not None else None
 
     def places(self, incident: str) -> Sequence[Place]:
+        """All card places of the alarm."""
         found = self._db.execute(statements.PLACES, {"of": incident})
         return [rows.place(row) for row in found]
 
     def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
+        """Takes the place for one writer; None while another has it, or nothing is to be done.
+        Nobody takes one for longer than `lease_ms`."""
         now = self.now()
         bound = {"at": place, "now": now, "latest": now + 2 * lease_ms, "until": until}
         row = self._db.execute(statements.HOLD_PLACE, bound).one_or_none()
         return rows.place(row) if row is not None else None
 
     def show(self, place: Place, revision: int, digest: str, ref: MessageRef | None) -> int:
+        """Records what a place shows now, and returns what is wanted by now."""
         values = {"shown": revision, "digest": digest, **rows.ref_row(ref)}
         bound = {"at": place.id, "revision": revision}
         return int(self._db.execute(statements.SHOW, values | bound).scalar_one())
 
     def forget_message(self, place: str) -> None:
+        """The place's message is gone: the next send is a new message."""
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
         values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
         self._db.execute(statements.SET_PLACE, values)
 
     def free_place(self, place: str) -> None:
+        """Lets go of a held place."""
         self._db.execute(statements.SET_PLACE, {"at": place, "lease_until": 0})
 
     # People
 
     def address_of(self, person: str) -> tuple[str, Address] | None:
+        """Name and address of whoever can be reached, as it is now."""
         row = self._db.execute(statements.ADDRESS_OF, {"who": person}).one_or_none()
         return (row.name, rows.address(row)) if row is not None else None
 
     def keep_address(self, person: str, name: str, address: Address) -> None:
+        """Where the person can be reached from now on."""
         self._upsert(t.address, rows.address_row(person, name, address, self.now()))
 
     def has_left(self, person: str) -> bool:
+        """Whether the person removed the bot, and has not come back."""
         gone = select(t.address.c.removed).where(t.address.c.person == person)
         return bool(self._db.execute(gone).scalar())
 
     def drop_address(self, person: str) -> None:
+        """The person can no longer be reached."""
         gone = {"removed": True, "updated_at": self.now()}
         self._db.execute(update(t.address).where(t.address.c.person == person).values(gone))
 
     def keep_language(self, person: str, language: Language) -> None:
+        """The person's chosen language."""
         row = {"person": person, "language": language.value, "updated_at": self.now()}
         self._upsert(t.preference, row)
 
     def keep_absence(self, row: AbsenceRow) -> None:
+        """The person's `borte` or `tilbake`."""
         self._upsert(t.absence, rows.absence_row(row))
 
     def keep_reading(self, reading: Reading) -> None:
+        """*Lest og forstått*; said again of the same version, the first time counts (R26)."""
         statement = self._insert_once(t.reading, "person", "routine", "version")
         self._db.execute(statement, rows.reading_row(reading))
 
     def readings_of(self, person: str) -> Sequence[Reading]:
+        """Every version of every routine that the person has read."""
         found = self._db.execute(select(t.reading).where(t.reading.c.person == person))
         return [rows.reading(row) for row in found]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.service.storage import StoreUnavailable
+from bot.store.records import StoreUnavailable
 
 CHECK_URL = "Check RODTKORT_DATABASE_URL."
 _UNKNOWN = "it does not work as expected"

@@ -3,8 +3,8 @@ unit, for those who answer for it."""
 
 from dataclasses import dataclass
 
-from bot.documents.yearly import Place, TwoYears
 from bot.domain.figures import Figures, bounds_of, year_of
+from bot.domain.insight import Place, TwoYears
 from bot.domain.organisation import Unit
 from bot.store.database import Database
 from bot.store.figures import happenings, readings_between

@@ -24,8 +24,8 @@ from botbuilder.schema import (
 )
 from yarl import URL
 
+from bot.ports import TokenProvider
 from bot.teams.service_urls import AllowedServiceUrls
-from bot.teams.tokens import TokenProvider
 from bot.teams.wire import as_json
 
 _MAX_ANSWER = 64 * 1024

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot.events import Ignored, InboundEvent
-from bot.service.ports import Card
+from bot.ports import Card
 from bot.teams.authentication import ActivityAuthenticator, Admission, Refused
 from bot.teams.body import Rejected, parse, read_body
 from bot.teams.reading import MESSAGE_ACTIONS, NotAnActivity

@@ -23,17 +23,18 @@ from botbuilder.schema import (
 )
 
 from bot.events import Address
-from bot.service.ports import (
+from bot.ports import (
     Delivered,
     Delivery,
     Gone,
     Message,
     MessageRef,
+    Probed,
+    There,
     TryAgain,
     Unknown,
     Unreachable,
 )
-from bot.service.readiness_ports import Probed, There
 from bot.teams.adapter import ConnectorError, ServiceUrlRefused, TeamsAdapter
 from bot.teams.service_urls import opens_a_meeting
 from bot.teams.tokens import TokenUnavailable

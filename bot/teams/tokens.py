@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bot.teams.credentials import Application, BotCredentials, application
 
@@ -27,17 +27,6 @@ class TokenUnavailable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class TokenProvider(Protocol):
-    """Gives the token for requests to one service: the connector, or Graph."""
-
-    async def token(self, *, fresh: bool = False) -> str | None:
-        """The bearer token, None where none is needed; `fresh` after the old one was refused.
-
-        Raises `TokenUnavailable`.
-        """
-        ...
 
 
 class NoToken:

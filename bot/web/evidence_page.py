@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from html import escape
-from typing import Protocol
 
-from bot.domain.evidence import Evidence
+from bot.domain.evidence import Refused
+from bot.ports import EvidenceVault
 from bot.service.evidence_links import WHERE, Opened, open_link, opened, reader_of
-from bot.service.evidence_ports import Refused
 from bot.texts import text
 from bot.web.looking import File, Page, Shown, Work, button
 
@@ -15,20 +14,12 @@ _TITLE = "evidence-page-title"
 _MOST_LETTERS = 200_000  # the page of a text of 25 MiB kept an alarm waiting for half a second
 
 
-class Copies(Protocol):
-    """Where the clean copies are."""
-
-    async def copy_of(self, evidence: Evidence) -> bytes | Refused:
-        """The copy, verified."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class EvidenceShowing:
     """Implements `web.looking.Showing`."""
 
     in_turn: Work
-    copies: Copies
+    vault: EvidenceVault
     where: str = WHERE
     old_line: str = "evidence-page-old-line"
 
@@ -45,7 +36,7 @@ class EvidenceShowing:
         look = await self.in_turn(lambda turn: open_link(turn, token, browser))
         if look is None:
             return None
-        copy = await self.copies.copy_of(look.record)
+        copy = await self.vault.copy_of(look.record)
         if isinstance(copy, Refused):
             # It is kept: what passes is said of the page, and not of the evidence.
             sentence = "page-broken" if copy.why.passing else copy.why.sentence
@@ -57,7 +48,7 @@ class EvidenceShowing:
     async def file(self, token: str, browser: str) -> File | None:
         """See `Showing.file`."""
         record = await self.in_turn(lambda turn: opened(turn, token, browser))
-        copy = await self.copies.copy_of(record) if record is not None else None
+        copy = await self.vault.copy_of(record) if record is not None else None
         if record is None or record.copy is None or not isinstance(copy, bytes):
             return None
         return File(copy, record.copy.media_type)

@@ -9,10 +9,9 @@ from aiohttp import web
 
 from bot.app import Application
 from bot.cli import main
-from bot.domain.evidence import Came
+from bot.domain.evidence import Behind, Came, Refused, Source
 from bot.operating import serving
 from bot.service import evidence
-from bot.service.evidence_ports import Behind, Refused, Source
 from bot.service.turn import Turn
 
 _PERSON = "00000000-0000-0000-0000-000000000101"

@@ -44,10 +44,10 @@ from bot.engine.outbox import Engine as Outbox
 from bot.engine.worker_threads import Threads
 from bot.evidence.vault import Vault
 from bot.operating import serving
+from bot.ports import Delivered
 from bot.service import evidence, filing_outcomes, handling
-from bot.service.ports import Delivered
-from bot.service.storage import Task, TaskKind
 from bot.service.turn import Permit, SendSlots
+from bot.store.records import Task, TaskKind
 from bot.teams.gateway import BotFrameworkGateway
 from tests.patience import PATIENT, SLOWNESS
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.operating.evidence import verify_evidence
 from bot.rooms.evidence import evidence_room
-from bot.service.storage import StoreUnavailable
+from bot.store.records import StoreUnavailable
 from tests.crash.nursery import Nursery, wait
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import HTML_BESIDE, Json

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from bot.core import Core, build_core
 from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.service import drafts
-from bot.service.storage import StoreUnavailable
 from bot.service.turn import Turn, new_id
+from bot.store.records import StoreUnavailable
 from bot.store.tables import draft
 from tests.afterwards import client, note, report
 from tests.crash.nursery import Nursery

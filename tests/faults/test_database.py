@@ -14,8 +14,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 
-from bot.service.storage import StoreUnavailable
 from bot.store.database import STATEMENT_MS, Database
+from bot.store.records import StoreUnavailable
 from bot.store.schema import upgrade
 from tests.faults.clusters import Cluster
 from tests.faults.needs import POOLER_MISSING, missing, program

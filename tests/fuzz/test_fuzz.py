@@ -17,7 +17,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.events import InboundEvent
-from bot.service.ports import Card
+from bot.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
 from bot.teams.body import Rejected, parse
 from bot.teams.edge import Door, Edge, Response, Sentences

@@ -14,9 +14,9 @@ from pydantic import SecretStr
 
 from bot.core import Conditions, build_core, open_database
 from bot.events import Address
+from bot.ports import Delivered, Delivery, Message, MessageRef
 from bot.rooms.pages import sentences
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.ports import Delivered, Delivery, Message, MessageRef
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.verification import Scope, verify

@@ -13,12 +13,12 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.domain.evidence import Came, Evidence, Recording
+from bot.domain.evidence import Came, Evidence, Recording, Refused, Taken
 from bot.evidence.strongroom import Strongroom
+from bot.ports import EvidenceVault
 from bot.rooms.evidence import EvidenceRoom, evidence_room, vault
 from bot.service import evidence
 from bot.service.evidence import Added
-from bot.service.evidence_ports import EvidenceVault, Refused, Taken
 from bot.service.turn import Turn
 from bot.settings import Settings
 from bot.teams.tokens import NoToken

@@ -11,7 +11,7 @@ from bot.integrations.gosys.dokarkiv import Dokarkiv
 from bot.integrations.gosys.gosys import Gosys
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
-from bot.service.filing_ports import Archive
+from bot.ports import Archive
 from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
 from tests.patience import LONG_ENOUGH

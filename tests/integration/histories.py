@@ -17,9 +17,10 @@ from bot.domain.organisation import Helper
 from bot.domain.permission import Verdict, may
 from bot.domain.timeline import SYSTEM
 from bot.service.at_the_office import present_in
-from bot.service.directory import Directory, People
+from bot.service.directory import Directory
 from bot.service.people import REMOVED
 from bot.store.database import Database
+from bot.store.people import People
 from tests.integration.service_bench import (
     KEYRING,
     Bench,

@@ -9,19 +9,19 @@ from bot.domain.alarm import RedCard
 from bot.domain.organisation import Level, Organisation, Person, Unit
 from bot.events import Address
 from bot.operating.plan import NoSends
+from bot.ports import MessageRef
 from bot.service import acting
-from bot.service.directory import Directory, People
+from bot.service.directory import Directory
 from bot.service.handling import Service
 from bot.service.keyring import Keyring
-from bot.service.ports import MessageRef
-from bot.service.presence_ports import PresenceRow
-from bot.service.slots import still_wanted
-from bot.service.storage import Task, TaskKind
 from bot.service.turn import SendSlots, Turn
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.people import keep_revision
+from bot.store.people import People, keep_revision
+from bot.store.presence import PresenceRow
+from bot.store.records import Task, TaskKind
+from bot.store.slots import still_wanted
 from bot.store.verification import Scope, verify
 
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo

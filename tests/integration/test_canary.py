@@ -12,11 +12,11 @@ from bot.core import retention
 from bot.domain.canary import UNIT
 from bot.domain.figures import bounds_of
 from bot.domain.retention import Kept
-from bot.service.storage import StoreUnavailable
 from bot.store import export
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.figures import happenings
+from bot.store.records import StoreUnavailable
 from tests.canary import HELPER, RAISER, canary_scene, misses
 from tests.fakes.faults import server_error
 from tests.integration.test_operating import command

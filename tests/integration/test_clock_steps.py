@@ -12,11 +12,11 @@ from bot.engine import clock_watch
 from bot.engine.clock_watch import ClockWatch
 from bot.service import clock
 from bot.service.answers import Answer
-from bot.service.clocks import WallClock
-from bot.service.storage import TaskKind
 from bot.service.turn import Turn
 from bot.store import tables as t
+from bot.store.clocks import WallClock
 from bot.store.export import show_incident
+from bot.store.records import TaskKind
 from tests.integration.test_store_tasks import add, claim, now, task
 from tests.world import World
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.commands import Command
 from bot.service.handling import Handled
-from bot.service.storage import StoreUnavailable
+from bot.store.records import StoreUnavailable
 from tests.fakes.faults import Fault, precondition_failed, reset, throttled
 from tests.fakes.payloads import GROUP, TeamsUser
 from tests.patience import patiently

@@ -24,8 +24,7 @@ from bot.integrations.deviation.by_sector import BySector
 from bot.integrations.deviation.copying import Copying
 from bot.integrations.deviation.file_drop import FileDrop
 from bot.integrations.deviation.webhook import SignedWebhook, checked_address
-from bot.service.filing_ports import DeliveryOutcome, DeviationSystem
-from bot.service.ports import TryAgain
+from bot.ports import DeliveryOutcome, DeviationSystem, TryAgain
 from bot.texts import say_in
 from tests.afterwards import CANARY, DRAFT, report
 from tests.fakes import faults

@@ -11,9 +11,9 @@ from bot.domain.organisation import Language
 from bot.service import evidence_receiving
 from bot.service.evidence import recording_of
 from bot.service.evidence_steps import MOST_TRIES
-from bot.service.intake_ports import Intake
-from bot.service.storage import TaskKind
 from bot.service.turn import Turn
+from bot.store.intakes import Intake
+from bot.store.records import TaskKind
 from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import GROUP, Json, TeamsUser

@@ -6,9 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.domain.evidence import Came, Recording
+from bot.domain.evidence import Came, Recording, Taken
 from bot.service import evidence
-from bot.service.evidence_ports import Taken
 from bot.service.turn import Turn
 from tests.archivable import problems
 from tests.integration.evidence_scene import EvidenceScene

@@ -10,11 +10,10 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.domain.evidence import Came, Refusal
+from bot.domain.evidence import Behind, Came, Refusal, Source
 from bot.evidence.fetch import MOST_BYTES, Fetcher, Pace, Write
 from bot.evidence.places import AllowedPlaces
 from bot.evidence.refused import NotTaken
-from bot.service.evidence_ports import Behind, Source
 from tests.fakes.files import FileHost, cut_short, drip, endless, redirect
 from tests.pictures import png
 

@@ -11,11 +11,10 @@ import pytest
 from PIL import Image
 from prometheus_client import generate_latest
 
-from bot.domain.evidence import Came, Evidence, MediaType, Refusal, Remark
+from bot.domain.evidence import Came, Evidence, MediaType, Refusal, Refused, Remark, Taken
 from bot.evidence import cleaner
 from bot.evidence.clean import Cleaner
 from bot.evidence.refused import NotTaken
-from bot.service.evidence_ports import Refused, Taken
 from tests.integration.evidence_scene import EvidenceScene
 from tests.pictures import (
     HTML,

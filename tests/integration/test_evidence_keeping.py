@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.domain.evidence import DAY_MS, Came, Recording, Refusal
+from bot.domain.evidence import DAY_MS, Behind, Came, Recording, Refusal, Refused, Source, Taken
 from bot.evidence.data_keys import DataKeys
 from bot.evidence.forgetting import CannotErase, Why
 from bot.evidence.refused import NotTaken
@@ -24,7 +24,6 @@ from bot.evidence.storage import Directory, Incoming
 from bot.evidence.upload import COPY, ORIGINAL
 from bot.rooms.evidence import evidence_room
 from bot.service import evidence
-from bot.service.evidence_ports import Behind, Refused, Source, Taken
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.turn import Turn
 from bot.store import tables
@@ -521,7 +520,7 @@ async def test_a_crash_after_the_tombstone_is_mended_by_the_sweep(tmp_path: Path
 def test_the_tables_hold_on_both_databases(database: Database) -> None:
     """PostgreSQL and SQLite give back what was kept."""
     from bot.domain.evidence import Evidence, File, MediaType, Remark, Scan
-    from bot.service.evidence_ports import Hold, StoredReference
+    from bot.store.evidence import Hold, StoredReference
 
     file = File(MediaType.PNG, 2**33, "a" * 64)
     record = Evidence(

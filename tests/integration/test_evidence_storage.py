@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.evidence import Refusal, Scan
+from bot.domain.evidence import Refusal, Refused, Scan, Taken
 from bot.evidence.bucket import Bucket, BucketFailed, BucketKey
-from bot.service.evidence_ports import Refused, Taken
 from tests.fakes.files import BucketFake, ClamdFake
 from tests.integration.evidence_scene import EvidenceScene
 from tests.pictures import png, screenshot

@@ -12,10 +12,9 @@ from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 
 from bot.domain.draft import DraftState
-from bot.domain.evidence import Came
+from bot.domain.evidence import Came, Taken
 from bot.domain.organisation import Sector
 from bot.service import drafts, evidence
-from bot.service.evidence_ports import Taken
 from bot.service.filing_outcomes import LONGEST_PAUSE_MS
 from bot.service.turn import Turn
 from tests import pictures

@@ -4,7 +4,7 @@ L9-L13). What leaders and safety representatives see of it: `test_unit_list.py`.
 from pathlib import Path
 from typing import Any
 
-from bot.service.storage import Task, TaskKind
+from bot.store.records import Task, TaskKind
 from tests.fakes.faults import forbidden
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bot.events import InboundEvent
-from bot.service.ports import Card
+from bot.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
 from bot.teams.edge import Door, Edge, Response, Sentences
 from bot.teams.reading import read

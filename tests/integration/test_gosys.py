@@ -18,8 +18,7 @@ from bot.domain.filing import (
 )
 from bot.integrations.gosys.dokarkiv import Dokarkiv
 from bot.integrations.nav_service import NavService
-from bot.service.filing_ports import FilingOutcome
-from bot.service.ports import TryAgain
+from bot.ports import FilingOutcome, TryAgain
 from tests.afterwards import CANARY, IDENT, filing, note
 from tests.fakes import faults
 from tests.fakes.faults import Fault

@@ -19,8 +19,7 @@ from bot.domain.organisation import Language
 from bot.integrations.gosys.by_hand import ByHand
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
-from bot.service.filing_ports import Archive
-from bot.service.ports import TryAgain
+from bot.ports import Archive, TryAgain
 from bot.texts import say_in
 from tests.afterwards import CANARY, client, filing, note
 from tests.fakes import faults

@@ -4,7 +4,7 @@ section 2, "Proactive")."""
 import pytest
 
 from bot.integrations.installation.graph import GraphInstallations, scope_of
-from bot.service.ports import (
+from bot.ports import (
     AlreadyInstalled,
     InstallationOutcome,
     NotPermitted,

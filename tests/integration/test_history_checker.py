@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from bot.service.storage import Priority, Task, TaskKind
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.records import Priority, Task, TaskKind
 from bot.store.verification import FILING_LATE_MS, Scope, verify
 
 NOW = 1_000_000

@@ -12,9 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.service import insight
-from bot.service.insight_ports import Asked, TooMany, UnitRecord
 from bot.store import tables as t
-from bot.store.insight import SqlUnitReader
+from bot.store.insight import Asked, TooMany, UnitReader, UnitRecord
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.integration.test_evidence_page import browser, opens
@@ -143,14 +142,14 @@ async def test_l8_no_alarm_waits_for_a_year_of_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """L8 (bad input: a slow disk): while the figures are being read a cry goes out as always."""
-    may_go_on, read = threading.Event(), SqlUnitReader.read
+    may_go_on, read = threading.Event(), UnitReader.read
 
-    def slowly(reader: SqlUnitReader, asked: Asked) -> UnitRecord | TooMany:
+    def slowly(reader: UnitReader, asked: Asked) -> UnitRecord | TooMany:
         assert may_go_on.wait(20)
         return read(reader, asked)
 
     async with World(tmp_path) as world:
-        monkeypatch.setattr(SqlUnitReader, "read", slowly)
+        monkeypatch.setattr(UnitReader, "read", slowly)
         await world.teams.says(world.leader, "innsikt")
         working = asyncio.create_task(world.core.engine.settle())
         await world.teams.says(world.caseworker, "hjelp")
@@ -167,13 +166,13 @@ async def test_more_than_can_be_counted_while_somebody_waits_is_said(
 ) -> None:
     """Bad input: the unit that everybody unknown falls to. A row that takes longer than its lease
     would be begun anew for ever."""
-    read = SqlUnitReader.read
+    read = UnitReader.read
 
     async with World(tmp_path) as world:
         await alarms(world, 2)
         world.late_ms = 10**9
-        small = SqlUnitReader(world.core.database, most=1)
-        monkeypatch.setattr(SqlUnitReader, "read", lambda _self, asked: read(small, asked))
+        small = UnitReader(world.core.database, most=1)
+        monkeypatch.setattr(UnitReader, "read", lambda _self, asked: read(small, asked))
         said = await asks(world, world.leader, "innsikt")
         assert said == "Det er for mange hendelser til å telles her. Be driften om årstallene."
 
@@ -182,7 +181,7 @@ async def test_l13_a_right_that_was_lost_meanwhile_shows_nothing(tmp_path: Path)
     """L13 (bad input): what was asked for while one might is drawn for nobody who may not."""
     async with World(tmp_path) as world:
         asked = Asked("0315", (), 0, world.clock.at)
-        record = SqlUnitReader(world.core.database).read(asked)
+        record = UnitReader(world.core.database).read(asked)
         for view in ("insight", "completion"):
             payload = {"view": view, "unit": "0315", "page": 0}
             for person in (world.caseworker.id, person_id("199")):

@@ -16,11 +16,8 @@ from bot.installer import HOUR_MS, LEFT_ALONE_MS, WORLDWIDE_CONNECTOR, Installer
 from bot.installer import address_in as address_of_chat
 from bot.integrations.installation.graph import GraphInstallations
 from bot.integrations.installation.none import NoInstallations
+from bot.ports import InstallationOutcome, Installations
 from bot.service.directory import Directory
-from bot.service.ports import (
-    InstallationOutcome,
-    Installations,
-)
 from bot.settings import Settings
 from bot.teams.adapter import connector_session
 from tests.fakes import faults

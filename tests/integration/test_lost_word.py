@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from bot.service.storage import StoreUnavailable
 from bot.service.turn import SendSlots
 from bot.store.database import Database
+from bot.store.records import StoreUnavailable
 from tests.world import World
 
 WRITES = "Jeg skriver med deg"

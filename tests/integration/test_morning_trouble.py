@@ -11,9 +11,9 @@ import pytest
 
 from bot.service import readiness
 from bot.service.people import keep
-from bot.service.storage import AbsenceRow, StoreUnavailable
 from bot.service.turn import Turn
-from bot.store.readiness_reading import SqlReadinessReader
+from bot.store.readiness_reading import ReadinessReader
+from bot.store.records import AbsenceRow, StoreUnavailable
 from tests.fakes.faults import Fault, forbidden
 from tests.integration.test_morning_check import AGAIN, WELL, next_morning, texts
 from tests.world import World, changed_sample, person_id, shown_in
@@ -204,7 +204,7 @@ async def test_r55_what_an_old_chat_refuses_is_no_word_about_the_new_one(tmp_pat
         refusal = forbidden("MessageWritesBlocked")
         world.teams.fail(refusal, operation="update", user=world.leader)
         await next_morning(world)
-        reader, leader = SqlReadinessReader(world.core.database), person_id("102")
+        reader, leader = ReadinessReader(world.core.database), person_id("102")
         for chat, refused in ((world.leader.personal_chat, refusal.code), ("a:new", "")):
             assert reader.told({leader: chat})[leader].refused == refused
 

@@ -8,7 +8,7 @@ from bot.domain.draft import Draft, DraftKind, DraftState
 from bot.domain.filing import Refused, Why
 from bot.service import filing_outcomes
 from bot.service.filing_steps import next_step
-from bot.service.storage import TaskKind
+from bot.store.records import TaskKind
 from tests.fakes.sent import SentCard
 from tests.integration.paper_scene import DAY, HOUR, drafts_of, ended, saves
 from tests.world import World, shown_in

@@ -20,8 +20,7 @@ from bot.domain.filing import (
 from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.texas import NoTexasToken, TexasTokens
 from bot.integrations.nav_service import NavService
-from bot.service.filing_ports import Tasks, TaskWanted
-from bot.service.ports import TryAgain
+from bot.ports import Tasks, TaskWanted, TryAgain
 from tests.afterwards import IDENT
 from tests.fakes import faults
 from tests.fakes.faults import Fault

@@ -20,7 +20,7 @@ from bot.integrations.people.graph_requests import GraphRequests
 from bot.integrations.people.nom import NomPeople
 from bot.integrations.people.nom_requests import NomRequests
 from bot.integrations.people.none import NoPeopleDirectory
-from bot.service.people_directory import NoSnapshot, PeopleDirectory
+from bot.ports import NoSnapshot, PeopleDirectory
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.graph_people import GraphPeopleFake

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.engine import plain_alarms, reception, without_store
-from bot.service.directory import People
+from bot.store.people import People
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer

@@ -11,9 +11,8 @@ import pytest
 
 from bot.engine.probing import ASKED_AGAIN, REMEMBERED_MS, SILENT_AFTER, Prober
 from bot.events import Address
+from bot.ports import Probed, There, TryAgain, Unknown, Unreachable
 from bot.service.channel_health import COUNTS_SECONDS, LOST_SECONDS, TROUBLED_AFTER, ChannelHealth
-from bot.service.ports import TryAgain, Unknown, Unreachable
-from bot.service.readiness_ports import Probed, There
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.service_urls import AllowedServiceUrls

@@ -19,21 +19,21 @@ from bot.domain.lesson import shared_under
 from bot.domain.measure import Change, Measure, Minutes
 from bot.domain.measure import State as MeasureState
 from bot.domain.organisation import Language
+from bot.domain.reachability import Reach
 from bot.domain.readiness import Line
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.domain.routines import Reading
 from bot.domain.unit_check import UnitCheck
 from bot.service import drafts
-from bot.service.evidence_ports import Hold
 from bot.service.measures import keep, keep_minutes
-from bot.service.organisation_ports import UnitChange
-from bot.service.presence_ports import PresenceRow
-from bot.service.readiness_ports import Reach
-from bot.service.storage import AbsenceRow
 from bot.service.turn import Turn, new_id
 from bot.service.utterances import seal_words
 from bot.store import tables as t
+from bot.store.evidence import Hold
+from bot.store.organisations import UnitChange
 from bot.store.people import keep_revision
+from bot.store.presence import PresenceRow
+from bot.store.records import AbsenceRow
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report
 from tests.integration.test_operating import command

@@ -20,21 +20,15 @@ from bot.domain.moves import Claim, Describe
 from bot.domain.organisation import Chain, ChainLevel, Helper, Language, Place
 from bot.operating.plan import NoSends
 from bot.service.handling import Service
-from bot.service.storage import (
-    AbsenceRow,
-    StoredCard,
-    StoredWalk,
-    StoredWord,
-    StoreUnavailable,
-    Transaction,
-)
 from bot.service.turn import SendSlots
 from bot.store import tables as t
 from bot.store.database import STATEMENT_MS, Database
 from bot.store.export import list_incidents
 from bot.store.people import load_people
+from bot.store.records import AbsenceRow, StoredCard, StoredWalk, StoredWord, StoreUnavailable
 from bot.store.schema import HEAD, current, upgrade
 from bot.store.sqlite import BUSY_MS
+from bot.store.transaction import Transaction
 from tests.integration.service_bench import KEYRING, Bench, Cast, address, origin
 from tests.patience import patiently
 

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.service.ports import MessageRef
-from bot.service.storage import Place, Priority, Task, TaskKind, Transaction, Waits
+from bot.ports import MessageRef
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database, maintenance
+from bot.store.records import Place, Priority, Task, TaskKind, Waits
+from bot.store.transaction import Transaction
 
 LEASE_MS = 5_000
 REF = MessageRef("https://teams.test", "chat", "17")

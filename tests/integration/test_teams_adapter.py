@@ -8,7 +8,7 @@ from botbuilder.core import TurnContext
 from botbuilder.schema import Activity, ConversationAccount, ConversationReference
 
 from bot.events import Address
-from bot.service.ports import Delivered, Message, TryAgain
+from bot.ports import Delivered, Message, TryAgain
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.service_urls import AllowedServiceUrls

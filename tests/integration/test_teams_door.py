@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.events import InboundEvent
-from bot.service.ports import Card
+from bot.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
 from bot.teams.credentials import BotCredentials
 from bot.teams.edge import Door, Sentences

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.events import CardAction, InboundEvent, Installed, MessageRead, Removed, TextReceived
-from bot.service.ports import Card, Delivered, Message
+from bot.ports import Card, Delivered, Message
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import TrustEverybody
 from bot.teams.edge import Door, Sentences

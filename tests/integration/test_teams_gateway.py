@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.events import Address
-from bot.service.ports import (
+from bot.ports import (
     Delivered,
     Delivery,
     Gone,

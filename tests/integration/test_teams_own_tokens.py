@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.events import Address
-from bot.service.ports import Delivered, Message
+from bot.ports import Delivered, Message
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.credentials import BotCredentials
 from bot.teams.gateway import BotFrameworkGateway

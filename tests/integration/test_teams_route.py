@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.events import CardAction, Ignored, InboundEvent, TextReceived
-from bot.service.ports import Card
+from bot.ports import Card
 from bot.teams.authentication import Admission, Refused, TrustEverybody
 from bot.teams.body import MAX_BODY
 from bot.teams.edge import Door, Sentences

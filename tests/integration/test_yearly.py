@@ -18,11 +18,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.documents.yearly import TwoYears, as_json, as_pdf, as_pictures, as_xlsx, contents_of
-from bot.documents.yearly.years import Place as UnitFigures
+from bot.documents.yearly import as_json, as_pdf, as_pictures, as_xlsx, contents_of
 from bot.domain.draft import DraftState
 from bot.domain.figures import Figures, bounds_of
 from bot.domain.incident import Channel, Drill, Kind
+from bot.domain.insight import Place as UnitFigures
+from bot.domain.insight import TwoYears
 from bot.domain.organisation import Language, Place
 from bot.store.database import Database
 from bot.store.figures import happenings

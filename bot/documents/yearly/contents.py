@@ -8,8 +8,8 @@ from bot.documents.yearly.happened import what_happened
 from bot.documents.yearly.months import months, preparedness
 from bot.documents.yearly.sections import Key, Section
 from bot.documents.yearly.subjects import answers, keys, reports, units
-from bot.documents.yearly.years import TwoYears
 from bot.domain.disclosure import LEAST
+from bot.domain.insight import TwoYears
 from bot.domain.organisation import Language
 from bot.texts import Say, say_in
 

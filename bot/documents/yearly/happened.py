@@ -8,10 +8,10 @@ from typing import TypeVar
 from bot.cards.facts import CHANNELS, KINDS, PLACES
 from bot.documents.yearly.cells import Mark, count
 from bot.documents.yearly.sections import Chart, Section, Shape, Table
-from bot.documents.yearly.years import TwoYears
 from bot.domain.disclosure import Shares, few_hidden, shares
 from bot.domain.figures import Figures
 from bot.domain.incident import Target
+from bot.domain.insight import TwoYears
 from bot.texts import Say
 
 Code = TypeVar("Code", bound=StrEnum)

@@ -4,11 +4,12 @@ from collections import Counter
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.documents.yearly.years import Place, TwoYears, reports_hidden, times_hidden
+from bot.documents.yearly.years import reports_hidden, times_hidden
 from bot.domain import organisation
 from bot.domain.disclosure import LEAST, Shares, enough, few_hidden, shares, timing
 from bot.domain.figures import WITHIN_SECONDS, Answers, Figures
 from bot.domain.incident import Channel, Kind, Target
+from bot.domain.insight import Place, TwoYears
 
 Json = dict[str, Any]
 Code = TypeVar("Code", bound=StrEnum)

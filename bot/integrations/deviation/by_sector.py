@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.organisation import Sector
 from bot.integrations.deviation.copying import Copying
-from bot.service.filing_ports import DeliveryOutcome, DeviationSystem
+from bot.ports import DeliveryOutcome, DeviationSystem
 
 
 class BySector:

@@ -2,7 +2,7 @@
 
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.filing import ForHand, Refused, Why
-from bot.service.filing_ports import DeliveryOutcome
+from bot.ports import DeliveryOutcome
 
 CHECKLIST = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")
 

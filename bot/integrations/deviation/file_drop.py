@@ -15,8 +15,7 @@ from pathlib import Path
 from bot.domain.deviation_report import DeviationReport
 from bot.domain.filing import LeftInFolder, Refused, Why
 from bot.integrations.deviation.payload import as_json
-from bot.service.filing_ports import DeliveryOutcome
-from bot.service.ports import TryAgain
+from bot.ports import DeliveryOutcome, TryAgain
 
 REPORT, DOCUMENT = "report.json", "report.pdf"
 

@@ -20,8 +20,7 @@ from bot.domain.deviation_report import DeviationReport
 from bot.domain.filing import Received, Refused, Why
 from bot.integrations.deviation.payload import as_json
 from bot.integrations.nav_service import read_json, wait_of
-from bot.service.filing_ports import DeliveryOutcome
-from bot.service.ports import TryAgain
+from bot.ports import DeliveryOutcome, TryAgain
 
 TIMEOUT_SECONDS = 20.0
 SHORTEST_SECRET = 32

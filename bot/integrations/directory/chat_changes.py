@@ -10,9 +10,9 @@ _PEOPLE, _UNITS = "people:", "units:"
 
 
 class FileTexts:
-    """Implements `service.organisation_ports.OrganisationTexts`. The pieces of the text are kept: a
-    change is written while an alarm may be waiting, and the whole of five hundred units takes the
-    writer longer than one may wait (docs/decisions/0029)."""
+    """Implements `ports.OrganisationTexts`. The pieces of the text are kept: a change is
+    written while an alarm may be waiting, and the whole of five hundred units takes the writer
+    longer than one may wait (docs/decisions/0029)."""
 
     def __init__(self) -> None:
         self._pieces: dict[Person | Unit, str] = {}

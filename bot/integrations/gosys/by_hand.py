@@ -2,7 +2,7 @@
 
 from bot.domain.case_note import Visibility, gaps_by_hand
 from bot.domain.filing import Filing, ForHand, Refused, Why
-from bot.service.filing_ports import FilingOutcome
+from bot.ports import FilingOutcome
 
 _BEFORE = ("hand-protected", "hand-find-client", "hand-new-note")
 _AFTER = ("hand-attach", "hand-check", "hand-number")

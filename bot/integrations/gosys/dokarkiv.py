@@ -18,7 +18,7 @@ from bot.domain.case_note import CaseNote, CaseType, Visibility, gaps
 from bot.domain.filing import AlreadyFiled, Filed, Filing, Refused, Why, is_nav_ident, is_reference
 from bot.domain.organisation import OSLO
 from bot.integrations.nav_service import Answer, NavService
-from bot.service.ports import TryAgain
+from bot.ports import TryAgain
 
 PATH = "/rest/journalpostapi/v1/journalpost"
 MOST_TITLE = 500

@@ -2,7 +2,7 @@
 
 from bot.domain.filing import Allowed, Filing
 from bot.integrations.gosys.dokarkiv import Dokarkiv, refusal_of
-from bot.service.filing_ports import FilingOutcome, Gate
+from bot.ports import FilingOutcome, Gate
 
 
 class Gosys:

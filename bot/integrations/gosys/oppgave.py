@@ -10,8 +10,7 @@ from typing import Any
 from bot.domain.filing import Refused, TaskThere, Why
 from bot.domain.organisation import OSLO
 from bot.integrations.nav_service import Answer, NavService
-from bot.service.filing_ports import TaskOutcome, TaskWanted
-from bot.service.ports import TryAgain
+from bot.ports import TaskOutcome, TaskWanted, TryAgain
 
 PATH = "/api/v1/oppgaver"
 

@@ -7,8 +7,7 @@ POST /api/v1/ccf/komplett/{Nav ident}     body: the number as a JSON string
 from bot.domain.birth_number import BirthNumber
 from bot.domain.filing import AccessDenied, Allowed, Barred, Refused, Why, is_nav_ident
 from bot.integrations.nav_service import Answer, NavService
-from bot.service.filing_ports import AccessOutcome
-from bot.service.ports import TryAgain
+from bot.ports import AccessOutcome, TryAgain
 
 PATH = "/api/v1/ccf/komplett/"
 

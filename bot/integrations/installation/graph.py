@@ -15,18 +15,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 import structlog
 from yarl import URL
 
-from bot.service.ports import (
+from bot.ports import (
     AlreadyInstalled,
     InstallationOutcome,
     NotPermitted,
     NowInstalled,
+    TokenProvider,
     TryAgain,
     Unknown,
     UnknownPerson,
@@ -48,15 +49,6 @@ def scope_of(base_url: str) -> str:
     return f"{URL(base_url).origin()}/.default"
 
 
-class Tokens(Protocol):
-    """Gives the token for Graph."""
-
-    async def token(self, *, fresh: bool = False) -> str | None:
-        """The bearer token, None where none is needed; `fresh` after the old one was refused.
-        May raise anything when there is none to be had."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
@@ -73,7 +65,7 @@ class _NoAnswer(Exception):
 
 
 class GraphInstallations:
-    """Implements `service.ports.Installations`.
+    """Implements `ports.Installations`.
 
     Speaks to `base_url` and nowhere else: no redirects, no links out of an answer. `catalog_app`
     is the app's id in the organisation's catalogue. `now` is wall time in seconds, read only to
@@ -83,7 +75,7 @@ class GraphInstallations:
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        tokens: Tokens,
+        tokens: TokenProvider,
         base_url: str,
         catalog_app: str,
         timeout_seconds: float = TIMEOUT_SECONDS,

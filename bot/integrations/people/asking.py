@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.integrations.nav_service import Answer, NavService
-from bot.service.people_directory import NoSnapshot
-from bot.service.ports import TryAgain
+from bot.ports import NoSnapshot, TryAgain
 
 ATTEMPTS = 4
 # An operator waits for the command; longer than this is better said than waited for.

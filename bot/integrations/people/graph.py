@@ -19,7 +19,7 @@ _OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class GraphPeople:
-    """Implements `service.people_directory.PeopleDirectory`."""
+    """Implements `ports.PeopleDirectory`."""
 
     def __init__(self, requests: GraphRequests, rules: DirectoryRules) -> None:
         self._requests = requests

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from bot.integrations.nav_service import LONGEST_WAIT_SECONDS
 from bot.integrations.people.answers import Fields, rows
 from bot.integrations.people.asking import Asking
-from bot.service.ports import TryAgain
+from bot.ports import TryAgain
 
 PAGE = 500
 MOST_PAGES = 200

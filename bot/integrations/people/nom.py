@@ -21,7 +21,7 @@ _PHONES = ("NAV_TJENESTE_TELEFON", "NAV_KONTOR_TELEFON")
 
 
 class NomPeople:
-    """Implements `service.people_directory.PeopleDirectory`; `today` is the day in Oslo."""
+    """Implements `ports.PeopleDirectory`; `today` is the day in Oslo."""
 
     def __init__(
         self, requests: NomRequests, ids: EntraIds, rules: DirectoryRules, today: date

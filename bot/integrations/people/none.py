@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bot.domain.organisation import Person
 from bot.domain.people_snapshot import PeopleSnapshot
-from bot.service.people_directory import NoSnapshot
+from bot.ports import NoSnapshot
 
 
 class NoPeopleDirectory:
-    """Implements `service.people_directory.PeopleDirectory`. `missing` is one sentence: what has
-    to be set first."""
+    """Implements `ports.PeopleDirectory`. `missing` is one sentence: what has to be set
+    first."""
 
     def __init__(self, missing: str) -> None:
         self._missing = missing

@@ -19,7 +19,7 @@ alarm_probe = Table(  # rows as large as an alarm's, committed and deleted again
     Column("content", Text, nullable=False),
 )
 
-clock_mark = Table(  # one row (`service.clock_ports.ClockMark`)
+clock_mark = Table(  # one row (`store.clock_mark.ClockMark`)
     "clock_mark",
     metadata,
     Column("id", Integer, primary_key=True),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.engine.conversations import LIMITS, ConversationPace
 from bot.engine.fair_pace import MOST_AT_ONCE, SHARE, UNDER_WAY_SECONDS, FairPace
 from bot.engine.pace import CHUNK, CREDIT, TenantPace
-from bot.service.storage import Priority, Task, TaskKind
 from bot.service.turn import Permit, SendSlots
+from bot.store.records import Priority, Task, TaskKind
 from tests.fakes.faults import Throttle
 from tests.unit.engine.test_pace import Watch
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.engine.pace import PlainPace, TenantPace
 from bot.engine.plain_sending import PlainSender
-from bot.service.ports import Channel
+from bot.ports import Channel
 
 
 async def test_a_change_of_a_plain_card_waits_for_the_red_cards(

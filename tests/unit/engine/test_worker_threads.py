@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.engine import worker_threads
 from bot.engine.worker_threads import Threads
-from bot.service.storage import StoreUnavailable
+from bot.store.records import StoreUnavailable
 
 NO_SERVICE = cast("Any", None)  # where nothing is a transaction
 

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.events import InboundEvent
-from bot.service.ports import Card
+from bot.ports import Card
 from bot.teams import body as bodies
 from bot.teams.authentication import Admission, Refused, TrustEverybody
 from bot.teams.body import MAX_BODY, BrokenBody

@@ -1,0 +1,197 @@
+"""What lies in the database, as values: alarms, card places, outgoing rows, words. What belongs
+to one subject alone stands beside its statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from bot.domain.alarm import RedCard
+from bot.domain.guidance import Walk
+from bot.ports import MessageRef
+
+LONGEST_LEASE_MS = 121_000  # what the longest send timeout that settings allow comes to
+
+
+class Priority(IntEnum):
+    """What goes first when not everything can (architecture.md, "The engine", 5)."""
+
+    FIRST = 0  # the first red card
+    OWN = 1  # the raiser's own card
+    ESCALATION = 2
+    CLAIM_NEWS = 3
+    CONVERSATION = 4  # relay and contact check
+    UPDATE = 5
+    DRILL = 6
+    REMINDER = 7
+
+
+HELPS_NOW = Priority.CLAIM_NEWS  # up to here somebody waits for help, or to hear that it comes
+
+
+class TaskKind(StrEnum):
+    """What a task does when it is due."""
+
+    CARD = "card"  # bring a card place from shown to wanted
+    TIMER = "timer"  # the alarm's one timer
+    DUTY = "duty"  # the one timer of a threat's follow-up (V9)
+    NOTICE = "notice"  # a message that is never updated: `payload` says which
+    EVIDENCE = "evidence"  # fetch, check and keep what somebody sent: minutes, and no send
+    FILING = "filing"  # carry a report or a note to where it belongs: the same
+    REPORT = "report"  # the one timer that reminds of an incident's report (R18)
+    CALENDAR = "calendar"  # the morning's round of drills, or one unit's part of it (R57)
+    FOLLOW_UP = "follow_up"  # the one timer of the leader's follow-up (V10), or a look at it
+    ANNOUNCEMENT = "announcement"  # a unit's staff are told what has changed (R16, R68)
+    MEASURES = "measures"  # a look at a unit's register of measures: it has no incident
+    MEASURE_NEWS = "measure_news"  # the unit's staff are told which are new, changed, ended (R16)
+
+
+TIMERS = frozenset(
+    {
+        TaskKind.TIMER,
+        TaskKind.DUTY,
+        TaskKind.REPORT,
+        TaskKind.FOLLOW_UP,
+        TaskKind.CALENDAR,
+        TaskKind.ANNOUNCEMENT,
+        TaskKind.MEASURES,
+        TaskKind.MEASURE_NEWS,
+    }
+)
+# Timers that no alarm waits for: they rest while nobody can say which day it is.
+REMINDERS = TIMERS - {TaskKind.TIMER, TaskKind.DUTY}
+# They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
+BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCard:
+    """An alarm as it lies in the database, with what continues its timeline."""
+
+    card: RedCard
+    mac: str
+    organisation: str
+
+
+LOST = "lost"  # the digest of a place whose message cannot be changed any more
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A card place: one message to one person, kept up to date. `slot` names what it shows.
+
+    `digest` tells what is shown: how it looks and, where the message may have to be followed by a
+    new one, ":" and its gist; `LOST` while that new one is on its way.
+    """
+
+    id: str
+    incident: str
+    person: str
+    slot: str
+    wanted: int = 1
+    shown: int = 0
+    digest: str = ""
+    ref: MessageRef | None = None
+
+    @property
+    def looks(self) -> str:
+        """The digest of how it looks."""
+        return self.digest.partition(":")[0]
+
+    @property
+    def gist(self) -> str:
+        """What its message says, "" where nobody has noted it."""
+        return self.digest.partition(":")[2]
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether no message of it has ever arrived."""
+        return self.ref is None and self.digest != LOST
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of outbox and timers. `attempt` fences: only its holder may complete it. `unit` is
+    whose share of the sends it takes, where it is a card of a real alarm."""
+
+    id: str
+    kind: TaskKind
+    priority: int
+    due_at: int
+    dedupe_key: str
+    incident: str | None = None
+    recipient: str | None = None
+    place: str | None = None
+    unit: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    attempt: int = 0
+    lease_until: int = 0
+    started_at: int | None = None
+    sends: int = 0  # how often its sending had begun when it was claimed
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Who has to wait: `people` whose conversation takes no message now, and `units` that have had
+    their share of the sends."""
+
+    people: Sequence[str] = ()
+    units: Sequence[str] = ()
+
+
+NOBODY_WAITS = Waits()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWord:
+    """An utterance, still encrypted. `quote`: it is what somebody else said."""
+
+    id: str
+    author: str
+    at: int
+    key_id: str
+    sealed: bytes
+    quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWalk:
+    """A guided conversation outside an open alarm. `incident`: the alarm that it began in, which
+    has ended while the call went on; what counts is the walk there."""
+
+    walk: Walk
+    incident: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """What somebody said with `borte` (`away`) or `tilbake` (not)."""
+
+    person: str
+    since: int
+    until: int | None
+    stand_in: str | None
+    away: bool
+
+
+class StoreUnavailable(Exception):
+    """The database did not confirm in time. It may or may not have stored (never "ikke lagret")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Encrypted text, and the id of the key that opens it."""
+
+    key_id: str
+    text: bytes = field(repr=False)
+
+
+def reasons_of(incident: str) -> str:
+    """Under what the reasons of an alarm's follow-up are kept."""
+    return f"{incident}/duty"
+
+
+def words_of(incident: str) -> str:
+    """Under what the reasons and answers of an incident's follow-up are kept: apart from what was
+    written in the call, so that whoever helped does not read it (L13)."""
+    return f"{incident}/follow_up"
