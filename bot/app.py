@@ -151,6 +151,7 @@ async def _running(
         in_chat = settings.organisation_source == "database"
         reader = OrganisationReader(database)
         await core.clock.begin()  # before anything is sent by it
+        await alarms.watch.begin()
         announcer = Announcer(core.service, core.threads, reader, written=in_chat)
         tasks.start("clock", core.clock.run)
         tasks.start("outbox", core.engine.run, progress=lambda: core.engine.last_round)

@@ -115,7 +115,7 @@ def build_core(
     engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)
     journal = Journal(settings.journal_dir, ring)
     plain_pace = PlainPace(tenant, database.is_sqlite)
-    reception = Reception(service, engine, threads, channel, wall, plain_pace, journal)
+    reception = Reception(service, engine, threads, channel, wall, plain_pace, journal, alone)
     return Core(database, source, service, threads, engine, pace, reception, plain_pace, watch)
 
 

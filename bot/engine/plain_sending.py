@@ -11,6 +11,7 @@ from bot.cards.views import View
 from bot.engine import drawing
 from bot.engine.pace import PlainPace
 from bot.events import Address
+from bot.service.channel_health import ChannelHealth
 from bot.service.ports import Channel, Delivery, MessageRef, TryAgain, Unknown
 
 log = structlog.get_logger(__name__)
@@ -24,8 +25,9 @@ class PlainSender:
     """Faster than Teams takes them, most notices of a storm would be lost: they wait in one queue,
     in the order in which they were asked for."""
 
-    def __init__(self, channel: Channel, pace: PlainPace) -> None:
+    def __init__(self, channel: Channel, pace: PlainPace, health: ChannelHealth) -> None:
         self._channel = channel
+        self._health = health
         self._pace = pace
         self._next = asyncio.Lock()
 
@@ -39,6 +41,7 @@ class PlainSender:
                 return None
             message = replace(drawing.message(view), targeted=targeted)
             delivery = await self._channel.send(address, message)
+            self._health.note(delivery, address.aad_object_id or address.user_mri)
             log.warning("sent_without_database", outcome=type(delivery).__name__)
             if not isinstance(delivery, TryAgain | Unknown):
                 return delivery
@@ -52,6 +55,7 @@ class PlainSender:
             if not await self._turn(wanted):
                 return None
             delivery = await self._channel.update(ref, drawing.message(view))
+            self._health.note(delivery)
             if not isinstance(delivery, TryAgain | Unknown):
                 return delivery
             await asyncio.sleep(_pause(delivery, pause))

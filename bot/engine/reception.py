@@ -52,6 +52,7 @@ class Reception:
         clock: Clock,
         plain_pace: PlainPace,
         journal: Journal,
+        alone: bool,
     ) -> None:
         self._service = service
         self._engine = engine
@@ -62,9 +63,11 @@ class Reception:
         self.evidence_waits: Callable[[], None] = lambda: None
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
-        sender = PlainSender(channel, plain_pace)
-        alarms = PlainAlarms(service, threads, sender, journal, clock, engine.dispatch)
-        self.without_store = WithoutStore(service, threads, sender, alarms, clock, self._follow)
+        sender = PlainSender(channel, plain_pace, service.channel)
+        # By the database's clock, as far as it is known: what was stored before waits by it.
+        time, dispatch = engine.clock, engine.dispatch
+        alarms = PlainAlarms(service, threads, sender, journal, time, dispatch, alone)
+        self.without_store = WithoutStore(service, threads, sender, alarms, time, self._follow)
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._looked_up: set[str] = set()
 
@@ -110,8 +113,8 @@ class Reception:
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
             return view
         self.confirmations.note(True)
-        if cry_in(command) is not None:
-            self.without_store.alarms.cry_stored()
+        if self._is_new(command, handled):
+            self.without_store.alarms.replay.cry_stored()
         self._follow(command, handled)
         if isinstance(command, Act) and command.plain:
             self.without_store.alarms.wake()  # the store is there
@@ -119,6 +122,13 @@ class Reception:
         if incident and command.origin.meeting_id and cry_in(command):
             self._look_up_meeting(command, incident)
         return handled
+
+    def _is_new(self, command: Command, handled: Handled) -> bool:
+        """Whether an alarm was made: that one which is open could be strengthened says nothing of
+        the next cry."""
+        delivery = command.origin.delivery
+        is_cry = cry_in(command) is not None and bool(delivery)
+        return is_cry and handled.answer.incident == self._service.keyring.incident_of(delivery)
 
     async def _store(self, command: Command, answered: bool) -> Handled:
         """As often as there is time: what is away for a moment only is no reason to do without it.

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
+from bot.domain.alarm import RedCard
 from bot.events import Scope
 from bot.service import (
     acting,
@@ -54,7 +55,7 @@ Result = TypeVar("Result")
 FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Raise: raising.raise_alarm,
     commands.StorePlainAlarm: replaying.store_plain_alarm,
-    commands.Act: acting.act,
+    commands.Act: replaying.act,
     commands.ActOnMine: acting.act_on_mine,
     commands.CallColleagues: calling.call_colleagues,
     commands.Guide: guiding.guide,
@@ -149,7 +150,8 @@ class Service:
     when the database cannot confirm it. `filing_waits`, set by whoever files, is called from the
     store's thread when something was submitted, `check_waits` when a unit is to be checked.
     `channel` is what the sends of this process have told of Teams, `organisations` writes what
-    administrators change."""
+    administrators change; `alarm_changed` is told, in the store's thread, of each alarm that a
+    command has changed."""
 
     def __init__(
         self,
@@ -165,6 +167,7 @@ class Service:
         self.organisations: OrganisationTexts = NoTexts()
         self.check_waits: Callable[[], None] = lambda: None
         self.channel = ChannelHealth()
+        self.alarm_changed: Callable[[RedCard], None] = lambda card: None
         self.keyring = keyring
         self._store = store
         self._slots = slots
@@ -237,6 +240,7 @@ class Service:
         turn = Turn(tx, self.directory, self.keyring, self._slots, self._lease_ms, self._terms)
         turn.filing_waits, turn.check_waits = self.filing_waits, self.check_waits
         turn.channel = self.channel
+        turn.alarm_changed = self.alarm_changed
         turn.organisations = self.organisations
         return turn
 
@@ -246,8 +250,6 @@ def _dispatch(turn: Turn, command: Command) -> Answer:
         return saying.say(turn, command, _dispatch)
     if isinstance(command, Act) and isinstance(command.move, _OF_A_CALL):
         return guiding.step(turn, command)
-    if isinstance(command, Act) and command.plain:
-        return replaying.act_plainly(turn, command)
     return FUNCTIONS[type(command)](turn, command)
 
 

@@ -98,11 +98,9 @@ LOST = "lost"  # the digest of a place whose message cannot be changed any more
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A card place: one message to one person, kept up to date. `slot` names what it shows.
-
+    """A card place: one message to one person, kept up to date. `slot` names what it shows,
     `digest` tells what is shown: how it looks and, where the message may have to be followed by a
-    new one, ":" and its gist; `LOST` while that new one is on its way.
-    """
+    new one, ":" and its gist; `LOST` while that new one is on its way."""
 
     id: str
     incident: str
@@ -152,8 +150,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Who has to wait: `people` whose conversation takes no message now, and `units` that have had
-    their share of the sends."""
+    """Who waits: `people` whose conversation is full now, `units` that have had their share."""
 
     people: Sequence[str] = ()
     units: Sequence[str] = ()
@@ -230,13 +227,17 @@ class Transaction(
         """The alarm as it is, not locked: for showing it, never for changing it."""
         ...
 
+    def last_entries(self, incidents: Sequence[str]) -> Mapping[str, int]:
+        """The number of the last timeline entry of each of these alarms that is there."""
+        ...
+
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
         """The caseworker's open or claimed alarm (or drill), locked."""
         ...
 
     def helping(self, person: str, since: int) -> Mapping[str, bool]:
-        """The unresolved alarms in which the person helps and in which something has happened
-        since the instant `since`, oldest first: by id, whether it is a drill."""
+        """The unresolved alarms in which the person helps, with an event since the instant `since`,
+        oldest first: by id, whether it is a drill."""
         ...
 
     def red_cards_of(self, person: str) -> Sequence[Place]:
@@ -355,8 +356,7 @@ class Transaction(
         ...
 
     def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
-        """Takes the place for one writer; None while another has it, or nothing is to be done.
-        Nobody takes one for longer than `lease_ms`."""
+        """Takes the place for one writer, `lease_ms` at most; None when nothing is to be done."""
         ...
 
     def is_mine(self, task: Task) -> bool:

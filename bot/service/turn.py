@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 from bot.cards.views import View, Word
@@ -15,6 +16,7 @@ from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory, People
 from bot.service.keyring import Keyring
 from bot.service.organisation_ports import NoTexts, OrganisationTexts
+from bot.service.plain_token import sealed
 from bot.service.projection import Projection
 from bot.service.storage import (
     HELPS_NOW,
@@ -155,6 +157,7 @@ class Turn:
     organisations: OrganisationTexts = _NO_TEXTS
     check_waits: Callable[[], None] = lambda: None  # the same of whoever checks units
     channel: ChannelHealth = field(default_factory=ChannelHealth)
+    alarm_changed: Callable[[RedCard], None] = lambda card: None  # after the commit
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -186,7 +189,8 @@ class Turn:
         kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
         added = tuple(one.added_at for one in kept if one.erased_at is None)
         room = self._room_in(card)
-        return Projection(self.directory, card, words, added, room)
+        seals = partial(sealed, self.keyring)
+        return Projection(self.directory, card, words, added, room, seals)
 
     def room_of(self, person: str) -> str | None:
         """Where the person sits today, as they said."""
