@@ -234,6 +234,7 @@ class Application:
             return
         clock, database = core.clock, core.database
         await clock.begin()  # before anything is sent by it
+        await core.reception.without_store.alarms.watch.begin()
         start("clock", clock.run)
         start("outbox", core.engine.run, progress=lambda: core.engine.last_round)
         written = settings.organisation_source == "database"

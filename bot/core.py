@@ -13,6 +13,7 @@ from bot.engine.conversations import LIMITS, ConversationPace
 from bot.engine.delivery import Courier
 from bot.engine.fair_pace import FairPace
 from bot.engine.journal import Journal
+from bot.engine.open_alarms import OpenAlarms
 from bot.engine.outbox import Engine
 from bot.engine.pace import PER_SECOND, REPLICAS, PlainPace, TenantPace
 from bot.engine.reception import Reception
@@ -109,6 +110,7 @@ def build_core(
     pace = _pace(conditions, database.is_sqlite)
     slots = SendSlots(SENDS_AT_ONCE, pace)
     ring = keyring(settings)
+    open_alarms = OpenAlarms()
     service = Service(
         database,
         directory,
@@ -118,6 +120,7 @@ def build_core(
         _terms(settings),
         FileTexts(),
         wakers,
+        open_alarms.saw,
     )
     threads = Threads(service, database.threads)
     units = UnitReader(database)
@@ -127,7 +130,16 @@ def build_core(
     journal = Journal(settings.journal_dir, ring)
     plain_pace = PlainPace(pace.tenant, database.is_sqlite)
     reception = Reception(
-        service, engine, threads, channel, wall, plain_pace, journal, wakers.evidence
+        service,
+        engine,
+        threads,
+        channel,
+        wall,
+        plain_pace,
+        journal,
+        wakers.evidence,
+        alone=database.is_sqlite,
+        open_alarms=open_alarms,
     )
     return Core(database, source, service, threads, engine, pace, reception, plain_pace, watch)
 

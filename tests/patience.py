@@ -8,7 +8,7 @@ time-out moves the event loop's clock instead of waiting (`pass_time`).
 import asyncio
 import time
 
-from bot.engine import reception
+from bot.engine import plain_watch, reception
 from bot.evidence import clean
 from bot.store import database, postgresql, sqlite
 
@@ -47,6 +47,7 @@ def pass_time(seconds: float) -> None:
 # The bot's own limits, and what they are where a busy processor must not pass for an outage.
 PATIENT = (
     (reception, "STORE_WITHIN_SECONDS", 20.0),
+    (plain_watch, "FIRE_WITHIN_SECONDS", 20.0),
     (clean, "WALL_SECONDS", 300.0),
     (sqlite, "BUSY_MS", 10_000),
     (database, "STATEMENT_MS", 20_000),

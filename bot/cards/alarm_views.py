@@ -147,7 +147,7 @@ class AlertView:
     `passed_over` is empty for the first level; `can_join` is false when there is nothing to
     join (a phone call). `beside`: the reader is a colleague in the same office, who goes there and
     may do so whoever else helps; `room` is where, as far as is known, `steps` what the unit wants
-    done there (R46, R73).
+    done there (R46, R73). `sealed` is what lets the claim be taken without the store (0042).
     """
 
     incident: str
@@ -172,6 +172,7 @@ class AlertView:
     beside: bool = False
     room: str | None = None
     steps: tuple[str, ...] = ()
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def _open(say: Say, view: AlertView) -> Drawn:
         view.can_join,
         decline=not view.declined,
         call_over=view.call_over,
+        sealed=view.sealed,
     )
     summary = say("summary-alert", name=plainly(view.caseworker))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))

@@ -1,5 +1,7 @@
 """The buttons that claim an alarm: an explicit choice of how help comes (L2)."""
 
+from typing import Any
+
 from microsoft_teams.cards import Action
 
 from bot.cards.buttons import Origin, button
@@ -17,8 +19,10 @@ def claim_buttons(
     *,
     decline: bool = True,
     call_over: bool = False,
+    sealed: str = "",
 ) -> list[Action]:
-    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*."""
+    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*. `sealed` is what
+    lets them be taken without the store."""
     first = best_way(details.meeting, can_join, call_over)
     ways = [way for way in _TITLES if can_join or way is not How.JOIN]
     ways.sort(key=lambda way: way is not first)
@@ -29,12 +33,18 @@ def claim_buttons(
             origin,
             style="positive" if way is first else None,
             how=way.value,
+            **carried(sealed),
         )
         for way in ways
     ]
     if decline:
         actions.append(button(say("decline"), "red_card.decline", origin))
     return actions
+
+
+def carried(sealed: str) -> dict[str, Any]:
+    """Return what a claim carries for a time without the store."""
+    return {"plain": sealed} if sealed else {}
 
 
 def best_way(meeting: MeetingType | None, can_join: bool, call_over: bool) -> How:

@@ -7,6 +7,7 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.buttons import Origin, button
 from bot.cards.call_list import call_list
 from bot.cards.calls import emergency, named, plainly
+from bot.cards.claims import carried
 from bot.cards.clock import clock_time
 from bot.cards.drawn import Drawn, finish
 from bot.cards.facts import way_told
@@ -72,7 +73,14 @@ def _who_helps(say: Say, view: AlertView) -> Iterator[CardElement]:
 def _ways(say: Say, view: AlertView) -> list[Action]:
     origin = Origin(view.incident, view.seen)
     ways: list[Action] = [
-        button(say("claim-come"), "red_card.claim", origin, style="positive", how=How.COME.value)
+        button(
+            say("claim-come"),
+            "red_card.claim",
+            origin,
+            style="positive",
+            how=How.COME.value,
+            **carried(view.sealed),
+        )
     ]
     if not view.declined:
         ways.append(button(say("decline"), "red_card.decline", origin))

@@ -23,6 +23,13 @@ _TEXTS = {
     Unstored.NEVER: ("degraded-never", "degraded-never-line"),
     Unstored.STOPPING: ("degraded-stopping", "degraded-stopping-line"),
 }
+_FOLLOWED = {
+    Unstored.WAITS: ("followed-headline", "followed-line"),
+    Unstored.NOBODY: ("degraded-nobody", "followed-nobody-line"),
+    Unstored.HELPED: ("helps-you", "followed-helped-line"),
+    Unstored.STORED: ("followed-again", "degraded-stored-line"),
+    Unstored.NEVER: ("followed-headline", "degraded-never-line"),
+}
 _TONES: dict[Unstored, Tone] = {
     Unstored.HELPED: "good",
     Unstored.WITHDRAWN: "emphasis",
@@ -34,7 +41,8 @@ _SETTLED = (Unstored.WITHDRAWN, Unstored.STORED)
 def draw_degraded(view: DegradedView) -> Drawn:
     """Draw it without buttons: nothing here may depend on what is broken (L8)."""
     say = say_in(view.language)
-    title, line = _TEXTS[view.state]
+    texts = _TEXTS | (_FOLLOWED if view.followed else {})
+    title, line = texts[view.state]
     name = named(view.helpers[0]) if view.helpers else ""
     top = headline(
         say,

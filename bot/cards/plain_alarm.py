@@ -37,7 +37,7 @@ def draw_plain_alarm(view: PlainAlarmView) -> Drawn:
             title = say("plain-alarm-withdrawn", name=name)
             return _settled(say, view, title, say("plain-alarm-withdrawn-line"))
         case PlainState.STORED:
-            title = say("plain-alarm-stored")
+            title = say("followed-again" if view.followed else "plain-alarm-stored")
             return _settled(say, view, title, say("plain-alarm-stored-line"))
         case PlainState.OVER:
             title = say("plain-alarm-over")

@@ -22,7 +22,8 @@ class Unstored(StrEnum):
 @dataclass(frozen=True, slots=True)
 class DegradedView:
     """To whoever cried, when storing cannot be confirmed (L1): numbers and 112, and nothing to
-    press. `told` is who is being told now, `helpers` who has said that they help."""
+    press. `told` is who is being told now, `helpers` who has said that they help; `followed`: the
+    alarm was stored, and what cannot be confirmed is what happens to it."""
 
     language: Language
     leaders: tuple[PersonLine, ...]
@@ -31,6 +32,7 @@ class DegradedView:
     state: Unstored = Unstored.WAITS
     told: tuple[str, ...] = ()
     helpers: tuple[PersonLine, ...] = ()
+    followed: bool = False
 
 
 class PlainState(StrEnum):
@@ -48,7 +50,7 @@ class PlainState(StrEnum):
 class PlainAlarmView:
     """To those told while an alarm cannot be stored (L8): whom to call, and *Jeg hjelper*. `sealed`
     is what any replica needs to act on the button; `passed` is who was told before and has not
-    answered, `helpers` who helps beside the reader."""
+    answered, `helpers` who helps beside the reader, `followed` as above."""
 
     language: Language
     caseworker: PersonLine
@@ -59,5 +61,6 @@ class PlainAlarmView:
     sent_at: int = 0
     state: PlainState = PlainState.OPEN
     stored: bool = False
+    followed: bool = False
     passed: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()

@@ -55,13 +55,15 @@ class PlainWord:
 @dataclass(frozen=True, slots=True)
 class StorePlainAlarm:
     """What happened without the store, stored now: `cry` is the first, `deliveries` are those of
-    everything that is part of it, so that none of them is done a second time (L6)."""
+    everything that is part of it, so that none of them is done a second time (L6); `adopted_at` is
+    since when it went on without the store, where it had been stored before (ms UTC)."""
 
     origin: Origin
     alarm: PlainAlarm
     cry: Raise
     words: tuple[PlainWord, ...] = ()
     deliveries: tuple[str, ...] = ()
+    adopted_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def caught_up(card: RedCard, alarm: PlainAlarm, moment: Moment) -> Change:
         return Change(card)
     draft = Draft(card, moment)
     _put_told(draft, news)
-    if card.state is State.OPEN and not is_record(alarm, moment.at):
+    if _still_alerts(card, alarm, moment.at):
         _alert_told(draft, [one for one in news if not card.was_alerted(one.person)])
         if card.id == alarm.id and (alarm.round, alarm.level) > (card.round, card.level):
             draft.card = replace(
@@ -100,14 +100,22 @@ def caught_up(card: RedCard, alarm: PlainAlarm, moment: Moment) -> Change:
     return Change(draft.card, tuple(draft.facts))
 
 
+def _still_alerts(card: RedCard, alarm: PlainAlarm, now: int) -> bool:
+    if card.state is State.OPEN:
+        return not is_record(alarm, now)
+    return card.alerting_more and alarm.climbs and not alarm.is_over(now)
+
+
 def missing_contact(card: RedCard, alarm: PlainAlarm, moment: Moment) -> Change:
     """Somebody helps, but no contact was made: levels are alerted all the same (L2)."""
-    if not card.claims or card.contact is Contact.CONFIRMED:
+    if not card.claims or card.contact in (Contact.CONFIRMED, Contact.MISSING):
         return Change(card)
     timer, now = alarm.timer, moment.at
     draft = Draft(card, moment)
     draft.card = replace(card, contact=Contact.MISSING, alerting_more=True, level=alarm.level)
     draft.note(FactKind.CONTACT_MISSING)
+    here = [one for one in alarm.told if (one.level, one.round) == (alarm.level, alarm.round)]
+    _alert_told(draft, [one for one in here if not card.helps(one.person)])
     if timer is not None:
         draft.card = replace(draft.card, timer=replace(timer, due_at=max(timer.due_at, now)))
     else:

@@ -9,7 +9,7 @@ UTC, levels count from 0, rounds from 1.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.alarm import Caseworker, Contact, Timer, TimerKind
+from bot.domain.alarm import Caseworker, Contact, RedCard, Timer, TimerKind
 from bot.domain.claiming import ANSWER_WITHIN_MS
 from bot.domain.incident import How
 from bot.domain.organisation import Chain, Helper
@@ -43,7 +43,8 @@ class PlainAlarm:
     """One alarm without the store. `id` is that of the incident it becomes; `alone` tells which
     wait of a level counts; `target` is whom the threat is against (L7); `level` is the one told
     last, -1 before the first and the number of levels between two rounds; `timer` is what it waits
-    for; `contact` is None until somebody helps; `revision` counts its changes."""
+    for; `contact` is None until somebody helps; `more`: more help was asked for though somebody
+    helps; `said_no` are those who have said no in this round; `revision` counts its changes."""
 
     id: str
     caseworker: Caseworker
@@ -64,12 +65,20 @@ class PlainAlarm:
     taken: tuple[Taking, ...] = ()
     contact: Contact | None = None
     withdrawn_at: int | None = None
+    more: bool = False
+    said_no: tuple[str, ...] = ()
     revision: int = 0
 
     @property
     def climbs(self) -> bool:
-        """Whether levels are being told: nobody helps, or contact is missing (L2)."""
-        return self.withdrawn_at is None and self.contact in (None, Contact.MISSING)
+        """Whether levels are being told: nobody helps, contact is missing (L2), or more were asked
+        for."""
+        return self.withdrawn_at is None and (self.contact is None or self.wants_more)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether others are needed though somebody helps."""
+        return self.more or self.contact is Contact.MISSING
 
     def is_over(self, now: int) -> bool:
         """Nobody is told any more: withdrawn, or the last cry lies more than two hours back."""
@@ -110,6 +119,34 @@ def begun(
         round_at=now,
     )
     return advanced(alarm, now)
+
+
+def of_stored(card: RedCard) -> PlainAlarm:
+    """An alarm that was stored, and cannot be followed there now: where it stands. Colleagues in
+    the same office are none of the chain's."""
+    alerted = [alert for alert in card.alerts if not alert.beside and alert.failure is None]
+    return PlainAlarm(
+        id=card.id,
+        caseworker=card.caseworker,
+        unit=card.unit,
+        chain=card.chain,
+        alone=card.details.alone,
+        raised_at=card.raised_at,
+        cried_at=card.cry_at,
+        rounds=card.rounds,
+        cry_key=card.cry_key,
+        target=card.details.target_person,
+        round=card.round,
+        round_at=card.round_at,
+        level=card.level,
+        timer=card.timer,
+        exhausted=card.exhausted,
+        told=tuple(Told(a.person, a.level, a.round, a.at) for a in alerted),
+        taken=tuple(Taking(c.person, c.name, c.how, c.at) for c in card.claims if c.person),
+        contact=card.contact,
+        more=card.alerting_more,
+        said_no=card.said_no,
+    )
 
 
 def now_telling(alarm: PlainAlarm) -> tuple[Helper, ...]:
@@ -195,6 +232,14 @@ def cried(alarm: PlainAlarm, key: str, now: int) -> PlainAlarm:
     return advanced(alarm, now, pushed=True)
 
 
+def strengthened(alarm: PlainAlarm, now: int) -> PlainAlarm:
+    """*Varsle flere*: the next level at once, also where somebody helps."""
+    if alarm.is_over(now):
+        return alarm
+    contact = Contact.ASKED if alarm.contact is Contact.PENDING else alarm.contact
+    return advanced(replace(alarm, contact=contact, more=bool(alarm.taken)), now, pushed=True)
+
+
 def taken(alarm: PlainAlarm, person: str, name: str, how: How, now: int) -> PlainAlarm:
     """*Jeg hjelper*: the chain rests, and the promise starts to run (L2)."""
     if alarm.helps(person) or alarm.is_over(now):
@@ -204,6 +249,7 @@ def taken(alarm: PlainAlarm, person: str, name: str, how: How, now: int) -> Plai
             alarm,
             taken=(*alarm.taken, Taking(person, name, how, now)),
             contact=Contact.PENDING,
+            more=False,
             timer=Timer(TimerKind.CONTACT, now + alarm.chain.contact_ms),
         )
     )
@@ -214,7 +260,7 @@ def answered(alarm: PlainAlarm, yes: bool, now: int) -> PlainAlarm:
     if not alarm.taken or alarm.is_over(now):
         return alarm
     if yes:
-        return _changed(replace(alarm, contact=Contact.CONFIRMED, timer=None))
+        return _changed(replace(alarm, contact=Contact.CONFIRMED, more=False, timer=None))
     return alarm if alarm.contact is Contact.MISSING else _without_contact(alarm, now)
 
 
@@ -256,12 +302,13 @@ def _new_round(alarm: PlainAlarm, now: int, rounds: int) -> PlainAlarm:
         level=-1,
         timer=None,
         exhausted=False,
+        said_no=(),
     )
 
 
 def _people(alarm: PlainAlarm, level: int) -> Iterator[Helper]:
-    """L7, and whoever helps already is not told again."""
-    barred = (alarm.caseworker.id, alarm.target)
+    """L7; whoever helps already is not told again, nor who has said no in this round."""
+    barred = (alarm.caseworker.id, alarm.target, *alarm.said_no)
     for helper in alarm.chain.levels[level].people:
         if helper.id not in barred and not alarm.helps(helper.id):
             yield helper

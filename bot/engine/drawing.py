@@ -9,6 +9,8 @@ from bot.cards.plain import plain_text, words_of
 from bot.cards.views import Sentence, View
 from bot.ports import Message
 
+_NOT_SEEN = ("seen", "sealed")
+
 
 def message(view: View, note: Sentence | None = None) -> Message:
     """The card and what the lock screen may show; `note` is a sentence above the card."""
@@ -18,8 +20,9 @@ def message(view: View, note: Sentence | None = None) -> Message:
 
 def digest(view: View) -> str:
     """Equal for views that look alike. `seen` is left out: it goes up at every event, and a card
-    that only differs in it need not be sent again."""
-    looks = [(f.name, getattr(view, f.name)) for f in fields(view) if f.name != "seen"]
+    that only differs in it need not be sent again; so is what its buttons carry `sealed`, which is
+    another word each time."""
+    looks = [(f.name, getattr(view, f.name)) for f in fields(view) if f.name not in _NOT_SEEN]
     return hashlib.sha256(repr((type(view).__name__, looks)).encode()).hexdigest()
 
 

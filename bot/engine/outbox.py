@@ -56,7 +56,7 @@ class Engine:
         lease_ms: int,
         clock: ClockWatch,
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._pace = pace
         self._hungry = False
         self._hungry_at = -math.inf  # when it was so last (monotonic seconds)
@@ -117,7 +117,7 @@ class Engine:
             try:
                 taken, next_due, now = await self._take()
                 self.last_round = time.monotonic()
-                if loop.time() - cleaned_at > 3600 and self._clock.may_forget():
+                if loop.time() - cleaned_at > 3600 and self.clock.may_forget():
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
             except Exception as error:  # whatever it was: an engine that ends is a silent bot
@@ -213,7 +213,7 @@ class Engine:
     def _claim(
         self, tx: Transaction, sends: int, waits: Waits
     ) -> tuple[Sequence[Task], Sequence[Task], int | None, int]:
-        rests = not self._clock.may_remind(self._clock.see(tx))
+        rests = not self.clock.may_remind(self.clock.see(tx))
         # A claim that was stored, and of which the word got lost, would be nobody's for a lease.
         timers, messages = ([t for t in held if _is_held(tx, t)] for held in self._unsure)
         messages = messages[:sends]

@@ -7,30 +7,29 @@ them is logged by its type and tried again.
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
-from bot.cards.views import (
-    Sentence,
-)
+from bot.cards.views import Sentence
 from bot.commands import Origin, Raise
 from bot.domain import plain_alarm
-from bot.domain.alarm import Contact
+from bot.domain.alarm import Contact, RedCard
 from bot.domain.incident import Details, How
 from bot.domain.organisation import Helper
 from bot.domain.plain_alarm import PlainAlarm
 from bot.engine import plain_held
 from bot.engine.journal import Journal
+from bot.engine.open_alarms import OpenAlarms
 from bot.engine.plain_cards import PlainCards
 from bot.engine.plain_held import Held
+from bot.engine.plain_known import PlainKnown
+from bot.engine.plain_loops import PlainLoops
 from bot.engine.plain_replay import Outcome, PlainReplay
 from bot.engine.plain_sending import PlainSender
-from bot.engine.supervision import look_after
+from bot.engine.plain_watch import PlainWatch
 from bot.engine.worker_threads import Threads
 from bot.ports import Clock, Delivered, Delivery, Gone, Unreachable
 from bot.service.at_the_office import place_of
@@ -41,17 +40,15 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 0.2
 TRY_EVERY_SECONDS = 1.0
-LOOK_AGAIN_SECONDS = 1.0
 GIVE_UP_AFTER_MS = 12 * 60 * 60 * 1000  # nothing is kept longer than needed (L13)
-MOST_HELD = 2_000
 ENDED_STAY_SECONDS = 30.0
 
 PLAIN_ALARMS = Counter("rodtkort_plain_alarms", "What came of alarms without the store", ["event"])
-PLAIN_OPEN = Gauge("rodtkort_plain_alarms_open", "Alarms that are not stored yet")
 
 
 class PlainAlarms:
-    """One per process. Every method is called on the event loop."""
+    """One per process. Every method is called on the event loop. `alone`: no other process works on
+    this database."""
 
     def __init__(
         self,
@@ -61,54 +58,64 @@ class PlainAlarms:
         journal: Journal,
         clock: Clock,
         dispatch: Callable[[Handled], None],
+        alone: bool,
+        open_alarms: OpenAlarms,
     ) -> None:
         self._service = service
-        self._replay = PlainReplay(service, threads, dispatch)
+        self.replay = PlainReplay(service, threads, dispatch)
         self.cards = PlainCards(service, sender, clock)
         self.journal = journal
         self._clock = clock
-        self._held: dict[str, Held] = {}
+        self.known = PlainKnown(clock)
+        self.loops = PlainLoops(lambda: any(self.known.going_on()))
+        self._later = self.loops.later
+        self.watch = PlainWatch(
+            service,
+            threads,
+            clock,
+            dispatch,
+            self.adopt,
+            lambda incident: self.known.goes_on(incident) is not None,
+            alone,
+            open_alarms,
+        )
         self._over: set[str] = set()  # whose cards say so
         self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._loops: dict[str, asyncio.Task[None]] = {}
-        # Since when each alarm could not be stored, and when the last cry was (monotonic seconds).
-        self._in_vain: dict[str, float] = {}
-        self._cry_stored_at = 0.0
         self._try_now = asyncio.Event()
-        self._draining = False
         self._recovered = False
 
-    # What is known
+    # What was stored before
 
-    def of(self, person: str) -> Held | None:
-        """The caseworker's plain alarm that goes on."""
-        now = self._clock.now()
-        found = (h for h in self._held.values() if h.caseworker == person and not h.ended)
-        return next((held for held in found if not held.alarm.is_over(now)), None)
+    def adopt(self, card: RedCard, *, shown: bool = False) -> Held | None:
+        """An alarm that was stored, and cannot be followed now, goes on here from where it is: what
+        is due is told at once, and its caseworker reads so, unless she is `shown` it by whoever
+        asks. None where nobody has to be told any more."""
+        held = self.known.goes_on(card.id)
+        if held is not None:
+            return held
+        held = plain_held.adopted(self._service.directory, card, self._clock.now())
+        if held is None:
+            return None
+        self._forget(card.id)  # as it was held in an outage before
+        self._add(held)
+        PLAIN_ALARMS.labels("adopted").inc()
+        is_shown = self._become(held, plain_alarm.due(held.alarm, self._clock.now()))
+        if not shown and not is_shown:
+            self._renew(held)
+        return held
 
-    def get(self, incident: str) -> Held | None:
-        """The plain alarm that becomes this incident."""
-        return self._held.get(incident)
+    def mine(self, person: str, *, shown: bool = False) -> Held | None:
+        """The caseworker's plain alarm; her alarm that was stored becomes one, since what she has
+        asked for could not be confirmed."""
+        held, card = self.known.of(person), self.watch.open.of(person)
+        if held is not None or card is None:
+            return held
+        return self.adopt(card, shown=shown)
 
-    def helped_by(self, person: str) -> Held | None:
-        """The one plain alarm in which the person helps; None for none and for several."""
-        found = [h for h in self._held.values() if not h.ended and h.alarm.helps(person)]
-        return found[0] if len(found) == 1 else None
-
-    def done_already(self, person: str, delivery: str) -> Held | None:
-        """The plain alarm that this very activity is part of: Teams has delivered it once more."""
-        mine = [h for h in self._held.values() if delivery and delivery in h.deliveries]
-        return next((h for h in mine if person in (h.caseworker, *h.cards)), None)
-
-    def can_be_stored(self) -> bool:
-        """Whether a cry would be stored, as far as those that wait here tell: not when one of them
-        is refused again and again, and no other has been taken since that began (L8)."""
-        return all(since <= self._cry_stored_at for since in self._in_vain.values())
-
-    def cry_stored(self) -> None:
-        """One was just now, here or in the ordinary way."""
-        self._cry_stored_at = time.monotonic()
+    def remembered(self, incident: str, *, shown: bool = False) -> Held | None:
+        """The same by its id, whoever asks."""
+        held, card = self.known.goes_on(incident), self.watch.open.get(incident)
+        return self.adopt(card, shown=shown) if held is None and card is not None else held
 
     # What people do
 
@@ -117,7 +124,7 @@ class PlainAlarms:
         (L6). Somebody is being told when this returns."""
         person, now = cry.origin.person, self._clock.now()
         key = self._service.keyring.digest(" ".join(cry.words.casefold().split()))
-        held = self.of(person)
+        held = self.mine(person, shown=True)
         if held is not None:
             held.add_delivery(cry.origin.delivery)
             if cry.said:
@@ -127,7 +134,7 @@ class PlainAlarms:
             held = Held(self._begun(cry, key, now), cry)
             held.add_delivery(cry.origin.delivery)
             self._add(held)
-            self._replay.begun(held, storing)
+            self.replay.begun(held, storing)
             PLAIN_ALARMS.labels("open").inc()
             self._changed(held)
             self._later(self._tell(held))
@@ -136,20 +143,23 @@ class PlainAlarms:
     def by_token(self, token: PlainToken) -> Held:
         """An alarm that only another replica holds, as far as its button knows. Nobody is told by
         us: that one climbs; but what is said to us here is passed on, and stored."""
-        directory = self._service.directory
+        directory, now = self._service.directory, self._clock.now()
         caseworker = directory.caseworker(token.person, token.name)
         chain = directory.chain_for(caseworker, None, token.raised_at)
         unit = directory.unit_of(token.person).number
         alarm = plain_alarm.begun(token.incident, caseworker, unit, chain, token.raised_at)
         alarm = replace(alarm, level=token.level, round=token.round, timer=None)
-        alarm = plain_alarm.reached(
-            alarm, token.reader, token.level, token.round, self._clock.now()
-        )
         origin = Origin(token.person, token.name, token.delivery, token.address)
-        held = Held(alarm, Raise(origin, ""))
+        held = Held(alarm, Raise(origin, ""), adopted_at=now if token.stored else None)
         held.add_delivery(token.delivery)
+        self._forget(token.incident)  # as it was held in an outage before
         self._add(held)
         return held
+
+    def told_by(self, held: Held, token: PlainToken) -> None:
+        """Its reader was told, as their button says, whatever we knew of it."""
+        now = self._clock.now()
+        held.alarm = plain_alarm.reached(held.alarm, token.reader, token.level, token.round, now)
 
     def take(self, held: Held, person: str, how: How, delivery: str) -> None:
         """*Jeg hjelper*, as nobody can store it: whoever it is, the caseworker hears of it."""
@@ -169,6 +179,11 @@ class PlainAlarms:
         held.add_delivery(delivery)
         self._become(held, plain_alarm.answered(held.alarm, yes, self._clock.now()))
 
+    def strengthen(self, held: Held, delivery: str) -> None:
+        """*Varsle flere*: the next level at once."""
+        held.add_delivery(delivery)
+        self._become(held, plain_alarm.strengthened(held.alarm, self._clock.now()))
+
     def withdraw(self, held: Held, delivery: str) -> None:
         """`avbryt`."""
         held.add_delivery(delivery)
@@ -178,11 +193,11 @@ class PlainAlarms:
     def say(self, held: Held, person: str, text: str, delivery: str) -> Sentence:
         """Words of the caseworker or of a helper: kept, and passed on to the other side where there
         is one. Returns what the writer is told."""
-        held.add_word(person, delivery, text)
+        kept = held.add_word(person, delivery, text)
         self._changed(held)
         others = self._other_side(held, person)
         if not others:
-            return Sentence("answer-plain-kept")
+            return Sentence("answer-plain-kept" if kept else "answer-plain-full")
         for other in others:
             self._later(self.cards.pass_on(held, person, other, text))
         names = ", ".join(self._service.directory.name(other) for other in others)
@@ -205,9 +220,10 @@ class PlainAlarms:
             self.recover(found.texts)
             self._recovered = True
         while True:
-            if any(not held.ended for held in self._held.values()):
-                self._go_on()
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            self.watch.look()
+            if any(self.known.going_on()):
+                self.go_on()
+            await asyncio.sleep(TICK_SECONDS)
 
     def recover(self, texts: dict[str, str]) -> None:
         """What processes that have died were in the middle of goes on (the journal's thread has
@@ -215,7 +231,7 @@ class PlainAlarms:
         now = self._clock.now()
         for name, text in texts.items():
             held = plain_held.read(text)
-            if held is None or name in self._held:
+            if held is None or self.known.get(name) is not None:
                 if held is None:
                     self.journal.settle(name)
                     log.error("plain_alarm_unreadable")
@@ -231,32 +247,28 @@ class PlainAlarms:
 
     async def drain(self, seconds: float) -> None:
         """Nothing is begun any more; what is out is finished. The next process goes on with what
-        the journal holds, but nobody can promise that it comes soon: who waits is told so."""
-        if not self._held and not self._tasks:
+        the journal holds, but nobody can promise that it comes soon: who waits is told so. So is
+        whoever waits for an alarm that the store does not confirm just now."""
+        began = asyncio.get_running_loop().time()
+        for card in await self.watch.unconfirmed():
+            self.adopt(card)
+        if not len(self.known) and not self.loops.busy:
             return
-        self._draining = True
-        for loop in self._loops.values():
-            loop.cancel()
-        waiting = [h for h in self._held.values() if not h.ended and h.alarm.withdrawn_at is None]
+        self.loops.stop()
+        self.watch.stop()
+        waiting = [h for h in self.known.going_on() if h.alarm.withdrawn_at is None]
         for held in waiting:
             held.stopping = True
             self._renew(held)
             self._changed(held)
-        if self._tasks:
-            _, left = await asyncio.wait(self._tasks, timeout=seconds)
-            for task in left:
-                task.cancel()
-            if left:
-                log.warning("given_up_at_stop", count=len(left))
-                await asyncio.wait(left)
+        await self.loops.finish(seconds - (asyncio.get_running_loop().time() - began))
         if waiting:
             safe = await asyncio.to_thread(self.journal.flush, 1.0)
             log.warning("plain_alarms_left", count=len(waiting), in_journal=safe)
 
     async def settle(self) -> None:
         """What is under way has come to an end (tests)."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self.loops.settle()
 
     # Inside
 
@@ -277,24 +289,23 @@ class PlainAlarms:
         )
 
     def _add(self, held: Held) -> None:
-        if len(self._held) >= MOST_HELD:  # ended ones first; never one that somebody waits for
-            for name, other in list(self._held.items()):
-                if other.ended:
-                    self._forget(name)
-        self._held[held.alarm.id] = held
-        self._count()
-        self._go_on()
+        for name in self.known.ended_ones():
+            self._forget(name)
+        self.known.add(held)
+        self.go_on()
 
-    def _go_on(self) -> None:
-        self._loop("plain", self._tick)
-        self._loop("replay", self._try_to_store)
+    def go_on(self) -> None:
+        """What is due is done, and what is not stored is tried."""
+        self.loops.keep("plain", self._tick, TICK_SECONDS, None)
+        self.loops.keep("replay", self._try_to_store, TRY_EVERY_SECONDS, self._try_now)
 
-    def _become(self, held: Held, alarm: PlainAlarm) -> None:
-        """The alarm as the rules say it is now, with everything that follows."""
+    def _become(self, held: Held, alarm: PlainAlarm) -> bool:
+        """The alarm as the rules say it is now, with everything that follows. Returns whether the
+        caseworker gets her card anew."""
         before, held.alarm = held.alarm, alarm
         self._changed(held)
         if alarm == before:
-            return
+            return False
         if (alarm.level, alarm.round) != (before.level, before.round):
             self._later(self._tell(held))
         if alarm.contact is not before.contact:
@@ -303,8 +314,10 @@ class PlainAlarms:
             elif held.asked:
                 self._later(self.cards.settle_contact(held))
         between = len(alarm.chain.levels)
-        if alarm.level >= between > before.level and alarm.climbs and not alarm.taken:
-            self._renew(held)  # L4: nobody has answered
+        nobody = alarm.level >= between > before.level and alarm.climbs and not alarm.taken
+        if nobody:  # L4
+            self._renew(held)
+        return nobody
 
     def _changed(self, held: Held) -> None:
         """On the journal, and on every card that looks different now."""
@@ -321,9 +334,7 @@ class PlainAlarms:
     async def _tick(self) -> None:
         """Whatever is due: the next level, the question for contact, the end of it."""
         now = self._clock.now()
-        for held in list(self._held.values()):
-            if held.ended:
-                continue
+        for held in self.known.going_on():
             alarm = plain_alarm.due(held.alarm, now)
             if alarm is not held.alarm:
                 self._become(held, alarm)
@@ -394,16 +405,10 @@ class PlainAlarms:
 
     async def _try_to_store(self) -> None:
         """Whatever is not stored: oldest first, and what was tried in vain goes to the end."""
-        waiting = [held for held in self._held.values() if not held.ended]
-        async for held, outcome in self._replay.each(waiting):
-            name = held.alarm.id
+        async for held, outcome in self.replay.each([*self.known.going_on()]):
             if outcome is Outcome.IN_VAIN:
-                self._in_vain.setdefault(name, time.monotonic())
-                if name in self._held:
-                    self._held[name] = self._held.pop(name)
+                self.known.last(held)
                 continue
-            self._in_vain.pop(name, None)
-            self.cry_stored()
             if outcome is Outcome.MORE:
                 self._try_now.set()
                 continue
@@ -414,59 +419,18 @@ class PlainAlarms:
             log.info("plain_alarm_stored")
 
     def _end(self, held: Held) -> None:
-        self._count()
-        self._replay.forget(held)
-        self._in_vain.pop(held.alarm.id, None)
+        self.known.count()
+        self.replay.forget(held)
         loop = asyncio.get_running_loop()
         loop.call_later(ENDED_STAY_SECONDS, self._forget, held.alarm.id)
 
     def _forget(self, name: str) -> None:
-        held = self._held.get(name)
-        if held is None or not held.ended:
+        if not self.known.drop(name):
             return
-        del self._held[name]
         self._told = {key for key in self._told if key[0] != name}
         self._over.discard(name)
         self.cards.forget(name)
 
-    def _count(self) -> None:
-        PLAIN_OPEN.set(sum(not held.ended for held in self._held.values()))
-
-    # Loops and tasks of our own
-
     def wake(self) -> None:
         """An attempt has just ended: the next one need not wait."""
         self._try_now.set()
-
-    def _loop(self, name: str, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        running = self._loops.get(name)
-        if self._draining or (running is not None and not running.done()):
-            return
-        self._loops[name] = asyncio.create_task(self._repeat(name, step))
-
-    async def _repeat(self, name: str, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """As long as there is an alarm. Nothing ends it earlier."""
-        while any(not held.ended for held in self._held.values()):
-            try:
-                await step()
-            except Exception as error:
-                log.error("plain_loop_failed", loop=name, error=type(error).__name__)
-            if name == "plain":
-                await asyncio.sleep(TICK_SECONDS)
-                continue
-            self._try_now.clear()
-            try:
-                await asyncio.wait_for(self._try_now.wait(), TRY_EVERY_SECONDS)
-            except TimeoutError:
-                continue
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._guarded(work))
-        self._tasks.add(task)
-        look_after(task, "plain_alarms", self._tasks.discard)
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception as error:
-            log.error("plain_alarm_failed", error=type(error).__name__)

@@ -4,14 +4,12 @@ What each shows is remembered, so that a card is only changed when it looks diff
 """
 
 import asyncio
-from dataclasses import replace
 
 from bot.cards.views import (
     HelperLine,
     NewsView,
     NoticeView,
     PersonLine,
-    PlainAlarmView,
     RelayView,
     Sentence,
     View,
@@ -56,7 +54,7 @@ class PlainCards:
         delivery = await self._sender.send(address, view, wanted)
         if isinstance(delivery, Delivered) and delivery.ref.activity_id:
             held.cards[person] = delivery.ref
-            self._shown[held.alarm.id, person] = _looks(view)
+            self._shown[held.alarm.id, person] = drawing.digest(view)
         return delivery
 
     async def news(self, held: Held, person: str, how: How) -> None:
@@ -127,7 +125,7 @@ class PlainCards:
         await self._sender.quiet()
         async with self._lock_of(held, held.caseworker):
             view = self.own_view(held)
-            looks = _looks(view)
+            looks = drawing.digest(view)
             if held.own is None or self._shown.get(key) == looks:
                 return
             outcome = await self._sender.update(held.own, view, lambda: True)
@@ -143,7 +141,7 @@ class PlainCards:
         sent = await self._sender.send(address, view, lambda: not held.stored)
         if isinstance(sent, Delivered) and sent.ref.activity_id:
             held.own = sent.ref
-            self._shown[held.alarm.id, held.caseworker] = _looks(view)
+            self._shown[held.alarm.id, held.caseworker] = drawing.digest(view)
         return sent
 
     def _lock_of(self, held: Held, person: str) -> asyncio.Lock:
@@ -156,7 +154,7 @@ class PlainCards:
         await self._sender.quiet()
         async with self._lock_of(held, person):
             ref, view = held.cards.get(person), self.told_view(held, person)
-            looks = _looks(view)
+            looks = drawing.digest(view)
             if ref is None or self._shown.get(key) == looks:
                 return
             outcome = await self._sender.update(ref, view, lambda: True)
@@ -174,8 +172,3 @@ class PlainCards:
         """Nothing of it changes any more."""
         self._shown = {key: looks for key, looks in self._shown.items() if key[0] != incident}
         self._drawing = {key: lock for key, lock in self._drawing.items() if key[0] != incident}
-
-
-def _looks(view: View) -> str:
-    """What a card looks like; what its button carries is sealed anew every time."""
-    return drawing.digest(replace(view, sealed="") if isinstance(view, PlainAlarmView) else view)

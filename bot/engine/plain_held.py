@@ -13,9 +13,9 @@ from bot.cards.views import (
     PlainState,
     Unstored,
 )
-from bot.commands import PlainWord, Raise, StorePlainAlarm
+from bot.commands import Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain import plain_alarm
-from bot.domain.alarm import Contact, TimerKind
+from bot.domain.alarm import Contact, RedCard, TimerKind
 from bot.domain.plain_alarm import PlainAlarm
 from bot.events import Address
 from bot.ports import MessageRef
@@ -24,14 +24,16 @@ from bot.service.keyring import Keyring
 from bot.service.plain_token import PlainToken, sealed
 
 MOST_WORDS, LONGEST_WORD = 50, 4_000
+MOST_DELIVERIES = 200  # Teams repeats one within half a minute
 
 
 @dataclass(slots=True)
 class Held:
     """`cry` is the first; `cards` is where the newest card of each who was told lies, `own` where
     the caseworker's does, `asked` where the question for contact does; `deliveries` are those of
-    everything that is part of it; `stored` and `never` how it ended here; `helper` who helps, as
-    the store has settled it; `revision` tells which of two states has seen more."""
+    everything that is part of it; `adopted_at` since when it is held, where it had been stored
+    before; `stored` and `never` how it ended here; `helper` who helps, as the store has settled it;
+    `revision` tells which of two states has seen more."""
 
     alarm: PlainAlarm
     cry: Raise
@@ -40,6 +42,7 @@ class Held:
     asked: dict[str, MessageRef] = field(default_factory=dict)
     words: list[PlainWord] = field(default_factory=list)
     deliveries: list[str] = field(default_factory=list)
+    adopted_at: int | None = None
     stored: bool = False
     never: bool = False
     stopping: bool = False
@@ -56,16 +59,19 @@ class Held:
         """The Entra id of whoever cried."""
         return self.alarm.caseworker.id
 
-    def add_word(self, person: str, delivery: str, text: str) -> None:
-        """Words to be stored with it, as far as there is room."""
-        if len(self.words) < MOST_WORDS:
-            self.words.append(PlainWord(person, delivery, text[:LONGEST_WORD]))
+    def add_word(self, person: str, delivery: str, text: str) -> bool:
+        """Words to be stored with it; false where there is no room for all of them."""
         self.add_delivery(delivery)
+        if len(self.words) >= MOST_WORDS:
+            return False
+        self.words.append(PlainWord(person, delivery, text[:LONGEST_WORD]))
+        return len(text) <= LONGEST_WORD
 
     def add_delivery(self, delivery: str) -> None:
         """Something else that is part of it: it is not to be done a second time (L6)."""
         if delivery and delivery not in self.deliveries:
             self.deliveries.append(delivery)
+            del self.deliveries[:-MOST_DELIVERIES]
 
     def command(self) -> StorePlainAlarm:
         """What stores it."""
@@ -76,6 +82,7 @@ class Held:
             replace(self.cry, origin=origin),
             tuple(self.words),
             tuple(self.deliveries),
+            self.adopted_at,
         )
 
     def text(self) -> str:
@@ -108,6 +115,23 @@ def address_of(directory: Directory, held: Held, person: str) -> Address:
     return replace(here, conversation_id=None, user_mri=person, aad_object_id=person)
 
 
+def adopted(directory: Directory, card: RedCard, now: int) -> Held | None:
+    """An alarm that was stored, as it goes on without the store; None where it is over, or nobody's
+    address is known."""
+    alarm, caseworker = plain_alarm.of_stored(card), card.caseworker
+    address = directory.address(caseworker.id)
+    if address is None:
+        somebodys = next(iter(directory.people.addresses.values()), None)
+        if somebodys is None:
+            return None
+        ids = {"user_mri": caseworker.id, "aad_object_id": caseworker.id}
+        address = replace(somebodys[1], conversation_id=None, **ids)
+    if alarm.is_over(now):
+        return None
+    origin = Origin(caseworker.id, caseworker.name, "", address)
+    return Held(alarm, Raise(origin, ""), adopted_at=now)
+
+
 def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
     """The caseworker's card as it looks now."""
     alarm = held.alarm
@@ -122,6 +146,7 @@ def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
         state=_unstored(held),
         told=tuple(helper.name for helper in told),
         helpers=tuple(PersonLine(t.person, t.name, phones.get(t.person)) for t in alarm.taken),
+        followed=held.adopted_at is not None,
     )
 
 
@@ -160,6 +185,7 @@ def told_view(
         sent_at=alarm.raised_at,
         state=state,
         stored=held.stored,
+        followed=held.adopted_at is not None,
         passed=_passed(held, person) if state is PlainState.OPEN else (),
         helpers=others,
     )
@@ -167,13 +193,15 @@ def told_view(
 
 def _plain_state(held: Held, person: str, now: int) -> PlainState:
     alarm = held.alarm
-    if held.stored and (not alarm.taken or alarm.helps(person)) and alarm.withdrawn_at is None:
+    needed = alarm.wants_more and _is_at_level(held, person)
+    theirs = not alarm.taken or alarm.helps(person) or needed
+    if held.stored and theirs and alarm.withdrawn_at is None:
         return PlainState.STORED if not alarm.is_over(now) else PlainState.OVER
     if alarm.withdrawn_at is not None:
         return PlainState.WITHDRAWN
     if alarm.helps(person):
         return PlainState.MINE
-    if alarm.taken and not (alarm.contact is Contact.MISSING and _is_at_level(held, person)):
+    if alarm.taken and not needed:
         return PlainState.TAKEN
     if alarm.is_over(now) or held.never:
         return PlainState.OVER
@@ -191,6 +219,7 @@ def _passed(held: Held, person: str) -> tuple[str, ...]:
     mine = next((n for n, level in enumerate(alarm.chain.levels)
                  if any(helper.id == person for helper in level.people)), 0)  # fmt: skip
     earlier = {t.person for t in alarm.told if t.round == alarm.round and t.level < mine}
+    earlier -= {*alarm.said_no}  # they have answered
     return tuple(h.name for h in alarm.chain.everyone() if h.id in earlier and h.id != person)
 
 

@@ -1,6 +1,7 @@
 """Storing what was done without the store, as soon as there is one (docs/decisions/0037)."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from enum import Enum
 
@@ -34,6 +35,18 @@ class PlainReplay:
         self._threads = threads
         self._dispatch = dispatch
         self._first: dict[str, asyncio.Future[Handled]] = {}
+        # Since when each cry could not be stored, and when the last one was (monotonic seconds).
+        self._in_vain: dict[str, float] = {}
+        self._cry_stored_at = 0.0
+
+    def can_be_stored(self) -> bool:
+        """Whether a cry would be stored, as far as those that wait here tell: not when one of them
+        is refused again and again, and no other has been taken since that began (L8)."""
+        return all(since <= self._cry_stored_at for since in self._in_vain.values())
+
+    def cry_stored(self) -> None:
+        """One was just now, here or in the ordinary way."""
+        self._cry_stored_at = time.monotonic()
 
     def begun(self, held: Held, storing: "asyncio.Future[Handled]") -> None:
         """The attempt that was under way when it was given up: no other begins before its end."""
@@ -42,6 +55,7 @@ class PlainReplay:
     def forget(self, held: Held) -> None:
         """It is stored, or never will be."""
         self._first.pop(held.alarm.id, None)
+        self._in_vain.pop(held.alarm.id, None)
 
     async def each(self, waiting: Sequence[Held]) -> AsyncIterator[tuple[Held, Outcome]]:
         """Tries them in this order, until two in a row are in vain."""
@@ -51,10 +65,21 @@ class PlainReplay:
             if first is not None and not first.done():
                 continue
             outcome = await self._store(held)
+            self._note(held, outcome)
             yield held, outcome
             vain = vain + 1 if outcome is Outcome.IN_VAIN else 0
             if vain >= TRIES_IN_VAIN:
                 return
+
+    def _note(self, held: Held, outcome: Outcome) -> None:
+        """An alarm that was stored before is no cry: its own row may be what is refused."""
+        if held.adopted_at is not None:
+            return
+        if outcome is Outcome.IN_VAIN:
+            self._in_vain.setdefault(held.alarm.id, time.monotonic())
+        else:
+            self._in_vain.pop(held.alarm.id, None)
+            self.cry_stored()
 
     async def _store(self, held: Held) -> Outcome:
         command = held.command()

@@ -12,6 +12,7 @@ from bot.engine import drawing
 from bot.engine.pace import PlainPace
 from bot.events import Address
 from bot.ports import Channel, Delivery, MessageRef, TryAgain, Unknown
+from bot.service.channel_health import ChannelHealth
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +27,15 @@ class PlainSender:
     """Faster than Teams takes them, most notices of a storm would be lost: they wait in one queue,
     in the order in which they were asked for. `is_busy` tells whether red cards wait for sends."""
 
-    def __init__(self, channel: Channel, pace: PlainPace, is_busy: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        pace: PlainPace,
+        health: ChannelHealth,
+        is_busy: Callable[[], bool],
+    ) -> None:
         self._channel = channel
+        self._health = health
         self._pace = pace
         self._is_busy = is_busy
         self._next = asyncio.Lock()
@@ -42,6 +50,7 @@ class PlainSender:
                 return None
             message = replace(drawing.message(view), targeted=targeted)
             delivery = await self._channel.send(address, message)
+            self._health.note(delivery, address.aad_object_id or address.user_mri)
             log.warning("sent_without_database", outcome=type(delivery).__name__)
             if not isinstance(delivery, TryAgain | Unknown):
                 return delivery
@@ -55,6 +64,7 @@ class PlainSender:
             if not await self._turn(wanted):
                 return None
             delivery = await self._channel.update(ref, drawing.message(view))
+            self._health.note(delivery)
             if not isinstance(delivery, TryAgain | Unknown):
                 return delivery
             await asyncio.sleep(_pause(delivery, pause))

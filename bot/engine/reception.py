@@ -18,6 +18,7 @@ from bot.domain.organisation import OSLO
 from bot.engine import drawing, metrics
 from bot.engine.confirmations import Confirmations
 from bot.engine.journal import Journal
+from bot.engine.open_alarms import OpenAlarms
 from bot.engine.outbox import Engine
 from bot.engine.pace import PlainPace
 from bot.engine.plain_alarms import PlainAlarms
@@ -53,6 +54,8 @@ class Reception:
         plain_pace: PlainPace,
         journal: Journal,
         evidence_waits: Callable[[], None],
+        alone: bool,
+        open_alarms: OpenAlarms,
     ) -> None:
         self._service = service
         self._engine = engine
@@ -63,9 +66,11 @@ class Reception:
         self._evidence_waits = evidence_waits
         self._late: set[asyncio.Task[None]] = set()
         self._plain_pace = plain_pace
-        sender = PlainSender(channel, plain_pace, engine.is_busy)
-        alarms = PlainAlarms(service, threads, sender, journal, clock, engine.dispatch)
-        self.without_store = WithoutStore(service, threads, sender, alarms, clock, self._follow)
+        sender = PlainSender(channel, plain_pace, service.channel, engine.is_busy)
+        # By the database's clock, as far as it is known: what was stored before waits by it.
+        time, dispatch = engine.clock, engine.dispatch
+        alarms = PlainAlarms(service, threads, sender, journal, time, dispatch, alone, open_alarms)
+        self.without_store = WithoutStore(service, threads, sender, alarms, time, self._follow)
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._looked_up: set[str] = set()
 
@@ -111,8 +116,8 @@ class Reception:
             log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
             return view
         self.confirmations.note(True)
-        if cry_in(command) is not None:
-            self.without_store.alarms.cry_stored()
+        if self._is_new(command, handled):
+            self.without_store.alarms.replay.cry_stored()
         self._follow(command, handled)
         if isinstance(command, Act) and command.plain:
             self.without_store.alarms.wake()  # the store is there
@@ -120,6 +125,13 @@ class Reception:
         if incident and command.origin.meeting_id and cry_in(command):
             self._look_up_meeting(command, incident)
         return handled
+
+    def _is_new(self, command: Command, handled: Handled) -> bool:
+        """Whether an alarm was made: that one which is open could be strengthened says nothing of
+        the next cry."""
+        delivery = command.origin.delivery
+        is_cry = cry_in(command) is not None and bool(delivery)
+        return is_cry and handled.answer.incident == self._service.keyring.incident_of(delivery)
 
     async def _store(self, command: Command, answered: bool) -> Handled:
         """As often as there is time: what is away for a moment only is no reason to do without it.

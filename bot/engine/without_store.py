@@ -34,7 +34,7 @@ from bot.engine.supervision import look_after
 from bot.engine.worker_threads import Threads
 from bot.events import Scope
 from bot.ports import Clock, Delivery, Unreachable
-from bot.service import plain_token
+from bot.service import acting, plain_token
 from bot.service.handling import Handled, Service
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,7 @@ KEEP_TRYING_SECONDS = 60.0
 TRY_EVERY_SECONDS = 1.0
 
 ABOUT_EVIDENCE = (KeepEvidence, KeepMessage, ChooseIncident, DropEvidence)
+_CASEWORKERS = (moves.Cancel, moves.Escalate)
 _NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
 
 Storing = asyncio.Future[Handled]
@@ -73,7 +74,7 @@ class WithoutStore:
         """Does what can be done, beside `storing`, the attempt that is under way or has failed.
         Returns what the sender reads: never "ikke lagret", since a timeout is not a rollback."""
         person = command.origin.person
-        again = self.alarms.done_already(person, command.origin.delivery)
+        again = self.alarms.known.done_already(person, command.origin.delivery)
         if again is not None:  # L6: the same activity once more changes nothing, and says nothing
             self._later(self._await_first(command, storing))
             if person == again.caseworker:
@@ -103,13 +104,12 @@ class WithoutStore:
     def _plainly(self, command: Command, storing: Storing) -> tuple[Held | None, View | None]:
         """The plain alarm that the command is part of, and the answer; None for any other."""
         person, delivery = command.origin.person, command.origin.delivery
-        mine = self.alarms.of(person)
-        words = _words_in(command)
-        if words is not None and mine is not None and mine.alarm.taken and cry_in(command) is None:
+        words, cry = _words_in(command), cry_in(command)
+        mine = self._mine(command)
+        if words is not None and mine is not None and mine.alarm.taken and cry is None:
             return mine, self._said(mine, person, words, delivery)
         if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
             return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
-        cry = cry_in(command)
         if cry is not None:
             if cry.drill is not None:
                 return None, None
@@ -118,40 +118,86 @@ class WithoutStore:
         if isinstance(command, Act):
             return self._tapped(command)
         if mine is not None and isinstance(command, ActOnMine):
-            if isinstance(command.move, moves.Cancel):
-                self.alarms.withdraw(mine, delivery)
-            return mine, self.alarms.cards.own_view(mine)
+            return mine, self._done_by_caseworker(mine, command.move, delivery)
         if words is not None:
-            other = mine or self.alarms.helped_by(person)
+            other = mine or self.alarms.known.helped_by(person)
             if other is not None:
                 return other, self._said(other, person, words, delivery)
         return None, None
+
+    def _mine(self, command: Command) -> Held | None:
+        """The sender's plain alarm. One that was stored becomes one where that is needed for what
+        is asked."""
+        person, card = command.origin.person, self.alarms.watch.open.of(command.origin.person)
+        if _words_in(command) is not None:
+            is_cry = cry_in(command) is not None and not (card is not None and card.claims)
+            return self.alarms.mine(person, shown=is_cry)
+        if isinstance(command, ActOnMine) and isinstance(command.move, _CASEWORKERS):
+            return self.alarms.mine(person, shown=True)
+        return self.alarms.known.of(person)
+
+    def _done_by_caseworker(self, held: Held, move: moves.Move, delivery: str) -> View:
+        """Returns her card."""
+        if isinstance(move, moves.Cancel):
+            self.alarms.withdraw(held, delivery)
+        elif isinstance(move, moves.Escalate):
+            self.alarms.strengthen(held, delivery)
+        return self.alarms.cards.own_view(held)
 
     def _said(self, held: Held, person: str, words: str, delivery: str) -> View:
         sentence = self.alarms.say(held, person, words, delivery)
         return NoticeView(self._service.directory.language(person), sentence)
 
     def _tapped(self, command: Act) -> tuple[Held | None, View | None]:
-        """*Jeg hjelper*, and the answer to "Har dere kontakt?"."""
+        """A claim in any of its forms, the answer to "Har dere kontakt?", and what the caseworker
+        presses."""
         person, delivery, move = command.origin.person, command.origin.delivery, command.move
-        held = self.alarms.get(command.incident)
-        if isinstance(move, moves.Contact) and held is not None and not held.ended:
-            if person != held.caseworker and not held.alarm.helps(person):
-                return None, None
+        if isinstance(move, moves.Claim):
+            return self._claimed(command, move)
+        is_hers, helps = self._part_in(command.incident, person)
+        may = is_hers or (helps and not isinstance(move, moves.Cancel))
+        if not may or not isinstance(move, moves.Contact | moves.Cancel | moves.Escalate):
+            return None, None
+        is_contact = isinstance(move, moves.Contact)
+        held = self.alarms.remembered(command.incident, shown=is_hers and not is_contact)
+        if held is None:
+            return None, None
+        if isinstance(move, moves.Contact):
             self.alarms.answer_contact(held, move.yes, delivery)
             directory = self._service.directory
             return held, plain_held.contact_view(directory, held, person, move.yes)
-        if not isinstance(move, moves.Claim):
-            return None, None
+        hers = self._done_by_caseworker(held, move, delivery)
+        return held, hers if is_hers else self.alarms.cards.told_view(held, person)
+
+    def _part_in(self, incident: str, person: str) -> tuple[bool, bool]:
+        """Whether it is the person's alarm, and whether they help, as far as is known here."""
+        held, card = self.alarms.known.goes_on(incident), self.alarms.watch.open.get(incident)
+        if held is not None:
+            return person == held.caseworker, held.alarm.helps(person)
+        if card is not None:
+            return person == card.caseworker.id, card.helps(person)
+        return False, False
+
+    def _claimed(self, command: Act, move: moves.Claim) -> tuple[Held | None, View | None]:
+        """By whoever was told: their button says so, or we know it. An alarm that was stored goes
+        on here if it is known here, else what its button tells of it does."""
+        person, incident, known = command.origin.person, command.incident, self.alarms.known
         token = plain_token.opened(self._service.keyring, command.plain)
-        if token is not None and (token.reader, token.incident) != (person, command.incident):
+        if token is not None and (token.reader, token.incident) != (person, incident):
             token = None
+        held, card = known.goes_on(incident), self.alarms.watch.open.get(incident)
+        was_told = token is not None
+        was_told |= card is not None and (card.was_alerted(person) or card.handing_to == person)
+        if held is None and was_told:
+            held = self.alarms.remembered(incident)
         if held is None and token is not None and token.is_of_use(self._clock.now()):
-            held = self.alarms.by_token(token)
-        if held is None or (token is None and not held.alarm.was_told(person)):
+            held = self.alarms.by_token(token.there(command.origin.address))
+        if held is None or not (was_told or held.alarm.was_told(person)):
             return None, None
         if not held.ended:
-            self.alarms.take(held, person, move.how, delivery)
+            if token is not None:
+                self.alarms.told_by(held, token)
+            self.alarms.take(held, person, move.how, command.origin.delivery)
         return held, self.alarms.cards.told_view(held, person)
 
     async def _await_first(self, command: Command, storing: Storing) -> None:
@@ -229,7 +275,9 @@ class WithoutStore:
         language = directory.language(person)
         if isinstance(command, ABOUT_EVIDENCE):
             return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
-        mine = self.alarms.of(person)
+        if isinstance(command, Act) and command.move.verb in acting.HELPERS:
+            return NoticeView(language, Sentence("answer-help-unconfirmed"))
+        mine = self.alarms.known.of(person)
         if mine is not None:
             return self.alarms.cards.own_view(mine)
         cry = cry_in(command)

@@ -40,7 +40,7 @@ def watch(health: Health, core: Core, probe: AlarmProbe, evidence: Strongroom) -
 
     async def confirmed() -> bool:
         alarms = core.reception.without_store.alarms
-        return alarms.can_be_stored() and await core.reception.confirmations.well()
+        return alarms.replay.can_be_stored() and await core.reception.confirmations.well()
 
     async def reached() -> bool:
         return core.service.channel.is_reached

@@ -211,7 +211,8 @@ def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> RedCard | N
 
 _GUIDED = frozenset({Verb.CALL_OVER, Verb.GUIDE_STEP, Verb.GUIDE_CHOOSE})
 DUTY_VERBS = frozenset(verb for verb in Verb if verb.startswith("duty."))
-_HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})
+# What only those who were alerted, or who help, can press.
+HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})
 
 
 def mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
@@ -224,7 +225,7 @@ def mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
     if verb in DUTY_VERBS:
         return projection.followed_up(person, verb is Verb.DUTY_RECEIVED)
     is_caseworker = person == card.caseworker.id
-    if is_caseworker and not (verb in _HELPERS and card.was_alerted(person)):
+    if is_caseworker and not (verb in HELPERS and card.was_alerted(person)):
         return projection.status(person)
     if card.handing_to == person:
         return projection.hand_over(person)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from bot import commands
 from bot.commands import Act, Command, Raise, Say
 from bot.domain import moves
+from bot.domain.alarm import RedCard
 from bot.events import Scope
 from bot.ports import OrganisationTexts
 from bot.service import (
@@ -55,7 +56,7 @@ Result = TypeVar("Result")
 FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.Raise: raising.raise_alarm,
     commands.StorePlainAlarm: replaying.store_plain_alarm,
-    commands.Act: acting.act,
+    commands.Act: replaying.act,
     commands.ActOnMine: acting.act_on_mine,
     commands.CallColleagues: calling.call_colleagues,
     commands.Guide: guiding.guide,
@@ -148,7 +149,8 @@ class Handled:
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
     when the database cannot confirm it. `organisations` writes what administrators change;
-    `channel` is what the sends of this process have told of Teams."""
+    `channel` is what the sends of this process have told of Teams; `alarm_changed` is told, in the
+    store's thread, of each alarm that a command has changed."""
 
     def __init__(
         self,
@@ -160,10 +162,12 @@ class Service:
         terms: Terms = DEFAULT_TERMS,
         organisations: OrganisationTexts = NO_TEXTS,
         wakers: Wakers = NOBODY,
+        alarm_changed: Callable[[RedCard], None] = lambda card: None,
     ) -> None:
         self.directory = directory
         self.organisations = organisations
         self.channel = ChannelHealth()
+        self._alarm_changed = alarm_changed
         self.keyring = keyring
         self._store = store
         self._slots = slots
@@ -244,6 +248,7 @@ class Service:
             wakers=self._wakers,
             organisations=self.organisations,
             channel=self.channel,
+            alarm_changed=self._alarm_changed,
         )
 
 
@@ -252,8 +257,6 @@ def _dispatch(turn: Turn, command: Command) -> Answer:
         return saying.say(turn, command, _dispatch)
     if isinstance(command, Act) and isinstance(command.move, _OF_A_CALL):
         return guiding.step(turn, command)
-    if isinstance(command, Act) and command.plain:
-        return replaying.act_plainly(turn, command)
     return FUNCTIONS[type(command)](turn, command)
 
 

@@ -53,6 +53,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
         facts,
     )
     stored = StoredCard(card, entries[-1].mac, organisation)
+    turn.after_commit.append(partial(turn.alarm_changed, card))
     if before is None:
         turn.tx.insert(stored)
     else:

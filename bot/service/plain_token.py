@@ -2,7 +2,7 @@
 the key ring, for one person, and of use while the alarm would still be the same one (L6)."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.plain_alarm import OVER_AFTER_MS
@@ -17,7 +17,8 @@ LONGEST = 3_000  # characters of a token in a card's data
 @dataclass(frozen=True, slots=True)
 class PlainToken:
     """An alarm as one of those told knows it: `reader` is who may use it, `level` and `round` what
-    was being told when the card was drawn."""
+    was being told when the card was drawn. `stored`: the alarm was, so that it is never made from
+    the token; its `address` has only what the reader's own does not (`there`)."""
 
     incident: str
     reader: str
@@ -28,17 +29,34 @@ class PlainToken:
     raised_at: int
     level: int
     round: int
+    stored: bool = False
 
     def is_of_use(self, now: int) -> bool:
         """Whether the alarm may still be made from it: afterwards a tap is answered with what is
         stored. Another replica's clock may be a little ahead."""
         return -OVER_AFTER_MS < now - self.raised_at <= OVER_AFTER_MS
 
+    def there(self, readers: Address) -> "PlainToken":
+        """The same with a whole address: the reader writes to the same bot in the same tenant."""
+        if not self.stored:
+            return self
+        chat, user = self.address.conversation_id, self.address.user_mri
+        there = replace(
+            readers, conversation_id=chat, user_mri=user or self.person, aad_object_id=self.person
+        )
+        return replace(self, address=there)
+
 
 def sealed(keyring: Keyring, token: PlainToken) -> str:
-    """The token as one word for a card's data."""
+    """The token as one word for a card's data; of a stored alarm a short one, since every red card
+    has several."""
+    fields = _short(token) if token.stored else _whole(token)
+    return keyring.seal(json.dumps(fields, separators=(",", ":"), ensure_ascii=False), _PURPOSE)
+
+
+def _whole(token: PlainToken) -> list[Any]:
     where = token.address
-    fields = [
+    return [
         token.incident,
         token.reader,
         token.delivery if len(token.delivery) <= _LONGEST_DELIVERY else "",
@@ -54,7 +72,21 @@ def sealed(keyring: Keyring, token: PlainToken) -> str:
         where.user_mri,
         where.aad_object_id,
     ]
-    return keyring.seal(json.dumps(fields, separators=(",", ":"), ensure_ascii=False), _PURPOSE)
+
+
+def _short(token: PlainToken) -> list[Any]:
+    chat = token.address.conversation_id
+    return [
+        token.incident,
+        token.reader,
+        token.person,
+        token.name,
+        token.raised_at,
+        token.level,
+        token.round,
+        chat,
+        "" if chat else token.address.user_mri,
+    ]
 
 
 def opened(keyring: Keyring, word: str) -> PlainToken | None:
@@ -70,8 +102,14 @@ def opened(keyring: Keyring, word: str) -> PlainToken | None:
 
 def _read(fields: Any) -> PlainToken | None:
     """A later version of the bot may write something else."""
-    if not isinstance(fields, list) or len(fields) != 14:
+    if not isinstance(fields, list) or len(fields) not in (9, 14):
         return None
-    incident, reader, delivery, person, name, raised_at, level, round = fields[:8]
-    address = Address(*fields[8:])
-    return PlainToken(incident, reader, delivery, person, name, address, raised_at, level, round)
+    if len(fields) == 9:
+        incident, reader, person, name, raised_at, level, round, chat, user = fields
+        where, stored, delivery = Address("", "", chat, "", user, None), True, ""
+    else:
+        incident, reader, delivery, person, name, raised_at, level, round = fields[:8]
+        where, stored = Address(*fields[8:]), False
+    return PlainToken(
+        incident, reader, delivery, person, name, where, raised_at, level, round, stored
+    )

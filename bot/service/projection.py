@@ -1,6 +1,6 @@
 """From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.cards.views import (
@@ -29,6 +29,7 @@ from bot.service.beside import BESIDE as APART
 from bot.service.beside import guidance_view
 from bot.service.directory import Directory
 from bot.service.duty_views import duty_line, duty_view, unit_notice_view
+from bot.service.plain_token import PlainToken
 from bot.service.status import (
     after_helping,
     chain_steps,
@@ -42,7 +43,8 @@ from bot.store import slots
 
 class Projection:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
-    when each piece of evidence was added, `room` where the caseworker sits today."""
+    when each piece of evidence was added, `room` where the caseworker sits today; `seals` what a
+    claim carries for a time without the store."""
 
     def __init__(
         self,
@@ -51,12 +53,14 @@ class Projection:
         words: Sequence[Word] = (),
         evidence: tuple[int, ...] = (),
         room: str | None = None,
+        seals: Callable[[PlainToken], str] = lambda token: "",
     ) -> None:
         self._directory = directory
         self._card = card
         self._words = tuple(words)
         self._evidence = evidence
         self._room = room
+        self._seals = seals
 
     def view(self, slot: str, person: str) -> View:
         """What the card place of this slot shows this person now."""
@@ -166,7 +170,28 @@ class Projection:
             beside=beside,
             room=self._room if beside else None,
             steps=steps_there(self._directory, card, person) if beside else (),
+            sealed=self._sealed(person, alert) if alert is not None else "",
         )
+
+    def _sealed(self, person: str, alert: Alert) -> str:
+        """What any replica needs to take the claim while nothing can be stored."""
+        card, caseworker = self._card, self._card.caseworker
+        address = self._directory.address(caseworker.id)
+        if card.drill is not None or card.state.ended or address is None:
+            return ""
+        token = PlainToken(
+            incident=card.id,
+            reader=person,
+            delivery="",
+            person=caseworker.id,
+            name=caseworker.name,
+            address=address,
+            raised_at=card.raised_at,
+            level=alert.level,
+            round=alert.round,
+            stored=True,
+        )
+        return self._seals(token)
 
     def role(self, person: str, mine: Claim) -> RoleView:
         """The claimant's card."""

@@ -17,6 +17,7 @@ from bot.domain.permission import Verdict, may
 from bot.domain.plain_alarm import PlainAlarm, Told
 from bot.domain.plain_alarm import begun as plain_alarm_begun
 from bot.domain.plain_alarm import taken as plainly_taken
+from bot.domain.timeline import SYSTEM
 from bot.service import acting, plain_token
 from bot.service.answers import Answer, notice
 from bot.service.outgoing import add_place, publish
@@ -35,29 +36,39 @@ def store_plain_alarm(turn: Turn, command: StorePlainAlarm) -> Answer:
     for each in command.deliveries:
         turn.tx.first_delivery(each)
     stored = turn.tx.incident(alarm.id)
+    if stored is not None and _cried_after_its_end(stored.card, alarm):
+        alarm = _another(turn, alarm)
+        stored = turn.tx.incident(alarm.id)
     if stored is None:
         other = _open_already(turn, alarm)
         if other is not None:
             stored = _strengthened(turn, other, alarm)
         else:
             stored = _raised(turn, alarm, cry)
+    elif command.adopted_at is not None:
+        stored = _cried_meanwhile(turn, stored, alarm)
     stored = _caught_up(turn, stored, alarm)
-    stored = _settled(turn, stored, alarm)
+    stored = _settled(turn, stored, alarm, command.adopted_at)
     stored = _with_words(turn, stored, command.words)
+    if command.adopted_at is not None:
+        stored = _on_time(turn, stored)
+        _status_again(turn, stored.card, command.adopted_at)
     owner = stored.card.owner
     note = Sentence("answer-someone-helps", (("name", owner.name),)) if owner else None
     return Answer(None, stored.card.id, note=note)
 
 
-def act_plainly(turn: Turn, command: Act) -> Answer:
-    """A tap on a plain alarm's card: an ordinary claim. Where its alarm is not stored, or does not
-    know yet who was told, it is made, or taught, by what the button carries."""
-    stored, person = turn.tx.incident(command.incident), command.origin.person
-    if stored is not None and stored.card.was_alerted(person):
-        return acting.act(turn, command)
+def act(turn: Turn, command: Act) -> Answer:
+    """A tap. On a plain alarm's card it is an ordinary claim: where its alarm is not stored, or
+    does not know yet who was told, it is made, or taught, by what the button carries. An alarm that
+    was stored when its card was drawn is not made anew."""
+    person = command.origin.person
     token = plain_token.opened(turn.keyring, command.plain)
     ours = token is not None and token.reader == person and token.incident == command.incident
-    if token is None or not ours or not isinstance(command.move, moves.Claim):
+    if token is None or token.stored or not ours or not isinstance(command.move, moves.Claim):
+        return acting.act(turn, command)
+    stored = turn.tx.incident(command.incident)
+    if stored is not None and stored.card.was_alerted(person):
         return acting.act(turn, command)
     if not token.is_of_use(turn.now):
         return (
@@ -159,6 +170,50 @@ def _chain_now(turn: Turn, caseworker: Caseworker) -> Chain:
     return turn.directory.chain_for(caseworker, None, turn.now)
 
 
+def _cried_after_its_end(card: RedCard, alarm: PlainAlarm) -> bool:
+    """Somebody else had ended the alarm, and its caseworker has cried since: that is no old cry."""
+    ended = card.ended_at if card.state.ended else None
+    return ended is not None and alarm.withdrawn_at is None and alarm.cried_at > ended
+
+
+def _another(turn: Turn, alarm: PlainAlarm) -> PlainAlarm:
+    """What has happened since the last cry, as an alarm of its own; the same at every attempt."""
+    since = alarm.cried_at
+    return replace(
+        alarm,
+        id=turn.keyring.incident_of(f"{alarm.id}|{since}"),
+        raised_at=since,
+        told=tuple(told for told in alarm.told if told.at >= since),
+        taken=tuple(taking for taking in alarm.taken if taking.at >= since),
+    )
+
+
+def _cried_meanwhile(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
+    """L6: a second cry while the alarm could not be followed is one all the same; not once
+    somebody helps because of it."""
+    card, now = stored.card, turn.now
+    if alarm.cried_at <= card.cry_at or not alarm.climbs or alarm.is_over(now):
+        return stored
+    then = Moment(min(alarm.cried_at, now), turn.can_reach)
+    return _decided(turn, stored, alarm.caseworker.id, moves.Cry(alarm.cry_key), then)
+
+
+def _on_time(turn: Turn, stored: StoredCard) -> StoredCard:
+    """It is followed again when its timer can be fired: until then it goes on without the store."""
+    timer = stored.card.timer
+    if timer is None or timer.due_at >= turn.now:
+        return stored
+    due = moves.TimerDue(timer.due_at)
+    return _published(turn, stored, red_card.decide(stored.card, SYSTEM, due, turn.moment))
+
+
+def _status_again(turn: Turn, card: RedCard, adopted_at: int) -> None:
+    """Her card at the end of her chat, once: what was sent without the store points to it (L14)."""
+    person, slot = card.caseworker.id, f"{slots.STATUS}:again:{adopted_at}"
+    if turn.can_reach(person) and turn.tx.place_at(card.id, person, slot) is None:
+        add_place(turn, card, person, slot, Priority.OWN)
+
+
 def _strengthened(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
     """L6: a cry while an alarm is open alerts its next level."""
     if is_record(alarm, turn.now):
@@ -171,9 +226,12 @@ def _caught_up(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
     return _published(turn, stored, late_alarm.caught_up(stored.card, alarm, turn.moment))
 
 
-def _settled(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
-    """L5: the first who said that they help has the alarm, the others are told who does."""
-    for taking in alarm.taken:
+def _settled(
+    turn: Turn, stored: StoredCard, alarm: PlainAlarm, adopted_at: int | None
+) -> StoredCard:
+    """L5: the first who said that they help has the alarm, the others are told who does. Who helped
+    before that is known to the store, and may have let go meanwhile."""
+    for taking in [one for one in alarm.taken if adopted_at is None or one.at >= adopted_at]:
         if may(stored.card, taking.person, moves.Verb.CLAIM) is not Verdict.YES:
             continue
         then = Moment(min(taking.at, turn.now), turn.can_reach)
@@ -190,7 +248,8 @@ def _settled(turn: Turn, stored: StoredCard, alarm: PlainAlarm) -> StoredCard:
         stored = _published(turn, stored, change)
     if alarm.withdrawn_at is not None:
         stored = _decided(turn, stored, alarm.caseworker.id, moves.Cancel(), turn.moment)
-    elif alarm.taken and alarm.is_over(turn.now):  # nobody is asked for contact hours later
+    elif alarm.taken and alarm.is_over(turn.now) and adopted_at is None:
+        # Nobody is asked for contact hours later.
         owner = stored.card.owner
         if owner is not None and owner.person is not None:
             stored = _decided(turn, stored, owner.person, moves.Resolve(), turn.moment)

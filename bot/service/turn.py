@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 from bot.cards.views import View, Word
@@ -15,6 +16,7 @@ from bot.service.at_the_office import room_of
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+from bot.service.plain_token import sealed
 from bot.service.projection import Projection
 from bot.store.people import People
 from bot.store.records import HELPS_NOW, Place, Priority, StoredWord, Task, TaskKind
@@ -165,6 +167,7 @@ class Turn:
     wakers: Wakers = NOBODY
     organisations: OrganisationTexts = NO_TEXTS
     channel: ChannelHealth = field(default_factory=ChannelHealth)
+    alarm_changed: Callable[[RedCard], None] = lambda card: None  # after the commit
     born: list[Born] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -196,7 +199,8 @@ class Turn:
         kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
         added = tuple(one.added_at for one in kept if one.erased_at is None)
         room = self._room_in(card)
-        return Projection(self.directory, card, words, added, room)
+        seals = partial(sealed, self.keyring)
+        return Projection(self.directory, card, words, added, room, seals)
 
     def room_of(self, person: str) -> str | None:
         """Where the person sits today, as they said."""

@@ -92,6 +92,12 @@ class Transaction(
         document = self._db.execute(statements.DOCUMENT, {"incident": incident}).scalar()
         return rows.red_card(document) if document is not None else None
 
+    def last_entries(self, incidents: Sequence[str]) -> Mapping[str, int]:
+        """The number of the last timeline entry of each of these alarms that is there."""
+        known = t.incident.c.id.in_(incidents)
+        found = self._db.execute(select(t.incident.c.id, t.incident.c.seq).where(known))
+        return {row.id: row.seq for row in found}
+
     def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
         """The caseworker's open or claimed alarm (or drill), locked."""
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})

@@ -41,7 +41,7 @@ class Figures:
     probe: float | None = None  # `isready` of the slowest replica concerned
     heartbeat: float | None = None
     stored: float | None = None
-    earlier: float | None = None  # after the end: level 2 of an alarm from before the fault
+    earlier: float | None = None  # level 2 of an alarm from before the fault, since its cry
     green: float | None = None
     slack: float = 0.0  # what this machine took in health
     degraded: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Figures:
             ("level 2", self.level_2, self.wait + LEVEL_2_WITHIN),
             ("probe", self.probe, PROBE_WITHIN),
             ("stored again", self.stored, STORED_WITHIN),
-            ("the alarm from before", self.earlier, STORED_WITHIN),
+            ("level 2 of the alarm from before", self.earlier, self.wait + LEVEL_2_WITHIN),
             ("green again", self.green, GREEN_WITHIN),
         ]
         bounds += [("heartbeat", self.heartbeat, PROBE_WITHIN)] if heartbeat else []

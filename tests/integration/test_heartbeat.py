@@ -134,9 +134,9 @@ async def test_l8_the_heart_stops_while_a_cry_cannot_be_stored(
         alarms = world.core.reception.without_store.alarms
         with refused(tmp_path, "INSERT"):
             await world.teams.says(world.caseworker, "hjelp")
-            await becomes(lambda: not alarms.can_be_stored())
+            await becomes(lambda: not alarms.replay.can_be_stored())
             assert await heart_of(world) == ["confirmation"]
-        await becomes(alarms.can_be_stored)
+        await becomes(alarms.replay.can_be_stored)
         assert world.incidents()
         assert await heart_of(world) == []
 

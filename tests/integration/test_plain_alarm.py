@@ -2,97 +2,37 @@
 connection holds it. The clock is virtual; the bot's own patience is shortened."""
 
 import asyncio
-import contextlib
-import sqlite3
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.engine import plain_alarms, reception, without_store
+from bot.engine import plain_alarms, without_store
 from bot.store.people import People
-from tests.fakes.payloads import Json, TeamsUser
-from tests.fakes.sent import SentCard
-from tests.fakes.teams import Answer
+from tests.integration.outage_scene import (
+    HELPS,
+    cards_with,
+    cries,
+    hasten,
+    helps,
+    in_vain,
+    locked,
+    sees,
+    stand_still,
+    stored,
+    tap_on,
+)
 from tests.patience import LONG_ENOUGH
 from tests.world import World, shown_in
 
 pytestmark = pytest.mark.hurried
 
-HELPS = "Jeg hjelper"
 TWO_HOURS = 2 * 60 * 60 * 1000
 
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain_alarms, "TRY_EVERY_SECONDS", 0.1)
-    monkeypatch.setattr(plain_alarms, "TICK_SECONDS", 0.02)
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """A foreign writer holds the database, and the bot has little patience with it."""
-    with (
-        contextlib.closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as other,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        other.execute("PRAGMA busy_timeout=5000")
-        other.execute("BEGIN IMMEDIATE")
-        patch.setattr(reception, "STORE_WITHIN_SECONDS", 0.05)
-        yield
-        other.execute("ROLLBACK")
-
-
-async def sees(world: World, user: TeamsUser, words: str) -> SentCard:
-    """The newest card of the person that shows this, as a text or a button, waited for."""
-
-    def found() -> list[SentCard]:
-        return [c for c in world.inbox(user) if words in c.text or words in c.buttons]
-
-    await world.teams.wait_for(found, LONG_ENOUGH)
-    return found()[-1]
-
-
-async def cries(world: World, words: str = "hjelp") -> SentCard:
-    """Returns the leader's card, once the attempt to store the cry has failed for good."""
-    await world.teams.says(world.caseworker, words)
-    card = await sees(world, world.leader, HELPS)
-    await in_vain(world)
-    return card
-
-
-async def in_vain(world: World) -> None:
-    """What was under way to the store when it was given up has failed as well: nothing that comes
-    later is stored by it."""
-    while world.core.threads._ahead:
-        await asyncio.sleep(0.01)
-
-
-async def helps(world: World, user: TeamsUser) -> Answer:
-    """Presses the button as the card shows it."""
-    card = await sees(world, user, HELPS)
-    answer = await world.teams.tap(user, card, HELPS)
-    await in_vain(world)
-    return answer
-
-
-async def stored(world: World) -> dict[str, Any]:
-    """The one incident there is, once there is one and all is sent."""
-    await sees(world, world.caseworker, "Varselet er lagret nå")
-    await world.core.engine.settle()
-    assert len(world.incidents()) == 1
-    return world.incident()
-
-
-async def stand_still(world: World) -> None:
-    """Its process neither climbs nor stores any more, though nobody knows it."""
-    loops = [*world.core.reception.without_store.alarms._loops.values()]
-    for loop in loops:
-        loop.cancel()
-    await asyncio.gather(*loops, return_exceptions=True)
-    await in_vain(world)
+    hasten(monkeypatch)
 
 
 async def erased(world: World, folder: Path) -> None:
@@ -100,10 +40,6 @@ async def erased(world: World, folder: Path) -> None:
     alarms = world.core.reception.without_store.alarms
     assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
     assert not list((folder / "journal").iterdir())
-
-
-def cards_with(world: World, user: TeamsUser, words: str) -> int:
-    return sum(words in card.text for card in world.inbox(user))
 
 
 async def test_l3_l4_the_plain_alarm_climbs_and_begins_again(tmp_path: Path) -> None:
@@ -146,7 +82,7 @@ async def test_l3_the_stored_alarm_goes_on_where_the_plain_one_was(tmp_path: Pat
         assert world.reads(world.leader, "Rødt kort · sendt")
         assert world.reads(world.deputy, "Rødt kort · sendt")
         assert not world.reads(world.next_level, "Rødt kort")
-        assert world.core.reception.without_store.alarms.of(world.caseworker.id) is None
+        assert world.core.reception.without_store.alarms.known.of(world.caseworker.id) is None
         await world.teams.wait_for(lambda: not world.reads(world.leader, "Trykk når"), LONG_ENOUGH)
         await world.advance(21)
         assert world.reads(world.next_level, "Rødt kort · sendt")
@@ -196,12 +132,6 @@ async def test_l5_two_help_and_the_store_settles_whose_it_is(tmp_path: Path) -> 
         assert incident["claimed_by"] == world.leader.id
         assert world.reads(world.deputy, "Leder En hjelper allerede.")
         assert cards_with(world, world.leader, "hjelper allerede") == 0
-
-
-def tap_on(world: World, user: TeamsUser, card: SentCard) -> Json:
-    """The tap of somebody who does not know yet that the card changes."""
-    data = card.button(HELPS)["data"]
-    return world.teams.payloads.execute(user, data["verb"], data, reply_to=card.id)
 
 
 async def test_l6_a_second_cry_is_the_next_level_at_once(tmp_path: Path) -> None:
@@ -314,7 +244,7 @@ async def _cry_and_crash(world: World, folder: Path) -> None:
         alarms = world.core.reception.without_store.alarms
         assert alarms.journal.flush(LONG_ENOUGH)
         await stand_still(world)
-        alarms._held.clear()
+        alarms.known._held.clear()
         alarms.journal.close()  # as the kernel does for a process that dies
     await world.stop()
 
@@ -334,7 +264,7 @@ async def test_any_replica_with_a_store_can_act_on_the_button(tmp_path: Path) ->
         with locked(tmp_path):
             card = await cries(world)
             one = world.core.reception.without_store.alarms
-            held = one.of(world.caseworker.id)
+            held = one.known.of(world.caseworker.id)
             assert held is not None
             await stand_still(world)
         await world.stop()
@@ -374,18 +304,19 @@ async def test_l8_without_any_address_the_chat_is_opened_by_entra_id(tmp_path: P
 
 
 async def test_l6_a_cry_in_an_alarm_that_is_open_strengthens_it(tmp_path: Path) -> None:
-    """L6: the alarm was out before the store went away; there is one alarm afterwards, and whoever
-    was told plainly may claim it."""
+    """L6: the alarm was out before the store went away; the next level is told at once, there is
+    one alarm afterwards with both cries, and whoever was told plainly may claim it."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         world.forget(world.caseworker)
         with locked(tmp_path):
             await world.teams.says(world.caseworker, "hjelp igjen")
-            await sees(world, world.leader, HELPS)
-            await helps(world, world.leader)
-            await sees(world, world.caseworker, "Leder En hjelper deg")
-        incident = await stored(world)
-        assert incident["claimed_by"] == world.leader.id
+            await sees(world, world.deputy, HELPS)
+            assert len(world.inbox(world.leader)) == 1
+            await helps(world, world.deputy)
+            await sees(world, world.caseworker, "Stedfortreder En hjelper deg")
+        incident = await stored(world, "som vanlig igjen")
+        assert incident["claimed_by"] == world.deputy.id
 
 
 async def test_l1_what_is_never_stored_is_told(tmp_path: Path) -> None:
@@ -423,13 +354,13 @@ async def test_l6_an_attempt_that_came_through_late_goes_on_where_the_plain_alar
             await cries(world)
             world.clock.at += 15_000
             await sees(world, world.deputy, HELPS)
-            held = world.core.reception.without_store.alarms.of(world.caseworker.id)
+            held = world.core.reception.without_store.alarms.known.of(world.caseworker.id)
             assert held is not None
             await stand_still(world)
         handled = world.core.service.run(held.cry, answered=True)
         assert handled.answer.incident == held.alarm.id
         world.core.engine.dispatch(handled)
-        world.core.reception.without_store.alarms._go_on()
+        world.core.reception.without_store.alarms.go_on()
         incident = await stored(world)
         assert [one["level"] for one in incident["alerts"] if one["person"] == world.deputy.id]
         assert cards_with(world, world.deputy, "Rødt kort · sendt") == 1

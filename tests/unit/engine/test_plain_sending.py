@@ -9,6 +9,7 @@ import pytest
 from bot.engine.pace import PlainPace, TenantPace
 from bot.engine.plain_sending import PlainSender
 from bot.ports import Channel
+from bot.service.channel_health import ChannelHealth
 
 
 async def test_a_change_of_a_plain_card_waits_for_the_red_cards(
@@ -24,6 +25,8 @@ async def test_a_change_of_a_plain_card_waits_for_the_red_cards(
     monkeypatch.setattr(asyncio, "sleep", sleep)
     pace = PlainPace(TenantPace(math.inf), alone=True)
     nothing_is_sent = cast(Channel, None)
-    sender = PlainSender(nothing_is_sent, pace, lambda: bool(waiting and waiting.pop()))
+    sender = PlainSender(
+        nothing_is_sent, pace, ChannelHealth(), lambda: bool(waiting and waiting.pop())
+    )
     await sender.quiet()
     assert len(slept) == 3

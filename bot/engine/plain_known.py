@@ -1,0 +1,81 @@
+"""The plain alarms that this process holds: found by whom they concern, and bounded."""
+
+from collections.abc import Iterator
+
+from prometheus_client import Gauge
+
+from bot.engine.plain_held import Held
+from bot.ports import Clock
+
+MOST_HELD = 2_000
+
+PLAIN_OPEN = Gauge("rodtkort_plain_alarms_open", "Alarms that are not stored yet")
+
+
+class PlainKnown:
+    """One per process, in the order in which they are tried to be stored."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held: dict[str, Held] = {}
+
+    def of(self, person: str) -> Held | None:
+        """The caseworker's plain alarm that goes on."""
+        now = self._clock.now()
+        found = (held for held in self.going_on() if held.caseworker == person)
+        return next((held for held in found if not held.alarm.is_over(now)), None)
+
+    def get(self, incident: str) -> Held | None:
+        """The plain alarm that becomes this incident."""
+        return self._held.get(incident)
+
+    def goes_on(self, incident: str) -> Held | None:
+        """The same, unless it is stored or given up."""
+        held = self._held.get(incident)
+        return None if held is None or held.ended else held
+
+    def helped_by(self, person: str) -> Held | None:
+        """The one plain alarm in which the person helps; None for none and for several."""
+        found = [held for held in self.going_on() if held.alarm.helps(person)]
+        return found[0] if len(found) == 1 else None
+
+    def done_already(self, person: str, delivery: str) -> Held | None:
+        """The plain alarm that this very activity is part of: Teams has delivered it once more."""
+        mine = [h for h in self._held.values() if delivery and delivery in h.deliveries]
+        return next((h for h in mine if person in (h.caseworker, *h.cards)), None)
+
+    def going_on(self) -> Iterator[Held]:
+        """Those that have not ended, as they are now."""
+        return (held for held in list(self._held.values()) if not held.ended)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def ended_ones(self) -> list[str]:
+        """The ids of those that stay only to be shown; when it is full they go first, and never one
+        that somebody waits for."""
+        if len(self._held) < MOST_HELD:
+            return []
+        return [name for name, held in self._held.items() if held.ended]
+
+    def add(self, held: Held) -> None:
+        """One more."""
+        self._held[held.alarm.id] = held
+        self.count()
+
+    def last(self, held: Held) -> None:
+        """It could not be stored: the others go first."""
+        if self._held.pop(held.alarm.id, None) is not None:
+            self._held[held.alarm.id] = held
+
+    def drop(self, incident: str) -> bool:
+        """Forgets it, if it has ended; whether it did."""
+        held = self._held.get(incident)
+        if held is None or not held.ended:
+            return False
+        del self._held[incident]
+        return True
+
+    def count(self) -> None:
+        """For the metrics."""
+        PLAIN_OPEN.set(sum(1 for _ in self.going_on()))

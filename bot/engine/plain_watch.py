@@ -1,0 +1,228 @@
+"""Watches the timers of alarms that are stored: what cannot be fired within 800 ms is adopted as a
+plain alarm, and climbs without the store (L3, L4; docs/decisions/0042).
+
+A timer that is due is a cry by the clock, and what holds of a cry holds of it: whatever the reason
+(a database that is away, a row that is refused each time, a lock that is held), after 800 ms
+without a confirmation people are told without one. Whether it can be fired is found out by firing
+it, ahead of everything that waits for a thread: a storm, in which timers are late by seconds, is
+no outage. Whoever else has fired it meanwhile is found out by the same look.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.domain import moves, red_card
+from bot.domain.alarm import RedCard
+from bot.domain.timeline import SYSTEM
+from bot.engine.open_alarms import OpenAlarms
+from bot.engine.supervision import look_after
+from bot.engine.worker_threads import Threads
+from bot.ports import Clock
+from bot.service.answers import SILENT, Answer
+from bot.service.handling import Handled, Service
+from bot.service.outgoing import publish
+from bot.service.turn import Turn
+from bot.store.records import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+OVERDUE_MS = 300  # a healthy worker has fired it by then
+FIRE_WITHIN_SECONDS = 0.8  # as a cry (L1)
+TRY_AGAIN_SECONDS = 0.1
+LOOP_STOOD_SECONDS = 0.25  # later than this by itself, the loop stood still, and not the store
+AT_ONCE = 8  # ahead of everybody, as long as the store confirms
+MISSES = 2  # of different alarms in a row: then the store is away, and not one row odd
+ASK_AGAIN_SECONDS = 1.0  # of one that is not due by the database's clock
+COMPARE_EVERY_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class _Found:
+    """What firing came to: the alarm as it is now, and whether it was us."""
+
+    card: RedCard | None = None
+    fired: bool = False
+
+
+class PlainWatch:
+    """One per process. `adopt` makes a plain alarm of one that cannot be fired, `held` tells
+    whether it is one already; `alone`: no other process changes alarms here."""
+
+    def __init__(
+        self,
+        service: Service,
+        threads: Threads,
+        clock: Clock,
+        dispatch: Callable[[Handled], None],
+        adopt: Callable[[RedCard], object],
+        held: Callable[[str], bool],
+        alone: bool,
+        open_alarms: OpenAlarms,
+    ) -> None:
+        self.open = open_alarms
+        self._service = service
+        self._threads = threads
+        self._clock = clock
+        self._dispatch = dispatch
+        self._adopt = adopt
+        self._held = held
+        self.alone = alone
+        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._quiet: dict[str, float] = {}  # until when nothing is asked (monotonic seconds)
+        self._misses = 0
+        self._comparing: asyncio.Task[None] | None = None
+        self._compared_at = 0.0
+        self._stopped = False
+
+    def look(self) -> None:
+        """Asks for whatever is overdue; returns at once."""
+        if self._stopped:
+            return
+        now, seconds = self._clock.now(), time.monotonic()
+        self._quiet = {name: until for name, until in self._quiet.items() if until > seconds}
+        for card in self.open.waiting():
+            assert card.timer is not None
+            if now - card.timer.due_at < OVERDUE_MS or card.id in self._quiet:
+                continue
+            if card.id in self._asking or self._held(card.id):
+                continue
+            if len(self._asking) >= AT_ONCE and self._misses < MISSES:
+                return  # the store confirms: each gets its turn
+            self._asking[card.id] = asyncio.create_task(self._ask(card))
+            look_after(self._asking[card.id], "plain_watch", partial(self._asked, card.id))
+        self._compare_now_and_then(seconds)
+
+    def _asked(self, incident: str, _: object) -> None:
+        self._asking.pop(incident, None)
+
+    async def _ask(self, card: RedCard) -> None:
+        found = _Found()
+        firing = asyncio.ensure_future(self._fire(card, found))
+        if await _in_time(firing):
+            self._misses = 0
+            self._learn(card, found)
+            return
+        self._misses += 1
+        known = self.open.get(card.id)
+        if known is not None and known.timer == card.timer:
+            log.error("timer_not_fired")
+            self._adopt(known)
+
+    def _learn(self, asked: RedCard, found: _Found) -> None:
+        """Changed by us, it is remembered already; by another process, it is that one's."""
+        card = found.card
+        if found.fired:
+            return
+        if card is None or card.seq != asked.seq:
+            known = self.open.get(asked.id)
+            if known is not None and known.seq == asked.seq:
+                self.open.forget(asked.id)
+            return
+        self.open.saw(card)
+        self._quiet[card.id] = time.monotonic() + ASK_AGAIN_SECONDS
+
+    async def _fire(self, card: RedCard, found: _Found) -> None:
+        """As often as there is time; what follows from it is sent however late it succeeds."""
+        until = time.monotonic() + FIRE_WITHIN_SECONDS - TRY_AGAIN_SECONDS
+        work = partial(self._service.within, partial(_fire, card, found))
+        while True:
+            try:
+                handled = await self._threads.first(work)
+                break
+            except StoreUnavailable:
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+        self._dispatch(handled)
+
+    # What others have done
+
+    async def begin(self) -> None:
+        """At the start: whatever is open is remembered, until another process changes it: the one
+        that knew it may be gone."""
+        try:
+            waiting = await self._threads.run(self._service.read, _waiting)
+        except StoreUnavailable as error:
+            log.warning("open_alarms_not_read", error=type(error).__name__)
+            return
+        for card in waiting:
+            self.open.saw(card)
+
+    def _compare_now_and_then(self, seconds: float) -> None:
+        """What another process has changed is not ours to go on with."""
+        if self.alone or seconds - self._compared_at < COMPARE_EVERY_SECONDS:
+            return
+        if self._comparing is not None and not self._comparing.done():
+            return
+        self._compared_at = seconds
+        known = self.open.seqs()
+        if known:
+            self._comparing = asyncio.create_task(self._compare(known))
+            look_after(self._comparing, "plain_watch", lambda _: None)
+
+    async def _compare(self, known: dict[str, int]) -> None:
+        ask = partial(self._service.read, lambda turn: turn.tx.last_entries([*known]))
+        try:
+            stored = await self._threads.behind(ask)
+        except StoreUnavailable:
+            return  # whatever is overdue finds out
+        for incident, seq in known.items():
+            if stored.get(incident, seq) > seq and self.open.seqs().get(incident) == seq:
+                self.open.forget(incident)
+
+    # At the end
+
+    def stop(self) -> None:
+        """Nothing is adopted any more."""
+        self._stopped = True
+
+    async def unconfirmed(self) -> list[RedCard]:
+        """At a stop: the alarms that wait, if the store does not confirm that it has one of
+        them."""
+        waiting = [card for card in self.open.waiting() if not self._held(card.id)]
+        if not waiting:
+            return []
+        ask = partial(self._service.read, lambda turn: turn.tx.incident(waiting[-1].id))
+        if await _in_time(asyncio.ensure_future(self._threads.first(ask))):
+            return []
+        return waiting
+
+
+async def _in_time(work: "asyncio.Future[Any]") -> bool:
+    """Whether it succeeded in time. A loop that stood still itself says nothing of the store."""
+    for _ in range(2):
+        began = time.monotonic()
+        await asyncio.wait([work], timeout=FIRE_WITHIN_SECONDS)
+        if work.done():
+            return not work.cancelled() and work.exception() is None
+        if time.monotonic() - began < FIRE_WITHIN_SECONDS + LOOP_STOOD_SECONDS:
+            break
+    work.add_done_callback(_heard)
+    return False
+
+
+def _heard(work: "asyncio.Future[Any]") -> None:
+    if not work.cancelled() and (error := work.exception()) is not None:
+        log.info("timer_not_fired_late", error=type(error).__name__)
+
+
+def _fire(card: RedCard, found: _Found, turn: Turn) -> Answer:
+    found.card, found.fired = None, False
+    stored = turn.tx.incident(card.id)
+    if stored is None or card.timer is None:
+        return SILENT
+    change = red_card.decide(stored.card, SYSTEM, moves.TimerDue(card.timer.due_at), turn.moment)
+    found.card, found.fired = change.card, change.changed
+    if change.changed:
+        publish(turn, stored, stored.organisation, change)
+    return SILENT
+
+
+def _waiting(turn: Turn) -> list[RedCard]:
+    return [*turn.tx.waiting_alarms()]

@@ -1,0 +1,49 @@
+"""What a process remembers of the alarms that it changed (docs/decisions/0042)."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.alarm import Caseworker, RedCard, State
+from bot.domain.incident import Drill
+from bot.domain.organisation import Chain
+from bot.engine import open_alarms
+from bot.engine.open_alarms import OpenAlarms
+
+CARD = RedCard(
+    id="one",
+    drill=None,
+    caseworker=Caseworker("kari", "Kari"),
+    unit="0315",
+    unit_name="Nav Eksempel",
+    chain=Chain((), repeat=1, contact_ms=90_000),
+    raised_at=1,
+    rounds=1,
+    seq=2,
+)
+
+
+def test_the_newest_state_is_remembered_until_the_end() -> None:
+    """L3: whatever the order in which two threads tell of it."""
+    known = OpenAlarms()
+    known.saw(replace(CARD, seq=3))
+    known.saw(CARD)
+    assert known.seqs() == {"one": 3}
+    known.saw(replace(CARD, seq=4, state=State.CANCELLED))
+    assert known.of("kari") is None
+
+
+def test_a_drill_is_nobodys_need() -> None:
+    """L12: it waits for the store."""
+    known = OpenAlarms()
+    known.saw(replace(CARD, drill=Drill.WITH_LEADER))
+    assert known.get("one") is None
+
+
+def test_memory_has_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was changed longest ago goes first."""
+    monkeypatch.setattr(open_alarms, "MOST_REMEMBERED", 2)
+    known = OpenAlarms()
+    for name in ("one", "two", "three"):
+        known.saw(replace(CARD, id=name))
+    assert [*known.seqs()] == ["two", "three"]
