@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak lock clean
 MAKEFLAGS += --no-print-directory
+# What is compiled is kept: a test that starts a process, and each of the workers, would compile anew.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 VENV := .venv/.installed
 NODE := node_modules/.installed
