@@ -86,6 +86,12 @@ def empty_database() -> bytes:
         return file.read_bytes()
 
 
+@cache
+def _settings() -> Settings:
+    """What every scenario has in common: reading the environment takes as long as a cry."""
+    return Settings(environment="local", keys=SecretStr(KEY))
+
+
 def _next_due(turn: Turn, waits: Waits) -> int | None:
     found = (turn.tx.next_due(waits), turn.tx.next_beside_due())
     return min((at for at in found if at is not None), default=None)
@@ -125,15 +131,15 @@ class World:
         self._file.write_text(organisation or SAMPLE.read_text())
         if database_url is None and not (folder / "bot.db").exists():
             (folder / "bot.db").write_bytes(empty_database())
-        self.settings = Settings(
-            environment="local",
-            database_url=database_url or f"sqlite:///{folder}/bot.db",
-            organisation_file=self._file,
-            keys=SecretStr(KEY),
-            journal_dir=folder / "journal",
-            evidence_dir=folder / "evidence",
-            evidence_keys_dir=folder / "evidence-keys",
-            public_url=PUBLIC if public else None,
+        self.settings = _settings().model_copy(
+            update={
+                "database_url": database_url or f"sqlite:///{folder}/bot.db",
+                "organisation_file": self._file,
+                "journal_dir": folder / "journal",
+                "evidence_dir": folder / "evidence",
+                "evidence_keys_dir": folder / "evidence-keys",
+                "public_url": PUBLIC if public else None,
+            }
         )
         self.teams = TeamsFake(clock=self.clock.seconds)
         self.core: Core

@@ -80,7 +80,6 @@ async def test_letters_that_cannot_be_stored_are_kept_without_them(tmp_path: Pat
             assert "Tiltaket er i bruk" in shown_in(answer)
 
 
-@pytest.mark.hurried
 async def test_two_replicas_end_tick_and_change_one_measure_at_once(
     tmp_path: Path, postgres_url: str
 ) -> None:

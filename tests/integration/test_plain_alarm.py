@@ -16,10 +16,10 @@ from bot.service.directory import People
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
-from tests.patience import LONG_ENOUGH
+from tests.patience import LONG_ENOUGH, patiently
 from tests.world import World, shown_in
 
-pytestmark = pytest.mark.hurried
+pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
 
 HELPS = "Jeg hjelper"
 TWO_HOURS = 2 * 60 * 60 * 1000
@@ -408,7 +408,7 @@ async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(
         with locked(tmp_path):
             await cries(world)
             await sees(world, world.caseworker, "Leder En får beskjed nå.")
-            await world.core.reception.drain(3)
+            await world.core.reception.drain(patiently(3))
             await sees(world, world.caseworker, "Systemet starter på nytt")
         assert list((tmp_path / "journal").iterdir())
 
