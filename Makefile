@@ -32,6 +32,7 @@ bench: $(VENV) ## Print the benchmark table and write var/bench.json
 	@$(BIN)/python -m tests.bench
 
 soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories, load
+	@sh scripts/chromium.sh
 	@sh scripts/faults.sh
 	@$(BIN)/python -m pytest -m soak --ignore tests/faults
 	@$(BIN)/python -m pytest -m soak -n 0 tests/faults

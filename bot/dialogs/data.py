@@ -60,5 +60,5 @@ def number(data: Data, key: str) -> int | None:
         value = int(value[:MOST_DIGITS])
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    most = 10**MOST_DIGITS - 1
-    return min(max(value, -most), most)
+    seen, most = int(value), 10**MOST_DIGITS - 1
+    return min(max(seen, -most), most)
