@@ -27,9 +27,10 @@ class Reaper:
     """The test run's end of it: begun before anything else is, closed after everything else."""
 
     def __init__(self) -> None:
-        """Not below pytest's own folder: as root PostgreSQL runs as another user, to whom every
-        folder above its data is opened."""
+        """Not below pytest's own folder: as root PostgreSQL runs as another user, who must be able
+        to pass through every folder above its data."""
         self._folder = tempfile.mkdtemp(prefix="rodtkort-tests-")
+        Path(self._folder).chmod(0o755)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.reaper", self._folder],
             stdin=subprocess.PIPE,
