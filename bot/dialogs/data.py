@@ -10,6 +10,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST_SEALED = 3_000
 LONGEST = 200  # characters of an id or a name in a card's data
 MOST_DIGITS = 9  # of a number: what the columns of every database hold
+MOST = 999_999_999
 
 
 class Misread(ValueError):
@@ -60,5 +61,4 @@ def number(data: Data, key: str) -> int | None:
         value = int(value[:MOST_DIGITS])
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    seen, most = int(value), 10**MOST_DIGITS - 1
-    return min(max(seen, -most), most)
+    return min(max(value, -MOST), MOST)
