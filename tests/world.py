@@ -57,6 +57,8 @@ KEY = "test:" + "A" * 43 + "="
 PUBLIC = "https://rodtkort.example.no"
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SAMPLE = Path("config/organisation.sample.yaml")
+# What every scenario has in common: reading the environment takes as long as a cry.
+_SETTINGS = Settings(environment="local", keys=SecretStr(KEY))
 
 
 def person_id(last_digits: str) -> str:
@@ -84,12 +86,6 @@ def empty_database() -> bytes:
         file = Path(folder) / "empty.db"
         upgrade(f"sqlite:///{file}")
         return file.read_bytes()
-
-
-@cache
-def _settings() -> Settings:
-    """What every scenario has in common: reading the environment takes as long as a cry."""
-    return Settings(environment="local", keys=SecretStr(KEY))
 
 
 def _next_due(turn: Turn, waits: Waits) -> int | None:
@@ -131,7 +127,7 @@ class World:
         self._file.write_text(organisation or SAMPLE.read_text())
         if database_url is None and not (folder / "bot.db").exists():
             (folder / "bot.db").write_bytes(empty_database())
-        self.settings = _settings().model_copy(
+        self.settings = _SETTINGS.model_copy(
             update={
                 "database_url": database_url or f"sqlite:///{folder}/bot.db",
                 "organisation_file": self._file,
