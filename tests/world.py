@@ -42,6 +42,8 @@ KEY = "test:" + "A" * 43 + "="
 PUBLIC = "https://rodtkort.example.no"
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SAMPLE = Path("config/organisation.sample.yaml")
+# What every scenario has in common: reading the environment takes as long as a cry.
+_SETTINGS = Settings(environment="local", keys=SecretStr(KEY))
 
 
 def person_id(last_digits: str) -> str:
@@ -115,15 +117,15 @@ class World:
         self._file.write_text(organisation or SAMPLE.read_text())
         if database_url is None and not (folder / "bot.db").exists():
             (folder / "bot.db").write_bytes(empty_database())
-        self.settings = Settings(
-            environment="local",
-            database_url=database_url or f"sqlite:///{folder}/bot.db",
-            organisation_file=self._file,
-            keys=SecretStr(KEY),
-            journal_dir=folder / "journal",
-            evidence_dir=folder / "evidence",
-            evidence_keys_dir=folder / "evidence-keys",
-            public_url=PUBLIC if public else None,
+        self.settings = _SETTINGS.model_copy(
+            update={
+                "database_url": database_url or f"sqlite:///{folder}/bot.db",
+                "organisation_file": self._file,
+                "journal_dir": folder / "journal",
+                "evidence_dir": folder / "evidence",
+                "evidence_keys_dir": folder / "evidence-keys",
+                "public_url": PUBLIC if public else None,
+            }
         )
         self.teams = TeamsFake(clock=self.clock.seconds)
         self.core: Core

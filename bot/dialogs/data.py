@@ -9,6 +9,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_SEALED = 3_000
 LONGEST = 200  # characters of an id or a name in a card's data
+MOST_DIGITS = 9  # of a number: what the columns of every database hold
+MOST = 999_999_999
 
 
 class Misread(ValueError):
@@ -53,8 +55,10 @@ def choice(kind: type[Choice], data: Data, key: str) -> Choice | None:
 
 
 def number(data: Data, key: str) -> int | None:
-    """A number that was seen; None where the data has none."""
+    """A number that was seen, cut at what can be stored; None where the data has none."""
     value = data.get(key)
     if isinstance(value, str) and value.isdecimal():
-        value = int(value[:9])
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+        value = int(value[:MOST_DIGITS])
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return min(max(value, -MOST), MOST)

@@ -99,7 +99,7 @@ async def test_a_migration_that_died_half_way_is_begun_again(
     kind: str, tmp_path: Path, nursery: Nursery, request: pytest.FixtureRequest
 ) -> None:
     """Some tables made, then dead: the next start finds none of them and makes them all."""
-    url = request.getfixturevalue("postgres_url") if kind == "postgres" else None
+    url = request.getfixturevalue("empty_postgres_url") if kind == "postgres" else None
     async with Town(tmp_path, nursery, url) as town:
         plan = {"die_at": "in migration", "die_after": "4"}
         await town.died(await town.start(plan, ready=False))

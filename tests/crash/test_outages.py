@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.crash.nursery import Nursery
 from tests.crash.outages import OwnServer, Proxy, closed_to_everybody, cut_connections
 from tests.crash.town import CALLS, WRITES, Replica, Town
-from tests.patience import patiently
+from tests.patience import LONG_ENOUGH, patiently
 from tests.world import SAMPLE
 
 NOT_CONFIRMED = "Vi får ikke bekreftet"
@@ -47,7 +47,7 @@ async def test_an_alarm_while_postgres_is_away_is_stored_once_when_it_is_back(
         await town.install(one)
         with closed_to_everybody(postgres_url):
             await _cries_in_vain(town, one)
-            await town.until(lambda: _tells(town, one), 10, one)
+            await town.until(lambda: _tells(town, one), LONG_ENOUGH, one)
         await _is_stored_after_all(town)
 
 

@@ -16,6 +16,7 @@ from tests.faults.clusters import Cluster
 from tests.faults.disks import HangingFsync, build_preload
 from tests.faults.figures import Place
 from tests.faults.lab import Lab
+from tests.reaper import RUN_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Preload:
 @pytest.fixture(scope="session")
 def faults_folder() -> Iterator[Path]:
     """A short path that the server's user may pass through."""
-    folder = Path(tempfile.mkdtemp(prefix="rodtkort-faults-"))
+    folder = Path(tempfile.mkdtemp(prefix="faults-", dir=os.environ[RUN_FOLDER]))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import reception
 from bot.store.database import Database
-from bot.store.schema import upgrade
 from tests.hasty import hasty
 from tests.patience import PATIENT
+from tests.world import empty_database
 
 
 @pytest.fixture(autouse=True)
@@ -20,19 +21,30 @@ def _patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
             monkeypatch.setattr(module, name, value)
 
 
+@pytest.fixture
+def patient_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is `hurried`: before and after the outage a busy processor is none either. Whoever
+    makes one shortens the bot's patience for as long (`locked`)."""
+    monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", 20.0)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database without any table."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/bot.db"
-    url: str = request.getfixturevalue("postgres_url")
+    url: str = request.getfixturevalue("empty_postgres_url")
     return url
 
 
-@pytest.fixture
-def database(empty_url: str) -> Iterator[Database]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated database with its own clock."""
-    upgrade(empty_url)
-    database = hasty(Database(empty_url))
+    if request.param == "sqlite":
+        (tmp_path / "bot.db").write_bytes(empty_database())
+        url = f"sqlite:///{tmp_path}/bot.db"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    database = hasty(Database(url))
     yield database
     database.close()

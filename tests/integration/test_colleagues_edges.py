@@ -41,6 +41,7 @@ async def test_l8_the_word_is_a_cry_where_others_read_along_too(tmp_path: Path) 
 
 
 @pytest.mark.hurried
+@pytest.mark.usefixtures("patient_store")
 async def test_l8_the_word_is_a_cry_while_the_database_is_away(tmp_path: Path) -> None:
     """L1, L8: level 1 gets the plain notice, as for `hjelp`."""
     async with Office(tmp_path) as world:

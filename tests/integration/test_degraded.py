@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 
 from bot.commands import Command
+from bot.engine import reception
 from bot.service.handling import Handled
 from bot.store.records import StoreUnavailable
 from tests.fakes.faults import Fault, precondition_failed, reset, throttled
@@ -17,15 +18,21 @@ from tests.fakes.payloads import GROUP, TeamsUser
 from tests.patience import patiently
 from tests.world import World, shown_in
 
-pytestmark = pytest.mark.hurried
+pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
 
+STORE_WITHIN = reception.STORE_WITHIN_SECONDS
 NOT_CONFIRMED = "Vi får ikke bekreftet at varselet er lagret"
 
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """A foreign writer holds the database."""
-    with contextlib.closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as other:
+    """A foreign writer holds the database, and the bot has no more patience than it has."""
+    with (
+        contextlib.closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as other,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(reception, "STORE_WITHIN_SECONDS", STORE_WITHIN)
+        other.execute("PRAGMA busy_timeout=5000")
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
@@ -53,7 +60,7 @@ async def test_l8_a_locked_database_stops_no_cry(tmp_path: Path) -> None:
             assert "ikke lagret" not in card
         await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"))
         await world.core.engine.settle()
-        await world.teams.wait_for(read_by(world, world.caseworker, "Varselet er lagret nå"), 10)
+        await world.teams.wait_for(read_by(world, world.caseworker, "Varselet er lagret nå"))
         assert [kind for kind in world.kinds() if kind != "told"] == ["raised", "alerted"]
         assert world.reads(world.leader, "Rødt kort · sendt")
 
@@ -83,6 +90,7 @@ async def test_l1_a_tap_while_the_database_is_gone_is_answered_with_the_numbers(
         raise StoreUnavailable("OperationalError")
 
     async with World(tmp_path) as world:
+        monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", STORE_WITHIN)
         monkeypatch.setattr(world.core.database, "write", gone)
         payloads = world.teams.payloads
         tap = payloads.execute(world.caseworker, "red_card.raise", {"verb": "red_card.raise"})
@@ -102,6 +110,7 @@ async def test_l12_a_drill_that_cannot_be_stored_alarms_nobody(
         raise StoreUnavailable("OperationalError")
 
     async with World(tmp_path) as world:
+        monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", STORE_WITHIN)
         monkeypatch.setattr(world.core.database, "write", gone)
         await world.teams.says(world.caseworker, "øvelse med leder")
         await world.teams.wait_for(read_by(world, world.caseworker, NOT_CONFIRMED))
@@ -165,7 +174,7 @@ async def test_l8_a_stop_lets_the_plain_notices_finish(tmp_path: Path) -> None:
         with locked(tmp_path):
             world.teams.fail(throttled("1"), operation="send", user=world.leader)
             await world.teams.says(world.caseworker, "hjelp")
-            await world.core.reception.drain(3)
+            await world.core.reception.drain(patiently(3))
             assert world.reads(world.leader, "21 07 00 00")
         assert world.incidents() == []
 

@@ -460,6 +460,7 @@ async def test_the_whole_way_on_postgresql_too(tmp_path: Path, postgres_url: str
 
 
 @pytest.mark.hurried
+@pytest.mark.usefixtures("patient_store")
 async def test_l1_when_storing_cannot_be_confirmed_it_says_so(tmp_path: Path) -> None:
     """Not that an alarm may be lost: nobody cried. And it is stored when it can be."""
     async with World(tmp_path) as world:

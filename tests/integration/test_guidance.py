@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
+from bot.domain.organisation import Language
 from bot.service.utterances import MOST_LETTERS
+from bot.texts import text
+from bot.texts.ladders import load
 from tests.fakes.sent import actions
 from tests.world import World, shown_in
 
 FIRST = "«Jeg hører at dette er vanskelig. Jeg vil gjerne hjelpe deg.»"
 SECOND = "«Det du sier nå, opplever jeg som truende."
 WARNING = "«Hvis det fortsetter, avslutter jeg samtalen.»"
+LANGUAGES = {Language.NYNORSK: "language-nynorsk", Language.ENGLISH: "language-english"}
 CLOSING = "«Nå avslutter jeg samtalen. Du kan kontakte Nav skriftlig på nav.no.»"
 
 
@@ -43,6 +48,41 @@ async def test_r48_r49_the_whole_way_on_one_card(tmp_path: Path) -> None:
         ]  # fmt: skip
         assert guided(world)[-1]["why"] == "warned"
         assert "call_over" in world.kinds()
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_every_ladder_in_every_language(tmp_path: Path, language: Language) -> None:
+    """R6, R35, R39, R48, R49: from the foot over every step to the end, and back to the call; the
+    sentence is in the client's language, the advice in the reader's."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "advarsel")
+        if language is not Language.BOKMAL:
+            await world.taps(world.caseworker, text(Language.BOKMAL, LANGUAGES[language]))
+        for ladder in Ladder:
+            title = text(Language.BOKMAL, f"ladder-{ladder.value.replace('_', '-')}")
+            if ladder is not Ladder.PHONE:
+                await world.taps(world.caseworker, title)
+            foot, second, last = RUNGS[ladder]
+            ends = "guide-continues" if proposes_to_end(ladder) else "guide-end"
+            stands_at(world, ladder, language, foot)
+            for answer, step in (
+                ("guide-calmer", Step.CALM),
+                ("guide-continues", second),
+                ("guide-continues", last),
+                (ends, Step.END),
+                ("guide-go-on", last),
+            ):
+                await world.taps(world.caseworker, text(Language.BOKMAL, answer))
+                stands_at(world, ladder, language, step)
+
+
+def stands_at(world: World, ladder: Ladder, language: Language, step: Step) -> None:
+    """The caseworker reads this step, and no other, on one card; self-harm alarms on another."""
+    words = load()[ladder, language].steps
+    watch = load()[ladder, Language.BOKMAL].steps[step].watch
+    cards = [card.text.replace("\u00a0", " ") for card in world.inbox(world.caseworker)]
+    shown = [card for card in cards if watch in card]
+    assert [words[step].say in text for text in shown] == [True], (ladder, step)
 
 
 async def test_r6_ending_is_one_tap_from_the_first_step_and_from_the_status_card(

@@ -35,7 +35,7 @@ def started(url: str, folder: Path, **said: str) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
+        return str(request.getfixturevalue("empty_postgres_url"))
     return f"sqlite:///{tmp_path}/bot.db"
 
 

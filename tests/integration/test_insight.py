@@ -19,6 +19,7 @@ from tests.fakes.sent import actions
 from tests.integration.test_evidence_page import browser, opens
 from tests.integration.test_follow_up import ended
 from tests.integration.test_paper_page import printed
+from tests.patience import LONG_ENOUGH
 from tests.world import PUBLIC, World, changed_sample, person_id, shown_in
 
 
@@ -145,7 +146,7 @@ async def test_l8_no_alarm_waits_for_a_year_of_figures(
     may_go_on, read = threading.Event(), UnitReader.read
 
     def slowly(reader: UnitReader, asked: Asked) -> UnitRecord | TooMany:
-        assert may_go_on.wait(20)
+        assert may_go_on.wait(LONG_ENOUGH)
         return read(reader, asked)
 
     async with World(tmp_path) as world:

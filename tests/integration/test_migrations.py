@@ -31,8 +31,8 @@ def test_sqlite_has_the_tables_that_the_code_knows(tmp_path: Path) -> None:
     assert_as_known(f"sqlite:///{tmp_path}/bot.db")
 
 
-def test_postgresql_has_the_tables_that_the_code_knows(postgres_url: str) -> None:
-    assert_as_known(postgres_url)
+def test_postgresql_has_the_tables_that_the_code_knows(empty_postgres_url: str) -> None:
+    assert_as_known(empty_postgres_url)
 
 
 def test_every_migration_follows_the_one_before_it() -> None:

@@ -22,10 +22,10 @@ from tests.integration.outage_scene import (
     stored,
     tap_on,
 )
-from tests.patience import LONG_ENOUGH
+from tests.patience import LONG_ENOUGH, patiently
 from tests.world import World, shown_in
 
-pytestmark = pytest.mark.hurried
+pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
 
 TWO_HOURS = 2 * 60 * 60 * 1000
 
@@ -339,7 +339,7 @@ async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(
         with locked(tmp_path):
             await cries(world)
             await sees(world, world.caseworker, "Leder En får beskjed nå.")
-            await world.core.reception.drain(3)
+            await world.core.reception.drain(patiently(3))
             await sees(world, world.caseworker, "Systemet starter på nytt")
         assert list((tmp_path / "journal").iterdir())
 

@@ -5,8 +5,8 @@ import pytest
 
 
 @pytest.mark.parametrize("_turn", [1, 2])
-def test_each_test_gets_an_empty_database_of_its_own(postgres_url: str, _turn: int) -> None:
-    with psycopg.connect(postgres_url) as connection:
+def test_each_test_gets_an_empty_database_of_its_own(empty_postgres_url: str, _turn: int) -> None:
+    with psycopg.connect(empty_postgres_url) as connection:
         connection.execute("CREATE TABLE only_here (id int)")
         version = connection.execute("SELECT current_setting('server_version_num')::int").fetchone()
     assert version is not None

@@ -30,7 +30,7 @@ from bot.store.schema import HEAD, current, upgrade
 from bot.store.sqlite import BUSY_MS
 from bot.store.transaction import Transaction
 from tests.integration.service_bench import KEYRING, Bench, Cast, address, origin
-from tests.patience import patiently
+from tests.patience import LONG_ENOUGH, patiently
 
 CHAIN = Chain(
     (ChainLevel("Nærmeste leder", (Helper("leader", "Leder En"),), 30_000, 15_000),), 3, 9
@@ -177,7 +177,7 @@ def test_the_clock_is_read_after_waiting_for_the_lock(postgres_url: str) -> None
     def first(tx: Transaction) -> int:
         tx.incident("a1")
         waiting.start()
-        begun.wait(5)
+        begun.wait(LONG_ENOUGH)
         stored = tx.incident("a1")
         assert stored is not None
         at = tx.now()

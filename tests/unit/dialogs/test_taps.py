@@ -212,6 +212,15 @@ def test_a_very_long_text_is_cut() -> None:
     assert command == Act(ME, "alarm-1", moves.HandOver("p" * 200))
 
 
+@pytest.mark.parametrize(
+    ("number", "read"), [(2**62, 10**9 - 1), (-(2**62), 1 - 10**9), ("9" * 40, 10**9 - 1)]
+)
+def test_a_number_that_no_column_holds_is_cut(number: object, read: int) -> None:
+    """L8: PostgreSQL refuses it, which would be taken for an outage."""
+    command = command_of(ME, "red_card.escalate", {**ALARM, "seen": number})
+    assert command == Act(ME, "alarm-1", moves.Escalate(read))
+
+
 VERBS = sorted({verb for verb, _, _ in MOVES} | {verb for verb, _, _ in OTHERS})
 
 

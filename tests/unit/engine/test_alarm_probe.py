@@ -11,6 +11,13 @@ from bot.engine import alarm_probe
 from bot.engine.alarm_probe import EVERY_SECONDS, AlarmProbe, Verdict
 from bot.engine.confirmations import FEW, FRESH_SECONDS, WINDOW_SECONDS, Confirmations
 from tests.each import each
+from tests.patience import LONG_ENOUGH
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy processor is no database that hangs."""
+    monkeypatch.setattr(alarm_probe, "WITHIN_SECONDS", LONG_ENOUGH)
 
 
 class Store:
@@ -71,16 +78,16 @@ async def test_l8_a_try_that_hangs_is_not_begun_a_second_time(
     judge = probe(store, clock)
     await judge.look()
     assert await judge.well()
-    monkeypatch.setattr(alarm_probe, "WITHIN_SECONDS", 0.01)
     released = asyncio.Event()
     store.ways = [released.wait]
-    for _ in range(3):
-        await judge.look()
-        assert not await judge.well()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(alarm_probe, "WITHIN_SECONDS", 0.01)
+        for _ in range(3):
+            await judge.look()
+            assert not await judge.well()
     assert store.tries == 2
     released.set()
-    await asyncio.sleep(0.01)
-    monkeypatch.undo()
+    await judge.settle(LONG_ENOUGH)
     seen = []
     for _ in range(2):
         await judge.look()
@@ -114,7 +121,7 @@ async def test_l8_a_watcher_that_has_ended_is_not_green_for_ever() -> None:
     await judge.look()
     clock.at += EVERY_SECONDS
     assert await judge.well()
-    clock.at += 10
+    clock.at += 10 + alarm_probe.WITHIN_SECONDS
     assert not await judge.well()
 
 

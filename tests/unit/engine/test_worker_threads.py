@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.engine import worker_threads
 from bot.engine.worker_threads import Threads
 from bot.store.records import StoreUnavailable
+from tests.patience import LONG_ENOUGH
 
 NO_SERVICE = cast("Any", None)  # where nothing is a transaction
 
@@ -26,7 +27,7 @@ class Held:
 
     def __call__(self) -> None:
         self.begun.set()
-        assert self.let_go.wait(5)
+        assert self.let_go.wait(LONG_ENOUGH)
 
 
 @contextmanager
@@ -45,7 +46,7 @@ async def test_an_alarm_waits_for_one_of_those_that_can_wait_at_the_most() -> No
     with threads(1) as one:
         working = [asyncio.create_task(one.behind(held))]
         working += [asyncio.create_task(one.behind(partial(done.append, "paper"))) for _ in "abc"]
-        assert await asyncio.to_thread(held.begun.wait, 5)
+        assert await asyncio.to_thread(held.begun.wait, LONG_ENOUGH)
         working += [asyncio.create_task(one.run(done.append, "alarm")) for _ in "ab"]
         await asyncio.sleep(0)
         held.let_go.set()
@@ -59,7 +60,7 @@ async def test_what_can_wait_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPa
     held = Held()
     with threads(2) as two:
         storing = asyncio.create_task(two.run(held))
-        assert await asyncio.wait_for(two.behind(lambda: "filed"), 5) == "filed"
+        assert await asyncio.wait_for(two.behind(lambda: "filed"), LONG_ENOUGH) == "filed"
         assert not storing.done()
         held.let_go.set()
         await storing
@@ -75,9 +76,9 @@ async def test_whoever_is_cancelled_while_storing_for_others_leaves_nobody_waiti
             asyncio.create_task(made.combine(lambda _: None, False, incident))
             for incident in ("a", "b", "b")
         )
-        assert await asyncio.to_thread(held.begun.wait, 5)
+        assert await asyncio.to_thread(held.begun.wait, LONG_ENOUGH)
         first.cancel()
-        ended = await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 5)
+        ended = await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), LONG_ENOUGH)
         assert [type(one) for one in ended] == [StoreUnavailable] * 2
     finally:
         held.let_go.set()
