@@ -1,115 +1,111 @@
-"""Reading what people have told the bot, and the accepted versions of the organisation."""
+"""What lies about one person (GDPR article 15). Cards and indexed columns lead to it: the tables
+of alarms are never walked through, since an alarm may be waiting."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import select
 
-from bot.domain.organisation import Language
-from bot.domain.routines import Reading
-from bot.events import Address
+from bot.domain.alarm import RedCard
+from bot.domain.evidence import Evidence
+from bot.domain.timeline import Entry
 from bot.store import rows
 from bot.store import tables as t
-from bot.store.database import Database
-from bot.store.presence import PresenceRow, presence_row
-from bot.store.records import AbsenceRow, StoreUnavailable
+from bot.store.evidence import record
+from bot.store.outbox import OutboxTransaction
+from bot.store.records import StoredWord, reasons_of, words_of
+
+# In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
+TRAINING_LOOKS = ("completion", "readings")
+
+
+_AT_ONCE = 500  # ids in one statement
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """What the database knows of people: addresses with names, languages, `borte`/`tilbake`."""
+class Look:
+    """Somebody looked: a person id, or the name of an operator. `incident` is None for a look at
+    the overview of a unit."""
 
-    addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
-    languages: Mapping[str, Language] = field(default_factory=dict)
-    absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
-    present: Mapping[str, PresenceRow] = field(default_factory=dict)
-    gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
-
-
-def load_people(database: Database) -> People:
-    """Addresses, languages and absences, as they are now."""
-    return _people(database, 0)
+    actor: str
+    action: str
+    at: int
+    incident: str | None
 
 
-def changed_people(database: Database, since: int) -> People:
-    """What has changed at or after the instant `since` (ms UTC), here or on another replica;
-    who can no longer be reached is among `gone`."""
-    return _people(database, since)
+class PersonalTransaction(OutboxTransaction):
+    """The part of `Transaction` that gathers what is kept about somebody. Everything is found by
+    what the person was sent or wrote, never by a walk through all alarms."""
+
+    def raised_by(self, person: str) -> Sequence[RedCard]:
+        """The person's own alarms, drills too, oldest first."""
+        found: list[RedCard] = []
+        for some in _parts(self.incidents_of(person)):
+            query = select(t.incident.c.card).where(
+                t.incident.c.id.in_(some), t.incident.c.raised_by == person
+            )
+            found += [rows.red_card(one) for one in self._db.execute(query).scalars()]
+        return sorted(found, key=lambda card: card.raised_at)
+
+    def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
+        """What the person did in any alarm, with its id, in order."""
+        found: list[tuple[str, Entry]] = []
+        of = t.timeline.c
+        for some in _parts(self.incidents_of(person)):
+            query = select(t.timeline).where(of.incident.in_(some), of.actor == person)
+            found += [(row.incident, rows.entry(row)) for row in self._db.execute(query)]
+        return sorted(found, key=lambda act: (act[1].at, act[0], act[1].seq))
+
+    def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
+        """What the person wrote anywhere and is still kept, with where it lies, oldest first."""
+        places = [person]
+        for incident in self.incidents_of(person):
+            places += [incident, reasons_of(incident), words_of(incident)]
+        of = t.utterance.c
+        found: list[tuple[str, StoredWord]] = []
+        for some in _parts(places):
+            query = select(t.utterance).where(of.incident.in_(some), of.author == person)
+            found += [(row.incident, rows.stored_word(row)) for row in self._db.execute(query)]
+        return sorted(found, key=lambda one: one[1].at)
+
+    def evidence_by(self, person: str) -> Sequence[Evidence]:
+        """What the person has sent and is still kept, oldest first."""
+        of = t.evidence.c
+        found: list[Evidence] = []
+        waiting = (of.incident.is_(None), of.erased_at.is_(None), of.added_by == person)
+        found += [record(row) for row in self._db.execute(select(t.evidence).where(*waiting))]
+        for some in _parts(self.incidents_of(person)):
+            kept = (of.incident.in_(some), of.erased_at.is_(None), of.added_by == person)
+            found += [record(row) for row in self._db.execute(select(t.evidence).where(*kept))]
+        return sorted(found, key=lambda one: one.added_at)
+
+    def incidents_of(self, person: str) -> Sequence[str]:
+        """The alarms that the person raised, helped in or was asked for."""
+        sent = select(t.card.c.incident).where(t.card.c.person == person).distinct()
+        return self._db.execute(sent.order_by(t.card.c.incident)).scalars().all()
+
+    def looks_at(self, incidents: Sequence[str], but: str) -> Sequence[Look]:
+        """Who but this person has looked at something of these, newest first. Every look at
+        evidence or a report that stands on a timeline is among them."""
+        found: list[Look] = []
+        of = t.access_log.c
+        for some in _parts(incidents):
+            query = select(t.access_log).where(of.incident.in_(some), of.actor != but)
+            found += [
+                Look(row.actor, row.action, row.at, row.incident) for row in self._db.execute(query)
+            ]
+        return sorted(found, key=lambda look: look.at, reverse=True)
+
+    def looks_at_training(self, units: Sequence[str], but: str) -> Sequence[Look]:
+        """Who but this person has looked at who has practised or read what in these units (R64),
+        newest first."""
+        of = t.access_log.c
+        actions = [f"{what} {unit}" for what in TRAINING_LOOKS for unit in units]
+        query = select(t.access_log).where(of.action.in_(actions), of.actor != but)
+        found = self._db.execute(query.order_by(of.at.desc()))
+        return [Look(row.actor, row.action, row.at, None) for row in found]
 
 
-def _people(database: Database, since: int) -> People:
-    with database.reading() as connection:
-        addresses = connection.execute(
-            select(t.address).where(t.address.c.updated_at >= since)
-        ).all()
-        languages = connection.execute(
-            select(t.preference).where(t.preference.c.updated_at >= since)
-        ).all()
-        absences = connection.execute(select(t.absence).where(t.absence.c.since >= since)).all()
-        present = connection.execute(select(t.presence).where(t.presence.c.since >= since)).all()
-    return People(
-        addresses={
-            row.person: (row.name, rows.address(row)) for row in addresses if not row.removed
-        },
-        languages={row.person: Language(row.language) for row in languages},
-        absences={
-            row.person: AbsenceRow(row.person, row.since, row.until, row.stand_in, row.away)
-            for row in absences
-        },
-        present={row.person: presence_row(row) for row in present},
-        gone=frozenset(row.person for row in addresses if row.removed),
-    )
-
-
-def readings_among(database: Database, people: Sequence[str]) -> list[Reading]:
-    """Which versions of which routines these people have read (R26)."""
-    with database.reading() as connection:
-        query = select(t.reading).where(t.reading.c.person.in_(people))
-        return [rows.reading(row) for row in connection.execute(query)]
-
-
-def revision_hash(content: str) -> str:
-    """The name of a version of the organisation."""
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def keep_revision(database: Database, source: str, content: str, at: int, by: str) -> str:
-    """Stores an accepted version, once, and returns its hash. Raises `StoreUnavailable`."""
-    name = revision_hash(content)
-    row = {"hash": name, "source": source, "content": content, "at": at, "by": by}
-    try:
-        with database.engine.begin() as connection:
-            if _content(connection, name) is None:
-                connection.execute(insert(t.organisation_revision).values(row))
-            else:  # an older version that counts again is the last good one
-                known = t.organisation_revision.c.hash == name
-                connection.execute(update(t.organisation_revision).where(known).values(at=at))
-    except IntegrityError:  # another replica was faster
-        return name
-    except SQLAlchemyError as error:
-        raise StoreUnavailable(type(error).__name__) from error
-    return name
-
-
-def last_revision(database: Database) -> str | None:
-    """The content of the version accepted last; None if there never was one."""
-    query = (
-        select(t.organisation_revision.c.content)
-        .order_by(t.organisation_revision.c.at.desc())
-        .limit(1)
-    )
-    with database.reading() as connection:
-        return connection.execute(query).scalar()
-
-
-def revision(database: Database, name: str) -> str | None:
-    """The content of one version (V8)."""
-    with database.reading() as connection:
-        return _content(connection, name)
-
-
-def _content(connection: Connection, name: str) -> str | None:
-    query = select(t.organisation_revision.c.content).where(t.organisation_revision.c.hash == name)
-    return connection.execute(query).scalar()
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
