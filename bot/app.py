@@ -19,28 +19,21 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from bot.announcer import Announcer
 from bot.core import THE_SERVICES, Conditions, Core, build_core, complete, keyring, retention
-from bot.engine.evidence_keeper import EvidenceKeeper
-from bot.engine.filing_clerk import FilingClerk
-from bot.engine.probing import PER_SECOND as ASKS_PER_SECOND
-from bot.engine.supervision import Supervisor
-from bot.engine.wakeup import Wakeup
-from bot.following import follow_file, follow_people, forget, plan_rounds, retain
-from bot.installer import Installer, Registration
-from bot.integrations.installation.graph import GraphInstallations, scope_of
-from bot.integrations.installation.none import NoInstallations
-from bot.outage_notices import OutageNotices
+from bot.integrations.installation import GraphInstallations, scope_of
+from bot.integrations.none import NoInstallations
+from bot.jobs.announcer import Announcer
+from bot.jobs.evidence import EvidenceKeeper
+from bot.jobs.filing import FilingClerk
+from bot.jobs.follow import follow_file, follow_people, forget, plan_rounds, retain
+from bot.jobs.installer import Installer, Registration
+from bot.jobs.outage_notices import OutageNotices
+from bot.jobs.probing import PER_SECOND as ASKS_PER_SECOND
+from bot.jobs.self_check import SelfCheck
+from bot.jobs.wakeup import Wakeup
+from bot.outbox.supervision import Supervisor
 from bot.ports import Installations, TokenProvider
-from bot.rooms.canary import canary_of
-from bot.rooms.channel import allowed_urls, authenticator, tokens_for
-from bot.rooms.evidence import evidence_room, vault
-from bot.rooms.filing import FilingRoom
-from bot.rooms.health import alarm_probe, first_look, watch
-from bot.rooms.pages import add_pages, in_turn, pages, sentences, year_of_unit
-from bot.rooms.readiness import morning_check
-from bot.self_check import SelfCheck
-from bot.service.turn import Wakers
+from bot.service.unit_of_work import Wakers
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
 from bot.store.organisation_reading import OrganisationReader
@@ -55,7 +48,14 @@ from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import MsalTokenProvider
 from bot.web.evidence_page import EvidenceShowing
 from bot.web.health import Check, Health, add_routes
-from bot.web.paper_page import PaperShowing
+from bot.web.pages import PaperShowing
+from bot.wiring.canary import canary_of
+from bot.wiring.evidence import evidence_room, vault
+from bot.wiring.filing import FilingRoom
+from bot.wiring.health import alarm_probe, first_look, watch
+from bot.wiring.readiness import morning_check
+from bot.wiring.teams import allowed_urls, authenticator, tokens_for
+from bot.wiring.web import add_pages, in_turn, pages, sentences, year_of_unit
 
 log = structlog.get_logger(__name__)
 

@@ -8,24 +8,24 @@ from pathlib import Path
 
 from bot.domain.evidence import Keeping
 from bot.domain.retention import parse_kept
-from bot.engine.clock_watch import ClockWatch
-from bot.engine.conversations import LIMITS, ConversationPace
-from bot.engine.delivery import Courier
-from bot.engine.fair_pace import FairPace
-from bot.engine.journal import Journal
-from bot.engine.open_alarms import OpenAlarms
-from bot.engine.outbox import Engine
-from bot.engine.pace import PER_SECOND, REPLICAS, PlainPace, TenantPace
-from bot.engine.reception import Reception
-from bot.engine.worker_threads import Threads
 from bot.evidence.fetch import PAUSES_SECONDS
 from bot.evidence.retention import parse_retention
 from bot.integrations.directory.chat_changes import FileTexts
+from bot.outbox.clock_watch import ClockWatch
+from bot.outbox.conversations import LIMITS, ConversationPace
+from bot.outbox.delivery import Courier
+from bot.outbox.fair_pace import FairPace
+from bot.outbox.inbound import Reception
+from bot.outbox.open_alarms import OpenAlarms
+from bot.outbox.plain.journal import Journal
+from bot.outbox.rate_limit import PER_SECOND, REPLICAS, PlainPace, TenantPace
+from bot.outbox.threads import Threads
+from bot.outbox.worker import Engine
 from bot.ports import Channel, Clock
-from bot.service.handling import Service
+from bot.service.dispatcher import Service
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.retention import Retention
-from bot.service.turn import NOBODY, SendSlots, Terms, Wakers
+from bot.service.privacy.retention import Retention
+from bot.service.unit_of_work import NOBODY, SendSlots, Terms, Wakers
 from bot.settings import Settings
 from bot.sources.organisation import OrganisationSource
 from bot.store.database import Database, WallClock, is_sqlite

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from bot.domain.birth_number import BirthNumber
-from bot.domain.deviation_report import DeviationReport
 from bot.domain.evidence import Came, Evidence, Source, Taken
 from bot.domain.evidence import Refused as NotKept
-from bot.domain.filing import (
+from bot.domain.organisation.organisation import Organisation, Person
+from bot.domain.organisation.organisation_flaws import Flaw
+from bot.domain.organisation.people_snapshot import PeopleSnapshot
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.filing import (
     AccessDenied,
     Allowed,
     AlreadyFiled,
@@ -24,9 +26,7 @@ from bot.domain.filing import (
     Refused,
     TaskThere,
 )
-from bot.domain.organisation import Organisation, Person
-from bot.domain.organisation_flaws import Flaw
-from bot.domain.people_snapshot import PeopleSnapshot
+from bot.domain.reports.privacy_filter import BirthNumber
 from bot.events import Address
 
 Card = Mapping[str, Any]
@@ -230,10 +230,9 @@ class EvidenceVault(Protocol):
     it answers `Refused`. Runs beside the event loop, a few files at a time; others wait their turn.
 
     So that a crash leaves nothing half, the vault announces, writes and makes durable (`fetch`,
-    `take`); one transaction records it (`service.evidence.add`); only then it is evidence. What was
-    written and never recorded is swept. `owner` is the incident's id; for what waits for its
-    incident, None: then it is its own.
-    """
+    `take`); one transaction records it (`service.evidence.record.add`); only then it is evidence.
+    What was written and never recorded is swept. `owner` is the incident's id; for what waits for
+    its incident, None: then it is its own."""
 
     async def fetch(self, source: Source, owner: str | None) -> Taken | NotKept:
         """Downloads, checks, cleans, encrypts and stores. 25 MiB and 15 s at most."""

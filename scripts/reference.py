@@ -23,13 +23,13 @@ from pydantic.fields import FieldInfo
 from typer.models import ArgumentInfo
 
 from bot.cli import app
+from bot.dialogs.text import Command
 from bot.dialogs.vocabulary import words_file
-from bot.dialogs.words import Command
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.settings import Settings
-from bot.settings.canary import CanarySettings
 from bot.settings.filing import PREFIX, FilingSettings
 from bot.settings.importing import ImportSettings
+from bot.settings.jobs import CanarySettings
 from bot.web.routes import ROUTES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"

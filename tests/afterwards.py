@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.documents import as_pdf, as_text, case_note_sheet
-from bot.domain.birth_number import BirthNumber, NumberKind
-from bot.domain.case_note import CaseNote
-from bot.domain.deviation_report import (
+from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.deviation_report import (
     Account,
     DeviationReport,
     DeviationType,
@@ -17,9 +18,8 @@ from bot.domain.deviation_report import (
     Severity,
     Told,
 )
-from bot.domain.filing import Filing, reference_of
-from bot.domain.incident import MeetingType, Target
-from bot.domain.organisation import Language, Place, Sector
+from bot.domain.reports.filing import Filing, reference_of
+from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
 from tests.world import START
 
 DRAFT = "5a0c5b43-96b5-4f0c-8a5e-1f5f0a3c2b11"

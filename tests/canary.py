@@ -8,8 +8,8 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from bot.canary import Canary, Pause, Surroundings
 from bot.domain.canary import UNIT, Note
+from bot.jobs.canary import Canary, Pause, Surroundings
 from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import TeamsUser
 from tests.world import World

@@ -1,7 +1,7 @@
 """Databases of tests: SQLite does not wait for the disk, a test that ends with its machine has
 nothing to lose; and a statement is made into SQL once for all of them, not once for each test.
 
-That the bot itself waits is proved in tests/integration/test_store.py.
+That the bot itself waits is proved in tests/integration/store/test_store.py.
 """
 
 from typing import Any

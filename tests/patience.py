@@ -8,8 +8,9 @@ time-out moves the event loop's clock instead of waiting (`pass_time`).
 import asyncio
 import time
 
-from bot.engine import plain_watch, reception
 from bot.evidence import clean
+from bot.outbox import inbound
+from bot.outbox.plain import watch
 from bot.store import database, postgresql, sqlite
 
 # So many that a busy machine cannot do them in one go; and what they take where it is idle.
@@ -46,8 +47,8 @@ def pass_time(seconds: float) -> None:
 
 # The bot's own limits, and what they are where a busy processor must not pass for an outage.
 PATIENT = (
-    (reception, "STORE_WITHIN_SECONDS", 20.0),
-    (plain_watch, "FIRE_WITHIN_SECONDS", 20.0),
+    (inbound, "STORE_WITHIN_SECONDS", 20.0),
+    (watch, "FIRE_WITHIN_SECONDS", 20.0),
     (clean, "WALL_SECONDS", 300.0),
     (sqlite, "BUSY_MS", 10_000),
     (database, "STATEMENT_MS", 20_000),

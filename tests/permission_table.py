@@ -1,6 +1,6 @@
 """Who may do what: the table that both the domain's and the wire's tests read."""
 
-from bot.domain.moves import Verb
+from bot.domain.alarm.moves import Verb
 
 # What each may do while the alarm is unresolved, and what when it has ended. A letter means yes:
 # c caseworker, a alerted, h claimant (helper), t the one asked to take over; of the follow-up of a

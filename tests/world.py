@@ -25,7 +25,7 @@ from pydantic import SecretStr
 from bot.app import Application
 from bot.core import Conditions, Core, open_database
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.export import list_incidents, show_incident

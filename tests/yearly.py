@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.domain.draft import DraftKind, DraftState
-from bot.domain.figures import bounds_of
-from bot.domain.incident import Channel, Drill, Kind, Target
-from bot.domain.organisation import Place
+from bot.domain.alarm.incident import Channel, Drill, Kind, Target
+from bot.domain.insight.figures import bounds_of
+from bot.domain.organisation.organisation import Place
+from bot.domain.reports.draft import DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.database import Database
 

@@ -13,9 +13,9 @@ can read is heard only if it is a cry (R45).
 
 from typing import Any
 
+from bot.dialogs.text import Command
 from bot.dialogs.vocabulary import words_file
-from bot.dialogs.words import Command
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 
 _PRIVATE = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app_package.menus import command_lists
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 MANIFEST = "manifest.json"
 # Beside `bot`: in the repository, and where a wheel was installed.

@@ -2,14 +2,14 @@
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Origin, button, opening
-from bot.cards.calls import emergency
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
+from bot.cards.kit.buttons import Origin, button, opening
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import emergency
 from bot.cards.notice import sentence_text
-from bot.cards.paragraphs import paragraph, quiet
 from bot.cards.views import HomeView
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 
 LANGUAGES = {

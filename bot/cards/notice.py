@@ -1,10 +1,10 @@
 """One plain sentence as an answer."""
 
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, marked_drill
-from bot.cards.paragraphs import paragraph
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph
+from bot.cards.kit.headline import caseworker_summary, marked_drill
+from bot.cards.kit.words import as_text
 from bot.cards.views import NoticeView, Sentence
-from bot.cards.wording import as_text
 from bot.texts import Say, say_in
 
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards.calls import named, printed
+from bot.cards.alarm.facts import facts_of, way_of_helping
+from bot.cards.alarm.role_steps import steps_of
 from bot.cards.drawing import draw
-from bot.cards.drawn import Drawn
-from bot.cards.facts import facts_of, way_of_helping
-from bot.cards.headline import marked_drill
-from bot.cards.role_steps import steps_of
+from bot.cards.kit.drawn import Drawn
+from bot.cards.kit.headline import marked_drill
+from bot.cards.kit.people import named, printed
+from bot.cards.kit.words import as_text, quoted
 from bot.cards.views import (
     AlertView,
     ChainStep,
@@ -27,9 +28,8 @@ from bot.cards.views import (
     StepState,
     View,
 )
-from bot.cards.wording import as_text, quoted
-from bot.domain.alarm import Contact, Ending
-from bot.domain.incident import Drill, DrillMark
+from bot.domain.alarm.incident import Drill, DrillMark
+from bot.domain.alarm.state import Contact, Ending
 from bot.texts import Say, say_in
 
 _MOST_LETTERS = 500  # of what is taken from a card; 112 and the words to write come after it

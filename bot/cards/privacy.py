@@ -3,13 +3,13 @@
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import button, link, row
-from bot.cards.clock import short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Mark, marked, paragraph, quiet, subheading
+from bot.cards.kit.buttons import button, link, row
+from bot.cards.kit.clock import short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Mark, marked, paragraph, quiet, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text
 from bot.cards.privacy_views import AboutMeView
-from bot.cards.wording import as_text
 from bot.texts import say_in
 
 _POINT: Mark = "Default"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,8 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.administration_views import (
-    AdminFormView,
-    AdminPreviewView,
-    AdminView,
-    AnnouncementView,
-)
-from bot.cards.alarm_views import (
+from bot.cards.alarm.plain_views import DegradedView, PlainAlarmView, PlainState, Unstored
+from bot.cards.alarm.views import (
     AlertView,
     ChainStep,
     ContactView,
@@ -34,8 +29,7 @@ from bot.cards.alarm_views import (
     WalkLine,
     Word,
 )
-from bot.cards.check_views import AlarmWorksView, LeaderOutView, UnitCheckView
-from bot.cards.drill_views import (
+from bot.cards.drills.views import (
     DrillDayView,
     DrillDueView,
     DrillOfferView,
@@ -43,7 +37,26 @@ from bot.cards.drill_views import (
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.cards.duty_views import (
+from bot.cards.evidence.views import EvidenceListView, EvidenceView
+from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.insight.lesson_views import LessonsView, LessonView
+from bot.cards.insight.views import CompletionView, InsightView, TrainingView, YearLinkView
+from bot.cards.kit.sentence import Sentence
+from bot.cards.measures.views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
+from bot.cards.organisation.here_views import HereView
+from bot.cards.organisation.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
+from bot.cards.organisation.views import (
+    AdminFormView,
+    AdminPreviewView,
+    AdminView,
+    AnnouncementView,
+)
+from bot.cards.privacy_views import AboutMeView
+from bot.cards.readiness.outage_views import OutageView
+from bot.cards.readiness.views import AlarmWorksView, LeaderOutView, UnitCheckView
+from bot.cards.reports.note_views import NoteReminderView
+from bot.cards.reports.views import PaperStartView, PaperView, ReportReminderView
+from bot.cards.threat.views import (
     DutyCondition,
     DutyView,
     NoticeLine,
@@ -51,23 +64,10 @@ from bot.cards.duty_views import (
     UnitNoticeView,
     UntakenView,
 )
-from bot.cards.evidence_views import EvidenceListView, EvidenceView
-from bot.cards.follow_up_views import FollowUpPlanView, ReportTextView, UnitListView
-from bot.cards.here_views import HereView
-from bot.cards.insight_views import CompletionView, InsightView, TrainingView, YearLinkView
-from bot.cards.lesson_views import LessonsView, LessonView
-from bot.cards.measure_views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
-from bot.cards.note_views import NoteReminderView
-from bot.cards.outage_views import OutageView
-from bot.cards.paper_views import PaperStartView, PaperView, ReportReminderView
-from bot.cards.plain_views import DegradedView, PlainAlarmView, PlainState, Unstored
-from bot.cards.privacy_views import AboutMeView
-from bot.cards.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
-from bot.cards.sentence import Sentence
-from bot.domain.alarm import Contact, Ending
+from bot.domain.alarm.incident import DrillMark
+from bot.domain.alarm.state import Contact, Ending
 from bot.domain.guidance import Walk
-from bot.domain.incident import DrillMark
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts.ladders import Shown
 
 __all__ = [

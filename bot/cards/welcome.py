@@ -2,11 +2,11 @@
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.calls import emergency
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
 from bot.cards.home import starting_buttons
-from bot.cards.paragraphs import paragraph, quiet
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import emergency
 from bot.cards.views import WelcomeView
 from bot.texts import say_in
 

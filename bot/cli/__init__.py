@@ -14,13 +14,13 @@ from bot.cli.evidence import Incident, evidence_app
 from bot.cli.export import export_app
 from bot.cli.importing import organisation_export, organisation_import
 from bot.cli.readiness import readiness_app
-from bot.cli.retention import retention_app
+from bot.cli.records import retention_app
 from bot.domain import canary
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.operating.serving import Failure
+    from bot.cli.work.serving import Failure
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,7 +74,7 @@ def loaded_for_good() -> "Callable[[Settings], Failure | None]":
     """What serves. Nothing that is loaded now is ever garbage: looking through it again and again
     cost the start a tenth of a second, and stopped a running bot for 80 ms at a time."""
     gc.disable()
-    from bot.operating.serving import run
+    from bot.cli.work.serving import run
 
     gc.freeze()
     gc.enable()
@@ -111,9 +111,9 @@ def organisation_wall_card(
     """Write a unit's emergency card for the wall, as PDF.
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
-    from bot.operating.incidents import NoUnit, wall_card
+    from bot.cli.work.incidents import NoUnit, wall_card
+    from bot.documents.wall_card_2 import CannotDraw
     from bot.store.records import StoreUnavailable
-    from bot.wall_card import CannotDraw
 
     try:
         content = wall_card(read_settings(), unit, language)
@@ -133,8 +133,8 @@ def organisation_plan(
     """Write a unit's notification routine for its contingency plan, as Markdown and PDF.
 
     The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
-    from bot.operating.incidents import NoUnit
-    from bot.operating.plan import CannotWrite, write_plan
+    from bot.cli.work.incidents import NoUnit
+    from bot.cli.work.plan import CannotWrite, write_plan
     from bot.store.records import StoreUnavailable
 
     try:
@@ -155,7 +155,7 @@ def organisation_readings(
     """Show who has read which routine of a unit.
 
     Example: rodtkort organisation readings 0315 --json"""
-    from bot.operating.incidents import NoUnit, unit_readings
+    from bot.cli.work.incidents import NoUnit, unit_readings
     from bot.store.records import StoreUnavailable
 
     try:
@@ -181,7 +181,7 @@ def organisation_history(
     """List the versions of the organisation: who changed what, and when.
 
     Example: rodtkort organisation history --last 5 --json"""
-    from bot.operating.history import history
+    from bot.cli.work.history import history
     from bot.store.records import StoreUnavailable
 
     try:
@@ -321,7 +321,7 @@ def manifest_build(
 @app.command()
 def verify(as_json: AsJson = False) -> None:
     """Check every law that the database can prove. Example: rodtkort verify --json"""
-    from bot.operating.incidents import verify_database
+    from bot.cli.work.incidents import verify_database
     from bot.store.records import StoreUnavailable
 
     try:
@@ -355,7 +355,7 @@ def _write(file: Path, content: bytes) -> Path:
 
 
 def _export(action: str, incident: str | None) -> Any:
-    from bot.operating.incidents import export
+    from bot.cli.work.incidents import export
     from bot.store.records import StoreUnavailable
 
     try:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.answers import fail, plainly, read_settings
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 evidence_app = typer.Typer(no_args_is_help=True, help="Evidence: verify, hand out, forget.")
 
@@ -20,7 +20,7 @@ def evidence_verify() -> None:
     """Recompute every hash, and check every record against the timeline.
 
     Example: rodtkort evidence verify"""
-    from bot.operating.evidence import verify_evidence
+    from bot.cli.work.evidence import verify_evidence
 
     with _plain():
         problems = verify_evidence(read_settings())
@@ -35,7 +35,7 @@ def evidence_rotate_keys() -> None:
     """Wrap every data key with the first key of RODTKORT_KEYS.
 
     Example: rodtkort evidence rotate-keys"""
-    from bot.operating.evidence import rotate_keys
+    from bot.cli.work.evidence import rotate_keys
 
     with _plain():
         done = rotate_keys(read_settings())
@@ -56,7 +56,7 @@ def evidence_export(
 
     What is written is not encrypted, and the access is on the timeline.
     Example: rodtkort evidence export ID --to /media/police"""
-    from bot.operating.evidence import export_evidence
+    from bot.cli.work.evidence import export_evidence
 
     with _plain():
         folder, missing = export_evidence(read_settings(), incident, to, language)
@@ -76,7 +76,7 @@ def evidence_hold(
     """Put an incident on legal hold: nothing of it is erased.
 
     Example: rodtkort evidence hold ID --reason "Police case 123" """
-    from bot.operating.evidence import hold_evidence
+    from bot.cli.work.evidence import hold_evidence
 
     if (reason is None) != release:
         fail('Give either --reason "…" or --release.')
@@ -95,7 +95,7 @@ def evidence_erase(
     """Erase what is due now, or all evidence of one incident, for good.
 
     Example: rodtkort evidence erase ID --yes"""
-    from bot.operating.evidence import erase_evidence
+    from bot.cli.work.evidence import erase_evidence
 
     if incident is not None and not yes:
         fail("It cannot be undone. Repeat the command with --yes.")
@@ -106,9 +106,9 @@ def evidence_erase(
 @contextmanager
 def _plain() -> Iterator[None]:
     """What the world does to a command, in a sentence."""
+    from bot.cli.work.evidence import NoIncident
     from bot.evidence.dossier import CannotExport
     from bot.evidence.forgetting import CannotErase
-    from bot.operating.evidence import NoIncident
     from bot.store.records import StoreUnavailable
 
     try:

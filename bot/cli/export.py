@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 export_app = typer.Typer(no_args_is_help=True, help="Figures for meetings.")
 
@@ -28,9 +28,9 @@ def export_yearly(
 
     The access is logged. With --json they are printed and no file is written.
     Example: rodtkort export yearly --unit 0315 --year 2026 --language nn --out var"""
+    from bot.cli.work.incidents import NoUnit
+    from bot.cli.work.yearly import CannotWrite, NoYear, two_years, write_paper_and_workbook
     from bot.documents.yearly import as_json as figures_as_json
-    from bot.operating.incidents import NoUnit
-    from bot.operating.yearly import CannotWrite, NoYear, two_years, write_paper_and_workbook
     from bot.store.records import StoreUnavailable
 
     try:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
-from bot.domain.merge_refusals import Allowed
-from bot.domain.people_snapshot import From
-from bot.operating.difference_words import as_data, in_words
+from bot.cli.work.difference_words import as_data, in_words
+from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.people_snapshot import From
 
 if TYPE_CHECKING:
-    from bot.operating.importing import Import
+    from bot.cli.work.importing import Import
 
 
 def organisation_export(
@@ -23,8 +23,8 @@ def organisation_export(
     """Write the organisation in force as an organisation file.
 
     Example: rodtkort organisation export --out organisation.yaml"""
+    from bot.cli.work.organisation import CannotWrite, NoVersion, replace_file, version_in_force
     from bot.integrations.directory.writing import write_organisation
-    from bot.operating.organisation import CannotWrite, NoVersion, replace_file, version_in_force
     from bot.store.records import StoreUnavailable
 
     try:
@@ -56,8 +56,8 @@ def organisation_import(
     """Show what a directory of people would change, and put it in force with --apply.
 
     Example: rodtkort organisation import --from graph --apply"""
-    from bot.operating import importing
-    from bot.operating.organisation import CannotWrite, NoVersion, Overtaken
+    from bot.cli.work import importing
+    from bot.cli.work.organisation import CannotWrite, NoVersion, Overtaken
     from bot.ports import NoSnapshot
     from bot.store.records import StoreUnavailable
 

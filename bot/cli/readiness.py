@@ -29,8 +29,8 @@ def readiness_check(
     """Do what the morning check does, without telling anybody; 1 when something is broken.
 
     Example: rodtkort readiness check --unit 0315 --json"""
-    from bot.operating.incidents import NoUnit
-    from bot.operating.readiness import check_now
+    from bot.cli.work.incidents import NoUnit
+    from bot.cli.work.readiness import check_now
     from bot.sources.organisation import NoOrganisation
     from bot.store.records import StoreUnavailable
 

@@ -14,7 +14,7 @@ def retention_show(as_json: AsJson = False) -> None:
     """Show how long each kind is kept, and what is due now.
 
     Example: rodtkort retention show --json"""
-    from bot.operating.incidents import show_retention
+    from bot.cli.work.incidents import show_retention
     from bot.store.records import StoreUnavailable
 
     try:
@@ -34,7 +34,7 @@ def retention_run() -> None:
     """Forget everything whose time is over now; the service does it every hour.
 
     Example: rodtkort retention run"""
-    from bot.operating.incidents import forget_due
+    from bot.cli.work.incidents import forget_due
     from bot.store.records import StoreUnavailable
 
     try:

@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import commands
-from bot.commands import Command, Origin
-from bot.dialogs import taps, words
-from bot.dialogs.drill_taps import started
-from bot.dialogs.words import Heard
-from bot.domain import moves, scenario
-from bot.domain.draft import DraftKind
-from bot.domain.incident import Details, Drill, Kind, MeetingType
-from bot.domain.organisation import oslo_midnight
+from bot.dialogs import commands, taps
+from bot.dialogs import text as words
+from bot.dialogs.commands import Command, Origin
+from bot.dialogs.taps_drills import started
+from bot.dialogs.text import Heard
+from bot.domain import scenario
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
+from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.reports.draft import DraftKind
 from bot.events import (
     Arrival,
     CardAction,

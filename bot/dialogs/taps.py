@@ -4,32 +4,24 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from bot import commands
-from bot.commands import Act, Command, Origin
-from bot.dialogs.admin_taps import ADMIN_TAPS
-from bot.dialogs.data import Data, Misread, choice, number, required, sealed, short, words
-from bot.dialogs.drill_taps import DRILL_TAPS
-from bot.dialogs.evidence_taps import EVIDENCE_TAPS
-from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
-from bot.dialogs.insight_taps import INSIGHT_TAPS
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, Misread, choice, number, required, sealed, short, words
+from bot.dialogs.commands import Act, Command, Origin
 from bot.dialogs.lesson_taps import LESSON_TAPS
-from bot.dialogs.measure_taps import MEASURE_TAPS
-from bot.dialogs.paper_taps import PAPER_TAPS
-from bot.domain import moves
-from bot.domain.duty import Reason, Result, Task
+from bot.dialogs.taps_drills import DRILL_TAPS
+from bot.dialogs.taps_evidence import EVIDENCE_TAPS
+from bot.dialogs.taps_follow_up import FOLLOW_UP_TAPS
+from bot.dialogs.taps_insight import INSIGHT_TAPS
+from bot.dialogs.taps_measures import MEASURE_TAPS
+from bot.dialogs.taps_organisation import ADMIN_TAPS
+from bot.dialogs.taps_reports import PAPER_TAPS
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import CallResult, Channel, Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.moves import Verb
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.incident import (
-    CallResult,
-    Channel,
-    Details,
-    How,
-    Kind,
-    MeetingType,
-    Target,
-)
-from bot.domain.masking import masked
-from bot.domain.moves import Verb
-from bot.domain.organisation import Language, Place, oslo_midnight
+from bot.domain.organisation.organisation import Language, Place, oslo_midnight
+from bot.domain.reports.masking import masked
+from bot.domain.threat.duty import Reason, Result, Task
 
 A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
 

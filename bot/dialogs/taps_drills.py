@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from bot import commands
-from bot.commands import Command, Origin
-from bot.dialogs.data import Data, Misread, choice, required, short
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, Misread, choice, required, short
+from bot.dialogs.commands import Command, Origin
 from bot.domain import scenario
-from bot.domain.incident import Drill, Scenario
+from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.scenario import Stage
 
 

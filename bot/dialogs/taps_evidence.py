@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot import commands
-from bot.commands import Command, Origin
-from bot.dialogs.data import Data, Misread, required, short
-from bot.domain.masking import masked
-from bot.domain.organisation import OSLO
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, Misread, required, short
+from bot.dialogs.commands import Command, Origin
+from bot.domain.organisation.organisation import OSLO
+from bot.domain.reports.masking import masked
 
 NEW_INCIDENT = "new"  # in place of an incident's id
 _A_DAY_MS = int(timedelta(days=1).total_seconds() * 1000)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from bot import commands
-from bot.commands import Command, Origin
-from bot.dialogs.data import Data, Misread, choice, number, required, short
-from bot.domain.duty import Result
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.commands import Command, Origin
 from bot.domain.follow_up import MINUTES, QUESTIONS, Item
+from bot.domain.threat.duty import Result
 
 EVERYTHING = "everything"  # in place of an item: all that is the owner's
 _MOST_PAGES = 10_000

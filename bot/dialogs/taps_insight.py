@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot import commands
-from bot.commands import Command, Origin
-from bot.dialogs.data import Data, number, short
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, number, short
+from bot.dialogs.commands import Command, Origin
 
 
 def _completion(origin: Origin, data: Data) -> Command:

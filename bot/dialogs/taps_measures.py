@@ -7,10 +7,10 @@ ids of their own.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot import commands
-from bot.commands import Command, Judgement, Origin
-from bot.dialogs.data import Data, Misread, choice, number, required, short
-from bot.domain.measure import Care
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.commands import Command, Judgement, Origin
+from bot.domain.measures import Care
 
 FIELDS: Final = (
     "title", "purpose", "owner", "owner_name",

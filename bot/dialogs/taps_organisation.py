@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from bot import commands
-from bot.commands import Command, Origin
-from bot.dialogs.data import Data, Misread, choice, number, required, short
-from bot.domain.administration import Edit, Topic, What
-from bot.domain.masking import masked
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.commands import Command, Origin
+from bot.domain.organisation.edit import Edit, Topic, What
+from bot.domain.reports.masking import masked
 
 _NORWEGIAN = re.compile(r"[2-9][0-9]{7}")
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
-from bot import commands
-from bot.commands import Command, Origin
-from bot.dialogs.data import Data, Misread, choice, number, required, short
-from bot.domain.draft import DraftKind, Page
+from bot.dialogs import commands
+from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.commands import Command, Origin
+from bot.domain.reports.draft import DraftKind, Page
 
 Given = TypeVar("Given")
 

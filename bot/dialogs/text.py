@@ -21,7 +21,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from bot.dialogs.away_words import AwayRequest, check_away_words, parse_away
+from bot.dialogs.away import AwayRequest, check_away_words, parse_away
 from bot.dialogs.vocabulary import (
     Cry,
     Lexicon,
@@ -34,8 +34,8 @@ from bot.dialogs.vocabulary import (
     words_file,
     written,
 )
-from bot.domain.incident import Channel, Details, Drill, Kind, MeetingType
-from bot.domain.organisation import Language, Place
+from bot.domain.alarm.incident import Channel, Details, Drill, Kind, MeetingType
+from bot.domain.organisation.organisation import Language, Place
 
 __all__ = [
     "AwayRequest",

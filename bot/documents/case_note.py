@@ -1,10 +1,10 @@
 """The case note on paper. The client's number is not on it: the archive knows whose note it is."""
 
-from bot.cards.clock import clock_time, day_in_words
+from bot.cards.kit.clock import clock_time, day_in_words
 from bot.documents.sheet import Sheet
-from bot.domain.case_note import CaseNote, Visibility
-from bot.domain.masking import masked
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.case_note import CaseNote, Visibility
+from bot.domain.reports.masking import masked
 from bot.texts import say_in
 
 

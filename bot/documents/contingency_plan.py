@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.cards.calls import printed
-from bot.cards.clock import day, day_in_words
-from bot.cards.measure_parts import CARES, every
-from bot.cards.wording import clipped
+from bot.cards.kit.clock import day, day_in_words
+from bot.cards.kit.people import printed
+from bot.cards.kit.words import clipped
+from bot.cards.measures.measure_parts import CARES, every
 from bot.documents.sheet import Sheet
-from bot.domain.measure import Care, Schedule
-from bot.domain.organisation import Language, oslo_midnight
+from bot.domain.measures import Care, Schedule
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Say, say_in
 
 _LETTERS = 300

@@ -8,8 +8,8 @@ from typing import Any
 import segno
 
 from bot.documents.typesetting import CannotTypeset, Standard, pdf_of, pictures_of
-from bot.domain.organisation import OSLO
-from bot.wall_card.content import Content
+from bot.documents.wall_card import Content
+from bot.domain.organisation.organisation import OSLO
 
 # Kept for years and read aloud: archivable (PDF/A-2a) and accessible (PDF/UA-1).
 STANDARDS: tuple[Standard, ...] = ("a-2a", "ua-1")
@@ -55,7 +55,7 @@ def _codes(content: Content) -> dict[str, str]:
 
 
 def _template() -> bytes:
-    return files("bot.wall_card").joinpath("wall_card.typ").read_bytes()
+    return files("bot.documents.wall_card_2").joinpath("wall_card.typ").read_bytes()
 
 
 def _reason(error: CannotTypeset) -> str:

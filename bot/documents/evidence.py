@@ -5,10 +5,10 @@ import base64
 import io
 from dataclasses import dataclass, field
 
-from bot.cards.clock import clock_time, day_in_words
+from bot.cards.kit.clock import clock_time, day_in_words
 from bot.documents.sheet import Sheet
 from bot.domain.evidence import MediaType
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 
 MOST_LETTERS = 100_000  # as many as a note has; the original has them all

@@ -1,8 +1,10 @@
 """The deviation report on paper: its fields in the order of the form (nav.md, section 2)."""
 
-from bot.cards.clock import clock_time, day_in_words
+from bot.cards.kit.clock import clock_time, day_in_words
 from bot.documents.sheet import Sheet
-from bot.domain.deviation_report import (
+from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.reports.deviation_report import (
     Account,
     DeviationReport,
     DeviationType,
@@ -11,9 +13,7 @@ from bot.domain.deviation_report import (
     Severity,
     Told,
 )
-from bot.domain.incident import MeetingType, Target
-from bot.domain.masking import masked
-from bot.domain.organisation import Language, Place, Sector
+from bot.domain.reports.masking import masked
 from bot.texts import Say, say_in
 
 _CHOICES = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.documents.letters import drawable, reads_from_the_right
 from bot.documents.typesetting import CannotTypeset, Standard, pdf_of
-from bot.domain.organisation import OSLO, Language
+from bot.domain.organisation.organisation import OSLO, Language
 
 # What dokarkiv asks for, and readable aloud (PDF/UA-1).
 STANDARDS: tuple[Standard, ...] = ("a-2b", "ua-1")

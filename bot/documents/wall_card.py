@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.cards.calls import printed
-from bot.cards.clock import day_in_words
-from bot.cards.wording import clipped
-from bot.domain.organisation import Language, Level, Organisation, Unit
+from bot.cards.kit.clock import day_in_words
+from bot.cards.kit.people import printed
+from bot.cards.kit.words import clipped
+from bot.domain.organisation.organisation import Language, Level, Organisation, Unit
 from bot.texts import Say, say_in
 
 Content = dict[str, Any]

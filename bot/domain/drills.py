@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.follow_up import by_day, local_day
-from bot.domain.incident import Drill, Scenario
-from bot.domain.organisation import OSLO, DrillFrequency, Unit
+from bot.domain.organisation.organisation import OSLO, DrillFrequency, Unit
 
 FIRST_DAYS = 14  # to practise for the first time, after somebody is seen for the first time
 FIRST_LEADER_DAYS = 30  # and for a leader, or a unit: it takes two

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.alarm import RedCard
-from bot.domain.incident import Kind
+from bot.domain.alarm.incident import Kind
+from bot.domain.alarm.state import RedCard
 
 DAY_MS = 24 * 60 * 60 * 1000
 

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.alarm import Ending, RedCard
-from bot.domain.duty import EVENING, MORNING, Result
+from bot.domain.alarm.state import Ending, RedCard
 from bot.domain.lesson import Lesson
-from bot.domain.organisation import OSLO, oslo_midnight
+from bot.domain.organisation.organisation import OSLO, oslo_midnight
+from bot.domain.threat.duty import EVENING, MORNING, Result
 
 # After the alarm's own last cards, and after *Varsle igjen* has had its moment.
 OPENS_AFTER_MS = 5 * 60 * 1000

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 MOST_ANSWERS = 40  # kept with the walk; all of them are on the timeline (L10)
 

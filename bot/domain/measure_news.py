@@ -4,7 +4,7 @@ another owner, which have ended (R16). Dates, ticks and suggestions are no news.
 from dataclasses import replace
 from enum import StrEnum
 
-from bot.domain.measure import Change, Measure, Register, State
+from bot.domain.measures import Change, Measure, Register, State
 
 # The steps of a history that are news; whoever took one of them is the author.
 NEWS = frozenset(

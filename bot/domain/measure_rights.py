@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.organisation import Organisation, Unit
+from bot.domain.organisation.organisation import Organisation, Unit
 
 
 class Part(StrEnum):

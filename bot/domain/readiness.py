@@ -11,8 +11,8 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.domain.organisation import Absence, Chain, Helper, Organisation, Person, Unit
-from bot.domain.phone_number import is_dialable
+from bot.domain.organisation.organisation import Absence, Chain, Helper, Organisation, Person, Unit
+from bot.domain.organisation.phone_number import is_dialable
 
 
 class Line(StrEnum):

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.alarm import Ending, RedCard
-from bot.domain.incident import Channel, Details, Kind, MeetingType, Scenario
+from bot.domain.alarm.incident import Channel, Details, Kind, MeetingType, Scenario
+from bot.domain.alarm.state import Ending, RedCard
 
 # What is known from the first moment, as if it had been told with the cry.
 KNOWN: Mapping[Scenario, Details] = MappingProxyType(

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.drill_calendar import Part, Practice
+from bot.domain.alarm.incident import Drill
+from bot.domain.drills import Part, Practice
 from bot.domain.follow_up import local_day
-from bot.domain.incident import Drill
-from bot.domain.organisation import DrillFrequency
-from bot.domain.routines import Reading, Routine
+from bot.domain.organisation.organisation import DrillFrequency
+from bot.domain.organisation.routines import Reading, Routine
 
 ALONE_DAYS = DrillFrequency().alone_days  # where the unit says nothing
 

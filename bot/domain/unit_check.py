@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from bot.domain.organisation import OSLO
+from bot.domain.organisation.organisation import OSLO
 from bot.domain.readiness import Finding, Grade
 
 MORNING = time(7)  # Oslo's: before the doors open, with time to mend what is broken

@@ -13,10 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.cards.clock import clock_time, day
-from bot.domain.alarm import RedCard
+from bot.cards.kit.clock import clock_time, day
+from bot.domain.alarm.state import RedCard
 from bot.domain.evidence import Came, Evidence, MediaType, Recording, Scan
-from bot.domain.organisation import OSLO, Language
+from bot.domain.organisation.organisation import OSLO, Language
 from bot.evidence.refused import NotTaken
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.upload import COPY, ORIGINAL

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 import structlog
 
+from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.evidence import Evidence, Retention, keeping_of
-from bot.domain.timeline import SYSTEM, Fact, FactKind
 from bot.evidence import metrics
 from bot.evidence.strongroom import Strongroom
 from bot.ports import Clock
-from bot.service.evidence import note
+from bot.service.evidence.record import note
 from bot.service.keyring import Keyring
 from bot.store.transaction import Transaction
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import structlog
 
-from bot.engine import metrics
-from bot.engine.worker_threads import Threads
-from bot.service.handling import Service
-from bot.service.turn import Turn, new_id
+from bot.outbox import metrics
+from bot.outbox.threads import Threads
+from bot.service.dispatcher import Service
+from bot.service.unit_of_work import Turn, new_id
 
 log = structlog.get_logger(__name__)
 

@@ -4,10 +4,10 @@ routines or the ladders have been taken in anew, and now and then besides."""
 import asyncio
 from functools import partial
 
-from bot.engine.worker_threads import Threads
-from bot.service import announcing
+from bot.outbox.threads import Threads
 from bot.service.directory import Directory
-from bot.service.handling import Service
+from bot.service.dispatcher import Service
+from bot.service.organisation import announce
 from bot.store.organisation_reading import OrganisationReader
 
 _ANYWAY_SECONDS = 600.0  # another replica may have thought that there was nothing left
@@ -41,11 +41,11 @@ class Announcer:
         units = await asyncio.to_thread(self._to_notice, directory)
         for start in range(0, len(units), _AT_ONCE):
             some = units[start : start + _AT_ONCE]
-            notice = partial(announcing.notice_changes, units=some, before_them=start)
+            notice = partial(announce.notice_changes, units=some, before_them=start)
             await self._threads.run(self._service.read, notice)
         self._seen, self._looked_at = now, moment
 
     def _to_notice(self, directory: Directory) -> tuple[str, ...]:
         if self._written:
             self._service.organisations.written(directory.organisation, "")
-        return announcing.to_notice(directory, self._reader.all_told())
+        return announce.to_notice(directory, self._reader.all_told())

@@ -16,24 +16,24 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from bot.cards.views import View
-from bot.commands import Raise
 from bot.core import Core
+from bot.dialogs.commands import Raise
 from bot.dialogs.conversation import command_for
-from bot.domain.alarm import State
+from bot.domain.alarm.incident import Drill, How
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.state import State
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note, Pair
-from bot.domain.incident import Drill, How
-from bot.domain.moves import Verb
-from bot.domain.organisation import OSLO
-from bot.engine import drawing
-from bot.engine.reception import Reception
+from bot.domain.organisation.organisation import OSLO
 from bot.events import InboundEvent
+from bot.outbox import drawing
+from bot.outbox.inbound import Reception
 from bot.ports import Card, Clock
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.canary_reading import red_card_arrived
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
 from bot.teams.authentication import TrustEverybody
-from bot.teams.canary_activities import TechnicalUser
+from bot.teams.canary import TechnicalUser
 from bot.teams.edge import Door, Edge, Request, Sentences
 from bot.teams.reading import read
 from bot.teams.service_urls import AllowedServiceUrls

@@ -3,21 +3,13 @@
 import structlog
 
 from bot.domain.evidence import Came, Refusal, Refused, Taken
-from bot.engine.beside import Beside
-from bot.engine.outbox import Engine
-from bot.engine.wakeup import Wakeup
-from bot.engine.worker_threads import Threads
+from bot.jobs.wakeup import Wakeup
+from bot.jobs.worker import Beside
+from bot.outbox.threads import Threads
+from bot.outbox.worker import Engine
 from bot.ports import EvidenceVault
-from bot.service.evidence_steps import (
-    Fetch,
-    Forget,
-    Move,
-    Step,
-    Store,
-    next_step,
-    record,
-)
-from bot.service.handling import Service
+from bot.service.dispatcher import Service
+from bot.service.evidence.steps import Fetch, Forget, Move, Step, Store, next_step, record
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)

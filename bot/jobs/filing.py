@@ -18,7 +18,8 @@ import structlog
 from bot.documents import Exhibit, as_pdf, as_text, exhibit_sheet
 from bot.domain import evidence
 from bot.domain.evidence import Evidence
-from bot.domain.filing import (
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.filing import (
     AccessDenied,
     AlreadyFiled,
     Attachment,
@@ -32,15 +33,14 @@ from bot.domain.filing import (
     Why,
     reference_of,
 )
-from bot.domain.organisation import Language
-from bot.engine import metrics
-from bot.engine.beside import Beside
-from bot.engine.outbox import Engine
-from bot.engine.wakeup import Wakeup
-from bot.engine.worker_threads import Threads
+from bot.jobs.wakeup import Wakeup
+from bot.jobs.worker import Beside
+from bot.outbox import metrics
+from bot.outbox.threads import Threads
+from bot.outbox.worker import Engine
 from bot.ports import Archive, DeviationSystem, EvidenceVault, Tasks, TryAgain
-from bot.service.filing_outcomes import Outcome, record
-from bot.service.filing_steps import (
+from bot.service.dispatcher import Service
+from bot.service.reports.filing import (
     Decided,
     DeliverReport,
     FileNote,
@@ -49,7 +49,7 @@ from bot.service.filing_steps import (
     next_step,
     submitted_at,
 )
-from bot.service.handling import Service
+from bot.service.reports.filing_outcomes import Outcome, record
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)

@@ -5,13 +5,13 @@ import asyncio
 
 import structlog
 
-from bot.announcer import Announcer
 from bot.core import Core
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
 from bot.evidence.vault import Vault
-from bot.service import drill_round
-from bot.service.retention import Retention
-from bot.store.people import changed_people
+from bot.jobs.announcer import Announcer
+from bot.service.drills import calendar
+from bot.service.privacy.retention import Retention
+from bot.store.people_at_start import changed_people
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ async def plan_rounds(core: Core) -> None:
     """The first row of the calendar of drills; from then on each round leaves the next one."""
     while True:
         try:
-            await core.threads.run(core.service.read, drill_round.begin)
+            await core.threads.run(core.service.read, calendar.begin)
         except Exception as error:  # the database is away; the next time counts
             log.warning("no_round_of_drills", error=type(error).__name__)
             await asyncio.sleep(_AGAIN_SECONDS)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import Counter
 
-from bot.engine.outbox import Engine
-from bot.engine.worker_threads import Threads
 from bot.events import Address
+from bot.outbox.threads import Threads
+from bot.outbox.worker import Engine
 from bot.ports import (
     AlreadyInstalled,
     Clock,
@@ -29,11 +29,11 @@ from bot.ports import (
     Unknown,
     UnknownPerson,
 )
-from bot.service import people
 from bot.service.directory import Directory
-from bot.service.handling import Service
+from bot.service.dispatcher import Service
+from bot.service.organisation import people
 from bot.store.database import Database
-from bot.store.people import changed_people
+from bot.store.people_at_start import changed_people
 
 log = structlog.get_logger(__name__)
 

@@ -14,17 +14,17 @@ import structlog
 
 from bot.domain.readiness import Gap
 from bot.domain.unit_check import check_day
-from bot.engine import metrics
-from bot.engine.outbox import Engine
-from bot.engine.probing import Prober
-from bot.engine.wakeup import Wakeup
-from bot.engine.worker_threads import Threads
+from bot.jobs.probing import Prober
+from bot.jobs.wakeup import Wakeup
+from bot.outbox import metrics
+from bot.outbox.threads import Threads
+from bot.outbox.worker import Engine
 from bot.ports import Clock, Probed, TryAgain, Unknown
-from bot.service import readiness
-from bot.service.answers import SILENT, Answer
-from bot.service.handling import Service
-from bot.service.readiness_lines import Known
-from bot.service.turn import Turn
+from bot.service.answer import SILENT, Answer
+from bot.service.dispatcher import Service
+from bot.service.readiness import check as readiness
+from bot.service.readiness.readiness_lines import Known
+from bot.service.unit_of_work import Turn
 from bot.store.readiness import UnitRow
 from bot.store.readiness_reading import ReadinessReader
 from bot.store.records import StoreUnavailable

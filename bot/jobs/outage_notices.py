@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from bot.cards.outage_views import OutageView
+from bot.cards.readiness.outage_views import OutageView
 from bot.core import Core
-from bot.engine import drawing
+from bot.outbox import drawing
 from bot.ports import Clock, Delivered, Messenger, TryAgain, Unknown
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 
 log = structlog.get_logger(__name__)
 

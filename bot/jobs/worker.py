@@ -13,14 +13,14 @@ from typing import TypeVar
 
 import structlog
 
-from bot.engine.again import Persistence
-from bot.engine.outbox import Engine
-from bot.engine.supervision import look_after
-from bot.engine.wakeup import Wakeup
-from bot.engine.worker_threads import Threads
-from bot.service.answers import SILENT, Answer
-from bot.service.handling import Service
-from bot.service.turn import Turn
+from bot.jobs.wakeup import Wakeup
+from bot.outbox.again import Persistence
+from bot.outbox.supervision import look_after
+from bot.outbox.threads import Threads
+from bot.outbox.worker import Engine
+from bot.service.answer import SILENT, Answer
+from bot.service.dispatcher import Service
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoreUnavailable, Task, TaskKind
 
 log = structlog.get_logger(__name__)

@@ -14,13 +14,13 @@ from functools import partial
 
 import structlog
 
-from bot.domain.incident import CLOCK_STEP_MS
-from bot.engine import metrics
-from bot.engine.worker_threads import Threads
-from bot.service import clock
-from bot.service.clock import Step
-from bot.service.handling import Service
-from bot.service.turn import Turn
+from bot.domain.alarm.incident import CLOCK_STEP_MS
+from bot.outbox import metrics
+from bot.outbox.threads import Threads
+from bot.service.alarm import clock
+from bot.service.alarm.clock import Step
+from bot.service.dispatcher import Service
+from bot.service.unit_of_work import Turn
 from bot.store.clocks import WallClock, steady_ms
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction

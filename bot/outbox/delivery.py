@@ -10,35 +10,29 @@ from functools import partial
 import structlog
 
 from bot.cards.views import NewsView, NoticeView, Sentence, View
-from bot.domain.alarm import Ending
-from bot.engine import drawing, metrics
-from bot.engine.again import Persistence, Tries
-from bot.engine.fair_pace import FairPace
-from bot.engine.worker_threads import Threads
+from bot.domain.alarm.state import Ending
+from bot.outbox import drawing, metrics
+from bot.outbox.again import Persistence, Tries
+from bot.outbox.fair_pace import FairPace
+from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
-from bot.service import (
-    acting,
-    announcing,
-    drill_round,
-    drill_views,
-    evidence_cards,
-    follow_up,
-    follow_up_views,
-    insight,
-    lesson_views,
-    measure_news,
-    measure_reminding,
-    note_reminders,
-    paper_cards,
-    people,
-    readiness_views,
-    reminders,
-)
-from bot.service.answers import SILENT, Answer, notice, told_there
-from bot.service.handling import Handled, Service
-from bot.service.notices import notice_view
-from bot.service.paper_views import paper_view
-from bot.service.turn import Born, Permit, Turn, chat_of
+from bot.service.alarm import act
+from bot.service.answer import SILENT, Answer, notice, told_there
+from bot.service.dispatcher import Handled, Service
+from bot.service.drills import calendar
+from bot.service.drills import views as drill_views
+from bot.service.evidence import card as evidence_cards
+from bot.service.follow_up import plan
+from bot.service.follow_up import views as follow_up_views
+from bot.service.insight import figures, lesson_views
+from bot.service.measures import measure_news
+from bot.service.measures import reminders as measure_reminding
+from bot.service.messages import notice_view
+from bot.service.organisation import announce, people
+from bot.service.readiness import views as readiness_views
+from bot.service.reports import note_reminders, paper_cards, reminders
+from bot.service.reports.views import paper_view
+from bot.service.unit_of_work import Born, Permit, Turn, chat_of
 from bot.store import slots
 from bot.store.insight import TooMany, UnitReader, UnitRecord
 from bot.store.records import LOST, Place, Task, TaskKind
@@ -67,12 +61,12 @@ class Prepared:
 
 # What a timer does; each returns the instant that is still waited for when it came too early.
 _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
-    TaskKind.TIMER: lambda turn, task: acting.timer_due(turn, task.incident or "", task.due_at),
-    TaskKind.DUTY: lambda turn, task: acting.duty_timer_due(turn, task.incident or "", task.due_at),
+    TaskKind.TIMER: lambda turn, task: act.timer_due(turn, task.incident or "", task.due_at),
+    TaskKind.DUTY: lambda turn, task: act.duty_timer_due(turn, task.incident or "", task.due_at),
     TaskKind.REPORT: reminders.reminder_due,
-    TaskKind.FOLLOW_UP: follow_up.timer_due,
-    TaskKind.CALENDAR: drill_round.timer_due,
-    TaskKind.ANNOUNCEMENT: announcing.announcement_due,
+    TaskKind.FOLLOW_UP: plan.timer_due,
+    TaskKind.CALENDAR: calendar.timer_due,
+    TaskKind.ANNOUNCEMENT: announce.announcement_due,
     TaskKind.MEASURES: measure_reminding.timer_due,
     TaskKind.MEASURE_NEWS: measure_news.news_due,
 }
@@ -153,7 +147,7 @@ class Courier:
 
     async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
         """What takes its time is read before the row's transaction, in a thread of its own."""
-        asked = insight.asked(self._service.directory, task.payload, task.due_at)
+        asked = figures.asked(self._service.directory, task.payload, task.due_at)
         return await asyncio.to_thread(self._units.read, asked) if asked is not None else None
 
     def _fire(self, task: Task, tries: Tries, turn: Turn) -> Answer:
@@ -366,7 +360,7 @@ class Courier:
         turn.tx.finish_task(task, reason)
         unseen = place is None or place.is_unseen
         if place is not None and unseen:
-            acting.not_delivered(turn, place, reason)
+            act.not_delivered(turn, place, reason)
         if "public" in task.payload and unseen:
             self._answer_in_public(turn, task)
         elif task.payload.get("view") == "relay":

@@ -10,9 +10,9 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 
-from bot.engine.conversations import ConversationPace
-from bot.engine.pace import TenantPace, Token
-from bot.service.turn import Permit, chat_of, unit_served
+from bot.outbox.conversations import ConversationPace
+from bot.outbox.rate_limit import TenantPace, Token
+from bot.service.unit_of_work import Permit, chat_of, unit_served
 from bot.store.records import Task, Waits
 
 SHARE = 8  # sends of one unit in a second: two alarms with three leaders each

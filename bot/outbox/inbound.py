@@ -12,24 +12,24 @@ from typing import Any
 import structlog
 
 from bot.cards.views import View
-from bot.commands import Act, Command
+from bot.dialogs.commands import Act, Command
 from bot.dialogs.conversation import command_for, evidence_for
-from bot.domain.organisation import OSLO
-from bot.engine import drawing, metrics
-from bot.engine.confirmations import Confirmations
-from bot.engine.journal import Journal
-from bot.engine.open_alarms import OpenAlarms
-from bot.engine.outbox import Engine
-from bot.engine.pace import PlainPace
-from bot.engine.plain_alarms import PlainAlarms
-from bot.engine.plain_sending import PlainSender
-from bot.engine.supervision import look_after
-from bot.engine.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
-from bot.engine.worker_threads import Threads
+from bot.domain.organisation.organisation import OSLO
 from bot.events import CardAction, InboundEvent, MessageFlagged
+from bot.outbox import drawing, metrics
+from bot.outbox.confirmations import Confirmations
+from bot.outbox.open_alarms import OpenAlarms
+from bot.outbox.plain.alarms import PlainAlarms
+from bot.outbox.plain.journal import Journal
+from bot.outbox.plain.plain_sending import PlainSender
+from bot.outbox.rate_limit import PlainPace
+from bot.outbox.supervision import look_after
+from bot.outbox.threads import Threads
+from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
+from bot.outbox.worker import Engine
 from bot.ports import Card, Channel, Clock
-from bot.service import acting
-from bot.service.handling import Handled, Service
+from bot.service.alarm import act
+from bot.service.dispatcher import Handled, Service
 from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -170,7 +170,7 @@ class Reception:
             url = await self._channel.join_url(origin.address.service_url, origin.meeting_id)
         if url is None:
             return
-        linked = partial(acting.link, incident=incident, url=url)
+        linked = partial(act.link, incident=incident, url=url)
         try:
             self._engine.dispatch(await self._threads.run(self._service.within, linked))
         except StoreUnavailable:

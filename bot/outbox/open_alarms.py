@@ -3,7 +3,7 @@
 
 import threading
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
 
 MOST_REMEMBERED = 2_000
 

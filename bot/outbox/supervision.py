@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from bot.engine import metrics
+from bot.outbox import metrics
 
 log = structlog.get_logger(__name__)
 

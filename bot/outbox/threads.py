@@ -10,9 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-from bot.service.answers import SILENT, Answer
-from bot.service.handling import Handled, Service
-from bot.service.turn import Turn
+from bot.service.answer import SILENT, Answer
+from bot.service.dispatcher import Handled, Service
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, View
-from bot.commands import (
+from bot.dialogs.commands import (
     Act,
     ActOnMine,
     CallColleagues,
@@ -24,18 +24,18 @@ from bot.commands import (
     Raise,
     Say,
 )
-from bot.domain import moves
-from bot.domain.organisation import Language
-from bot.engine import plain_held
-from bot.engine.plain_alarms import PlainAlarms
-from bot.engine.plain_held import Held
-from bot.engine.plain_sending import PlainSender, Wanted
-from bot.engine.supervision import look_after
-from bot.engine.worker_threads import Threads
+from bot.domain.alarm import moves
+from bot.domain.organisation.organisation import Language
 from bot.events import Scope
+from bot.outbox.plain import held as plain_held
+from bot.outbox.plain.alarms import PlainAlarms
+from bot.outbox.plain.held import Held
+from bot.outbox.plain.plain_sending import PlainSender, Wanted
+from bot.outbox.supervision import look_after
+from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivery, Unreachable
-from bot.service import acting, plain_token
-from bot.service.handling import Handled, Service
+from bot.service.alarm import act, plain_token
+from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)
 
@@ -275,7 +275,7 @@ class WithoutStore:
         language = directory.language(person)
         if isinstance(command, ABOUT_EVIDENCE):
             return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
-        if isinstance(command, Act) and command.move.verb in acting.HELPERS:
+        if isinstance(command, Act) and command.move.verb in act.HELPERS:
             return NoticeView(language, Sentence("answer-help-unconfirmed"))
         mine = self.alarms.known.of(person)
         if mine is not None:

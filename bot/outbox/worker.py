@@ -15,14 +15,14 @@ from typing import Any
 import structlog
 
 from bot.cards.views import AlertView
-from bot.engine import metrics
-from bot.engine.clock_watch import ClockWatch
-from bot.engine.delivery import Courier, Prepared
-from bot.engine.fair_pace import FairPace
-from bot.engine.supervision import look_after
-from bot.engine.worker_threads import Threads
-from bot.service.handling import Handled, Service
-from bot.service.turn import Born, Permit, SendSlots, Turn
+from bot.outbox import metrics
+from bot.outbox.clock_watch import ClockWatch
+from bot.outbox.delivery import Courier, Prepared
+from bot.outbox.fair_pace import FairPace
+from bot.outbox.supervision import look_after
+from bot.outbox.threads import Threads
+from bot.service.dispatcher import Handled, Service
+from bot.service.unit_of_work import Born, Permit, SendSlots, Turn
 from bot.store.records import Priority, StoreUnavailable, Task, TaskKind, Waits
 from bot.store.transaction import Transaction
 

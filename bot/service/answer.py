@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 
 
 @dataclass(frozen=True, slots=True)

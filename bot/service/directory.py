@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.cards.views import PersonLine
-from bot.domain import guiding
-from bot.domain.alarm import Caseworker
+from bot.domain.alarm import guide
+from bot.domain.alarm.incident import Details, Drill
+from bot.domain.alarm.state import Caseworker
 from bot.domain.guidance import Walk
-from bot.domain.incident import Details, Drill
-from bot.domain.organisation import (
+from bot.domain.organisation.organisation import (
     Absence,
     Chain,
     ChainLevel,
@@ -21,9 +21,9 @@ from bot.domain.organisation import (
     Person,
     Unit,
 )
-from bot.domain.routines import Routines
+from bot.domain.organisation.routines import Routines
 from bot.events import Address
-from bot.store.people import People
+from bot.store.people_at_start import People
 from bot.store.presence import PresenceRow
 from bot.store.records import AbsenceRow
 from bot.texts.ladders import Ladders, load
@@ -241,7 +241,7 @@ class Directory:
 
     def routine_for(self, unit: str, walk: Walk, details: Details) -> str | None:
         """The name of the unit's routine for the way they talk, if it has one (R35)."""
-        name = guiding.routine_for(walk, details)
+        name = guide.routine_for(walk, details)
         return name if self.routines.find(unit, name) is not None else None
 
     def numbers(self, unit: str) -> tuple[PersonLine, ...]:

@@ -4,49 +4,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot import commands
-from bot.commands import Act, Command, Raise, Say
-from bot.domain import moves
-from bot.domain.alarm import RedCard
+from bot.dialogs import commands
+from bot.dialogs.commands import Act, Command, Raise, Say
+from bot.domain.alarm import moves
+from bot.domain.alarm.state import RedCard
 from bot.events import Scope
 from bot.ports import OrganisationTexts
-from bot.service import (
-    acting,
-    administration,
-    administration_acting,
-    calling,
-    drills,
-    evidence_showing,
-    follow_up_acting,
-    follow_up_listing,
-    guiding,
-    insight,
-    lessons,
-    measure_acting,
-    measure_meetings,
-    measure_saving,
-    measure_showing,
-    note_reminders,
-    paper_endings,
-    paper_writing,
-    papers,
-    people,
-    personal,
-    presence,
-    raising,
-    readiness_asking,
-    reminders,
-    replaying,
-    routines,
-    saying,
-    showing,
-)
-from bot.service import evidence_receiving as receiving
-from bot.service.answers import SILENT, Answer, notice, shared_chat
+from bot.service import show
+from bot.service.alarm import act as acting
+from bot.service.alarm import calling, colleagues, raise_alarm, relay, replay
+from bot.service.answer import SILENT, Answer, notice, shared_chat
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
+from bot.service.drills import act as drills
+from bot.service.evidence import receive as receiving
+from bot.service.evidence import views
+from bot.service.follow_up import act as follow_up_acting
+from bot.service.follow_up import follow_up_listing
+from bot.service.guidance import guide
+from bot.service.insight import figures, lessons
 from bot.service.keyring import Keyring
-from bot.service.turn import DEFAULT_TERMS, NO_TEXTS, NOBODY, Born, SendSlots, Terms, Turn, Wakers
+from bot.service.measures import act as measure_acting
+from bot.service.measures import edit as measure_saving
+from bot.service.measures import measure_meetings, measure_showing
+from bot.service.organisation import administration_acting, people, routines
+from bot.service.organisation import edit as administration
+from bot.service.privacy import mine
+from bot.service.readiness import readiness_asking
+from bot.service.reports import note_reminders, paper_endings, paper_writing, reminders, write
+from bot.service.unit_of_work import (
+    DEFAULT_TERMS,
+    NO_TEXTS,
+    NOBODY,
+    Born,
+    SendSlots,
+    Terms,
+    Turn,
+    Wakers,
+)
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 
@@ -54,21 +49,21 @@ Result = TypeVar("Result")
 
 # Any: each function takes the one command type that is its key.
 FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
-    commands.Raise: raising.raise_alarm,
-    commands.StorePlainAlarm: replaying.store_plain_alarm,
-    commands.Act: replaying.act,
+    commands.Raise: raise_alarm.raise_alarm,
+    commands.StorePlainAlarm: replay.store_plain_alarm,
+    commands.Act: replay.act,
     commands.ActOnMine: acting.act_on_mine,
     commands.CallColleagues: calling.call_colleagues,
-    commands.Guide: guiding.guide,
-    commands.GuideAlone: guiding.step_alone,
-    commands.WriteDown: guiding.write_down,
+    commands.Guide: guide.guide,
+    commands.GuideAlone: guide.step_alone,
+    commands.WriteDown: guide.write_down,
     commands.KeepEvidence: receiving.keep_evidence,
     commands.KeepMessage: receiving.keep_message,
     commands.ChooseIncident: receiving.choose_incident,
     commands.DropEvidence: receiving.drop_evidence,
-    commands.ShowEvidence: evidence_showing.show_evidence,
-    commands.NoteRecording: evidence_showing.note_recording,
-    commands.ViewEvidence: evidence_showing.view_evidence,
+    commands.ShowEvidence: views.show_evidence,
+    commands.NoteRecording: views.note_recording,
+    commands.ViewEvidence: views.view_evidence,
     commands.SettlePoint: follow_up_acting.settle_point,
     commands.DatePoint: follow_up_acting.date_point,
     commands.GiveFollowUp: follow_up_acting.give,
@@ -76,9 +71,9 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.ShowFollowUp: follow_up_listing.show_follow_up,
     commands.ListFollowUps: follow_up_listing.list_follow_ups,
     commands.OpenReport: follow_up_listing.open_report,
-    commands.ShowInsight: insight.show_insight,
-    commands.ShowCompletion: insight.show_completion,
-    commands.ShowTraining: insight.show_training,
+    commands.ShowInsight: figures.show_insight,
+    commands.ShowCompletion: figures.show_completion,
+    commands.ShowTraining: figures.show_training,
     commands.ShowAdmin: administration.show_admin,
     commands.EditUnit: administration.edit_unit,
     commands.PreviewChange: administration.preview_change,
@@ -100,18 +95,18 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.KeepMinutes: measure_meetings.keep_meeting,
     commands.MoveMeasures: measure_acting.move_measures,
     commands.CheckUnit: readiness_asking.check_unit,
-    commands.ShowStatus: showing.show_status,
-    commands.ShowReadiness: showing.show_readiness,
+    commands.ShowStatus: show.show_status,
+    commands.ShowReadiness: show.show_readiness,
     commands.ShowRoutines: routines.show_routines,
     commands.ReadRoutine: routines.read_routine,
-    commands.ShowPrivacy: personal.show_privacy,
-    commands.ShowSentence: showing.show_sentence,
-    commands.ShowHome: showing.show_home,
+    commands.ShowPrivacy: mine.show_privacy,
+    commands.ShowSentence: show.show_sentence,
+    commands.ShowHome: show.show_home,
     commands.ChooseLanguage: people.choose_language,
     commands.GoAway: people.go_away,
     commands.ComeBack: people.come_back,
-    commands.BeHere: presence.be_here,
-    commands.GoHome: presence.go_home,
+    commands.BeHere: colleagues.be_here,
+    commands.GoHome: colleagues.go_home,
     commands.Meet: people.meet,
     commands.Leave: people.leave,
     commands.NoteRead: acting.note_read,
@@ -121,14 +116,14 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.PlanDrill: drills.plan_drill,
     commands.UnplanDrill: drills.unplan_drill,
     commands.RestDrill: drills.rest_drill,
-    commands.StartPaper: papers.start_paper,
-    commands.BeginPaper: papers.begin_paper,
-    commands.ShowPaper: papers.show_paper,
+    commands.StartPaper: write.start_paper,
+    commands.BeginPaper: write.begin_paper,
+    commands.ShowPaper: write.show_paper,
     commands.SavePaper: paper_writing.save_paper,
     commands.SubmitPaper: paper_endings.submit_paper,
     commands.DropPaper: paper_endings.drop_paper,
     commands.NumberPaper: paper_endings.number_paper,
-    commands.ViewPaper: papers.view_paper,
+    commands.ViewPaper: write.view_paper,
     commands.NotFelt: reminders.not_felt,
     commands.PostponeReport: reminders.postpone_report,
     commands.PostponeNote: note_reminders.postpone_note,
@@ -254,9 +249,9 @@ class Service:
 
 def _dispatch(turn: Turn, command: Command) -> Answer:
     if isinstance(command, Say):
-        return saying.say(turn, command, _dispatch)
+        return relay.say(turn, command, _dispatch)
     if isinstance(command, Act) and isinstance(command.move, _OF_A_CALL):
-        return guiding.step(turn, command)
+        return guide.step(turn, command)
     return FUNCTIONS[type(command)](turn, command)
 
 

@@ -8,8 +8,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 
-from bot.domain.organisation import Language
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import Language
+from bot.service.unit_of_work import Turn
 from bot.store.intakes import PageLink
 
 LASTS_MS = 5 * 60 * 1000

@@ -11,25 +11,25 @@ from bot.cards.views import (
     Sentence,
     View,
 )
-from bot.domain.draft import DraftKind, Page
-from bot.service import insight
-from bot.service.administration import shown_again
-from bot.service.alarm_works import alarm_works_view
-from bot.service.announcing import announcement_view
-from bot.service.drill_notices import drill_notice
-from bot.service.evidence_cards import batch_view
-from bot.service.evidence_showing import list_view
-from bot.service.follow_up_listing import report_view, shown_view, unit_list_view
-from bot.service.guiding import guidance_view
-from bot.service.lesson_views import lessons_view
-from bot.service.measure_sent import sent_view
-from bot.service.paper_views import paper_view, start_view
-from bot.service.people import presence_view, welcome_view
-from bot.service.personal import about_view
-from bot.service.presence import here_view
-from bot.service.routines import routine_view, routines_view
-from bot.service.showing import readiness_view
-from bot.service.turn import Turn
+from bot.domain.reports.draft import DraftKind, Page
+from bot.service.alarm.colleagues import here_view
+from bot.service.drills.drill_notices import drill_notice
+from bot.service.evidence.card import batch_view
+from bot.service.evidence.views import list_view
+from bot.service.follow_up.follow_up_listing import report_view, shown_view, unit_list_view
+from bot.service.guidance.guide import guidance_view
+from bot.service.insight import figures
+from bot.service.insight.lesson_views import lessons_view
+from bot.service.measures.measure_sent import sent_view
+from bot.service.organisation.announce import announcement_view
+from bot.service.organisation.edit import shown_again
+from bot.service.organisation.people import presence_view, welcome_view
+from bot.service.organisation.routines import routine_view, routines_view
+from bot.service.privacy.mine import about_view
+from bot.service.readiness.works import alarm_works_view
+from bot.service.reports.views import paper_view, start_view
+from bot.service.show import readiness_view
+from bot.service.unit_of_work import Turn
 from bot.store.insight import TooMany, UnitRecord
 from bot.store.records import Task
 
@@ -85,11 +85,11 @@ def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = No
             draft = turn.tx.look_at_draft(payload["draft"])
             return report_view(turn, draft, person, int(payload["page"])) if draft else None
         case "training":
-            return insight.training_view(turn, person)
+            return figures.training_view(turn, person)
         case "year":
-            return insight.year_link_view(turn, person, str(payload["unit"]))
-        case insight.INSIGHT | insight.COMPLETION if record is not None:
-            return insight.drawn(turn, person, payload, record)
+            return figures.year_link_view(turn, person, str(payload["unit"]))
+        case figures.INSIGHT | figures.COMPLETION if record is not None:
+            return figures.drawn(turn, person, payload, record)
         case "admin":
             return shown_again(turn, person, payload["unit"])
         case "announcement":

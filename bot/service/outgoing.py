@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import cache, partial
 
 from bot.cards.views import View
-from bot.domain.alarm import Change, RedCard
-from bot.domain.timeline import OF_THE_DUTY, Fact, FactKind, sealed
-from bot.service import drill_record, report_timer
-from bot.service.follow_up_look import after_change
+from bot.domain.alarm.state import Change, RedCard
+from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
+from bot.service.alarm.views import Projection
+from bot.service.drills import record
+from bot.service.follow_up.timer import after_change
 from bot.service.planning import Planned, planned_cards
-from bot.service.projection import Projection
-from bot.service.turn import Turn, new_id
+from bot.service.reports import timers
+from bot.service.unit_of_work import Turn, new_id
 from bot.store import slots
 from bot.store.records import Place, Priority, StoredCard, Task, TaskKind
 
@@ -66,7 +67,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(turn, card, planned, [task for task in (timer, duty_timer) if task])
         if card.drill is not None:
-            drill_record.after_change(turn, None, card)
+            record.after_change(turn, None, card)
         return stored
     _place(turn, card, planned)
     if before.card.timer != card.timer:
@@ -74,7 +75,7 @@ def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Ch
     if _duty_due(before.card) != _duty_due(card):
         turn.tx.set_timer(card.id, duty_timer, TaskKind.DUTY)
     if card.drill is not None:
-        drill_record.after_change(turn, before.card, card)
+        record.after_change(turn, before.card, card)
     return stored
 
 
@@ -96,7 +97,7 @@ def _open_report(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
     """R18: from its end on an incident waits for its report. One that is raised again waits for no
     statement of ours: a reminder that is due meanwhile sees that it goes on."""
     if before is not None and not before.card.state.ended and card.state.ended:
-        report_timer.ended(turn, card)
+        timers.ended(turn, card)
 
 
 def _noted(

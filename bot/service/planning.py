@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.alarm import BESIDE, Change, RedCard, State
-from bot.domain.timeline import Fact, FactKind
-from bot.service.turn import Turn
+from bot.domain.alarm.state import BESIDE, Change, RedCard, State
+from bot.domain.alarm.timeline import Fact, FactKind
+from bot.service.unit_of_work import Turn
 from bot.store import slots
 from bot.store.records import Priority
 

@@ -8,17 +8,17 @@ from functools import partial
 from typing import Any, Protocol
 
 from bot.cards.views import View, Word
-from bot.domain.alarm import RedCard
-from bot.domain.escalation import Moment
+from bot.domain.alarm.escalation import Moment
+from bot.domain.alarm.state import RedCard
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.ports import NoTexts, OrganisationTexts
-from bot.service.at_the_office import room_of
+from bot.service.alarm.plain_token import sealed
+from bot.service.alarm.presence import room_of
+from bot.service.alarm.views import Projection
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
-from bot.service.plain_token import sealed
-from bot.service.projection import Projection
-from bot.store.people import People
+from bot.store.people_at_start import People
 from bot.store.records import HELPS_NOW, Place, Priority, StoredWord, Task, TaskKind
 from bot.store.transaction import Transaction
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.domain.alarm import Change
-from bot.domain.escalation import Draft
-from bot.domain.masking import masked
-from bot.domain.timeline import FactKind
+from bot.domain.alarm.escalation import Draft
+from bot.domain.alarm.state import Change
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.reports.masking import masked
 from bot.service.outgoing import publish
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.records import StoredCard, StoredWord
 
 MOST_LETTERS = 10_000  # of what is written down after a call

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from bot.domain.organisation import Sector
+from bot.domain.organisation.organisation import Sector
 from bot.integrations.deviation.webhook import SHORTEST_SECRET
 
 PREFIX = "RODTKORT_"

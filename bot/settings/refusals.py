@@ -15,9 +15,9 @@ from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
 from bot.service.keyring import BadKeys, parse_keys
-from bot.settings.canary import canary_problems
 from bot.settings.filing import PREFIX, filing_problems
 from bot.settings.importing import import_problems
+from bot.settings.jobs import canary_problems
 from bot.teams.credentials import (
     BadCredentials,
     Certificate,

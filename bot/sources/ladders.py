@@ -7,8 +7,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.engine.metrics import UNIT_FILE_PROBLEMS
 from bot.integrations.directory.ladder_files import read_ladder_folder
+from bot.outbox.metrics import UNIT_FILE_PROBLEMS
 from bot.sources.unit_folders import Stamp, of_no_unit, stamp, unit_folders
 from bot.texts.ladders import Ladders, Wordings, load
 

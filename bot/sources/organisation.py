@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.domain.organisation import Organisation, Unit, file_absences
+from bot.domain.organisation.organisation import Organisation, Unit, file_absences
 from bot.integrations.directory.organisation_file import read_organisation, render
 from bot.ports import Clock
 from bot.service.directory import Directory
@@ -14,7 +14,7 @@ from bot.sources.ladders import LadderSource, ladders_beside
 from bot.sources.routines import RoutineSource, beside
 from bot.store.database import Database
 from bot.store.organisation_reading import OrganisationReader
-from bot.store.people import keep_revision, last_revision, load_people, revision_hash
+from bot.store.people_at_start import keep_revision, last_revision, load_people, revision_hash
 
 log = structlog.get_logger(__name__)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import structlog
 
-from bot.domain.routines import Routines
-from bot.engine.metrics import UNIT_FILE_PROBLEMS
+from bot.domain.organisation.routines import Routines
 from bot.integrations.directory.routine_files import FolderReading, read_folder
+from bot.outbox.metrics import UNIT_FILE_PROBLEMS
 from bot.sources.unit_folders import Stamp, of_no_unit, stamp, unit_folders
 
 log = structlog.get_logger(__name__)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction

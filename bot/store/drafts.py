@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Row
 
-from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 from bot.store.records import Sealed

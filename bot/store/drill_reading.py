@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from bot.domain.drill_calendar import Practice
+from bot.domain.drills import Practice
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.drills import by_time, parts, practice

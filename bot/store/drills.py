@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, delete, or_, select, update
 
-from bot.domain.drill_calendar import Part, PlannedDrill, Practice, Trainee
-from bot.domain.incident import Drill, Scenario
+from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.drills import Part, PlannedDrill, Practice, Trainee
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.evidence import Evidence
-from bot.domain.timeline import Detail, FactKind
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.evidence import record

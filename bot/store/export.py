@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from bot.domain import canary
-from bot.domain.alarm import Alert, AlertState, RedCard
+from bot.domain.alarm.state import Alert, AlertState, RedCard
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database

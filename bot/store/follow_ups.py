@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
 from bot.domain.follow_up import FollowUp
 from bot.store import rows
 from bot.store import tables as t

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
-from bot.domain.drill_calendar import Practice
-from bot.domain.figures import Figures
-from bot.domain.routines import Reading
+from bot.domain.drills import Practice
+from bot.domain.insight.figures import Figures
+from bot.domain.organisation.routines import Reading
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.drill_reading import practices_among
-from bot.store.figures import happenings
-from bot.store.people import readings_among
+from bot.store.people_at_start import readings_among
+from bot.store.statistics import happenings
 
 # Two seconds of reading: what takes longer than a lease would be begun anew for ever.
 MOST_INCIDENTS = 5_000

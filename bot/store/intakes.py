@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.engine import Row
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
 from bot.domain.evidence import Came, Refusal
 from bot.store import rows
 from bot.store import tables as t
@@ -62,7 +62,7 @@ class Intake:
 @dataclass(frozen=True, slots=True)
 class PageLink:
     """A link to one page for one person. `what` is what it shows: the id of a piece of evidence, or
-    a paper (`service.paper_links`). `token` and `browser` are digests: who reads the database
+    a paper (`service.reports.links`). `token` and `browser` are digests: who reads the database
     cannot open anything. `browser` is set by the first who opens it, and from then on nobody else
     can."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
-from bot.domain.measure import State
+from bot.domain.measures import State
 from bot.store import tables as t
 from bot.store.database import Database
 

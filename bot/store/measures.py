@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Executable, delete, insert, select, update
 from sqlalchemy.engine import Row
 
-from bot.domain.measure import Change, Register, State
+from bot.domain.measures import Change, Register, State
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 from bot.store.records import Sealed

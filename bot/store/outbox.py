@@ -22,7 +22,8 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.records import NOBODY_WAITS, Task, TaskKind, Waits
 
-# Of the tenant's sends: each replica has less than half a second of them in hand (engine/pace.py).
+# Of the tenant's sends: each replica has less than half a second of them in hand
+# (outbox/rate_limit.py).
 FURTHEST_AHEAD_US = 2_000_000
 KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 

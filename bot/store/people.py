@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import Entry
 from bot.domain.evidence import Evidence
-from bot.domain.timeline import Entry
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.evidence import record

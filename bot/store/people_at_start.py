@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from bot.domain.organisation import Language
-from bot.domain.routines import Reading
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Reading
 from bot.events import Address
 from bot.store import rows
 from bot.store import tables as t

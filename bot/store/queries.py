@@ -4,7 +4,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.people import revision_hash
+from bot.store.people_at_start import revision_hash
 
 _REVISIONS = t.organisation_revision
 

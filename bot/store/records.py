@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
 from bot.domain.guidance import Walk
 from bot.ports import MessageRef
 

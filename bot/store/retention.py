@@ -1,5 +1,5 @@
-"""What is forgotten when (`service.retention`; L13): one entry for each kind, and this is the one
-place where a new kind is added, with its days in `domain/retention.py`.
+"""What is forgotten when (`service.privacy.retention`; L13): one entry for each kind, and this is
+the one place where a new kind is added, with its days in `domain/retention.py`.
 
 What lies beside an incident must be in `_LEFT_OF_AN_ALARM` too, so that it goes with the alarm at
 the latest. Words under `<incident>/<anything>` are found by themselves.
@@ -21,10 +21,10 @@ from sqlalchemy import (
 )
 
 from bot.domain import canary
-from bot.domain.alarm import State
-from bot.domain.draft import DraftState
+from bot.domain.alarm.state import State
 from bot.domain.lesson import SHARED
-from bot.domain.measure import State as MeasureState
+from bot.domain.measures import State as MeasureState
+from bot.domain.reports.draft import DraftState
 from bot.domain.retention import Kept
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -136,7 +136,7 @@ def _walks(before: int) -> ColumnElement[bool]:
 
 # What of an alarm was sent to whom, and when it arrived, is read there (`incident show`).
 _ALERT = t.card.c.slot.like("alert:%")
-# By it whoever cried finds their alarms (`store.personal`).
+# By it whoever cried finds their alarms (`store.people`).
 _STATUS = t.card.c.slot.like("status%")
 
 

@@ -7,10 +7,10 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Row
 
-from bot.domain.alarm import Contact, RedCard
+from bot.domain.alarm.state import Contact, RedCard
+from bot.domain.alarm.timeline import Entry, canonical
 from bot.domain.guidance import Walk
-from bot.domain.routines import Reading
-from bot.domain.timeline import Entry, canonical
+from bot.domain.organisation.routines import Reading
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.store.records import AbsenceRow, Place, StoredCard, StoredWord, Task, TaskKind

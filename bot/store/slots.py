@@ -1,6 +1,6 @@
 """Card places by name: what lies where in somebody's chat (architecture.md, "Data")."""
 
-from bot.domain.alarm import BESIDE, RedCard
+from bot.domain.alarm.state import BESIDE, RedCard
 from bot.domain.guidance import Walk
 
 # Slot families: what a card place shows. A number after ":" tells several of a family apart.

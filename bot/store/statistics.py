@@ -1,5 +1,5 @@
-"""Reading what the yearly figures are added up from (`domain.figures`): a year's incidents one
-after the other, and who read which routine when."""
+"""Reading what the yearly figures are added up from (`domain.insight.figures`): a year's incidents
+one after the other, and who read which routine when."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from sqlalchemy.engine import Row
 
-from bot.domain.draft import DraftKind, DraftState
-from bot.domain.happening import TOLD_BY, Happened, Happening, Head, happening
+from bot.domain.insight.incident_summary import TOLD_BY, Happened, Happening, Head, happening
+from bot.domain.reports.draft import DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.database import Database
 

@@ -12,11 +12,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import Select
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import Entry
 from bot.domain.guidance import Walk
-from bot.domain.organisation import Language
-from bot.domain.routines import Reading
-from bot.domain.timeline import Entry
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Reading
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.store import rows, statements
@@ -32,7 +32,7 @@ from bot.store.intakes import IntakeTransaction
 from bot.store.lessons import LessonTransaction
 from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
-from bot.store.personal import PersonalTransaction
+from bot.store.people import PersonalTransaction
 from bot.store.presence import PresenceTransaction
 from bot.store.readiness import ReadinessTransaction
 from bot.store.records import (

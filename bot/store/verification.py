@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
-from bot.domain.alarm import RedCard
-from bot.domain.clock_steps import recorded_as
-from bot.domain.incident import CLOCK_STEP_MS, Drill
-from bot.domain.organisation import Organisation
-from bot.domain.timeline import ENDINGS, Entry, FactKind, broken
+from bot.domain.alarm.clock_steps import recorded_as
+from bot.domain.alarm.incident import CLOCK_STEP_MS, Drill
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import ENDINGS, Entry, FactKind, broken
+from bot.domain.organisation.organisation import Organisation
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database

@@ -1,14 +1,14 @@
-"""Two years of units, added up (R29, R30): for operators (`bot.operating.yearly`) and, of a single
+"""Two years of units, added up (R29, R30): for operators (`bot.cli.work.yearly`) and, of a single
 unit, for those who answer for it."""
 
 from dataclasses import dataclass
 
-from bot.domain.figures import Figures, bounds_of, year_of
-from bot.domain.insight import Place, TwoYears
-from bot.domain.organisation import Unit
+from bot.domain.insight.figures import Figures, bounds_of, year_of
+from bot.domain.insight.year import Place, TwoYears
+from bot.domain.organisation.organisation import Unit
 from bot.store.database import Database
-from bot.store.figures import happenings, readings_between
 from bot.store.measure_figures import count_measures
+from bot.store.statistics import happenings, readings_between
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 _FOLDER = Path(__file__).parent
 _SUBJECTS = (

@@ -5,7 +5,7 @@ from html import escape
 
 from bot.domain.evidence import Refused
 from bot.ports import EvidenceVault
-from bot.service.evidence_links import WHERE, Opened, open_link, opened, reader_of
+from bot.service.evidence.evidence_links import WHERE, Opened, open_link, opened, reader_of
 from bot.texts import text
 from bot.web.looking import File, Page, Shown, Work, button
 

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot.domain.organisation import Language
-from bot.service.page_links import LASTS_MS, Reader
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import Language
+from bot.service.links import LASTS_MS, Reader
+from bot.service.unit_of_work import Turn
 from bot.texts import text
 
 log = structlog.get_logger(__name__)

@@ -13,8 +13,8 @@ from functools import partial
 from html import escape
 
 from bot.documents import as_pdf
-from bot.service.page_links import Reader
-from bot.service.paper_links import WHERE, Paper, YearAsked, open_paper, opened_paper, paper_of
+from bot.service.links import Reader
+from bot.service.reports.links import WHERE, Paper, YearAsked, open_paper, opened_paper, paper_of
 from bot.texts import text
 from bot.web.looking import File, Page, Shown, Work, button
 

@@ -9,7 +9,7 @@ from bot.settings import Settings
 from bot.teams.service_urls import AllowedServiceUrls
 
 if TYPE_CHECKING:
-    from bot.canary import Canary
+    from bot.jobs.canary import Canary
 
 _KNOCK = ClientTimeout(total=2.0)
 
@@ -21,7 +21,7 @@ def canary_of(
     then: a zero of one that does not run would ring somebody's telephone."""
     if settings.canary is None:
         return None
-    from bot.canary import Canary, Surroundings
+    from bot.jobs.canary import Canary, Surroundings
 
     address = f"http://{reached_at(settings.host)}:{settings.port}/api/messages"
 

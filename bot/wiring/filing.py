@@ -9,8 +9,7 @@ from typing import Self
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
-from bot.domain.organisation import Sector
-from bot.engine.filing_clerk import Counters
+from bot.domain.organisation.organisation import Sector
 from bot.integrations.deviation.by_sector import BySector
 from bot.integrations.deviation.file_drop import FileDrop
 from bot.integrations.deviation.webhook import SignedWebhook
@@ -21,6 +20,7 @@ from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.texas import TexasTokens
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
+from bot.jobs.filing import Counters
 from bot.ports import Archive, DeviationSystem, Tasks, TokenProvider
 from bot.settings import Settings
 from bot.settings.filing import NavAddress

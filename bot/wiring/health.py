@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.core import Core
-from bot.engine.alarm_probe import AlarmProbe
 from bot.evidence.strongroom import Strongroom
+from bot.jobs.alarm_probe import AlarmProbe
 from bot.store.database import Database, sqlite_url
 from bot.web.health import Health
 

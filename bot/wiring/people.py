@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from aiohttp import ClientSession, ClientTimeout
 
-from bot.domain.organisation import OSLO
-from bot.domain.people_snapshot import From
+from bot.domain.organisation.organisation import OSLO
+from bot.domain.organisation.people_snapshot import From
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
-from bot.integrations.installation.graph import scope_of
+from bot.integrations.installation import scope_of
 from bot.integrations.nav_service import NavService
 from bot.integrations.people.asking import Asking
 from bot.integrations.people.entra_ids import EntraIds, GraphEntraIds, NoEntraIds
@@ -21,9 +21,9 @@ from bot.integrations.people.nom import NomPeople
 from bot.integrations.people.nom_requests import NomRequests
 from bot.integrations.people.none import NoPeopleDirectory
 from bot.ports import Clock, PeopleDirectory, TokenProvider
-from bot.rooms.filing import machine_tokens
 from bot.settings import Settings
 from bot.teams.tokens import MsalTokenProvider, NoToken
+from bot.wiring.filing import machine_tokens
 
 
 @asynccontextmanager

@@ -3,10 +3,10 @@
 import math
 
 from bot.core import Core
-from bot.engine.morning import MorningCheck
-from bot.engine.pace import PER_SECOND as TENANT_PER_SECOND
-from bot.engine.probing import PER_SECOND, Prober
-from bot.engine.wakeup import Wakeup
+from bot.jobs.morning_check import MorningCheck
+from bot.jobs.probing import PER_SECOND, Prober
+from bot.jobs.wakeup import Wakeup
+from bot.outbox.rate_limit import PER_SECOND as TENANT_PER_SECOND
 from bot.ports import Clock, Probe
 from bot.store.readiness_reading import ReadinessReader
 

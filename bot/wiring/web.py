@@ -8,18 +8,19 @@ from aiohttp import web
 
 from bot.core import Core
 from bot.documents.yearly import as_pdf, contents_of
-from bot.domain.organisation import Language
-from bot.service import evidence_links, paper_links
+from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
-from bot.service.paper_links import YearAsked
-from bot.service.turn import Turn
+from bot.service.evidence import evidence_links
+from bot.service.reports import links
+from bot.service.reports.links import YearAsked
+from bot.service.unit_of_work import Turn
 from bot.settings import Settings
 from bot.store.yearly import YearsOf
 from bot.teams.edge import Sentences
 from bot.texts import text
 from bot.web.evidence_page import PICTURE
 from bot.web.looking import LookPages, Showing, Work, add_look_routes
-from bot.web.paper_page import FILE
+from bot.web.pages import FILE
 
 Pages = Mapping[str, LookPages]  # by what stands before the token
 
@@ -60,4 +61,4 @@ def pages(settings: Settings, *showings: Showing) -> Pages:
 def add_pages(app: web.Application, pages: Callable[[], Pages]) -> None:
     """Adds their routes; `pages` gives them once they are there."""
     add_look_routes(app, evidence_links.WHERE, PICTURE, pages)
-    add_look_routes(app, paper_links.WHERE, FILE, pages)
+    add_look_routes(app, links.WHERE, FILE, pages)

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot.app import Application
 from bot.cli import main
+from bot.cli.work import serving
 from bot.domain.evidence import Behind, Came, Refused, Source
-from bot.operating import serving
-from bot.service import evidence
-from bot.service.turn import Turn
+from bot.service.evidence import record as evidence
+from bot.service.unit_of_work import Turn
 
 _PERSON = "00000000-0000-0000-0000-000000000101"
 

@@ -8,11 +8,11 @@ from aiohttp import web
 
 from bot.app import Application
 from bot.cli import main
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.operating import serving
-from bot.service import drafts
-from bot.service.answers import SILENT, Answer
-from bot.service.turn import Turn, new_id
+from bot.cli.work import serving
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.answer import SILENT, Answer
+from bot.service.reports import drafts
+from bot.service.unit_of_work import Turn, new_id
 from tests.afterwards import client, note, report
 
 _papers: list[str] = []

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from bot.app import Application
 from bot.cli import main
+from bot.cli.work import serving
 from bot.domain import unit_check
-from bot.engine import morning
-from bot.operating import serving
-from bot.service import readiness
+from bot.jobs import morning_check
+from bot.service.readiness import check
 
 _CHECKED: list[str] = []
 
@@ -39,8 +39,8 @@ def _counted(finish: Any) -> Any:
 
 if __name__ == "__main__":
     unit_check.MORNING = unit_check.EVENING = time.max  # it never is, until the bench says so
-    morning.LOOK_EVERY_SECONDS = 0.5
-    morning.BEGINS_AFTER_MS = 0
-    readiness.finish = _counted(readiness.finish)
+    morning_check.LOOK_EVERY_SECONDS = 0.5
+    morning_check.BEGINS_AFTER_MS = 0
+    check.finish = _counted(check.finish)
     serving.build_application = WithDoor
     main()

@@ -30,10 +30,10 @@ from sqlalchemy import Engine, event
 from bot import app as composition
 from bot.app import Application
 from bot.core import Conditions
-from bot.engine import drawing, reception
-from bot.engine.worker_threads import Threads
+from bot.outbox import drawing, inbound
+from bot.outbox.threads import Threads
 from bot.service import outgoing
-from bot.service.handling import Service
+from bot.service.dispatcher import Service
 from bot.settings import Settings
 from bot.store import rows
 from bot.store.schema import upgrade
@@ -50,7 +50,7 @@ Act = Callable[[], Awaitable[None]]
 _Functions = tuple[tuple[Any, str, str], ...]
 _SYNCHRONOUS: _Functions = (
     (composition, "read", "reading the activity"),
-    (reception, "command_for", "which command it is"),
+    (inbound, "command_for", "which command it is"),
     (Service, "within", "service and domain"),
     (Service, "read", "looks of the outbox"),
     (drawing, "message", "cards"),

@@ -8,8 +8,8 @@ from functools import partial
 
 from bot.app import Application
 from bot.cli import main
+from bot.cli.work import serving
 from bot.core import Conditions
-from bot.operating import serving
 
 UNPACED = Conditions(sends_per_second=math.inf)
 

@@ -31,22 +31,24 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot import commands, following
-from bot.announcer import Announcer
 from bot.app import Application
+from bot.cli.work import serving
 from bot.core import Conditions
-from bot.domain.moves import Verb
-from bot.engine import beside, filing_clerk
-from bot.engine.delivery import Courier
-from bot.engine.evidence_keeper import EvidenceKeeper
-from bot.engine.filing_clerk import FilingClerk
-from bot.engine.outbox import Engine as Outbox
-from bot.engine.worker_threads import Threads
+from bot.dialogs import commands
+from bot.domain.alarm.moves import Verb
 from bot.evidence.vault import Vault
-from bot.operating import serving
+from bot.jobs import filing, follow, worker
+from bot.jobs.announcer import Announcer
+from bot.jobs.evidence import EvidenceKeeper
+from bot.jobs.filing import FilingClerk
+from bot.outbox.delivery import Courier
+from bot.outbox.threads import Threads
+from bot.outbox.worker import Engine as Outbox
 from bot.ports import Delivered
-from bot.service import evidence, filing_outcomes, handling
-from bot.service.turn import Permit, SendSlots
+from bot.service import dispatcher
+from bot.service.evidence import record
+from bot.service.reports import filing_outcomes
+from bot.service.unit_of_work import Permit, SendSlots
 from bot.store.records import Task, TaskKind
 from bot.teams.gateway import BotFrameworkGateway
 from tests.patience import PATIENT, SLOWNESS
@@ -85,7 +87,7 @@ def install(plan: Plan) -> None:
         _patch(serving, "build_application", partial(Application, conditions=unpaced))
     if lease := plan.get("evidence_lease"):
         _patch(EvidenceKeeper, "lease_ms", int(lease))
-        beside.LOOK_EVERY_SECONDS = 0.2
+        worker.LOOK_EVERY_SECONDS = 0.2
     if not plan.get("hurried"):
         for module, name, value in PATIENT:
             _patch(module, name, value)
@@ -93,11 +95,11 @@ def install(plan: Plan) -> None:
         _full_disk(Path(full))
     if plan.get("hasty_clerk"):
         _patch(FilingClerk, "lease_ms", int(1000 * SLOWNESS))
-        beside.LOOK_EVERY_SECONDS = 0.1
+        worker.LOOK_EVERY_SECONDS = 0.1
     if ends := plan.get("worker_ends"):
         _ends(Outbox, "_take", int(ends))
     if ends := plan.get("task_ends"):
-        _patch(following, "LOOK_AT_FILE_SECONDS", 0.1)
+        _patch(follow, "LOOK_AT_FILE_SECONDS", 0.1)
         _ends(Announcer, "look", int(ends))
     if plan.get("hangs_at_end"):
         _hangs_at_end()
@@ -165,7 +167,7 @@ def _after_post(reaper: _Reaper) -> None:
 
 def _during_claim(reaper: _Reaper) -> None:
     """A leader has tapped: everything is written, nothing is committed."""
-    original = handling.FUNCTIONS[commands.Act]
+    original = dispatcher.FUNCTIONS[commands.Act]
 
     def dying(turn: Any, command: commands.Act) -> Any:
         answer = original(turn, command)
@@ -173,7 +175,7 @@ def _during_claim(reaper: _Reaper) -> None:
             reaper.passed()
         return answer
 
-    handling.FUNCTIONS[commands.Act] = dying
+    dispatcher.FUNCTIONS[commands.Act] = dying
 
 
 def _after_claim_commit(reaper: _Reaper) -> None:
@@ -215,7 +217,7 @@ def _after_fetch(reaper: _Reaper) -> None:
 
 def _during_record(reaper: _Reaper) -> None:
     """A picture is on the timeline: it is written, and not committed."""
-    original = evidence.add
+    original = record.add
 
     @wraps(original)
     def dying(*args: Any) -> Any:
@@ -223,7 +225,7 @@ def _during_record(reaper: _Reaper) -> None:
         reaper.passed()
         return added
 
-    _patch(evidence, "add", dying)
+    _patch(record, "add", dying)
 
 
 def _before_tidying(reaper: _Reaper) -> None:
@@ -281,7 +283,7 @@ def _recording_filing(reaper: _Reaper) -> None:
         original(*args, **kwargs)
         reaper.passed()
 
-    vars(filing_clerk)["record"] = dying  # it has it by name
+    vars(filing)["record"] = dying  # it has it by name
 
 
 KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
@@ -312,16 +314,16 @@ def _is_claim(command: Any) -> bool:
 
 
 def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
-    original = handling.Service.run
+    original = dispatcher.Service.run
 
     @wraps(original)
-    def dying(self: handling.Service, command: Any, answered: bool) -> Any:
+    def dying(self: dispatcher.Service, command: Any, answered: bool) -> Any:
         handled = original(self, command, answered)
         if fitting(command):
             reaper.passed()
         return handled
 
-    _patch(handling.Service, "run", dying)
+    _patch(dispatcher.Service, "run", dying)
 
 
 def _no_births() -> None:

@@ -79,7 +79,7 @@ def _know_what_every_service_needs() -> None:
     import alembic.command  # noqa: F401
     import psycopg  # noqa: F401
 
-    import bot.operating.serving  # noqa: F401
+    import bot.cli.work.serving  # noqa: F401
     from bot import texts
     from bot.texts import ladders
     from tests.crash import kill_points  # noqa: F401

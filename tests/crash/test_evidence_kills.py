@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.operating.evidence import verify_evidence
-from bot.rooms.evidence import evidence_room
+from bot.cli.work.evidence import verify_evidence
 from bot.store.records import StoreUnavailable
+from bot.wiring.evidence import evidence_room
 from tests.crash.nursery import Nursery, wait
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import HTML_BESIDE, Json

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.core import Core, build_core
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.service import drafts
-from bot.service.turn import Turn, new_id
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.reports import drafts
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.records import StoreUnavailable
 from bot.store.tables import draft
 from tests.afterwards import client, note, report

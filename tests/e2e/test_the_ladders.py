@@ -1,10 +1,9 @@
 """Every ladder, every step, in a real client and in each language a client speaks (R6, R35, R39,
 R48, R49). A picture of each card lies in `var/pictures/e2e/ladders/`.
 
-Each ladder is walked in one language here, and in all of them in tests/integration/test_guidance.py
-(and here in the soak): what the client draws, and what is tapped there, does not depend on the
-language.
-"""
+Each ladder is walked in one language here, and in all of them in
+tests/integration/guidance/test_guidance.py (and here in the soak): what the client draws, and what
+is tapped there, does not depend on the language."""
 
 import contextlib
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError
 
 from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import load
 from demo.playground import CASEWORKER

@@ -14,8 +14,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.domain.case_note import DEPRECATED_TEMAS, TEMAS
-from bot.domain.organisation import OSLO
+from bot.domain.organisation.organisation import OSLO
+from bot.domain.reports.case_note import DEPRECATED_TEMAS, TEMAS
 from tests.fakes.nav_service import NavFake, problem
 
 _REFERENCE = re.compile(r'^[a-zA-Z0-9-._~!$&"\\*+,;=:@]+$')

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.domain.case_note import TEMAS
+from bot.domain.reports.case_note import TEMAS
 from tests.fakes.nav_service import NavFake, problem
 
 _KNOWN = frozenset(

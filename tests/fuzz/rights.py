@@ -1,4 +1,5 @@
-"""Who may change an alarm, once more and apart from `domain/permission.py`: contract.md, "Cards".
+"""Who may change an alarm, once more and apart from `domain/alarm/permission.py`: contract.md,
+"Cards".
 
 The fuzz judges by this table, so it is written from the contract and not from the code.
 """

@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from bot.core import Conditions, build_core, open_database
 from bot.events import Address
 from bot.ports import Delivered, Delivery, Message, MessageRef
-from bot.rooms.pages import sentences
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
@@ -24,6 +23,7 @@ from bot.teams.authentication import TrustEverybody
 from bot.teams.edge import Door, Edge
 from bot.teams.reading import read
 from bot.teams.service_urls import AllowedServiceUrls
+from bot.wiring.web import sentences
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.requests import request
 from tests.fakes.sent import MAX_CARD

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import reception
+from bot.outbox import inbound
 from bot.store.database import Database
 from tests.hasty import hasty
 from tests.patience import PATIENT
@@ -25,7 +25,7 @@ def _patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def patient_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """For what is `hurried`: before and after the outage a busy processor is none either. Whoever
     makes one shortens the bot's patience for as long (`locked`)."""
-    monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", 20.0)
+    monkeypatch.setattr(inbound, "STORE_WITHIN_SECONDS", 20.0)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.engine import plain_alarms, plain_watch, reception
+from bot.outbox import inbound
+from bot.outbox.plain import alarms as plain_alarms
+from bot.outbox.plain import watch
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
@@ -22,8 +24,8 @@ HELPS = "Jeg hjelper"
 
 def hasten(patch: pytest.MonkeyPatch) -> None:
     """Loops that look oftener; as long as the database is there, a slow machine is no outage."""
-    patch.setattr(reception, "STORE_WITHIN_SECONDS", 20.0)
-    patch.setattr(plain_watch, "FIRE_WITHIN_SECONDS", 20.0)
+    patch.setattr(inbound, "STORE_WITHIN_SECONDS", 20.0)
+    patch.setattr(watch, "FIRE_WITHIN_SECONDS", 20.0)
     patch.setattr(plain_alarms, "TRY_EVERY_SECONDS", 0.1)
     patch.setattr(plain_alarms, "TICK_SECONDS", 0.02)
 
@@ -32,8 +34,8 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
 def impatient(with_commands: float, with_timers: float) -> Iterator[None]:
     """How long the bot waits for a confirmation (seconds)."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reception, "STORE_WITHIN_SECONDS", with_commands)
-        patch.setattr(plain_watch, "FIRE_WITHIN_SECONDS", with_timers)
+        patch.setattr(inbound, "STORE_WITHIN_SECONDS", with_commands)
+        patch.setattr(watch, "FIRE_WITHIN_SECONDS", with_timers)
         yield
 
 

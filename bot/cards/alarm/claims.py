@@ -4,8 +4,8 @@ from typing import Any
 
 from microsoft_teams.cards import Action
 
-from bot.cards.buttons import Origin, button
-from bot.domain.incident import Details, How, MeetingType
+from bot.cards.kit.buttons import Origin, button
+from bot.domain.alarm.incident import Details, How, MeetingType
 from bot.texts import Say
 
 _TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-join"}

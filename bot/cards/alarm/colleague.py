@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Origin, button
-from bot.cards.call_list import call_list
-from bot.cards.calls import emergency, named, plainly
-from bot.cards.claims import carried
-from bot.cards.clock import clock_time
-from bot.cards.drawn import Drawn, finish
-from bot.cards.facts import way_told
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import marked, paragraph, quiet, strong, subheading
+from bot.cards.alarm.claims import carried
+from bot.cards.alarm.facts import way_told
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import marked, paragraph, quiet, strong, subheading
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.people import emergency, named, plainly
+from bot.cards.kit.words import as_text
 from bot.cards.views import AlertView
-from bot.cards.wording import as_text
-from bot.domain.incident import How
+from bot.domain.alarm.incident import How
 from bot.texts import Say, say_in
 
 _MOST_STEPS = 5

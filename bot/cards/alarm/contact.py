@@ -2,12 +2,12 @@
 
 from microsoft_teams.cards import Container
 
-from bot.cards.buttons import Origin, button
-from bot.cards.call_list import call_list
-from bot.cards.calls import named
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline, marked_drill
-from bot.cards.paragraphs import Tone, quiet
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, quiet
+from bot.cards.kit.headline import caseworker_summary, headline, marked_drill
+from bot.cards.kit.people import named
 from bot.cards.views import ContactView
 from bot.texts import Say, say_in
 

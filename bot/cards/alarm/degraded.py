@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import CardElement, Container
 
-from bot.cards.call_list import call_list, callable_first
-from bot.cards.calls import emergency, named
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Tone, strong
+from bot.cards.kit.call_list import call_list, callable_first
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, strong
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import emergency, named
+from bot.cards.kit.words import as_text
 from bot.cards.views import DegradedView, PersonLine, Unstored
-from bot.cards.wording import as_text
 from bot.texts import Say, say_in
 
 _MOST_NAMES = 3

@@ -2,12 +2,12 @@
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Origin, button, link
-from bot.cards.call_list import call_list, callable_first
-from bot.cards.calls import call_url, emergency, plainly
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import strong
+from bot.cards.kit.buttons import Origin, button, link
+from bot.cards.kit.call_list import call_list, callable_first
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import strong
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import call_url, emergency, plainly
 from bot.cards.views import ExhaustedView
 from bot.texts import say_in
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Fact
 
-from bot.cards.calls import call_text, named
+from bot.cards.kit.people import call_text, named
 from bot.cards.views import HelperLine, PersonLine
-from bot.domain.incident import Channel, Details, How, Kind, MeetingType, Target
-from bot.domain.organisation import Place
+from bot.domain.alarm.incident import Channel, Details, How, Kind, MeetingType, Target
+from bot.domain.organisation.organisation import Place
 from bot.texts import Say
 
 MEETINGS = {

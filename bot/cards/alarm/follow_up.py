@@ -1,12 +1,12 @@
 """«Du har oppfølgingen»: to a nearest leader whom somebody else relieved (3.4.1)."""
 
-from bot.cards.calls import call_text, chat_url, named
-from bot.cards.clock import clock_time
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import paragraph
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.people import call_text, chat_url, named
+from bot.cards.kit.words import as_text
 from bot.cards.views import FollowUpView
-from bot.cards.wording import as_text
 from bot.texts import say_in
 
 

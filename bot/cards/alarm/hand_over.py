@@ -2,15 +2,15 @@
 
 from microsoft_teams.cards import CardElement, FactSet
 
-from bot.cards.buttons import Origin
-from bot.cards.calls import named
-from bot.cards.claims import claim_buttons
-from bot.cards.drawn import Drawn, finish
-from bot.cards.facts import facts_of
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import quiet
+from bot.cards.alarm.claims import claim_buttons
+from bot.cards.alarm.facts import facts_of
+from bot.cards.kit.buttons import Origin
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import quiet
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.people import named
+from bot.cards.kit.words import as_text, clipped
 from bot.cards.views import HandOverView
-from bot.cards.wording import as_text, clipped
 from bot.texts import say_in
 
 

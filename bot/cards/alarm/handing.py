@@ -2,10 +2,10 @@
 
 from microsoft_teams.cards import Action, CardElement, ShowCardAction
 
-from bot.cards.buttons import Origin, button, opening
-from bot.cards.calls import plainly
-from bot.cards.paragraphs import quiet
-from bot.cards.status_forms import person_choice
+from bot.cards.alarm.status_forms import person_choice
+from bot.cards.kit.buttons import Origin, button, opening
+from bot.cards.kit.elements import quiet
+from bot.cards.kit.people import plainly
 from bot.cards.views import PersonLine
 from bot.texts import Say
 

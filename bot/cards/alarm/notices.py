@@ -2,13 +2,13 @@
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.call_list import call_list
-from bot.cards.calls import named
-from bot.cards.clock import clock_time
-from bot.cards.drawn import Drawn, finish
-from bot.cards.facts import way_of_helping
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import paragraph, strong
+from bot.cards.alarm.facts import way_of_helping
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, strong
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import named
 from bot.cards.views import NewsView
 from bot.texts import say_in
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.cards.call_list import MOST_LINES
+from bot.cards.kit.call_list import MOST_LINES
+from bot.cards.kit.words import as_text
 from bot.cards.views import PassedOver, StepState
-from bot.cards.wording import as_text
 from bot.texts import Say
 
 _PASSED = {

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Origin, button
-from bot.cards.calls import call_text, named, number_link, plainly
-from bot.cards.clock import clock_time
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import headline
-from bot.cards.paragraphs import Tone, paragraph, quiet, to_say
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, to_say
+from bot.cards.kit.headline import headline
+from bot.cards.kit.people import call_text, named, number_link, plainly
+from bot.cards.kit.words import as_text
 from bot.cards.views import PlainAlarmView, PlainState
-from bot.cards.wording import as_text
-from bot.domain.incident import How
+from bot.domain.alarm.incident import How
 from bot.texts import Say, say_in
 
 _MOST_NAMES = 3

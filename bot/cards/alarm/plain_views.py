@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.alarm_views import PersonLine
-from bot.domain.organisation import Language
+from bot.cards.alarm.views import PersonLine
+from bot.domain.organisation.organisation import Language
 
 
 class Unstored(StrEnum):

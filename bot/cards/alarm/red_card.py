@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, FactSet
 
-from bot.cards.buttons import Origin, button
-from bot.cards.call_list import MOST_LINES
-from bot.cards.calls import named, plainly
-from bot.cards.claims import claim_buttons
-from bot.cards.clock import clock_time
-from bot.cards.colleague import draw_colleague
-from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import evidence_kept
-from bot.cards.facts import facts_of, way_told
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import Tone, paragraph, quiet, strong
-from bot.cards.passing import reasons_passed
+from bot.cards.alarm.claims import claim_buttons
+from bot.cards.alarm.colleague import draw_colleague
+from bot.cards.alarm.facts import facts_of, way_told
+from bot.cards.alarm.passing import reasons_passed
+from bot.cards.evidence.evidence_parts import evidence_kept
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.call_list import MOST_LINES
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, strong
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.people import named, plainly
+from bot.cards.kit.words import as_text
 from bot.cards.views import AlertView
-from bot.cards.wording import as_text
-from bot.domain.alarm import Ending
-from bot.domain.incident import Target
+from bot.domain.alarm.incident import Target
+from bot.domain.alarm.state import Ending
 from bot.texts import Say, say_in
 
 

@@ -2,11 +2,11 @@
 
 from microsoft_teams.cards import Container
 
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, marked_drill
-from bot.cards.paragraphs import quiet, verbatim
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import quiet, verbatim
+from bot.cards.kit.headline import caseworker_summary, marked_drill
+from bot.cards.kit.words import as_text, clipped, quoted
 from bot.cards.views import RelayView
-from bot.cards.wording import as_text, clipped, quoted
 from bot.texts import say_in
 
 _TEXT_BYTES = 12_000

@@ -4,30 +4,23 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.buttons import Origin, Style, button, link, row
-from bot.cards.call_list import call_list
-from bot.cards.calls import (
-    call_text,
-    call_url,
-    chat_url,
-    emergency_number,
-    named,
-    plainly,
-)
-from bot.cards.clock import clock_time
-from bot.cards.colleague import steps_there
-from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import evidence_kept
-from bot.cards.facts import way_told
-from bot.cards.handing import hand_over_button
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import marked, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.role_steps import steps_of
-from bot.cards.role_walk import where_the_call_is
+from bot.cards.alarm.colleague import steps_there
+from bot.cards.alarm.facts import way_told
+from bot.cards.alarm.handing import hand_over_button
+from bot.cards.alarm.role_steps import steps_of
+from bot.cards.alarm.role_walk import where_the_call_is
+from bot.cards.evidence.evidence_parts import evidence_kept
+from bot.cards.kit.buttons import Origin, Style, button, link, row
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import marked, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.people import call_text, call_url, chat_url, emergency_number, named, plainly
+from bot.cards.kit.words import as_text, quoted
 from bot.cards.views import RoleView
-from bot.cards.wording import as_text, quoted
-from bot.domain.alarm import Contact
-from bot.domain.incident import CallResult, How
+from bot.domain.alarm.incident import CallResult, How
+from bot.domain.alarm.state import Contact
 from bot.texts import Say, say_in
 
 _LAST_WORDS = 5

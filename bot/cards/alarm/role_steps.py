@@ -1,6 +1,6 @@
 """What the one who helps does first, for this way of helping, this incident, this meeting."""
 
-from bot.domain.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.incident import Details, How, Kind, MeetingType, Target
 from bot.texts import Say
 
 _BY_HOW = {

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Origin, button, row
-from bot.cards.calls import named
-from bot.cards.clock import clock_time
-from bot.cards.paragraphs import quiet, strong
+from bot.cards.kit.buttons import Origin, button, row
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.elements import quiet, strong
+from bot.cards.kit.people import named
 from bot.cards.views import RoleView
+from bot.domain.alarm.incident import Target
 from bot.domain.guidance import Advice, Reaction, Step
-from bot.domain.incident import Target
 from bot.texts import Say
 
 _STEPS = {

@@ -2,12 +2,12 @@
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.clock import clock_time
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import paragraph, quiet
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.words import as_text, clipped
 from bot.cards.views import SafetyRepView
-from bot.cards.wording import as_text, clipped
 from bot.texts import say_in
 
 

@@ -4,23 +4,23 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container
 
-from bot.cards.buttons import Origin, button, row
-from bot.cards.call_list import MOST_LINES, call_list
-from bot.cards.calls import call_aside, emergency, named
-from bot.cards.clock import clock_time, whole_seconds
-from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import evidence_kept
-from bot.cards.facts import way_of_helping
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, strong
-from bot.cards.status_colleagues import about_colleagues, call_colleagues
-from bot.cards.status_drill import unanswered
-from bot.cards.status_forms import describe_button, helped_button
-from bot.cards.status_threat import about_a_threat
+from bot.cards.alarm.facts import way_of_helping
+from bot.cards.alarm.status_colleagues import about_colleagues, call_colleagues
+from bot.cards.alarm.status_drill import unanswered
+from bot.cards.alarm.status_forms import describe_button, helped_button
+from bot.cards.alarm.status_threat import about_a_threat
+from bot.cards.evidence.evidence_parts import evidence_kept
+from bot.cards.kit.buttons import Origin, button, row
+from bot.cards.kit.call_list import MOST_LINES, call_list
+from bot.cards.kit.clock import clock_time, whole_seconds
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Mark, Tone, marked, paragraph, quiet, strong
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import call_aside, emergency, named
+from bot.cards.kit.words import as_text
 from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
-from bot.cards.wording import as_text
-from bot.domain.alarm import Contact, Ending
-from bot.domain.draft import DraftKind
+from bot.domain.alarm.state import Contact, Ending
+from bot.domain.reports.draft import DraftKind
 from bot.texts import Say, say_in
 
 _MOST_NUMBERS = 4

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import button
-from bot.cards.paragraphs import quiet, strong
+from bot.cards.kit.buttons import button
+from bot.cards.kit.elements import quiet, strong
 from bot.cards.views import StatusView
 from bot.texts import Say
 

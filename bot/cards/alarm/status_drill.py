@@ -3,11 +3,11 @@ L12)."""
 
 from microsoft_teams.cards import Action, CardElement, Container
 
-from bot.cards.buttons import button
-from bot.cards.call_list import call_list
-from bot.cards.calls import emergency, named
-from bot.cards.headline import headline
-from bot.cards.paragraphs import paragraph, quiet, strong
+from bot.cards.kit.buttons import button
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.elements import paragraph, quiet, strong
+from bot.cards.kit.headline import headline
+from bot.cards.kit.people import emergency, named
 from bot.cards.views import StatusView
 from bot.texts import Say
 

@@ -18,14 +18,14 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.buttons import button, opening, row
-from bot.cards.calls import named, plainly
-from bot.cards.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS
-from bot.cards.paragraphs import quiet, strong
+from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS
+from bot.cards.kit.buttons import button, opening, row
+from bot.cards.kit.elements import quiet, strong
+from bot.cards.kit.people import named, plainly
+from bot.cards.kit.words import NAME_LENGTH
 from bot.cards.views import PersonLine
-from bot.cards.wording import NAME_LENGTH
-from bot.domain.incident import Details, How
-from bot.domain.organisation import Language
+from bot.domain.alarm.incident import Details, How
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 
 _T = TypeVar("_T", bound=StrEnum)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.buttons import button, row
-from bot.cards.facts import CHANNELS
-from bot.cards.paragraphs import paragraph, strong
-from bot.cards.status_forms import choice
+from bot.cards.alarm.facts import CHANNELS
+from bot.cards.alarm.status_forms import choice
+from bot.cards.kit.buttons import button, row
+from bot.cards.kit.elements import paragraph, strong
+from bot.cards.kit.words import as_text
 from bot.cards.views import StatusView
-from bot.cards.wording import as_text
 from bot.texts import Say
 
 

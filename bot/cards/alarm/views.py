@@ -8,10 +8,10 @@ canary's). Instants are milliseconds UTC.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.alarm import Contact, Ending
+from bot.domain.alarm.incident import Details, DrillMark, How
+from bot.domain.alarm.state import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step
-from bot.domain.incident import Details, DrillMark, How
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, DateInput, TextBlock
 from microsoft_teams.cards import Choice as ListedChoice
 
-from bot.cards.buttons import Origin, Style, button, opening
-from bot.cards.clock import day_in_words
-from bot.cards.drawn import Drawn, finish
-from bot.cards.drill_views import DrillOfferView, PlanForm, PlanLine
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import quiet
-from bot.cards.wording import as_text, clipped
-from bot.domain.incident import Drill, Scenario
+from bot.cards.drills.views import DrillOfferView, PlanForm, PlanLine
+from bot.cards.kit.buttons import Origin, Style, button, opening
+from bot.cards.kit.clock import day_in_words
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import quiet
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text, clipped
+from bot.domain.alarm.incident import Drill, Scenario
 from bot.texts import Say, say_in
 
 _MOST_UNITS = 25

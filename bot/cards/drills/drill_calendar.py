@@ -5,21 +5,21 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import button, row
-from bot.cards.calls import emergency
-from bot.cards.clock import day_in_words
-from bot.cards.drawn import Drawn, finish
-from bot.cards.drill_offer import calling_off, last_time, plan_button, planned
-from bot.cards.drill_views import (
+from bot.cards.drills.cards import calling_off, last_time, plan_button, planned
+from bot.cards.drills.views import (
     DrillDayView,
     DrillDueView,
     DrillOfferView,
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import marked, paragraph, quiet, strong, subheading
-from bot.cards.wording import as_text, clipped
+from bot.cards.kit.buttons import button, row
+from bot.cards.kit.clock import day_in_words
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import marked, paragraph, quiet, strong, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import emergency
+from bot.cards.kit.words import as_text, clipped
 from bot.texts import Say, say_in
 
 _MOST_NAMES = 15

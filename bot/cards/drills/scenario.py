@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Origin, Style, button
-from bot.cards.clock import day_in_words
-from bot.cards.drawn import Drawn, finish
-from bot.cards.drill_offer import TITLES
-from bot.cards.drill_views import ScenarioView
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Tone, paragraph, quiet, to_say
-from bot.cards.wording import as_text
-from bot.domain.incident import Scenario
+from bot.cards.drills.cards import TITLES
+from bot.cards.drills.views import ScenarioView
+from bot.cards.kit.buttons import Origin, Style, button
+from bot.cards.kit.clock import day_in_words
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, to_say
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text
+from bot.domain.alarm.incident import Scenario
 from bot.domain.scenario import Stage
 from bot.texts import Say, say_in
 

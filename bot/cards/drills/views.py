@@ -3,8 +3,8 @@ the calendar. Plain values, already decided; instants in ms UTC."""
 
 from dataclasses import dataclass
 
-from bot.domain.incident import Drill, Scenario
-from bot.domain.organisation import Language
+from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.organisation.organisation import Language
 from bot.domain.scenario import Stage
 from bot.texts.scenarios import Situation
 

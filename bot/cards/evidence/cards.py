@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import opening
-from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import asking, belongs_to, looking, numbered, told
-from bot.cards.evidence_views import EvidenceView, LineState
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Tone, paragraph, quiet, strong
+from bot.cards.evidence.evidence_parts import asking, belongs_to, looking, numbered, told
+from bot.cards.evidence.views import EvidenceView, LineState
+from bot.cards.kit.buttons import opening
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, strong
+from bot.cards.kit.headline import caseworker_summary, headline
 from bot.domain.evidence import Came
 from bot.texts import Say, say_in
 

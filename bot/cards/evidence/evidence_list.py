@@ -12,13 +12,20 @@ from microsoft_teams.cards import (
     TimeInput,
 )
 
-from bot.cards.buttons import opening
-from bot.cards.clock import short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import asking, belongs_to, incident_facts, looking, numbered, tap
-from bot.cards.evidence_views import EvidenceListView
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import paragraph, quiet, subheading
+from bot.cards.evidence.evidence_parts import (
+    asking,
+    belongs_to,
+    incident_facts,
+    looking,
+    numbered,
+    tap,
+)
+from bot.cards.evidence.views import EvidenceListView
+from bot.cards.kit.buttons import opening
+from bot.cards.kit.clock import short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
 from bot.texts import Say, say_in
 
 _LONGEST = 200

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.buttons import Origin, Style, button, link, row
-from bot.cards.clock import short_moment
-from bot.cards.evidence_views import EvidenceLine, IncidentLine, LineState, Question
-from bot.cards.facts import KINDS, MEETINGS
-from bot.cards.paragraphs import paragraph, quiet, strong
+from bot.cards.alarm.facts import KINDS, MEETINGS
+from bot.cards.evidence.views import EvidenceLine, IncidentLine, LineState, Question
+from bot.cards.kit.buttons import Origin, Style, button, link, row
+from bot.cards.kit.clock import short_moment
+from bot.cards.kit.elements import paragraph, quiet, strong
 from bot.domain.evidence import Came, MediaType
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say
 
 Known = Mapping[str, str]  # what every button of a card sends along

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.alarm.incident import Kind, MeetingType
 from bot.domain.evidence import Came, MediaType, Refusal, Remark, Scan
-from bot.domain.incident import Kind, MeetingType
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 
 class LineState(StrEnum):

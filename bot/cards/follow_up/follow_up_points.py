@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column
 from microsoft_teams.cards import Choice as ListedChoice
 
-from bot.cards.buttons import Origin, button, row
-from bot.cards.call_list import call_list
-from bot.cards.calls import named, number_link
-from bot.cards.clock import day, short_moment
-from bot.cards.follow_up_views import FollowUpPlanView, PlanCondition, PointLine
-from bot.cards.paragraphs import marked, paragraph, quiet, verbatim
-from bot.cards.wording import as_text, clipped, quoted
-from bot.domain.duty import Result
+from bot.cards.follow_up.views import FollowUpPlanView, PlanCondition, PointLine
+from bot.cards.kit.buttons import Origin, button, row
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.clock import day, short_moment
+from bot.cards.kit.elements import marked, paragraph, quiet, verbatim
+from bot.cards.kit.people import named, number_link
+from bot.cards.kit.words import as_text, clipped, quoted
 from bot.domain.follow_up import Item
+from bot.domain.threat.duty import Result
 from bot.texts import Say
 
 TITLES = {

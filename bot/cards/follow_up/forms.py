@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, DateInput, TextInput
 from microsoft_teams.cards import Choice as ListedChoice
 
-from bot.cards.buttons import Origin, button, opening
-from bot.cards.follow_up_points import TITLES
-from bot.cards.follow_up_views import FollowUpPlanView, PointLine
-from bot.cards.paragraphs import paragraph, quiet
-from bot.cards.wording import clipped, quoted
-from bot.domain.duty import Result
+from bot.cards.follow_up.follow_up_points import TITLES
+from bot.cards.follow_up.views import FollowUpPlanView, PointLine
+from bot.cards.kit.buttons import Origin, button, opening
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.words import clipped, quoted
 from bot.domain.follow_up import MINUTES, QUESTIONS, Item
+from bot.domain.threat.duty import Result
 from bot.texts import Say
 
 MOST_LETTERS = 4_000  # of each answer; where more is needed there is the deviation system

@@ -6,13 +6,10 @@ from datetime import date
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Origin, button, row
-from bot.cards.calls import call_text, chat_url, named, plainly
-from bot.cards.clock import day_in_words, short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.drill_offer import plan_button
-from bot.cards.facts import KINDS, MEETINGS
-from bot.cards.follow_up_forms import (
+from bot.cards.alarm.facts import KINDS, MEETINGS
+from bot.cards.drills.cards import plan_button
+from bot.cards.follow_up.follow_up_points import TITLES, first_point, next_point, settled_point
+from bot.cards.follow_up.forms import (
     close_form,
     date_form,
     give_form,
@@ -20,8 +17,7 @@ from bot.cards.follow_up_forms import (
     skip_form,
     undo_form,
 )
-from bot.cards.follow_up_points import TITLES, first_point, next_point, settled_point
-from bot.cards.follow_up_views import (
+from bot.cards.follow_up.views import (
     ClosingLine,
     FollowUpPlanView,
     PlanCondition,
@@ -29,13 +25,17 @@ from bot.cards.follow_up_views import (
     ReportLine,
     ReportState,
 )
-from bot.cards.headline import headline
-from bot.cards.lesson import lesson_form
-from bot.cards.lesson_views import Learning
-from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.wording import as_text, quoted
+from bot.cards.insight.lesson import lesson_form
+from bot.cards.insight.lesson_views import Learning
+from bot.cards.kit.buttons import Origin, button, row
+from bot.cards.kit.clock import day_in_words, short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.kit.headline import headline
+from bot.cards.kit.people import call_text, chat_url, named, plainly
+from bot.cards.kit.words import as_text, quoted
 from bot.domain.follow_up import Item
-from bot.domain.organisation import oslo_midnight
+from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Say, say_in
 
 _ANSWER_BYTES = 3_200

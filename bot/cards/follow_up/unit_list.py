@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.alarm_works import works_lines
-from bot.cards.buttons import button, row
-from bot.cards.clock import day, short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.facts import KINDS, MEETINGS
-from bot.cards.follow_up_plan import report_line
-from bot.cards.follow_up_views import ListState, ReportTextView, UnitListLine, UnitListView
-from bot.cards.headline import headline
-from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.wording import as_text, quoted
+from bot.cards.alarm.facts import KINDS, MEETINGS
+from bot.cards.follow_up.plan import report_line
+from bot.cards.follow_up.views import ListState, ReportTextView, UnitListLine, UnitListView
+from bot.cards.kit.buttons import button, row
+from bot.cards.kit.clock import day, short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.kit.headline import headline
+from bot.cards.kit.words import as_text, quoted
+from bot.cards.readiness.alarm_works import works_lines
 from bot.texts import Say, say_in
 
 _MOST_UNITS = 4

@@ -4,14 +4,14 @@ values, already decided. There is none of a drill (L12)."""
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.alarm_views import PersonLine
-from bot.cards.check_views import AlarmWorksView
-from bot.cards.drill_views import PlanForm, PlanLine
-from bot.cards.lesson_views import Learning
-from bot.domain.duty import Result
+from bot.cards.alarm.views import PersonLine
+from bot.cards.drills.views import PlanForm, PlanLine
+from bot.cards.insight.lesson_views import Learning
+from bot.cards.readiness.views import AlarmWorksView
+from bot.domain.alarm.incident import Kind, MeetingType
 from bot.domain.follow_up import Item
-from bot.domain.incident import Kind, MeetingType
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
+from bot.domain.threat.duty import Result
 
 
 class PlanCondition(StrEnum):

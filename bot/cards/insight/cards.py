@@ -6,19 +6,19 @@ from typing import TypeVar
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.bars import along, rows, split, upright
-from bot.cards.buttons import button, link
-from bot.cards.clock import day
-from bot.cards.drawn import Drawn, finish
-from bot.cards.facts import CHANNELS, KINDS
-from bot.cards.headline import headline
-from bot.cards.insight_views import InsightView, YearLinkView
-from bot.cards.paragraphs import paragraph, quiet, subheading
-from bot.cards.unit_choice import other_units
-from bot.cards.wording import as_text
-from bot.domain.disclosure import Shares
-from bot.domain.figures import TARGET_SHARES, WITHIN_SECONDS
-from bot.domain.organisation import Language, oslo_midnight
+from bot.cards.alarm.facts import CHANNELS, KINDS
+from bot.cards.insight.views import InsightView, YearLinkView
+from bot.cards.kit.bars import along, rows, split, upright
+from bot.cards.kit.buttons import button, link
+from bot.cards.kit.clock import day
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet, subheading
+from bot.cards.kit.headline import headline
+from bot.cards.kit.unit_choice import other_units
+from bot.cards.kit.words import as_text
+from bot.domain.insight.disclosure import Shares
+from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Say, say_in
 
 Code = TypeVar("Code", bound=StrEnum)

@@ -4,8 +4,8 @@ name and nothing about a client belongs in it."""
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.cards.sentence import Sentence
-from bot.domain.organisation import Language
+from bot.cards.kit.sentence import Sentence
+from bot.domain.organisation.organisation import Language
 
 
 class LessonCondition(StrEnum):

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.bars import rows
-from bot.cards.buttons import Style, button
-from bot.cards.clock import day
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.insight_views import CompletionLine, CompletionView, TrainingView
-from bot.cards.paragraphs import Tone, marked, paragraph, quiet, subheading
-from bot.cards.unit_choice import other_units
-from bot.cards.wording import as_text
-from bot.domain.organisation import Language, oslo_midnight
+from bot.cards.insight.views import CompletionLine, CompletionView, TrainingView
+from bot.cards.kit.bars import rows
+from bot.cards.kit.buttons import Style, button
+from bot.cards.kit.clock import day
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, marked, paragraph, quiet, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.unit_choice import other_units
+from bot.cards.kit.words import as_text
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Say, say_in
 
 _MOST_ROUTINES = 20

@@ -4,9 +4,9 @@ one person to another but who has completed what (R29, R64, L13)."""
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.disclosure import Shares, Timing
-from bot.domain.incident import Channel, Kind
-from bot.domain.organisation import Language
+from bot.domain.alarm.incident import Channel, Kind
+from bot.domain.insight.disclosure import Shares, Timing
+from bot.domain.organisation.organisation import Language
 from bot.domain.training import Completion
 
 

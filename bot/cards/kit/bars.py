@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import CardElement, Column, ColumnSet, TextBlock
 
-from bot.cards.paragraphs import Tone, paragraph
+from bot.cards.kit.elements import Tone, paragraph
 
 _STEPS = "▁▂▃▄▅▆▇█"  # a coloured container is at least as high as its padding: no measure for one
 _NOTHING = "\u00a0"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from microsoft_teams.cards import CardElement, Column, ColumnSet
 
-from bot.cards.calls import call_aside, named
-from bot.cards.paragraphs import paragraph, quiet
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.people import call_aside, named
 from bot.cards.views import PersonLine
 from bot.texts import Say
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 
 _OSLO = ZoneInfo("Europe/Oslo")

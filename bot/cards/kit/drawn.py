@@ -6,7 +6,7 @@ from typing import Any
 
 from microsoft_teams.cards import Action, AdaptiveCard, CardElement
 
-from bot.cards.buttons import Origin
+from bot.cards.kit.buttons import Origin
 
 
 @dataclass(frozen=True, slots=True)

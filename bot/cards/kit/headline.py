@@ -2,8 +2,8 @@
 
 from microsoft_teams.cards import Container, TextBlock
 
-from bot.cards.paragraphs import Tone, quiet
-from bot.domain.incident import Drill, DrillMark
+from bot.cards.kit.elements import Tone, quiet
+from bot.domain.alarm.incident import Drill, DrillMark
 from bot.texts import Say
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from microsoft_teams.cards import TextBlock
 
+from bot.cards.kit.words import as_text, clipped
 from bot.cards.views import PersonLine
-from bot.cards.wording import as_text, clipped
 from bot.texts import Say
 
 _EMERGENCY = "112"

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import Action, Choice, ChoiceSetInput
 
-from bot.cards.buttons import button, opening
-from bot.cards.wording import clipped
+from bot.cards.kit.buttons import button, opening
+from bot.cards.kit.words import clipped
 from bot.texts import Say
 
 _FEW = 3

@@ -13,13 +13,14 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.buttons import Style, button, opening
-from bot.cards.clock import day
-from bot.cards.measure_parts import CARES, every
-from bot.cards.measure_views import CareLine, ChangeLine, MeasureView, RegisterView
-from bot.cards.paragraphs import quiet
-from bot.cards.wording import as_text, clipped, quoted
-from bot.domain.measure import (
+from bot.cards.kit.buttons import Style, button, opening
+from bot.cards.kit.clock import day
+from bot.cards.kit.elements import quiet
+from bot.cards.kit.words import as_text, clipped, quoted
+from bot.cards.measures.measure_parts import CARES, every
+from bot.cards.measures.views import CareLine, ChangeLine, MeasureView, RegisterView
+from bot.domain.measure_rights import Right
+from bot.domain.measures import (
     FARTHEST,
     FREQUENCIES,
     LINE_LETTERS,
@@ -29,8 +30,7 @@ from bot.domain.measure import (
     Change,
     State,
 )
-from bot.domain.measure_rights import Right
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say
 
 WHEN_NEEDED = "-"

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import button, row
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.measure_forms import date_form, edit_form, judging, minutes_form, more_form
-from bot.cards.measure_parts import CARES, TITLE_SHOWN, every, minutes, on, tick
-from bot.cards.measure_views import CareLine, MeasureView
-from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet, subheading, verbatim
-from bot.cards.wording import as_text, quoted
-from bot.domain.measure import State
+from bot.cards.kit.buttons import button, row
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Mark, Tone, marked, paragraph, quiet, subheading, verbatim
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text, quoted
+from bot.cards.measures.forms import date_form, edit_form, judging, minutes_form, more_form
+from bot.cards.measures.measure_parts import CARES, TITLE_SHOWN, every, minutes, on, tick
+from bot.cards.measures.views import CareLine, MeasureView
 from bot.domain.measure_rights import Right
+from bot.domain.measures import State
 from bot.texts import Say, say_in
 
 _PURPOSE_BYTES = 1_600

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.buttons import button
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.measure_parts import TITLE_SHOWN
-from bot.cards.measure_views import MeasureNewsLine, MeasureNewsView
-from bot.cards.paragraphs import paragraph, quiet, subheading
-from bot.cards.unit_changes import names
-from bot.cards.wording import as_text
+from bot.cards.kit.buttons import button
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text
+from bot.cards.measures.measure_parts import TITLE_SHOWN
+from bot.cards.measures.views import MeasureNewsLine, MeasureNewsView
+from bot.cards.organisation.unit_changes import names
 from bot.domain.measure_news import Kind
 from bot.texts import Say, say_in
 

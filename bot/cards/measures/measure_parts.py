@@ -5,13 +5,13 @@ from datetime import date
 
 from microsoft_teams.cards import Action, CardElement, Column, ColumnSet
 
-from bot.cards.buttons import button, row
-from bot.cards.clock import day
-from bot.cards.measure_views import MinutesLine
-from bot.cards.paragraphs import quiet, verbatim
-from bot.cards.wording import as_text, clipped, quoted, unlinked
-from bot.domain.measure import Care
-from bot.domain.organisation import Language, oslo_midnight
+from bot.cards.kit.buttons import button, row
+from bot.cards.kit.clock import day
+from bot.cards.kit.elements import quiet, verbatim
+from bot.cards.kit.words import as_text, clipped, quoted, unlinked
+from bot.cards.measures.views import MinutesLine
+from bot.domain.measures import Care
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Say
 
 CARES = {

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Style, button, link, row
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.measure_forms import minutes_form, new_form, review_form
-from bot.cards.measure_parts import (
+from bot.cards.kit.buttons import Style, button, link, row
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text, clipped, quoted
+from bot.cards.measures.forms import minutes_form, new_form, review_form
+from bot.cards.measures.measure_parts import (
     CARES,
     TITLE_SHOWN,
     beside,
@@ -19,7 +21,7 @@ from bot.cards.measure_parts import (
     open_button,
     tick,
 )
-from bot.cards.measure_views import (
+from bot.cards.measures.views import (
     DueLine,
     DueView,
     LeftBehind,
@@ -31,10 +33,8 @@ from bot.cards.measure_views import (
     What,
     Why,
 )
-from bot.cards.paragraphs import Tone, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.wording import as_text, clipped, quoted
-from bot.domain.measure import Care
 from bot.domain.measure_rights import Right
+from bot.domain.measures import Care
 from bot.texts import Say, say_in
 
 READY_TITLES = {

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.measure import Care, Change, State
 from bot.domain.measure_news import Kind
 from bot.domain.measure_rights import Right
-from bot.domain.organisation import Language
+from bot.domain.measures import Care, Change, State
+from bot.domain.organisation.organisation import Language
 
 
 class Standing(StrEnum):
@@ -107,7 +107,7 @@ class CareLine:
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
     """A step of a measure's history. `what` are the fields and cares that were changed, as
-    `domain.measure.differences` names them."""
+    `domain.measures.differences` names them."""
 
     kind: Change
     at: int

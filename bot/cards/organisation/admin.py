@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Fact, FactSet
 
-from bot.cards.administration_views import AdminView, AwayLine
-from bot.cards.buttons import Origin, button, row
-from bot.cards.calls import printed
-from bot.cards.clock import day
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import paragraph, quiet, subheading
-from bot.cards.unit_changes import change_blocks, level_heading, names
-from bot.cards.wording import as_text, clipped
-from bot.domain.administration import Topic
-from bot.domain.organisation import Language
+from bot.cards.kit.buttons import Origin, button, row
+from bot.cards.kit.clock import day
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import printed
+from bot.cards.kit.words import as_text, clipped
+from bot.cards.organisation.unit_changes import change_blocks, level_heading, names
+from bot.cards.organisation.views import AdminView, AwayLine
+from bot.domain.organisation.edit import Topic
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 
 MOST_LEVELS = 7

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import CardElement, Choice, ChoiceSetInput, NumberInput, TextInput
 
-from bot.cards.wording import NAME_LENGTH, clipped
-from bot.domain.administration import What
+from bot.cards.kit.words import NAME_LENGTH, clipped
+from bot.domain.organisation.edit import What
 from bot.texts import Say
 
 _MOST_CHOICES = 20

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.administration import away_in_words
-from bot.cards.administration_views import AdminPreviewView
-from bot.cards.buttons import Origin, button
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Tone, paragraph, quiet, subheading
-from bot.cards.unit_changes import chain_lines, change_blocks, change_lines
-from bot.cards.wording import as_text
-from bot.domain.administration import Edit
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text
+from bot.cards.organisation.admin import away_in_words
+from bot.cards.organisation.unit_changes import chain_lines, change_blocks, change_lines
+from bot.cards.organisation.views import AdminPreviewView
+from bot.domain.organisation.edit import Edit
 from bot.texts import Say, say_in
 
 _MOST_LEVELS = 7
@@ -78,7 +78,7 @@ def _actions(say: Say, view: AdminPreviewView) -> list[Action]:
 
 
 def as_data(edit: Edit) -> dict[str, str]:
-    """Return the change as a button sends it; `dialogs.admin_taps` reads it back."""
+    """Return the change as a button sends it; `dialogs.taps_organisation` reads it back."""
     fields = {
         "what": edit.what.value,
         "level": edit.level,

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.administration_views import AnnouncementView
-from bot.cards.buttons import Style, button
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import paragraph, subheading
-from bot.cards.unit_changes import chain_lines, change_lines, names
-from bot.cards.wording import as_text, clipped
+from bot.cards.kit.buttons import Style, button
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text, clipped
+from bot.cards.organisation.unit_changes import chain_lines, change_lines, names
+from bot.cards.organisation.views import AnnouncementView
 from bot.texts import Say, say_in
 
 _MOST_LEVELS = 7

@@ -5,8 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
 
-from bot.cards.administration import away_in_words
-from bot.cards.administration_inputs import (
+from bot.cards.kit.buttons import Origin, Style, button, opening, row
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import printed
+from bot.cards.kit.words import as_text, clipped
+from bot.cards.organisation.admin import away_in_words
+from bot.cards.organisation.administration_inputs import (
     MOST_SECONDS,
     MOST_TIMES,
     People,
@@ -17,15 +23,9 @@ from bot.cards.administration_inputs import (
     wait_inputs,
     who_inputs,
 )
-from bot.cards.administration_views import AdminFormView, SetLevel
-from bot.cards.buttons import Origin, Style, button, opening, row
-from bot.cards.calls import printed
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import paragraph, quiet
-from bot.cards.unit_changes import level_heading, names
-from bot.cards.wording import as_text, clipped
-from bot.domain.administration import Topic, What, key_name
+from bot.cards.organisation.unit_changes import level_heading, names
+from bot.cards.organisation.views import AdminFormView, SetLevel
+from bot.domain.organisation.edit import Topic, What, key_name
 from bot.texts import Say, say_in
 
 _MOST_LEVELS = 7

@@ -2,12 +2,12 @@
 
 from microsoft_teams.cards import CardElement, TextInput
 
-from bot.cards.buttons import button, row
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.here_views import HereView
-from bot.cards.paragraphs import paragraph, quiet
-from bot.cards.wording import as_text
+from bot.cards.kit.buttons import button, row
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text
+from bot.cards.organisation.here_views import HereView
 from bot.texts import say_in
 
 ROOM_LENGTH = 60

@@ -2,13 +2,13 @@
 
 from microsoft_teams.cards import Action, CardElement, DateInput
 
-from bot.cards.buttons import Origin, button
-from bot.cards.calls import named
-from bot.cards.clock import day
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import paragraph, quiet
-from bot.cards.status_forms import person_choice
+from bot.cards.alarm.status_forms import person_choice
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.clock import day
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import named
 from bot.cards.views import AwayView
 from bot.texts import Say, say_in
 

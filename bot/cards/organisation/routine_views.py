@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.organisation import Language
-from bot.domain.routines import Wording
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextBlock
 
-from bot.cards.buttons import button, row
-from bot.cards.clock import day_in_words
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import Gap, Mark, marked, paragraph, subheading
-from bot.cards.routine_views import ReadMark, RoutinesView, RoutineView
-from bot.cards.wording import as_text, clipped
-from bot.domain.organisation import Language
-from bot.domain.routines import Part
+from bot.cards.kit.buttons import button, row
+from bot.cards.kit.clock import day_in_words
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Gap, Mark, marked, paragraph, subheading
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.words import as_text, clipped
+from bot.cards.organisation.routine_views import ReadMark, RoutinesView, RoutineView
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Part
 from bot.texts import Say, say_in
 
 _MOST_LINES = 20

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.administration_views import ChangeLine, SetLevel
-from bot.cards.calls import printed
-from bot.cards.clock import short_moment
-from bot.cards.paragraphs import marked, paragraph, quiet
-from bot.cards.wording import as_text
-from bot.domain.organisation import Language
-from bot.domain.unit_changes import Changed, Difference
+from bot.cards.kit.clock import short_moment
+from bot.cards.kit.elements import marked, paragraph, quiet
+from bot.cards.kit.people import printed
+from bot.cards.kit.words import as_text
+from bot.cards.organisation.views import ChangeLine, SetLevel
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.unit_changes import Changed, Difference
 from bot.texts import Say
 
 MOST_NAMES = 5

@@ -3,9 +3,9 @@ decided. None of it belongs to an alarm."""
 
 from dataclasses import dataclass
 
-from bot.domain.administration import Edit, Topic
-from bot.domain.organisation import Language
-from bot.domain.unit_changes import Difference
+from bot.domain.organisation.edit import Edit, Topic
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.unit_changes import Difference
 
 
 @dataclass(frozen=True, slots=True)

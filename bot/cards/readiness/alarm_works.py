@@ -2,15 +2,15 @@
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.call_list import call_list, callable_first
-from bot.cards.calls import emergency
-from bot.cards.check_views import AlarmWorksView
-from bot.cards.clock import clock_time, day
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
 from bot.cards.home import starting_buttons
-from bot.cards.paragraphs import Tone, paragraph, quiet, strong
-from bot.cards.wording import as_text
+from bot.cards.kit.call_list import call_list, callable_first
+from bot.cards.kit.clock import clock_time, day
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, quiet, strong
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import emergency
+from bot.cards.kit.words import as_text
+from bot.cards.readiness.views import AlarmWorksView
 from bot.texts import Say, say_in
 
 _MOST_NUMBERS = 3

@@ -1,18 +1,18 @@
 """`beredskap`: the unit's emergency card on one screen: who is alerted for the reader, in which
-order, and whom to call (R25, R71). The same on paper: `bot/wall_card`."""
+order, and whom to call (R25, R71). The same on paper: `bot/documents/wall_card_2`."""
 
 from collections.abc import Iterator
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.buttons import button
-from bot.cards.call_list import call_list
-from bot.cards.calls import emergency_number, number_link
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paragraphs import paragraph, quiet, strong
+from bot.cards.kit.buttons import button
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet, strong
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.people import emergency_number, number_link
+from bot.cards.kit.words import as_text
 from bot.cards.views import ReadinessView
-from bot.cards.wording import as_text
 from bot.texts import Say, say_in
 
 _AMBULANCE = "113"

@@ -3,11 +3,11 @@ others; and when it is over (L8, R12)."""
 
 from microsoft_teams.cards import CardElement
 
-from bot.cards.clock import clock_time, day, short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import headline
-from bot.cards.outage_views import OutageView
-from bot.cards.paragraphs import paragraph, quiet, strong
+from bot.cards.kit.clock import clock_time, day, short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet, strong
+from bot.cards.kit.headline import headline
+from bot.cards.readiness.outage_views import OutageView
 from bot.texts import say_in
 
 # What the parts have in common for somebody who raises an alarm. Others are named as they are.

@@ -3,16 +3,16 @@ the next level (R12, R55)."""
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.buttons import Style, button
-from bot.cards.call_list import call_list
-from bot.cards.calls import named
-from bot.cards.check_views import CheckLine, CheckState, LeaderOutView, UnitCheckView
-from bot.cards.clock import day, short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.headline import headline
+from bot.cards.kit.buttons import Style, button
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.clock import day, short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Mark, Tone, marked, paragraph, quiet
+from bot.cards.kit.headline import headline
+from bot.cards.kit.people import named
+from bot.cards.kit.words import as_text, clipped
 from bot.cards.notice import sentence_text
-from bot.cards.paragraphs import Mark, Tone, marked, paragraph, quiet
-from bot.cards.wording import as_text, clipped
+from bot.cards.readiness.views import CheckLine, CheckState, LeaderOutView, UnitCheckView
 from bot.domain.readiness import Grade
 from bot.texts import Say, say_in
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.alarm_views import PersonLine
-from bot.cards.sentence import Sentence
-from bot.domain.organisation import Language
+from bot.cards.alarm.views import PersonLine
+from bot.cards.kit.sentence import Sentence
+from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Grade
 
 

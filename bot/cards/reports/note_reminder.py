@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.buttons import opening, restyled
-from bot.cards.clock import short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import tap
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.note_views import NoteReminderView
-from bot.cards.paragraphs import Tone, paragraph
-from bot.domain.draft import DraftKind, DraftState
+from bot.cards.evidence.evidence_parts import tap
+from bot.cards.kit.buttons import opening, restyled
+from bot.cards.kit.clock import short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.reports.note_views import NoteReminderView
+from bot.domain.reports.draft import DraftKind, DraftState
 from bot.texts import Say, say_in
 
 _SETTLED = {

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.draft import DraftState
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.draft import DraftState
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.buttons import restyled, row
-from bot.cards.clock import short_moment
-from bot.cards.drawn import Drawn, finish
-from bot.cards.evidence_parts import incident_facts, tap
-from bot.cards.headline import caseworker_summary, headline
-from bot.cards.paper_form import number_box
-from bot.cards.paper_views import PaperStartView, Reminding, ReportReminderView
-from bot.cards.paragraphs import quiet
-from bot.domain.draft import DraftKind, Page
+from bot.cards.evidence.evidence_parts import incident_facts, tap
+from bot.cards.kit.buttons import restyled, row
+from bot.cards.kit.clock import short_moment
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import quiet
+from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.reports.form import number_box
+from bot.cards.reports.views import PaperStartView, Reminding, ReportReminderView
+from bot.domain.reports.draft import DraftKind, Page
 from bot.texts import Say, say_in
 
 

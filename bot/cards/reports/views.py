@@ -4,10 +4,10 @@ that is logged or pushed to a lock screen (L11)."""
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.cards.evidence_views import EvidenceLine, IncidentLine
-from bot.cards.sentence import Sentence
-from bot.domain.draft import DraftKind, DraftState, Page
-from bot.domain.organisation import Language, Sector
+from bot.cards.evidence.views import EvidenceLine, IncidentLine
+from bot.cards.kit.sentence import Sentence
+from bot.domain.organisation.organisation import Language, Sector
+from bot.domain.reports.draft import DraftKind, DraftState, Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 from microsoft_teams.cards import Action, CardElement, FactSet
 
-from bot.cards.buttons import Origin, button
-from bot.cards.calls import call_text, chat_url, named, plainly
-from bot.cards.clock import clock_time, day
-from bot.cards.drawn import Drawn, finish
-from bot.cards.duty_tasks import (
+from bot.cards.alarm.facts import facts_of
+from bot.cards.alarm.passing import reasons_passed
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.clock import clock_time, day
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import Tone, paragraph, strong, subheading
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.people import call_text, chat_url, named, plainly
+from bot.cards.kit.words import as_text, clipped
+from bot.cards.threat.tasks import (
     TITLES,
     correct_button,
     done_button,
@@ -18,14 +23,9 @@ from bot.cards.duty_tasks import (
     ticked,
     to_come,
 )
-from bot.cards.duty_views import DutyCondition, DutyView, TaskLine
-from bot.cards.facts import facts_of
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import Tone, paragraph, strong, subheading
-from bot.cards.passing import reasons_passed
-from bot.cards.wording import as_text, clipped
-from bot.domain.duty import Task
-from bot.domain.incident import Target
+from bot.cards.threat.views import DutyCondition, DutyView, TaskLine
+from bot.domain.alarm.incident import Target
+from bot.domain.threat.duty import Task
 from bot.texts import Say, say_in
 
 _CLOSED = {

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, TextInput
 from microsoft_teams.cards import Choice as ListedChoice
 
-from bot.cards.buttons import Origin, Style, button, opening, row
-from bot.cards.call_list import call_list
-from bot.cards.calls import number_link
-from bot.cards.clock import clock_time
-from bot.cards.duty_views import DutyView, NoticeLine, TaskLine
-from bot.cards.paragraphs import marked, paragraph, quiet, strong
-from bot.cards.wording import as_text, clipped
-from bot.domain.duty import Reason, Result, Task
+from bot.cards.kit.buttons import Origin, Style, button, opening, row
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.clock import clock_time
+from bot.cards.kit.elements import marked, paragraph, quiet, strong
+from bot.cards.kit.people import number_link
+from bot.cards.kit.words import as_text, clipped
+from bot.cards.threat.views import DutyView, NoticeLine, TaskLine
+from bot.domain.threat.duty import Reason, Result, Task
 from bot.texts import Say
 
 MOST_LETTERS = 1000

@@ -3,16 +3,16 @@ the follow-up: codes, times and whom to call; never the client, never anybody's 
 
 from microsoft_teams.cards import Action, CardElement, FactSet
 
-from bot.cards.buttons import Origin, button
-from bot.cards.call_list import call_list
-from bot.cards.calls import emergency, named
-from bot.cards.clock import clock_time, day
-from bot.cards.drawn import Drawn, finish
-from bot.cards.duty_views import UnitNoticeView, UntakenView
-from bot.cards.facts import about_the_threat
-from bot.cards.headline import headline, marked_drill
-from bot.cards.paragraphs import paragraph, quiet, strong
-from bot.cards.wording import as_text, clipped
+from bot.cards.alarm.facts import about_the_threat
+from bot.cards.kit.buttons import Origin, button
+from bot.cards.kit.call_list import call_list
+from bot.cards.kit.clock import clock_time, day
+from bot.cards.kit.drawn import Drawn, finish
+from bot.cards.kit.elements import paragraph, quiet, strong
+from bot.cards.kit.headline import headline, marked_drill
+from bot.cards.kit.people import emergency, named
+from bot.cards.kit.words import as_text, clipped
+from bot.cards.threat.views import UnitNoticeView, UntakenView
 from bot.texts import Say, say_in
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.alarm_views import PassedOver, PersonLine
-from bot.domain.duty import Reason, Result, Task
-from bot.domain.incident import Details
-from bot.domain.organisation import Language
+from bot.cards.alarm.views import PassedOver, PersonLine
+from bot.domain.alarm.incident import Details
+from bot.domain.organisation.organisation import Language
+from bot.domain.threat.duty import Reason, Result, Task
 
 
 class DutyCondition(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.differences import Difference, What
+from bot.domain.organisation.differences import Difference, What
 
 _LINES = {
     What.PERSON_ADDED: "{person}: new",

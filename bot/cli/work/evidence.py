@@ -7,18 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bot.cli.work.incidents import operator
 from bot.core import keyring, open_database
+from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.evidence import Came, Evidence
-from bot.domain.organisation import Language
-from bot.domain.timeline import Fact, FactKind
+from bot.domain.organisation.organisation import Language
 from bot.evidence.data_keys import KeyLost, Rotation
 from bot.evidence.dossier import Item, Occasion, write_dossier
 from bot.evidence.sealed_files import Damaged
 from bot.evidence.strongroom import Strongroom
 from bot.evidence.upload import COPY, ORIGINAL, name_of
-from bot.operating.incidents import operator
-from bot.rooms.evidence import EvidenceRoom, evidence_room
-from bot.service.evidence import fact_of, note, recording_of
+from bot.service.evidence.record import fact_of, note, recording_of
 from bot.service.keyring import Keyring
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
@@ -27,6 +26,7 @@ from bot.store.evidence_reading import all_records, announced, facts_of, record_
 from bot.store.export import log_access
 from bot.store.records import StoredCard
 from bot.store.transaction import Transaction
+from bot.wiring.evidence import EvidenceRoom, evidence_room
 
 Result = TypeVar("Result")
 

@@ -1,11 +1,11 @@
 """`rodtkort organisation history`: who changed what about which unit, and when (L10)."""
 
-from bot.cards.unit_changes import in_words
-from bot.cards.wording import clipped
-from bot.domain.organisation import Language, Organisation
-from bot.domain.unit_changes import Difference, differences
-from bot.domain.unit_picture import picture
-from bot.operating.incidents import open_for_looking, operator
+from bot.cards.kit.words import clipped
+from bot.cards.organisation.unit_changes import in_words
+from bot.cli.work.incidents import open_for_looking, operator
+from bot.domain.organisation.organisation import Language, Organisation
+from bot.domain.organisation.unit_changes import Difference, differences
+from bot.domain.organisation.unit_picture import picture
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import WallClock

@@ -7,23 +7,23 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli.work.incidents import open_for_looking, operator
+from bot.cli.work.organisation import InForce, put_in_force, version_in_force
 from bot.core import organisation_file
-from bot.domain.differences import Difference, differences
-from bot.domain.merge_refusals import Allowed
-from bot.domain.merging import merge
-from bot.domain.people_snapshot import From, PeopleSnapshot
+from bot.domain.organisation.differences import Difference, differences
+from bot.domain.organisation.import_merge import merge
+from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.people_snapshot import From, PeopleSnapshot
 from bot.integrations.directory.import_rules import ImportRules, read_import_rules
 from bot.integrations.directory.organisation_file import Severity, read_organisation
 from bot.integrations.directory.problems import render
 from bot.integrations.directory.writing import write_organisation
-from bot.operating.incidents import open_for_looking, operator
-from bot.operating.organisation import InForce, put_in_force, version_in_force
 from bot.ports import Clock
-from bot.rooms.people import people_directory
 from bot.settings import Settings
 from bot.store.database import WallClock
 from bot.store.export import log_access
 from bot.store.records import StoreUnavailable
+from bot.wiring.people import people_directory
 
 AUTHOR = "import"
 

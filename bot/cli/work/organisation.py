@@ -10,15 +10,15 @@ from tempfile import NamedTemporaryFile
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli.work.incidents import open_for_looking
 from bot.core import organisation_file
-from bot.domain.organisation import Organisation
-from bot.operating.incidents import open_for_looking
+from bot.domain.organisation.organisation import Organisation
 from bot.settings import Settings
 from bot.sources.organisation import FileReading, read_file, stored_organisation
 from bot.store.database import WallClock
-from bot.store.people import last_revision
+from bot.store.people_at_start import last_revision
+from bot.store.queries import keep_in_place_of
 from bot.store.records import StoreUnavailable
-from bot.store.revisions import keep_in_place_of
 
 BACKUP = ".bak"
 

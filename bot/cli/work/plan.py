@@ -5,20 +5,20 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli.work.incidents import NoUnit, open_for_looking, operator, unit_in_file
 from bot.core import keyring
 from bot.documents import as_pdf
 from bot.documents.contingency_plan import as_markdown, plan_sheet
-from bot.domain.organisation import Language, Organisation, file_absences
-from bot.operating.incidents import NoUnit, open_for_looking, operator, unit_in_file
+from bot.domain.organisation.organisation import Language, Organisation, file_absences
 from bot.service.directory import Directory
-from bot.service.handling import Service
-from bot.service.measure_plan import plan_of
-from bot.service.turn import Permit, SendSlots
+from bot.service.dispatcher import Service
+from bot.service.measures.plan import plan_of
+from bot.service.unit_of_work import Permit, SendSlots
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
-from bot.store.people import last_revision, load_people, revision_hash
+from bot.store.people_at_start import last_revision, load_people, revision_hash
 from bot.store.records import StoreUnavailable
 
 

@@ -7,23 +7,23 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from bot.cards.notice import sentence_text
+from bot.cli.work.incidents import NoUnit, open_for_looking, operator
 from bot.core import Core, build_core
-from bot.domain.organisation import Language, Unit
+from bot.domain.organisation.organisation import Language, Unit
 from bot.domain.readiness import Finding, examine
-from bot.engine.probing import Prober
-from bot.operating.incidents import NoUnit, open_for_looking, operator
-from bot.rooms.channel import gateway
-from bot.rooms.readiness import prober
-from bot.service import readiness
+from bot.jobs.probing import Prober
 from bot.service.directory import Directory
-from bot.service.readiness_lines import Known, line_of
-from bot.service.readiness_views import check_line
+from bot.service.readiness import check
+from bot.service.readiness.readiness_lines import Known, line_of
+from bot.service.readiness.views import check_line
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
 from bot.store.readiness_reading import ReadinessReader
 from bot.store.records import StoreUnavailable
 from bot.texts import say_in
+from bot.wiring.readiness import prober
+from bot.wiring.teams import gateway
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ async def _check(
 async def _unit(core: Core, unit: Unit, asking: Prober | None) -> Json:
     directory, now = core.service.directory, WallClock().now()
     reader = ReadinessReader(core.database)
-    people = readiness.people_in(directory, unit.number, now)
+    people = check.people_in(directory, unit.number, now)
     chats = {p: a.conversation_id if a is not None else None for p, a in people.items()}
     told, before = reader.told(chats), reader.reaches(list(people))
     probed = await asking.ask(people, now) if asking is not None else {}
@@ -68,7 +68,7 @@ async def _unit(core: Core, unit: Unit, asking: Prober | None) -> Json:
         person: line_of(Known(address, told[person], before.get(person), probed.get(person)))
         for person, address in people.items()
     }
-    findings = examine(readiness.scene_of(directory, now, lines), unit)
+    findings = examine(check.scene_of(directory, now, lines), unit)
     return {
         "unit": unit.number,
         "name": unit.name,

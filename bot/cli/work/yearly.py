@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli.work.incidents import open_for_looking, operator, unit_in_file
 from bot.documents.yearly import as_pdf, as_xlsx, contents_of
-from bot.domain.figures import year_of
-from bot.domain.insight import TwoYears
-from bot.domain.organisation import Language
-from bot.operating.incidents import open_for_looking, operator, unit_in_file
+from bot.domain.insight.figures import year_of
+from bot.domain.insight.year import TwoYears
+from bot.domain.organisation.organisation import Language
 from bot.settings import Settings
 from bot.store.database import WallClock
 from bot.store.export import log_access

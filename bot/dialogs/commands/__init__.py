@@ -1,10 +1,9 @@
 """What can be asked of the bot: the command side of contract.md.
 
-A tap on a card of an alarm is an `Act` with one of `domain.moves`, one dataclass per verb.
+A tap on a card of an alarm is an `Act` with one of `domain.alarm.moves`, one dataclass per verb.
 """
 
-from bot.commands.administration import ApplyChange, EditUnit, PreviewChange, ShowAdmin
-from bot.commands.alarms import (
+from bot.dialogs.commands.alarm import (
     Act,
     ActOnMine,
     CallColleagues,
@@ -18,7 +17,7 @@ from bot.commands.alarms import (
     StorePlainAlarm,
     WriteDown,
 )
-from bot.commands.drills import (
+from bot.dialogs.commands.drills import (
     GoOn,
     OfferDrill,
     OpenFromPack,
@@ -26,7 +25,7 @@ from bot.commands.drills import (
     RestDrill,
     UnplanDrill,
 )
-from bot.commands.evidence import (
+from bot.dialogs.commands.evidence import (
     ChooseIncident,
     DropEvidence,
     KeepEvidence,
@@ -35,7 +34,7 @@ from bot.commands.evidence import (
     ShowEvidence,
     ViewEvidence,
 )
-from bot.commands.follow_up import (
+from bot.dialogs.commands.follow_up import (
     CloseFollowUp,
     DatePoint,
     GiveFollowUp,
@@ -44,15 +43,15 @@ from bot.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
-from bot.commands.insight import ShowCompletion, ShowInsight, ShowTraining
-from bot.commands.lessons import (
+from bot.dialogs.commands.insight import ShowCompletion, ShowInsight, ShowTraining
+from bot.dialogs.commands.lessons import (
     DropLesson,
     ListLessons,
     ShareLesson,
     ShowLesson,
     WriteLesson,
 )
-from bot.commands.measures import (
+from bot.dialogs.commands.measures import (
     AddMeasure,
     JudgeMeasure,
     Judgement,
@@ -66,21 +65,9 @@ from bot.commands.measures import (
     TakeReady,
     TickMeasure,
 )
-from bot.commands.origin import Origin
-from bot.commands.papers import (
-    BeginPaper,
-    DropPaper,
-    NotFelt,
-    NumberPaper,
-    PostponeNote,
-    PostponeReport,
-    SavePaper,
-    ShowPaper,
-    StartPaper,
-    SubmitPaper,
-    ViewPaper,
-)
-from bot.commands.people import (
+from bot.dialogs.commands.organisation import ApplyChange, EditUnit, PreviewChange, ShowAdmin
+from bot.dialogs.commands.origin import Origin
+from bot.dialogs.commands.people import (
     BeHere,
     ChooseLanguage,
     ComeBack,
@@ -95,7 +82,20 @@ from bot.commands.people import (
     ShowRoutines,
     ShowSentence,
 )
-from bot.commands.readiness import CheckUnit
+from bot.dialogs.commands.readiness import CheckUnit
+from bot.dialogs.commands.reports import (
+    BeginPaper,
+    DropPaper,
+    NotFelt,
+    NumberPaper,
+    PostponeNote,
+    PostponeReport,
+    SavePaper,
+    ShowPaper,
+    StartPaper,
+    SubmitPaper,
+    ViewPaper,
+)
 
 Command = (
     Raise

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.commands.origin import Origin
-from bot.domain.incident import Details, Drill, Scenario
-from bot.domain.moves import CallOver, Choose, Guided, Move
-from bot.domain.plain_alarm import PlainAlarm
+from bot.dialogs.commands.origin import Origin
+from bot.domain.alarm.incident import Details, Drill, Scenario
+from bot.domain.alarm.moves import CallOver, Choose, Guided, Move
+from bot.domain.alarm.plain import PlainAlarm
 
 if TYPE_CHECKING:
-    from bot.commands import Command
+    from bot.dialogs.commands import Command
 
 
 @dataclass(frozen=True, slots=True)

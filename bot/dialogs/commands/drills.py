@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.commands.origin import Origin
-from bot.domain.incident import Drill
+from bot.dialogs.commands.origin import Origin
+from bot.domain.alarm.incident import Drill
 from bot.domain.scenario import Stage
 
 

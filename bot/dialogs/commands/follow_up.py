@@ -4,9 +4,9 @@ representatives may see."""
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.commands.origin import Origin
-from bot.domain.duty import Result
+from bot.dialogs.commands.origin import Origin
 from bot.domain.follow_up import Item
+from bot.domain.threat.duty import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.commands.origin import Origin
-from bot.domain.measure import Care
+from bot.dialogs.commands.origin import Origin
+from bot.domain.measures import Care
 
 
 class Judgement(StrEnum):

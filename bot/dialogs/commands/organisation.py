@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.commands.origin import Origin
-from bot.domain.administration import Edit, Topic
+from bot.dialogs.commands.origin import Origin
+from bot.domain.organisation.edit import Edit, Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.commands.origin import Origin
-from bot.domain.organisation import Language
+from bot.dialogs.commands.origin import Origin
+from bot.domain.organisation.organisation import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.commands.origin import Origin
+from bot.dialogs.commands.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)

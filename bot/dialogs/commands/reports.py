@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.commands.origin import Origin
-from bot.domain.draft import DraftKind, Page
+from bot.dialogs.commands.origin import Origin
+from bot.domain.reports.draft import DraftKind, Page
 
 
 @dataclass(frozen=True, slots=True)

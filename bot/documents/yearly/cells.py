@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say
 
 

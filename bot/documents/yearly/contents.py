@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from bot.cards.clock import day_in_words
-from bot.cards.wording import clipped
+from bot.cards.kit.clock import day_in_words
+from bot.cards.kit.words import clipped
 from bot.documents.yearly.happened import what_happened
 from bot.documents.yearly.months import months, preparedness
 from bot.documents.yearly.sections import Key, Section
 from bot.documents.yearly.subjects import answers, keys, reports, units
-from bot.domain.disclosure import LEAST
-from bot.domain.insight import TwoYears
-from bot.domain.organisation import Language
+from bot.domain.insight.disclosure import LEAST
+from bot.domain.insight.year import TwoYears
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.cards.facts import CHANNELS, KINDS, PLACES
+from bot.cards.alarm.facts import CHANNELS, KINDS, PLACES
 from bot.documents.yearly.cells import Mark, count
 from bot.documents.yearly.sections import Chart, Section, Shape, Table
-from bot.domain.disclosure import Shares, few_hidden, shares
-from bot.domain.figures import Figures
-from bot.domain.incident import Target
-from bot.domain.insight import TwoYears
+from bot.domain.alarm.incident import Target
+from bot.domain.insight.disclosure import Shares, few_hidden, shares
+from bot.domain.insight.figures import Figures
+from bot.domain.insight.year import TwoYears
 from bot.texts import Say
 
 Code = TypeVar("Code", bound=StrEnum)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from bot.documents.yearly.cells import Cell, Mark, Seconds
 from bot.documents.yearly.sections import Chart, Section, Shape, Table
-from bot.domain.disclosure import timing
-from bot.domain.figures import Answers, Figures, Month, month_of
-from bot.domain.insight import TwoYears
+from bot.domain.insight.disclosure import timing
+from bot.domain.insight.figures import Answers, Figures, Month, month_of
+from bot.domain.insight.year import TwoYears
 from bot.texts import Say
 
 

@@ -12,7 +12,7 @@ from bot.documents.typesetting import pdf_of, pictures_of
 from bot.documents.yearly.cells import Cell, Mark, Share, written
 from bot.documents.yearly.contents import Contents
 from bot.documents.yearly.sections import Chart, Key, Section, Shape
-from bot.domain.organisation import OSLO
+from bot.domain.organisation.organisation import OSLO
 from bot.texts import say_in
 
 Written = Callable[[Cell], str]

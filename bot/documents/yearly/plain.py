@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.documents.yearly.years import reports_hidden, times_hidden
-from bot.domain import organisation
-from bot.domain.disclosure import LEAST, Shares, enough, few_hidden, shares, timing
-from bot.domain.figures import WITHIN_SECONDS, Answers, Figures
-from bot.domain.incident import Channel, Kind, Target
-from bot.domain.insight import Place, TwoYears
+from bot.domain.alarm.incident import Channel, Kind, Target
+from bot.domain.insight.disclosure import LEAST, Shares, enough, few_hidden, shares, timing
+from bot.domain.insight.figures import WITHIN_SECONDS, Answers, Figures
+from bot.domain.insight.year import Place, TwoYears
+from bot.domain.organisation import organisation
 
 Json = dict[str, Any]
 Code = TypeVar("Code", bound=StrEnum)

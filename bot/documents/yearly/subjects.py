@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bot.cards.wording import clipped
+from bot.cards.kit.words import clipped
 from bot.documents.yearly.cells import Cell, Mark, Seconds, Share, count
 from bot.documents.yearly.months import median
 from bot.documents.yearly.sections import Chart, Key, Section, Shape, Table
 from bot.documents.yearly.years import reports_hidden, times_hidden
-from bot.domain.disclosure import enough, few_hidden, shares, timing
-from bot.domain.figures import TARGET_SHARES, WITHIN_SECONDS, Figures
-from bot.domain.insight import Place, TwoYears
+from bot.domain.insight.disclosure import enough, few_hidden, shares, timing
+from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS, Figures
+from bot.domain.insight.year import Place, TwoYears
 from bot.texts import Say
 
 Row = tuple[str, tuple[Cell, ...]]

@@ -1,9 +1,10 @@
-"""Of which units the paper does not tell a number beside the sum of all (`domain.disclosure`)."""
+"""Of which units the paper does not tell a number beside the sum of all
+(`domain.insight.disclosure`)."""
 
 from collections.abc import Iterable
 
-from bot.domain.disclosure import hidden_units
-from bot.domain.insight import Place
+from bot.domain.insight.disclosure import hidden_units
+from bot.domain.insight.year import Place
 
 
 def times_hidden(units: Iterable[Place]) -> frozenset[str]:

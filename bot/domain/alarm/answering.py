@@ -5,10 +5,10 @@ Being read stops nothing (L2); a no, and nobody to reach, let the chain move at 
 
 from dataclasses import replace
 
-from bot.domain import moves
-from bot.domain.alarm import AlertState
-from bot.domain.escalation import Draft, advance, level_is_done
-from bot.domain.timeline import FactKind
+from bot.domain.alarm import moves
+from bot.domain.alarm.escalation import Draft, advance, level_is_done
+from bot.domain.alarm.state import AlertState
+from bot.domain.alarm.timeline import FactKind
 
 
 def decline(draft: Draft, actor: str, move: moves.Decline) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.domain import moves
-from bot.domain.alarm import AlertState, Claim, Contact, RedCard, State, Timer, TimerKind
-from bot.domain.escalation import Draft, alert_more, may_help, resume
-from bot.domain.incident import CallResult, How
-from bot.domain.timeline import FactKind
+from bot.domain.alarm import moves
+from bot.domain.alarm.escalation import Draft, alert_more, may_help, resume
+from bot.domain.alarm.incident import CallResult, How
+from bot.domain.alarm.state import AlertState, Claim, Contact, RedCard, State, Timer, TimerKind
+from bot.domain.alarm.timeline import FactKind
 
 ANSWER_WITHIN_MS = 30_000  # L2: no yes within 30 s alerts the next level
 NAME_AT_MOST = 80  # characters of a colleague's name

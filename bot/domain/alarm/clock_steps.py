@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
 
-from bot.domain.alarm import Change, RedCard, Timer, TimerKind
-from bot.domain.claiming import ANSWER_WITHIN_MS
-from bot.domain.duty import TAKE_WITHIN_MS, Duty, reminder_at
-from bot.domain.ending import DRILL_STAYS_MS
-from bot.domain.escalation import Draft, Moment, ahead_after, level_wait, longest_wait
-from bot.domain.incident import CLOCK_STEP_MS
-from bot.domain.timeline import Entry, FactKind
+from bot.domain.alarm.claims import ANSWER_WITHIN_MS
+from bot.domain.alarm.ending import DRILL_STAYS_MS
+from bot.domain.alarm.escalation import Draft, Moment, ahead_after, level_wait, longest_wait
+from bot.domain.alarm.incident import CLOCK_STEP_MS
+from bot.domain.alarm.state import Change, RedCard, Timer, TimerKind
+from bot.domain.alarm.timeline import Entry, FactKind
+from bot.domain.threat.duty import TAKE_WITHIN_MS, Duty, reminder_at
 
 _NOTED_WITHIN_MS = 10_000  # after it was set
 

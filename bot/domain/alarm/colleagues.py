@@ -6,12 +6,12 @@ stops it (L3). Whoever of them says *Jeg går dit* is a named human being, and t
 
 from dataclasses import replace
 
-from bot.domain import moves
-from bot.domain.alarm import BESIDE, Alert, AlertState, RedCard
-from bot.domain.escalation import Draft, may_help
-from bot.domain.incident import Drill
-from bot.domain.organisation import Helper
-from bot.domain.timeline import FactKind
+from bot.domain.alarm import moves
+from bot.domain.alarm.escalation import Draft, may_help
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import BESIDE, Alert, AlertState, RedCard
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.organisation.organisation import Helper
 
 # As many as one message a second and person lets Teams carry at once beside the leaders' cards,
 # and more than a room has use for.

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain import duty_moves, guiding, moves
-from bot.domain.alarm import AlertState, RedCard, Timer, TimerKind
-from bot.domain.answering import advance_if_done, mark
-from bot.domain.escalation import Draft, level_wait
+from bot.domain.alarm import guide, moves
+from bot.domain.alarm.answering import advance_if_done, mark
+from bot.domain.alarm.escalation import Draft, level_wait
+from bot.domain.alarm.incident import Details, Kind, Target
+from bot.domain.alarm.state import AlertState, RedCard, Timer, TimerKind
+from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Reaction
-from bot.domain.incident import Details, Kind, Target
-from bot.domain.timeline import FactKind
+from bot.domain.threat import moves as duty_moves
 
 
 def describe(draft: Draft, actor: str, move: moves.Describe) -> None:
@@ -65,7 +66,7 @@ def _drop_target(draft: Draft) -> None:
 def guided(draft: Draft, actor: str, move: moves.Guided) -> None:
     """R42: that the client threatens is told to whoever helps, as if it had been described."""
     before = draft.card.seq
-    guiding.step(draft, actor, move)
+    guide.step(draft, actor, move)
     if move.reaction is Reaction.THREATENS and draft.card.seq != before:
         describe(draft, actor, moves.Describe(Details(kind=Kind.THREAT)))
         duty_moves.threatened_again(draft)
@@ -74,10 +75,10 @@ def guided(draft: Draft, actor: str, move: moves.Guided) -> None:
 def choose(draft: Draft, actor: str, move: moves.Choose) -> None:
     """R41: so is whom the client wants to harm."""
     before = draft.card.seq
-    guiding.choose(draft, actor, move)
+    guide.choose(draft, actor, move)
     is_new = draft.card.seq != before
-    if move.ladder in guiding.TOLD:
-        describe(draft, actor, moves.Describe(guiding.TOLD[move.ladder]))
+    if move.ladder in guide.TOLD:
+        describe(draft, actor, moves.Describe(guide.TOLD[move.ladder]))
         if is_new:
             duty_moves.threatened_again(draft)
 

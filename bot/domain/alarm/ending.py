@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from bot.domain import colleagues, duty_moves, moves
-from bot.domain.alarm import Ending, State, Timer, TimerKind
-from bot.domain.duty import DutyEnd
-from bot.domain.escalation import Draft, advance, withdraw_alerts
-from bot.domain.incident import Drill
-from bot.domain.timeline import SYSTEM, FactKind
+from bot.domain.alarm import colleagues, moves
+from bot.domain.alarm.escalation import Draft, advance, withdraw_alerts
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import Ending, State, Timer, TimerKind
+from bot.domain.alarm.timeline import SYSTEM, FactKind
+from bot.domain.threat import moves as duty_moves
+from bot.domain.threat.duty import DutyEnd
 
 DRILL_STAYS_MS = 120_000  # how long a drill that nobody answered can still be answered
 

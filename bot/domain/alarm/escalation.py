@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.domain.alarm import Alert, AlertState, RedCard, State, Timer, TimerKind
-from bot.domain.incident import CLOCK_STEP_MS, Drill
-from bot.domain.organisation import ChainLevel, Helper
-from bot.domain.timeline import OF_THE_DUTY, SYSTEM, Detail, Fact, FactKind
+from bot.domain.alarm.incident import CLOCK_STEP_MS, Drill
+from bot.domain.alarm.state import Alert, AlertState, RedCard, State, Timer, TimerKind
+from bot.domain.alarm.timeline import OF_THE_DUTY, SYSTEM, Detail, Fact, FactKind
+from bot.domain.organisation.organisation import ChainLevel, Helper
 
 NOT_INSTALLED = "not_installed"
 

@@ -5,14 +5,15 @@ The walk itself is `guidance.py`'s; a walk outside an alarm is kept by the servi
 
 from dataclasses import replace
 
-from bot.domain import guidance, moves
-from bot.domain.alarm import RedCard
-from bot.domain.escalation import Draft
+from bot.domain import guidance
+from bot.domain.alarm import moves
+from bot.domain.alarm.escalation import Draft
+from bot.domain.alarm.incident import Details, Kind, MeetingType, Target, is_just_after
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Ladder, Reaction, Walk
-from bot.domain.incident import Details, Kind, MeetingType, Target, is_just_after
-from bot.domain.organisation import Language
-from bot.domain.routines import DIGITAL, TELEPHONE
-from bot.domain.timeline import FactKind
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import DIGITAL, TELEPHONE
 
 SAME_TAP_MS = 30_000  # Teams may repeat a tap under a new id for half a minute (teams.md)
 

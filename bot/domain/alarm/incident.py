@@ -7,7 +7,7 @@ names are those of nav.md, section 5.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.organisation import Place
+from bot.domain.organisation.organisation import Place
 
 CLOCK_STEP_MS = 2_000  # what a clock is wrong by less than that is no step
 

@@ -4,12 +4,12 @@ it goes on where it was (docs/decisions/0037)."""
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain import duty_moves
-from bot.domain.alarm import Alert, Caseworker, Change, Contact, RedCard, State, Timer
-from bot.domain.escalation import Draft, Moment, advance
-from bot.domain.incident import Details
-from bot.domain.plain_alarm import PlainAlarm, Told
-from bot.domain.timeline import FactKind
+from bot.domain.alarm.escalation import Draft, Moment, advance
+from bot.domain.alarm.incident import Details
+from bot.domain.alarm.plain import PlainAlarm, Told
+from bot.domain.alarm.state import Alert, Caseworker, Change, Contact, RedCard, State, Timer
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.threat import moves
 
 
 def is_record(alarm: PlainAlarm, now: int) -> bool:
@@ -64,7 +64,7 @@ def raised_late(
     else:
         _go_on(draft, alarm)
     if alarm.withdrawn_at is None:
-        duty_moves.opened(draft)
+        moves.opened(draft)
     if alarm.is_over(moment.at):  # not lively any more: a cry now is another alarm (L6)
         draft.card = replace(draft.card, lively_at=alarm.cried_at)
     return Change(draft.card, tuple(draft.facts))

@@ -4,11 +4,11 @@ person cries again, the meeting's link is found)."""
 
 from dataclasses import dataclass
 
-from bot.domain.duty import Reason, Result, Task
+from bot.domain.alarm.incident import CallResult, Details, How
+from bot.domain.alarm.verbs import Verb as Verb  # part of what this module offers
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.incident import CallResult, Details, How
-from bot.domain.organisation import Chain, Helper, Language
-from bot.domain.verbs import Verb as Verb  # part of what this module offers
+from bot.domain.organisation.organisation import Chain, Helper, Language
+from bot.domain.threat.duty import Reason, Result, Task
 
 
 @dataclass(frozen=True, slots=True)

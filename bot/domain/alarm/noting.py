@@ -1,9 +1,9 @@
 """An incident that is put on record without an alarm (2.4: a picture of yesterday's messages)."""
 
-from bot.domain.alarm import Caseworker, Change, Ending, RedCard, State
-from bot.domain.escalation import Draft, Moment
-from bot.domain.organisation import Chain
-from bot.domain.timeline import FactKind
+from bot.domain.alarm.escalation import Draft, Moment
+from bot.domain.alarm.state import Caseworker, Change, Ending, RedCard, State
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.organisation.organisation import Chain
 
 
 def noted(

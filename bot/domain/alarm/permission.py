@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.alarm import RedCard, State
-from bot.domain.duty import AskState
-from bot.domain.moves import Verb
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.state import RedCard, State
+from bot.domain.threat.duty import AskState
 
 
 class Role(StrEnum):

@@ -2,20 +2,20 @@
 L8; docs/decisions/0037).
 
 Pure: it is held in memory and in a journal, and becomes an ordinary alarm when there is a store
-again (`domain.late_alarm`). Every function returns the alarm as it is afterwards. Instants are ms
+again (`domain.alarm.late`). Every function returns the alarm as it is afterwards. Instants are ms
 UTC, levels count from 0, rounds from 1.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.alarm import Caseworker, Contact, RedCard, Timer, TimerKind
-from bot.domain.claiming import ANSWER_WITHIN_MS
-from bot.domain.incident import How
-from bot.domain.organisation import Chain, Helper
+from bot.domain.alarm.claims import ANSWER_WITHIN_MS
+from bot.domain.alarm.incident import How
+from bot.domain.alarm.state import Caseworker, Contact, RedCard, Timer, TimerKind
+from bot.domain.organisation.organisation import Chain, Helper
 
 OVER_AFTER_MS = 2 * 60 * 60 * 1000  # L6: after two quiet hours a cry is a new alarm
-SAME_WORD_MS = 30_000  # L6, as in `red_card`
+SAME_WORD_MS = 30_000  # L6, as in `rules`
 
 
 @dataclass(frozen=True, slots=True)

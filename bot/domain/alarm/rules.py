@@ -10,34 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain import (
-    answering,
-    claiming,
-    colleagues,
-    describing,
-    duty_moves,
-    ending,
-    guiding,
-    moves,
-)
-from bot.domain.alarm import (
-    Caseworker,
-    Change,
-    Contact,
-    RedCard,
-    State,
-    TimerKind,
-)
-from bot.domain.escalation import (
-    Draft,
-    Moment,
-    advance,
-    alert_more,
-)
-from bot.domain.incident import Details, Drill, Scenario, is_just_after
-from bot.domain.moves import Verb
-from bot.domain.organisation import Chain
-from bot.domain.timeline import FactKind
+from bot.domain.alarm import answering, claims, colleagues, describing, ending, guide, moves
+from bot.domain.alarm.escalation import Draft, Moment, advance, alert_more
+from bot.domain.alarm.incident import Details, Drill, Scenario, is_just_after
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.state import Caseworker, Change, Contact, RedCard, State, TimerKind
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.organisation.organisation import Chain
+from bot.domain.threat import moves as duty_moves
 
 SAME_WORD_MS = 30_000  # L6: Teams repeats a delivery under a new id up to 30 s later
 NEW_ALARM_AFTER_MS = 2 * 60 * 60 * 1000  # L6: after two quiet hours a cry is a new alarm
@@ -134,7 +114,7 @@ def _cry(draft: Draft, actor: str, move: moves.Cry) -> None:
     draft.card = replace(draft.card, cry_key=move.key, cry_at=draft.at)
     draft.note(FactKind.CRIED, actor)
     if draft.card.state is State.CLAIMED:
-        claiming.ask_contact(draft)
+        claims.ask_contact(draft)
     alert_more(draft)
 
 
@@ -144,7 +124,7 @@ def _escalate(draft: Draft, actor: str, move: moves.Escalate) -> None:
         return
     draft.note(FactKind.ESCALATED, actor)
     if draft.card.contact is Contact.PENDING:
-        claiming.ask_contact(draft)  # its timer gives way to the level's (V1: one timer)
+        claims.ask_contact(draft)  # its timer gives way to the level's (V1: one timer)
     alert_more(draft)
 
 
@@ -157,9 +137,9 @@ def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
         case TimerKind.LEVEL | TimerKind.ROUND:
             advance(draft)
         case TimerKind.CONTACT:
-            claiming.ask_contact(draft)
+            claims.ask_contact(draft)
         case TimerKind.ANSWER:
-            claiming.no_answer(draft)
+            claims.no_answer(draft)
         case TimerKind.OVER:
             ending.end_unanswered(draft)
 
@@ -180,18 +160,18 @@ _FOLLOWING_UP: Final[Mapping[Verb, Transition]] = {
 
 # So may the call.
 _GUIDING: Final[Mapping[Verb, Transition]] = {
-    Verb.CALL_OVER: guiding.call_over,
-    Verb.WARN: guiding.guide,
-    Verb.END_CALL: guiding.guide,
+    Verb.CALL_OVER: guide.call_over,
+    Verb.WARN: guide.guide,
+    Verb.END_CALL: guide.guide,
     Verb.GUIDE_STEP: describing.guided,
     Verb.GUIDE_CHOOSE: describing.choose,
 }
 
 _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.CRY: _cry,
-    Verb.CLAIM: claiming.claim,
-    Verb.HELPED: claiming.helped,
-    Verb.CALL_RESULT: claiming.call_logged,
+    Verb.CLAIM: claims.claim,
+    Verb.HELPED: claims.helped,
+    Verb.CALL_RESULT: claims.call_logged,
     Verb.DECLINE: answering.decline,
     Verb.ESCALATE: _escalate,
     Verb.COLLEAGUES: colleagues.call,
@@ -210,10 +190,10 @@ TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {
     State.OPEN: _WHILE_ALERTING,
     State.CLAIMED: {
         **_WHILE_ALERTING,
-        Verb.CONTACT: claiming.contact,
-        Verb.RELEASE: claiming.release,
-        Verb.HAND_OVER: claiming.hand_over,
-        Verb.GUIDE_ADVISE: guiding.advise,
+        Verb.CONTACT: claims.contact,
+        Verb.RELEASE: claims.release,
+        Verb.HAND_OVER: claims.hand_over,
+        Verb.GUIDE_ADVISE: guide.advise,
     },
     State.CANCELLED: {
         Verb.RAISE: ending.reopen,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.duty import Duty
+from bot.domain.alarm.incident import Details, Drill, DrillMark, How, Scenario
+from bot.domain.alarm.timeline import Fact
 from bot.domain.guidance import Walk
-from bot.domain.incident import Details, Drill, DrillMark, How, Scenario
-from bot.domain.organisation import Chain, Helper
-from bot.domain.timeline import Fact
+from bot.domain.organisation.organisation import Chain, Helper
+from bot.domain.threat.duty import Duty
 
 BESIDE = -1  # the level of a colleague in the same office: none of the chain's
 

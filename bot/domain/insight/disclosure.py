@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.domain.figures import WITHIN_SECONDS, Answers
+from bot.domain.insight.figures import WITHIN_SECONDS, Answers
 
 LEAST = 5
 

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.happening import Happening, Report
-from bot.domain.incident import Channel, Drill, Kind, Target
-from bot.domain.organisation import OSLO, Place, oslo_midnight
+from bot.domain.alarm.incident import Channel, Drill, Kind, Target
+from bot.domain.insight.incident_summary import Happening, Report
+from bot.domain.organisation.organisation import OSLO, Place, oslo_midnight
 
 # product.md, "Insight": 80 % within ten seconds, 98.5 % within forty.
 WITHIN_SECONDS = (10, 40)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.domain.duty import Result
+from bot.domain.alarm.incident import Channel, Drill, Kind, Target
+from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.guidance import Reaction, Step
-from bot.domain.incident import Channel, Drill, Kind, Target
-from bot.domain.organisation import Place
-from bot.domain.timeline import Detail, FactKind
+from bot.domain.organisation.organisation import Place
+from bot.domain.threat.duty import Result
 
 Code = TypeVar("Code", bound=StrEnum)
 

@@ -5,9 +5,9 @@ of different years."""
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.figures import Figures
 from bot.domain.follow_up import local_day
-from bot.domain.organisation import oslo_midnight
+from bot.domain.insight.figures import Figures
+from bot.domain.organisation.organisation import oslo_midnight
 
 MONTHS = 12
 

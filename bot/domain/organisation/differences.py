@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.organisation import Level, Organisation, Person, Unit
+from bot.domain.organisation.organisation import Level, Organisation, Person, Unit
 
 
 class What(StrEnum):

@@ -9,9 +9,9 @@ The same organisation and the same snapshot always give the same result.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.domain.merge_refusals import Allowed, refusals
-from bot.domain.organisation import FileAbsence, Level, Organisation, Person, Unit
-from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit
+from bot.domain.organisation.merge_refusals import Allowed, refusals
+from bot.domain.organisation.organisation import FileAbsence, Level, Organisation, Person, Unit
+from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit
 
 NEW_LEVEL_NAME = "Nærmeste leder"
 NEW_LEVEL_WAIT_SECONDS = 30

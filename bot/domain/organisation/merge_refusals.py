@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.organisation import Organisation, Unit
-from bot.domain.people_snapshot import PeopleSnapshot
+from bot.domain.organisation.organisation import Organisation, Unit
+from bot.domain.organisation.people_snapshot import PeopleSnapshot
 
 
 @dataclass(frozen=True, slots=True)

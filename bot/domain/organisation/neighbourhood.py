@@ -3,7 +3,7 @@ the organisation file's rules while somebody waits (docs/decisions/0029)."""
 
 from dataclasses import replace
 
-from bot.domain.organisation import Organisation, Unit
+from bot.domain.organisation.organisation import Organisation, Unit
 
 
 def neighbourhood(organisation: Organisation, number: str) -> Organisation:

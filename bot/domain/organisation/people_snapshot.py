@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.organisation import Sector
+from bot.domain.organisation.organisation import Sector
 
 
 class From(StrEnum):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 _VERSION_LENGTH = 16
 

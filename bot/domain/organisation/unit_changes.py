@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.unit_picture import LevelPicture, UnitPicture
+from bot.domain.organisation.unit_picture import LevelPicture, UnitPicture
 
 
 class Changed(StrEnum):

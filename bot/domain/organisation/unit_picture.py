@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.organisation import Level, Organisation
+from bot.domain.organisation.organisation import Level, Organisation
 
 
 @dataclass(frozen=True, slots=True)

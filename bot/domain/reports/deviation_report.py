@@ -9,8 +9,8 @@ client is never named, and nobody's health is described beyond whether there was
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.incident import MeetingType, Target
-from bot.domain.organisation import Place, Sector
+from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.organisation.organisation import Place, Sector
 
 
 class DeviationType(StrEnum):

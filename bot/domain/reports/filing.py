@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.birth_number import BirthNumber
-from bot.domain.case_note import CaseNote
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.privacy_filter import BirthNumber
 
 MOST_REFERENCE = 200
 _REFERENCE = re.compile(r'[a-zA-Z0-9\-._~!$&"\\*+,;=:@]+')

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from bot.domain.case_note import Case, CaseNote, CaseType, Visibility
-from bot.domain.deviation_report import DeviationReport, DeviationType, Injury, Severity
-from bot.domain.draft import Page
-from bot.domain.incident import MeetingType, Target
-from bot.domain.organisation import OSLO, Place
+from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.organisation.organisation import OSLO, Place
+from bot.domain.reports.case_note import Case, CaseNote, CaseType, Visibility
+from bot.domain.reports.deviation_report import DeviationReport, DeviationType, Injury, Severity
+from bot.domain.reports.draft import Page
 
 MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
 MOST_LINE = 200

@@ -3,7 +3,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.organisation import OSLO
+from bot.domain.organisation.organisation import OSLO
 
 HOUR_MS = 60 * 60 * 1000
 _MORNING, _EVENING = 8, 20

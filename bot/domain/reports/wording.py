@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.masking import masked
+from bot.domain.reports.masking import masked
 
 # Nav's own numbers, which a client may well have been told.
 PUBLIC_NUMBERS = frozenset({"55553333", "55553334", "55553336", "116111", "116117", "116123"})

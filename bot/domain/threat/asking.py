@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.duty import TAKE_WITHIN_MS, Asked, AskState, Duty, open_tasks, reminder_at
-from bot.domain.escalation import NOT_INSTALLED, Draft, may_help
-from bot.domain.organisation import Helper
-from bot.domain.timeline import FactKind
+from bot.domain.alarm.escalation import NOT_INSTALLED, Draft, may_help
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.organisation.organisation import Helper
+from bot.domain.threat.duty import TAKE_WITHIN_MS, Asked, AskState, Duty, open_tasks, reminder_at
 
 CHAIN_IS_THROUGH = 1  # the first reminder after that: an hour later, not another quarter
 

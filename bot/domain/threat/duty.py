@@ -2,15 +2,15 @@
 reminded of. "Det er da dennes ansvar å varsle trusselutsatt NAV-enhet og/eller politi" (3.4.1).
 
 The bot proposes, reminds and records; every step is a named human's (L9). What a move makes of
-an alarm's duty is `duty_moves.py`'s.
+an alarm's duty is `moves.py`'s.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.incident import Details, Kind, Target
-from bot.domain.organisation import OSLO, Chain
+from bot.domain.alarm.incident import Details, Kind, Target
+from bot.domain.organisation.organisation import OSLO, Chain
 
 TAKE_WITHIN_MS = 15 * 60 * 1000  # then the next level is asked too, and the next of another unit
 # Close together while the threat is fresh, then as often as somebody can be expected to act.

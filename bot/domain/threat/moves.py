@@ -1,14 +1,30 @@
 """What happens to the duty within an alarm: taken, declined, ticked, reminded of, dropped.
 
 Whoever helps in the call need not be the one who follows up, and the duty outlasts the alarm
-(R43). Who is asked, and in which order, is `duty_asking.py`'s.
+(R43). Who is asked, and in which order, is `asking.py`'s.
 """
 
 from dataclasses import replace
 
-from bot.domain import duty_units, moves
-from bot.domain.alarm import RedCard
-from bot.domain.duty import (
+from bot.domain.alarm import moves
+from bot.domain.alarm.escalation import NOT_INSTALLED, Draft
+from bot.domain.alarm.incident import Details
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.threat import units
+from bot.domain.threat.asking import (
+    ask_after_all,
+    call_next,
+    change,
+    duty_of,
+    go_on,
+    keep,
+    mark,
+    remind,
+    remind_everybody,
+    without,
+)
+from bot.domain.threat.duty import (
     DRILL_REMINDERS,
     AskState,
     Duty,
@@ -21,21 +37,6 @@ from bot.domain.duty import (
     reminder_at,
     tasks_of,
 )
-from bot.domain.duty_asking import (
-    ask_after_all,
-    call_next,
-    change,
-    duty_of,
-    go_on,
-    keep,
-    mark,
-    remind,
-    remind_everybody,
-    without,
-)
-from bot.domain.escalation import NOT_INSTALLED, Draft
-from bot.domain.incident import Details
-from bot.domain.timeline import FactKind
 
 
 def opened(draft: Draft) -> None:
@@ -62,7 +63,7 @@ def described(draft: Draft, before: Details) -> None:
 def _spare(draft: Draft, target: str | None) -> None:
     """L7: the duty is never the target's."""
     for notice in duty_of(draft).notices:
-        if duty_units.spare(draft, target or "", notice.unit):
+        if units.spare(draft, target or "", notice.unit):
             _show_unreached(draft, notice.unit)
     duty = duty_of(draft)
     asked = duty.asked_of(target or "")
@@ -117,7 +118,7 @@ def decline(draft: Draft, actor: str, move: moves.DeclineDuty) -> None:
 def undelivered(draft: Draft, actor: str, move: moves.DutyUndelivered) -> None:
     """A task card, or another unit's notice (`unit`), cannot reach this person (L3)."""
     if move.unit is not None:
-        duty_units.undelivered(draft, actor, move.unit, move.reason)
+        units.undelivered(draft, actor, move.unit, move.reason)
         _show_unreached(draft, move.unit)
         return
     duty = draft.card.duty
@@ -166,7 +167,7 @@ def _tick(draft: Draft, actor: str, task: Task, settled: Settled | None) -> None
         reason=settled.reason if settled else None,
     )
     if settled is not None and task is Task.TARGET_UNIT:
-        duty_units.rest(draft)
+        units.rest(draft)
 
 
 def _close_if_done(draft: Draft) -> None:
@@ -174,7 +175,7 @@ def _close_if_done(draft: Draft) -> None:
     duty = duty_of(draft)
     is_done = duty.owner is not None and not open_tasks(duty, draft.card.details)
     if is_done and duty.end is None:
-        duty_units.rest(draft)
+        units.rest(draft)
         change(draft, end=DutyEnd.SETTLED, next_at=None)
         draft.note(FactKind.DUTY_SETTLED)
 
@@ -182,13 +183,13 @@ def _close_if_done(draft: Draft) -> None:
 def notify_unit(draft: Draft, actor: str, move: moves.NotifyUnit) -> None:
     """*Varsle enheten*."""
     if draft.card.duty is not None and draft.card.duty.end is None and move.chain is not None:
-        duty_units.notify(draft, actor, move)
+        units.notify(draft, actor, move)
         _show_unreached(draft, move.unit)
 
 
 def received(draft: Draft, actor: str, move: moves.NoticeReceived) -> None:
     """*Mottatt*, by a named human of the other unit (R21): that is what the task asked for."""
-    name = duty_units.received(draft, actor)
+    name = units.received(draft, actor)
     duty = draft.card.duty
     if duty is None or not name or duty.end is not None:
         return
@@ -208,7 +209,7 @@ def timer(draft: Draft, actor: str, move: moves.DutyTimerDue) -> None:
         return
     for notice in duty.notices:
         if notice.next_at is not None and notice.next_at <= now:
-            duty_units.next_level(draft, notice.unit)
+            units.next_level(draft, notice.unit)
             _show_unreached(draft, notice.unit)
     duty = duty_of(draft)
     if duty.next_at is None or duty.next_at > now:
@@ -258,7 +259,7 @@ def drop(draft: Draft, why: DutyEnd) -> None:
     duty = draft.card.duty
     if duty is None or duty.end is not None:
         return
-    duty_units.rest(draft)
+    units.rest(draft)
     change(draft, end=why, next_at=None)
     draft.note(FactKind.DUTY_DROPPED, why=why)
     asked = duty.asked_of(duty.owner) if duty.owner is not None else None

@@ -5,11 +5,11 @@ there says *Mottatt* (R21, R43). Only codes travel: who tells, what kind, when, 
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import moves
-from bot.domain.duty import TAKE_WITHIN_MS, Asked, AskState, UnitNotice
-from bot.domain.escalation import NOT_INSTALLED, Draft, may_help
-from bot.domain.organisation import Helper
-from bot.domain.timeline import FactKind
+from bot.domain.alarm import moves
+from bot.domain.alarm.escalation import NOT_INSTALLED, Draft, may_help
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.organisation.organisation import Helper
+from bot.domain.threat.duty import TAKE_WITHIN_MS, Asked, AskState, UnitNotice
 
 REPRESENTATIVE = -1  # the level of whoever is told beside the chain
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.organisation import Sector
+from bot.domain.organisation.organisation import Sector
+from bot.domain.reports.deviation_report import DeviationReport
 from bot.integrations.deviation.copying import Copying
 from bot.ports import DeliveryOutcome, DeviationSystem
 

@@ -1,7 +1,7 @@
 """Where the deviation system has no interface: text to copy and a PDF to attach (the default)."""
 
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.filing import ForHand, Refused, Why
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.filing import ForHand, Refused, Why
 from bot.ports import DeliveryOutcome
 
 CHECKLIST = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")

@@ -12,8 +12,8 @@ import uuid
 from concurrent.futures import Executor
 from pathlib import Path
 
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.filing import LeftInFolder, Refused, Why
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.filing import LeftInFolder, Refused, Why
 from bot.integrations.deviation.payload import as_json
 from bot.ports import DeliveryOutcome, TryAgain
 

@@ -10,8 +10,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.deviation_report import Account, DeviationReport
-from bot.domain.masking import masked
+from bot.domain.reports.deviation_report import Account, DeviationReport
+from bot.domain.reports.masking import masked
 
 VERSION = 1
 

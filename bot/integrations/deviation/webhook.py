@@ -16,8 +16,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.filing import Received, Refused, Why
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.filing import Received, Refused, Why
 from bot.integrations.deviation.payload import as_json
 from bot.integrations.nav_service import read_json, wait_of
 from bot.ports import DeliveryOutcome, TryAgain

@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeVar
 
 import yaml
 
-from bot.domain.organisation_flaws import Flaw
-from bot.domain.phone_number import is_dialable
+from bot.domain.organisation.organisation_flaws import Flaw
+from bot.domain.organisation.phone_number import is_dialable
 from bot.integrations.directory.problems import Findings, quoted
 
 _STRING = "tag:yaml.org,2002:str"

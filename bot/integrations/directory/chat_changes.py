@@ -1,8 +1,8 @@
 """A change made in chat, held against the rules of the organisation file and written as one: the
 same reader, the same writer, so that no start ever finds a version it cannot read."""
 
-from bot.domain.organisation import Organisation, Person, Unit
-from bot.domain.organisation_flaws import Flaw
+from bot.domain.organisation.organisation import Organisation, Person, Unit
+from bot.domain.organisation.organisation_flaws import Flaw
 from bot.integrations.directory.organisation_file import Severity, read_organisation
 from bot.integrations.directory.writing import write_organisation
 

@@ -10,9 +10,16 @@ from datetime import date
 
 import yaml
 
-from bot.domain.filing import is_nav_ident
-from bot.domain.organisation import Contact, DrillFrequency, FileAbsence, Language, Place, Sector
-from bot.domain.organisation_flaws import Flaw
+from bot.domain.organisation.organisation import (
+    Contact,
+    DrillFrequency,
+    FileAbsence,
+    Language,
+    Place,
+    Sector,
+)
+from bot.domain.organisation.organisation_flaws import Flaw
+from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.blocks import Block, Text
 from bot.integrations.directory.problems import Findings, quoted
 

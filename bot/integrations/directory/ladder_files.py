@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.guidance import Ladder
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts.ladders import FileReading, Wordings, file_name, read_file
 
 _FILE_NAME = re.compile(rf"({'|'.join(Ladder)})\.({'|'.join(Language)})\.toml")

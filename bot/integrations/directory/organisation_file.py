@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain.organisation import Level, Organisation, Person, Unit
+from bot.domain.organisation.organisation import Level, Organisation, Person, Unit
 from bot.integrations.directory.coherence import check
 from bot.integrations.directory.drafts import (
     FileDraft,

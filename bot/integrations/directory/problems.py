@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.organisation_flaws import Flaw
+from bot.domain.organisation.organisation_flaws import Flaw
 
 
 class Severity(StrEnum):

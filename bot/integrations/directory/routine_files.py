@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.domain.masking import masked
-from bot.domain.organisation import Language
-from bot.domain.routines import Part, Routine, Wording
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Part, Routine, Wording
+from bot.domain.reports.masking import masked
 from bot.integrations.directory.problems import Findings, quoted, render
 
 # Together they make one screen of a telephone, and a title one line of a button.

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from bot.domain.organisation import (
+from bot.domain.organisation.organisation import (
     Contact,
     DrillFrequency,
     FileAbsence,

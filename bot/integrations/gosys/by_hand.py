@@ -1,7 +1,7 @@
 """Where the bot has no way into Gosys: a human pastes the note (the embedded default)."""
 
-from bot.domain.case_note import Visibility, gaps_by_hand
-from bot.domain.filing import Filing, ForHand, Refused, Why
+from bot.domain.reports.case_note import Visibility, gaps_by_hand
+from bot.domain.reports.filing import Filing, ForHand, Refused, Why
 from bot.ports import FilingOutcome
 
 _BEFORE = ("hand-protected", "hand-find-client", "hand-new-note")

@@ -14,9 +14,17 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from bot.domain.case_note import CaseNote, CaseType, Visibility, gaps
-from bot.domain.filing import AlreadyFiled, Filed, Filing, Refused, Why, is_nav_ident, is_reference
-from bot.domain.organisation import OSLO
+from bot.domain.organisation.organisation import OSLO
+from bot.domain.reports.case_note import CaseNote, CaseType, Visibility, gaps
+from bot.domain.reports.filing import (
+    AlreadyFiled,
+    Filed,
+    Filing,
+    Refused,
+    Why,
+    is_nav_ident,
+    is_reference,
+)
 from bot.integrations.nav_service import Answer, NavService
 from bot.ports import TryAgain
 

@@ -1,6 +1,6 @@
 """Filing as the rest of the bot sees it: access first, then the archive."""
 
-from bot.domain.filing import Allowed, Filing
+from bot.domain.reports.filing import Allowed, Filing
 from bot.integrations.gosys.dokarkiv import Dokarkiv, refusal_of
 from bot.ports import FilingOutcome, Gate
 

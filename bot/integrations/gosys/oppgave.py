@@ -7,8 +7,8 @@ done, is the task. Only a search that was answered in full lets a new one be mad
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.filing import Refused, TaskThere, Why
-from bot.domain.organisation import OSLO
+from bot.domain.organisation.organisation import OSLO
+from bot.domain.reports.filing import Refused, TaskThere, Why
 from bot.integrations.nav_service import Answer, NavService
 from bot.ports import TaskOutcome, TaskWanted, TryAgain
 

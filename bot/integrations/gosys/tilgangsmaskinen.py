@@ -4,8 +4,8 @@ POST /api/v1/ccf/komplett/{Nav ident}     body: the number as a JSON string
 204 may · 403 may not, with the rule's name as `title` · 404 nobody by that number
 """
 
-from bot.domain.birth_number import BirthNumber
-from bot.domain.filing import AccessDenied, Allowed, Barred, Refused, Why, is_nav_ident
+from bot.domain.reports.filing import AccessDenied, Allowed, Barred, Refused, Why, is_nav_ident
+from bot.domain.reports.privacy_filter import BirthNumber
 from bot.integrations.nav_service import Answer, NavService
 from bot.ports import AccessOutcome, TryAgain
 

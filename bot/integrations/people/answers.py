@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bot.domain.phone_number import as_dialled
+from bot.domain.organisation.phone_number import as_dialled
 from bot.integrations.people.asking import Asking
 
 MOST_NAME = 200

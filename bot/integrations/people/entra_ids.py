@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 from urllib.parse import quote
 
-from bot.domain.filing import is_nav_ident
+from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.import_rules import IdentIn
 from bot.integrations.people.answers import rows, text_of
 from bot.integrations.people.graph_requests import GraphRequests

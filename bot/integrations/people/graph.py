@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from bot.domain.filing import is_nav_ident
-from bot.domain.organisation import Person
-from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
+from bot.domain.organisation.organisation import Person
+from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
+from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, Mapped
 from bot.integrations.people.answers import Fields, phone_of, text_of
 from bot.integrations.people.graph_requests import SELECT, GraphRequests

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.filing import is_nav_ident
-from bot.domain.organisation import Person, Sector
-from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
+from bot.domain.organisation.organisation import Person, Sector
+from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
+from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.import_rules import DirectoryRules
 from bot.integrations.people.answers import Fields, inner, phone_of, rows, text_of
 from bot.integrations.people.asking import Asking

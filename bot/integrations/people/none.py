@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.organisation import Person
-from bot.domain.people_snapshot import PeopleSnapshot
+from bot.domain.organisation.organisation import Person
+from bot.domain.organisation.people_snapshot import PeopleSnapshot
 from bot.ports import NoSnapshot
 
 

@@ -1,5 +1,5 @@
 """The plain alarms of this process: told, climbing, taken, and stored as soon as there is a store
-again (L3, L4, L8; docs/decisions/0037). The rules are `domain.plain_alarm`'s.
+again (L3, L4, L8; docs/decisions/0037). The rules are `domain.alarm.plain`'s.
 
 Two loops, which live only while there is something to do: one does what is due, and never waits for
 the store; the other tries to store, and never keeps anybody from being told. Whatever fails in
@@ -14,27 +14,27 @@ import structlog
 from prometheus_client import Counter
 
 from bot.cards.views import Sentence
-from bot.commands import Origin, Raise
-from bot.domain import plain_alarm
-from bot.domain.alarm import Contact, RedCard
-from bot.domain.incident import Details, How
-from bot.domain.organisation import Helper
-from bot.domain.plain_alarm import PlainAlarm
-from bot.engine import plain_held
-from bot.engine.journal import Journal
-from bot.engine.open_alarms import OpenAlarms
-from bot.engine.plain_cards import PlainCards
-from bot.engine.plain_held import Held
-from bot.engine.plain_known import PlainKnown
-from bot.engine.plain_loops import PlainLoops
-from bot.engine.plain_replay import Outcome, PlainReplay
-from bot.engine.plain_sending import PlainSender
-from bot.engine.plain_watch import PlainWatch
-from bot.engine.worker_threads import Threads
+from bot.dialogs.commands import Origin, Raise
+from bot.domain.alarm import plain
+from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.plain import PlainAlarm
+from bot.domain.alarm.state import Contact, RedCard
+from bot.domain.organisation.organisation import Helper
+from bot.outbox.open_alarms import OpenAlarms
+from bot.outbox.plain import held as plain_held
+from bot.outbox.plain.cards import PlainCards
+from bot.outbox.plain.held import Held
+from bot.outbox.plain.journal import Journal
+from bot.outbox.plain.known import PlainKnown
+from bot.outbox.plain.loops import PlainLoops
+from bot.outbox.plain.plain_sending import PlainSender
+from bot.outbox.plain.replay import Outcome, PlainReplay
+from bot.outbox.plain.watch import PlainWatch
+from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivered, Delivery, Gone, Unreachable
-from bot.service.at_the_office import place_of
-from bot.service.handling import Handled, Service
-from bot.service.plain_token import PlainToken
+from bot.service.alarm.plain_token import PlainToken
+from bot.service.alarm.presence import place_of
+from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +99,7 @@ class PlainAlarms:
         self._forget(card.id)  # as it was held in an outage before
         self._add(held)
         PLAIN_ALARMS.labels("adopted").inc()
-        is_shown = self._become(held, plain_alarm.due(held.alarm, self._clock.now()))
+        is_shown = self._become(held, plain.due(held.alarm, self._clock.now()))
         if not shown and not is_shown:
             self._renew(held)
         return held
@@ -129,7 +129,7 @@ class PlainAlarms:
             held.add_delivery(cry.origin.delivery)
             if cry.said:
                 held.add_word(person, cry.origin.delivery, cry.said)
-            self._become(held, plain_alarm.cried(held.alarm, key, now))
+            self._become(held, plain.cried(held.alarm, key, now))
         else:
             held = Held(self._begun(cry, key, now), cry)
             held.add_delivery(cry.origin.delivery)
@@ -147,7 +147,7 @@ class PlainAlarms:
         caseworker = directory.caseworker(token.person, token.name)
         chain = directory.chain_for(caseworker, None, token.raised_at)
         unit = directory.unit_of(token.person).number
-        alarm = plain_alarm.begun(token.incident, caseworker, unit, chain, token.raised_at)
+        alarm = plain.begun(token.incident, caseworker, unit, chain, token.raised_at)
         alarm = replace(alarm, level=token.level, round=token.round, timer=None)
         origin = Origin(token.person, token.name, token.delivery, token.address)
         held = Held(alarm, Raise(origin, ""), adopted_at=now if token.stored else None)
@@ -159,14 +159,14 @@ class PlainAlarms:
     def told_by(self, held: Held, token: PlainToken) -> None:
         """Its reader was told, as their button says, whatever we knew of it."""
         now = self._clock.now()
-        held.alarm = plain_alarm.reached(held.alarm, token.reader, token.level, token.round, now)
+        held.alarm = plain.reached(held.alarm, token.reader, token.level, token.round, now)
 
     def take(self, held: Held, person: str, how: How, delivery: str) -> None:
         """*Jeg hjelper*, as nobody can store it: whoever it is, the caseworker hears of it."""
         held.add_delivery(delivery)
         before, now = held.alarm, self._clock.now()
         name = self._service.directory.name(person)
-        alarm = plain_alarm.taken(before, person, name, how, now)
+        alarm = plain.taken(before, person, name, how, now)
         if alarm is before:
             self._changed(held)
             return
@@ -177,18 +177,18 @@ class PlainAlarms:
     def answer_contact(self, held: Held, yes: bool, delivery: str) -> None:
         """A yes or a no to "Har dere kontakt?"."""
         held.add_delivery(delivery)
-        self._become(held, plain_alarm.answered(held.alarm, yes, self._clock.now()))
+        self._become(held, plain.answered(held.alarm, yes, self._clock.now()))
 
     def strengthen(self, held: Held, delivery: str) -> None:
         """*Varsle flere*: the next level at once."""
         held.add_delivery(delivery)
-        self._become(held, plain_alarm.strengthened(held.alarm, self._clock.now()))
+        self._become(held, plain.strengthened(held.alarm, self._clock.now()))
 
     def withdraw(self, held: Held, delivery: str) -> None:
         """`avbryt`."""
         held.add_delivery(delivery)
         PLAIN_ALARMS.labels("withdrawn").inc()
-        self._become(held, plain_alarm.withdrawn(held.alarm, self._clock.now()))
+        self._become(held, plain.withdrawn(held.alarm, self._clock.now()))
 
     def say(self, held: Held, person: str, text: str, delivery: str) -> Sentence:
         """Words of the caseworker or of a helper: kept, and passed on to the other side where there
@@ -236,7 +236,7 @@ class PlainAlarms:
                     self.journal.settle(name)
                     log.error("plain_alarm_unreadable")
                 continue
-            held.alarm = plain_alarm.clamped(held.alarm, now)
+            held.alarm = plain.clamped(held.alarm, now)
             held.stopping = False
             PLAIN_ALARMS.labels("recovered").inc()
             self._add(held)
@@ -277,7 +277,7 @@ class PlainAlarms:
         caseworker = directory.caseworker(origin.person, origin.name)
         details = Details(place=place_of(directory, origin.person, now)).updated(cry.details)
         delivery = origin.delivery or f"none|{origin.person}|{now}"
-        return plain_alarm.begun(
+        return plain.begun(
             self._service.keyring.incident_of(delivery),
             caseworker,
             directory.unit_of(origin.person).number,
@@ -335,7 +335,7 @@ class PlainAlarms:
         """Whatever is due: the next level, the question for contact, the end of it."""
         now = self._clock.now()
         for held in self.known.going_on():
-            alarm = plain_alarm.due(held.alarm, now)
+            alarm = plain.due(held.alarm, now)
             if alarm is not held.alarm:
                 self._become(held, alarm)
             if held.alarm.is_over(now) and held.alarm.id not in self._over:
@@ -370,9 +370,7 @@ class PlainAlarms:
         level, round = alarm.level, alarm.round
         begun = {key[1:] for key in self._told if key[0] == alarm.id}
         helpers = [
-            helper
-            for helper in plain_alarm.now_telling(alarm)
-            if (helper.id, level, round) not in begun
+            helper for helper in plain.now_telling(alarm) if (helper.id, level, round) not in begun
         ]
         self._told.update((alarm.id, helper.id, level, round) for helper in helpers)
         if not helpers:
@@ -382,7 +380,7 @@ class PlainAlarms:
         )
         if all(isinstance(outcome, Unreachable | Gone) for outcome in outcomes):
             now = self._clock.now()
-            self._become(held, plain_alarm.nobody_reached(held.alarm, level, round, now))
+            self._become(held, plain.nobody_reached(held.alarm, level, round, now))
 
     async def _tell_one(
         self, held: Held, helper: Helper, level: int, round: int
@@ -391,7 +389,7 @@ class PlainAlarms:
         delivery = await self.cards.tell(held, helper.id)
         if isinstance(delivery, Delivered):
             PLAIN_ALARMS.labels("told").inc()
-            held.alarm = plain_alarm.reached(held.alarm, helper.id, level, round, self._clock.now())
+            held.alarm = plain.reached(held.alarm, helper.id, level, round, self._clock.now())
             self._changed(held)
             if old is not None and held.cards.get(helper.id) != old:
                 self._later(self.cards.make_old(old, helper.id))

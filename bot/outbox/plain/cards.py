@@ -14,14 +14,15 @@ from bot.cards.views import (
     Sentence,
     View,
 )
-from bot.domain.alarm import Contact
-from bot.domain.incident import How
-from bot.domain.masking import masked
-from bot.engine import drawing, plain_held
-from bot.engine.plain_held import Held
-from bot.engine.plain_sending import PlainSender
+from bot.domain.alarm.incident import How
+from bot.domain.alarm.state import Contact
+from bot.domain.reports.masking import masked
+from bot.outbox import drawing
+from bot.outbox.plain import held as plain_held
+from bot.outbox.plain.held import Held
+from bot.outbox.plain.plain_sending import PlainSender
 from bot.ports import Clock, Delivered, Delivery, Gone, MessageRef, Unreachable
-from bot.service.handling import Service
+from bot.service.dispatcher import Service
 
 
 class PlainCards:

@@ -13,15 +13,15 @@ from bot.cards.views import (
     PlainState,
     Unstored,
 )
-from bot.commands import Origin, PlainWord, Raise, StorePlainAlarm
-from bot.domain import plain_alarm
-from bot.domain.alarm import Contact, RedCard, TimerKind
-from bot.domain.plain_alarm import PlainAlarm
+from bot.dialogs.commands import Origin, PlainWord, Raise, StorePlainAlarm
+from bot.domain.alarm import plain
+from bot.domain.alarm.plain import PlainAlarm
+from bot.domain.alarm.state import Contact, RedCard, TimerKind
 from bot.events import Address
 from bot.ports import MessageRef
+from bot.service.alarm.plain_token import PlainToken, sealed
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
-from bot.service.plain_token import PlainToken, sealed
 
 MOST_WORDS, LONGEST_WORD = 50, 4_000
 MOST_DELIVERIES = 200  # Teams repeats one within half a minute
@@ -118,7 +118,7 @@ def address_of(directory: Directory, held: Held, person: str) -> Address:
 def adopted(directory: Directory, card: RedCard, now: int) -> Held | None:
     """An alarm that was stored, as it goes on without the store; None where it is over, or nobody's
     address is known."""
-    alarm, caseworker = plain_alarm.of_stored(card), card.caseworker
+    alarm, caseworker = plain.of_stored(card), card.caseworker
     address = directory.address(caseworker.id)
     if address is None:
         somebodys = next(iter(directory.people.addresses.values()), None)
@@ -138,7 +138,7 @@ def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
     people = alarm.chain.everyone()
     phones = {helper.id: helper.phone for helper in people}
     waits = alarm.climbs and alarm.timer is not None and alarm.timer.kind is TimerKind.LEVEL
-    told = plain_alarm.level_people(alarm) if waits and not alarm.is_over(now) else ()
+    told = plain.level_people(alarm) if waits and not alarm.is_over(now) else ()
     return DegradedView(
         language=directory.language(held.caseworker),
         leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in people),
@@ -210,7 +210,7 @@ def _plain_state(held: Held, person: str, now: int) -> PlainState:
 
 def _is_at_level(held: Held, person: str) -> bool:
     """Told because more are needed, though somebody helps (L2)."""
-    return any(helper.id == person for helper in plain_alarm.level_people(held.alarm))
+    return any(helper.id == person for helper in plain.level_people(held.alarm))
 
 
 def _passed(held: Held, person: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from prometheus_client import Gauge
 
-from bot.engine.plain_held import Held
+from bot.outbox.plain.held import Held
 from bot.ports import Clock
 
 MOST_HELD = 2_000

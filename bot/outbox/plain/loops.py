@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bot.engine.supervision import look_after
+from bot.outbox.supervision import look_after
 
 log = structlog.get_logger(__name__)
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import structlog
 
 from bot.cards.views import View
-from bot.engine import drawing
-from bot.engine.pace import PlainPace
 from bot.events import Address
+from bot.outbox import drawing
+from bot.outbox.rate_limit import PlainPace
 from bot.ports import Channel, Delivery, MessageRef, TryAgain, Unknown
 from bot.service.channel_health import ChannelHealth
 

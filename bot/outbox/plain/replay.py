@@ -7,9 +7,9 @@ from enum import Enum
 
 import structlog
 
-from bot.engine.plain_held import Held
-from bot.engine.worker_threads import Threads
-from bot.service.handling import Handled, Service
+from bot.outbox.plain.held import Held
+from bot.outbox.threads import Threads
+from bot.service.dispatcher import Handled, Service
 from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)

@@ -17,17 +17,17 @@ from typing import Any
 
 import structlog
 
-from bot.domain import moves, red_card
-from bot.domain.alarm import RedCard
-from bot.domain.timeline import SYSTEM
-from bot.engine.open_alarms import OpenAlarms
-from bot.engine.supervision import look_after
-from bot.engine.worker_threads import Threads
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import SYSTEM
+from bot.outbox.open_alarms import OpenAlarms
+from bot.outbox.supervision import look_after
+from bot.outbox.threads import Threads
 from bot.ports import Clock
-from bot.service.answers import SILENT, Answer
-from bot.service.handling import Handled, Service
+from bot.service.answer import SILENT, Answer
+from bot.service.dispatcher import Handled, Service
 from bot.service.outgoing import publish
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -217,7 +217,7 @@ def _fire(card: RedCard, found: _Found, turn: Turn) -> Answer:
     stored = turn.tx.incident(card.id)
     if stored is None or card.timer is None:
         return SILENT
-    change = red_card.decide(stored.card, SYSTEM, moves.TimerDue(card.timer.due_at), turn.moment)
+    change = rules.decide(stored.card, SYSTEM, moves.TimerDue(card.timer.due_at), turn.moment)
     found.card, found.fired = change.card, change.changed
     if change.changed:
         publish(turn, stored, stored.organisation, change)

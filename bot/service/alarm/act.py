@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.cards.views import Sentence, View
-from bot.commands import Act, ActOnMine, NoteRead
-from bot.domain import moves, red_card
-from bot.domain.alarm import Change, RedCard
-from bot.domain.incident import Drill
-from bot.domain.moves import Move, Verb
-from bot.domain.permission import Verdict, may
-from bot.domain.timeline import SYSTEM, FactKind
-from bot.service import duty, follow_up, readiness
-from bot.service.answers import SILENT, Answer, home, notice
+from bot.dialogs.commands import Act, ActOnMine, NoteRead
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.moves import Move, Verb
+from bot.domain.alarm.permission import Verdict, may
+from bot.domain.alarm.state import Change, RedCard
+from bot.domain.alarm.timeline import SYSTEM, FactKind
+from bot.service.alarm.colleagues import call_to
+from bot.service.alarm.views import Projection
+from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.follow_up import plan
 from bot.service.outgoing import add_place, publish
-from bot.service.presence import call_to
-from bot.service.projection import Projection
-from bot.service.turn import Turn
+from bot.service.readiness import check
+from bot.service.threat import duty
+from bot.service.unit_of_work import Turn
 from bot.store import slots
 from bot.store.records import Place, Priority
 from bot.store.slots import STATUS
@@ -39,7 +41,7 @@ def act(turn: Turn, command: Act) -> Answer:
     move = _completed(turn, stored.card, command.move)
     if move is None:
         return notice(turn, person, Sentence("answer-mismatch"))
-    change = red_card.decide(stored.card, person, move, turn.moment)
+    change = rules.decide(stored.card, person, move, turn.moment)
     note = _note(move, change, person)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
@@ -120,7 +122,7 @@ def act_on_mine(turn: Turn, command: ActOnMine) -> Answer:
     if stored is None:
         return home(turn, person, Sentence("answer-no-open-alarm"))
     move = _completed(turn, stored.card, command.move) or command.move
-    change = red_card.decide(stored.card, person, move, turn.moment)
+    change = rules.decide(stored.card, person, move, turn.moment)
     if change.changed:
         stored = publish(turn, stored, stored.organisation, change)
         show_again(turn, stored.card)
@@ -166,10 +168,10 @@ def not_delivered(turn: Turn, place: Place, reason: str) -> None:
         undelivered(turn, place.incident, place.person, reason)
         return
     if slots.family(place.slot) == slots.AFTERWARDS:
-        follow_up.undelivered(turn, place.incident, place.person, reason)
+        plan.undelivered(turn, place.incident, place.person, reason)
         return
     if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
-        readiness.undelivered(turn, place, reason)
+        check.undelivered(turn, place, reason)
         return
     card = turn.tx.look_at(place.incident)
     move = duty.undelivered_move(card, place.person, place.slot, reason) if card else None
@@ -202,7 +204,7 @@ def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> RedCard | N
     stored = turn.tx.incident(incident)
     if stored is None:
         return None
-    change = red_card.decide(stored.card, actor, move, turn.moment)
+    change = rules.decide(stored.card, actor, move, turn.moment)
     if not change.changed:
         return stored.card
     publish(turn, stored, stored.organisation, change)

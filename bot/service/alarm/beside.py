@@ -13,10 +13,10 @@ from bot.cards.views import (
     View,
     Word,
 )
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
 from bot.domain.guidance import Walk
 from bot.service.directory import Directory
-from bot.service.duty_views import untaken_view
+from bot.service.threat.views import untaken_view
 from bot.store import slots
 
 

@@ -1,13 +1,13 @@
 """`varsle kollegaer`: the red card held up by word (R46)."""
 
 from bot.cards.views import Sentence
-from bot.commands import Act, ActOnMine, CallColleagues
-from bot.domain import moves
-from bot.service.acting import act, act_on_mine
-from bot.service.answers import Answer, notice
-from bot.service.raising import raise_alarm
-from bot.service.saying import helps_in, lively_alarm_of
-from bot.service.turn import Turn
+from bot.dialogs.commands import Act, ActOnMine, CallColleagues
+from bot.domain.alarm import moves
+from bot.service.alarm.act import act, act_on_mine
+from bot.service.alarm.raise_alarm import raise_alarm
+from bot.service.alarm.relay import helps_in, lively_alarm_of
+from bot.service.answer import Answer, notice
+from bot.service.unit_of_work import Turn
 from bot.service.utterances import keep_words
 
 

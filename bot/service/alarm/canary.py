@@ -1,10 +1,10 @@
 """What is the canary's own in an alarm that is otherwise any other (L12)."""
 
-from bot.domain.alarm import Caseworker
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import Caseworker
 from bot.domain.canary import UNIT
-from bot.domain.incident import Drill
-from bot.domain.organisation import Chain, ChainLevel, Helper, Language
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language
+from bot.service.unit_of_work import Turn
 from bot.texts import text
 
 CONTACT_MS = 90_000

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.domain.clock_steps import reanchored
-from bot.service.answers import SILENT, Answer
+from bot.domain.alarm.clock_steps import reanchored
+from bot.service.answer import SILENT, Answer
 from bot.service.outgoing import publish
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoredCard
 
 

@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 from bot.cards.views import HereView, Sentence
-from bot.commands import BeHere, GoHome
-from bot.domain.alarm import RedCard
-from bot.domain.colleagues import may_be_called
+from bot.dialogs.commands import BeHere, GoHome
+from bot.domain.alarm.colleagues import may_be_called
+from bot.domain.alarm.moves import CallColleagues
+from bot.domain.alarm.rules import NEW_ALARM_AFTER_MS
+from bot.domain.alarm.state import RedCard
 from bot.domain.follow_up import local_day
-from bot.domain.masking import masked
-from bot.domain.moves import CallColleagues
-from bot.domain.organisation import Helper, oslo_midnight
-from bot.domain.red_card import NEW_ALARM_AFTER_MS
-from bot.service.answers import Answer, notice
-from bot.service.at_the_office import bound, present_in, units_at
+from bot.domain.organisation.organisation import Helper, oslo_midnight
+from bot.domain.reports.masking import masked
+from bot.service.alarm.presence import bound, present_in, units_at
+from bot.service.answer import Answer, notice
 from bot.service.outgoing import draw_again
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 from bot.store import slots
 from bot.store.presence import PresenceRow
 

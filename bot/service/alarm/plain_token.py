@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.plain_alarm import OVER_AFTER_MS
+from bot.domain.alarm.plain import OVER_AFTER_MS
 from bot.events import Address
 from bot.service.keyring import Keyring, UnknownKey
 

@@ -6,11 +6,11 @@ shown to nobody but as a number (L13).
 
 from collections.abc import Iterable
 
-from bot.domain.alarm import RedCard
-from bot.domain.colleagues import may_be_called
-from bot.domain.incident import Drill
-from bot.domain.organisation import Place, Unit
-from bot.domain.routines import COLLEAGUE
+from bot.domain.alarm.colleagues import may_be_called
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import RedCard
+from bot.domain.organisation.organisation import Place, Unit
+from bot.domain.organisation.routines import COLLEAGUE
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
-from bot.commands import Raise
-from bot.domain import red_card
-from bot.domain.alarm import Caseworker, Change, Ending
-from bot.domain.incident import Details, Drill
-from bot.domain.moves import Cry, Describe, Reopen
-from bot.service.acting import show_again
-from bot.service.answers import Answer, notice
-from bot.service.at_the_office import place_of
-from bot.service.canary import unit_and_chain
+from bot.dialogs.commands import Raise
+from bot.domain.alarm import rules
+from bot.domain.alarm.incident import Details, Drill
+from bot.domain.alarm.moves import Cry, Describe, Reopen
+from bot.domain.alarm.state import Caseworker, Change, Ending
+from bot.service.alarm.act import show_again
+from bot.service.alarm.canary import unit_and_chain
+from bot.service.alarm.colleagues import call_to
+from bot.service.alarm.presence import place_of
+from bot.service.answer import Answer, notice
+from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.outgoing import publish
-from bot.service.presence import call_to
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.service.utterances import keep_words
-from bot.service.walks import ended_meanwhile, taken_along
 from bot.store.records import StoredCard
 
 
@@ -42,7 +42,7 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
         return _cry_again(turn, open_real, command, key)
     open_drill = turn.tx.unresolved_of(person, drill=True)
     if open_drill is not None:
-        if command.drill is not None and red_card.is_same_word(open_drill.card, key, turn.now):
+        if command.drill is not None and rules.is_same_word(open_drill.card, key, turn.now):
             return Answer(_status(turn, open_drill, person))
         superseded(turn, open_drill)
     return _new(turn, command, key)
@@ -51,12 +51,12 @@ def raise_alarm(turn: Turn, command: Raise) -> Answer:
 def _gives_way(turn: Turn, stored: StoredCard, drill: Drill | None) -> bool:
     """L6: to a cry more than two hours later, and never to somebody's drill: what nobody has ended
     stays claimable (L4)."""
-    return drill in (None, Drill.CANARY) and red_card.is_over_quietly(stored.card, turn.now)
+    return drill in (None, Drill.CANARY) and rules.is_over_quietly(stored.card, turn.now)
 
 
 def superseded(turn: Turn, stored: StoredCard) -> None:
     """The alarm ends because another takes its place (L6, L12)."""
-    change = red_card.superseded(stored.card, turn.moment)
+    change = rules.superseded(stored.card, turn.moment)
     publish(turn, stored, stored.organisation, change)
 
 
@@ -66,7 +66,7 @@ def _new(turn: Turn, command: Raise, key: str) -> Answer:
 
     def born(caseworker: Caseworker, details: Details) -> Change:
         unit, chain = unit_and_chain(turn, caseworker, command.drill)
-        change = red_card.raised(
+        change = rules.raised(
             incident,
             caseworker,
             unit,
@@ -107,8 +107,8 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
     """L6: the open alarm is strengthened; what the cry told is added to it. The caseworker gets
     the status card anew, at the end of the chat, so that no cry goes unanswered (L1)."""
     person = command.origin.person
-    told = red_card.decide(stored.card, person, Describe(command.details), turn.moment)
-    cried = red_card.decide(told.card, person, Cry(key), turn.moment)
+    told = rules.decide(stored.card, person, Describe(command.details), turn.moment)
+    cried = rules.decide(told.card, person, Cry(key), turn.moment)
     change = Change(cried.card, told.facts + cried.facts)
     if command.colleagues:
         change = with_colleagues(turn, change)
@@ -124,7 +124,7 @@ def _cry_again(turn: Turn, stored: StoredCard, command: Raise, key: str) -> Answ
 def with_colleagues(turn: Turn, change: Change) -> Change:
     """`hjelp kollegaer`: whoever is there hears of it in the same moment (R46)."""
     card = change.card
-    called = red_card.decide(card, card.caseworker.id, call_to(turn, card), turn.moment)
+    called = rules.decide(card, card.caseworker.id, call_to(turn, card), turn.moment)
     return Change(called.card, change.facts + called.facts)
 
 
@@ -154,7 +154,7 @@ def _may_reopen(turn: Turn, stored: StoredCard) -> bool:
     card, person = stored.card, stored.card.caseworker.id
     return (
         card.ending is Ending.CANCELLED
-        and not red_card.is_over_quietly(card, turn.now)
+        and not rules.is_over_quietly(card, turn.now)
         and turn.tx.unresolved_of(person, drill=False) is None
         and (card.drill is None or turn.tx.unresolved_of(person, drill=True) is None)
     )
@@ -164,7 +164,7 @@ def _reopen(turn: Turn, stored: StoredCard, key: str) -> Answer:
     person = stored.card.caseworker.id
     if stored.card.drill is None and (drill := turn.tx.unresolved_of(person, drill=True)):
         superseded(turn, drill)
-    change = red_card.decide(stored.card, person, Reopen(key), turn.moment)
+    change = rules.decide(stored.card, person, Reopen(key), turn.moment)
     stored = publish(turn, stored, stored.organisation, change)
     return Answer(_status(turn, stored, person), stored.card.id)
 

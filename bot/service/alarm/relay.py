@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
-from bot.commands import Command, Raise, Say
-from bot.domain import red_card
-from bot.domain.alarm import RedCard
-from bot.domain.masking import masked
-from bot.domain.moves import Verb
-from bot.domain.permission import Verdict, may
-from bot.service.acting import NOT_YOURS
-from bot.service.answers import SILENT, Answer, home, notice
-from bot.service.turn import Turn
+from bot.dialogs.commands import Command, Raise, Say
+from bot.domain.alarm import rules
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import Verdict, may
+from bot.domain.alarm.state import RedCard
+from bot.domain.reports.masking import masked
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.unit_of_work import Turn
 from bot.service.utterances import keep_words
 from bot.store.records import StoredCard
 
@@ -66,13 +66,13 @@ def helps_in(turn: Turn, person: str) -> Sequence[str]:
 
 
 def _helping(turn: Turn, person: str) -> Mapping[str, bool]:
-    return turn.tx.helping(person, since=turn.now - red_card.NEW_ALARM_AFTER_MS)
+    return turn.tx.helping(person, since=turn.now - rules.NEW_ALARM_AFTER_MS)
 
 
 def _lively(turn: Turn, stored: StoredCard | None) -> StoredCard | None:
     """L6: what has been quiet for two hours is over. Words, and a cry above all, must not vanish
     into a relay that nobody reads any more."""
-    if stored is None or red_card.is_over_quietly(stored.card, turn.now):
+    if stored is None or rules.is_over_quietly(stored.card, turn.now):
         return None
     return stored
 

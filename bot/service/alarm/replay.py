@@ -5,25 +5,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards.views import Sentence
-from bot.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
-from bot.domain import late_alarm, moves, red_card
-from bot.domain.alarm import Caseworker, Change, Contact, RedCard
-from bot.domain.escalation import Moment
-from bot.domain.incident import Details, How
-from bot.domain.late_alarm import is_record
-from bot.domain.masking import masked
-from bot.domain.organisation import Chain, ChainLevel, Helper
-from bot.domain.permission import Verdict, may
-from bot.domain.plain_alarm import PlainAlarm, Told
-from bot.domain.plain_alarm import begun as plain_alarm_begun
-from bot.domain.plain_alarm import taken as plainly_taken
-from bot.domain.timeline import SYSTEM
-from bot.service import acting, plain_token
-from bot.service.answers import Answer, notice
+from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
+from bot.domain.alarm import late as late_alarm
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.escalation import Moment
+from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.late import is_record
+from bot.domain.alarm.permission import Verdict, may
+from bot.domain.alarm.plain import PlainAlarm, Told
+from bot.domain.alarm.plain import begun as plain_alarm_begun
+from bot.domain.alarm.plain import taken as plainly_taken
+from bot.domain.alarm.state import Caseworker, Change, Contact, RedCard
+from bot.domain.alarm.timeline import SYSTEM
+from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
+from bot.domain.reports.masking import masked
+from bot.service.alarm import act as acting
+from bot.service.alarm import plain_token
+from bot.service.alarm.plain_token import PlainToken
+from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
+from bot.service.answer import Answer, notice
 from bot.service.outgoing import add_place, publish
-from bot.service.plain_token import PlainToken
-from bot.service.raising import new_alarm, superseded, with_colleagues
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 from bot.service.utterances import keep_words
 from bot.store import slots
 from bot.store.records import Priority, StoredCard
@@ -125,11 +127,7 @@ def _open_already(turn: Turn, alarm: PlainAlarm) -> StoredCard | None:
     person = alarm.caseworker.id
     over = alarm.is_over(turn.now)
     found = turn.tx.unresolved_of(person, drill=False)
-    if (
-        found is not None
-        and not over
-        and red_card.is_long_ago(found.card.lively_at, alarm.cried_at)
-    ):
+    if found is not None and not over and rules.is_long_ago(found.card.lively_at, alarm.cried_at):
         superseded(turn, found)
         found = None
     if found is None and not over:
@@ -204,7 +202,7 @@ def _on_time(turn: Turn, stored: StoredCard) -> StoredCard:
     if timer is None or timer.due_at >= turn.now:
         return stored
     due = moves.TimerDue(timer.due_at)
-    return _published(turn, stored, red_card.decide(stored.card, SYSTEM, due, turn.moment))
+    return _published(turn, stored, rules.decide(stored.card, SYSTEM, due, turn.moment))
 
 
 def _status_again(turn: Turn, card: RedCard, adopted_at: int) -> None:
@@ -260,7 +258,7 @@ def _decided(
     turn: Turn, stored: StoredCard, actor: str, move: moves.Move, moment: Moment
 ) -> StoredCard:
     """An ordinary move, at the moment it was made. What it sets in motion begins now."""
-    change = red_card.decide(stored.card, actor, move, moment)
+    change = rules.decide(stored.card, actor, move, moment)
     if not change.changed:
         return stored
     facts = tuple(

@@ -1,10 +1,10 @@
 """The lines of the caseworker's card: who was alerted, who is next and when (R38)."""
 
 from bot.cards.views import ChainStep, PersonLine, Sentence, StepState, WalkLine
-from bot.domain.alarm import Alert, AlertState, Ending, RedCard, TimerKind
-from bot.domain.escalation import level_wait, may_help
+from bot.domain.alarm.escalation import level_wait, may_help
+from bot.domain.alarm.state import Alert, AlertState, Ending, RedCard, TimerKind
 from bot.domain.guidance import RUNGS, Walk
-from bot.domain.organisation import Chain, Helper
+from bot.domain.organisation.organisation import Chain, Helper
 
 
 def past_state(alert: Alert) -> StepState:

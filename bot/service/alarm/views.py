@@ -20,17 +20,15 @@ from bot.cards.views import (
     View,
     Word,
 )
-from bot.domain.alarm import BESIDE, Alert, AlertState, Claim, Contact, Ending, RedCard
-from bot.domain.colleagues import none_comes, standing
-from bot.domain.incident import How, MeetingType
-from bot.domain.organisation import Helper
-from bot.service.at_the_office import steps_there, to_be_called
-from bot.service.beside import BESIDE as APART
-from bot.service.beside import guidance_view
-from bot.service.directory import Directory
-from bot.service.duty_views import duty_line, duty_view, unit_notice_view
-from bot.service.plain_token import PlainToken
-from bot.service.status import (
+from bot.domain.alarm.colleagues import none_comes, standing
+from bot.domain.alarm.incident import How, MeetingType
+from bot.domain.alarm.state import BESIDE, Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.organisation.organisation import Helper
+from bot.service.alarm.beside import BESIDE as APART
+from bot.service.alarm.beside import guidance_view
+from bot.service.alarm.plain_token import PlainToken
+from bot.service.alarm.presence import steps_there, to_be_called
+from bot.service.alarm.status import (
     after_helping,
     chain_steps,
     past_state,
@@ -38,6 +36,8 @@ from bot.service.status import (
     walk_line,
     would_be_steps,
 )
+from bot.service.directory import Directory
+from bot.service.threat.views import duty_line, duty_view, unit_notice_view
 from bot.store import slots
 
 

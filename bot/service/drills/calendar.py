@@ -8,7 +8,8 @@ row; a round that an outage swallowed is taken up once, by day.
 
 from dataclasses import replace
 
-from bot.domain.drill_calendar import (
+from bot.domain.alarm.incident import Drill
+from bot.domain.drills import (
     Due,
     Exercise,
     PlannedDrill,
@@ -22,12 +23,11 @@ from bot.domain.drill_calendar import (
 )
 from bot.domain.evidence import DAY_MS
 from bot.domain.follow_up import local_day
-from bot.domain.incident import Drill
-from bot.domain.organisation import Unit
-from bot.service.drill_record import planners_of, tell
-from bot.service.drill_rights import planned_by
-from bot.service.drill_views import UnitCalendar, unit_calendar
-from bot.service.turn import Turn, new_id
+from bot.domain.organisation.organisation import Unit
+from bot.service.drills.drill_rights import planned_by
+from bot.service.drills.record import planners_of, tell
+from bot.service.drills.views import UnitCalendar, unit_calendar
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.drills import UnitRound
 from bot.store.records import Priority, Task, TaskKind
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from bot.cards.views import View
-from bot.domain.drill_calendar import PlannedDrill
-from bot.domain.incident import Drill
-from bot.service.drill_views import day_view, due_view, offer_view, pack_view, unit_drills_view
-from bot.service.turn import Turn
+from bot.domain.alarm.incident import Drill
+from bot.domain.drills import PlannedDrill
+from bot.service.drills.views import day_view, due_view, offer_view, pack_view, unit_drills_view
+from bot.service.unit_of_work import Turn
 
 
 def drill_notice(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:

@@ -1,9 +1,9 @@
 """Who plans a unit's drills: its administrators, and the leaders of its own levels, also in
 somebody's stead (R62). Everybody may practise."""
 
-from bot.domain.drill_calendar import PlannedDrill
-from bot.domain.organisation import Unit
-from bot.service.turn import Turn
+from bot.domain.drills import PlannedDrill
+from bot.domain.organisation.organisation import Unit
+from bot.service.unit_of_work import Turn
 
 
 def units_to_plan(turn: Turn, person: str) -> tuple[str, ...]:

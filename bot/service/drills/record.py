@@ -7,11 +7,11 @@ Only ever called for a drill: a real alarm costs nothing here.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.cards.clock import short_moment
-from bot.domain.alarm import Contact, Ending, RedCard
-from bot.domain.drill_calendar import Part, Practice
-from bot.domain.incident import Drill
-from bot.service.turn import Turn, new_id
+from bot.cards.kit.clock import short_moment
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import Contact, Ending, RedCard
+from bot.domain.drills import Part, Practice
+from bot.service.unit_of_work import Turn, new_id
 from bot.store import slots
 from bot.store.records import Place, Priority, TaskKind
 

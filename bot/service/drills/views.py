@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.cards.drill_views import (
+from bot.cards.drills.views import (
     DrillDayView,
     DrillDueView,
     DrillOfferView,
@@ -14,9 +14,9 @@ from bot.cards.drill_views import (
     WelcomePackView,
 )
 from bot.domain import scenario as rules
-from bot.domain.alarm import Ending, RedCard
-from bot.domain.draft import DraftKind, DraftState
-from bot.domain.drill_calendar import (
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.drills import (
     Due,
     Exercise,
     Part,
@@ -31,11 +31,11 @@ from bot.domain.drill_calendar import (
     suggested_day,
     untrained,
 )
-from bot.domain.incident import Drill
-from bot.domain.organisation import Unit, oslo_midnight
+from bot.domain.organisation.organisation import Unit, oslo_midnight
+from bot.domain.reports.draft import DraftKind, DraftState
 from bot.domain.scenario import Stage
-from bot.service.drill_rights import planned_by, units_to_plan
-from bot.service.turn import Turn
+from bot.service.drills.drill_rights import planned_by, units_to_plan
+from bot.service.unit_of_work import Turn
 from bot.store import slots
 from bot.store.records import Place
 from bot.texts.scenarios import load

@@ -6,16 +6,10 @@ Its card place lies under the batch and not under an incident, because there may
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.cards.evidence_views import (
-    EvidenceLine,
-    EvidenceView,
-    IncidentLine,
-    LineState,
-    Question,
-)
-from bot.domain.alarm import Ending, RedCard
+from bot.cards.evidence.views import EvidenceLine, EvidenceView, IncidentLine, LineState, Question
+from bot.domain.alarm.state import Ending, RedCard
 from bot.domain.evidence import DAY_MS, Evidence
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.intakes import Intake, IntakeState
 from bot.store.records import Place, Priority, Task, TaskKind
 

@@ -1,14 +1,14 @@
-"""Links to look at evidence: on record each time (L10, R50; `service.page_links`)."""
+"""Links to look at evidence: on record each time (L10, R50; `service.links`)."""
 
 from dataclasses import dataclass
 
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import Verdict, may
 from bot.domain.evidence import Evidence
-from bot.domain.moves import Verb
-from bot.domain.permission import Verdict, may
-from bot.service import page_links
-from bot.service.evidence import viewed
-from bot.service.page_links import Reader
-from bot.service.turn import Turn
+from bot.service import links
+from bot.service.evidence.record import viewed
+from bot.service.links import Reader
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoredCard
 
 WHERE = "evidence/view"  # the part of the address before the token
@@ -29,7 +29,7 @@ def new_link(turn: Turn, record: Evidence, person: str) -> str | None:
     The token itself is nowhere but in the address."""
     if turn.terms.pages is None or record.copy is None:
         return None
-    return f"{turn.terms.pages}/{WHERE}/{page_links.issue(turn, record.id, person)}"
+    return f"{turn.terms.pages}/{WHERE}/{links.issue(turn, record.id, person)}"
 
 
 def may_see(turn: Turn, record: Evidence, person: str) -> StoredCard | bool | None:
@@ -48,7 +48,7 @@ def may_see(turn: Turn, record: Evidence, person: str) -> StoredCard | bool | No
 def reader_of(turn: Turn, token: str) -> Reader | None:
     """Whom the link is for, without using it up; None when it opens nothing. A program that follows
     links, as mail filters and previews do, thus sees and spends nothing."""
-    link = page_links.lasting(turn, token)
+    link = links.lasting(turn, token)
     record = turn.tx.evidence(link.what) if link is not None else None
     if link is None or record is None:
         return None
@@ -60,14 +60,14 @@ def reader_of(turn: Turn, token: str) -> Reader | None:
 def open_link(turn: Turn, token: str, browser: str) -> Opened | None:
     """One use of the link, on the timeline and in the access log before anything is shown; None
     when it opens nothing, or not for this browser."""
-    link, reader = page_links.lasting(turn, token), reader_of(turn, token)
-    if link is None or reader is None or not page_links.is_for(link, browser):
+    link, reader = links.lasting(turn, token), reader_of(turn, token)
+    if link is None or reader is None or not links.is_for(link, browser):
         return None
     record = turn.tx.evidence(link.what)
     right = may_see(turn, record, link.person) if record is not None else None
     if record is None or right is None:
         return None
-    secret = page_links.use(turn, link, browser)
+    secret = links.use(turn, link, browser)
     if isinstance(right, StoredCard):
         viewed(turn, right, link.person, record)
     turn.tx.log_access(link.person, "evidence.view", record.incident)
@@ -76,7 +76,7 @@ def open_link(turn: Turn, token: str, browser: str) -> Opened | None:
 
 def opened(turn: Turn, token: str, browser: str) -> Evidence | None:
     """What the page of a link that this browser has opened shows; None when it is over."""
-    link = page_links.opened(turn, token, browser)
+    link = links.opened(turn, token, browser)
     record = turn.tx.evidence(link.what) if link is not None else None
     if link is None or record is None or not may_see(turn, record, link.person):
         return None

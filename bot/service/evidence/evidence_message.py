@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from html import unescape
 
-from bot.domain.organisation import OSLO
+from bot.domain.organisation.organisation import OSLO
 from bot.events import MessageFlagged
 
 _BREAKS = frozenset(("p", "div", "br", "li", "tr", "blockquote", "h1", "h2", "h3"))

@@ -1,25 +1,25 @@
 """Taking in what people send as evidence (R44, R50): on record before Teams gets its answer,
-fetched and kept afterwards (`evidence_steps`): no picture is lost, and no alarm waits for one."""
+fetched and kept afterwards (`steps`): no picture is lost, and no alarm waits for one."""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.cards.evidence_views import LineState
+from bot.cards.evidence.views import LineState
 from bot.cards.views import NoticeView, Sentence
-from bot.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
+from bot.dialogs.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.noting import noted
+from bot.domain.alarm.permission import Verdict, may
 from bot.domain.evidence import Behind, Came
-from bot.domain.moves import Verb
-from bot.domain.noting import noted
-from bot.domain.permission import Verdict, may
 from bot.events import Attached, ImageReceived
-from bot.service import saying
-from bot.service.acting import NOT_YOURS
-from bot.service.answers import SILENT, Answer, notice
-from bot.service.evidence_cards import batch_view, place_card, redraw
-from bot.service.evidence_message import document
+from bot.service.alarm import relay
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import SILENT, Answer, notice
+from bot.service.evidence.card import batch_view, place_card, redraw
+from bot.service.evidence.evidence_message import document
 from bot.service.outgoing import publish
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.intakes import Intake, IntakeState
 from bot.store.records import Priority, StoredCard, Task, TaskKind
 
@@ -114,10 +114,10 @@ def _take_in(turn: Turn, person: str, sent: Sequence[_Sent]) -> None:
 def place_for(turn: Turn, person: str) -> str | None:
     """The incident that needs no question: the sender's own open alarm, or the only one in which
     they help just now."""
-    mine = saying.lively_alarm_of(turn, person)
+    mine = relay.lively_alarm_of(turn, person)
     if mine is not None:
         return mine.card.id
-    helping = saying.helps_in(turn, person)
+    helping = relay.helps_in(turn, person)
     return helping[0] if len(helping) == 1 else None
 
 

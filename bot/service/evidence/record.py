@@ -6,14 +6,14 @@ Synchronous, inside a transaction, like all of the service. Who may do it is ask
 import json
 from dataclasses import asdict, dataclass, replace
 
-from bot.domain.alarm import Change
-from bot.domain.escalation import Draft
+from bot.domain.alarm.escalation import Draft
+from bot.domain.alarm.state import Change
+from bot.domain.alarm.timeline import Detail, Fact, FactKind, sealed
 from bot.domain.evidence import Came, Evidence, Recording, Taken
-from bot.domain.masking import masked
-from bot.domain.timeline import Detail, Fact, FactKind, sealed
+from bot.domain.reports.masking import masked
 from bot.service.keyring import Keyring
 from bot.service.outgoing import publish
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.evidence import StoredReference
 from bot.store.records import StoredCard
 from bot.store.transaction import Transaction

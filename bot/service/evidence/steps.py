@@ -7,10 +7,10 @@ for it: a step may be taken twice and counts once.
 from dataclasses import dataclass, replace
 
 from bot.domain.evidence import DAY_MS, Behind, Evidence, Refusal, Refused, Source, Taken
-from bot.service import evidence
-from bot.service.evidence_cards import redraw
-from bot.service.evidence_receiving import task_of, unsealed
-from bot.service.turn import Turn
+from bot.service.evidence import record as evidence
+from bot.service.evidence.card import redraw
+from bot.service.evidence.receive import task_of, unsealed
+from bot.service.unit_of_work import Turn
 from bot.store.intakes import Intake, IntakeState
 from bot.store.records import StoredCard, Task
 

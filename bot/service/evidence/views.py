@@ -1,25 +1,19 @@
 """`bevis`: how evidence is kept, what there is, and a way to look at it (R44, R50)."""
 
-from bot.cards.evidence_views import EvidenceListView
+from bot.cards.evidence.views import EvidenceListView
 from bot.cards.views import Sentence
-from bot.commands import NoteRecording, ShowEvidence, ViewEvidence
+from bot.dialogs.commands import NoteRecording, ShowEvidence, ViewEvidence
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import Verdict, may
 from bot.domain.evidence import DAY_MS, Recording
-from bot.domain.moves import Verb
-from bot.domain.permission import Verdict, may
-from bot.service import evidence
-from bot.service.acting import NOT_YOURS, TOO_LATE
-from bot.service.answers import SILENT, Answer, notice
-from bot.service.evidence_cards import (
-    ASKED_DAYS,
-    batch_view,
-    incident_line,
-    question,
-    record_line,
-)
-from bot.service.evidence_links import may_see, new_link
-from bot.service.evidence_receiving import noted_incident, place_for
-from bot.service.evidence_steps import marked
-from bot.service.turn import Turn
+from bot.service.alarm.act import NOT_YOURS, TOO_LATE
+from bot.service.answer import SILENT, Answer, notice
+from bot.service.evidence import record as evidence
+from bot.service.evidence.card import ASKED_DAYS, batch_view, incident_line, question, record_line
+from bot.service.evidence.evidence_links import may_see, new_link
+from bot.service.evidence.receive import noted_incident, place_for
+from bot.service.evidence.steps import marked
+from bot.service.unit_of_work import Turn
 
 INCOMPLETE = Sentence("answer-recording-incomplete")
 

@@ -3,19 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cards.follow_up_views import ReportState
+from bot.cards.follow_up.views import ReportState
 from bot.cards.views import FollowUpPlanView, Sentence
-from bot.commands import CloseFollowUp, DatePoint, GiveFollowUp, SettlePoint
+from bot.dialogs.commands import CloseFollowUp, DatePoint, GiveFollowUp, SettlePoint
 from bot.domain import follow_up as rules
-from bot.domain.duty import Result
+from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Passed
-from bot.domain.timeline import FactKind
-from bot.service.acting import NOT_YOURS
-from bot.service.answers import Answer, notice
-from bot.service.follow_up import Work
-from bot.service.follow_up_rights import able, may_do, may_see
-from bot.service.follow_up_views import colleagues, own_view, report_line
-from bot.service.turn import Turn
+from bot.domain.threat.duty import Result
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import Answer, notice
+from bot.service.follow_up.plan import Work
+from bot.service.follow_up.rights import able, may_do, may_see
+from bot.service.follow_up.views import colleagues, own_view, report_line
+from bot.service.unit_of_work import Turn
 from bot.service.utterances import seal_words
 from bot.store.records import words_of
 

@@ -1,7 +1,7 @@
 """What a unit's leaders and safety representatives see (R27, R30, 2.4.1): the list, one follow-up,
 a submitted report. Every look at what somebody wrote is on the timeline and in the access log."""
 
-from bot.cards.follow_up_views import (
+from bot.cards.follow_up.views import (
     FollowUpPlanView,
     ListState,
     PlanCondition,
@@ -10,22 +10,22 @@ from bot.cards.follow_up_views import (
     UnitListView,
 )
 from bot.cards.views import Sentence
-from bot.commands import ListFollowUps, OpenReport, ShowFollowUp
+from bot.dialogs.commands import ListFollowUps, OpenReport, ShowFollowUp
 from bot.documents import as_text, deviation_sheet
-from bot.domain.alarm import Ending, RedCard
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.draft import Draft, DraftKind
+from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.timeline import Detail, Fact, FactKind
 from bot.domain.follow_up import FollowUp
-from bot.domain.organisation import oslo_midnight
-from bot.domain.timeline import Detail, Fact, FactKind
-from bot.service import drafts, note_timer
-from bot.service.acting import NOT_YOURS
-from bot.service.alarm_works import alarm_works_view
-from bot.service.answers import Answer, notice
-from bot.service.evidence import note
-from bot.service.follow_up_rights import may_do, may_see, units_of
-from bot.service.follow_up_views import holds_words, own_view, plan_view, report_line
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.draft import Draft, DraftKind
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import Answer, notice
+from bot.service.evidence.record import note
+from bot.service.follow_up.rights import may_do, may_see, units_of
+from bot.service.follow_up.views import holds_words, own_view, plan_view, report_line
+from bot.service.readiness.works import alarm_works_view
+from bot.service.reports import drafts, note_timer
+from bot.service.unit_of_work import Turn
 from bot.store.follow_ups import Standing, Whose
 from bot.store.records import StoredCard
 

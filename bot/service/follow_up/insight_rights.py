@@ -1,8 +1,8 @@
 """Whose figures and whose training somebody may see (R29, R64; L13)."""
 
 from bot.service.directory import Directory
-from bot.service.follow_up_rights import units_of
-from bot.service.turn import Turn
+from bot.service.follow_up.rights import units_of
+from bot.service.unit_of_work import Turn
 
 
 def seeing(turn: Turn, person: str) -> tuple[str, ...]:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain import follow_up as rules
-from bot.domain.alarm import RedCard
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.domain.duty import Result
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.follow_up import FollowUp, Item, Passed
-from bot.domain.organisation import Helper
-from bot.domain.timeline import SYSTEM, Fact, FactKind
-from bot.service.evidence import note
-from bot.service.follow_up_rights import able
-from bot.service.turn import Turn, new_id
+from bot.domain.organisation.organisation import Helper
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.domain.threat.duty import Result
+from bot.service.evidence.record import note
+from bot.service.follow_up.rights import able
+from bot.service.unit_of_work import Turn, new_id
 from bot.store import slots
 from bot.store.records import Place, Priority, StoredCard, Task, TaskKind
 

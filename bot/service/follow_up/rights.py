@@ -1,11 +1,11 @@
 """Who has a part in an incident afterwards (R27, 2.4.1): whoever follows it up, the unit's leaders
 and safety representatives. Never the target (L7)."""
 
-from bot.domain.alarm import RedCard
+from bot.domain.alarm.state import RedCard
 from bot.domain.follow_up import FollowUp
-from bot.domain.organisation import Helper, Unit
+from bot.domain.organisation.organisation import Helper, Unit
 from bot.service.directory import Directory
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 
 
 def able(turn: Turn, card: RedCard) -> tuple[Helper, ...]:

@@ -1,11 +1,11 @@
 """Asking for a look at an incident's follow-up: a row of its own, so that whatever happened is
 stored without waiting for it, and no alarm is."""
 
-from bot.domain.alarm import RedCard
-from bot.domain.draft import Draft
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import OPENS_AFTER_MS, deserves
-from bot.domain.timeline import FactKind
-from bot.service.turn import new_id
+from bot.domain.reports.draft import Draft
+from bot.service.unit_of_work import new_id
 from bot.store.records import Priority, Task, TaskKind
 
 # What of a report changes the follow-up or its card.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards.follow_up_views import (
+from bot.cards.follow_up.views import (
     ClosingLine,
     FollowUpPlanView,
     PlanCondition,
@@ -12,15 +12,15 @@ from bot.cards.follow_up_views import (
     ReportState,
 )
 from bot.cards.views import View
-from bot.domain.alarm import RedCard
-from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.domain.alarm.state import RedCard
 from bot.domain.follow_up import FollowUp, Point
-from bot.domain.organisation import oslo_midnight
-from bot.service.drill_views import drill_after
-from bot.service.follow_up import newest_report
-from bot.service.follow_up_rights import able, may_do
-from bot.service.lesson_views import learning_of
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.drills.views import drill_after
+from bot.service.follow_up.plan import newest_report
+from bot.service.follow_up.rights import able, may_do
+from bot.service.insight.lesson_views import learning_of
+from bot.service.unit_of_work import Turn
 from bot.store import slots
 from bot.store.records import Place, words_of
 

@@ -7,19 +7,21 @@ is the person's own row, and becomes the alarm's as soon as there is one.
 from dataclasses import replace
 
 from bot.cards.views import Guarded, GuidanceView, Sentence, View
-from bot.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
-from bot.domain import guidance, guiding, moves, red_card
+from bot.dialogs.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
+from bot.domain import guidance
+from bot.domain.alarm import guide as guiding
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import Details, Kind
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import Verdict, may
 from bot.domain.guidance import Ladder, Reaction, Walk
-from bot.domain.incident import Details, Kind
-from bot.domain.moves import Verb
-from bot.domain.permission import Verdict, may
-from bot.service.acting import NOT_YOURS, TOO_LATE, act
-from bot.service.answers import Answer, notice
+from bot.service.alarm.act import NOT_YOURS, TOO_LATE, act
+from bot.service.alarm.raise_alarm import raise_alarm
+from bot.service.answer import Answer, notice
+from bot.service.guidance.place import adopted, alarm_of_call
 from bot.service.outgoing import publish
-from bot.service.raising import raise_alarm
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.service.utterances import MOST_LETTERS, keep_words, seal_words
-from bot.service.walks import adopted, alarm_of_call
 from bot.store.records import StoredCard
 
 
@@ -151,14 +153,14 @@ def _told(move: moves.Move) -> Details | None:
 
 
 def _moved(turn: Turn, stored: StoredCard, person: str, move: moves.Move) -> StoredCard:
-    change = red_card.decide(stored.card, person, move, turn.moment)
+    change = rules.decide(stored.card, person, move, turn.moment)
     return publish(turn, stored, stored.organisation, change) if change.changed else stored
 
 
 def _begun(turn: Turn, person: str, ending: bool) -> Walk:
     """Where the person stands outside an alarm, or the foot of the ladder; at its end or on it."""
     walk = turn.tx.walk_of(person)
-    if walk is None or walk.closed or red_card.is_long_ago(walk.last_at, turn.now):
+    if walk is None or walk.closed or rules.is_long_ago(walk.last_at, turn.now):
         speaks = walk.language if walk else turn.directory.language(person)
         walk = guidance.begun(new_id(), Ladder.PHONE, speaks, turn.now)
     if walk.ended != ending:

@@ -2,13 +2,13 @@
 (docs/decisions/0015): within an alarm, within one that has ended while the call went on, or with
 the person. What she wrote down outside any alarm follows her too."""
 
-from bot.domain import guiding, red_card
-from bot.domain.alarm import Change
-from bot.domain.escalation import Draft
+from bot.domain.alarm import guide, rules
+from bot.domain.alarm.escalation import Draft
+from bot.domain.alarm.state import Change
+from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Walk
-from bot.domain.timeline import FactKind
 from bot.service.outgoing import publish
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 from bot.service.utterances import sealed_anew
 from bot.store.records import StoredCard, StoredWalk
 
@@ -43,7 +43,7 @@ def adopted(turn: Turn, stored: StoredCard) -> StoredCard:
     is_there = stored.card.walk is not None and not stored.card.walk.closed
     if walk is None or is_there or not _is_of_this_call(walk, turn.now):
         return stored
-    guiding.adopt(draft, person, walk)
+    guide.adopt(draft, person, walk)
     turn.tx.keep_walk(person, None)
     return publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
 
@@ -54,11 +54,11 @@ def taken_along(turn: Turn, stored: StoredCard, before: StoredCard | None) -> St
     stays where it was."""
     person, draft = stored.card.caseworker.id, Draft(stored.card, turn.moment)
     if before is not None and before.card.walk is not None:
-        guiding.adopt(draft, person, before.card.walk, shown=True)
+        guide.adopt(draft, person, before.card.walk, shown=True)
         _give_up(turn, before, stored.card.id)
         turn.tx.keep_walk(person, None)
     elif (walk := turn.tx.walk_of(person)) is not None and _is_of_this_call(walk, turn.now):
-        guiding.adopt(draft, person, walk)
+        guide.adopt(draft, person, walk)
         turn.tx.keep_walk(person, None)
     _take_words(turn, draft, person)
     if not draft.facts:
@@ -67,12 +67,12 @@ def taken_along(turn: Turn, stored: StoredCard, before: StoredCard | None) -> St
 
 
 def _is_of_this_call(walk: Walk, at: int) -> bool:
-    return not walk.closed and not red_card.is_long_ago(walk.last_at, at)
+    return not walk.closed and not rules.is_long_ago(walk.last_at, at)
 
 
 def _give_up(turn: Turn, before: StoredCard, to: str) -> None:
     draft = Draft(before.card, turn.moment)
-    guiding.give_up(draft, before.card.caseworker.id, to)
+    guide.give_up(draft, before.card.caseworker.id, to)
     publish(turn, before, before.organisation, Change(draft.card, tuple(draft.facts)))
 
 
@@ -81,7 +81,7 @@ def _take_words(turn: Turn, draft: Draft, person: str) -> None:
     incident = draft.card.id
     for word in turn.tx.words(person):
         text = turn.read_word(person, word)
-        if text is None or red_card.is_long_ago(word.at, turn.now):
+        if text is None or rules.is_long_ago(word.at, turn.now):
             continue
         turn.tx.forget_word(word.id)
         turn.tx.keep_word(incident, sealed_anew(turn, incident, word, text))

@@ -7,8 +7,8 @@ alarms by whoever sends the card (`store.insight`, docs/decisions/0028).
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.cards.facts import CHANNELS, KINDS
-from bot.cards.insight_views import (
+from bot.cards.alarm.facts import CHANNELS, KINDS
+from bot.cards.insight.views import (
     CompletionLine,
     CompletionView,
     InsightView,
@@ -16,18 +16,18 @@ from bot.cards.insight_views import (
     YearLinkView,
 )
 from bot.cards.views import NoticeView, Sentence, View
-from bot.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
-from bot.domain import insight
-from bot.domain.disclosure import enough, shares, timing
+from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
 from bot.domain.follow_up import local_day
-from bot.domain.organisation import Unit
+from bot.domain.insight import year
+from bot.domain.insight.disclosure import enough, shares, timing
+from bot.domain.organisation.organisation import Unit
 from bot.domain.training import Trained, completion, trained
-from bot.service.acting import NOT_YOURS
-from bot.service.answers import SILENT, Answer, notice
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import SILENT, Answer, notice
 from bot.service.directory import Directory
-from bot.service.insight_rights import administered, seeing
-from bot.service.paper_links import FIGURES, new_paper_link
-from bot.service.turn import Turn
+from bot.service.follow_up.insight_rights import administered, seeing
+from bot.service.reports.links import FIGURES, new_paper_link
+from bot.service.unit_of_work import Turn
 from bot.store.follow_ups import Standing, Whose
 from bot.store.insight import Asked, TooMany, UnitRecord
 from bot.store.records import Priority, TaskKind
@@ -89,7 +89,7 @@ def asked(directory: Directory, payload: Mapping[str, Any], at: int) -> Asked | 
         return None
     unit = directory.organisation.units.get(str(payload["unit"]))
     people = tuple(sorted(unit.staff())) if unit is not None else ()
-    return Asked(str(payload["unit"]), people, insight.since(at), at)
+    return Asked(str(payload["unit"]), people, year.since(at), at)
 
 
 def drawn(
@@ -128,9 +128,9 @@ def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> Ins
         language=language,
         unit=unit.number,
         name=unit.name,
-        first=insight.first_day(turn.now),
+        first=year.first_day(turn.now),
         last=local_day(turn.now),
-        months=tuple((m, figures.months[m - 1].alarms) for m in insight.months(turn.now)),
+        months=tuple((m, figures.months[m - 1].alarms) for m in year.months(turn.now)),
         alarms=figures.alarms,
         without_alarm=figures.without_alarm,
         withdrawn=figures.withdrawn,

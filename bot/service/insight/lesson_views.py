@@ -2,20 +2,20 @@
 
 from dataclasses import replace
 
-from bot.cards.lesson_views import (
+from bot.cards.insight.lesson_views import (
     Learning,
     LessonCondition,
     LessonLine,
     LessonsView,
     LessonView,
 )
-from bot.cards.sentence import Sentence
-from bot.domain.alarm import RedCard
+from bot.cards.kit.sentence import Sentence
+from bot.domain.alarm.state import RedCard
 from bot.domain.follow_up import FollowUp
 from bot.domain.lesson import Lesson, shared_under, written_under
-from bot.domain.wording import looked_at
-from bot.service.follow_up_rights import able, leading_now
-from bot.service.turn import Turn
+from bot.domain.reports.wording import looked_at
+from bot.service.follow_up.rights import able, leading_now
+from bot.service.unit_of_work import Turn
 from bot.store.records import Place
 from bot.texts.afterwards.judging import instead_of_judging
 

@@ -4,18 +4,18 @@ erasable, taken back where it should not have been sent (L13)."""
 
 from dataclasses import replace
 
-from bot.cards.lesson_views import LessonCondition
+from bot.cards.insight.lesson_views import LessonCondition
 from bot.cards.views import Sentence
-from bot.commands import DropLesson, ListLessons, ShareLesson, ShowLesson, WriteLesson
+from bot.dialogs.commands import DropLesson, ListLessons, ShareLesson, ShowLesson, WriteLesson
+from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import FollowUp, by_day
 from bot.domain.lesson import MOST_LETTERS, Lesson, shared_under, written_under
-from bot.domain.timeline import FactKind
-from bot.domain.wording import without_numbers
-from bot.service.acting import NOT_YOURS, TOO_LATE
-from bot.service.answers import Answer, notice
-from bot.service.follow_up import Work
-from bot.service.follow_up_rights import may_do
-from bot.service.lesson_views import (
+from bot.domain.reports.wording import without_numbers
+from bot.service.alarm.act import NOT_YOURS, TOO_LATE
+from bot.service.answer import Answer, notice
+from bot.service.follow_up.plan import Work
+from bot.service.follow_up.rights import may_do
+from bot.service.insight.lesson_views import (
     empty_view,
     lesson_view,
     lessons_view,
@@ -23,7 +23,7 @@ from bot.service.lesson_views import (
     readers,
     words_of,
 )
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.service.utterances import seal_words, sealed_anew
 from bot.store import slots
 from bot.store.records import Place, Priority, Task, TaskKind

@@ -7,11 +7,11 @@ Rights are decided under the register's lock; a foreign id is answered as a miss
 from dataclasses import replace
 from datetime import date
 
-from bot.cards.clock import day
-from bot.cards.measure_views import Why
-from bot.cards.measures import READY_PURPOSES, READY_TITLES
+from bot.cards.kit.clock import day
+from bot.cards.measures.register import READY_PURPOSES, READY_TITLES
+from bot.cards.measures.views import Why
 from bot.cards.views import Sentence
-from bot.commands import (
+from bot.dialogs.commands import (
     AddMeasure,
     JudgeMeasure,
     Judgement,
@@ -19,14 +19,13 @@ from bot.commands import (
     TakeReady,
     TickMeasure,
 )
-from bot.domain import measure as rules
-from bot.domain.measure import Change, Measure, State
+from bot.domain import measures as rules
 from bot.domain.measure_rights import Right, can_own
-from bot.domain.organisation import oslo_midnight
-from bot.service.answers import Answer, notice
-from bot.service.measure_people import above, decides_for, height, may, to_remind
-from bot.service.measure_reminding import due_view, tell_due, why_now
-from bot.service.measure_showing import (
+from bot.domain.measures import Change, Measure, State
+from bot.domain.organisation.organisation import oslo_midnight
+from bot.service.answer import Answer, notice
+from bot.service.measures.measure_people import above, decides_for, height, may, to_remind
+from bot.service.measures.measure_showing import (
     GONE,
     NOT_YOURS,
     found_measure,
@@ -36,8 +35,7 @@ from bot.service.measure_showing import (
     shown_ready,
     shown_register,
 )
-from bot.service.measure_views import left_behind
-from bot.service.measures import (
+from bot.service.measures.register import (
     Work,
     as_it_was,
     history,
@@ -46,7 +44,9 @@ from bot.service.measures import (
     one_line,
     opened,
 )
-from bot.service.turn import Turn, new_id
+from bot.service.measures.reminders import due_view, tell_due, why_now
+from bot.service.measures.views import left_behind
+from bot.service.unit_of_work import Turn, new_id
 from bot.texts import text
 
 NOTED = Sentence("answer-measure-noted")

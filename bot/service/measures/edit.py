@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cards.views import Sentence
-from bot.commands import SaveMeasure
-from bot.domain import measure as rules
-from bot.domain.measure import Care, Change, Measure, State
+from bot.dialogs.commands import SaveMeasure
+from bot.domain import measures as rules
 from bot.domain.measure_rights import Right, can_own
-from bot.service.answers import Answer
-from bot.service.measure_acting import NOTED, locked, unfit
-from bot.service.measure_reminding import tell_measure
-from bot.service.measure_showing import shown_measure
-from bot.service.measures import Work, as_it_was, history, lines, one_line
-from bot.service.turn import Turn
+from bot.domain.measures import Care, Change, Measure, State
+from bot.service.answer import Answer
+from bot.service.measures.act import NOTED, locked, unfit
+from bot.service.measures.measure_showing import shown_measure
+from bot.service.measures.register import Work, as_it_was, history, lines, one_line
+from bot.service.measures.reminders import tell_measure
+from bot.service.unit_of_work import Turn
 
 _WORDS = ("title", "purpose", "owner", "owner_name")
 _NO_CHOICE = ("", "-")

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cards.views import Sentence
-from bot.commands import KeepMinutes
-from bot.domain import measure as rules
-from bot.domain.measure import Measure, Minutes
+from bot.dialogs.commands import KeepMinutes
+from bot.domain import measures as rules
 from bot.domain.measure_rights import Right
-from bot.domain.organisation import Unit
-from bot.service.answers import Answer, notice
-from bot.service.measure_acting import NOTED, shown_day
-from bot.service.measure_people import may
-from bot.service.measure_showing import (
+from bot.domain.measures import Measure, Minutes
+from bot.domain.organisation.organisation import Unit
+from bot.service.answer import Answer, notice
+from bot.service.measures.act import NOTED, shown_day
+from bot.service.measures.measure_people import may
+from bot.service.measures.measure_showing import (
     GONE,
     NOT_YOURS,
     found_measure,
@@ -22,8 +22,8 @@ from bot.service.measure_showing import (
     shown_measure,
     shown_register,
 )
-from bot.service.measures import Work, keep_minutes, one_line, opened
-from bot.service.turn import Turn, new_id
+from bot.service.measures.register import Work, keep_minutes, one_line, opened
+from bot.service.unit_of_work import Turn, new_id
 
 _KEPT_LETTERS = 1_000  # of what could not be kept, to be used again
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cards.measure_views import MeasureNewsLine, MeasureNewsView
-from bot.domain.measure import Measure, State
+from bot.cards.measures.views import MeasureNewsLine, MeasureNewsView
 from bot.domain.measure_news import NEWS, Kind, kind_of
-from bot.domain.organisation import Unit
-from bot.service.measure_people import owner_of
-from bot.service.measure_showing import readable
-from bot.service.measures import as_it_was
-from bot.service.turn import Turn
+from bot.domain.measures import Measure, State
+from bot.domain.organisation.organisation import Unit
+from bot.service.measures.measure_people import owner_of
+from bot.service.measures.measure_showing import readable
+from bot.service.measures.register import as_it_was
+from bot.service.unit_of_work import Turn
 from bot.store.measures import StoredChange
 from bot.store.records import Priority, Task, TaskKind
 

@@ -4,13 +4,13 @@ R58, R59)."""
 from collections.abc import Iterable
 from datetime import date
 
-from bot.cards.measure_views import Named
-from bot.domain import measure as rules
+from bot.cards.measures.views import Named
+from bot.domain import measures as rules
 from bot.domain.follow_up import local_day
-from bot.domain.measure import Measure, Register
 from bot.domain.measure_rights import Part, Right, can_own, parts_of, rights
-from bot.domain.organisation import Helper, Unit
-from bot.service.turn import Turn
+from bot.domain.measures import Measure, Register
+from bot.domain.organisation.organisation import Helper, Unit
+from bot.service.unit_of_work import Turn
 
 
 def may(turn: Turn, unit: Unit, person: str, measure: Measure | None = None) -> frozenset[Right]:

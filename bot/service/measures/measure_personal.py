@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.measure import Measure, Minutes, Register
-from bot.service.measures import Step, changes_by, measures_owned, minutes_read
-from bot.service.turn import Turn
+from bot.domain.measures import Measure, Minutes, Register
+from bot.service.measures.register import Step, changes_by, measures_owned, minutes_read
+from bot.service.unit_of_work import Turn
 
 
 @dataclass(frozen=True, slots=True)

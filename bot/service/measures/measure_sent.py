@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cards.measure_views import Why
+from bot.cards.measures.views import Why
 from bot.cards.views import View
-from bot.service.measure_news import news_view
-from bot.service.measure_reminding import due_view
-from bot.service.measure_showing import readable
-from bot.service.measure_views import placed_measure_view, ready_view, register_view
-from bot.service.turn import Turn
+from bot.service.measures.measure_news import news_view
+from bot.service.measures.measure_showing import readable
+from bot.service.measures.reminders import due_view
+from bot.service.measures.views import placed_measure_view, ready_view, register_view
+from bot.service.unit_of_work import Turn
 
 
 def sent_view(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:

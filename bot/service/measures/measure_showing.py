@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from bot.cards.measure_views import RegisterView
+from bot.cards.measures.views import RegisterView
 from bot.cards.views import Sentence
-from bot.commands import ShowMeasure, ShowPlan, ShowReady, ShowRegister
-from bot.domain.measure import Measure
+from bot.dialogs.commands import ShowMeasure, ShowPlan, ShowReady, ShowRegister
 from bot.domain.measure_rights import Right
-from bot.domain.organisation import Unit
-from bot.service.answers import Answer, notice
-from bot.service.measure_people import may, units_of
-from bot.service.measure_views import measure_view, ready_view, register_view
-from bot.service.measures import measure_of
-from bot.service.paper_links import new_paper_link
-from bot.service.turn import Turn
+from bot.domain.measures import Measure
+from bot.domain.organisation.organisation import Unit
+from bot.service.answer import Answer, notice
+from bot.service.measures.measure_people import may, units_of
+from bot.service.measures.register import measure_of
+from bot.service.measures.views import measure_view, ready_view, register_view
+from bot.service.reports.links import new_paper_link
+from bot.service.unit_of_work import Turn
 
 GONE = Sentence("answer-measure-gone")
 UNREADABLE = Sentence("answer-measure-unreadable")

@@ -8,11 +8,11 @@ from bot.documents.contingency_plan import (
     PlanMinutes,
     PlanPerson,
 )
-from bot.domain.measure import Measure, State
-from bot.domain.organisation import Chain, Language, Unit
-from bot.service.measure_people import owner_of
-from bot.service.measures import measures_and_lost, minutes_read
-from bot.service.turn import Turn
+from bot.domain.measures import Measure, State
+from bot.domain.organisation.organisation import Chain, Language, Unit
+from bot.service.measures.measure_people import owner_of
+from bot.service.measures.register import measures_and_lost, minutes_read
+from bot.service.unit_of_work import Turn
 
 _NEWEST_MINUTES = 10
 

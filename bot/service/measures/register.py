@@ -12,13 +12,13 @@ from datetime import date, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.domain import measure as rules
+from bot.domain import measures as rules
 from bot.domain.follow_up import by_day, local_day
-from bot.domain.masking import masked
-from bot.domain.measure import Change, Measure, Minutes, Register, State
 from bot.domain.measure_news import kind_of, noticed
-from bot.domain.organisation import Unit, oslo_midnight
-from bot.service.turn import Turn, new_id
+from bot.domain.measures import Change, Measure, Minutes, Register, State
+from bot.domain.organisation.organisation import Unit, oslo_midnight
+from bot.domain.reports.masking import masked
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.measures import StoredChange, StoredMeasure, StoredMinutes
 from bot.store.records import Priority, Sealed, Task, TaskKind
 

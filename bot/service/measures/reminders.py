@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.cards.measure_views import DueLine, DueView, What, Why
-from bot.domain import measure as rules
+from bot.cards.measures.views import DueLine, DueView, What, Why
+from bot.domain import measures as rules
 from bot.domain.follow_up import by_day, local_day
-from bot.domain.measure import Measure, Register, Schedule, State
 from bot.domain.measure_rights import Right
-from bot.domain.organisation import Unit
-from bot.service.measure_people import above, keepers_now, may, owner_of, to_remind
-from bot.service.measure_views import left_behind
-from bot.service.measures import (
+from bot.domain.measures import Measure, Register, Schedule, State
+from bot.domain.organisation.organisation import Unit
+from bot.service.measures.measure_people import above, keepers_now, may, owner_of, to_remind
+from bot.service.measures.register import (
     COLLECTED_MS,
     Work,
     measures_and_lost,
@@ -21,7 +20,8 @@ from bot.service.measures import (
     opened,
     set_look,
 )
-from bot.service.turn import Turn, new_id
+from bot.service.measures.views import left_behind
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.records import Priority, Task, TaskKind
 
 MOST_LINES = 8

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.cards.measure_views import (
+from bot.cards.measures.views import (
     CareLine,
     ChangeLine,
     LeftBehind,
@@ -17,7 +17,8 @@ from bot.cards.measure_views import (
     Standing,
 )
 from bot.domain.follow_up import local_day
-from bot.domain.measure import (
+from bot.domain.measure_rights import Right
+from bot.domain.measures import (
     READY,
     SOON_DAYS,
     Care,
@@ -29,9 +30,8 @@ from bot.domain.measure import (
     differences,
     living,
 )
-from bot.domain.measure_rights import Right
-from bot.domain.organisation import Unit
-from bot.service.measure_people import (
+from bot.domain.organisation.organisation import Unit
+from bot.service.measures.measure_people import (
     above,
     decides_for,
     keepers_now,
@@ -40,7 +40,7 @@ from bot.service.measure_people import (
     units_of,
     who_can_own,
 )
-from bot.service.measures import (
+from bot.service.measures.register import (
     Step,
     history,
     measure_of,
@@ -48,7 +48,7 @@ from bot.service.measures import (
     measures_in,
     minutes_read,
 )
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 
 A_PAGE = 7
 _NEWEST_MINUTES = 2

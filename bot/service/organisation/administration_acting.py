@@ -10,26 +10,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.cards.sentence import Sentence
-from bot.commands import ApplyChange
-from bot.domain.administration import Edit, What
-from bot.domain.organisation import Organisation, Unit, file_absences
-from bot.domain.organisation_flaws import Flaw
-from bot.domain.unit_changes import Difference, differences
-from bot.domain.unit_picture import picture
-from bot.service.administration import (
-    administered,
-    not_theirs,
-    previewed,
-    refused,
-    setup,
-    shown,
-)
-from bot.service.administration_plan import Plan, planned
-from bot.service.administration_views import base_of
-from bot.service.answers import Answer, notice
+from bot.cards.kit.sentence import Sentence
+from bot.dialogs.commands import ApplyChange
+from bot.domain.organisation.edit import Edit, What
+from bot.domain.organisation.organisation import Organisation, Unit, file_absences
+from bot.domain.organisation.organisation_flaws import Flaw
+from bot.domain.organisation.unit_changes import Difference, differences
+from bot.domain.organisation.unit_picture import picture
+from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
-from bot.service.turn import Turn, new_id
+from bot.service.organisation.administration_plan import Plan, planned
+from bot.service.organisation.edit import administered, not_theirs, previewed, refused, setup, shown
+from bot.service.organisation.views import base_of
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.organisations import Revision, UnitChange
 
 DATABASE = "database"

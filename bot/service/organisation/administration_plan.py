@@ -4,14 +4,14 @@ would be, and everything that the file's rules or good sense have against it."""
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.cards.clock import day
-from bot.domain.administration import Edit, What, edited
-from bot.domain.neighbourhood import neighbourhood
-from bot.domain.organisation import Absence, Organisation, Person, Unit, oslo_midnight
-from bot.domain.organisation_flaws import Flaw, Refused
-from bot.domain.unit_changes import Changed, Difference, differences
-from bot.domain.unit_picture import picture
-from bot.service.turn import Turn
+from bot.cards.kit.clock import day
+from bot.domain.organisation.edit import Edit, What, edited
+from bot.domain.organisation.neighbourhood import neighbourhood
+from bot.domain.organisation.organisation import Absence, Organisation, Person, Unit, oslo_midnight
+from bot.domain.organisation.organisation_flaws import Flaw, Refused
+from bot.domain.organisation.unit_changes import Changed, Difference, differences
+from bot.domain.organisation.unit_picture import picture
+from bot.service.unit_of_work import Turn
 from bot.store.records import AbsenceRow
 
 _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time

@@ -14,15 +14,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.cards.administration_views import AnnouncementView, ChangedRoutine
+from bot.cards.organisation.views import AnnouncementView, ChangedRoutine
 from bot.domain.follow_up import by_day
 from bot.domain.guidance import Ladder
-from bot.domain.organisation import Unit
-from bot.domain.unit_changes import Difference, differences
-from bot.domain.unit_picture import UnitPicture, picture
-from bot.service.administration_views import set_levels
+from bot.domain.organisation.organisation import Unit
+from bot.domain.organisation.unit_changes import Difference, differences
+from bot.domain.organisation.unit_picture import UnitPicture, picture
 from bot.service.directory import Directory
-from bot.service.turn import Turn, new_id
+from bot.service.organisation.views import set_levels
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.organisations import Told, UnitChange
 from bot.store.records import Priority, Task, TaskKind
 

@@ -7,17 +7,17 @@ is answered exactly as one that is not there.
 
 from collections.abc import Iterable, Iterator
 
-from bot.cards.administration_views import AdminFormView, AdminPreviewView, AdminView
-from bot.cards.sentence import Sentence
-from bot.cards.wording import NAME_LENGTH
-from bot.commands import EditUnit, PreviewChange, ShowAdmin
-from bot.domain.administration import TOPIC_OF, Edit, Topic
-from bot.domain.organisation import Organisation, Unit
-from bot.domain.organisation_flaws import Flaw
-from bot.service.administration_plan import Plan, by_name, planned
-from bot.service.administration_views import admin_view, base_of, form_view, preview_view
-from bot.service.answers import Answer, notice
-from bot.service.turn import Turn
+from bot.cards.kit.sentence import Sentence
+from bot.cards.kit.words import NAME_LENGTH
+from bot.cards.organisation.views import AdminFormView, AdminPreviewView, AdminView
+from bot.dialogs.commands import EditUnit, PreviewChange, ShowAdmin
+from bot.domain.organisation.edit import TOPIC_OF, Edit, Topic
+from bot.domain.organisation.organisation import Organisation, Unit
+from bot.domain.organisation.organisation_flaws import Flaw
+from bot.service.answer import Answer, notice
+from bot.service.organisation.administration_plan import Plan, by_name, planned
+from bot.service.organisation.views import admin_view, base_of, form_view, preview_view
+from bot.service.unit_of_work import Turn
 from bot.store.organisations import UnitChange
 
 FLAWS = {

@@ -1,11 +1,11 @@
 """What people tell the bot about themselves: here, gone, away, back, which language."""
 
 from bot.cards.views import AwayView, PersonLine, Sentence, WelcomeView
-from bot.commands import ChooseLanguage, ComeBack, GoAway, Leave, Meet, Origin
+from bot.dialogs.commands import ChooseLanguage, ComeBack, GoAway, Leave, Meet, Origin
 from bot.events import Address
-from bot.service import acting
-from bot.service.answers import SILENT, Answer, home, notice
-from bot.service.turn import Turn
+from bot.service.alarm import act
+from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.unit_of_work import Turn
 from bot.store.records import AbsenceRow
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
@@ -92,7 +92,7 @@ def leave(turn: Turn, command: Leave) -> Answer:
     turn.tx.drop_address(person)
     turn.directory.forget(person)
     for incident in sorted({place.incident for place in turn.tx.red_cards_of(person)}):
-        acting.undelivered(turn, incident, person, REMOVED)
+        act.undelivered(turn, incident, person, REMOVED)
     return SILENT
 
 

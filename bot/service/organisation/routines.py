@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from bot.cards.views import ReadMark, RoutineLine, RoutinesView, RoutineView, Sentence
-from bot.commands import Origin, ReadRoutine, ShowRoutines
-from bot.domain.routines import Reading, Routine
-from bot.service.answers import Answer
-from bot.service.guiding import guidance_view
-from bot.service.lesson_views import units_with
-from bot.service.turn import Turn
+from bot.dialogs.commands import Origin, ReadRoutine, ShowRoutines
+from bot.domain.organisation.routines import Reading, Routine
+from bot.service.answer import Answer
+from bot.service.guidance.guide import guidance_view
+from bot.service.insight.lesson_views import units_with
+from bot.service.unit_of_work import Turn
 
 
 def show_routines(turn: Turn, command: ShowRoutines) -> Answer:

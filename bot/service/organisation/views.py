@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from bot.cards.administration_views import (
+from bot.cards.organisation.views import (
     AdminFormView,
     AdminPreviewView,
     AdminView,
@@ -11,12 +11,12 @@ from bot.cards.administration_views import (
     ChangeLine,
     SetLevel,
 )
-from bot.domain.administration import Edit, Topic, What, find_level, level_key
-from bot.domain.organisation import Organisation, Unit
-from bot.domain.unit_picture import UnitPicture, picture
-from bot.service.administration_plan import Plan
+from bot.domain.organisation.edit import Edit, Topic, What, find_level, level_key
+from bot.domain.organisation.organisation import Organisation, Unit
+from bot.domain.organisation.unit_picture import UnitPicture, picture
 from bot.service.directory import Directory
-from bot.service.turn import Turn
+from bot.service.organisation.administration_plan import Plan
+from bot.service.unit_of_work import Turn
 from bot.store.organisations import UnitChange
 
 _FILE = "file"

@@ -11,20 +11,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.alarm import RedCard
-from bot.domain.draft import Draft
-from bot.domain.drill_calendar import Practice, Trainee
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import Entry
+from bot.domain.drills import Practice, Trainee
 from bot.domain.evidence import Evidence
-from bot.domain.masking import masked
+from bot.domain.organisation.routines import Reading
 from bot.domain.reachability import Reach
-from bot.domain.routines import Reading
-from bot.domain.timeline import Entry
-from bot.service.at_the_office import room_of
-from bot.service.drafts import document_of
-from bot.service.measure_personal import OwnMeasures, own_measures
-from bot.service.turn import Turn
+from bot.domain.reports.draft import Draft
+from bot.domain.reports.masking import masked
+from bot.service.alarm.presence import room_of
+from bot.service.measures.measure_personal import OwnMeasures, own_measures
+from bot.service.reports.drafts import document_of
+from bot.service.unit_of_work import Turn
 from bot.store.organisations import UnitChange
-from bot.store.personal import Look
+from bot.store.people import Look
 from bot.store.records import AbsenceRow
 
 

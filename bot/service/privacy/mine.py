@@ -2,14 +2,14 @@
 Only ever one's own: a leader sees nothing of others here (L13)."""
 
 from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
-from bot.commands import ShowPrivacy
+from bot.dialogs.commands import ShowPrivacy
+from bot.domain.alarm.timeline import FactKind
 from bot.domain.retention import Kept
-from bot.domain.timeline import FactKind
-from bot.service.answers import Answer
-from bot.service.paper_links import ABOUT, new_paper_link
-from bot.service.personal_data import About, gather
-from bot.service.turn import Turn
-from bot.store.personal import Look
+from bot.service.answer import Answer
+from bot.service.privacy.export import About, gather
+from bot.service.reports.links import ABOUT, new_paper_link
+from bot.service.unit_of_work import Turn
+from bot.store.people import Look
 
 _NEWEST = 10
 _LOOKED = {

@@ -12,11 +12,11 @@ from typing import Protocol, TypeVar
 
 import structlog
 
+from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.evidence import DAY_MS
 from bot.domain.retention import Kept
-from bot.domain.timeline import SYSTEM, Fact, FactKind
 from bot.ports import Clock
-from bot.service.evidence import note
+from bot.service.evidence.record import note
 from bot.service.keyring import Keyring
 from bot.store.database import Database
 from bot.store.retention_reading import RetentionReader

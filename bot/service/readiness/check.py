@@ -4,7 +4,7 @@ decision 0025). No alarm waits for it, and nothing of it goes out before one."""
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.domain.organisation import Unit
+from bot.domain.organisation.organisation import Unit
 from bot.domain.reachability import Reach, line_of_code
 from bot.domain.readiness import Line, Scene, examine, next_level, people_of, tellable, whom_to_tell
 from bot.domain.unit_check import (
@@ -17,9 +17,9 @@ from bot.domain.unit_check import (
 )
 from bot.events import Address
 from bot.service.directory import Directory
-from bot.service.readiness_lines import Known, line_of, reach_of
-from bot.service.readiness_views import cards_of, check_slot, leader_slot
-from bot.service.turn import Turn, new_id
+from bot.service.readiness.readiness_lines import Known, line_of, reach_of
+from bot.service.readiness.views import cards_of, check_slot, leader_slot
+from bot.service.unit_of_work import Turn, new_id
 from bot.store import slots
 from bot.store.records import Place, Priority, Task, TaskKind
 

@@ -1,14 +1,14 @@
 """*Sjekk på nytt*: who may have a unit checked, and what they see meanwhile."""
 
-from bot.cards.check_views import CheckState
+from bot.cards.readiness.views import CheckState
 from bot.cards.views import Sentence
-from bot.commands import CheckUnit
+from bot.dialogs.commands import CheckUnit
 from bot.domain.readiness import tellable
 from bot.domain.unit_check import UnitCheck
-from bot.service.acting import NOT_YOURS
-from bot.service.answers import Answer, notice
-from bot.service.readiness_views import unit_check_view
-from bot.service.turn import Turn
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import Answer, notice
+from bot.service.readiness.views import unit_check_view
+from bot.service.unit_of_work import Turn
 
 JUST_NOW_MS = 10_000  # a check that is not older need not be made again
 

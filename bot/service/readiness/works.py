@@ -3,13 +3,13 @@ R56). That there is an answer at all is the proof that the database works."""
 
 from collections.abc import Iterable
 
-from bot.cards.check_views import AlarmWorksView
+from bot.cards.readiness.views import AlarmWorksView
 from bot.cards.views import PersonLine
 from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Gap, Line
 from bot.domain.unit_check import UnitCheck
-from bot.service.readiness import scene_of
-from bot.service.turn import Turn
+from bot.service.readiness.check import scene_of
+from bot.service.unit_of_work import Turn
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
 

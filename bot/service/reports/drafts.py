@@ -9,16 +9,17 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.domain.birth_number import BirthNumber
-from bot.domain.case_note import CaseNote
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.domain.alarm.timeline import Detail, Fact, FactKind
 from bot.domain.evidence import DAY_MS
-from bot.domain.timeline import Detail, Fact, FactKind
-from bot.service import drill_record, note_timer, report_timer
-from bot.service.evidence import note
-from bot.service.follow_up_look import after_report
-from bot.service.turn import Turn, new_id
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.domain.reports.privacy_filter import BirthNumber
+from bot.service.drills import record as drill_record
+from bot.service.evidence.record import note
+from bot.service.follow_up.timer import after_report
+from bot.service.reports import note_timer, timers
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.drafts import StoredRevision
 from bot.store.records import Priority, Sealed, StoredCard, Task, TaskKind
 
@@ -93,7 +94,7 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     )
     turn.tx.save_draft(waiting)
     turn.tx.add_tasks([_filing(turn, waiting)])
-    report_timer.settled(turn, waiting)
+    timers.settled(turn, waiting)
     note_timer.follow(turn, waiting)
     turn.after_commit.append(turn.wakers.filing)
     record(
@@ -120,7 +121,7 @@ def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detai
     turn.tx.save_draft(draft)
     if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
         turn.tx.destroy_client(draft.id)
-    report_timer.settled(turn, draft)
+    timers.settled(turn, draft)
     note_timer.follow(turn, draft)
     record(turn, stored, draft, kind, **detail)
 

@@ -9,19 +9,19 @@ is asked for, and is refused with a sentence where there is none.
 from dataclasses import dataclass, field, replace
 
 from bot.documents import Sheet, case_note_sheet, deviation_sheet
-from bot.domain.alarm import RedCard
-from bot.domain.birth_number import BirthNumber, NumberKind
-from bot.domain.case_note import CaseNote
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import Verdict, may
+from bot.domain.alarm.state import RedCard
 from bot.domain.evidence import Evidence
-from bot.domain.filing import Refused, Why
-from bot.domain.moves import Verb
-from bot.domain.organisation import Language
-from bot.domain.permission import Verdict, may
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.domain.reports.filing import Refused, Why
+from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
 from bot.ports import TaskWanted, TryAgain
-from bot.service import drafts
-from bot.service.turn import Turn
+from bot.service.reports import drafts
+from bot.service.unit_of_work import Turn
 from bot.store.records import Task
 from bot.texts import text
 

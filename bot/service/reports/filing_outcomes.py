@@ -6,9 +6,10 @@ worker writes nothing: that one finds what is there by the same reference.
 
 from dataclasses import dataclass, replace
 
-from bot.domain.draft import Draft, DraftKind, DraftState
+from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.evidence import DAY_MS
-from bot.domain.filing import (
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.domain.reports.filing import (
     AccessDenied,
     AlreadyFiled,
     Filed,
@@ -19,12 +20,11 @@ from bot.domain.filing import (
     TaskThere,
     Why,
 )
-from bot.domain.timeline import Fact, FactKind
 from bot.ports import DeliveryOutcome, FilingOutcome, TaskOutcome, TryAgain
-from bot.service import drafts, paper_cards
-from bot.service.evidence import note
-from bot.service.filing_steps import MAKE_TASK, THEN, FileNote, Step, submitted_at
-from bot.service.turn import Turn
+from bot.service.evidence.record import note
+from bot.service.reports import drafts, paper_cards
+from bot.service.reports.filing import MAKE_TASK, THEN, FileNote, Step, submitted_at
+from bot.service.unit_of_work import Turn
 from bot.store.records import Priority, StoredCard, Task, TaskKind
 
 Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome

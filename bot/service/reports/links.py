@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 
 from bot.documents import Sheet, case_note_sheet, deviation_sheet
 from bot.documents.contingency_plan import plan_sheet
-from bot.domain.case_note import CaseNote
-from bot.domain.draft import Draft, DraftKind
-from bot.domain.figures import year_of
+from bot.domain.insight.figures import year_of
 from bot.domain.measure_rights import Right
-from bot.domain.organisation import Language, Unit
-from bot.service import page_links
-from bot.service.drafts import document_of, record_look
-from bot.service.insight_rights import seeing
-from bot.service.measure_people import may
-from bot.service.measure_plan import plan_of
-from bot.service.page_links import Reader
-from bot.service.personal_data import as_json
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import Language, Unit
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.draft import Draft, DraftKind
+from bot.service import links
+from bot.service.follow_up.insight_rights import seeing
+from bot.service.links import Reader
+from bot.service.measures.measure_people import may
+from bot.service.measures.plan import plan_of
+from bot.service.privacy.export import as_json
+from bot.service.reports.drafts import document_of, record_look
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoredCard
 from bot.texts import text
 
@@ -68,12 +68,12 @@ def new_paper_link(turn: Turn, what: str, person: str) -> str | None:
     read, or nobody can any more."""
     if turn.terms.pages is None or paper_for(turn, what, person) is None:
         return None
-    return f"{turn.terms.pages}/{WHERE}/{page_links.issue(turn, what, person)}"
+    return f"{turn.terms.pages}/{WHERE}/{links.issue(turn, what, person)}"
 
 
 def paper_of(turn: Turn, token: str) -> tuple[Paper, Reader] | None:
     """What the link leads to and for whom, without using it up; None when it opens nothing."""
-    link = page_links.lasting(turn, token)
+    link = links.lasting(turn, token)
     paper = paper_for(turn, link.what, link.person) if link is not None else None
     if link is None or paper is None:
         return None
@@ -82,21 +82,21 @@ def paper_of(turn: Turn, token: str) -> tuple[Paper, Reader] | None:
 
 def open_paper(turn: Turn, token: str, browser: str) -> PaperLook | None:
     """One use of the link; None when it opens nothing, or not for this browser."""
-    link = page_links.lasting(turn, token)
-    if link is None or not page_links.is_for(link, browser):
+    link = links.lasting(turn, token)
+    if link is None or not links.is_for(link, browser):
         return None
     _lock(turn, link.what)
     found = paper_of(turn, token)
     if found is None:
         return None
-    secret = page_links.use(turn, link, browser)
+    secret = links.use(turn, link, browser)
     _record(turn, link.what, link.person)
     return PaperLook(*found, secret)
 
 
 def opened_paper(turn: Turn, token: str, browser: str) -> Paper | None:
     """The paper of a link that this browser has opened; None when it is over."""
-    link = page_links.opened(turn, token, browser)
+    link = links.opened(turn, token, browser)
     paper = paper_for(turn, link.what, link.person) if link is not None else None
     if link is not None and paper is not None and link.what.startswith(f"{ABOUT}/"):
         return replace(paper, content=as_json(turn, link.person))  # gathered when it is wanted

@@ -3,15 +3,15 @@ says that there is one, and never a word of it."""
 
 from dataclasses import replace
 
-from bot.cards.note_views import NoteReminderView
-from bot.commands import PostponeNote
-from bot.domain.draft import Draft
-from bot.domain.timeline import FactKind
-from bot.service import drafts, note_timer
-from bot.service.answers import Answer
-from bot.service.paper_answers import changing
-from bot.service.paper_cards import NOTE_REMINDER, place_of
-from bot.service.turn import Turn
+from bot.cards.reports.note_views import NoteReminderView
+from bot.dialogs.commands import PostponeNote
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.reports.draft import Draft
+from bot.service.answer import Answer
+from bot.service.reports import drafts, note_timer
+from bot.service.reports.paper_answers import changing
+from bot.service.reports.paper_cards import NOTE_REMINDER, place_of
+from bot.service.unit_of_work import Turn
 from bot.store.records import Place, StoredCard, Task, TaskKind
 
 

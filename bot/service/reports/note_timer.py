@@ -4,11 +4,11 @@ when nothing is left to do (product.md, "Afterwards": both can be postponed; the
 It is a report's timer under the draft's own id: the alarm's one reminder stays the report's.
 """
 
-from bot.domain import reminding
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.service import paper_cards
-from bot.service.report_timer import set_reminder
-from bot.service.turn import Turn
+from bot.domain.reports import reminding
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.reports import paper_cards
+from bot.service.reports.timers import set_reminder
+from bot.service.unit_of_work import Turn
 from bot.store.records import Task, TaskKind
 
 ABOUT = "note"

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from bot.cards.sentence import Sentence
-from bot.commands import Origin
-from bot.domain.draft import Draft, Page
-from bot.service.answers import Answer, notice
-from bot.service.paper_views import paper_view
-from bot.service.turn import Turn
+from bot.cards.kit.sentence import Sentence
+from bot.dialogs.commands import Origin
+from bot.domain.reports.draft import Draft, Page
+from bot.service.answer import Answer, notice
+from bot.service.reports.views import paper_view
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoredCard
 
 NOT_YOUR_PAPER = Sentence("answer-paper-not-yours")

@@ -1,6 +1,6 @@
 """The card of a report or a note: one place in its owner's chat, under the draft's own id."""
 
-from bot.service.turn import Turn, new_id
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.records import Place, Priority, Task, TaskKind
 
 SLOT = "paper"  # the slot family of these cards

@@ -3,19 +3,19 @@ be, what the other system calls it (L9, L13; R18, R20)."""
 
 from dataclasses import replace
 
-from bot.cards.sentence import Sentence
-from bot.commands import DropPaper, NumberPaper, SubmitPaper
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.draft import Draft, DraftKind, DraftState, Page
-from bot.domain.masking import masked
-from bot.domain.timeline import FactKind
-from bot.service import drafts
-from bot.service.acting import TOO_LATE
-from bot.service.answers import Answer
-from bot.service.paper_answers import changing, shown
-from bot.service.paper_views import gap_sentences
-from bot.service.prefill import completed
-from bot.service.turn import Turn
+from bot.cards.kit.sentence import Sentence
+from bot.dialogs.commands import DropPaper, NumberPaper, SubmitPaper
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.draft import Draft, DraftKind, DraftState, Page
+from bot.domain.reports.masking import masked
+from bot.service.alarm.act import TOO_LATE
+from bot.service.answer import Answer
+from bot.service.reports import drafts
+from bot.service.reports.paper_answers import changing, shown
+from bot.service.reports.prefill import completed
+from bot.service.reports.views import gap_sentences
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoredCard
 
 

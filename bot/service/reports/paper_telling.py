@@ -1,13 +1,13 @@
 """That a report has been begun where no alarm had told anybody: leader and safety representative
 know at once that there is something, and not what (R40, R17; L7, L11)."""
 
-from bot.cards.sentence import Sentence
-from bot.domain.alarm import RedCard
-from bot.domain.timeline import Fact, FactKind
-from bot.service.answers import notice
-from bot.service.evidence import note
-from bot.service.prefill import REPORT_TO_LEADER, REPORT_TO_REP
-from bot.service.turn import Turn
+from bot.cards.kit.sentence import Sentence
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import Fact, FactKind
+from bot.service.answer import notice
+from bot.service.evidence.record import note
+from bot.service.reports.prefill import REPORT_TO_LEADER, REPORT_TO_REP
+from bot.service.unit_of_work import Turn
 
 
 def tell_of_report(turn: Turn, card: RedCard) -> None:

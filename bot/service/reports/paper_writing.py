@@ -3,19 +3,27 @@ L13; R52)."""
 
 from collections.abc import Mapping
 
-from bot.cards.paper_form import fits
-from bot.cards.sentence import Sentence
-from bot.commands import SavePaper
-from bot.domain.birth_number import BirthNumber, read_birth_number
-from bot.domain.draft import PAGES, Draft, DraftKind, Page
-from bot.domain.masking import masked
-from bot.domain.paper_form import FIELDS, LONG, MOST_LETTERS, WRITTEN, Entered, entered, values_of
-from bot.domain.wording import Remark, without_numbers
-from bot.service import drafts
-from bot.service.answers import Answer, notice
-from bot.service.paper_answers import changing, shown
-from bot.service.paper_views import said_of
-from bot.service.turn import Turn
+from bot.cards.kit.sentence import Sentence
+from bot.cards.reports.form import fits
+from bot.dialogs.commands import SavePaper
+from bot.domain.reports.draft import PAGES, Draft, DraftKind, Page
+from bot.domain.reports.masking import masked
+from bot.domain.reports.paper_form import (
+    FIELDS,
+    LONG,
+    MOST_LETTERS,
+    WRITTEN,
+    Entered,
+    entered,
+    values_of,
+)
+from bot.domain.reports.privacy_filter import BirthNumber, read_birth_number
+from bot.domain.reports.wording import Remark, without_numbers
+from bot.service.answer import Answer, notice
+from bot.service.reports import drafts
+from bot.service.reports.paper_answers import changing, shown
+from bot.service.reports.views import said_of
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoredCard
 
 _GONE = Sentence("answer-paper-gone")

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.clock import clock_time
-from bot.cards.facts import CHANNELS, KINDS, MEETINGS
+from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS
+from bot.cards.kit.clock import clock_time
 from bot.cards.views import Word
-from bot.domain.alarm import RedCard
-from bot.domain.case_note import CaseNote
-from bot.domain.deviation_report import (
+from bot.domain.alarm.incident import Channel, MeetingType
+from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.guidance import Reaction, Step
+from bot.domain.organisation.organisation import Language, Sector
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.deviation_report import (
     Account,
     DeviationReport,
     DeviationType,
@@ -19,14 +23,10 @@ from bot.domain.deviation_report import (
     Reporter,
     Told,
 )
-from bot.domain.duty import Result, Task
-from bot.domain.guidance import Reaction, Step
-from bot.domain.incident import Channel, MeetingType
-from bot.domain.organisation import Language, Sector
-from bot.domain.paper_form import WRITTEN, values_of
-from bot.domain.timeline import FactKind
-from bot.service.evidence import evidence_of
-from bot.service.turn import Turn
+from bot.domain.reports.paper_form import WRITTEN, values_of
+from bot.domain.threat.duty import Result, Task
+from bot.service.evidence.record import evidence_of
+from bot.service.unit_of_work import Turn
 from bot.store import slots
 from bot.texts import Say, say_in
 

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from bot.cards.paper_views import Reminding, ReportReminderView
-from bot.commands import NotFelt, PostponeReport
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.domain.timeline import Fact, FactKind
-from bot.service import drafts, note_reminders, note_timer, report_timer
-from bot.service.acting import NOT_YOURS
-from bot.service.answers import SILENT, Answer, notice
-from bot.service.evidence import note
-from bot.service.paper_cards import place_card, place_of, redraw
-from bot.service.papers import new_draft, reopened
-from bot.service.turn import Turn
+from bot.cards.reports.views import Reminding, ReportReminderView
+from bot.dialogs.commands import NotFelt, PostponeReport
+from bot.domain.alarm.timeline import Fact, FactKind
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import SILENT, Answer, notice
+from bot.service.evidence.record import note
+from bot.service.reports import drafts, note_reminders, note_timer, timers
+from bot.service.reports.paper_cards import place_card, place_of, redraw
+from bot.service.reports.write import new_draft, reopened
+from bot.service.unit_of_work import Turn
 from bot.store.records import StoredCard, Task, TaskKind
 
 SLOT = "report_reminder"  # the slot family of these cards
@@ -31,13 +31,13 @@ def reminder_due(turn: Turn, task: Task) -> int | None:
     person = stored.card.caseworker.id
     view = reminder_view(turn, stored.card.id, person)
     if not stored.card.state.ended:
-        report_timer.rest(turn, task)
+        timers.rest(turn, task)
     elif view is not None:
         slot = f"{SLOT}:{task.payload['about']}:{task.payload['step']}"
         place_of(turn, stored.card.id, person, slot)
         is_sent = view.asks is Reminding.NUMBER
         sent = report_of(turn, stored.card.id, person) if is_sent else None
-        report_timer.move_on(turn, task, sent)
+        timers.move_on(turn, task, sent)
     return None
 
 

@@ -3,10 +3,10 @@ moved on when it fires, gone when nothing is left to remind of."""
 
 from collections.abc import Mapping
 
-from bot.domain import reminding
-from bot.domain.alarm import Ending, RedCard
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.service.turn import Turn, new_id
+from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.reports import reminding
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.records import Priority, Task, TaskKind
 
 WRITE, NUMBER = "write", "number"

@@ -2,23 +2,23 @@
 
 from dataclasses import replace
 
-from bot.cards.evidence_views import EvidenceLine, IncidentLine
-from bot.cards.paper_views import DraftLine, PaperStartView, PaperView
-from bot.cards.sentence import Sentence
+from bot.cards.evidence.views import EvidenceLine, IncidentLine
+from bot.cards.kit.sentence import Sentence
+from bot.cards.reports.views import DraftLine, PaperStartView, PaperView
 from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
-from bot.domain.alarm import RedCard
-from bot.domain.case_note import CaseNote, Visibility, gaps, gaps_by_hand
-from bot.domain.deviation_report import DeviationReport, report_gaps
-from bot.domain.draft import PAGES, Draft, DraftKind, DraftState, Page
+from bot.domain.alarm.state import RedCard
 from bot.domain.evidence import DAY_MS
-from bot.domain.organisation import Language
-from bot.domain.paper_form import WRITTEN, values_of
-from bot.domain.wording import looked_at
-from bot.service import drafts
-from bot.service.evidence import evidence_of
-from bot.service.evidence_cards import incident_line, record_line
-from bot.service.prefill import note_of, report_of, still_prefilled
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.case_note import CaseNote, Visibility, gaps, gaps_by_hand
+from bot.domain.reports.deviation_report import DeviationReport, report_gaps
+from bot.domain.reports.draft import PAGES, Draft, DraftKind, DraftState, Page
+from bot.domain.reports.paper_form import WRITTEN, values_of
+from bot.domain.reports.wording import looked_at
+from bot.service.evidence.card import incident_line, record_line
+from bot.service.evidence.record import evidence_of
+from bot.service.reports import drafts
+from bot.service.reports.prefill import note_of, report_of, still_prefilled
+from bot.service.unit_of_work import Turn
 from bot.texts.afterwards.judging import instead_of_judging
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered

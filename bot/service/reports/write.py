@@ -4,20 +4,20 @@
 
 from dataclasses import replace
 
-from bot.cards.sentence import Sentence
-from bot.commands import BeginPaper, ShowPaper, StartPaper, ViewPaper
-from bot.domain.alarm import Ending
-from bot.domain.draft import PAGES, Draft, DraftKind, DraftState, Page
-from bot.domain.timeline import FactKind
-from bot.service import drafts, report_timer
-from bot.service.answers import SILENT, Answer, notice
-from bot.service.evidence_receiving import noted_incident
-from bot.service.paper_answers import looking, shown
-from bot.service.paper_cards import place_card
-from bot.service.paper_links import DRAFT, new_paper_link
-from bot.service.paper_telling import tell_of_report
-from bot.service.paper_views import first_document, is_offered, paper_view, start_view
-from bot.service.turn import Turn, new_id
+from bot.cards.kit.sentence import Sentence
+from bot.dialogs.commands import BeginPaper, ShowPaper, StartPaper, ViewPaper
+from bot.domain.alarm.state import Ending
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.reports.draft import PAGES, Draft, DraftKind, DraftState, Page
+from bot.service.answer import SILENT, Answer, notice
+from bot.service.evidence.receive import noted_incident
+from bot.service.reports import drafts, timers
+from bot.service.reports.links import DRAFT, new_paper_link
+from bot.service.reports.paper_answers import looking, shown
+from bot.service.reports.paper_cards import place_card
+from bot.service.reports.paper_telling import tell_of_report
+from bot.service.reports.views import first_document, is_offered, paper_view, start_view
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.records import StoredCard
 
 _SAME_TAP_MS = 30_000
@@ -50,7 +50,7 @@ def begin_paper(turn: Turn, command: BeginPaper) -> Answer:
         draft = new_draft(turn, stored, person, kind)
         if command.incident is None and kind is DraftKind.REPORT:
             tell_of_report(turn, stored.card)
-            report_timer.begun(turn, stored.card.id)
+            timers.begun(turn, stored.card.id)
     place_card(turn, person, draft.id)
     return SILENT
 
@@ -71,7 +71,7 @@ def reopened(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     turn.tx.save_draft(opened)
     opened = _filled_in_again(turn, stored, opened)
     drafts.record(turn, stored, opened, FactKind.REPORT_BEGUN)
-    report_timer.begun(turn, stored.card.id)
+    timers.begun(turn, stored.card.id)
     return opened
 
 

@@ -2,15 +2,15 @@
 beside a task, and what to say to whoever tapped (R43)."""
 
 from bot.cards.views import Sentence
-from bot.domain import moves
-from bot.domain.alarm import Change, RedCard
-from bot.domain.duty import Task
-from bot.domain.escalation import Draft
-from bot.domain.incident import Drill
-from bot.domain.timeline import FactKind
-from bot.service.duty_views import notice_to
+from bot.domain.alarm import moves
+from bot.domain.alarm.escalation import Draft
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import Change, RedCard
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.threat.duty import Task
 from bot.service.outgoing import publish
-from bot.service.turn import Turn
+from bot.service.threat.views import notice_to
+from bot.service.unit_of_work import Turn
 from bot.service.utterances import seal_words
 from bot.store import slots
 from bot.store.records import StoredCard, reasons_of

@@ -1,7 +1,7 @@
 """From an alarm to the cards of its follow-up: the task card, another unit's notice (R43)."""
 
-from bot.cards.alarm_views import PassedOver, PersonLine, StepState
-from bot.cards.duty_views import (
+from bot.cards.alarm.views import PassedOver, PersonLine, StepState
+from bot.cards.threat.views import (
     DutyCondition,
     DutyView,
     NoticeLine,
@@ -10,8 +10,8 @@ from bot.cards.duty_views import (
     UntakenView,
 )
 from bot.cards.views import DutyLine, View
-from bot.domain.alarm import RedCard
-from bot.domain.duty import (
+from bot.domain.alarm.state import RedCard
+from bot.domain.threat.duty import (
     Asked,
     AskState,
     Duty,

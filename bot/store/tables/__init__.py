@@ -6,7 +6,7 @@ migration. What must stay provable or searchable has tables of its own.
 """
 
 from bot.store.tables.afterwards import draft, draft_revision, follow_up
-from bot.store.tables.alarms import canary, card, helper, incident, timeline, utterance, walk
+from bot.store.tables.alarm import canary, card, helper, incident, timeline, utterance, walk
 from bot.store.tables.base import metadata
 from bot.store.tables.drills import drill_plan, drill_unit, practice, trainee
 from bot.store.tables.evidence import evidence, evidence_hold, evidence_upload, intake, page_link

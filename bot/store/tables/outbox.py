@@ -88,7 +88,7 @@ inbound = Table(  # activities handled, so that a second delivery is the same on
     Column("at", BigInteger, nullable=False, index=True),
 )
 
-pace = Table(  # one row: when the tenant's next send is free (microseconds; engine/pace.py)
+pace = Table(  # one row: when the tenant's next send is free (microseconds; outbox/rate_limit.py)
     "pace",
     metadata,
     Column("id", Integer, primary_key=True),

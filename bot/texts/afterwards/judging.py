@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 _FILE = Path(__file__).parent / "judging.toml"
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.domain.guidance import Ladder, steps_of
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts.ladders.rules import Fault, faults
 from bot.texts.ladders.words import Number, Wording, Wordings, Words
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.guidance import Ladder, Step, steps_of
-from bot.domain.masking import masked
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.masking import masked
 
 MOST_LETTERS = 160  # two breaths aloud, and five lines of a card 320 px wide
 _KEYS = ("say", "watch", "reach", "source")

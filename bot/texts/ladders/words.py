@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.guidance import Ladder, Step, Walk
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 
 @dataclass(frozen=True, slots=True)

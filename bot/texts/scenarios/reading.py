@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.domain.incident import Scenario
-from bot.domain.organisation import Language
+from bot.domain.alarm.incident import Scenario
+from bot.domain.organisation.organisation import Language
 from bot.texts.ladders.rules import wrong_text
 
 _FOLDER = Path(__file__).parent

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from bot.cards import draw
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from tests.e2e.render.render import (
     THEMES,
     WIDTHS,

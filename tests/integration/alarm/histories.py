@@ -7,21 +7,21 @@ bench (a `Service` on a database of its own, without Teams), and compares what t
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.commands import Act, Command, Leave, NoteRead, Origin, Raise
-from bot.domain import guiding, moves, red_card
-from bot.domain.alarm import Ending, RedCard
-from bot.domain.colleagues import may_be_called
-from bot.domain.escalation import Draft, Moment
-from bot.domain.incident import Details, Drill
-from bot.domain.organisation import Helper
-from bot.domain.permission import Verdict, may
-from bot.domain.timeline import SYSTEM
-from bot.service.at_the_office import present_in
+from bot.dialogs.commands import Act, Command, Leave, NoteRead, Origin, Raise
+from bot.domain.alarm import guide, moves, rules
+from bot.domain.alarm.colleagues import may_be_called
+from bot.domain.alarm.escalation import Draft, Moment
+from bot.domain.alarm.incident import Details, Drill
+from bot.domain.alarm.permission import Verdict, may
+from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.timeline import SYSTEM
+from bot.domain.organisation.organisation import Helper
+from bot.service.alarm.presence import present_in
 from bot.service.directory import Directory
-from bot.service.people import REMOVED
+from bot.service.organisation.people import REMOVED
 from bot.store.database import Database
-from bot.store.people import People
-from tests.integration.service_bench import (
+from bot.store.people_at_start import People
+from tests.integration.alarm.service_bench import (
     KEYRING,
     Bench,
     Cast,
@@ -178,10 +178,10 @@ class Histories:
         self.directory.remember(person, person.title(), address(person))
 
     def _decide(self, number: int, actor: str, move: moves.Move) -> None:
-        self._keep(number, red_card.decide(self.alarms[number], actor, move, self.moment).card)
+        self._keep(number, rules.decide(self.alarms[number], actor, move, self.moment).card)
 
     def _supersede(self, number: int) -> None:
-        self._keep(number, red_card.superseded(self.alarms[number], self.moment).card)
+        self._keep(number, rules.superseded(self.alarms[number], self.moment).card)
 
     def _keep(self, number: int, card: RedCard) -> None:
         """The call that outlasts an alarm is remembered (docs/decisions/0015)."""
@@ -195,7 +195,7 @@ class Histories:
         card = self.alarms[self._left] if self._left is not None else None
         if card is None or card.walk is None or card.walk.closed:
             return None
-        return None if red_card.is_long_ago(card.walk.last_at, self.clock.at) else self._left
+        return None if rules.is_long_ago(card.walk.last_at, self.clock.at) else self._left
 
     def _where_it_goes_on(self, number: int) -> int:
         walk = self.alarms[number].walk
@@ -215,7 +215,7 @@ class Histories:
                     self._supersede(practice)
                 return self._decide(number, self.cast.kari, moves.Reopen(key))
             drill = self.alarms[number].drill
-        if real is not None and red_card.is_over_quietly(self.alarms[real], self.clock.at):
+        if real is not None and rules.is_over_quietly(self.alarms[real], self.clock.at):
             self._supersede(real)
             real = None
         if real is not None:
@@ -224,7 +224,7 @@ class Histories:
                 self._decide(real, self.cast.kari, moves.Cry(key))
             return None
         if practice is not None:
-            same = red_card.is_same_word(self.alarms[practice], key, self.clock.at)
+            same = rules.is_same_word(self.alarms[practice], key, self.clock.at)
             if drill is not None and same:
                 return None
             self._supersede(practice)
@@ -233,7 +233,7 @@ class Histories:
     def _may_reopen(self, card: RedCard, real: int | None, practice: int | None) -> bool:
         return (
             card.ending is Ending.CANCELLED
-            and not red_card.is_over_quietly(card, self.clock.at)
+            and not rules.is_over_quietly(card, self.clock.at)
             and real is None
             and (card.drill is None or practice is None)
         )
@@ -243,7 +243,7 @@ class Histories:
         chain = self.directory.chain_for(caseworker, drill, self.clock.at)
         unit = ("0315", "Nav Eksempel")
         name = f"alarm-{len(self.alarms)}"
-        change = red_card.raised(name, caseworker, unit, chain, details, drill, key, self.moment)
+        change = rules.raised(name, caseworker, unit, chain, details, drill, key, self.moment)
         before = self._outlasted() if drill is None else None
         self.alarms.append(change.card)
         if before is not None:
@@ -252,8 +252,8 @@ class Histories:
     def _take_along(self, before: int) -> None:
         old, new = (Draft(self.alarms[number], self.moment) for number in (before, -1))
         assert old.card.walk is not None
-        guiding.adopt(new, self.cast.kari, old.card.walk, shown=True)
-        guiding.give_up(old, self.cast.kari, new.card.id)
+        guide.adopt(new, self.cast.kari, old.card.walk, shown=True)
+        guide.give_up(old, self.cast.kari, new.card.id)
         self.alarms[before], self.alarms[-1], self._left = old.card, new.card, None
 
     def end(self) -> None:

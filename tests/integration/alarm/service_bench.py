@@ -4,21 +4,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.commands import Command, Origin
-from bot.domain.alarm import RedCard
-from bot.domain.organisation import Level, Organisation, Person, Unit
+from bot.cli.work.plan import NoSends
+from bot.dialogs.commands import Command, Origin
+from bot.domain.alarm.state import RedCard
+from bot.domain.organisation.organisation import Level, Organisation, Person, Unit
 from bot.events import Address
-from bot.operating.plan import NoSends
 from bot.ports import MessageRef
-from bot.service import acting
+from bot.service.alarm import act
 from bot.service.directory import Directory
-from bot.service.handling import Service
+from bot.service.dispatcher import Service
 from bot.service.keyring import Keyring
-from bot.service.turn import SendSlots, Turn
+from bot.service.unit_of_work import SendSlots, Turn
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.people import People, keep_revision
+from bot.store.people_at_start import People, keep_revision
 from bot.store.presence import PresenceRow
 from bot.store.records import Task, TaskKind
 from bot.store.slots import still_wanted
@@ -122,7 +122,7 @@ class Bench:
     def undelivered(self, number: int, person: str) -> None:
         """The red card cannot reach this person."""
         incident = self.ids[number]
-        self.service.read(lambda turn: acting.undelivered(turn, incident, person, "blocked"))
+        self.service.read(lambda turn: act.undelivered(turn, incident, person, "blocked"))
 
     def settle(self) -> None:
         """What the engine would do now: timers go off, cards are delivered."""
@@ -136,9 +136,9 @@ class Bench:
         ]
         for task in tasks:
             if task.kind is TaskKind.TIMER:
-                acting.timer_due(turn, task.incident or "", task.due_at)
+                act.timer_due(turn, task.incident or "", task.due_at)
             elif task.kind is TaskKind.DUTY:
-                acting.duty_timer_due(turn, task.incident or "", task.due_at)
+                act.duty_timer_due(turn, task.incident or "", task.due_at)
             elif task.kind is TaskKind.CARD:
                 self._deliver(turn, task)
             turn.tx.finish_task(task, "done")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.sent import actions
-from tests.integration.test_guidance import CLOSING, FIRST, SECOND, WARNING, guided, step
+from tests.integration.guidance.test_guidance import CLOSING, FIRST, SECOND, WARNING, guided, step
 from tests.world import World, shown_in
 
 SAID = "«jeg finner deg» <b>x</b> [y](https://z.no)"

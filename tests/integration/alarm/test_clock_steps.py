@@ -8,16 +8,16 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import func, insert, select
 
-from bot.engine import clock_watch
-from bot.engine.clock_watch import ClockWatch
-from bot.service import clock
-from bot.service.answers import Answer
-from bot.service.turn import Turn
+from bot.outbox import clock_watch
+from bot.outbox.clock_watch import ClockWatch
+from bot.service.alarm import clock
+from bot.service.answer import Answer
+from bot.service.unit_of_work import Turn
 from bot.store import tables as t
 from bot.store.clocks import WallClock
 from bot.store.export import show_incident
 from bot.store.records import TaskKind
-from tests.integration.test_store_tasks import add, claim, now, task
+from tests.integration.store.test_store_tasks import add, claim, now, task
 from tests.world import World
 
 HOUR, DAY = 3_600_000, 86_400_000

@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
-from bot.domain.colleagues import MOST
-from bot.domain.organisation import Language
+from bot.domain.alarm.colleagues import MOST
+from bot.domain.organisation.organisation import Language
 from bot.domain.retention import Kept
 from bot.store import tables as t
 from bot.store.retention import KINDS

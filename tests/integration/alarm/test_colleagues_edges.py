@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.service.personal_data import as_json
+from bot.service.privacy.export import as_json
 from tests.fakes.payloads import GROUP
-from tests.integration.test_colleagues import CALL, GO, Office, with_colleagues
-from tests.integration.test_degraded import locked, read_by
+from tests.integration.alarm.test_colleagues import CALL, GO, Office, with_colleagues
+from tests.integration.alarm.test_degraded import locked, read_by
 from tests.world import person_id, shown_in
 
 IN_VAIN = "Ingen av kollegaene som ble varslet, kan komme"

@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-from bot.commands import Command
-from bot.engine import reception
-from bot.service.handling import Handled
+from bot.dialogs.commands import Command
+from bot.outbox import inbound
+from bot.service.dispatcher import Handled
 from bot.store.records import StoreUnavailable
 from tests.fakes.faults import Fault, precondition_failed, reset, throttled
 from tests.fakes.payloads import GROUP, TeamsUser
@@ -20,7 +20,7 @@ from tests.world import World, shown_in
 
 pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
 
-STORE_WITHIN = reception.STORE_WITHIN_SECONDS
+STORE_WITHIN = inbound.STORE_WITHIN_SECONDS
 NOT_CONFIRMED = "Vi får ikke bekreftet at varselet er lagret"
 
 
@@ -31,7 +31,7 @@ def locked(folder: Path) -> Iterator[None]:
         contextlib.closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as other,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(reception, "STORE_WITHIN_SECONDS", STORE_WITHIN)
+        patch.setattr(inbound, "STORE_WITHIN_SECONDS", STORE_WITHIN)
         other.execute("PRAGMA busy_timeout=5000")
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -90,7 +90,7 @@ async def test_l1_a_tap_while_the_database_is_gone_is_answered_with_the_numbers(
         raise StoreUnavailable("OperationalError")
 
     async with World(tmp_path) as world:
-        monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", STORE_WITHIN)
+        monkeypatch.setattr(inbound, "STORE_WITHIN_SECONDS", STORE_WITHIN)
         monkeypatch.setattr(world.core.database, "write", gone)
         payloads = world.teams.payloads
         tap = payloads.execute(world.caseworker, "red_card.raise", {"verb": "red_card.raise"})
@@ -110,7 +110,7 @@ async def test_l12_a_drill_that_cannot_be_stored_alarms_nobody(
         raise StoreUnavailable("OperationalError")
 
     async with World(tmp_path) as world:
-        monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", STORE_WITHIN)
+        monkeypatch.setattr(inbound, "STORE_WITHIN_SECONDS", STORE_WITHIN)
         monkeypatch.setattr(world.core.database, "write", gone)
         await world.teams.says(world.caseworker, "øvelse med leder")
         await world.teams.wait_for(read_by(world, world.caseworker, NOT_CONFIRMED))

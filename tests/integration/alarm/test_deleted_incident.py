@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from bot.dialogs.follow_up_taps import FOLLOW_UP_TAPS
 from bot.dialogs.lesson_taps import LESSON_TAPS
-from bot.dialogs.paper_taps import PAPER_TAPS
-from tests.integration.paper_scene import DAY, drafts_of, ended
-from tests.integration.test_retention import run as forget
+from bot.dialogs.taps_follow_up import FOLLOW_UP_TAPS
+from bot.dialogs.taps_reports import PAPER_TAPS
+from tests.integration.privacy.test_retention import run as forget
+from tests.integration.reports.paper_scene import DAY, drafts_of, ended
 from tests.world import World, shown_in
 
 

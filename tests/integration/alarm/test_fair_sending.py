@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.engine.pace import PER_SECOND
+from bot.outbox.rate_limit import PER_SECOND
 from tests.bench.organisation import BenchOrganisation
 from tests.fakes.payloads import TeamsUser
 from tests.world import World

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from bot.service.turn import SendSlots
+from bot.service.unit_of_work import SendSlots
 from bot.store.database import Database
 from bot.store.records import StoreUnavailable
 from tests.world import World

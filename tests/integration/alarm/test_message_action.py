@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from tests.fakes.payloads import GROUP
 from tests.world import World, shown_in

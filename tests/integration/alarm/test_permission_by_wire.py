@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.moves import Verb
+from bot.domain.alarm.moves import Verb
 from bot.store.export import show_incident
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer

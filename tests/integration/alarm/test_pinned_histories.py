@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import moves
-from bot.domain.alarm import Ending, State
-from bot.domain.incident import Details, Drill, How
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Details, Drill, How
+from bot.domain.alarm.state import Ending, State
 from bot.store.database import Database
 from bot.store.schema import upgrade
-from tests.integration.histories import Histories
-from tests.integration.service_bench import Cast, Clock
+from tests.integration.alarm.histories import Histories
+from tests.integration.alarm.service_bench import Cast, Clock
 
 KARI, LEADER, DEPUTY, SECOND, BOSS = (
     f"pin-{name}" for name in ("kari", "leader", "deputy", "second", "boss")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import plain_watch
-from bot.engine.plain_watch import OVERDUE_MS
+from bot.outbox.plain import watch as plain_watch
+from bot.outbox.plain.watch import OVERDUE_MS
 from tests.integration.outage_scene import (
     HELPS,
     cards_with,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import plain_alarms, without_store
-from bot.store.people import People
+from bot.outbox import without_store
+from bot.outbox.plain import alarms as plain_alarms
+from bot.store.people_at_start import People
 from tests.integration.outage_scene import (
     HELPS,
     cards_with,

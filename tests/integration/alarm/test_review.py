@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine.outbox import _release
-from bot.store.people import keep_revision, last_revision
+from bot.outbox.worker import _release
+from bot.store.people_at_start import keep_revision, last_revision
 from bot.store.records import StoreUnavailable, Task
 from tests.fakes.faults import server_error
 from tests.world import SAMPLE, World, changed_sample, person_id

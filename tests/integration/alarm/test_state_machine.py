@@ -20,17 +20,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.domain import moves
-from bot.domain.duty import Result, Task
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import CallResult, Details, Drill, How, Kind, MeetingType
+from bot.domain.alarm.permission import Verdict, may
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType
-from bot.domain.organisation import Place
-from bot.domain.permission import Verdict, may
+from bot.domain.organisation.organisation import Place
+from bot.domain.threat.duty import Result, Task
 from bot.store.database import Database
 from bot.store.schema import upgrade
 from tests.hasty import hasty
-from tests.integration.histories import Histories
-from tests.integration.service_bench import Cast, Clock, empty
+from tests.integration.alarm.histories import Histories
+from tests.integration.alarm.service_bench import Cast, Clock, empty
 from tests.unit.domain.scenes import assert_lawful
 
 STEPS = 50

@@ -4,7 +4,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.integration.paper_scene import ended, saves
+from tests.integration.reports.paper_scene import ended, saves
 from tests.world import World, changed_sample, shown_in
 
 

@@ -12,16 +12,16 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.domain.drill_calendar import Part, PlannedDrill
-from bot.domain.incident import Drill
-from bot.domain.organisation import OSLO
-from bot.service import drill_round
-from bot.service.drill_views import MOST_PLANS, unit_drills_view
-from bot.service.turn import Turn
+from bot.domain.alarm.incident import Drill
+from bot.domain.drills import Part, PlannedDrill
+from bot.domain.organisation.organisation import OSLO
+from bot.service.drills import calendar as drill_round
+from bot.service.drills.views import MOST_PLANS, unit_drills_view
+from bot.service.unit_of_work import Turn
 from bot.store.drill_reading import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
-from tests.integration.test_follow_up import ended
+from tests.integration.follow_up.test_follow_up import ended
 from tests.world import START, World, changed_sample, person_id, shown_in
 
 DAY = 24 * 3_600

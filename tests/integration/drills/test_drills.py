@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.service.evidence_receiving import place_for
+from bot.service.evidence.receive import place_for
 from tests.fakes.payloads import TeamsUser
 from tests.world import World, person_id, shown_in
 

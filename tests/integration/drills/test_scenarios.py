@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from bot.domain.draft import DraftState
-from tests.integration.paper_scene import saves
-from tests.integration.test_drills import assert_marked
+from bot.domain.reports.draft import DraftState
+from tests.integration.drills.test_drills import assert_marked
+from tests.integration.reports.paper_scene import saves
 from tests.world import World, shown_in
 
 

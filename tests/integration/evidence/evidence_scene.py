@@ -16,12 +16,12 @@ from bot.cli import app
 from bot.domain.evidence import Came, Evidence, Recording, Refused, Taken
 from bot.evidence.strongroom import Strongroom
 from bot.ports import EvidenceVault
-from bot.rooms.evidence import EvidenceRoom, evidence_room, vault
-from bot.service import evidence
-from bot.service.evidence import Added
-from bot.service.turn import Turn
+from bot.service.evidence import record
+from bot.service.evidence.record import Added
+from bot.service.unit_of_work import Turn
 from bot.settings import Settings
 from bot.teams.tokens import NoToken
+from bot.wiring.evidence import EvidenceRoom, evidence_room, vault
 from tests.world import KEY, World
 
 
@@ -93,7 +93,7 @@ class EvidenceScene:
         def work(turn: Turn) -> Added:
             stored = turn.tx.incident(self.incident)
             assert stored is not None
-            return evidence.add(turn, stored, self.world.caseworker.id, taken)
+            return record.add(turn, stored, self.world.caseworker.id, taken)
 
         return self.world.core.service.read(work)
 
@@ -103,7 +103,7 @@ class EvidenceScene:
         def work(turn: Turn) -> Added:
             stored = turn.tx.incident(self.incident)
             assert stored is not None
-            return evidence.assign(turn, stored, self.world.caseworker.id, moved)
+            return record.assign(turn, stored, self.world.caseworker.id, moved)
 
         return self.world.core.service.read(work)
 
@@ -113,7 +113,7 @@ class EvidenceScene:
         def work(turn: Turn) -> Evidence:
             stored = turn.tx.incident(self.incident)
             assert stored is not None
-            return evidence.add_reference(turn, stored, self.world.caseworker.id, recording)
+            return record.add_reference(turn, stored, self.world.caseworker.id, recording)
 
         return self.world.core.service.read(work)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.organisation import Language
-from bot.service import evidence_receiving
-from bot.service.evidence import recording_of
-from bot.service.evidence_steps import MOST_TRIES
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import Language
+from bot.service.evidence import receive
+from bot.service.evidence.record import recording_of
+from bot.service.evidence.steps import MOST_TRIES
+from bot.service.unit_of_work import Turn
 from bot.store.intakes import Intake
 from bot.store.records import TaskKind
 from bot.texts import text
@@ -19,7 +19,7 @@ from tests.fakes.faults import server_error
 from tests.fakes.payloads import GROUP, Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
-from tests.integration.test_degraded import locked
+from tests.integration.alarm.test_degraded import locked
 from tests.pictures import png
 from tests.world import World, shown_in
 
@@ -480,7 +480,7 @@ async def test_nobody_fills_the_disk_with_what_waits(
 ) -> None:
     """What is not taken is said in the person's language and lies in the chat still (L1). One
     person's pictures are nobody else's limit, and in an open alarm there is none."""
-    monkeypatch.setattr(evidence_receiving, "MOST_WAITING", 2)
+    monkeypatch.setattr(receive, "MOST_WAITING", 2)
     async with World(tmp_path) as world:
         world.late_ms = 10_000_000
         card = await pastes(world, world.caseworker, "green")

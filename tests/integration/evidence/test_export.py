@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.domain.evidence import Came, Recording, Taken
-from bot.service import evidence
-from bot.service.turn import Turn
+from bot.service.evidence import record as evidence
+from bot.service.unit_of_work import Turn
 from tests.archivable import problems
-from tests.integration.evidence_scene import EvidenceScene
+from tests.integration.evidence.evidence_scene import EvidenceScene
 from tests.pictures import HTML, heic, pdf, png
 
 

@@ -15,7 +15,7 @@ from bot.domain.evidence import Came, Evidence, MediaType, Refusal, Refused, Rem
 from bot.evidence import cleaner
 from bot.evidence.clean import Cleaner
 from bot.evidence.refused import NotTaken
-from tests.integration.evidence_scene import EvidenceScene
+from tests.integration.evidence.evidence_scene import EvidenceScene
 from tests.pictures import (
     HTML,
     animated,

@@ -22,15 +22,15 @@ from bot.evidence.forgetting import CannotErase, Why
 from bot.evidence.refused import NotTaken
 from bot.evidence.storage import Directory, Incoming
 from bot.evidence.upload import COPY, ORIGINAL
-from bot.rooms.evidence import evidence_room
-from bot.service import evidence
+from bot.service.evidence import record as evidence
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.turn import Turn
+from bot.service.unit_of_work import Turn
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.evidence_reading import facts_of
+from bot.wiring.evidence import evidence_room
 from tests.fakes.files import FileHost
-from tests.integration.evidence_scene import EvidenceScene, room_settings
+from tests.integration.evidence.evidence_scene import EvidenceScene, room_settings
 from tests.pictures import png, screenshot
 from tests.world import KEY, World
 
@@ -338,10 +338,10 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from bot.domain.evidence import Came
-from bot.rooms.evidence import evidence_room, vault
+from bot.wiring.evidence import evidence_room, vault
 from bot.store.database import Database
 from bot.teams.tokens import NoToken
-from tests.integration.evidence_scene import room_settings
+from tests.integration.evidence.evidence_scene import room_settings
 from tests.pictures import png
 async def main():
     settings = room_settings(Path(sys.argv[1]))

@@ -5,15 +5,15 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import select
 
-from bot.domain.organisation import Language
-from bot.service.evidence_showing import list_view
-from bot.service.page_links import LASTS_MS, USES
+from bot.domain.organisation.organisation import Language
+from bot.service.evidence.views import list_view
+from bot.service.links import LASTS_MS, USES
 from bot.store import tables as t
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.fakes.teams import Answer
-from tests.integration.test_evidence_chat import ended_alarm, no_folder, pastes, sends
+from tests.integration.evidence.test_chat import ended_alarm, no_folder, pastes, sends
 from tests.pictures import png
 from tests.world import PUBLIC, World, shown_in
 

@@ -9,7 +9,7 @@ from playwright.async_api import async_playwright
 from tests.e2e.browser import ARGUMENTS, find_browser
 from tests.e2e.client import PICTURES
 from tests.e2e.conftest import needed
-from tests.integration.test_evidence_page import kept, link_for
+from tests.integration.evidence.test_page import kept, link_for
 from tests.world import World
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.evidence import Refusal
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.files import ClamdFake
 from tests.fakes.payloads import Json
-from tests.integration.test_evidence_chat import no_folder, sends
-from tests.integration.test_evidence_page import browser, link_on, opens
+from tests.integration.evidence.test_chat import no_folder, sends
+from tests.integration.evidence.test_page import browser, link_on, opens
 from tests.pictures import huge, pdf, png
 from tests.world import World
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from bot.domain.evidence import Refusal, Refused, Scan, Taken
 from bot.evidence.bucket import Bucket, BucketFailed, BucketKey
 from tests.fakes.files import BucketFake, ClamdFake
-from tests.integration.evidence_scene import EvidenceScene
+from tests.integration.evidence.evidence_scene import EvidenceScene
 from tests.pictures import png, screenshot
 
 KEY = BucketKey("id", "secret")

@@ -8,16 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.domain.deviation_report import Account
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.domain.noting import noted
-from bot.domain.timeline import FactKind
-from bot.service import drafts
+from bot.domain.alarm.noting import noted
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.reports.deviation_report import Account
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.outgoing import publish
-from bot.service.turn import Turn, new_id
+from bot.service.reports import drafts
+from bot.service.unit_of_work import Turn, new_id
 from tests.afterwards import CANARY, report
 from tests.fakes.payloads import TeamsUser
-from tests.integration.test_follow_up import ANSWERS, DAY, MINUTE, ended, facts, plans
+from tests.integration.follow_up.test_follow_up import ANSWERS, DAY, MINUTE, ended, facts, plans
 from tests.world import World, changed_sample, person_id, shown_in
 
 WORDS = "Han sa at han kommer hit"

@@ -6,11 +6,11 @@ from pathlib import Path
 from prometheus_client import REGISTRY
 
 from bot.domain.guidance import Ladder
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.integrations.directory.ladder_files import read_ladder_folder
 from bot.texts.ladders import file_name, load
-from tests.integration.test_organisation_commands import command
-from tests.integration.test_routines import look_at_files
+from tests.integration.organisation.test_organisation_commands import command
+from tests.integration.organisation.test_routines import look_at_files
 from tests.world import SAMPLE, World, shown_in
 
 OURS = Path("bot/texts/ladders")

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.service import insight
+from bot.service.insight import figures
 from bot.store import tables as t
 from bot.store.insight import Asked, TooMany, UnitReader, UnitRecord
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
-from tests.integration.test_evidence_page import browser, opens
-from tests.integration.test_follow_up import ended
-from tests.integration.test_paper_page import printed
+from tests.integration.evidence.test_page import browser, opens
+from tests.integration.follow_up.test_follow_up import ended
+from tests.integration.reports.test_paper_page import printed
 from tests.patience import LONG_ENOUGH
 from tests.world import PUBLIC, World, changed_sample, person_id, shown_in
 
@@ -186,7 +186,7 @@ async def test_l13_a_right_that_was_lost_meanwhile_shows_nothing(tmp_path: Path)
         for view in ("insight", "completion"):
             payload = {"view": view, "unit": "0315", "page": 0}
             for person in (world.caseworker.id, person_id("199")):
-                draw = partial(insight.drawn, person=person, payload=payload, record=record)
+                draw = partial(figures.drawn, person=person, payload=payload, record=record)
                 assert world.core.service.read(draw) is None
 
 

@@ -9,9 +9,9 @@ from bot.domain.retention import Kept
 from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard
-from tests.integration.test_follow_up import ANSWERS, DAY, HOUR, ended
-from tests.integration.test_retention import run as forget
-from tests.integration.test_unit_list import begun, in_turn, submitted
+from tests.integration.follow_up.test_follow_up import ANSWERS, DAY, HOUR, ended
+from tests.integration.follow_up.test_unit_list import begun, in_turn, submitted
+from tests.integration.privacy.test_retention import run as forget
 from tests.world import World, changed_sample, person_id, shown_in
 
 SENTENCE = "Ring tilbake sammen når vedtaket kommer brått"

@@ -19,19 +19,19 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.documents.yearly import as_json, as_pdf, as_pictures, as_xlsx, contents_of
-from bot.domain.draft import DraftState
-from bot.domain.figures import Figures, bounds_of
-from bot.domain.incident import Channel, Drill, Kind
-from bot.domain.insight import Place as UnitFigures
-from bot.domain.insight import TwoYears
-from bot.domain.organisation import Language, Place
+from bot.domain.alarm.incident import Channel, Drill, Kind
+from bot.domain.insight.figures import Figures, bounds_of
+from bot.domain.insight.year import Place as UnitFigures
+from bot.domain.insight.year import TwoYears
+from bot.domain.organisation.organisation import Language, Place
+from bot.domain.reports.draft import DraftState
 from bot.store.database import Database
-from bot.store.figures import happenings
 from bot.store.schema import upgrade
+from bot.store.statistics import happenings
 from tests.archivable import problems
-from tests.integration.test_follow_up import ANSWERS
-from tests.integration.test_lessons import OPEN as ITEMS
-from tests.integration.test_operating import one_alarm
+from tests.integration.follow_up.test_follow_up import ANSWERS
+from tests.integration.insight.test_lessons import OPEN as ITEMS
+from tests.integration.operating.test_operating import one_alarm
 from tests.world import KEY, SAMPLE, START, World, empty_database
 from tests.yearly import Plan, keep, planned
 

@@ -10,15 +10,15 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot.documents.contingency_plan import plan_sheet
-from bot.domain.measure import Care, Change, Measure, State
-from bot.domain.organisation import Language
-from bot.service.measure_plan import plan_of
-from bot.service.measures import keep, look_at
-from bot.service.paper_links import paper_for
-from bot.service.turn import Turn, new_id
+from bot.domain.measures import Care, Change, Measure, State
+from bot.domain.organisation.organisation import Language
+from bot.service.measures.plan import plan_of
+from bot.service.measures.register import keep, look_at
+from bot.service.reports.links import paper_for
+from bot.service.unit_of_work import Turn, new_id
 from bot.store import tables as t
-from tests.integration.test_measure_reminders import forget_everybody, reminders, reread
-from tests.integration.test_measures import UNIT, measures, save, steps, take
+from tests.integration.measures.test_measures import UNIT, measures, save, steps, take
+from tests.integration.measures.test_reminders import forget_everybody, reminders, reread
 from tests.world import World, person_id, shown_in
 
 HOUR = 3600

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain.measure import Change, Measure, State
-from bot.self_check import MEASURES, SelfCheck
-from bot.service.measures import Step, history, keep, measures_in
-from bot.service.personal_data import as_json
-from bot.service.turn import Turn, new_id
+from bot.domain.measures import Change, Measure, State
+from bot.jobs.self_check import MEASURES, SelfCheck
+from bot.service.measures.register import Step, history, keep, measures_in
+from bot.service.privacy.export import as_json
+from bot.service.unit_of_work import Turn, new_id
 from bot.store.measure_figures import MeasureCounts, count_measures
 from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
-from tests.integration.test_yearly import command as yearly
+from tests.integration.insight.test_yearly import command as yearly
 from tests.world import World, shown_in
 
 DAY = 24 * 3600

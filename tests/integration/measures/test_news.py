@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.domain.measure import Measure
+from bot.domain.measures import Measure
 from bot.store import tables as t
 from tests.fakes.payloads import TeamsUser
-from tests.integration.test_measure_reminders import reread
-from tests.integration.test_measures import UNIT, measures, save, take
+from tests.integration.measures.test_measures import UNIT, measures, save, take
+from tests.integration.measures.test_reminders import reread
 from tests.world import World, shown_in
 
 MINUTE, HOUR = 60, 3600

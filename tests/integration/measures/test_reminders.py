@@ -8,12 +8,12 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
-from bot.domain.measure import Measure
-from bot.service.measures import history, look_at
+from bot.domain.measures import Measure
+from bot.service.measures.register import history, look_at
 from bot.store import tables as t
 from bot.store.records import Priority, TaskKind
 from tests.fakes.payloads import TeamsUser
-from tests.integration.test_measures import DAY, UNIT, measures, save, take
+from tests.integration.measures.test_measures import DAY, UNIT, measures, save, take
 from tests.world import START, World, changed_sample, person_id, shown_in
 
 HOUR = 3600

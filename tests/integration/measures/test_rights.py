@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.payloads import TeamsUser
-from tests.integration.test_measures import DAY, UNIT, measures, save, steps, take
+from tests.integration.measures.test_measures import DAY, UNIT, measures, save, steps, take
 from tests.world import World, changed_sample, person_id, shown_in
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.operating import serving
+from bot.cli.work import serving
 from bot.settings import Settings
 from bot.store.trouble import WrongDatabase
 from tests.world import SAMPLE

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.announcer import Announcer
-from bot.domain.organisation import Organisation
+from bot.domain.organisation.organisation import Organisation
+from bot.jobs.announcer import Announcer
 from bot.sources.organisation import stored_organisation
 from bot.store import tables as t
 from bot.store.organisation_reading import OrganisationReader

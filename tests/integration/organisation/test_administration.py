@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.announcer import Announcer
-from bot.domain.administration import Topic
-from bot.following import follow_file
+from bot.domain.organisation.edit import Topic
 from bot.integrations.directory.organisation_file import Reading, read_organisation
+from bot.jobs.announcer import Announcer
+from bot.jobs.follow import follow_file
 from bot.store.organisation_reading import OrganisationReader
-from bot.store.people import keep_revision
-from tests.integration.administration_scene import (
+from bot.store.people_at_start import keep_revision
+from tests.integration.operating.test_operating import command
+from tests.integration.organisation.administration_scene import (
     DEPUTY,
     HOUR,
     LEVEL,
@@ -27,7 +28,6 @@ from tests.integration.administration_scene import (
     town,
     two_administrators,
 )
-from tests.integration.test_operating import command
 from tests.patience import LONG_ENOUGH
 from tests.world import changed_sample, person_id, shown_in
 
@@ -521,7 +521,7 @@ async def test_the_running_service_takes_in_what_others_wrote(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What `serve` does every two seconds, and that whoever is to be told is noted."""
-    monkeypatch.setattr("bot.following.LOOK_AT_FILE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.jobs.follow.LOOK_AT_FILE_SECONDS", 0.01)
     async with town(tmp_path) as world:
         core = world.core
         await look(world)

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.store import tables as t
-from bot.store.people import keep_revision
+from bot.store.people_at_start import keep_revision
 from tests.fakes.payloads import TeamsUser
-from tests.integration.administration_scene import (
+from tests.integration.organisation.administration_scene import (
     DEPUTY,
     HOUR,
     LEVEL,
@@ -24,7 +24,7 @@ from tests.integration.administration_scene import (
     town,
     two_administrators,
 )
-from tests.integration.test_routines import write_unit_routine
+from tests.integration.organisation.test_routines import write_unit_routine
 from tests.world import World, changed_sample, person_id, shown_in
 
 JOIN = {"what": "join_level", "level": LEVEL, "person": NEXT}

@@ -3,7 +3,7 @@ section 2, "Proactive")."""
 
 import pytest
 
-from bot.integrations.installation.graph import GraphInstallations, scope_of
+from bot.integrations.installation import GraphInstallations, scope_of
 from bot.ports import (
     AlreadyInstalled,
     InstallationOutcome,

@@ -18,17 +18,17 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.domain.merge_refusals import Allowed
-from bot.domain.organisation import Organisation
-from bot.domain.people_snapshot import From
+from bot.cli.work.importing import apply, prepare
+from bot.cli.work.organisation import CannotWrite, Overtaken
+from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.organisation import Organisation
+from bot.domain.organisation.people_snapshot import From
 from bot.integrations.directory.organisation_file import read_organisation
-from bot.operating.importing import apply, prepare
-from bot.operating.organisation import CannotWrite, Overtaken
 from bot.settings import load_settings
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.people import keep_revision, last_revision
-from bot.store.revisions import keep_in_place_of
+from bot.store.people_at_start import keep_revision, last_revision
+from bot.store.queries import keep_in_place_of
 from bot.store.schema import upgrade
 from tests.fakes import faults
 from tests.fakes.graph_people import GraphPeopleFake
@@ -228,7 +228,7 @@ async def test_an_import_that_cannot_be_put_on_record_changes_nothing(
     def away(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("gone"))
 
-    monkeypatch.setattr("bot.operating.importing.log_access", away)
+    monkeypatch.setattr("bot.cli.work.importing.log_access", away)
     async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
         found.keep(found.before)
         result = await found.run("import", "--from", "nom", "--apply")

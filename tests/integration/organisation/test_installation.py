@@ -12,10 +12,10 @@ import yaml
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from bot.installer import HOUR_MS, LEFT_ALONE_MS, WORLDWIDE_CONNECTOR, Installer, Registration
-from bot.installer import address_in as address_of_chat
-from bot.integrations.installation.graph import GraphInstallations
-from bot.integrations.installation.none import NoInstallations
+from bot.integrations.installation import GraphInstallations
+from bot.integrations.none import NoInstallations
+from bot.jobs.installer import HOUR_MS, LEFT_ALONE_MS, WORLDWIDE_CONNECTOR, Installer, Registration
+from bot.jobs.installer import address_in as address_of_chat
 from bot.ports import InstallationOutcome, Installations
 from bot.service.directory import Directory
 from bot.settings import Settings
@@ -239,7 +239,7 @@ async def test_serve_does_it_once_it_is_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The service as it is wired, from its settings to the leader's welcome."""
-    monkeypatch.setattr("bot.installer.STARTS_WITHIN_SECONDS", 0.0)
+    monkeypatch.setattr("bot.jobs.installer.STARTS_WITHIN_SECONDS", 0.0)
     async with TeamsFake() as teams, GraphFake(teams) as graph:
         graph.demands_token = False  # `local` has no login service
         leader = teams.user(person_id("102"), "Leder En", installed=False)

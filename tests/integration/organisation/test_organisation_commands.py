@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.domain.organisation import Language, Organisation
+from bot.documents.wall_card_2 import CannotDraw, as_pdf, as_pictures, content_of
+from bot.domain.organisation.organisation import Language, Organisation
 from bot.sources.organisation import read_file
-from bot.wall_card import CannotDraw, as_pdf, as_pictures, content_of
 from tests.archivable import problems
-from tests.integration.test_routines import write_unit_routine
+from tests.integration.organisation.test_routines import write_unit_routine
 from tests.world import KEY, SAMPLE, START, World, changed_sample
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)

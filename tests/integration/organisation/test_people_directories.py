@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.domain.organisation import Person, Sector
-from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit
+from bot.domain.organisation.organisation import Person, Sector
+from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, Mapped
 from bot.integrations.nav_service import NavService
 from bot.integrations.people.asking import Asking

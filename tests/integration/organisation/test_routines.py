@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.integrations.directory.routine_files import read_folder
 from bot.store import tables as t
 from tests.world import World, shown_in

@@ -7,19 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.domain.draft import DraftState
-from bot.domain.drill_calendar import Part, Practice
-from bot.domain.incident import Drill
-from bot.domain.organisation import Language
-from bot.domain.routines import Reading
-from bot.service import drafts, paper_links
+from bot.domain.alarm.incident import Drill
+from bot.domain.drills import Part, Practice
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Reading
+from bot.domain.reports.draft import DraftState
+from bot.service.reports import drafts, links
 from bot.texts import text
 from tests.afterwards import CANARY, client, note, report
 from tests.fakes.payloads import TeamsUser
-from tests.integration.test_evidence_chat import pastes
-from tests.integration.test_evidence_page import browser, link_on, opens
-from tests.integration.test_follow_up import ended, settle
-from tests.integration.test_paper_page import accesses, drafted, link, printed
+from tests.integration.evidence.test_chat import pastes
+from tests.integration.evidence.test_page import browser, link_on, opens
+from tests.integration.follow_up.test_follow_up import ended, settle
+from tests.integration.reports.test_paper_page import accesses, drafted, link, printed
 from tests.world import World, shown_in
 
 MINE, THEIRS = "jeg skrev dette", "lederen skrev dette"
@@ -116,9 +116,9 @@ async def test_l11_the_file_has_ones_own_words_and_nobody_elses(tmp_path: Path) 
 async def test_nobody_gets_a_link_to_what_is_about_somebody_else(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await lived(world)
-        what = f"{paper_links.ABOUT}/{world.caseworker.id}"
+        what = f"{links.ABOUT}/{world.caseworker.id}"
         for user in (world.leader, world.safety_rep, world.deputy):
-            ask = partial(paper_links.new_paper_link, what=what, person=user.id)
+            ask = partial(links.new_paper_link, what=what, person=user.id)
             assert world.core.service.read(ask) is None
 
 

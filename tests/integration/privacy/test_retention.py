@@ -12,32 +12,32 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.core import retention
-from bot.domain.draft import DraftState
-from bot.domain.drill_calendar import Part, PlannedDrill, Practice, Trainee
-from bot.domain.incident import Drill
+from bot.domain.alarm.incident import Drill
+from bot.domain.drills import Part, PlannedDrill, Practice, Trainee
 from bot.domain.lesson import shared_under
-from bot.domain.measure import Change, Measure, Minutes
-from bot.domain.measure import State as MeasureState
-from bot.domain.organisation import Language
+from bot.domain.measures import Change, Measure, Minutes
+from bot.domain.measures import State as MeasureState
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Reading
 from bot.domain.reachability import Reach
 from bot.domain.readiness import Line
+from bot.domain.reports.draft import DraftState
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
-from bot.domain.routines import Reading
 from bot.domain.unit_check import UnitCheck
-from bot.service import drafts
-from bot.service.measures import keep, keep_minutes
-from bot.service.turn import Turn, new_id
+from bot.service.measures.register import keep, keep_minutes
+from bot.service.reports import drafts
+from bot.service.unit_of_work import Turn, new_id
 from bot.service.utterances import seal_words
 from bot.store import tables as t
 from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
-from bot.store.people import keep_revision
+from bot.store.people_at_start import keep_revision
 from bot.store.presence import PresenceRow
 from bot.store.records import AbsenceRow
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report
-from tests.integration.test_operating import command
-from tests.integration.test_paper_page import drafted
+from tests.integration.operating.test_operating import command
+from tests.integration.reports.test_paper_page import drafted
 from tests.world import START, World
 
 DAY = 24 * 3_600_000
@@ -145,7 +145,9 @@ async def everything_goes(folder: Path, url: str | None) -> None:
         later = {Kept.READINGS, Kept.PRACTICES, Kept.DRILL_PLANS, Kept.ACCESS_LOG}
         later |= {Kept.LESSONS, Kept.CHANGES, Kept.ALARMS, Kept.DRILLS}
         later |= {Kept.MEASURES, Kept.MEASURE_CHANGES, Kept.MEASURE_MINUTES}
-        mine = set(Kept) - {Kept.CANARIES}  # whose test is in test_canary.py
+        mine = set(Kept) - {
+            Kept.CANARIES
+        }  # whose test is in tests/integration/readiness/test_canary.py
         assert [kept for kept in mine if (soon[kept] > 0) is (kept in later)] == []
         assert (rows(world, "utterance"), rows(world, "draft_revision")) == (1, 0)  # the lesson
         with world.core.database.reading() as connection:

@@ -10,16 +10,16 @@ from sqlalchemy import update
 
 from bot.core import retention
 from bot.domain.canary import UNIT
-from bot.domain.figures import bounds_of
+from bot.domain.insight.figures import bounds_of
 from bot.domain.retention import Kept
 from bot.store import export
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.figures import happenings
 from bot.store.records import StoreUnavailable
+from bot.store.statistics import happenings
 from tests.canary import HELPER, RAISER, canary_scene, misses
 from tests.fakes.faults import server_error
-from tests.integration.test_operating import command
+from tests.integration.operating.test_operating import command
 from tests.world import START, changed_sample, person_id
 
 

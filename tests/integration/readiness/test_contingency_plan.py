@@ -8,11 +8,11 @@ from aiohttp import ClientSession
 
 from bot.documents import as_pdf, as_text
 from bot.documents.contingency_plan import Plan, as_markdown, plan_sheet
-from bot.domain.organisation import Language
-from bot.service.measure_plan import plan_of
+from bot.domain.organisation.organisation import Language
+from bot.service.measures.plan import plan_of
 from tests.each import each
-from tests.integration.test_measures import UNIT, take
-from tests.integration.test_organisation_commands import command
+from tests.integration.measures.test_measures import UNIT, take
+from tests.integration.organisation.test_organisation_commands import command
 from tests.world import PUBLIC, START, World, person_id
 
 NB = Language.BOKMAL

@@ -13,10 +13,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from bot.engine import plain_alarms, reception
-from bot.rooms.health import alarm_probe, watch
+from bot.outbox import inbound
+from bot.outbox.plain import alarms as plain_alarms
 from bot.settings import Settings
 from bot.web.health import Health
+from bot.wiring.health import alarm_probe, watch
 from tests.fakes.faults import server_error
 from tests.served import served
 from tests.world import KEY, SAMPLE, World, empty_database
@@ -47,9 +48,9 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No hour of history hides the next fault: it comes twice. Nothing is left in the tables."""
-    monkeypatch.setattr("bot.engine.alarm_probe.EVERY_SECONDS", 0.4)
-    monkeypatch.setattr("bot.engine.alarm_probe.WHILE_RED_SECONDS", 0.2)
-    monkeypatch.setattr("bot.rooms.health.EVIDENCE_EVERY_SECONDS", 0.4)
+    monkeypatch.setattr("bot.jobs.alarm_probe.EVERY_SECONDS", 0.4)
+    monkeypatch.setattr("bot.jobs.alarm_probe.WHILE_RED_SECONDS", 0.2)
+    monkeypatch.setattr("bot.wiring.health.EVIDENCE_EVERY_SECONDS", 0.4)
     file = tmp_path / "bot.db"
     file.write_bytes(empty_database())
     (tmp_path / "real").mkdir()
@@ -128,7 +129,7 @@ async def test_l8_the_heart_stops_while_a_cry_cannot_be_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten seconds after the cry it beat again, though the next one would be refused as well."""
-    monkeypatch.setattr(reception, "STORE_WITHIN_SECONDS", 0.3)
+    monkeypatch.setattr(inbound, "STORE_WITHIN_SECONDS", 0.3)
     monkeypatch.setattr(plain_alarms, "TRY_EVERY_SECONDS", 0.1)
     async with World(tmp_path) as world:
         alarms = world.core.reception.without_store.alarms

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.engine import metrics
-from bot.engine.probing import SILENT_AFTER
-from bot.engine.wakeup import Wakeup
-from bot.rooms.readiness import morning_check
+from bot.jobs.probing import SILENT_AFTER
+from bot.jobs.wakeup import Wakeup
+from bot.outbox import metrics
+from bot.wiring.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import TeamsUser
 from tests.patience import LONG_ENOUGH
@@ -396,7 +396,7 @@ async def test_one_units_trouble_keeps_no_other_from_its_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """L8: whatever goes wrong in one of them."""
-    from bot.service import readiness
+    from bot.service.readiness import check as readiness
 
     real = readiness.finish
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.service import readiness
-from bot.service.people import keep
-from bot.service.turn import Turn
+from bot.service.organisation.people import keep
+from bot.service.readiness import check
+from bot.service.unit_of_work import Turn
 from bot.store.readiness_reading import ReadinessReader
 from bot.store.records import AbsenceRow, StoreUnavailable
 from tests.fakes.faults import Fault, forbidden
-from tests.integration.test_morning_check import AGAIN, WELL, next_morning, texts
+from tests.integration.readiness.test_morning_check import AGAIN, WELL, next_morning, texts
 from tests.world import World, changed_sample, person_id, shown_in
 
 
@@ -213,14 +213,14 @@ async def test_l8_a_unit_that_the_database_never_manages_keeps_no_other_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tried three times, and then the others' turn comes."""
-    real = readiness.finish
+    real = check.finish
 
     def too_slow(turn: Turn, number: str, known: Any, day: str) -> None:
         if number == "0300":
             raise StoreUnavailable("QueryCanceled")
         real(turn, number, known, day)
 
-    monkeypatch.setattr(readiness, "finish", too_slow)
+    monkeypatch.setattr(check, "finish", too_slow)
     async with World(tmp_path) as world:
         for _ in range(4):
             await world.check_units()

@@ -5,11 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bot.outage_notices import BETWEEN_SECONDS, LASTS_SECONDS, OVER_AFTER_SECONDS, OutageNotices
-from bot.rooms.channel import allowed_urls
+from bot.jobs.outage_notices import (
+    BETWEEN_SECONDS,
+    LASTS_SECONDS,
+    OVER_AFTER_SECONDS,
+    OutageNotices,
+)
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.tokens import NoToken
+from bot.wiring.teams import allowed_urls
 from tests.fakes.faults import forbidden, throttled
 from tests.world import World, changed_sample, person_id
 

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from bot.cli import app
-from bot.store.people import last_revision
-from tests.integration.test_operating import command
+from bot.store.people_at_start import last_revision
+from tests.integration.operating.test_operating import command
 from tests.world import SAMPLE, World, changed_sample
 
 

@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from bot.self_check import LOOKED, VIOLATIONS, SelfCheck
+from bot.jobs.self_check import LOOKED, VIOLATIONS, SelfCheck
 from bot.service.keyring import Keyring, parse_keys
 from tests.world import KEY, World
 

@@ -17,13 +17,11 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from bot.domain.birth_number import BirthNumber
-from bot.domain.case_note import CaseNote
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.draft import Draft, DraftKind
-from bot.domain.organisation import Sector
-from bot.engine.filing_clerk import Counters, FilingClerk
-from bot.engine.wakeup import Wakeup
+from bot.domain.organisation.organisation import Sector
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.draft import Draft, DraftKind
+from bot.domain.reports.privacy_filter import BirthNumber
 from bot.integrations.deviation.by_sector import BySector
 from bot.integrations.deviation.webhook import SignedWebhook
 from bot.integrations.gosys.dokarkiv import Dokarkiv
@@ -31,8 +29,10 @@ from bot.integrations.gosys.gosys import Gosys
 from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
-from bot.service import drafts
-from bot.service.turn import Turn, new_id
+from bot.jobs.filing import Counters, FilingClerk
+from bot.jobs.wakeup import Wakeup
+from bot.service.reports import drafts
+from bot.service.unit_of_work import Turn, new_id
 from tests.afterwards import client
 from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.dokarkiv import DokarkivFake

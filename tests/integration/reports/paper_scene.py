@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.draft import Draft
-from bot.service import drafts
+from bot.domain.reports.draft import Draft
+from bot.service.reports import drafts
 from tests.world import World
 
 HOUR = 3_600

@@ -17,9 +17,9 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from bot.documents import as_pdf, as_text, deviation_sheet
-from bot.domain.deviation_report import Account, DeviationReport
-from bot.domain.filing import ForHand, LeftInFolder, Received, Refused, Why
-from bot.domain.organisation import Language, Sector
+from bot.domain.organisation.organisation import Language, Sector
+from bot.domain.reports.deviation_report import Account, DeviationReport
+from bot.domain.reports.filing import ForHand, LeftInFolder, Received, Refused, Why
 from bot.integrations.deviation.by_sector import BySector
 from bot.integrations.deviation.copying import Copying
 from bot.integrations.deviation.file_drop import FileDrop

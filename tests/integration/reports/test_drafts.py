@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.domain.case_note import CaseNote
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.domain.timeline import FactKind
-from bot.service import drafts
-from bot.service.turn import Turn, new_id
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.reports import drafts
+from bot.service.unit_of_work import Turn, new_id
 from tests.afterwards import CANARY, client, note
 from tests.world import START, World
 

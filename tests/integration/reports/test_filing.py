@@ -8,16 +8,16 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.domain.draft import DraftState
-from bot.domain.organisation import Sector
-from bot.service.filing_outcomes import GIVES_UP_AFTER_MS, LONGEST_PAUSE_MS
+from bot.domain.organisation.organisation import Sector
+from bot.domain.reports.draft import DraftState
+from bot.service.reports.filing_outcomes import GIVES_UP_AFTER_MS, LONGEST_PAUSE_MS
 from bot.settings.filing import filing_problems
 from tests.afterwards import CANARY, client, note, numbers_of, report
 from tests.fakes import faults
 from tests.fakes.deviation_system import SECRET
 from tests.fakes.faults import Fault
 from tests.fakes.identity import served
-from tests.integration.filing_scene import filing_scene
+from tests.integration.reports.filing_scene import filing_scene
 from tests.world import World
 
 BOTH = (note(), report())

@@ -11,17 +11,18 @@ from typing import Any
 from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 
-from bot.domain.draft import DraftState
 from bot.domain.evidence import Came, Taken
-from bot.domain.organisation import Sector
-from bot.service import drafts, evidence
-from bot.service.filing_outcomes import LONGEST_PAUSE_MS
-from bot.service.turn import Turn
+from bot.domain.organisation.organisation import Sector
+from bot.domain.reports.draft import DraftState
+from bot.service.evidence import record
+from bot.service.reports import drafts
+from bot.service.reports.filing_outcomes import LONGEST_PAUSE_MS
+from bot.service.unit_of_work import Turn
 from tests import pictures
 from tests.afterwards import CANARY, client, note, report
 from tests.fakes import faults
 from tests.fakes.faults import Fault
-from tests.integration.filing_scene import FilingScene, filing_scene
+from tests.integration.reports.filing_scene import FilingScene, filing_scene
 from tests.world import changed_sample, person_id
 
 BOTH = (note(), report())
@@ -182,7 +183,7 @@ async def _kept(scene: FilingScene, content: bytes) -> str:
     def work(turn: Turn) -> str:
         stored = turn.tx.incident(scene.incident)
         assert stored is not None
-        return evidence.add(turn, stored, scene.world.caseworker.id, taken).record.id
+        return record.add(turn, stored, scene.world.caseworker.id, taken).record.id
 
     return scene.world.core.service.read(work)
 

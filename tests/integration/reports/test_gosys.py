@@ -8,21 +8,15 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.case_note import Case, CaseType, Visibility
-from bot.domain.filing import (
-    AlreadyFiled,
-    Attachment,
-    Filed,
-    Refused,
-    Why,
-)
+from bot.domain.reports.case_note import Case, CaseType, Visibility
+from bot.domain.reports.filing import AlreadyFiled, Attachment, Filed, Refused, Why
 from bot.integrations.gosys.dokarkiv import Dokarkiv
 from bot.integrations.nav_service import NavService
 from bot.ports import FilingOutcome, TryAgain
 from tests.afterwards import CANARY, IDENT, filing, note
 from tests.fakes import faults
 from tests.fakes.faults import Fault
-from tests.integration.gosys_scene import gosys
+from tests.integration.reports.gosys_scene import gosys
 from tests.patience import LONG_ENOUGH
 
 

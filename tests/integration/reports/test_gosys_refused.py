@@ -6,16 +6,9 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from bot.domain.case_note import Visibility
-from bot.domain.filing import (
-    AccessDenied,
-    Attachment,
-    Barred,
-    ForHand,
-    Refused,
-    Why,
-)
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.case_note import Visibility
+from bot.domain.reports.filing import AccessDenied, Attachment, Barred, ForHand, Refused, Why
 from bot.integrations.gosys.by_hand import ByHand
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
@@ -24,7 +17,7 @@ from bot.texts import say_in
 from tests.afterwards import CANARY, client, filing, note
 from tests.fakes import faults
 from tests.fakes.faults import Fault
-from tests.integration.gosys_scene import gosys
+from tests.integration.reports.gosys_scene import gosys
 
 
 @pytest.mark.parametrize(

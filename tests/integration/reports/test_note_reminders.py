@@ -4,13 +4,13 @@ leader sees what is missing). What it says is on no card but the owner's own."""
 from pathlib import Path
 from typing import Any
 
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.domain.filing import Refused, Why
-from bot.service import filing_outcomes
-from bot.service.filing_steps import next_step
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.domain.reports.filing import Refused, Why
+from bot.service.reports import filing_outcomes
+from bot.service.reports.filing import next_step
 from bot.store.records import TaskKind
 from tests.fakes.sent import SentCard
-from tests.integration.paper_scene import DAY, HOUR, drafts_of, ended, saves
+from tests.integration.reports.paper_scene import DAY, HOUR, drafts_of, ended, saves
 from tests.world import World, shown_in
 
 SECRET = "Brukeren ropte at han visste hvor jeg bor."

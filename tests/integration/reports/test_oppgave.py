@@ -12,11 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.domain.filing import (
-    Refused,
-    TaskThere,
-    Why,
-)
+from bot.domain.reports.filing import Refused, TaskThere, Why
 from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.texas import NoTexasToken, TexasTokens
 from bot.integrations.nav_service import NavService

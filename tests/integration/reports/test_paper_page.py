@@ -9,18 +9,18 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.domain.draft import Draft, DraftKind, DraftState
-from bot.domain.organisation import Language
-from bot.service import drafts, paper_links
-from bot.service.drafts import Document
-from bot.service.page_links import LASTS_MS, USES
-from bot.service.turn import Turn, new_id
+from bot.domain.organisation.organisation import Language
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.links import LASTS_MS, USES
+from bot.service.reports import drafts, links
+from bot.service.reports.drafts import Document
+from bot.service.unit_of_work import Turn, new_id
 from bot.store import tables as t
 from bot.texts import text
-from bot.web.paper_page import FILE
+from bot.web.pages import FILE
 from tests.afterwards import CANARY, note, report
 from tests.fakes.payloads import TeamsUser
-from tests.integration.test_evidence_page import browser, opens
+from tests.integration.evidence.test_page import browser, opens
 from tests.world import PUBLIC, START, World
 
 
@@ -45,8 +45,8 @@ async def drafted(world: World, document: Document, **changes: Any) -> Draft:
 
 def link(world: World, user: TeamsUser, draft: Draft) -> str | None:
     """A fresh link, at this world's own address."""
-    what = f"{paper_links.DRAFT}/{draft.id}"
-    found = world.core.service.read(lambda turn: paper_links.new_paper_link(turn, what, user.id))
+    what = f"{links.DRAFT}/{draft.id}"
+    found = world.core.service.read(lambda turn: links.new_paper_link(turn, what, user.id))
     return found.replace(PUBLIC, world.address) if found is not None else None
 
 
@@ -122,7 +122,7 @@ async def test_l11_a_note_is_its_owners_alone_and_every_number_is_masked(tmp_pat
         for user in (world.leader, world.safety_rep):
             assert link(world, user, filed) is None
         found = world.core.service.read(
-            lambda turn: paper_links.paper_for(turn, f"draft/{shown.id}", world.caseworker.id)
+            lambda turn: links.paper_for(turn, f"draft/{shown.id}", world.caseworker.id)
         )
         assert found is not None
         assert CANARY not in str(found)
@@ -148,7 +148,7 @@ async def test_l12_a_drills_paper_says_so(tmp_path: Path, kind: str) -> None:
         await opens(session, found)
         assert 'filename="ovelse-' in (await printed(session, found))[2]["Content-Disposition"]
         paper = world.core.service.read(
-            lambda turn: paper_links.paper_for(turn, f"draft/{draft.id}", world.caseworker.id)
+            lambda turn: links.paper_for(turn, f"draft/{draft.id}", world.caseworker.id)
         )
         assert paper is not None
         assert "ØVELSE" in str(paper.content)

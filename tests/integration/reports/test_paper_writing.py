@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.dialogs.paper_taps import PAPER_TAPS
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.draft import DraftState
-from bot.domain.paper_form import values_of
-from bot.service import drafts
+from bot.dialogs.taps_reports import PAPER_TAPS
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.draft import DraftState
+from bot.domain.reports.paper_form import values_of
+from bot.service.reports import drafts
 from tests.afterwards import CANARY
-from tests.integration.paper_scene import document, drafts_of, ended, files_notes, saves
+from tests.integration.reports.paper_scene import document, drafts_of, ended, files_notes, saves
 from tests.world import World, shown_in
 
 

@@ -4,14 +4,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.domain.case_note import CaseNote
-from bot.domain.deviation_report import DeviationReport
-from bot.domain.draft import DraftState
-from bot.domain.organisation import Sector
-from bot.domain.paper_form import values_of
-from bot.service import drafts
+from bot.domain.organisation.organisation import Sector
+from bot.domain.reports.case_note import CaseNote
+from bot.domain.reports.deviation_report import DeviationReport
+from bot.domain.reports.draft import DraftState
+from bot.domain.reports.paper_form import values_of
+from bot.service.reports import drafts
 from bot.service.utterances import seal_words
-from tests.integration.paper_scene import document, drafts_of, ended, inputs, saves
+from tests.integration.reports.paper_scene import document, drafts_of, ended, inputs, saves
 from tests.world import World, changed_sample, shown_in
 
 

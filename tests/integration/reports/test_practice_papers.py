@@ -4,17 +4,17 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.domain.draft import Draft, DraftState
-from bot.domain.happening import Report
-from bot.domain.incident import Drill
+from bot.domain.alarm.incident import Drill
+from bot.domain.insight.incident_summary import Report
+from bot.domain.reports.draft import Draft, DraftState
 from bot.domain.retention import Kept
-from bot.service import drafts, paper_links
-from bot.service.turn import Turn
-from bot.store.figures import happenings
+from bot.service.reports import drafts, links
+from bot.service.unit_of_work import Turn
+from bot.store.statistics import happenings
 from tests.afterwards import CANARY
-from tests.integration.filing_scene import FilingScene, filing_scene
-from tests.integration.paper_scene import files_notes, inputs, saves
-from tests.integration.test_retention import run
+from tests.integration.privacy.test_retention import run
+from tests.integration.reports.filing_scene import FilingScene, filing_scene
+from tests.integration.reports.paper_scene import files_notes, inputs, saves
 from tests.world import World, shown_in
 
 DAY = 24 * 3_600
@@ -33,9 +33,9 @@ def papers_of(world: World, incident: str) -> list[Draft]:
     return list(world.core.service.read(lambda turn: turn.tx.drafts_of(incident)))
 
 
-def paper_for(world: World, what: str, person: str) -> paper_links.Paper | None:
+def paper_for(world: World, what: str, person: str) -> links.Paper | None:
     """What a link for this person would lead to."""
-    return world.core.service.read(lambda turn: paper_links.paper_for(turn, what, person))
+    return world.core.service.read(lambda turn: links.paper_for(turn, what, person))
 
 
 async def practised(world: World, incident: str) -> None:
@@ -120,7 +120,7 @@ async def _every_tap(world: World, draft: Draft) -> None:
             for submit in (False, True):
                 await world.sends(user, verb, submit=submit, number="AVVIK-1", **known)
         await world.sends(user, "follow_up.report", incident=draft.incident, draft=draft.id)
-        what = f"{paper_links.DRAFT}/{draft.id}"
+        what = f"{links.DRAFT}/{draft.id}"
         theirs = paper_for(world, what, user.id)
         assert (theirs is not None) is (user is world.caseworker)
         assert theirs is None or theirs.drill
@@ -164,7 +164,7 @@ async def test_l13_what_was_practised_is_erased_soon(tmp_path: Path) -> None:
         world.clock.at += 8 * DAY * 1000
         assert (await run(world))[Kept.PRACTICE_DRAFTS] > 0
         for draft in papers_of(world, incident):
-            what = f"{paper_links.DRAFT}/{draft.id}"
+            what = f"{links.DRAFT}/{draft.id}"
             assert paper_for(world, what, draft.owner) is None
         assert [one.state for one in papers_of(world, incident)] == [DraftState.PRACTISED] * 2
         await world.sends(world.caseworker, "paper.begin", kind="note", about=incident)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.domain.draft import DraftState
-from tests.integration.paper_scene import DAY, HOUR, drafts_of, ended, saves
+from bot.domain.reports.draft import DraftState
+from tests.integration.reports.paper_scene import DAY, HOUR, drafts_of, ended, saves
 from tests.world import START, World, shown_in
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.commands import Command
-from bot.service.handling import Handled
+from bot.dialogs.commands import Command
+from bot.service.dispatcher import Handled
 from tests.world import World
 
 STATEMENTS = {

@@ -10,26 +10,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from bot.commands import Raise
-from bot.domain import red_card
-from bot.domain.alarm import Caseworker
-from bot.domain.escalation import Moment
+from bot.cli.work.plan import NoSends
+from bot.dialogs.commands import Raise
+from bot.domain.alarm import rules
+from bot.domain.alarm.escalation import Moment
+from bot.domain.alarm.incident import Details, How, Kind
+from bot.domain.alarm.moves import Claim, Describe
+from bot.domain.alarm.state import Caseworker
 from bot.domain.guidance import Ladder, Reaction, answered, begun, hung_up
-from bot.domain.incident import Details, How, Kind
-from bot.domain.moves import Claim, Describe
-from bot.domain.organisation import Chain, ChainLevel, Helper, Language, Place
-from bot.operating.plan import NoSends
-from bot.service.handling import Service
-from bot.service.turn import SendSlots
+from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language, Place
+from bot.service.dispatcher import Service
+from bot.service.unit_of_work import SendSlots
 from bot.store import tables as t
 from bot.store.database import STATEMENT_MS, Database
 from bot.store.export import list_incidents
-from bot.store.people import load_people
+from bot.store.people_at_start import load_people
 from bot.store.records import AbsenceRow, StoredCard, StoredWalk, StoredWord, StoreUnavailable
 from bot.store.schema import HEAD, current, upgrade
 from bot.store.sqlite import BUSY_MS
 from bot.store.transaction import Transaction
-from tests.integration.service_bench import KEYRING, Bench, Cast, address, origin
+from tests.integration.alarm.service_bench import KEYRING, Bench, Cast, address, origin
 from tests.patience import LONG_ENOUGH, patiently
 
 CHAIN = Chain(
@@ -41,12 +41,12 @@ def alarm(incident: str = "a1", by: str = "kari", at: int = 1_000) -> StoredCard
     """A claimed alarm with every kind of value in it."""
     moment = Moment(at, lambda _person: True)
     caseworker = Caseworker(by, "Kari Ås", "+4721070000")
-    raised = red_card.raised(
+    raised = rules.raised(
         incident, caseworker, ("0315", "Nav Eksempel"), CHAIN, Details(), None, "key", moment
     )
     told = Describe(Details(kind=Kind.THREAT, place=Place.OUT, target_person="boss"))
-    card = red_card.decide(raised.card, by, told, moment).card
-    return StoredCard(red_card.decide(card, "leader", Claim(How.CALL), moment).card, "mac", "rev")
+    card = rules.decide(raised.card, by, told, moment).card
+    return StoredCard(rules.decide(card, "leader", Claim(How.CALL), moment).card, "mac", "rev")
 
 
 # Alarms
@@ -80,7 +80,7 @@ def test_helpers_are_found_while_the_alarm_lasts(database: Database) -> None:
     database.write(lambda tx: tx.insert(stored))
     database.write(lambda tx: tx.save(stored))
     assert list(database.write(lambda tx: tx.helping("leader", since=0))) == ["a1"]
-    over = red_card.superseded(stored.card, Moment(2_000, lambda _person: True)).card
+    over = rules.superseded(stored.card, Moment(2_000, lambda _person: True)).card
     database.write(lambda tx: tx.save(replace(stored, card=over)))
     assert list(database.write(lambda tx: tx.helping("leader", since=0))) == []
 

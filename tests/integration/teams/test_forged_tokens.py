@@ -23,7 +23,7 @@ from tests.fakes.identity import APP, Issuer, served
 from tests.fakes.payloads import Json
 from tests.fakes.requests import request
 from tests.fakes.teams import TENANT
-from tests.integration.forgeries import ACTIVITIES, ACTIVITY, SERVICE, TOKENS
+from tests.integration.teams.forgeries import ACTIVITIES, ACTIVITY, SERVICE, TOKENS
 from tests.world import World
 
 ELSEWHERE = "https://evil.example/"

@@ -1,5 +1,5 @@
 """Tokens that Teams brings, with the production code, against keys of our own. The bot's own tokens
-are in test_teams_own_tokens.py."""
+are in test_own_tokens.py."""
 
 import asyncio
 import time

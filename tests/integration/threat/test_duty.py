@@ -14,7 +14,8 @@ from tests.world import World, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
 TAKE = "Ta oppfølgingen etter en trussel"
-AFTERWARDS = "\nRødt kort "  # the leader's follow-up has cards of its own (test_follow_up.py)
+# the leader's follow-up has cards of its own (tests/integration/follow_up/test_follow_up.py)
+AFTERWARDS = "\nRødt kort "
 RECORDED = ("duty_", "unit_")
 HEADLINES = (
     "oppfølging", "Neste:", "Et nyere kort", "følge opp", "Øvelsen er over", "dette lenger",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.payloads import TeamsUser
-from tests.integration.test_duty import MINUTE, of_the_duty, settle, task_cards
+from tests.integration.threat.test_duty import MINUTE, of_the_duty, settle, task_cards
 from tests.world import World, changed_sample, person_id, shown_in
 
 THREATENED = "En trussel kan gjelde enheten din"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
-from tests.integration.test_threats import THREATENED, Neighbours, with_a_neighbour
+from tests.integration.threat.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
+from tests.integration.threat.test_threats import THREATENED, Neighbours, with_a_neighbour
 from tests.world import World, changed_sample, person_id
 
 

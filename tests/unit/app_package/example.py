@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.app_package import AppDetails
 from bot.app_package.source import filled, read_source, translated, with_menus
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 APP_ID = "00000000-0000-0000-0000-000000000011"
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.app_package.source import read_source, translated, with_menus, words_of
-from bot.dialogs.words import Command, understand
-from bot.domain.organisation import Language
+from bot.dialogs.text import Command, understand
+from bot.domain.organisation.organisation import Language
 from tests.unit.app_package.example import APP_ID, manifest
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)

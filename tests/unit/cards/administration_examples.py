@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.cards.administration_views import (
+from bot.cards.organisation.views import (
     AdminFormView,
     AdminPreviewView,
     AdminView,
@@ -14,9 +14,9 @@ from bot.cards.administration_views import (
     SetLevel,
 )
 from bot.cards.views import View
-from bot.domain.administration import Edit, Topic, What
-from bot.domain.organisation import Language
-from bot.domain.unit_changes import Changed, Difference
+from bot.domain.organisation.edit import Edit, Topic, What
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.unit_changes import Changed, Difference
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000

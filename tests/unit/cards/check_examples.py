@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cards.check_views import (
+from bot.cards.readiness.views import (
     AlarmWorksView,
     CheckLine,
     CheckState,
@@ -10,7 +10,7 @@ from bot.cards.check_views import (
     UnitCheckView,
 )
 from bot.cards.views import PersonLine, Sentence, View
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import WORDS, Gap
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo

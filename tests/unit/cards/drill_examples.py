@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.cards.drill_views import (
+from bot.cards.drills.views import (
     DrillDayView,
     DrillDueView,
     DrillOfferView,
@@ -14,8 +14,8 @@ from bot.cards.drill_views import (
     WelcomePackView,
 )
 from bot.cards.views import View
-from bot.domain.incident import Drill, Scenario
-from bot.domain.organisation import Language, oslo_midnight
+from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.domain.scenario import Stage, stages_of
 from bot.texts.scenarios import load
 

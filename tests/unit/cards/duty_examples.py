@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cards.duty_views import (
+from bot.cards.threat.views import (
     DutyCondition,
     DutyView,
     NoticeLine,
@@ -14,9 +14,9 @@ from bot.cards.duty_views import (
     UntakenView,
 )
 from bot.cards.views import PassedOver, PersonLine, StepState, View
-from bot.domain.duty import Reason, Result, Task
-from bot.domain.incident import Channel, Details, Kind, MeetingType, Target
-from bot.domain.organisation import Language, Place
+from bot.domain.alarm.incident import Channel, Details, Kind, MeetingType, Target
+from bot.domain.organisation.organisation import Language, Place
+from bot.domain.threat.duty import Reason, Result, Task
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 SEEN = 7

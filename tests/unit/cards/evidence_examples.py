@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.cards.evidence_views import (
+from bot.cards.evidence.views import (
     EvidenceLine,
     EvidenceListView,
     EvidenceView,
@@ -11,9 +11,9 @@ from bot.cards.evidence_views import (
     Question,
 )
 from bot.cards.views import View
+from bot.domain.alarm.incident import Kind, MeetingType
 from bot.domain.evidence import Came, MediaType, Refusal, Remark, Scan
-from bot.domain.incident import Kind, MeetingType
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000

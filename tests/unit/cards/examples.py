@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cards.drill_views import ScenarioView
-from bot.cards.follow_up_views import UnitListView
+from bot.cards.drills.views import ScenarioView
+from bot.cards.follow_up.views import UnitListView
 from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlertView,
@@ -47,11 +47,11 @@ from bot.cards.views import (
     WelcomeView,
     Word,
 )
-from bot.domain.alarm import Contact, Ending
+from bot.domain.alarm.incident import Channel, Details, Drill, How, Kind, MeetingType, Target
+from bot.domain.alarm.state import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
-from bot.domain.incident import Channel, Details, Drill, How, Kind, MeetingType, Target
-from bot.domain.organisation import Language, Place
-from bot.domain.routines import ORDER
+from bot.domain.organisation.organisation import Language, Place
+from bot.domain.organisation.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
 from bot.texts.scenarios import load as load_scenarios

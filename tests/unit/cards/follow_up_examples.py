@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cards.follow_up_views import (
+from bot.cards.follow_up.views import (
     ClosingLine,
     FollowUpPlanView,
     ListState,
@@ -14,13 +14,13 @@ from bot.cards.follow_up_views import (
     UnitListLine,
     UnitListView,
 )
-from bot.cards.lesson_views import Learning
+from bot.cards.insight.lesson_views import Learning
 from bot.cards.views import PersonLine, View
 from bot.documents import as_text, deviation_sheet
-from bot.domain.duty import Result
+from bot.domain.alarm.incident import Kind, MeetingType
 from bot.domain.follow_up import Item
-from bot.domain.incident import Kind, MeetingType
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
+from bot.domain.threat.duty import Result
 from tests.afterwards import report
 from tests.unit.cards.check_examples import WORKS
 from tests.unit.cards.drill_examples import FORM, PLAN

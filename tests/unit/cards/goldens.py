@@ -15,7 +15,7 @@ from typing import Any
 from bot.cards import Drawn
 from bot.cards.plain import words_of
 from bot.cards.views import View
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts.catalogue import sources
 from tests.unit.cards.anatomy import says
 from tests.unit.cards.every import IN_BOKMAL, drawn

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from bot.cards.insight_views import (
+from bot.cards.insight.views import (
     CompletionLine,
     CompletionView,
     InsightView,
@@ -12,9 +12,9 @@ from bot.cards.insight_views import (
     YearLinkView,
 )
 from bot.cards.views import View
-from bot.domain.disclosure import Timing, shares
-from bot.domain.incident import Channel, Kind
-from bot.domain.organisation import Language
+from bot.domain.alarm.incident import Channel, Kind
+from bot.domain.insight.disclosure import Timing, shares
+from bot.domain.organisation.organisation import Language
 from bot.domain.training import Completion
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo

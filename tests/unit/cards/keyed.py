@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from bot.cards import Drawn, draw
 from bot.cards.views import View
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import catalogue
 from tests.unit.cards.every import IN_BOKMAL
 

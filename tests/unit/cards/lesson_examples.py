@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.cards.lesson_views import LessonCondition, LessonLine, LessonsView, LessonView
-from bot.cards.sentence import Sentence
+from bot.cards.insight.lesson_views import LessonCondition, LessonLine, LessonsView, LessonView
+from bot.cards.kit.sentence import Sentence
 from bot.cards.views import View
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 WORD = "8c7b6a59-4837-4261-9504-f3e2d1c0b9a8"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.cards.measure_views import (
+from bot.cards.measures.views import (
     CareLine,
     ChangeLine,
     DueLine,
@@ -23,11 +23,11 @@ from bot.cards.measure_views import (
     Why,
 )
 from bot.cards.views import ReadinessView, View
-from bot.domain.measure import READY as READY_MADE
-from bot.domain.measure import Care, Change, State
 from bot.domain.measure_news import Kind
 from bot.domain.measure_rights import Part, rights
-from bot.domain.organisation import Language
+from bot.domain.measures import READY as READY_MADE
+from bot.domain.measures import Care, Change, State
+from bot.domain.organisation.organisation import Language
 
 MEASURE = "0d6c3f5e-7a57-4c46-9a6e-0b8d4f0c2a11"
 TODAY = date(2026, 11, 24)

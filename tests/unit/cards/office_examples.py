@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cards.views import AlertView, HelperLine, HereView, RoleView, StatusView, View
-from bot.domain.alarm import Ending
-from bot.domain.incident import Details, How
-from bot.domain.organisation import Language, Place
-from bot.domain.routines import COLLEAGUE, Routine
+from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.state import Ending
+from bot.domain.organisation.organisation import Language, Place
+from bot.domain.organisation.routines import COLLEAGUE, Routine
 
 ROOM = "3. etasje, rom 312"
 

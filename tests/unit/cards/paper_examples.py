@@ -2,23 +2,29 @@
 
 from dataclasses import replace
 
-from bot.cards.evidence_views import IncidentLine
-from bot.cards.note_views import NoteReminderView
-from bot.cards.paper_views import (
+from bot.cards.evidence.views import IncidentLine
+from bot.cards.kit.sentence import Sentence
+from bot.cards.reports.note_views import NoteReminderView
+from bot.cards.reports.views import (
     DraftLine,
     PaperStartView,
     PaperView,
     Reminding,
     ReportReminderView,
 )
-from bot.cards.sentence import Sentence
 from bot.cards.views import View
-from bot.domain.case_note import CaseNote, Visibility
-from bot.domain.deviation_report import Account, DeviationReport, DeviationType, Reporter, Severity
-from bot.domain.draft import PAGES, DraftKind, DraftState, Page
-from bot.domain.incident import Kind, MeetingType, Target
-from bot.domain.organisation import Language, Place, Sector
-from bot.domain.paper_form import values_of
+from bot.domain.alarm.incident import Kind, MeetingType, Target
+from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.reports.case_note import CaseNote, Visibility
+from bot.domain.reports.deviation_report import (
+    Account,
+    DeviationReport,
+    DeviationType,
+    Reporter,
+    Severity,
+)
+from bot.domain.reports.draft import PAGES, DraftKind, DraftState, Page
+from bot.domain.reports.paper_form import values_of
 from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo

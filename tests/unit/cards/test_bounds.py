@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.cards import draw
-from bot.cards.evidence_views import EvidenceListView, EvidenceView, Question
+from bot.cards.evidence.views import EvidenceListView, EvidenceView, Question
+from bot.cards.kit.words import as_text, clipped, quoted
 from bot.cards.views import (
     AlertView,
     ContactView,
@@ -23,14 +24,13 @@ from bot.cards.views import (
     View,
     Word,
 )
-from bot.cards.wording import as_text, clipped, quoted
+from bot.domain.alarm.incident import How
 from bot.domain.evidence import Remark
-from bot.domain.incident import How
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Gap
-from bot.service.duty_views import MOST_UNITS
-from bot.service.evidence_cards import MOST_CHOICES
-from bot.service.readiness_views import MOST_LINES
+from bot.service.evidence.card import MOST_CHOICES
+from bot.service.readiness.views import MOST_LINES
+from bot.service.threat.views import MOST_UNITS
 from bot.teams.attachments import MOST
 from bot.texts.ladders import Number, Shown
 from tests.each import each

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cards import draw
 from bot.cards.views import AlertView, ContactView, RelayView, SafetyRepView, View
-from bot.domain.incident import Drill
+from bot.domain.alarm.incident import Drill
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, weight
 from tests.unit.cards.every import EXAMPLES, IN_BOKMAL, TOGETHER, drawn

@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from bot.cards.follow_up_views import UnitListView
+from bot.cards.follow_up.views import UnitListView
 from bot.cards.views import View
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from tests.each import each
 from tests.unit.cards.every import EXAMPLES, IN_BOKMAL, TOGETHER, drawn
 from tests.unit.cards.keyed import KEY, in_bokmal, with_keys

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cards import draw
-from bot.cards.follow_up_views import (
+from bot.cards.follow_up.views import (
     ClosingLine,
     PlanCondition,
     ReportLine,
@@ -14,7 +14,7 @@ from bot.cards.follow_up_views import (
 )
 from bot.cards.views import PersonLine, Sentence, View
 from bot.domain.follow_up import Item
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, inputs, says, verbs, weight
 from tests.unit.cards.follow_up_examples import (

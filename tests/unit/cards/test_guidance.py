@@ -7,9 +7,9 @@ import pytest
 
 from bot.cards import draw
 from bot.cards.views import Guarded, GuidanceView
+from bot.domain.alarm.incident import Target
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.incident import Target
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import Shown
 from tests.each import each

@@ -7,9 +7,9 @@ import pytest
 
 from bot.cards import draw
 from bot.cards.views import HandOverView, PassedOver, PersonLine, StepState
-from bot.domain.alarm import Contact
-from bot.domain.incident import Details, How, Kind, MeetingType, Target
-from bot.domain.organisation import Language
+from bot.domain.alarm.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.state import Contact
+from bot.domain.organisation.organisation import Language
 from tests.each import each
 from tests.unit.cards.anatomy import buttons, filled, inputs, parts, says, titles, verbs
 from tests.unit.cards.examples import ABOVE, ALERT, CASEWORKER, DEPUTY, KNOWN, LEADER_WRITES, ROLE

@@ -4,11 +4,11 @@ import json
 from dataclasses import replace
 
 from bot.cards import draw
-from bot.cards.measure_forms import MOST_PEOPLE
-from bot.cards.measure_views import LeftBehind, MinutesLine, Named
+from bot.cards.measures.forms import MOST_PEOPLE
+from bot.cards.measures.views import LeftBehind, MinutesLine, Named
 from bot.cards.views import MeasureView, Sentence, View
-from bot.domain.measure import PURPOSE_LETTERS, TITLE_LETTERS, State
-from bot.domain.organisation import Language
+from bot.domain.measures import PURPOSE_LETTERS, TITLE_LETTERS, State
+from bot.domain.organisation.organisation import Language
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, says, weight
 from tests.unit.cards.measure_examples import (

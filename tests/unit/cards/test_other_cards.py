@@ -15,7 +15,7 @@ from bot.cards.views import (
     Unstored,
     WelcomeView,
 )
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, verbs
 from tests.unit.cards.examples import (
     CASEWORKER,

@@ -15,10 +15,10 @@ from bot.cards.views import (
     StatusView,
     View,
 )
-from bot.dialogs.words import Command, understand
-from bot.domain.incident import Drill
-from bot.domain.organisation import Language
-from bot.engine.drawing import gist
+from bot.dialogs.text import Command, understand
+from bot.domain.alarm.incident import Drill
+from bot.domain.organisation.organisation import Language
+from bot.outbox.drawing import gist
 from bot.texts import say_in
 from tests.each import each
 from tests.unit.cards.anatomy import buttons, says

@@ -7,9 +7,9 @@ import pytest
 
 from bot.cards import draw
 from bot.cards.views import PersonLine
-from bot.domain.alarm import Contact, Ending
-from bot.domain.incident import Details, How, Kind, MeetingType, Target
-from bot.domain.organisation import Language, Place
+from bot.domain.alarm.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.state import Contact, Ending
+from bot.domain.organisation.organisation import Language, Place
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
 from tests.unit.cards.examples import ABOVE, CLAIMED, DEPUTY, LEADER, STATUS, at
 

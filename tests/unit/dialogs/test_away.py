@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogs.words import AwayRequest, parse_away
+from bot.dialogs.text import AwayRequest, parse_away
 
 SUNDAY = date(2026, 11, 22)
 FOUR_PM = 16 * 60

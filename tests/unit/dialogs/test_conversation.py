@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import commands
-from bot.commands import Command
+from bot.dialogs import commands
+from bot.dialogs.commands import Command
 from bot.dialogs.conversation import command_for, origin_of
-from bot.domain import moves
-from bot.domain.draft import DraftKind
-from bot.domain.incident import Details, Drill, Kind, MeetingType
-from bot.domain.organisation import OSLO, Language, Place
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
+from bot.domain.organisation.organisation import OSLO, Language, Place
+from bot.domain.reports.draft import DraftKind
 from bot.events import (
     Address,
     Arrival,

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import commands
-from bot.commands import Act, Command, Origin
+from bot.dialogs import commands
+from bot.dialogs.commands import Act, Command, Origin
 from bot.dialogs.taps import command_of
-from bot.domain import moves
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
-from bot.domain.organisation import Language, Place
+from bot.domain.organisation.organisation import Language, Place
 from bot.events import Address
 from tests.each import each
 

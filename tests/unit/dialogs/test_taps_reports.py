@@ -1,9 +1,9 @@
 """What was typed on a page of a report or a note, on its way from the card to the command."""
 
-from bot.commands import Origin, SavePaper
+from bot.dialogs.commands import Origin, SavePaper
 from bot.dialogs.taps import command_of
-from bot.domain.draft import Page
-from bot.domain.paper_form import FIELDS
+from bot.domain.reports.draft import Page
+from bot.domain.reports.paper_form import FIELDS
 from bot.events import Address
 from tests.each import each
 

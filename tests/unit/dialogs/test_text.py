@@ -7,17 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogs.text import Command, Heard, check_words, parse_drill, parse_language, understand
 from bot.dialogs.vocabulary import Lexicon
-from bot.dialogs.words import (
-    Command,
-    Heard,
-    check_words,
-    parse_drill,
-    parse_language,
-    understand,
-)
-from bot.domain.incident import Details, Drill, Kind, MeetingType
-from bot.domain.organisation import Language, Place
+from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
+from bot.domain.organisation.organisation import Language, Place
 from tests.each import each
 
 

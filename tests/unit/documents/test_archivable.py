@@ -14,7 +14,7 @@ from bot.documents import (
 )
 from bot.documents.letters import drawable, reads_from_the_right
 from bot.domain.evidence import MediaType
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from tests.afterwards import note, report
 from tests.archivable import begins_at, heard, problems
 from tests.pictures import png

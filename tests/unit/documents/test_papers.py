@@ -6,9 +6,9 @@ import pytest
 
 from bot.documents import as_pdf, as_text, case_note_sheet, deviation_sheet
 from bot.documents.letters import drawable, letters, reads_from_the_right
-from bot.domain.deviation_report import Account, Injury, Party, Severity
-from bot.domain.incident import MeetingType, Target
-from bot.domain.organisation import Language, Place, Sector
+from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.reports.deviation_report import Account, Injury, Party, Severity
 from tests.afterwards import CANARY, note, report
 from tests.world import START
 

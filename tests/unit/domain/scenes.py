@@ -10,12 +10,12 @@ After every move the card is asked whether it still is lawful (`assert_lawful`).
 
 from collections.abc import Iterable
 
-from bot.domain import moves, red_card
-from bot.domain.alarm import Caseworker, Change, Contact, RedCard, State, TimerKind
-from bot.domain.escalation import NOT_INSTALLED, Moment, may_help
-from bot.domain.incident import Details, Drill, How
-from bot.domain.organisation import Chain, ChainLevel, Helper
-from bot.domain.timeline import SYSTEM, Fact, FactKind
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.escalation import NOT_INSTALLED, Moment, may_help
+from bot.domain.alarm.incident import Details, Drill, How
+from bot.domain.alarm.state import Caseworker, Change, Contact, RedCard, State, TimerKind
+from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
+from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 KARI, LEADER, DEPUTY, SECOND, BOSS = "kari", "leader", "deputy", "second", "boss"
@@ -51,7 +51,7 @@ class Scene:
         self.now = START
         self.unreachable = set(unreachable)
         self.facts: tuple[Fact, ...] = ()
-        change = red_card.raised(
+        change = rules.raised(
             "alarm-1",
             Caseworker(KARI, "Kari"),
             ("0315", "Nav Eksempel"),
@@ -71,7 +71,7 @@ class Scene:
 
     def does(self, actor: str, move: moves.Move) -> Change:
         """Somebody makes a move (permission is another table)."""
-        change = red_card.decide(self.card, actor, move, self.moment)
+        change = rules.decide(self.card, actor, move, self.moment)
         self._keep(change)
         return change
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.drill_calendar import (
+from bot.domain.alarm.incident import Drill
+from bot.domain.drills import (
     BadDay,
     Exercise,
     Part,
@@ -24,8 +25,7 @@ from bot.domain.drill_calendar import (
     to_remind,
     untrained,
 )
-from bot.domain.incident import Drill
-from bot.domain.organisation import OSLO, DrillFrequency, Level, Unit
+from bot.domain.organisation.organisation import OSLO, DrillFrequency, Level, Unit
 from tests.each import each
 
 KARI, OLA, LEADER, DEPUTY = "kari", "ola", "leader", "deputy"

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain import follow_up as rules
-from bot.domain.duty import Result
 from bot.domain.follow_up import Item, next_moment, opened, settled
+from bot.domain.threat.duty import Result
 
 OSLO = ZoneInfo("Europe/Oslo")
 MINUTE = 60_000

@@ -23,7 +23,7 @@ from bot.domain.guidance import (
     proposes_to_end,
     shown_anew,
 )
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 
 GO, CALM, THREAT = Reaction.CONTINUES, Reaction.CALMER, Reaction.THREATENS
 END, BACK = Reaction.END, Reaction.BACK

@@ -4,7 +4,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.measure import (
+from bot.domain.measure_news import Kind, kind_of, noticed
+from bot.domain.measure_rights import Part, Right, can_own, parts_of, rights
+from bot.domain.measures import (
     READY,
     Care,
     Measure,
@@ -21,9 +23,7 @@ from bot.domain.measure import (
     ticked,
     with_schedule,
 )
-from bot.domain.measure_news import Kind, kind_of, noticed
-from bot.domain.measure_rights import Part, Right, can_own, parts_of, rights
-from bot.domain.organisation import Organisation
+from bot.domain.organisation.organisation import Organisation
 from bot.sources.organisation import read_file
 from tests.each import each
 from tests.world import SAMPLE, person_id

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.domain.organisation import (
+from bot.domain.organisation.organisation import (
     Absence,
     Contact,
     Language,

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain import insight
+from bot.domain.alarm.incident import Drill
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note
-from bot.domain.drill_calendar import Part, Practice
-from bot.domain.incident import Drill
-from bot.domain.organisation import Language
-from bot.domain.routines import Reading, Routine, Wording
+from bot.domain.drills import Part, Practice
+from bot.domain.insight import year
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Reading, Routine, Wording
 from bot.domain.training import completion, trained
 from tests.each import each
 
@@ -50,9 +50,9 @@ def test_insight_is_about_twelve_different_months(
 ) -> None:
     """R29: the present one among them; no month is that of two years."""
     now = int(datetime(*day, 12, tzinfo=UTC).timestamp()) * 1000
-    assert insight.first_day(now).isoformat() == first
-    assert insight.months(now) == months
-    assert insight.since(now) <= now
+    assert year.first_day(now).isoformat() == first
+    assert year.months(now) == months
+    assert year.since(now) <= now
 
 
 def test_r12_the_canarys_note_says_when_it_is_due_and_well() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.evidence import DAY_MS, Keeping, Refusal, Remark
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.domain.retention import BadRetention
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import BadScanner, Clamd, NoScanner, scanner_at

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.engine import alarm_probe
-from bot.engine.alarm_probe import EVERY_SECONDS, AlarmProbe, Verdict
-from bot.engine.confirmations import FEW, FRESH_SECONDS, WINDOW_SECONDS, Confirmations
+from bot.jobs import alarm_probe
+from bot.jobs.alarm_probe import EVERY_SECONDS, AlarmProbe, Verdict
+from bot.outbox.confirmations import FEW, FRESH_SECONDS, WINDOW_SECONDS, Confirmations
 from tests.each import each
 from tests.patience import LONG_ENOUGH
 

@@ -2,9 +2,9 @@
 
 import math
 
-from bot.engine.conversations import LONGEST_REFUSAL_SECONDS, ConversationPace
+from bot.outbox.conversations import LONGEST_REFUSAL_SECONDS, ConversationPace
 from tests.fakes.faults import Throttle
-from tests.unit.engine.test_pace import Watch
+from tests.unit.outbox.test_rate_limit import Watch
 
 
 def send(pace: ConversationPace, chat: str) -> float:

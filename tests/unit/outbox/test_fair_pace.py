@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.conversations import LIMITS, ConversationPace
-from bot.engine.fair_pace import MOST_AT_ONCE, SHARE, UNDER_WAY_SECONDS, FairPace
-from bot.engine.pace import CHUNK, CREDIT, TenantPace
-from bot.service.turn import Permit, SendSlots
+from bot.outbox.conversations import LIMITS, ConversationPace
+from bot.outbox.fair_pace import MOST_AT_ONCE, SHARE, UNDER_WAY_SECONDS, FairPace
+from bot.outbox.rate_limit import CHUNK, CREDIT, TenantPace
+from bot.service.unit_of_work import Permit, SendSlots
 from bot.store.records import Priority, Task, TaskKind
 from tests.fakes.faults import Throttle
-from tests.unit.engine.test_pace import Watch
+from tests.unit.outbox.test_rate_limit import Watch
 
 
 @dataclass

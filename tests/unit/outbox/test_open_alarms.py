@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.alarm import Caseworker, RedCard, State
-from bot.domain.incident import Drill
-from bot.domain.organisation import Chain
-from bot.engine import open_alarms
-from bot.engine.open_alarms import OpenAlarms
+from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.state import Caseworker, RedCard, State
+from bot.domain.organisation.organisation import Chain
+from bot.outbox import open_alarms
+from bot.outbox.open_alarms import OpenAlarms
 
 CARD = RedCard(
     id="one",

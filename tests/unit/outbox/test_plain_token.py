@@ -1,12 +1,12 @@
 """What a claim carries for a time without the store (docs/decisions/0037, 0042)."""
 
 from bot.cards.views import AlertView, PersonLine
-from bot.domain.incident import Details
-from bot.domain.organisation import Language
-from bot.engine.drawing import digest
+from bot.domain.alarm.incident import Details
+from bot.domain.organisation.organisation import Language
 from bot.events import Address
+from bot.outbox.drawing import digest
+from bot.service.alarm.plain_token import PlainToken, opened, sealed
 from bot.service.keyring import Keyring
-from bot.service.plain_token import PlainToken, opened, sealed
 
 RING = Keyring({"test": b"k" * 32})
 HERS = Address("tenant", "https://teams.test", "chat-kari", "bot", "29:kari", "kari")

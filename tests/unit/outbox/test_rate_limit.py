@@ -2,7 +2,7 @@
 
 import math
 
-from bot.engine.pace import (
+from bot.outbox.rate_limit import (
     CHUNK,
     CREDIT,
     MOST_PER_SECOND,

@@ -8,8 +8,8 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from bot.engine import supervision
-from bot.engine.supervision import Supervisor, look_after
+from bot.outbox import supervision
+from bot.outbox.supervision import Supervisor, look_after
 
 
 @pytest.fixture(autouse=True)

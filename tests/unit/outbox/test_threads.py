@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 from structlog.testing import capture_logs
 
-from bot.engine import worker_threads
-from bot.engine.worker_threads import Threads
+from bot.outbox import threads as worker_threads
+from bot.outbox.threads import Threads
 from bot.store.records import StoreUnavailable
 from tests.patience import LONG_ENOUGH
 

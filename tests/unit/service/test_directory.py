@@ -1,7 +1,7 @@
 """The organisation in memory, while another version of it arrives (L8)."""
 
-from bot.domain.alarm import Caseworker
-from bot.domain.organisation import Level, Organisation, Person, Unit
+from bot.domain.alarm.state import Caseworker
+from bot.domain.organisation.organisation import Level, Organisation, Person, Unit
 from bot.service.directory import Directory
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.domain.guidance import Ladder, steps_of
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts.ladders import load
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "ladders.md"

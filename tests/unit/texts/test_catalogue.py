@@ -12,7 +12,7 @@ from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
 from bot.domain.evidence import Refusal, Remark
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.catalogue import sources
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.domain.guidance import Ladder, Step, begun, steps_of
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from bot.texts.ladders import BadLadders, Ladders, load, read_ladders, reading
 from tests.unit.texts.ladder_table import DOCUMENT, table
 

@@ -11,7 +11,7 @@ import pytest
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
-from bot.domain.organisation import Language
+from bot.domain.organisation.organisation import Language
 from tests.unit.texts.test_catalogue import messages
 
 OFTEN = 4  # times as often in bokmål

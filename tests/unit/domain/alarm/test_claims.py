@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain import moves
-from bot.domain.alarm import AlertState, Contact, State, TimerKind
-from bot.domain.incident import How
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import How
+from bot.domain.alarm.state import AlertState, Contact, State, TimerKind
 from tests.unit.domain.scenes import (
     BOSS,
     DEPUTY,

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import moves, red_card
-from bot.domain.alarm import RedCard, Timer, TimerKind
-from bot.domain.clock_steps import reanchored, recorded_as
-from bot.domain.duty import TAKE_WITHIN_MS, Duty
-from bot.domain.escalation import Moment
-from bot.domain.figures import Answers
-from bot.domain.happening import Happened, Head, happening
-from bot.domain.incident import How
-from bot.domain.timeline import Entry, FactKind, canonical
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.clock_steps import reanchored, recorded_as
+from bot.domain.alarm.escalation import Moment
+from bot.domain.alarm.incident import How
+from bot.domain.alarm.state import RedCard, Timer, TimerKind
+from bot.domain.alarm.timeline import Entry, FactKind, canonical
+from bot.domain.insight.figures import Answers
+from bot.domain.insight.incident_summary import Happened, Head, happening
+from bot.domain.threat.duty import TAKE_WITHIN_MS, Duty
 from tests.unit.domain.scenes import CHAIN, DEPUTY, KARI, LEADER, START, WORDS, Scene
 
 HOUR = 3_600_000
@@ -84,21 +84,21 @@ def test_who_follows_up_a_threat_is_asked_in_time() -> None:
 def test_a_second_cry_is_one_also_after_the_clock_was_set_back() -> None:
     """L6: forty seconds later by every other clock, and not the same word delivered again."""
     card = Scene().card
-    assert red_card.is_same_word(card, WORDS, START + 20_000)
-    assert not red_card.is_same_word(card, WORDS, START + 40_000 - HOUR)
+    assert rules.is_same_word(card, WORDS, START + 20_000)
+    assert not rules.is_same_word(card, WORDS, START + 40_000 - HOUR)
     known = reanchored(card, at(START + 20_000 - HOUR), -HOUR).card
-    assert red_card.is_same_word(known, WORDS, START + 25_000 - HOUR)
-    assert not red_card.is_same_word(known, WORDS, START + 40_000 - HOUR)
+    assert rules.is_same_word(known, WORDS, START + 25_000 - HOUR)
+    assert not rules.is_same_word(known, WORDS, START + 40_000 - HOUR)
 
 
 def test_the_record_never_runs_back_whoever_has_noticed_what() -> None:
     """V6: a claim comes before anybody has seen that the clock was set back."""
     card, now = Scene().card, START + 10_000 - HOUR
-    change = red_card.decide(card, LEADER, moves.Claim(How.CALL), at(now))
+    change = rules.decide(card, LEADER, moves.Claim(How.CALL), at(now))
     assert [fact.kind for fact in change.facts] == [FactKind.CLOCK_STEPPED, FactKind.CLAIMED]
     assert change.card.last_event_at == card.last_event_at
     assert change.card.timer == Timer(TimerKind.CONTACT, now + CHAIN.contact_ms)
-    later = red_card.decide(change.card, KARI, moves.Contact(yes=True), at(now + 7_000))
+    later = rules.decide(change.card, KARI, moves.Contact(yes=True), at(now + 7_000))
     assert later.card.last_event_at == card.last_event_at + 7_000
 
 
@@ -108,7 +108,7 @@ def test_a_round_that_began_in_the_future_ends_in_time() -> None:
     card, now = scene.card, START - HOUR
     assert card.timer is not None
     declined = replace(card, timer=Timer(TimerKind.ROUND, now), last_event_at=now)
-    assert red_card.decide(declined, "system", moves.TimerDue(now), at(now)).card.timer == Timer(
+    assert rules.decide(declined, "system", moves.TimerDue(now), at(now)).card.timer == Timer(
         TimerKind.ROUND, now + 60_000
     )
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain import moves, red_card
-from bot.domain.alarm import AlertState, Contact, Ending, State, TimerKind
-from bot.domain.incident import Details, Drill, Kind, MeetingType
-from bot.domain.organisation import Place
-from bot.domain.timeline import SYSTEM, FactKind
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
+from bot.domain.alarm.state import AlertState, Contact, Ending, State, TimerKind
+from bot.domain.alarm.timeline import SYSTEM, FactKind
+from bot.domain.organisation.organisation import Place
 from tests.unit.domain.scenes import (
     DEPUTY,
     KARI,
@@ -71,16 +71,16 @@ def test_after_two_quiet_hours_a_cry_is_a_new_alarm(hours: float, over: bool) ->
     scene.wait(600)
     scene.does(KARI, moves.CallOver())
     at = scene.now + int(hours * 3_600_000)
-    assert red_card.is_over_quietly(scene.card, at) is over
+    assert rules.is_over_quietly(scene.card, at) is over
 
 
 def test_an_alarm_that_another_takes_the_place_of_ends_on_record() -> None:
     """L6, V3: a real cry during a drill ends the drill."""
     scene = Scene(drill=Drill.WITH_LEADER)
-    change = red_card.superseded(scene.card, scene.moment)
+    change = rules.superseded(scene.card, scene.moment)
     assert (change.card.state, change.card.ending) == (State.CANCELLED, Ending.SUPERSEDED)
     assert [fact.kind for fact in change.facts] == [FactKind.SUPERSEDED]
-    assert not red_card.decide(change.card, KARI, moves.Reopen("k"), scene.moment).changed
+    assert not rules.decide(change.card, KARI, moves.Reopen("k"), scene.moment).changed
 
 
 # Varsle flere
@@ -143,8 +143,8 @@ def test_a_cry_right_after_a_cancel_is_not_the_same_word() -> None:
     """L6: "except after a cancel or an end"; the undo itself starts the count anew."""
     scene = cancelled()
     scene.does(KARI, moves.Reopen("again"))
-    assert not red_card.is_same_word(scene.card, WORDS, scene.now)
-    assert red_card.is_same_word(scene.card, "again", scene.now + 30_000)
+    assert not rules.is_same_word(scene.card, WORDS, scene.now)
+    assert rules.is_same_word(scene.card, "again", scene.now + 30_000)
 
 
 def test_a_resolved_alarm_is_not_reopened() -> None:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import moves
-from bot.domain.alarm import AlertState, Ending, State, TimerKind
-from bot.domain.duty import DutyEnd
-from bot.domain.incident import CallResult, Details, Drill, How, Kind, Target
-from bot.domain.organisation import Place
-from bot.domain.timeline import SYSTEM, FactKind
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import CallResult, Details, Drill, How, Kind, Target
+from bot.domain.alarm.state import AlertState, Ending, State, TimerKind
+from bot.domain.alarm.timeline import SYSTEM, FactKind
+from bot.domain.organisation.organisation import Place
+from bot.domain.threat.duty import DutyEnd
 from tests.unit.domain.scenes import (
     BOSS,
     CHAIN,

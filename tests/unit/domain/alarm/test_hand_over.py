@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain import moves
-from bot.domain.alarm import TimerKind
-from bot.domain.incident import Details, How
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.state import TimerKind
 from tests.unit.domain.scenes import (
     BOSS,
     DEPUTY,

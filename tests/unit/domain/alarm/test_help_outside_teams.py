@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain import moves
-from bot.domain.alarm import Contact, State
-from bot.domain.incident import CallResult, Details, How
-from bot.domain.timeline import FactKind
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import CallResult, Details, How
+from bot.domain.alarm.state import Contact, State
+from bot.domain.alarm.timeline import FactKind
 from tests.unit.domain.scenes import (
     BOSS,
     KARI,

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.domain import moves
-from bot.domain.alarm import RedCard, State
-from bot.domain.incident import Drill, How
-from bot.domain.moves import Verb
-from bot.domain.permission import PERMISSIONS, Role, Verdict, may, roles
-from bot.domain.red_card import TRANSITIONS
-from bot.domain.verbs import BY_THEMSELVES
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Drill, How
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import PERMISSIONS, Role, Verdict, may, roles
+from bot.domain.alarm.rules import TRANSITIONS
+from bot.domain.alarm.state import RedCard, State
+from bot.domain.alarm.verbs import BY_THEMSELVES
 from tests.each import each
 from tests.permission_table import parse
 from tests.unit.domain.scenes import (

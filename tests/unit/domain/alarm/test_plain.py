@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import plain_alarm
-from bot.domain.alarm import Caseworker, Contact, Timer, TimerKind
-from bot.domain.incident import How
-from bot.domain.organisation import Chain, ChainLevel, Helper
-from bot.domain.plain_alarm import PlainAlarm
+from bot.domain.alarm import plain
+from bot.domain.alarm.incident import How
+from bot.domain.alarm.plain import PlainAlarm
+from bot.domain.alarm.state import Caseworker, Contact, Timer, TimerKind
+from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 
 CASEWORKER = Caseworker("101", "Saksbehandler En")
 START = 1_000_000
@@ -32,18 +32,18 @@ CHAIN = chain(level("102"), level("103"), level("104", "103", wait=60_000))
 
 def begun(of: Chain = CHAIN, **options: object) -> PlainAlarm:
     """A plain alarm at its first moment."""
-    return plain_alarm.begun("i", CASEWORKER, "0315", of, START, **options)  # type: ignore[arg-type]
+    return plain.begun("i", CASEWORKER, "0315", of, START, **options)  # type: ignore[arg-type]
 
 
 def telling(alarm: PlainAlarm) -> list[str]:
     """Who is to be told now."""
-    return [helper.id for helper in plain_alarm.now_telling(alarm)]
+    return [helper.id for helper in plain.now_telling(alarm)]
 
 
 def all_told(alarm: PlainAlarm, now: int) -> PlainAlarm:
     """Everybody of the level has got the notice."""
     for person in telling(alarm):
-        alarm = plain_alarm.reached(alarm, person, alarm.level, alarm.round, now)
+        alarm = plain.reached(alarm, person, alarm.level, alarm.round, now)
     return alarm
 
 
@@ -52,7 +52,7 @@ def test_l3_each_level_is_told_after_the_wait_of_the_one_before() -> None:
     seen = [(0, telling(alarm))]
     for now in range(START, START + 150_000, 1_000):
         alarm = all_told(alarm, now)
-        alarm = plain_alarm.due(alarm, now)
+        alarm = plain.due(alarm, now)
         if telling(alarm):
             seen.append((now - START, telling(alarm)))
     # 30 s, 30 s, 60 s, and then the first again.
@@ -80,80 +80,80 @@ def test_l7_neither_the_one_in_trouble_nor_the_target_is_told() -> None:
 
 
 def test_l3_where_nobody_is_reached_the_next_level_is_told_at_once() -> None:
-    alarm = plain_alarm.nobody_reached(begun(), 0, 1, START + 10)
+    alarm = plain.nobody_reached(begun(), 0, 1, START + 10)
     assert telling(alarm) == ["103"]
-    assert plain_alarm.nobody_reached(alarm, 0, 1, START + 20) is alarm  # a late answer
+    assert plain.nobody_reached(alarm, 0, 1, START + 20) is alarm  # a late answer
 
 
 def test_l4_a_round_lasts_its_longest_wait_though_nobody_can_be_reached() -> None:
     alarm = begun()
     for number in range(3):
-        alarm = plain_alarm.nobody_reached(alarm, number, 1, START + 10)
+        alarm = plain.nobody_reached(alarm, number, 1, START + 10)
     assert alarm.timer == Timer(TimerKind.ROUND, START + 60_000)
     assert telling(alarm) == []
-    assert telling(plain_alarm.due(alarm, START + 60_000)) == ["102"]
+    assert telling(plain.due(alarm, START + 60_000)) == ["102"]
 
 
 def test_l4_a_chain_that_has_run_out_begins_again_at_the_next_cry() -> None:
     alarm = begun(chain(level("102"), repeat=1))
-    alarm = plain_alarm.due(alarm, START + WAIT)
+    alarm = plain.due(alarm, START + WAIT)
     assert alarm.exhausted
     assert alarm.timer is None
-    alarm = plain_alarm.cried(alarm, "again", START + 40_000)
+    alarm = plain.cried(alarm, "again", START + 40_000)
     assert telling(alarm) == ["102"]
     assert not alarm.exhausted
 
 
 def test_l6_a_second_cry_is_the_next_level_and_the_same_word_is_the_same_cry() -> None:
     alarm = begun(key="hjelp")
-    assert plain_alarm.cried(alarm, "hjelp", START + 29_000) is alarm
-    assert telling(plain_alarm.cried(alarm, "hjelp", START + 30_001)) == ["103"]
-    assert telling(plain_alarm.cried(alarm, "another", START + 1_000)) == ["103"]
+    assert plain.cried(alarm, "hjelp", START + 29_000) is alarm
+    assert telling(plain.cried(alarm, "hjelp", START + 30_001)) == ["103"]
+    assert telling(plain.cried(alarm, "another", START + 1_000)) == ["103"]
 
 
 def test_l2_a_claim_rests_the_chain_until_it_is_clear_that_there_is_no_contact() -> None:
-    alarm = plain_alarm.taken(all_told(begun(), START), "102", "Leder", How.CALL, START + 5_000)
+    alarm = plain.taken(all_told(begun(), START), "102", "Leder", How.CALL, START + 5_000)
     assert not alarm.climbs
-    assert plain_alarm.due(alarm, START + 94_999) is alarm
-    asked = plain_alarm.due(alarm, START + 95_000)
+    assert plain.due(alarm, START + 94_999) is alarm
+    asked = plain.due(alarm, START + 95_000)
     assert asked.contact is Contact.ASKED
     assert telling(asked) == []
-    missing = plain_alarm.due(asked, START + 125_000)
+    missing = plain.due(asked, START + 125_000)
     assert telling(missing) == ["103"]
     assert missing.helps("102")
 
 
 def test_l2_a_yes_lets_it_rest_and_a_no_does_not() -> None:
-    alarm = plain_alarm.taken(begun(), "102", "Leder", How.CALL, START)
-    yes = plain_alarm.answered(alarm, True, START + 1)
+    alarm = plain.taken(begun(), "102", "Leder", How.CALL, START)
+    yes = plain.answered(alarm, True, START + 1)
     assert (yes.contact, yes.timer, telling(yes)) == (Contact.CONFIRMED, None, [])
-    assert telling(plain_alarm.answered(alarm, False, START + 1)) == ["103"]
+    assert telling(plain.answered(alarm, False, START + 1)) == ["103"]
 
 
 def test_l5_a_second_claim_stands_beside_the_first() -> None:
-    alarm = plain_alarm.taken(begun(), "102", "En", How.CALL, START)
-    alarm = plain_alarm.taken(alarm, "103", "To", How.CALL, START + 1)
-    alarm = plain_alarm.taken(alarm, "103", "To", How.CALL, START + 2)
+    alarm = plain.taken(begun(), "102", "En", How.CALL, START)
+    alarm = plain.taken(alarm, "103", "To", How.CALL, START + 1)
+    alarm = plain.taken(alarm, "103", "To", How.CALL, START + 2)
     assert [taking.person for taking in alarm.taken] == ["102", "103"]
 
 
 def test_a_withdrawn_alarm_tells_nobody_and_cannot_be_taken() -> None:
-    alarm = plain_alarm.withdrawn(begun(), START + 1)
-    assert plain_alarm.due(alarm, START + 10 * WAIT) is alarm
-    assert plain_alarm.taken(alarm, "102", "En", How.CALL, START + 2) is alarm
+    alarm = plain.withdrawn(begun(), START + 1)
+    assert plain.due(alarm, START + 10 * WAIT) is alarm
+    assert plain.taken(alarm, "102", "En", How.CALL, START + 2) is alarm
     assert telling(alarm) == []
 
 
 def test_l6_after_two_hours_nobody_is_told_any_more() -> None:
     alarm = begun()
-    late = START + plain_alarm.OVER_AFTER_MS + 1
+    late = START + plain.OVER_AFTER_MS + 1
     assert alarm.is_over(late)
-    assert plain_alarm.due(alarm, late) is alarm
+    assert plain.due(alarm, late) is alarm
 
 
 def test_another_processs_clock_keeps_nobody_waiting_longer_than_the_wait() -> None:
     ahead = replace(begun(), timer=Timer(TimerKind.LEVEL, START + 10_000_000))
-    alarm = plain_alarm.clamped(ahead, START - 5_000)
+    alarm = plain.clamped(ahead, START - 5_000)
     assert alarm.timer is not None
     assert alarm.timer.due_at <= START - 5_000 + 90_000
     assert alarm.raised_at == START - 5_000
@@ -163,7 +163,7 @@ def test_another_processs_clock_keeps_nobody_waiting_longer_than_the_wait() -> N
 def test_l8_a_chain_without_anybody_is_no_endless_loop(levels: tuple[ChainLevel, ...]) -> None:
     alarm = begun(chain(*levels))
     for now in range(START, START + 600_000, 30_000):
-        alarm = plain_alarm.due(alarm, now)
+        alarm = plain.due(alarm, now)
     assert telling(alarm) == []
 
 
@@ -187,18 +187,18 @@ def test_whatever_happens_somebody_is_waited_for_or_it_rests(moves: list[tuple[s
         now += ms
         match move:
             case "take":
-                alarm = plain_alarm.taken(alarm, "102", "En", How.CALL, now)
+                alarm = plain.taken(alarm, "102", "En", How.CALL, now)
             case "yes" | "no":
-                alarm = plain_alarm.answered(alarm, move == "yes", now)
+                alarm = plain.answered(alarm, move == "yes", now)
             case "cry":
-                alarm = plain_alarm.cried(alarm, str(now), now)
+                alarm = plain.cried(alarm, str(now), now)
             case "withdraw":
-                alarm = plain_alarm.withdrawn(alarm, now)
+                alarm = plain.withdrawn(alarm, now)
             case "unreachable":
-                alarm = plain_alarm.nobody_reached(alarm, alarm.level, alarm.round, now)
+                alarm = plain.nobody_reached(alarm, alarm.level, alarm.round, now)
             case "told":
                 alarm = all_told(alarm, now)
-        alarm = plain_alarm.due(alarm, now)
+        alarm = plain.due(alarm, now)
         known = [(one.person, one.level, one.round) for one in alarm.told]
         assert known[: len(told)] == told
         assert len(set(known)) == len(known)

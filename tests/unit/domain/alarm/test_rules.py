@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from bot.domain import moves
-from bot.domain.alarm import State
-from bot.domain.incident import CallResult, Details, How, Kind, MeetingType, Target
-from bot.domain.moves import Verb
-from bot.domain.organisation import Place
-from bot.domain.red_card import TRANSITIONS
-from bot.domain.timeline import SYSTEM
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import CallResult, Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.rules import TRANSITIONS
+from bot.domain.alarm.state import State
+from bot.domain.alarm.timeline import SYSTEM
+from bot.domain.organisation.organisation import Place
 from tests.each import each
 from tests.unit.domain.scenes import (
     BOSS,

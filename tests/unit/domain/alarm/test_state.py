@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import moves
-from bot.domain.alarm import Alert, AlertState, Change, State
-from bot.domain.incident import Details, How, Kind, MeetingType, Target
-from bot.domain.organisation import Place
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.state import Alert, AlertState, Change, State
+from bot.domain.organisation.organisation import Place
 from tests.unit.domain.scenes import BOSS, DEPUTY, KARI, LEADER, Scene, claimed
 
 

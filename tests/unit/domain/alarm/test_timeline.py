@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.timeline import Entry, Fact, FactKind, broken, canonical, seal, sealed
+from bot.domain.alarm.timeline import Entry, Fact, FactKind, broken, canonical, seal, sealed
 
 KEY, OLD_KEY = b"k" * 32, b"o" * 32
 KEYS = {"new": KEY, "old": OLD_KEY, "spare": KEY}

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.differences import differences
-from bot.domain.organisation import (
+from bot.cli.work.difference_words import as_data, in_words
+from bot.domain.organisation.differences import differences
+from bot.domain.organisation.organisation import (
     Contact,
     FileAbsence,
     Language,
@@ -14,7 +15,6 @@ from bot.domain.organisation import (
     Sector,
     Unit,
 )
-from bot.operating.difference_words import as_data, in_words
 
 BEFORE = Organisation(
     "0300",

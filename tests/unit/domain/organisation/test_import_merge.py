@@ -7,11 +7,18 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.differences import differences
-from bot.domain.merge_refusals import Allowed
-from bot.domain.merging import Merged, merge
-from bot.domain.organisation import FileAbsence, Level, Organisation, Person, Sector, Unit
-from bot.domain.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
+from bot.domain.organisation.differences import differences
+from bot.domain.organisation.import_merge import Merged, merge
+from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.organisation import (
+    FileAbsence,
+    Level,
+    Organisation,
+    Person,
+    Sector,
+    Unit,
+)
+from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
 from bot.integrations.directory.organisation_file import Severity, read_organisation
 from bot.integrations.directory.writing import write_organisation
 from tests.each import each

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.organisation import (
+from bot.domain.organisation.organisation import (
     Absence,
     Chain,
     FileAbsence,

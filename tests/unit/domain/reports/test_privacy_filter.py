@@ -4,7 +4,12 @@ Administration."""
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.birth_number import BirthNumber, NumberFault, NumberKind, read_birth_number
+from bot.domain.reports.privacy_filter import (
+    BirthNumber,
+    NumberFault,
+    NumberKind,
+    read_birth_number,
+)
 from tests.afterwards import CANARY, numbers_of
 
 MONTHS = {

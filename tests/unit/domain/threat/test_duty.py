@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from bot.domain import duty, moves
-from bot.domain.duty import DutyEnd, Reason, Result, Task
-from bot.domain.incident import Details, Drill, Kind, Target
-from bot.domain.moves import Verb
-from bot.domain.organisation import OSLO
-from bot.domain.permission import Role, Verdict, may, roles
-from bot.domain.timeline import SYSTEM
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Details, Drill, Kind, Target
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import Role, Verdict, may, roles
+from bot.domain.alarm.timeline import SYSTEM
+from bot.domain.organisation.organisation import OSLO
+from bot.domain.threat import duty
+from bot.domain.threat.duty import DutyEnd, Reason, Result, Task
 from tests.permission_table import parse
 from tests.unit.domain.scenes import (
     BOSS,

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from bot.domain.organisation import Organisation
+from bot.domain.organisation.organisation import Organisation
 from bot.integrations.directory.chat_changes import FileTexts
 from bot.integrations.directory.writing import write_organisation
-from tests.unit.test_organisation_writing import organisations
+from tests.unit.integrations.directory.test_writing import organisations
 
 
 @settings(max_examples=25)

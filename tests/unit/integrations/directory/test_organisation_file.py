@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.organisation import (
+from bot.domain.organisation.organisation import (
     DrillFrequency,
     FileAbsence,
     Language,
@@ -21,7 +21,7 @@ from bot.integrations.directory import yaml_nodes
 from bot.integrations.directory.organisation_file import Severity, read_organisation, render
 from tests.each import each
 
-SAMPLE = (Path(__file__).parents[2] / "config" / "organisation.sample.yaml").read_text("utf-8")
+SAMPLE = (Path(__file__).parents[4] / "config" / "organisation.sample.yaml").read_text("utf-8")
 
 SMALL = """\
 version: 1

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.organisation import Language
-from bot.domain.routines import Routine, Wording
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Routine, Wording
 from bot.integrations.directory.problems import Findings
 from bot.integrations.directory.routine_files import read_folder, read_wording
 

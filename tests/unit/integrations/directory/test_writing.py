@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.organisation import (
+from bot.domain.organisation.organisation import (
     Contact,
     DrillFrequency,
     FileAbsence,
@@ -32,7 +32,7 @@ from bot.integrations.directory.drafts import (
 from bot.integrations.directory.organisation_file import read_organisation
 from bot.integrations.directory.writing import write_organisation
 from tests.each import each
-from tests.unit.test_organisation_file import SAMPLE, accepted
+from tests.unit.integrations.directory.test_organisation_file import SAMPLE, accepted
 
 _Value = TypeVar("_Value")
 

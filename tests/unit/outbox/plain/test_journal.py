@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine import journal as journals
-from bot.engine.journal import Journal
+from bot.outbox.plain import journal as journals
+from bot.outbox.plain.journal import Journal
 from bot.service.keyring import Keyring
 from tests.patience import LONG_ENOUGH
 

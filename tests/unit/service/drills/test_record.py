@@ -1,11 +1,11 @@
-"""What a drill was to the training of its people (`service.drill_record`; R57, R64)."""
+"""What a drill was to the training of its people (`service.drills.record`; R57, R64)."""
 
 from dataclasses import replace
 
-from bot.domain.alarm import Claim, Contact, Ending, RedCard, State
-from bot.domain.drill_calendar import Part
-from bot.domain.incident import Drill, How
-from bot.service.drill_record import practices
+from bot.domain.alarm.incident import Drill, How
+from bot.domain.alarm.state import Claim, Contact, Ending, RedCard, State
+from bot.domain.drills import Part
+from bot.service.drills.record import practices
 from tests.unit.domain.scenes import Scene
 
 
