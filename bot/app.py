@@ -20,23 +20,21 @@ import structlog
 from aiohttp import web
 
 from bot.core import THE_SERVICES, Conditions, Core, build_core, complete, keyring, retention
-from bot.integrations.installation import GraphInstallations, scope_of
-from bot.integrations.none import NoInstallations
-from bot.jobs.announcer import Announcer
+from bot.integrations.installation import GraphInstallations, NoInstallations, scope_of
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
-from bot.jobs.follow import follow_file, follow_people, forget, plan_rounds, retain
+from bot.jobs.follow import Announcer, follow_file, follow_people, forget, plan_rounds, retain
 from bot.jobs.installer import Installer, Registration
+from bot.jobs.morning_check import PER_SECOND as ASKS_PER_SECOND
 from bot.jobs.outage_notices import OutageNotices
-from bot.jobs.probing import PER_SECOND as ASKS_PER_SECOND
 from bot.jobs.self_check import SelfCheck
-from bot.jobs.wakeup import Wakeup
+from bot.jobs.worker import Wakeup
 from bot.outbox.supervision import Supervisor
 from bot.ports import Installations, TokenProvider
 from bot.service.unit_of_work import Wakers
 from bot.settings import Settings
 from bot.sources.organisation import NoOrganisation
-from bot.store.organisation_reading import OrganisationReader
+from bot.store.queries import OrganisationReader
 from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -46,14 +44,12 @@ from bot.teams.reading import read
 from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import MsalTokenProvider
-from bot.web.evidence_page import EvidenceShowing
 from bot.web.health import Check, Health, add_routes
-from bot.web.pages import PaperShowing
-from bot.wiring.canary import canary_of
+from bot.web.pages import EvidenceShowing, PaperShowing
 from bot.wiring.evidence import evidence_room, vault
 from bot.wiring.filing import FilingRoom
 from bot.wiring.health import alarm_probe, first_look, watch
-from bot.wiring.readiness import morning_check
+from bot.wiring.readiness import canary_of, morning_check
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for
 from bot.wiring.web import add_pages, in_turn, pages, sentences, year_of_unit
 

@@ -10,15 +10,14 @@ from bot.domain.evidence import Keeping
 from bot.domain.retention import parse_kept
 from bot.evidence.fetch import PAUSES_SECONDS
 from bot.evidence.retention import parse_retention
-from bot.integrations.directory.chat_changes import FileTexts
+from bot.integrations.directory.organisation_file import FileTexts
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.conversations import LIMITS, ConversationPace
 from bot.outbox.delivery import Courier
-from bot.outbox.fair_pace import FairPace
 from bot.outbox.inbound import Reception
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.journal import Journal
-from bot.outbox.rate_limit import PER_SECOND, REPLICAS, PlainPace, TenantPace
+from bot.outbox.rate_limit import PER_SECOND, REPLICAS, FairPace, PlainPace, TenantPace
 from bot.outbox.threads import Threads
 from bot.outbox.worker import Engine
 from bot.ports import Channel, Clock
@@ -28,11 +27,10 @@ from bot.service.privacy.retention import Retention
 from bot.service.unit_of_work import NOBODY, SendSlots, Terms, Wakers
 from bot.settings import Settings
 from bot.sources.organisation import OrganisationSource
-from bot.store.database import Database, WallClock, is_sqlite
+from bot.store.database import Database, WallClock, is_sqlite, upgrade
 from bot.store.identity import Memory, identity_at
-from bot.store.insight import UnitReader
-from bot.store.retention_reading import RetentionReader
-from bot.store.schema import upgrade
+from bot.store.queries import RetentionReader
+from bot.store.statistics import UnitReader
 
 SENDS_AT_ONCE = 100
 

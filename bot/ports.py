@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 from bot.domain.evidence import Came, Evidence, Source, Taken
 from bot.domain.evidence import Refused as NotKept
-from bot.domain.organisation.organisation import Organisation, Person
-from bot.domain.organisation.organisation_flaws import Flaw
+from bot.domain.organisation.organisation import Flaw, Organisation, Person
 from bot.domain.organisation.people_snapshot import PeopleSnapshot
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.filing import (

@@ -28,8 +28,7 @@ from bot.dialogs.vocabulary import words_file
 from bot.domain.organisation.organisation import Language
 from bot.settings import Settings
 from bot.settings.filing import PREFIX, FilingSettings
-from bot.settings.importing import ImportSettings
-from bot.settings.jobs import CanarySettings
+from bot.settings.jobs import CanarySettings, ImportSettings
 from bot.web.routes import ROUTES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"

@@ -28,9 +28,9 @@ from bot.service.keyring import Keyring, parse_keys
 from bot.service.unit_of_work import Turn
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
+from bot.store.database import upgrade
 from bot.store.export import list_incidents, show_incident
 from bot.store.records import Waits
-from bot.store.schema import upgrade
 from bot.store.verification import Scope, verify
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on

@@ -3,58 +3,52 @@
 from typing import assert_never
 
 from bot.cards import views
-from bot.cards.alarm.contact import draw_contact
-from bot.cards.alarm.degraded import draw_degraded
-from bot.cards.alarm.exhausted import draw_exhausted
-from bot.cards.alarm.follow_up import draw_follow_up
-from bot.cards.alarm.hand_over import draw_hand_over
-from bot.cards.alarm.notices import draw_news
-from bot.cards.alarm.plain_alarm import draw_plain_alarm
+from bot.cards.alarm.notices import (
+    draw_contact,
+    draw_degraded,
+    draw_exhausted,
+    draw_follow_up,
+    draw_news,
+    draw_plain_alarm,
+    draw_relay,
+    draw_safety_rep,
+)
 from bot.cards.alarm.red_card import draw_alert
-from bot.cards.alarm.relay import draw_relay
-from bot.cards.alarm.role import draw_role
-from bot.cards.alarm.safety_rep import draw_safety_rep
+from bot.cards.alarm.role import draw_hand_over, draw_role
 from bot.cards.alarm.status import draw_status
-from bot.cards.drills.cards import draw_drill_offer
-from bot.cards.drills.drill_calendar import (
+from bot.cards.drills.cards import (
     draw_drill_day,
     draw_drill_due,
+    draw_drill_offer,
     draw_unit_drills,
     draw_welcome_pack,
 )
 from bot.cards.drills.scenario import draw_scenario
-from bot.cards.evidence.cards import draw_evidence
-from bot.cards.evidence.evidence_list import draw_evidence_list
+from bot.cards.evidence.cards import draw_evidence, draw_evidence_list
 from bot.cards.follow_up.plan import draw_follow_up_plan
 from bot.cards.follow_up.unit_list import draw_report_text, draw_unit_list
 from bot.cards.guidance import draw_guidance
-from bot.cards.home import draw_home
-from bot.cards.insight.cards import draw_insight, draw_year_link
+from bot.cards.home import draw_home, draw_notice, draw_welcome
+from bot.cards.insight.cards import draw_completion, draw_insight, draw_training, draw_year_link
 from bot.cards.insight.lesson import draw_lesson, draw_lessons
-from bot.cards.insight.training import draw_completion, draw_training
-from bot.cards.kit.drawn import Drawn
+from bot.cards.kit.buttons import Drawn
 from bot.cards.measures.measure import draw_measure
-from bot.cards.measures.measure_news import draw_measure_news
-from bot.cards.measures.register import draw_due, draw_ready, draw_register
-from bot.cards.notice import draw_notice
-from bot.cards.organisation.admin import draw_admin
-from bot.cards.organisation.administration_preview import draw_admin_preview
+from bot.cards.measures.register import draw_due, draw_measure_news, draw_ready, draw_register
+from bot.cards.organisation.admin import draw_admin, draw_admin_preview
 from bot.cards.organisation.announcement import draw_announcement
 from bot.cards.organisation.forms import draw_admin_form
-from bot.cards.organisation.here import draw_here
-from bot.cards.organisation.people import draw_away
-from bot.cards.organisation.routines import draw_routine, draw_routines
+from bot.cards.organisation.people import draw_away, draw_here, draw_routine, draw_routines
 from bot.cards.privacy import draw_about_me
-from bot.cards.readiness.alarm_works import draw_alarm_works
-from bot.cards.readiness.cards import draw_readiness
-from bot.cards.readiness.outage import draw_outage
-from bot.cards.readiness.unit_check import draw_leader_out, draw_unit_check
-from bot.cards.reports.note_reminder import draw_note_reminder
+from bot.cards.readiness.cards import (
+    draw_alarm_works,
+    draw_leader_out,
+    draw_outage,
+    draw_readiness,
+    draw_unit_check,
+)
 from bot.cards.reports.report import draw_paper
-from bot.cards.reports.start import draw_paper_start, draw_report_reminder
-from bot.cards.threat.duty import draw_duty
-from bot.cards.threat.unit_notice import draw_unit_notice, draw_untaken
-from bot.cards.welcome import draw_welcome
+from bot.cards.reports.start import draw_note_reminder, draw_paper_start, draw_report_reminder
+from bot.cards.threat.duty import draw_duty, draw_unit_notice, draw_untaken
 
 
 def draw(view: views.View, note: views.Sentence | None = None) -> Drawn:

@@ -8,13 +8,19 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.kit.buttons import Origin, Style, button, opening, row
-from bot.cards.kit.call_list import call_list
-from bot.cards.kit.clock import clock_time, day_in_words
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, quiet, strong, to_say, verbatim
-from bot.cards.kit.headline import caseworker_summary, headline, marked_drill
-from bot.cards.kit.words import as_text, quoted
+from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, opening, row
+from bot.cards.kit.elements import (
+    caseworker_summary,
+    headline,
+    marked_drill,
+    paragraph,
+    quiet,
+    strong,
+    to_say,
+    verbatim,
+)
+from bot.cards.kit.people import call_list
+from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
 from bot.cards.views import Guarded, GuidanceView, PersonLine
 from bot.domain.guidance import RUNGS, Advice, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language

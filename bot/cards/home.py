@@ -1,14 +1,16 @@
-"""The home card: what anything unknown gets. Its first button is *Varsle leder* (contract.md)."""
+"""The home card (what anything unknown gets), the welcome, and a card of one plain sentence.
+
+The home card's first button is *Varsle leder* (contract.md); the welcome says how to ask for help
+and what whoever must be reached will get (product.md, 0 s).
+"""
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Origin, button, opening
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, quiet
-from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.buttons import Drawn, Origin, button, finish, opening
+from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
 from bot.cards.kit.people import emergency
-from bot.cards.notice import sentence_text
-from bot.cards.views import HomeView
+from bot.cards.kit.words import as_text
+from bot.cards.views import HomeView, NoticeView, Sentence, WelcomeView
 from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 
@@ -47,3 +49,32 @@ def _languages(say: Say) -> list[Action]:
         button(say(name), "person.language", Origin(), language=language.value)
         for language, name in LANGUAGES.items()
     ]
+
+
+def draw_welcome(view: WelcomeView) -> Drawn:
+    """Draw the product's own sentences, two more for a leader and one for a safety
+    representative, and the button that tries it all out without disturbing anybody (L12)."""
+    say = say_in(view.language)
+    body: list[CardElement] = [headline(say, say("welcome-headline"), tone="accent")]
+    if view.helper:
+        body.append(paragraph(say("welcome-helper")))
+    if view.safety_rep:
+        body.append(paragraph(say("welcome-safety-rep")))
+    body += [paragraph(say("welcome-line")), quiet(emergency(say), gap="Medium")]
+    actions = starting_buttons(say)
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def sentence_text(say: Say, sentence: Sentence) -> str:
+    """Return the sentence as markdown, its arguments made harmless. KeyError as for `text`."""
+    args = {
+        name: as_text(value) if isinstance(value, str) else value for name, value in sentence.args
+    }
+    return say(sentence.id, **args)
+
+
+def draw_notice(view: NoticeView) -> Drawn:
+    """Draw the sentence and nothing to press."""
+    say = say_in(view.language)
+    sentence = marked_drill(say, sentence_text(say, view.sentence), view.drill)
+    return finish([paragraph(sentence, gap="None")], summary=caseworker_summary(say, view.drill))

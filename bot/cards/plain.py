@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.alarm.facts import facts_of, way_of_helping
-from bot.cards.alarm.role_steps import steps_of
+from bot.cards.alarm.role import steps_of
 from bot.cards.drawing import draw
-from bot.cards.kit.drawn import Drawn
-from bot.cards.kit.headline import marked_drill
+from bot.cards.kit.buttons import Drawn
+from bot.cards.kit.elements import marked_drill
 from bot.cards.kit.people import named, printed
 from bot.cards.kit.words import as_text, quoted
 from bot.cards.views import (

@@ -1,16 +1,54 @@
-"""`personvern`: what is kept about the reader, how long, and who has seen it (L13; GDPR article
-15)."""
+"""The card of `personvern`: what is kept about the reader, how long, and who has seen it (L13; GDPR
+article 15)."""
+
+from dataclasses import dataclass
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import button, link, row
-from bot.cards.kit.clock import short_moment
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Mark, marked, paragraph, quiet, subheading
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.words import as_text
-from bot.cards.privacy_views import AboutMeView
+from bot.cards.kit.buttons import Drawn, button, finish, link, row
+from bot.cards.kit.elements import (
+    Mark,
+    caseworker_summary,
+    headline,
+    marked,
+    paragraph,
+    quiet,
+    subheading,
+)
+from bot.cards.kit.words import as_text, short_moment
+from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """How long something is kept: the id of a sentence, and its days."""
+
+    sentence: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """Who has looked at something of the reader's: a name, the id of what they did, when."""
+
+    name: str
+    sentence: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMeView:
+    """What is kept about the reader, and nobody else. `counts`: ids of sentences with how many.
+    `link` is a way to all of it as a file, for the one who has just asked."""
+
+    language: Language
+    counts: tuple[tuple[str, int], ...] = ()
+    kept: tuple[KeptLine, ...] = ()
+    looks: tuple[LookLine, ...] = ()
+    may_download: bool = False
+    link: str | None = None
+
 
 _POINT: Mark = "Default"
 

@@ -8,11 +8,11 @@ number it was drawn from) and `drill` (L12: ØVELSE on every card).
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.alarm.plain_views import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.alarm.views import (
     AlertView,
     ChainStep,
     ContactView,
+    DegradedView,
     DutyLine,
     ExhaustedView,
     FollowUpView,
@@ -21,11 +21,14 @@ from bot.cards.alarm.views import (
     NewsView,
     PassedOver,
     PersonLine,
+    PlainAlarmView,
+    PlainState,
     RelayView,
     RoleView,
     SafetyRepView,
     StatusView,
     StepState,
+    Unstored,
     WalkLine,
     Word,
 )
@@ -39,23 +42,30 @@ from bot.cards.drills.views import (
 )
 from bot.cards.evidence.views import EvidenceListView, EvidenceView
 from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
-from bot.cards.insight.lesson_views import LessonsView, LessonView
-from bot.cards.insight.views import CompletionView, InsightView, TrainingView, YearLinkView
-from bot.cards.kit.sentence import Sentence
+from bot.cards.insight.views import (
+    CompletionView,
+    InsightView,
+    LessonsView,
+    LessonView,
+    TrainingView,
+    YearLinkView,
+)
+from bot.cards.kit.words import Sentence
 from bot.cards.measures.views import DueView, MeasureNewsView, MeasureView, ReadyView, RegisterView
-from bot.cards.organisation.here_views import HereView
-from bot.cards.organisation.routine_views import ReadMark, RoutineLine, RoutinesView, RoutineView
 from bot.cards.organisation.views import (
     AdminFormView,
     AdminPreviewView,
     AdminView,
     AnnouncementView,
+    HereView,
+    ReadMark,
+    RoutineLine,
+    RoutinesView,
+    RoutineView,
 )
-from bot.cards.privacy_views import AboutMeView
-from bot.cards.readiness.outage_views import OutageView
-from bot.cards.readiness.views import AlarmWorksView, LeaderOutView, UnitCheckView
-from bot.cards.reports.note_views import NoteReminderView
-from bot.cards.reports.views import PaperStartView, PaperView, ReportReminderView
+from bot.cards.privacy import AboutMeView
+from bot.cards.readiness.views import AlarmWorksView, LeaderOutView, OutageView, UnitCheckView
+from bot.cards.reports.views import NoteReminderView, PaperStartView, PaperView, ReportReminderView
 from bot.cards.threat.views import (
     DutyCondition,
     DutyView,

@@ -11,10 +11,9 @@ import typer
 
 from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
 from bot.cli.evidence import Incident, evidence_app
-from bot.cli.export import export_app
 from bot.cli.importing import organisation_export, organisation_import
 from bot.cli.readiness import readiness_app
-from bot.cli.records import retention_app
+from bot.cli.records import export_app, retention_app
 from bot.domain import canary
 from bot.domain.organisation.organisation import Language
 from bot.settings import Settings
@@ -88,9 +87,13 @@ def organisation_check(
     """Validate a file, and the units' routines and ladders beside it.
 
     Example: rodtkort organisation check config/organisation.sample.yaml"""
-    from bot.sources.ladders import ladders_beside, read_unit_ladders
     from bot.sources.organisation import read_file
-    from bot.sources.routines import beside, read_unit_folders
+    from bot.sources.unit_folders import (
+        beside,
+        ladders_beside,
+        read_unit_folders,
+        read_unit_ladders,
+    )
 
     reading = read_file(file)
     units = reading.organisation.units if reading.organisation else None
@@ -112,7 +115,7 @@ def organisation_wall_card(
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
     from bot.cli.work.incidents import NoUnit, wall_card
-    from bot.documents.wall_card_2 import CannotDraw
+    from bot.documents.wall_card import CannotDraw
     from bot.store.records import StoreUnavailable
 
     try:
@@ -203,9 +206,9 @@ def organisation_history(
 def database_upgrade() -> None:
     """Bring the schema to head, under a lock. Example: rodtkort database upgrade"""
     from bot.core import memory_of
+    from bot.store.database import upgrade
     from bot.store.identity import identity_at
     from bot.store.records import StoreUnavailable
-    from bot.store.schema import upgrade
 
     settings = read_settings()
     try:

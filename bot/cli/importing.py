@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
 from bot.cli.work.difference_words import as_data, in_words
-from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.import_merge import Allowed
 from bot.domain.organisation.people_snapshot import From
 
 if TYPE_CHECKING:

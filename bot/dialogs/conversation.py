@@ -10,7 +10,7 @@ from bot.dialogs import text as words
 from bot.dialogs.commands import Command, Origin
 from bot.dialogs.taps_drills import started
 from bot.dialogs.text import Heard
-from bot.domain import scenario
+from bot.domain import drills
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
 from bot.domain.organisation.organisation import oslo_midnight
@@ -140,7 +140,7 @@ def _threat(origin: Origin, heard: Heard, text: str) -> Command:
 def _drill(origin: Origin, heard: Heard, text: str) -> Command:
     """`øvelse` offers what to practise (R65). Whoever says more has chosen: "alene" disturbs
     nobody, "med leder" walks the real path (L12), a way of meeting names the scenario."""
-    kind, what = words.parse_drill(heard.rest), scenario.named_by(heard.details)
+    kind, what = words.parse_drill(heard.rest), drills.named_by(heard.details)
     if kind is None and what is None:
         return commands.OfferDrill(origin)
     drill = started(origin, text, kind or Drill.ALONE, what)

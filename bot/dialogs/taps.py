@@ -7,11 +7,10 @@ from typing import Final
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, choice, number, required, sealed, short, words
 from bot.dialogs.commands import Act, Command, Origin
-from bot.dialogs.lesson_taps import LESSON_TAPS
 from bot.dialogs.taps_drills import DRILL_TAPS
 from bot.dialogs.taps_evidence import EVIDENCE_TAPS
 from bot.dialogs.taps_follow_up import FOLLOW_UP_TAPS
-from bot.dialogs.taps_insight import INSIGHT_TAPS
+from bot.dialogs.taps_insight import INSIGHT_TAPS, LESSON_TAPS
 from bot.dialogs.taps_measures import MEASURE_TAPS
 from bot.dialogs.taps_organisation import ADMIN_TAPS
 from bot.dialogs.taps_reports import PAPER_TAPS
@@ -20,7 +19,7 @@ from bot.domain.alarm.incident import CallResult, Channel, Details, How, Kind, M
 from bot.domain.alarm.moves import Verb
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Language, Place, oslo_midnight
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 from bot.domain.threat.duty import Reason, Result, Task
 
 A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less

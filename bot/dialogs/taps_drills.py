@@ -7,9 +7,9 @@ from typing import Final
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, choice, required, short
 from bot.dialogs.commands import Command, Origin
-from bot.domain import scenario
+from bot.domain import drills
 from bot.domain.alarm.incident import Drill, Scenario
-from bot.domain.scenario import Stage
+from bot.domain.drills import Stage
 
 
 def _drill(data: Data, key: str = "kind") -> Drill | None:
@@ -33,7 +33,7 @@ def started(origin: Origin, words: str, kind: Drill, what: Scenario | None) -> c
     if what is None:
         return commands.Raise(origin, words=words, drill=kind)
     reported = what is Scenario.WRITTEN  # R82: told, and not cried for help in a call
-    details = scenario.KNOWN[what]
+    details = drills.KNOWN[what]
     return commands.Raise(origin, words, details, kind, reported=reported, scenario=what)
 
 

@@ -8,7 +8,7 @@ from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain.organisation.organisation import OSLO
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 
 NEW_INCIDENT = "new"  # in place of an incident's id
 _A_DAY_MS = int(timedelta(days=1).total_seconds() * 1000)

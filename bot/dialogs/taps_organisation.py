@@ -11,7 +11,7 @@ from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain.organisation.edit import Edit, Topic, What
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 
 _NORWEGIAN = re.compile(r"[2-9][0-9]{7}")
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.cards.kit.clock import day, day_in_words
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import clipped
-from bot.cards.measures.measure_parts import CARES, every
+from bot.cards.kit.words import clipped, day, day_in_words
+from bot.cards.measures.forms import CARES, every
 from bot.documents.sheet import Sheet
 from bot.domain.measures import Care, Schedule
 from bot.domain.organisation.organisation import Language, oslo_midnight

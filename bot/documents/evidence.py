@@ -5,7 +5,7 @@ import base64
 import io
 from dataclasses import dataclass, field
 
-from bot.cards.kit.clock import clock_time, day_in_words
+from bot.cards.kit.words import clock_time, day_in_words
 from bot.documents.sheet import Sheet
 from bot.domain.evidence import MediaType
 from bot.domain.organisation.organisation import Language

@@ -1,9 +1,12 @@
-"""The deviation report on paper: its fields in the order of the form (nav.md, section 2)."""
+"""The deviation report and the case note on paper. The report has its fields in the order of the
+form (nav.md, section 2); the client's number is not on the note: the archive knows whose note it
+is."""
 
-from bot.cards.kit.clock import clock_time, day_in_words
+from bot.cards.kit.words import clock_time, day_in_words
 from bot.documents.sheet import Sheet
 from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.reports.case_note import CaseNote, Visibility
 from bot.domain.reports.deviation_report import (
     Account,
     DeviationReport,
@@ -13,7 +16,7 @@ from bot.domain.reports.deviation_report import (
     Severity,
     Told,
 )
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 from bot.texts import Say, say_in
 
 _CHOICES = {
@@ -121,3 +124,28 @@ def _told(say: Say, told: Told, language: Language) -> str:
 
 def _moment(at: int, language: Language) -> str:
     return f"{day_in_words(at, language)} {clock_time(at, language, seconds=False)}"
+
+
+def case_note_sheet(note: CaseNote, unit_name: str, language: Language) -> Sheet:
+    """What the note says. No colleague is named, the employee neither: Gosys knows who filed it."""
+    say = say_in(language)
+    shown = note.visibility is Visibility.SHOWN_TO_CLIENT
+    return Sheet(
+        language,
+        masked(note.title.strip()) or say("note-heading"),
+        (
+            (
+                say("paper-when"),
+                f"{day_in_words(note.at, language)} {clock_time(note.at, language, seconds=False)}",
+            ),
+            (say("paper-unit"), f"{unit_name} ({note.unit})"),
+            (say("note-visibility"), say("note-shown" if shown else "note-internal")),
+        ),
+        (
+            (say("note-about"), masked(note.about)),
+            (say("note-behaviour"), masked(note.behaviour)),
+            (say("note-told"), masked(note.told)),
+            (say("note-agreed"), masked(note.agreed)),
+        ),
+        say("note-footer"),
+    )

@@ -7,8 +7,13 @@ from functools import partial
 from importlib.resources import files
 from typing import Any
 
-from bot.documents.letters import drawable, reads_from_the_right
-from bot.documents.typesetting import CannotTypeset, Standard, pdf_of
+from bot.documents.typesetting import (
+    CannotTypeset,
+    Standard,
+    drawable,
+    pdf_of,
+    reads_from_the_right,
+)
 from bot.domain.organisation.organisation import OSLO, Language
 
 # What dokarkiv asks for, and readable aloud (PDF/UA-1).

@@ -1,12 +1,18 @@
-"""What stands on the wall: the same as on the card of `beredskap`, for the whole unit."""
+"""The unit's emergency card on paper, for when Teams is what fails (R25, R71): the same as on the
+card of `beredskap`, for the whole unit, as a tagged PDF/A."""
 
+import io
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib.resources import files
 from typing import Any
 
-from bot.cards.kit.clock import day_in_words
+import segno
+
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import clipped
-from bot.domain.organisation.organisation import Language, Level, Organisation, Unit
+from bot.cards.kit.words import clipped, day_in_words
+from bot.documents.typesetting import CannotTypeset, Standard, pdf_of, pictures_of
+from bot.domain.organisation.organisation import OSLO, Language, Level, Organisation, Unit
 from bot.texts import Say, say_in
 
 Content = dict[str, Any]
@@ -62,3 +68,60 @@ def _entries(say: Say, numbers: Iterable[tuple[str, str | None]]) -> list[Mappin
         }
         for name, phone in numbers
     ]
+
+
+__all__ = ["CannotDraw", "as_pdf", "as_pictures", "content_of"]
+
+
+# Kept for years and read aloud: archivable (PDF/A-2a) and accessible (PDF/UA-1).
+STANDARDS: tuple[Standard, ...] = ("a-2a", "ua-1")
+
+
+class CannotDraw(ValueError):
+    """One sentence for the administrator."""
+
+
+def as_pdf(content: Content, at: int) -> bytes:
+    """The card as a PDF; the same content and instant (ms UTC) give the same bytes. Raises
+    `CannotDraw` for a letter that no font of ours has."""
+    try:
+        return pdf_of(_template(), _data(content, at), at, STANDARDS)
+    except CannotTypeset as error:
+        raise CannotDraw(_reason(error)) from error
+
+
+def as_pictures(content: Content, at: int) -> list[bytes]:
+    """The pages as PNG, to look at."""
+    return pictures_of(_template(), _data(content, at))
+
+
+def _data(content: Content, at: int) -> dict[str, Any]:
+    day = datetime.fromtimestamp(at / 1000, OSLO)
+    made = [day.year, day.month, day.day]
+    return {**content, "codes": _codes(content), "made": made}
+
+
+def phone_code(phone: str) -> str:
+    """The QR code, as SVG, with which a telephone offers to call the number."""
+    drawn = io.BytesIO()
+    segno.make(f"tel:{phone}", error="m", micro=False).save(
+        drawn, kind="svg", border=4, xmldecl=False
+    )
+    return drawn.getvalue().decode()
+
+
+def _codes(content: Content) -> dict[str, str]:
+    entries = [entry for level in content["levels"] for entry in level["people"]]
+    phones = {entry["phone"] for entry in [*entries, *content["numbers"]] if entry["phone"]}
+    return {phone: phone_code(phone) for phone in sorted(phones)}
+
+
+def _template() -> bytes:
+    return files("bot.documents.wall_card").joinpath("wall_card.typ").read_bytes()
+
+
+def _reason(error: CannotTypeset) -> str:
+    return (
+        f"The card cannot be drawn ({error}). If it is a letter in a name, write the name "
+        "with other letters in the organisation file."
+    )

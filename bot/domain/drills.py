@@ -1,17 +1,24 @@
-"""Who practises what, when they did last and when it is due again (R55, R57, R62, R70, R79).
+"""Who practises what, when they did last and when it is due again; the scenarios; and what else
+each has been through (R8, R26, R55, R57, R61-R65, R70, R79).
 
 A unit says how often (`DrillFrequency`); what was done is a `Practice`; the rest follows from the
-two. Days are Oslo's, so that an hour that summer time takes or gives moves nothing.
+two. Days are Oslo's, so that an hour that summer time takes or gives moves nothing. A scenario only
+begins a drill with what a real caseworker would know, and says what the made-up client says next;
+everything else is the alarm's own path (L12). Done, not done, or due: no times, no counts and no
+order by them, since nobody is judged by it (L13). Help never depends on it (L8, R61).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
-from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.alarm.incident import Channel, Details, Drill, Kind, MeetingType, Scenario
+from bot.domain.alarm.state import Ending, RedCard
 from bot.domain.follow_up import by_day, local_day
 from bot.domain.organisation.organisation import OSLO, DrillFrequency, Unit
+from bot.domain.organisation.routines import Reading, Routine
 
 FIRST_DAYS = 14  # to practise for the first time, after somebody is seen for the first time
 FIRST_LEADER_DAYS = 30  # and for a leader, or a unit: it takes two
@@ -269,3 +276,139 @@ def _working_day(day: date) -> date:
 
 def _at(day: date) -> int:
     return int(datetime.combine(day, MORNING, OSLO).timestamp()) * 1000
+
+
+ALONE_DAYS = DrillFrequency().alone_days  # where the unit says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Where one person stands. Instants in ms UTC, None for never. `alone_at` is the last drill
+    raised, with a leader or without; `leader_at` the last one with a leader, on either side;
+    `unread` are the present routines that the person has not read, by name. `due` is the last day
+    on which the next drill is in time, None where none was ever done: it is due now."""
+
+    person: str
+    alone_at: int | None = None
+    leader_at: int | None = None
+    unread: tuple[str, ...] = ()
+    due: date | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Nobody has seen this person practise yet (R61)."""
+        return self.alone_at is None and self.leader_at is None
+
+    def is_late(self, now: int) -> bool:
+        """Whether a drill is due."""
+        return self.due is None or local_day(now) > self.due
+
+
+def trained(
+    person: str,
+    drills: Iterable[Practice],
+    routines: Sequence[Routine],
+    readings: Iterable[Reading],
+    days: int = ALONE_DAYS,
+) -> Trained:
+    """Where the person stands, by what is known of everybody. Only the present version of a routine
+    counts as read (R26). `days` is how often the unit practises (R57)."""
+    mine = [one for one in drills if one.person == person]
+    alone = [one.at for one in mine if one.part is Part.CASEWORKER]
+    leader = [one.at for one in mine if one.drill is Drill.WITH_LEADER]
+    read = {(one.routine, one.version) for one in readings if one.person == person}
+    last = max((one.at for one in mine), default=None)
+    return Trained(
+        person,
+        max(alone, default=None),
+        max(leader, default=None),
+        tuple(r.name for r in routines if (r.name, r.version) not in read),
+        local_day(last) + timedelta(days=days) if last is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A unit's training in numbers: of so many people. `late`: a drill is due; `new`: none was ever
+    done; `readers` has for each present routine, by name, how many have read it."""
+
+    people: int
+    late: int
+    new: int
+    readers: tuple[tuple[str, int], ...]
+
+
+def completion(people: Collection[Trained], routines: Sequence[Routine], now: int) -> Completion:
+    """The numbers of these people."""
+    return Completion(
+        people=len(people),
+        late=sum(one.is_late(now) for one in people),
+        new=sum(one.is_new for one in people),
+        readers=tuple(
+            (routine.name, sum(routine.name not in one.unread for one in people))
+            for routine in routines
+        ),
+    )
+
+
+# What is known from the first moment, as if it had been told with the cry.
+KNOWN: Mapping[Scenario, Details] = MappingProxyType(
+    {
+        Scenario.PHONE: Details(MeetingType.PHONE, Kind.THREATENING, channel=Channel.PHONE),
+        Scenario.CHAT: Details(MeetingType.CHAT, Kind.HARASSING, channel=Channel.CHAT),
+        Scenario.VIDEO: Details(MeetingType.VIDEO, Kind.THREATENING, channel=Channel.VIDEO),
+        Scenario.WRITTEN: Details(kind=Kind.THREAT, channel=Channel.EMAIL),
+    }
+)
+_OF_A_MEETING = {
+    MeetingType.PHONE: Scenario.PHONE,
+    MeetingType.CHAT: Scenario.CHAT,
+    MeetingType.VIDEO: Scenario.VIDEO,
+}
+
+
+def named_by(details: Details) -> Scenario | None:
+    """The scenario that these facts name; None where they name none."""
+    if details.channel is not None and details.channel.written:
+        return Scenario.WRITTEN
+    return _OF_A_MEETING.get(details.meeting) if details.meeting is not None else None
+
+
+class Stage(StrEnum):
+    """How far a drill has come, as its one card tells whoever practises."""
+
+    CALLED = "called"  # nobody has answered yet
+    WARN = "warn"  # somebody helps: name the behaviour
+    END = "end"  # warned, or warning: end it
+    KEEP = "keep"  # it came in writing: keep it
+    CLOSE = "close"  # the call is over: end the alarm
+    REPORT = "report"
+    DONE = "done"
+    OVER = "over"  # ended on the way: withdrawn, overtaken, or nobody answered
+
+
+# In this order a drill is gone through; one in writing has nobody to warn (R82).
+SPOKEN = (Stage.CALLED, Stage.WARN, Stage.END, Stage.CLOSE, Stage.REPORT)
+IN_WRITING = (Stage.CALLED, Stage.KEEP, Stage.CLOSE, Stage.REPORT)
+
+
+def stages_of(scenario: Scenario) -> tuple[Stage, ...]:
+    """What there is to go through, in order."""
+    return IN_WRITING if scenario is Scenario.WRITTEN else SPOKEN
+
+
+def stage_of(card: RedCard, practised: bool) -> Stage:
+    """Where the drill stands. `practised`: its report was gone through to the end."""
+    if card.state.ended:
+        if card.ending is not Ending.RESOLVED:
+            return Stage.OVER
+        return Stage.DONE if practised else Stage.REPORT
+    if not card.claims:
+        return Stage.CALLED
+    if card.scenario is Scenario.WRITTEN:
+        return Stage.CLOSE if card.has_evidence else Stage.KEEP
+    if card.call_over:
+        return Stage.CLOSE
+    if card.walk is None:
+        return Stage.WARN
+    return Stage.CLOSE if card.walk.closed else Stage.END

@@ -1,8 +1,9 @@
 """The leader's follow-up after an incident: what there is to do, whose it is and by when (R28, R69,
-R75-R78), and how the deviation is closed.
+R75-R78), how the deviation is closed, and what the unit may learn of it (R31).
 
 It begins when the alarm has ended, is slower than the duty after a threat (R43) and never replaces
-it. The bot proposes, reminds and records; every step is a named human's (L9).
+it. The bot proposes, reminds and records; every step is a named human's (L9), and so is the one
+sentence that a leader writes for everybody in the unit, and shares or not.
 """
 
 from collections.abc import Iterable
@@ -12,9 +13,33 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.alarm.state import Ending, RedCard
-from bot.domain.lesson import Lesson
 from bot.domain.organisation.organisation import OSLO, oslo_midnight
 from bot.domain.threat.duty import EVENING, MORNING, Result
+
+SHARED = "/lesson"  # after the incident, in what names a place of words
+MOST_LETTERS = 400  # a sentence or two; what is longer nobody reads
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Where the sentence lies (`word`, an utterance), who wrote it (`by`, a person) and when; until
+    `shared_at` it is its writer's alone. Instants are ms UTC."""
+
+    word: str
+    by: str
+    written_at: int
+    shared_at: int | None = None
+
+
+def written_under(incident: str) -> str:
+    """Where the words lie while they are their writer's alone."""
+    return f"{incident}/lesson_draft"
+
+
+def shared_under(incident: str) -> str:
+    """Where they lie once the unit may read them."""
+    return incident + SHARED
+
 
 # After the alarm's own last cards, and after *Varsle igjen* has had its moment.
 OPENS_AFTER_MS = 5 * 60 * 1000

@@ -1,7 +1,11 @@
-"""A unit's safety measures: what there is against violence and threats, who answers for each, and
-when it is maintained, evaluated and tested (guide 3.5 and 3.6; R57-R59).
+"""A unit's safety measures: what there is against violence and threats, who answers for each, when
+it is maintained, evaluated and tested, who may do what, and what of it is news to the staff (guide
+1.1, 3.5 and 3.6; R2, R16, R57-R59).
 
-The bot reminds and records; whether a measure works is a named human's word (L9).
+The bot reminds and records; whether a measure works is a named human's word (L9). "Arbeidsgiver på
+alle nivå" answers for the measures, so leaders and administrators decide. Everyone in the unit can
+read the register and suggest; safety representatives take part: they keep minutes too, and can lift
+what the unit does not solve. Dates, ticks and suggestions are no news.
 """
 
 from calendar import monthrange
@@ -9,6 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+
+from bot.domain.organisation.organisation import Organisation, Unit
 
 SOON_DAYS = 30
 A_STEP_UP_DAYS = 30  # overdue so long, it goes one level up; and one more each time (R4)
@@ -313,3 +320,109 @@ class Minutes:
     by: str
     name: str
     at: int
+
+
+class Part(StrEnum):
+    """What somebody is to a unit's register, or to one measure of it."""
+
+    EMPLOYEE = "employee"  # works in the unit
+    OWNER = "owner"  # answers for this measure
+    SAFETY_REP = "safety_rep"
+    DECIDES = "decides"  # leads or administers the unit, or leads the level above
+    OUTSIDE = "outside"
+
+
+class Right(StrEnum):
+    """What can be done in a register."""
+
+    READ = "read"
+    SUGGEST = "suggest"
+    CARE = "care"  # say that it was maintained, evaluated, tested; set its dates
+    MINUTES = "minutes"
+    LIFT = "lift"  # to the next level (R4)
+    DECIDE = "decide"  # add, change, accept, end, review
+
+
+_RIGHTS: Mapping[Part, frozenset[Right]] = MappingProxyType(
+    {
+        Part.OUTSIDE: frozenset(),
+        Part.EMPLOYEE: frozenset({Right.READ, Right.SUGGEST}),
+        Part.OWNER: frozenset({Right.READ, Right.SUGGEST, Right.CARE, Right.LIFT}),
+        Part.SAFETY_REP: frozenset({Right.READ, Right.SUGGEST, Right.MINUTES, Right.LIFT}),
+        Part.DECIDES: frozenset(Right),
+    }
+)
+
+
+def rights(parts: frozenset[Part]) -> frozenset[Right]:
+    """All that these parts may do together."""
+    return frozenset(right for part in parts for right in _RIGHTS[part])
+
+
+def parts_of(
+    organisation: Organisation, unit: Unit, person: str, *, stands_in: bool
+) -> frozenset[Part]:
+    """What the person is to the unit now; `stands_in`: they answer in a leader's place at present.
+    An owner is one by the measure (`Part.OWNER`)."""
+    leaders = {one for level in organisation.levels_of(unit) for one in level.people}
+    found: set[Part] = set()
+    if stands_in or person in leaders | set(unit.administrators):
+        found.add(Part.DECIDES)
+    if person in unit.safety_reps:
+        found.add(Part.SAFETY_REP)
+    if person in unit.staff() or organisation.unit_of(person).number == unit.number:
+        found.add(Part.EMPLOYEE)
+    return frozenset(found) or frozenset({Part.OUTSIDE})
+
+
+def can_own(organisation: Organisation, unit: Unit, person: str) -> bool:
+    """Whether the person can answer for a measure of the unit: listed, and with a part in it."""
+    if person not in organisation.people:
+        return False
+    leaders = {one for level in organisation.levels_of(unit) for one in level.people}
+    return person in unit.staff() | leaders | set(unit.administrators)
+
+
+# The steps of a history that are news; whoever took one of them is the author.
+NEWS = frozenset(
+    {
+        Change.ADDED,
+        Change.TAKEN,
+        Change.ACCEPTED,
+        Change.CHANGED,
+        Change.ENDED,
+        Change.RESTORED,
+        Change.MOVED,
+    }
+)
+
+
+class Kind(StrEnum):
+    """What became of a measure, in the order in which a card lists them."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+
+def kind_of(unit: str, before: Measure | None, after: Measure | None) -> Kind | None:
+    """What the staff of the unit are to be told, who know `before`; None when that is nothing."""
+    known, now = _in_force(unit, before), _in_force(unit, after)
+    if known is None or now is None:
+        return None if known is now else Kind.NEW if known is None else Kind.ENDED
+    words = [(one.title, one.purpose, one.owner) for one in (known, now)]
+    return Kind.CHANGED if words[0] != words[1] else None
+
+
+def noticed(register: Register, before: Measure | None, after: Measure) -> Register:
+    """With the measure among what the staff do not know yet, if they do not: by the revision that
+    it had when they last knew how things stand, 0 where there was none."""
+    if after.id in register.untold or kind_of(register.unit, before, after) is None:
+        return register
+    known = before.revision if before is not None else 0
+    return replace(register, untold={**register.untold, after.id: known})
+
+
+def _in_force(unit: str, measure: Measure | None) -> Measure | None:
+    is_there = measure is not None and measure.unit == unit and measure.state is State.IN_FORCE
+    return measure if is_there else None

@@ -13,13 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.cards.kit.clock import clock_time, day
+from bot.cards.kit.words import clock_time, day
 from bot.domain.alarm.state import RedCard
 from bot.domain.evidence import Came, Evidence, MediaType, Recording, Scan
 from bot.domain.organisation.organisation import OSLO, Language
 from bot.evidence.refused import NotTaken
+from bot.evidence.sealed_files import COPY, ORIGINAL
 from bot.evidence.strongroom import Strongroom
-from bot.evidence.upload import COPY, ORIGINAL
 from bot.texts import Say, say_in
 
 MANIFEST, SUMS, REPORT = "manifest.json", "SHA256SUMS", "evidence.pdf"

@@ -19,10 +19,21 @@ from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys, KeyLost, Rotation
 from bot.evidence.refused import NotTaken
 from bot.evidence.scanner import Scanner
-from bot.evidence.sealed_files import Damaged, DataKey, key_name_of, plain_chunks, read_header
+from bot.evidence.sealed_files import (
+    COPY,
+    ORIGINAL,
+    Damaged,
+    DataKey,
+    SealedFile,
+    Upload,
+    bound_to,
+    key_name_of,
+    name_of,
+    plain_chunks,
+    read_header,
+)
 from bot.evidence.sniff import is_called_otherwise, media_type
 from bot.evidence.storage import Incoming, Storage
-from bot.evidence.upload import COPY, ORIGINAL, SealedFile, Upload, bound_to, name_of
 from bot.store.database import Database
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction

@@ -12,8 +12,8 @@ from bot.domain.evidence import Came, Evidence, Refusal, Refused, Source, Taken
 from bot.evidence import metrics
 from bot.evidence.fetch import Fetcher, Write
 from bot.evidence.refused import NotTaken
+from bot.evidence.sealed_files import COPY, ORIGINAL, Upload
 from bot.evidence.strongroom import Strongroom
-from bot.evidence.upload import COPY, ORIGINAL, Upload
 
 log = structlog.get_logger(__name__)
 

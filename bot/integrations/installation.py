@@ -1,4 +1,5 @@
-"""Installs the bot for people through Microsoft Graph (teams.md, section 2, "Proactive").
+"""Installs the bot for people through Microsoft Graph (teams.md, section 2, "Proactive"), where
+`RODTKORT_CATALOG_APP_ID` is set.
 
 Needs the application permission `TeamsAppInstallation.ReadWriteSelfForUser.All`, the app in the
 organisation's catalogue, and `webApplicationInfo` with our app id in its manifest:
@@ -25,6 +26,7 @@ from yarl import URL
 from bot.ports import (
     AlreadyInstalled,
     InstallationOutcome,
+    NotConfigured,
     NotPermitted,
     NowInstalled,
     TokenProvider,
@@ -224,3 +226,12 @@ def _code(answer: _Answer) -> str:
     if isinstance(code, str) and _CODE.fullmatch(code):
         return code
     return f"http_{answer.status}"
+
+
+class NoInstallations:
+    """Implements `ports.Installations` by doing nothing: people, or the administrator of
+    Teams, install the bot."""
+
+    async def install(self, person: str) -> InstallationOutcome:
+        """`NotConfigured`, always."""
+        return NotConfigured()

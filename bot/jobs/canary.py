@@ -29,7 +29,7 @@ from bot.outbox import drawing
 from bot.outbox.inbound import Reception
 from bot.ports import Card, Clock
 from bot.service.unit_of_work import Turn, new_id
-from bot.store.canary_reading import red_card_arrived
+from bot.store.queries import red_card_arrived
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
 from bot.teams.authentication import TrustEverybody

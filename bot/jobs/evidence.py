@@ -3,8 +3,7 @@
 import structlog
 
 from bot.domain.evidence import Came, Refusal, Refused, Taken
-from bot.jobs.wakeup import Wakeup
-from bot.jobs.worker import Beside
+from bot.jobs.worker import Beside, Wakeup
 from bot.outbox.threads import Threads
 from bot.outbox.worker import Engine
 from bot.ports import EvidenceVault

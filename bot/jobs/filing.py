@@ -33,8 +33,7 @@ from bot.domain.reports.filing import (
     Why,
     reference_of,
 )
-from bot.jobs.wakeup import Wakeup
-from bot.jobs.worker import Beside
+from bot.jobs.worker import Beside, Wakeup
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
 from bot.outbox.worker import Engine
@@ -45,11 +44,12 @@ from bot.service.reports.filing import (
     DeliverReport,
     FileNote,
     MakeTask,
+    Outcome,
     Step,
     next_step,
+    record,
     submitted_at,
 )
-from bot.service.reports.filing_outcomes import Outcome, record
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from bot.cards.readiness.outage_views import OutageView
+from bot.cards.readiness.views import OutageView
 from bot.core import Core
 from bot.outbox import drawing
 from bot.ports import Clock, Delivered, Messenger, TryAgain, Unknown

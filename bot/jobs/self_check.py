@@ -11,7 +11,7 @@ from prometheus_client import Gauge
 from bot.ports import Clock
 from bot.sources.organisation import stored_organisation
 from bot.store.database import Database
-from bot.store.measure_figures import count_measures
+from bot.store.statistics import count_measures
 from bot.store.verification import Scope, verify
 
 log = structlog.get_logger(__name__)

@@ -1,11 +1,12 @@
 """Workers beside the outbox: for rows that wait for other services, minutes if need be, so that no
-alarm waits for them (evidence, filing).
+alarm waits for them (evidence, filing); and how they are woken from any thread.
 
 A row is claimed, its steps are taken one after the other, and what came of each is stored before
 the next. A process that dies leaves its rows to whoever looks next.
 """
 
 import asyncio
+import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,7 +14,6 @@ from typing import TypeVar
 
 import structlog
 
-from bot.jobs.wakeup import Wakeup
 from bot.outbox.again import Persistence
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
@@ -22,6 +22,30 @@ from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import Turn
 from bot.store.records import StoreUnavailable, Task, TaskKind
+
+
+class Wakeup:
+    """One for each kind of work, made on the running loop; whoever does the work waits for it.
+    Calling it says that there is some."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._event = asyncio.Event()
+
+    def __call__(self) -> None:
+        """May be called in any thread, and before anybody waits."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and the work with it
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    def clear(self) -> None:
+        """What was called until now is known."""
+        self._event.clear()
+
+    async def wait(self, seconds: float) -> None:
+        """Until it is called, or so many seconds are over."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+
 
 log = structlog.get_logger(__name__)
 

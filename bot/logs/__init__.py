@@ -22,8 +22,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.metrics_core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.logs.outlet import Outlet, occupy_standard_numbers
-from bot.logs.sink import Sink
+from bot.logs.sink import Outlet, Sink, occupy_standard_numbers
 
 LONGEST_LINE = 8_192
 FLUSHED_WITHIN_SECONDS = 1.0

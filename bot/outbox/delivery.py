@@ -13,7 +13,7 @@ from bot.cards.views import NewsView, NoticeView, Sentence, View
 from bot.domain.alarm.state import Ending
 from bot.outbox import drawing, metrics
 from bot.outbox.again import Persistence, Tries
-from bot.outbox.fair_pace import FairPace
+from bot.outbox.rate_limit import FairPace
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service.alarm import act
@@ -24,18 +24,19 @@ from bot.service.drills import views as drill_views
 from bot.service.evidence import card as evidence_cards
 from bot.service.follow_up import plan
 from bot.service.follow_up import views as follow_up_views
-from bot.service.insight import figures, lesson_views
-from bot.service.measures import measure_news
+from bot.service.insight import figures, lessons
+from bot.service.measures import reminders as measure_news
 from bot.service.measures import reminders as measure_reminding
 from bot.service.messages import notice_view
 from bot.service.organisation import announce, people
 from bot.service.readiness import views as readiness_views
-from bot.service.reports import note_reminders, paper_cards, reminders
+from bot.service.reports import reminders, timers
+from bot.service.reports import reminders as note_reminders
 from bot.service.reports.views import paper_view
 from bot.service.unit_of_work import Born, Permit, Turn, chat_of
 from bot.store import slots
-from bot.store.insight import TooMany, UnitReader, UnitRecord
 from bot.store.records import LOST, Place, Task, TaskKind
+from bot.store.statistics import TooMany, UnitReader, UnitRecord
 
 log = structlog.get_logger(__name__)
 
@@ -194,11 +195,11 @@ class Courier:
         """What the place shows now; None for a card that nobody has to see any more."""
         if slots.family(place.slot) == evidence_cards.SLOT:
             return evidence_cards.batch_view(turn, place.incident)
-        if slots.family(place.slot) == paper_cards.SLOT:
+        if slots.family(place.slot) == timers.SLOT:
             draft = turn.tx.look_at_draft(place.incident)
             return paper_view(turn, draft) if draft is not None else None
-        if slots.family(place.slot) == paper_cards.NOTE_REMINDER:
-            return note_reminders.placed_view(turn, place)
+        if slots.family(place.slot) == timers.NOTE_REMINDER:
+            return note_reminders.placed_note_view(turn, place)
         if slots.family(place.slot) == reminders.SLOT:
             return reminders.reminder_view(turn, place.incident, place.person)
         if slots.family(place.slot) == slots.AFTERWARDS:
@@ -206,7 +207,7 @@ class Courier:
         if slots.family(place.slot) == slots.SCENARIO:
             return drill_views.placed_view(turn, place)
         if slots.family(place.slot) == slots.LESSON:
-            return lesson_views.placed_view(turn, place)
+            return lessons.placed_lesson_view(turn, place)
         if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
             return readiness_views.placed_view(turn, place)
         card = turn.tx.look_at(place.incident)

@@ -1,9 +1,13 @@
 """One event in: a command, a transaction, the messages that follow, and an answer in time (L1).
 
-When storing cannot be confirmed within the time, something goes out anyway (L8), from memory.
+When storing cannot be confirmed within the time, something goes out anyway (L8), from memory. How
+many commands could be confirmed lately is counted: what people ask for is a probe of its own, and
+the only one that sees a fault of some commands and not of others.
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
@@ -17,11 +21,10 @@ from bot.dialogs.conversation import command_for, evidence_for
 from bot.domain.organisation.organisation import OSLO
 from bot.events import CardAction, InboundEvent, MessageFlagged
 from bot.outbox import drawing, metrics
-from bot.outbox.confirmations import Confirmations
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.alarms import PlainAlarms
+from bot.outbox.plain.cards import PlainSender
 from bot.outbox.plain.journal import Journal
-from bot.outbox.plain.plain_sending import PlainSender
 from bot.outbox.rate_limit import PlainPace
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
@@ -192,3 +195,39 @@ class Reception:
         task = asyncio.create_task(work)
         self._late.add(task)
         look_after(task, "reception", self._late.discard)
+
+
+WINDOW_SECONDS = 60.0
+SHARE = 0.2
+AT_LEAST = 2
+FEW = 10  # of so few commands one that was not confirmed counts, while it is fresh
+FRESH_SECONDS = 10.0
+_REMEMBERED = 10_000
+
+
+class Confirmations:
+    """What became of the commands of the last minute in this process."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._commands: deque[tuple[float, bool]] = deque(maxlen=_REMEMBERED)
+
+    def note(self, confirmed: bool) -> None:
+        """A command was confirmed in time, or was not."""
+        self._commands.append((self._monotonic(), confirmed))
+
+    def forget(self) -> None:
+        """An outage is over that was told by its own name: what it cost is no sign any more."""
+        self._commands.clear()
+
+    async def well(self) -> bool:
+        """Whether commands are confirmed: no fifth of the last minute's was not, and, where there
+        were few, none of the last ten seconds'."""
+        now = self._monotonic()
+        while self._commands and self._commands[0][0] <= now - WINDOW_SECONDS:
+            self._commands.popleft()
+        lost = [at for at, confirmed in self._commands if not confirmed]
+        if len(lost) >= AT_LEAST and len(lost) >= SHARE * len(self._commands):
+            return False
+        few = len(self._commands) < FEW
+        return not (few and lost and now - lost[-1] < FRESH_SECONDS)

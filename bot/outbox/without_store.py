@@ -29,12 +29,12 @@ from bot.domain.organisation.organisation import Language
 from bot.events import Scope
 from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.alarms import PlainAlarms
+from bot.outbox.plain.cards import PlainSender, Wanted
 from bot.outbox.plain.held import Held
-from bot.outbox.plain.plain_sending import PlainSender, Wanted
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivery, Unreachable
-from bot.service.alarm import act, plain_token
+from bot.service.alarm import act, replay
 from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)
@@ -182,7 +182,7 @@ class WithoutStore:
         """By whoever was told: their button says so, or we know it. An alarm that was stored goes
         on here if it is known here, else what its button tells of it does."""
         person, incident, known = command.origin.person, command.incident, self.alarms.known
-        token = plain_token.opened(self._service.keyring, command.plain)
+        token = replay.opened_token(self._service.keyring, command.plain)
         if token is not None and (token.reader, token.incident) != (person, incident):
             token = None
         held, card = known.goes_on(incident), self.alarms.watch.open.get(incident)

@@ -18,7 +18,7 @@ from bot.cards.views import AlertView
 from bot.outbox import metrics
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.delivery import Courier, Prepared
-from bot.outbox.fair_pace import FairPace
+from bot.outbox.rate_limit import FairPace
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.service.dispatcher import Handled, Service

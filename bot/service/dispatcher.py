@@ -12,7 +12,8 @@ from bot.events import Scope
 from bot.ports import OrganisationTexts
 from bot.service import show
 from bot.service.alarm import act as acting
-from bot.service.alarm import calling, colleagues, raise_alarm, relay, replay
+from bot.service.alarm import colleagues, raise_alarm, relay, replay
+from bot.service.alarm import raise_alarm as calling
 from bot.service.answer import SILENT, Answer, notice, shared_chat
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
@@ -20,18 +21,24 @@ from bot.service.drills import act as drills
 from bot.service.evidence import receive as receiving
 from bot.service.evidence import views
 from bot.service.follow_up import act as follow_up_acting
-from bot.service.follow_up import follow_up_listing
+from bot.service.follow_up import views as follow_up_listing
 from bot.service.guidance import guide
 from bot.service.insight import figures, lessons
 from bot.service.keyring import Keyring
 from bot.service.measures import act as measure_acting
+from bot.service.measures import edit as measure_meetings
 from bot.service.measures import edit as measure_saving
-from bot.service.measures import measure_meetings, measure_showing
-from bot.service.organisation import administration_acting, people, routines
+from bot.service.measures import views as measure_showing
 from bot.service.organisation import edit as administration
+from bot.service.organisation import edit as administration_acting
+from bot.service.organisation import people
+from bot.service.organisation import people as routines
 from bot.service.privacy import mine
-from bot.service.readiness import readiness_asking
-from bot.service.reports import note_reminders, paper_endings, paper_writing, reminders, write
+from bot.service.readiness import works
+from bot.service.reports import reminders, write
+from bot.service.reports import reminders as note_reminders
+from bot.service.reports import write as paper_endings
+from bot.service.reports import write as paper_writing
 from bot.service.unit_of_work import (
     DEFAULT_TERMS,
     NO_TEXTS,
@@ -94,7 +101,7 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.JudgeMeasure: measure_acting.judge_measure,
     commands.KeepMinutes: measure_meetings.keep_meeting,
     commands.MoveMeasures: measure_acting.move_measures,
-    commands.CheckUnit: readiness_asking.check_unit,
+    commands.CheckUnit: works.check_unit,
     commands.ShowStatus: show.show_status,
     commands.ShowReadiness: show.show_readiness,
     commands.ShowRoutines: routines.show_routines,

@@ -13,25 +13,24 @@ from bot.cards.views import (
 )
 from bot.domain.reports.draft import DraftKind, Page
 from bot.service.alarm.colleagues import here_view
-from bot.service.drills.drill_notices import drill_notice
+from bot.service.drills.calendar import drill_notice
 from bot.service.evidence.card import batch_view
 from bot.service.evidence.views import list_view
-from bot.service.follow_up.follow_up_listing import report_view, shown_view, unit_list_view
+from bot.service.follow_up.views import report_view, shown_view, unit_list_view
 from bot.service.guidance.guide import guidance_view
 from bot.service.insight import figures
-from bot.service.insight.lesson_views import lessons_view
-from bot.service.measures.measure_sent import sent_view
+from bot.service.insight.lessons import lessons_view
+from bot.service.measures.reminders import sent_view
 from bot.service.organisation.announce import announcement_view
 from bot.service.organisation.edit import shown_again
-from bot.service.organisation.people import presence_view, welcome_view
-from bot.service.organisation.routines import routine_view, routines_view
+from bot.service.organisation.people import presence_view, routine_view, routines_view, welcome_view
 from bot.service.privacy.mine import about_view
 from bot.service.readiness.works import alarm_works_view
 from bot.service.reports.views import paper_view, start_view
 from bot.service.show import readiness_view
 from bot.service.unit_of_work import Turn
-from bot.store.insight import TooMany, UnitRecord
 from bot.store.records import Task
+from bot.store.statistics import TooMany, UnitRecord
 
 
 def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = None) -> View | None:

@@ -1,24 +1,166 @@
-"""From a change to what is stored and sent: timeline, timer, card places, in one transaction.
+"""From a change to what is stored and sent: timeline, timer, card places, words, in one
+transaction.
 
 **Every message is an outgoing row committed with the change** (architecture.md). The order is
-always: alarm, timeline, places, tasks.
+always: alarm, timeline, places, tasks. Which new messages a change asks for is product.md's "Minute
+by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from bot.cards.views import View
-from bot.domain.alarm.state import Change, RedCard
+from bot.domain.alarm.escalation import Draft
+from bot.domain.alarm.state import BESIDE, Change, RedCard, State
 from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
+from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.views import Projection
 from bot.service.drills import record
 from bot.service.follow_up.timer import after_change
-from bot.service.planning import Planned, planned_cards
 from bot.service.reports import timers
 from bot.service.unit_of_work import Turn, new_id
 from bot.store import slots
-from bot.store.records import Place, Priority, StoredCard, Task, TaskKind
+from bot.store.records import Place, Priority, StoredCard, StoredWord, Task, TaskKind
+
+MOST_LETTERS = 10_000  # of what is written down after a call
+
+
+def keep_words(
+    turn: Turn, stored: StoredCard, person: str, text: str, *, quote: bool = False
+) -> str:
+    """Stores the words apart and the fact on the timeline; returns the utterance's id. `quote`
+    marks what somebody else said, letter by letter."""
+    card = stored.card
+    word, clean = seal_words(turn, card.id, person, text, quote=quote)
+    draft = Draft(card, turn.moment)
+    digest = turn.keyring.digest(clean)
+    draft.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
+    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+    return word.id
+
+
+def seal_words(
+    turn: Turn, of: str, person: str, text: str, *, quote: bool
+) -> tuple[StoredWord, str]:
+    """Stores the words, masked and encrypted, under an alarm's id, or outside any under the
+    author's. Returns both."""
+    clean = masked(text)
+    word = StoredWord(new_id(), person, turn.now, key_id="", sealed=b"", quote=quote)
+    word = sealed_anew(turn, of, word, clean)
+    turn.tx.keep_word(of, word)
+    return word, clean
+
+
+def sealed_anew(turn: Turn, of: str, word: StoredWord, clean: str) -> StoredWord:
+    """The utterance as it lies under `of`: it can be read nowhere else."""
+    sealed = turn.keyring.encrypt(clean, f"{of}/{word.id}")
+    return replace(word, key_id=turn.keyring.current, sealed=sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A card place that an event asks for."""
+
+    person: str
+    slot: str
+    priority: Priority
+
+
+def planned_cards(turn: Turn, before: RedCard | None, change: Change) -> Iterator[Planned]:
+    """The new card places that the facts ask for: a new message only when someone must act or a
+    claim arrives (product.md)."""
+    card, seq = change.card, change.card.seq - len(change.facts)
+    caseworker = card.caseworker.id
+    for number, fact in enumerate(change.facts, start=seq + 1):
+        match fact.kind:
+            case FactKind.ALERTED:
+                first = (card.round, fact.detail["level"]) == (1, 0)
+                priority = Priority.FIRST if first else Priority.ESCALATION
+                slot = slots.alert_slot(_number(fact, "level"), _number(fact, "round"))
+                yield Planned(str(fact.detail["person"]), slot, priority)
+            case FactKind.COLLEAGUE_ALERTED:
+                slot = slots.alert_slot(BESIDE, _number(fact, "round"))
+                yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
+            case FactKind.RAISED | FactKind.CRIED:
+                yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.OWN)
+            case FactKind.CLAIMED if fact.actor != caseworker or card.drill == "alone":
+                yield Planned(
+                    caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS
+                )
+            case FactKind.CONTACT_ASKED:
+                helpers = [claim.person for claim in card.claims if claim.person]
+                for person in dict.fromkeys([caseworker, *helpers]):
+                    yield Planned(person, f"{slots.CONTACT}:{number}", Priority.CONVERSATION)
+            case FactKind.ROUND_ENDED if card.state is State.OPEN:
+                slot = f"{slots.EXHAUSTED}:{fact.detail['round']}"
+                yield Planned(caseworker, slot, Priority.ESCALATION)
+            case FactKind.GUIDED | FactKind.ADVISED if card.walk and fact.detail.get("shown"):
+                yield Planned(caseworker, slots.guide_slot(card.walk), Priority.CLAIM_NEWS)
+            case FactKind.HANDED_OVER:
+                slot = f"{slots.HAND_OVER}:{number}"
+                yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
+            case FactKind.UNIT_TOLD:
+                slot = f"{slots.UNIT_NOTICE}:{number}"
+                yield Planned(str(fact.detail["person"]), slot, Priority.CONVERSATION)
+    yield from _task_cards(turn, change)
+    for plan in _notices(turn, before, change):
+        known = turn.tx.place_at(card.id, plan.person, plan.slot) is not None  # once per alarm
+        if not known and turn.can_reach(plan.person):  # L10: only what goes out is told
+            yield plan
+
+
+def _number(fact: Fact, name: str) -> int:
+    found = fact.detail[name]
+    assert isinstance(found, int)
+    return found
+
+
+def _notices(turn: Turn, before: RedCard | None, change: Change) -> Iterator[Planned]:
+    """R17 and 3.4.1: after the first claim a nearest leader who did not claim keeps the follow-up,
+    and the safety representatives get notice; they do too when nobody ever claimed. In a drill
+    alone nobody else hears of it (L12)."""
+    card, kinds = change.card, {fact.kind for fact in change.facts}
+    claimed = before is not None and not before.claims and bool(card.claims)
+    if card.drill == "alone":
+        return
+    for helper in card.chain.levels[0].people if claimed else ():
+        # Of a threat the task card says it already (R43).
+        has_task_card = card.duty is not None and card.duty.asked_of(helper.id) is not None
+        if not (card.helps(helper.id) or helper.id == card.details.target_person or has_task_card):
+            yield Planned(helper.id, slots.FOLLOW_UP, Priority.REMINDER)
+    if claimed or kinds & {FactKind.EXHAUSTED, FactKind.RESOLVED}:
+        yield from _to_safety_reps(turn, card, slots.SAFETY)
+    if FactKind.DUTY_UNTAKEN in kinds:  # L4: nobody has taken the follow-up of a threat
+        yield from _to_safety_reps(turn, card, slots.UNTAKEN)
+
+
+def _to_safety_reps(turn: Turn, card: RedCard, slot: str) -> Iterator[Planned]:
+    unit = turn.directory.organisation.units.get(card.unit)
+    for person in unit.safety_reps if unit else ():
+        if person != card.caseworker.id:
+            yield Planned(person, slot, Priority.REMINDER)
+
+
+def _task_cards(turn: Turn, change: Change) -> Iterator[Planned]:
+    """R43: to everybody who is asked to follow up a threat, and anew when they are reminded. While
+    the red card waits for the same person's answer it has the chat to itself."""
+    card, duty = change.card, change.card.duty
+    reminded = {f.detail["person"] for f in change.facts if f.kind is FactKind.DUTY_REMINDED}
+    for asked in duty.asked if duty is not None else ():
+        person, slot = asked.person, f"{slots.DUTY}:{asked.shown}"
+        if duty is None or not duty.expects_card(asked) or _red_card_waits(card, person):
+            continue
+        if turn.tx.place_at(card.id, person, slot) is None:
+            again = person in reminded
+            yield Planned(person, slot, Priority.REMINDER if again else Priority.CONVERSATION)
+
+
+def _red_card_waits(card: RedCard, person: str) -> bool:
+    now = (card.level, card.round)
+    mine = (a for a in card.alerts if a.person == person and (a.level, a.round) == now)
+    return card.state is State.OPEN and any(alert.waited_for for alert in mine)
+
 
 _NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
 _GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})

@@ -4,7 +4,7 @@ from bot.cards.views import PersonLine, ReadinessView, Sentence
 from bot.dialogs.commands import ListFollowUps, ShowHome, ShowReadiness, ShowSentence, ShowStatus
 from bot.service.alarm.act import show_again
 from bot.service.answer import SILENT, Answer, home
-from bot.service.follow_up.follow_up_listing import list_follow_ups, sees_a_list
+from bot.service.follow_up.views import list_follow_ups, sees_a_list
 from bot.service.readiness.check import heard_from
 from bot.service.readiness.works import alarm_works_view
 from bot.service.unit_of_work import Turn

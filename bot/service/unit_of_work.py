@@ -12,8 +12,8 @@ from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.state import RedCard
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.ports import NoTexts, OrganisationTexts
-from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
+from bot.service.alarm.replay import sealed
 from bot.service.alarm.views import Projection
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory

@@ -11,8 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.settings.filing import PREFIX, FilingSettings
-from bot.settings.importing import ImportSettings
-from bot.settings.jobs import CanarySettings
+from bot.settings.jobs import CanarySettings, ImportSettings
 from bot.settings.platform import (
     OwnFile,
     OwnVariables,

@@ -16,8 +16,7 @@ from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
 from bot.service.keyring import BadKeys, parse_keys
 from bot.settings.filing import PREFIX, filing_problems
-from bot.settings.importing import import_problems
-from bot.settings.jobs import canary_problems
+from bot.settings.jobs import canary_problems, import_problems
 from bot.teams.credentials import (
     BadCredentials,
     Certificate,

@@ -10,11 +10,10 @@ from bot.domain.organisation.organisation import Organisation, Unit, file_absenc
 from bot.integrations.directory.organisation_file import read_organisation, render
 from bot.ports import Clock
 from bot.service.directory import Directory
-from bot.sources.ladders import LadderSource, ladders_beside
-from bot.sources.routines import RoutineSource, beside
+from bot.sources.unit_folders import LadderSource, RoutineSource, beside, ladders_beside
 from bot.store.database import Database
-from bot.store.organisation_reading import OrganisationReader
 from bot.store.people_at_start import keep_revision, last_revision, load_people, revision_hash
+from bot.store.queries import OrganisationReader
 
 log = structlog.get_logger(__name__)
 

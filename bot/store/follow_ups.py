@@ -1,4 +1,5 @@
-"""Follow-ups: a document, and the columns that a unit's list needs."""
+"""Follow-ups: a document, and the columns that a unit's list needs; and what units have learnt
+(R31), which is words of an incident that has one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
 
 from bot.domain.alarm.state import RedCard
-from bot.domain.follow_up import FollowUp
+from bot.domain.follow_up import SHARED, FollowUp
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -106,3 +107,25 @@ def follow_up_row(card: RedCard, follow_up: FollowUp) -> dict[str, Any]:
         "overdue_at": follow_up.overdue_at,
         "document": _FOLLOW_UP.dump_json(follow_up).decode(),
     }
+
+
+class LessonTransaction(OutboxTransaction):
+    """The part of `Transaction` that finds shared sentences. What is not shared is words like
+    others."""
+
+    def lessons_of(self, units: Sequence[str], limit: int, offset: int) -> Sequence[str]:
+        """The incidents whose sentence these units have shared, the newest sentence first."""
+        of = t.utterance.c
+        query = _shared(units, select(t.follow_up.c.incident)).order_by(of.at.desc(), of.id)
+        return self._db.execute(query.limit(limit).offset(offset)).scalars().all()
+
+    def count_lessons(self, units: Sequence[str]) -> int:
+        """How many there are."""
+        return int(self._db.execute(_shared(units, select(func.count()))).scalar_one())
+
+
+def _shared(units: Sequence[str], query: Select[Any]) -> Select[Any]:
+    lies = t.utterance.c.incident == t.follow_up.c.incident + SHARED
+    return query.select_from(t.follow_up.join(t.utterance, lies)).where(
+        t.follow_up.c.unit.in_(units)
+    )

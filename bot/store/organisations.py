@@ -7,8 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row, delete, insert, select, update
 
-from bot.domain.organisation.unit_changes import Difference
-from bot.domain.organisation.unit_picture import UnitPicture
+from bot.domain.organisation.unit_changes import Difference, UnitPicture
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 

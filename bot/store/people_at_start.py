@@ -13,7 +13,7 @@ from bot.events import Address
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.presence import PresenceRow, presence_row
+from bot.store.people import PresenceRow, presence_row
 from bot.store.records import AbsenceRow, StoreUnavailable
 
 

@@ -1,10 +1,29 @@
-"""Putting one version of the organisation in the place of another, seen by nobody in between."""
+"""Reading beside the alarms, where no lock is held: versions of the organisation and what staff
+were told, evidence records, the morning check, the canary's last card, what is to be forgotten
+(L13); and putting one version of the organisation in the place of another, seen by nobody in
+between."""
 
-from sqlalchemy import Connection, insert, select, update
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.domain.alarm.timeline import Detail, FactKind
+from bot.domain.evidence import Evidence
+from bot.domain.reachability import Reach, line_of_code
+from bot.domain.reachability import Told as ReadinessTold
+from bot.domain.readiness import UnitCheck
+from bot.domain.retention import Kept
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.evidence import record
+from bot.store.organisations import LAST, REVISION, TOLD, Revision, Told, revision
 from bot.store.people_at_start import revision_hash
+from bot.store.readiness import UnitRow, reach, unit_check
+from bot.store.retention import KINDS
+from bot.store.statements import ARRIVED
+from bot.store.verification import VERIFIES_WITHIN_SECONDS
 
 _REVISIONS = t.organisation_revision
 
@@ -38,3 +57,218 @@ def _newest(connection: Connection) -> tuple[str, int] | None:
     )
     found = connection.execute(query.limit(1)).first()
     return (found.hash, found.at) if found else None
+
+
+_PAGE = 200
+
+
+def all_records(database: Database) -> Iterator[Evidence]:
+    """Every record, the erased ones too, in pages: verifying takes long, and no transaction lasts
+    as long as it."""
+    after = ""
+    while True:
+        query = select(t.evidence).where(t.evidence.c.id > after).order_by(t.evidence.c.id)
+        with database.reading() as connection:
+            page = [record(row) for row in connection.execute(query.limit(_PAGE))]
+        yield from page
+        if not page:
+            return
+        after = page[-1].id
+
+
+def record_now(database: Database, evidence: str) -> Evidence | None:
+    """One record as it is now."""
+    with database.reading() as connection:
+        row = connection.execute(
+            select(t.evidence).where(t.evidence.c.id == evidence)
+        ).one_or_none()
+    return record(row) if row is not None else None
+
+
+def told_of(database: Database) -> Iterator[tuple[str, str, str]]:
+    """Incident, evidence id and who added it, of all that the timelines have ever been told of."""
+    query = select(t.timeline.c.incident, t.timeline.c.payload, t.timeline.c.actor)
+    with database.reading(VERIFIES_WITHIN_SECONDS) as connection:
+        added = query.where(t.timeline.c.kind == FactKind.EVIDENCE_ADDED.value)
+        for row in connection.execute(added.order_by(t.timeline.c.incident, t.timeline.c.seq)):
+            yield row.incident, json.loads(row.payload)["evidence"], row.actor
+
+
+def announced(database: Database) -> frozenset[str]:
+    """Evidence ids of uploads that are under way, or that a crash left behind."""
+    with database.reading() as connection:
+        return frozenset(connection.execute(select(t.evidence_upload.c.evidence)).scalars())
+
+
+def facts_of(database: Database, incident: str, evidence: str) -> dict[str, Detail]:
+    """What the timeline says of one piece of evidence, by kind of fact; the last of each kind."""
+    query = select(t.timeline).where(t.timeline.c.incident == incident)
+    with database.reading() as connection:
+        entries = connection.execute(
+            query.where(t.timeline.c.kind.startswith("evidence_")).order_by(t.timeline.c.seq)
+        )
+        details = [(entry.kind, json.loads(entry.payload)) for entry in entries]
+    return {kind: detail for kind, detail in details if detail.get("evidence") == evidence}
+
+
+class OrganisationReader:
+    """The versions, and what every unit's staff were told last."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all_told(self) -> Sequence[Told]:
+        """What every unit's staff were told last. Raises `StoreUnavailable`."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(t.unit_told.c.document)).scalars()
+            return [TOLD.validate_json(document) for document in found]
+
+    def last(self) -> Revision | None:
+        """The version that counts, without its content. Raises `StoreUnavailable`."""
+        with self._database.reading() as connection:
+            row = connection.execute(LAST).one_or_none()
+            return revision(row) if row is not None else None
+
+    def content(self, hash: str) -> str | None:
+        """What a version says. Raises `StoreUnavailable`."""
+        of = t.organisation_revision.c
+        with self._database.reading() as connection:
+            return connection.execute(select(of.content).where(of.hash == hash)).scalar()
+
+    def versions(self, limit: int) -> list[tuple[Revision, str]]:
+        """The versions accepted last with what they say, oldest first. Raises
+        `StoreUnavailable`."""
+        of = t.organisation_revision.c
+        newest = select(*REVISION, of.content).order_by(of.at.desc(), of.hash).limit(limit)
+        with self._database.reading() as connection:
+            found = connection.execute(newest).all()
+        return [(revision(row), row.content) for row in reversed(found)]
+
+
+_ARRIVED = "delivered"  # as a new message; Teams may let us change an old one in a blocked chat
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessReader:
+    """On a reading connection of its own: no alarm waits for it."""
+
+    database: Database
+
+    def rows(self) -> Sequence[UnitRow]:
+        """Every unit that was ever checked."""
+        of = t.unit_check.c
+        query = select(of.unit, of.day, of.lease_until, of.asked)
+        with self.database.reading() as connection:
+            return [UnitRow(*row) for row in connection.execute(query)]
+
+    def checks(self) -> Sequence[UnitCheck]:
+        """The last check of every unit."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(t.unit_check.c.document)).scalars()
+            return [check for document in found if (check := unit_check(document)) is not None]
+
+    def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
+        """What the last checks knew of these people."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(t.reach).where(t.reach.c.person.in_(people)))
+            return {row.person: reach(row) for row in found}
+
+    def told(self, chats: Mapping[str, str | None]) -> Mapping[str, ReadinessTold]:
+        """What is known of these people, by person; each with their private chat's id."""
+        people = list(chats)
+        with self.database.reading() as connection:
+            found = dict.fromkeys(people, ReadinessTold())
+            for person in _removed(connection, people):
+                found[person] = replace(found[person], removed=True)
+            for person, chat, outcome, at in _sends(connection, people):
+                # An old chat's refusal is no word about the one they have now.
+                if outcome == _ARRIVED or chat in (None, chats[person]):
+                    found[person] = _with_send(found[person], outcome, at)
+            for person, told in found.items():
+                chat = chats[person]
+                # Asked of the few alone: there is no index that a chat is found by.
+                if told.refused_at > told.heard_at and chat is not None:
+                    heard = max(told.heard_at, _heard(connection, chat))
+                    found[person] = replace(told, heard_at=heard)
+            return found
+
+
+def _removed(connection: Connection, people: Sequence[str]) -> Sequence[str]:
+    of = t.address.c
+    query = select(of.person).where(of.person.in_(people), of.removed)
+    return connection.execute(query).scalars().all()
+
+
+def _sends(
+    connection: Connection, people: Sequence[str]
+) -> Iterator[tuple[str, str | None, str, int]]:
+    """By their cards, with the chat where one lies that has arrived: a notice lies in no place,
+    and is found by nobody's name."""
+    of = (t.card.c.person, t.card.c.conversation_id, t.task.c.outcome)
+    query = (
+        select(*of, func.max(t.task.c.done_at))
+        .join(t.task, t.task.c.card == t.card.c.id)
+        .where(t.card.c.person.in_(people), t.task.c.done_at.is_not(None))
+        .group_by(*of)
+    )
+    for person, chat, outcome, at in connection.execute(query):
+        yield person, chat, outcome or "", int(at)
+
+
+def _with_send(told: ReadinessTold, outcome: str, at: int) -> ReadinessTold:
+    if outcome == _ARRIVED:
+        return replace(told, heard_at=max(told.heard_at, at))
+    if line_of_code(outcome) is not None and at > told.refused_at:
+        return replace(told, refused=outcome, refused_at=at)
+    return told
+
+
+def _heard(connection: Connection, chat: str) -> int:
+    """When the person last wrote or tapped there, if it was within a day."""
+    of = t.inbound.c
+    query = select(func.max(of.at)).where(of.delivery.startswith(f"{chat}|", autoescape=True))
+    return int(connection.execute(query).scalar() or 0)
+
+
+def red_card_arrived(database: Database, incident: str, person: str) -> int | None:
+    """When the red card of this alarm arrived at the person (ms UTC); None while it has not.
+    Raises `StoreUnavailable`."""
+    arrived = (
+        select(t.task.c.done_at)
+        .join(t.card, t.card.c.id == t.task.c.card)
+        .where(
+            t.card.c.incident == incident,
+            t.card.c.person == person,
+            t.card.c.slot.like("alert:%"),
+            t.task.c.outcome.in_(ARRIVED),
+        )
+        .order_by(t.task.c.done_at)
+        .limit(1)
+    )
+    with database.reading() as connection:
+        found = connection.execute(arrived).scalar()
+    return int(found) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionReader:
+    """Looks for what is due, without being in an alarm's way."""
+
+    database: Database
+
+    def due(self, kept: Kept, before: int, limit: int) -> Sequence[str]:
+        """Keys of what is due: an incident's id where forgetting is noted on its timeline."""
+        kind = KINDS[kept]
+        query = select(kind.key).select_from(kind.table).where(kind.is_due(before)).distinct()
+        with self.database.reading() as connection:
+            return connection.execute(query.limit(limit)).scalars().all()
+
+    def held(self) -> int:
+        """How many incidents somebody holds."""
+        with self.database.reading() as connection:
+            query = select(func.count()).select_from(t.evidence_hold)
+            return connection.execute(query).scalar_one()
+
+    def tidy(self) -> None:
+        """Lets the database overwrite what was deleted, as far as it can."""
+        self.database.overwrite([kind.table.name for kind in KINDS.values()])

@@ -1,19 +1,33 @@
-"""Reading what the yearly figures are added up from (`domain.insight.figures`): a year's incidents
-one after the other, and who read which routine when."""
+"""Reading what figures are added up from, beside the alarms: incidents of a year, one after the
+other, who read which routine when, who practised what, how many measures there are (R29, R30, R64).
+
+For operators (`bot.cli.work.yearly`) and, of a single unit, for those who answer for it. A year of
+it takes its time, and no alarm waits for it.
+"""
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 from sqlalchemy.engine import Row
 
-from bot.domain.insight.incident_summary import TOLD_BY, Happened, Happening, Head, happening
+from bot.domain.drills import Practice
+from bot.domain.insight.figures import Figures, bounds_of, year_of
+from bot.domain.insight.incident_summary import TOLD_BY, Happened, Happening, Head
+from bot.domain.insight.incident_summary import happening as summarise
+from bot.domain.insight.year import Place, TwoYears
+from bot.domain.measures import State
+from bot.domain.organisation.organisation import Unit
+from bot.domain.organisation.routines import Reading
 from bot.domain.reports.draft import DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.drills import by_time, parts, practice
+from bot.store.people_at_start import readings_among
 
 # Rows held at once: what bounds the memory, however many incidents there are.
 _PAGE = 1000
@@ -104,4 +118,160 @@ def _happening(rows: list[Row[Any]], now: int) -> Happening:
     entries = (
         Happened(row.kind, row.at, json.loads(row.payload)) for row in rows if row.kind is not None
     )
-    return happening(head, entries)
+    return summarise(head, entries)
+
+
+# Two seconds of reading: what takes longer than a lease would be begun anew for ever.
+MOST_INCIDENTS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is wanted: the unit, whose drills and readings, and the months. Instants in ms UTC."""
+
+    unit: str
+    people: tuple[str, ...]
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """What was found: the figures, the drills that were gone through, and who has read what."""
+
+    figures: Figures
+    drills: tuple[Practice, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """More has happened there than can be added up while somebody waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReader:
+    """Reads it. Synchronous: call it from a thread of its own."""
+
+    database: Database
+    most: int = MOST_INCIDENTS
+
+    def read(self, asked: Asked) -> UnitRecord | TooMany:
+        """Raises `StoreUnavailable`."""
+        if self._count(asked) > self.most:
+            return TooMany()
+        figures = Figures()
+        period = (asked.since, asked.until + 1)
+        for happening in happenings(self.database, [asked.unit], *period, asked.until):
+            figures.count(happening)
+        return UnitRecord(
+            figures,
+            tuple(practices_among(self.database, asked.people)),
+            tuple(readings_among(self.database, asked.people)),
+        )
+
+    def _count(self, asked: Asked) -> int:
+        with self.database.reading() as connection:
+            return connection.execute(
+                select(func.count()).select_from(t.incident).where(*_of(asked))
+            ).scalar_one()
+
+
+def _of(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    of = t.incident.c
+    return of.unit == asked.unit, of.raised_at >= asked.since, of.raised_at <= asked.until
+
+
+@dataclass(frozen=True, slots=True)
+class YearsOf:
+    """What is to be added up: the year and the one before, of a unit and those that count with it
+    (`units`, the unit among them). `now` in ms UTC."""
+
+    whole: Unit
+    units: tuple[Unit, ...]
+    year: int
+    now: int
+
+    def added_up(self, database: Database) -> TwoYears:
+        """Raises `StoreUnavailable`."""
+        adding, unit = _Adding(self.units), self.whole
+        present = adding.up(database, self.year, self.now)
+        before = adding.up(database, self.year - 1, self.now)
+        measures = count_measures(database, self.now, [one.number for one in self.units])
+        return TwoYears(
+            year=self.year,
+            whole=Place(unit.number, unit.name, (present.whole, before.whole)),
+            units=_parts(self.units, present, before) if len(self.units) > 1 else (),
+            made_at=self.now,
+            going_on=self.year == year_of(self.now),
+            measures=(measures.in_force, measures.overdue),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """One year, of everything together and of each unit."""
+
+    whole: Figures
+    by_unit: dict[str, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class _Adding:
+    """Which units are added up."""
+
+    units: tuple[Unit, ...]
+
+    def up(self, database: Database, year: int, now: int) -> _Year:
+        """The year's figures."""
+        found = _Year(Figures(), {unit.number: Figures() for unit in self.units})
+        since, until = bounds_of(year)
+        for happening in happenings(database, found.by_unit, since, until, now):
+            found.whole.count(happening)
+            found.by_unit[happening.unit].count(happening)
+        people = frozenset[str]().union(*(unit.staff() for unit in self.units))
+        for _, at in readings_between(database, people, since, until):
+            found.whole.count_reading(at)
+        return found
+
+
+def _parts(units: tuple[Unit, ...], present: _Year, before: _Year) -> tuple[Place, ...]:
+    return tuple(
+        Place(unit.number, unit.name, (present.by_unit[unit.number], before.by_unit[unit.number]))
+        for unit in units
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCounts:
+    """At one instant."""
+
+    in_force: int = 0
+    overdue: int = 0
+    suggested: int = 0
+
+
+def count_measures(
+    database: Database, now: int, units: Collection[str] | None = None
+) -> MeasureCounts:
+    """Of these units, or of all. Raises `StoreUnavailable`."""
+    of = t.measure.c
+    is_overdue = case((of.overdue_at <= now, 1), else_=0)
+    query = select(of.state, func.count(), func.sum(is_overdue)).group_by(of.state)
+    if units is not None:
+        query = query.where(of.unit.in_(sorted(units)))
+    with database.reading() as connection:
+        found = {state: (int(all_), int(late)) for state, all_, late in connection.execute(query)}
+    in_force, overdue = found.get(State.IN_FORCE.value, (0, 0))
+    return MeasureCounts(in_force, overdue, found.get(State.SUGGESTED.value, (0, 0))[0])
+
+
+def practices_among(database: Database, people: Collection[str]) -> list[Practice]:
+    """Who of these has gone through which drill and when, oldest first. Raises
+    `StoreUnavailable`."""
+    found: list[Practice] = []
+    with database.reading() as connection:
+        for some in parts(people):
+            query = select(t.practice).where(t.practice.c.person.in_(some))
+            found += [practice(row) for row in connection.execute(query)]
+    return sorted(found, key=by_time)

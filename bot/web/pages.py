@@ -1,8 +1,9 @@
-"""`/paper/view/<token>`: a report, a note or a unit's year as PDF, or what is kept about
-oneself (`web.looking`).
+"""The pages a person looks at papers and evidence on: `/paper/view/<token>`, a report, a note, a
+unit's year as PDF, or what is kept about oneself; `/evidence/view/<token>`, the clean copy of one
+piece of evidence (R50; `web.looking`).
 
-The page leads to the file instead of framing it: telephones show the first page of a framed PDF, or
-nothing, and no frame has to be allowed for it.
+The page of a paper leads to the file instead of framing it: telephones show the first page of a
+framed PDF, or nothing, and no frame has to be allowed for it.
 """
 
 import asyncio
@@ -13,6 +14,10 @@ from functools import partial
 from html import escape
 
 from bot.documents import as_pdf
+from bot.domain.evidence import Refused
+from bot.ports import EvidenceVault
+from bot.service.evidence.views import WHERE as EVIDENCE
+from bot.service.evidence.views import Opened, open_link, opened, reader_of
 from bot.service.links import Reader
 from bot.service.reports.links import WHERE, Paper, YearAsked, open_paper, opened_paper, paper_of
 from bot.texts import text
@@ -79,3 +84,60 @@ def _body(paper: Paper, reader: Reader, token: str) -> str:
     label = text(reader.language, "paper-page-pdf" if is_pdf else "paper-page-json")
     link = f'<p><a href="{escape(token)}/{FILE}">{escape(label)}</a></p>'
     return f"{link}<p>{escape(text(reader.language, 'paper-page-minutes'))}</p>"
+
+
+PICTURE = "picture"  # the part of the address after the token
+_TITLE = "evidence-page-title"
+_MOST_LETTERS = 200_000  # the page of a text of 25 MiB kept an alarm waiting for half a second
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceShowing:
+    """Implements `web.looking.Showing`."""
+
+    in_turn: Work
+    vault: EvidenceVault
+    where: str = EVIDENCE
+    old_line: str = "evidence-page-old-line"
+
+    async def ask(self, token: str) -> Page | None:
+        """See `Showing.ask`."""
+        reader = await self.in_turn(lambda turn: reader_of(turn, token))
+        if reader is None:
+            return None
+        body = button(reader.language, "evidence-page-line", "evidence-page-show")
+        return Page(reader, _TITLE, body)
+
+    async def show(self, token: str, browser: str) -> Shown | None:
+        """See `Showing.show`."""
+        look = await self.in_turn(lambda turn: open_link(turn, token, browser))
+        if look is None:
+            return None
+        copy = await self.vault.copy_of(look.record)
+        if isinstance(copy, Refused):
+            # It is kept: what passes is said of the page, and not of the evidence.
+            sentence = "page-broken" if copy.why.passing else copy.why.sentence
+            body = f"<p>{escape(text(look.reader.language, sentence))}</p>"
+        else:
+            body = _evidence_body(look, token, copy)
+        return Shown(Page(look.reader, _TITLE, body), look.browser)
+
+    async def file(self, token: str, browser: str) -> File | None:
+        """See `Showing.file`."""
+        record = await self.in_turn(lambda turn: opened(turn, token, browser))
+        copy = await self.vault.copy_of(record) if record is not None else None
+        if record is None or record.copy is None or not isinstance(copy, bytes):
+            return None
+        return File(copy, record.copy.media_type)
+
+
+def _evidence_body(look: Opened, token: str, copy: bytes) -> str:
+    if look.record.copy is not None and look.record.copy.media_type.is_picture:
+        name = escape(text(look.reader.language, "evidence-is-picture"))
+        return f'<img src="{escape(token)}/{PICTURE}" alt="{name}">'
+    words = copy[: 4 * _MOST_LETTERS].decode("utf-8", "ignore")[:_MOST_LETTERS]
+    shown = f"<pre>{escape(words)}</pre>"
+    if len(words.encode()) < len(copy):
+        cut = text(look.reader.language, "evidence-page-cut")
+        shown += f"<p>{escape(cut)}</p>"
+    return shown

@@ -6,9 +6,8 @@ from bot.core import keyring
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys
-from bot.evidence.fetch import PAUSES_SECONDS, Fetcher
+from bot.evidence.fetch import MICROSOFT_FILE_HOSTS, PAUSES_SECONDS, AllowedPlaces, Fetcher
 from bot.evidence.forgetting import Forgetting
-from bot.evidence.places import MICROSOFT_FILE_HOSTS, AllowedPlaces
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
 from bot.evidence.storage import Directory, Incoming, Storage

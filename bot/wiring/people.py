@@ -11,15 +11,17 @@ from bot.domain.organisation.people_snapshot import From
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
 from bot.integrations.installation import scope_of
 from bot.integrations.nav_service import NavService
-from bot.integrations.people.asking import Asking
-from bot.integrations.people.entra_ids import EntraIds, GraphEntraIds, NoEntraIds
+from bot.integrations.people.asking import Asking, NoPeopleDirectory
 from bot.integrations.people.graph import NAME as GRAPH
-from bot.integrations.people.graph import GraphPeople
-from bot.integrations.people.graph_requests import GraphRequests
+from bot.integrations.people.graph import (
+    EntraIds,
+    GraphEntraIds,
+    GraphPeople,
+    GraphRequests,
+    NoEntraIds,
+)
 from bot.integrations.people.nom import NAME as NOM
-from bot.integrations.people.nom import NomPeople
-from bot.integrations.people.nom_requests import NomRequests
-from bot.integrations.people.none import NoPeopleDirectory
+from bot.integrations.people.nom import NomPeople, NomRequests
 from bot.ports import Clock, PeopleDirectory, TokenProvider
 from bot.settings import Settings
 from bot.teams.tokens import MsalTokenProvider, NoToken

@@ -10,17 +10,16 @@ from bot.core import Core
 from bot.documents.yearly import as_pdf, contents_of
 from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
-from bot.service.evidence import evidence_links
+from bot.service.evidence import views
 from bot.service.reports import links
 from bot.service.reports.links import YearAsked
 from bot.service.unit_of_work import Turn
 from bot.settings import Settings
-from bot.store.yearly import YearsOf
+from bot.store.statistics import YearsOf
 from bot.teams.edge import Sentences
 from bot.texts import text
-from bot.web.evidence_page import PICTURE
 from bot.web.looking import LookPages, Showing, Work, add_look_routes
-from bot.web.pages import FILE
+from bot.web.pages import FILE, PICTURE
 
 Pages = Mapping[str, LookPages]  # by what stands before the token
 
@@ -60,5 +59,5 @@ def pages(settings: Settings, *showings: Showing) -> Pages:
 
 def add_pages(app: web.Application, pages: Callable[[], Pages]) -> None:
     """Adds their routes; `pages` gives them once they are there."""
-    add_look_routes(app, evidence_links.WHERE, PICTURE, pages)
+    add_look_routes(app, views.WHERE, PICTURE, pages)
     add_look_routes(app, links.WHERE, FILE, pages)

@@ -38,16 +38,16 @@ from bot.dialogs import commands
 from bot.domain.alarm.moves import Verb
 from bot.evidence.vault import Vault
 from bot.jobs import filing, follow, worker
-from bot.jobs.announcer import Announcer
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
+from bot.jobs.follow import Announcer
 from bot.outbox.delivery import Courier
 from bot.outbox.threads import Threads
 from bot.outbox.worker import Engine as Outbox
 from bot.ports import Delivered
 from bot.service import dispatcher
 from bot.service.evidence import record
-from bot.service.reports import filing_outcomes
+from bot.service.reports import filing as filing_outcomes
 from bot.service.unit_of_work import Permit, SendSlots
 from bot.store.records import Task, TaskKind
 from bot.teams.gateway import BotFrameworkGateway

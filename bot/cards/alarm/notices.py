@@ -1,16 +1,54 @@
-"""A new message to the caseworker: somebody helps now."""
+"""The short messages around an alarm, each a card of its own.
 
-from microsoft_teams.cards import CardElement
+To the caseworker: somebody helps now, nobody has answered yet (L4), «Har dere kontakt?» (L2), words
+passed on (R45). While an alarm cannot be stored: to whoever cried (L1), and to those who were told
+(L8). Afterwards: to safety representatives (R17), and to a leader who got the follow-up (3.4.1).
+"""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement, Container
 
 from bot.cards.alarm.facts import way_of_helping
-from bot.cards.kit.call_list import call_list
-from bot.cards.kit.clock import clock_time
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, strong
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.people import named
-from bot.cards.views import NewsView
-from bot.texts import say_in
+from bot.cards.kit.buttons import Drawn, Origin, button, finish, link
+from bot.cards.kit.elements import (
+    Tone,
+    caseworker_summary,
+    headline,
+    marked_drill,
+    paragraph,
+    quiet,
+    strong,
+    to_say,
+    verbatim,
+)
+from bot.cards.kit.people import (
+    call_list,
+    call_text,
+    call_url,
+    callable_first,
+    chat_url,
+    emergency,
+    named,
+    number_link,
+    plainly,
+)
+from bot.cards.kit.words import as_text, clipped, clock_time, quoted
+from bot.cards.views import (
+    ContactView,
+    DegradedView,
+    ExhaustedView,
+    FollowUpView,
+    NewsView,
+    PersonLine,
+    PlainAlarmView,
+    PlainState,
+    RelayView,
+    SafetyRepView,
+    Unstored,
+)
+from bot.domain.alarm.incident import How
+from bot.texts import Say, say_in
 
 
 def draw_news(view: NewsView) -> Drawn:
@@ -32,3 +70,296 @@ def draw_news(view: NewsView) -> Drawn:
         body.append(paragraph(say("write-here", name=name)))
     body += call_list(say, [view.helper.person])
     return finish(body, summary=caseworker_summary(say, view.drill))
+
+
+def draw_exhausted(view: ExhaustedView) -> Drawn:
+    """Draw whom to call now, the first as the filled button; calmer once somebody helps."""
+    say = say_in(view.language)
+    summary = caseworker_summary(say, view.drill)
+    if view.answered:
+        line = say("exhausted-calm-line")
+        calm = headline(say, say("exhausted-calm"), (line,), tone="emphasis", drill=view.drill)
+        return finish([calm], summary=summary)
+    origin = Origin(view.incident, view.seen)
+    people = callable_first(view.numbers, view.leaders)
+    next_line = say("exhausted-again") if view.again else say("exhausted-last")
+    body: list[CardElement] = [
+        headline(say, say("exhausted-headline"), (next_line,), tone="attention", drill=view.drill),
+        strong(say("exhausted-call")),
+        *call_list(say, people),
+        strong(emergency(say)),
+    ]
+    actions: list[Action] = []
+    first_url = call_url(people[0]) if people else None
+    if first_url is not None:
+        title = say("call-person", name=plainly(people[0]))
+        actions.append(link(title, first_url, style="positive"))
+    actions.append(button(say("close-call"), "call.end", origin, style="destructive"))
+    actions.append(button(say("strengthen"), "red_card.escalate", origin))
+    return finish(body, actions, summary=summary)
+
+
+def draw_contact(view: ContactView) -> Drawn:
+    """Draw the question with what a no leads to, or its answer once it is given."""
+    say = say_in(view.language)
+    if view.answer is not None or view.closed:
+        return finish([_settled(say, view)], summary=_summary(say, view))
+    name = named(view.other)
+    told = "contact-line-caseworker" if view.reader_is_caseworker else "contact-line-claimant"
+    if_no = "contact-no-caseworker" if view.reader_is_caseworker else "contact-no-claimant"
+    origin = Origin(view.incident, view.seen)
+    return finish(
+        [
+            headline(
+                say,
+                say("contact-question"),
+                (say(told, name=name),),
+                tone="warning",
+                drill=view.drill,
+            ),
+            quiet(say(if_no, name=name), gap="Medium"),
+            *call_list(say, [view.other]),
+        ],
+        [
+            button(say("contact-yes"), "red_card.contact", origin, style="positive", yes=True),
+            button(say("contact-no"), "red_card.contact", origin, yes=False),
+        ],
+        summary=_summary(say, view),
+    )
+
+
+def _settled(say: Say, view: ContactView) -> Container:
+    tone: Tone = "emphasis"
+    lines: tuple[str, ...] = ()
+    if view.answer is None:
+        title = say("contact-closed")
+    elif view.answer:
+        title, lines, tone = (
+            say("contact-answered-yes"),
+            (say("contact-answered-yes-line"),),
+            "good",
+        )
+    else:
+        title, lines = say("contact-answered-no"), (say("contact-answered-no-line"),)
+        tone = "warning"
+    return headline(say, title, lines, tone=tone, drill=view.drill)
+
+
+def _summary(say: Say, view: ContactView) -> str:
+    if view.reader_is_caseworker:
+        return caseworker_summary(say, view.drill)
+    return marked_drill(say, say("summary-contact"), view.drill)
+
+
+_TEXT_BYTES = 12_000
+_AT_A_GLANCE = 140
+
+
+def draw_relay(view: RelayView) -> Drawn:
+    """Draw who wrote and what, letter by letter. The summary never holds the words (L11)."""
+    say = say_in(view.language)
+    name = as_text(view.from_name)
+    title = marked_drill(say, say("relay-from", name=name), view.drill)
+    hint = (
+        say("relay-answer-caseworker")
+        if view.reader_is_caseworker
+        else say("relay-answer-claimant", name=name)
+    )
+    words = quoted(view.text, _TEXT_BYTES)
+    body = [
+        Container(
+            style="emphasis",
+            bleed=True,
+            items=[
+                quiet(title, gap="None"),
+                verbatim(words, gap="None", large=len(words) <= _AT_A_GLANCE),
+            ],
+        ),
+        quiet(hint),
+    ]
+    if view.reader_is_caseworker:
+        return finish(body, summary=caseworker_summary(say, view.drill))
+    summary = say("summary-relay", name=clipped(view.from_name))
+    return finish(body, summary=marked_drill(say, summary, view.drill))
+
+
+_MOST_NAMES = 3
+_TEXTS = {
+    Unstored.WAITS: ("degraded-headline", "degraded-line"),
+    Unstored.NOBODY: ("degraded-nobody", "degraded-nobody-line"),
+    Unstored.HELPED: ("helps-you", "degraded-helped-line"),
+    Unstored.WITHDRAWN: ("degraded-withdrawn", "degraded-withdrawn-line"),
+    Unstored.STORED: ("degraded-stored", "degraded-stored-line"),
+    Unstored.NEVER: ("degraded-never", "degraded-never-line"),
+    Unstored.STOPPING: ("degraded-stopping", "degraded-stopping-line"),
+}
+_FOLLOWED = {
+    Unstored.WAITS: ("followed-headline", "followed-line"),
+    Unstored.NOBODY: ("degraded-nobody", "followed-nobody-line"),
+    Unstored.HELPED: ("helps-you", "followed-helped-line"),
+    Unstored.STORED: ("followed-again", "degraded-stored-line"),
+    Unstored.NEVER: ("followed-headline", "degraded-never-line"),
+}
+_TONES: dict[Unstored, Tone] = {
+    Unstored.HELPED: "good",
+    Unstored.WITHDRAWN: "emphasis",
+    Unstored.STORED: "emphasis",
+}
+_SETTLED = (Unstored.WITHDRAWN, Unstored.STORED)
+
+
+def draw_degraded(view: DegradedView) -> Drawn:
+    """Draw it without buttons: nothing here may depend on what is broken (L8)."""
+    say = say_in(view.language)
+    texts = _TEXTS | (_FOLLOWED if view.followed else {})
+    title, line = texts[view.state]
+    name = named(view.helpers[0]) if view.helpers else ""
+    top = headline(
+        say,
+        say(title, name=name),
+        (say(line),),
+        tone=_TONES.get(view.state, "attention"),
+        drill=view.drill,
+    )
+    below = [] if view.state in _SETTLED else list(_to_call(say, view))
+    return finish([top, *below], summary=caseworker_summary(say, view.drill))
+
+
+def _to_call(say: Say, view: DegradedView) -> Iterator[CardElement]:
+    if view.told:
+        names = ", ".join(as_text(name) for name in view.told[:_MOST_NAMES])
+        yield strong(say("degraded-told", names=names))
+    first: tuple[PersonLine, ...] = view.helpers
+    others = callable_first(view.numbers, view.leaders)
+    everyone = (*first, *(person for person in others if person not in first))
+    yield Container(items=list(call_list(say, everyone)), spacing="Medium")
+    yield strong(emergency(say))
+
+
+def draw_plain_alarm(view: PlainAlarmView) -> Drawn:
+    """Draw "<navn> trenger hjelp. Ring <nummer> nå." with *Jeg hjelper*, and afterwards what came
+    of it, without a button."""
+    say = say_in(view.language)
+    name = named(view.caseworker)
+    match view.state:
+        case PlainState.OPEN:
+            return _open(say, view)
+        case PlainState.MINE:
+            return _mine(say, view)
+        case PlainState.TAKEN:
+            helper = as_text(view.helpers[0]) if view.helpers else ""
+            title = say("plain-alarm-taken", helper=helper, name=name)
+            line = say("plain-alarm-withdrawn-line" if view.stored else "plain-alarm-taken-line")
+            return _plain_settled(say, view, title, line, tone="good")
+        case PlainState.WITHDRAWN:
+            title = say("plain-alarm-withdrawn", name=name)
+            return _plain_settled(say, view, title, say("plain-alarm-withdrawn-line"))
+        case PlainState.STORED:
+            title = say("followed-again" if view.followed else "plain-alarm-stored")
+            return _plain_settled(say, view, title, say("plain-alarm-stored-line"))
+        case PlainState.OVER:
+            title = say("plain-alarm-over")
+            return _plain_settled(say, view, title, say("plain-alarm-over-line", name=name))
+
+
+def _open(say: Say, view: PlainAlarmView) -> Drawn:
+    body = [*_top(say, view), to_say(_what_to_do(say, view))]
+    if view.passed:
+        names = ", ".join(as_text(name) for name in view.passed[:_MOST_NAMES])
+        body.append(paragraph(say("plain-alarm-passed", names=names)))
+    body.append(quiet(say("plain-alarm-line", name=named(view.caseworker)), gap="Medium"))
+    return finish(body, _help(say, view), summary=_plain_summary(say, view))
+
+
+def _top(say: Say, view: PlainAlarmView) -> Iterator[CardElement]:
+    lines = [as_text(view.unit)] if view.unit else []
+    if view.sent_at:
+        lines.insert(0, say("plain-alarm-sent", time=clock_time(view.sent_at, view.language)))
+    title = say("plain-alarm-headline", name=named(view.caseworker))
+    yield headline(say, title, tuple(lines), tone="attention")
+
+
+def _what_to_do(say: Say, view: PlainAlarmView) -> str:
+    person = view.caseworker
+    if person.phone:
+        return say("plain-alarm-call", number=number_link(person.phone))
+    link = call_text(say, person)
+    return " ".join(filter(None, (say("plain-alarm-no-number"), link)))
+
+
+def _help(say: Say, view: PlainAlarmView) -> list[Action]:
+    """The ordinary claim, and beside it what a replica needs that has never heard of the alarm."""
+    if not view.incident:
+        return []
+    how = How.CALL if view.caseworker.phone else How.WRITE
+    help = button(
+        say("plain-alarm-help"),
+        "red_card.claim",
+        Origin(view.incident, view.seen),
+        style="positive",
+        how=how.value,
+        plain=view.sealed,
+    )
+    return [help]
+
+
+def _mine(say: Say, view: PlainAlarmView) -> Drawn:
+    name = named(view.caseworker)
+    body: list[CardElement] = [
+        headline(say, say("plain-alarm-mine", name=name), tone="good"),
+        to_say(_what_to_do(say, view)),
+    ]
+    if view.helpers:
+        names = ", ".join(as_text(helper) for helper in view.helpers[:_MOST_NAMES])
+        body.append(paragraph(say("plain-alarm-mine-others", names=names)))
+    body.append(quiet(say("plain-alarm-mine-line", name=name), gap="Medium"))
+    return finish(body, summary=_plain_summary(say, view))
+
+
+def _plain_settled(
+    say: Say, view: PlainAlarmView, title: str, line: str, *, tone: Tone = "emphasis"
+) -> Drawn:
+    return finish([headline(say, title, (line,), tone=tone)], summary=_plain_summary(say, view))
+
+
+def _plain_summary(say: Say, view: PlainAlarmView) -> str:
+    return say("summary-alert", name=plainly(view.caseworker))
+
+
+def draw_safety_rep(view: SafetyRepView) -> Drawn:
+    """Draw unit and time; nobody's name, nothing about the client, no details (L11)."""
+    say = say_in(view.language)
+    at = clock_time(view.at, view.language, seconds=False)
+    title = say("safety-rep-headline", unit=as_text(view.unit))
+    body: list[CardElement] = [
+        headline(say, title, (say("safety-rep-line", time=at),), tone="accent", drill=view.drill),
+        paragraph(say("safety-rep-duty")),
+    ]
+    if view.evidence and view.evidence_at is not None:
+        last = clock_time(view.evidence_at, view.language, seconds=False)
+        body.append(quiet(say("evidence-safety-rep", count=view.evidence, time=last)))
+    summary = say("safety-rep-headline", unit=clipped(view.unit))
+    return finish(body, summary=marked_drill(say, summary, view.drill))
+
+
+def draw_follow_up(view: FollowUpView) -> Drawn:
+    """Draw who helps now and that the duty to follow up stays with the reader."""
+    say = say_in(view.language)
+    name = named(view.caseworker)
+    line = say(
+        "follow-up-line",
+        helper=as_text(view.helper),
+        name=name,
+        time=clock_time(view.at, view.language, seconds=False),
+    )
+    title = say("follow-up-headline")
+    chat = chat_url(view.caseworker)
+    links = [shown for shown in (call_text(say, view.caseworker),) if shown]
+    if chat:
+        links.append(f"[{say('chat-person', name=name)}]({chat})")
+    body = [
+        headline(say, title, (line,), tone="accent", drill=view.drill),
+        paragraph(say("follow-up-duty", name=name)),
+        *([paragraph(" · ".join(links), gap="Small")] if links else []),
+    ]
+    return finish(body, summary=marked_drill(say, title, view.drill))

@@ -1,24 +1,32 @@
-"""The red card itself: who, where, how, and one tap to take it or to pass it on."""
+"""The red card, for whoever can take an alarm: who, where, how, and one tap to claim it or pass it
+on.
 
-from collections.abc import Iterator
+A colleague in the same office gets one of their own: where to go, and what to do there (R46, R73).
+How help comes is chosen openly (L2), and the card says who was asked before the reader.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from microsoft_teams.cards import Action, CardElement, FactSet
 
-from bot.cards.alarm.claims import claim_buttons
-from bot.cards.alarm.colleague import draw_colleague
 from bot.cards.alarm.facts import facts_of, way_told
-from bot.cards.alarm.passing import reasons_passed
-from bot.cards.evidence.evidence_parts import evidence_kept
-from bot.cards.kit.buttons import Origin, button
-from bot.cards.kit.call_list import MOST_LINES
-from bot.cards.kit.clock import clock_time
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, quiet, strong
-from bot.cards.kit.headline import headline, marked_drill
-from bot.cards.kit.people import named, plainly
-from bot.cards.kit.words import as_text
-from bot.cards.views import AlertView
-from bot.domain.alarm.incident import Target
+from bot.cards.evidence.cards import evidence_kept
+from bot.cards.kit.buttons import Drawn, Origin, button, finish
+from bot.cards.kit.elements import (
+    Tone,
+    headline,
+    marked,
+    marked_drill,
+    paragraph,
+    quiet,
+    strong,
+    subheading,
+)
+from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
+from bot.cards.kit.words import as_text, clock_time
+from bot.cards.views import AlertView, PassedOver, StepState
+from bot.domain.alarm.incident import Details, How, MeetingType, Target
 from bot.domain.alarm.state import Ending
 from bot.texts import Say, say_in
 
@@ -120,3 +128,136 @@ def _settled(say: Say, view: AlertView, title: str, line: str, *, tone: Tone) ->
     summary = say("already-helps", name=helper) if helper else title
     body = [top, about, *evidence_kept(say, view.evidence)]
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
+_MOST_STEPS = 5
+_STEP_LENGTH = 200
+_MOST_HELPERS = 3
+
+
+def draw_colleague(view: AlertView) -> Drawn:
+    """Draw where to go first; that somebody is on the way keeps nobody else from coming."""
+    say = say_in(view.language)
+    name = named(view.caseworker)
+    sent = say("alert-sent", time=clock_time(view.sent_at, view.language))
+    body: list[CardElement] = [
+        headline(
+            say,
+            say("alert-headline", name=name),
+            (sent, as_text(view.unit)),
+            tone="attention",
+            drill=view.drill,
+        ),
+        subheading(_where(say, name, view.room)),
+        *_who_helps(say, view),
+    ]
+    if view.declined:
+        body.append(paragraph(say("alert-declined")))
+    body += steps_there(view.steps)
+    body += call_list(say, [view.caseworker])
+    body.append(quiet(emergency(say), gap="Medium"))
+    summary = say("summary-alert", name=plainly(view.caseworker))
+    return finish(body, _ways(say, view), summary=marked_drill(say, summary, view.drill))
+
+
+def _where(say: Say, name: str, room: str | None) -> str:
+    """Return where to go: the room as it was told, else whom to look for."""
+    return say("colleague-go-room", room=as_text(room)) if room else say("colleague-go", name=name)
+
+
+def steps_there(steps: Sequence[str]) -> Iterator[CardElement]:
+    """Yield what somebody does who comes over, as the unit wants it (R73)."""
+    for number, step in enumerate(steps[:_MOST_STEPS], start=1):
+        said = as_text(step, _STEP_LENGTH)
+        first = strong(said, gap="None") if number == 1 else paragraph(said, gap="None")
+        yield marked(str(number), "Accent", [first])
+
+
+def _who_helps(say: Say, view: AlertView) -> Iterator[CardElement]:
+    for helper in view.helpers[:_MOST_HELPERS]:
+        helps = say("already-helps", name=named(helper.person))
+        how = way_told(say, helper)
+        yield paragraph(say("colleague-helps", helps=helps, how=how))
+    if view.helpers:
+        yield strong(say("colleague-come-too"))
+
+
+def _ways(say: Say, view: AlertView) -> list[Action]:
+    origin = Origin(view.incident, view.seen)
+    ways: list[Action] = [
+        button(
+            say("claim-come"),
+            "red_card.claim",
+            origin,
+            style="positive",
+            how=How.COME.value,
+            **carried(view.sealed),
+        )
+    ]
+    if not view.declined:
+        ways.append(button(say("decline"), "red_card.decline", origin))
+    return ways
+
+
+_PASSED = {
+    StepState.DECLINED: "passed-declined",
+    StepState.UNREACHABLE: "passed-unreachable",
+    StepState.UNANSWERED: "passed-unanswered",
+}
+
+
+def reasons_passed(say: Say, passed_over: Sequence[PassedOver]) -> str:
+    """Return one short sentence for each of them, as markdown; "" when nobody was before."""
+    return " ".join(
+        say(_PASSED[passed.state], name=as_text(passed.name))
+        for passed in passed_over[:MOST_LINES]
+        if passed.state in _PASSED
+    )
+
+
+_TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-join"}
+
+
+def claim_buttons(
+    say: Say,
+    origin: Origin,
+    details: Details,
+    can_join: bool,
+    *,
+    decline: bool = True,
+    call_over: bool = False,
+    sealed: str = "",
+) -> list[Action]:
+    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*. `sealed` is what
+    lets them be taken without the store."""
+    first = best_way(details.meeting, can_join, call_over)
+    ways = [way for way in _TITLES if can_join or way is not How.JOIN]
+    ways.sort(key=lambda way: way is not first)
+    actions: list[Action] = [
+        button(
+            say(_TITLES[way]),
+            "red_card.claim",
+            origin,
+            style="positive" if way is first else None,
+            how=way.value,
+            **carried(sealed),
+        )
+        for way in ways
+    ]
+    if decline:
+        actions.append(button(say("decline"), "red_card.decline", origin))
+    return actions
+
+
+def carried(sealed: str) -> dict[str, Any]:
+    """Return what a claim carries for a time without the store."""
+    return {"plain": sealed} if sealed else {}
+
+
+def best_way(meeting: MeetingType | None, can_join: bool, call_over: bool) -> How:
+    """Return the way most people should choose: on the phone the line is busy, so write."""
+    if call_over or meeting is MeetingType.CHAT:
+        return How.CALL
+    if meeting is MeetingType.VIDEO and can_join:
+        return How.JOIN
+    return How.WRITE

@@ -1,26 +1,42 @@
-"""The role card (R33): what the one who helps does, step by step, and the way out."""
+"""The role card (R33): what the one who helps does, step by step, and the way out.
+
+Beside its steps: where the caseworker stands in warning or ending (R45), *La en annen ta over*, and
+the card of whoever is asked to take over; the first keeps it until the other claims (L5).
+"""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, TextInput
+from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction, TextInput
 
-from bot.cards.alarm.colleague import steps_there
-from bot.cards.alarm.facts import way_told
-from bot.cards.alarm.handing import hand_over_button
-from bot.cards.alarm.role_steps import steps_of
-from bot.cards.alarm.role_walk import where_the_call_is
-from bot.cards.evidence.evidence_parts import evidence_kept
-from bot.cards.kit.buttons import Origin, Style, button, link, row
-from bot.cards.kit.call_list import call_list
-from bot.cards.kit.clock import clock_time
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import marked, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.kit.headline import headline, marked_drill
-from bot.cards.kit.people import call_text, call_url, chat_url, emergency_number, named, plainly
-from bot.cards.kit.words import as_text, quoted
-from bot.cards.views import RoleView
-from bot.domain.alarm.incident import CallResult, How
+from bot.cards.alarm.facts import facts_of, way_told
+from bot.cards.alarm.red_card import claim_buttons, steps_there
+from bot.cards.alarm.status_forms import person_choice
+from bot.cards.evidence.cards import evidence_kept
+from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, link, opening, row
+from bot.cards.kit.elements import (
+    headline,
+    marked,
+    marked_drill,
+    paragraph,
+    quiet,
+    strong,
+    subheading,
+    verbatim,
+)
+from bot.cards.kit.people import (
+    call_list,
+    call_text,
+    call_url,
+    chat_url,
+    emergency_number,
+    named,
+    plainly,
+)
+from bot.cards.kit.words import as_text, clipped, clock_time, quoted
+from bot.cards.views import HandOverView, PersonLine, RoleView
+from bot.domain.alarm.incident import CallResult, Details, How, Kind, MeetingType, Target
 from bot.domain.alarm.state import Contact
+from bot.domain.guidance import Advice, Reaction, Step
 from bot.texts import Say, say_in
 
 _LAST_WORDS = 5
@@ -175,3 +191,130 @@ def _ways_out(say: Say, view: RoleView, origin: Origin) -> list[Action]:
         button(say("release"), "red_card.release", origin, tooltip=say("release-tooltip")),
         button(say("end-alarm"), "red_card.resolve", origin),
     ]
+
+
+_BY_HOW = {
+    How.WRITE: "role-do-write",
+    How.CALL: "role-do-call",
+    How.JOIN: "role-do-join",
+    How.COME: "role-do-come",
+    How.PHONE: "role-do-phone",
+    How.IN_PERSON: "role-do-in-person",
+}
+_BY_MEETING = {
+    MeetingType.PHONE: "role-meeting-phone",
+    MeetingType.VIDEO: "role-meeting-video",
+    MeetingType.CHAT: "role-meeting-chat",
+}
+
+
+def steps_of(say: Say, how: How, details: Details, name: str, call_over: bool = False) -> list[str]:
+    """Return at most five short steps. `name` is the caseworker's, as markdown."""
+    do = _BY_HOW[how]
+    kind = "role-kind-threat" if details.kind is Kind.THREAT else "role-kind-other"
+    meeting = _BY_MEETING[details.meeting] if details.meeting else "role-meeting-unknown"
+    written = details.channel is not None and details.channel.written
+    if written:
+        meeting = "role-meeting-written"
+    if call_over:
+        meeting = "role-call-over"
+    in_danger = details.target is Target.CLIENT_SELF
+    return [
+        say(do, name=name),
+        say("role-client-self" if in_danger else kind, name=name),
+        say(meeting, name=name),
+        # A client who threatens to harm themselves is never just hung up on (product.md, "Warn").
+        *([] if in_danger or call_over or written else [say("role-stop", name=name)]),
+        say("role-stay", name=name),
+    ]
+
+
+_STEPS = {
+    Step.ACKNOWLEDGE: "walk-acknowledge",
+    Step.BEHAVIOUR: "walk-behaviour",
+    Step.CONSEQUENCE: "walk-consequence",
+    Step.STAY: "walk-stay",
+    Step.ASK: "walk-ask",
+    Step.HELP: "walk-help",
+    Step.TELL: "walk-tell",
+    Step.CALM: "walk-calm",
+    Step.END: "walk-end",
+}
+_REACTIONS = {
+    Reaction.CALMER: "guide-calmer",
+    Reaction.CONTINUES: "guide-continues",
+    Reaction.THREATENS: "guide-threatens",
+}
+_ADVISED = {Advice.END: "role-advised-end", Advice.STAY: "role-advised-stay"}
+
+
+def where_the_call_is(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
+    """Yield the step, the client's last reaction and, while they talk, the two pieces of advice."""
+    name, walk = named(view.caseworker), view.walk
+    if walk is not None:
+        what = say(_STEPS[walk.step], name=name)
+        where = say("role-walk", number=walk.number, of=walk.of, what=what)
+        yield strong(where if walk.number else say("role-walk-beside", what=what))
+        if walk.reaction in _REACTIONS:
+            time = clock_time(walk.at, view.language)
+            yield quiet(
+                say("role-walk-reaction", time=time, reaction=say(_REACTIONS[walk.reaction])),
+                gap="None",
+            )
+    written = view.details.channel is not None and view.details.channel.written
+    if view.call_over or (written and walk is None):  # R82: there is no call to end or to stay in
+        return
+    advised = _ADVISED[walk.advice] if walk is not None and walk.advice else None
+    yield quiet(say(advised) if advised else say("role-advise", name=name), gap="Medium")
+    yield row(list(_advice(say, view, origin)))
+
+
+def _advice(say: Say, view: RoleView, origin: Origin) -> Iterator[Action]:
+    # Nobody is advised to hang up on somebody who may harm themselves (product.md, "Warn").
+    if view.details.target is not Target.CLIENT_SELF:
+        yield button(say("advise-end"), "guide.advise", origin, advice=Advice.END.value)
+    yield button(say("advise-stay"), "guide.advise", origin, advice=Advice.STAY.value)
+
+
+_WITH_A_TAP = 5
+
+
+def hand_over_button(
+    say: Say, candidates: tuple[PersonLine, ...], origin: Origin
+) -> ShowCardAction:
+    """Return the button that unfolds one button per candidate; beyond five, a list of the rest."""
+    line = say("hand-over-line") if candidates else say("hand-over-nobody")
+    body: list[CardElement] = [quiet(line, gap="None")]
+    actions: list[Action] = [
+        button(
+            say("ask-person", name=plainly(person)),
+            "red_card.hand_over",
+            origin,
+            person=person.id,
+        )
+        for person in candidates[:_WITH_A_TAP]
+    ]
+    rest = candidates[_WITH_A_TAP:]
+    if rest:
+        body.append(person_choice(say, rest, "person", say("helped-choose")))
+        actions.append(button(say("ask-chosen"), "red_card.hand_over", origin, inputs=True))
+    return opening(say("hand-over"), body, actions)
+
+
+def draw_hand_over(view: HandOverView) -> Drawn:
+    """Draw the question, who is in trouble, and the same ways to claim as on the red card."""
+    say = say_in(view.language)
+    body: list[CardElement] = [
+        headline(
+            say,
+            say("hand-over-headline", name=as_text(view.from_name)),
+            (say("hand-over-about", name=named(view.caseworker)), as_text(view.unit)),
+            tone="attention",
+            drill=view.drill,
+        ),
+        FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"),
+        quiet(say("hand-over-from", name=as_text(view.from_name)), gap="Medium"),
+    ]
+    actions = claim_buttons(say, Origin(view.incident, view.seen), view.details, view.can_join)
+    summary = say("summary-hand-over", name=clipped(view.from_name))
+    return finish(body, actions, summary=marked_drill(say, summary, view.drill))

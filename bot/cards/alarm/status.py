@@ -1,23 +1,29 @@
-"""The status card: the caseworker's one card, from the first second to the end (R38)."""
+"""The status card: the caseworker's one card, from the first second to the end (R38).
+
+It also says what colleagues in the same office do (R46), what a threat adds and who follows it up
+(R38, R42, R82), and how a drill ended that nobody answered (R57, L12).
+"""
 
 from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container
 
-from bot.cards.alarm.facts import way_of_helping
-from bot.cards.alarm.status_colleagues import about_colleagues, call_colleagues
-from bot.cards.alarm.status_drill import unanswered
-from bot.cards.alarm.status_forms import describe_button, helped_button
-from bot.cards.alarm.status_threat import about_a_threat
-from bot.cards.evidence.evidence_parts import evidence_kept
-from bot.cards.kit.buttons import Origin, button, row
-from bot.cards.kit.call_list import MOST_LINES, call_list
-from bot.cards.kit.clock import clock_time, whole_seconds
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Mark, Tone, marked, paragraph, quiet, strong
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.people import call_aside, emergency, named
-from bot.cards.kit.words import as_text
+from bot.cards.alarm.facts import CHANNELS, way_of_helping
+from bot.cards.alarm.status_forms import choice, describe_button, helped_button
+from bot.cards.evidence.cards import evidence_kept
+from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.elements import (
+    Mark,
+    Tone,
+    caseworker_summary,
+    headline,
+    marked,
+    paragraph,
+    quiet,
+    strong,
+)
+from bot.cards.kit.people import MOST_LINES, call_aside, call_list, emergency, named
+from bot.cards.kit.words import as_text, clock_time, whole_seconds
 from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
@@ -205,3 +211,52 @@ def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]
     if view.ending is not Ending.SUPERSEDED:
         actions.append(button(say("evidence-save"), "evidence.show"))
     return body, actions
+
+
+def about_colleagues(say: Say, view: StatusView) -> Iterator[CardElement]:
+    """Yield how many were called, that none of them comes, or how many there are to call; never
+    who (L13)."""
+    if view.none_comes:
+        yield strong(say("colleagues-none-comes"))
+    if view.called:
+        yield quiet(say("colleagues-called", count=view.called))
+    elif view.colleagues:
+        yield quiet(say("colleagues-here", count=view.colleagues))
+
+
+def call_colleagues(say: Say) -> Action:
+    """Return *Varsle kollegaer her*: one tap, nothing to fill in."""
+    return button(say("colleagues-call"), "red_card.colleagues")
+
+
+def unanswered(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
+    """Return a kind end; alone, nobody but the reader could have answered."""
+    again: list[Action] = [button(say("drill-again"), "drill.offer")]
+    if view.drill_alone:
+        title, line = say("unanswered-alone"), say("unanswered-alone-line")
+        top = headline(say, title, (line,), tone="emphasis", drill=True)
+        return [top, strong(say("unanswered-alone-next"))], again
+    line = say("unanswered-line")
+    leader = named(view.leaders[0]) if view.leaders else ""
+    next_step = say("unanswered-next", name=leader) if leader else say("unanswered-next-unit")
+    numbers = list(call_list(say, view.numbers, most=_MOST_NUMBERS))
+    return [
+        headline(say, say("unanswered-headline"), (line,), tone="warning", drill=True),
+        strong(next_step),
+        paragraph(say("unanswered-would")),
+        *([Container(items=numbers, spacing="Small")] if numbers else []),
+        quiet(emergency(say)),
+    ], again
+
+
+def about_a_threat(say: Say, view: StatusView) -> Iterator[CardElement]:
+    """Yield one line on the follow-up, and what is to be told or kept; nothing without a threat."""
+    if view.duty is not None and view.duty.owner:
+        yield paragraph(say("status-duty-owner", name=as_text(view.duty.owner)))
+    elif view.duty is not None:
+        yield paragraph(say("duty-untaken" if view.duty.untaken else "status-duty-asked"))
+    if view.written:
+        yield strong(say("status-written"))
+    elif view.ask_channel:
+        yield choice(say, "channel", "status-where", CHANNELS, None)
+        yield row([button(say("describe-save"), "incident.describe", inputs=True)])

@@ -7,14 +7,11 @@ from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.drills.cards import TITLES
 from bot.cards.drills.views import ScenarioView
-from bot.cards.kit.buttons import Origin, Style, button
-from bot.cards.kit.clock import day_in_words
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, quiet, to_say
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.words import as_text
+from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish
+from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet, to_say
+from bot.cards.kit.words import as_text, day_in_words
 from bot.domain.alarm.incident import Scenario
-from bot.domain.scenario import Stage
+from bot.domain.drills import Stage
 from bot.texts import Say, say_in
 
 _LETTERS = 240

@@ -4,8 +4,8 @@ the calendar. Plain values, already decided; instants in ms UTC."""
 from dataclasses import dataclass
 
 from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.drills import Stage
 from bot.domain.organisation.organisation import Language
-from bot.domain.scenario import Stage
 from bot.texts.scenarios import Situation
 
 

@@ -1,16 +1,41 @@
-"""The card for what was sent with one message: "Mottatt", then "Lagret som bevis" (R50)."""
+"""The cards of evidence: "Mottatt", then "Lagret som bevis", for what was sent with one message
+(R50), and `bevis`: how to send it, what there is, and the form for a recording (R44, R50)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import (
+    Action,
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    DateInput,
+    ExecuteAction,
+    TextInput,
+    TimeInput,
+)
 
-from bot.cards.evidence.evidence_parts import asking, belongs_to, looking, numbered, told
-from bot.cards.evidence.views import EvidenceView, LineState
-from bot.cards.kit.buttons import opening
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, quiet, strong
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.domain.evidence import Came
+from bot.cards.alarm.facts import KINDS, MEETINGS
+from bot.cards.evidence.views import (
+    EvidenceLine,
+    EvidenceListView,
+    EvidenceView,
+    IncidentLine,
+    LineState,
+    Question,
+)
+from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, link, opening, row
+from bot.cards.kit.elements import (
+    Tone,
+    caseworker_summary,
+    headline,
+    paragraph,
+    quiet,
+    strong,
+    subheading,
+)
+from bot.cards.kit.words import short_moment
+from bot.domain.evidence import Came, MediaType
+from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 
 _STEPS = ("evidence-delete-chat", "evidence-delete-phone", "evidence-delete-onedrive")
@@ -74,3 +99,188 @@ def _reminder(say: Say, view: EvidenceView, body: list[CardElement]) -> Iterator
         yield opening(
             say("evidence-delete"), [paragraph(say(step), gap="Small") for step in _STEPS]
         )
+
+
+_LONGEST = 200
+_MOST_LINES = 16  # with all that may be said of each, Teams takes no more than 28 KiB
+_HOW = ("evidence-how-pc", "evidence-how-phone", "evidence-how-message")
+
+
+def draw_evidence_list(view: EvidenceListView) -> Drawn:
+    """Draw how evidence is sent, and what is kept; nothing of what it shows (L11)."""
+    say = say_in(view.language)
+    about = (belongs_to(say, view.about, view.language),) if view.about is not None else ()
+    body: list[CardElement] = [
+        headline(say, say("evidence-headline"), about, tone="accent", drill=view.drill)
+    ]
+    if view.elsewhere:
+        body.append(paragraph(say("evidence-elsewhere")))
+    if view.may_add:
+        body.append(paragraph(say("evidence-how")))
+        body += (quiet(say(line)) for line in _HOW)
+    if view.question is not None:
+        body.append(subheading(say("evidence-waiting", count=view.waiting)))
+        body += asking(say, view.question, view.language, {})
+    body += _kept(say, view)
+    actions = [_recording(say, view)] if view.may_add else []
+    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+
+
+def _kept(say: Say, view: EvidenceListView) -> Iterator[CardElement]:
+    lines = view.lines[-_MOST_LINES:]  # the newest
+    if not lines:
+        return
+    yield subheading(say("evidence-count", count=len(view.lines)))
+    yield from numbered(say, lines)
+    if len(lines) < len(view.lines):
+        yield quiet(say("evidence-older", count=len(view.lines) - len(lines)))
+    card = {"about": view.about.id} if view.about is not None else {}
+    yield from looking(say, lines, view.link, card)
+
+
+def _recording(say: Say, view: EvidenceListView) -> Action:
+    """R44: a reference only; a recording is made and kept elsewhere, or not at all."""
+    body: list[CardElement] = [
+        quiet(say("recording-line"), gap="None"),
+        TextInput(id="system", label=say("recording-system"), max_length=_LONGEST),
+        TextInput(
+            id="reference",
+            label=say("recording-reference"),
+            placeholder=say("recording-reference-hint"),
+            max_length=_LONGEST,
+        ),
+        DateInput(id="day", label=say("recording-day")),
+        TimeInput(id="from", label=say("recording-from")),
+        TimeInput(id="to", label=say("recording-to")),
+    ]
+    if view.choices:
+        body.append(_choice(say, view))
+    known = {"about": view.about.id} if view.about is not None else {}
+    save = tap(say("recording-save"), "evidence.recording", known, form=True)
+    return opening(say("recording"), body, [save])
+
+
+def _choice(say: Say, view: EvidenceListView) -> ChoiceSetInput:
+    listed = [
+        Choice(
+            title=f"{short_moment(one.at, view.language)} · {incident_facts(say, one)}",
+            value=one.id,
+        )
+        for one in view.choices
+    ]
+    return ChoiceSetInput(
+        id="target",
+        label=say("evidence-which"),
+        style="compact",
+        value=view.about.id if view.about is not None else "new",
+        choices=[*listed, Choice(title=say("evidence-new-incident"), value="new")],
+    )
+
+
+Known = Mapping[str, str]  # what every button of a card sends along
+
+_A_ROW = 4
+_STATES = {
+    LineState.SAVING: "evidence-line-saving",
+    LineState.KEPT: "evidence-line-kept",
+    LineState.AGAIN: "evidence-line-again",
+    LineState.REFUSED: "evidence-line-refused",
+    LineState.ERASED: "evidence-line-erased",
+}
+
+
+def tap(title: str, verb: str, known: Known, *, form: bool = False) -> ExecuteAction:
+    """Return a button that sends along what its card knows, and of a `form` what was entered."""
+    style: Style | None = "positive" if form else None
+    return button(title, verb, Origin(), style=style, inputs=form, tooltip=None, **known)
+
+
+def thing(say: Say, line: EvidenceLine) -> str:
+    """Return what it is, in a word."""
+    if line.came is Came.MESSAGE_ACTION:
+        return say("evidence-is-message")
+    if line.came is Came.REFERENCE:
+        return say("evidence-is-recording")
+    if line.media_type is None:
+        return say("evidence-is-picture" if line.came is Came.PASTED else "evidence-is-file")
+    if line.media_type.is_picture:
+        return say("evidence-is-picture")
+    return say("evidence-is-pdf" if line.media_type is MediaType.PDF else "evidence-is-text")
+
+
+def told(say: Say, line: EvidenceLine) -> Iterator[str]:
+    """Yield what there is to say of it beyond its state: why not, and what was found."""
+    if line.state is LineState.SAVING and line.refusal is not None:
+        yield say("evidence-trying-again")
+    elif line.state is LineState.REFUSED and line.refusal is not None:
+        yield say(line.refusal.sentence)
+    if line.state in (LineState.KEPT, LineState.AGAIN):
+        yield from (say(remark.sentence) for remark in line.remarks)
+
+
+def numbered(say: Say, lines: Sequence[EvidenceLine]) -> Iterator[CardElement]:
+    """Yield a line for each, numbered as the buttons below are."""
+    for number, line in enumerate(lines, start=1):
+        noted = line.came is Came.REFERENCE and line.state is LineState.KEPT
+        state = say("evidence-line-noted" if noted else _STATES[line.state])
+        shown = say("evidence-line", number=number, what=thing(say, line), state=state)
+        yield paragraph(shown, gap="Small")
+        yield from (quiet(sentence, gap="None") for sentence in told(say, line))
+
+
+def looking(
+    say: Say, lines: Sequence[EvidenceLine], url: str | None, known: Known
+) -> Iterator[CardElement]:
+    """Yield a button for each that can be looked at, and the way there for the one who asked."""
+    if url is not None:
+        yield row([link(say("evidence-open"), url, style="positive")])
+        yield quiet(say("evidence-open-line"))
+    shown: list[Action] = [
+        tap(
+            say("evidence-view-number", number=number) if len(lines) > 1 else say("evidence-view"),
+            "evidence.view",
+            {**known, "evidence": line.evidence},
+        )
+        for number, line in enumerate(lines, start=1)
+        if line.evidence is not None
+    ]
+    for start in range(0, len(shown), _A_ROW):
+        yield row(shown[start : start + _A_ROW])
+
+
+def evidence_kept(say: Say, count: int) -> list[CardElement]:
+    """The line about it on an alarm's cards; none where there is none."""
+    return [quiet(say("evidence-count", count=count))] if count else []
+
+
+def asking(say: Say, question: Question, language: Language, known: Known) -> Iterator[CardElement]:
+    """Yield the question which incident it belongs to; unanswered, nothing of it is kept."""
+    yield strong(say("evidence-which"))
+    for choice in question.choices:
+        title = short_moment(choice.at, language)
+        yield row([tap(title, "evidence.choose", {**known, "target": choice.id})])
+        yield quiet(incident_facts(say, choice), gap="None")
+    yield row(
+        [
+            tap(say("evidence-new-incident"), "evidence.choose", {**known, "target": "new"}),
+            tap(say("evidence-drop"), "evidence.drop", known),
+        ]
+    )
+    yield quiet(say("evidence-waits", days=question.days))
+
+
+def incident_facts(say: Say, incident: IncidentLine) -> str:
+    """Return what is known of an incident beside its time."""
+    what = "evidence-noted" if incident.noted else "evidence-alarm"
+    facts = [say("evidence-drill") if incident.drill else say(what)]
+    if incident.kind is not None:
+        facts.append(say(KINDS[incident.kind]))
+    if incident.meeting is not None:
+        facts.append(say(MEETINGS[incident.meeting]))
+    return " · ".join(facts)
+
+
+def belongs_to(say: Say, incident: IncidentLine, language: Language) -> str:
+    """Return the sentence that names the incident."""
+    at = short_moment(incident.at, language)
+    return say("evidence-belongs-noted" if incident.noted else "evidence-belongs", time=at)

@@ -8,12 +8,15 @@ from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.alarm.facts import KINDS, MEETINGS
 from bot.cards.drills.cards import plan_button
-from bot.cards.follow_up.follow_up_points import TITLES, first_point, next_point, settled_point
 from bot.cards.follow_up.forms import (
+    TITLES,
     close_form,
     date_form,
+    first_point,
     give_form,
+    next_point,
     questions,
+    settled_point,
     skip_form,
     undo_form,
 )
@@ -26,14 +29,11 @@ from bot.cards.follow_up.views import (
     ReportState,
 )
 from bot.cards.insight.lesson import lesson_form
-from bot.cards.insight.lesson_views import Learning
-from bot.cards.kit.buttons import Origin, button, row
-from bot.cards.kit.clock import day_in_words, short_moment
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.kit.headline import headline
+from bot.cards.insight.views import Learning
+from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.kit.people import call_text, chat_url, named, plainly
-from bot.cards.kit.words import as_text, quoted
+from bot.cards.kit.words import as_text, day_in_words, quoted, short_moment
 from bot.domain.follow_up import Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Say, say_in

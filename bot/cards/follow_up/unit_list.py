@@ -8,13 +8,10 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.alarm.facts import KINDS, MEETINGS
 from bot.cards.follow_up.plan import report_line
 from bot.cards.follow_up.views import ListState, ReportTextView, UnitListLine, UnitListView
-from bot.cards.kit.buttons import button, row
-from bot.cards.kit.clock import day, short_moment
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.kit.headline import headline
-from bot.cards.kit.words import as_text, quoted
-from bot.cards.readiness.alarm_works import works_lines
+from bot.cards.kit.buttons import Drawn, button, finish, row
+from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.kit.words import as_text, day, quoted, short_moment
+from bot.cards.readiness.cards import works_lines
 from bot.texts import Say, say_in
 
 _MOST_UNITS = 4

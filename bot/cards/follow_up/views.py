@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
 from bot.cards.drills.views import PlanForm, PlanLine
-from bot.cards.insight.lesson_views import Learning
+from bot.cards.insight.views import Learning
 from bot.cards.readiness.views import AlarmWorksView
 from bot.domain.alarm.incident import Kind, MeetingType
 from bot.domain.follow_up import Item

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
-from bot.cards.evidence.evidence_parts import tap
-from bot.cards.insight.lesson_views import LessonCondition, LessonsView, LessonView
-from bot.cards.kit.buttons import opening, restyled, row
-from bot.cards.kit.clock import day_in_words
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, quiet, strong, verbatim
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.words import as_text, quoted
-from bot.domain.lesson import MOST_LETTERS
+from bot.cards.evidence.cards import tap
+from bot.cards.insight.views import LessonCondition, LessonsView, LessonView
+from bot.cards.kit.buttons import Drawn, finish, opening, restyled, row
+from bot.cards.kit.elements import (
+    Tone,
+    caseworker_summary,
+    headline,
+    paragraph,
+    quiet,
+    strong,
+    verbatim,
+)
+from bot.cards.kit.words import as_text, day_in_words, quoted
+from bot.domain.follow_up import MOST_LETTERS
 from bot.texts import Say, say_in
 
 _TEXT_BYTES = 3_000

@@ -1,13 +1,19 @@
-"""What the cards of insight and training show: plain values, already decided; nothing that tells of
-one person to another but who has completed what (R29, R64, L13)."""
+"""What the cards of insight, of training and of a unit's learning show: plain values, already
+decided.
 
-from dataclasses import dataclass
+Nothing tells of one person to another but who has completed what (R29, R64, L13). A sentence of
+learning is for everybody in the unit: no name and nothing about a client belongs in it (R31).
+"""
+
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
+from bot.cards.kit.words import Sentence
 from bot.domain.alarm.incident import Channel, Kind
-from bot.domain.insight.disclosure import Shares, Timing
+from bot.domain.drills import Completion
+from bot.domain.insight.year import Shares, Timing
 from bot.domain.organisation.organisation import Language
-from bot.domain.training import Completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +101,62 @@ class CompletionView:
     page: int = 0
     pages: int = 1
     others: tuple[tuple[str, str], ...] = ()
+
+
+class LessonCondition(StrEnum):
+    """What the sentence is to the reader of its card."""
+
+    FORM = "form"  # nothing is kept yet
+    PREVIEW = "preview"  # its writer's alone, as the others would read it
+    SHARED = "shared"  # to whoever may take it back
+    RECEIVED = "received"
+    GONE = "gone"  # taken back, or forgotten (L13)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """One sentence. `about` is the incident, `word` what is shared when the preview is sent; `unit`
+    a name, `by` the name of whoever wrote it, `at` when it was shared (ms UTC). `people` counts who
+    would get it, `employee` is whom it happened to; `remarks` are what was seen in the words."""
+
+    language: Language
+    condition: LessonCondition
+    about: str
+    unit: str
+    text: str = field(default="", repr=False)
+    word: str = ""
+    by: str = ""
+    at: int = 0
+    people: int = 0
+    employee: str = ""
+    remarks: tuple[Sentence, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonLine:
+    """One of the list. `about` is set where the reader may take it back; `unit` is a name, "" where
+    all are of one."""
+
+    at: int
+    text: str = field(repr=False)
+    about: str | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonsView:
+    """What the reader's units have learnt, a page of it."""
+
+    language: Language
+    units: tuple[str, ...]
+    lines: tuple[LessonLine, ...]
+    page: int = 0
+    pages: int = 1
+
+
+class Learning(StrEnum):
+    """How far the learning of a closed follow-up has come, on its owner's card."""
+
+    OFFERED = "offered"
+    WRITTEN = "written"
+    SHARED = "shared"

@@ -1,18 +1,31 @@
-"""Calls and chats as Teams links, the number always in clear beside or within the link.
+"""Whom to call and where to go: calls and chats as Teams links, lists of people, the choice of a
+unit.
 
-`tel:` is dead in some Teams clients. Documented by Microsoft: a call link takes a user
-principal name, or `4:<phone number>` for a telephone (TeamsJS, `StartCallParams.targets`).
-The organisation file knows neither principal names nor addresses, so whoever has a number is
-called on it; only a chat, and a call to somebody without a number, uses `8:orgid:<object id>`,
-which Microsoft's own app templates use but its documentation does not promise.
+The number always stands in clear beside or within the link, since `tel:` is dead in some Teams
+clients. Documented by Microsoft: a call link takes a user principal name, or `4:<phone number>` for
+a telephone (TeamsJS, `StartCallParams.targets`). The organisation file knows neither principal
+names nor addresses, so whoever has a number is called on it; only a chat, and a call to somebody
+without a number, uses `8:orgid:<object id>`, which Microsoft's own app templates use but its
+documentation does not promise. Of a long list the rest is counted, never silently left out.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 from uuid import UUID
 
-from microsoft_teams.cards import TextBlock
+from microsoft_teams.cards import (
+    Action,
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    Column,
+    ColumnSet,
+    TextBlock,
+)
 
+from bot.cards.kit.buttons import button, opening
+from bot.cards.kit.elements import paragraph, quiet
 from bot.cards.kit.words import as_text, clipped
 from bot.cards.views import PersonLine
 from bot.texts import Say
@@ -100,3 +113,58 @@ def _teams_user(person_id: str) -> str | None:
 
 def _call(user: str) -> str:
     return f"https://teams.microsoft.com/l/call/0/0?users={quote(user, safe=':')}"
+
+
+MOST_LINES = 8
+
+
+def call_list(
+    say: Say, people: Iterable[PersonLine], *, most: int = MOST_LINES
+) -> Iterator[CardElement]:
+    """Yield a line per person who can be called: the name, and the number as a Teams call."""
+    everyone = list(people)
+    for person in everyone[:most]:
+        columns = [Column(width="stretch", items=[paragraph(f"**{named(person)}**", gap="None")])]
+        aside = call_aside(say, person)
+        if aside is not None:
+            columns.append(Column(width="auto", items=[aside], spacing="Small"))
+        yield ColumnSet(columns=columns, spacing="Small")
+    if len(everyone) > most:
+        yield quiet(say("more-people", count=len(everyone) - most))
+
+
+def callable_first(
+    numbers: Iterable[PersonLine], leaders: Iterable[PersonLine]
+) -> tuple[PersonLine, ...]:
+    """Return the unit's own numbers, then the leaders; those with a number before those without."""
+    everyone = (*numbers, *leaders)
+    with_number = tuple(person for person in everyone if person.phone)
+    return with_number + tuple(person for person in everyone if not person.phone)
+
+
+_FEW = 3
+_MOST = 60  # a county has fewer; and a card holds no more
+_LETTERS = 30
+
+
+def other_units(
+    say: Say, units: Sequence[tuple[str, str]], verb: str, text: str
+) -> Iterator[Action]:
+    """Number and name of each; `text` is the id of a button's title that names the `unit`."""
+    if len(units) <= _FEW:
+        for number, name in units:
+            yield button(say(text, unit=clipped(name, _LETTERS)), verb, unit=number)
+        return
+    chosen = ChoiceSetInput(
+        id="unit",
+        label=say("insight-choose-label"),
+        style="compact",
+        value=units[0][0],
+        choices=[
+            Choice(title=f"{clipped(name, _LETTERS)} ({number})", value=number)
+            for number, name in units[:_MOST]
+        ],
+    )
+    yield opening(
+        say("insight-choose"), [chosen], [button(say("insight-choose-show"), verb, inputs=True)]
+    )

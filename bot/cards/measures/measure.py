@@ -5,16 +5,34 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import button, row
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Mark, Tone, marked, paragraph, quiet, subheading, verbatim
-from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.buttons import Drawn, button, finish, row
+from bot.cards.kit.elements import (
+    Mark,
+    Tone,
+    caseworker_summary,
+    headline,
+    marked,
+    paragraph,
+    quiet,
+    subheading,
+    verbatim,
+)
 from bot.cards.kit.words import as_text, quoted
-from bot.cards.measures.forms import date_form, edit_form, judging, minutes_form, more_form
-from bot.cards.measures.measure_parts import CARES, TITLE_SHOWN, every, minutes, on, tick
+from bot.cards.measures.forms import (
+    CARES,
+    TITLE_SHOWN,
+    date_form,
+    edit_form,
+    every,
+    judging,
+    minutes,
+    minutes_form,
+    more_form,
+    on,
+    tick,
+)
 from bot.cards.measures.views import CareLine, MeasureView
-from bot.domain.measure_rights import Right
-from bot.domain.measures import State
+from bot.domain.measures import Right, State
 from bot.texts import Say, say_in
 
 _PURPOSE_BYTES = 1_600

@@ -1,24 +1,33 @@
-"""A register of safety measures, the ready-made ones, and the card that reminds (R4, R58-R60,
-R79)."""
+"""The cards of a register of safety measures: the register, the ready-made ones, the reminder (R4,
+R58-R60, R79), and to a unit's staff which are new, changed or ended (R16)."""
 
 from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Style, button, link, row
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.buttons import Drawn, Style, button, finish, link, row
+from bot.cards.kit.elements import (
+    Tone,
+    caseworker_summary,
+    headline,
+    paragraph,
+    quiet,
+    strong,
+    subheading,
+    verbatim,
+)
 from bot.cards.kit.words import as_text, clipped, quoted
-from bot.cards.measures.forms import minutes_form, new_form, review_form
-from bot.cards.measures.measure_parts import (
+from bot.cards.measures.forms import (
     CARES,
     TITLE_SHOWN,
     beside,
     every,
     minutes,
+    minutes_form,
+    new_form,
     on,
     open_button,
+    review_form,
     tick,
 )
 from bot.cards.measures.views import (
@@ -26,6 +35,8 @@ from bot.cards.measures.views import (
     DueView,
     LeftBehind,
     MeasureLine,
+    MeasureNewsLine,
+    MeasureNewsView,
     ReadyLine,
     ReadyView,
     RegisterView,
@@ -33,8 +44,8 @@ from bot.cards.measures.views import (
     What,
     Why,
 )
-from bot.domain.measure_rights import Right
-from bot.domain.measures import Care
+from bot.cards.organisation.announcement import names
+from bot.domain.measures import Care, Kind, Right
 from bot.texts import Say, say_in
 
 READY_TITLES = {
@@ -280,3 +291,44 @@ def _what(say: Say, view: DueView, line: DueLine) -> str:
             if line.day is None or line.day >= view.today:
                 return say("measure-due-today", care=say(CARES[care]))
             return say(text, care=say(CARES[care]), day=on(line.day, view.language))
+
+
+_NEWS_GROUPS = {
+    Kind.NEW: "measure-news-new",
+    Kind.CHANGED: "measure-news-changed",
+    Kind.ENDED: "measure-news-ended",
+}
+_MOST_LINES = 10
+
+
+def draw_measure_news(view: MeasureNewsView) -> Drawn:
+    """Draw them by title, with who is responsible; the register has the rest."""
+    say = say_in(view.language)
+    title = say("measure-news-headline", unit=as_text(view.unit_name))
+    by = (say("announce-by", names=names(say, view.by)),) if view.by else ()
+    body: list[CardElement] = [headline(say, title, by, tone="accent")]
+    kind = None
+    for line in view.lines[:_MOST_LINES]:
+        if line.kind is not kind:
+            body.append(subheading(say(_NEWS_GROUPS[line.kind])))
+            kind = line.kind
+        body += _news_line(say, line)
+    if len(view.lines) > _MOST_LINES:
+        body.append(quiet(say("measure-due-more", count=len(view.lines) - _MOST_LINES)))
+    to_register = button(
+        say("measure-back"), "measure.register", style="positive", unit=view.unit
+    )  # fmt: skip
+    return finish(body, [to_register], summary=caseworker_summary(say))
+
+
+def _news_line(say: Say, line: MeasureNewsLine) -> Iterator[CardElement]:
+    yield paragraph(f"**{as_text(line.title, TITLE_SHOWN)}**", gap="Small")
+    if line.kind is Kind.ENDED:
+        return
+    if line.was:
+        yield quiet(say("measure-news-was", title=as_text(line.was, TITLE_SHOWN)), gap="None")
+    if line.other_purpose:
+        yield quiet(say("measure-news-purpose"), gap="None")
+    owner = as_text(line.owner)
+    owned = say("measure-owner", name=owner) if owner else say("measure-owner-missing")
+    yield quiet(owned, gap="None")

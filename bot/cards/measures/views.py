@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.measure_news import Kind
-from bot.domain.measure_rights import Right
-from bot.domain.measures import Care, Change, State
+from bot.domain.measures import Care, Change, Kind, Right, State
 from bot.domain.organisation.organisation import Language
 
 

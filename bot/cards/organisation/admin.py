@@ -1,19 +1,35 @@
-"""`admin`: how a unit is set up, and one button for each thing that can be changed."""
+"""The cards of `admin`: how a unit is set up, one button for each thing that can be changed, and
+what a change would do before anybody does it.
 
-from collections.abc import Iterator
+Inputs of one card may not share an id, so those of a person say what they are for.
+"""
 
-from microsoft_teams.cards import Action, CardElement, Fact, FactSet
+from collections.abc import Iterator, Sequence
 
-from bot.cards.kit.buttons import Origin, button, row
-from bot.cards.kit.clock import day
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, quiet, subheading
-from bot.cards.kit.headline import caseworker_summary, headline
+from microsoft_teams.cards import (
+    Action,
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    Fact,
+    FactSet,
+    NumberInput,
+    TextInput,
+)
+
+from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet, subheading
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import as_text, clipped
-from bot.cards.organisation.unit_changes import change_blocks, level_heading, names
-from bot.cards.organisation.views import AdminView, AwayLine
-from bot.domain.organisation.edit import Topic
+from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, day
+from bot.cards.organisation.announcement import (
+    chain_lines,
+    change_blocks,
+    change_lines,
+    level_heading,
+    names,
+)
+from bot.cards.organisation.views import AdminPreviewView, AdminView, AwayLine
+from bot.domain.organisation.edit import Edit, Topic, What
 from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 
@@ -123,3 +139,147 @@ def _open(view: AdminView, title: str, topic: Topic, level: str | None = None) -
     if level is not None:
         data["level"] = level
     return button(title, "admin.edit", Origin(), style=None, inputs=False, tooltip=None, **data)
+
+
+_MOST_LEVELS = 7
+
+
+def draw_admin_preview(view: AdminPreviewView) -> Drawn:
+    """Draw the change with *Lagre* and *Avbryt*; first what others changed meanwhile."""
+    say = say_in(view.language)
+    tone: Tone = "warning" if view.again else "accent"
+    title = say("admin-preview-again" if view.again else "admin-preview")
+    lines = [as_text(view.name)]
+    if view.again:
+        lines.append(say("admin-preview-again-line"))
+    body: list[CardElement] = [headline(say, title, tuple(lines), tone=tone)]
+    if view.again:
+        body.append(subheading(say("admin-meanwhile")))
+        body += _absence(say, view) if view.edit.what.of_an_absence else _others(say, view)
+        body.append(subheading(say("admin-preview")))
+    body += change_lines(say, view.differences)
+    if view.meaning:
+        body.append(paragraph(_meaning(say, view)))
+    if view.chain:
+        body.append(subheading(say("admin-from-now")))
+        body += chain_lines(say, view.chain, _MOST_LEVELS)
+    return finish(body, _actions(say, view), summary=caseworker_summary(say))
+
+
+def _others(say: Say, view: AdminPreviewView) -> Iterator[CardElement]:
+    yield from change_blocks(say, view.language, view.meanwhile)
+    if not view.meanwhile:
+        yield quiet(say("admin-meanwhile-other"))
+
+
+def _absence(say: Say, view: AdminPreviewView) -> Iterator[CardElement]:
+    """What is said of them now, by themselves or by another administrator."""
+    for line in view.away:
+        yield paragraph(away_in_words(say, view.language, line), gap="None")
+    if not view.away:
+        yield paragraph(say("change-back", name=as_text(view.person)), gap="None")
+
+
+def _meaning(say: Say, view: AdminPreviewView) -> str:
+    return say(
+        view.meaning,
+        person=as_text(view.person),
+        unit=as_text(view.name),
+        instead=as_text(view.instead),
+    )
+
+
+def _actions(say: Say, view: AdminPreviewView) -> list[Action]:
+    data = {**as_data(view.edit), "unit": view.unit, "base": view.base, "seen_at": str(view.at)}
+    save = button(
+        say("admin-save"),
+        "admin.apply",
+        Origin(),
+        style="positive",
+        inputs=False,
+        tooltip=None,
+        **data,
+    )
+    return [save, button(say("admin-cancel"), "admin.show", unit=view.unit)]
+
+
+def as_data(edit: Edit) -> dict[str, str]:
+    """Return the change as a button sends it; `dialogs.taps_organisation` reads it back."""
+    fields = {
+        "what": edit.what.value,
+        "level": edit.level,
+        "to": edit.to,
+        "person": edit.person,
+        "name": edit.name,
+        "phone": edit.phone,
+        "wait": edit.wait,
+        "alone": edit.alone,
+        "repeat": edit.repeat,
+        "until": edit.until.isoformat() if edit.until else None,
+        "stand_in": edit.stand_in,
+    }
+    return {key: str(value) for key, value in fields.items() if value is not None}
+
+
+_MOST_CHOICES = 20
+_CHOICE_LETTERS = 40
+_PHONE_LETTERS = 20
+MOST_SECONDS, MOST_TIMES = 3600, 100
+People = Sequence[tuple[str, str]]
+
+
+def who_inputs(
+    say: Say, what: What, people: People, *, label: str = "admin-choose-person"
+) -> Iterator[CardElement]:
+    """A person, chosen or typed: of two hundred the list shows the first, a name finds each."""
+    if people:
+        yield ChoiceSetInput(
+            id=f"person_{what.value}",
+            label=say(label),
+            style="compact",
+            placeholder=say("choose"),
+            choices=person_choices(people),
+        )
+    if what in (What.BACK, What.AWAY):
+        return
+    yield TextInput(
+        id=f"who_{what.value}",
+        label=say("admin-type-name" if people else "admin-type-name-only"),
+        max_length=NAME_LENGTH,
+    )
+
+
+def person_choices(people: People) -> list[Choice]:
+    """The first of them, to choose from."""
+    return [
+        Choice(title=clipped(name, _CHOICE_LETTERS), value=person)
+        for person, name in people[:_MOST_CHOICES]
+    ]
+
+
+def name_input(say: Say, label: str, value: str | None) -> TextInput:
+    """What a level or a number is called."""
+    return TextInput(id="name", label=say(label), max_length=NAME_LENGTH, value=_again(value))
+
+
+def phone_input(say: Say, label: str, value: str | None) -> TextInput:
+    """A telephone number."""
+    return TextInput(
+        id="phone", label=say(label), max_length=_PHONE_LETTERS, style="Tel", value=_again(value)
+    )
+
+
+def _again(value: str | None) -> str | None:
+    """What was typed before."""
+    return clipped(value) if value else None
+
+
+def wait_inputs(say: Say, wait: int, alone: int | None) -> Iterator[CardElement]:
+    """How long a level is waited for, in seconds; `alone` may stay empty."""
+    yield number_input(say, "wait", "admin-level-wait", wait, MOST_SECONDS)
+    yield number_input(say, "alone", "admin-level-alone", alone, MOST_SECONDS)
+
+
+def number_input(say: Say, id: str, label: str, value: int | None, most: int) -> NumberInput:
+    """A whole number from 1 to `most`."""
+    return NumberInput(id=id, label=say(label), value=value, min=1, max=most)

@@ -1,17 +1,24 @@
-"""To a unit's staff: what has changed about who is alerted, and which routines say something else
-now (R16, R68)."""
+"""The announcement to a unit's staff: what has changed about who is alerted, one line each, and
+which routines say something else now (R16, R68). The operators' history has the same lines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Style, button
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, subheading
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.words import as_text, clipped
-from bot.cards.organisation.unit_changes import chain_lines, change_lines, names
-from bot.cards.organisation.views import AnnouncementView
+from bot.cards.kit.buttons import Drawn, Style, button, finish
+from bot.cards.kit.elements import (
+    caseworker_summary,
+    headline,
+    marked,
+    paragraph,
+    quiet,
+    subheading,
+)
+from bot.cards.kit.people import printed
+from bot.cards.kit.words import as_text, clipped, short_moment
+from bot.cards.organisation.views import AnnouncementView, ChangeLine, SetLevel
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.unit_changes import Changed, Difference
 from bot.texts import Say, say_in
 
 _MOST_LEVELS = 7
@@ -50,3 +57,117 @@ def _by(say: Say, view: AnnouncementView) -> Iterator[str]:
         yield say("announce-by-file")
     elif view.source == "import":
         yield say("announce-by-import")
+
+
+MOST_NAMES = 5
+_MOST_LINES = 8
+_TEXTS: Mapping[Changed, str] = {
+    Changed.UNIT_ADDED: "change-unit-added",
+    Changed.UNIT_REMOVED: "change-unit-removed",
+    Changed.UNIT_RENAMED: "change-unit-renamed",
+    Changed.LEVEL_ADDED: "change-level-added",
+    Changed.LEVEL_REMOVED: "change-level-removed",
+    Changed.LEVEL_RENAMED: "change-level-renamed",
+    Changed.LEVELS_ORDERED: "change-levels-ordered",
+    Changed.LEVEL_JOINED: "change-level-joined",
+    Changed.LEVEL_LEFT: "change-level-left",
+    Changed.LEVEL_WAIT: "change-level-wait",
+    Changed.LEVEL_WAIT_ALONE: "change-level-wait-alone",
+    Changed.REPEAT: "change-repeat",
+    Changed.CONTACT_SECONDS: "change-contact-seconds",
+    Changed.REP_JOINED: "change-rep-joined",
+    Changed.REP_LEFT: "change-rep-left",
+    Changed.ADMIN_JOINED: "change-admin-joined",
+    Changed.ADMIN_LEFT: "change-admin-left",
+    Changed.MEMBER_JOINED: "change-member-joined",
+    Changed.MEMBER_LEFT: "change-member-left",
+    Changed.NUMBER_ADDED: "change-number-added",
+    Changed.NUMBER_REMOVED: "change-number-removed",
+    Changed.PHONE: "change-phone",
+    Changed.NAME: "change-name",
+    Changed.AWAY: "change-away",
+    Changed.BACK: "change-back",
+}
+_COUNTED = {
+    Changed.MEMBER_JOINED: "change-members-joined",
+    Changed.MEMBER_LEFT: "change-members-left",
+}
+_NOBODYS = {"": "admin-by-file", "import": "admin-by-import"}
+_NUMBERS = frozenset({Changed.NUMBER_ADDED, Changed.NUMBER_REMOVED, Changed.PHONE})
+
+
+Shown = Callable[[str], str]
+
+
+def in_words(say: Say, one: Difference, shown: Shown = as_text) -> str:
+    """Return the difference as a sentence; what people wrote in it is harmless markdown, or
+    whatever else `shown` makes of it."""
+    if one.what is Changed.AWAY and not one.after:
+        return say("change-away-open", name=shown(one.name))
+    return say(
+        _TEXTS[one.what],
+        name=shown(one.name),
+        people=names(say, one.people, shown=shown),
+        before=_value(say, one, one.before, shown),
+        after=_value(say, one, one.after, shown),
+    )
+
+
+def _value(say: Say, one: Difference, value: str, shown: Shown) -> str:
+    if one.what in _NUMBERS:
+        return printed(value) if value else say("change-none")
+    return shown(value)
+
+
+def names(say: Say, people: Sequence[str], most: int = MOST_NAMES, shown: Shown = as_text) -> str:
+    """Return the names in one line; the rest is counted, never silently left out."""
+    if not people:
+        return say("admin-nobody")
+    listed = ", ".join(shown(name) for name in people[:most])
+    left = len(people) - most
+    return say("admin-and-more", names=listed, count=left) if left > 0 else listed
+
+
+def change_lines(
+    say: Say, found: Sequence[Difference], *, counted: bool = False, most: int = _MOST_LINES
+) -> Iterator[CardElement]:
+    """Yield a line for each; `counted`: of members only how many (R16: to everybody)."""
+    for one in found[:most]:
+        if counted and one.what in _COUNTED:
+            text = say(_COUNTED[one.what], count=len(one.people))
+        else:
+            text = in_words(say, one)
+        yield marked("•", "Default", [paragraph(text, gap="None")])
+    if len(found) > most:
+        yield quiet(say("more-people", count=len(found) - most))
+
+
+def change_blocks(
+    say: Say, language: Language, found: Iterable[ChangeLine]
+) -> Iterator[CardElement]:
+    """Yield who changed what and when."""
+    for one in found:
+        by = say(_NOBODYS[one.by]) if one.by in _NOBODYS else as_text(one.by)
+        when = short_moment(one.at, language)
+        yield quiet(say("admin-recent-line", time=when, name=by))
+        yield from change_lines(say, one.differences, most=2)
+
+
+def chain_lines(say: Say, levels: Sequence[SetLevel], most: int) -> Iterator[CardElement]:
+    """Yield the chain, a line for each level and one for its people."""
+    for number, level in enumerate(levels[:most], start=1):
+        yield paragraph(level_heading(say, level, number), gap="Small")
+        yield quiet(names(say, [name for _, name in level.people]), gap="None")
+    if len(levels) > most:
+        yield quiet(say("more-people", count=len(levels) - most))
+
+
+def level_heading(say: Say, level: SetLevel, number: int) -> str:
+    """Return "1. Nærmeste leder · venter 30 sekunder"."""
+    alone = level.alone
+    wait = (
+        say("admin-wait", seconds=level.wait)
+        if alone is None or alone == level.wait
+        else say("admin-wait-alone", seconds=level.wait, alone=alone)
+    )
+    return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)

@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
 
-from bot.cards.kit.buttons import Origin, Style, button, opening, row
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, quiet
-from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, opening, row
+from bot.cards.kit.elements import caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, clipped
-from bot.cards.organisation.admin import away_in_words
-from bot.cards.organisation.administration_inputs import (
+from bot.cards.organisation.admin import (
     MOST_SECONDS,
     MOST_TIMES,
     People,
+    away_in_words,
     name_input,
     number_input,
     person_choices,
@@ -23,7 +21,7 @@ from bot.cards.organisation.administration_inputs import (
     wait_inputs,
     who_inputs,
 )
-from bot.cards.organisation.unit_changes import level_heading, names
+from bot.cards.organisation.announcement import level_heading, names
 from bot.cards.organisation.views import AdminFormView, SetLevel
 from bot.domain.organisation.edit import Topic, What, key_name
 from bot.texts import Say, say_in

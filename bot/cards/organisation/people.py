@@ -1,15 +1,28 @@
-"""`borte` and `tilbake`: until when, and who answers instead (R72)."""
+"""The cards of what people tell and ask of themselves and their unit: `borte` and `tilbake` (R72),
+`her i dag` (R46, L13), and `rutiner`, one of them at a time (R26, R36, R37, R39, R58)."""
 
-from microsoft_teams.cards import Action, CardElement, DateInput
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement, DateInput, TextBlock, TextInput
 
 from bot.cards.alarm.status_forms import person_choice
-from bot.cards.kit.buttons import Origin, button
-from bot.cards.kit.clock import day
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, quiet
-from bot.cards.kit.headline import caseworker_summary, headline
+from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.elements import (
+    Gap,
+    Mark,
+    caseworker_summary,
+    headline,
+    marked,
+    paragraph,
+    quiet,
+    subheading,
+)
 from bot.cards.kit.people import named
+from bot.cards.kit.words import as_text, clipped, day, day_in_words
+from bot.cards.organisation.views import HereView, ReadMark, RoutinesView, RoutineView
 from bot.cards.views import AwayView
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Part
 from bot.texts import Say, say_in
 
 
@@ -61,3 +74,95 @@ def _stored(say: Say, view: AwayView) -> list[CardElement]:
         headline(say, say("away-stored"), (until,), tone="accent"),
         paragraph(instead),
     ]
+
+
+ROOM_LENGTH = 60
+
+
+def draw_here(view: HereView) -> Drawn:
+    """Draw what is stored, what it is for, and the way out; where one sits may stay empty."""
+    say = say_in(view.language)
+    if not view.here:
+        body: list[CardElement] = [headline(say, say("answer-gone-home"), (), tone="emphasis")]
+        again = button(say("here-today"), "person.here", style="positive")
+        return finish(body, [again], summary=caseworker_summary(say))
+    lines = [say("here-others", count=view.others)]
+    if view.room is not None:
+        lines.insert(0, say("here-room", room=as_text(view.room)))
+    body = [
+        headline(say, say("here-headline"), tuple(lines), tone="good"),
+        paragraph(say("here-line"), gap="Medium"),
+        TextInput(
+            id="room",
+            label=say("here-room-label"),
+            placeholder=say("here-room-placeholder"),
+            value=view.room,
+            max_length=ROOM_LENGTH,
+            spacing="Medium",
+        ),
+        row([button(say("here-room-save"), "person.here", inputs=True)]),
+        quiet(say("here-privacy"), gap="Medium"),
+    ]
+    return finish(body, [button(say("here-gone"), "person.gone")], summary=caseworker_summary(say))
+
+
+_MOST_LINES = 20
+_MOST_LETTERS = 400  # of one step; what a file may hold is less (routine_files.py)
+
+
+def draw_routines(view: RoutinesView) -> Drawn:
+    """Draw a button for each routine, with when the reader has read it."""
+    say = say_in(view.language)
+    body: list[CardElement] = []
+    if view.gone:
+        body.append(paragraph(say("routine-gone"), gap="None"))
+    body.append(headline(say, say("routines-headline"), (as_text(view.unit),), tone="accent"))
+    for line in view.lines[:_MOST_LINES]:
+        body.append(row([button(clipped(line.title), "routine.show", routine=line.name)]))
+        body.append(_mark(say, line.mark, view.language))
+    if view.lessons:
+        body.append(row([button(say("lesson-all"), "lesson.list")]))
+    mine = button(say("training-mine"), "training.mine")
+    return finish(body, [mine], summary=caseworker_summary(say))
+
+
+def draw_routine(view: RoutineView) -> Drawn:
+    """Draw the steps, and what the reader has said about this version."""
+    say = say_in(view.language)
+    wording = view.wording
+    lines = (as_text(wording.intro, _MOST_LETTERS),) if wording.intro else ()
+    body: list[CardElement] = [headline(say, as_text(wording.title), lines, tone="accent")]
+    for part in wording.parts:
+        body += _part(part)
+    body.append(_mark(say, view.mark, view.language, gap="Medium"))
+    return finish(body, _actions(say, view), summary=caseworker_summary(say))
+
+
+def _part(part: Part) -> Iterator[CardElement]:
+    yield subheading(as_text(part.heading), gap="Small")
+    for step in part.steps:
+        # Not a markdown list: some clients run its lines together.
+        yield marked("•", "Default", [paragraph(as_text(step, _MOST_LETTERS), gap="None")])
+
+
+def _mark(say: Say, mark: ReadMark, language: Language, gap: Gap = "None") -> TextBlock:
+    color: Mark = "Default"
+    if mark.at is not None:
+        text, color = say("routine-read-on", date=day_in_words(mark.at, language)), "Good"
+    elif mark.changed:
+        text, color = say("routine-changed"), "Warning"
+    else:
+        text = say("routine-not-read")
+    return TextBlock(text=text, wrap=True, color=color, spacing=gap)
+
+
+def _actions(say: Say, view: RoutineView) -> list[Action]:
+    read = button(
+        say("routine-read"),
+        "routine.read",
+        style="positive",
+        routine=view.name,
+        version=view.version,
+    )
+    every = button(say("routines-all"), "routine.show")
+    return [every] if view.mark.at is not None else [read, every]

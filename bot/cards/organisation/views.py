@@ -1,10 +1,11 @@
-"""What the cards of administration in chat, and of an announcement, show: plain values, already
-decided. None of it belongs to an alarm."""
+"""What the cards of administration, of announcements, of `rutiner` and of `her i dag` show: plain
+values, already decided. None of it belongs to an alarm."""
 
 from dataclasses import dataclass
 
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import Wording
 from bot.domain.organisation.unit_changes import Difference
 
 
@@ -128,3 +129,54 @@ class AnnouncementView:
     chain: tuple[SetLevel, ...] = ()
     routines: tuple[ChangedRoutine, ...] = ()
     ladders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMark:
+    """Whether the reader has read this version, and when (ms UTC); `changed` when they have read
+    an earlier one only."""
+
+    at: int | None = None
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineLine:
+    """One routine in the list."""
+
+    name: str
+    title: str
+    mark: ReadMark
+
+
+@dataclass(frozen=True, slots=True)
+class RoutinesView:
+    """`rutiner`: the unit's routines. `gone`: the one asked for is not among them any more;
+    `lessons`: how many sentences the reader's units have learnt (R31)."""
+
+    language: Language
+    unit: str
+    lines: tuple[RoutineLine, ...]
+    gone: bool = False
+    lessons: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineView:
+    """One routine, on one screen, with *Lest og forstått* until that version has been read."""
+
+    language: Language
+    name: str
+    version: str
+    wording: Wording
+    mark: ReadMark
+
+
+@dataclass(frozen=True, slots=True)
+class HereView:
+    """`here` until midnight, in the `room` that was told; `others` of the unit are there too."""
+
+    language: Language
+    here: bool
+    room: str | None = None
+    others: int = 0

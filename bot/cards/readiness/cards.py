@@ -1,18 +1,46 @@
-"""`beredskap`: the unit's emergency card on one screen: who is alerted for the reader, in which
-order, and whom to call (R25, R71). The same on paper: `bot/documents/wall_card_2`."""
+"""The cards of readiness: `beredskap`, `status`, the morning check, and alarms that do not work.
+
+`beredskap` is the unit's emergency card on one screen: who is alerted for the reader, in which
+order, and whom to call (R25, R71; on paper: `bot/documents/wall_card`). `status` says whether the
+alarm works and when it was tested (R15). The morning check goes to whoever has to mend what is
+broken (R12, R55); an outage is told to administrators, with what to tell the others (L8, R12).
+"""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import CardElement
+from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import button
-from bot.cards.kit.call_list import call_list
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import paragraph, quiet, strong
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.people import emergency_number, number_link
-from bot.cards.kit.words import as_text
+from bot.cards.home import sentence_text, starting_buttons
+from bot.cards.kit.buttons import Drawn, Style, button, finish
+from bot.cards.kit.elements import (
+    Mark,
+    Tone,
+    caseworker_summary,
+    headline,
+    marked,
+    paragraph,
+    quiet,
+    strong,
+)
+from bot.cards.kit.people import (
+    call_list,
+    callable_first,
+    emergency,
+    emergency_number,
+    named,
+    number_link,
+)
+from bot.cards.kit.words import as_text, clipped, clock_time, day, short_moment
+from bot.cards.readiness.views import (
+    AlarmWorksView,
+    CheckLine,
+    CheckState,
+    LeaderOutView,
+    OutageView,
+    UnitCheckView,
+)
 from bot.cards.views import ReadinessView
+from bot.domain.readiness import Grade
 from bot.texts import Say, say_in
 
 _AMBULANCE = "113"
@@ -54,3 +82,223 @@ def _levels(say: Say, view: ReadinessView) -> Iterator[CardElement]:
     hidden = len(view.levels) - _MOST_LEVELS
     if hidden > 0:
         yield quiet(say("more-people", count=hidden))
+
+
+_MOST_NUMBERS = 3
+
+
+def draw_alarm_works(view: AlarmWorksView) -> Drawn:
+    """Draw the answer in two lines, the limits, and whom to ring."""
+    say = say_in(view.language)
+    body = works_lines(say, view)
+    if view.answers:
+        body += _whom_to_ring(say, view)
+    body.append(quiet(emergency(say), gap="Medium"))
+    actions = starting_buttons(say)
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def works_lines(say: Say, view: AlarmWorksView) -> list[CardElement]:
+    """The headline with its two lines, and what the alarm cannot do; where it does not work, whom
+    to ring comes first."""
+    title, tone = _title(say, view)
+    body: list[CardElement] = [
+        headline(say, title, (_chain(say, view), _tested(say, view)), tone=tone),
+        # Whoever has cried and looks here must not take this for an alarm under way (L1).
+        strong(say("answer-no-open-alarm")),
+    ]
+    if not view.answers:
+        body += _whom_to_ring(say, view)
+    return [*body, paragraph(say("works-limits"), gap="Small")]
+
+
+def _whom_to_ring(say: Say, view: AlarmWorksView) -> list[CardElement]:
+    return list(call_list(say, callable_first(view.numbers, ()), most=_MOST_NUMBERS))
+
+
+def _title(say: Say, view: AlarmWorksView) -> tuple[str, Tone]:
+    if not view.reached:
+        return say("works-headline-nobody"), "attention"
+    if not view.channel:
+        return say("works-headline-channel"), "warning"
+    if view.missing:
+        return say("works-headline-partly"), "warning"
+    return say("works-headline"), "good"
+
+
+def _chain(say: Say, view: AlarmWorksView) -> str:
+    unit = as_text(view.unit)
+    counts = {"reached": view.reached, "levels": view.levels}
+    if not view.missing:
+        return say("works-levels", unit=unit, levels=view.levels)
+    names = ", ".join(as_text(name) for name in view.missing)
+    return say("works-levels-missing", unit=unit, missing=names, **counts)
+
+
+def _tested(say: Say, view: AlarmWorksView) -> str:
+    parts = []
+    if view.tested_at is not None:
+        parts.append(say("works-tested", when=_when(say, view, view.tested_at)))
+    if view.checked_at is not None:
+        parts.append(say("works-checked", when=_when(say, view, view.checked_at)))
+    if view.practised_at is not None:
+        parts.append(say("works-practised", when=_when(say, view, view.practised_at)))
+    return " · ".join(parts) if parts else say("works-untested")
+
+
+def _when(say: Say, view: AlarmWorksView, at: int) -> str:
+    date = day(at, view.language)
+    if date == day(view.today, view.language):
+        return say("works-today", time=clock_time(at, view.language, seconds=False))
+    return date
+
+
+_MARKS: dict[Grade, Mark] = {
+    Grade.SILENT: "Attention",
+    Grade.BROKEN: "Warning",
+    Grade.WEAK: "Accent",
+    Grade.UNSURE: "Default",
+}
+_TONES: dict[Grade, Tone] = {
+    Grade.SILENT: "attention",
+    Grade.BROKEN: "warning",
+    Grade.WEAK: "accent",
+    Grade.UNSURE: "emphasis",
+}
+_TITLES = {
+    Grade.SILENT: "check-headline-silent",
+    Grade.BROKEN: "check-headline-broken",
+    Grade.WEAK: "check-headline-weak",
+    Grade.UNSURE: "check-headline-unsure",
+}
+_OVER = {
+    CheckState.REPLACED: "check-replaced",
+    CheckState.NOT_YOURS: "check-not-yours",
+    CheckState.UNIT_GONE: "check-unit-gone",
+}
+_DOT = "\u25cf"
+
+
+def draw_unit_check(view: UnitCheckView) -> Drawn:
+    """Draw one line where all is well, else what is broken with the step that mends it."""
+    say = say_in(view.language)
+    unit = as_text(view.unit)
+    if view.state in _OVER:
+        top = headline(say, say(_OVER[view.state], unit=unit), tone="emphasis")
+        return finish([top], summary=say("check-summary", unit=clipped(view.unit)))
+    body: list[CardElement] = [_top(say, view, unit)]
+    if view.above:
+        body.append(paragraph(say("check-above")))
+    for line in view.lines:
+        body.append(_line(say, line))
+    if view.hidden:
+        body.append(quiet(say("check-hidden", count=view.hidden)))
+    actions: list[Action] = []
+    if view.state is CheckState.CHECKING:
+        body.append(paragraph(say("check-checking")))
+    else:
+        style: Style | None = "positive" if view.lines else None
+        again = say("check-again")
+        actions.append(button(again, "readiness.check", style=style, unit=view.number))
+        if view.lines and not view.above:
+            actions.append(button(say("admin-open"), "admin.show", unit=view.number))
+    return finish(body, actions, summary=_summary(say, view))
+
+
+def _summary(say: Say, view: UnitCheckView) -> str:
+    """The unit alone: who cannot be reached is nobody's business on a lock screen."""
+    broken = any(line.grade is not Grade.UNSURE for line in view.lines)
+    return say("check-summary-broken" if broken else "check-summary", unit=clipped(view.unit))
+
+
+def _top(say: Say, view: UnitCheckView, unit: str) -> CardElement:
+    at = say("check-at", unit=unit, time=short_moment(view.checked_at, view.language))
+    if not view.lines:
+        all_well = say("check-all-well", people=view.people, levels=view.levels)
+        return headline(say, say("check-headline-well"), (at, all_well), tone="good")
+    worst = min(line.grade for line in view.lines)
+    return headline(say, say(_TITLES[worst]), (at,), tone=_TONES[worst])
+
+
+def _line(say: Say, line: CheckLine) -> CardElement:
+    """What is broken, and below it what to do."""
+    items: list[CardElement] = [
+        paragraph(f"**{sentence_text(say, line.found)}**", gap="None"),
+        paragraph(sentence_text(say, line.step), gap="None"),
+    ]
+    return marked(_DOT, _MARKS[line.grade], items)
+
+
+def draw_leader_out(view: LeaderOutView) -> Drawn:
+    """Draw who cannot be reached, since when, the step, and how to ring them; or that they can be
+    reached again, or that the card counts no more."""
+    say = say_in(view.language)
+    name, unit = named(view.leader), as_text(view.unit)
+    summary = say("check-summary", unit=clipped(view.unit))
+    if view.line is None:
+        title = say(_leader_title(view), name=name)
+        return finish([headline(say, title, (unit,), tone="emphasis")], summary=summary)
+    since = day(view.since, view.language)
+    title = say("check-leader-headline", name=name)
+    lines = (f"{unit} · {as_text(view.level)}",) if view.level else (unit,)
+    body: list[CardElement] = [
+        headline(say, title, lines, tone="warning"),
+        paragraph(say("check-leader-since", date=since, name=name)),
+        _line(say, view.line),
+        *call_list(say, [view.leader]),
+    ]
+    return finish(body, summary=say("check-summary-broken", unit=clipped(view.unit)))
+
+
+def _leader_title(view: LeaderOutView) -> str:
+    if view.replaced:
+        return "check-leader-replaced"
+    return "check-leader-over" if view.over else "check-leader-back"
+
+
+# What the parts have in common for somebody who raises an alarm. Others are named as they are.
+_MEANING = {
+    "database": "outage-store",
+    "confirmation": "outage-store",
+    "engine": "outage-escalation",
+    "tasks": "outage-escalation",
+    "timers": "outage-escalation",
+    "clock": "outage-escalation",
+    "tokens": "outage-sending",
+    "canary": "outage-sending",
+    "keys": "outage-receiving",
+}
+
+
+def draw_outage(view: OutageView) -> Drawn:
+    """Draw what does not work in plain words, without anything to press: whatever that asked for
+    might be what is broken."""
+    say = say_in(view.language)
+    since = short_moment(view.since, view.language)
+    if view.until is not None:
+        title = say("outage-over-headline")
+        same_day = day(view.since, view.language) == day(view.until, view.language)
+        until = (
+            clock_time(view.until, view.language, seconds=False)
+            if same_day
+            else short_moment(view.until, view.language)
+        )
+        line = say("outage-over-line", **{"from": since, "until": until})
+        top = headline(say, title, (line,), tone="good")
+        return finish([top, paragraph(say("outage-over-do"))], summary=title)
+    meanings = dict.fromkeys(_MEANING.get(part, "outage-other") for part in view.parts)
+    if "outage-store" in meanings:  # without a database the plain alarms climb by themselves
+        meanings.pop("outage-escalation", None)
+    body: list[CardElement] = [
+        headline(
+            say,
+            say("outage-headline"),
+            (say("outage-since", moment=since),),
+            tone="warning",
+        ),
+        *(paragraph(say(meaning)) for meaning in meanings),
+        strong(say("outage-do")),
+        quiet(say("outage-told")),
+        quiet(say("outage-operators", parts=", ".join(view.parts))),
+    ]
+    return finish(body, summary=say("outage-summary"))

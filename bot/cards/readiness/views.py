@@ -1,10 +1,11 @@
-"""What the cards of the morning check show, and what `status` says of the alarm itself."""
+"""What the cards of the morning check and of an outage show, and what `status` says of the
+alarm."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.sentence import Sentence
+from bot.cards.kit.words import Sentence
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Grade
 
@@ -89,3 +90,14 @@ class AlarmWorksView:
     def answers(self) -> bool:
         """Whether somebody can be expected to answer an alarm."""
         return self.reached > 0 and self.channel
+
+
+@dataclass(frozen=True, slots=True)
+class OutageView:
+    """`parts` are those that do not work, as the health names them (`web/health.py`). Instants in
+    ms UTC; `until` is set when it is over."""
+
+    language: Language
+    parts: tuple[str, ...]
+    since: int
+    until: int | None = None

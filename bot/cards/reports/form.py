@@ -16,17 +16,15 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.evidence.evidence_parts import thing
-from bot.cards.kit.clock import short_moment
+from bot.cards.evidence.cards import thing
 from bot.cards.kit.elements import quiet, subheading, verbatim
-from bot.cards.kit.words import as_text, quoted
+from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.views import PaperView
 from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.organisation.organisation import Place
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.deviation_report import DeviationType, Injury, Severity
-from bot.domain.reports.draft import PAGES, Page
-from bot.domain.reports.paper_form import FIELDS, LONG, MOST_LINE, YES
+from bot.domain.reports.draft import FIELDS, LONG, MOST_LINE, PAGES, YES, Page
 from bot.texts import Say
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours

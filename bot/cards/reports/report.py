@@ -5,19 +5,25 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.evidence.evidence_parts import tap
-from bot.cards.kit.buttons import link, opening, restyled, row
-from bot.cards.kit.clock import short_moment
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, marked, paragraph, quiet, strong, subheading, verbatim
-from bot.cards.kit.headline import caseworker_summary, headline
-from bot.cards.kit.words import as_text, quoted
+from bot.cards.evidence.cards import tap
+from bot.cards.kit.buttons import Drawn, finish, link, opening, restyled, row
+from bot.cards.kit.elements import (
+    Tone,
+    caseworker_summary,
+    headline,
+    marked,
+    paragraph,
+    quiet,
+    strong,
+    subheading,
+    verbatim,
+)
+from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.form import inputs, number_box, read_through
 from bot.cards.reports.views import PaperView
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import WRITING_HELP, Visibility
-from bot.domain.reports.draft import PAGES, DraftKind, DraftState, Page
-from bot.domain.reports.paper_form import FIELDS
+from bot.domain.reports.draft import FIELDS, PAGES, DraftKind, DraftState, Page
 from bot.texts import Say, say_in
 
 _HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}

@@ -1,11 +1,12 @@
-"""What the cards of reports and notes show. What people wrote is in them, and in nothing
-that is logged or pushed to a lock screen (L11)."""
+"""What the cards of reports and notes, and the reminders of them, show. What people wrote is in
+them, and in nothing that is logged or pushed to a lock screen; a reminder has never a word of it
+(L11)."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
-from bot.cards.kit.sentence import Sentence
+from bot.cards.kit.words import Sentence
 from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.draft import DraftKind, DraftState, Page
 
@@ -92,4 +93,19 @@ class ReportReminderView:
     at: int
     asks: Reminding
     draft: str | None = None
+    next_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReminderView:
+    """The reminder of the note `draft`. `about` is the incident, `at` its instant; `state` is how
+    far the note has come. `postponed`: *Minn meg senere* was tapped, and the next reminder comes at
+    `next_at`, or never (None)."""
+
+    language: Language
+    draft: str
+    about: str
+    at: int
+    state: DraftState
+    postponed: bool = False
     next_at: int | None = None

@@ -1,19 +1,28 @@
-"""The task card (R43): who takes the follow-up of a threat, then one task at a time until all are
-settled. The bot proposes and reminds; every tick is a named human's (L9)."""
+"""The task card of a threat's follow-up (R43): who takes it, then one task at a time until all are
+settled. The bot proposes and reminds; every tick is a named human's (L9).
+
+The notice to another unit that a threat may concern, and to safety representatives when nobody
+takes the follow-up: codes, times and whom to call; never the client, never anybody's words (L11).
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 
 from microsoft_teams.cards import Action, CardElement, FactSet
 
-from bot.cards.alarm.facts import facts_of
-from bot.cards.alarm.passing import reasons_passed
-from bot.cards.kit.buttons import Origin, button
-from bot.cards.kit.clock import clock_time, day
-from bot.cards.kit.drawn import Drawn, finish
-from bot.cards.kit.elements import Tone, paragraph, strong, subheading
-from bot.cards.kit.headline import headline, marked_drill
-from bot.cards.kit.people import call_text, chat_url, named, plainly
-from bot.cards.kit.words import as_text, clipped
+from bot.cards.alarm.facts import about_the_threat, facts_of
+from bot.cards.alarm.red_card import reasons_passed
+from bot.cards.kit.buttons import Drawn, Origin, button, finish
+from bot.cards.kit.elements import (
+    Tone,
+    headline,
+    marked_drill,
+    paragraph,
+    quiet,
+    strong,
+    subheading,
+)
+from bot.cards.kit.people import call_list, call_text, chat_url, emergency, named, plainly
+from bot.cards.kit.words import as_text, clipped, clock_time, day
 from bot.cards.threat.tasks import (
     TITLES,
     correct_button,
@@ -23,7 +32,7 @@ from bot.cards.threat.tasks import (
     ticked,
     to_come,
 )
-from bot.cards.threat.views import DutyCondition, DutyView, TaskLine
+from bot.cards.threat.views import DutyCondition, DutyView, TaskLine, UnitNoticeView, UntakenView
 from bot.domain.alarm.incident import Target
 from bot.domain.threat.duty import Task
 from bot.texts import Say, say_in
@@ -155,3 +164,58 @@ def _finished(
     say: Say, view: DutyView, body: list[CardElement], actions: Sequence[Action], short: str
 ) -> Drawn:
     return finish(body, actions, summary=marked_drill(say, short, view.drill))
+
+
+def draw_unit_notice(view: UnitNoticeView) -> Drawn:
+    """Draw who tells, what is known, whom to call, and *Mottatt*."""
+    say = say_in(view.language)
+    summary = marked_drill(
+        say, say("summary-unit-notice", unit=clipped(view.from_unit)), view.drill
+    )
+    unit = as_text(view.from_unit)
+    if view.withdrawn:
+        title = say("unit-notice-withdrawn", unit=unit)
+        body: list[CardElement] = [headline(say, title, tone="emphasis", drill=view.drill)]
+        return finish(body, summary=summary)
+    body = [_top(say, view, unit)]
+    body.append(strong(say("unit-notice-call", name=named(view.to_call))))
+    body += call_list(say, [view.to_call])
+    body.append(FactSet(facts=list(about_the_threat(say, view.details)), spacing="Medium"))
+    body.append(quiet(emergency(say), gap="Medium"))
+    actions: list[Action] = []
+    if not view.confirms:
+        body.append(paragraph(say("unit-notice-rep")))
+    elif view.received_at is None:
+        body.append(quiet(say("unit-notice-confirm", unit=unit)))
+        origin = Origin(view.incident, view.seen)
+        title = say("unit-notice-received")
+        actions.append(button(title, "duty.received", origin, style="positive"))
+    return finish(body, actions, summary=summary)
+
+
+def _top(say: Say, view: UnitNoticeView, unit: str) -> CardElement:
+    date, at = day(view.at, view.language), clock_time(view.at, view.language, seconds=False)
+    lines = [say("unit-notice-from", unit=unit, date=date, time=at)]
+    is_received = view.received_at is not None
+    if view.received_at is not None:
+        time = clock_time(view.received_at, view.language, seconds=False)
+        lines.append(say("unit-notice-received-by", name=as_text(view.received_by), time=time))
+    return headline(
+        say,
+        say("unit-notice-headline"),
+        tuple(lines),
+        tone="good" if is_received else "attention",
+        drill=view.drill,
+    )
+
+
+def draw_untaken(view: UntakenView) -> Drawn:
+    """Draw unit and day, and what a safety representative can do about it."""
+    say = say_in(view.language)
+    title = say("untaken-headline")
+    line = say("untaken-line", unit=as_text(view.unit), date=day(view.at, view.language))
+    body = [
+        headline(say, title, (line,), tone="warning", drill=view.drill),
+        paragraph(say("untaken-duty")),
+    ]
+    return finish(body, summary=marked_drill(say, title, view.drill))

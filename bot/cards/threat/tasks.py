@@ -7,11 +7,9 @@ from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, T
 from microsoft_teams.cards import Choice as ListedChoice
 
 from bot.cards.kit.buttons import Origin, Style, button, opening, row
-from bot.cards.kit.call_list import call_list
-from bot.cards.kit.clock import clock_time
 from bot.cards.kit.elements import marked, paragraph, quiet, strong
-from bot.cards.kit.people import number_link
-from bot.cards.kit.words import as_text, clipped
+from bot.cards.kit.people import call_list, number_link
+from bot.cards.kit.words import as_text, clipped, clock_time
 from bot.cards.threat.views import DutyView, NoticeLine, TaskLine
 from bot.domain.threat.duty import Reason, Result, Task
 from bot.texts import Say

@@ -14,16 +14,15 @@ from bot.domain.evidence import Came, Evidence
 from bot.domain.organisation.organisation import Language
 from bot.evidence.data_keys import KeyLost, Rotation
 from bot.evidence.dossier import Item, Occasion, write_dossier
-from bot.evidence.sealed_files import Damaged
+from bot.evidence.sealed_files import COPY, ORIGINAL, Damaged, name_of
 from bot.evidence.strongroom import Strongroom
-from bot.evidence.upload import COPY, ORIGINAL, name_of
 from bot.service.evidence.record import fact_of, note, recording_of
 from bot.service.keyring import Keyring
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.evidence import Hold
-from bot.store.evidence_reading import all_records, announced, facts_of, record_now, told_of
 from bot.store.export import log_access
+from bot.store.queries import all_records, announced, facts_of, record_now, told_of
 from bot.store.records import StoredCard
 from bot.store.transaction import Transaction
 from bot.wiring.evidence import EvidenceRoom, evidence_room

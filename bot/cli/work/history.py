@@ -1,17 +1,16 @@
 """`rodtkort organisation history`: who changed what about which unit, and when (L10)."""
 
 from bot.cards.kit.words import clipped
-from bot.cards.organisation.unit_changes import in_words
+from bot.cards.organisation.announcement import in_words
 from bot.cli.work.incidents import open_for_looking, operator
 from bot.domain.organisation.organisation import Language, Organisation
-from bot.domain.organisation.unit_changes import Difference, differences
-from bot.domain.organisation.unit_picture import picture
+from bot.domain.organisation.unit_changes import Difference, differences, picture
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import WallClock
 from bot.store.export import Json, instant, log_access
-from bot.store.organisation_reading import OrganisationReader
 from bot.store.organisations import Revision
+from bot.store.queries import OrganisationReader
 from bot.texts import say_in
 
 

@@ -11,13 +11,12 @@ from bot.cli.work.incidents import open_for_looking, operator
 from bot.cli.work.organisation import InForce, put_in_force, version_in_force
 from bot.core import organisation_file
 from bot.domain.organisation.differences import Difference, differences
-from bot.domain.organisation.import_merge import merge
-from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.import_merge import Allowed, merge
 from bot.domain.organisation.people_snapshot import From, PeopleSnapshot
 from bot.integrations.directory.import_rules import ImportRules, read_import_rules
 from bot.integrations.directory.organisation_file import Severity, read_organisation
-from bot.integrations.directory.problems import render
 from bot.integrations.directory.writing import write_organisation
+from bot.integrations.directory.yaml_nodes import render
 from bot.ports import Clock
 from bot.settings import Settings
 from bot.store.database import WallClock

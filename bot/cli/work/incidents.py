@@ -11,13 +11,12 @@ from bot.core import keyring, open_database, organisation_file, retention
 from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.settings import Settings
 from bot.sources.organisation import read_file, stored_organisation
-from bot.sources.routines import RoutineSource, beside
+from bot.sources.unit_folders import RoutineSource, beside
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
-from bot.store.organisation_reading import OrganisationReader
 from bot.store.people_at_start import readings_among
+from bot.store.queries import OrganisationReader, RetentionReader
 from bot.store.records import StoreUnavailable
-from bot.store.retention_reading import RetentionReader
 from bot.store.verification import Scope, Violation, verify
 
 Result = TypeVar("Result")
@@ -59,7 +58,7 @@ def verify_database(settings: Settings) -> list[Violation]:
 def wall_card(settings: Settings, number: str, language: Language) -> bytes:
     """The unit's emergency card as PDF, from the organisation file (R71). Raises `NoUnit` and
     `CannotDraw`."""
-    from bot.documents.wall_card_2 import as_pdf, content_of
+    from bot.documents.wall_card import as_pdf, content_of
 
     organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()

@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.cards.notice import sentence_text
+from bot.cards.home import sentence_text
 from bot.cli.work.incidents import NoUnit, open_for_looking, operator
 from bot.core import Core, build_core
 from bot.domain.organisation.organisation import Language, Unit
 from bot.domain.readiness import Finding, examine
-from bot.jobs.probing import Prober
+from bot.jobs.morning_check import Prober
 from bot.service.directory import Directory
 from bot.service.readiness import check
-from bot.service.readiness.readiness_lines import Known, line_of
+from bot.service.readiness.check import Known, line_of
 from bot.service.readiness.views import check_line
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
-from bot.store.readiness_reading import ReadinessReader
+from bot.store.queries import ReadinessReader
 from bot.store.records import StoreUnavailable
 from bot.texts import say_in
 from bot.wiring.readiness import prober

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store.database import WallClock
 from bot.store.export import log_access
 from bot.store.records import StoreUnavailable
-from bot.store.yearly import YearsOf
+from bot.store.statistics import YearsOf
 
 FIRST_YEAR = 2000  # before that there were no such units
 

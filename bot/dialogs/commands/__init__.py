@@ -43,12 +43,14 @@ from bot.dialogs.commands.follow_up import (
     SettlePoint,
     ShowFollowUp,
 )
-from bot.dialogs.commands.insight import ShowCompletion, ShowInsight, ShowTraining
-from bot.dialogs.commands.lessons import (
+from bot.dialogs.commands.insight import (
     DropLesson,
     ListLessons,
     ShareLesson,
+    ShowCompletion,
+    ShowInsight,
     ShowLesson,
+    ShowTraining,
     WriteLesson,
 )
 from bot.dialogs.commands.measures import (
@@ -65,24 +67,27 @@ from bot.dialogs.commands.measures import (
     TakeReady,
     TickMeasure,
 )
-from bot.dialogs.commands.organisation import ApplyChange, EditUnit, PreviewChange, ShowAdmin
-from bot.dialogs.commands.origin import Origin
-from bot.dialogs.commands.people import (
+from bot.dialogs.commands.organisation import (
+    ApplyChange,
     BeHere,
+    CheckUnit,
     ChooseLanguage,
     ComeBack,
+    EditUnit,
     GoAway,
     GoHome,
     Leave,
     Meet,
+    PreviewChange,
     ReadRoutine,
+    ShowAdmin,
     ShowHome,
     ShowPrivacy,
     ShowReadiness,
     ShowRoutines,
     ShowSentence,
 )
-from bot.dialogs.commands.readiness import CheckUnit
+from bot.dialogs.commands.origin import Origin
 from bot.dialogs.commands.reports import (
     BeginPaper,
     DropPaper,

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.dialogs.commands.origin import Origin
 from bot.domain.alarm.incident import Drill
-from bot.domain.scenario import Stage
+from bot.domain.drills import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""What can be asked about how a unit is doing, and about one's own training."""
+"""What can be asked about how a unit is doing, about one's own training, and about what a unit has
+learnt (R31)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.dialogs.commands.origin import Origin
 
@@ -28,4 +29,46 @@ class ShowCompletion:
 
     origin: Origin
     unit: str | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLesson:
+    """*Se over*: the sentence as it was typed; it is kept, and shared with nobody."""
+
+    origin: Origin
+    incident: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLesson:
+    """The sentence as it stands, for whoever wrote it or leads the unit."""
+
+    origin: Origin
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLesson:
+    """*Send til enheten*: the sentence that the writer has just read, by its `word`."""
+
+    origin: Origin
+    incident: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropLesson:
+    """*Slett* before it is shared, *Trekk tilbake* after."""
+
+    origin: Origin
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListLessons:
+    """What the sender's units have learnt, the newest first. Pages count from 0."""
+
+    origin: Origin
     page: int = 0

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 
-from bot.cards.kit.clock import day_in_words
-from bot.cards.kit.words import clipped
-from bot.documents.yearly.happened import what_happened
-from bot.documents.yearly.months import months, preparedness
+from bot.cards.kit.words import clipped, day_in_words
 from bot.documents.yearly.sections import Key, Section
-from bot.documents.yearly.subjects import answers, keys, reports, units
-from bot.domain.insight.disclosure import LEAST
-from bot.domain.insight.year import TwoYears
+from bot.documents.yearly.subjects import (
+    answers,
+    keys,
+    months,
+    preparedness,
+    reports,
+    units,
+    what_happened,
+)
+from bot.domain.insight.year import LEAST, TwoYears
 from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 

@@ -6,12 +6,10 @@ from functools import partial
 from importlib.resources import files
 from typing import Any
 
-from bot.documents.letters import drawable
 from bot.documents.sheet import STANDARDS
-from bot.documents.typesetting import pdf_of, pictures_of
-from bot.documents.yearly.cells import Cell, Mark, Share, written
+from bot.documents.typesetting import drawable, pdf_of, pictures_of
 from bot.documents.yearly.contents import Contents
-from bot.documents.yearly.sections import Chart, Key, Section, Shape
+from bot.documents.yearly.sections import Cell, Chart, Key, Mark, Section, Shape, Share, written
 from bot.domain.organisation.organisation import OSLO
 from bot.texts import say_in
 

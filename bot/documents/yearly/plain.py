@@ -4,11 +4,19 @@ from collections import Counter
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.documents.yearly.years import reports_hidden, times_hidden
+from bot.documents.yearly.sections import reports_hidden, times_hidden
 from bot.domain.alarm.incident import Channel, Kind, Target
-from bot.domain.insight.disclosure import LEAST, Shares, enough, few_hidden, shares, timing
 from bot.domain.insight.figures import WITHIN_SECONDS, Answers, Figures
-from bot.domain.insight.year import Place, TwoYears
+from bot.domain.insight.year import (
+    LEAST,
+    Place,
+    Shares,
+    TwoYears,
+    enough,
+    few_hidden,
+    shares,
+    timing,
+)
 from bot.domain.organisation import organisation
 
 Json = dict[str, Any]

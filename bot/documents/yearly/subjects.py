@@ -1,16 +1,39 @@
-"""How fast alarms were answered, what was reported, and how it went in the units."""
+"""The subjects of a year: what happened, how fast alarms were answered, what was reported and
+practised, month by month and in the units. Each by itself: two crossed would soon tell of one
+person (R29)."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
+from bot.cards.alarm.facts import CHANNELS, KINDS, PLACES
 from bot.cards.kit.words import clipped
-from bot.documents.yearly.cells import Cell, Mark, Seconds, Share, count
-from bot.documents.yearly.months import median
-from bot.documents.yearly.sections import Chart, Key, Section, Shape, Table
-from bot.documents.yearly.years import reports_hidden, times_hidden
-from bot.domain.insight.disclosure import enough, few_hidden, shares, timing
-from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS, Figures
-from bot.domain.insight.year import Place, TwoYears
+from bot.documents.yearly.sections import (
+    Cell,
+    Chart,
+    Key,
+    Mark,
+    Seconds,
+    Section,
+    Shape,
+    Share,
+    Table,
+    count,
+    reports_hidden,
+    times_hidden,
+)
+from bot.domain.alarm.incident import Target
+from bot.domain.insight.figures import (
+    TARGET_SHARES,
+    WITHIN_SECONDS,
+    Answers,
+    Figures,
+    Month,
+    month_of,
+)
+from bot.domain.insight.year import Place, Shares, TwoYears, enough, few_hidden, shares, timing
 from bot.texts import Say
 
 Row = tuple[str, tuple[Cell, ...]]
@@ -199,3 +222,180 @@ def _table(say: Say, years: TwoYears, rows: tuple[Row, ...]) -> Table:
 
 def _height(cell: Cell) -> float | None:
     return float(cell) if isinstance(cell, int) else None
+
+
+Code = TypeVar("Code", bound=StrEnum)
+
+_TARGETS = {
+    Target.SELF: "yearly-target-self",
+    Target.COLLEAGUE: "target-colleague",
+    Target.OTHER_UNIT: "target-other-unit",
+    Target.THIRD_PARTY: "target-third-party",
+    Target.CLIENT_SELF: "target-client-self",
+}
+
+
+def what_happened(say: Say, years: TwoYears) -> Iterator[Section]:
+    """Kinds, ways, places, targets, and how the conversations ended."""
+    yield _split(say, years, say("yearly-kinds"), KINDS, lambda one: one.kinds)
+    yield _split(say, years, say("yearly-ways"), CHANNELS, lambda one: one.ways)
+    yield _split(say, years, say("yearly-places"), PLACES, lambda one: one.places)
+    yield _split(say, years, say("yearly-targets"), _TARGETS, lambda one: one.targets)
+    yield _conversations(say, years)
+
+
+def _split(
+    say: Say,
+    years: TwoYears,
+    heading: str,
+    names: Mapping[Code, str],
+    counts: Callable[[Figures], Counter[Code | None]],
+) -> Section:
+    found = [_shares(names, counts(figures)) for figures in years.whole.years]
+    shown = [name for name in (*names, None) if any(name in one.shown for one in found)]
+    rows = [
+        (
+            say(names[name]) if name else say("yearly-not-told"),
+            tuple(one.shown.get(name, Mark.IN_REST if one.rest else 0) for one in found),
+        )
+        for name in shown
+    ]
+    if rows and any(one.rest for one in found):
+        rows.append((say("yearly-others"), tuple(one.rest for one in found)))
+    table = Table((say("yearly-subject"), str(years.year), str(years.year - 1)), tuple(rows))
+    if not rows:
+        return Section(heading, table, intro=say("yearly-too-few-to-split"))
+    return Section(heading, table, _bars(say, years, heading, table))
+
+
+def _shares(names: Mapping[Code, str], counts: Counter[Code | None]) -> Shares[Code | None]:
+    """In the order of the form, whatever was counted first."""
+    return shares({name: counts[name] for name in (*names, None)})
+
+
+def _bars(say: Say, years: TwoYears, heading: str, table: Table) -> Chart:
+    return Chart(
+        Shape.BARS,
+        tuple(name for name, _ in table.rows),
+        tuple(
+            (
+                str(year),
+                tuple(
+                    float(cell) if isinstance(cell := cells[place], int) else None
+                    for _, cells in table.rows
+                ),
+            )
+            for place, year in enumerate((years.year, years.year - 1))
+        ),
+        say("yearly-split-words", heading=heading),
+    )
+
+
+def _conversations(say: Say, years: TwoYears) -> Section:
+    present_and_before = years.whole.years
+    rows = (
+        (
+            say("yearly-warned"),
+            tuple(count(few_hidden(one.warned)) for one in present_and_before),
+        ),
+        (
+            say("yearly-calls-ended"),
+            tuple(count(few_hidden(one.calls_ended)) for one in present_and_before),
+        ),
+    )
+    columns = (say("yearly-subject"), str(years.year), str(years.year - 1))
+    return Section(say("yearly-conversations"), Table(columns, rows))
+
+
+def months(say: Say, years: TwoYears) -> Section:
+    """Alarms, incidents without one, and how fast the answer came."""
+    return Section(
+        say("yearly-months"),
+        _months_table(
+            say,
+            years,
+            (say("yearly-alarms"), _alarms),
+            (say("yearly-without-alarm"), _without_alarm),
+            (say("yearly-median"), lambda one: median(one.answers)),
+        ),
+        _columns(say, years, say("yearly-months-words"), lambda month: month.alarms),
+    )
+
+
+def preparedness(say: Say, years: TwoYears) -> Section:
+    """Drills, apart from everything else (L12), and routines read (R26)."""
+    return Section(
+        say("yearly-prepared"),
+        _months_table(
+            say,
+            years,
+            (say("yearly-drills"), _drills),
+            (say("yearly-readings"), lambda one: one.readings),
+        ),
+        _columns(say, years, say("yearly-prepared-words"), lambda month: month.drills),
+        say("yearly-prepared-intro"),
+    )
+
+
+def has_been(years: TwoYears, years_ago: int, month: int) -> bool:
+    """Whether the month, from 0, has begun: nothing is not none."""
+    return bool(years_ago) or not years.going_on or month < month_of(years.made_at)
+
+
+def median(answers: Answers) -> Cell:
+    """The middle answer time, where it may be shown."""
+    shown = timing(answers)
+    if shown is None:
+        return Mark.TOO_FEW if answers.measured else Mark.NOTHING
+    return Mark.UNANSWERED if shown.median is None else Seconds(shown.median)
+
+
+def _alarms(one: Month | Figures) -> Cell:
+    return one.alarms
+
+
+def _without_alarm(one: Month | Figures) -> Cell:
+    return one.without_alarm
+
+
+def _drills(one: Month | Figures) -> Cell:
+    return one.drills_alone + one.drills_with_leader if isinstance(one, Figures) else one.drills
+
+
+def _months_table(
+    say: Say, years: TwoYears, *subjects: tuple[str, Callable[[Month | Figures], Cell]]
+) -> Table:
+    """A line a month and one for the year; two columns for each subject, a year each."""
+    of_years = years.whole.years
+    columns = [f"{name} {year}" for name, _ in subjects for year in (years.year, years.year - 1)]
+    rows = [
+        (
+            say("yearly-month", month=number + 1),
+            tuple(
+                get(one.months[number]) if has_been(years, place, number) else Mark.NOTHING
+                for _, get in subjects
+                for place, one in enumerate(of_years)
+            ),
+        )
+        for number in range(12)
+    ]
+    total = tuple(get(one) for _, get in subjects for one in of_years)
+    return Table((say("yearly-month-column"), *columns), (*rows, (say("yearly-whole-year"), total)))
+
+
+def _columns(say: Say, years: TwoYears, words: str, height: Callable[[Month], int]) -> Chart:
+    return Chart(
+        Shape.COLUMNS,
+        tuple(say("yearly-month-short", month=number) for number in range(1, 13)),
+        tuple(
+            (
+                str(years.year - place),
+                tuple(
+                    float(height(month)) if has_been(years, place, number) else None
+                    for number, month in enumerate(figures.months)
+                ),
+            )
+            for place, figures in enumerate(years.whole.years)
+        ),
+        words,
+    )

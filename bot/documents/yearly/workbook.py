@@ -11,9 +11,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.documents.yearly.cells import Cell, Mark, Seconds, Share, floor_share, written
 from bot.documents.yearly.contents import Contents
-from bot.documents.yearly.sections import Chart, Section, Shape, Table
+from bot.documents.yearly.sections import (
+    Cell,
+    Chart,
+    Mark,
+    Seconds,
+    Section,
+    Shape,
+    Share,
+    Table,
+    floor_share,
+    written,
+)
 from bot.texts import say_in
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")

@@ -1,12 +1,30 @@
-"""A claim, and what it promises: contact (L2), one owner (L5), a way out (release, hand over)."""
+"""A claim, and everything short of one that comes back from whoever was alerted.
+
+A claim promises contact (L2), one owner (L5) and a way out (release, hand over). Being read stops
+nothing (L2); a no, and nobody to reach, let the chain move at once (L3). Colleagues in the same
+office (R46, R73) stand beside the chain: it never waits for them, and their silence or a no neither
+slows nor stops it (L3). Whoever of them says *Jeg går dit* is a named human being, and that is a
+claim (L2).
+"""
 
 from dataclasses import replace
 
 from bot.domain.alarm import moves
-from bot.domain.alarm.escalation import Draft, alert_more, may_help, resume
-from bot.domain.alarm.incident import CallResult, How
-from bot.domain.alarm.state import AlertState, Claim, Contact, RedCard, State, Timer, TimerKind
+from bot.domain.alarm.escalation import Draft, advance, alert_more, level_is_done, may_help, resume
+from bot.domain.alarm.incident import CallResult, Drill, How
+from bot.domain.alarm.state import (
+    BESIDE,
+    Alert,
+    AlertState,
+    Claim,
+    Contact,
+    RedCard,
+    State,
+    Timer,
+    TimerKind,
+)
 from bot.domain.alarm.timeline import FactKind
+from bot.domain.organisation.organisation import Helper
 
 ANSWER_WITHIN_MS = 30_000  # L2: no yes within 30 s alerts the next level
 NAME_AT_MOST = 80  # characters of a colleague's name
@@ -192,3 +210,127 @@ def hand_over(draft: Draft, actor: str, move: moves.HandOver) -> None:
         return
     draft.card = replace(card, handing_to=move.person, handed_by=actor)
     draft.note(FactKind.HANDED_OVER, actor, person=move.person)
+
+
+def decline(draft: Draft, actor: str, move: moves.Decline) -> None:
+    """*Kan ikke hjelpe nå*. Whoever only cannot come over is asked when the chain gets to them."""
+    asked = draft.card.handing_to == actor
+    mine = [a for a in draft.card.alerts if a.person == actor and a.waited_for]
+    if mark(draft, actor, AlertState.DECLINED) or asked:
+        if asked or any(not alert.beside for alert in mine):
+            said_no = tuple(dict.fromkeys((*draft.card.said_no, actor)))
+            draft.card = replace(draft.card, said_no=said_no)
+        if asked:  # the first keeps it, and can ask somebody else (L5)
+            draft.card = replace(draft.card, handing_to=None, handed_by=None)
+        draft.note(FactKind.DECLINED, actor)
+        advance_if_done(draft)
+
+
+def undelivered(draft: Draft, actor: str, move: moves.Undelivered) -> None:
+    """The red card cannot reach this person."""
+    if mark(draft, actor, AlertState.FAILED, move.reason):
+        draft.note(FactKind.UNDELIVERED, actor, reason=move.reason)
+        advance_if_done(draft)
+
+
+def read(draft: Draft, actor: str, move: moves.Read) -> None:
+    """The red card was seen; nothing else follows (L2)."""
+    if any(a.person == actor and a.state is AlertState.ALERTED for a in draft.card.alerts):
+        mark(draft, actor, AlertState.READ)
+        draft.note(FactKind.READ, actor)
+
+
+def mark(draft: Draft, person: str, state: AlertState, failure: str | None = None) -> bool:
+    """Sets every alert of the person that could still be answered; false if there was none."""
+    card = draft.card
+    if not any(alert.person == person and alert.waited_for for alert in card.alerts):
+        return False
+    draft.card = replace(
+        card,
+        alerts=tuple(
+            replace(alert, state=state, failure=failure)
+            if alert.person == person and alert.waited_for
+            else alert
+            for alert in card.alerts
+        ),
+    )
+    return True
+
+
+def advance_if_done(draft: Draft) -> None:
+    """L3: declined by all, or nobody reachable: the next level at once."""
+    if draft.card.chain_moves and not draft.card.exhausted and level_is_done(draft.card):
+        advance(draft)
+
+
+# As many as one message a second and person lets Teams carry at once beside the leaders' cards,
+# and more than a room has use for.
+MOST = 20
+
+
+def call_colleagues(draft: Draft, actor: str, move: moves.CallColleagues) -> None:
+    """Alerts those who can be asked, in the order given. Nobody is asked twice of one cry, and in a
+    drill alone nobody else is alerted at all (L12)."""
+    able = [helper for helper in move.people if may_be_called(draft.card, helper.id)]
+    for helper in able[:MOST]:
+        _alert(draft, actor, helper, move.organisation)
+
+
+def may_be_called(card: RedCard, person: str) -> bool:
+    """L7: never the one in trouble nor the target; nobody who helps, has said no, is asked by the
+    chain just now, or was called already. Who was called in this round has the card of it."""
+    if card.drill is Drill.ALONE or not may_help(card, person) or card.helps(person):
+        return False
+    asked = [alert for alert in card.alerts if alert.person == person]
+    called = [alert for alert in asked if alert.beside]
+    return (
+        person not in card.said_no
+        and not any(alert.waited_for for alert in asked)
+        and all(a.state is AlertState.WITHDRAWN and a.round < card.round for a in called)
+    )
+
+
+def colleagues_forgotten(card: RedCard) -> RedCard:
+    """The card raised again after it was withdrawn: whatever colleagues answered before, they may
+    be called anew (L6)."""
+    return replace(
+        card,
+        alerts=tuple(
+            replace(alert, state=AlertState.WITHDRAWN) if alert.beside else alert
+            for alert in card.alerts
+        ),
+    )
+
+
+def standing(card: RedCard) -> int:
+    """How many colleagues were called and may still come, or are on the way."""
+    called = (alert for alert in card.alerts if alert.beside)
+    return len({a.person for a in called if a.waited_for or card.helps(a.person)})
+
+
+def none_comes(card: RedCard) -> bool:
+    """Whether all who were called have said no, or could not be reached: the caseworker must not
+    go on waiting for them (L1)."""
+    gone = (AlertState.DECLINED, AlertState.FAILED)
+    called = [alert for alert in card.alerts if alert.beside]
+    return not standing(card) and any(a.state in gone or a.person in card.said_no for a in called)
+
+
+def _alert(draft: Draft, actor: str, helper: Helper, organisation: str | None) -> None:
+    card, moment = draft.card, draft.moment
+    if not moment.reachable(helper.id):  # present, and without the bot: nobody to send to
+        return
+    alert = Alert(helper.id, BESIDE, card.round, draft.at)
+    known = any(one.id == helper.id for one in card.everyone())
+    draft.card = replace(
+        card,
+        alerts=(*card.alerts, alert),
+        colleagues=card.colleagues if known else (*card.colleagues, helper),
+    )
+    draft.note(
+        FactKind.COLLEAGUE_ALERTED,
+        actor,
+        person=helper.id,
+        round=card.round,
+        organisation=organisation,
+    )

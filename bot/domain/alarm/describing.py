@@ -1,14 +1,25 @@
-"""What becomes known of an incident, told outright or by what was tapped on a ladder (R40–R42)."""
+"""What becomes known of an incident: told outright, tapped on a ladder (R40–R42), or put on record
+without an alarm (2.4: a picture of yesterday's messages)."""
 
 from dataclasses import replace
 
 from bot.domain.alarm import guide, moves
-from bot.domain.alarm.answering import advance_if_done, mark
-from bot.domain.alarm.escalation import Draft, level_wait
+from bot.domain.alarm.claims import advance_if_done, mark
+from bot.domain.alarm.escalation import Draft, Moment, level_wait
 from bot.domain.alarm.incident import Details, Kind, Target
-from bot.domain.alarm.state import AlertState, RedCard, Timer, TimerKind
+from bot.domain.alarm.state import (
+    AlertState,
+    Caseworker,
+    Change,
+    Ending,
+    RedCard,
+    State,
+    Timer,
+    TimerKind,
+)
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Reaction
+from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
 
 
@@ -88,3 +99,27 @@ def link(draft: Draft, actor: str, move: moves.Link) -> None:
     if draft.card.join_url != move.url:
         draft.card = replace(draft.card, join_url=move.url)
         draft.note(FactKind.LINKED, actor)
+
+
+def noted(
+    incident: str, caseworker: Caseworker, unit: tuple[str, str], chain: Chain, moment: Moment
+) -> Change:
+    """A new incident that is over from the start: nobody is alerted. `unit` is the unit's number
+    and name; `chain` tells who is nearest, should it turn out to be a threat."""
+    card = RedCard(
+        id=incident,
+        drill=None,
+        caseworker=caseworker,
+        unit=unit[0],
+        unit_name=unit[1],
+        chain=chain,
+        raised_at=moment.at,
+        rounds=0,
+        state=State.RESOLVED,
+        ending=Ending.NOTED,
+        ended_by=caseworker.id,
+        ended_at=moment.at,
+    )
+    draft = Draft(card, moment)
+    draft.note(FactKind.NOTED, caseworker.id, unit=unit[0])
+    return Change(draft.card, tuple(draft.facts))

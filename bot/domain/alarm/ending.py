@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.alarm import colleagues, moves
+from bot.domain.alarm import claims, moves
 from bot.domain.alarm.escalation import Draft, advance, withdraw_alerts
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Ending, State, Timer, TimerKind
@@ -76,7 +76,7 @@ def reopen(draft: Draft, actor: str, move: moves.Reopen) -> None:
     if card.ending is not Ending.CANCELLED:
         return
     draft.card = replace(
-        colleagues.forgotten(card),
+        claims.colleagues_forgotten(card),
         state=State.OPEN,
         ending=None,
         ended_by=None,

@@ -1,14 +1,70 @@
-"""What can happen to a red card: one frozen dataclass per verb of contract.md, and the things
-that happen by themselves (a wait ends, a card is read, a card cannot be delivered, the same
-person cries again, the meeting's link is found)."""
+"""What can happen to an alarm: one frozen dataclass per verb of contract.md ("Cards"), with the
+verbs' names as cards send them, and the things that happen by themselves (a wait ends, a card is
+read, a card cannot be delivered, the same person cries again, the meeting's link is found)."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.alarm.incident import CallResult, Details, How
-from bot.domain.alarm.verbs import Verb as Verb  # part of what this module offers
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Chain, Helper, Language
 from bot.domain.threat.duty import Reason, Result, Task
+
+
+class Verb(StrEnum):
+    """The contract's names; those of `BY_THEMSELVES` never come from a card."""
+
+    RAISE = "red_card.raise"
+    CLAIM = "red_card.claim"
+    CONTACT = "red_card.contact"
+    RELEASE = "red_card.release"
+    HELPED = "red_card.helped"
+    CALL_RESULT = "red_card.call_result"
+    DECLINE = "red_card.decline"
+    ESCALATE = "red_card.escalate"
+    COLLEAGUES = "red_card.colleagues"
+    CANCEL = "red_card.cancel"
+    HAND_OVER = "red_card.hand_over"
+    RESOLVE = "red_card.resolve"
+    DESCRIBE = "incident.describe"
+    CALL_OVER = "call.over"
+    RELAY = "relay.send"
+    WARN = "guide.warn"
+    END_CALL = "call.end"
+    GUIDE_STEP = "guide.step"
+    GUIDE_CHOOSE = "guide.choose"
+    GUIDE_NOTE = "guide.note"
+    GUIDE_ADVISE = "guide.advise"
+    EVIDENCE_ADD = "evidence.recording"
+    EVIDENCE_SEE = "evidence.show"
+    DUTY_TAKE = "duty.take"
+    DUTY_DECLINE = "duty.decline"
+    DUTY_SETTLE = "duty.settle"
+    DUTY_NOTIFY_UNIT = "duty.notify_unit"
+    DUTY_RECEIVED = "duty.received"
+    CRY = "cry"
+    TIMER = "timer"
+    READ = "read"
+    UNDELIVERED = "undelivered"
+    LINK = "link"
+    DUTY_TIMER = "duty.timer"
+    DUTY_UNDELIVERED = "duty.undelivered"
+
+
+BY_THEMSELVES = frozenset(
+    {
+        Verb.CRY,
+        Verb.TIMER,
+        Verb.READ,
+        Verb.UNDELIVERED,
+        Verb.LINK,
+        Verb.DUTY_TIMER,
+        Verb.DUTY_UNDELIVERED,
+    }
+)
+
+
+# part of what this module offers
 
 
 @dataclass(frozen=True, slots=True)

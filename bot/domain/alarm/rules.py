@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain.alarm import answering, claims, colleagues, describing, ending, guide, moves
+from bot.domain.alarm import claims, describing, ending, guide, moves
+from bot.domain.alarm import claims as answering
+from bot.domain.alarm import claims as colleagues
 from bot.domain.alarm.escalation import Draft, Moment, advance, alert_more
 from bot.domain.alarm.incident import Details, Drill, Scenario, is_just_after
 from bot.domain.alarm.moves import Verb
@@ -174,7 +176,7 @@ _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.CALL_RESULT: claims.call_logged,
     Verb.DECLINE: answering.decline,
     Verb.ESCALATE: _escalate,
-    Verb.COLLEAGUES: colleagues.call,
+    Verb.COLLEAGUES: colleagues.call_colleagues,
     Verb.DESCRIBE: describing.describe,
     **_GUIDING,
     **_FOLLOWING_UP,

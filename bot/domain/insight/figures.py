@@ -1,6 +1,6 @@
 """The figures of a year: counts and answer times, added up one incident after the other (R29, R30).
 
-Every figure here is the true one. What a meeting may be shown of it is `disclosure.py`'s.
+Every figure here is the true one. What a meeting may be shown of it is `year.py`'s.
 """
 
 from collections import Counter

@@ -8,8 +8,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.organisation.organisation import Contact, Level, Organisation, Person, Unit
-from bot.domain.organisation.organisation_flaws import Flaw, Refused
+from bot.domain.organisation.organisation import (
+    Contact,
+    Flaw,
+    Level,
+    Organisation,
+    Person,
+    Refused,
+    Unit,
+)
 
 _KEY_LETTERS = 24  # of a name that a card sends, beside what tells it apart
 

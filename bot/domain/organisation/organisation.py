@@ -1,10 +1,12 @@
-"""Who works where, and who answers for whom: person, unit, level, chain, stand-in, absence.
+"""Who works where, and who answers for whom: person, unit, level, chain, stand-in, absence; numbers
+that can be dialled; and what can be wrong with a change of it, in codes.
 
-Nothing here reads a file or a clock; `integrations/directory` builds an `Organisation`
-from the organisation file, and every alarm keeps a `Chain` that was worked out from one
-revision of it (contract.md, "The organisation file").
+Nothing here reads a file or a clock; `integrations/directory` builds an `Organisation` from the
+organisation file, and every alarm keeps a `Chain` that was worked out from one revision of it
+(contract.md, "The organisation file").
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -301,3 +303,68 @@ def file_absences(organisation: Organisation) -> dict[str, list[Absence]]:
 def oslo_midnight(day: date) -> int:
     """The instant (ms UTC) at which the day begins in Oslo."""
     return int(datetime.combine(day, time(), OSLO).astimezone(UTC).timestamp()) * 1000
+
+
+class Flaw(StrEnum):
+    """One thing that keeps a change from being stored."""
+
+    # The file's own rules (contract.md, "The organisation file").
+    EMPTY_LEVEL = "empty_level"
+    NO_LEVEL = "no_level"
+    ONE_PERSON = "one_person"
+    TWO_UNITS = "two_units"
+    PHONE = "phone"
+    SECONDS = "seconds"
+    REPEAT = "repeat"
+    NO_NAME = "no_name"
+    TWICE = "twice"
+    UNKNOWN_PERSON = "unknown_person"
+    OTHER = "other"
+    # What only a conversation can get wrong.
+    NO_CHANGE = "no_change"
+    LEVEL_GONE = "level_gone"
+    LAST_ADMINISTRATOR = "last_administrator"
+    WHO = "who"  # nobody was chosen
+    SEVERAL = "several"  # more than one person has this name
+    STAND_IN_LOOP = "stand_in_loop"
+    PAST = "past"
+    FAR = "far"  # a day that no file could give
+
+
+class Refused(ValueError):
+    """The change cannot be made."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw
+
+
+_NORWEGIAN = re.compile(r"\+47[0-9]{8}")
+_FOREIGN = re.compile(r"\+(?!47)[1-9][0-9]{7,14}")
+_SHORT = re.compile(r"0[0-9]{4}|1[0-9]{2,5}")
+
+_BETWEEN = re.compile(r"[\s\-–./()]+")
+_TRUNK_ZERO = re.compile(r"\(0\)")
+# An eight-digit Norwegian number begins with one of these; 0 and 1 are short numbers.
+_EIGHT_DIGITS = re.compile(r"[2-9][0-9]{7}")
+
+
+def is_dialable(number: str, short: bool = False) -> bool:
+    """Whether the number, without spaces, can be dialled as it stands; `short` lets Norwegian
+    short numbers in too, such as 116123."""
+    found = _NORWEGIAN.fullmatch(number) or _FOREIGN.fullmatch(number)
+    return bool(found or (short and _SHORT.fullmatch(number)))
+
+
+def as_dialled(written: str) -> str | None:
+    """The number as E.164 from what people write in directories, `22 22 22 22`, `0047…`,
+    `+47 (0) 22…`; None where it takes a guess or is no number at all."""
+    number = _BETWEEN.sub("", _TRUNK_ZERO.sub("", written))
+    number = number.replace("\N{LEFT-TO-RIGHT MARK}", "").replace("\N{ZERO WIDTH SPACE}", "")
+    if number.startswith("00"):
+        number = f"+{number[2:]}"
+    if _EIGHT_DIGITS.fullmatch(number):
+        number = f"+47{number}"
+    elif len(number) == 10 and number.startswith("47") and _EIGHT_DIGITS.fullmatch(number[2:]):
+        number = f"+{number}"
+    return number if is_dialable(number) else None

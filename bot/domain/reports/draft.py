@@ -1,13 +1,21 @@
-"""A report or a note on its way from the first word to the archive (R18, R20, R54).
+"""A report or a note on its way from the first word to the archive, and its form: which fields
+stand on which page, and what entering them makes of the document (R18, R20, R54).
 
 A draft is one human's: they write it, submit it, or let it be (L9). What it says is kept apart,
-encrypted (L13); here stands only how far it has come.
+encrypted (L13). Values of the form are text on both sides, as a card has them; nothing entered is
+trusted.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, TypeVar
+
+from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.organisation.organisation import OSLO, Place
+from bot.domain.reports.case_note import Case, CaseNote, CaseType, Visibility
+from bot.domain.reports.deviation_report import DeviationReport, DeviationType, Injury, Severity
 
 
 class DraftKind(StrEnum):
@@ -88,3 +96,201 @@ class Draft:
     sentence: str | None = None
     code: str | None = None
     finalised: bool = True
+
+
+MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
+MOST_LINE = 200
+YES = "true"
+_YEARS = range(1970, 2200)
+
+Document = DeviationReport | CaseNote
+Choice = TypeVar("Choice", bound=StrEnum)
+
+FIELDS: Final[Mapping[Page, tuple[str, ...]]] = {
+    Page.WHAT: ("title", "day", "clock", "types", "words_used", "course_of_events"),
+    Page.WHO: (
+        "on_behalf_of", "target", "meeting", "place", "severity", "injury", "witnesses",
+    ),
+    Page.AFTER: (
+        "immediate_measures", "follow_up", "proposed_measures", "work_done",
+        "voice_and_background", "assumed_cause", "routine_breach",
+    ),
+    Page.TEXT: ("title", "day", "clock", "about", "behaviour", "told", "agreed"),
+    Page.CASE: (
+        "tema", "unit", "case_number", "case_system", "visibility", "seen_consequence",
+        "evidence",
+    ),
+    Page.REVIEW: (),
+}  # fmt: skip
+ACCOUNT: Final = frozenset(
+    {
+        "words_used", "course_of_events", "work_done", "voice_and_background", "assumed_cause",
+        "routine_breach", "immediate_measures", "witnesses", "follow_up", "proposed_measures",
+    }
+)  # fmt: skip
+BODY: Final = frozenset({"about", "behaviour", "told", "agreed"})
+LONG: Final = ACCOUNT | BODY
+_LISTS: Final = frozenset({"evidence"})  # of ids
+WRITTEN: Final = LONG | {"title"}  # words of the employee's own
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The document with what was entered; `too_long` names the fields that were left as they
+    were because nobody could read so much."""
+
+    document: Document
+    too_long: tuple[str, ...] = ()
+
+
+def values_of(document: Document) -> dict[str, str]:
+    """Every field as a card shows it; empty where nothing was entered."""
+    if isinstance(document, DeviationReport):
+        return _values_of_report(document)
+    return _values_of_note(document)
+
+
+def entered(document: Document, page: Page, fields: Mapping[str, str]) -> Entered:
+    """The document after this page was left. Fields that are missing, or hold what is no choice,
+    stay as they were."""
+    known = {name: fields[name] for name in FIELDS[page] if name in fields}
+    long = tuple(
+        name
+        for name, value in known.items()
+        if len(value) > (MOST_LETTERS if name in LONG | _LISTS else MOST_LINE)
+    )
+    kept = {name: value for name, value in known.items() if name not in long}
+    when = _moment(kept.get("day", ""), kept.get("clock", ""))
+    if isinstance(document, DeviationReport):
+        return Entered(_report_with(document, kept, when), long)
+    return Entered(_note_with(document, kept, when), long)
+
+
+def _values_of_report(report: DeviationReport) -> dict[str, str]:
+    day, clock = _day_and_clock(report.happened_at)
+    return {
+        "title": report.title,
+        "day": day,
+        "clock": clock,
+        "types": ",".join(report.types),
+        "on_behalf_of": report.reporter.on_behalf_of or "",
+        "target": report.target or "",
+        "meeting": report.meeting or "",
+        "place": report.place or "",
+        "severity": report.severity or "",
+        "injury": report.injury.value,
+        **{name: getattr(report.account, name) for name in sorted(ACCOUNT)},
+    }
+
+
+def _values_of_note(note: CaseNote) -> dict[str, str]:
+    day, clock = _day_and_clock(note.at)
+    return {
+        "title": note.title,
+        "day": day,
+        "clock": clock,
+        **{name: getattr(note, name) for name in sorted(BODY)},
+        "tema": note.tema or "",
+        "unit": note.unit,
+        "case_number": note.case.number or "",
+        "case_system": note.case.system or "",
+        "visibility": note.visibility.value,
+        "seen_consequence": YES if note.seen_consequence else "",
+        "evidence": ",".join(note.evidence),
+    }
+
+
+def _report_with(
+    report: DeviationReport, kept: Mapping[str, str], when: int | None
+) -> DeviationReport:
+    account = {name: _text(kept[name]) for name in ACCOUNT & kept.keys()}
+    someone = kept.get("on_behalf_of", report.reporter.on_behalf_of or "")
+    types = kept.get("types")
+    return replace(
+        report,
+        title=_line(kept, "title", report.title),
+        happened_at=report.happened_at if when is None else when,
+        types=report.types if types is None else _types(types),
+        reporter=replace(report.reporter, on_behalf_of=_line_of(someone) or None),
+        target=_choice(Target, kept, "target", report.target),
+        meeting=_choice(MeetingType, kept, "meeting", report.meeting),
+        place=_choice(Place, kept, "place", report.place),
+        severity=_choice(Severity, kept, "severity", report.severity),
+        injury=_choice(Injury, kept, "injury", report.injury) or report.injury,
+        account=replace(report.account, **account),
+    )
+
+
+def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> CaseNote:
+    number = _line(kept, "case_number", note.case.number or "")
+    system = _line(kept, "case_system", note.case.system or "")
+    shown = _choice(Visibility, kept, "visibility", note.visibility) or note.visibility
+    seen = kept["seen_consequence"] == YES if "seen_consequence" in kept else note.seen_consequence
+    body: dict[str, Any] = {name: _text(kept[name]) for name in BODY & kept.keys()}
+    if "evidence" in kept:
+        body["evidence"] = tuple(part for part in kept["evidence"].split(",") if part)
+    return replace(
+        note,
+        title=_line(kept, "title", note.title),
+        at=note.at if when is None else when,
+        **body,
+        tema=_line(kept, "tema", note.tema or "").upper() or None,
+        unit=_line(kept, "unit", note.unit),
+        case=_case(number, system),
+        visibility=shown,
+        seen_consequence=seen and shown is Visibility.SHOWN_TO_CLIENT,
+    )
+
+
+def _case(number: str, system: str) -> Case:
+    if number or system:
+        return Case(CaseType.SPECIALIST, number or None, system or None)
+    return Case()
+
+
+def _types(value: str) -> tuple[DeviationType, ...]:
+    chosen = {part.strip() for part in value.split(",")}
+    return tuple(one for one in DeviationType if one.value in chosen)
+
+
+def _choice(
+    kind: Callable[[str], Choice], kept: Mapping[str, str], name: str, before: Choice | None
+) -> Choice | None:
+    if name not in kept:
+        return before
+    value = kept[name].strip()
+    try:
+        return kind(value) if value else None
+    except ValueError:
+        return before
+
+
+def _line(kept: Mapping[str, str], name: str, before: str) -> str:
+    return _line_of(kept[name]) if name in kept else before
+
+
+def _text(entered: str) -> str:
+    """With the line breaks that we keep. Another client's own would be a change that nobody made:
+    on two devices the same words would then stand there twice."""
+    return entered.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _line_of(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _day_and_clock(at: int) -> tuple[str, str]:
+    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
+    return local.date().isoformat(), local.strftime("%H:%M")
+
+
+def _moment(day: str, clock: str) -> int | None:
+    """The instant of a day and a clock time in Oslo; None where they are none, or of a year that
+    nobody means: the first of all has no instant everywhere, and its card could not be drawn."""
+    try:
+        at = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), OSLO)
+        if at.year not in _YEARS:
+            return None
+        return int(at.timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None

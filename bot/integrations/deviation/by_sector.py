@@ -1,10 +1,11 @@
-"""One deviation system for each employer (R1)."""
+"""One deviation system for each employer (R1); where one has no interface there is text to copy and
+a PDF to attach, which is the default."""
 
 from collections.abc import Mapping
 
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.deviation_report import DeviationReport
-from bot.integrations.deviation.copying import Copying
+from bot.domain.reports.filing import ForHand, Refused, Why
 from bot.ports import DeliveryOutcome, DeviationSystem
 
 
@@ -20,3 +21,17 @@ class BySector:
         """See `DeviationSystem.deliver`."""
         system: DeviationSystem = self._systems.get(report.sector, self._otherwise)
         return await system.deliver(report, document, text)
+
+
+CHECKLIST = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")
+
+
+class Copying:
+    """Implements `filing_ports.DeviationSystem` by handing the report to the human who wrote it."""
+
+    async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
+        """`ForHand` with a checklist that ends with the system's number (R20). A drill's report is
+        refused, as it is by a real system."""
+        if report.drill:
+            return Refused(Why.DRILL, "drill")
+        return ForHand(f"avvik-{report.id}.pdf", document, text, CHECKLIST)

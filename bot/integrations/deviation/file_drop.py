@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.filing import LeftInFolder, Refused, Why
-from bot.integrations.deviation.payload import as_json
+from bot.integrations.deviation.webhook import as_json
 from bot.ports import DeliveryOutcome, TryAgain
 
 REPORT, DOCUMENT = "report.json", "report.pdf"

@@ -9,9 +9,8 @@ from typing import NamedTuple, TypeVar
 
 import yaml
 
-from bot.domain.organisation.organisation_flaws import Flaw
-from bot.domain.organisation.phone_number import is_dialable
-from bot.integrations.directory.problems import Findings, quoted
+from bot.domain.organisation.organisation import Flaw, is_dialable
+from bot.integrations.directory.yaml_nodes import Findings, quoted
 
 _STRING = "tag:yaml.org,2002:str"
 _INTEGER = "tag:yaml.org,2002:int"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from bot.domain.organisation.organisation_flaws import Flaw
+from bot.domain.organisation.organisation import Flaw
 from bot.integrations.directory.blocks import Text
 from bot.integrations.directory.drafts import FileDraft, UnitDraft
-from bot.integrations.directory.problems import Findings, quoted
+from bot.integrations.directory.yaml_nodes import Findings, quoted
 
 
 def check(draft: FileDraft, into: Findings) -> None:

@@ -14,14 +14,14 @@ from bot.domain.organisation.organisation import (
     Contact,
     DrillFrequency,
     FileAbsence,
+    Flaw,
     Language,
     Place,
     Sector,
 )
-from bot.domain.organisation.organisation_flaws import Flaw
 from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.blocks import Block, Text
-from bot.integrations.directory.problems import Findings, quoted
+from bot.integrations.directory.yaml_nodes import Findings, quoted
 
 ROOT_KEYS = ("version", "fallback_unit", "people", "units")
 PERSON_KEYS = (

@@ -9,8 +9,7 @@ from enum import StrEnum
 import yaml
 
 from bot.integrations.directory.blocks import Block
-from bot.integrations.directory.problems import Findings, Problem, quoted
-from bot.integrations.directory.yaml_nodes import compose
+from bot.integrations.directory.yaml_nodes import Findings, Problem, compose, quoted
 
 _ROOT_KEYS = ("version", "graph", "nom")
 _GRAPH_KEYS = ("groups", "leaders", "unlisted", "nav_ident")

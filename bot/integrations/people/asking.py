@@ -1,10 +1,13 @@
 """Asking a directory of people with patience: throttling and hiccups are waited out, and whatever
-is left is one sentence."""
+is left is one sentence. Its JSON is not trusted: what is not as it should be is half an answer.
+Where there is nobody to ask, what is missing is said."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.domain.organisation.organisation import Person, as_dialled
+from bot.domain.organisation.people_snapshot import PeopleSnapshot
 from bot.integrations.nav_service import Answer, NavService
 from bot.ports import NoSnapshot, TryAgain
 
@@ -73,3 +76,55 @@ class Asking:
     def _sentence(self, reason: str) -> str:
         said = {**_HOPELESS, **_SAID}.get(reason, "{name} is out of order ({reason}).")
         return f"{said.format(name=self.name, reason=reason)} {_NOTHING_CHANGED}"
+
+
+class NoPeopleDirectory:
+    """Implements `ports.PeopleDirectory`. `missing` is one sentence: what has to be set
+    first."""
+
+    def __init__(self, missing: str) -> None:
+        self._missing = missing
+
+    async def look(self, known: Sequence[Person]) -> PeopleSnapshot:
+        """Raises `NoSnapshot`, always."""
+        raise NoSnapshot(self._missing)
+
+
+MOST_NAME = 200
+
+Fields = dict[str, Any]
+
+
+def rows(asking: Asking, value: Any, key: str) -> list[Fields]:
+    """The objects listed under `key`. Raises `NoSnapshot`."""
+    found = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise asking.half()
+    return found
+
+
+def inner(asking: Asking, value: Fields, key: str) -> Fields:
+    """The object under `key`. Raises `NoSnapshot`."""
+    found = value.get(key)
+    if not isinstance(found, dict):
+        raise asking.half()
+    return found
+
+
+def text_of(value: Any, key: str) -> str | None:
+    """A string on one line, None where there is none or nothing in it."""
+    found = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(found, str):
+        return None
+    flat = " ".join(found.split())
+    return "".join(char for char in flat if char.isprintable())[:MOST_NAME].strip() or None
+
+
+def phone_of(written: Iterable[str | None]) -> tuple[str | None, bool]:
+    """The first number that can be dialled, and whether all that were written cannot."""
+    given = [number for number in written if number]
+    for number in given:
+        dialled = as_dialled(number)
+        if dialled is not None:
+            return dialled, False
+    return None, bool(given)

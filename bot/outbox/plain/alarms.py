@@ -22,18 +22,17 @@ from bot.domain.alarm.state import Contact, RedCard
 from bot.domain.organisation.organisation import Helper
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain import held as plain_held
-from bot.outbox.plain.cards import PlainCards
+from bot.outbox.plain.cards import PlainCards, PlainSender
 from bot.outbox.plain.held import Held
 from bot.outbox.plain.journal import Journal
 from bot.outbox.plain.known import PlainKnown
 from bot.outbox.plain.loops import PlainLoops
-from bot.outbox.plain.plain_sending import PlainSender
 from bot.outbox.plain.replay import Outcome, PlainReplay
 from bot.outbox.plain.watch import PlainWatch
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivered, Delivery, Gone, Unreachable
-from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import place_of
+from bot.service.alarm.replay import PlainToken
 from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)

@@ -19,7 +19,7 @@ from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Contact, RedCard, TimerKind
 from bot.events import Address
 from bot.ports import MessageRef
-from bot.service.alarm.plain_token import PlainToken, sealed
+from bot.service.alarm.replay import PlainToken, sealed
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 

@@ -4,19 +4,19 @@ from datetime import timedelta
 
 from bot.cards.views import HereView, Sentence
 from bot.dialogs.commands import BeHere, GoHome
-from bot.domain.alarm.colleagues import may_be_called
+from bot.domain.alarm.claims import may_be_called
 from bot.domain.alarm.moves import CallColleagues
 from bot.domain.alarm.rules import NEW_ALARM_AFTER_MS
 from bot.domain.alarm.state import RedCard
 from bot.domain.follow_up import local_day
 from bot.domain.organisation.organisation import Helper, oslo_midnight
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.presence import bound, present_in, units_at
 from bot.service.answer import Answer, notice
 from bot.service.outgoing import draw_again
 from bot.service.unit_of_work import Turn
 from bot.store import slots
-from bot.store.presence import PresenceRow
+from bot.store.people import PresenceRow
 
 ROOM_LENGTH = 60
 _A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less

@@ -6,7 +6,7 @@ shown to nobody but as a number (L13).
 
 from collections.abc import Iterable
 
-from bot.domain.alarm.colleagues import may_be_called
+from bot.domain.alarm.claims import may_be_called
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import RedCard
 from bot.domain.organisation.organisation import Place, Unit

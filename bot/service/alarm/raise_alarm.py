@@ -1,24 +1,30 @@
-"""The cry: one word, and the alarm is out (R11, R14, R34, R47; L1, L6, L8)."""
+"""The cry: one word, and the alarm is out (R11, R14, R34, R47; L1, L6, L8).
+
+`varsle kollegaer` holds the red card up by word (R46); the canary's alarm differs in its unit and
+its chain, and in nothing else (L12).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
-from bot.dialogs.commands import Raise
-from bot.domain.alarm import rules
+from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Raise
+from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Details, Drill
 from bot.domain.alarm.moves import Cry, Describe, Reopen
 from bot.domain.alarm.state import Caseworker, Change, Ending
-from bot.service.alarm.act import show_again
-from bot.service.alarm.canary import unit_and_chain
+from bot.domain.canary import UNIT
+from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language
+from bot.service.alarm.act import act, act_on_mine, show_again
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
+from bot.service.alarm.relay import helps_in, lively_alarm_of
 from bot.service.answer import Answer, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
-from bot.service.outgoing import publish
+from bot.service.outgoing import keep_words, publish
 from bot.service.unit_of_work import Turn, new_id
-from bot.service.utterances import keep_words
 from bot.store.records import StoredCard
+from bot.texts import text
 
 
 def raise_alarm(turn: Turn, command: Raise) -> Answer:
@@ -171,3 +177,41 @@ def _reopen(turn: Turn, stored: StoredCard, key: str) -> Answer:
 
 def _status(turn: Turn, stored: StoredCard, person: str) -> View:
     return turn.projection(stored.card).status(person)
+
+
+def call_colleagues(turn: Turn, command: CallColleagues) -> Answer:
+    """Calls those who are there to the sender's own alarm, else to the one in which they help.
+    With neither it is a cry, because whoever asks colleagues to come needs help (L8); what has been
+    quiet for two hours is over (L6)."""
+    origin, move = command.origin, moves.CallColleagues()
+    mine = lively_alarm_of(turn, origin.person)
+    in_need = mine is not None and mine.card.drill is None
+    helping = () if in_need else helps_in(turn, origin.person)
+    if len(helping) == 1:
+        return act(turn, Act(origin, helping[0], move))
+    if helping:  # never guess to whom they are to come
+        return notice(turn, origin.person, Sentence("answer-relay-which"))
+    if mine is not None:
+        if command.said:
+            keep_words(turn, mine, origin.person, command.said)
+        return act_on_mine(turn, ActOnMine(origin, move))
+    return raise_alarm(turn, command.as_cry())
+
+
+CONTACT_MS = 90_000
+WAIT_MS = 60_000
+
+
+def unit_and_chain(
+    turn: Turn, caseworker: Caseworker, drill: Drill | None
+) -> tuple[tuple[str, str], Chain]:
+    """Number and name of the unit an alarm belongs to, and who is alerted. The canary's are its
+    own: nobody of the organisation has a part in it, and it goes round once."""
+    directory = turn.directory
+    if drill is not Drill.CANARY:
+        unit = directory.unit_of(caseworker.id)
+        return (unit.number, unit.name), directory.chain_for(caseworker, drill, turn.now)
+    name, person = text(Language.BOKMAL, "canary-unit"), turn.terms.canary_helper
+    helpers = (Helper(person, directory.name(person)),) if person else ()
+    level = ChainLevel(name, helpers, WAIT_MS, WAIT_MS)
+    return (UNIT, name), Chain((level,), repeat=1, contact_ms=CONTACT_MS)

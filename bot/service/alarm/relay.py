@@ -12,11 +12,11 @@ from bot.domain.alarm import rules
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import Verdict, may
 from bot.domain.alarm.state import RedCard
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import Turn
-from bot.service.utterances import keep_words
 from bot.store.records import StoredCard
 
 Otherwise = Callable[[Turn, Command], Answer]

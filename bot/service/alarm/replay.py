@@ -1,8 +1,14 @@
-"""What was done without the store is stored: by the ordinary service, once, and as it happened
-(L5, L6; docs/decisions/0037)."""
+"""What was done without the store is stored: by the ordinary service, once, and as it happened (L5,
+L6; docs/decisions/0037).
 
+The button of a plain alarm carries what any replica needs to act on it: sealed with the key ring,
+for one person, and of use while the alarm would still be the same one (L6).
+"""
+
+import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.cards.views import Sentence
 from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
@@ -12,23 +18,127 @@ from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.late import is_record
 from bot.domain.alarm.permission import Verdict, may
-from bot.domain.alarm.plain import PlainAlarm, Told
+from bot.domain.alarm.plain import OVER_AFTER_MS, PlainAlarm, Told
 from bot.domain.alarm.plain import begun as plain_alarm_begun
 from bot.domain.alarm.plain import taken as plainly_taken
 from bot.domain.alarm.state import Caseworker, Change, Contact, RedCard
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
+from bot.events import Address
 from bot.service.alarm import act as acting
-from bot.service.alarm import plain_token
-from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
 from bot.service.answer import Answer, notice
-from bot.service.outgoing import add_place, publish
+from bot.service.keyring import Keyring, UnknownKey
+from bot.service.outgoing import add_place, keep_words, publish
 from bot.service.unit_of_work import Turn
-from bot.service.utterances import keep_words
 from bot.store import slots
 from bot.store.records import Priority, StoredCard
+
+_PURPOSE = "plain alarm button"
+_LONGEST_DELIVERY = 400
+LONGEST = 3_000  # characters of a token in a card's data
+
+
+@dataclass(frozen=True, slots=True)
+class PlainToken:
+    """An alarm as one of those told knows it: `reader` is who may use it, `level` and `round` what
+    was being told when the card was drawn. `stored`: the alarm was, so that it is never made from
+    the token; its `address` has only what the reader's own does not (`there`)."""
+
+    incident: str
+    reader: str
+    delivery: str
+    person: str
+    name: str
+    address: Address
+    raised_at: int
+    level: int
+    round: int
+    stored: bool = False
+
+    def is_of_use(self, now: int) -> bool:
+        """Whether the alarm may still be made from it: afterwards a tap is answered with what is
+        stored. Another replica's clock may be a little ahead."""
+        return -OVER_AFTER_MS < now - self.raised_at <= OVER_AFTER_MS
+
+    def there(self, readers: Address) -> "PlainToken":
+        """The same with a whole address: the reader writes to the same bot in the same tenant."""
+        if not self.stored:
+            return self
+        chat, user = self.address.conversation_id, self.address.user_mri
+        there = replace(
+            readers, conversation_id=chat, user_mri=user or self.person, aad_object_id=self.person
+        )
+        return replace(self, address=there)
+
+
+def sealed(keyring: Keyring, token: PlainToken) -> str:
+    """The token as one word for a card's data; of a stored alarm a short one, since every red card
+    has several."""
+    fields = _short(token) if token.stored else _whole(token)
+    return keyring.seal(json.dumps(fields, separators=(",", ":"), ensure_ascii=False), _PURPOSE)
+
+
+def _whole(token: PlainToken) -> list[Any]:
+    where = token.address
+    return [
+        token.incident,
+        token.reader,
+        token.delivery if len(token.delivery) <= _LONGEST_DELIVERY else "",
+        token.person,
+        token.name,
+        token.raised_at,
+        token.level,
+        token.round,
+        where.tenant_id,
+        where.service_url,
+        where.conversation_id,
+        where.bot_id,
+        where.user_mri,
+        where.aad_object_id,
+    ]
+
+
+def _short(token: PlainToken) -> list[Any]:
+    chat = token.address.conversation_id
+    return [
+        token.incident,
+        token.reader,
+        token.person,
+        token.name,
+        token.raised_at,
+        token.level,
+        token.round,
+        chat,
+        "" if chat else token.address.user_mri,
+    ]
+
+
+def opened_token(keyring: Keyring, word: str) -> PlainToken | None:
+    """The token of a word; None for anything that is not one of ours."""
+    if not word or len(word) > LONGEST:
+        return None
+    try:
+        text = keyring.unseal(word, _PURPOSE)
+    except UnknownKey:
+        return None
+    return _read(json.loads(text)) if text is not None else None
+
+
+def _read(fields: Any) -> PlainToken | None:
+    """A later version of the bot may write something else."""
+    if not isinstance(fields, list) or len(fields) not in (9, 14):
+        return None
+    if len(fields) == 9:
+        incident, reader, person, name, raised_at, level, round, chat, user = fields
+        where, stored, delivery = Address("", "", chat, "", user, None), True, ""
+    else:
+        incident, reader, delivery, person, name, raised_at, level, round = fields[:8]
+        where, stored = Address(*fields[8:]), False
+    return PlainToken(
+        incident, reader, delivery, person, name, where, raised_at, level, round, stored
+    )
 
 
 def store_plain_alarm(turn: Turn, command: StorePlainAlarm) -> Answer:
@@ -65,7 +175,7 @@ def act(turn: Turn, command: Act) -> Answer:
     does not know yet who was told, it is made, or taught, by what the button carries. An alarm that
     was stored when its card was drawn is not made anew."""
     person = command.origin.person
-    token = plain_token.opened(turn.keyring, command.plain)
+    token = opened_token(turn.keyring, command.plain)
     ours = token is not None and token.reader == person and token.incident == command.incident
     if token is None or token.stored or not ours or not isinstance(command.move, moves.Claim):
         return acting.act(turn, command)

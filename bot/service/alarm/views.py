@@ -1,13 +1,21 @@
-"""From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
+"""From an alarm to what one person sees of it. Pure: the same alarm gives the same view.
 
-from collections.abc import Callable, Iterator, Sequence
+Also of the cards beside its own: the sentence to say, and what leaders and safety representatives
+are told afterwards (R17, 3.4.1).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.cards.views import (
     AlertView,
     ChainStep,
     ContactView,
     ExhaustedView,
+    FollowUpView,
+    Guarded,
+    GuidanceView,
     HandOverView,
     HelperLine,
     NewsView,
@@ -20,14 +28,14 @@ from bot.cards.views import (
     View,
     Word,
 )
-from bot.domain.alarm.colleagues import none_comes, standing
+from bot.domain.alarm.claims import none_comes, standing
 from bot.domain.alarm.incident import How, MeetingType
-from bot.domain.alarm.state import BESIDE, Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.alarm.state import BESIDE as BESIDE_LEVEL
+from bot.domain.alarm.state import Alert, AlertState, Claim, Contact, Ending, RedCard
+from bot.domain.guidance import Walk
 from bot.domain.organisation.organisation import Helper
-from bot.service.alarm.beside import BESIDE as APART
-from bot.service.alarm.beside import guidance_view
-from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
+from bot.service.alarm.replay import PlainToken
 from bot.service.alarm.status import (
     after_helping,
     chain_steps,
@@ -37,7 +45,7 @@ from bot.service.alarm.status import (
     would_be_steps,
 )
 from bot.service.directory import Directory
-from bot.service.threat.views import duty_line, duty_view, unit_notice_view
+from bot.service.threat.views import duty_line, duty_view, unit_notice_view, untaken_view
 from bot.store import slots
 
 
@@ -84,13 +92,13 @@ class Projection:
                 return duty_view(self._directory, self._card, person, slots.number(slot))
             case "unit_notice":
                 return unit_notice_view(self._directory, self._card, person, slots.number(slot))
-        if kind in APART:
+        if kind in BESIDE:
             return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
 
     def _beside(self, kind: str, person: str) -> View:
         """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
-        view = APART[kind](self._directory, self._card, person)
+        view = BESIDE[kind](self._directory, self._card, person)
         if not isinstance(view, SafetyRepView) or not self._evidence:
             return view
         return replace(view, evidence=len(self._evidence), evidence_at=max(self._evidence))
@@ -338,6 +346,56 @@ class Projection:
         card = self._card
         names: dict[str, Helper] = {helper.id: helper for helper in card.chain.everyone()}
         for alert in card.alerts:
-            earlier = alert.round == mine.round and BESIDE < alert.level < mine.level
+            earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
             if earlier and alert.person in names and alert.person != mine.person:
                 yield PassedOver(names[alert.person].name, past_state(alert))
+
+
+def guidance_view(
+    directory: Directory,
+    card: RedCard,
+    walk: Walk,
+    person: str,
+    slot: str | None,
+    words: Iterable[Word],
+) -> View:
+    """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
+    language = directory.language(person)
+    gone = walk.elsewhere or (slot is not None and slot != slots.guide_slot(walk))
+    return GuidanceView(
+        incident=card.id,
+        seen=card.seq,
+        drill=card.drill is not None,
+        language=language,
+        walk=walk,
+        words=directory.ladders.shown(card.unit, walk, language),
+        guarded=Guarded.ENDED if card.state.ended else Guarded.OPEN,
+        advised_by=card.name_of(walk.advised_by) if walk.advised_by else None,
+        numbers=directory.numbers(card.unit),
+        replaced=gone,
+        written=tuple(word for word in words if word.quote and word.author == person),
+        routine=directory.routine_for(card.unit, walk, card.details),
+    )
+
+
+def _follow_up(directory: Directory, card: RedCard, person: str) -> View:
+    caseworker, owner = card.caseworker, card.owner
+    return FollowUpView(
+        drill=card.drill is not None,
+        language=directory.language(person),
+        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
+        helper=owner.name if owner else "",
+        at=card.raised_at,
+    )
+
+
+def _safety(directory: Directory, card: RedCard, person: str) -> View:
+    language = directory.language(person)
+    return SafetyRepView(card.drill is not None, language, card.unit_name, card.raised_at)
+
+
+BESIDE: Final[Mapping[str, Callable[[Directory, RedCard, str], View]]] = {
+    slots.FOLLOW_UP: _follow_up,
+    slots.SAFETY: _safety,
+    slots.UNTAKEN: untaken_view,
+}

@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from bot.cards.kit.clock import day_in_words
+from bot.cards.kit.words import day_in_words
 from bot.cards.views import Sentence
 from bot.dialogs.commands import (
     Act,
@@ -19,19 +19,24 @@ from bot.dialogs.commands import (
     UnplanDrill,
 )
 from bot.domain.alarm import moves
-from bot.domain.drills import PlannedDrill, Trainee, bad_day, is_open, rests_until
+from bot.domain.drills import PlannedDrill, Stage, Trainee, bad_day, is_open, rests_until
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.draft import DraftKind
-from bot.domain.scenario import Stage
 from bot.service.alarm.act import NOT_YOURS, TOO_LATE, act
 from bot.service.answer import Answer, notice
-from bot.service.drills.drill_rights import units_to_plan
-from bot.service.drills.views import due_view, name_of, offer_view, pack_view, scenario_view
+from bot.service.drills.views import (
+    due_view,
+    name_of,
+    offer_view,
+    pack_view,
+    scenario_view,
+    units_to_plan,
+)
 from bot.service.evidence.views import show_evidence
-from bot.service.follow_up.follow_up_listing import shown_view
 from bot.service.follow_up.rights import may_see
+from bot.service.follow_up.views import shown_view
 from bot.service.guidance.guide import guide
-from bot.service.organisation.routines import show_routines
+from bot.service.organisation.people import show_routines
 from bot.service.reports.write import begin_paper
 from bot.service.unit_of_work import Turn
 

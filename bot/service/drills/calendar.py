@@ -3,11 +3,16 @@ R79).
 
 One row of the outbox is the round; it leaves one row for each unit, some seconds apart, so that no
 alarm meets more than one of them, and the row of the next round. Whichever replica is first takes a
-row; a round that an outage swallowed is taken up once, by day.
+row; a round that an outage swallowed is taken up once, by day. Its messages are drawn when they are
+sent, and again after a crash.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
+from bot.cards.views import View
 from bot.domain.alarm.incident import Drill
 from bot.domain.drills import (
     Due,
@@ -24,9 +29,17 @@ from bot.domain.drills import (
 from bot.domain.evidence import DAY_MS
 from bot.domain.follow_up import local_day
 from bot.domain.organisation.organisation import Unit
-from bot.service.drills.drill_rights import planned_by
 from bot.service.drills.record import planners_of, tell
-from bot.service.drills.views import UnitCalendar, unit_calendar
+from bot.service.drills.views import (
+    UnitCalendar,
+    day_view,
+    due_view,
+    offer_view,
+    pack_view,
+    planned_by,
+    unit_calendar,
+    unit_drills_view,
+)
 from bot.service.unit_of_work import Turn, new_id
 from bot.store.drills import UnitRound
 from bot.store.records import Priority, Task, TaskKind
@@ -182,3 +195,23 @@ def _of_unit(turn: Turn, unit: str, day: str, place: int) -> Task:
         dedupe_key=f"calendar:{day}:{unit}",
         payload={_UNIT: unit},
     )
+
+
+def drill_notice(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
+    """What the recipient is to read; None when there is nothing left to say, and for a row that is
+    none of these."""
+    match payload.get("view"):
+        case "drill_offer":
+            chosen = payload["chosen"]
+            return offer_view(turn, person, Drill(chosen) if chosen else None)
+        case "drill_due":
+            return due_view(turn, person, payload.get("rests_until"))
+        case "drill_day":
+            day, kind = date.fromisoformat(payload["day"]), Drill(payload["kind"])
+            plan = PlannedDrill(payload["unit"], day, kind, payload["by"], 0)
+            return day_view(turn, person, plan, helper=bool(payload["helper"]))
+        case "welcome_pack":
+            return pack_view(turn, person)
+        case "unit_drills":
+            return unit_drills_view(turn, person, payload["unit"])
+    return None

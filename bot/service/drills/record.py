@@ -7,7 +7,7 @@ Only ever called for a drill: a real alarm costs nothing here.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.cards.kit.clock import short_moment
+from bot.cards.kit.words import short_moment
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Contact, Ending, RedCard
 from bot.domain.drills import Part, Practice

@@ -1,4 +1,8 @@
-"""From a drill and the calendar to what one person sees of it (R57, R61, R62, R64, R79; L13)."""
+"""From a drill and the calendar to what one person sees of it (R57, R61, R62, R64, R79; L13).
+
+Who plans a unit's drills: its administrators, and the leaders of its own levels, also in somebody's
+stead (R62). Everybody may practise.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +17,7 @@ from bot.cards.drills.views import (
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.domain import scenario as rules
+from bot.domain import drills as rules
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Ending, RedCard
 from bot.domain.drills import (
@@ -23,6 +27,7 @@ from bot.domain.drills import (
     PlannedDrill,
     Practice,
     Seen,
+    Stage,
     Trainee,
     calendar_of,
     drill_alone,
@@ -33,8 +38,6 @@ from bot.domain.drills import (
 )
 from bot.domain.organisation.organisation import Unit, oslo_midnight
 from bot.domain.reports.draft import DraftKind, DraftState
-from bot.domain.scenario import Stage
-from bot.service.drills.drill_rights import planned_by, units_to_plan
 from bot.service.unit_of_work import Turn
 from bot.store import slots
 from bot.store.records import Place
@@ -271,3 +274,22 @@ def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsVie
         plans=plans,
         form=plan_form(turn, ours, plans),
     )
+
+
+def units_to_plan(turn: Turn, person: str) -> tuple[str, ...]:
+    """The units whose drills the person plans."""
+    units = turn.directory.organisation.units.values()
+    away = turn.directory.absences(turn.now)
+    stands_in_for = {one for one, absence in away.items() if absence.stand_in == person}
+    return tuple(unit.number for unit in units if _plans(unit, {person, *stands_in_for}))
+
+
+def planned_by(turn: Turn, plan: PlannedDrill) -> bool:
+    """Whether whoever planned it still leads or administers the unit."""
+    unit = turn.directory.organisation.units.get(plan.unit)
+    return unit is not None and _plans(unit, {plan.by})
+
+
+def _plans(unit: Unit, people: set[str]) -> bool:
+    leading = {person for level in unit.levels for person in level.people}
+    return bool(people & leading.union(unit.administrators))

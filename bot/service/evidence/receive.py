@@ -1,23 +1,29 @@
 """Taking in what people send as evidence (R44, R50): on record before Teams gets its answer,
-fetched and kept afterwards (`steps`): no picture is lost, and no alarm waits for one."""
+fetched and kept afterwards (`steps`): no picture is lost, and no alarm waits for one.
+
+A message that was flagged becomes a text that can be read on its own.
+"""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from html import unescape
 
 from bot.cards.evidence.views import LineState
 from bot.cards.views import NoticeView, Sentence
 from bot.dialogs.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
+from bot.domain.alarm.describing import noted
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.noting import noted
 from bot.domain.alarm.permission import Verdict, may
 from bot.domain.evidence import Behind, Came
-from bot.events import Attached, ImageReceived
+from bot.domain.organisation.organisation import OSLO
+from bot.events import Attached, ImageReceived, MessageFlagged
 from bot.service.alarm import relay
 from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.card import batch_view, place_card, redraw
-from bot.service.evidence.evidence_message import document
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import Turn, new_id
 from bot.store.intakes import Intake, IntakeState
@@ -203,3 +209,54 @@ def unsealed(turn: Turn, intake: Intake) -> dict[str, str] | None:
     text = turn.keyring.decrypt(intake.key_id, intake.sealed, f"intake/{intake.id}")
     content: dict[str, str] | None = json.loads(text) if text is not None else None
     return content
+
+
+_BREAKS = frozenset(("p", "div", "br", "li", "tr", "blockquote", "h1", "h2", "h3"))
+# A comment that does not end is a comment to the end, so that none is looked for twice.
+_MARKUP = re.compile(r"<!--(?:.*?-->|.*)|<(?:(?P<tag>[a-z][^\s<>/]*)|[/!?])[^<>]*>", re.I | re.S)
+_DESCRIBED = re.compile(r"""\balt\s*=\s*["']([^"'<>]*)""", re.I)
+_NO_LETTER = re.compile(r"&#(?:\d{8,}|x[0-9a-f]{8,});?", re.I)
+
+
+def document(message: MessageFlagged) -> str:
+    """Who, when, where and the words. Below a line stands what Teams gave, letter by letter: that,
+    and not our reading of it, is the evidence."""
+    head = (
+        ("Fra", message.sender),
+        ("Sendt", _written_at(message.sent_at)),
+        ("Lenke", message.link),
+    )
+    lines = [f"{name}: {value}" for name, value in head if value]
+    if not message.html:
+        return "\n".join([*lines, "", message.body, ""])
+    return "\n".join([*lines, "", plain(message.body), "", "---", message.body, ""])
+
+
+def plain(html: str) -> str:
+    """The words of HTML, a line for each paragraph. Never raises, and takes as long as the markup
+    is long, whatever it is: an alarm may wait behind it (`html.parser` needs the square of it)."""
+    words = _read(_MARKUP.sub(_spoken, html))
+    lines = (" ".join(line.split()) for line in words.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _spoken(found: re.Match[str]) -> str:
+    """What a tag is to a reader; a picture, an emoji or an attachment has no words but those it is
+    described with."""
+    tag = (found["tag"] or "").lower()
+    described = _DESCRIBED.search(found[0]) if tag in ("img", "emoji") else None
+    return ("\n" if tag in _BREAKS else "") + (described[1] if described else "")
+
+
+def _read(text: str) -> str:
+    """Entities as letters; a number that is no letter's is none, however long it is."""
+    return unescape(_NO_LETTER.sub("\ufffd", text))
+
+
+def _written_at(sent_at: str) -> str:
+    """In Oslo, with what Teams said beside it."""
+    try:
+        at = datetime.fromisoformat(sent_at)
+    except ValueError:
+        return sent_at
+    return f"{at.astimezone(OSLO):%d.%m.%Y kl. %H.%M.%S} ({sent_at})" if at.tzinfo else sent_at

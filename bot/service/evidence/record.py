@@ -10,7 +10,7 @@ from bot.domain.alarm.escalation import Draft
 from bot.domain.alarm.state import Change
 from bot.domain.alarm.timeline import Detail, Fact, FactKind, sealed
 from bot.domain.evidence import Came, Evidence, Recording, Taken
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 from bot.service.keyring import Keyring
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import Turn, new_id

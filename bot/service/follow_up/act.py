@@ -15,8 +15,8 @@ from bot.service.answer import Answer, notice
 from bot.service.follow_up.plan import Work
 from bot.service.follow_up.rights import able, may_do, may_see
 from bot.service.follow_up.views import colleagues, own_view, report_line
+from bot.service.outgoing import seal_words
 from bot.service.unit_of_work import Turn
-from bot.service.utterances import seal_words
 from bot.store.records import words_of
 
 NOTED = Sentence("answer-plan-noted")

@@ -1,5 +1,6 @@
-"""Who has a part in an incident afterwards (R27, 2.4.1): whoever follows it up, the unit's leaders
-and safety representatives. Never the target (L7)."""
+"""Who has a part in an incident afterwards: whoever follows it up, the unit's leaders and safety
+representatives, never the target (R27, 2.4.1; L7); and whose figures and training somebody may see
+(R29, R64; L13)."""
 
 from bot.domain.alarm.state import RedCard
 from bot.domain.follow_up import FollowUp
@@ -73,3 +74,15 @@ def leading_now(directory: Directory, unit: Unit, now: int) -> set[str]:
     above it."""
     chain = directory.organisation.chain(unit, now, (), directory.absences(now))
     return {helper.id for level in chain.levels[: len(unit.levels)] for helper in level.people}
+
+
+def seeing(turn: Turn, person: str) -> tuple[str, ...]:
+    """The units whose figures the person may see, those they lead or represent first."""
+    mine = units_of(turn, person)
+    return tuple(dict.fromkeys((*mine, *administered(turn.directory, person))))
+
+
+def administered(directory: Directory, person: str) -> tuple[str, ...]:
+    """The units that the person administers."""
+    units = directory.organisation.units.values()
+    return tuple(unit.number for unit in units if person in unit.administrators)

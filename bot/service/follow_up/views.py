@@ -1,4 +1,5 @@
-"""From a follow-up to what one person sees of it (R27; L7, L13)."""
+"""What one person sees of follow-ups (R27, R30, 2.4.1; L7, L13): the list, one of them, a submitted
+report. Every look at what somebody wrote is on the timeline and in the access log."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,23 +7,37 @@ from dataclasses import replace
 from bot.cards.follow_up.views import (
     ClosingLine,
     FollowUpPlanView,
+    ListState,
     PlanCondition,
     PointLine,
     ReportLine,
     ReportState,
+    ReportTextView,
+    UnitListLine,
+    UnitListView,
 )
-from bot.cards.views import View
-from bot.domain.alarm.state import RedCard
+from bot.cards.views import Sentence, View
+from bot.dialogs.commands import ListFollowUps, OpenReport, ShowFollowUp
+from bot.documents import as_text, deviation_sheet
+from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.timeline import Detail, Fact, FactKind
 from bot.domain.follow_up import FollowUp, Point
 from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import Answer, notice
 from bot.service.drills.views import drill_after
+from bot.service.evidence.record import note
 from bot.service.follow_up.plan import newest_report
-from bot.service.follow_up.rights import able, may_do
-from bot.service.insight.lesson_views import learning_of
+from bot.service.follow_up.rights import able, may_do, may_see, units_of
+from bot.service.insight.lessons import learning_of
+from bot.service.readiness.works import alarm_works_view
+from bot.service.reports import drafts, timers
 from bot.service.unit_of_work import Turn
 from bot.store import slots
-from bot.store.records import Place, words_of
+from bot.store.follow_ups import Standing, Whose
+from bot.store.records import Place, StoredCard, words_of
 
 
 def placed_view(turn: Turn, place: Place) -> View | None:
@@ -177,3 +192,157 @@ def _words(turn: Turn, incident: str) -> dict[str, str]:
     where = words_of(incident)
     kept = ((word.id, turn.read_word(where, word)) for word in turn.tx.words(where))
     return {word: text for word, text in kept if text is not None}
+
+
+A_PAGE = 6
+_TEXT_BYTES = 16_000  # of one page of a report, as the card counts them
+
+
+def sees_a_list(turn: Turn, person: str) -> bool:
+    """Whether `status` has a list for the person: they lead or represent a unit, or were given
+    somebody's follow-up."""
+    units = units_of(turn, person)
+    return bool(units) or any(turn.tx.count_follow_ups(Whose((), person)).values())
+
+
+def list_follow_ups(turn: Turn, command: ListFollowUps, with_works: bool = False) -> Answer:
+    """`status`, or another page of it; `with_works`: after whether the alarm works."""
+    view = unit_list_view(turn, command.origin.person, command.page, with_works)
+    payload = (("view", "unit_list"), ("page", view.page), ("works", int(with_works)))
+    return Answer(view, to_send=True, payload=payload)
+
+
+def unit_list_view(turn: Turn, person: str, page: int, with_works: bool = False) -> UnitListView:
+    """A page of the person's list; the last one where there are no longer so many."""
+    directory, units = turn.directory, units_of(turn, person)
+    whose = Whose(units, person)
+    counts = turn.tx.count_follow_ups(whose)
+    pages = max(1, -(-sum(counts.values()) // A_PAGE))
+    page = min(page, pages - 1)
+    found = turn.tx.follow_ups(whose, A_PAGE, page * A_PAGE)
+    named, training = directory.organisation.units, _training(turn, person, units)
+    return UnitListView(
+        language=directory.language(person),
+        units=tuple(named[unit].name for unit in units),
+        overdue=counts[Standing.OVERDUE],
+        open=counts[Standing.OPEN],
+        closed=counts[Standing.CLOSED],
+        lines=tuple(
+            _line(turn, card, follow_up, several=units != (card.unit,))
+            for card, follow_up in found
+            if may_see(turn, follow_up, card, person)  # L7; or left the unit a moment ago
+        ),
+        page=page,
+        pages=pages,
+        training_until=training,
+        training_late=training is not None and training <= turn.now,
+        works=alarm_works_view(turn, person) if with_works else None,
+    )
+
+
+def _training(turn: Turn, person: str, units: tuple[str, ...]) -> int | None:
+    """When a safety representative's training is to be renewed (R67), where the file knows."""
+    named, listed = turn.directory.organisation.units, turn.directory.person(person)
+    represents = any(person in named[unit].safety_reps for unit in units)
+    until = listed.training_until if listed is not None and represents else None
+    return oslo_midnight(until) if until is not None else None
+
+
+def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> UnitListLine:
+    state = ListState.CLOSED if follow_up.closed else ListState.OPEN
+    if any(point.is_overdue(turn.now) for point in follow_up.left):
+        state = ListState.OVERDUE
+    first = min((point.day for point in follow_up.left), default=None)
+    closing, papers = follow_up.closing, turn.tx.drafts_of(card.id)
+    return UnitListLine(
+        incident=card.id,
+        at=card.raised_at,
+        state=state,
+        report=report_line(papers),
+        kind=card.details.kind,
+        meeting=card.details.meeting,
+        noted=card.ending is Ending.NOTED,
+        owner=turn.directory.name(follow_up.owner) if follow_up.owner else "",
+        next_day=oslo_midnight(first) if first is not None else None,
+        closed_at=closing.at if closing is not None and follow_up.closed else None,
+        unit=card.unit_name if several else "",
+        note_begun=any(timers.note_waits(draft) for draft in papers),
+    )
+
+
+def show_follow_up(turn: Turn, command: ShowFollowUp) -> Answer:
+    """Whoever has something to do in it gets their own card; everybody else all of it, to read."""
+    person = command.origin.person
+    stored, follow_up = turn.tx.incident(command.incident), turn.tx.follow_up(command.incident)
+    if stored is None or follow_up is None or not may_see(turn, follow_up, stored.card, person):
+        return notice(turn, person, NOT_YOURS)
+    card = stored.card
+    view = shown_view(turn, card, follow_up, person)
+    if holds_words(view):
+        note(turn.tx, turn.keyring, stored, Fact(FactKind.FOLLOW_UP_READ, person))
+        turn.tx.log_access(person, "follow_up.read", card.id)
+    payload = (("view", "follow_up"), ("incident", card.id))
+    return Answer(view, card.id, True, payload)
+
+
+def shown_view(turn: Turn, card: RedCard, follow_up: FollowUp, person: str) -> FollowUpPlanView:
+    """All of it, as the person may see it."""
+    if may_do(turn, follow_up, card, person) and not follow_up.closed:
+        return own_view(turn, card, follow_up, person)
+    return plan_view(turn, card, follow_up, person, PlanCondition.READ)
+
+
+def open_report(turn: Turn, command: OpenReport) -> Answer:
+    """*Åpne rapporten*: a submitted one, for the leaders and safety representatives of the unit.
+    One that is not theirs is answered exactly as one that does not exist."""
+    person = command.origin.person
+    found = _readable(turn, command.draft, person)
+    if found is None:
+        return notice(turn, person, NOT_YOURS)
+    stored, draft = found
+    view = report_view(turn, draft, person, command.page)
+    if view is None:
+        return notice(turn, person, Sentence("answer-report-gone"))
+    told: Detail = {"draft": draft.id, "revision": draft.revision, "page": view.page + 1}
+    note(turn.tx, turn.keyring, stored, Fact(FactKind.REPORT_READ, person, told))
+    turn.tx.log_access(person, "report.read", draft.incident)
+    payload = (("view", "report"), ("draft", draft.id), ("page", view.page))
+    return Answer(view, draft.incident, True, payload)
+
+
+def _readable(turn: Turn, draft_id: str, person: str) -> tuple[StoredCard, Draft] | None:
+    known = turn.tx.look_at_draft(draft_id)
+    stored = turn.tx.incident(known.incident) if known is not None else None
+    draft = turn.tx.look_at_draft(draft_id)  # as it is under the lock
+    if stored is None or draft is None:
+        return None
+    follow_up = turn.tx.follow_up(draft.incident)
+    is_there = draft.kind is DraftKind.REPORT and draft.state.submitted and not draft.drill
+    if not is_there or follow_up is None or not may_see(turn, follow_up, stored.card, person):
+        return None
+    return stored, draft
+
+
+def report_view(turn: Turn, draft: Draft, person: str, page: int) -> ReportTextView | None:
+    """A page of what the report says, client masked (L11); None when its words were forgotten."""
+    document = drafts.document_of(turn, draft)
+    if not isinstance(document, DeviationReport):
+        return None
+    language = turn.directory.language(person)
+    pieces = _pieces(as_text(deviation_sheet(document, language)))
+    page = min(page, len(pieces) - 1)
+    return ReportTextView(language, draft.id, draft.incident, pieces[page], page, len(pieces))
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in pieces that a card can hold, cut between lines where that is possible."""
+    pieces, piece, weight = [], "", 0
+    for line in text.splitlines(keepends=True):
+        for start in range(0, len(line), 1_000):
+            part = line[start : start + 1_000]
+            heavy = len(part.encode("utf-16-be")) * 3  # a letter outside ASCII is \uXXXX on the way
+            if piece and weight + heavy > _TEXT_BYTES:
+                pieces.append(piece)
+                piece, weight = "", 0
+            piece, weight = piece + part, weight + heavy
+    return [*pieces, piece]

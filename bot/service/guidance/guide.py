@@ -19,9 +19,8 @@ from bot.service.alarm.act import NOT_YOURS, TOO_LATE, act
 from bot.service.alarm.raise_alarm import raise_alarm
 from bot.service.answer import Answer, notice
 from bot.service.guidance.place import adopted, alarm_of_call
-from bot.service.outgoing import publish
+from bot.service.outgoing import MOST_LETTERS, keep_words, publish, seal_words
 from bot.service.unit_of_work import Turn, new_id
-from bot.service.utterances import MOST_LETTERS, keep_words, seal_words
 from bot.store.records import StoredCard
 
 

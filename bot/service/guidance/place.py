@@ -7,9 +7,8 @@ from bot.domain.alarm.escalation import Draft
 from bot.domain.alarm.state import Change
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Walk
-from bot.service.outgoing import publish
+from bot.service.outgoing import publish, sealed_anew
 from bot.service.unit_of_work import Turn
-from bot.service.utterances import sealed_anew
 from bot.store.records import StoredCard, StoredWalk
 
 

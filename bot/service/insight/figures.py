@@ -1,7 +1,7 @@
 """`innsikt`: a unit's last twelve months, for those who answer for it (R29, R30, R57, R64; L13).
 
 The command only decides who may see what, and leaves a trace; the figures are read beside the
-alarms by whoever sends the card (`store.insight`, docs/decisions/0028).
+alarms by whoever sends the card (`store.statistics`, docs/decisions/0028).
 """
 
 from collections.abc import Callable, Mapping
@@ -17,20 +17,20 @@ from bot.cards.insight.views import (
 )
 from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
+from bot.domain.drills import Trained, completion, trained
 from bot.domain.follow_up import local_day
 from bot.domain.insight import year
-from bot.domain.insight.disclosure import enough, shares, timing
+from bot.domain.insight.year import enough, shares, timing
 from bot.domain.organisation.organisation import Unit
-from bot.domain.training import Trained, completion, trained
 from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.directory import Directory
-from bot.service.follow_up.insight_rights import administered, seeing
+from bot.service.follow_up.rights import administered, seeing
 from bot.service.reports.links import FIGURES, new_paper_link
 from bot.service.unit_of_work import Turn
 from bot.store.follow_ups import Standing, Whose
-from bot.store.insight import Asked, TooMany, UnitRecord
 from bot.store.records import Priority, TaskKind
+from bot.store.statistics import Asked, TooMany, UnitRecord
 
 A_PAGE = 15
 INSIGHT, COMPLETION = "insight", "completion"  # views, and what stands in the access log

@@ -7,7 +7,7 @@ Rights are decided under the register's lock; a foreign id is answered as a miss
 from dataclasses import replace
 from datetime import date
 
-from bot.cards.kit.clock import day
+from bot.cards.kit.words import day
 from bot.cards.measures.register import READY_PURPOSES, READY_TITLES
 from bot.cards.measures.views import Why
 from bot.cards.views import Sentence
@@ -20,32 +20,35 @@ from bot.dialogs.commands import (
     TickMeasure,
 )
 from bot.domain import measures as rules
-from bot.domain.measure_rights import Right, can_own
-from bot.domain.measures import Change, Measure, State
+from bot.domain.measures import Change, Measure, Right, State, can_own
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.service.answer import Answer, notice
-from bot.service.measures.measure_people import above, decides_for, height, may, to_remind
-from bot.service.measures.measure_showing import (
+from bot.service.measures.register import (
+    Work,
+    above,
+    as_it_was,
+    decides_for,
+    height,
+    history,
+    lines,
+    may,
+    measures_and_lost,
+    one_line,
+    opened,
+    to_remind,
+)
+from bot.service.measures.reminders import due_view, tell_due, why_now
+from bot.service.measures.views import (
     GONE,
     NOT_YOURS,
     found_measure,
+    left_behind,
     missing,
     readable,
     shown_measure,
     shown_ready,
     shown_register,
 )
-from bot.service.measures.register import (
-    Work,
-    as_it_was,
-    history,
-    lines,
-    measures_and_lost,
-    one_line,
-    opened,
-)
-from bot.service.measures.reminders import due_view, tell_due, why_now
-from bot.service.measures.views import left_behind
 from bot.service.unit_of_work import Turn, new_id
 from bot.texts import text
 

@@ -1,4 +1,9 @@
-"""What the contingency plan says of a unit now: the live chain and the register (R25)."""
+"""What the contingency plan says of a unit now: the live chain and the register (R25); and what the
+register holds of one person, for that person (GDPR article 15; L13)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from bot.documents.contingency_plan import (
     Plan,
@@ -8,10 +13,16 @@ from bot.documents.contingency_plan import (
     PlanMinutes,
     PlanPerson,
 )
-from bot.domain.measures import Measure, State
+from bot.domain.measures import Measure, Minutes, Register, State
 from bot.domain.organisation.organisation import Chain, Language, Unit
-from bot.service.measures.measure_people import owner_of
-from bot.service.measures.register import measures_and_lost, minutes_read
+from bot.service.measures.register import (
+    Step,
+    changes_by,
+    measures_and_lost,
+    measures_owned,
+    minutes_read,
+    owner_of,
+)
 from bot.service.unit_of_work import Turn
 
 _NEWEST_MINUTES = 10
@@ -74,3 +85,61 @@ def _away(turn: Turn, unit: Unit, chain: Chain) -> tuple[PlanAway, ...]:
 def _measure(turn: Turn, unit: Unit, measure: Measure) -> PlanMeasure:
     owner = owner_of(turn, unit, measure)
     return PlanMeasure(measure.title, owner.name if owner is not None else "", measure.schedules)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeasures:
+    """What somebody answers for, has changed, and has written down of meetings."""
+
+    owned: Sequence[Measure]
+    changed: Sequence[Step]
+    minutes: Sequence[Minutes]
+    reviewed: Sequence[Register]
+
+    @property
+    def count(self) -> int:
+        """How many measures that is."""
+        about = {one.measure for one in self.minutes if one.measure is not None}
+        changed = {step.measure.id for step in self.changed}
+        return len({one.id for one in self.owned} | changed | about)
+
+    def as_json(self, instant: Callable[[int], str]) -> dict[str, Any]:
+        """For the file; `instant` writes ms UTC."""
+        return {
+            "responsible_for": [
+                {"id": one.id, "unit": one.unit, "title": one.title, "state": one.state}
+                for one in self.owned
+            ],
+            "changes": [
+                {
+                    "measure": step.measure.id,
+                    "title": step.measure.title,
+                    "purpose": step.measure.purpose,
+                    "kind": step.kind,
+                    "at": instant(step.at),
+                }
+                for step in self.changed
+            ],
+            "reviews": [
+                {"unit": one.unit, "day": one.reviewed.isoformat() if one.reviewed else None}
+                for one in self.reviewed
+            ],
+            "minutes": [
+                {
+                    "unit": one.unit,
+                    "measure": one.measure,
+                    "day": one.day.isoformat(),
+                    "decision": one.decision,
+                    "reference": one.reference,
+                    "at": instant(one.at),
+                }
+                for one in self.minutes
+            ],
+        }
+
+
+def own_measures(turn: Turn, person: str) -> OwnMeasures:
+    """All of it, as it is now."""
+    minutes = minutes_read(turn, turn.tx.minutes_by(person))
+    reviewed = [one for one in turn.tx.registers_but([]) if one.reviewer == person]
+    return OwnMeasures(measures_owned(turn, person), changes_by(turn, person), minutes, reviewed)

@@ -1,27 +1,46 @@
-"""Reminding of safety measures: by day, on the date, a week later and each month; after thirty days
-one level up (R4, R57, R59, R79). Rows of the lowest priority, so that no alarm waits for one."""
+"""Reminding of safety measures, and telling a unit's staff which are new, changed or ended.
+
+By day, on the date, a week later and each month; after thirty days one level up (R4, R57, R59,
+R79). Rows of the lowest priority, so that no alarm waits for one. News are told once, collected, by
+day (R16; decision 0030): what staff do not know yet stands in the register, so that replicas and
+restarts need no case of their own; the outgoing rows hold ids and revisions, and no word (L13).
+Cards are drawn again from the payload of their outgoing row.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from bot.cards.measures.views import DueLine, DueView, What, Why
+from bot.cards.measures.views import DueLine, DueView, MeasureNewsLine, MeasureNewsView, What, Why
+from bot.cards.views import View
 from bot.domain import measures as rules
 from bot.domain.follow_up import by_day, local_day
-from bot.domain.measure_rights import Right
-from bot.domain.measures import Measure, Register, Schedule, State
+from bot.domain.measures import NEWS, Kind, Measure, Register, Right, Schedule, State, kind_of
 from bot.domain.organisation.organisation import Unit
-from bot.service.measures.measure_people import above, keepers_now, may, owner_of, to_remind
 from bot.service.measures.register import (
     COLLECTED_MS,
     Work,
+    above,
+    as_it_was,
+    keepers_now,
+    may,
     measures_and_lost,
     measures_in,
     opened,
+    owner_of,
     set_look,
+    to_remind,
 )
-from bot.service.measures.views import left_behind
+from bot.service.measures.views import (
+    left_behind,
+    placed_measure_view,
+    readable,
+    ready_view,
+    register_view,
+)
 from bot.service.unit_of_work import Turn, new_id
+from bot.store.measures import StoredChange
 from bot.store.records import Priority, Task, TaskKind
 
 MOST_LINES = 8
@@ -216,3 +235,119 @@ def _send(turn: Turn, person: str, payload: Mapping[str, str | int], at: int) ->
         key = f"measures:{sorted(payload.items())}:{person}:{due_at}"
     task = turn.task(TaskKind.NOTICE, person, Priority.REMINDER, key, payload=payload)
     turn.tx.add_tasks([replace(task, due_at=due_at)])
+
+
+_ORDER = tuple(Kind)
+
+
+def news_due(turn: Turn, task: Task) -> int | None:
+    """Tells the staff; when it came too early, the instant that is still waited for. One that has
+    been told already finds nothing."""
+    number = str(task.payload["unit"])
+    register = turn.tx.register(number)
+    if register is None or register.tell_at is None:
+        return None
+    if turn.now < register.tell_at:
+        return register.tell_at if task.due_at == register.tell_at else None
+    unit = turn.directory.organisation.units.get(number)
+    if unit is not None:
+        _tell(turn, unit, register.untold, register.tell_at)
+    turn.tx.save_register(replace(register, untold={}, tell_at=None))
+    return None
+
+
+def _tell(turn: Turn, unit: Unit, untold: Mapping[str, int], at: int) -> None:
+    """One row for each of the staff, but not for whoever did all of it."""
+    about: list[tuple[str, int, int]] = []
+    steps: list[StoredChange] = []
+    for stored in turn.tx.measures_of(unit.number):
+        known = untold.get(stored.id)
+        if known is None:
+            continue
+        about.append((stored.id, known, stored.revision))
+        steps += turn.tx.history_of(stored.id, stored.revision - known)
+    steps.sort(key=lambda step: step.at)
+    authors = dict.fromkeys(step.by for step in steps if step.kind in NEWS)
+    people = {*unit.staff(), *unit.administrators}
+    if len(authors) == 1:  # they know
+        people -= authors.keys()
+    payload = {"view": "measure_news", "unit": unit.number, "about": about, "by": list(authors)}
+    key = f"measure-news:{unit.number}:{at}"
+    turn.tx.add_tasks(
+        [
+            turn.task(
+                TaskKind.NOTICE, person, Priority.REMINDER, f"{key}:{person}", payload=payload
+            )
+            for person in sorted(people)
+            if about and turn.can_reach(person)
+        ]
+    )
+
+
+def news_view(turn: Turn, person: str, payload: Mapping[str, Any]) -> MeasureNewsView | None:
+    """What the person reads; None for whoever may not read the register any more, and where
+    nothing of it can be read."""
+    unit = readable(turn, str(payload["unit"]), person)
+    if unit is None:
+        return None
+    lines = list(_lines(turn, unit, payload["about"]))
+    lines.sort(key=lambda line: (_ORDER.index(line.kind), line.title))
+    if not lines:
+        return None
+    directory = turn.directory
+    return MeasureNewsView(
+        language=directory.language(person),
+        unit=unit.number,
+        unit_name=unit.name,
+        lines=tuple(lines),
+        by=tuple(directory.name(one) for one in payload["by"]),
+    )
+
+
+def _lines(turn: Turn, unit: Unit, about: list[tuple[str, int, int]]) -> Iterator[MeasureNewsLine]:
+    for id, known, revision in about:
+        after = as_it_was(turn, id, revision)
+        if after is None:
+            continue
+        before = as_it_was(turn, id, known) if known else None
+        kind = kind_of(unit.number, before, after)
+        if known and before is None:  # what they knew cannot be read any more: it is otherwise now
+            kind = Kind.CHANGED if after.state is State.IN_FORCE else Kind.ENDED
+        if kind is not None and after.unit == unit.number:
+            yield _line(turn, unit, kind, before, after)
+
+
+def _line(
+    turn: Turn, unit: Unit, kind: Kind, before: Measure | None, after: Measure
+) -> MeasureNewsLine:
+    owner = owner_of(turn, unit, after)
+    known = before if before is not None and kind is not Kind.NEW else after
+    return MeasureNewsLine(
+        kind=kind,
+        title=known.title if kind is Kind.ENDED else after.title,
+        owner=owner.name if owner is not None else "",
+        was=known.title if known.title != after.title else "",
+        other_purpose=known.purpose != after.purpose,
+    )
+
+
+def sent_view(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
+    """What the recipient may read of it now; None when there is nothing left to be told, or it is
+    no longer theirs."""
+    if payload["view"] == "measure":
+        found = placed_measure_view(turn, payload["measure"], person)
+        if found is None or not payload["new"]:
+            return found
+        mine = found.owner is not None and found.owner.id == person
+        return replace(found, new_to_reader=True) if mine else None
+    if payload["view"] == "measure_news":
+        return news_view(turn, person, payload)
+    if payload["view"] == "measures_due":
+        due = due_view(turn, payload["unit"], person, Why(payload["why"]))
+        return due if due is not None and (due.lines or due.left_behind or due.lost) else None
+    unit = readable(turn, payload["unit"], person)
+    if unit is None:
+        return None
+    if payload["view"] == "measures_ready":
+        return ready_view(turn, unit, person)
+    return register_view(turn, unit, person, int(payload["page"]))

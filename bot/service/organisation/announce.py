@@ -18,8 +18,7 @@ from bot.cards.organisation.views import AnnouncementView, ChangedRoutine
 from bot.domain.follow_up import by_day
 from bot.domain.guidance import Ladder
 from bot.domain.organisation.organisation import Unit
-from bot.domain.organisation.unit_changes import Difference, differences
-from bot.domain.organisation.unit_picture import UnitPicture, picture
+from bot.domain.organisation.unit_changes import Difference, UnitPicture, differences, picture
 from bot.service.directory import Directory
 from bot.service.organisation.views import set_levels
 from bot.service.unit_of_work import Turn, new_id

@@ -18,9 +18,9 @@ from bot.domain.evidence import Evidence
 from bot.domain.organisation.routines import Reading
 from bot.domain.reachability import Reach
 from bot.domain.reports.draft import Draft
-from bot.domain.reports.masking import masked
+from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.presence import room_of
-from bot.service.measures.measure_personal import OwnMeasures, own_measures
+from bot.service.measures.plan import OwnMeasures, own_measures
 from bot.service.reports.drafts import document_of
 from bot.service.unit_of_work import Turn
 from bot.store.organisations import UnitChange

@@ -1,7 +1,7 @@
 """`personvern`: what is kept about whoever asks, how long, and who has seen it (GDPR article 15).
 Only ever one's own: a leader sees nothing of others here (L13)."""
 
-from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
+from bot.cards.privacy import AboutMeView, KeptLine, LookLine
 from bot.dialogs.commands import ShowPrivacy
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.retention import Kept

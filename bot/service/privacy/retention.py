@@ -19,7 +19,7 @@ from bot.ports import Clock
 from bot.service.evidence.record import note
 from bot.service.keyring import Keyring
 from bot.store.database import Database
-from bot.store.retention_reading import RetentionReader
+from bot.store.queries import RetentionReader
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)

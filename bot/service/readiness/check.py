@@ -1,27 +1,84 @@
 """The morning check of a unit: whom to ask, what came of it, and who is told (R12, R55, R56;
-decision 0025). No alarm waits for it, and nothing of it goes out before one."""
+decision 0025). No alarm waits for it, and nothing of it goes out before one.
+
+What Teams has said of somebody is read for what it means for an alarm (decision 0013).
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.domain.organisation.organisation import Unit
-from bot.domain.reachability import Reach, line_of_code
-from bot.domain.readiness import Line, Scene, examine, next_level, people_of, tellable, whom_to_tell
-from bot.domain.unit_check import (
+from bot.domain.reachability import Reach, Told, line_of_code
+from bot.domain.readiness import (
     DAY_MS,
+    Line,
+    Scene,
     Shown,
     UnitCheck,
+    examine,
     is_for_next_level,
+    next_level,
+    people_of,
     shown_again,
+    tellable,
+    whom_to_tell,
     with_message,
 )
 from bot.events import Address
+from bot.ports import Probed, There, Unreachable
 from bot.service.directory import Directory
-from bot.service.readiness.readiness_lines import Known, line_of, reach_of
 from bot.service.readiness.views import cards_of, check_slot, leader_slot
 from bot.service.unit_of_work import Turn, new_id
 from bot.store import slots
 from bot.store.records import Place, Priority, Task, TaskKind
+
+_OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of one person now. `probed` None: nobody has asked Teams."""
+
+    address: Address | None
+    told: Told
+    before: Reach | None = None
+    probed: Probed | None = None
+
+    @property
+    def cleared_at(self) -> int:
+        """Until when whatever was refused is settled."""
+        return max(self.told.heard_at, self.before.cleared_at if self.before else 0)
+
+
+def line_of(known: Known) -> Line:
+    """What that means. An answer of now counts more than an old refusal, but for what a reading
+    cannot see: that they blocked us."""
+    if known.told.removed:
+        return Line.REMOVED
+    if known.address is None or known.address.conversation_id is None:
+        return Line.NOT_INSTALLED  # heard of in some chat is not installed
+    refused = None
+    if known.told.refused_at > known.cleared_at:
+        refused = line_of_code(known.told.refused)
+    match known.probed:
+        case Unreachable(code):
+            return line_of_code(code) or refused or Line.UNSURE
+        case There():
+            return refused if refused in _OF_WRITING else Line.THERE
+        case None:
+            return refused or Line.UNASKED
+    return refused or Line.UNSURE
+
+
+def reach_of(person: str, known: Known, now: int) -> Reach:
+    """What is remembered of it. Where Teams did not answer, what was known before still counts."""
+    before, line = known.before, line_of(known)
+    if line in (Line.UNSURE, Line.UNASKED) and before is not None:
+        line = before.line
+    same = before is not None and before.line.out_of_reach is line.out_of_reach
+    since = before.since if before is not None and same else now
+    return Reach(person, line, since, known.cleared_at, now)
+
 
 GONE = "gone"  # in place of a day: the unit is no longer in the organisation
 

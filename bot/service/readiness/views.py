@@ -5,8 +5,7 @@ from dataclasses import replace
 from bot.cards.readiness.views import CheckLine, CheckState, LeaderOutView, UnitCheckView
 from bot.cards.views import Sentence, View
 from bot.domain.organisation.organisation import Unit
-from bot.domain.readiness import WORDS, Finding, Gap, Grade
-from bot.domain.unit_check import UnitCheck
+from bot.domain.readiness import WORDS, Finding, Gap, Grade, UnitCheck
 from bot.service.directory import Directory
 from bot.service.unit_of_work import Turn
 from bot.store import slots

@@ -1,14 +1,20 @@
 """`status` where no alarm is open: does the alarm work now, and when was it last tested (R12, R15,
-R56). That there is an answer at all is the proof that the database works."""
+R56). That there is an answer at all is the proof that the database works.
+
+*Sjekk på nytt*: who may have a unit checked, and what they see meanwhile.
+"""
 
 from collections.abc import Iterable
 
-from bot.cards.readiness.views import AlarmWorksView
-from bot.cards.views import PersonLine
+from bot.cards.readiness.views import AlarmWorksView, CheckState
+from bot.cards.views import PersonLine, Sentence
+from bot.dialogs.commands import CheckUnit
 from bot.domain.canary import Miss, Note
-from bot.domain.readiness import Gap, Line
-from bot.domain.unit_check import UnitCheck
+from bot.domain.readiness import Gap, Line, UnitCheck, tellable
+from bot.service.alarm.act import NOT_YOURS
+from bot.service.answer import Answer, notice
 from bot.service.readiness.check import scene_of
+from bot.service.readiness.views import unit_check_view
 from bot.service.unit_of_work import Turn
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
@@ -50,3 +56,33 @@ def _tested(check: UnitCheck, helpers: Iterable[str]) -> bool:
     """Whether Teams answered about anybody of the chain: else the check has tested nothing."""
     unsure = {one.person for one in check.findings if one.gap is Gap.UNSURE}
     return not unsure.issuperset(helpers)
+
+
+JUST_NOW_MS = 10_000  # a check that is not older need not be made again
+
+
+def check_unit(turn: Turn, command: CheckUnit) -> Answer:
+    """*Sjekk på nytt*: the card says that it is being checked, and is updated when that is done."""
+    person, number = command.origin.person, command.unit
+    check = turn.tx.unit_check(number)
+    if not may_check(turn, number, check, person):
+        return notice(turn, person, NOT_YOURS)
+    if check is not None and turn.now - check.checked_at < JUST_NOW_MS:
+        return Answer(unit_check_view(turn, check, person, CheckState.CURRENT))
+    turn.tx.ask_for_check(number)
+    turn.after_commit.append(turn.wakers.unit_checks)
+    if check is None:
+        return notice(turn, person, Sentence("check-checking"))
+    return Answer(unit_check_view(turn, check, person, CheckState.CHECKING))
+
+
+def may_check(turn: Turn, number: str, check: UnitCheck | None, person: str) -> bool:
+    """Those who see the result: the unit's administrators, those of the levels above, and whoever
+    was told in their stead. Nobody for a unit that is gone, and no leader as such: they would see
+    who else is away or has blocked us (L11)."""
+    organisation = turn.directory.organisation
+    unit = organisation.units.get(number)
+    if unit is None:
+        return False
+    told = set(check.told) if check is not None else set()
+    return person in {*told, *tellable(organisation, unit)}

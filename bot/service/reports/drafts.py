@@ -18,7 +18,8 @@ from bot.domain.reports.privacy_filter import BirthNumber
 from bot.service.drills import record as drill_record
 from bot.service.evidence.record import note
 from bot.service.follow_up.timer import after_report
-from bot.service.reports import note_timer, timers
+from bot.service.reports import timers
+from bot.service.reports import timers as note_timer
 from bot.service.unit_of_work import Turn, new_id
 from bot.store.drafts import StoredRevision
 from bot.store.records import Priority, Sealed, StoredCard, Task, TaskKind
@@ -47,7 +48,7 @@ class Saved:
 def begin(turn: Turn, stored: StoredCard, draft: Draft, document: Document) -> None:
     """A new draft of an incident, which is locked."""
     turn.tx.add_draft(draft, _seal(turn, draft, draft.revision, document))
-    note_timer.follow(turn, draft)
+    note_timer.follow_note(turn, draft)
     record(turn, stored, draft, _of(draft.kind, FactKind.REPORT_BEGUN, FactKind.NOTE_BEGUN))
 
 
@@ -77,7 +78,7 @@ def anew(turn: Turn, draft: Draft, document: Document) -> Draft:
     sealed = _seal(turn, changed, changed.revision, document)
     revision = StoredRevision(changed.revision, turn.now, draft.owner, sealed)
     turn.tx.keep_revision(draft.id, revision)
-    note_timer.follow(turn, changed)
+    note_timer.follow_note(turn, changed)
     return changed
 
 
@@ -95,7 +96,7 @@ def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
     turn.tx.save_draft(waiting)
     turn.tx.add_tasks([_filing(turn, waiting)])
     timers.settled(turn, waiting)
-    note_timer.follow(turn, waiting)
+    note_timer.follow_note(turn, waiting)
     turn.after_commit.append(turn.wakers.filing)
     record(
         turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
@@ -122,7 +123,7 @@ def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detai
     if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
         turn.tx.destroy_client(draft.id)
     timers.settled(turn, draft)
-    note_timer.follow(turn, draft)
+    note_timer.follow_note(turn, draft)
     record(turn, stored, draft, kind, **detail)
 
 

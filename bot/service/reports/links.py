@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from bot.documents import Sheet, case_note_sheet, deviation_sheet
 from bot.documents.contingency_plan import plan_sheet
 from bot.domain.insight.figures import year_of
-from bot.domain.measure_rights import Right
+from bot.domain.measures import Right
 from bot.domain.organisation.organisation import Language, Unit
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.draft import Draft, DraftKind
 from bot.service import links
-from bot.service.follow_up.insight_rights import seeing
+from bot.service.follow_up.rights import seeing
 from bot.service.links import Reader
-from bot.service.measures.measure_people import may
 from bot.service.measures.plan import plan_of
+from bot.service.measures.register import may
 from bot.service.privacy.export import as_json
 from bot.service.reports.drafts import document_of, record_look
 from bot.service.unit_of_work import Turn

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS
-from bot.cards.kit.clock import clock_time
+from bot.cards.kit.words import clock_time
 from bot.cards.views import Word
 from bot.domain.alarm.incident import Channel, MeetingType
 from bot.domain.alarm.state import RedCard
@@ -23,7 +23,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     Told,
 )
-from bot.domain.reports.paper_form import WRITTEN, values_of
+from bot.domain.reports.draft import WRITTEN, values_of
 from bot.domain.threat.duty import Result, Task
 from bot.service.evidence.record import evidence_of
 from bot.service.unit_of_work import Turn

@@ -1,19 +1,21 @@
-"""The card that reminds of a report, and what is answered on it (R18, R30, R54)."""
+"""The cards that remind of a report and of a case note, and what is answered on them (product.md,
+"Afterwards"; R18, R30, R54). A note's says that there is one, and never a word of it."""
 
 from dataclasses import replace
 
-from bot.cards.reports.views import Reminding, ReportReminderView
-from bot.dialogs.commands import NotFelt, PostponeReport
+from bot.cards.reports.views import NoteReminderView, Reminding, ReportReminderView
+from bot.dialogs.commands import NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.record import note
-from bot.service.reports import drafts, note_reminders, note_timer, timers
-from bot.service.reports.paper_cards import place_card, place_of, redraw
-from bot.service.reports.write import new_draft, reopened
+from bot.service.reports import drafts, timers
+from bot.service.reports import timers as note_timer
+from bot.service.reports.timers import NOTE_REMINDER, place_card, place_of, redraw
+from bot.service.reports.write import changing, new_draft, reopened
 from bot.service.unit_of_work import Turn
-from bot.store.records import StoredCard, Task, TaskKind
+from bot.store.records import Place, StoredCard, Task, TaskKind
 
 SLOT = "report_reminder"  # the slot family of these cards
 
@@ -21,8 +23,8 @@ SLOT = "report_reminder"  # the slot family of these cards
 def reminder_due(turn: Turn, task: Task) -> int | None:
     """A reminder's time has come: the card, if there is still something to remind of, and the next
     reminder. When it came too early, the instant it still waits for."""
-    if task.payload["about"] == note_timer.ABOUT:
-        return note_reminders.reminder_due(turn, task)
+    if task.payload["about"] == note_timer.ABOUT_NOTE:
+        return note_reminder_due(turn, task)
     stored = turn.tx.incident(task.incident or "")
     if turn.now < task.due_at:
         return task.due_at
@@ -133,3 +135,51 @@ def _own(turn: Turn, person: str, incident: str) -> StoredCard | None:
 def _answered(turn: Turn, stored: StoredCard, about: Reminding) -> ReportReminderView:
     language = turn.directory.language(stored.card.caseworker.id)
     return ReportReminderView(language, stored.card.id, stored.card.raised_at, about)
+
+
+def note_reminder_due(turn: Turn, task: Task) -> int | None:
+    """A reminder's time has come: the card, if there is still something to remind of, and the next
+    reminder. When it came too early, the instant it still waits for."""
+    seen = turn.tx.look_at_draft(task.incident or "")
+    stored = turn.tx.incident(seen.incident) if seen is not None else None
+    draft = turn.tx.draft(seen.id) if seen is not None else None
+    if turn.now < task.due_at:
+        return task.due_at
+    if stored is not None and draft is not None and _is_note_left(turn, draft):
+        slot = f"{NOTE_REMINDER}:{task.payload['since']}:{task.payload['step']}"
+        place_of(turn, draft.id, draft.owner, slot)
+        timers.move_note_on(turn, task)
+    return None
+
+
+def placed_note_view(turn: Turn, place: Place) -> NoteReminderView | None:
+    """What a reminder shows now; None for one that was never sent and that nobody needs any
+    more."""
+    draft = turn.tx.look_at_draft(place.incident)
+    if draft is None or (place.is_unseen and not _is_note_left(turn, draft)):
+        return None
+    return _note_view(turn, draft)
+
+
+@changing
+def postpone_note(turn: Turn, command: PostponeNote, stored: StoredCard, draft: Draft) -> Answer:
+    """*Minn meg senere*: the next reminder comes when it comes, and the card says when."""
+    view = _note_view(turn, draft)
+    if not timers.note_waits(draft):
+        return Answer(view)
+    drafts.record(turn, stored, draft, FactKind.NOTE_POSTPONED)
+    next_at = turn.tx.timer_due(draft.id, TaskKind.REPORT)
+    return Answer(replace(view, postponed=True, next_at=next_at))
+
+
+def _is_note_left(turn: Turn, draft: Draft) -> bool:
+    """Not where its words were forgotten meanwhile (L13): there is nothing to go on with."""
+    is_kept = turn.tx.revision_of(draft.id, draft.revision) is not None
+    return timers.note_waits(draft) and is_kept
+
+
+def _note_view(turn: Turn, draft: Draft) -> NoteReminderView:
+    card = turn.tx.look_at(draft.incident)
+    at = card.raised_at if card is not None else draft.opened_at
+    language = turn.directory.language(draft.owner)
+    return NoteReminderView(language, draft.id, draft.incident, at, draft.state)

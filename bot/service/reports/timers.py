@@ -1,5 +1,10 @@
-"""The one timer that reminds of an incident's report (R18, R20, R30): set when the alarm ends,
-moved on when it fires, gone when nothing is left to remind of."""
+"""The timers that remind of an incident's report (R18, R20, R30) and of a case note, and the card
+of either: one place in its owner's chat, under the draft's own id.
+
+A report's is set when the alarm ends, moved on when it fires, gone when nothing is left to remind
+of. A note's is counted anew from the last word that was written (product.md, "Afterwards"); it lies
+under the draft's id, so that the alarm's one reminder stays the report's.
+"""
 
 from collections.abc import Mapping
 
@@ -7,7 +12,7 @@ from bot.domain.alarm.state import Ending, RedCard
 from bot.domain.reports import reminding
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.unit_of_work import Turn, new_id
-from bot.store.records import Priority, Task, TaskKind
+from bot.store.records import Place, Priority, Task, TaskKind
 
 WRITE, NUMBER = "write", "number"
 
@@ -76,3 +81,63 @@ def set_reminder(turn: Turn, of: str, due_at: int | None, payload: Mapping[str, 
             payload=payload,
         )
     turn.tx.set_timer(of, task, TaskKind.REPORT)
+
+
+SLOT = "paper"  # the slot family of these cards
+NOTE_REMINDER = "note_reminder"  # and of those that remind of a note
+
+
+def place_card(turn: Turn, person: str, draft: str) -> None:
+    """A new message with the draft as it is, at the end of the person's chat."""
+    place_of(turn, draft, person, f"{SLOT}:{turn.now}", Priority.CONVERSATION)
+
+
+def place_of(
+    turn: Turn, of: str, person: str, slot: str, priority: Priority = Priority.REMINDER
+) -> None:
+    """A new card place; the one that is there where there is one."""
+    if turn.can_reach(person) and turn.tx.place_at(of, person, slot) is None:
+        place = Place(new_id(), of, person, slot)
+        turn.tx.add_places([place], [_card_task(turn, place, priority)])
+
+
+def redraw(turn: Turn, draft: str, family: str = SLOT) -> None:
+    """The card may look different now."""
+    bumped = turn.tx.want(draft, [family], None)
+    turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
+
+
+def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
+    key = f"card:{place.id}:{place.wanted}"
+    task = (TaskKind.CARD, place.person, priority, key)
+    return turn.task(*task, incident=place.incident, place=place.id)
+
+
+ABOUT_NOTE = "note"
+
+
+def note_waits(draft: Draft) -> bool:
+    """Whether its owner has something left to do. A drill's goes nowhere (L12)."""
+    is_left = draft.state.editable or draft.state is DraftState.BY_HAND
+    return draft.kind is DraftKind.NOTE and is_left and not draft.drill
+
+
+def follow_note(turn: Turn, draft: Draft) -> None:
+    """The draft as it is now decides what is still to be reminded of."""
+    if draft.kind is not DraftKind.NOTE or draft.drill:
+        return
+    if note_waits(draft):
+        _set_note(turn, draft.id, 0, turn.now)
+        return
+    turn.tx.set_timer(draft.id, None, TaskKind.REPORT)
+    redraw(turn, draft.id, NOTE_REMINDER)
+
+
+def move_note_on(turn: Turn, task: Task) -> None:
+    """The reminder after the one that fires now."""
+    _set_note(turn, task.incident or "", int(task.payload["step"]) + 1, int(task.payload["since"]))
+
+
+def _set_note(turn: Turn, draft: str, step: int, since: int) -> None:
+    due_at = reminding.of_a_note(since, step)
+    set_reminder(turn, draft, due_at, {"about": ABOUT_NOTE, "step": step, "since": since})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
-from bot.cards.kit.sentence import Sentence
+from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import DraftLine, PaperStartView, PaperView
 from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
 from bot.domain.alarm.state import RedCard
@@ -11,15 +11,14 @@ from bot.domain.evidence import DAY_MS
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.case_note import CaseNote, Visibility, gaps, gaps_by_hand
 from bot.domain.reports.deviation_report import DeviationReport, report_gaps
-from bot.domain.reports.draft import PAGES, Draft, DraftKind, DraftState, Page
-from bot.domain.reports.paper_form import WRITTEN, values_of
-from bot.domain.reports.wording import looked_at
+from bot.domain.reports.draft import PAGES, WRITTEN, Draft, DraftKind, DraftState, Page, values_of
+from bot.domain.reports.privacy_filter import looked_at
 from bot.service.evidence.card import incident_line, record_line
 from bot.service.evidence.record import evidence_of
 from bot.service.reports import drafts
 from bot.service.reports.prefill import note_of, report_of, still_prefilled
 from bot.service.unit_of_work import Turn
-from bot.texts.afterwards.judging import instead_of_judging
+from bot.texts.afterwards import instead_of_judging
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6

@@ -8,10 +8,9 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Change, RedCard
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.threat.duty import Task
-from bot.service.outgoing import publish
+from bot.service.outgoing import publish, seal_words
 from bot.service.threat.views import notice_to
 from bot.service.unit_of_work import Turn
-from bot.service.utterances import seal_words
 from bot.store import slots
 from bot.store.records import StoredCard, reasons_of
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `store.schema` has locked."""
+"""Alembic's entry: runs on the connection that `store.database` has locked."""
 
 from alembic import context
 

@@ -5,28 +5,51 @@ queries need beside it: every move is one UPDATE, and a rule that needs a new fi
 migration. What must stay provable or searchable has tables of its own.
 """
 
-from bot.store.tables.afterwards import draft, draft_revision, follow_up
-from bot.store.tables.alarm import canary, card, helper, incident, timeline, utterance, walk
-from bot.store.tables.base import metadata
-from bot.store.tables.drills import drill_plan, drill_unit, practice, trainee
-from bot.store.tables.evidence import evidence, evidence_hold, evidence_upload, intake, page_link
-from bot.store.tables.health import alarm_probe, clock_mark, database_identity, database_outage
-from bot.store.tables.measures import measure, measure_change, measure_minutes, measure_register
-from bot.store.tables.organisation import (
-    organisation_change,
-    organisation_revision,
-    unit_check,
-    unit_told,
+from bot.store.tables.alarm import (
+    canary,
+    card,
+    draft,
+    draft_revision,
+    evidence,
+    evidence_hold,
+    evidence_upload,
+    follow_up,
+    helper,
+    inbound,
+    incident,
+    intake,
+    metadata,
+    pace,
+    page_link,
+    task,
+    timeline,
+    utterance,
+    walk,
 )
-from bot.store.tables.outbox import inbound, pace, task
-from bot.store.tables.people import (
+from bot.store.tables.organisation import (
     absence,
     access_log,
     address,
+    alarm_probe,
+    clock_mark,
+    database_identity,
+    database_outage,
+    drill_plan,
+    drill_unit,
+    measure,
+    measure_change,
+    measure_minutes,
+    measure_register,
+    organisation_change,
+    organisation_revision,
+    practice,
     preference,
     presence,
     reach,
     reading,
+    trainee,
+    unit_check,
+    unit_told,
 )
 
 __all__ = [

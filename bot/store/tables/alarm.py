@@ -1,4 +1,6 @@
-"""An alarm, its timeline, the words in it, its card places, and the calls beside it."""
+"""The tables of an alarm: itself, its timeline, its words and card places; what is to be sent or to
+happen; what is kept as proof; reports, notes and the leader's follow-up. `metadata` knows them all.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,13 +9,15 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    MetaData,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
 
-from bot.store.tables.base import metadata
+metadata = MetaData()
+
 
 incident = Table(
     "incident",
@@ -126,3 +130,231 @@ walk = Table(  # a guided conversation outside any alarm; one within is part of 
     Column("updated_at", BigInteger, nullable=False),
     Column("document", Text, nullable=False),
 )
+
+
+task = Table(  # outbox and timers
+    "task",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("incident", Text),
+    Column("recipient", Text),
+    Column("card", Text),
+    Column("payload", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+    Column("started_at", BigInteger),
+    Column("done_at", BigInteger),
+    Column("outcome", Text),
+    # What V4 counts: how often a send began, failed, and was taken over from a lease that ended.
+    Column("sends", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("expired", Integer, nullable=False),
+    Column("dedupe_key", Text, nullable=False, unique=True),
+    # Fair sending (0039). Nothing in rows that older replicas write.
+    Column("unit", Text),
+    Column("first_due_at", BigInteger),  # `due_at` moves with each try, and the order must not
+)
+Index(
+    "task_pending",
+    task.c.due_at,
+    sqlite_where=text("done_at IS NULL"),
+    postgresql_where=text("done_at IS NULL"),
+)
+# V1: one pending chain-or-contact timer per alarm.
+Index(
+    "task_one_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'timer' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'timer' AND done_at IS NULL"),
+)
+Index(
+    "task_filing",
+    task.c.due_at,
+    sqlite_where=text("kind = 'filing' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'filing' AND done_at IS NULL"),
+)
+Index(  # one pending reminder of an incident's report
+    "task_one_report_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'report' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'report' AND done_at IS NULL"),
+)
+# V9: one pending timer for the follow-up of a threat, apart from the alarm's own.
+Index(
+    "task_one_duty_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'duty' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'duty' AND done_at IS NULL"),
+)
+Index(  # V10: one pending timer for the leader's follow-up
+    "task_one_follow_up_timer",
+    task.c.incident,
+    unique=True,
+    sqlite_where=text("kind = 'follow_up' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'follow_up' AND done_at IS NULL"),
+)
+Index("task_of_card", task.c.card)
+Index(
+    "task_evidence",
+    task.c.due_at,
+    sqlite_where=text("kind = 'evidence' AND done_at IS NULL"),
+    postgresql_where=text("kind = 'evidence' AND done_at IS NULL"),
+)
+
+inbound = Table(  # activities handled, so that a second delivery is the same one (L6)
+    "inbound",
+    metadata,
+    Column(
+        "delivery", Text, primary_key=True
+    ),  # conversation and activity: ids repeat across chats
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+pace = Table(  # one row: when the tenant's next send is free (microseconds; outbox/rate_limit.py)
+    "pace",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("free_at", BigInteger, nullable=False),
+)
+
+
+evidence = Table(  # the record; the bytes lie encrypted elsewhere (bot/evidence)
+    "evidence",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("incident", Text, index=True),  # null while it waits for one
+    Column("owner", Text, nullable=False),  # whose key it is encrypted with
+    Column("came", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("media_type", Text),
+    Column("size", BigInteger),
+    Column("sha256", Text),
+    Column("copy_media_type", Text),
+    Column("copy_size", BigInteger),
+    Column("copy_sha256", Text),
+    Column("scan", Text),
+    Column("remarks", Text, nullable=False),  # separated by spaces
+    Column("key_id", Text),  # where a recording is (R44), sealed; null when erased
+    Column("sealed", LargeBinary),
+    Column("erased_at", BigInteger),
+)
+Index(
+    "evidence_waiting",
+    evidence.c.added_by,
+    sqlite_where=text("incident IS NULL AND erased_at IS NULL"),
+    postgresql_where=text("incident IS NULL AND erased_at IS NULL"),
+)
+
+intake = Table(  # what somebody sent, on its way to being evidence
+    "intake",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("batch", Text, nullable=False, index=True),  # the message it came with
+    Column("person", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("came", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("incident", Text),  # null until the sender has said which
+    Column("evidence", Text),
+    Column("refusal", Text),
+    Column("revision", Integer, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # address or text; emptied once it is settled
+)
+Index(
+    "intake_waiting",
+    intake.c.person,
+    sqlite_where=text("incident IS NULL"),
+    postgresql_where=text("incident IS NULL"),
+)
+
+# Who may look at what, for minutes; tokens as digests only. In the database it has its first name:
+# a rename is no additive migration.
+page_link = Table(
+    "evidence_link",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("evidence", Text, key="what", nullable=False),
+    Column("person", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("uses_left", Integer, nullable=False),
+    Column("browser", Text, nullable=False),
+)
+
+evidence_upload = Table(  # bytes announced, not recorded yet: what a crash leaves here is swept
+    "evidence_upload",
+    metadata,
+    Column("evidence", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+evidence_hold = Table(  # legal hold: nothing of the incident is erased
+    "evidence_hold",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # why
+)
+
+
+draft = Table(  # a report or a note on its way; what it says lies in its revisions
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("incident", Text, nullable=False, index=True),
+    Column("owner", Text, nullable=False, index=True),
+    Column("unit", Text, nullable=False),
+    Column("is_drill", Boolean, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("submitted_at", BigInteger),
+    Column("settled_at", BigInteger),
+    Column("reference", Text),  # what the other side calls it (R20)
+    Column("sentence", Text),  # id of the text that says what is wrong
+    Column("code", Text),
+    Column("finalised", Boolean, nullable=False),
+    # Whom a note is about: sealed, and overwritten on filing, dropping or after 14 days (L11).
+    Column("client_key_id", Text),
+    Column("client", LargeBinary),
+    Column("client_until", BigInteger, index=True),
+)
+
+draft_revision = Table(  # every version of what a draft says, sealed; erasable apart (L13)
+    "draft_revision",
+    metadata,
+    Column("draft", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+follow_up = Table(  # the leader's follow-up, one document; beside it what a unit's list asks for
+    "follow_up",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("unit", Text, nullable=False),
+    Column("owner", Text),
+    Column("raised_at", BigInteger, nullable=False),
+    Column("target", Text),  # who sees nothing of it (L7)
+    Column("closed", Boolean, nullable=False),
+    Column("overdue_at", BigInteger),
+    Column("document", Text, nullable=False),
+)
+Index("follow_up_by_unit", follow_up.c.unit, follow_up.c.raised_at)
+Index("follow_up_by_owner", follow_up.c.owner)

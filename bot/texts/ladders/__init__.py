@@ -3,12 +3,16 @@
 from bot.texts.ladders.reading import (
     BadLadders,
     FileReading,
+    Ladders,
+    Number,
+    Shown,
+    Wording,
+    Wordings,
     file_name,
     load,
     read_file,
     read_ladders,
 )
-from bot.texts.ladders.words import Ladders, Number, Shown, Wording, Wordings
 
 __all__ = [
     "BadLadders",

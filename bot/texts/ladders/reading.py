@@ -1,16 +1,184 @@
-"""Reads the files of the ladders, before anybody needs one: the bot's own here, and a unit's own
-for `integrations/directory/ladder_files.py`."""
+"""Reads the files of the ladders before anybody needs one, the bot's own and a unit's, and says
+what a file may say (R35).
 
+Which steps a ladder has is code (`domain/guidance.py`): no file can make one end without a warning.
+What is said at each step is the file's, so that a safety representative can correct it.
+"""
+
+import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from bot.domain.guidance import Ladder, steps_of
+from bot.domain.guidance import Ladder, Step, Walk, steps_of
 from bot.domain.organisation.organisation import Language
-from bot.texts.ladders.rules import Fault, faults
-from bot.texts.ladders.words import Number, Wording, Wordings, Words
+from bot.domain.reports.privacy_filter import masked
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Somebody to call, as the file has it."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One step: the sentence to say, what to watch for, how the client reaches Nav (at the end)."""
+
+    say: str
+    watch: str
+    reach: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One ladder in one language."""
+
+    steps: Mapping[Step, Words]
+    numbers: tuple[Number, ...] = ()
+
+
+Wordings = Mapping[tuple[Ladder, Language], Wording]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The words of one card: what is said is in the client's language, the rest in the reader's."""
+
+    say: str
+    watch: str
+    reach: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    """The bot's own ladders, and those that units have in other words. A unit's ladder counts
+    whole or not at all: in every language, or the bot's own in every language (L8)."""
+
+    common: Wordings
+    of_units: Mapping[str, Wordings] = field(default_factory=dict)
+    _versions: dict[tuple[Ladder, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def shown(self, unit: str, walk: Walk, reader: Language) -> Shown:
+        """The words for where the walk stands, as the caseworker's unit says them."""
+        client, own = (self._wording(unit, walk.ladder, one) for one in (walk.language, reader))
+        mine = own.steps[walk.step]
+        numbers = own.numbers or self.common[walk.ladder, reader].numbers
+        return Shown(client.steps[walk.step].say, mine.watch, mine.reach, numbers)
+
+    def version(self, unit: str, ladder: Ladder) -> str:
+        """What tells one wording of the unit's ladder from another, in whatever language."""
+        of_unit = self.of_units.get(unit, {})
+        own = [of_unit.get((ladder, language)) for language in Language]
+        key = (ladder, "" if not any(own) else unit)
+        if key not in self._versions:
+            said = [_said(self._wording(unit, ladder, language)) for language in Language]
+            self._versions[key] = hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        return self._versions[key]
+
+    def _wording(self, unit: str, ladder: Ladder, language: Language) -> Wording:
+        of_unit = self.of_units.get(unit, {})
+        return of_unit.get((ladder, language)) or self.common[ladder, language]
+
+
+def _said(wording: Wording) -> object:
+    return sorted(wording.steps.items()), wording.numbers
+
+
+MOST_LETTERS = 160  # two breaths aloud, and five lines of a card 320 px wide
+_KEYS = ("say", "watch", "reach", "source")
+_NUMBERS = "numbers"
+# Ending a call is never a ban, and no text may suggest one (product.md, "End").
+_BAN = re.compile(
+    r"utesteng|bannlys|svartelist|forbud|forbod|nekt(e|a|er|ar)\b|sperre|adgang"
+    r"|\bbann?ed\b|\bban\b|barred|blacklist|excluded|not allowed",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend: "what is wrong; how to mend it", and where, as far as that is known."""
+
+    sentence: str
+    step: str = ""
+    key: str = ""
+
+
+def faults(content: Mapping[str, Any], ladder: Ladder, language: Language) -> Iterator[Fault]:
+    """Everything that keeps a file from being used, at once."""
+    steps = [step.value for step in steps_of(ladder)]
+    for name in content:
+        if name not in (*steps, _NUMBERS):
+            known = ", ".join(steps)
+            yield Fault(f"[{name}] is no step of this ladder; its steps are {known}", name)
+    for step in steps_of(ladder):
+        words = content.get(step.value)
+        if isinstance(words, dict):
+            yield from _wrong_step(words, step, language)
+        else:
+            yield Fault(f"the step [{step}] is missing; write what to say and to watch for", step)
+    yield from _wrong_numbers(content.get(_NUMBERS, []))
+
+
+def _wrong_step(words: Mapping[str, Any], step: Step, language: Language) -> Iterator[Fault]:
+    needed = {"say", "watch"} | ({"reach"} if step is Step.END else set())
+    needed |= {"source"} if language is Language.BOKMAL else set()
+    for key in sorted(needed - words.keys()):
+        yield Fault(f"[{step}] lacks {key}; add it", step)
+    for key in sorted(words.keys() - set(_KEYS)):
+        yield Fault(f"[{step}] knows no {key}; its keys are {', '.join(_KEYS)}", step, key)
+    for key in sorted(words.keys() & set(_KEYS)):
+        for sentence in wrong_text(words[key]):
+            yield Fault(f"[{step}] {key} {sentence}", step, key)
+
+
+def wrong_text(text: object, most: int = MOST_LETTERS) -> Iterator[str]:
+    """Yield what is wrong with a sentence, each with how to mend it."""
+    if not isinstance(text, str) or not text.strip():
+        yield "is empty; write a sentence in quotation marks"
+        return
+    if "!" in text:
+        yield "has an exclamation mark; the bot is calm, write a full stop"
+    if not text.isprintable():
+        yield "has a character that cannot be seen, or a line break; write it on one line"
+    if len(text) > most:
+        yield f"has {len(text)} letters; shorten it, {most} fit the card"
+    if found := _BAN.search(text):
+        yield f"says «{found[0]}»; ending a call is never a ban, say what you do instead"
+    if re.search(r"\bNAV\b", text):
+        yield "has «NAV»; write Nav"
+    if masked(text) != text:
+        yield "has a number of eleven digits; leave out what identifies a client"
+
+
+def _wrong_numbers(numbers: object) -> Iterator[Fault]:
+    for number in numbers if isinstance(numbers, list) else [numbers]:
+        if (
+            not isinstance(number, dict)
+            or number.keys() != {"name", "phone"}
+            or not all(isinstance(value, str) for value in number.values())
+        ):
+            yield Fault("[[numbers]] needs name and phone, and nothing else", _NUMBERS)
+        elif not re.fullmatch(r"\+?\d[\d ]{1,14}", number["phone"]):
+            dialled = f"the number «{number['phone']}» cannot be dialled; write digits"
+            yield Fault(dialled, _NUMBERS, "phone")
+        else:
+            yield from (
+                Fault(f"[[numbers]] name {sentence}", _NUMBERS, "name")
+                for sentence in wrong_text(number["name"])
+            )
+
 
 _FOLDER = Path(__file__).parent
 _AT_LINE = re.compile(r"\(at line (\d+)")

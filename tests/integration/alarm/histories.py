@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.dialogs.commands import Act, Command, Leave, NoteRead, Origin, Raise
 from bot.domain.alarm import guide, moves, rules
-from bot.domain.alarm.colleagues import may_be_called
+from bot.domain.alarm.claims import may_be_called
 from bot.domain.alarm.escalation import Draft, Moment
 from bot.domain.alarm.incident import Details, Drill
 from bot.domain.alarm.permission import Verdict, may

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
-from bot.domain.alarm.colleagues import MOST
+from bot.domain.alarm.claims import MOST
 from bot.domain.organisation.organisation import Language
 from bot.domain.retention import Kept
 from bot.store import tables as t

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from bot.dialogs.lesson_taps import LESSON_TAPS
 from bot.dialogs.taps_follow_up import FOLLOW_UP_TAPS
+from bot.dialogs.taps_insight import LESSON_TAPS
 from bot.dialogs.taps_reports import PAPER_TAPS
 from tests.integration.privacy.test_retention import run as forget
 from tests.integration.reports.paper_scene import DAY, drafts_of, ended

@@ -26,8 +26,7 @@ from bot.domain.alarm.permission import Verdict, may
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Place
 from bot.domain.threat.duty import Result, Task
-from bot.store.database import Database
-from bot.store.schema import upgrade
+from bot.store.database import Database, upgrade
 from tests.hasty import hasty
 from tests.integration.alarm.histories import Histories
 from tests.integration.alarm.service_bench import Cast, Clock, empty

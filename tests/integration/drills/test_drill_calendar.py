@@ -18,7 +18,7 @@ from bot.domain.organisation.organisation import OSLO
 from bot.service.drills import calendar as drill_round
 from bot.service.drills.views import MOST_PLANS, unit_drills_view
 from bot.service.unit_of_work import Turn
-from bot.store.drill_reading import practices_among
+from bot.store.statistics import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
 from tests.integration.follow_up.test_follow_up import ended

@@ -11,8 +11,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.domain.evidence import Behind, Came, Refusal, Source
-from bot.evidence.fetch import MOST_BYTES, Fetcher, Pace, Write
-from bot.evidence.places import AllowedPlaces
+from bot.evidence.fetch import MOST_BYTES, AllowedPlaces, Fetcher, Pace, Write
 from bot.evidence.refused import NotTaken
 from tests.fakes.files import FileHost, cut_short, drip, endless, redirect
 from tests.pictures import png

@@ -20,14 +20,14 @@ from bot.domain.evidence import DAY_MS, Behind, Came, Recording, Refusal, Refuse
 from bot.evidence.data_keys import DataKeys
 from bot.evidence.forgetting import CannotErase, Why
 from bot.evidence.refused import NotTaken
+from bot.evidence.sealed_files import COPY, ORIGINAL
 from bot.evidence.storage import Directory, Incoming
-from bot.evidence.upload import COPY, ORIGINAL
 from bot.service.evidence import record as evidence
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.unit_of_work import Turn
 from bot.store import tables
 from bot.store.database import Database
-from bot.store.evidence_reading import facts_of
+from bot.store.queries import facts_of
 from bot.wiring.evidence import evidence_room
 from tests.fakes.files import FileHost
 from tests.integration.evidence.evidence_scene import EvidenceScene, room_settings

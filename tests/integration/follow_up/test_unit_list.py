@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.domain.alarm.noting import noted
+from bot.domain.alarm.describing import noted
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.reports.deviation_report import Account
 from bot.domain.reports.draft import Draft, DraftKind, DraftState

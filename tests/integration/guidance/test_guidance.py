@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
 from bot.domain.organisation.organisation import Language
-from bot.service.utterances import MOST_LETTERS
+from bot.service.outgoing import MOST_LETTERS
 from bot.texts import text
 from bot.texts.ladders import load
 from tests.fakes.sent import actions

@@ -7,7 +7,7 @@ from prometheus_client import REGISTRY
 
 from bot.domain.guidance import Ladder
 from bot.domain.organisation.organisation import Language
-from bot.integrations.directory.ladder_files import read_ladder_folder
+from bot.integrations.directory.routine_files import read_ladder_folder
 from bot.texts.ladders import file_name, load
 from tests.integration.organisation.test_organisation_commands import command
 from tests.integration.organisation.test_routines import look_at_files

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.service.insight import figures
 from bot.store import tables as t
-from bot.store.insight import Asked, TooMany, UnitReader, UnitRecord
+from bot.store.statistics import Asked, TooMany, UnitReader, UnitRecord
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.integration.evidence.test_page import browser, opens

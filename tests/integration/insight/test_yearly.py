@@ -25,8 +25,7 @@ from bot.domain.insight.year import Place as UnitFigures
 from bot.domain.insight.year import TwoYears
 from bot.domain.organisation.organisation import Language, Place
 from bot.domain.reports.draft import DraftState
-from bot.store.database import Database
-from bot.store.schema import upgrade
+from bot.store.database import Database, upgrade
 from bot.store.statistics import happenings
 from tests.archivable import problems
 from tests.integration.follow_up.test_follow_up import ANSWERS

@@ -13,7 +13,7 @@ from bot.jobs.self_check import MEASURES, SelfCheck
 from bot.service.measures.register import Step, history, keep, measures_in
 from bot.service.privacy.export import as_json
 from bot.service.unit_of_work import Turn, new_id
-from bot.store.measure_figures import MeasureCounts, count_measures
+from bot.store.statistics import MeasureCounts, count_measures
 from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer

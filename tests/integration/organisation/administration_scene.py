@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.organisation.organisation import Organisation
-from bot.jobs.announcer import Announcer
+from bot.jobs.follow import Announcer
 from bot.sources.organisation import stored_organisation
 from bot.store import tables as t
-from bot.store.organisation_reading import OrganisationReader
+from bot.store.queries import OrganisationReader
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
 from tests.world import World, changed_sample, person_id

@@ -9,10 +9,9 @@ import pytest
 
 from bot.domain.organisation.edit import Topic
 from bot.integrations.directory.organisation_file import Reading, read_organisation
-from bot.jobs.announcer import Announcer
-from bot.jobs.follow import follow_file
-from bot.store.organisation_reading import OrganisationReader
+from bot.jobs.follow import Announcer, follow_file
 from bot.store.people_at_start import keep_revision
+from bot.store.queries import OrganisationReader
 from tests.integration.operating.test_operating import command
 from tests.integration.organisation.administration_scene import (
     DEPUTY,

@@ -20,16 +20,15 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.cli.work.importing import apply, prepare
 from bot.cli.work.organisation import CannotWrite, Overtaken
-from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.import_merge import Allowed
 from bot.domain.organisation.organisation import Organisation
 from bot.domain.organisation.people_snapshot import From
 from bot.integrations.directory.organisation_file import read_organisation
 from bot.settings import load_settings
 from bot.store import tables as t
-from bot.store.database import Database
+from bot.store.database import Database, upgrade
 from bot.store.people_at_start import keep_revision, last_revision
 from bot.store.queries import keep_in_place_of
-from bot.store.schema import upgrade
 from tests.fakes import faults
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.identity import served

@@ -12,8 +12,7 @@ import yaml
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from bot.integrations.installation import GraphInstallations
-from bot.integrations.none import NoInstallations
+from bot.integrations.installation import GraphInstallations, NoInstallations
 from bot.jobs.installer import HOUR_MS, LEFT_ALONE_MS, WORLDWIDE_CONNECTOR, Installer, Registration
 from bot.jobs.installer import address_in as address_of_chat
 from bot.ports import InstallationOutcome, Installations

@@ -13,13 +13,15 @@ from bot.domain.organisation.organisation import Person, Sector
 from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, Mapped
 from bot.integrations.nav_service import NavService
-from bot.integrations.people.asking import Asking
-from bot.integrations.people.entra_ids import EntraIds, GraphEntraIds, NoEntraIds
-from bot.integrations.people.graph import GraphPeople
-from bot.integrations.people.graph_requests import GraphRequests
-from bot.integrations.people.nom import NomPeople
-from bot.integrations.people.nom_requests import NomRequests
-from bot.integrations.people.none import NoPeopleDirectory
+from bot.integrations.people.asking import Asking, NoPeopleDirectory
+from bot.integrations.people.graph import (
+    EntraIds,
+    GraphEntraIds,
+    GraphPeople,
+    GraphRequests,
+    NoEntraIds,
+)
+from bot.integrations.people.nom import NomPeople, NomRequests
 from bot.ports import NoSnapshot, PeopleDirectory
 from tests.fakes import faults
 from tests.fakes.faults import Fault

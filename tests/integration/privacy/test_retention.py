@@ -14,25 +14,24 @@ from sqlalchemy import func, insert, select
 from bot.core import retention
 from bot.domain.alarm.incident import Drill
 from bot.domain.drills import Part, PlannedDrill, Practice, Trainee
-from bot.domain.lesson import shared_under
+from bot.domain.follow_up import shared_under
 from bot.domain.measures import Change, Measure, Minutes
 from bot.domain.measures import State as MeasureState
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import Reading
 from bot.domain.reachability import Reach
-from bot.domain.readiness import Line
+from bot.domain.readiness import Line, UnitCheck
 from bot.domain.reports.draft import DraftState
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
-from bot.domain.unit_check import UnitCheck
 from bot.service.measures.register import keep, keep_minutes
+from bot.service.outgoing import seal_words
 from bot.service.reports import drafts
 from bot.service.unit_of_work import Turn, new_id
-from bot.service.utterances import seal_words
 from bot.store import tables as t
 from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
+from bot.store.people import PresenceRow
 from bot.store.people_at_start import keep_revision
-from bot.store.presence import PresenceRow
 from bot.store.records import AbsenceRow
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.probing import SILENT_AFTER
-from bot.jobs.wakeup import Wakeup
+from bot.jobs.morning_check import SILENT_AFTER
+from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
 from bot.wiring.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled

@@ -12,7 +12,7 @@ import pytest
 from bot.service.organisation.people import keep
 from bot.service.readiness import check
 from bot.service.unit_of_work import Turn
-from bot.store.readiness_reading import ReadinessReader
+from bot.store.queries import ReadinessReader
 from bot.store.records import AbsenceRow, StoreUnavailable
 from tests.fakes.faults import Fault, forbidden
 from tests.integration.readiness.test_morning_check import AGAIN, WELL, next_morning, texts

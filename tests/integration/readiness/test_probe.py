@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.events import Address
-from bot.jobs.probing import ASKED_AGAIN, REMEMBERED_MS, SILENT_AFTER, Prober
+from bot.jobs.morning_check import ASKED_AGAIN, REMEMBERED_MS, SILENT_AFTER, Prober
 from bot.ports import Probed, There, TryAgain, Unknown, Unreachable
 from bot.service.channel_health import COUNTS_SECONDS, LOST_SECONDS, TROUBLED_AFTER, ChannelHealth
 from bot.teams.adapter import TeamsAdapter, connector_session

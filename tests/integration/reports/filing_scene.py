@@ -30,7 +30,7 @@ from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
 from bot.jobs.filing import Counters, FilingClerk
-from bot.jobs.wakeup import Wakeup
+from bot.jobs.worker import Wakeup
 from bot.service.reports import drafts
 from bot.service.unit_of_work import Turn, new_id
 from tests.afterwards import client

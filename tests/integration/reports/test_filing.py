@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.draft import DraftState
-from bot.service.reports.filing_outcomes import GIVES_UP_AFTER_MS, LONGEST_PAUSE_MS
+from bot.service.reports.filing import GIVES_UP_AFTER_MS, LONGEST_PAUSE_MS
 from bot.settings.filing import filing_problems
 from tests.afterwards import CANARY, client, note, numbers_of, report
 from tests.fakes import faults

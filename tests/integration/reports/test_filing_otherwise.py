@@ -16,7 +16,7 @@ from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.draft import DraftState
 from bot.service.evidence import record
 from bot.service.reports import drafts
-from bot.service.reports.filing_outcomes import LONGEST_PAUSE_MS
+from bot.service.reports.filing import LONGEST_PAUSE_MS
 from bot.service.unit_of_work import Turn
 from tests import pictures
 from tests.afterwards import CANARY, client, note, report

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.filing import AccessDenied, Attachment, Barred, ForHand, Refused, Why
-from bot.integrations.gosys.by_hand import ByHand
+from bot.integrations.gosys.gosys import ByHand
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
 from bot.ports import Archive, TryAgain

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.filing import Refused, Why
-from bot.service.reports import filing_outcomes
+from bot.service.reports import filing
 from bot.service.reports.filing import next_step
 from bot.store.records import TaskKind
 from tests.fakes.sent import SentCard
@@ -127,7 +127,7 @@ async def test_a_note_that_was_refused_is_reminded_of_once_more(tmp_path: Path) 
             (task,) = turn.tx.claim_beside(TaskKind.FILING, 1, 1_000)
             step = next_step(turn, task)
             assert step is not None
-            filing_outcomes.record(turn, task, step, Refused(Why.TITLE, "title"))
+            filing.record(turn, task, step, Refused(Why.TITLE, "title"))
 
         world.core.service.read(refuse)
         await world.settle()

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.domain.reports.filing import Refused, TaskThere, Why
 from bot.integrations.gosys.oppgave import Oppgave
-from bot.integrations.gosys.texas import NoTexasToken, TexasTokens
+from bot.integrations.gosys.tilgangsmaskinen import NoTexasToken, TexasTokens
 from bot.integrations.nav_service import NavService
 from bot.ports import Tasks, TaskWanted, TryAgain
 from tests.afterwards import IDENT

@@ -8,8 +8,7 @@ import pytest
 
 from bot.dialogs.taps_reports import PAPER_TAPS
 from bot.domain.reports.deviation_report import DeviationReport
-from bot.domain.reports.draft import DraftState
-from bot.domain.reports.paper_form import values_of
+from bot.domain.reports.draft import DraftState, values_of
 from bot.service.reports import drafts
 from tests.afterwards import CANARY
 from tests.integration.reports.paper_scene import document, drafts_of, ended, files_notes, saves

@@ -7,10 +7,9 @@ from typing import Any
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import DeviationReport
-from bot.domain.reports.draft import DraftState
-from bot.domain.reports.paper_form import values_of
+from bot.domain.reports.draft import DraftState, values_of
+from bot.service.outgoing import seal_words
 from bot.service.reports import drafts
-from bot.service.utterances import seal_words
 from tests.integration.reports.paper_scene import document, drafts_of, ended, inputs, saves
 from tests.world import World, changed_sample, shown_in
 

@@ -7,8 +7,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from bot.store.database import maintenance
-from bot.store.schema import HEAD, upgrade
+from bot.store.database import HEAD, maintenance, upgrade
 from bot.store.tables import metadata
 
 

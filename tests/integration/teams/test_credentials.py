@@ -16,12 +16,12 @@ from bot.teams.credentials import (
     BadCredentials,
     BotCredentials,
     Certificate,
+    LoginHttp,
     ManagedIdentity,
     Proof,
     TokenFile,
     read_certificate,
 )
-from bot.teams.login_http import LoginHttp
 from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, TokenUnavailable
 from tests.fakes.identity import (
     APP,

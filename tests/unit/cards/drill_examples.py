@@ -15,8 +15,8 @@ from bot.cards.drills.views import (
 )
 from bot.cards.views import View
 from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.drills import Stage, stages_of
 from bot.domain.organisation.organisation import Language, oslo_midnight
-from bot.domain.scenario import Stage, stages_of
 from bot.texts.scenarios import load
 
 INCIDENT, SEEN = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11", 7

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.drills.views import ScenarioView
 from bot.cards.follow_up.views import UnitListView
-from bot.cards.privacy_views import AboutMeView, KeptLine, LookLine
+from bot.cards.privacy import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlertView,
     AwayView,

@@ -14,7 +14,7 @@ from bot.cards.follow_up.views import (
     UnitListLine,
     UnitListView,
 )
-from bot.cards.insight.lesson_views import Learning
+from bot.cards.insight.views import Learning
 from bot.cards.views import PersonLine, View
 from bot.documents import as_text, deviation_sheet
 from bot.domain.alarm.incident import Kind, MeetingType

@@ -13,9 +13,9 @@ from bot.cards.insight.views import (
 )
 from bot.cards.views import View
 from bot.domain.alarm.incident import Channel, Kind
-from bot.domain.insight.disclosure import Timing, shares
+from bot.domain.drills import Completion
+from bot.domain.insight.year import Timing, shares
 from bot.domain.organisation.organisation import Language
-from bot.domain.training import Completion
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000

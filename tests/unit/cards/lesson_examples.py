@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.cards.insight.lesson_views import LessonCondition, LessonLine, LessonsView, LessonView
-from bot.cards.kit.sentence import Sentence
+from bot.cards.insight.views import LessonCondition, LessonLine, LessonsView, LessonView
+from bot.cards.kit.words import Sentence
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
 

@@ -23,10 +23,8 @@ from bot.cards.measures.views import (
     Why,
 )
 from bot.cards.views import ReadinessView, View
-from bot.domain.measure_news import Kind
-from bot.domain.measure_rights import Part, rights
 from bot.domain.measures import READY as READY_MADE
-from bot.domain.measures import Care, Change, State
+from bot.domain.measures import Care, Change, Kind, Part, State, rights
 from bot.domain.organisation.organisation import Language
 
 MEASURE = "0d6c3f5e-7a57-4c46-9a6e-0b8d4f0c2a11"

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bot.cards.evidence.views import IncidentLine
-from bot.cards.kit.sentence import Sentence
-from bot.cards.reports.note_views import NoteReminderView
+from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import (
     DraftLine,
+    NoteReminderView,
     PaperStartView,
     PaperView,
     Reminding,
@@ -23,8 +23,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     Severity,
 )
-from bot.domain.reports.draft import PAGES, DraftKind, DraftState, Page
-from bot.domain.reports.paper_form import values_of
+from bot.domain.reports.draft import PAGES, DraftKind, DraftState, Page, values_of
 from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo

@@ -7,7 +7,7 @@ from bot.dialogs import commands
 from bot.dialogs.commands import Command
 from bot.dialogs.taps import command_of
 from bot.domain.alarm.incident import Drill, Kind, MeetingType, Scenario
-from bot.domain.scenario import KNOWN, Stage
+from bot.domain.drills import KNOWN, Stage
 from tests.each import each
 from tests.unit.dialogs.test_taps import ME
 

@@ -2,8 +2,7 @@
 
 from bot.dialogs.commands import Origin, SavePaper
 from bot.dialogs.taps import command_of
-from bot.domain.reports.draft import Page
-from bot.domain.reports.paper_form import FIELDS
+from bot.domain.reports.draft import FIELDS, Page
 from bot.events import Address
 from tests.each import each
 

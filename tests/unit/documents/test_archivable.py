@@ -12,7 +12,7 @@ from bot.documents import (
     deviation_sheet,
     exhibit_sheet,
 )
-from bot.documents.letters import drawable, reads_from_the_right
+from bot.documents.typesetting import drawable, reads_from_the_right
 from bot.domain.evidence import MediaType
 from bot.domain.organisation.organisation import Language
 from tests.afterwards import note, report

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.documents import as_pdf, as_text, case_note_sheet, deviation_sheet
-from bot.documents.letters import drawable, letters, reads_from_the_right
+from bot.documents.typesetting import drawable, letters, reads_from_the_right
 from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.organisation.organisation import Language, Place, Sector
 from bot.domain.reports.deviation_report import Account, Injury, Party, Severity

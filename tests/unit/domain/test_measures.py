@@ -4,20 +4,26 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.measure_news import Kind, kind_of, noticed
-from bot.domain.measure_rights import Part, Right, can_own, parts_of, rights
 from bot.domain.measures import (
     READY,
     Care,
+    Kind,
     Measure,
     Merged,
+    Part,
     Register,
+    Right,
     Schedule,
     State,
+    can_own,
+    kind_of,
     later,
     merged,
     next_look,
+    noticed,
+    parts_of,
     reminders,
+    rights,
     steps_up,
     taken,
     ticked,

@@ -19,12 +19,12 @@ from bot.domain.readiness import (
     Grade,
     Line,
     Scene,
+    check_day,
     examine,
     next_level,
     people_of,
     whom_to_tell,
 )
-from bot.domain.unit_check import check_day
 from bot.texts import text
 from tests.each import each
 from tests.unit.texts.test_catalogue import EVERY_LANGUAGE

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 
 from bot.domain.alarm.incident import Drill
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note
-from bot.domain.drills import Part, Practice
+from bot.domain.drills import Part, Practice, completion, trained
 from bot.domain.insight import year
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import Reading, Routine, Wording
-from bot.domain.training import completion, trained
 from tests.each import each
 
 DAY = 24 * 3_600_000

@@ -3,8 +3,7 @@ decision 0025)."""
 
 from dataclasses import replace
 
-from bot.domain.readiness import Finding, Gap
-from bot.domain.unit_check import DAY_MS, Shown, UnitCheck, shown_again, with_message
+from bot.domain.readiness import DAY_MS, Finding, Gap, Shown, UnitCheck, shown_again, with_message
 
 THURSDAY = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SATURDAY = THURSDAY + 2 * DAY_MS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.evidence.places import AllowedPlaces, is_public, parsed
+from bot.evidence.fetch import AllowedPlaces, is_public, parsed
 
 FILES = AllowedPlaces(["*.sharepoint.com", "smba.trafficmanager.net"])
 LOCAL = AllowedPlaces([], local=True)

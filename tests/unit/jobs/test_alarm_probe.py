@@ -9,7 +9,7 @@ import pytest
 
 from bot.jobs import alarm_probe
 from bot.jobs.alarm_probe import EVERY_SECONDS, AlarmProbe, Verdict
-from bot.outbox.confirmations import FEW, FRESH_SECONDS, WINDOW_SECONDS, Confirmations
+from bot.outbox.inbound import FEW, FRESH_SECONDS, WINDOW_SECONDS, Confirmations
 from tests.each import each
 from tests.patience import LONG_ENOUGH
 

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from bot.logs import sink
-from bot.logs.outlet import Outlet
-from bot.logs.sink import Sink
+from bot.logs.sink import Outlet, Sink
 from tests.patience import LONG_ENOUGH
 
 WAITS = LONG_ENOUGH  # for what comes at once on an idle machine

@@ -7,8 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.outbox.conversations import LIMITS, ConversationPace
-from bot.outbox.fair_pace import MOST_AT_ONCE, SHARE, UNDER_WAY_SECONDS, FairPace
-from bot.outbox.rate_limit import CHUNK, CREDIT, TenantPace
+from bot.outbox.rate_limit import (
+    CHUNK,
+    CREDIT,
+    MOST_AT_ONCE,
+    SHARE,
+    UNDER_WAY_SECONDS,
+    FairPace,
+    TenantPace,
+)
 from bot.service.unit_of_work import Permit, SendSlots
 from bot.store.records import Priority, Task, TaskKind
 from tests.fakes.faults import Throttle

@@ -5,7 +5,7 @@ from bot.domain.alarm.incident import Details
 from bot.domain.organisation.organisation import Language
 from bot.events import Address
 from bot.outbox.drawing import digest
-from bot.service.alarm.plain_token import PlainToken, opened, sealed
+from bot.service.alarm.replay import PlainToken, opened_token, sealed
 from bot.service.keyring import Keyring
 
 RING = Keyring({"test": b"k" * 32})
@@ -20,7 +20,7 @@ def _token(*, stored: bool) -> PlainToken:
 
 def test_a_button_of_a_stored_alarm_finds_its_caseworker_by_its_readers_address() -> None:
     """L2: at a replica that has never seen a database."""
-    token = opened(RING, sealed(RING, _token(stored=True)))
+    token = opened_token(RING, sealed(RING, _token(stored=True)))
     assert token is not None
     assert token.stored
     assert token.there(LEADERS).address == Address(
@@ -30,7 +30,7 @@ def test_a_button_of_a_stored_alarm_finds_its_caseworker_by_its_readers_address(
 
 def test_a_button_of_a_plain_alarm_carries_everything() -> None:
     """Its alarm may have to be made of it."""
-    assert opened(RING, sealed(RING, _token(stored=False))) == _token(stored=False)
+    assert opened_token(RING, sealed(RING, _token(stored=False))) == _token(stored=False)
 
 
 def test_it_is_short_with_ids_as_long_as_those_of_teams() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import FileReceived, ImageReceived
-from bot.teams.attachments import FILE, MOST, Found, attached
+from bot.teams.reading import FILE, MOST, Found, attached
 from tests.fakes.payloads import HTML_BESIDE
 
 IMAGE = {"contentType": "image/*", "contentUrl": "https://smba.example/v3/attachments/1"}

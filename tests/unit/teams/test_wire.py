@@ -12,7 +12,7 @@ from botbuilder.schema import (
     Mention,
 )
 
-from bot.teams.wire import as_json
+from bot.teams.adapter import as_json
 
 CARD = {"type": "AdaptiveCard", "body": [{"type": "TextBlock", "text": "Rødt kort"}], "n": None}
 

@@ -1,10 +1,9 @@
 """Everything that can change, be refused or be announced has its words (R2, R16, R68)."""
 
-from bot.cards.organisation.unit_changes import in_words
+from bot.cards.organisation.announcement import in_words
 from bot.domain.guidance import Ladder
 from bot.domain.organisation.edit import TOPIC_OF, What
-from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.organisation_flaws import Flaw
+from bot.domain.organisation.organisation import Flaw, Language
 from bot.domain.organisation.unit_changes import Changed, Difference
 from bot.service.organisation.announce import LADDERS
 from bot.service.organisation.edit import FLAWS

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alarm.incident import Scenario
+from bot.domain.drills import KNOWN, named_by
 from bot.domain.organisation.organisation import Language
-from bot.domain.scenario import KNOWN, named_by
 from bot.texts.scenarios import BadScenarios, load, read_scenarios
 from tests.each import each
 

@@ -4,11 +4,10 @@ import pytest
 
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Drill, How
-from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.moves import BY_THEMSELVES, Verb
 from bot.domain.alarm.permission import PERMISSIONS, Role, Verdict, may, roles
 from bot.domain.alarm.rules import TRANSITIONS
 from bot.domain.alarm.state import RedCard, State
-from bot.domain.alarm.verbs import BY_THEMSELVES
 from tests.each import each
 from tests.permission_table import parse
 from tests.unit.domain.scenes import (

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.alarm.incident import Channel, Drill, Kind
-from bot.domain.insight.disclosure import LEAST, few_hidden, hidden_units, shares, timing
 from bot.domain.insight.figures import Answers, Figures, bounds_of, month_of, year_of
 from bot.domain.insight.incident_summary import Happened, Happening, Head, Report, happening
+from bot.domain.insight.year import LEAST, few_hidden, hidden_units, shares, timing
 from bot.domain.organisation.organisation import Place
 
 AT = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo

@@ -6,14 +6,19 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogs.card_data import short
+from bot.domain.organisation.differences import neighbourhood
 from bot.domain.organisation.edit import Edit, What, edited, find_level, key_name, level_key
-from bot.domain.organisation.neighbourhood import neighbourhood
-from bot.domain.organisation.organisation import Contact, Level, Organisation, Person, Unit
-from bot.domain.organisation.organisation_flaws import Flaw, Refused
-from bot.domain.organisation.unit_changes import Changed, Difference, differences
-from bot.domain.organisation.unit_picture import picture
-from bot.integrations.directory.chat_changes import FileTexts
-from bot.integrations.directory.organisation_file import read_organisation
+from bot.domain.organisation.organisation import (
+    Contact,
+    Flaw,
+    Level,
+    Organisation,
+    Person,
+    Refused,
+    Unit,
+)
+from bot.domain.organisation.unit_changes import Changed, Difference, differences, picture
+from bot.integrations.directory.organisation_file import FileTexts, read_organisation
 from bot.integrations.directory.writing import write_organisation
 from tests.each import each
 

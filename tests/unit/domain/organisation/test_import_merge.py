@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.organisation.differences import differences
-from bot.domain.organisation.import_merge import Merged, merge
-from bot.domain.organisation.merge_refusals import Allowed
+from bot.domain.organisation.import_merge import Allowed, Merged, merge
 from bot.domain.organisation.organisation import (
     FileAbsence,
     Level,

@@ -1,6 +1,6 @@
 """Numbers as directories have them become numbers that can be dialled, or nothing."""
 
-from bot.domain.organisation.phone_number import as_dialled, is_dialable
+from bot.domain.organisation.organisation import as_dialled, is_dialable
 from tests.each import each
 
 WRITTEN = [

@@ -7,7 +7,7 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.reports.case_note import WRITING_HELP, Case, CaseType, Gap, Visibility, gaps
 from bot.domain.reports.deviation_report import ReportGap, report_gaps
 from bot.domain.reports.filing import Barred, Why, is_reference, reference_of
-from bot.domain.reports.wording import Found, Remark, looked_at, without_numbers
+from bot.domain.reports.privacy_filter import Found, Remark, looked_at, without_numbers
 from bot.texts import say_in
 from bot.texts.afterwards import instead_of_judging
 from tests.afterwards import CANARY, note, report

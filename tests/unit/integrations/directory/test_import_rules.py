@@ -7,7 +7,7 @@ from bot.integrations.directory.import_rules import (
     Mapped,
     read_import_rules,
 )
-from bot.integrations.directory.problems import render
+from bot.integrations.directory.yaml_nodes import render
 from tests.each import each
 
 GROUP = "b1c5353a-7aca-41b3-830f-27d5218fe0e5"

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import Routine, Wording
-from bot.integrations.directory.problems import Findings
 from bot.integrations.directory.routine_files import read_folder, read_wording
+from bot.integrations.directory.yaml_nodes import Findings
 
 GOOD = """\
 # Samtale på telefon

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from bot.outbox.plain.plain_sending import PlainSender
+from bot.outbox.plain.cards import PlainSender
 from bot.outbox.rate_limit import PlainPace, TenantPace
 from bot.ports import Channel
 from bot.service.channel_health import ChannelHealth

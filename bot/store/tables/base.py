@@ -1,5 +1,0 @@
-"""Where every table is known."""
-
-from sqlalchemy import MetaData
-
-metadata = MetaData()
