@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
+from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, opening, row
 from bot.cards.kit.elements import (
     caseworker_summary,
@@ -21,7 +22,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import call_list
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
-from bot.cards.views import Guarded, GuidanceView, PersonLine
+from bot.cards.views import Guarded, GuidanceView
 from bot.domain.guidance import RUNGS, Advice, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in

@@ -9,8 +9,8 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.kit.buttons import Drawn, Origin, button, finish, opening
 from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
 from bot.cards.kit.people import emergency
-from bot.cards.kit.words import as_text
-from bot.cards.views import HomeView, NoticeView, Sentence, WelcomeView
+from bot.cards.kit.words import Sentence, as_text
+from bot.cards.views import HomeView, NoticeView, WelcomeView
 from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in
 

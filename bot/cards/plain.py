@@ -11,12 +11,7 @@ from typing import Any
 
 from bot.cards.alarm.facts import facts_of, way_of_helping
 from bot.cards.alarm.role import steps_of
-from bot.cards.drawing import draw
-from bot.cards.kit.buttons import Drawn
-from bot.cards.kit.elements import marked_drill
-from bot.cards.kit.people import named, printed
-from bot.cards.kit.words import as_text, quoted
-from bot.cards.views import (
+from bot.cards.alarm.views import (
     AlertView,
     ChainStep,
     ContactView,
@@ -26,8 +21,13 @@ from bot.cards.views import (
     RoleView,
     StatusView,
     StepState,
-    View,
 )
+from bot.cards.drawing import draw
+from bot.cards.kit.buttons import Drawn
+from bot.cards.kit.elements import marked_drill
+from bot.cards.kit.people import named, printed
+from bot.cards.kit.words import as_text, quoted
+from bot.cards.views import View
 from bot.domain.alarm.incident import Drill, DrillMark
 from bot.domain.alarm.state import Contact, Ending
 from bot.texts import Say, say_in

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Fact
+from microsoft_teams.cards import CardElement, Fact
 
+from bot.cards.alarm.views import HelperLine, PersonLine
+from bot.cards.kit.elements import quiet
 from bot.cards.kit.people import call_text, named
-from bot.cards.views import HelperLine, PersonLine
 from bot.domain.alarm.incident import Channel, Details, How, Kind, MeetingType, Target
 from bot.domain.organisation.organisation import Place
 from bot.texts import Say
@@ -101,3 +102,8 @@ def way_of_helping(say: Say, helper: HelperLine) -> str:
 def way_told(say: Say, helper: HelperLine) -> str:
     """Return how help comes, as other leaders read it: "Skriver"."""
     return say(_HELP_TOLD[helper.how])
+
+
+def evidence_kept(say: Say, count: int) -> list[CardElement]:
+    """The line about it on an alarm's cards; none where there is none."""
+    return [quiet(say("evidence-count", count=count))] if count else []

@@ -10,6 +10,19 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, Container
 
 from bot.cards.alarm.facts import way_of_helping
+from bot.cards.alarm.views import (
+    ContactView,
+    DegradedView,
+    ExhaustedView,
+    FollowUpView,
+    NewsView,
+    PersonLine,
+    PlainAlarmView,
+    PlainState,
+    RelayView,
+    SafetyRepView,
+    Unstored,
+)
 from bot.cards.kit.buttons import Drawn, Origin, button, finish, link
 from bot.cards.kit.elements import (
     Tone,
@@ -34,19 +47,6 @@ from bot.cards.kit.people import (
     plainly,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
-from bot.cards.views import (
-    ContactView,
-    DegradedView,
-    ExhaustedView,
-    FollowUpView,
-    NewsView,
-    PersonLine,
-    PlainAlarmView,
-    PlainState,
-    RelayView,
-    SafetyRepView,
-    Unstored,
-)
 from bot.domain.alarm.incident import How
 from bot.texts import Say, say_in
 

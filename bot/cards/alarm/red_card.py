@@ -10,8 +10,8 @@ from typing import Any
 
 from microsoft_teams.cards import Action, CardElement, FactSet
 
-from bot.cards.alarm.facts import facts_of, way_told
-from bot.cards.evidence.cards import evidence_kept
+from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
+from bot.cards.alarm.views import AlertView, PassedOver, StepState
 from bot.cards.kit.buttons import Drawn, Origin, button, finish
 from bot.cards.kit.elements import (
     Tone,
@@ -25,7 +25,6 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
 from bot.cards.kit.words import as_text, clock_time
-from bot.cards.views import AlertView, PassedOver, StepState
 from bot.domain.alarm.incident import Details, How, MeetingType, Target
 from bot.domain.alarm.state import Ending
 from bot.texts import Say, say_in

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction, TextInput
 
-from bot.cards.alarm.facts import facts_of, way_told
+from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.red_card import claim_buttons, steps_there
 from bot.cards.alarm.status_forms import person_choice
-from bot.cards.evidence.cards import evidence_kept
+from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
 from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, link, opening, row
 from bot.cards.kit.elements import (
     headline,
@@ -33,7 +33,6 @@ from bot.cards.kit.people import (
     plainly,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
-from bot.cards.views import HandOverView, PersonLine, RoleView
 from bot.domain.alarm.incident import CallResult, Details, How, Kind, MeetingType, Target
 from bot.domain.alarm.state import Contact
 from bot.domain.guidance import Advice, Reaction, Step

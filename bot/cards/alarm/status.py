@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container
 
-from bot.cards.alarm.facts import CHANNELS, way_of_helping
+from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
 from bot.cards.alarm.status_forms import choice, describe_button, helped_button
-from bot.cards.evidence.cards import evidence_kept
+from bot.cards.alarm.views import ChainStep, HelperLine, StatusView, StepState
 from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
@@ -24,7 +24,6 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import MOST_LINES, call_aside, call_list, emergency, named
 from bot.cards.kit.words import as_text, clock_time, whole_seconds
-from bot.cards.views import ChainStep, HelperLine, StatusView, StepState
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Say, say_in

@@ -19,11 +19,11 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS
+from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.buttons import button, opening, row
 from bot.cards.kit.elements import quiet, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
-from bot.cards.views import PersonLine
 from bot.domain.alarm.incident import Details, How
 from bot.domain.organisation.organisation import Language
 from bot.texts import Say, say_in

@@ -1,7 +1,7 @@
 """The cards of evidence: "Mottatt", then "Lagret som bevis", for what was sent with one message
 (R50), and `bevis`: how to send it, what there is, and the form for a recording (R44, R50)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import (
     Action,
@@ -9,7 +9,6 @@ from microsoft_teams.cards import (
     Choice,
     ChoiceSetInput,
     DateInput,
-    ExecuteAction,
     TextInput,
     TimeInput,
 )
@@ -23,7 +22,15 @@ from bot.cards.evidence.views import (
     LineState,
     Question,
 )
-from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, link, opening, row
+from bot.cards.kit.buttons import (
+    Drawn,
+    Known,
+    finish,
+    link,
+    opening,
+    row,
+    tap,
+)
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -177,8 +184,6 @@ def _choice(say: Say, view: EvidenceListView) -> ChoiceSetInput:
     )
 
 
-Known = Mapping[str, str]  # what every button of a card sends along
-
 _A_ROW = 4
 _STATES = {
     LineState.SAVING: "evidence-line-saving",
@@ -187,12 +192,6 @@ _STATES = {
     LineState.REFUSED: "evidence-line-refused",
     LineState.ERASED: "evidence-line-erased",
 }
-
-
-def tap(title: str, verb: str, known: Known, *, form: bool = False) -> ExecuteAction:
-    """Return a button that sends along what its card knows, and of a `form` what was entered."""
-    style: Style | None = "positive" if form else None
-    return button(title, verb, Origin(), style=style, inputs=form, tooltip=None, **known)
 
 
 def thing(say: Say, line: EvidenceLine) -> str:
@@ -246,11 +245,6 @@ def looking(
     ]
     for start in range(0, len(shown), _A_ROW):
         yield row(shown[start : start + _A_ROW])
-
-
-def evidence_kept(say: Say, count: int) -> list[CardElement]:
-    """The line about it on an alarm's cards; none where there is none."""
-    return [quiet(say("evidence-count", count=count))] if count else []
 
 
 def asking(say: Say, question: Question, language: Language, known: Known) -> Iterator[CardElement]:

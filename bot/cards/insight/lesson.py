@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
-from bot.cards.evidence.cards import tap
 from bot.cards.insight.views import LessonCondition, LessonsView, LessonView
-from bot.cards.kit.buttons import Drawn, finish, opening, restyled, row
+from bot.cards.kit.buttons import Drawn, finish, opening, restyled, row, tap
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,

@@ -5,7 +5,7 @@ A button is an Action.Execute with an Action.Submit for older clients. Both carr
 (contract.md, "Cards"): the verb again, the incident and `seen`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +19,9 @@ from microsoft_teams.cards import (
     ShowCardAction,
     SubmitAction,
 )
+
+Known = Mapping[str, str]  # what every button of a card sends along
+
 
 Style = Literal["positive", "destructive"]
 
@@ -124,3 +127,9 @@ def _stamp(part: Any, data: dict[str, Any]) -> None:
                 part[key] = {**data, **item}
             elif isinstance(item, (list, dict)):
                 _stamp(item, data)
+
+
+def tap(title: str, verb: str, known: Known, *, form: bool = False) -> ExecuteAction:
+    """Return a button that sends along what its card knows, and of a `form` what was entered."""
+    style: Style | None = "positive" if form else None
+    return button(title, verb, Origin(), style=style, inputs=form, tooltip=None, **known)

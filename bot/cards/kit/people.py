@@ -24,10 +24,10 @@ from microsoft_teams.cards import (
     TextBlock,
 )
 
+from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.buttons import button, opening
 from bot.cards.kit.elements import paragraph, quiet
 from bot.cards.kit.words import as_text, clipped
-from bot.cards.views import PersonLine
 from bot.texts import Say
 
 _EMERGENCY = "112"

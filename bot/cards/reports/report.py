@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.evidence.cards import tap
-from bot.cards.kit.buttons import Drawn, finish, link, opening, restyled, row
+from bot.cards.kit.buttons import Drawn, finish, link, opening, restyled, row, tap
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.evidence.cards import incident_facts, tap
-from bot.cards.kit.buttons import Drawn, finish, opening, restyled, row
+from bot.cards.evidence.cards import incident_facts
+from bot.cards.kit.buttons import Drawn, finish, opening, restyled, row, tap
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.words import short_moment
 from bot.cards.reports.form import number_box
