@@ -14,7 +14,7 @@ LONGEST_LEASE_MS = 121_000  # what the longest send timeout that settings allow 
 
 
 class Priority(IntEnum):
-    """What goes first when not everything can (architecture.md, "The engine", 5)."""
+    """What goes first when not everything can (architecture.md, "The outbox", 5)."""
 
     FIRST = 0  # the first red card
     OWN = 1  # the raiser's own card

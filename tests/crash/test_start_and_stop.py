@@ -158,7 +158,7 @@ async def test_a_database_with_strange_tables_is_upgraded(tmp_path: Path, nurser
 async def test_what_is_out_is_finished_before_the_process_ends(
     tmp_path: Path, nursery: Nursery, postgres_url: str
 ) -> None:
-    """architecture.md, "The engine", 6: nothing is repeated after an orderly end."""
+    """architecture.md, "The outbox", 6: nothing is repeated after an orderly end."""
     async with Town(tmp_path, nursery, postgres_url) as town:
         one, two = await town.start(), await town.start()
         await town.install(one)

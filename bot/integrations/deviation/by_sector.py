@@ -10,7 +10,7 @@ from bot.ports import DeliveryOutcome, DeviationSystem
 
 
 class BySector:
-    """Implements `filing_ports.DeviationSystem`: the system of the report's employer, or text to
+    """Implements `ports.DeviationSystem`: the system of the report's employer, or text to
     copy where none is given."""
 
     def __init__(self, systems: Mapping[Sector, DeviationSystem]) -> None:
@@ -27,7 +27,7 @@ CHECKLIST = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")
 
 
 class Copying:
-    """Implements `filing_ports.DeviationSystem` by handing the report to the human who wrote it."""
+    """Implements `ports.DeviationSystem` by handing the report to the human who wrote it."""
 
     async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
         """`ForHand` with a checklist that ends with the system's number (R20). A drill's report is

@@ -21,7 +21,7 @@ REPORT, DOCUMENT = "report.json", "report.pdf"
 
 
 class FileDrop:
-    """Implements `filing_ports.DeviationSystem`. `files` is the executor for files: a folder on a
+    """Implements `ports.DeviationSystem`. `files` is the executor for files: a folder on a
     share may hang, and no alarm waits behind it. Readable by the bot's user and group alone."""
 
     def __init__(self, folder: Path, files: Executor) -> None:

@@ -51,7 +51,7 @@ def checked_address(url: str, *, local: bool) -> URL:
 
 
 class SignedWebhook:
-    """Implements `filing_ports.DeviationSystem`. `now` is wall time in seconds, for the signature.
+    """Implements `ports.DeviationSystem`. `now` is wall time in seconds, for the signature.
 
     Raises ValueError for a secret shorter than 32 bytes.
     """

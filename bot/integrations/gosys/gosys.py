@@ -8,7 +8,7 @@ from bot.ports import FilingOutcome, Gate
 
 
 class Gosys:
-    """Implements `filing_ports.Archive`. Without a yes from the gate nothing is sent."""
+    """Implements `ports.Archive`. Without a yes from the gate nothing is sent."""
 
     def __init__(self, gate: Gate, dokarkiv: Dokarkiv) -> None:
         self._gate = gate
@@ -32,7 +32,7 @@ _AFTER = ("hand-attach", "hand-check", "hand-number")
 
 
 class ByHand:
-    """Implements `filing_ports.Archive` by handing the finished note to the human who wrote it."""
+    """Implements `ports.Archive` by handing the finished note to the human who wrote it."""
 
     async def file(self, filing: Filing) -> FilingOutcome:
         """`ForHand` with a checklist; never the client's number, which the human knows. A drill's

@@ -16,7 +16,7 @@ PATH = "/api/v1/oppgaver"
 
 
 class Oppgave:
-    """Implements `filing_ports.Tasks`."""
+    """Implements `ports.Tasks`."""
 
     def __init__(self, service: NavService) -> None:
         self._service = service

@@ -31,7 +31,7 @@ _RULES = {
 
 
 class Tilgangsmaskinen:
-    """Implements `filing_ports.Gate`. The answer is never kept: access is asked anew each time."""
+    """Implements `ports.Gate`. The answer is never kept: access is asked anew each time."""
 
     def __init__(self, service: NavService) -> None:
         self._service = service

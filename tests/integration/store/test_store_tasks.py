@@ -54,7 +54,7 @@ def test_a_due_row_is_taken_once_until_its_lease_ends(database: Database) -> Non
 
 
 def test_the_most_urgent_come_first(database: Database) -> None:
-    """architecture.md, "The engine", 5."""
+    """architecture.md, "The outbox", 5."""
     add(
         database,
         task("late", 1, priority=Priority.REMINDER),

@@ -1,4 +1,4 @@
-"""Teams' limits, kept by us (architecture.md, "The engine", 5)."""
+"""Teams' limits, kept by us (architecture.md, "The outbox", 5)."""
 
 import math
 
