@@ -38,20 +38,20 @@ from bot.store.queries import OrganisationReader
 from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.edge import Door
+from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import MsalTokenProvider
 from bot.web.health import Check, Health, add_routes
-from bot.web.pages import EvidenceShowing, PaperShowing
-from bot.wiring.evidence import evidence_room, vault
-from bot.wiring.filing import FilingRoom
+from bot.web.pages import DocumentShowing, EvidenceShowing
+from bot.wiring.evidence import build_evidence_parts, evidence_store
+from bot.wiring.filing import FilingParts
 from bot.wiring.health import alarm_probe, first_look, watch
 from bot.wiring.readiness import canary_of, morning_check
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for
-from bot.wiring.web import add_pages, in_turn, pages, sentences, year_of_unit
+from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +110,7 @@ class Application:
         self.tasks.start("health", self.health.run)
         self.tasks.start("warm", self._warm, once=True)
         # What was cried while there was no store goes on whether there is one now or not.
-        self.tasks.start("plain_alarms", self.core.reception.without_store.alarms.run)
+        self.tasks.start("plain_alarms", self.core.inbound.without_store.alarms.run)
         self.tasks.start("begin", self._begin, once=True)
 
     async def drain(self) -> None:
@@ -121,9 +121,9 @@ class Application:
         patience = self.settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
         if self.canary is not None:
             await _anyway(self.canary.drain())
-        # Their last messages are the engine's to send.
+        # Their last messages are the outbox worker's to send.
         await _anyway(self.evidence_keeper.drain(patience), self.filing_clerk.drain(patience))
-        await _anyway(self.core.engine.drain(patience), self.core.reception.drain(patience))
+        await _anyway(self.core.worker.drain(patience), self.core.inbound.drain(patience))
         await _anyway(self.tasks.stop())
         await self.close()
 
@@ -143,16 +143,16 @@ class Application:
         evidence, filing, checks = Wakeup(), Wakeup(), Wakeup()
         wakers = Wakers(evidence, filing, checks)
         self.core = core = build_core(settings, database, self._gateway, self._conditions, wakers)
-        journal = core.reception.without_store.alarms.journal
+        journal = core.inbound.without_store.alarms.journal
         closing.push_async_callback(asyncio.to_thread, core.threads.close)
         closing.push_async_callback(asyncio.to_thread, journal.close)
         self._build_evidence(evidence)
         self._build_filing(filing)
         self._build_checks(checks)
         self._build_pages()
-        door = Door(authenticator(settings, self._keys), self._allowed)
+        access = AccessControl(authenticator(settings, self._keys), self._allowed)
         said = sentences(core.service.directory)
-        self._answer = messages_route(door, read, core.reception, said)
+        self._answer = messages_route(access, read, core.inbound, said)
         if database.accepting:
             self._opened.set()
 
@@ -176,27 +176,31 @@ class Application:
 
     def _build_evidence(self, wakeup: Wakeup) -> None:
         core = self.core
-        self.evidence_room = evidence_room(self.settings, core.database, self.core.clock)
+        self.build_evidence_parts = build_evidence_parts(
+            self.settings, core.database, self.core.clock
+        )
         pauses = self._conditions.fetch_pauses_seconds
-        self.evidence = vault(self.settings, self.evidence_room, self._tokens, pauses)
+        self.evidence = evidence_store(
+            self.settings, self.build_evidence_parts, self._tokens, pauses
+        )
         self._resources.push_async_callback(self.evidence.close)
-        parts = (core.service, core.threads, core.engine)
+        parts = (core.service, core.threads, core.worker)
         self.evidence_keeper = EvidenceKeeper(*parts, wakeup, self.evidence)
 
     def _build_filing(self, wakeup: Wakeup) -> None:
         core = self.core
-        filing = FilingRoom.of(self.settings)
+        filing = FilingParts.of(self.settings)
         self._resources.push_async_callback(filing.close)
-        parts = (core.service, core.threads, core.engine)
+        parts = (core.service, core.threads, core.worker)
         self.filing_clerk = FilingClerk(*parts, wakeup, self.evidence, filing.counters)
 
     def _build_checks(self, wakeup: Wakeup) -> None:
         settings, core, health = self.settings, self.core, self.health
         self.probe = alarm_probe(core)
-        watch(health, core, self.probe, self.evidence_room.room)
+        watch(health, core, self.probe, self.build_evidence_parts.files)
         health.watch("cards", self._takes_cards, needed=False)
         health.watch("tasks", self.tasks.all_work, needed=False)
-        health.watch("journal", core.reception.without_store.alarms.journal.well, needed=False)
+        health.watch("journal", core.inbound.without_store.alarms.journal.well, needed=False)
         self.canary = canary_of(settings, core, self._session, self._allowed)
         if self.canary is not None:
             health.watch("canary", self.canary.beats, needed=True)
@@ -205,9 +209,9 @@ class Application:
         self.morning = morning_check(core, wakeup, self._gateway, self.core.clock, asks)
 
     def _build_pages(self) -> None:
-        papers = PaperShowing(in_turn(self.core), year_of_unit(self.core))
+        papers = DocumentShowing(in_unit_of_work(self.core), year_of_unit(self.core))
         self._resources.push_async_callback(asyncio.to_thread, papers.close)
-        evidence = EvidenceShowing(in_turn(self.core), self.evidence)
+        evidence = EvidenceShowing(in_unit_of_work(self.core), self.evidence)
         self._pages = pages(self.settings, evidence, papers)
 
     # What comes in
@@ -230,9 +234,9 @@ class Application:
             return
         clock, database = core.clock, core.database
         await clock.begin()  # before anything is sent by it
-        await core.reception.without_store.alarms.watch.begin()
+        await core.inbound.without_store.alarms.watch.begin()
         start("clock", clock.run)
-        start("outbox", core.engine.run, progress=lambda: core.engine.last_round)
+        start("outbox", core.worker.run, progress=lambda: core.worker.last_round)
         written = settings.organisation_source == "database"
         reader = OrganisationReader(database)
         announcer = Announcer(core.service, core.threads, reader, written=written)
@@ -242,7 +246,7 @@ class Application:
         start("installer", self._installer().run, once=True)
         start("evidence", self.evidence_keeper.run)
         start("filing", self.filing_clerk.run)
-        forgetting = self.evidence_room.forgetting
+        forgetting = self.build_evidence_parts.forgetting
         start("evidence_erased", partial(forget, core, self.evidence, forgetting))
         start("drill_rounds", partial(plan_rounds, core), once=True)
         start("retention", partial(retain, core, retention(settings, database, clock)))
@@ -298,7 +302,7 @@ class Application:
             app, url = settings.catalog_app_id, settings.graph_url
             installations = GraphInstallations(self._session, self._graph_tokens, url, app)
         we = Registration(settings.tenant_id, settings.app_id)
-        parts = (core.service, core.threads, core.engine, core.database)
+        parts = (core.service, core.threads, core.worker, core.database)
         return Installer(*parts, installations, we, core.clock)
 
 

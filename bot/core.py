@@ -12,14 +12,20 @@ from bot.evidence.fetch import PAUSES_SECONDS
 from bot.evidence.retention import parse_retention
 from bot.integrations.directory.organisation_file import FileTexts
 from bot.outbox.clock_watch import ClockWatch
-from bot.outbox.conversations import LIMITS, ConversationPace
-from bot.outbox.delivery import Courier
-from bot.outbox.inbound import Reception
+from bot.outbox.conversations import LIMITS, ConversationRateLimit
+from bot.outbox.delivery import Sender
+from bot.outbox.inbound import InboundHandler
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.journal import Journal
-from bot.outbox.rate_limit import PER_SECOND, REPLICAS, FairPace, PlainPace, TenantPace
+from bot.outbox.rate_limit import (
+    PER_SECOND,
+    REPLICAS,
+    FairRateLimit,
+    PlainRateLimit,
+    TenantRateLimit,
+)
 from bot.outbox.threads import Threads
-from bot.outbox.worker import Engine
+from bot.outbox.worker import OutboxWorker
 from bot.ports import Channel, Clock
 from bot.service.dispatcher import Service
 from bot.service.keyring import Keyring, parse_keys
@@ -66,10 +72,10 @@ class Core:
     source: OrganisationSource
     service: Service
     threads: Threads
-    engine: Engine
-    pace: FairPace
-    reception: Reception
-    plain_pace: PlainPace
+    worker: OutboxWorker
+    rate_limit: FairRateLimit
+    inbound: InboundHandler
+    plain_rate_limit: PlainRateLimit
     clock: ClockWatch
 
 
@@ -105,8 +111,8 @@ def build_core(
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)
     directory = source.load(only_look) if database.accepting else source.without_database()
-    pace = _pace(conditions, database.is_sqlite)
-    slots = SendSlots(SENDS_AT_ONCE, pace)
+    rate_limit = _pace(conditions, database.is_sqlite)
+    slots = SendSlots(SENDS_AT_ONCE, rate_limit)
     ring = keyring(settings)
     open_alarms = OpenAlarms()
     service = Service(
@@ -122,32 +128,34 @@ def build_core(
     )
     threads = Threads(service, database.threads)
     units = UnitReader(database)
-    courier = Courier(service, channel, threads, pace, settings.lease_ms, units)
+    sender = Sender(service, channel, threads, rate_limit, settings.lease_ms, units)
     watch = _watch(service, threads, database, conditions.clock)
-    engine = Engine(service, courier, threads, slots, pace, settings.lease_ms, watch)
+    worker = OutboxWorker(service, sender, threads, slots, rate_limit, settings.lease_ms, watch)
     journal = Journal(settings.journal_dir, ring)
-    plain_pace = PlainPace(pace.tenant, database.is_sqlite)
-    reception = Reception(
+    plain_rate_limit = PlainRateLimit(rate_limit.tenant, database.is_sqlite)
+    inbound = InboundHandler(
         service,
-        engine,
+        worker,
         threads,
         channel,
         wall,
-        plain_pace,
+        plain_rate_limit,
         journal,
         wakers.evidence,
         alone=database.is_sqlite,
         open_alarms=open_alarms,
     )
-    return Core(database, source, service, threads, engine, pace, reception, plain_pace, watch)
+    return Core(
+        database, source, service, threads, worker, rate_limit, inbound, plain_rate_limit, watch
+    )
 
 
-def _pace(conditions: Conditions, alone: bool) -> FairPace:
+def _pace(conditions: Conditions, alone: bool) -> FairRateLimit:
     """Teams' limits, of a process that is `alone` or shares them with others."""
     per_second, monotonic = conditions.sends_per_second, conditions.monotonic
     limits = LIMITS if math.isfinite(per_second) else ()
-    chats = ConversationPace(limits, monotonic, 1 if alone else REPLICAS)
-    return FairPace(TenantPace(per_second, monotonic, alone), chats, monotonic)
+    chats = ConversationRateLimit(limits, monotonic, 1 if alone else REPLICAS)
+    return FairRateLimit(TenantRateLimit(per_second, monotonic, alone), chats, monotonic)
 
 
 def _terms(settings: Settings) -> Terms:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from bot.domain.evidence import Came, Evidence, Source, Taken
-from bot.domain.evidence import Refused as NotKept
+from bot.domain.evidence import EvidenceRefused as NotKept
 from bot.domain.organisation.organisation import Flaw, Organisation, Person
 from bot.domain.organisation.people_snapshot import PeopleSnapshot
 from bot.domain.reports.deviation_report import DeviationReport
@@ -224,14 +224,14 @@ class Probe(Protocol):
         ...
 
 
-class EvidenceVault(Protocol):
+class EvidenceStore(Protocol):
     """Keeps files and texts as evidence. Never raises for what a file, a network or a disk does:
     it answers `Refused`. Runs beside the event loop, a few files at a time; others wait their turn.
 
-    So that a crash leaves nothing half, the vault announces, writes and makes durable (`fetch`,
-    `take`); one transaction records it (`service.evidence.record.add`); only then it is evidence.
-    What was written and never recorded is swept. `owner` is the incident's id; for what waits for
-    its incident, None: then it is its own."""
+    So that a crash leaves nothing half, the evidence store announces, writes and makes durable
+    (`fetch`, `take`); one transaction records it (`service.evidence.record.add`); only then it is
+    evidence. What was written and never recorded is swept. `owner` is the incident's id; for what
+    waits for its incident, None: then it is its own."""
 
     async def fetch(self, source: Source, owner: str | None) -> Taken | NotKept:
         """Downloads, checks, cleans, encrypts and stores. 25 MiB and 15 s at most."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.documents import as_pdf, as_text, case_note_sheet
 from bot.domain.alarm.incident import MeetingType, Target
-from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import (
     Account,
@@ -16,7 +16,7 @@ from bot.domain.reports.deviation_report import (
     Party,
     Reporter,
     Severity,
-    Told,
+    ToldPerson,
 )
 from bot.domain.reports.filing import Filing, reference_of
 from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
@@ -94,11 +94,11 @@ def report(**changes: Any) -> DeviationReport:
         types=(DeviationType.THREAT, DeviationType.ABUSIVE),
         target=Target.OTHER_UNIT,
         meeting=MeetingType.PHONE,
-        place=Place.HOME_OFFICE,
+        place=Workplace.HOME_OFFICE,
         severity=Severity.HIGH,
         injury=Injury.MENTAL,
         account=Account(*(f"felt {number}" for number in range(10))),
-        told=(Told(Party.OTHER_UNIT, "Leder En", START + 60_000),),
+        told=(ToldPerson(Party.OTHER_UNIT, "Leder En", START + 60_000),),
         evidence=("bevis-1",),
         risk_assessment="ROS 2026",
     )

@@ -42,7 +42,7 @@ class Scene:
     @property
     def note(self) -> Note:
         """What the database says."""
-        return self.world.core.service.read(lambda turn: turn.tx.canary())
+        return self.world.core.service.read(lambda uow: uow.tx.canary())
 
     def canaries(self) -> list[dict[str, Any]]:
         """Its incidents, oldest first."""
@@ -64,7 +64,7 @@ async def canary_scene(
     async with world:
         for user in (raiser, helper) if installed else ():
             await world.teams.install(user)
-            await world.core.engine.settle()
+            await world.core.worker.settle()
             world.forget(user)
         scene = Scene(world, raiser, helper, canary=None)  # type: ignore[arg-type]  # set in the next line: it asks the scene
         scene.canary = _canary(world, lambda: scene.door_is_open)

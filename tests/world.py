@@ -25,18 +25,18 @@ from pydantic import SecretStr
 from bot.app import Application
 from bot.core import Conditions, Core, open_database
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import upgrade
 from bot.store.export import list_incidents, show_incident
 from bot.store.records import Waits
-from bot.store.verification import Scope, verify
+from bot.store.verification import VerificationScope, verify
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
-from tests.hasty import hasty
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
+from tests.without_fsync import without_fsync
 
 KEY = "test:" + "A" * 43 + "="
 PUBLIC = "https://rodtkort.example.no"
@@ -73,8 +73,8 @@ def empty_database() -> bytes:
         return file.read_bytes()
 
 
-def _next_due(turn: Turn, waits: Waits) -> int | None:
-    found = (turn.tx.next_due(waits), turn.tx.next_beside_due())
+def _next_due(uow: UnitOfWork, waits: Waits) -> int | None:
+    found = (uow.tx.next_due(waits), uow.tx.next_own_kind_due())
     return min((at for at in found if at is not None), default=None)
 
 
@@ -155,7 +155,7 @@ class World:
         await self.start()
         for user in self.everybody:
             await self.teams.install(user)
-        await self.core.engine.settle()
+        await self.core.worker.settle()
         for user in self.everybody:
             self.forget(user)
         return self
@@ -167,7 +167,7 @@ class World:
         await app.open()
         self._process.push_async_callback(app.close)
         self.core, self.morning = app.core, app.morning
-        self.vault, self.room = app.evidence, app.evidence_room
+        self.evidence_store, self.evidence_parts = app.evidence, app.build_evidence_parts
         self.keeper, self.clerk = app.evidence_keeper, app.filing_clerk
         runner = web.AppRunner(app.web, shutdown_timeout=0)
         await runner.setup()
@@ -183,7 +183,7 @@ class World:
             clock=self.clock,
             monotonic=self.clock.seconds,
             sends_per_second=self._sends_per_second,
-            open_database=lambda settings: hasty(open_database(settings, self.clock)),
+            open_database=lambda settings: without_fsync(open_database(settings, self.clock)),
             # Whoever is slow here is the machine; a connector that hangs is let go by its test.
             connector_seconds=LONG_ENOUGH,
             fetch_pauses_seconds=(0, 0, 0),
@@ -191,17 +191,17 @@ class World:
 
     async def settle(self) -> None:
         """All that is due by now is done: what is kept, and what is sent because of it."""
-        await self.core.engine.settle()
+        await self.core.worker.settle()
         await self.keeper.settle()
         await self.clerk.settle()
-        await self.core.engine.settle()
+        await self.core.worker.settle()
 
     async def check_units(self) -> None:
         """The morning check looks once, and what it has to say is said."""
         await self.morning.settle()
-        await self.core.engine.settle()
+        await self.core.worker.settle()
         await self.morning.settle()  # whoever could not be told: the next one is
-        await self.core.engine.settle()
+        await self.core.worker.settle()
 
     async def stop(self) -> None:
         """Ends the process; the database stays."""
@@ -223,7 +223,7 @@ class World:
     async def says(self, user: TeamsUser, words: str, **where: Any) -> Answer:
         """Somebody writes; everything that follows at once has happened afterwards."""
         answer = await self.teams.says(user, words, **where)
-        await self.core.engine.settle()
+        await self.core.worker.settle()
         return answer
 
     async def taps(self, user: TeamsUser, title: str, **inputs: Any) -> Answer:
@@ -233,7 +233,7 @@ class World:
     async def taps_on(self, user: TeamsUser, card: SentCard, title: str, **inputs: Any) -> Answer:
         """Somebody presses a button on this card."""
         answer = await self.teams.tap(user, card, title, **inputs)
-        await self.core.engine.settle()
+        await self.core.worker.settle()
         return answer
 
     async def presses(
@@ -265,7 +265,7 @@ class World:
             else payloads.execute(user, verb, everything, reply_to=reply_to)
         )
         answer = await self.teams.deliver(payload)
-        await self.core.engine.settle()
+        await self.core.worker.settle()
         return answer
 
     def _button(
@@ -297,12 +297,12 @@ class World:
 
     def _next_moment(self) -> int | None:
         """When something falls due, or what is due can be sent."""
-        pace, now = self.core.pace, self.clock.at
-        waits = pace.waits()
-        due = self.core.service.read(lambda turn: _next_due(turn, waits))
+        rate_limit, now = self.core.rate_limit, self.clock.at
+        waits = rate_limit.waits()
+        due = self.core.service.read(lambda uow: _next_due(uow, waits))
         if due is not None and due <= now and math.isfinite(self._sends_per_second):
-            due = now + max(1, math.ceil((pace.tenant.next_free_in() or 0) * 1000))
-        opens = pace.opens_in()
+            due = now + max(1, math.ceil((rate_limit.tenant.next_free_in() or 0) * 1000))
+        opens = rate_limit.opens_in()
         reopened = now + max(1, math.ceil(opens * 1000)) if opens is not None else None
         return min((at for at in (due, reopened) if at is not None), default=None)
 
@@ -350,6 +350,6 @@ class World:
     def violations(self) -> list[str]:
         """What the history checker finds."""
         keys = Keyring(parse_keys(KEY)).timeline_keys()
-        scope = Scope(self.clock.now(), late_ms=self.late_ms)
+        scope = VerificationScope(self.clock.now(), late_ms=self.late_ms)
         found = verify(self.core.database, keys, stored_organisation, scope)
         return [f"{violation.law}: {violation.problem}" for violation in found]

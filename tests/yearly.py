@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.domain.alarm.incident import Channel, Drill, Kind, Target
+from bot.domain.alarm.incident import Drill, IncidentKind, Target, ThreatChannel
 from bot.domain.insight.figures import bounds_of
-from bot.domain.organisation.organisation import Place
+from bot.domain.organisation.organisation import Workplace
 from bot.domain.reports.draft import DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.database import Database
@@ -35,10 +35,10 @@ class Plan:
     answered_after: int | None = None
     withdrawn_after: int | None = None
     level: int = 1
-    kind: Kind | None = None
+    kind: IncidentKind | None = None
     target: Target | None = None
-    channel: Channel | None = None
-    place: Place | None = None
+    channel: ThreatChannel | None = None
+    place: Workplace | None = None
     warned: bool = False
     ended: bool = False
     report: DraftState | None = None
@@ -66,10 +66,18 @@ def _planned(dice: random.Random, unit: str, year: int) -> Plan:
         answered_after=answered,
         withdrawn_after=withdrawn,
         level=dice.choice((1, 1, 1, 2, 3)),
-        kind=dice.choice((None, *Kind)),
+        kind=dice.choice((None, *IncidentKind)),
         target=dice.choice((None, *Target)),
-        channel=dice.choice((None, Channel.PHONE, Channel.PHONE, Channel.VIDEO, Channel.EMAIL)),
-        place=dice.choice((None, *Place)),
+        channel=dice.choice(
+            (
+                None,
+                ThreatChannel.PHONE,
+                ThreatChannel.PHONE,
+                ThreatChannel.VIDEO,
+                ThreatChannel.EMAIL,
+            )
+        ),
+        place=dice.choice((None, *Workplace)),
         warned=dice.random() < 0.3,
         ended=dice.random() < 0.4,
         report=dice.choice((None, OPEN, WAITING, SENT, SENT, NOT_FELT)),

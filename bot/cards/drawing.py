@@ -31,7 +31,7 @@ from bot.cards.guidance import draw_guidance
 from bot.cards.home import draw_home, draw_notice, draw_welcome
 from bot.cards.insight.cards import draw_completion, draw_insight, draw_training, draw_year_link
 from bot.cards.insight.lesson import draw_lesson, draw_lessons
-from bot.cards.kit.buttons import Drawn
+from bot.cards.kit.buttons import DrawnCard
 from bot.cards.measures.measure import draw_measure
 from bot.cards.measures.register import draw_due, draw_measure_news, draw_ready, draw_register
 from bot.cards.organisation.admin import draw_admin, draw_admin_preview
@@ -46,12 +46,12 @@ from bot.cards.readiness.cards import (
     draw_readiness,
     draw_unit_check,
 )
-from bot.cards.reports.report import draw_paper
-from bot.cards.reports.start import draw_note_reminder, draw_paper_start, draw_report_reminder
-from bot.cards.threat.duty import draw_duty, draw_unit_notice, draw_untaken
+from bot.cards.reports.report import draw_report_form
+from bot.cards.reports.start import draw_note_reminder, draw_report_reminder, draw_report_start
+from bot.cards.threat.duty import draw_threat_follow_up, draw_unit_notice, draw_untaken
 
 
-def draw(view: views.View, note: views.Sentence | None = None) -> Drawn:
+def draw(view: views.View, note: views.Sentence | None = None) -> DrawnCard:
     """Return the card of a view: at most 28 KiB of Adaptive Card 1.5, and its summary.
 
     `note` is a sentence above the card (the tap that it answers came too late). Pure: the same
@@ -61,10 +61,10 @@ def draw(view: views.View, note: views.Sentence | None = None) -> Drawn:
     if note is None:
         return drawn
     above = draw_notice(views.NoticeView(view.language, note)).card["body"]
-    return Drawn({**drawn.card, "body": [*above, *drawn.card["body"]]}, drawn.summary)
+    return DrawnCard({**drawn.card, "body": [*above, *drawn.card["body"]]}, drawn.summary)
 
 
-def _draw(view: views.View) -> Drawn:
+def _draw(view: views.View) -> DrawnCard:
     match view:
         case views.StatusView():
             return draw_status(view)
@@ -84,8 +84,8 @@ def _draw(view: views.View) -> Drawn:
             return draw_follow_up(view)
         case views.SafetyRepView():
             return draw_safety_rep(view)
-        case views.DutyView():
-            return draw_duty(view)
+        case views.ThreatFollowUpView():
+            return draw_threat_follow_up(view)
         case views.UnitNoticeView():
             return draw_unit_notice(view)
         case views.UntakenView():
@@ -110,10 +110,10 @@ def _draw(view: views.View) -> Drawn:
             return draw_evidence(view)
         case views.EvidenceListView():
             return draw_evidence_list(view)
-        case views.PaperView():
-            return draw_paper(view)
-        case views.PaperStartView():
-            return draw_paper_start(view)
+        case views.ReportFormView():
+            return draw_report_form(view)
+        case views.ReportStartView():
+            return draw_report_start(view)
         case views.ReportReminderView():
             return draw_report_reminder(view)
         case views.NoteReminderView():

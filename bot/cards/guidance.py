@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, TextInput
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, opening, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening, row
 from bot.cards.kit.elements import (
     caseworker_summary,
     headline,
@@ -23,9 +23,9 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import call_list
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
 from bot.cards.views import Guarded, GuidanceView
-from bot.domain.guidance import RUNGS, Advice, Ladder, Reaction, Step, choices
+from bot.domain.guidance import LADDER_STEPS, Advice, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "116 123" is read aloud from one line
 _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
@@ -52,11 +52,11 @@ _LADDERS = {
 _ADVICE = {Advice.END: "guide-advice-end", Advice.STAY: "guide-advice-stay"}
 
 
-def draw_guidance(view: GuidanceView) -> Drawn:
+def draw_guidance(view: GuidanceView) -> DrawnCard:
     """Draw the step at which the caseworker stands. Ending a call is never a ban, and no text
     suggests one."""
     say = say_in(view.language)
-    origin = Origin(view.incident, view.seen if view.incident is not None else None)
+    origin = CardOrigin(view.incident, view.seen if view.incident is not None else None)
     body: list[CardElement]
     actions: list[Action]
     if view.replaced:
@@ -71,7 +71,7 @@ def draw_guidance(view: GuidanceView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say, view.drill))
 
 
-def _rung(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]:
+def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
     yield from _to_say(say, view)
     yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
     yield quiet(say("guide-how"), gap="Medium")
@@ -84,24 +84,26 @@ def _rung(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]
     yield from _alarm_over(say, view)
 
 
-def _to_say(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     """Where one is, in a few quiet words, and the sentence."""
-    walk = view.walk
-    if walk.ended:
+    guided_call = view.walk
+    if guided_call.ended:
         where = say("guide-closing")
-    elif walk.apart is Step.CALM:
+    elif guided_call.apart is Step.CALM:
         where = say("guide-beside")
     else:
-        where = say("guide-where", number=walk.rung + 1, of=len(RUNGS[walk.ladder]))
-    do = say("guide-write") if walk.ladder is Ladder.CHAT else say("guide-say")
+        where = say(
+            "guide-where", number=guided_call.rung + 1, of=len(LADDER_STEPS[guided_call.ladder])
+        )
+    do = say("guide-write") if guided_call.ladder is Ladder.CHAT else say("guide-say")
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
-    if walk.advice is not None and view.advised_by:
-        yield strong(say(_ADVICE[walk.advice], name=as_text(view.advised_by)), gap="Small")
+    if guided_call.advice is not None and view.advised_by:
+        yield strong(say(_ADVICE[guided_call.advice], name=as_text(view.advised_by)), gap="Small")
     sentence = _BETWEEN_DIGITS.sub("\u00a0", as_text(view.words.say, _MOST_LETTERS))
-    yield to_say(say_in(walk.language)("guide-spoken", words=sentence))
+    yield to_say(say_in(guided_call.language)("guide-spoken", words=sentence))
 
 
-def _ways_on(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
+def _ways_on(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
     """*Avslutt nå* is always there (R6), yet nobody who threatens to harm themselves is just hung
     up on: there it is the last of the buttons, and a plain one (product.md, "Warn")."""
     stays = view.walk.ladder is Ladder.SELF_HARM
@@ -114,7 +116,7 @@ def _ways_on(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
         yield _step(say("guide-end"), Reaction.END, view, origin)
 
 
-def _closing(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]:
+def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
     yield from _to_say(say, view)
     yield strong(say("end-hang-up"))
     yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
@@ -125,14 +127,14 @@ def _closing(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardEleme
     yield from _alarm_over(say, view)
 
 
-def _closing_actions(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
+def _closing_actions(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
     yield button(say("call-over"), "call.over", origin, style="positive")
     yield _alert_leader(say, view, origin)
     yield _step(say("guide-go-on"), Reaction.BACK, view, origin)
     yield _language(say, view, origin)
 
 
-def _over(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]:
+def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
     told = (say("call-over-told"),) if view.incident is not None else ()
     lines = (say("call-over-line"), *told)
     yield headline(say, say("call-over-headline"), lines, tone="good", drill=view.drill)
@@ -141,7 +143,7 @@ def _over(say: Say, view: GuidanceView, origin: Origin) -> Iterator[CardElement]
     yield row([button(say("evidence-save"), "evidence.show", origin)])
 
 
-def _note(say: Say, origin: Origin) -> Iterator[CardElement]:
+def _note(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
     """No limit in the box: a client that cuts says nothing, and the bot does."""
     yield TextInput(
         id="text",
@@ -153,7 +155,7 @@ def _note(say: Say, origin: Origin) -> Iterator[CardElement]:
     yield row([button(say("note-save"), "guide.note", origin, inputs=True)])
 
 
-def _written(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+def _written(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     """What its author has written down, letter by letter, the last first: nobody has to wonder
     whether it was kept. All of it is; a card holds only so much."""
     if not view.written:
@@ -174,14 +176,14 @@ def _when(at: int, view: GuidanceView) -> str:
     return time if day == day_in_words(view.walk.last_at, view.language) else f"{day}, {time}"
 
 
-def _routine(say: Say, view: GuidanceView, origin: Origin) -> Iterator[Action]:
+def _routine(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
     """On a card of its own: this one holds the sentence to say, and the way to end."""
     if view.routine is not None:
         title = say("guide-routine")
         yield button(title, "routine.show", origin, routine=view.routine, beside="call")
 
 
-def _numbers(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+def _numbers(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     """Whom to call, where the ladder names somebody: then the unit's own numbers too."""
     if not view.words.numbers:
         return
@@ -189,34 +191,38 @@ def _numbers(say: Say, view: GuidanceView) -> Iterator[CardElement]:
     yield from call_list(say, [*named, *view.numbers], most=_MOST_NUMBERS)
 
 
-def _alarm_over(say: Say, view: GuidanceView) -> Iterator[CardElement]:
+def _alarm_over(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     if view.guarded is Guarded.ENDED:
         yield quiet(say("guide-alarm-over"), gap="Medium")
 
 
 def _step(
-    title: str, reaction: Reaction, view: GuidanceView, origin: Origin, style: Style | None = None
+    title: str,
+    reaction: Reaction,
+    view: GuidanceView,
+    origin: CardOrigin,
+    style: Style | None = None,
 ) -> Action:
-    walk = view.walk
+    guided_call = view.walk
     return button(
         title,
         "guide.step",
         origin,
         style=style,
-        walk=walk.id,
-        step=str(walk.number),
+        walk=guided_call.id,
+        step=str(guided_call.number),
         reaction=reaction.value,
     )
 
 
-def _alert_leader(say: Say, view: GuidanceView, origin: Origin) -> Action:
+def _alert_leader(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     """Help is one tap away from every step: a cry, or more people where an alarm is out."""
     if view.guarded is Guarded.OPEN:
         return button(say("strengthen"), "red_card.escalate", origin)
     return button(say("home-raise"), "red_card.raise", origin)
 
 
-def _language(say: Say, view: GuidanceView, origin: Origin) -> Action:
+def _language(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     others = [(one, title) for one, title in _LANGUAGES.items() if one is not view.walk.language]
     chosen = [
         button(say(title), "guide.choose", origin, language=one.value) for one, title in others
@@ -224,7 +230,7 @@ def _language(say: Say, view: GuidanceView, origin: Origin) -> Action:
     return opening(say("guide-language"), [quiet(say("guide-language-line"))], chosen)
 
 
-def _more(say: Say, view: GuidanceView, origin: Origin) -> Action:
+def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     actions: list[Action] = [
         button(say(title), "guide.choose", origin, ladder=one.value)
         for one, title in _LADDERS.items()

@@ -6,13 +6,13 @@ and what whoever must be reached will get (product.md, 0 s).
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawn, Origin, button, finish, opening
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, opening
 from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import Sentence, as_text
 from bot.cards.views import HomeView, NoticeView, WelcomeView
 from bot.domain.organisation.organisation import Language
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 LANGUAGES = {
     Language.BOKMAL: "language-bokmal",
@@ -21,7 +21,7 @@ LANGUAGES = {
 }
 
 
-def draw_home(view: HomeView) -> Drawn:
+def draw_home(view: HomeView) -> DrawnCard:
     """Draw one button to raise, one to practise, and the choice of language."""
     say = say_in(view.language)
     body: list[CardElement] = []
@@ -33,9 +33,9 @@ def draw_home(view: HomeView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def starting_buttons(say: Say) -> list[Action]:
+def starting_buttons(say: Localised) -> list[Action]:
     """What can be begun without an alarm."""
-    origin = Origin()
+    origin = CardOrigin()
     return [
         button(say("home-raise"), "red_card.raise", origin, style="positive"),
         button(say("welcome-drill"), "drill.offer", origin),
@@ -44,14 +44,14 @@ def starting_buttons(say: Say) -> list[Action]:
     ]
 
 
-def _languages(say: Say) -> list[Action]:
+def _languages(say: Localised) -> list[Action]:
     return [
-        button(say(name), "person.language", Origin(), language=language.value)
+        button(say(name), "person.language", CardOrigin(), language=language.value)
         for language, name in LANGUAGES.items()
     ]
 
 
-def draw_welcome(view: WelcomeView) -> Drawn:
+def draw_welcome(view: WelcomeView) -> DrawnCard:
     """Draw the product's own sentences, two more for a leader and one for a safety
     representative, and the button that tries it all out without disturbing anybody (L12)."""
     say = say_in(view.language)
@@ -65,7 +65,7 @@ def draw_welcome(view: WelcomeView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def sentence_text(say: Say, sentence: Sentence) -> str:
+def sentence_text(say: Localised, sentence: Sentence) -> str:
     """Return the sentence as markdown, its arguments made harmless. KeyError as for `text`."""
     args = {
         name: as_text(value) if isinstance(value, str) else value for name, value in sentence.args
@@ -73,7 +73,7 @@ def sentence_text(say: Say, sentence: Sentence) -> str:
     return say(sentence.id, **args)
 
 
-def draw_notice(view: NoticeView) -> Drawn:
+def draw_notice(view: NoticeView) -> DrawnCard:
     """Draw the sentence and nothing to press."""
     say = say_in(view.language)
     sentence = marked_drill(say, sentence_text(say, view.sentence), view.drill)

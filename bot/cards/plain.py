@@ -23,14 +23,14 @@ from bot.cards.alarm.views import (
     StepState,
 )
 from bot.cards.drawing import draw
-from bot.cards.kit.buttons import Drawn
+from bot.cards.kit.buttons import DrawnCard
 from bot.cards.kit.elements import marked_drill
 from bot.cards.kit.people import named, printed
 from bot.cards.kit.words import as_text, quoted
 from bot.cards.views import View
 from bot.domain.alarm.incident import Drill, DrillMark
 from bot.domain.alarm.state import Contact, Ending
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _MOST_LETTERS = 500  # of what is taken from a card; 112 and the words to write come after it
 _MOST_STEPS = 4
@@ -57,7 +57,7 @@ _IN_DRILLS = {verb: word for verb, word in _WORDS.items() if verb not in _CRIES}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PlainMessage:
     """`gist`: while it holds, nobody is misled by the message; `more`: what else there is to read.
     Whole sentences, letter by letter, no markdown."""
 
@@ -74,12 +74,12 @@ def plain_text(view: View) -> str:
     return f"{_sentence(summary)}\n\n{' '.join(said)}".strip()
 
 
-def words_of(view: View) -> Words:
+def words_of(view: View) -> PlainMessage:
     """Return a view's words."""
     return _words_of(view, None)
 
 
-def _words_of(view: View, drawn: Drawn | None) -> Words:
+def _words_of(view: View, drawn: DrawnCard | None) -> PlainMessage:
     say = say_in(view.language)
     match view:
         case StatusView(ending=None, helpers=()):
@@ -89,7 +89,7 @@ def _words_of(view: View, drawn: Drawn | None) -> Words:
         case StatusView(ending=Ending.CANCELLED | Ending.RESOLVED):
             return _over(say, view)
         case AlertView() if view.ending is None and (
-            view.beside or view.more_wanted or not view.helpers
+            view.is_colleague or view.more_wanted or not view.helpers
         ):
             return _alert(say, view)
         case HandOverView():
@@ -100,12 +100,12 @@ def _words_of(view: View, drawn: Drawn | None) -> Words:
             return _relay(say, view)
         case ContactView(reader_is_caseworker=True, answer=None, closed=False, drill=False):
             asked = _of_the_card(say, view, drawn)
-            return Words(asked.gist, (*asked.more, say("plain-contact-words")))
+            return PlainMessage(asked.gist, (*asked.more, say("plain-contact-words")))
         case _:
             return _of_the_card(say, view, drawn)
 
 
-def _waiting(say: Say, view: StatusView) -> Words:
+def _waiting(say: Localised, view: StatusView) -> PlainMessage:
     if view.exhausted or view.round > 1:
         title = "status-no-answer"
     else:
@@ -121,7 +121,7 @@ def _waiting(say: Say, view: StatusView) -> Words:
     return _words(*_marked(say, say(title), view.drill), *alone, *steps, more=more)
 
 
-def _step(say: Say, step: ChainStep, *, alone: bool) -> str:
+def _step(say: Localised, step: ChainStep, *, alone: bool) -> str:
     """Without clock times and receipts, which do not make a message untrue."""
     if alone:
         return say("step-would-later", name=step.person.name)
@@ -135,7 +135,7 @@ def _step(say: Say, step: ChainStep, *, alone: bool) -> str:
     return say(told.get(step.state, "step-alerted"), name=named(step.person))
 
 
-def _helped(say: Say, view: StatusView) -> Words:
+def _helped(say: Localised, view: StatusView) -> PlainMessage:
     first, *others = view.helpers
     missing = view.contact is Contact.MISSING
     title = say("helps-you", name=named(first.person))
@@ -155,7 +155,7 @@ def _helped(say: Say, view: StatusView) -> Words:
     return _words(*news, more=more)
 
 
-def _over(say: Say, view: StatusView) -> Words:
+def _over(say: Localised, view: StatusView) -> PlainMessage:
     if view.ending is Ending.CANCELLED:
         title, more = "ended-cancelled", [say("plain-cancelled-words")]
     else:
@@ -163,7 +163,7 @@ def _over(say: Say, view: StatusView) -> Words:
     return _words(*_marked(say, say(title), view.drill), more=() if view.drill else more)
 
 
-def _alert(say: Say, view: AlertView) -> Words:
+def _alert(say: Localised, view: AlertView) -> PlainMessage:
     """Nobody is said to help who still may be needed: that is on the caseworker's card."""
     name = named(view.caseworker)
     title = say("summary-alert", name=name)
@@ -171,7 +171,7 @@ def _alert(say: Say, view: AlertView) -> Words:
     gist = [*_marked(say, title, view.drill), *helping]
     if view.helpers:
         gist.append(say("already-more"))
-    if view.beside:
+    if view.is_colleague:
         room = view.room
         where = say("colleague-go-room", room=as_text(room)) if room else None
         gist.append(where or say("colleague-go", name=name))
@@ -180,13 +180,13 @@ def _alert(say: Say, view: AlertView) -> Words:
     return _words(*gist, more=more)
 
 
-def _known(say: Say, view: AlertView) -> Iterator[str]:
+def _known(say: Localised, view: AlertView) -> Iterator[str]:
     for fact in facts_of(say, view.details, view.caseworker):
         if fact.title != say("fact-phone"):
             yield f"{fact.title}: {fact.value}"
 
 
-def _hand_over(say: Say, view: HandOverView) -> Words:
+def _hand_over(say: Localised, view: HandOverView) -> PlainMessage:
     name = named(view.caseworker)
     title = say("summary-hand-over", name=as_text(view.from_name))
     more = [say("hand-over-about", name=name), *_to_call(say, view.caseworker)]
@@ -195,7 +195,7 @@ def _hand_over(say: Say, view: HandOverView) -> Words:
     return _words(*_marked(say, title, view.drill), more=more)
 
 
-def _role(say: Say, view: RoleView) -> Words:
+def _role(say: Localised, view: RoleView) -> PlainMessage:
     name = named(view.caseworker)
     gist = [*_marked(say, say("role-headline", name=name), view.drill)]
     if view.contact is Contact.MISSING:
@@ -209,7 +209,7 @@ def _role(say: Say, view: RoleView) -> Words:
     return _words(*gist, more=more)
 
 
-def _relay(say: Say, view: RelayView) -> Words:
+def _relay(say: Localised, view: RelayView) -> PlainMessage:
     """All that was written (L15), and not a letter of it read as markdown."""
     name = say("relay-from", name=as_text(view.from_name))
     title = marked_drill(say, name, view.drill)
@@ -219,10 +219,10 @@ def _relay(say: Say, view: RelayView) -> Words:
         else say("relay-answer-claimant", name=as_text(view.from_name))
     )
     said = f"{_unmarked(title)}:\n\n{quoted(view.text, _MOST_WORDS)}\n\n"
-    return Words((said,), (_sentence(_unmarked(hint)),))
+    return PlainMessage((said,), (_sentence(_unmarked(hint)),))
 
 
-def _of_the_card(say: Say, view: View, drawn: Drawn | None) -> Words:
+def _of_the_card(say: Localised, view: View, drawn: DrawnCard | None) -> PlainMessage:
     """The title and the sentences of the card, as far as they go; always 112 where the card has it,
     and what can be written instead of tapping."""
     card = (drawn or draw(view)).card
@@ -241,7 +241,7 @@ def _of_the_card(say: Say, view: View, drawn: Drawn | None) -> Words:
         kept.append(say("plain-write", words=", ".join(words)))
     if set(verbs) - _WORDS.keys():
         kept.append(say("plain-no-buttons"))
-    return Words((title,), tuple(kept))
+    return PlainMessage((title,), tuple(kept))
 
 
 def _lines(part: Any) -> Iterator[str]:
@@ -277,7 +277,7 @@ def _buttons(part: Any) -> Iterator[dict[str, Any]]:
                 yield from _buttons(item)
 
 
-def _numbers(say: Say, people: tuple[PersonLine, ...]) -> Iterator[str]:
+def _numbers(say: Localised, people: tuple[PersonLine, ...]) -> Iterator[str]:
     """Each number once, the first few of them."""
     by_number: dict[str, PersonLine] = {}
     for person in people:
@@ -287,20 +287,22 @@ def _numbers(say: Say, people: tuple[PersonLine, ...]) -> Iterator[str]:
         yield say("plain-call", name=named(person), number=printed(number))
 
 
-def _to_call(say: Say, person: PersonLine) -> Iterator[str]:
+def _to_call(say: Localised, person: PersonLine) -> Iterator[str]:
     if not person.phone:
         yield say("plain-alarm-no-number")
     yield from _numbers(say, (person,))
 
 
-def _marked(say: Say, title: str, drill: DrillMark) -> tuple[str, ...]:
+def _marked(say: Localised, title: str, drill: DrillMark) -> tuple[str, ...]:
     """The title; in a drill as one, and that nobody is in danger (L12)."""
     about = "canary-line" if drill is Drill.CANARY else "drill-line"
     return (marked_drill(say, title, drill), *([say(about)] if drill else []))
 
 
-def _words(*gist: str, more: Any = ()) -> Words:
-    return Words(*(tuple(_sentence(_unmarked(one)) for one in part) for part in (gist, more)))
+def _words(*gist: str, more: Any = ()) -> PlainMessage:
+    return PlainMessage(
+        *(tuple(_sentence(_unmarked(one)) for one in part) for part in (gist, more))
+    )
 
 
 _LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\([^)]*\)")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawn, button, finish, link, row
+from bot.cards.kit.buttons import DrawnCard, button, finish, link, row
 from bot.cards.kit.elements import (
     Mark,
     caseworker_summary,
@@ -53,7 +53,7 @@ class AboutMeView:
 _POINT: Mark = "Default"
 
 
-def draw_about_me(view: AboutMeView) -> Drawn:
+def draw_about_me(view: AboutMeView) -> DrawnCard:
     """Draw counts and days, never a word of what is kept."""
     say = say_in(view.language)
     body: list[CardElement] = [headline(say, say("about-headline"), (), tone="accent")]

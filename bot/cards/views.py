@@ -13,9 +13,9 @@ from bot.cards.alarm.views import (
     ChainStep,
     ContactView,
     DegradedView,
-    DutyLine,
     ExhaustedView,
     FollowUpView,
+    GuidedCallLine,
     HandOverView,
     HelperLine,
     NewsView,
@@ -28,8 +28,8 @@ from bot.cards.alarm.views import (
     SafetyRepView,
     StatusView,
     StepState,
+    ThreatFollowUpLine,
     Unstored,
-    WalkLine,
     Word,
 )
 from bot.cards.drills.views import (
@@ -65,20 +65,25 @@ from bot.cards.organisation.views import (
 )
 from bot.cards.privacy import AboutMeView
 from bot.cards.readiness.views import AlarmWorksView, LeaderOutView, OutageView, UnitCheckView
-from bot.cards.reports.views import NoteReminderView, PaperStartView, PaperView, ReportReminderView
+from bot.cards.reports.views import (
+    NoteReminderView,
+    ReportFormView,
+    ReportReminderView,
+    ReportStartView,
+)
 from bot.cards.threat.views import (
-    DutyCondition,
-    DutyView,
     NoticeLine,
     TaskLine,
+    ThreatFollowUpCondition,
+    ThreatFollowUpView,
     UnitNoticeView,
     UntakenView,
 )
 from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.state import Contact, Ending
-from bot.domain.guidance import Walk
+from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Language
-from bot.texts.ladders import Shown
+from bot.texts.ladders import CardWords
 
 __all__ = [
     "AboutMeView",
@@ -98,9 +103,6 @@ __all__ = [
     "DrillDueView",
     "DrillOfferView",
     "DueView",
-    "DutyCondition",
-    "DutyLine",
-    "DutyView",
     "Ending",
     "EvidenceListView",
     "EvidenceView",
@@ -109,6 +111,7 @@ __all__ = [
     "FollowUpView",
     "Guarded",
     "GuidanceView",
+    "GuidedCallLine",
     "HandOverView",
     "HelperLine",
     "HereView",
@@ -124,8 +127,6 @@ __all__ = [
     "NoticeLine",
     "NoticeView",
     "OutageView",
-    "PaperStartView",
-    "PaperView",
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
@@ -135,7 +136,9 @@ __all__ = [
     "ReadyView",
     "RegisterView",
     "RelayView",
+    "ReportFormView",
     "ReportReminderView",
+    "ReportStartView",
     "ReportTextView",
     "RoleView",
     "RoutineLine",
@@ -147,6 +150,9 @@ __all__ = [
     "StatusView",
     "StepState",
     "TaskLine",
+    "ThreatFollowUpCondition",
+    "ThreatFollowUpLine",
+    "ThreatFollowUpView",
     "TrainingView",
     "UnitCheckView",
     "UnitDrillsView",
@@ -155,7 +161,6 @@ __all__ = [
     "Unstored",
     "UntakenView",
     "View",
-    "WalkLine",
     "WelcomePackView",
     "WelcomeView",
     "Word",
@@ -176,18 +181,17 @@ class GuidanceView:
     """One step of a ladder: the sentence to say, large. `incident` is None without an alarm.
 
     `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
-    client's language and the reader's. `advised_by` is the name of whoever gave the walk's advice.
-    `replaced`: a newer card of the same conversation has taken this one's place. `written` is what
-    the reader has written down, oldest first; `routine` the name of the unit's routine for the way
-    they talk.
-    """
+    client's language and the reader's. `advised_by` is the name of whoever gave the guided call's
+    advice. `replaced`: a newer card of the same conversation has taken this one's place. `written`
+    is what the reader has written down, oldest first; `routine` the name of the unit's routine for
+    the way they talk."""
 
     incident: str | None
     seen: int
     drill: bool
     language: Language
-    walk: Walk
-    words: Shown
+    walk: GuidedCall
+    words: CardWords
     guarded: Guarded = Guarded.NO
     advised_by: str | None = None
     numbers: tuple[PersonLine, ...] = ()
@@ -258,7 +262,7 @@ View = (
     | ExhaustedView
     | FollowUpView
     | SafetyRepView
-    | DutyView
+    | ThreatFollowUpView
     | UnitNoticeView
     | UntakenView
     | RelayView
@@ -271,8 +275,8 @@ View = (
     | RoutineView
     | EvidenceView
     | EvidenceListView
-    | PaperView
-    | PaperStartView
+    | ReportFormView
+    | ReportStartView
     | ReportReminderView
     | NoteReminderView
     | FollowUpPlanView

@@ -89,16 +89,16 @@ def organisation_check(
     Example: rodtkort organisation check config/organisation.sample.yaml"""
     from bot.sources.organisation import read_file
     from bot.sources.unit_folders import (
-        beside,
-        ladders_beside,
+        ladders_folder,
         read_unit_folders,
         read_unit_ladders,
+        routines_folder,
     )
 
     reading = read_file(file)
     units = reading.organisation.units if reading.organisation else None
-    routines = read_unit_folders(beside(file), units)
-    ladders = read_unit_ladders(ladders_beside(file), units)
+    routines = read_unit_folders(routines_folder(file), units)
+    ladders = read_unit_ladders(ladders_folder(file), units)
     for problem in (*reading.problems, *routines.problems, *ladders.problems):
         print(problem)
     if reading.organisation is None or routines.problems or ladders.problems:
@@ -137,12 +137,12 @@ def organisation_plan(
 
     The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
     from bot.cli.work.incidents import NoUnit
-    from bot.cli.work.plan import CannotWrite, write_plan
+    from bot.cli.work.plan import PlanNotWritten, write_plan
     from bot.store.records import StoreUnavailable
 
     try:
         files = write_plan(read_settings(), unit, language, out)
-    except (NoUnit, CannotWrite) as error:
+    except (NoUnit, PlanNotWritten) as error:
         fail(str(error), code=1)
     except StoreUnavailable as error:
         fail(plainly(error))

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
 from bot.cli.work.difference_words import as_data, in_words
-from bot.domain.organisation.import_merge import Allowed
+from bot.domain.organisation.import_merge import MergeConsent
 from bot.domain.organisation.people_snapshot import From
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def organisation_import(
 
     settings, place = read_settings(), None
     try:
-        allowed = Allowed(shrinking=allow_shrinking, without_unit=allow_without_unit)
+        allowed = MergeConsent(shrinking=allow_shrinking, without_unit=allow_without_unit)
         made = importing.prepare(settings, where, allowed)
         if apply and made.changes and not made.refusals:
             place = importing.apply(settings, made, where)

@@ -74,7 +74,7 @@ def export_yearly(
     The access is logged. With --json they are printed and no file is written.
     Example: rodtkort export yearly --unit 0315 --year 2026 --language nn --out var"""
     from bot.cli.work.incidents import NoUnit
-    from bot.cli.work.yearly import CannotWrite, NoYear, two_years, write_paper_and_workbook
+    from bot.cli.work.yearly import NoYear, YearNotWritten, two_years, write_paper_and_workbook
     from bot.documents.yearly import as_json as figures_as_json
     from bot.store.records import StoreUnavailable
 
@@ -87,7 +87,7 @@ def export_yearly(
             print(file)
     except NoYear as error:
         fail(str(error))
-    except (NoUnit, CannotWrite) as error:
+    except (NoUnit, YearNotWritten) as error:
         fail(str(error), code=1)
     except StoreUnavailable as error:
         fail(plainly(error))

@@ -12,7 +12,7 @@ from bot.dialogs.taps_drills import started
 from bot.dialogs.text import Heard
 from bot.domain import drills
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
+from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.draft import DraftKind
 from bot.events import (
@@ -132,7 +132,7 @@ def _more(origin: Origin, heard: Heard, text: str) -> str:
 
 def _threat(origin: Origin, heard: Heard, text: str) -> Command:
     """R42: a threat is told to the nearest leader at once, also where nobody cried for help."""
-    details = heard.details.updated(Details(kind=Kind.THREAT))
+    details = heard.details.updated(Details(kind=IncidentKind.THREAT))
     said = _more(origin, heard, text)
     return commands.Raise(origin, text, details, said=said, reported=True)
 
@@ -187,8 +187,8 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     ),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
-    Typed.REPORT: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.REPORT),
-    Typed.NOTE: lambda origin, heard, text: commands.StartPaper(origin, DraftKind.NOTE),
+    Typed.REPORT: lambda origin, heard, text: commands.StartReport(origin, DraftKind.REPORT),
+    Typed.NOTE: lambda origin, heard, text: commands.StartReport(origin, DraftKind.NOTE),
     Typed.INSIGHT: lambda origin, heard, text: commands.ShowInsight(origin),
     Typed.TRAINING: lambda origin, heard, text: commands.ShowTraining(origin),
     Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),

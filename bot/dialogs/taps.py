@@ -15,12 +15,20 @@ from bot.dialogs.taps_measures import MEASURE_TAPS
 from bot.dialogs.taps_organisation import ADMIN_TAPS
 from bot.dialogs.taps_reports import PAPER_TAPS
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import CallResult, Channel, Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.incident import (
+    CallResult,
+    Details,
+    How,
+    IncidentKind,
+    MeetingType,
+    Target,
+    ThreatChannel,
+)
 from bot.domain.alarm.moves import Verb
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.organisation.organisation import Language, Place, oslo_midnight
+from bot.domain.organisation.organisation import Language, Workplace, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
-from bot.domain.threat.duty import Reason, Result, Task
+from bot.domain.threat.duty import Reason, Result, ThreatTask
 
 A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
 
@@ -38,8 +46,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
             return commands.GuideAlone(origin, _GUIDED[verb](data))
         if verb in _MOVES:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
-            incident, move = required(data, "incident"), _MOVES[verb](data)
-            return Act(origin, incident, move, said, sealed(data, "plain"))
+            incident, command = required(data, "incident"), _MOVES[verb](data)
+            return Act(origin, incident, command, said, sealed(data, "plain"))
     except Misread:
         sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
         return commands.ShowSentence(origin, sentence)
@@ -111,14 +119,14 @@ _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
 }
 
 
-def _claim(data: Data) -> moves.Move:
+def _claim(data: Data) -> moves.AlarmCommand:
     how = choice(How, data, "how")
     if how not in _CLAIMS:
         raise Misread
-    return moves.Claim(how)
+    return moves.ClaimAlarm(how)
 
 
-def _helped(data: Data) -> moves.Move:
+def _helped(data: Data) -> moves.AlarmCommand:
     how = choice(How, data, "how")
     person, colleague = short(data, "person"), short(data, "colleague")
     if how is None or not how.outside_teams or not (person or colleague):
@@ -128,32 +136,32 @@ def _helped(data: Data) -> moves.Move:
     return moves.Helped(how, person=person)
 
 
-def _call_result(data: Data) -> moves.Move:
+def _call_result(data: Data) -> moves.AlarmCommand:
     result = choice(CallResult, data, "result")
     if result is None:
         raise Misread
     return moves.CallLogged(required(data, "person"), result)
 
 
-def _contact(data: Data) -> moves.Move:
+def _contact(data: Data) -> moves.AlarmCommand:
     yes = data.get("yes")
     if isinstance(yes, str):  # some clients make text of everything
         yes = {"true": True, "false": False}.get(yes.lower())
     if not isinstance(yes, bool):
         raise Misread
-    return moves.Contact(yes)
+    return moves.AnswerContact(yes)
 
 
-def _escalate(data: Data) -> moves.Move:
+def _escalate(data: Data) -> moves.AlarmCommand:
     return moves.Escalate(number(data, "seen"))
 
 
-def _guided(data: Data) -> moves.Guided:
+def _guided(data: Data) -> moves.AnswerGuidance:
     """An answer without a number is a new one: ending is always meant (R6)."""
     reaction = choice(Reaction, data, "reaction")
     if reaction is None:
         raise Misread
-    return moves.Guided(reaction, short(data, "walk"), number(data, "step"))
+    return moves.AnswerGuidance(reaction, short(data, "walk"), number(data, "step"))
 
 
 def _choose(data: Data) -> moves.Choose:
@@ -169,28 +177,28 @@ def _advise(data: Data) -> moves.Advise:
     return moves.Advise(advice)
 
 
-def _settle(data: Data) -> moves.Move:
+def _settle(data: Data) -> moves.AlarmCommand:
     """A task that is not relevant has a reason: one of the choices, or what was written. Without
     one the owner is asked for it on the same card."""
-    task, result = choice(Task, data, "task"), choice(Result, data, "result")
+    task, result = choice(ThreatTask, data, "task"), choice(Result, data, "result")
     reason = choice(Reason, data, "reason")
     if task is None or result is None:
         raise Misread
     if result is not Result.NOT_RELEVANT:
-        return moves.SettleDuty(task, result)
+        return moves.SettleThreatTask(task, result)
     if reason is None and words(data).strip():
         reason = Reason.OTHER
-    return moves.SettleDuty(task, result, reason)
+    return moves.SettleThreatTask(task, result, reason)
 
 
-def _describe(data: Data) -> moves.Move:
-    channel = choice(Channel, data, "channel")
+def _describe(data: Data) -> moves.AlarmCommand:
+    channel = choice(ThreatChannel, data, "channel")
     told = channel.meeting if channel is not None else None
     return moves.Describe(
         Details(
             meeting=choice(MeetingType, data, "meeting") or told,
-            kind=choice(Kind, data, "kind"),
-            place=choice(Place, data, "place"),
+            kind=choice(IncidentKind, data, "kind"),
+            place=choice(Workplace, data, "place"),
             target=choice(Target, data, "target"),
             target_person=short(data, "target_person"),
             channel=channel,
@@ -198,13 +206,15 @@ def _describe(data: Data) -> moves.Move:
     )
 
 
-_GUIDED: Final[Mapping[str, Callable[[Data], moves.Guided | moves.Choose | moves.CallOver]]] = {
+_GUIDED: Final[
+    Mapping[str, Callable[[Data], moves.AnswerGuidance | moves.Choose | moves.CallOver]]
+] = {
     Verb.GUIDE_STEP: _guided,
     Verb.GUIDE_CHOOSE: _choose,
     Verb.CALL_OVER: lambda data: moves.CallOver(),
 }
 
-_MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
+_MOVES: Final[Mapping[str, Callable[[Data], moves.AlarmCommand]]] = {
     Verb.CLAIM: _claim,
     Verb.CONTACT: _contact,
     Verb.RELEASE: lambda data: moves.Release(),
@@ -212,14 +222,14 @@ _MOVES: Final[Mapping[str, Callable[[Data], moves.Move]]] = {
     Verb.CALL_RESULT: _call_result,
     Verb.DECLINE: lambda data: moves.Decline(),
     Verb.ESCALATE: _escalate,
-    Verb.COLLEAGUES: lambda data: moves.CallColleagues(),
+    Verb.COLLEAGUES: lambda data: moves.AlertColleagues(),
     Verb.CANCEL: lambda data: moves.Cancel(),
     Verb.HAND_OVER: lambda data: moves.HandOver(required(data, "person")),
     Verb.RESOLVE: lambda data: moves.Resolve(),
     Verb.DESCRIBE: _describe,
     Verb.GUIDE_ADVISE: _advise,
-    Verb.DUTY_TAKE: lambda data: moves.TakeDuty(),
-    Verb.DUTY_DECLINE: lambda data: moves.DeclineDuty(),
+    Verb.DUTY_TAKE: lambda data: moves.TakeThreatFollowUp(),
+    Verb.DUTY_DECLINE: lambda data: moves.DeclineThreatFollowUp(),
     Verb.DUTY_SETTLE: _settle,
     Verb.DUTY_NOTIFY_UNIT: lambda data: moves.NotifyUnit(short(data, "unit") or ""),
     Verb.DUTY_RECEIVED: lambda data: moves.NoticeReceived(),

@@ -10,7 +10,7 @@ from typing import Final
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
-from bot.domain.organisation.edit import Edit, Topic, What
+from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.reports.privacy_filter import masked
 
 _NORWEGIAN = re.compile(r"[2-9][0-9]{7}")
@@ -42,7 +42,7 @@ def _apply(origin: Origin, data: Data) -> Command:
 
 
 def _change(data: Data) -> Edit:
-    what = choice(What, data, "what")
+    what = choice(EditKind, data, "what")
     if what is None:
         raise Misread
     return Edit(

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
-from bot.domain.reports.draft import DraftKind, Page
+from bot.domain.reports.draft import DraftKind, FormPage
 
 Given = TypeVar("Given")
 
@@ -17,12 +17,12 @@ _OUR_OWN = frozenset({"verb", "draft", "seen", "page", "to"})
 
 def _begin(origin: Origin, data: Data) -> Command:
     kind = _given(choice(DraftKind, data, "kind"))
-    return commands.BeginPaper(origin, kind, _about(data))
+    return commands.BeginReport(origin, kind, _about(data))
 
 
 def _show(origin: Origin, data: Data) -> Command:
-    page = choice(Page, data, "page") or Page.REVIEW
-    return commands.ShowPaper(origin, required(data, "draft"), page)
+    page = choice(FormPage, data, "page") or FormPage.REVIEW
+    return commands.ShowReport(origin, required(data, "draft"), page)
 
 
 def _save(origin: Origin, data: Data) -> Command:
@@ -31,22 +31,22 @@ def _save(origin: Origin, data: Data) -> Command:
         for key, value in data.items()
         if key not in _OUR_OWN and isinstance(key, str) and isinstance(value, str)
     }
-    return commands.SavePaper(
+    return commands.SaveReport(
         origin,
         required(data, "draft"),
         number(data, "seen") or 0,
-        _given(choice(Page, data, "page")),
-        choice(Page, data, "to"),
+        _given(choice(FormPage, data, "page")),
+        choice(FormPage, data, "to"),
         entered,
     )
 
 
 def _submit(origin: Origin, data: Data) -> Command:
-    return commands.SubmitPaper(origin, required(data, "draft"), number(data, "seen") or 0)
+    return commands.SubmitReport(origin, required(data, "draft"), number(data, "seen") or 0)
 
 
 def _number(origin: Origin, data: Data) -> Command:
-    return commands.NumberPaper(origin, required(data, "draft"), short(data, "number") or "")
+    return commands.NumberReport(origin, required(data, "draft"), short(data, "number") or "")
 
 
 def _not_felt(origin: Origin, data: Data) -> Command:
@@ -77,9 +77,9 @@ PAPER_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     "paper.show": _show,
     "paper.save": _save,
     "paper.submit": _submit,
-    "paper.drop": lambda origin, data: commands.DropPaper(origin, required(data, "draft")),
+    "paper.drop": lambda origin, data: commands.DropReport(origin, required(data, "draft")),
     "paper.number": _number,
-    "paper.view": lambda origin, data: commands.ViewPaper(origin, required(data, "draft")),
+    "paper.view": lambda origin, data: commands.ViewReport(origin, required(data, "draft")),
     "report.not_felt": _not_felt,
     "report.after_all": _after_all,
     "note.later": lambda origin, data: commands.PostponeNote(origin, required(data, "draft")),

@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.dialogs.away import AwayRequest, check_away_words, parse_away
 from bot.dialogs.vocabulary import (
-    Cry,
+    AlarmPhrases,
     Lexicon,
     Phrase,
     Token,
@@ -34,8 +34,8 @@ from bot.dialogs.vocabulary import (
     words_file,
     written,
 )
-from bot.domain.alarm.incident import Channel, Details, Drill, Kind, MeetingType
-from bot.domain.organisation.organisation import Language, Place
+from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType, ThreatChannel
+from bot.domain.organisation.organisation import Language, Workplace
 
 __all__ = [
     "AwayRequest",
@@ -109,8 +109,8 @@ class Command(StrEnum):
     well."""
 
 
-_Fact = MeetingType | Channel | Kind | Place | bool
-_BESIDE = "beside"
+_Fact = MeetingType | ThreatChannel | IncidentKind | Workplace | bool
+_COLLEAGUES = "beside"
 _MAY_BE_FOLLOWED = frozenset(
     (Command.HELP, Command.THREAT, Command.DRILL, Command.LANGUAGE, Command.AWAY)
 )
@@ -181,7 +181,7 @@ def _heard(command: Command, explicit: bool, words: tuple[Token, ...]) -> Heard:
         else:
             unknown.append(words[position])
             position += 1
-    colleagues = found.pop(_BESIDE, False)
+    colleagues = found.pop(_COLLEAGUES, False)
     return Heard(command, explicit, Details(**found), written(unknown), colleagues)
 
 
@@ -265,16 +265,16 @@ def _details() -> Lexicon[tuple[str, _Fact]]:
     section = words_file()["details"]
     kinds: tuple[tuple[str, type[_Fact]], ...] = (
         ("meeting", MeetingType),
-        ("channel", Channel),
-        ("kind", Kind),
-        ("place", Place),
+        ("channel", ThreatChannel),
+        ("kind", IncidentKind),
+        ("place", Workplace),
     )
     entries: list[tuple[str, tuple[str, _Fact]]] = [
         (word, (field, of(name)))
         for field, of in kinds
         for word, name in by_language(section[field])
     ]
-    entries += [(word, (_BESIDE, True)) for word, _ in by_language(section[_BESIDE])]
+    entries += [(word, (_COLLEAGUES, True)) for word, _ in by_language(section[_COLLEAGUES])]
     return Lexicon("details", entries)
 
 
@@ -296,9 +296,9 @@ def _courtesy() -> frozenset[str]:
 
 
 @cache
-def _cry() -> Cry:
+def _cry() -> AlarmPhrases:
     section = words_file()["cry"]
-    return Cry(
+    return AlarmPhrases(
         longest=int(section["longest"]),
         phrases=Lexicon("cry", [(text, True) for text in section["phrases"]]),
         words=frozenset(word for text in section["words"] for word in phrase(text)),

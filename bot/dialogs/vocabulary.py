@@ -85,7 +85,7 @@ class Lexicon(Generic[_Meaning]):
 
 
 @dataclass(frozen=True, slots=True)
-class Cry:
+class AlarmPhrases:
     """What counts as a cry for help in the middle of a short message. `no_drill`: what makes it one
     where the message begins with the word for a drill."""
 

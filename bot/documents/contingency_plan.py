@@ -15,7 +15,7 @@ from bot.cards.measures.forms import CARES, every
 from bot.documents.sheet import Sheet
 from bot.domain.measures import Care, Schedule
 from bot.domain.organisation.organisation import Language, oslo_midnight
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _LETTERS = 300
 _VERSION_LETTERS = 12
@@ -67,7 +67,7 @@ class PlanMinutes:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ContingencyPlan:
     """All that the paper says, in one language. `version` names the organisation's revision,
     `made_at` is ms UTC, `lost` counts the measures that nobody can read."""
 
@@ -92,7 +92,7 @@ class Plan:
     lost: int = 0
 
 
-def plan_sheet(plan: Plan) -> Sheet:
+def plan_sheet(plan: ContingencyPlan) -> Sheet:
     """The paper. The same plan gives the same words."""
     say = say_in(plan.language)
     responsible = ", ".join(map(_line, plan.administrators)) or say("contingency-nobody")
@@ -131,7 +131,7 @@ def _item(line: str) -> str:
     return f"  - {_escaped(line[1:])}" if line.startswith("\t") else f"- {_escaped(line)}"
 
 
-def _sections(say: Say, plan: Plan) -> Iterator[tuple[str, list[str]]]:
+def _sections(say: Localised, plan: ContingencyPlan) -> Iterator[tuple[str, list[str]]]:
     yield say("contingency-raise"), [say("contingency-raise-lines")]
     rounds = say("contingency-order-lines", rounds=plan.rounds, contact=plan.contact_seconds)
     yield say("contingency-order"), [*_levels(say, plan), rounds]
@@ -146,7 +146,7 @@ def _sections(say: Say, plan: Plan) -> Iterator[tuple[str, list[str]]]:
     yield say("contingency-keeping"), list(_keeping(say, plan))
 
 
-def _levels(say: Say, plan: Plan) -> Iterator[str]:
+def _levels(say: Localised, plan: ContingencyPlan) -> Iterator[str]:
     for number, level in enumerate(plan.levels, start=1):
         told = {"number": str(number), "level": _line(level.name), "seconds": str(level.wait)}
         if level.wait_alone == level.wait:
@@ -159,7 +159,7 @@ def _levels(say: Say, plan: Plan) -> Iterator[str]:
             yield _under(say("contingency-level-empty"))
 
 
-def _person(say: Say, person: PlanPerson) -> str:
+def _person(say: Localised, person: PlanPerson) -> str:
     phone = printed(person.phone) if person.phone else say("contingency-no-phone")
     if person.stands_in_for is None:
         return say("contingency-person", name=_line(person.name), phone=phone)
@@ -167,13 +167,13 @@ def _person(say: Say, person: PlanPerson) -> str:
     return say("contingency-stands-in", **told)
 
 
-def _away(say: Say, away: PlanAway) -> str:
+def _away(say: Localised, away: PlanAway) -> str:
     if not away.stand_in:
         return say("contingency-away-nobody", absent=_line(away.absent))
     return say("contingency-away", absent=_line(away.absent), name=_line(away.stand_in))
 
 
-def _numbers(say: Say, plan: Plan) -> list[str]:
+def _numbers(say: Localised, plan: ContingencyPlan) -> list[str]:
     units = [
         say("contingency-number", name=_line(name), phone=printed(phone))
         for name, phone in plan.numbers
@@ -181,7 +181,7 @@ def _numbers(say: Say, plan: Plan) -> list[str]:
     return [say("contingency-police"), say("contingency-ambulance"), *units]
 
 
-def _roles(say: Say, plan: Plan) -> list[str]:
+def _roles(say: Localised, plan: ContingencyPlan) -> list[str]:
     lines = [say("contingency-roles-lines")]
     if plan.safety_reps:
         names = ", ".join(map(_line, plan.safety_reps))
@@ -192,7 +192,7 @@ def _roles(say: Say, plan: Plan) -> list[str]:
     return lines
 
 
-def _measures(say: Say, plan: Plan) -> Iterator[str]:
+def _measures(say: Localised, plan: ContingencyPlan) -> Iterator[str]:
     if plan.lost:
         yield say("measure-unreadable", count=plan.lost)
     elif not plan.measures:
@@ -205,7 +205,7 @@ def _measures(say: Say, plan: Plan) -> Iterator[str]:
                 yield _under(_schedule(say, plan, schedule))
 
 
-def _schedule(say: Say, plan: Plan, schedule: Schedule) -> str:
+def _schedule(say: Localised, plan: ContingencyPlan, schedule: Schedule) -> str:
     care: Care = schedule.care
     return say(
         "contingency-measure-care",
@@ -216,7 +216,7 @@ def _schedule(say: Say, plan: Plan, schedule: Schedule) -> str:
     )
 
 
-def _keeping(say: Say, plan: Plan) -> Iterator[str]:
+def _keeping(say: Localised, plan: ContingencyPlan) -> Iterator[str]:
     yield say("contingency-keeping-lines")
     if plan.reviewed is not None:
         told = {"day": _day(plan, plan.reviewed), "name": _line(plan.reviewed_by)}
@@ -233,7 +233,7 @@ def _under(text: str) -> str:
     return f"\t{text}"
 
 
-def _day(plan: Plan, shown: date | None) -> str:
+def _day(plan: ContingencyPlan, shown: date | None) -> str:
     return day(oslo_midnight(shown), plan.language) if shown is not None else ""
 
 

@@ -5,7 +5,7 @@ is."""
 from bot.cards.kit.words import clock_time, day_in_words
 from bot.documents.sheet import Sheet
 from bot.domain.alarm.incident import MeetingType, Target
-from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.case_note import CaseNote, Visibility
 from bot.domain.reports.deviation_report import (
     Account,
@@ -14,10 +14,10 @@ from bot.domain.reports.deviation_report import (
     Injury,
     Party,
     Severity,
-    Told,
+    ToldPerson,
 )
 from bot.domain.reports.privacy_filter import masked
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _CHOICES = {
     DeviationType.THREAT: "report-type-threat",
@@ -33,9 +33,9 @@ _CHOICES = {
     MeetingType.PHONE: "report-meeting-phone",
     MeetingType.VIDEO: "report-meeting-video",
     MeetingType.CHAT: "report-meeting-chat",
-    Place.OFFICE: "report-place-office",
-    Place.HOME_OFFICE: "report-place-home",
-    Place.OUT: "report-place-out",
+    Workplace.OFFICE: "report-place-office",
+    Workplace.HOME_OFFICE: "report-place-home",
+    Workplace.OUT: "report-place-out",
     Severity.LOW: "report-severity-low",
     Severity.MEDIUM: "report-severity-medium",
     Severity.HIGH: "report-severity-high",
@@ -54,7 +54,7 @@ _PARTIES = {
     Party.OTHER_UNIT: "report-told-unit",
 }
 
-_Choice = DeviationType | Target | MeetingType | Place | Severity | Injury | Sector | None
+_Choice = DeviationType | Target | MeetingType | Workplace | Severity | Injury | Sector | None
 
 
 def deviation_sheet(report: DeviationReport, language: Language) -> Sheet:
@@ -74,7 +74,9 @@ def deviation_sheet(report: DeviationReport, language: Language) -> Sheet:
     )
 
 
-def _facts(say: Say, report: DeviationReport, language: Language) -> tuple[tuple[str, str], ...]:
+def _facts(
+    say: Localised, report: DeviationReport, language: Language
+) -> tuple[tuple[str, str], ...]:
     types = ", ".join(_chosen(say, one) for one in report.types)
     return (
         (say("paper-when"), _moment(report.happened_at, language)),
@@ -93,7 +95,7 @@ def _facts(say: Say, report: DeviationReport, language: Language) -> tuple[tuple
     )
 
 
-def _account(say: Say, account: Account) -> tuple[tuple[str, str], ...]:
+def _account(say: Localised, account: Account) -> tuple[tuple[str, str], ...]:
     written = (
         (say("report-words"), account.words_used),
         (say("report-course"), account.course_of_events),
@@ -109,16 +111,16 @@ def _account(say: Say, account: Account) -> tuple[tuple[str, str], ...]:
     return tuple((heading, masked(text)) for heading, text in written)
 
 
-def _chosen(say: Say, choice: _Choice) -> str:
+def _chosen(say: Localised, choice: _Choice) -> str:
     return "" if choice is None else say(_CHOICES[choice])
 
 
-def _kept(say: Say, count: int) -> str:
+def _kept(say: Localised, count: int) -> str:
     """How much there is; what it is stands beside the incident, for those who may see it."""
     return say("evidence-count", count=count) if count else ""
 
 
-def _told(say: Say, told: Told, language: Language) -> str:
+def _told(say: Localised, told: ToldPerson, language: Language) -> str:
     return f"{say(_PARTIES[told.party])}: {told.name}, {_moment(told.at, language)}"
 
 

@@ -13,7 +13,7 @@ from bot.cards.kit.people import printed
 from bot.cards.kit.words import clipped, day_in_words
 from bot.documents.typesetting import CannotTypeset, Standard, pdf_of, pictures_of
 from bot.domain.organisation.organisation import OSLO, Language, Level, Organisation, Unit
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 Content = dict[str, Any]
 
@@ -49,7 +49,7 @@ def content_of(organisation: Organisation, unit: Unit, language: Language, at: i
     }
 
 
-def _level(say: Say, number: int, level: Level, organisation: Organisation) -> Content:
+def _level(say: Localised, number: int, level: Level, organisation: Organisation) -> Content:
     people = [organisation.people[person] for person in level.people]
     return {
         "heading": f"{number} · {clipped(level.name)}",
@@ -58,7 +58,7 @@ def _level(say: Say, number: int, level: Level, organisation: Organisation) -> C
     }
 
 
-def _entries(say: Say, numbers: Iterable[tuple[str, str | None]]) -> list[Mapping[str, str]]:
+def _entries(say: Localised, numbers: Iterable[tuple[str, str | None]]) -> list[Mapping[str, str]]:
     return [
         {
             "name": clipped(name),

@@ -14,11 +14,18 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.alarm.incident import Channel, Details, Drill, Kind, MeetingType, Scenario
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.incident import (
+    Details,
+    Drill,
+    IncidentKind,
+    MeetingType,
+    Scenario,
+    ThreatChannel,
+)
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.follow_up import by_day, local_day
 from bot.domain.organisation.organisation import OSLO, DrillFrequency, Unit
-from bot.domain.organisation.routines import Reading, Routine
+from bot.domain.organisation.routines import ReadReceipt, Routine
 
 FIRST_DAYS = 14  # to practise for the first time, after somebody is seen for the first time
 FIRST_LEADER_DAYS = 30  # and for a leader, or a unit: it takes two
@@ -32,7 +39,7 @@ MORNING = time(9)
 _SATURDAY = 5
 
 
-class Part(StrEnum):
+class DrillPart(StrEnum):
     """What somebody was in a drill."""
 
     CASEWORKER = "caseworker"
@@ -54,7 +61,7 @@ class Practice:
 
     incident: str
     person: str
-    part: Part
+    part: DrillPart
     drill: Drill
     unit: str
     at: int
@@ -124,14 +131,14 @@ def calendar_of(unit: Unit, seen: Seen) -> tuple[Due, ...]:
 
 def drill_alone(how_often: DrillFrequency, person: str, seen: Seen) -> Due:
     """When a member is to practise next."""
-    last = last_of(seen.practices, person, Part.CASEWORKER)
+    last = last_of(seen.practices, person, DrillPart.CASEWORKER)
     first = _first_day(seen, person, FIRST_DAYS)
     return _due(Exercise.ALONE, person, last, how_often.alone_days, first)
 
 
 def leaders_drill(how_often: DrillFrequency, person: str, seen: Seen) -> Due:
     """When a leader or deputy is to answer a drill next."""
-    last = last_of(seen.practices, person, Part.HELPER)
+    last = last_of(seen.practices, person, DrillPart.HELPER)
     first = _first_day(seen, person, FIRST_LEADER_DAYS)
     return _due(Exercise.LEADER, person, last, how_often.leader_days, first)
 
@@ -144,16 +151,16 @@ def function_test(unit: Unit, practices: Iterable[Practice], since: int) -> Due:
     return _due(Exercise.FUNCTION, None, last, unit.drills.function_days, first)
 
 
-def last_of(practices: Iterable[Practice], person: str, part: Part) -> int | None:
+def last_of(practices: Iterable[Practice], person: str, part: DrillPart) -> int | None:
     """When the person did it last (ms UTC); None for never. Answering one's own drill is no
     leader's drill."""
     mine = (p for p in practices if p.person == person and p.part is part)
-    done = (p.at for p in mine if part is Part.CASEWORKER or _is_answered(p))
+    done = (p.at for p in mine if part is DrillPart.CASEWORKER or _is_answered(p))
     return max(done, default=None)
 
 
 def _is_answered(practice: Practice) -> bool:
-    return practice.part is Part.HELPER and practice.drill is Drill.WITH_LEADER
+    return practice.part is DrillPart.HELPER and practice.drill is Drill.WITH_LEADER
 
 
 def _first_day(seen: Seen, person: str, days: int) -> date:
@@ -308,13 +315,13 @@ def trained(
     person: str,
     drills: Iterable[Practice],
     routines: Sequence[Routine],
-    readings: Iterable[Reading],
+    readings: Iterable[ReadReceipt],
     days: int = ALONE_DAYS,
 ) -> Trained:
     """Where the person stands, by what is known of everybody. Only the present version of a routine
     counts as read (R26). `days` is how often the unit practises (R57)."""
     mine = [one for one in drills if one.person == person]
-    alone = [one.at for one in mine if one.part is Part.CASEWORKER]
+    alone = [one.at for one in mine if one.part is DrillPart.CASEWORKER]
     leader = [one.at for one in mine if one.drill is Drill.WITH_LEADER]
     read = {(one.routine, one.version) for one in readings if one.person == person}
     last = max((one.at for one in mine), default=None)
@@ -354,10 +361,16 @@ def completion(people: Collection[Trained], routines: Sequence[Routine], now: in
 # What is known from the first moment, as if it had been told with the cry.
 KNOWN: Mapping[Scenario, Details] = MappingProxyType(
     {
-        Scenario.PHONE: Details(MeetingType.PHONE, Kind.THREATENING, channel=Channel.PHONE),
-        Scenario.CHAT: Details(MeetingType.CHAT, Kind.HARASSING, channel=Channel.CHAT),
-        Scenario.VIDEO: Details(MeetingType.VIDEO, Kind.THREATENING, channel=Channel.VIDEO),
-        Scenario.WRITTEN: Details(kind=Kind.THREAT, channel=Channel.EMAIL),
+        Scenario.PHONE: Details(
+            MeetingType.PHONE, IncidentKind.THREATENING, channel=ThreatChannel.PHONE
+        ),
+        Scenario.CHAT: Details(
+            MeetingType.CHAT, IncidentKind.HARASSING, channel=ThreatChannel.CHAT
+        ),
+        Scenario.VIDEO: Details(
+            MeetingType.VIDEO, IncidentKind.THREATENING, channel=ThreatChannel.VIDEO
+        ),
+        Scenario.WRITTEN: Details(kind=IncidentKind.THREAT, channel=ThreatChannel.EMAIL),
     }
 )
 _OF_A_MEETING = {
@@ -397,18 +410,18 @@ def stages_of(scenario: Scenario) -> tuple[Stage, ...]:
     return IN_WRITING if scenario is Scenario.WRITTEN else SPOKEN
 
 
-def stage_of(card: RedCard, practised: bool) -> Stage:
+def stage_of(alarm: Alarm, practised: bool) -> Stage:
     """Where the drill stands. `practised`: its report was gone through to the end."""
-    if card.state.ended:
-        if card.ending is not Ending.RESOLVED:
+    if alarm.state.ended:
+        if alarm.ending is not Ending.RESOLVED:
             return Stage.OVER
         return Stage.DONE if practised else Stage.REPORT
-    if not card.claims:
+    if not alarm.claims:
         return Stage.CALLED
-    if card.scenario is Scenario.WRITTEN:
-        return Stage.CLOSE if card.has_evidence else Stage.KEEP
-    if card.call_over:
+    if alarm.scenario is Scenario.WRITTEN:
+        return Stage.CLOSE if alarm.has_evidence else Stage.KEEP
+    if alarm.call_over:
         return Stage.CLOSE
-    if card.walk is None:
+    if alarm.walk is None:
         return Stage.WARN
-    return Stage.CLOSE if card.walk.closed else Stage.END
+    return Stage.CLOSE if alarm.walk.closed else Stage.END

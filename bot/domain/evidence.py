@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.alarm.incident import Kind
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.incident import IncidentKind
+from bot.domain.alarm.state import Alarm
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -47,7 +47,7 @@ class Scan(StrEnum):
     NOT_SCANNED = "not_scanned"  # there is no scanner, and the record says so
 
 
-class Remark(StrEnum):
+class FileRemark(StrEnum):
     """What is worth saying about a file that was kept."""
 
     FIRST_FRAME = "first_frame"  # it moves; the copy shows its first picture
@@ -110,11 +110,11 @@ _SENTENCES: Mapping[StrEnum, str] = {
     Refusal.KEY_LOST: "evidence-refused-key-lost",
     Refusal.DAMAGED: "evidence-refused-damaged",
     Refusal.ERASED: "evidence-refused-erased",
-    Remark.FIRST_FRAME: "evidence-remark-first-frame",
-    Remark.NO_DECODER: "evidence-remark-no-decoder",
-    Remark.NOT_SHOWN: "evidence-remark-not-shown",
-    Remark.TRAILING_DATA: "evidence-remark-trailing-data",
-    Remark.OTHER_TYPE: "evidence-remark-other-type",
+    FileRemark.FIRST_FRAME: "evidence-remark-first-frame",
+    FileRemark.NO_DECODER: "evidence-remark-no-decoder",
+    FileRemark.NOT_SHOWN: "evidence-remark-not-shown",
+    FileRemark.TRAILING_DATA: "evidence-remark-trailing-data",
+    FileRemark.OTHER_TYPE: "evidence-remark-other-type",
 }
 
 
@@ -152,7 +152,7 @@ class Evidence:
     original: File | None = None
     copy: File | None = None
     scan: Scan | None = None
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
     erased_at: int | None = None
 
 
@@ -166,17 +166,17 @@ class Keeping(StrEnum):
     WAITING = "waiting"  # never given to an incident
 
 
-def keeping_of(card: RedCard | None) -> Keeping:
+def keeping_of(alarm: Alarm | None) -> Keeping:
     """Which retention counts; `card` is None for what waits for its incident."""
-    if card is None:
+    if alarm is None:
         return Keeping.WAITING
-    if card.drill is not None:
+    if alarm.drill is not None:
         return Keeping.DRILL
-    return Keeping.THREAT if card.details.kind is Kind.THREAT else Keeping.OTHER
+    return Keeping.THREAT if alarm.details.kind is IncidentKind.THREAT else Keeping.OTHER
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
+class EvidenceRetention:
     """How many days each is kept, counted from when the last of it was added (L13)."""
 
     days: Mapping[Keeping, int]
@@ -207,7 +207,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Safely stored, encrypted under `owner`, but not recorded yet: give it to `evidence.add` or
-    `evidence.add_waiting`, or back to `EvidenceVault.discard`."""
+    `evidence.add_waiting`, or back to `EvidenceStore.discard`."""
 
     id: str
     owner: str
@@ -215,11 +215,11 @@ class Taken:
     original: File
     copy: File | None
     scan: Scan
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class EvidenceRefused:
     """Nothing was kept. The reason has a sentence (`why.sentence`)."""
 
     why: Refusal

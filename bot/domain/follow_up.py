@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.organisation.organisation import OSLO, oslo_midnight
 from bot.domain.threat.duty import EVENING, MORNING, Result
 
@@ -170,12 +170,12 @@ class FollowUp:
         return self.point(Item.DEVIATION).result is not Result.NOT_RELEVANT
 
 
-def deserves(card: RedCard) -> bool:
+def deserves(alarm: Alarm) -> bool:
     """Whether the alarm itself asks for a follow-up: not a drill (L12), nor one that was withdrawn
     before anybody helped, nor one that was only put on record. A report opens it in any case."""
-    if card.drill is not None or card.ending is Ending.NOTED:
+    if alarm.drill is not None or alarm.ending is Ending.NOTED:
         return False
-    return card.state.ended and (card.ending is not Ending.CANCELLED or bool(card.claims))
+    return alarm.state.ended and (alarm.ending is not Ending.CANCELLED or bool(alarm.claims))
 
 
 def opened(incident: str, unit: str, owner: str | None, now: int) -> FollowUp:

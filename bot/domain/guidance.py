@@ -1,8 +1,8 @@
 """The ladder of a guided conversation: warn, end, or stay (product.md, "Warn"; R6, R48, R49).
 
-A `Walk` is where one caseworker stands on one ladder. It is a value, so it can lie in the database
-for days and be taken up again. The functions here say what an answer makes of it; the sentences are
-in `texts/ladders/`. Two rules hold whatever is tapped, in whatever order:
+A `GuidedCall` is where one caseworker stands on one ladder. It is a value, so it can lie in the
+database for days and be taken up again. The functions here say what an answer makes of it; the
+sentences are in `texts/ladders/`. Two rules hold whatever is tapped, in whatever order:
 
 - The ladder itself proposes to end only after a warning has been said, or after a serious threat.
   The employee's own choice to end needs no reason (R6).
@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.domain.organisation.organisation import Language
 
-MOST_ANSWERS = 40  # kept with the walk; all of them are on the timeline (L10)
+MOST_ANSWERS = 40  # kept with the guided call; all of them are on the timeline (L10)
 
 
 class Ladder(StrEnum):
@@ -53,8 +53,8 @@ class Reaction(StrEnum):
     BACK = "back"
 
 
-class Why(StrEnum):
-    """Why a walk has come to its end."""
+class GuidanceEnd(StrEnum):
+    """Why a guided call has come to its end."""
 
     WARNED = "warned"
     THREAT = "threat"
@@ -68,7 +68,7 @@ class Advice(StrEnum):
     STAY = "stay"
 
 
-RUNGS: Final[Mapping[Ladder, tuple[Step, ...]]] = {
+LADDER_STEPS: Final[Mapping[Ladder, tuple[Step, ...]]] = {
     Ladder.PHONE: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
     Ladder.CHAT: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
     Ladder.VIDEO: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
@@ -78,13 +78,13 @@ RUNGS: Final[Mapping[Ladder, tuple[Step, ...]]] = {
 
 
 def steps_of(ladder: Ladder) -> tuple[Step, ...]:
-    """Every step that needs words: the rungs, the return to the matter, the end."""
-    return (*RUNGS[ladder], Step.CALM, Step.END)
+    """Every step that needs words: the steps of the ladder, the return to the matter, the end."""
+    return (*LADDER_STEPS[ladder], Step.CALM, Step.END)
 
 
 def proposes_to_end(ladder: Ladder) -> bool:
     """Whether the ladder ever proposes to end: never where the client may harm themselves."""
-    return Step.CONSEQUENCE in RUNGS[ladder]
+    return Step.CONSEQUENCE in LADDER_STEPS[ladder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class GuidedCall:
     """Where the caseworker stands.
 
     `language` is the client's. `rung` is the step of the ladder reached; `apart` is `CALM` or `END`
     while one stands beside the ladder. `number` counts what was answered, so that a tap on an old
-    card is known as one; `shown` tells the walk's newest card from those before it. `advised_by` is
-    a person id. `elsewhere`: a newer alarm of the caseworker has taken it over.
-    """
+    card is known as one; `shown` tells the guided call's newest card from those before it.
+    `advised_by` is a person id. `elsewhere`: a newer alarm of the caseworker has taken it over."""
 
     id: str
     ladder: Ladder
@@ -114,7 +113,7 @@ class Walk:
     rung: int = 0
     apart: Step | None = None
     warned: bool = False
-    why: Why | None = None
+    why: GuidanceEnd | None = None
     advice: Advice | None = None
     advised_by: str | None = None
     over: bool = False
@@ -125,7 +124,7 @@ class Walk:
     @property
     def step(self) -> Step:
         """The step that is shown."""
-        return self.apart or RUNGS[self.ladder][self.rung]
+        return self.apart or LADDER_STEPS[self.ladder][self.rung]
 
     @property
     def ended(self) -> bool:
@@ -143,102 +142,107 @@ class Walk:
         return self.over or self.elsewhere
 
 
-def begun(id: str, ladder: Ladder, language: Language, at: int) -> Walk:
-    """A walk at the foot of the ladder."""
-    return Walk(id, ladder, language, began_at=at, shown=at)
+def begun(id: str, ladder: Ladder, language: Language, at: int) -> GuidedCall:
+    """A guided call at the foot of the ladder."""
+    return GuidedCall(id, ladder, language, began_at=at, shown=at)
 
 
-def answered(walk: Walk, reaction: Reaction, number: int | None, at: int) -> Walk:
-    """The walk after an answer; the same walk when the answer means nothing any more.
+def answered(
+    guided_call: GuidedCall, reaction: Reaction, number: int | None, at: int
+) -> GuidedCall:
+    """The guided call after an answer; the same guided call when the answer means nothing any more.
 
-    `number` is the walk's as the tapped card showed it, None for now. An answer to an old step
-    changes nothing, with one exception: ending is always meant (R6).
-    """
-    is_old = number is not None and number != walk.number
-    if walk.closed or (is_old and reaction is not Reaction.END):
-        return walk
-    if reaction not in choices(walk):
-        return walk
-    moved = _moved(_heard(walk, reaction), reaction)
-    answers = (*walk.answers, Answered(walk.step, reaction, at))[-MOST_ANSWERS:]
-    return replace(moved, number=walk.number + 1, answers=answers)
+    `number` is the guided call's as the tapped card showed it, None for now. An answer to an old
+    step changes nothing, with one exception: ending is always meant (R6)."""
+    is_old = number is not None and number != guided_call.number
+    if guided_call.closed or (is_old and reaction is not Reaction.END):
+        return guided_call
+    if reaction not in choices(guided_call):
+        return guided_call
+    moved = _moved(_heard(guided_call, reaction), reaction)
+    answers = (*guided_call.answers, Answered(guided_call.step, reaction, at))[-MOST_ANSWERS:]
+    return replace(moved, number=guided_call.number + 1, answers=answers)
 
 
-def choices(walk: Walk) -> frozenset[Reaction]:
+def choices(guided_call: GuidedCall) -> frozenset[Reaction]:
     """What can be answered at this step; never empty before the call is over."""
-    if walk.closed:
+    if guided_call.closed:
         return frozenset()
-    if walk.ended:
+    if guided_call.ended:
         return frozenset({Reaction.BACK})
     found = {Reaction.CONTINUES, Reaction.THREATENS, Reaction.END}
-    if walk.apart is not Step.CALM:
+    if guided_call.apart is not Step.CALM:
         found.add(Reaction.CALMER)
-    if walk.apart is Step.CALM or walk.rung > 0:
+    if guided_call.apart is Step.CALM or guided_call.rung > 0:
         found.add(Reaction.BACK)
     return frozenset(found)
 
 
-def _heard(walk: Walk, reaction: Reaction) -> Walk:
+def _heard(guided_call: GuidedCall, reaction: Reaction) -> GuidedCall:
     """A reaction of the client's to the warning means that the warning was said."""
     of_client = reaction in (Reaction.CALMER, Reaction.CONTINUES, Reaction.THREATENS)
-    return replace(walk, warned=True) if of_client and walk.step is Step.CONSEQUENCE else walk
+    return (
+        replace(guided_call, warned=True)
+        if of_client and guided_call.step is Step.CONSEQUENCE
+        else guided_call
+    )
 
 
-def _moved(walk: Walk, reaction: Reaction) -> Walk:
-    last = len(RUNGS[walk.ladder]) - 1
+def _moved(guided_call: GuidedCall, reaction: Reaction) -> GuidedCall:
+    last = len(LADDER_STEPS[guided_call.ladder]) - 1
     match reaction:
         case Reaction.CALMER:
-            return replace(walk, apart=Step.CALM)
+            return replace(guided_call, apart=Step.CALM)
         case Reaction.END:
-            return replace(walk, apart=Step.END, why=Why.OWN_CHOICE)
-        case Reaction.BACK if walk.apart is not None:
-            return replace(walk, apart=None, why=None)
+            return replace(guided_call, apart=Step.END, why=GuidanceEnd.OWN_CHOICE)
+        case Reaction.BACK if guided_call.apart is not None:
+            return replace(guided_call, apart=None, why=None)
         case Reaction.BACK:
-            return replace(walk, rung=walk.rung - 1)
-        case Reaction.CONTINUES if walk.rung < last:
-            return replace(walk, rung=walk.rung + 1, apart=None)
+            return replace(guided_call, rung=guided_call.rung - 1)
+        case Reaction.CONTINUES if guided_call.rung < last:
+            return replace(guided_call, rung=guided_call.rung + 1, apart=None)
         case Reaction.CONTINUES:
-            return _to_the_end(walk, Why.WARNED)
+            return _to_the_end(guided_call, GuidanceEnd.WARNED)
         case Reaction.THREATENS:
-            return _to_the_end(walk, Why.THREAT)
+            return _to_the_end(guided_call, GuidanceEnd.THREAT)
 
 
-def _to_the_end(walk: Walk, why: Why) -> Walk:
+def _to_the_end(guided_call: GuidedCall, why: GuidanceEnd) -> GuidedCall:
     """The end, unless one had better stay: whoever may harm themselves is never just hung up on,
     and neither is anybody whom the leader advises to stay with."""
-    if not proposes_to_end(walk.ladder) or walk.advice is Advice.STAY:
-        return replace(walk, rung=len(RUNGS[walk.ladder]) - 1, apart=None)
-    return replace(walk, apart=Step.END, why=why)
+    if not proposes_to_end(guided_call.ladder) or guided_call.advice is Advice.STAY:
+        return replace(guided_call, rung=len(LADDER_STEPS[guided_call.ladder]) - 1, apart=None)
+    return replace(guided_call, apart=Step.END, why=why)
 
 
-def on_ladder(walk: Walk, ladder: Ladder) -> Walk:
-    """The walk on another ladder, from its foot; at the end it keeps to the end."""
-    if walk.closed or walk.ladder is ladder:
-        return walk
-    return replace(walk, ladder=ladder, rung=0, warned=False, number=walk.number + 1,
-                   apart=Step.END if walk.ended else None)  # fmt: skip
+def on_ladder(guided_call: GuidedCall, ladder: Ladder) -> GuidedCall:
+    """The guided call on another ladder, from its foot; at the end it keeps to the end."""
+    if guided_call.closed or guided_call.ladder is ladder:
+        return guided_call
+    return replace(guided_call, ladder=ladder, rung=0, warned=False, number=guided_call.number + 1,
+                   apart=Step.END if guided_call.ended else None)  # fmt: skip
 
 
-def in_language(walk: Walk, language: Language) -> Walk:
+def in_language(guided_call: GuidedCall, language: Language) -> GuidedCall:
     """The same step in the language the client speaks."""
-    return replace(walk, language=language)
+    return replace(guided_call, language=language)
 
 
-def advised(walk: Walk, advice: Advice, by: str) -> Walk:
+def advised(guided_call: GuidedCall, advice: Advice, by: str) -> GuidedCall:
     """The advice of whoever helps. It moves nothing by itself (L9)."""
-    return walk if walk.closed else replace(walk, advice=advice, advised_by=by)
+    return guided_call if guided_call.closed else replace(guided_call, advice=advice, advised_by=by)
 
 
-def shown_anew(walk: Walk, at: int) -> Walk:
-    """The walk on a new card, which takes the place of those before it."""
-    return replace(walk, shown=max(at, walk.shown + 1))
+def shown_anew(guided_call: GuidedCall, at: int) -> GuidedCall:
+    """The guided call on a new card, which takes the place of those before it."""
+    return replace(guided_call, shown=max(at, guided_call.shown + 1))
 
 
-def gone_on(walk: Walk) -> Walk:
+def gone_on(guided_call: GuidedCall) -> GuidedCall:
     """What is left of it in an alarm that has ended, once a newer one has taken it over."""
-    return replace(walk, elsewhere=True)
+    return replace(guided_call, elsewhere=True)
 
 
-def hung_up(walk: Walk) -> Walk:
+def hung_up(guided_call: GuidedCall) -> GuidedCall:
     """*Samtalen er slutt*: nothing is answered any more."""
-    return replace(walk, over=True)
+    return replace(guided_call, over=True)

@@ -38,7 +38,7 @@ class Care(StrEnum):
     TEST = "test"
 
 
-class State(StrEnum):
+class MeasureState(StrEnum):
     """How far a measure has come."""
 
     SUGGESTED = "suggested"
@@ -46,7 +46,7 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-class Change(StrEnum):
+class MeasureEvent(StrEnum):
     """What a step of a measure's history was."""
 
     SUGGESTED = "suggested"
@@ -94,7 +94,7 @@ class Measure:
     unit: str
     title: str
     purpose: str
-    state: State
+    state: MeasureState
     owner: str | None = None
     schedules: tuple[Schedule, ...] = tuple(Schedule(care) for care in Care)
     revision: int = 1
@@ -108,13 +108,13 @@ class Measure:
     @property
     def next_day(self) -> date | None:
         """The first date that anything is to be done by; None outside force or without dates."""
-        if self.state is not State.IN_FORCE:
+        if self.state is not MeasureState.IN_FORCE:
             return None
         return min((one.day for one in self.schedules if one.day is not None), default=None)
 
     def due(self, today: date) -> tuple[Schedule, ...]:
         """What is to be done by today."""
-        if self.state is not State.IN_FORCE:
+        if self.state is not MeasureState.IN_FORCE:
             return ()
         return tuple(one for one in self.schedules if one.day is not None and one.day <= today)
 
@@ -207,7 +207,7 @@ def is_past(day: date, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedMeasure:
     """A measure with two people's changes; `both` names what they both changed, in two ways: there
     the one who was first stands."""
 
@@ -218,7 +218,7 @@ class Merged:
 _FIELDS = ("title", "purpose", "owner")
 
 
-def merged(base: Measure, now: Measure, mine: Measure) -> Merged:
+def merged(base: Measure, now: Measure, mine: Measure) -> MergedMeasure:
     """`mine` was made from `base`, and meanwhile the measure became `now`: nothing that the other
     one wrote is lost, field by field and date by date."""
     both: list[str] = []
@@ -244,7 +244,7 @@ def merged(base: Measure, now: Measure, mine: Measure) -> Merged:
             continue
         every, day = planned[2]
         found = with_schedule(found, replace(found.schedule(care), every=every, day=day))
-    return Merged(found, tuple(both))
+    return MergedMeasure(found, tuple(both))
 
 
 def differences(before: Measure, after: Measure) -> tuple[str, ...]:
@@ -284,7 +284,7 @@ def _reminder_days(day: date, until: date) -> Iterable[date]:
 
 def living(measures: Iterable[Measure]) -> list[Measure]:
     """What is in force or suggested."""
-    return [one for one in measures if one.state is not State.ENDED]
+    return [one for one in measures if one.state is not MeasureState.ENDED]
 
 
 def next_look(
@@ -298,7 +298,7 @@ def next_look(
         return None
     days = [today + timedelta(7 - today.weekday()), next_reminder(register.review, today)]
     for measure in found:
-        if measure.state is State.IN_FORCE:
+        if measure.state is MeasureState.IN_FORCE:
             days += [next_reminder(s.day, today) for s in measure.schedules if s.day is not None]
     first = min(days)
     weekend = first.weekday() - _SATURDAY  # a measure can wait for Monday
@@ -322,7 +322,7 @@ class Minutes:
     at: int
 
 
-class Part(StrEnum):
+class MeasureRole(StrEnum):
     """What somebody is to a unit's register, or to one measure of it."""
 
     EMPLOYEE = "employee"  # works in the unit
@@ -343,36 +343,36 @@ class Right(StrEnum):
     DECIDE = "decide"  # add, change, accept, end, review
 
 
-_RIGHTS: Mapping[Part, frozenset[Right]] = MappingProxyType(
+_RIGHTS: Mapping[MeasureRole, frozenset[Right]] = MappingProxyType(
     {
-        Part.OUTSIDE: frozenset(),
-        Part.EMPLOYEE: frozenset({Right.READ, Right.SUGGEST}),
-        Part.OWNER: frozenset({Right.READ, Right.SUGGEST, Right.CARE, Right.LIFT}),
-        Part.SAFETY_REP: frozenset({Right.READ, Right.SUGGEST, Right.MINUTES, Right.LIFT}),
-        Part.DECIDES: frozenset(Right),
+        MeasureRole.OUTSIDE: frozenset(),
+        MeasureRole.EMPLOYEE: frozenset({Right.READ, Right.SUGGEST}),
+        MeasureRole.OWNER: frozenset({Right.READ, Right.SUGGEST, Right.CARE, Right.LIFT}),
+        MeasureRole.SAFETY_REP: frozenset({Right.READ, Right.SUGGEST, Right.MINUTES, Right.LIFT}),
+        MeasureRole.DECIDES: frozenset(Right),
     }
 )
 
 
-def rights(parts: frozenset[Part]) -> frozenset[Right]:
+def rights(parts: frozenset[MeasureRole]) -> frozenset[Right]:
     """All that these parts may do together."""
     return frozenset(right for part in parts for right in _RIGHTS[part])
 
 
 def parts_of(
     organisation: Organisation, unit: Unit, person: str, *, stands_in: bool
-) -> frozenset[Part]:
+) -> frozenset[MeasureRole]:
     """What the person is to the unit now; `stands_in`: they answer in a leader's place at present.
     An owner is one by the measure (`Part.OWNER`)."""
     leaders = {one for level in organisation.levels_of(unit) for one in level.people}
-    found: set[Part] = set()
+    found: set[MeasureRole] = set()
     if stands_in or person in leaders | set(unit.administrators):
-        found.add(Part.DECIDES)
+        found.add(MeasureRole.DECIDES)
     if person in unit.safety_reps:
-        found.add(Part.SAFETY_REP)
+        found.add(MeasureRole.SAFETY_REP)
     if person in unit.staff() or organisation.unit_of(person).number == unit.number:
-        found.add(Part.EMPLOYEE)
-    return frozenset(found) or frozenset({Part.OUTSIDE})
+        found.add(MeasureRole.EMPLOYEE)
+    return frozenset(found) or frozenset({MeasureRole.OUTSIDE})
 
 
 def can_own(organisation: Organisation, unit: Unit, person: str) -> bool:
@@ -386,18 +386,18 @@ def can_own(organisation: Organisation, unit: Unit, person: str) -> bool:
 # The steps of a history that are news; whoever took one of them is the author.
 NEWS = frozenset(
     {
-        Change.ADDED,
-        Change.TAKEN,
-        Change.ACCEPTED,
-        Change.CHANGED,
-        Change.ENDED,
-        Change.RESTORED,
-        Change.MOVED,
+        MeasureEvent.ADDED,
+        MeasureEvent.TAKEN,
+        MeasureEvent.ACCEPTED,
+        MeasureEvent.CHANGED,
+        MeasureEvent.ENDED,
+        MeasureEvent.RESTORED,
+        MeasureEvent.MOVED,
     }
 )
 
 
-class Kind(StrEnum):
+class MeasureNewsKind(StrEnum):
     """What became of a measure, in the order in which a card lists them."""
 
     NEW = "new"
@@ -405,13 +405,19 @@ class Kind(StrEnum):
     ENDED = "ended"
 
 
-def kind_of(unit: str, before: Measure | None, after: Measure | None) -> Kind | None:
+def kind_of(unit: str, before: Measure | None, after: Measure | None) -> MeasureNewsKind | None:
     """What the staff of the unit are to be told, who know `before`; None when that is nothing."""
     known, now = _in_force(unit, before), _in_force(unit, after)
     if known is None or now is None:
-        return None if known is now else Kind.NEW if known is None else Kind.ENDED
+        return (
+            None
+            if known is now
+            else MeasureNewsKind.NEW
+            if known is None
+            else MeasureNewsKind.ENDED
+        )
     words = [(one.title, one.purpose, one.owner) for one in (known, now)]
-    return Kind.CHANGED if words[0] != words[1] else None
+    return MeasureNewsKind.CHANGED if words[0] != words[1] else None
 
 
 def noticed(register: Register, before: Measure | None, after: Measure) -> Register:
@@ -424,5 +430,7 @@ def noticed(register: Register, before: Measure | None, after: Measure) -> Regis
 
 
 def _in_force(unit: str, measure: Measure | None) -> Measure | None:
-    is_there = measure is not None and measure.unit == unit and measure.state is State.IN_FORCE
+    is_there = (
+        measure is not None and measure.unit == unit and measure.state is MeasureState.IN_FORCE
+    )
     return measure if is_there else None

@@ -20,7 +20,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeliveryHistory:
     """What earlier sends have told of somebody: the newest refusal with its code (decision 0013),
     and when something new last arrived from or at them."""
 

@@ -84,7 +84,7 @@ class Gap(StrEnum):
     UNSURE = "unsure"
 
 
-class Words(NamedTuple):
+class GapSentences(NamedTuple):
     """Ids of the sentence that says what is broken, and of the one step that mends it; and how
     bad it is."""
 
@@ -93,34 +93,34 @@ class Words(NamedTuple):
     grade: Grade
 
 
-WORDS: Mapping[Gap, Words] = MappingProxyType(
+WORDS: Mapping[Gap, GapSentences] = MappingProxyType(
     {
-        Gap.NOBODY: Words("check-nobody", "check-step-nobody", Grade.SILENT),
-        Gap.ONLY_HELPER: Words("check-only-helper", "check-step-one-more", Grade.SILENT),
-        Gap.ONE_PERSON: Words("check-one-person", "check-step-one-more", Grade.BROKEN),
-        Gap.LEVEL_EMPTY: Words("check-level-empty", "check-step-level-empty", Grade.BROKEN),
-        Gap.LEVEL_UNREACHED: Words(
+        Gap.NOBODY: GapSentences("check-nobody", "check-step-nobody", Grade.SILENT),
+        Gap.ONLY_HELPER: GapSentences("check-only-helper", "check-step-one-more", Grade.SILENT),
+        Gap.ONE_PERSON: GapSentences("check-one-person", "check-step-one-more", Grade.BROKEN),
+        Gap.LEVEL_EMPTY: GapSentences("check-level-empty", "check-step-level-empty", Grade.BROKEN),
+        Gap.LEVEL_UNREACHED: GapSentences(
             "check-level-unreached", "check-step-level-unreached", Grade.BROKEN
         ),
-        Gap.NOT_INSTALLED: Words("check-not-installed", "check-step-install", Grade.BROKEN),
-        Gap.REMOVED: Words("check-removed", "check-step-install", Grade.BROKEN),
-        Gap.BLOCKED: Words("check-blocked", "check-step-unblock", Grade.BROKEN),
-        Gap.SWITCHED_OFF: Words("check-switched-off", "check-step-switch-on", Grade.BROKEN),
-        Gap.GONE: Words("check-gone", "check-step-gone", Grade.BROKEN),
-        Gap.NO_STAND_IN: Words("check-no-stand-in", "check-step-stand-in", Grade.BROKEN),
-        Gap.STAND_IN_AWAY: Words("check-stand-in-away", "check-step-stand-in", Grade.BROKEN),
-        Gap.STAND_IN_LOOP: Words("check-stand-in-loop", "check-step-stand-in", Grade.BROKEN),
-        Gap.STAND_IN_GONE: Words("check-stand-in-gone", "check-step-stand-in", Grade.BROKEN),
-        Gap.NO_PHONE: Words("check-no-phone", "check-step-phone", Grade.WEAK),
-        Gap.BAD_PHONE: Words("check-bad-phone", "check-step-phone", Grade.WEAK),
-        Gap.NO_ADMINISTRATOR: Words(
+        Gap.NOT_INSTALLED: GapSentences("check-not-installed", "check-step-install", Grade.BROKEN),
+        Gap.REMOVED: GapSentences("check-removed", "check-step-install", Grade.BROKEN),
+        Gap.BLOCKED: GapSentences("check-blocked", "check-step-unblock", Grade.BROKEN),
+        Gap.SWITCHED_OFF: GapSentences("check-switched-off", "check-step-switch-on", Grade.BROKEN),
+        Gap.GONE: GapSentences("check-gone", "check-step-gone", Grade.BROKEN),
+        Gap.NO_STAND_IN: GapSentences("check-no-stand-in", "check-step-stand-in", Grade.BROKEN),
+        Gap.STAND_IN_AWAY: GapSentences("check-stand-in-away", "check-step-stand-in", Grade.BROKEN),
+        Gap.STAND_IN_LOOP: GapSentences("check-stand-in-loop", "check-step-stand-in", Grade.BROKEN),
+        Gap.STAND_IN_GONE: GapSentences("check-stand-in-gone", "check-step-stand-in", Grade.BROKEN),
+        Gap.NO_PHONE: GapSentences("check-no-phone", "check-step-phone", Grade.WEAK),
+        Gap.BAD_PHONE: GapSentences("check-bad-phone", "check-step-phone", Grade.WEAK),
+        Gap.NO_ADMINISTRATOR: GapSentences(
             "check-no-administrator", "check-step-administrator", Grade.WEAK
         ),
-        Gap.ADMINISTRATORS_UNREACHED: Words(
+        Gap.ADMINISTRATORS_UNREACHED: GapSentences(
             "check-administrators-unreached", "check-step-administrator", Grade.WEAK
         ),
-        Gap.NO_SAFETY_REP: Words("check-no-safety-rep", "check-step-safety-rep", Grade.WEAK),
-        Gap.UNSURE: Words("check-unsure", "check-step-again", Grade.UNSURE),
+        Gap.NO_SAFETY_REP: GapSentences("check-no-safety-rep", "check-step-safety-rep", Grade.WEAK),
+        Gap.UNSURE: GapSentences("check-unsure", "check-step-again", Grade.UNSURE),
     }
 )
 _OF_A_LINE = MappingProxyType(
@@ -197,7 +197,7 @@ def examine(scene: Scene, unit: Unit) -> tuple[Finding, ...]:
     found = [
         *_chain(scene, unit),
         *_helpers(scene, unit),
-        *_beside(scene, unit),
+        *_around_the_chain(scene, unit),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.grade))
 
@@ -262,7 +262,7 @@ def _without_stand_in(scene: Scene, absent: str) -> Gap | None:
     return None
 
 
-def _beside(scene: Scene, unit: Unit) -> Iterator[Finding]:
+def _around_the_chain(scene: Scene, unit: Unit) -> Iterator[Finding]:
     """Whoever is told about it: administrators and safety representatives."""
     helpers = {helper.id for helper in scene.chain(unit).everyone()}
     for person in dict.fromkeys((*unit.administrators, *unit.safety_reps)):
@@ -329,7 +329,7 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LeaderOut:
     """A leader out of reach, shown to the next level: since when, when it was said last, in which
     message (by the day), and to whom."""
 
@@ -355,7 +355,7 @@ class UnitCheck:
     number: int = 0
     said_at: int = 0
     said: tuple[Finding, ...] = ()
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[LeaderOut, ...] = ()
 
     @property
     def broken(self) -> tuple[Finding, ...]:
@@ -402,15 +402,15 @@ def is_for_next_level(since: int, now: int) -> bool:
 
 
 def shown_again(
-    before: Iterable[Shown], leader: str, since: int, now: int, people: tuple[str, ...]
-) -> Shown:
+    before: Iterable[LeaderOut], leader: str, since: int, now: int, people: tuple[str, ...]
+) -> LeaderOut:
     """The leader's word to the next level: the one that is out, with the people of now, or a new
     one: the first, weekly while it lasts, and where it began anew."""
     known = next((one for one in before if one.leader == leader), None)
     if known is not None and known.since == since and now - known.at < AGAIN_MS:
         return replace(known, people=people)
     # By the day: one that began anew must not lie where an earlier one does.
-    return Shown(leader, since, now, now // DAY_MS, people)
+    return LeaderOut(leader, since, now, now // DAY_MS, people)
 
 
 def _local(at: int) -> datetime:

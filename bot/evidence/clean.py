@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.evidence import MediaType, Refusal, Remark
+from bot.domain.evidence import FileRemark, MediaType, Refusal
 from bot.evidence.refused import NotTaken
 
 WALL_SECONDS = 30.0
@@ -26,7 +26,7 @@ class Cleaned:
     """What came of it; `media_type` is None where there is no copy."""
 
     media_type: MediaType | None
-    remarks: tuple[Remark, ...]
+    remarks: tuple[FileRemark, ...]
 
 
 class Cleaner:
@@ -109,7 +109,7 @@ def _answer(line: bytes) -> Cleaned:
         if "refused" in said:
             raise NotTaken(Refusal(said["refused"]))
         media_type = MediaType(said["media_type"]) if said["media_type"] else None
-        remarks = tuple(Remark(remark) for remark in said["remarks"])
+        remarks = tuple(FileRemark(remark) for remark in said["remarks"])
     except (ValueError, KeyError, TypeError):  # killed by a limit, or worse
         raise NotTaken(Refusal.BROKEN) from None
     if media_type not in (None, MediaType.PNG, MediaType.JPEG, MediaType.TEXT):

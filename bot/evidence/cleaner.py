@@ -39,7 +39,7 @@ _PILLOW = {
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The name of a `domain.evidence.Refusal`."""
 
 
@@ -50,9 +50,9 @@ def main() -> None:
     try:
         content = sys.stdin.buffer.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
-            raise Refused("too_large")
+            raise FileRefused("too_large")
         answer, copy = clean(content, sys.argv[1])
-    except Refused as refusal:
+    except FileRefused as refusal:
         answer, copy = {"refused": str(refusal)}, b""
     except MemoryError:
         answer, copy = {"refused": "too_many_pixels"}, b""
@@ -92,7 +92,7 @@ def clean(content: bytes, media_type: str) -> tuple[dict[str, Any], bytes]:
         return picture(content, _FORMATS[media_type])
     if media_type == "application/pdf":
         if pages(content) > MOST_PAGES:
-            raise Refused("too_many_pages")
+            raise FileRefused("too_many_pages")
         return {"media_type": None, "remarks": ["not_shown"]}, b""
     if media_type == "text/html":
         return _text(text_of_page(decoded(content)))
@@ -110,7 +110,7 @@ def picture(content: bytes, format: str) -> tuple[dict[str, Any], bytes]:
     warnings.simplefilter("ignore")
     with Image.open(io.BytesIO(content), formats=[format]) as opened:
         if opened.width * opened.height > MOST_PIXELS:
-            raise Refused("too_many_pixels")
+            raise FileRefused("too_many_pixels")
         # A JPEG has further pictures for depth and light only.
         moves = format != "JPEG" and getattr(opened, "n_frames", 1) > 1
         remarks = ["first_frame"] if moves else []
@@ -177,7 +177,7 @@ def decoded(content: bytes) -> str:
 def _text(text: str) -> tuple[dict[str, Any], bytes]:
     """Letters and line breaks, and none of the signs that hide or turn what is read."""
     if "\0" in text:
-        raise Refused("unknown_type")
+        raise FileRefused("unknown_type")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     shown = "".join(one for one in lines if one == "\n" or one.isprintable())
     return {"media_type": "text/plain", "remarks": []}, shown.encode()

@@ -82,7 +82,7 @@ class DataKeys:
     def rotate(self) -> Rotation:
         """Wraps every key with the ring's first one, which may then be the only one. Files stay as
         they are. A key that is destroyed in the same moment may be put back: ask afterwards
-        whether its owner is forgotten (`Strongroom.rotate`). Raises `OSError`."""
+        whether its owner is forgotten (`EvidenceFiles.rotate`). Raises `OSError`."""
         rewrapped, lost, owners = 0, [], set()
         for name in list(self._storage.names()):
             try:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.cards.kit.words import clock_time, day
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import Came, Evidence, MediaType, Recording, Scan
 from bot.domain.organisation.organisation import OSLO, Language
+from bot.evidence.evidence_files import EvidenceFiles
 from bot.evidence.refused import NotTaken
 from bot.evidence.sealed_files import COPY, ORIGINAL
-from bot.evidence.strongroom import Strongroom
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 MANIFEST, SUMS, REPORT = "manifest.json", "SHA256SUMS", "evidence.pdf"
 
@@ -53,7 +53,7 @@ class CannotExport(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DossierItem:
     """One piece of evidence on its way out; `recording` where it is a reference. `files` are paths
     within the folder, `problem` says why one is missing."""
 
@@ -69,29 +69,30 @@ class Item:
 class Occasion:
     """For whom it is written, when (ms UTC), in which language, and about which alarm."""
 
-    card: RedCard
+    alarm: Alarm
     by: str
     at: int
     language: Language
 
 
 def write_dossier(
-    room: Strongroom, occasion: Occasion, items: Sequence[Item], to: Path
-) -> tuple[Path, list[Item]]:
+    evidence_files: EvidenceFiles, occasion: Occasion, items: Sequence[DossierItem], to: Path
+) -> tuple[Path, list[DossierItem]]:
     """Writes `to/evidence-INCIDENT`, readable by the operator alone, all of it or nothing. Evidence
     that cannot be read is in the manifest with its problem; returned with the folder.
 
     Raises `CannotExport`, and `OSError` when there is no room.
     """
-    folder = to / f"evidence-{occasion.card.id}"
+    folder = to / f"evidence-{occasion.alarm.id}"
     if folder.exists():
         raise CannotExport(f"{folder} is there already. Move it away, or choose another --to.")
-    making = to / f".evidence-{occasion.card.id}.incomplete"
+    making = to / f".evidence-{occasion.alarm.id}.incomplete"
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700, parents=True)
     try:
         written = [
-            _written(room, making, number, item) for number, item in enumerate(items, start=1)
+            _written(evidence_files, making, number, item)
+            for number, item in enumerate(items, start=1)
         ]
         _write(making / MANIFEST, _as_json(_manifest(occasion, written)))
         _write(making / REPORT, report(making, occasion, written))
@@ -104,14 +105,16 @@ def write_dossier(
     return folder, [item for item in written if item.problem]
 
 
-def _written(room: Strongroom, folder: Path, number: int, item: Item) -> Item:
+def _written(
+    evidence_files: EvidenceFiles, folder: Path, number: int, item: DossierItem
+) -> DossierItem:
     """The item with its files in the folder."""
     record = item.record
     for what, file in ((ORIGINAL, record.original), (COPY, record.copy)):
         if file is None:
             continue
         try:
-            content = room.read(record, what)
+            content = evidence_files.read(record, what)
         except NotTaken as refusal:
             item = replace(item, problem=refusal.why.value)
             continue
@@ -143,19 +146,19 @@ def _sums(folder: Path) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _manifest(occasion: Occasion, items: Sequence[Item]) -> dict[str, Any]:
+def _manifest(occasion: Occasion, items: Sequence[DossierItem]) -> dict[str, Any]:
     """Codes, hashes and sizes, and where the timeline stood."""
     return {
-        "incident": occasion.card.id,
-        "drill": occasion.card.drill is not None,
+        "incident": occasion.alarm.id,
+        "drill": occasion.alarm.drill is not None,
         "exported_at": _utc(occasion.at),
         "exported_by": occasion.by,
-        "timeline_seq": occasion.card.seq,
+        "timeline_seq": occasion.alarm.seq,
         "evidence": [_entry(item) for item in items],
     }
 
 
-def _entry(item: Item) -> dict[str, Any]:
+def _entry(item: DossierItem) -> dict[str, Any]:
     record, recording = item.record, item.recording
     entry: dict[str, Any] = {
         "id": record.id,
@@ -183,9 +186,9 @@ def _entry(item: Item) -> dict[str, Any]:
     return entry
 
 
-def report(folder: Path, occasion: Occasion, items: Sequence[Item]) -> bytes:
+def report(folder: Path, occasion: Occasion, items: Sequence[DossierItem]) -> bytes:
     """The PDF; pictures are read from the folder."""
-    import typst  # 80 MB that nobody else in this room needs
+    import typst  # 80 MB that nobody else in this package needs
 
     drawn: object = typst.compile(  # type: ignore[call-overload]  # it wants both of one type
         files("bot.evidence").joinpath("dossier.typ").read_bytes(),
@@ -200,18 +203,18 @@ def report(folder: Path, occasion: Occasion, items: Sequence[Item]) -> bytes:
     return drawn
 
 
-def _content(occasion: Occasion, items: Sequence[Item]) -> dict[str, Any]:
-    say, card = say_in(occasion.language), occasion.card
+def _content(occasion: Occasion, items: Sequence[DossierItem]) -> dict[str, Any]:
+    say, alarm = say_in(occasion.language), occasion.alarm
     made = datetime.fromtimestamp(occasion.at / 1000, OSLO)
     when = _when(occasion.at, occasion.language)
     return {
         "language": occasion.language.value,
         "made": [made.year, made.month, made.day],
-        "title": say("dossier-title", incident=card.id),
-        "drill": say("dossier-drill") if card.drill is not None else "",
+        "title": say("dossier-title", incident=alarm.id),
+        "drill": say("dossier-drill") if alarm.drill is not None else "",
         "intro": say("dossier-intro", date=when, who=_drawable(occasion.by)),
         "check": say("dossier-check"),
-        "footer": say("dossier-footer", incident=card.id),
+        "footer": say("dossier-footer", incident=alarm.id),
         "items": [
             {
                 "heading": say("dossier-item", number=number),
@@ -227,15 +230,15 @@ def _content(occasion: Occasion, items: Sequence[Item]) -> dict[str, Any]:
     }
 
 
-def _picture(item: Item) -> str:
+def _picture(item: DossierItem) -> str:
     copy = item.record.copy
     return f"/{item.copy}" if item.copy and copy and copy.media_type.is_picture else ""
 
 
-def _lines(say: Say, occasion: Occasion, item: Item) -> Iterator[tuple[str, str]]:
+def _lines(say: Localised, occasion: Occasion, item: DossierItem) -> Iterator[tuple[str, str]]:
     record, recording, language = item.record, item.recording, occasion.language
     yield say("dossier-added"), _when(record.added_at, language)
-    yield say("dossier-by"), _drawable(occasion.card.name_of(record.added_by))
+    yield say("dossier-by"), _drawable(occasion.alarm.name_of(record.added_by))
     yield say("dossier-came"), say(_CAME[record.came])
     if record.original is not None and record.scan is not None:
         file = record.original

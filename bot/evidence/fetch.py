@@ -131,7 +131,7 @@ class _Again(Exception):
     """Refused for now: 403, 5xx, or the network."""
 
 
-class Pace:
+class ByteRate:
     """So many bytes a second, after a burst: whoever has taken some waits until they would have
     come. Meanwhile nothing is read, and the host waits, too."""
 
@@ -173,7 +173,7 @@ class Fetcher:
         self._files = files
         self._seconds = timeout_seconds
         self._pauses = pauses_seconds
-        self._pace = Pace(BYTES_PER_SECOND, BURST_BYTES)
+        self._byte_rate = ByteRate(BYTES_PER_SECOND, BURST_BYTES)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=GuardedResolver(resolver or ThreadedResolver(), local=local),
@@ -258,7 +258,7 @@ class Fetcher:
             pending += chunk
             if len(pending) >= _CHUNK:
                 await write(bytes(pending))
-                await self._pace.after(len(pending))
+                await self._byte_rate.after(len(pending))
                 pending.clear()
         if pending:
             await write(bytes(pending))

@@ -7,9 +7,9 @@ from enum import StrEnum
 import structlog
 
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
-from bot.domain.evidence import Evidence, Retention, keeping_of
+from bot.domain.evidence import Evidence, EvidenceRetention, keeping_of
 from bot.evidence import metrics
-from bot.evidence.strongroom import Strongroom
+from bot.evidence.evidence_files import EvidenceFiles
 from bot.ports import Clock
 from bot.service.evidence.record import note
 from bot.service.keyring import Keyring
@@ -22,7 +22,7 @@ EVERY_SECONDS = 3600.0
 LEFT_BEHIND_AFTER_MS = 60 * 60 * 1000
 
 
-class Why(StrEnum):
+class ErasureReason(StrEnum):
     """Why evidence was erased; a code on the timeline."""
 
     RETENTION = "retention"
@@ -37,19 +37,19 @@ class CannotErase(Exception):
 class Forgetting:
     """Erases what is due, or what somebody asks for."""
 
-    room: Strongroom
+    evidence_files: EvidenceFiles
     keyring: Keyring
-    retention: Retention
+    retention: EvidenceRetention
     clock: Clock
 
     def run(self) -> int:
         """Sweeps, and erases everything whose time is over and that nobody holds. How many.
         Raises `StoreUnavailable`, `OSError`; what is left is for the next time."""
-        self.room.sweep(self.clock.now() - LEFT_BEHIND_AFTER_MS)
-        now, write = self.clock.now(), self.room.store.write
+        self.evidence_files.sweep(self.clock.now() - LEFT_BEHIND_AFTER_MS)
+        now, write = self.clock.now(), self.evidence_files.store.write
         soonest = now - min(self.retention.days.values()) * 24 * 3600 * 1000
         owners = write(lambda tx: tx.owners_of_evidence(soonest))
-        erased = sum(self._erase(owner, Why.RETENTION, SYSTEM) for owner in owners)
+        erased = sum(self._erase(owner, ErasureReason.RETENTION, SYSTEM) for owner in owners)
         if erased:
             metrics.ERASED.inc(erased)
             log.info("evidence_erased", count=erased)
@@ -58,25 +58,25 @@ class Forgetting:
     def erase(self, incident: str, by: str) -> int:
         """Erases all evidence of an incident now, however young. How many. Raises `CannotErase`
         where somebody holds it or there is no such incident, and `StoreUnavailable`."""
-        return self._erase(incident, Why.REQUEST, by)
+        return self._erase(incident, ErasureReason.REQUEST, by)
 
-    def _erase(self, owner: str, why: Why, by: str) -> int:
-        count = self.room.store.write(lambda tx: self.bury(tx, owner, why, by))
+    def _erase(self, owner: str, why: ErasureReason, by: str) -> int:
+        count = self.evidence_files.store.write(lambda tx: self.bury(tx, owner, why, by))
         # Asked for by hand, what an earlier erasure left goes too, and what a backup brought back.
-        if (count or why is Why.REQUEST) and self.room.forget(owner):
-            self.room.store.write(lambda tx: _end_uploads(tx, owner))
+        if (count or why is ErasureReason.REQUEST) and self.evidence_files.forget(owner):
+            self.evidence_files.store.write(lambda tx: _end_uploads(tx, owner))
         return count
 
-    def bury(self, tx: Transaction, owner: str, why: Why, by: str) -> int:
+    def bury(self, tx: Transaction, owner: str, why: ErasureReason, by: str) -> int:
         """The tombstones: the records stay without what they were of, the facts say when and why.
         Until keys and files are gone they are on the list of what must be swept."""
-        stored = tx.incident(owner)
-        if why is Why.REQUEST:
+        stored = tx.lock_alarm(owner)
+        if why is ErasureReason.REQUEST:
             _permit(tx, owner, stored is not None)
         # What waited may have been given to an incident a moment ago: then it is the incident's.
         found = tx.evidence_of(owner) if stored is not None else [tx.waiting_record(owner)]
         records = [one for one in found if one is not None and one.erased_at is None]
-        if not records or (why is Why.RETENTION and not self._is_due(tx, owner, records)):
+        if not records or (why is ErasureReason.RETENTION and not self._is_due(tx, owner, records)):
             return 0
         for record in records:
             tx.keep_evidence(replace(record, erased_at=tx.now()))
@@ -93,11 +93,11 @@ class Forgetting:
     def _is_due(self, tx: Transaction, owner: str, records: list[Evidence]) -> bool:
         """Counted from the last that was added; never while the alarm goes on or somebody holds
         it. Asked again under the lock: a hold may have come a moment ago."""
-        stored = tx.incident(owner)
-        if stored is not None and (not stored.card.state.ended or tx.hold_of(owner) is not None):
+        stored = tx.lock_alarm(owner)
+        if stored is not None and (not stored.alarm.state.ended or tx.hold_of(owner) is not None):
             return False
         newest = max(one.added_at for one in records)
-        keeping = keeping_of(stored.card if stored is not None else None)
+        keeping = keeping_of(stored.alarm if stored is not None else None)
         return self.retention.is_over(keeping, newest, tx.now())
 
 

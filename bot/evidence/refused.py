@@ -1,4 +1,5 @@
-"""The one exception that the parts of this room raise at a file; the vault makes it an answer."""
+"""The one exception that the parts of this package raise at a file; the evidence store makes it an
+answer."""
 
 from bot.domain.evidence import Refusal
 

@@ -67,7 +67,7 @@ class Incoming:
         return swept
 
 
-class Directory:
+class DirectoryStorage:
     """Storage in a directory, which several replicas may share. With `wipe`, files are overwritten
     before they are removed: for keys, whose bytes must not be found on the disk again."""
 

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class NavResponse:
     """What came back. `body` is None where it was no JSON, or only half of it."""
 
     status: int
@@ -62,14 +62,14 @@ class NavService:
         headers: Mapping[str, str],
         body: Any = None,
         query: Mapping[str, str] | None = None,
-    ) -> Answer | TryAgain:
+    ) -> NavResponse | TryAgain:
         """The answer, whatever its status but 401, 429 and 5xx: those are `TryAgain`, as is
         everything the network does. What was asked for may have happened all the same. `body` is
         what JSON can say, or JSON in bytes already."""
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._request(method, path, headers, body, query, fresh=False)
-                if isinstance(answer, Answer) and answer.status == 401:
+                if isinstance(answer, NavResponse) and answer.status == 401:
                     answer = await self._request(method, path, headers, body, query, fresh=True)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return TryAgain("not_connected")
@@ -77,7 +77,7 @@ class NavService:
             return TryAgain("timeout")
         except (aiohttp.ClientError, OSError):
             return TryAgain("connection_lost")
-        if isinstance(answer, Answer) and answer.status == 401:
+        if isinstance(answer, NavResponse) and answer.status == 401:
             return TryAgain("unauthorised")
         return answer
 
@@ -90,7 +90,7 @@ class NavService:
         query: Mapping[str, str] | None,
         *,
         fresh: bool,
-    ) -> Answer | TryAgain:
+    ) -> NavResponse | TryAgain:
         try:
             token = await self._tokens.token(fresh=fresh)
         except Exception as error:  # whatever it was: filing waits, and says so
@@ -114,7 +114,7 @@ class NavService:
         ) as response:
             if response.status == 429 or response.status >= 500:
                 return TryAgain(f"http_{response.status}", wait_of(response))
-            return Answer(response.status, await read_json(response))
+            return NavResponse(response.status, await read_json(response))
 
 
 def wait_of(response: aiohttp.ClientResponse) -> float | None:

@@ -19,7 +19,7 @@ import structlog
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
 from bot.service.dispatcher import Service
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ _LEAVES_WITHIN_SECONDS = 0.5
 Pause = Callable[[float], Awaitable[None]]
 
 
-class Verdict:
+class ProbeVerdict:
     """Red from the first miss until two hits in a row; before the first hit nothing is green."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class AlarmProbe:
         self._monotonic = monotonic
         self._pause = pause
         self._run = new_id()
-        self._verdict = Verdict()
+        self._verdict = ProbeVerdict()
         self._due = -1.0  # until when the next verdict is to be there
         self._work: asyncio.Task[None] | None = None
         self._left = False  # rows of ours may be there
@@ -187,13 +187,13 @@ class AlarmProbe:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def _put(run: str, clear_first: bool, turn: Turn) -> None:
+def _put(run: str, clear_first: bool, uow: UnitOfWork) -> None:
     if clear_first:
-        turn.tx.clear_probe(run)
-    turn.tx.probe_alarm(run)
+        uow.tx.clear_probe(run)
+    uow.tx.probe_alarm(run)
 
 
-def _clear(run: str, others: bool, turn: Turn) -> None:
-    turn.tx.clear_probe(run)
+def _clear(run: str, others: bool, uow: UnitOfWork) -> None:
+    uow.tx.clear_probe(run)
     if others:
-        turn.tx.forget_probes()
+        uow.tx.forget_probes()

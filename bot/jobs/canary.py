@@ -21,20 +21,20 @@ from bot.dialogs.commands import Raise
 from bot.dialogs.conversation import command_for
 from bot.domain.alarm.incident import Drill, How
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.state import State
+from bot.domain.alarm.state import AlarmState
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note, Pair
 from bot.domain.organisation.organisation import OSLO
 from bot.events import InboundEvent
 from bot.outbox import drawing
-from bot.outbox.inbound import Reception
+from bot.outbox.inbound import InboundHandler
 from bot.ports import Card, Clock
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.queries import red_card_arrived
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
 from bot.teams.authentication import TrustEverybody
 from bot.teams.canary import TechnicalUser
-from bot.teams.edge import Door, Edge, Request, Sentences
+from bot.teams.edge import AccessControl, Edge, Request, Sentences
 from bot.teams.reading import read
 from bot.teams.service_urls import AllowedServiceUrls
 
@@ -67,11 +67,11 @@ class _Missed(Exception):
 
 @dataclass(slots=True)
 class _Marking:
-    """Reception for the canary's own activities: what they ask for is done as for everybody, with
-    the one difference that its cry is marked as the canary's. Nothing that comes in by the door
-    gets here, so nobody can have an alarm taken for a test."""
+    """The inbound handler for the canary's own activities: what they ask for is done as for
+    everybody, with the one difference that its cry is marked as the canary's. Nothing that comes in
+    by the door gets here, so nobody can have an alarm taken for a test."""
 
-    reception: Reception
+    inbound: InboundHandler
     clock: Clock
     incident: str | None = None
     shown: View | None = None
@@ -86,7 +86,7 @@ class _Marking:
         if isinstance(command, Raise):
             # Each cry is one of its own, however soon it follows another (L6).
             command = replace(command, drill=Drill.CANARY, words=f"{CRY} {new_id()}")
-        handled = await self.reception.handle(command, answered=True)
+        handled = await self.inbound.handle(command, answered=True)
         if handled is None:
             return None
         self.incident, self.shown = handled.answer.incident, handled.answer.view
@@ -116,10 +116,10 @@ class Canary:
         self._note = Note()
         self._run: asyncio.Task[None] | None = None
         self._draining = False
-        self._marking = _Marking(core.reception, around.clock)
+        self._marking = _Marking(core.inbound, around.clock)
         # Only the connector can sign an activity: this door asks for no token, and opens inwards.
-        door = Door(TrustEverybody(), around.allowed)
-        self._edge = Edge(door, read, self._marking, Sentences("", "", ""))
+        access = AccessControl(TrustEverybody(), around.allowed)
+        self._edge = Edge(access, read, self._marking, Sentences("", "", ""))
 
     async def run(self) -> None:
         """Until `drain`."""
@@ -132,7 +132,7 @@ class Canary:
         run = new_id()
         try:
             self._note = await self._core.threads.run(
-                self._core.service.read, lambda turn: turn.tx.take_canary(run, self._pair.every_ms)
+                self._core.service.read, lambda uow: uow.tx.take_canary(run, self._pair.every_ms)
             )
         except StoreUnavailable as error:  # what is known grows old, and the heart stops
             log.warning("canary_without_database", error=str(error))
@@ -191,12 +191,12 @@ class Canary:
         """What cannot be stored is not known to the other replicas; the run's hold ends by itself,
         and whoever looks next begins another."""
 
-        def in_turn(turn: Turn) -> Note:
-            work(turn.tx)
-            return turn.tx.canary()
+        def in_unit_of_work(uow: UnitOfWork) -> Note:
+            work(uow.tx)
+            return uow.tx.canary()
 
         try:
-            self._note = await self._core.threads.run(self._core.service.read, in_turn)
+            self._note = await self._core.threads.run(self._core.service.read, in_unit_of_work)
         except Exception as error:
             log.warning("canary_not_stored", error=type(error).__name__)
 
@@ -206,7 +206,7 @@ class Canary:
         if not await self._knock():
             raise _Missed(Miss.DOOR)
         raiser, helper = self._user(self._pair.raiser), self._user(self._pair.helper)
-        began = await self._core.threads.run(self._core.service.read, lambda turn: turn.now)
+        began = await self._core.threads.run(self._core.service.read, lambda uow: uow.now)
         await self._send(raiser.writes(CRY))
         incident = self._marking.incident
         if incident is None:
@@ -243,10 +243,10 @@ class Canary:
         await self._send(raiser.taps(Verb.CONTACT, incident, yes=True))
         await self._send(raiser.taps(Verb.RESOLVE, incident))
         card = await self._core.threads.run(
-            self._core.service.read, lambda turn: turn.tx.look_at(incident)
+            self._core.service.read, lambda uow: uow.tx.get_alarm(incident)
         )
         claimed_by = card.owner.person if card is not None and card.owner is not None else None
-        if card is None or card.state is not State.RESOLVED or claimed_by != helper.id:
+        if card is None or card.state is not AlarmState.RESOLVED or claimed_by != helper.id:
             raise _Missed(Miss.NOT_ANSWERED)
 
     @contextlib.asynccontextmanager

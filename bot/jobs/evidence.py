@@ -2,11 +2,11 @@
 
 import structlog
 
-from bot.domain.evidence import Came, Refusal, Refused, Taken
-from bot.jobs.worker import Beside, Wakeup
+from bot.domain.evidence import Came, EvidenceRefused, Refusal, Taken
+from bot.jobs.worker import RowWorker, Wakeup
 from bot.outbox.threads import Threads
-from bot.outbox.worker import Engine
-from bot.ports import EvidenceVault
+from bot.outbox.worker import OutboxWorker
+from bot.ports import EvidenceStore
 from bot.service.dispatcher import Service
 from bot.service.evidence.steps import Fetch, Forget, Move, Step, Store, next_step, record
 from bot.store.records import Task, TaskKind
@@ -14,7 +14,7 @@ from bot.store.records import Task, TaskKind
 log = structlog.get_logger(__name__)
 
 
-class EvidenceKeeper(Beside):
+class EvidenceKeeper(RowWorker):
     """One per process; any number of processes on one database."""
 
     kind = TaskKind.EVIDENCE
@@ -25,37 +25,40 @@ class EvidenceKeeper(Beside):
         self,
         service: Service,
         threads: Threads,
-        engine: Engine,
+        worker: OutboxWorker,
         wakeup: Wakeup,
-        vault: EvidenceVault,
+        evidence_store: EvidenceStore,
     ) -> None:
-        super().__init__(service, threads, engine, wakeup)
-        self._vault = vault
+        super().__init__(service, threads, worker, wakeup)
+        self._evidence_store = evidence_store
 
     async def step(self, task: Task) -> bool:
-        """See `Beside.step`. What the vault holds that nobody needs is discarded at the end."""
-        step = await self.within(lambda turn: next_step(turn, task))
+        """See `RowWorker.step`. What the evidence store holds that nobody needs is discarded at the
+        end."""
+        step = await self.within(lambda uow: next_step(uow, task))
         if step is None:
             return False
         result = await self._taken(step)
-        came = await self.within(lambda turn: record(turn, task, step, result))
+        came = await self.within(lambda uow: record(uow, task, step, result))
         for unneeded in came.discard:
-            await self._vault.discard(unneeded)
+            await self._evidence_store.discard(unneeded)
         return came.goes_on
 
-    async def _taken(self, step: Step) -> Taken | Refused | bool:
+    async def _taken(self, step: Step) -> Taken | EvidenceRefused | bool:
         try:
             match step:
                 case Fetch(source, owner):
-                    return await self._vault.fetch(source, owner)
+                    return await self._evidence_store.fetch(source, owner)
                 case Store(text, owner):
-                    return await self._vault.take(
+                    return await self._evidence_store.take(
                         text.encode(), came=Came.MESSAGE_ACTION, owner=owner, claimed="text/plain"
                     )
                 case Move(waited, incident):
-                    return await self._vault.move(waited, incident)
+                    return await self._evidence_store.move(waited, incident)
                 case Forget(gone):
-                    return await self._vault.forget(gone.owner)
-        except Exception as error:  # the vault promises not to: a defect is no reason to lose it
+                    return await self._evidence_store.forget(gone.owner)
+        except (
+            Exception
+        ) as error:  # the evidence store promises not to: a defect is no reason to lose it
             log.error("vault_failed", step=type(step).__name__, error=type(error).__name__)
-            return False if isinstance(step, Forget) else Refused(Refusal.NOT_KEPT)
+            return False if isinstance(step, Forget) else EvidenceRefused(Refusal.NOT_KEPT)

@@ -25,19 +25,19 @@ from bot.domain.reports.filing import (
     Attachment,
     Filed,
     Filing,
+    FilingFailure,
     ForHand,
     LeftInFolder,
     Received,
     Refused,
     TaskThere,
-    Why,
     reference_of,
 )
-from bot.jobs.worker import Beside, Wakeup
+from bot.jobs.worker import RowWorker, Wakeup
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
-from bot.outbox.worker import Engine
-from bot.ports import Archive, DeviationSystem, EvidenceVault, Tasks, TryAgain
+from bot.outbox.worker import OutboxWorker
+from bot.ports import Archive, DeviationSystem, EvidenceStore, Tasks, TryAgain
 from bot.service.dispatcher import Service
 from bot.service.reports.filing import (
     Decided,
@@ -81,7 +81,7 @@ class Counters:
     papers: Executor
 
 
-class FilingClerk(Beside):
+class FilingClerk(RowWorker):
     """One per process; any number of processes on one database."""
 
     kind = TaskKind.FILING
@@ -92,23 +92,23 @@ class FilingClerk(Beside):
         self,
         service: Service,
         threads: Threads,
-        engine: Engine,
+        worker: OutboxWorker,
         wakeup: Wakeup,
-        vault: EvidenceVault,
+        evidence_store: EvidenceStore,
         counters: Counters,
     ) -> None:
-        super().__init__(service, threads, engine, wakeup)
-        self._vault = vault
+        super().__init__(service, threads, worker, wakeup)
+        self._evidence_store = evidence_store
         self._at = counters
 
     async def step(self, task: Task) -> bool:
-        """See `Beside.step`. One attempt, and its outcome; the row itself says what is next."""
-        step = await self.within(lambda turn: next_step(turn, task))
+        """See `RowWorker.step`. One attempt, and its outcome; the row itself says what is next."""
+        step = await self.within(lambda uow: next_step(uow, task))
         if step is None:
             return False
         outcome = await self._attempt(step)
         has_tasks = self._at.tasks is not None
-        await self.within(lambda turn: record(turn, task, step, outcome, tasks=has_tasks))
+        await self.within(lambda uow: record(uow, task, step, outcome, tasks=has_tasks))
         _tell(step, outcome)
         return False
 
@@ -135,7 +135,7 @@ class FilingClerk(Beside):
                 return await self._at.archive.file(filing) if isinstance(filing, Filing) else filing
             case MakeTask(wanted=wanted):
                 if self._at.tasks is None:  # there was one when the note was filed
-                    return Refused(Why.NOT_ACCEPTED, "not_configured")
+                    return Refused(FilingFailure.NOT_ACCEPTED, "not_configured")
                 return await self._at.tasks.ensure(wanted)
 
     async def _filing(self, step: FileNote) -> Filing | Refused | TryAgain:
@@ -161,11 +161,11 @@ class FilingClerk(Beside):
     async def _exhibit(self, record: Evidence, number: int) -> Exhibit | Refused | TryAgain:
         """The clean copy; the original never leaves this way."""
         assert record.copy is not None  # next_step
-        content = await self._vault.copy_of(record)
-        if isinstance(content, evidence.Refused):
+        content = await self._evidence_store.copy_of(record)
+        if isinstance(content, evidence.EvidenceRefused):
             if content.why.passing:
                 return TryAgain("evidence")
-            return Refused(Why.EVIDENCE, content.why.value)
+            return Refused(FilingFailure.EVIDENCE, content.why.value)
         return Exhibit(number, record.added_at, record.copy.media_type, content)
 
     async def _set(self, paper: Callable[[], Paper]) -> Paper:

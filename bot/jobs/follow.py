@@ -12,7 +12,7 @@ import structlog
 
 from bot.core import Core
 from bot.evidence.forgetting import EVERY_SECONDS, Forgetting
-from bot.evidence.vault import Vault
+from bot.evidence.threaded_store import ThreadedEvidenceStore
 from bot.outbox.threads import Threads
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
@@ -91,7 +91,7 @@ async def follow_people(core: Core) -> None:
     while True:
         await asyncio.sleep(LOOK_AT_PEOPLE_SECONDS)
         try:
-            now = await core.threads.run(core.service.read, lambda turn: turn.now)
+            now = await core.threads.run(core.service.read, lambda uow: uow.now)
             changed = await asyncio.to_thread(changed_people, core.database, seen - OVERLAP_MS)
             core.service.directory.catch_up(changed)
             seen = now
@@ -111,7 +111,7 @@ async def follow_file(core: Core, announcer: Announcer) -> None:
             log.warning("organisation_not_read", error=type(error).__name__)
 
 
-async def forget(core: Core, evidence: Vault, forgetting: Forgetting) -> None:
+async def forget(core: Core, evidence: ThreadedEvidenceStore, forgetting: Forgetting) -> None:
     """Evidence whose time is over, and what a crash left behind (L13), by a clock that can be
     believed. Replicas may meet: each incident is decided under its lock."""
     while True:

@@ -16,7 +16,7 @@ from prometheus_client import Counter
 
 from bot.events import Address
 from bot.outbox.threads import Threads
-from bot.outbox.worker import Engine
+from bot.outbox.worker import OutboxWorker
 from bot.ports import (
     AlreadyInstalled,
     Clock,
@@ -79,7 +79,7 @@ class Installer:
         self,
         service: Service,
         threads: Threads,
-        engine: Engine,
+        worker: OutboxWorker,
         database: Database,
         installations: Installations,
         registration: Registration,
@@ -88,7 +88,7 @@ class Installer:
     ) -> None:
         self._service = service
         self._threads = threads
-        self._engine = engine
+        self._worker = worker
         self._database = database
         self._installations = installations
         self._registration = registration
@@ -179,9 +179,9 @@ class Installer:
         """The leader is reachable from now on, and reads so (the welcome is the proof)."""
         address = address_in(chat, person, self._service.directory, self._registration)
         handled = await self._threads.run(
-            self._service.within, lambda turn: people.find(turn, person, address)
+            self._service.within, lambda uow: people.find(uow, person, address)
         )
-        self._engine.dispatch(handled)
+        self._worker.dispatch(handled)
 
 
 def address_in(chat: str, person: str, directory: Directory, registration: Registration) -> Address:

@@ -18,14 +18,14 @@ from bot.events import Address
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
-from bot.outbox.worker import Engine
+from bot.outbox.worker import OutboxWorker
 from bot.ports import Clock, Probe, Probed, TryAgain, Unknown
 from bot.service.answer import SILENT, Answer
 from bot.service.channel_health import ChannelHealth
 from bot.service.dispatcher import Service
 from bot.service.readiness import check as readiness
 from bot.service.readiness.check import Known
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.queries import ReadinessReader
 from bot.store.readiness import UnitRow
 from bot.store.records import StoreUnavailable
@@ -133,7 +133,7 @@ class MorningCheck:
         self,
         service: Service,
         threads: Threads,
-        engine: Engine,
+        worker: OutboxWorker,
         wakeup: Wakeup,
         prober: Prober,
         reader: ReadinessReader,
@@ -141,7 +141,7 @@ class MorningCheck:
     ) -> None:
         self._service = service
         self._threads = threads
-        self._engine = engine
+        self._worker = worker
         self._prober = prober
         self._reader = reader
         self._clock = clock
@@ -243,7 +243,7 @@ class MorningCheck:
         before = await asyncio.to_thread(self._reader.reaches, list(people))
         probed = await self._prober.ask(people, now, anew=asked)
         if not asked and self._puts_off(probed, day, now):
-            await self._run(lambda turn: turn.tx.let_go_of(unit))
+            await self._run(lambda uow: uow.tx.let_go_of(unit))
             return False
         known = {
             # As it is by now: somebody may have come or gone while others were asked about.
@@ -262,19 +262,19 @@ class MorningCheck:
         log.warning("morning_check_put_off", times=self._rested[day])
         return True
 
-    async def _run(self, work: Callable[[Turn], Any]) -> Any:
+    async def _run(self, work: Callable[[UnitOfWork], Any]) -> Any:
         return await self._threads.run(self._service.read, work)
 
-    async def _send(self, work: Callable[[Turn], None]) -> None:
+    async def _send(self, work: Callable[[UnitOfWork], None]) -> None:
         """In a transaction of its own; what it sends is sent. Cards go first."""
-        await self._engine.quiet(1.0)
+        await self._worker.quiet(1.0)
 
-        def in_turn(turn: Turn) -> Answer:
-            work(turn)
+        def in_unit_of_work(uow: UnitOfWork) -> Answer:
+            work(uow)
             return SILENT
 
-        self._engine.dispatch(await self._threads.run(self._service.within, in_turn))
+        self._worker.dispatch(await self._threads.run(self._service.within, in_unit_of_work))
 
 
-def _take(turn: Turn, unit: str, day: str, until: int) -> bool:
-    return turn.tx.take_unit(unit, day, until)
+def _take(uow: UnitOfWork, unit: str, day: str, until: int) -> bool:
+    return uow.tx.take_unit(unit, day, until)

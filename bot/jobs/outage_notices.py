@@ -11,7 +11,7 @@ from bot.cards.readiness.views import OutageView
 from bot.core import Core
 from bot.outbox import drawing
 from bot.ports import Clock, Delivered, Messenger, TryAgain, Unknown
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -113,8 +113,8 @@ class OutageNotices:
         address = self._core.service.directory.address(person)
         if address is None:
             return True
-        await self._core.engine.quiet(STEPS_ASIDE_SECONDS)
-        self._core.plain_pace.charge()
+        await self._core.worker.quiet(STEPS_ASIDE_SECONDS)
+        self._core.plain_rate_limit.charge()
         delivery = await self._channel.send(address, drawing.message(view))
         if not isinstance(delivery, Delivered):
             log.warning("administrator_not_reached", outcome=type(delivery).__name__)
@@ -125,8 +125,8 @@ class OutageNotices:
         bucket = self._clock.now() // _BUCKET_MS
         keys = [f"{what}:{number}" for number in (bucket - 1, bucket)]  # two may begin beside one
 
-        def first(turn: Turn) -> bool:
-            noted = [turn.tx.first_delivery(key) for key in keys]
+        def first(uow: UnitOfWork) -> bool:
+            noted = [uow.tx.first_delivery(key) for key in keys]
             return all(noted)
 
         try:

@@ -12,7 +12,7 @@ from bot.ports import Clock
 from bot.sources.organisation import stored_organisation
 from bot.store.database import Database
 from bot.store.statistics import count_measures
-from bot.store.verification import Scope, verify
+from bot.store.verification import VerificationScope, verify
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ class SelfCheck:
     def check(self) -> int:
         """Looks at the last hour; returns the number of violations. Raises `StoreUnavailable`."""
         now = self._clock.now()
-        scope = Scope(now, since=now - LOOK_BACK_MS, late_ms=self._late_ms)
+        scope = VerificationScope(now, since=now - LOOK_BACK_MS, late_ms=self._late_ms)
         found = verify(self._database, self._keys, stored_organisation, scope)
         for law in LAWS:
             VIOLATIONS.labels(law).set(sum(1 for violation in found if violation.law == law))

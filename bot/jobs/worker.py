@@ -17,10 +17,10 @@ import structlog
 from bot.outbox.again import Persistence
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
-from bot.outbox.worker import Engine
+from bot.outbox.worker import OutboxWorker
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoreUnavailable, Task, TaskKind
 
 
@@ -56,7 +56,7 @@ STEPS_ASIDE_SECONDS = 1.0  # while cards are sent; never so long that a lease co
 Result = TypeVar("Result")
 
 
-class Beside(ABC):
+class RowWorker(ABC):
     """One per process and kind of row; any number of processes on one database. `kind` is one of
     `BESIDE`, `lease_ms` longer than its slowest row takes."""
 
@@ -64,10 +64,12 @@ class Beside(ABC):
     at_once: int
     lease_ms: int
 
-    def __init__(self, service: Service, threads: Threads, engine: Engine, wakeup: Wakeup) -> None:
+    def __init__(
+        self, service: Service, threads: Threads, worker: OutboxWorker, wakeup: Wakeup
+    ) -> None:
         self._service = service
         self._threads = threads
-        self._engine = engine
+        self._worker = worker
         self._wakeup = wakeup
         self._under_way: dict[asyncio.Task[None], Task] = {}
         self._draining = False
@@ -111,18 +113,18 @@ class Beside(ABC):
             except StoreUnavailable:
                 log.warning("leases_not_released")  # they end by themselves
 
-    async def within(self, work: Callable[[Turn], Result]) -> Result:
+    async def within(self, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work` in a transaction of its own; what it sends is sent. Cards go first. What is
         not stored is tried again: what other services did for it is not asked for twice."""
-        await self._engine.quiet(STEPS_ASIDE_SECONDS)
+        await self._worker.quiet(STEPS_ASIDE_SECONDS)
         found: list[Result] = []
 
-        def in_turn(turn: Turn) -> Answer:
-            found[:] = [work(turn)]
+        def in_unit_of_work(uow: UnitOfWork) -> Answer:
+            found[:] = [work(uow)]
             return SILENT
 
-        storing = partial(self._threads.behind, partial(self._service.within, in_turn))
-        self._engine.dispatch(await self._persistence.store(storing, STORES_WITHIN_SECONDS))
+        storing = partial(self._threads.behind, partial(self._service.within, in_unit_of_work))
+        self._worker.dispatch(await self._persistence.store(storing, STORES_WITHIN_SECONDS))
         return found[0]
 
     async def _take(self) -> bool:
@@ -132,7 +134,7 @@ class Beside(ABC):
         taken = await self._threads.behind(
             partial(
                 self._service.read,
-                lambda turn: list(turn.tx.claim_beside(self.kind, free, self.lease_ms)),
+                lambda uow: list(uow.tx.claim_own_kind(self.kind, free, self.lease_ms)),
             )
         )
         self._more = len(taken) == free
@@ -159,6 +161,6 @@ class Beside(ABC):
             log.error("beside_failed", kind=self.kind, error=type(error).__name__)
 
 
-def _release(held: Sequence[Task], turn: Turn) -> None:
+def _release(held: Sequence[Task], uow: UnitOfWork) -> None:
     for task in held:
-        turn.tx.retry_task(task, turn.now, "released")
+        uow.tx.retry_task(task, uow.now, "released")

@@ -18,9 +18,9 @@ from bot.domain.alarm.incident import CLOCK_STEP_MS
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
 from bot.service.alarm import clock
-from bot.service.alarm.clock import Step
+from bot.service.alarm.clock import ClockStep
 from bot.service.dispatcher import Service
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.clocks import WallClock, steady_ms
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
@@ -59,7 +59,9 @@ class ClockWatch:
         self._lock = threading.Lock()
         self._offset: tuple[int, int] | None = None  # of the database's clock, at least and most
         self._seen_at = self._marked_at = self._told_at = -(10**12)
-        self._unsettled: Step | None = Step()  # what waits for being set right; at a start, all
+        self._unsettled: ClockStep | None = (
+            ClockStep()
+        )  # what waits for being set right; at a start, all
         self._leapt_at = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
@@ -139,8 +141,8 @@ class ClockWatch:
             if leapt:
                 self._leapt_at = now
             with self._lock:
-                waits = self._unsettled or Step()
-                self._unsettled = Step(waits.ms + ms, waits.leapt or leapt)
+                waits = self._unsettled or ClockStep()
+                self._unsettled = ClockStep(waits.ms + ms, waits.leapt or leapt)
         metrics.CLOCK_STEPS.labels(of, "back" if ms < 0 else "forward").inc()
         log.warning("clock_stepped", clock=of, ms=ms)
         if self._loop is not None:
@@ -179,30 +181,30 @@ class ClockWatch:
         elif since - self._marked_at >= MARK_EVERY_MS:
             await self._threads.behind(partial(self._service.read, self._compare))
         elif since - self._seen_at >= SEEN_EVERY_MS and not self._decides:
-            await self._threads.run(self._service.read, lambda turn: self.see(turn.tx))
+            await self._threads.run(self._service.read, lambda uow: self.see(uow.tx))
 
-    def _compare(self, turn: Turn) -> None:
+    def _compare(self, uow: UnitOfWork) -> None:
         """The clock against the latest instant that was ever stored: it may have been set while
         nobody looked, or be another machine's."""
-        now, mark = self.see(turn.tx), turn.tx.clock_mark()
+        now, mark = self.see(uow.tx), uow.tx.clock_mark()
         self._leapt_at = max(self._leapt_at, mark.leapt_at)
         self._marked_at = self._steady()
-        if mark.at > now + CLOCK_STEP_MS and (self._unsettled or Step()).ms == 0:
+        if mark.at > now + CLOCK_STEP_MS and (self._unsettled or ClockStep()).ms == 0:
             self._stepped(now - mark.at, now, _DATABASE)
             return
         if mark.at and now - mark.at >= LEAP_MS:  # or nobody ran for a day: nothing is wrong then
             self._leapt_at = now
-            turn.tx.note_step(0, True)
+            uow.tx.note_step(0, True)
             log.info("clock_leapt_or_rested", ms=now - mark.at)
-        turn.tx.raise_mark(now)
+        uow.tx.raise_mark(now)
 
     async def _settle(self) -> None:
         with self._lock:
-            step = self._unsettled or Step()
+            step = self._unsettled or ClockStep()
         run, read = self._threads.run, self._service.read
         if step.ms:
             noted = await run(read, partial(clock.note_step, step=step))
-            step = Step(step.ms, step.leapt, noted)
+            step = ClockStep(step.ms, step.leapt, noted)
         waiting = await run(read, partial(clock.out_of_place, step=step))
         for incident in waiting:
             await self._reanchor(incident, step)
@@ -210,10 +212,10 @@ class ClockWatch:
         if step.ms or waiting:
             log.warning("clock_settled", ms=step.ms, alarms=len(waiting))
         with self._lock:
-            left = (self._unsettled or Step()).ms - step.ms
-            self._unsettled = Step(left) if left else None
+            left = (self._unsettled or ClockStep()).ms - step.ms
+            self._unsettled = ClockStep(left) if left else None
 
-    async def _reanchor(self, incident: str, step: Step) -> None:
+    async def _reanchor(self, incident: str, step: ClockStep) -> None:
         work = partial(clock.reanchor, incident=incident, step=step)
         try:
             await self._threads.run(self._service.within, work)

@@ -17,7 +17,7 @@ _IN_A_ROW_SECONDS = 30.0
 _FORGET_ABOVE = 10_000
 
 
-class ConversationPace:
+class ConversationRateLimit:
     """How much room there is in each conversation, however little the tenant sends otherwise.
     Thread-safe. Without `limits` only what the channel refuses counts. Where `replicas` send, too,
     none of them knows of the others', until the channel refuses: then each keeps to its part."""

@@ -1,5 +1,5 @@
-"""One outgoing row: from shown to wanted, and what is recorded of it (architecture.md, "Card
-places" and "One message's way out")."""
+"""One outgoing row: from the shown to the desired revision, and what is recorded of it
+(architecture.md, "Data" and "One message's way out")."""
 
 import asyncio
 import random
@@ -13,7 +13,7 @@ from bot.cards.views import NewsView, NoticeView, Sentence, View
 from bot.domain.alarm.state import Ending
 from bot.outbox import drawing, metrics
 from bot.outbox.again import Persistence, Tries
-from bot.outbox.rate_limit import FairPace
+from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service.alarm import act
@@ -32,10 +32,10 @@ from bot.service.organisation import announce, people
 from bot.service.readiness import views as readiness_views
 from bot.service.reports import reminders, timers
 from bot.service.reports import reminders as note_reminders
-from bot.service.reports.views import paper_view
-from bot.service.unit_of_work import Born, Permit, Turn, chat_of
+from bot.service.reports.views import report_form_view
+from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
-from bot.store.records import LOST, Place, Task, TaskKind
+from bot.store.records import LOST, CardSlot, Task, TaskKind
 from bot.store.statistics import TooMany, UnitReader, UnitRecord
 
 log = structlog.get_logger(__name__)
@@ -55,15 +55,15 @@ class Prepared:
     """What a row wants to send now; `view` None when there is nothing to send any more. `arrived`:
     a new message of this row has, and only changes now."""
 
-    place: Place | None
+    card_slot: CardSlot | None
     view: View | None
     arrived: bool = False
 
 
 # What a timer does; each returns the instant that is still waited for when it came too early.
-_TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
-    TaskKind.TIMER: lambda turn, task: act.timer_due(turn, task.incident or "", task.due_at),
-    TaskKind.DUTY: lambda turn, task: act.duty_timer_due(turn, task.incident or "", task.due_at),
+_TIMERS: Mapping[TaskKind, Callable[[UnitOfWork, Task], int | None]] = {
+    TaskKind.TIMER: lambda uow, task: act.timer_due(uow, task.incident or "", task.due_at),
+    TaskKind.DUTY: lambda uow, task: act.duty_timer_due(uow, task.incident or "", task.due_at),
     TaskKind.REPORT: reminders.reminder_due,
     TaskKind.FOLLOW_UP: plan.timer_due,
     TaskKind.CALENDAR: calendar.timer_due,
@@ -73,7 +73,7 @@ _TIMERS: Mapping[TaskKind, Callable[[Turn, Task], int | None]] = {
 }
 
 
-class Courier:
+class Sender:
     """Sends rows. Every method returns what must be sent at once as a consequence."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Courier:
         service: Service,
         messenger: Messenger,
         threads: Threads,
-        pace: FairPace,
+        rate_limit: FairRateLimit,
         lease_ms: int,
         units: UnitReader,
     ) -> None:
@@ -90,7 +90,7 @@ class Courier:
         self._messenger = messenger
         self._threads = threads
         self._lease_ms = lease_ms
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._persistence = Persistence()
         self._unsure: set[str] = set()  # rows that may have been prepared: nobody said so
 
@@ -98,9 +98,9 @@ class Courier:
         """What came of messages, and is not stored yet, is stored now if it can be."""
         await self._persistence.settle(OWED_SECONDS)
 
-    async def send_born(self, born: Born) -> Handled:
+    async def send_born(self, leased: LeasedMessage) -> Handled:
         """A row that came with everything it needs."""
-        return await self._send(born.task, Prepared(born.place, born.view), born.permit)
+        return await self._send(leased.task, Prepared(leased.card_slot, leased.view), leased.permit)
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
@@ -120,9 +120,9 @@ class Courier:
         together = sorted(alone.values(), key=lambda task: task.incident or "")
         tries = Tries()
 
-        def work(turn: Turn) -> Mapping[str, Prepared]:
+        def work(uow: UnitOfWork) -> Mapping[str, Prepared]:
             again = tries.is_again()
-            return {task.id: self._prepare(task, None, again, turn) for task in together}
+            return {task.id: self._prepare(task, None, again, uow) for task in together}
 
         try:
             return self._service.read(work)
@@ -131,100 +131,102 @@ class Courier:
             self._unsure |= {task.id for task in together}
             return {}
 
-    async def send(self, task: Task, permit: Permit, prepared: Prepared | None) -> Handled:
+    async def send(self, task: Task, permit: SendPermit, prepared: Prepared | None) -> Handled:
         """A message, claimed from the database, and `prepared` with others if it was."""
         if prepared is None:
-            record = await self._read_beside(task)
+            record = await self._read_figures(task)
             tries = Tries(task.id in self._unsure)
             self._unsure.discard(task.id)
 
-            def prepare(turn: Turn) -> Prepared:
-                return self._prepare(task, record, tries.is_again(), turn)
+            def prepare(uow: UnitOfWork) -> Prepared:
+                return self._prepare(task, record, tries.is_again(), uow)
 
             prepared = await self._persistence.store(
                 lambda: self._threads.run(self._service.read, prepare), self._lease_ms / 1000
             )
         return await self._send(task, prepared, permit)
 
-    async def _read_beside(self, task: Task) -> UnitRecord | TooMany | None:
+    async def _read_figures(self, task: Task) -> UnitRecord | TooMany | None:
         """What takes its time is read before the row's transaction, in a thread of its own."""
         asked = figures.asked(self._service.directory, task.payload, task.due_at)
         return await asyncio.to_thread(self._units.read, asked) if asked is not None else None
 
-    def _fire(self, task: Task, tries: Tries, turn: Turn) -> Answer:
-        if tries.is_again() and not turn.tx.is_mine(task):
+    def _fire(self, task: Task, tries: Tries, uow: UnitOfWork) -> Answer:
+        if tries.is_again() and not uow.tx.is_mine(task):
             return SILENT  # it was stored after all, or somebody else has taken it
-        waits_until = _TIMERS[task.kind](turn, task)
+        waits_until = _TIMERS[task.kind](uow, task)
         if waits_until is None:
-            turn.tx.finish_task(task, "fired")
+            uow.tx.finish_task(task, "fired")
         else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
-            turn.tx.retry_task(task, waits_until, "too early")
+            uow.tx.retry_task(task, waits_until, "too early")
         return SILENT
 
     def _prepare(
-        self, task: Task, record: UnitRecord | TooMany | None, again: bool, turn: Turn
+        self, task: Task, record: UnitRecord | TooMany | None, again: bool, uow: UnitOfWork
     ) -> Prepared:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2).
         `again`: that may have been stored already, and then the place is held, by us."""
-        place = None
-        begun = again and turn.tx.has_begun(task)
+        card_slot = None
+        begun = again and uow.tx.has_begun(task)
         if task.kind is TaskKind.CARD:
             # Locked first: a claim is either seen here, or later than this start (V2).
-            turn.tx.incident(task.incident or "")
+            uow.tx.lock_alarm(task.incident or "")
             # Exactly as long as the row: whoever takes the row over finds the place free. A moment
             # longer, and the heir would think that somebody still writes there.
             at = task.place or ""
-            place = (
-                turn.tx.place(at)
+            card_slot = (
+                uow.tx.get_slot(at)
                 if begun
-                else turn.tx.hold_place(at, task.lease_until, self._lease_ms)
+                else uow.tx.hold_slot(at, task.lease_until, self._lease_ms)
             )
-            view = self._view(turn, place) if place else None
+            view = self._view(uow, card_slot) if card_slot else None
         else:
-            view = notice_view(turn, task, record)
+            view = notice_view(uow, task, record)
         if view is None:
-            turn.tx.finish_task(task, "not wanted")
-            if place is not None:
-                turn.tx.show(place, place.wanted, place.digest, place.ref)
-        elif not begun and not turn.tx.start_task(task):
+            uow.tx.finish_task(task, "not wanted")
+            if card_slot is not None:
+                uow.tx.note_shown(
+                    card_slot, card_slot.desired_revision, card_slot.digest, card_slot.ref
+                )
+        elif not begun and not uow.tx.start_task(task):
             return Prepared(None, None)  # the lease ended in the queue: somebody else has it
-        turn.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
-        return Prepared(place, view)
+        uow.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
+        return Prepared(card_slot, view)
 
-    def _view(self, turn: Turn, place: Place) -> View | None:
+    def _view(self, uow: UnitOfWork, card_slot: CardSlot) -> View | None:
         """What the place shows now; None for a card that nobody has to see any more."""
-        if slots.family(place.slot) == evidence_cards.SLOT:
-            return evidence_cards.batch_view(turn, place.incident)
-        if slots.family(place.slot) == timers.SLOT:
-            draft = turn.tx.look_at_draft(place.incident)
-            return paper_view(turn, draft) if draft is not None else None
-        if slots.family(place.slot) == timers.NOTE_REMINDER:
-            return note_reminders.placed_note_view(turn, place)
-        if slots.family(place.slot) == reminders.SLOT:
-            return reminders.reminder_view(turn, place.incident, place.person)
-        if slots.family(place.slot) == slots.AFTERWARDS:
-            return follow_up_views.placed_view(turn, place)
-        if slots.family(place.slot) == slots.SCENARIO:
-            return drill_views.placed_view(turn, place)
-        if slots.family(place.slot) == slots.LESSON:
-            return lessons.placed_lesson_view(turn, place)
-        if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
-            return readiness_views.placed_view(turn, place)
-        card = turn.tx.look_at(place.incident)
-        if card is None:
+        if slots.family(card_slot.slot) == evidence_cards.SLOT:
+            return evidence_cards.batch_view(uow, card_slot.incident)
+        if slots.family(card_slot.slot) == timers.SLOT:
+            draft = uow.tx.look_at_draft(card_slot.incident)
+            return report_form_view(uow, draft) if draft is not None else None
+        if slots.family(card_slot.slot) == timers.NOTE_REMINDER:
+            return note_reminders.placed_note_view(uow, card_slot)
+        if slots.family(card_slot.slot) == reminders.SLOT:
+            return reminders.reminder_view(uow, card_slot.incident, card_slot.person)
+        if slots.family(card_slot.slot) == slots.AFTERWARDS:
+            return follow_up_views.view_of_slot(uow, card_slot)
+        if slots.family(card_slot.slot) == slots.SCENARIO:
+            return drill_views.view_of_slot(uow, card_slot)
+        if slots.family(card_slot.slot) == slots.LESSON:
+            return lessons.placed_lesson_view(uow, card_slot)
+        if slots.family(card_slot.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
+            return readiness_views.view_of_slot(uow, card_slot)
+        alarm = uow.tx.get_alarm(card_slot.incident)
+        if alarm is None:
             return None
-        if place.is_unseen and not slots.still_wanted(card, place.person, place.slot):
+        if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
             return None
-        return turn.projection(card).view(place.slot, place.person)
+        return uow.alarm_views(alarm).view(card_slot.slot, card_slot.person)
 
-    async def _send(self, task: Task, prepared: Prepared, permit: Permit) -> Handled:
+    async def _send(self, task: Task, prepared: Prepared, permit: SendPermit) -> Handled:
         """Loops until the place shows what is wanted."""
         while (view := prepared.view) is not None:
-            place, digest = prepared.place, drawing.digest(view)
-            if place is not None and place.ref is not None and place.looks == digest:
-                delivery: Delivery = Delivered(place.ref)
+            card_slot, digest = prepared.card_slot, drawing.digest(view)
+            if card_slot is not None and card_slot.ref is not None and card_slot.looks == digest:
+                delivery: Delivery = Delivered(card_slot.ref)
             else:
-                delivery = await self._deliver(task, place, view, permit)
+                delivery = await self._deliver(task, card_slot, view, permit)
             handled, again = await self._recorded(task, prepared, digest, delivery)
             metrics.DELIVERIES.labels(_outcome(delivery)).inc()
             if again is None:
@@ -239,10 +241,10 @@ class Courier:
         the lease, as long as the row is nobody else's."""
         tries = Tries()
 
-        def record(turn: Turn) -> Prepared | None:
-            if tries.is_again() and not turn.tx.is_mine(task):
+        def record(uow: UnitOfWork) -> Prepared | None:
+            if tries.is_again() and not uow.tx.is_mine(task):
                 return None
-            return self._record(task, prepared, digest, delivery, turn)
+            return self._record(task, prepared, digest, delivery, uow)
 
         combined = partial(
             self._threads.combine,
@@ -253,17 +255,17 @@ class Courier:
         return await self._persistence.owe(combined, RECORDED_WITHIN_SECONDS)
 
     async def _deliver(
-        self, task: Task, place: Place | None, view: View, permit: Permit
+        self, task: Task, card_slot: CardSlot | None, view: View, permit: SendPermit
     ) -> Delivery:
         message = drawing.message(view)
         address = self._service.directory.address(task.recipient or "")
-        if place is not None and place.ref is not None:
-            if not place.ref.activity_id:  # taken, and never told where it lies
+        if card_slot is not None and card_slot.ref is not None:
+            if not card_slot.ref.activity_id:  # taken, and never told where it lies
                 return Gone("no_activity_id")
-            private = address is None or address.conversation_id == place.ref.conversation_id
-            where = permit.chat if private else place.ref.conversation_id
+            private = address is None or address.conversation_id == card_slot.ref.conversation_id
+            where = permit.chat if private else card_slot.ref.conversation_id
             return await self._depart(
-                permit, where, partial(self._messenger.update, place.ref, message)
+                permit, where, partial(self._messenger.update, card_slot.ref, message)
             )
         if address is None:
             return Unreachable("not_installed")
@@ -275,137 +277,150 @@ class Courier:
         )
 
     async def _depart(
-        self, permit: Permit, chat: str, send: Callable[[], Awaitable[Delivery]]
+        self, permit: SendPermit, chat: str, send: Callable[[], Awaitable[Delivery]]
     ) -> Delivery:
         """Sends where the conversation has room, and notes what the channel says of itself."""
-        if wait := self._pace.departs(permit, chat):
+        if wait := self._rate_limit.departs(permit, chat):
             return TryAgain("conversation_limit", wait)
         delivery = await send()
         self._service.channel.note(delivery, chat)
         if isinstance(delivery, Delivered):
-            self._pace.accepted(chat)
+            self._rate_limit.accepted(chat)
         elif isinstance(delivery, TryAgain) and delivery.throttled:
-            self._pace.refused(chat, delivery.after_seconds or 0.0)
+            self._rate_limit.refused(chat, delivery.after_seconds or 0.0)
         return delivery
 
     def _record(
-        self, task: Task, prepared: Prepared, digest: str, delivery: Delivery, turn: Turn
+        self, task: Task, prepared: Prepared, digest: str, delivery: Delivery, uow: UnitOfWork
     ) -> Prepared | None:
         """Writes down what came of a send. Returns the next thing to send to the same place.
 
         Locks are taken in the order of every other transaction: address, alarm, card, task.
         """
-        place = prepared.place
-        if place is not None and not isinstance(delivery, Delivered):
-            turn.tx.incident(place.incident)
+        card_slot = prepared.card_slot
+        if card_slot is not None and not isinstance(delivery, Delivered):
+            uow.tx.lock_alarm(card_slot.incident)
         match delivery:
             case Delivered(ref, opened):
                 # Not of somebody who removed the bot while this was under way.
                 person = task.recipient or ""
-                if opened is not None and turn.directory.reachable(person):
-                    people.keep(turn, person, turn.directory.name(person), opened)
-                arrived = prepared.arrived or place is None or place.ref is None
-                if place is not None and prepared.view is not None:
-                    shown = _shown(place, prepared.view, digest, delivery)
-                    now_there = replace(place, ref=ref, shown=place.wanted, digest=shown)
-                    if turn.tx.show(now_there, place.wanted, shown, ref) > place.wanted:
-                        return self._again(turn, task, now_there, arrived)
-                turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
-            case Gone(reason) if place is not None and place.ref is not None:
-                if prepared.view is not None and self._must_be_seen(turn, place, prepared.view):
-                    turn.tx.forget_message(place.id)
-                    turn.tx.retry_task(task, turn.now, reason)
+                if opened is not None and uow.directory.reachable(person):
+                    people.keep(uow, person, uow.directory.name(person), opened)
+                arrived = prepared.arrived or card_slot is None or card_slot.ref is None
+                if card_slot is not None and prepared.view is not None:
+                    shown = _shown(card_slot, prepared.view, digest, delivery)
+                    now_there = replace(
+                        card_slot, ref=ref, shown_revision=card_slot.desired_revision, digest=shown
+                    )
+                    if (
+                        uow.tx.note_shown(now_there, card_slot.desired_revision, shown, ref)
+                        > card_slot.desired_revision
+                    ):
+                        return self._again(uow, task, now_there, arrived)
+                uow.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
+            case Gone(reason) if card_slot is not None and card_slot.ref is not None:
+                if prepared.view is not None and self._must_be_seen(uow, card_slot, prepared.view):
+                    uow.tx.forget_message(card_slot.id)
+                    uow.tx.retry_task(task, uow.now, reason)
                 else:
-                    turn.tx.show(place, place.wanted, place.digest, place.ref)
-                    turn.tx.finish_task(task, reason)
+                    uow.tx.note_shown(
+                        card_slot, card_slot.desired_revision, card_slot.digest, card_slot.ref
+                    )
+                    uow.tx.finish_task(task, reason)
                     log.info("left_as_it_is", reason=reason)
             case Unreachable(reason) | Gone(reason):
-                self._give_up(turn, task, place, reason)
+                self._give_up(uow, task, card_slot, reason)
             case TryAgain(reason, after):
-                self._retry(turn, task, place, reason, int((after or 0) * 1000))
+                self._retry(uow, task, card_slot, reason, int((after or 0) * 1000))
             case Unknown(reason):
-                self._retry(turn, task, place, reason, 0)
+                self._retry(uow, task, card_slot, reason, 0)
         return None
 
-    def _must_be_seen(self, turn: Turn, place: Place, view: View) -> bool:
+    def _must_be_seen(self, uow: UnitOfWork, card_slot: CardSlot, view: View) -> bool:
         """Whether a message that cannot be changed (deleted, chat made anew, accepted without an
         id, refused) is followed by a new one: when it has become untrue (L1, L5, R38), not for what
         only looks different. What it says is not known of a card that could be changed until now:
         then only where people act by it."""
-        family = slots.family(place.slot)
+        family = slots.family(card_slot.slot)
         if isinstance(view, NewsView) and view.over:  # the status card says so
             return False
         if _points_to_a_newer_card(view):  # which lies below it, and must stay the newest (L14)
             return False
-        if not place.gist:
-            return family in slots.ACTED_ON and not _said_anew(turn, place, "")
+        if not card_slot.gist:
+            return family in slots.ACTED_ON and not _said_anew(uow, card_slot, "")
         says = drawing.gist(view)
-        if place.gist == says or family in slots.SAID_ELSEWHERE:
+        if card_slot.gist == says or family in slots.SAID_ELSEWHERE:
             return False
-        return not _said_anew(turn, place, says)
+        return not _said_anew(uow, card_slot, says)
 
-    def _again(self, turn: Turn, task: Task, shown: Place, arrived: bool) -> Prepared | None:
-        current = turn.tx.place(shown.id)
-        view = self._view(turn, current) if current else None
+    def _again(
+        self, uow: UnitOfWork, task: Task, shown: CardSlot, arrived: bool
+    ) -> Prepared | None:
+        current = uow.tx.get_slot(shown.id)
+        view = self._view(uow, current) if current else None
         if current is None or view is None:
-            turn.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
-            turn.tx.free_place(shown.id)
+            uow.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
+            uow.tx.free_slot(shown.id)
             return None
         return Prepared(current, view, arrived)
 
-    def _give_up(self, turn: Turn, task: Task, place: Place | None, reason: str) -> None:
+    def _give_up(
+        self, uow: UnitOfWork, task: Task, card_slot: CardSlot | None, reason: str
+    ) -> None:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
         that cannot be passed on are told back to whoever wrote them (L1)."""
-        if place is not None:
-            turn.tx.show(place, place.wanted, place.digest, place.ref)
-        turn.tx.finish_task(task, reason)
-        unseen = place is None or place.is_unseen
-        if place is not None and unseen:
-            act.not_delivered(turn, place, reason)
+        if card_slot is not None:
+            uow.tx.note_shown(
+                card_slot, card_slot.desired_revision, card_slot.digest, card_slot.ref
+            )
+        uow.tx.finish_task(task, reason)
+        unseen = card_slot is None or card_slot.is_unseen
+        if card_slot is not None and unseen:
+            act.not_delivered(uow, card_slot, reason)
         if "public" in task.payload and unseen:
-            self._answer_in_public(turn, task)
+            self._answer_in_public(uow, task)
         elif task.payload.get("view") == "relay":
-            self._tell_author(turn, task)
+            self._tell_author(uow, task)
         log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
-    def _answer_in_public(self, turn: Turn, task: Task) -> None:
+    def _answer_in_public(self, uow: UnitOfWork, task: Task) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
         person = task.recipient or ""
         sentence, payload = told_there(task.payload, is_alarm=task.kind is TaskKind.CARD)
-        view = NoticeView(turn.directory.language(person), sentence)
-        turn.tell(person, view, payload, f"public:{task.id}")
+        view = NoticeView(uow.directory.language(person), sentence)
+        uow.tell(person, view, payload, f"public:{task.id}")
 
-    def _tell_author(self, turn: Turn, task: Task) -> None:
-        words = turn.tx.words(str(task.payload["incident"]))
+    def _tell_author(self, uow: UnitOfWork, task: Task) -> None:
+        words = uow.tx.words(str(task.payload["incident"]))
         author = next((w.author for w in words if w.id == task.payload["word"]), None)
         if author is None or author == task.recipient:
             return
-        card = turn.tx.look_at(str(task.payload["incident"]))
-        is_drill = card is not None and card.drill is not None
-        answer = notice(turn, author, Sentence("answer-relay-nobody"), is_drill)
+        alarm = uow.tx.get_alarm(str(task.payload["incident"]))
+        is_drill = alarm is not None and alarm.drill is not None
+        answer = notice(uow, author, Sentence("answer-relay-nobody"), is_drill)
         if answer.view is not None:
-            turn.tell(author, answer.view, dict(answer.payload), f"undelivered:{task.id}")
+            uow.tell(author, answer.view, dict(answer.payload), f"undelivered:{task.id}")
 
     def _retry(
-        self, turn: Turn, task: Task, place: Place | None, reason: str, after_ms: int
+        self, uow: UnitOfWork, task: Task, card_slot: CardSlot | None, reason: str, after_ms: int
     ) -> None:
         """When the channel says (`Retry-After`), or when the conversation has room; with back-off
         and jitter where nobody says. An early alarm that was refused often must not wait longer
         than a late one (0039)."""
-        if task.attempt >= GIVE_UP_AFTER and self._is_over(turn, task):
-            self._give_up(turn, task, place, reason)
+        if task.attempt >= GIVE_UP_AFTER and self._is_over(uow, task):
+            self._give_up(uow, task, card_slot, reason)
             return
         backoff = min(FIRST_RETRY_MS * 2 ** min(task.attempt - 1, 10), LONGEST_RETRY_MS)
         wait = after_ms or int(backoff * random.uniform(0.5, 1))
-        if place is not None:
-            turn.tx.free_place(place.id)
-        turn.tx.retry_task(task, turn.now + wait, reason)
+        if card_slot is not None:
+            uow.tx.free_slot(card_slot.id)
+        uow.tx.retry_task(task, uow.now + wait, reason)
         log.info("delivery_retried", reason=reason, attempt=task.attempt)
 
-    def _is_over(self, turn: Turn, task: Task) -> bool:
+    def _is_over(self, uow: UnitOfWork, task: Task) -> bool:
         """While somebody still waits for help, nothing is given up (L4)."""
-        card = turn.tx.look_at(task.incident) if task.incident else None
-        return card is None or card.state.ended
+        alarm = uow.tx.get_alarm(task.incident) if task.incident else None
+        return alarm is None or alarm.state.ended
 
 
 def _outcome(delivery: Delivery) -> str:
@@ -413,26 +428,27 @@ def _outcome(delivery: Delivery) -> str:
     return "plain" if is_plain else type(delivery).__name__.lower()
 
 
-def _shown(place: Place, view: View, digest: str, delivery: Delivered) -> str:
+def _shown(card_slot: CardSlot, view: View, digest: str, delivery: Delivered) -> str:
     """What is remembered of what is shown now; its gist too where a new message may have to follow:
     words in a card's place, a message without an id, one that followed another."""
-    if place.ref is not None and place.looks == digest:
-        return place.digest
+    if card_slot.ref is not None and card_slot.looks == digest:
+        return card_slot.digest
     may_be_followed = delivery.plain or not delivery.ref.activity_id
-    if may_be_followed or place.gist or place.digest == LOST:
+    if may_be_followed or card_slot.gist or card_slot.digest == LOST:
         return f"{digest}:{drawing.gist(view)}"
     return digest
 
 
-def _said_anew(turn: Turn, place: Place, says: str) -> bool:
+def _said_anew(uow: UnitOfWork, card_slot: CardSlot, says: str) -> bool:
     """Whether another of the person's cards of this kind says it in a new message, or is about to:
     one is enough, however many of them lie there (L14)."""
     return any(
-        other.digest == LOST or (says and other.gist == says and other.shown >= other.wanted)
-        for other in turn.tx.places(place.incident)
-        if other.id != place.id
-        and other.person == place.person
-        and slots.family(other.slot) == slots.family(place.slot)
+        other.digest == LOST
+        or (says and other.gist == says and other.shown_revision >= other.desired_revision)
+        for other in uow.tx.slots_of(card_slot.incident)
+        if other.id != card_slot.id
+        and other.person == card_slot.person
+        and slots.family(other.slot) == slots.family(card_slot.slot)
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.cards.views import View
-from bot.dialogs.commands import Act, Command
+from bot.dialogs.commands import Act, Command, name_of
 from bot.dialogs.conversation import command_for, evidence_for
 from bot.domain.organisation.organisation import OSLO
 from bot.events import CardAction, InboundEvent, MessageFlagged
@@ -25,11 +25,11 @@ from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.cards import PlainSender
 from bot.outbox.plain.journal import Journal
-from bot.outbox.rate_limit import PlainPace
+from bot.outbox.rate_limit import PlainRateLimit
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
-from bot.outbox.worker import Engine
+from bot.outbox.worker import OutboxWorker
 from bot.ports import Card, Channel, Clock
 from bot.service.alarm import act
 from bot.service.dispatcher import Handled, Service
@@ -43,35 +43,35 @@ LOOKUPS_AT_ONCE = 2
 LOOKUPS_REMEMBERED = 1_000
 
 
-class Reception:
+class InboundHandler:
     """Implements `teams.route.Receiver`. `clock` is wall time for words like "fredag" only;
-    `evidence_waits` is called when there is evidence to be kept."""
+    `wake_evidence` is called when there is evidence to be kept."""
 
     def __init__(
         self,
         service: Service,
-        engine: Engine,
+        worker: OutboxWorker,
         threads: Threads,
         channel: Channel,
         clock: Clock,
-        plain_pace: PlainPace,
+        plain_rate_limit: PlainRateLimit,
         journal: Journal,
-        evidence_waits: Callable[[], None],
+        wake_evidence: Callable[[], None],
         alone: bool,
         open_alarms: OpenAlarms,
     ) -> None:
         self._service = service
-        self._engine = engine
+        self._worker = worker
         self._threads = threads
         self._channel = channel
         self._clock = clock
         self.confirmations = Confirmations()
-        self._evidence_waits = evidence_waits
+        self._evidence_waits = wake_evidence
         self._late: set[asyncio.Task[None]] = set()
-        self._plain_pace = plain_pace
-        sender = PlainSender(channel, plain_pace, service.channel, engine.is_busy)
+        self._plain_rate_limit = plain_rate_limit
+        sender = PlainSender(channel, plain_rate_limit, service.channel, worker.is_busy)
         # By the database's clock, as far as it is known: what was stored before waits by it.
-        time, dispatch = engine.clock, engine.dispatch
+        time, dispatch = worker.clock, worker.dispatch
         alarms = PlainAlarms(service, threads, sender, journal, time, dispatch, alone, open_alarms)
         self.without_store = WithoutStore(service, threads, sender, alarms, time, self._follow)
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
@@ -99,7 +99,7 @@ class Reception:
         with metrics.COMMAND_SECONDS.time():
             outcome = await self._outcome(command, answered)
         result = "stored" if isinstance(outcome, Handled) else "unconfirmed"
-        metrics.COMMANDS.labels(type(command).__name__, result).inc()
+        metrics.COMMANDS.labels(name_of(command), result).inc()
         return outcome
 
     async def handle(self, command: Command, answered: bool) -> Handled | None:
@@ -116,7 +116,7 @@ class Reception:
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
             self.confirmations.note(False)
             view = self.without_store.take(command, answered, storing)
-            log.error("not_confirmed", command=type(command).__name__, error=type(error).__name__)
+            log.error("not_confirmed", command=name_of(command), error=type(error).__name__)
             return view
         self.confirmations.note(True)
         if self._is_new(command, handled):
@@ -151,7 +151,7 @@ class Reception:
 
     def _follow(self, command: Command, handled: Handled) -> None:
         """What was stored is sent, and what was received is kept."""
-        self._engine.dispatch(handled)
+        self._worker.dispatch(handled)
         if isinstance(command, ABOUT_EVIDENCE):
             self._evidence_waits()
 
@@ -169,13 +169,13 @@ class Reception:
         is asked to add them."""
         origin = command.origin
         async with self._lookups:  # they share their way out with the red cards
-            self._plain_pace.charge()
+            self._plain_rate_limit.charge()
             url = await self._channel.join_url(origin.address.service_url, origin.meeting_id)
         if url is None:
             return
         linked = partial(act.link, incident=incident, url=url)
         try:
-            self._engine.dispatch(await self._threads.run(self._service.within, linked))
+            self._worker.dispatch(await self._threads.run(self._service.within, linked))
         except StoreUnavailable:
             log.info("no_join_link", reason="not_stored")
 

@@ -3,7 +3,7 @@
 
 import threading
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 
 MOST_REMEMBERED = 2_000
 
@@ -13,20 +13,20 @@ class OpenAlarms:
     changes one remembers it itself; this one hears of it when it asks. Thread-safe."""
 
     def __init__(self) -> None:
-        self._cards: dict[str, RedCard] = {}  # the one that was changed last at the end
+        self._cards: dict[str, Alarm] = {}  # the one that was changed last at the end
         self._lock = threading.Lock()
 
-    def saw(self, card: RedCard) -> None:
+    def saw(self, alarm: Alarm) -> None:
         """The alarm as it was just committed, or read."""
-        if card.drill is not None:
+        if alarm.drill is not None:
             return
         with self._lock:
-            known = self._cards.get(card.id)
-            if known is not None and known.seq > card.seq:
+            known = self._cards.get(alarm.id)
+            if known is not None and known.seq > alarm.seq:
                 return
-            self._cards.pop(card.id, None)
-            if not card.state.ended:
-                self._cards[card.id] = card
+            self._cards.pop(alarm.id, None)
+            if not alarm.state.ended:
+                self._cards[alarm.id] = alarm
             if len(self._cards) > MOST_REMEMBERED:
                 del self._cards[next(iter(self._cards))]
 
@@ -35,22 +35,22 @@ class OpenAlarms:
         with self._lock:
             self._cards.pop(incident, None)
 
-    def get(self, incident: str) -> RedCard | None:
+    def get(self, incident: str) -> Alarm | None:
         """The alarm, if it is remembered."""
         return self._cards.get(incident)
 
-    def of(self, person: str) -> RedCard | None:
+    def of(self, person: str) -> Alarm | None:
         """The caseworker's newest open alarm, if it is remembered."""
         with self._lock:
-            found = [card for card in self._cards.values() if card.caseworker.id == person]
-        return max(found, key=lambda card: card.raised_at, default=None)
+            found = [alarm for alarm in self._cards.values() if alarm.caseworker.id == person]
+        return max(found, key=lambda alarm: alarm.raised_at, default=None)
 
     def seqs(self) -> dict[str, int]:
         """The numbers of their last timeline entries, by id."""
         with self._lock:
-            return {card.id: card.seq for card in self._cards.values()}
+            return {alarm.id: alarm.seq for alarm in self._cards.values()}
 
-    def waiting(self) -> list[RedCard]:
+    def waiting(self) -> list[Alarm]:
         """Those that wait for an instant."""
         with self._lock:
-            return [card for card in self._cards.values() if card.timer is not None]
+            return [alarm for alarm in self._cards.values() if alarm.timer is not None]

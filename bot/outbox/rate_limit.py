@@ -19,8 +19,8 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.outbox.conversations import ConversationPace
-from bot.service.unit_of_work import Permit, chat_of, unit_served
+from bot.outbox.conversations import ConversationRateLimit
+from bot.service.unit_of_work import SendPermit, chat_of, unit_served
 from bot.store.records import Task, Waits
 
 PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
@@ -36,14 +36,14 @@ Monotonic = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class SendToken:
     """One send of the tenant: when it was free (monotonic seconds), or borrowed."""
 
     free_at: float
     on_credit: bool
 
 
-class TenantPace:
+class TenantRateLimit:
     """This process's share of the tenant's sends. Thread-safe: the store's threads take from it.
 
     `per_second` of infinity switches pacing off. A process that is `alone` counts all there is, and
@@ -70,20 +70,20 @@ class TenantPace:
         """Microseconds between two sends of the tenant; 0 when pacing is off."""
         return int(self._interval * 1_000_000)
 
-    def take(self, on_credit: bool = False) -> Token | None:
+    def take(self, on_credit: bool = False) -> SendToken | None:
         """One send now, if one is free or, `on_credit`, can be borrowed."""
         now = self._monotonic()
         if not self._interval:
-            return Token(now, False)
+            return SendToken(now, False)
         with self._lock:
             self._drop_stale()
             if self._in_this_second(now) >= MOST_PER_SECOND - (0 if on_credit else CREDIT):
                 return None
             if self._free and self._free[0] <= now:
-                token = Token(self._free.popleft(), False)
+                token = SendToken(self._free.popleft(), False)
             elif on_credit and self._outstanding() < CREDIT:
                 self._owed.append(now)
-                token = Token(now, True)
+                token = SendToken(now, True)
             else:
                 return None
             self._taken.append(now)
@@ -101,7 +101,7 @@ class TenantPace:
             self._paid.popleft()
         return len(self._owed) + len(self._paid)
 
-    def give_back(self, token: Token) -> None:
+    def give_back(self, token: SendToken) -> None:
         """A send that was taken and not made: as old as it was, so that it is no burst later."""
         if not self._interval:
             return
@@ -183,14 +183,14 @@ class TenantPace:
                 kept.popleft()
 
 
-class PlainPace:
+class PlainRateLimit:
     """How fast this process may send without the database (L8). A caseworker waits for each, so
     the first dozen go out at once, and the others as fast as the tenant's rate allows: all of it
     where this process is `alone` (SQLite), a third where replicas cannot ask each other. It is
-    charged to the tenant's rate, and the engine's next sends wait for it."""
+    charged to the tenant's rate, and the outbox worker's next sends wait for it."""
 
     def __init__(
-        self, tenant: TenantPace, alone: bool, monotonic: Monotonic = time.monotonic
+        self, tenant: TenantRateLimit, alone: bool, monotonic: Monotonic = time.monotonic
     ) -> None:
         self._tenant = tenant
         self._monotonic = monotonic
@@ -222,13 +222,13 @@ UNDER_WAY_SECONDS = 1.0  # a send that takes longer holds up nothing else in its
 MOST_CHATS = 400  # who can be full or busy at once: a second's sends times thirty, and the slots
 
 
-class FairPace:
-    """Implements `service.turn.Pace`. Thread-safe: the store's threads take from it."""
+class FairRateLimit:
+    """Implements `service.turn.RateLimit`. Thread-safe: the store's threads take from it."""
 
     def __init__(
         self,
-        tenant: TenantPace,
-        chats: ConversationPace,
+        tenant: TenantRateLimit,
+        chats: ConversationRateLimit,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.tenant = tenant
@@ -236,31 +236,31 @@ class FairPace:
         self._monotonic = monotonic
         self._recent: deque[tuple[float, str]] = deque()  # who had a send in the last second
         self._shares: Counter[str] = Counter()
-        self._under_way: dict[str, list[Permit]] = {}
+        self._under_way: dict[str, list[SendPermit]] = {}
         self._lock = threading.RLock()
 
-    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> Permit | None:
-        """See `service.turn.Pace`. The credit is for units that have not had their share."""
+    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> SendPermit | None:
+        """See `service.turn.RateLimit`. The credit is for units that have not had their share."""
         with self._lock:
             if self._chats.wait(chat) > 0 or self._sending_to(chat) >= MOST_AT_ONCE:
                 return None
             token = self.tenant.take(on_credit and not self.had_its_share(unit))
             return self._permit(chat, unit, token) if token is not None else None
 
-    def tokens(self, at_most: int) -> list[Token]:
+    def tokens(self, at_most: int) -> list[SendToken]:
         """Sends for rows that are about to be taken."""
-        found: list[Token] = []
+        found: list[SendToken] = []
         while len(found) < at_most and (token := self.tenant.take()) is not None:
             found.append(token)
         return found
 
-    def permit(self, task: Task, token: Token) -> Permit:
+    def permit(self, task: Task, token: SendToken) -> SendPermit:
         """For a row that was taken, when its conversation had room."""
         with self._lock:
             return self._permit(chat_of(task), unit_served(task), token)
 
     def had_its_share(self, unit: str | None) -> bool:
-        """See `service.turn.Pace`."""
+        """See `service.turn.RateLimit`."""
         with self._lock:
             self._pass_time()
             return unit is not None and self._shares[unit] >= SHARE
@@ -278,7 +278,7 @@ class FairPace:
         """Seconds until the first of the full conversations has room; None when none is full."""
         return min(self._chats.full().values(), default=None)
 
-    def departs(self, permit: Permit, chat: str) -> float:
+    def departs(self, permit: SendPermit, chat: str) -> float:
         """Seconds until the message may go there; 0: it goes now. A second one of the same permit,
         or one to another conversation than it was for, asks for room of its own."""
         with self._lock:
@@ -306,8 +306,8 @@ class FairPace:
         """The channel took something there."""
         self._chats.accepted(chat)
 
-    def give_back(self, permit: Permit) -> None:
-        """See `service.turn.Pace`: what was not used is free for another."""
+    def give_back(self, permit: SendPermit) -> None:
+        """See `service.turn.RateLimit`: what was not used is free for another."""
         with self._lock:
             permits = self._under_way.get(permit.chat, [])
             permits.remove(permit)
@@ -316,7 +316,7 @@ class FairPace:
             if permit.used:
                 return
             self._chats.let_go(permit.chat)
-            assert isinstance(permit.token, Token)
+            assert isinstance(permit.token, SendToken)
             self.tenant.give_back(permit.token)
             if permit.unit is not None and (permit.since, permit.unit) in self._recent:
                 self._recent.remove((permit.since, permit.unit))
@@ -326,8 +326,8 @@ class FairPace:
         since = self._monotonic() - UNDER_WAY_SECONDS
         return sum(permit.since > since for permit in self._under_way.get(chat, ()))
 
-    def _permit(self, chat: str, unit: str | None, token: Token) -> Permit:
-        permit = Permit(chat, unit, token, self._monotonic())
+    def _permit(self, chat: str, unit: str | None, token: SendToken) -> SendPermit:
+        permit = SendPermit(chat, unit, token, self._monotonic())
         self._under_way.setdefault(chat, []).append(permit)
         self._chats.hold(chat)
         if unit is not None:

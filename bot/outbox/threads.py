@@ -12,7 +12,7 @@ import structlog
 
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Handled, Service
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 STANDS_BACK_SECONDS = 1.0  # never so long that a lease could end
 
 # What is to be done, the alarm it touches, and who waits for it.
-_Waiting = tuple[Callable[[Turn], Any], str | None, "asyncio.Future[Any]"]
+_Waiting = tuple[Callable[[UnitOfWork], Any], str | None, "asyncio.Future[Any]"]
 
 
 class Threads:
@@ -89,7 +89,7 @@ class Threads:
         self._executor.submit(work, *args, **kwargs).add_done_callback(_tell)
 
     async def combine(
-        self, work: Callable[[Turn], Result], alone: bool, incident: str | None
+        self, work: Callable[[UnitOfWork], Result], alone: bool, incident: str | None
     ) -> tuple[Handled, Result]:
         """Runs `work` in a transaction that it may share with others, unless it goes `alone`.
 
@@ -152,11 +152,11 @@ class Threads:
                 mine = handled if number == 0 else Handled(SILENT)
                 future.set_result((mine, results[number]))
 
-    def _together(self, works: list[Callable[[Turn], Any]]) -> tuple[Handled, list[Any]]:
+    def _together(self, works: list[Callable[[UnitOfWork], Any]]) -> tuple[Handled, list[Any]]:
         results: list[Any] = []
 
-        def work(turn: Turn) -> Answer:
-            results[:] = [each(turn) for each in works]
+        def work(uow: UnitOfWork) -> Answer:
+            results[:] = [each(uow) for each in works]
             return SILENT
 
         handled = self._service.within(work)
@@ -167,8 +167,8 @@ class Threads:
         self._executor.shutdown(wait=True)
 
 
-def _into(results: list[Result], work: Callable[[Turn], Result], turn: Turn) -> Answer:
-    results.append(work(turn))
+def _into(results: list[Result], work: Callable[[UnitOfWork], Result], uow: UnitOfWork) -> Answer:
+    results.append(work(uow))
     return SILENT
 
 

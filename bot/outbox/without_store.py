@@ -23,6 +23,7 @@ from bot.dialogs.commands import (
     NoteRead,
     Raise,
     Say,
+    name_of,
 )
 from bot.domain.alarm import moves
 from bot.domain.organisation.organisation import Language
@@ -34,7 +35,8 @@ from bot.outbox.plain.held import Held
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivery, Unreachable
-from bot.service.alarm import act, replay
+from bot.service.alarm import act
+from bot.service.alarm.plain_token import opened_token
 from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)
@@ -118,7 +120,7 @@ class WithoutStore:
         if isinstance(command, Act):
             return self._tapped(command)
         if mine is not None and isinstance(command, ActOnMine):
-            return mine, self._done_by_caseworker(mine, command.move, delivery)
+            return mine, self._done_by_caseworker(mine, command.alarm_command, delivery)
         if words is not None:
             other = mine or self.alarms.known.helped_by(person)
             if other is not None:
@@ -128,19 +130,19 @@ class WithoutStore:
     def _mine(self, command: Command) -> Held | None:
         """The sender's plain alarm. One that was stored becomes one where that is needed for what
         is asked."""
-        person, card = command.origin.person, self.alarms.watch.open.of(command.origin.person)
+        person, alarm = command.origin.person, self.alarms.watch.open.of(command.origin.person)
         if _words_in(command) is not None:
-            is_cry = cry_in(command) is not None and not (card is not None and card.claims)
+            is_cry = cry_in(command) is not None and not (alarm is not None and alarm.claims)
             return self.alarms.mine(person, shown=is_cry)
-        if isinstance(command, ActOnMine) and isinstance(command.move, _CASEWORKERS):
+        if isinstance(command, ActOnMine) and isinstance(command.alarm_command, _CASEWORKERS):
             return self.alarms.mine(person, shown=True)
         return self.alarms.known.of(person)
 
-    def _done_by_caseworker(self, held: Held, move: moves.Move, delivery: str) -> View:
+    def _done_by_caseworker(self, held: Held, command: moves.AlarmCommand, delivery: str) -> View:
         """Returns her card."""
-        if isinstance(move, moves.Cancel):
+        if isinstance(command, moves.Cancel):
             self.alarms.withdraw(held, delivery)
-        elif isinstance(move, moves.Escalate):
+        elif isinstance(command, moves.Escalate):
             self.alarms.strengthen(held, delivery)
         return self.alarms.cards.own_view(held)
 
@@ -151,43 +153,51 @@ class WithoutStore:
     def _tapped(self, command: Act) -> tuple[Held | None, View | None]:
         """A claim in any of its forms, the answer to "Har dere kontakt?", and what the caseworker
         presses."""
-        person, delivery, move = command.origin.person, command.origin.delivery, command.move
-        if isinstance(move, moves.Claim):
-            return self._claimed(command, move)
+        person, delivery, alarm_command = (
+            command.origin.person,
+            command.origin.delivery,
+            command.alarm_command,
+        )
+        if isinstance(alarm_command, moves.ClaimAlarm):
+            return self._claimed(command, alarm_command)
         is_hers, helps = self._part_in(command.incident, person)
-        may = is_hers or (helps and not isinstance(move, moves.Cancel))
-        if not may or not isinstance(move, moves.Contact | moves.Cancel | moves.Escalate):
+        may = is_hers or (helps and not isinstance(alarm_command, moves.Cancel))
+        if not may or not isinstance(
+            alarm_command, moves.AnswerContact | moves.Cancel | moves.Escalate
+        ):
             return None, None
-        is_contact = isinstance(move, moves.Contact)
+        is_contact = isinstance(alarm_command, moves.AnswerContact)
         held = self.alarms.remembered(command.incident, shown=is_hers and not is_contact)
         if held is None:
             return None, None
-        if isinstance(move, moves.Contact):
-            self.alarms.answer_contact(held, move.yes, delivery)
+        if isinstance(alarm_command, moves.AnswerContact):
+            self.alarms.answer_contact(held, alarm_command.yes, delivery)
             directory = self._service.directory
-            return held, plain_held.contact_view(directory, held, person, move.yes)
-        hers = self._done_by_caseworker(held, move, delivery)
+            return held, plain_held.contact_view(directory, held, person, alarm_command.yes)
+        hers = self._done_by_caseworker(held, alarm_command, delivery)
         return held, hers if is_hers else self.alarms.cards.told_view(held, person)
 
     def _part_in(self, incident: str, person: str) -> tuple[bool, bool]:
         """Whether it is the person's alarm, and whether they help, as far as is known here."""
-        held, card = self.alarms.known.goes_on(incident), self.alarms.watch.open.get(incident)
+        held, alarm = self.alarms.known.goes_on(incident), self.alarms.watch.open.get(incident)
         if held is not None:
             return person == held.caseworker, held.alarm.helps(person)
-        if card is not None:
-            return person == card.caseworker.id, card.helps(person)
+        if alarm is not None:
+            return person == alarm.caseworker.id, alarm.helps(person)
         return False, False
 
-    def _claimed(self, command: Act, move: moves.Claim) -> tuple[Held | None, View | None]:
+    def _claimed(
+        self, command: Act, alarm_command: moves.ClaimAlarm
+    ) -> tuple[Held | None, View | None]:
         """By whoever was told: their button says so, or we know it. An alarm that was stored goes
         on here if it is known here, else what its button tells of it does."""
         person, incident, known = command.origin.person, command.incident, self.alarms.known
-        token = replay.opened_token(self._service.keyring, command.plain)
+        token = opened_token(self._service.keyring, command.plain)
         if token is not None and (token.reader, token.incident) != (person, incident):
             token = None
-        held, card = known.goes_on(incident), self.alarms.watch.open.get(incident)
+        held, alarm = known.goes_on(incident), self.alarms.watch.open.get(incident)
         was_told = token is not None
-        was_told |= card is not None and (card.was_alerted(person) or card.handing_to == person)
+        was_told |= alarm is not None and (alarm.was_alerted(person) or alarm.handing_to == person)
         if held is None and was_told:
             held = self.alarms.remembered(incident)
         if held is None and token is not None and token.is_of_use(self._clock.now()):
@@ -197,7 +207,7 @@ class WithoutStore:
         if not held.ended:
             if token is not None:
                 self.alarms.told_by(held, token)
-            self.alarms.take(held, person, move.how, command.origin.delivery)
+            self.alarms.take(held, person, alarm_command.how, command.origin.delivery)
         return held, self.alarms.cards.told_view(held, person)
 
     async def _await_first(self, command: Command, storing: Storing) -> None:
@@ -247,7 +257,7 @@ class WithoutStore:
             except Exception as error:
                 if loop.time() >= until:
                     kind = type(error).__name__
-                    log.error("never_stored", command=type(command).__name__, error=kind)
+                    log.error("never_stored", command=name_of(command), error=kind)
                     return None
             await asyncio.sleep(TRY_EVERY_SECONDS)
             storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
@@ -275,7 +285,7 @@ class WithoutStore:
         language = directory.language(person)
         if isinstance(command, ABOUT_EVIDENCE):
             return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
-        if isinstance(command, Act) and command.move.verb in act.HELPERS:
+        if isinstance(command, Act) and command.alarm_command.verb in act.HELPERS:
             return NoticeView(language, Sentence("answer-help-unconfirmed"))
         mine = self.alarms.known.of(person)
         if mine is not None:

@@ -1,4 +1,4 @@
-"""The engine: takes due rows, sends them, sleeps until the next is due (architecture.md).
+"""The outbox worker: takes due rows, sends them, sleeps until the next is due (architecture.md).
 
 No row is held in memory only: a process that dies loses nothing but the leases it held, and
 whoever looks next takes the rows over when those end.
@@ -17,19 +17,19 @@ import structlog
 from bot.cards.views import AlertView
 from bot.outbox import metrics
 from bot.outbox.clock_watch import ClockWatch
-from bot.outbox.delivery import Courier, Prepared
-from bot.outbox.rate_limit import FairPace
+from bot.outbox.delivery import Prepared, Sender
+from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.service.dispatcher import Handled, Service
-from bot.service.unit_of_work import Born, Permit, SendSlots, Turn
+from bot.service.unit_of_work import LeasedMessage, SendPermit, SendSlots, UnitOfWork
 from bot.store.records import Priority, StoreUnavailable, Task, TaskKind, Waits
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
 # Timers, messages with what they are sent by, and when the next is due as of when.
-_Message = tuple[Task, Permit, Prepared | None]
+_Message = tuple[Task, SendPermit, Prepared | None]
 _Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 
 LONGEST_SLEEP_SECONDS = 1.0
@@ -43,25 +43,25 @@ FAILS_STILL_SECONDS = 3.0
 KEEP_INTAKES_MS = 90 * 24 * 60 * 60 * 1000  # so long its card can still be drawn anew
 
 
-class Engine:
+class OutboxWorker:
     """One per process; any number of processes on one database."""
 
     def __init__(
         self,
         service: Service,
-        courier: Courier,
+        sender: Sender,
         threads: Threads,
         slots: SendSlots,
-        pace: FairPace,
+        rate_limit: FairRateLimit,
         lease_ms: int,
         clock: ClockWatch,
     ) -> None:
         self.clock = clock
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._hungry = False
         self._hungry_at = -math.inf  # when it was so last (monotonic seconds)
         self._service = service
-        self._courier = courier
+        self._sender = sender
         self._threads = threads
         self._slots = slots
         self._lease_ms = lease_ms
@@ -75,7 +75,7 @@ class Engine:
         self._draining = False
         self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
-    def moves(self) -> bool:
+    def is_delivering(self) -> bool:
         """Whether no alarm's timer or card has failed here of late, for whatever reason: its chain
         stands still then (L3), however well rows can be looked for."""
         since = time.monotonic() - self._lease_ms / 1000 - FAILS_STILL_SECONDS
@@ -92,11 +92,11 @@ class Engine:
         self._failing.clear()
 
     def dispatch(self, handled: Handled) -> None:
-        """Sends what was born leased, red cards first, and then looks for rows that became due
+        """Sends what was inserted leased, red cards first, and then looks for rows that became due
         with it: a look that began at once would compete with the drawing of the red card."""
-        for born in sorted(handled.born, key=_red_cards_first):
-            self._start(self._send_born(born))
-        if handled.born:
+        for leased in sorted(handled.leased, key=_red_cards_first):
+            self._start(self._send_born(leased))
+        if handled.leased:
             asyncio.get_running_loop().call_later(LOOK_AFTER_SECONDS, self._wake.set)
         else:
             self._wake.set()
@@ -161,10 +161,11 @@ class Engine:
                 log.warning("leases_not_released")  # they end by themselves
 
     async def _take(self) -> tuple[Sequence[Task], int | None, int]:
-        """A lease is taken only with a send slot, a send of the pace and room in the conversation;
-        timers, which send nothing themselves, need none of them to come due. What came of earlier
-        sends is stored first: a row whose lease ended meanwhile would be sent once more."""
-        await self._courier.settle()
+        """A lease is taken only with a send slot, a send of the rate limit and room in the
+        conversation; timers, which send nothing themselves, need none of them to come due. What
+        came of earlier sends is stored first: a row whose lease ended meanwhile would be sent once
+        more."""
+        await self._sender.settle()
         slots = self._slots.take_free(BATCH)
         messages: list[_Message] = []
         try:
@@ -188,22 +189,22 @@ class Engine:
     def _look(self, slots: int, asked: float) -> _Seen:
         """In a thread: what is free by then counts, however long the thread was waited for."""
         self._lease_sends(time.monotonic() - asked)
-        tokens, waits = self._pace.tokens(slots), self._pace.waits()
+        tokens, waits = self._rate_limit.tokens(slots), self._rate_limit.waits()
         taken: Sequence[Task] = ()
         try:
             timers, taken, next_due, now = self._service.read(
-                lambda turn: self._claim(turn.tx, len(tokens), waits)
+                lambda uow: self._claim(uow.tx, len(tokens), waits)
             )
             self._unsure = ((), ())
         finally:
             for token in tokens[len(taken) :]:
-                self._pace.tenant.give_back(token)
+                self._rate_limit.tenant.give_back(token)
         nothing = not timers and not taken and next_due is not None and next_due <= now
         self._hungry = nothing or (bool(tokens) and len(taken) == len(tokens))  # more (may) wait
         if self._hungry:
             self._hungry_at = time.monotonic()
-        permits = [self._pace.permit(*each) for each in zip(taken, tokens, strict=False)]
-        prepared = self._courier.prepare(taken)
+        permits = [self._rate_limit.permit(*each) for each in zip(taken, tokens, strict=False)]
+        prepared = self._sender.prepare(taken)
         messages = [
             (task, permit, prepared.get(task.id))
             for task, permit in zip(taken, permits, strict=True)
@@ -227,24 +228,24 @@ class Engine:
     def _lease_sends(self, waited: float) -> None:
         """The next chunk of the tenant's sends, once something waits for it or is owed: enough
         until the next look, as long as this one `waited` for its thread."""
-        pace = self._pace.tenant
-        if not self._hungry and not pace.owed:
+        rate_limit = self._rate_limit.tenant
+        if not self._hungry and not rate_limit.owed:
             return
-        count, interval = pace.wanting(waited), pace.interval_us
+        count, interval = rate_limit.wanting(waited), rate_limit.interval_us
         if count:
-            in_us = self._service.read(lambda turn: turn.tx.lease_sends(count, interval))
-            pace.leased(count, in_us)
+            in_us = self._service.read(lambda uow: uow.tx.lease_sends(count, interval))
+            rate_limit.leased(count, in_us)
 
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS
         if next_due is not None and next_due <= now:  # due, but there was no send in hand
             # Whatever else comes to an end meanwhile frees no send: a look for each would be idle.
-            free_in = self._pace.tenant.next_free_in() or 0.001
+            free_in = self._rate_limit.tenant.next_free_in() or 0.001
             await asyncio.sleep(min(free_in, LONGEST_WITHOUT_A_SEND_SECONDS))
             return
         if next_due is not None:
             seconds = min(seconds, (next_due - now) / 1000)
-        if (opens := self._pace.opens_in()) is not None:
+        if (opens := self._rate_limit.opens_in()) is not None:
             seconds = min(seconds, opens)
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
@@ -255,7 +256,7 @@ class Engine:
         """A timer holds no slot. One that fails is due again when its lease ends."""
         self._held.append(task)
         try:
-            self.dispatch(await self._courier.fire(task))
+            self.dispatch(await self._sender.fire(task))
             self._held.remove(task)
             self._failing.pop(task.id, None)
         except Exception as error:
@@ -266,14 +267,14 @@ class Engine:
             else:
                 log.error("timer_failed", error=type(error).__name__)
 
-    async def _send(self, task: Task, permit: Permit, prepared: Prepared | None) -> None:
-        await self._carry(task, permit, self._courier.send(task, permit, prepared))
+    async def _send(self, task: Task, permit: SendPermit, prepared: Prepared | None) -> None:
+        await self._carry(task, permit, self._sender.send(task, permit, prepared))
 
-    async def _send_born(self, born: Born) -> None:
-        await self._carry(born.task, born.permit, self._courier.send_born(born))
+    async def _send_born(self, leased: LeasedMessage) -> None:
+        await self._carry(leased.task, leased.permit, self._sender.send_born(leased))
 
     async def _carry(
-        self, task: Task, permit: Permit, sending: Coroutine[Any, Any, Handled]
+        self, task: Task, permit: SendPermit, sending: Coroutine[Any, Any, Handled]
     ) -> None:
         """A send that fails in a way nobody foresaw leaves its row leased: it is tried again when
         the lease ends, by whoever looks first."""
@@ -306,16 +307,16 @@ def _is_held(tx: Transaction, task: Task) -> bool:
     return task.lease_until > tx.now() and tx.is_mine(task)
 
 
-def _release(held: list[Task], turn: Turn) -> None:
+def _release(held: list[Task], uow: UnitOfWork) -> None:
     for task in held:
-        if turn.tx.retry_task(task, turn.now, "released") and task.place is not None:
-            turn.tx.free_place(task.place)
+        if uow.tx.retry_task(task, uow.now, "released") and task.place is not None:
+            uow.tx.free_slot(task.place)
 
 
-def _forget_deliveries(turn: Turn) -> None:
-    turn.tx.forget_deliveries(turn.now - KEEP_DELIVERIES_MS)
-    turn.tx.forget_intakes(turn.now - KEEP_INTAKES_MS)
+def _forget_deliveries(uow: UnitOfWork) -> None:
+    uow.tx.forget_deliveries(uow.now - KEEP_DELIVERIES_MS)
+    uow.tx.forget_intakes(uow.now - KEEP_INTAKES_MS)
 
 
-def _red_cards_first(born: Born) -> bool:
-    return not isinstance(born.view, AlertView)
+def _red_cards_first(leased: LeasedMessage) -> bool:
+    return not isinstance(leased.view, AlertView)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Answer:
 SILENT = Answer()
 
 
-def notice(turn: Turn, person: str, sentence: Sentence, drill: bool = False) -> Answer:
+def notice(uow: UnitOfWork, person: str, sentence: Sentence, drill: bool = False) -> Answer:
     """One plain sentence; what is said about a `drill` is marked as one (L12)."""
-    language = turn.directory.language(person)
+    language = uow.directory.language(person)
     payload = (*_sentence("notice", sentence), ("drill", int(drill)))
     return Answer(NoticeView(language, sentence, drill), to_send=True, payload=payload)
 
@@ -49,9 +49,9 @@ def told_there(payload: Mapping[str, Any], is_alarm: bool) -> tuple[Sentence, di
     return sentence, {**last_resort, **row, "targeted_here": int(targeted)}
 
 
-def home(turn: Turn, person: str, sentence: Sentence | None = None) -> Answer:
+def home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
     """The card whose first button is *Varsle leder*."""
-    language = turn.directory.language(person)
+    language = uow.directory.language(person)
     return Answer(HomeView(language, sentence), to_send=True, payload=_sentence("home", sentence))
 
 

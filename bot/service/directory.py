@@ -10,7 +10,7 @@ from bot.cards.views import PersonLine
 from bot.domain.alarm import guide
 from bot.domain.alarm.incident import Details, Drill
 from bot.domain.alarm.state import Caseworker
-from bot.domain.guidance import Walk
+from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import (
     Absence,
     Chain,
@@ -239,9 +239,9 @@ class Directory:
         nearest = self.organisation.chain(unit, at, (), self.absences(at)).levels[0].people
         return frozenset(helper.id for helper in nearest).union(unit.levels[0].people)
 
-    def routine_for(self, unit: str, walk: Walk, details: Details) -> str | None:
+    def routine_for(self, unit: str, guided_call: GuidedCall, details: Details) -> str | None:
         """The name of the unit's routine for the way they talk, if it has one (R35)."""
-        name = guide.routine_for(walk, details)
+        name = guide.routine_for(guided_call, details)
         return name if self.routines.find(unit, name) is not None else None
 
     def numbers(self, unit: str) -> tuple[PersonLine, ...]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from bot.dialogs import commands
 from bot.dialogs.commands import Act, Command, Raise, Say
 from bot.domain.alarm import moves
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.events import Scope
 from bot.ports import OrganisationTexts
 from bot.service import show
@@ -43,10 +43,10 @@ from bot.service.unit_of_work import (
     DEFAULT_TERMS,
     NO_TEXTS,
     NOBODY,
-    Born,
+    LeasedMessage,
     SendSlots,
     Terms,
-    Turn,
+    UnitOfWork,
     Wakers,
 )
 from bot.store.database import Database
@@ -55,7 +55,7 @@ from bot.store.transaction import Transaction
 Result = TypeVar("Result")
 
 # Any: each function takes the one command type that is its key.
-FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
+HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer]] = {
     commands.Raise: raise_alarm.raise_alarm,
     commands.StorePlainAlarm: replay.store_plain_alarm,
     commands.Act: replay.act,
@@ -123,21 +123,21 @@ FUNCTIONS: dict[type, Callable[[Turn, Any], Answer]] = {
     commands.PlanDrill: drills.plan_drill,
     commands.UnplanDrill: drills.unplan_drill,
     commands.RestDrill: drills.rest_drill,
-    commands.StartPaper: write.start_paper,
-    commands.BeginPaper: write.begin_paper,
-    commands.ShowPaper: write.show_paper,
-    commands.SavePaper: paper_writing.save_paper,
-    commands.SubmitPaper: paper_endings.submit_paper,
-    commands.DropPaper: paper_endings.drop_paper,
-    commands.NumberPaper: paper_endings.number_paper,
-    commands.ViewPaper: write.view_paper,
+    commands.StartReport: write.start_report,
+    commands.BeginReport: write.begin_report,
+    commands.ShowReport: write.show_report,
+    commands.SaveReport: paper_writing.save_report,
+    commands.SubmitReport: paper_endings.submit_report,
+    commands.DropReport: paper_endings.drop_report,
+    commands.NumberReport: paper_endings.number_report,
+    commands.ViewReport: write.view_report,
     commands.NotFelt: reminders.not_felt,
     commands.PostponeReport: reminders.postpone_report,
     commands.PostponeNote: note_reminders.postpone_note,
 }
 
 
-_OF_A_CALL = (moves.Guided, moves.Choose, moves.CallOver)
+_OF_A_CALL = (moves.AnswerGuidance, moves.Choose, moves.CallOver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Handled:
     """What came of a command: the answer, and the messages this process must send at once."""
 
     answer: Answer
-    born: tuple[Born, ...] = ()
+    leased: tuple[LeasedMessage, ...] = ()
 
 
 class Service:
@@ -164,7 +164,7 @@ class Service:
         terms: Terms = DEFAULT_TERMS,
         organisations: OrganisationTexts = NO_TEXTS,
         wakers: Wakers = NOBODY,
-        alarm_changed: Callable[[RedCard], None] = lambda card: None,
+        alarm_changed: Callable[[Alarm], None] = lambda alarm: None,
     ) -> None:
         self.directory = directory
         self.organisations = organisations
@@ -181,66 +181,65 @@ class Service:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
         invoke); otherwise whatever must be said becomes an outgoing row."""
 
-        def work(turn: Turn) -> Answer:
+        def work(uow: UnitOfWork) -> Answer:
             origin = command.origin
             if origin.scope is not Scope.PERSONAL:
-                turn.shared_chat = shared_chat(origin.conversation_id, origin.targeted)
+                uow.shared_chat = shared_chat(origin.conversation_id, origin.targeted)
             if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
-                people.remember(turn, origin)
-            if origin.delivery and not turn.tx.first_delivery(origin.delivery):
-                return _second_delivery(turn, command)
-            answer = _dispatch(turn, command)
+                people.remember(uow, origin)
+            if origin.delivery and not uow.tx.first_delivery(origin.delivery):
+                return _second_delivery(uow, command)
+            answer = _dispatch(uow, command)
             if not answered and not answer.to_send and answer.note is not None:
                 # An older client's tap: its card is not replaced by the answer (L1).
                 is_drill = bool(getattr(answer.view, "drill", False))
-                answer = notice(turn, origin.person, answer.note, is_drill)
+                answer = notice(uow, origin.person, answer.note, is_drill)
             if answer.to_send and not answered and answer.view is not None:
-                key = f"answer:{origin.delivery or id(turn)}:{turn.now}"
-                where = turn.shared_chat if origin.targeted else None
-                turn.tell(
-                    origin.person, answer.view, {**dict(answer.payload), **(where or {})}, key
-                )
+                key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
+                where = uow.shared_chat if origin.targeted else None
+                uow.tell(origin.person, answer.view, {**dict(answer.payload), **(where or {})}, key)
             return answer
 
         return self.within(work)
 
-    def within(self, work: Callable[[Turn], Answer]) -> Handled:
-        """One transaction with a `Turn`; permits taken for one that fails are given back. The store
-        may try twice: a first try of which only the word that it was stored got lost is known by
-        its messages, and theirs is what must be sent."""
-        turns: list[Turn] = []
+    def within(self, work: Callable[[UnitOfWork], Answer]) -> Handled:
+        """One transaction with a `UnitOfWork`; permits taken for one that fails are given back. The
+        store may try twice: a first try of which only the word that it was stored got lost is known
+        by its messages, and theirs is what must be sent."""
+        uows: list[UnitOfWork] = []
         answers: list[Answer] = []
 
         def attempt(tx: Transaction) -> Answer:
-            if answers and turns[0].born and tx.has_task(turns[0].born[0].task.id):
+            if answers and uows[0].leased and tx.has_task(uows[0].leased[0].task.id):
                 return answers[0]
-            turn = self._turn(tx)
-            self._take_back(turns)
-            turns[:] = [turn]
+            uow = self._unit_of_work(tx)
+            self._take_back(uows)
+            uows[:] = [uow]
             answers.clear()
-            answers.append(work(turn))
+            answers.append(work(uow))
             return answers[0]
 
         try:
             answer = self._store.write(attempt)
         except BaseException:
-            self._take_back(turns)
+            self._take_back(uows)
             raise
-        for told in turns[0].after_commit:
+        for told in uows[0].after_commit:
             told()
-        return Handled(answer, tuple(turns[0].born))
+        return Handled(answer, tuple(uows[0].leased))
 
-    def _take_back(self, failed: list[Turn]) -> None:
-        for turn in failed:
-            for born in turn.born:
-                self._slots.done(born.permit)
+    def _take_back(self, failed: list[UnitOfWork]) -> None:
+        for uow in failed:
+            for leased in uow.leased:
+                self._slots.done(leased.permit)
 
-    def read(self, work: Callable[[Turn], Result]) -> Result:
-        """A transaction that sends nothing and returns a value (the engine's own look-ups)."""
-        return self._store.write(lambda tx: work(self._turn(tx)))
+    def read(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        """A transaction that sends nothing and returns a value (the outbox worker's own
+        look-ups)."""
+        return self._store.write(lambda tx: work(self._unit_of_work(tx)))
 
-    def _turn(self, tx: Transaction) -> Turn:
-        return Turn(
+    def _unit_of_work(self, tx: Transaction) -> UnitOfWork:
+        return UnitOfWork(
             tx,
             self.directory,
             self.keyring,
@@ -254,19 +253,19 @@ class Service:
         )
 
 
-def _dispatch(turn: Turn, command: Command) -> Answer:
+def _dispatch(uow: UnitOfWork, command: Command) -> Answer:
     if isinstance(command, Say):
-        return relay.say(turn, command, _dispatch)
-    if isinstance(command, Act) and isinstance(command.move, _OF_A_CALL):
-        return guide.step(turn, command)
-    return FUNCTIONS[type(command)](turn, command)
+        return relay.say(uow, command, _dispatch)
+    if isinstance(command, Act) and isinstance(command.alarm_command, _OF_A_CALL):
+        return guide.step(uow, command)
+    return HANDLERS[type(command)](uow, command)
 
 
-def _second_delivery(turn: Turn, command: Command) -> Answer:
+def _second_delivery(uow: UnitOfWork, command: Command) -> Answer:
     """L6: the same activity again changes nothing; an invoke is shown the alarm as it is."""
     match command:
         case Act():
-            return acting.show(turn, command)
+            return acting.show(uow, command)
         case Raise() if command.incident is not None:
-            return acting.show(turn, Act(command.origin, command.incident, moves.Cancel()))
+            return acting.show(uow, Act(command.origin, command.incident, moves.Cancel()))
     return SILENT

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from bot.domain.organisation.organisation import Language
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.intakes import PageLink
 
 LASTS_MS = 5 * 60 * 1000
@@ -25,19 +25,19 @@ class Reader:
     drill: bool
 
 
-def issue(turn: Turn, what: str, person: str) -> str:
+def issue(uow: UnitOfWork, what: str, person: str) -> str:
     """The token of a fresh link, which is kept nowhere."""
     token = secrets.token_urlsafe(32)
-    turn.tx.drop_links(turn.now - _KEPT_FOR_MS)
-    turn.tx.add_link(PageLink(_digest(token), what, person, turn.now + LASTS_MS, USES))
+    uow.tx.drop_links(uow.now - _KEPT_FOR_MS)
+    uow.tx.add_link(PageLink(_digest(token), what, person, uow.now + LASTS_MS, USES))
     return token
 
 
-def lasting(turn: Turn, token: str) -> PageLink | None:
+def lasting(uow: UnitOfWork, token: str) -> PageLink | None:
     """The link, locked and not used up; None when it opens nothing. Whether a browser may open it
     is another question (`use`): a program that follows links thus spends nothing."""
-    link = turn.tx.link(_digest(token))
-    if link is None or turn.now >= link.expires_at or link.uses_left <= 0:
+    link = uow.tx.link(_digest(token))
+    if link is None or uow.now >= link.expires_at or link.uses_left <= 0:
         return None
     return link
 
@@ -47,17 +47,17 @@ def is_for(link: PageLink, browser: str) -> bool:
     return not link.browser or _opened_it(link, browser)
 
 
-def use(turn: Turn, link: PageLink, browser: str) -> str:
+def use(uow: UnitOfWork, link: PageLink, browser: str) -> str:
     """One use of a link that is for this browser; the secret that the browser keeps."""
     secret = browser if link.browser else secrets.token_urlsafe(32)
-    turn.tx.save_link(replace(link, uses_left=link.uses_left - 1, browser=_digest(secret)))
+    uow.tx.save_link(replace(link, uses_left=link.uses_left - 1, browser=_digest(secret)))
     return secret
 
 
-def opened(turn: Turn, token: str, browser: str) -> PageLink | None:
+def opened(uow: UnitOfWork, token: str, browser: str) -> PageLink | None:
     """The link, if this browser has opened it and its minutes are not over."""
-    link = turn.tx.link(_digest(token))
-    if link is None or turn.now >= link.expires_at or not _opened_it(link, browser):
+    link = uow.tx.link(_digest(token))
+    if link is None or uow.now >= link.expires_at or not _opened_it(link, browser):
         return None
     return link
 

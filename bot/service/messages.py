@@ -11,7 +11,7 @@ from bot.cards.views import (
     Sentence,
     View,
 )
-from bot.domain.reports.draft import DraftKind, Page
+from bot.domain.reports.draft import DraftKind, FormPage
 from bot.service.alarm.colleagues import here_view
 from bot.service.drills.calendar import drill_notice
 from bot.service.evidence.card import batch_view
@@ -26,78 +26,80 @@ from bot.service.organisation.edit import shown_again
 from bot.service.organisation.people import presence_view, routine_view, routines_view, welcome_view
 from bot.service.privacy.mine import about_view
 from bot.service.readiness.works import alarm_works_view
-from bot.service.reports.views import paper_view, start_view
+from bot.service.reports.views import report_form_view, start_view
 from bot.service.show import readiness_view
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import Task
 from bot.store.statistics import TooMany, UnitRecord
 
 
-def notice_view(turn: Turn, task: Task, record: UnitRecord | TooMany | None = None) -> View | None:
+def notice_view(
+    uow: UnitOfWork, task: Task, record: UnitRecord | TooMany | None = None
+) -> View | None:
     """What the row's recipient is to read, in the recipient's present language; None when there
     is nothing left to say (the words were erased). `record` is what a row of `innsikt` asks for
     (`insight.asked`)."""
     payload, person = task.payload, task.recipient or ""
-    language = turn.directory.language(person)
+    language = uow.directory.language(person)
     match payload.get("view"):
         case "home":
             return HomeView(language, _sentence(payload))
         case "welcome":
-            return welcome_view(turn, person)
+            return welcome_view(uow, person)
         case "notice":
             sentence = _sentence(payload) or Sentence("answer-not-yours")
             return NoticeView(language, sentence, bool(payload.get("drill")))
         case "readiness":
-            return readiness_view(turn, person)
+            return readiness_view(uow, person)
         case "routines":
-            return routines_view(turn, person, gone=bool(payload["gone"]))
+            return routines_view(uow, person, gone=bool(payload["gone"]))
         case "routine":
-            return routine_view(turn, person, payload["routine"], stale=bool(payload["stale"]))
+            return routine_view(uow, person, payload["routine"], stale=bool(payload["stale"]))
         case "about":
-            return about_view(turn, person)
+            return about_view(uow, person)
         case "away":
             away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
-            return presence_view(turn, person, away, until, instead)
+            return presence_view(uow, person, away, until, instead)
         case "here":
-            return here_view(turn, person)
+            return here_view(uow, person)
         case "guide":
-            return guidance_view(turn, person)
+            return guidance_view(uow, person)
         case "evidence":
             incident, elsewhere = payload["incident"], bool(payload["elsewhere"])
-            return list_view(turn, person, incident, elsewhere=elsewhere)
+            return list_view(uow, person, incident, elsewhere=elsewhere)
         case "batch":
-            return batch_view(turn, payload["batch"])
+            return batch_view(uow, payload["batch"])
         case "paper":
-            return _paper(turn, person, payload)
+            return _paper(uow, person, payload)
         case "paper_start":
-            return start_view(turn, person, DraftKind(payload["kind"]))
+            return start_view(uow, person, DraftKind(payload["kind"]))
         case "unit_list":
             works = bool(payload.get("works"))  # not on rows of an earlier version
-            return unit_list_view(turn, person, int(payload["page"]), works)
+            return unit_list_view(uow, person, int(payload["page"]), works)
         case "lessons":
-            return lessons_view(turn, person, int(payload["page"]))
+            return lessons_view(uow, person, int(payload["page"]))
         case "alarm_works":
-            return alarm_works_view(turn, person)
+            return alarm_works_view(uow, person)
         case "follow_up":
-            return _follow_up(turn, person, payload["incident"])
+            return _follow_up(uow, person, payload["incident"])
         case "report":
-            draft = turn.tx.look_at_draft(payload["draft"])
-            return report_view(turn, draft, person, int(payload["page"])) if draft else None
+            draft = uow.tx.look_at_draft(payload["draft"])
+            return report_view(uow, draft, person, int(payload["page"])) if draft else None
         case "training":
-            return figures.training_view(turn, person)
+            return figures.training_view(uow, person)
         case "year":
-            return figures.year_link_view(turn, person, str(payload["unit"]))
+            return figures.year_link_view(uow, person, str(payload["unit"]))
         case figures.INSIGHT | figures.COMPLETION if record is not None:
-            return figures.drawn(turn, person, payload, record)
+            return figures.drawn(uow, person, payload, record)
         case "admin":
-            return shown_again(turn, person, payload["unit"])
+            return shown_again(uow, person, payload["unit"])
         case "announcement":
-            return announcement_view(turn, person, payload)
+            return announcement_view(uow, person, payload)
         case "measures" | "measure" | "measures_ready" | "measures_due" | "measure_news":
-            return sent_view(turn, person, payload)
+            return sent_view(uow, person, payload)
         case "relay":
-            return _relay(turn, person, payload)
-    return drill_notice(turn, person, payload)
+            return _relay(uow, person, payload)
+    return drill_notice(uow, person, payload)
 
 
 def _sentence(payload: Mapping[str, Any]) -> Sentence | None:
@@ -107,30 +109,32 @@ def _sentence(payload: Mapping[str, Any]) -> Sentence | None:
     return Sentence(payload["sentence"], args)
 
 
-def _paper(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
-    draft = turn.tx.look_at_draft(payload["draft"])
-    page = Page(payload["page"]) if payload["page"] else None
-    return paper_view(turn, draft, page) if draft is not None and draft.owner == person else None
+def _paper(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
+    draft = uow.tx.look_at_draft(payload["draft"])
+    page = FormPage(payload["page"]) if payload["page"] else None
+    return (
+        report_form_view(uow, draft, page) if draft is not None and draft.owner == person else None
+    )
 
 
-def _follow_up(turn: Turn, person: str, incident: str) -> View | None:
-    card, follow_up = turn.tx.look_at(incident), turn.tx.follow_up(incident)
-    return shown_view(turn, card, follow_up, person) if card and follow_up else None
+def _follow_up(uow: UnitOfWork, person: str, incident: str) -> View | None:
+    alarm, follow_up = uow.tx.get_alarm(incident), uow.tx.follow_up(incident)
+    return shown_view(uow, alarm, follow_up, person) if alarm and follow_up else None
 
 
-def _relay(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
-    card = turn.tx.look_at(payload["incident"])
-    if card is None:
+def _relay(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
+    alarm = uow.tx.get_alarm(payload["incident"])
+    if alarm is None:
         return None
-    word = next((w for w in turn.tx.words(card.id) if w.id == payload["word"]), None)
-    text = turn.read_word(card.id, word) if word else None
+    word = next((w for w in uow.tx.words(alarm.id) if w.id == payload["word"]), None)
+    text = uow.read_word(alarm.id, word) if word else None
     if word is None or text is None:
         return None
     return RelayView(
-        incident=card.id,
-        drill=card.drill is not None,
-        language=turn.directory.language(person),
-        from_name=card.name_of(word.author),
+        incident=alarm.id,
+        drill=alarm.drill is not None,
+        language=uow.directory.language(person),
+        from_name=alarm.name_of(word.author),
         text=text,
-        reader_is_caseworker=person == card.caseworker.id,
+        reader_is_caseworker=person == alarm.caseworker.id,
     )

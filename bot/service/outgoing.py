@@ -1,4 +1,4 @@
-"""From a change to what is stored and sent: timeline, timer, card places, words, in one
+"""From a change to what is stored and sent: timeline, timer, card slots, words, in one
 transaction.
 
 **Every message is an outgoing row committed with the change** (architecture.md). The order is
@@ -11,102 +11,104 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from bot.cards.views import View
-from bot.domain.alarm.escalation import Draft
-from bot.domain.alarm.state import BESIDE, Change, RedCard, State
+from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
 from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.views import Projection
+from bot.service.alarm.views import AlarmViews
 from bot.service.drills import record
 from bot.service.follow_up.timer import after_change
 from bot.service.reports import timers
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
-from bot.store.records import Place, Priority, StoredCard, StoredWord, Task, TaskKind
+from bot.store.records import CardSlot, Priority, StoredAlarm, StoredWord, Task, TaskKind
 
 MOST_LETTERS = 10_000  # of what is written down after a call
 
 
 def keep_words(
-    turn: Turn, stored: StoredCard, person: str, text: str, *, quote: bool = False
+    uow: UnitOfWork, stored: StoredAlarm, person: str, text: str, *, quote: bool = False
 ) -> str:
     """Stores the words apart and the fact on the timeline; returns the utterance's id. `quote`
     marks what somebody else said, letter by letter."""
-    card = stored.card
-    word, clean = seal_words(turn, card.id, person, text, quote=quote)
-    draft = Draft(card, turn.moment)
-    digest = turn.keyring.digest(clean)
-    draft.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
-    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+    alarm = stored.alarm
+    word, clean = seal_words(uow, alarm.id, person, text, quote=quote)
+    builder = TransitionBuilder(alarm, uow.moment)
+    digest = uow.keyring.digest(clean)
+    builder.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
+    publish(uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts)))
     return word.id
 
 
 def seal_words(
-    turn: Turn, of: str, person: str, text: str, *, quote: bool
+    uow: UnitOfWork, of: str, person: str, text: str, *, quote: bool
 ) -> tuple[StoredWord, str]:
     """Stores the words, masked and encrypted, under an alarm's id, or outside any under the
     author's. Returns both."""
     clean = masked(text)
-    word = StoredWord(new_id(), person, turn.now, key_id="", sealed=b"", quote=quote)
-    word = sealed_anew(turn, of, word, clean)
-    turn.tx.keep_word(of, word)
+    word = StoredWord(new_id(), person, uow.now, key_id="", sealed=b"", quote=quote)
+    word = sealed_anew(uow, of, word, clean)
+    uow.tx.keep_word(of, word)
     return word, clean
 
 
-def sealed_anew(turn: Turn, of: str, word: StoredWord, clean: str) -> StoredWord:
+def sealed_anew(uow: UnitOfWork, of: str, word: StoredWord, clean: str) -> StoredWord:
     """The utterance as it lies under `of`: it can be read nowhere else."""
-    sealed = turn.keyring.encrypt(clean, f"{of}/{word.id}")
-    return replace(word, key_id=turn.keyring.current, sealed=sealed)
+    sealed = uow.keyring.encrypt(clean, f"{of}/{word.id}")
+    return replace(word, key_id=uow.keyring.current, sealed=sealed)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A card place that an event asks for."""
+    """A card slot that an event asks for."""
 
     person: str
     slot: str
     priority: Priority
 
 
-def planned_cards(turn: Turn, before: RedCard | None, change: Change) -> Iterator[Planned]:
-    """The new card places that the facts ask for: a new message only when someone must act or a
+def planned_cards(
+    uow: UnitOfWork, before: Alarm | None, transition: Transition
+) -> Iterator[Planned]:
+    """The new card slots that the facts ask for: a new message only when someone must act or a
     claim arrives (product.md)."""
-    card, seq = change.card, change.card.seq - len(change.facts)
-    caseworker = card.caseworker.id
-    for number, fact in enumerate(change.facts, start=seq + 1):
+    alarm, seq = transition.alarm, transition.alarm.seq - len(transition.facts)
+    caseworker = alarm.caseworker.id
+    for number, fact in enumerate(transition.facts, start=seq + 1):
         match fact.kind:
             case FactKind.ALERTED:
-                first = (card.round, fact.detail["level"]) == (1, 0)
+                first = (alarm.round, fact.detail["level"]) == (1, 0)
                 priority = Priority.FIRST if first else Priority.ESCALATION
                 slot = slots.alert_slot(_number(fact, "level"), _number(fact, "round"))
                 yield Planned(str(fact.detail["person"]), slot, priority)
             case FactKind.COLLEAGUE_ALERTED:
-                slot = slots.alert_slot(BESIDE, _number(fact, "round"))
+                slot = slots.alert_slot(COLLEAGUE_LEVEL, _number(fact, "round"))
                 yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
             case FactKind.RAISED | FactKind.CRIED:
                 yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.OWN)
-            case FactKind.CLAIMED if fact.actor != caseworker or card.drill == "alone":
+            case FactKind.CLAIMED if fact.actor != caseworker or alarm.drill == "alone":
                 yield Planned(
                     caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS
                 )
             case FactKind.CONTACT_ASKED:
-                helpers = [claim.person for claim in card.claims if claim.person]
+                helpers = [claim.person for claim in alarm.claims if claim.person]
                 for person in dict.fromkeys([caseworker, *helpers]):
                     yield Planned(person, f"{slots.CONTACT}:{number}", Priority.CONVERSATION)
-            case FactKind.ROUND_ENDED if card.state is State.OPEN:
+            case FactKind.ROUND_ENDED if alarm.state is AlarmState.OPEN:
                 slot = f"{slots.EXHAUSTED}:{fact.detail['round']}"
                 yield Planned(caseworker, slot, Priority.ESCALATION)
-            case FactKind.GUIDED | FactKind.ADVISED if card.walk and fact.detail.get("shown"):
-                yield Planned(caseworker, slots.guide_slot(card.walk), Priority.CLAIM_NEWS)
+            case FactKind.GUIDED | FactKind.ADVISED if alarm.walk and fact.detail.get("shown"):
+                yield Planned(caseworker, slots.guide_slot(alarm.walk), Priority.CLAIM_NEWS)
             case FactKind.HANDED_OVER:
                 slot = f"{slots.HAND_OVER}:{number}"
                 yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
             case FactKind.UNIT_TOLD:
                 slot = f"{slots.UNIT_NOTICE}:{number}"
                 yield Planned(str(fact.detail["person"]), slot, Priority.CONVERSATION)
-    yield from _task_cards(turn, change)
-    for plan in _notices(turn, before, change):
-        known = turn.tx.place_at(card.id, plan.person, plan.slot) is not None  # once per alarm
-        if not known and turn.can_reach(plan.person):  # L10: only what goes out is told
+    yield from _task_cards(uow, transition)
+    for plan in _notices(uow, before, transition):
+        known = uow.tx.slot_at(alarm.id, plan.person, plan.slot) is not None  # once per alarm
+        if not known and uow.can_reach(plan.person):  # L10: only what goes out is told
             yield plan
 
 
@@ -116,50 +118,52 @@ def _number(fact: Fact, name: str) -> int:
     return found
 
 
-def _notices(turn: Turn, before: RedCard | None, change: Change) -> Iterator[Planned]:
+def _notices(uow: UnitOfWork, before: Alarm | None, transition: Transition) -> Iterator[Planned]:
     """R17 and 3.4.1: after the first claim a nearest leader who did not claim keeps the follow-up,
     and the safety representatives get notice; they do too when nobody ever claimed. In a drill
     alone nobody else hears of it (L12)."""
-    card, kinds = change.card, {fact.kind for fact in change.facts}
-    claimed = before is not None and not before.claims and bool(card.claims)
-    if card.drill == "alone":
+    alarm, kinds = transition.alarm, {fact.kind for fact in transition.facts}
+    claimed = before is not None and not before.claims and bool(alarm.claims)
+    if alarm.drill == "alone":
         return
-    for helper in card.chain.levels[0].people if claimed else ():
+    for helper in alarm.chain.levels[0].people if claimed else ():
         # Of a threat the task card says it already (R43).
-        has_task_card = card.duty is not None and card.duty.asked_of(helper.id) is not None
-        if not (card.helps(helper.id) or helper.id == card.details.target_person or has_task_card):
+        has_task_card = alarm.duty is not None and alarm.duty.asked_of(helper.id) is not None
+        if not (
+            alarm.helps(helper.id) or helper.id == alarm.details.target_person or has_task_card
+        ):
             yield Planned(helper.id, slots.FOLLOW_UP, Priority.REMINDER)
     if claimed or kinds & {FactKind.EXHAUSTED, FactKind.RESOLVED}:
-        yield from _to_safety_reps(turn, card, slots.SAFETY)
+        yield from _to_safety_reps(uow, alarm, slots.SAFETY)
     if FactKind.DUTY_UNTAKEN in kinds:  # L4: nobody has taken the follow-up of a threat
-        yield from _to_safety_reps(turn, card, slots.UNTAKEN)
+        yield from _to_safety_reps(uow, alarm, slots.UNTAKEN)
 
 
-def _to_safety_reps(turn: Turn, card: RedCard, slot: str) -> Iterator[Planned]:
-    unit = turn.directory.organisation.units.get(card.unit)
+def _to_safety_reps(uow: UnitOfWork, alarm: Alarm, slot: str) -> Iterator[Planned]:
+    unit = uow.directory.organisation.units.get(alarm.unit)
     for person in unit.safety_reps if unit else ():
-        if person != card.caseworker.id:
+        if person != alarm.caseworker.id:
             yield Planned(person, slot, Priority.REMINDER)
 
 
-def _task_cards(turn: Turn, change: Change) -> Iterator[Planned]:
+def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
     """R43: to everybody who is asked to follow up a threat, and anew when they are reminded. While
     the red card waits for the same person's answer it has the chat to itself."""
-    card, duty = change.card, change.card.duty
-    reminded = {f.detail["person"] for f in change.facts if f.kind is FactKind.DUTY_REMINDED}
+    alarm, duty = transition.alarm, transition.alarm.duty
+    reminded = {f.detail["person"] for f in transition.facts if f.kind is FactKind.DUTY_REMINDED}
     for asked in duty.asked if duty is not None else ():
         person, slot = asked.person, f"{slots.DUTY}:{asked.shown}"
-        if duty is None or not duty.expects_card(asked) or _red_card_waits(card, person):
+        if duty is None or not duty.expects_card(asked) or _red_card_waits(alarm, person):
             continue
-        if turn.tx.place_at(card.id, person, slot) is None:
+        if uow.tx.slot_at(alarm.id, person, slot) is None:
             again = person in reminded
             yield Planned(person, slot, Priority.REMINDER if again else Priority.CONVERSATION)
 
 
-def _red_card_waits(card: RedCard, person: str) -> bool:
-    now = (card.level, card.round)
-    mine = (a for a in card.alerts if a.person == person and (a.level, a.round) == now)
-    return card.state is State.OPEN and any(alert.waited_for for alert in mine)
+def _red_card_waits(alarm: Alarm, person: str) -> bool:
+    now = (alarm.level, alarm.round)
+    mine = (a for a in alarm.alerts if a.person == person and (a.level, a.round) == now)
+    return alarm.state is AlarmState.OPEN and any(alert.waited_for for alert in mine)
 
 
 _NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
@@ -181,81 +185,91 @@ _CHAIN_ONLY = frozenset(
 _OF_THE_DUTY = (slots.DUTY, slots.UNIT_NOTICE)
 
 
-def publish(turn: Turn, before: StoredCard | None, organisation: str, change: Change) -> StoredCard:
+def publish(
+    uow: UnitOfWork, before: StoredAlarm | None, organisation: str, transition: Transition
+) -> StoredAlarm:
     """Stores a changed (or new, `before` None) alarm with everything that follows from it."""
-    card = change.card
-    planned = list(planned_cards(turn, before.card if before else None, change))
-    card, facts = _noted(card, change.facts, planned)
+    alarm = transition.alarm
+    planned = list(planned_cards(uow, before.alarm if before else None, transition))
+    alarm, facts = _noted(alarm, transition.facts, planned)
     entries = sealed(
-        turn.keyring.current,
-        turn.keyring.timeline_key(),
-        card.id,
+        uow.keyring.current,
+        uow.keyring.timeline_key(),
+        alarm.id,
         before.mac if before else "",
-        card.seq - len(facts),
-        card.recorded(turn.now),
+        alarm.seq - len(facts),
+        alarm.recorded(uow.now),
         facts,
     )
-    stored = StoredCard(card, entries[-1].mac, organisation)
-    turn.after_commit.append(partial(turn.alarm_changed, card))
+    stored = StoredAlarm(alarm, entries[-1].mac, organisation)
+    uow.after_commit.append(partial(uow.alarm_changed, alarm))
     if before is None:
-        turn.tx.insert(stored)
+        uow.tx.insert(stored)
     else:
-        turn.tx.save(stored)
-    turn.tx.append(card.id, entries)
-    _bump(turn, card, change.facts, after_change(before.card if before else None, card))
-    _leave(turn, before, card)
-    _open_report(turn, before, card)
-    timer, duty_timer = _timer(card), _duty_timer(card)
+        uow.tx.save(stored)
+    uow.tx.append(alarm.id, entries)
+    _bump(uow, alarm, transition.facts, after_change(before.alarm if before else None, alarm))
+    _leave(uow, before, alarm)
+    _open_report(uow, before, alarm)
+    timer, duty_timer = _timer(alarm), _duty_timer(alarm)
     if before is None:  # with the cards' rows: an alarm waits for every statement
-        _place(turn, card, planned, [task for task in (timer, duty_timer) if task])
-        if card.drill is not None:
-            record.after_change(turn, None, card)
+        _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task])
+        if alarm.drill is not None:
+            record.after_change(uow, None, alarm)
         return stored
-    _place(turn, card, planned)
-    if before.card.timer != card.timer:
-        turn.tx.set_timer(card.id, timer)
-    if _duty_due(before.card) != _duty_due(card):
-        turn.tx.set_timer(card.id, duty_timer, TaskKind.DUTY)
-    if card.drill is not None:
-        record.after_change(turn, before.card, card)
+    _place(uow, alarm, planned)
+    if before.alarm.timer != alarm.timer:
+        uow.tx.set_timer(alarm.id, timer)
+    if _duty_due(before.alarm) != _duty_due(alarm):
+        uow.tx.set_timer(alarm.id, duty_timer, TaskKind.DUTY)
+    if alarm.drill is not None:
+        record.after_change(uow, before.alarm, alarm)
     return stored
 
 
-def add_place(turn: Turn, card: RedCard, person: str, slot: str, priority: Priority) -> None:
-    """One more card place, outside any change (a status card asked for again)."""
-    _place(turn, card, [Planned(person, slot, priority)])
+def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Priority) -> None:
+    """One more card slot, outside any change (a status card asked for again)."""
+    _place(uow, alarm, [Planned(person, slot, priority)])
 
 
-def _leave(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
+def _leave(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:
     """The call outlasts the alarm: the caseworker's next one finds where it stands (0015)."""
-    walk = card.walk
-    if before is None or walk is None or walk.closed or not card.state.ended or card.drill:
+    guided_call = alarm.walk
+    if (
+        before is None
+        or guided_call is None
+        or guided_call.closed
+        or not alarm.state.ended
+        or alarm.drill
+    ):
         return
-    if not before.card.state.ended or before.card.walk is None or before.card.walk.closed:
-        turn.tx.leave_walk(card.caseworker.id, walk, card.id)
+    if not before.alarm.state.ended or before.alarm.walk is None or before.alarm.walk.closed:
+        uow.tx.leave_guided_call(alarm.caseworker.id, guided_call, alarm.id)
 
 
-def _open_report(turn: Turn, before: StoredCard | None, card: RedCard) -> None:
+def _open_report(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:
     """R18: from its end on an incident waits for its report. One that is raised again waits for no
     statement of ours: a reminder that is due meanwhile sees that it goes on."""
-    if before is not None and not before.card.state.ended and card.state.ended:
-        timers.ended(turn, card)
+    if before is not None and not before.alarm.state.ended and alarm.state.ended:
+        timers.ended(uow, alarm)
 
 
 def _noted(
-    card: RedCard, facts: tuple[Fact, ...], planned: Iterable[Planned]
-) -> tuple[RedCard, tuple[Fact, ...]]:
+    alarm: Alarm, facts: tuple[Fact, ...], planned: Iterable[Planned]
+) -> tuple[Alarm, tuple[Fact, ...]]:
     """The facts with the notices that follow from them, which are on record too (L10)."""
     told = tuple(
-        Fact(FactKind.NOTIFIED, "system", {"person": place.person, "as": place.slot})
-        for place in planned
-        if place.slot in (slots.FOLLOW_UP, slots.SAFETY, slots.UNTAKEN)
+        Fact(FactKind.NOTIFIED, "system", {"person": plan.person, "as": plan.slot})
+        for plan in planned
+        if plan.slot in (slots.FOLLOW_UP, slots.SAFETY, slots.UNTAKEN)
     )
-    return (replace(card, seq=card.seq + len(told)), facts + told) if told else (card, facts)
+    return (replace(alarm, seq=alarm.seq + len(told)), facts + told) if told else (alarm, facts)
 
 
-def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Task] = ()) -> None:
-    """Every card that may look different now gets a new wanted revision; the worker sends only
+def _bump(
+    uow: UnitOfWork, alarm: Alarm, facts: Iterable[Fact], others: Sequence[Task] = ()
+) -> None:
+    """Every card that may look different now gets a new desired revision; the worker sends only
     what really differs. `others` are stored with the rows that see to it."""
     kinds = {fact.kind for fact in facts} - {FactKind.CLOCK_STEPPED}  # no card tells of it
     if not kinds:
@@ -263,7 +277,7 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Tas
     if kinds <= {FactKind.RAISED, *_CHAIN_ONLY, *OF_THE_DUTY} and FactKind.RAISED in kinds:
         return  # a new alarm has no cards yet
     if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card
-        families: list[str] = [slots.ALERT, slots.HAND_OVER] if card.claims else []
+        families: list[str] = [slots.ALERT, slots.HAND_OVER] if alarm.claims else []
         if any(fact.detail.get("quote") for fact in facts):  # and its author where it was written
             families.append(slots.GUIDE)
     elif kinds <= _NOBODY_ELSE:
@@ -271,7 +285,7 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Tas
     elif kinds == {FactKind.EVIDENCE_ADDED}:
         families = [slots.STATUS, slots.ALERT, slots.SAFETY]
     elif kinds <= _GUIDING:  # whoever helps follows the ladder on the role card
-        families = [slots.GUIDE, slots.ALERT] if card.claims else [slots.GUIDE]
+        families = [slots.GUIDE, slots.ALERT] if alarm.claims else [slots.GUIDE]
     elif kinds <= OF_THE_DUTY:
         families = [*_OF_THE_DUTY, slots.STATUS]
     elif kinds == {FactKind.LINKED}:  # whoever joins gets the way in; nobody has to be added
@@ -283,88 +297,88 @@ def _bump(turn: Turn, card: RedCard, facts: Iterable[Fact], others: Sequence[Tas
             slots.STATUS, slots.ALERT, slots.NEWS, slots.CONTACT,
             slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE, *_OF_THE_DUTY,
         ]  # fmt: skip
-    if card.scenario is not None:
+    if alarm.scenario is not None:
         families.append(slots.SCENARIO)
     if families:
-        draw_again(turn, card, families, others)
+        draw_again(uow, alarm, families, others)
 
 
 def draw_again(
-    turn: Turn, card: RedCard, families: Sequence[str], others: Sequence[Task] = ()
+    uow: UnitOfWork, alarm: Alarm, families: Sequence[str], others: Sequence[Task] = ()
 ) -> None:
     """The alarm's cards of these families may look different now."""
-    bumped = turn.tx.want(card.id, families, None)
-    priority = _priority(card, Priority.UPDATE)
-    redrawn = [_card_task(turn, card, place, priority) for place in bumped]
-    turn.tx.add_tasks([*redrawn, *others])
+    bumped = uow.tx.want_redrawn(alarm.id, families, None)
+    priority = _priority(alarm, Priority.UPDATE)
+    redrawn = [_card_task(uow, alarm, card_slot, priority) for card_slot in bumped]
+    uow.tx.add_tasks([*redrawn, *others])
 
 
 def _place(
-    turn: Turn, card: RedCard, planned: Iterable[Planned], others: Sequence[Task] = ()
+    uow: UnitOfWork, alarm: Alarm, planned: Iterable[Planned], others: Sequence[Task] = ()
 ) -> None:
-    """Inserts new card places and the tasks that send them, born leased where a slot is free,
+    """Inserts new card slots and the tasks that send them, inserted leased where a slot is free,
     and `others` with them."""
-    places: list[Place] = []
+    card_slots: list[CardSlot] = []
     tasks: list[Task] = []
-    projection = cache(lambda: turn.projection(card))
+    views = cache(lambda: uow.alarm_views(alarm))
     for plan in planned:
-        if not turn.can_reach(plan.person):
+        if not uow.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable
-        place = Place(new_id(), card.id, plan.person, plan.slot)
-        priority = _priority(card, plan.priority)
-        task = _card_task(turn, card, place, priority)
-        view = partial(_view, projection, plan)
-        places.append(place)
-        tasks.append(turn.sent_at_once(task, place, view))
+        card_slot = CardSlot(new_id(), alarm.id, plan.person, plan.slot)
+        priority = _priority(alarm, plan.priority)
+        task = _card_task(uow, alarm, card_slot, priority)
+        view = partial(_view, views, plan)
+        card_slots.append(card_slot)
+        tasks.append(uow.leased_if_free(task, card_slot, view))
     tasks += others
-    if places:
-        turn.tx.add_places(places, tasks)
+    if card_slots:
+        uow.tx.add_slots(card_slots, tasks)
     else:
-        turn.tx.add_tasks(tasks)
+        uow.tx.add_tasks(tasks)
 
 
-def _priority(card: RedCard, priority: Priority) -> Priority:
+def _priority(alarm: Alarm, priority: Priority) -> Priority:
     """Drills wait for real alarms."""
-    return Priority.DRILL if card.drill is not None and priority < Priority.DRILL else priority
+    return Priority.DRILL if alarm.drill is not None and priority < Priority.DRILL else priority
 
 
-def _view(projection: Callable[[], Projection], plan: Planned) -> View:
-    return projection().view(plan.slot, plan.person)
+def _view(views: Callable[[], AlarmViews], plan: Planned) -> View:
+    return views().view(plan.slot, plan.person)
 
 
-def _card_task(turn: Turn, card: RedCard, place: Place, priority: Priority) -> Task:
-    is_status = slots.family(place.slot) == slots.STATUS
-    return turn.task(
+def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Priority) -> Task:
+    is_status = slots.family(card_slot.slot) == slots.STATUS
+    return uow.task(
         TaskKind.CARD,
-        place.person,
+        card_slot.person,
         priority,
-        f"card:{place.id}:{place.wanted}",
-        incident=place.incident,
-        place=place.id,
-        unit=card.unit if card.drill is None else None,
-        payload=turn.shared_chat if is_status else None,
+        f"card:{card_slot.id}:{card_slot.desired_revision}",
+        incident=card_slot.incident,
+        place=card_slot.id,
+        unit=alarm.unit if alarm.drill is None else None,
+        payload=uow.shared_chat if is_status else None,
     )
 
 
-def _timer(card: RedCard) -> Task | None:
-    if card.timer is None:
+def _timer(alarm: Alarm) -> Task | None:
+    if alarm.timer is None:
         return None
     return Task(
         id=new_id(),
         kind=TaskKind.TIMER,
         priority=Priority.ESCALATION,
-        due_at=card.timer.due_at,
-        dedupe_key=f"timer:{card.id}:{card.seq}",
-        incident=card.id,
+        due_at=alarm.timer.due_at,
+        dedupe_key=f"timer:{alarm.id}:{alarm.seq}",
+        incident=alarm.id,
     )
 
 
-def _duty_due(card: RedCard) -> int | None:
-    return card.duty.due_at if card.duty is not None else None
+def _duty_due(alarm: Alarm) -> int | None:
+    return alarm.duty.due_at if alarm.duty is not None else None
 
 
-def _duty_timer(card: RedCard) -> Task | None:
-    due_at = _duty_due(card)
+def _duty_timer(alarm: Alarm) -> Task | None:
+    due_at = _duty_due(alarm)
     if due_at is None:
         return None
     return Task(
@@ -372,6 +386,6 @@ def _duty_timer(card: RedCard) -> Task | None:
         kind=TaskKind.DUTY,
         priority=Priority.REMINDER,
         due_at=due_at,
-        dedupe_key=f"duty:{card.id}:{card.seq}",
-        incident=card.id,
+        dedupe_key=f"duty:{alarm.id}:{alarm.seq}",
+        incident=alarm.id,
     )

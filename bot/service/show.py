@@ -7,45 +7,45 @@ from bot.service.answer import SILENT, Answer, home
 from bot.service.follow_up.views import list_follow_ups, sees_a_list
 from bot.service.readiness.check import heard_from
 from bot.service.readiness.works import alarm_works_view
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 
 
-def show_status(turn: Turn, command: ShowStatus) -> Answer:
+def show_status(uow: UnitOfWork, command: ShowStatus) -> Answer:
     """`status`: the open alarm's card once more, at the end of the chat; without one, whether an
     alarm would work (R15, R56), and what the person's units have to follow up (R27)."""
     person = command.origin.person
-    heard_from(turn, person)  # the check's step for whoever had blocked us
-    stored = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
-    if stored is None and sees_a_list(turn, person):
-        return list_follow_ups(turn, ListFollowUps(command.origin), with_works=True)
+    heard_from(uow, person)  # the check's step for whoever had blocked us
+    stored = uow.tx.unresolved_of(person, drill=False) or uow.tx.unresolved_of(person, drill=True)
+    if stored is None and sees_a_list(uow, person):
+        return list_follow_ups(uow, ListFollowUps(command.origin), with_works=True)
     if stored is None:
-        view = alarm_works_view(turn, person)
+        view = alarm_works_view(uow, person)
         return Answer(view, to_send=True, payload=(("view", "alarm_works"),))
-    show_again(turn, stored.card)
+    show_again(uow, stored.alarm)
     return SILENT
 
 
-def show_home(turn: Turn, command: ShowHome) -> Answer:
+def show_home(uow: UnitOfWork, command: ShowHome) -> Answer:
     """Anything that is not understood: the first button is *Varsle leder*."""
-    return home(turn, command.origin.person)
+    return home(uow, command.origin.person)
 
 
-def show_sentence(turn: Turn, command: ShowSentence) -> Answer:
+def show_sentence(uow: UnitOfWork, command: ShowSentence) -> Answer:
     """A fixed answer."""
-    return home(turn, command.origin.person, Sentence(command.sentence))
+    return home(uow, command.origin.person, Sentence(command.sentence))
 
 
-def show_readiness(turn: Turn, command: ShowReadiness) -> Answer:
+def show_readiness(uow: UnitOfWork, command: ShowReadiness) -> Answer:
     """`beredskap` (R71)."""
-    view = readiness_view(turn, command.origin.person)
+    view = readiness_view(uow, command.origin.person)
     return Answer(view, to_send=True, payload=(("view", "readiness"),))
 
 
-def readiness_view(turn: Turn, person: str) -> ReadinessView:
+def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
     """Who is alerted for this person right now, in which order, and for how long."""
-    directory = turn.directory
+    directory = uow.directory
     caseworker = directory.caseworker(person, "")
-    chain = directory.chain_for(caseworker, None, turn.now)
+    chain = directory.chain_for(caseworker, None, uow.now)
     unit = directory.unit_of(person)
     return ReadinessView(
         language=directory.language(person),
@@ -59,12 +59,12 @@ def readiness_view(turn: Turn, person: str) -> ReadinessView:
             for level in chain.levels
         ),
         numbers=directory.numbers(unit.number),
-        plan_of=_plan_of(turn, person),
+        plan_of=_plan_of(uow, person),
     )
 
 
-def _plan_of(turn: Turn, person: str) -> str:
+def _plan_of(uow: UnitOfWork, person: str) -> str:
     """The number of the first unit that the person administers; "" where no page shows its plan."""
-    units = turn.directory.organisation.units.values()
+    units = uow.directory.organisation.units.values()
     administered = (unit.number for unit in units if person in unit.administrators)
-    return next(administered, "") if turn.terms.pages is not None else ""
+    return next(administered, "") if uow.terms.pages is not None else ""

@@ -9,25 +9,25 @@ from typing import Any, Protocol
 
 from bot.cards.views import View, Word
 from bot.domain.alarm.escalation import Moment
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.ports import NoTexts, OrganisationTexts
+from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
-from bot.service.alarm.replay import sealed
-from bot.service.alarm.views import Projection
+from bot.service.alarm.views import AlarmViews
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.store.people_at_start import People
-from bot.store.records import HELPS_NOW, Place, Priority, StoredWord, Task, TaskKind
+from bot.store.records import HELPS_NOW, CardSlot, Priority, StoredWord, Task, TaskKind
 from bot.store.transaction import Transaction
 
 
 @dataclass(eq=False, slots=True)
-class Permit:
-    """The right to send one message now: a slot, a send of the tenant's rate (`token`, the pace's
-    own), and room in the conversation `chat`. `unit` had it, where it counts as its share; `since`
-    is when (the pace's clock). `used` once a request went out."""
+class SendPermit:
+    """The right to send one message now: a slot, a send of the tenant's rate (`token`, the rate
+    limit's own), and room in the conversation `chat`. `unit` had it, where it counts as its share;
+    `since` is when (the rate limit's clock). `used` once a request went out."""
 
     chat: str
     unit: str | None
@@ -36,10 +36,10 @@ class Permit:
     used: bool = False
 
 
-class Pace(Protocol):
+class RateLimit(Protocol):
     """How fast Teams lets us send, and who is next."""
 
-    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> Permit | None:
+    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> SendPermit | None:
         """The right to send there now, if there is room and a send is free or, `on_credit`, can be
         borrowed."""
         ...
@@ -48,34 +48,38 @@ class Pace(Protocol):
         """Whether others go before this unit now."""
         ...
 
-    def give_back(self, permit: Permit) -> None:
+    def give_back(self, permit: SendPermit) -> None:
         """The message is out, or will not go: then another may."""
         ...
 
 
 class SendSlots:
-    """How many messages may be on their way at once, and how fast they may follow each other. A
-    row is born leased only with a permit in hand; without one it is born due, and the engine takes
-    it when there is."""
+    """How many messages may be on their way at once, and how fast they may follow each other. A row
+    is inserted leased only with a permit in hand; without one it is inserted due, and the outbox
+    worker takes it when there is."""
 
-    def __init__(self, size: int, pace: Pace) -> None:
-        self.crowded = False  # more waits in the database than may be sent: the engine says so
+    def __init__(self, size: int, rate_limit: RateLimit) -> None:
+        self.crowded = (
+            False  # more waits in the database than may be sent: the outbox worker says so
+        )
         self._free = size
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._lock = threading.Lock()
 
-    def take(self, task: Task) -> Permit | None:
+    def take(self, task: Task) -> SendPermit | None:
         """A permit for this row, if there is one. An alarm's first cards go out on credit where the
         pace is used up; where it is crowded only a first red card goes before those that wait, of
         a unit that has not had its share."""
         unit = unit_served(task)
-        if self.crowded and (task.priority > Priority.FIRST or self._pace.had_its_share(unit)):
+        if self.crowded and (
+            task.priority > Priority.FIRST or self._rate_limit.had_its_share(unit)
+        ):
             return None
         with self._lock:
             if self._free == 0:
                 return None
             on_credit = task.priority <= Priority.OWN
-            permit = self._pace.take(chat_of(task), unit, on_credit)
+            permit = self._rate_limit.take(chat_of(task), unit, on_credit)
             self._free -= permit is not None
             return permit
 
@@ -91,9 +95,9 @@ class SendSlots:
         with self._lock:
             self._free += count
 
-    def done(self, permit: Permit) -> None:
+    def done(self, permit: SendPermit) -> None:
         """The permit's slot is free again, and what else of it was not used."""
-        self._pace.give_back(permit)
+        self._rate_limit.give_back(permit)
         self.give_back(1)
 
 
@@ -144,31 +148,33 @@ NO_TEXTS = NoTexts()
 
 
 @dataclass(frozen=True, slots=True)
-class Born:
-    """A message born leased to this process: everything its sending needs, without a look-up."""
+class LeasedMessage:
+    """A message inserted leased to this process: everything its sending needs, without a
+    look-up."""
 
     task: Task
-    place: Place | None
+    card_slot: CardSlot | None
     view: View
-    permit: Permit
+    permit: SendPermit
 
 
 @dataclass(slots=True)
-class Turn:
-    """The hands of a service function. Discarded when the transaction ends."""
+class UnitOfWork:
+    """What a service function works with: the transaction, the directory, and what it will send.
+    Discarded when the transaction ends."""
 
     tx: Transaction
     directory: Directory
     keyring: Keyring
-    slots: SendSlots
+    send_slots: SendSlots
     lease_ms: int
     terms: Terms
     shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
     wakers: Wakers = NOBODY
     organisations: OrganisationTexts = NO_TEXTS
     channel: ChannelHealth = field(default_factory=ChannelHealth)
-    alarm_changed: Callable[[RedCard], None] = lambda card: None  # after the commit
-    born: list[Born] = field(default_factory=list)
+    alarm_changed: Callable[[Alarm], None] = lambda alarm: None  # after the commit
+    leased: list[LeasedMessage] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -191,28 +197,28 @@ class Turn:
             self.directory.catch_up(People(addresses={person: found}))
         return found is not None
 
-    def projection(self, card: RedCard, with_words: bool = True) -> Projection:
+    def alarm_views(self, alarm: Alarm, with_words: bool = True) -> AlarmViews:
         """Views of the alarm as it is in this transaction. Words are read where they are shown:
         to whoever helps, and to whoever writes down what was said."""
-        writes = card.walk is not None and (card.walk.ended or card.walk.over)
-        words = self.words(card.id) if with_words and (card.claims or writes) else ()
-        kept = self.tx.evidence_of(card.id) if card.has_evidence else ()
+        writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
+        words = self.words(alarm.id) if with_words and (alarm.claims or writes) else ()
+        kept = self.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
         added = tuple(one.added_at for one in kept if one.erased_at is None)
-        room = self._room_in(card)
+        room = self._room_in(alarm)
         seals = partial(sealed, self.keyring)
-        return Projection(self.directory, card, words, added, room, seals)
+        return AlarmViews(self.directory, alarm, words, added, room, seals)
 
     def room_of(self, person: str) -> str | None:
         """Where the person sits today, as they said."""
         return room_of(self.directory, self.keyring, person, self.now)
 
-    def _room_in(self, card: RedCard) -> str | None:
+    def _room_in(self, alarm: Alarm) -> str | None:
         """Where to go: only where somebody was called to it, no other card shows it. Nobody has
         moved because it struck midnight since."""
-        if not card.has_called or card.state.ended:
+        if not alarm.has_called or alarm.state.ended:
             return None
-        person = card.caseworker.id
-        then = room_of(self.directory, self.keyring, person, card.raised_at)
+        person = alarm.caseworker.id
+        then = room_of(self.directory, self.keyring, person, alarm.raised_at)
         return self.room_of(person) or then
 
     def words(self, of: str) -> tuple[Word, ...]:
@@ -253,27 +259,29 @@ class Turn:
             payload=payload or {},
         )
 
-    def sent_at_once(self, task: Task, place: Place | None, view: Callable[[], View]) -> Task:
+    def leased_if_free(
+        self, task: Task, card_slot: CardSlot | None, view: Callable[[], View]
+    ) -> Task:
         """The row as it is to be stored: leased to this process, which sends it after the commit,
         where a permit can be had now; due otherwise."""
-        permit = self.slots.take(task)
+        permit = self.send_slots.take(task)
         if permit is None:
             return task
         try:
             shown = view()
         except BaseException:
-            self.slots.done(permit)
+            self.send_slots.done(permit)
             raise
         until = task.due_at + self.lease_ms
         leased = replace(task, attempt=1, lease_until=until, started_at=task.due_at)
-        self.born.append(Born(leased, place, shown, permit))
+        self.leased.append(LeasedMessage(leased, card_slot, shown, permit))
         return leased
 
     def tell(self, person: str, view: View, payload: Mapping[str, Any], key: str) -> None:
         """Sends a message that is never updated. `payload` is how `notices` draws it again
         after a crash; `key` makes it one message however often it is asked for."""
         task = self.task(TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=payload)
-        self.tx.add_tasks([self.sent_at_once(task, None, lambda: view)])
+        self.tx.add_tasks([self.leased_if_free(task, None, lambda: view)])
 
 
 def new_id() -> str:

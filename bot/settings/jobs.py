@@ -75,7 +75,7 @@ class ImportSettings(BaseSettings):
             return NavAddress(self.nom_url, self.nom_scope)
         return None
 
-    def import_file_beside(self, organisation_file: Path) -> Path:
+    def import_file_for(self, organisation_file: Path) -> Path:
         """Where the import file is: as set, or `import.yaml` beside the organisation file."""
         named = self.import_file if self.import_file and self.import_file.name else None
         return named or organisation_file.with_name("import.yaml")

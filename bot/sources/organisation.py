@@ -10,7 +10,7 @@ from bot.domain.organisation.organisation import Organisation, Unit, file_absenc
 from bot.integrations.directory.organisation_file import read_organisation, render
 from bot.ports import Clock
 from bot.service.directory import Directory
-from bot.sources.unit_folders import LadderSource, RoutineSource, beside, ladders_beside
+from bot.sources.unit_folders import LadderSource, RoutineSource, ladders_folder, routines_folder
 from bot.store.database import Database
 from bot.store.people_at_start import keep_revision, last_revision, load_people, revision_hash
 from bot.store.queries import OrganisationReader
@@ -26,7 +26,7 @@ class NoOrganisation(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class FileReading:
+class OrganisationFileReading:
     """What the file says now; `organisation` None when it is bad, `problems` one line each."""
 
     content: str
@@ -34,18 +34,22 @@ class FileReading:
     problems: tuple[str, ...]
 
 
-def read_file(path: Path) -> FileReading:
+def read_file(path: Path) -> OrganisationFileReading:
     """Reads and checks the file; a file that is missing or no text is a problem like any other."""
     try:
         content = path.read_text(encoding="utf-8")
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return FileReading("", None, (f"{path}:1: it cannot be read ({why}); check the path",))
+        return OrganisationFileReading(
+            "", None, (f"{path}:1: it cannot be read ({why}); check the path",)
+        )
     except UnicodeDecodeError:
-        return FileReading("", None, (f"{path}:1: it is not UTF-8 text; save it as UTF-8",))
+        return OrganisationFileReading(
+            "", None, (f"{path}:1: it is not UTF-8 text; save it as UTF-8",)
+        )
     reading = read_organisation(content)
     problems = tuple(render(problem, str(path)) for problem in reading.problems)
-    return FileReading(content, reading.organisation, problems)
+    return OrganisationFileReading(content, reading.organisation, problems)
 
 
 def stored_organisation(content: str) -> Organisation | None:
@@ -67,8 +71,8 @@ class OrganisationSource:
         self._versions = OrganisationReader(database)
         self._refused = ""  # a version that could not be used, said once
         self._seen: tuple[int, int] | None = None
-        self._routines = RoutineSource(beside(path))
-        self._ladders = LadderSource(ladders_beside(path))
+        self._routines = RoutineSource(routines_folder(path))
+        self._ladders = LadderSource(ladders_folder(path))
 
     def load(self, only_look: bool = False) -> Directory:
         """The directory to start with; its file becomes a version that counts, unless this is

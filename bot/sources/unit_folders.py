@@ -57,7 +57,7 @@ class LadderReadings:
     problems: tuple[str, ...]
 
 
-def ladders_beside(organisation_file: Path) -> Path:
+def ladders_folder(organisation_file: Path) -> Path:
     """Where units keep their own words."""
     return organisation_file.parent / "ladders"
 
@@ -108,7 +108,7 @@ class FolderReadings:
     problems: tuple[str, ...]
 
 
-def beside(organisation_file: Path) -> Path:
+def routines_folder(organisation_file: Path) -> Path:
     """Where units keep their own routines."""
     return organisation_file.parent / "routines"
 

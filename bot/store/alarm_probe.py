@@ -1,7 +1,7 @@
 """The statements of the probe of the alarm (docs/decisions/0035).
 
 What one `/hjelp` stores was measured: nine rows (delivery, incident, two timeline entries, two
-card places, three tasks), 3.4 to 5.1 kB of values by the length of the chain. In SQLite that is 21
+card slots, three tasks), 3.4 to 5.1 kB of values by the length of the chain. In SQLite that is 21
 pages of the write-ahead log (86 kB), in PostgreSQL 7 kB of it.
 """
 

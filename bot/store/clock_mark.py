@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -56,7 +56,7 @@ class ClockTransaction(OutboxTransaction):
         noted = update(t.clock_mark).where(of.id == 1, new).values(values)
         return self._db.execute(noted).rowcount == 1
 
-    def waiting_alarms(self) -> Sequence[RedCard]:
+    def waiting_alarms(self) -> Sequence[Alarm]:
         """Every alarm that is unresolved or whose threat is followed up, as it is, not locked."""
         pending = and_(t.task.c.kind == TaskKind.DUTY.value, t.task.c.done_at.is_(None))
         followed_up = t.incident.c.id.in_(select(t.task.c.incident).where(pending))
@@ -66,18 +66,18 @@ class ClockTransaction(OutboxTransaction):
             for query in (UNRESOLVED, followed_up)
             for row in self._db.execute(select(t.incident.c.id, t.incident.c.card).where(query))
         }
-        return [rows.red_card(found[incident]) for incident in sorted(found)]
+        return [rows.alarm_of(found[incident]) for incident in sorted(found)]
 
-    def move_timers(self, card: RedCard) -> None:
+    def move_timers(self, alarm: Alarm) -> None:
         """The alarm's pending timers come due when it says."""
         of = t.task.c
         dues = {
-            TaskKind.TIMER: card.timer.due_at if card.timer is not None else None,
-            TaskKind.DUTY: card.duty.due_at if card.duty is not None else None,
+            TaskKind.TIMER: alarm.timer.due_at if alarm.timer is not None else None,
+            TaskKind.DUTY: alarm.duty.due_at if alarm.duty is not None else None,
         }
         for kind, due_at in dues.items():
             if due_at is not None:
-                mine = (of.incident == card.id, of.kind == kind.value, of.done_at.is_(None))
+                mine = (of.incident == alarm.id, of.kind == kind.value, of.done_at.is_(None))
                 self._db.execute(update(t.task).where(*mine).values(due_at=due_at))
 
     def bring_forward(self) -> int:

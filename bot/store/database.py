@@ -75,11 +75,11 @@ class Database:
         self.url = url
         self.accepting = accepting
         self.is_sqlite = is_sqlite(url)
-        self._file: sqlite.File | None = None
+        self._file: sqlite.OpenedFile | None = None
         self._servers: Any = None
         if self.is_sqlite:
             parsed = sqlite_url(url)
-            self._file = sqlite.File(parsed)
+            self._file = sqlite.OpenedFile(parsed)
             self.engine = sqlite.engine_for(parsed, self._file)
             self.where = str(self._file.path or "in memory")
         else:
@@ -296,7 +296,7 @@ def maintenance(url: str) -> Engine:
     works through any pooler. Raises `WrongDatabase` for what is no URL."""
     if is_sqlite(url):
         parsed = sqlite_url(url)
-        return sqlite.engine_for(parsed, sqlite.File(parsed))
+        return sqlite.engine_for(parsed, sqlite.OpenedFile(parsed))
     from bot.store import postgresql
 
     return postgresql.engine_for(postgresql.Servers(url, None))
@@ -305,7 +305,7 @@ def maintenance(url: str) -> Engine:
 def where_is(url: str) -> str:
     """A database's place for sentences: a path, or hosts, ports and name; never who we are."""
     if is_sqlite(url):
-        return str(sqlite.File(sqlite_url(url)).path or "in memory")
+        return str(sqlite.OpenedFile(sqlite_url(url)).path or "in memory")
     from bot.store import postgresql
 
     return postgresql.Servers(url, None).where

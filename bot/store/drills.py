@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, or_, select, update
 
 from bot.domain.alarm.incident import Drill, Scenario
-from bot.domain.drills import Part, PlannedDrill, Practice, Trainee
+from bot.domain.drills import DrillPart, PlannedDrill, Practice, Trainee
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -148,7 +148,7 @@ def practice(row: Row[Any]) -> Practice:
     return Practice(
         incident=row.incident,
         person=row.person,
-        part=Part(row.part),
+        part=DrillPart(row.part),
         drill=Drill(row.drill),
         unit=row.unit,
         at=row.at,

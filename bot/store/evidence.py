@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
-from bot.domain.evidence import Came, Evidence, File, MediaType, Remark, Scan
+from bot.domain.evidence import Came, Evidence, File, FileRemark, MediaType, Scan
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
@@ -188,6 +188,6 @@ def record(row: Row[Any]) -> Evidence:
         original=original,
         copy=copy,
         scan=Scan(row.scan) if row.scan else None,
-        remarks=tuple(Remark(name) for name in row.remarks.split()),
+        remarks=tuple(FileRemark(name) for name in row.remarks.split()),
         erased_at=row.erased_at,
     )

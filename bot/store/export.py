@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from bot.domain import canary
-from bot.domain.alarm.state import Alert, AlertState, RedCard
+from bot.domain.alarm.state import Alarm, Alert, AlertState
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
@@ -30,8 +30,8 @@ def list_incidents(database: Database, limit: int = 1000) -> list[Json]:
     queries = (newest.where(~of_canary).limit(limit), newest.where(of_canary).limit(CANARIES))
     with database.reading() as connection:
         documents = [one for query in queries for one in connection.execute(query).scalars()]
-    cards = sorted(map(rows.red_card, documents), key=lambda card: card.raised_at, reverse=True)
-    return [_head(card) for card in cards]
+    alarms = sorted(map(rows.alarm_of, documents), key=lambda alarm: alarm.raised_at, reverse=True)
+    return [_head(alarm) for alarm in alarms]
 
 
 def show_incident(database: Database, incident: str) -> Json | None:
@@ -42,11 +42,11 @@ def show_incident(database: Database, incident: str) -> Json | None:
         ).scalar()
         if document is None:
             return None
-        card = rows.red_card(document)
+        alarm = rows.alarm_of(document)
         return {
-            **_head(card),
+            **_head(alarm),
             "timeline": list(_timeline(connection, incident)),
-            "alerts": list(_alerts(connection, card)),
+            "alerts": list(_alerts(connection, alarm)),
             "evidence": list(_evidence(connection, incident)),
         }
 
@@ -69,21 +69,21 @@ def instant(at: int | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _head(card: RedCard) -> Json:
+def _head(alarm: Alarm) -> Json:
     return {
-        "id": card.id,
-        "drill": card.drill is not None,
-        "state": card.state.value,
-        "exhausted": card.exhausted,
-        "unit": card.unit,
-        "raised_by": card.caseworker.id,
-        "raised_at": instant(card.raised_at),
-        "claimed_by": (card.owner.person or card.owner.name) if card.owner else None,
-        "meeting": card.details.meeting,
-        "kind": card.details.kind,
-        "place": card.details.place,
-        "target": card.details.target,
-        "channel": card.details.channel,
+        "id": alarm.id,
+        "drill": alarm.drill is not None,
+        "state": alarm.state.value,
+        "exhausted": alarm.exhausted,
+        "unit": alarm.unit,
+        "raised_by": alarm.caseworker.id,
+        "raised_at": instant(alarm.raised_at),
+        "claimed_by": (alarm.owner.person or alarm.owner.name) if alarm.owner else None,
+        "meeting": alarm.details.meeting,
+        "kind": alarm.details.kind,
+        "place": alarm.details.place,
+        "target": alarm.details.target,
+        "channel": alarm.details.channel,
     }
 
 
@@ -115,21 +115,21 @@ def _evidence(connection: Connection, incident: str) -> Iterator[Json]:
         }
 
 
-def _alerts(connection: Connection, card: RedCard) -> Iterator[Json]:
+def _alerts(connection: Connection, alarm: Alarm) -> Iterator[Json]:
     query = (
         select(t.card.c.person, t.card.c.slot, t.task.c.attempt, t.task.c.done_at, t.task.c.outcome)
         .join(t.task, t.task.c.card == t.card.c.id)
-        .where(t.card.c.incident == card.id, t.card.c.slot.like("alert:%"))
+        .where(t.card.c.incident == alarm.id, t.card.c.slot.like("alert:%"))
     )
     first_sends: dict[tuple[str, str], Any] = {}
     for row in sorted(connection.execute(query), key=_by_what_came_of_it):
         first_sends.setdefault((row.person, row.slot), row)
-    for alert in card.alerts:
+    for alert in alarm.alerts:
         send = first_sends.get((alert.person, alert_slot(alert.level, alert.round)))
         delivered = send is not None and send.outcome in ARRIVED
         yield {
             "person": alert.person,
-            "level": None if alert.beside else alert.level,
+            "level": None if alert.is_colleague else alert.level,
             "round": alert.round,
             "state": _state(alert, delivered),
             "attempts": send.attempt if send is not None else 0,

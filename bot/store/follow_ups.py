@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.follow_up import SHARED, FollowUp
 from bot.store import rows
 from bot.store import tables as t
@@ -18,7 +18,7 @@ from bot.store.outbox import OutboxTransaction
 _FOLLOW_UP = TypeAdapter(FollowUp)
 
 
-class Standing(StrEnum):
+class FollowUpStanding(StrEnum):
     """How a follow-up stands, in the order in which a unit's are listed."""
 
     OVERDUE = "overdue"
@@ -36,7 +36,7 @@ class Whose:
     only_there: bool = False
 
 
-_RANKS = (Standing.OVERDUE, Standing.OPEN, Standing.CLOSED)
+_RANKS = (FollowUpStanding.OVERDUE, FollowUpStanding.OPEN, FollowUpStanding.CLOSED)
 
 
 class FollowUpTransaction(OutboxTransaction):
@@ -48,16 +48,14 @@ class FollowUpTransaction(OutboxTransaction):
         document = self._db.execute(query).scalar()
         return follow_up(document) if document is not None else None
 
-    def save_follow_up(self, card: RedCard, follow_up: FollowUp) -> None:
+    def save_follow_up(self, alarm: Alarm, follow_up: FollowUp) -> None:
         """A new or a changed one, of this alarm as it is now."""
-        values = follow_up_row(card, follow_up)
+        values = follow_up_row(alarm, follow_up)
         known = t.follow_up.c.incident == follow_up.incident
         if self._db.execute(update(t.follow_up).where(known).values(values)).rowcount == 0:
             self._db.execute(insert(t.follow_up).values(values))
 
-    def follow_ups(
-        self, whose: Whose, limit: int, offset: int
-    ) -> Sequence[tuple[RedCard, FollowUp]]:
+    def follow_ups(self, whose: Whose, limit: int, offset: int) -> Sequence[tuple[Alarm, FollowUp]]:
         """Overdue ones first, then open, then closed, the newest incident first in each."""
         query = (
             select(t.incident.c.card, t.follow_up.c.document)
@@ -68,14 +66,14 @@ class FollowUpTransaction(OutboxTransaction):
             .offset(offset)
         )
         found = self._db.execute(query)
-        return [(rows.red_card(row.card), follow_up(row.document)) for row in found]
+        return [(rows.alarm_of(row.card), follow_up(row.document)) for row in found]
 
-    def count_follow_ups(self, whose: Whose) -> dict[Standing, int]:
+    def count_follow_ups(self, whose: Whose) -> dict[FollowUpStanding, int]:
         """How many there are of each."""
         rank = self._rank().label("standing")
         query = select(rank, func.count()).where(_of(whose)).group_by("standing")
         counted = {_RANKS[number]: int(count) for number, count in self._db.execute(query)}
-        return {standing: counted.get(standing, 0) for standing in Standing}
+        return {standing: counted.get(standing, 0) for standing in FollowUpStanding}
 
     def _rank(self) -> ColumnElement[int]:
         overdue = t.follow_up.c.overdue_at <= self.now()
@@ -95,14 +93,14 @@ def follow_up(document: str) -> FollowUp:
     return _FOLLOW_UP.validate_json(document)
 
 
-def follow_up_row(card: RedCard, follow_up: FollowUp) -> dict[str, Any]:
+def follow_up_row(alarm: Alarm, follow_up: FollowUp) -> dict[str, Any]:
     """A follow-up as a row."""
     return {
         "incident": follow_up.incident,
         "unit": follow_up.unit,
         "owner": follow_up.owner,
-        "raised_at": card.raised_at,
-        "target": card.details.target_person,
+        "raised_at": alarm.raised_at,
+        "target": alarm.details.target_person,
         "closed": follow_up.closed,
         "overdue_at": follow_up.overdue_at,
         "document": _FOLLOW_UP.dump_json(follow_up).decode(),

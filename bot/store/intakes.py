@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.engine import Row
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import Came, Refusal
 from bot.store import rows
 from bot.store import tables as t
@@ -122,7 +122,7 @@ class IntakeTransaction(OutboxTransaction):
         old = t.intake.c.at < before
         self._db.execute(delete(t.intake).where(old, or_(not_(waits), gone)))
 
-    def recent_of(self, person: str, since: int, limit: int) -> Sequence[RedCard]:
+    def recent_of(self, person: str, since: int, limit: int) -> Sequence[Alarm]:
         """The incidents the person is the caseworker of, raised since the instant, newest first."""
         query = (
             select(t.incident.c.card)
@@ -130,7 +130,7 @@ class IntakeTransaction(OutboxTransaction):
             .order_by(t.incident.c.raised_at.desc())
             .limit(limit)
         )
-        return [rows.red_card(document) for document in self._db.execute(query).scalars()]
+        return [rows.alarm_of(document) for document in self._db.execute(query).scalars()]
 
     def add_link(self, link: PageLink) -> None:
         self._db.execute(insert(t.page_link).values(_link_row(link)))

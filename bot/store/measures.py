@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Executable, delete, insert, select, update
 from sqlalchemy.engine import Row
 
-from bot.domain.measures import Change, Register, State
+from bot.domain.measures import MeasureEvent, MeasureState, Register
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 from bot.store.records import Sealed
@@ -24,7 +24,7 @@ class StoredMeasure:
 
     id: str
     unit: str
-    state: State
+    state: MeasureState
     owner: str | None
     revision: int
     overdue_at: int | None
@@ -40,7 +40,7 @@ class StoredChange:
     revision: int
     at: int
     by: str
-    kind: Change
+    kind: MeasureEvent
     document: Sealed
 
 
@@ -112,7 +112,7 @@ class MeasureTransaction(OutboxTransaction):
         rows = self._db.execute(query.order_by(t.measure.c.added_at, t.measure.c.id))
         return [_measure(row) for row in rows]
 
-    def save_measure(self, stored: StoredMeasure, by: str, kind: Change) -> None:
+    def save_measure(self, stored: StoredMeasure, by: str, kind: MeasureEvent) -> None:
         """A new or a changed one, and the step of its history; the register is locked."""
         values = {
             "unit": stored.unit,
@@ -196,7 +196,7 @@ class MeasureTransaction(OutboxTransaction):
     def _changes(self, query: Executable) -> list[StoredChange]:
         return [
             StoredChange(
-                row.measure, row.revision, row.at, row.by, Change(row.kind), _sealed(row)
+                row.measure, row.revision, row.at, row.by, MeasureEvent(row.kind), _sealed(row)
             )
             for row in self._db.execute(query)
         ]  # fmt: skip
@@ -217,7 +217,7 @@ def _measure(row: Row[Any]) -> StoredMeasure:
     return StoredMeasure(
         id=row.id,
         unit=row.unit,
-        state=State(row.state),
+        state=MeasureState(row.state),
         owner=row.owner,
         revision=row.revision,
         overdue_at=row.overdue_at,

@@ -7,11 +7,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row, delete, insert, select, update
 
-from bot.domain.organisation.unit_changes import Difference, UnitPicture
+from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
-_DIFFERENCES = TypeAdapter(tuple[Difference, ...])
+_DIFFERENCES = TypeAdapter(tuple[UnitDifference, ...])
 _OF = t.organisation_revision.c
 REVISION = (_OF.hash, _OF.source, _OF.at, _OF.by)
 LAST = select(*REVISION).order_by(_OF.at.desc(), _OF.hash).limit(1)
@@ -37,11 +37,11 @@ class UnitChange:
     at: int
     by: str
     revision: str
-    differences: tuple[Difference, ...]
+    differences: tuple[UnitDifference, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldStaff:
     """What a unit's staff were told last: how it was set up, and every version of each routine and
     ladder they have been told of, the newest last. `noticed` is the digest of what is there now,
     once that is something else; `due_at` when they are told (ms UTC), None when there is nothing to
@@ -54,12 +54,12 @@ class Told:
     noticed: str = ""
     due_at: int | None = None
 
-    def nothing_left(self, digest: str) -> "Told":
+    def nothing_left(self, digest: str) -> "ToldStaff":
         """The same with nothing to tell."""
         return replace(self, noticed=digest, due_at=None)
 
 
-TOLD = TypeAdapter(Told)
+TOLD = TypeAdapter(ToldStaff)
 
 
 class OrganisationTransaction(OutboxTransaction):
@@ -126,14 +126,14 @@ class OrganisationTransaction(OutboxTransaction):
         query = select(t.organisation_change).where(of.by == person).order_by(of.at, of.id)
         return [_change(row) for row in self._db.execute(query)]
 
-    def told(self, unit: str) -> Told | None:
+    def told(self, unit: str) -> ToldStaff | None:
         """What the unit's staff were told last, locked; None where there is no telling yet."""
         of = t.unit_told.c
         query = select(of.document).where(of.unit == unit).with_for_update()
         document = self._db.execute(query).scalar()
         return TOLD.validate_json(document) if document is not None else None
 
-    def save_told(self, told: Told) -> None:
+    def save_told(self, told: ToldStaff) -> None:
         """A new or a changed one."""
         values = {"document": TOLD.dump_json(told).decode()}
         known = update(t.unit_told).where(t.unit_told.c.unit == told.unit).values(values)

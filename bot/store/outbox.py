@@ -1,4 +1,5 @@
-"""The part of a write transaction that the engine lives on: outgoing rows, timers, the pace."""
+"""The part of a write transaction that the outbox worker lives on: outgoing rows, timers, the rate
+limit."""
 
 import json
 import uuid
@@ -84,9 +85,9 @@ class OutboxTransaction:
         bound = {"people": json.dumps(waits.people), "units": json.dumps(waits.units)}
         return self._claim(statement, limit, lease_ms, **bound)
 
-    def claim_beside(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
+    def claim_own_kind(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
         """The same for a kind that has workers of its own (`BESIDE`)."""
-        return self._claim(statements.claim_beside(kind), limit, lease_ms)
+        return self._claim(statements.claim_own_kind(kind), limit, lease_ms)
 
     def _claim(
         self, statement: Executable, limit: int, lease_ms: int, **waits: str
@@ -164,12 +165,12 @@ class OutboxTransaction:
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 
-    def next_beside_due(self) -> int | None:
+    def next_own_kind_due(self) -> int | None:
         """The same for what is worked on beside the outbox."""
         soonest = func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until))
         found = [
             self._db.execute(select(soonest).where(pending)).scalar()
-            for pending in statements.BESIDE_PENDING.values()
+            for pending in statements.OWN_KIND_PENDING.values()
         ]
         return min((int(at) for at in found if at is not None), default=None)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Entry
 from bot.domain.evidence import Evidence
 from bot.store import rows, statements
@@ -40,15 +40,15 @@ class PersonalTransaction(OutboxTransaction):
     """The part of `Transaction` that gathers what is kept about somebody. Everything is found by
     what the person was sent or wrote, never by a walk through all alarms."""
 
-    def raised_by(self, person: str) -> Sequence[RedCard]:
+    def raised_by(self, person: str) -> Sequence[Alarm]:
         """The person's own alarms, drills too, oldest first."""
-        found: list[RedCard] = []
+        found: list[Alarm] = []
         for some in _parts(self.incidents_of(person)):
             query = select(t.incident.c.card).where(
                 t.incident.c.id.in_(some), t.incident.c.raised_by == person
             )
-            found += [rows.red_card(one) for one in self._db.execute(query).scalars()]
-        return sorted(found, key=lambda card: card.raised_at)
+            found += [rows.alarm_of(one) for one in self._db.execute(query).scalars()]
+        return sorted(found, key=lambda alarm: alarm.raised_at)
 
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
         """What the person did in any alarm, with its id, in order."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Reading
+from bot.domain.organisation.routines import ReadReceipt
 from bot.events import Address
 from bot.store import rows
 from bot.store import tables as t
@@ -63,7 +63,7 @@ def _people(database: Database, since: int) -> People:
     )
 
 
-def readings_among(database: Database, people: Sequence[str]) -> list[Reading]:
+def readings_among(database: Database, people: Sequence[str]) -> list[ReadReceipt]:
     """Which versions of which routines these people have read (R26)."""
     with database.reading() as connection:
         query = select(t.reading).where(t.reading.c.person.in_(people))

@@ -11,14 +11,14 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.evidence import Evidence
+from bot.domain.reachability import DeliveryHistory as ReadinessTold
 from bot.domain.reachability import Reach, line_of_code
-from bot.domain.reachability import Told as ReadinessTold
 from bot.domain.readiness import UnitCheck
 from bot.domain.retention import Kept
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.evidence import record
-from bot.store.organisations import LAST, REVISION, TOLD, Revision, Told, revision
+from bot.store.organisations import LAST, REVISION, TOLD, Revision, ToldStaff, revision
 from bot.store.people_at_start import revision_hash
 from bot.store.readiness import UnitRow, reach, unit_check
 from bot.store.retention import KINDS
@@ -117,7 +117,7 @@ class OrganisationReader:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def all_told(self) -> Sequence[Told]:
+    def all_told(self) -> Sequence[ToldStaff]:
         """What every unit's staff were told last. Raises `StoreUnavailable`."""
         with self._database.reading() as connection:
             found = connection.execute(select(t.unit_told.c.document)).scalars()

@@ -1,4 +1,4 @@
-"""What lies in the database, as values: alarms, card places, outgoing rows, words. What belongs
+"""What lies in the database, as values: alarms, card slots, outgoing rows, words. What belongs
 to one subject alone stands beside its statements."""
 
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.domain.alarm.state import RedCard
-from bot.domain.guidance import Walk
+from bot.domain.alarm.state import Alarm
+from bot.domain.guidance import GuidedCall
 from bot.ports import MessageRef
 
 LONGEST_LEASE_MS = 121_000  # what the longest send timeout that settings allow comes to
@@ -32,7 +32,7 @@ HELPS_NOW = Priority.CLAIM_NEWS  # up to here somebody waits for help, or to hea
 class TaskKind(StrEnum):
     """What a task does when it is due."""
 
-    CARD = "card"  # bring a card place from shown to wanted
+    CARD = "card"  # bring a card slot from the shown to the desired revision
     TIMER = "timer"  # the alarm's one timer
     DUTY = "duty"  # the one timer of a threat's follow-up (V9)
     NOTICE = "notice"  # a message that is never updated: `payload` says which
@@ -61,14 +61,14 @@ TIMERS = frozenset(
 # Timers that no alarm waits for: they rest while nobody can say which day it is.
 REMINDERS = TIMERS - {TaskKind.TIMER, TaskKind.DUTY}
 # They wait for other services, minutes if need be: workers of their own, so that no alarm waits.
-BESIDE = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
+OWN_KINDS = frozenset({TaskKind.EVIDENCE, TaskKind.FILING})
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCard:
+class StoredAlarm:
     """An alarm as it lies in the database, with what continues its timeline."""
 
-    card: RedCard
+    alarm: Alarm
     mac: str
     organisation: str
 
@@ -77,8 +77,8 @@ LOST = "lost"  # the digest of a place whose message cannot be changed any more
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A card place: one message to one person, kept up to date. `slot` names what it shows.
+class CardSlot:
+    """A card slot: one message to one person, kept up to date. `slot` names what it shows.
 
     `digest` tells what is shown: how it looks and, where the message may have to be followed by a
     new one, ":" and its gist; `LOST` while that new one is on its way.
@@ -88,8 +88,8 @@ class Place:
     incident: str
     person: str
     slot: str
-    wanted: int = 1
-    shown: int = 0
+    desired_revision: int = 1
+    shown_revision: int = 0
     digest: str = ""
     ref: MessageRef | None = None
 
@@ -155,11 +155,11 @@ class StoredWord:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredWalk:
+class StoredGuidedCall:
     """A guided conversation outside an open alarm. `incident`: the alarm that it began in, which
-    has ended while the call went on; what counts is the walk there."""
+    has ended while the call went on; what counts is the guided call there."""
 
-    walk: Walk
+    guided_call: GuidedCall
     incident: str | None
 
 

@@ -21,18 +21,18 @@ from sqlalchemy import (
 )
 
 from bot.domain import canary
-from bot.domain.alarm.state import State
+from bot.domain.alarm.state import AlarmState
 from bot.domain.follow_up import SHARED
-from bot.domain.measures import State as MeasureState
+from bot.domain.measures import MeasureState as MeasureState
 from bot.domain.reports.draft import DraftState
 from bot.domain.retention import Kept
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
-from bot.store.records import BESIDE
+from bot.store.records import OWN_KINDS
 
 _ID_LETTERS = 36  # of a uuid; what follows in `<incident>/duty` says what it is about
-_ENDED = [state.value for state in State if state.ended]
-_CARRIED = [kind.value for kind in BESIDE]
+_ENDED = [state.value for state in AlarmState if state.ended]
+_CARRIED = [kind.value for kind in OWN_KINDS]
 _ARRIVED = [DraftState.SENT.value]
 _NEVER_SENT = [DraftState.DROPPED.value, DraftState.NOT_FELT.value]
 _UNFINISHED = [state.value for state in DraftState if state.editable] + [DraftState.BY_HAND.value]
@@ -41,7 +41,7 @@ Due = Callable[[int], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RetentionRule:
     """Rows of `table` for which `is_due` holds, given the instant they must be older than. `key` is
     what they are taken by: the incident's id where forgetting stands on its timeline. `with_it`:
     what else goes, by the same key, before them."""
@@ -87,12 +87,12 @@ _DRAFTS_INCIDENT = (
 )
 
 
-def _words(drill: bool) -> Kind:
+def _words(drill: bool) -> RetentionRule:
     def is_due(before: int) -> ColumnElement[bool]:
         old = and_(t.utterance.c.at < before, _ended(_WORDS_OF, before, drill))
         return and_(old, ~_LESSON, ~_held(_WORDS_OF))
 
-    return Kind(t.utterance, _WORDS_OF, is_due)
+    return RetentionRule(t.utterance, _WORDS_OF, is_due)
 
 
 def _lessons(before: int) -> ColumnElement[bool]:
@@ -104,7 +104,7 @@ def _own_words(before: int) -> ColumnElement[bool]:
     return and_(t.utterance.c.at < before, ~of_an_alarm)
 
 
-def _drafts(*states: str) -> Kind:
+def _drafts(*states: str) -> RetentionRule:
     """What they said; that they were, and what became of them, stays with the alarm."""
 
     def is_due(before: int) -> ColumnElement[bool]:
@@ -116,7 +116,7 @@ def _drafts(*states: str) -> Kind:
         )
         return and_(old, ~_held(_DRAFTS_INCIDENT))
 
-    return Kind(t.draft_revision, _DRAFTS_INCIDENT, is_due)
+    return RetentionRule(t.draft_revision, _DRAFTS_INCIDENT, is_due)
 
 
 def _practised(before: int) -> ColumnElement[bool]:
@@ -180,7 +180,7 @@ def _organisations(before: int) -> ColumnElement[bool]:
     return and_(of.at < before, newer, of.hash.not_in(select(t.incident.c.organisation)))
 
 
-def _alarms(drill: bool, of_canary: bool = False) -> Kind:
+def _alarms(drill: bool, of_canary: bool = False) -> RetentionRule:
     def is_due(before: int) -> ColumnElement[bool]:
         of = t.incident.c
         # A reminder that nobody has heeded for years keeps nothing.
@@ -195,10 +195,10 @@ def _alarms(drill: bool, of_canary: bool = False) -> Kind:
             old = and_(old, of.unit == canary.UNIT)
         return and_(old, of.state.in_(_ENDED), ~pending, ~evidence, ~words, ~_held(of.id))
 
-    return Kind(t.incident, t.incident.c.id, is_due, _LEFT_OF_AN_ALARM)
+    return RetentionRule(t.incident, t.incident.c.id, is_due, _LEFT_OF_AN_ALARM)
 
 
-def _beside(table: Table) -> Callable[[Sequence[str]], Delete]:
+def _delete_with(table: Table) -> Callable[[Sequence[str]], Delete]:
     return lambda keys: delete(table).where(table.c.incident.in_(keys))
 
 
@@ -213,22 +213,22 @@ def _of_its_drafts(table: Table) -> Callable[[Sequence[str]], Delete]:
 _LEFT_OF_AN_ALARM = (
     _of_its_drafts(t.task),
     _of_its_drafts(t.card),
-    *(_beside(table) for table in (t.draft, t.task, t.card, t.intake, t.evidence, t.helper)),
-    *(_beside(table) for table in (t.walk, t.follow_up, t.timeline)),
+    *(_delete_with(table) for table in (t.draft, t.task, t.card, t.intake, t.evidence, t.helper)),
+    *(_delete_with(table) for table in (t.walk, t.follow_up, t.timeline)),
     lambda keys: delete(t.utterance).where(_WORDS_OF.in_(keys)),
 )
 
-KINDS: Mapping[Kept, Kind] = {
+KINDS: Mapping[Kept, RetentionRule] = {
     Kept.WORDS: _words(drill=False),
     Kept.DRILL_WORDS: _words(drill=True),
-    Kept.OWN_WORDS: Kind(t.utterance, t.utterance.c.incident, _own_words),
-    Kept.LESSONS: Kind(t.utterance, _WORDS_OF, _lessons),
-    Kept.WALKS: Kind(t.walk, t.walk.c.person, _walks),
+    Kept.OWN_WORDS: RetentionRule(t.utterance, t.utterance.c.incident, _own_words),
+    Kept.LESSONS: RetentionRule(t.utterance, _WORDS_OF, _lessons),
+    Kept.WALKS: RetentionRule(t.walk, t.walk.c.person, _walks),
     Kept.SENT_DRAFTS: _drafts(*_ARRIVED),
     Kept.DROPPED_DRAFTS: _drafts(*_NEVER_SENT),
     Kept.UNFINISHED_DRAFTS: _drafts(*_UNFINISHED),
-    Kept.PRACTICE_DRAFTS: Kind(t.draft_revision, _DRAFTS_INCIDENT, _practised),
-    Kept.MEASURES: Kind(
+    Kept.PRACTICE_DRAFTS: RetentionRule(t.draft_revision, _DRAFTS_INCIDENT, _practised),
+    Kept.MEASURES: RetentionRule(
         t.measure,
         t.measure.c.id,
         _measures,
@@ -237,37 +237,49 @@ KINDS: Mapping[Kept, Kind] = {
             lambda keys: delete(t.measure_minutes).where(t.measure_minutes.c.measure.in_(keys)),
         ),
     ),
-    Kept.MEASURE_CHANGES: Kind(t.measure_change, t.measure_change.c.measure, _measure_changes),
-    Kept.MEASURE_MINUTES: Kind(
+    Kept.MEASURE_CHANGES: RetentionRule(
+        t.measure_change, t.measure_change.c.measure, _measure_changes
+    ),
+    Kept.MEASURE_MINUTES: RetentionRule(
         t.measure_minutes, t.measure_minutes.c.id, lambda before: t.measure_minutes.c.at < before
     ),
-    Kept.READINGS: Kind(t.reading, t.reading.c.person, lambda before: t.reading.c.at < before),
-    Kept.PRACTICES: Kind(t.practice, t.practice.c.person, lambda before: t.practice.c.at < before),
-    Kept.TRAINEES: Kind(t.trainee, t.trainee.c.person, lambda before: t.trainee.c.seen_at < before),
-    Kept.DRILL_PLANS: Kind(
+    Kept.READINGS: RetentionRule(
+        t.reading, t.reading.c.person, lambda before: t.reading.c.at < before
+    ),
+    Kept.PRACTICES: RetentionRule(
+        t.practice, t.practice.c.person, lambda before: t.practice.c.at < before
+    ),
+    Kept.TRAINEES: RetentionRule(
+        t.trainee, t.trainee.c.person, lambda before: t.trainee.c.seen_at < before
+    ),
+    Kept.DRILL_PLANS: RetentionRule(
         t.drill_plan, t.drill_plan.c.unit, lambda before: t.drill_plan.c.at < before
     ),
-    Kept.TASKS: Kind(t.task, t.task.c.id, _tasks),
-    Kept.CARDS: Kind(t.card, t.card.c.id, _cards),
-    Kept.ACCESS_LOG: Kind(t.access_log, t.access_log.c.id, _accesses),
-    Kept.ADDRESSES: Kind(
+    Kept.TASKS: RetentionRule(t.task, t.task.c.id, _tasks),
+    Kept.CARDS: RetentionRule(t.card, t.card.c.id, _cards),
+    Kept.ACCESS_LOG: RetentionRule(t.access_log, t.access_log.c.id, _accesses),
+    Kept.ADDRESSES: RetentionRule(
         t.address,
         t.address.c.person,
         lambda before: and_(t.address.c.removed, t.address.c.updated_at < before),
         (lambda keys: delete(t.preference).where(t.preference.c.person.in_(keys)),),
     ),
-    Kept.ABSENCES: Kind(t.absence, t.absence.c.person, lambda before: t.absence.c.until < before),
-    Kept.READINESS: Kind(t.reach, t.reach.c.person, lambda before: t.reach.c.checked_at < before),
-    Kept.UNIT_CHECKS: Kind(
+    Kept.ABSENCES: RetentionRule(
+        t.absence, t.absence.c.person, lambda before: t.absence.c.until < before
+    ),
+    Kept.READINESS: RetentionRule(
+        t.reach, t.reach.c.person, lambda before: t.reach.c.checked_at < before
+    ),
+    Kept.UNIT_CHECKS: RetentionRule(
         t.unit_check, t.unit_check.c.unit, lambda before: t.unit_check.c.checked_at < before
     ),
-    Kept.PRESENCES: Kind(
+    Kept.PRESENCES: RetentionRule(
         t.presence, t.presence.c.person, lambda before: t.presence.c.since < before
     ),
-    Kept.ORGANISATIONS: Kind(
+    Kept.ORGANISATIONS: RetentionRule(
         t.organisation_revision, t.organisation_revision.c.hash, _organisations
     ),
-    Kept.CHANGES: Kind(
+    Kept.CHANGES: RetentionRule(
         t.organisation_change,
         t.organisation_change.c.id,
         lambda before: t.organisation_change.c.at < before,

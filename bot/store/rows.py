@@ -7,54 +7,56 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Row
 
-from bot.domain.alarm.state import Contact, RedCard
+from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.alarm.timeline import Entry, canonical
-from bot.domain.guidance import Walk
-from bot.domain.organisation.routines import Reading
+from bot.domain.guidance import GuidedCall
+from bot.domain.organisation.routines import ReadReceipt
 from bot.events import Address
 from bot.ports import MessageRef
-from bot.store.records import AbsenceRow, Place, StoredCard, StoredWord, Task, TaskKind
+from bot.store.records import AbsenceRow, CardSlot, StoredAlarm, StoredWord, Task, TaskKind
 
 log = structlog.get_logger(__name__)
 
-_RED_CARD = TypeAdapter(RedCard)
-_WALK = TypeAdapter(Walk)
+_ALARM = TypeAdapter(Alarm)
+_WALK = TypeAdapter(GuidedCall)
 
 
-def incident_row(stored: StoredCard) -> dict[str, Any]:
+def incident_row(stored: StoredAlarm) -> dict[str, Any]:
     """The document and the columns beside it."""
-    card = stored.card
+    alarm = stored.alarm
     return {
-        "id": card.id,
-        "raised_by": card.caseworker.id,
-        "is_drill": card.drill is not None,
-        "state": card.state.value,
-        "unit": card.unit,
-        "raised_at": card.raised_at,
-        "last_event_at": card.last_event_at,
-        "lively_at": card.lively_at,
-        "resting": card.contact is Contact.CONFIRMED or card.exhausted,
-        "seq": card.seq,
+        "id": alarm.id,
+        "raised_by": alarm.caseworker.id,
+        "is_drill": alarm.drill is not None,
+        "state": alarm.state.value,
+        "unit": alarm.unit,
+        "raised_at": alarm.raised_at,
+        "last_event_at": alarm.last_event_at,
+        "lively_at": alarm.lively_at,
+        "resting": alarm.contact is Contact.CONFIRMED or alarm.exhausted,
+        "seq": alarm.seq,
         "mac": stored.mac,
         "organisation": stored.organisation,
-        "card": _RED_CARD.dump_json(card).decode(),
+        "card": _ALARM.dump_json(alarm).decode(),
     }
 
 
-def red_card(document: str) -> RedCard:
+def alarm_of(document: str) -> Alarm:
     """The alarm of a document."""
-    return _RED_CARD.validate_json(document)
+    return _ALARM.validate_json(document)
 
 
-def walk_row(person: str, walk: Walk, incident: str | None, now: int) -> dict[str, Any]:
+def guided_call_row(
+    person: str, guided_call: GuidedCall, incident: str | None, now: int
+) -> dict[str, Any]:
     """A guided conversation outside an open alarm, as a row."""
-    document = _WALK.dump_json(walk).decode()
+    document = _WALK.dump_json(guided_call).decode()
     return {"person": person, "incident": incident, "updated_at": now, "document": document}
 
 
-def walk(document: str) -> Walk | None:
-    """The walk of a document; None for one that this version cannot read. A cry looks for it, and
-    goes out without it (L8)."""
+def guided_call_of(document: str) -> GuidedCall | None:
+    """The guided call of a document; None for one that this version cannot read. A cry looks for
+    it, and goes out without it (L8)."""
     try:
         return _WALK.validate_json(document)
     except ValidationError:
@@ -62,9 +64,9 @@ def walk(document: str) -> Walk | None:
         return None
 
 
-def stored_card(row: Row[Any]) -> StoredCard:
+def stored_alarm(row: Row[Any]) -> StoredAlarm:
     """The alarm of a row."""
-    return StoredCard(card=red_card(row.card), mac=row.mac, organisation=row.organisation)
+    return StoredAlarm(alarm=alarm_of(row.card), mac=row.mac, organisation=row.organisation)
 
 
 def entry_row(incident: str, entry: Entry) -> dict[str, Any]:
@@ -105,18 +107,18 @@ def stored_word(row: Row[Any]) -> StoredWord:
     return StoredWord(row.id, row.author, row.at, row.key_id, bytes(row.sealed), row.quote)
 
 
-def place_row(place: Place, lease_until: int) -> dict[str, Any]:
-    """A card place as a row."""
+def slot_row(card_slot: CardSlot, lease_until: int) -> dict[str, Any]:
+    """A card slot as a row."""
     return {
-        "id": place.id,
-        "incident": place.incident,
-        "person": place.person,
-        "slot": place.slot,
-        "wanted": place.wanted,
-        "shown": place.shown,
-        "digest": place.digest,
+        "id": card_slot.id,
+        "incident": card_slot.incident,
+        "person": card_slot.person,
+        "slot": card_slot.slot,
+        "wanted": card_slot.desired_revision,
+        "shown": card_slot.shown_revision,
+        "digest": card_slot.digest,
         "lease_until": lease_until,
-        **ref_row(place.ref),
+        **ref_row(card_slot.ref),
     }
 
 
@@ -131,16 +133,16 @@ def ref_row(ref: MessageRef | None) -> dict[str, Any]:
     }
 
 
-def place(row: Row[Any]) -> Place:
-    """A card place of a row."""
+def place(row: Row[Any]) -> CardSlot:
+    """A card slot of a row."""
     sent = row.activity_id is not None
-    return Place(
+    return CardSlot(
         id=row.id,
         incident=row.incident,
         person=row.person,
         slot=row.slot,
-        wanted=row.wanted,
-        shown=row.shown,
+        desired_revision=row.wanted,
+        shown_revision=row.shown,
         digest=row.digest,
         ref=MessageRef(row.service_url, row.conversation_id, row.activity_id) if sent else None,
     )
@@ -241,7 +243,7 @@ def absence_row(row: AbsenceRow) -> dict[str, Any]:
     }
 
 
-def reading_row(reading: Reading) -> dict[str, Any]:
+def reading_row(reading: ReadReceipt) -> dict[str, Any]:
     """*Lest og forstått* as a row."""
     return {
         "person": reading.person,
@@ -251,6 +253,6 @@ def reading_row(reading: Reading) -> dict[str, Any]:
     }
 
 
-def reading(row: Row[Any]) -> Reading:
+def reading(row: Row[Any]) -> ReadReceipt:
     """*Lest og forstått*."""
-    return Reading(row.person, row.routine, row.version, row.at)
+    return ReadReceipt(row.person, row.routine, row.version, row.at)

@@ -1,9 +1,9 @@
-"""Card places by name: what lies where in somebody's chat (architecture.md, "Data")."""
+"""Card slots by name: what lies where in somebody's chat (architecture.md, "Data")."""
 
-from bot.domain.alarm.state import BESIDE, RedCard
-from bot.domain.guidance import Walk
+from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm
+from bot.domain.guidance import GuidedCall
 
-# Slot families: what a card place shows. A number after ":" tells several of a family apart.
+# Slot families: what a card slot shows. A number after ":" tells several of a family apart.
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
 HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
 DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
@@ -18,13 +18,13 @@ ACTED_ON = frozenset({STATUS, ALERT, NEWS, HAND_OVER, DUTY, UNIT_NOTICE})
 SAID_ELSEWHERE = frozenset({CONTACT, EXHAUSTED, GUIDE})
 
 
-def guide_slot(walk: Walk) -> str:
-    """Where the walk's newest card lies."""
-    return f"{GUIDE}:{walk.id}:{walk.shown}"
+def guide_slot(guided_call: GuidedCall) -> str:
+    """Where the guided call's newest card lies."""
+    return f"{GUIDE}:{guided_call.id}:{guided_call.shown}"
 
 
 NO_LEVEL = -2
-_BESIDE = f"{ALERT}:beside:"  # of a colleague in the same office (R46)
+_COLLEAGUE_SLOT = f"{ALERT}:beside:"  # of a colleague in the same office (R46)
 
 
 _TAKEN = f"{ALERT}:taken:"  # of somebody who helped before the alarm could be stored (0037)
@@ -37,7 +37,7 @@ def taken_slot(round: int) -> str:
 
 def alert_slot(level: int, round: int) -> str:
     """Where the red card of this level and round lies."""
-    return f"{_BESIDE}{round}" if level == BESIDE else f"{ALERT}:{level}:{round}"
+    return f"{_COLLEAGUE_SLOT}{round}" if level == COLLEAGUE_LEVEL else f"{ALERT}:{level}:{round}"
 
 
 def alert_at(slot: str) -> tuple[int, int]:
@@ -45,7 +45,7 @@ def alert_at(slot: str) -> tuple[int, int]:
     _, level, round = slot.split(":")
     if level == "taken":
         return (NO_LEVEL, int(round))
-    return (BESIDE if level == "beside" else int(level), int(round))
+    return (COLLEAGUE_LEVEL if level == "beside" else int(level), int(round))
 
 
 def family(slot: str) -> str:
@@ -59,19 +59,19 @@ def number(slot: str) -> int | None:
     return int(rest) if rest.isdecimal() else None
 
 
-def still_wanted(card: RedCard, person: str, slot: str) -> bool:
+def still_wanted(alarm: Alarm, person: str, slot: str) -> bool:
     """Whether a card that has not been sent yet still has to be: nobody needs a red card once
     somebody helps (V2), unless they were called from the next room; nor a task card that somebody
     else has taken, or a newer one replaced."""
     if slot.startswith(_TAKEN):
-        return not card.state.ended and card.helps(person)
-    if slot.startswith(_BESIDE):
-        return not card.state.ended and card.details.target_person != person  # L7
+        return not alarm.state.ended and alarm.helps(person)
+    if slot.startswith(_COLLEAGUE_SLOT):
+        return not alarm.state.ended and alarm.details.target_person != person  # L7
     if family(slot) == ALERT:
-        return card.chain_moves
+        return alarm.chain_moves
     if family(slot) != DUTY:
         return True
-    asked = card.duty.asked_of(person) if card.duty is not None else None
-    if card.duty is None or asked is None:
+    asked = alarm.duty.asked_of(person) if alarm.duty is not None else None
+    if alarm.duty is None or asked is None:
         return False
-    return card.duty.expects_card(asked) and asked.shown == number(slot)
+    return alarm.duty.expects_card(asked) and asked.shown == number(slot)

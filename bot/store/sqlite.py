@@ -13,7 +13,7 @@ from bot.store.trouble import CHECK_URL, WrongDatabase
 BUSY_MS = 250  # how long SQLite waits for a foreign lock
 
 
-class File:
+class OpenedFile:
     """The file that was opened: not the one that lies at its path by now, when the two differ.
     What is written to a file that was moved away or deleted is gone with the next start."""
 
@@ -45,7 +45,7 @@ class File:
         return found.st_dev, found.st_ino
 
 
-def engine_for(url: URL, file: File) -> Engine:
+def engine_for(url: URL, file: OpenedFile) -> Engine:
     """An engine on the file. A further connection is refused once another file lies at the path:
     SQLite would make an empty database there."""
     if file.path is not None:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import tables as t
-from bot.store.records import BESIDE, HELPS_NOW, REMINDERS, TIMERS, TaskKind
+from bot.store.records import HELPS_NOW, OWN_KINDS, REMINDERS, TIMERS, TaskKind
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
 UNRESOLVED = text("incident.state IN ('open', 'claimed')")
@@ -185,8 +185,8 @@ def later_of(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElemen
 
 
 # Spelled out as in its index.
-BESIDE_PENDING = {
-    kind: text(f"task.kind = '{kind}' AND task.done_at IS NULL") for kind in sorted(BESIDE)
+OWN_KIND_PENDING = {
+    kind: text(f"task.kind = '{kind}' AND task.done_at IS NULL") for kind in sorted(OWN_KINDS)
 }
 
 REPLACE_TIMER = (
@@ -211,9 +211,9 @@ def claim_timers(of_alarms: bool) -> Executable:
 
 
 @cache
-def claim_beside(kind: TaskKind) -> Executable:
+def claim_own_kind(kind: TaskKind) -> Executable:
     """The same of one kind that has workers of its own."""
-    return _claim(*_first(BESIDE_PENDING[kind]))
+    return _claim(*_first(OWN_KIND_PENDING[kind]))
 
 
 @cache
@@ -232,7 +232,7 @@ def claim_messages(dialect: str) -> Executable:
     }
     waiting = (
         select(t.task.c.id, chat.label("chat"), *(rank.label(n) for n, rank in ranks.items()))
-        .where(*_free(bindparam("now")), _kinds(_MESSAGES), _not_waiting(dialect))
+        .where(*_free(bindparam("now")), _kinds(_MESSAGES), _no_fsync(dialect))
         .order_by(*ranks.values())
         .limit(_LOOKED_AT)
         .subquery("waiting")
@@ -280,7 +280,7 @@ def _among(dialect: str, name: str) -> Any:
     return text(f"SELECT value FROM {source}").columns(column("value", Text)).scalar_subquery()
 
 
-def _not_waiting(dialect: str) -> ColumnElement[bool]:
+def _no_fsync(dialect: str) -> ColumnElement[bool]:
     waits = t.task.c.recipient.not_in(_among(dialect, "people"))
     return or_(t.task.c.recipient.is_(None), waits)
 
@@ -313,14 +313,14 @@ def next_due(dialect: str, of_alarms: bool) -> Executable:
     """When the next row falls due, and when the first lease ends of those that are: both may be
     null. What is due to those whom `people` names does not count, nor do reminders where only what
     is `of_alarms` does."""
-    others = BESIDE | REMINDERS if of_alarms else BESIDE
+    others = OWN_KINDS | REMINDERS if of_alarms else OWN_KINDS
     kinds: list[ColumnElement[Any]] = [literal_column(f"'{kind}'") for kind in sorted(others)]
     pending = and_(t.task.c.done_at.is_(None), t.task.c.kind.not_in(kinds))
     after: Any = bindparam("after")
     return select(
         select(func.min(t.task.c.due_at)).where(pending, t.task.c.due_at > after).scalar_subquery(),
         select(func.min(t.task.c.lease_until))
-        .where(pending, *is_due(after), _not_waiting(dialect))
+        .where(pending, *is_due(after), _no_fsync(dialect))
         .scalar_subquery(),
     )
 

@@ -17,12 +17,12 @@ from sqlalchemy.engine import Row
 
 from bot.domain.drills import Practice
 from bot.domain.insight.figures import Figures, bounds_of, year_of
-from bot.domain.insight.incident_summary import TOLD_BY, Happened, Happening, Head
-from bot.domain.insight.incident_summary import happening as summarise
-from bot.domain.insight.year import Place, TwoYears
-from bot.domain.measures import State
+from bot.domain.insight.incident_summary import TOLD_BY, IncidentSummary, SummaryEntry, SummaryHead
+from bot.domain.insight.incident_summary import summarise as summarise
+from bot.domain.insight.year import TwoYears, UnitYears
+from bot.domain.measures import MeasureState
 from bot.domain.organisation.organisation import Unit
-from bot.domain.organisation.routines import Reading
+from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reports.draft import DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.database import Database
@@ -38,9 +38,9 @@ _AT_ONCE = 10_000
 _SUBMITTED = [state.value for state in DraftState if state.submitted]
 
 
-def happenings(
+def summaries(
     database: Database, units: Collection[str], since: int, until: int, now: int
-) -> Iterator[Happening]:
+) -> Iterator[IncidentSummary]:
     """What was raised or put on record in these units from `since` to before `until` (ms UTC), in
     the order of time, drills too; one query, read as it comes. Raises `StoreUnavailable`."""
     with database.reading(_SECONDS) as connection:
@@ -102,9 +102,9 @@ def _evidence() -> ColumnElement[int]:
     return select(func.count()).where(mine).scalar_subquery().label("evidence")
 
 
-def _happening(rows: list[Row[Any]], now: int) -> Happening:
+def _happening(rows: list[Row[Any]], now: int) -> IncidentSummary:
     first = rows[0]
-    head = Head(
+    head = SummaryHead(
         unit=first.unit,
         raised_at=first.raised_at,
         drill=first.is_drill,
@@ -116,7 +116,9 @@ def _happening(rows: list[Row[Any]], now: int) -> Happening:
         evidence=first.evidence,
     )
     entries = (
-        Happened(row.kind, row.at, json.loads(row.payload)) for row in rows if row.kind is not None
+        SummaryEntry(row.kind, row.at, json.loads(row.payload))
+        for row in rows
+        if row.kind is not None
     )
     return summarise(head, entries)
 
@@ -126,7 +128,7 @@ MOST_INCIDENTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UnitQuery:
     """What is wanted: the unit, whose drills and readings, and the months. Instants in ms UTC."""
 
     unit: str
@@ -141,7 +143,7 @@ class UnitRecord:
 
     figures: Figures
     drills: tuple[Practice, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[ReadReceipt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,28 +158,28 @@ class UnitReader:
     database: Database
     most: int = MOST_INCIDENTS
 
-    def read(self, asked: Asked) -> UnitRecord | TooMany:
+    def read(self, asked: UnitQuery) -> UnitRecord | TooMany:
         """Raises `StoreUnavailable`."""
         if self._count(asked) > self.most:
             return TooMany()
         figures = Figures()
         period = (asked.since, asked.until + 1)
-        for happening in happenings(self.database, [asked.unit], *period, asked.until):
-            figures.count(happening)
+        for summary in summaries(self.database, [asked.unit], *period, asked.until):
+            figures.count(summary)
         return UnitRecord(
             figures,
             tuple(practices_among(self.database, asked.people)),
             tuple(readings_among(self.database, asked.people)),
         )
 
-    def _count(self, asked: Asked) -> int:
+    def _count(self, asked: UnitQuery) -> int:
         with self.database.reading() as connection:
             return connection.execute(
                 select(func.count()).select_from(t.incident).where(*_of(asked))
             ).scalar_one()
 
 
-def _of(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+def _of(asked: UnitQuery) -> tuple[ColumnElement[bool], ...]:
     of = t.incident.c
     return of.unit == asked.unit, of.raised_at >= asked.since, of.raised_at <= asked.until
 
@@ -200,7 +202,7 @@ class YearsOf:
         measures = count_measures(database, self.now, [one.number for one in self.units])
         return TwoYears(
             year=self.year,
-            whole=Place(unit.number, unit.name, (present.whole, before.whole)),
+            whole=UnitYears(unit.number, unit.name, (present.whole, before.whole)),
             units=_parts(self.units, present, before) if len(self.units) > 1 else (),
             made_at=self.now,
             going_on=self.year == year_of(self.now),
@@ -226,18 +228,20 @@ class _Adding:
         """The year's figures."""
         found = _Year(Figures(), {unit.number: Figures() for unit in self.units})
         since, until = bounds_of(year)
-        for happening in happenings(database, found.by_unit, since, until, now):
-            found.whole.count(happening)
-            found.by_unit[happening.unit].count(happening)
+        for summary in summaries(database, found.by_unit, since, until, now):
+            found.whole.count(summary)
+            found.by_unit[summary.unit].count(summary)
         people = frozenset[str]().union(*(unit.staff() for unit in self.units))
         for _, at in readings_between(database, people, since, until):
             found.whole.count_reading(at)
         return found
 
 
-def _parts(units: tuple[Unit, ...], present: _Year, before: _Year) -> tuple[Place, ...]:
+def _parts(units: tuple[Unit, ...], present: _Year, before: _Year) -> tuple[UnitYears, ...]:
     return tuple(
-        Place(unit.number, unit.name, (present.by_unit[unit.number], before.by_unit[unit.number]))
+        UnitYears(
+            unit.number, unit.name, (present.by_unit[unit.number], before.by_unit[unit.number])
+        )
         for unit in units
     )
 
@@ -262,8 +266,8 @@ def count_measures(
         query = query.where(of.unit.in_(sorted(units)))
     with database.reading() as connection:
         found = {state: (int(all_), int(late)) for state, all_, late in connection.execute(query)}
-    in_force, overdue = found.get(State.IN_FORCE.value, (0, 0))
-    return MeasureCounts(in_force, overdue, found.get(State.SUGGESTED.value, (0, 0))[0])
+    in_force, overdue = found.get(MeasureState.IN_FORCE.value, (0, 0))
+    return MeasureCounts(in_force, overdue, found.get(MeasureState.SUGGESTED.value, (0, 0))[0])
 
 
 def practices_among(database: Database, people: Collection[str]) -> list[Practice]:

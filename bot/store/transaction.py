@@ -1,4 +1,4 @@
-"""One write transaction: every statement the service and the engine need (architecture.md,
+"""One write transaction: every statement the service and the outbox worker need (architecture.md,
 "The recipe of a write"). Nothing here decides anything."""
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +12,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import Select
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Entry
-from bot.domain.guidance import Walk
+from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Reading
+from bot.domain.organisation.routines import ReadReceipt
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.store import rows, statements
@@ -36,9 +36,9 @@ from bot.store.records import (
     LONGEST_LEASE_MS,
     LOST,
     AbsenceRow,
-    Place,
-    StoredCard,
-    StoredWalk,
+    CardSlot,
+    StoredAlarm,
+    StoredGuidedCall,
     StoredWord,
     Task,
 )
@@ -80,14 +80,14 @@ class Transaction(
 
     # Alarms
 
-    def incident(self, incident: str) -> StoredCard | None:
+    def lock_alarm(self, incident: str) -> StoredAlarm | None:
         """The alarm, locked."""
         return self._stored(statements.INCIDENT, {"incident": incident})
 
-    def look_at(self, incident: str) -> RedCard | None:
+    def get_alarm(self, incident: str) -> Alarm | None:
         """The alarm as it is, not locked: for showing it, never for changing it."""
         document = self._db.execute(statements.DOCUMENT, {"incident": incident}).scalar()
-        return rows.red_card(document) if document is not None else None
+        return rows.alarm_of(document) if document is not None else None
 
     def last_entries(self, incidents: Sequence[str]) -> Mapping[str, int]:
         """The number of the last timeline entry of each of these alarms that is there."""
@@ -95,7 +95,7 @@ class Transaction(
         found = self._db.execute(select(t.incident.c.id, t.incident.c.seq).where(known))
         return {row.id: row.seq for row in found}
 
-    def unresolved_of(self, person: str, drill: bool) -> StoredCard | None:
+    def unresolved_of(self, person: str, drill: bool) -> StoredAlarm | None:
         """The caseworker's open or claimed alarm (or drill), locked."""
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
@@ -105,34 +105,34 @@ class Transaction(
         found = self._db.execute(statements.HELPING, {"who": person, "since": since})
         return {row.id: bool(row.is_drill) for row in found}
 
-    def red_cards_of(self, person: str) -> Sequence[Place]:
+    def alarms_shown_to(self, person: str) -> Sequence[CardSlot]:
         """The red cards the person was sent in alarms that are unresolved."""
         found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
         return [rows.place(row) for row in found]
 
-    def insert(self, stored: StoredCard) -> None:
+    def insert(self, stored: StoredAlarm) -> None:
         self._db.execute(statements.INSERT_INCIDENT, rows.incident_row(stored))
 
-    def save(self, stored: StoredCard) -> None:
+    def save(self, stored: StoredAlarm) -> None:
         row = rows.incident_row(stored)
         row["of"] = row.pop("id")
         self._db.execute(statements.SAVE_INCIDENT, row)
-        self._save_helpers(stored.card)
+        self._save_helpers(stored.alarm)
 
-    def _save_helpers(self, card: RedCard) -> None:
-        self._db.execute(statements.DROP_HELPERS, {"of": card.id})
+    def _save_helpers(self, alarm: Alarm) -> None:
+        self._db.execute(statements.DROP_HELPERS, {"of": alarm.id})
         helpers = [
-            {"incident": card.id, "person": claim.person} for claim in card.claims if claim.person
+            {"incident": alarm.id, "person": claim.person} for claim in alarm.claims if claim.person
         ]
-        if helpers and not card.state.ended:
+        if helpers and not alarm.state.ended:
             self._db.execute(statements.INSERT_HELPER, helpers)
 
-    def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredCard | None:
+    def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredAlarm | None:
         row = self._db.execute(query, values).one_or_none()
         if row is None:
             return None
         self._now = None  # what was read before the lock is older than what its holder wrote (V6)
-        return rows.stored_card(row)
+        return rows.stored_alarm(row)
 
     # What happened, and what was said
 
@@ -160,63 +160,71 @@ class Transaction(
 
     # Guided conversations outside an alarm
 
-    def walk_of(self, person: str) -> Walk | None:
+    def lock_guided_call(self, person: str) -> GuidedCall | None:
         """The person's guided conversation outside any alarm, locked."""
         document = self._db.execute(statements.WALK_OF, {"who": person}).scalar()
-        return rows.walk(document) if document is not None else None
+        return rows.guided_call_of(document) if document is not None else None
 
-    def keep_walk(self, person: str, walk: Walk | None) -> None:
+    def keep_guided_call(self, person: str, guided_call: GuidedCall | None) -> None:
         """Where it stands now; None when an alarm has taken it over."""
-        if walk is None:
+        if guided_call is None:
             self._db.execute(statements.DROP_WALK, {"who": person})
         else:
-            self._upsert(t.walk, rows.walk_row(person, walk, None, self.now()))
+            self._upsert(t.walk, rows.guided_call_row(person, guided_call, None, self.now()))
 
-    def look_at_walk(self, person: str) -> StoredWalk | None:
+    def get_guided_call(self, person: str) -> StoredGuidedCall | None:
         """The person's guided conversation outside an open alarm, not locked."""
         row = self._db.execute(statements.WALK, {"who": person}).one_or_none()
-        walk = rows.walk(row.document) if row is not None else None
-        return StoredWalk(walk, row.incident) if row is not None and walk is not None else None
+        guided_call = rows.guided_call_of(row.document) if row is not None else None
+        return (
+            StoredGuidedCall(guided_call, row.incident)
+            if row is not None and guided_call is not None
+            else None
+        )
 
-    def leave_walk(self, person: str, walk: Walk, incident: str) -> None:
+    def leave_guided_call(self, person: str, guided_call: GuidedCall, incident: str) -> None:
         """The alarm has ended, and the call goes on in it."""
-        self._upsert(t.walk, rows.walk_row(person, walk, incident, self.now()))
+        self._upsert(t.walk, rows.guided_call_row(person, guided_call, incident, self.now()))
 
-    # Card places
+    # Card slots
 
-    def add_places(self, places: Sequence[Place], tasks: Sequence[Task]) -> None:
-        """New card places with the tasks that send them."""
+    def add_slots(self, card_slots: Sequence[CardSlot], tasks: Sequence[Task]) -> None:
+        """New card slots with the tasks that send them."""
         leases = {task.place: task.lease_until for task in tasks}
         self._db.execute(
             statements.INSERT_PLACE,
-            [rows.place_row(p, lease_until=leases.get(p.id, 0)) for p in places],
+            [rows.slot_row(p, lease_until=leases.get(p.id, 0)) for p in card_slots],
         )
         self.add_tasks(tasks)
 
-    def want(self, incident: str, families: Sequence[str], but: str | None) -> Sequence[Place]:
+    def want_redrawn(
+        self, incident: str, families: Sequence[str], but: str | None
+    ) -> Sequence[CardSlot]:
         """Raises `wanted` of the alarm's places whose slot family (the part before ":") is among
         these, but not of the place `but`; returns them with the new number."""
         statement = statements.want(tuple(families), but is not None)
         found = self._db.execute(statement, {"of": incident} | ({"but": but} if but else {}))
         return [rows.place(row) for row in found]
 
-    def place(self, place: str) -> Place | None:
-        """One card place."""
+    def get_slot(self, place: str) -> CardSlot | None:
+        """One card slot."""
         row = self._db.execute(statements.PLACE, {"at": place}).one_or_none()
         return rows.place(row) if row is not None else None
 
-    def place_at(self, incident: str, person: str, slot: str) -> Place | None:
-        """The card place of a person in an alarm."""
+    def slot_at(self, incident: str, person: str, slot: str) -> CardSlot | None:
+        """The card slot of a person in an alarm."""
         where = {"of": incident, "who": person, "place": slot}
         row = self._db.execute(statements.PLACE_AT, where).one_or_none()
         return rows.place(row) if row is not None else None
 
-    def places(self, incident: str) -> Sequence[Place]:
-        """All card places of the alarm."""
+    def slots_of(self, incident: str) -> Sequence[CardSlot]:
+        """All card slots of the alarm."""
         found = self._db.execute(statements.PLACES, {"of": incident})
         return [rows.place(row) for row in found]
 
-    def hold_place(self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS) -> Place | None:
+    def hold_slot(
+        self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS
+    ) -> CardSlot | None:
         """Takes the place for one writer; None while another has it, or nothing is to be done.
         Nobody takes one for longer than `lease_ms`."""
         now = self.now()
@@ -224,10 +232,12 @@ class Transaction(
         row = self._db.execute(statements.HOLD_PLACE, bound).one_or_none()
         return rows.place(row) if row is not None else None
 
-    def show(self, place: Place, revision: int, digest: str, ref: MessageRef | None) -> int:
+    def note_shown(
+        self, card_slot: CardSlot, revision: int, digest: str, ref: MessageRef | None
+    ) -> int:
         """Records what a place shows now, and returns what is wanted by now."""
         values = {"shown": revision, "digest": digest, **rows.ref_row(ref)}
-        bound = {"at": place.id, "revision": revision}
+        bound = {"at": card_slot.id, "revision": revision}
         return int(self._db.execute(statements.SHOW, values | bound).scalar_one())
 
     def forget_message(self, place: str) -> None:
@@ -236,7 +246,7 @@ class Transaction(
         values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
         self._db.execute(statements.SET_PLACE, values)
 
-    def free_place(self, place: str) -> None:
+    def free_slot(self, place: str) -> None:
         """Lets go of a held place."""
         self._db.execute(statements.SET_PLACE, {"at": place, "lease_until": 0})
 
@@ -270,12 +280,12 @@ class Transaction(
         """The person's `borte` or `tilbake`."""
         self._upsert(t.absence, rows.absence_row(row))
 
-    def keep_reading(self, reading: Reading) -> None:
+    def keep_reading(self, reading: ReadReceipt) -> None:
         """*Lest og forstått*; said again of the same version, the first time counts (R26)."""
         statement = self._insert_once(t.reading, "person", "routine", "version")
         self._db.execute(statement, rows.reading_row(reading))
 
-    def readings_of(self, person: str) -> Sequence[Reading]:
+    def readings_of(self, person: str) -> Sequence[ReadReceipt]:
         """Every version of every routine that the person has read."""
         found = self._db.execute(select(t.reading).where(t.reading.c.person == person))
         return [rows.reading(row) for row in found]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from bot.domain.alarm.clock_steps import recorded_as
 from bot.domain.alarm.incident import CLOCK_STEP_MS, Drill
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import ENDINGS, Entry, FactKind, broken
 from bot.domain.organisation.organisation import Organisation
 from bot.store import rows
@@ -135,7 +135,7 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class VerificationScope:
     """What is checked: alarms with an event since the instant `since` (ms UTC) and all unresolved
     ones; `now` tells what is overdue; `late_ms` is how late a row may be taken (V5)."""
 
@@ -148,7 +148,7 @@ def verify(
     database: Database,
     keys: Mapping[str, bytes],
     organisation: ReadOrganisation,
-    scope: Scope,
+    scope: VerificationScope,
 ) -> list[Violation]:
     """Every violation in the database; empty when all invariants hold. `keys` are the timeline
     keys, `organisation` reads a stored version (None when it cannot be read any more)."""
@@ -160,23 +160,23 @@ def verify(
         found += _lateness(connection, scope)
         found += _follow_ups(connection)
         for row in connection.execute(_INCIDENTS, {"since": scope.since}):
-            card = rows.red_card(row.card)
-            entries = _entries(connection, card.id)
+            alarm = rows.alarm_of(row.card)
+            entries = _entries(connection, alarm.id)
             called = _called(entries, row.organisation)
             for name in (row.organisation, *(name for _, name in called)):
                 if name not in known:
                     content = _revision(connection, name)
                     known[name] = organisation(content) if content else None
             for law, problem in [
-                *_timers(connection, card),
-                *_duty_timers(connection, card),
-                *_late_alerts(connection, card, entries),
-                *_endings(card, entries),
-                *_seals(keys, card, row.mac, entries),
-                *_strangers(card, known[row.organisation]),
-                *_colleagues(card, [(who, known[name]) for who, name in called]),
+                *_timers(connection, alarm),
+                *_duty_timers(connection, alarm),
+                *_late_alerts(connection, alarm, entries),
+                *_endings(alarm, entries),
+                *_seals(keys, alarm, row.mac, entries),
+                *_strangers(alarm, known[row.organisation]),
+                *_colleagues(alarm, [(who, known[name]) for who, name in called]),
             ]:
-                found.append(Violation(law, card.id, problem))
+                found.append(Violation(law, alarm.id, problem))
     return found
 
 
@@ -188,26 +188,26 @@ def _revision(connection: Connection, name: str) -> str | None:
     return connection.execute(_REVISION, {"name": name}).scalar()
 
 
-def _timers(connection: Connection, card: RedCard) -> Iterator[tuple[str, str]]:
+def _timers(connection: Connection, alarm: Alarm) -> Iterator[tuple[str, str]]:
     """V1: an unresolved alarm has exactly one pending timer, or rests."""
-    pending = connection.execute(_PENDING_TIMERS, {"of": card.id}).scalar_one()
-    if card.state.ended:
+    pending = connection.execute(_PENDING_TIMERS, {"of": alarm.id}).scalar_one()
+    if alarm.state.ended:
         if pending:
             yield "V1", "it has ended, but a timer is still pending"
-    elif card.timer is None:
+    elif alarm.timer is None:
         if pending:
             yield "V1", "a timer is pending that the alarm does not know"
-        if not (card.contact == "confirmed" or card.exhausted):
+        if not (alarm.contact == "confirmed" or alarm.exhausted):
             yield "V1", "nobody is waited for, although nobody helps"
     elif pending != 1:
         yield "V1", f"{pending} timers are pending instead of one"
 
 
-def _duty_timers(connection: Connection, card: RedCard) -> Iterator[tuple[str, str]]:
+def _duty_timers(connection: Connection, alarm: Alarm) -> Iterator[tuple[str, str]]:
     """V9: whoever is to follow up a threat is reminded until everything is settled (R43)."""
-    pending = connection.execute(_DUTY_TIMERS, {"of": card.id}).scalars().all()
-    expected = card.duty.due_at if card.duty is not None else None
-    if card.duty is not None and card.duty.end is None and expected is None:
+    pending = connection.execute(_DUTY_TIMERS, {"of": alarm.id}).scalars().all()
+    expected = alarm.duty.due_at if alarm.duty is not None else None
+    if alarm.duty is not None and alarm.duty.end is None and expected is None:
         yield "V9", "its follow-up is not settled, but nobody is reminded"
     if len(pending) != (0 if expected is None else 1):
         yield "V9", f"{len(pending)} timers of its follow-up are pending"
@@ -223,12 +223,12 @@ def _follow_ups(connection: Connection) -> Iterator[Violation]:
 
 
 def _late_alerts(
-    connection: Connection, card: RedCard, entries: list[Entry]
+    connection: Connection, alarm: Alarm, entries: list[Entry]
 ) -> Iterator[tuple[str, str]]:
     """V2: no level is alerted after the claim, unless the chain was reopened. A red card that is
     first sent while the timeline says that somebody helps and nobody asked for more is late."""
     rests = list(_resting_spans(entries))
-    for row in connection.execute(_FIRST_SENDS, {"of": card.id}):
+    for row in connection.execute(_FIRST_SENDS, {"of": alarm.id}):
         if row.started_at is None:
             continue
         # Where the clock was set it says the same twice: late is only what was late either way.
@@ -256,7 +256,7 @@ def _resting_spans(entries: list[Entry]) -> Iterator[tuple[int, float]]:
         yield since, float("inf")
 
 
-def _endings(card: RedCard, entries: list[Entry]) -> Iterator[tuple[str, str]]:
+def _endings(alarm: Alarm, entries: list[Entry]) -> Iterator[tuple[str, str]]:
     """V3: no alarm is finished without an end on its timeline."""
     ended = False
     for entry in entries:
@@ -264,31 +264,31 @@ def _endings(card: RedCard, entries: list[Entry]) -> Iterator[tuple[str, str]]:
             ended = True
         elif entry.kind == "reopened":
             ended = False
-    if card.state.ended and not ended:
+    if alarm.state.ended and not ended:
         yield "V3", "it has ended, but its timeline has no end"
-    if ended and not card.state.ended:
+    if ended and not alarm.state.ended:
         yield "V3", "its timeline has an end, but it goes on"
 
 
 def _seals(
-    keys: Mapping[str, bytes], card: RedCard, mac: str, entries: list[Entry]
+    keys: Mapping[str, bytes], alarm: Alarm, mac: str, entries: list[Entry]
 ) -> Iterator[tuple[str, str]]:
     """V6: every seal verifies, no gap, no step back in time, nothing cut off at the end."""
-    for problem in broken(keys, card.id, entries):
+    for problem in broken(keys, alarm.id, entries):
         yield "V6", problem
-    if len(entries) != card.seq:
-        yield "V6", f"the timeline has {len(entries)} entries, the alarm counts {card.seq}"
+    if len(entries) != alarm.seq:
+        yield "V6", f"the timeline has {len(entries)} entries, the alarm counts {alarm.seq}"
     elif entries and entries[-1].mac != mac:
         yield "V6", "the last entry is not the one the alarm was stored with"
 
 
-def _sends(connection: Connection, scope: Scope) -> Iterator[Violation]:
+def _sends(connection: Connection, scope: VerificationScope) -> Iterator[Violation]:
     """V4: a row is sent once, and once more for every failure and every lease that ended."""
     for row in connection.execute(_SENT_TOO_OFTEN, {"since": scope.since}):
         yield Violation("V4", row.incident or "-", f"a message was sent {row.sends} times")
 
 
-def _lateness(connection: Connection, scope: Scope) -> Iterator[Violation]:
+def _lateness(connection: Connection, scope: VerificationScope) -> Iterator[Violation]:
     """V5: what is due is taken in time, and nothing lies overdue. Evidence waits its turn behind
     other evidence: only so are twenty large files no danger to an alarm. A report or a note waits
     for services of others, but somebody must be at it. While nothing could be stored, nobody could
@@ -364,20 +364,20 @@ def _double(connection: Connection) -> Iterator[Violation]:
         yield Violation("V7", row.id, "its caseworker has another one unresolved")
 
 
-def _strangers(card: RedCard, organisation: Organisation | None) -> Iterator[tuple[str, str]]:
+def _strangers(alarm: Alarm, organisation: Organisation | None) -> Iterator[tuple[str, str]]:
     """V8: nobody was alerted whom the organisation of that day does not know."""
     if organisation is None:
         yield "V8", "the organisation it was raised with is not stored"
         return
-    if card.drill in (Drill.ALONE, Drill.CANARY):
+    if alarm.drill in (Drill.ALONE, Drill.CANARY):
         return
-    alerted = {alert.person for alert in card.alerts if not alert.beside}
+    alerted = {alert.person for alert in alarm.alerts if not alert.is_colleague}
     for _ in alerted - set(organisation.people):
         yield "V8", "somebody was alerted who is not in the organisation"
-    chain = {helper.id for helper in card.chain.everyone()}
+    chain = {helper.id for helper in alarm.chain.everyone()}
     if alerted - chain:
         yield "V8", "somebody was alerted who is not in its chain"
-    if card.duty is not None and {asked.person for asked in card.duty.asked} - chain:
+    if alarm.duty is not None and {asked.person for asked in alarm.duty.asked} - chain:
         yield "V8", "somebody was asked to follow it up who is not in its chain"
 
 
@@ -389,13 +389,15 @@ def _called(entries: list[Entry], organisation: str) -> list[tuple[str, str]]:
 
 
 def _colleagues(
-    card: RedCard, called: list[tuple[str, Organisation | None]]
+    alarm: Alarm, called: list[tuple[str, Organisation | None]]
 ) -> Iterator[tuple[str, str]]:
     """V8: colleagues were called by somebody, and were of the unit. A version in which nobody has
     raised an alarm is not kept for ever, and tells nothing then."""
-    if {alert.person for alert in card.alerts if alert.beside} - {person for person, _ in called}:
+    if {alert.person for alert in alarm.alerts if alert.is_colleague} - {
+        person for person, _ in called
+    }:
         yield "V8", "a colleague has the red card whom nobody called"
     for person, organisation in called:
-        unit = organisation.units.get(card.unit) if organisation is not None else None
+        unit = organisation.units.get(alarm.unit) if organisation is not None else None
         if organisation is not None and (unit is None or person not in unit.staff()):
             yield "V8", "a colleague was called who is not of its unit"

@@ -59,7 +59,7 @@ class ServiceUrlRefused(Exception):
 def connector_session() -> aiohttp.ClientSession:
     """The session that every request to the connector shares. The caller closes it."""
     return aiohttp.ClientSession(
-        # Teams' 50 requests a second are bounded by the engine, not by waiting for a socket.
+        # Teams' 50 requests a second are bounded by the outbox worker, not by waiting for a socket.
         connector=aiohttp.TCPConnector(limit=200, ttl_dns_cache=300, keepalive_timeout=30),
         cookie_jar=aiohttp.DummyCookieJar(),
     )
@@ -72,7 +72,7 @@ class TeamsAdapter(BotAdapter):
     before anything is sent, `TokenUnavailable` without a token, and aiohttp's own errors and
     `TimeoutError` for what the network does. A 401 is answered once with a fresh token; all of
     a call, that second attempt and the tokens included, takes at most `timeout_seconds`, so
-    that the engine can derive its lease from it.
+    that the outbox worker can derive its lease from it.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ _LEEWAY_SECONDS = 300
 _REMEMBERED = 64
 
 
-class Refused(Exception):
+class NotAuthentic(Exception):
     """The activity is not authentic or not ours: HTTP 401. `reason` is ours, safe to log."""
 
     def __init__(self, reason: str) -> None:
@@ -104,7 +104,7 @@ class BotConnectorAuthenticator:
         key_id = known.key_id if known else _key_id(token)
         key = await self._keys.find(key_id)
         if key is None:
-            raise Refused("signed with an unknown key")
+            raise NotAuthentic("signed with an unknown key")
         if known is not None and known.key is key and time.time() < known.until:
             return _Admitted(self._expected, key, known.claims)
         claims = self._verify(token, key)
@@ -129,7 +129,7 @@ class BotConnectorAuthenticator:
                 options={"require": ["exp", "iss", "aud"], "strict_aud": True},
             )
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
-            raise Refused(type(error).__name__) from None
+            raise NotAuthentic(type(error).__name__) from None
         return claims
 
 
@@ -145,11 +145,11 @@ class _Admitted:
         """See `Admission`: the key's endorsement, the service URL and the tenant."""
         channel = raw.get("channelId")
         if not isinstance(channel, str) or channel != (self.expected.channel_id or channel):
-            raise Refused("another channel than Teams")
+            raise NotAuthentic("another channel than Teams")
         if not self.key.endorses(channel):
-            raise Refused("signed with a key for another channel")
+            raise NotAuthentic("signed with a key for another channel")
         if not _same_url(self.claims.get("serviceurl"), raw.get("serviceUrl")):
-            raise Refused("the token is for another service URL")
+            raise NotAuthentic("the token is for another service URL")
         self._check_tenant(raw)
 
     def _check_tenant(self, raw: Mapping[str, Any]) -> None:
@@ -159,16 +159,16 @@ class _Admitted:
         found = list(_tenants(raw))
         # Every place that names one: who reads the other place must not find a stranger there.
         if not found or any(not _same_id(tenant, expected) for tenant in found):
-            raise Refused("another tenant")
+            raise NotAuthentic("another tenant")
 
 
 def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.strip().partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
-        raise Refused("no token")
+        raise NotAuthentic("no token")
     if len(token) > MAX_TOKEN:
-        raise Refused("a token that is too long")
+        raise NotAuthentic("a token that is too long")
     return token
 
 
@@ -180,15 +180,15 @@ def _key_id(token: str) -> str:
     try:
         header = jwt.get_unverified_header(token)
     except (jwt.PyJWTError, ValueError, RecursionError):
-        raise Refused("a token that cannot be read") from None
+        raise NotAuthentic("a token that cannot be read") from None
     if header.get("alg") != "RS256":
-        raise Refused("another algorithm than RS256")
+        raise NotAuthentic("another algorithm than RS256")
     if "crit" in header:
         # RFC 7515, 4.1.11: who does not understand what is critical must refuse. We need none.
-        raise Refused("a header we would have to understand")
+        raise NotAuthentic("a header we would have to understand")
     key_id = header.get("kid")
     if not isinstance(key_id, str):
-        raise Refused("no key is named")
+        raise NotAuthentic("no key is named")
     return key_id
 
 

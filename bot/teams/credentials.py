@@ -116,7 +116,7 @@ class _Managed:
         # A new client each time: it would give its own copy of a token that was just refused.
         client = msal.ManagedIdentityClient(
             msal.UserAssignedManagedIdentity(client_id=self._client_id),
-            http_client=LoginHttp(self._seconds, plain_beside_us=True),
+            http_client=LoginHttp(self._seconds, plain_locally=True),
         )
         answer: dict[str, Any] = client.acquire_token_for_client(
             resource=scope.removesuffix("/.default")
@@ -205,18 +205,18 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class LoginHttp:
     """GET and POST as msal asks for them; OSError if nothing comes for `timeout_seconds`.
 
-    Only https, no redirects. With `plain_beside_us` also http to loopback and link-local
+    Only https, no redirects. With `plain_locally` also http to loopback and link-local
     addresses, past any proxy: there a managed identity's endpoint lies.
     """
 
-    def __init__(self, timeout_seconds: float, *, plain_beside_us: bool = False) -> None:
+    def __init__(self, timeout_seconds: float, *, plain_locally: bool = False) -> None:
         self._timeout = timeout_seconds
-        self._plain = plain_beside_us
+        self._plain = plain_locally
         handlers: list[urllib.request.BaseHandler] = [
             urllib.request.HTTPSHandler(context=ssl.create_default_context()),
             _NoRedirect(),
         ]
-        if plain_beside_us:
+        if plain_locally:
             handlers.append(urllib.request.ProxyHandler({}))
         self._opener = urllib.request.build_opener(*handlers)
 
@@ -241,7 +241,7 @@ class LoginHttp:
         """Nothing is kept open."""
 
     def _open(self, url: str, params: _Pairs, headers: _Pairs, data: bytes | None) -> LoginAnswer:
-        if not (url.startswith("https://") or (self._plain and _is_beside_us(url))):
+        if not (url.startswith("https://") or (self._plain and _is_local(url))):
             # urllib would open files too, and the secret goes where this points.
             raise OSError("the login service must be reached over https")
         if params:
@@ -257,7 +257,7 @@ class LoginHttp:
                 return LoginAnswer(error.code, body.decode(errors="replace"), dict(error.headers))
 
 
-def _is_beside_us(url: str) -> bool:
+def _is_local(url: str) -> bool:
     """Whether plain http to this host does not leave the machine."""
     parts = urllib.parse.urlsplit(url)
     if parts.scheme != "http" or parts.hostname is None:

@@ -13,7 +13,7 @@ import structlog
 
 from bot.events import Ignored, InboundEvent
 from bot.ports import Card
-from bot.teams.authentication import ActivityAuthenticator, Admission, Refused
+from bot.teams.authentication import ActivityAuthenticator, Admission, NotAuthentic
 from bot.teams.body import Rejected, parse, read_body
 from bot.teams.reading import MESSAGE_ACTIONS, NotAnActivity
 from bot.teams.service_urls import AllowedServiceUrls
@@ -65,7 +65,7 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class AccessControl:
     """Who may come in: a true token (`authenticator`) with an answer address we allow."""
 
     authenticator: ActivityAuthenticator
@@ -77,9 +77,9 @@ class Edge:
     for hours (teams.md, section 1)."""
 
     def __init__(
-        self, door: Door, reader: Reader, receiver: Receiver, sentences: Sentences
+        self, access: AccessControl, reader: Reader, receiver: Receiver, sentences: Sentences
     ) -> None:
-        self._door = door
+        self._access = access
         self._reader = reader
         self._receiver = receiver
         self._sentences = sentences
@@ -107,8 +107,8 @@ class Edge:
             # Which of them counts would be a guess, and a proxy may have guessed otherwise.
             raise Rejected(401, "more than one token")
         try:
-            return await self._door.authenticator.authenticate("".join(tokens))
-        except Refused as refused:
+            return await self._access.authenticator.authenticate("".join(tokens))
+        except NotAuthentic as refused:
             raise Rejected(401, refused.reason) from None
         except Exception as error:
             log.error("authentication_failed", error=type(error).__name__)
@@ -117,10 +117,10 @@ class Edge:
     def _admit(self, admission: Admission, raw: Mapping[str, Any]) -> None:
         try:
             admission.check(raw)
-        except Refused as refused:
+        except NotAuthentic as refused:
             raise Rejected(401, refused.reason) from None
         service_url = raw.get("serviceUrl")
-        if isinstance(service_url, str) and not self._door.allowed.permits(service_url):
+        if isinstance(service_url, str) and not self._access.allowed.permits(service_url):
             raise Rejected(401, "a service URL that is not allowed")
 
     def _event(self, raw: Mapping[str, Any]) -> InboundEvent:

@@ -68,7 +68,7 @@ class BotFrameworkGateway:
 
         Without a `conversation_id` the private chat is opened first; `Delivered.opened` is then
         the address to keep. A card that the connector refuses is followed by its words. All of it
-        takes at most twice the adapter's time, from which the engine derives its lease.
+        takes at most twice the adapter's time, from which the outbox worker derives its lease.
         """
         until = self._until()
         opened: Address | None = None

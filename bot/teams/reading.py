@@ -279,14 +279,14 @@ _BROUGHT = ("image/", "audio/", "video/", FILE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAttachments:
     """The attachments that can be fetched; `withheld` as in `TextReceived`."""
 
     items: tuple[Attached, ...] = ()
     withheld: bool = False
 
 
-def attached(attachments: object, *, private: bool) -> Found:
+def attached(attachments: object, *, private: bool) -> FoundAttachments:
     """Read the attachments of a message, whatever they hold. Names are not kept, but for an ending
     that says a type: what something is shows in its bytes, and a name may be a client's (L11). In a
     shared chat nothing is taken, only noticed (R45)."""
@@ -297,9 +297,9 @@ def attached(attachments: object, *, private: bool) -> Found:
     )
     brought = [one for one in listed if _kind(one).startswith(_BROUGHT)]
     if not private:
-        return Found(withheld=bool(brought) or any(map(_shows_a_picture, listed)))
+        return FoundAttachments(withheld=bool(brought) or any(map(_shows_a_picture, listed)))
     items = [item for item in map(_item, brought) if item is not None]
-    return Found(tuple(items[:MOST]), withheld=len(brought) > len(items[:MOST]))
+    return FoundAttachments(tuple(items[:MOST]), withheld=len(brought) > len(items[:MOST]))
 
 
 def _item(attachment: Mapping[str, Any]) -> Attached | None:

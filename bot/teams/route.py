@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from aiohttp import web
 
 from bot.teams.body import BrokenBody
-from bot.teams.edge import Door, Edge, Reader, Receiver, Request, Response, Sentences
+from bot.teams.edge import AccessControl, Edge, Reader, Receiver, Request, Response, Sentences
 
 # A header up to this length reaches `Edge`, which refuses it with 401 (`MAX_TOKEN`); beyond it
 # aiohttp answers 400 itself. Its own limit lies so near a token's length that one might not pass.
@@ -14,9 +14,11 @@ MAX_HEADER = 64 * 1024
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def messages_route(door: Door, reader: Reader, receiver: Receiver, sentences: Sentences) -> Handler:
+def messages_route(
+    access: AccessControl, reader: Reader, receiver: Receiver, sentences: Sentences
+) -> Handler:
     """The handler for POST /api/messages: what `Edge` promises, over aiohttp."""
-    edge = Edge(door, reader, receiver, sentences)
+    edge = Edge(access, reader, receiver, sentences)
 
     async def handle(request: web.Request) -> web.Response:
         headers = tuple(request.headers.items())

@@ -1,5 +1,5 @@
 """What users read: Norwegian (bokmål, nynorsk) and English sentences."""
 
-from bot.texts.catalogue import Say, load, say_in, text
+from bot.texts.catalogue import Localised, load, say_in, text
 
-__all__ = ["Say", "load", "say_in", "text"]
+__all__ = ["Localised", "load", "say_in", "text"]

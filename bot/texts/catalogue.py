@@ -30,7 +30,7 @@ _SUBJECTS = (
 _AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
 
-class Say(Protocol):
+class Localised(Protocol):
     """`text` with the language chosen."""
 
     def __call__(self, id: str, /, **args: str | int) -> str:
@@ -63,7 +63,7 @@ def _said(language: Language, id: str, args: dict[str, str | int]) -> str:
     return str(said)
 
 
-def say_in(language: Language) -> Say:
+def say_in(language: Language) -> Localised:
     """Return `text` bound to one language."""
     return partial(text, language)
 

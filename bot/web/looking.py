@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.domain.organisation.organisation import Language
 from bot.service.links import LASTS_MS, Reader
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.texts import text
 
 log = structlog.get_logger(__name__)
@@ -51,10 +51,10 @@ HEADERS = {
 }
 
 
-class Work(Protocol):
+class InTransaction(Protocol):
     """Runs a function in one transaction, off the event loop."""
 
-    def __call__(self, work: Callable[[Turn], Result], /) -> Awaitable[Result]:
+    def __call__(self, work: Callable[[UnitOfWork], Result], /) -> Awaitable[Result]:
         """Raises `StoreUnavailable`."""
         ...
 
@@ -69,7 +69,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RecordedLook:
     """A look that is on record. `browser` is the secret of the cookie: the same browser may try
     again where what was to be shown cannot be."""
 
@@ -78,7 +78,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class PageFile:
     """What an opened page leads to. `disposition` as in the header, with a name that is safe."""
 
     content: bytes
@@ -103,11 +103,11 @@ class Showing(Protocol):
         """What stands above the button, without spending anything; None: it opens nothing."""
         ...
 
-    async def show(self, token: str, browser: str) -> Shown | None:
+    async def show(self, token: str, browser: str) -> RecordedLook | None:
         """The look, on record first; None: it opens nothing, or not for this browser."""
         ...
 
-    async def file(self, token: str, browser: str) -> File | None:
+    async def file(self, token: str, browser: str) -> PageFile | None:
         """The file of a page that this browser has opened."""
         ...
 

@@ -14,14 +14,21 @@ from functools import partial
 from html import escape
 
 from bot.documents import as_pdf
-from bot.domain.evidence import Refused
-from bot.ports import EvidenceVault
+from bot.domain.evidence import EvidenceRefused
+from bot.ports import EvidenceStore
 from bot.service.evidence.views import WHERE as EVIDENCE
 from bot.service.evidence.views import Opened, open_link, opened, reader_of
 from bot.service.links import Reader
-from bot.service.reports.links import WHERE, Paper, YearAsked, open_paper, opened_paper, paper_of
+from bot.service.reports.links import (
+    WHERE,
+    Document,
+    YearAsked,
+    linked_document,
+    open_document,
+    opened_document,
+)
 from bot.texts import text
-from bot.web.looking import File, Page, Shown, Work, button
+from bot.web.looking import InTransaction, Page, PageFile, RecordedLook, button
 
 FILE = "file"  # the part of the address after the token
 
@@ -32,10 +39,10 @@ def _printer() -> ThreadPoolExecutor:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperShowing:
+class DocumentShowing:
     """Implements `web.looking.Showing`. Call `close` at the end."""
 
-    in_turn: Work
+    in_unit_of_work: InTransaction
     year: Callable[[YearAsked], bytes]  # adds up and prints
     where: str = WHERE
     old_line: str = "paper-page-old-line"
@@ -43,44 +50,46 @@ class PaperShowing:
 
     async def ask(self, token: str) -> Page | None:
         """See `Showing.ask`."""
-        found = await self.in_turn(lambda turn: paper_of(turn, token))
+        found = await self.in_unit_of_work(lambda uow: linked_document(uow, token))
         if found is None:
             return None
-        paper, reader = found
-        line = "paper-page-own-line" if paper.own else "paper-page-line"
-        return Page(reader, paper.title, button(reader.language, line, "paper-page-show"))
+        document, reader = found
+        line = "paper-page-own-line" if document.own else "paper-page-line"
+        return Page(reader, document.title, button(reader.language, line, "paper-page-show"))
 
-    async def show(self, token: str, browser: str) -> Shown | None:
+    async def show(self, token: str, browser: str) -> RecordedLook | None:
         """See `Showing.show`."""
-        look = await self.in_turn(lambda turn: open_paper(turn, token, browser))
+        look = await self.in_unit_of_work(lambda uow: open_document(uow, token, browser))
         if look is None:
             return None
-        page = Page(look.reader, look.paper.title, _body(look.paper, look.reader, token))
-        return Shown(page, look.browser)
+        page = Page(look.reader, look.document.title, _body(look.document, look.reader, token))
+        return RecordedLook(page, look.browser)
 
-    async def file(self, token: str, browser: str) -> File | None:
+    async def file(self, token: str, browser: str) -> PageFile | None:
         """See `Showing.file`."""
-        found = await self.in_turn(lambda turn: (opened_paper(turn, token, browser), turn.now))
-        paper, now = found
-        if paper is None:
+        found = await self.in_unit_of_work(
+            lambda uow: (opened_document(uow, token, browser), uow.now)
+        )
+        document, now = found
+        if document is None:
             return None
-        if isinstance(paper.content, str):
-            content = paper.content.encode()
-            return File(content, "application/json", f'attachment; filename="{paper.name}"')
-        if isinstance(paper.content, YearAsked):
-            work = partial(self.year, paper.content)
+        if isinstance(document.content, str):
+            content = document.content.encode()
+            return PageFile(content, "application/json", f'attachment; filename="{document.name}"')
+        if isinstance(document.content, YearAsked):
+            work = partial(self.year, document.content)
         else:
-            work = partial(as_pdf, paper.content, now)
+            work = partial(as_pdf, document.content, now)
         made = await asyncio.get_running_loop().run_in_executor(self._printer, work)
-        return File(made, "application/pdf", f'inline; filename="{paper.name}"')
+        return PageFile(made, "application/pdf", f'inline; filename="{document.name}"')
 
     def close(self) -> None:
         """Ends the thread; what is being printed is finished."""
         self._printer.shutdown()
 
 
-def _body(paper: Paper, reader: Reader, token: str) -> str:
-    is_pdf = not isinstance(paper.content, str)
+def _body(document: Document, reader: Reader, token: str) -> str:
+    is_pdf = not isinstance(document.content, str)
     label = text(reader.language, "paper-page-pdf" if is_pdf else "paper-page-json")
     link = f'<p><a href="{escape(token)}/{FILE}">{escape(label)}</a></p>'
     return f"{link}<p>{escape(text(reader.language, 'paper-page-minutes'))}</p>"
@@ -95,40 +104,40 @@ _MOST_LETTERS = 200_000  # the page of a text of 25 MiB kept an alarm waiting fo
 class EvidenceShowing:
     """Implements `web.looking.Showing`."""
 
-    in_turn: Work
-    vault: EvidenceVault
+    in_unit_of_work: InTransaction
+    evidence_store: EvidenceStore
     where: str = EVIDENCE
     old_line: str = "evidence-page-old-line"
 
     async def ask(self, token: str) -> Page | None:
         """See `Showing.ask`."""
-        reader = await self.in_turn(lambda turn: reader_of(turn, token))
+        reader = await self.in_unit_of_work(lambda uow: reader_of(uow, token))
         if reader is None:
             return None
         body = button(reader.language, "evidence-page-line", "evidence-page-show")
         return Page(reader, _TITLE, body)
 
-    async def show(self, token: str, browser: str) -> Shown | None:
+    async def show(self, token: str, browser: str) -> RecordedLook | None:
         """See `Showing.show`."""
-        look = await self.in_turn(lambda turn: open_link(turn, token, browser))
+        look = await self.in_unit_of_work(lambda uow: open_link(uow, token, browser))
         if look is None:
             return None
-        copy = await self.vault.copy_of(look.record)
-        if isinstance(copy, Refused):
+        copy = await self.evidence_store.copy_of(look.record)
+        if isinstance(copy, EvidenceRefused):
             # It is kept: what passes is said of the page, and not of the evidence.
             sentence = "page-broken" if copy.why.passing else copy.why.sentence
             body = f"<p>{escape(text(look.reader.language, sentence))}</p>"
         else:
             body = _evidence_body(look, token, copy)
-        return Shown(Page(look.reader, _TITLE, body), look.browser)
+        return RecordedLook(Page(look.reader, _TITLE, body), look.browser)
 
-    async def file(self, token: str, browser: str) -> File | None:
+    async def file(self, token: str, browser: str) -> PageFile | None:
         """See `Showing.file`."""
-        record = await self.in_turn(lambda turn: opened(turn, token, browser))
-        copy = await self.vault.copy_of(record) if record is not None else None
+        record = await self.in_unit_of_work(lambda uow: opened(uow, token, browser))
+        copy = await self.evidence_store.copy_of(record) if record is not None else None
         if record is None or record.copy is None or not isinstance(copy, bytes):
             return None
-        return File(copy, record.copy.media_type)
+        return PageFile(copy, record.copy.media_type)
 
 
 def _evidence_body(look: Opened, token: str, copy: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The evidence room, wired by hand from the settings (`app.py` and the commands use it)."""
+"""The evidence store, wired by hand from the settings (`app.py` and the commands use it)."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ from bot.core import keyring
 from bot.evidence.bucket import Bucket, BucketKey
 from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys
+from bot.evidence.evidence_files import EvidenceFiles
 from bot.evidence.fetch import MICROSOFT_FILE_HOSTS, PAUSES_SECONDS, AllowedPlaces, Fetcher
 from bot.evidence.forgetting import Forgetting
 from bot.evidence.retention import parse_retention
 from bot.evidence.scanner import scanner_at
-from bot.evidence.storage import Directory, Incoming, Storage
-from bot.evidence.strongroom import Strongroom
-from bot.evidence.vault import Vault
+from bot.evidence.storage import DirectoryStorage, Incoming, Storage
+from bot.evidence.threaded_store import ThreadedEvidenceStore
 from bot.ports import Clock, TokenProvider
 from bot.settings import Settings
 from bot.store.clocks import WallClock
@@ -21,19 +21,21 @@ from bot.teams.service_urls import MICROSOFT_HOSTS
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceRoom:
+class EvidenceParts:
     """What the commands use; `vault` adds the network."""
 
-    room: Strongroom
+    files: EvidenceFiles
     forgetting: Forgetting
 
 
-def evidence_room(settings: Settings, store: Database, clock: Clock | None = None) -> EvidenceRoom:
-    """The room on this store. Nothing is written before there is something to keep."""
+def build_evidence_parts(
+    settings: Settings, store: Database, clock: Clock | None = None
+) -> EvidenceParts:
+    """The parts on this store. Nothing is written before there is something to keep."""
     ring = keyring(settings)
     incoming = Incoming(settings.evidence_dir / ".incoming")
-    files: Storage = Directory(settings.evidence_dir)
-    keys: Storage = Directory(settings.evidence_keys_dir, wipe=True)
+    files: Storage = DirectoryStorage(settings.evidence_dir)
+    keys: Storage = DirectoryStorage(settings.evidence_keys_dir, wipe=True)
     if settings.evidence_bucket and settings.evidence_keys_bucket:
         secret = settings.evidence_bucket_secret
         key = BucketKey(
@@ -44,7 +46,7 @@ def evidence_room(settings: Settings, store: Database, clock: Clock | None = Non
         files = Bucket(settings.evidence_bucket, key)
         keys = Bucket(settings.evidence_keys_bucket, key)
     key_files = Incoming(settings.evidence_keys_dir / ".incoming", wipe=True)
-    room = Strongroom(
+    evidence_files = EvidenceFiles(
         store,
         files,
         DataKeys(keys, key_files, ring),
@@ -53,16 +55,18 @@ def evidence_room(settings: Settings, store: Database, clock: Clock | None = Non
         Cleaner(),
     )
     retention = parse_retention(settings.evidence_retention_days)
-    return EvidenceRoom(room, Forgetting(room, ring, retention, clock or WallClock()))
+    return EvidenceParts(
+        evidence_files, Forgetting(evidence_files, ring, retention, clock or WallClock())
+    )
 
 
-def vault(
+def evidence_store(
     settings: Settings,
-    room: EvidenceRoom,
+    evidence_parts: EvidenceParts,
     tokens: TokenProvider,
     pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
-) -> Vault:
-    """The room with the network, on the running loop. The caller closes it."""
+) -> ThreadedEvidenceStore:
+    """The store with the network, on the running loop. The caller closes it."""
     connectors = _hosts(settings.allowed_service_hosts) or MICROSOFT_HOSTS
     files = _hosts(settings.allowed_file_hosts) or MICROSOFT_FILE_HOSTS
     fetcher = Fetcher(
@@ -72,7 +76,7 @@ def vault(
         local=settings.local,
         pauses_seconds=pauses_seconds,
     )
-    return Vault(room.room, fetcher)
+    return ThreadedEvidenceStore(evidence_parts.files, fetcher)
 
 
 def _hosts(setting: str) -> tuple[str, ...]:

@@ -28,8 +28,8 @@ CONNECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class FilingRoom:
-    """What the clerk uses. The session and the threads are the room's own: what hangs here takes
+class FilingParts:
+    """What the clerk uses. The session and the threads are its own: what hangs here takes
     nothing from an alarm."""
 
     counters: Counters
@@ -39,7 +39,7 @@ class FilingRoom:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The room, on the running loop. The caller closes it."""
+        """The parts, on the running loop. The caller closes it."""
         timeout = ClientTimeout(total=None, sock_connect=5)
         session = ClientSession(connector=TCPConnector(limit=CONNECTIONS), timeout=timeout)
         papers = ThreadPoolExecutor(1, thread_name_prefix="papers")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.core import Core
-from bot.evidence.strongroom import Strongroom
+from bot.evidence.evidence_files import EvidenceFiles
 from bot.jobs.alarm_probe import AlarmProbe
 from bot.store.database import Database, sqlite_url
 from bot.web.health import Health
@@ -24,23 +24,23 @@ def alarm_probe(core: Core) -> AlarmProbe:
     """The probe of this process's alarms."""
 
     def forget() -> None:
-        core.reception.confirmations.forget()
-        core.engine.forget()
+        core.inbound.confirmations.forget()
+        core.worker.forget()
 
     return AlarmProbe(core.service, core.threads, is_the_one(core.database), forget)
 
 
-def watch(health: Health, core: Core, probe: AlarmProbe, evidence: Strongroom) -> None:
+def watch(health: Health, core: Core, probe: AlarmProbe, evidence: EvidenceFiles) -> None:
     """What every process has: can an alarm be stored, is it sent and escalated, are commands
     confirmed; and can evidence be kept."""
 
     async def engine() -> bool:
-        looks = time.monotonic() - core.engine.last_round < ENGINE_LOOKS_WITHIN_SECONDS
-        return looks and core.engine.moves()
+        looks = time.monotonic() - core.worker.last_round < ENGINE_LOOKS_WITHIN_SECONDS
+        return looks and core.worker.is_delivering()
 
     async def confirmed() -> bool:
-        alarms = core.reception.without_store.alarms
-        return alarms.replay.can_be_stored() and await core.reception.confirmations.well()
+        alarms = core.inbound.without_store.alarms
+        return alarms.replay.can_be_stored() and await core.inbound.confirmations.well()
 
     async def reached() -> bool:
         return core.service.channel.is_reached
@@ -62,7 +62,7 @@ async def first_look(health: Health, core: Core, probe: AlarmProbe) -> None:
     """What is told from the first moment is true: everybody has looked once, or had a second."""
     with suppress(TimeoutError):
         async with asyncio.timeout(FIRST_LOOK_WITHIN_SECONDS):
-            while not core.engine.last_round:
+            while not core.worker.last_round:
                 await asyncio.sleep(0.005)
     await probe.look()
     await health.look()

@@ -26,12 +26,12 @@ def prober(core: Core, probe: Probe, per_second: float = PER_SECOND) -> Prober:
         if math.isinf(per_second):  # unpaced (tests)
             return 0.0
         free_in: int = await core.threads.run(
-            core.service.read, lambda turn: turn.tx.lease_sends(count, interval_us)
+            core.service.read, lambda uow: uow.tx.lease_sends(count, interval_us)
         )
         return free_in / 1_000_000
 
     async def quiet() -> None:
-        await core.engine.quiet(_STEPS_ASIDE_SECONDS)
+        await core.worker.quiet(_STEPS_ASIDE_SECONDS)
 
     return Prober(probe, take, quiet, core.service.channel, per_second)
 
@@ -42,7 +42,7 @@ def morning_check(
     """The morning check of this process."""
     reader = ReadinessReader(core.database)
     asking = prober(core, probe, per_second)
-    parts = (core.service, core.threads, core.engine)
+    parts = (core.service, core.threads, core.worker)
     return MorningCheck(*parts, wakeup, asking, reader, clock)
 
 

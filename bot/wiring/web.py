@@ -13,12 +13,12 @@ from bot.service.directory import Directory
 from bot.service.evidence import views
 from bot.service.reports import links
 from bot.service.reports.links import YearAsked
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.store.statistics import YearsOf
 from bot.teams.edge import Sentences
 from bot.texts import text
-from bot.web.looking import LookPages, Showing, Work, add_look_routes
+from bot.web.looking import InTransaction, LookPages, Showing, add_look_routes
 from bot.web.pages import FILE, PICTURE
 
 Pages = Mapping[str, LookPages]  # by what stands before the token
@@ -33,10 +33,10 @@ def sentences(directory: Directory) -> Sentences:
     )
 
 
-def in_turn(core: Core) -> Work:
+def in_unit_of_work(core: Core) -> InTransaction:
     """Runs a function in one transaction, off the event loop."""
 
-    def run(work: Callable[[Turn], Any]) -> Awaitable[Any]:
+    def run(work: Callable[[UnitOfWork], Any]) -> Awaitable[Any]:
         return core.threads.run(core.service.read, work)
 
     return run

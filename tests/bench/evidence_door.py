@@ -10,9 +10,9 @@ from aiohttp import web
 from bot.app import Application
 from bot.cli import main
 from bot.cli.work import serving
-from bot.domain.evidence import Behind, Came, Refused, Source
+from bot.domain.evidence import Behind, Came, EvidenceRefused, Source
 from bot.service.evidence import record as evidence
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 
 _PERSON = "00000000-0000-0000-0000-000000000101"
 
@@ -28,13 +28,13 @@ class WithDoor(Application):
         given = await request.json()
         source = Source(given["url"], Behind.OUR_TOKEN, Came.PASTED, "image/png")
         taken = await self.evidence.fetch(source, given["incident"])
-        if isinstance(taken, Refused):
+        if isinstance(taken, EvidenceRefused):
             return web.json_response({"refused": taken.why.value}, status=500)
 
-        def record(turn: Turn) -> bool:
-            stored = turn.tx.incident(given["incident"])
+        def record(uow: UnitOfWork) -> bool:
+            stored = uow.tx.lock_alarm(given["incident"])
             assert stored is not None
-            return evidence.add(turn, stored, _PERSON, taken).again
+            return evidence.add(uow, stored, _PERSON, taken).again
 
         core, began = self.core, time.perf_counter()
         again = await core.threads.run(core.service.read, record)

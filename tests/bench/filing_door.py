@@ -12,7 +12,7 @@ from bot.cli.work import serving
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.answer import SILENT, Answer
 from bot.service.reports import drafts
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from tests.afterwards import client, note, report
 
 _papers: list[str] = []
@@ -33,25 +33,25 @@ class WithDoor(Application):
 
 
 def _submitted(incident: str, kind: DraftKind) -> Any:
-    def work(turn: Turn) -> Answer:
-        stored = turn.tx.incident(incident)
+    def work(uow: UnitOfWork) -> Answer:
+        stored = uow.tx.lock_alarm(incident)
         assert stored is not None
-        owner, now = stored.card.caseworker.id, turn.now
+        owner, now = stored.alarm.caseworker.id, uow.now
         draft = Draft(new_id(), kind, incident, owner, "0315", False, now, now)
-        drafts.begin(turn, stored, draft, note() if kind is DraftKind.NOTE else report())
+        drafts.begin(uow, stored, draft, note() if kind is DraftKind.NOTE else report())
         if kind is DraftKind.NOTE:
-            drafts.keep_client(turn, draft, client())
-        stored = turn.tx.incident(incident)
+            drafts.keep_client(uow, draft, client())
+        stored = uow.tx.lock_alarm(incident)
         assert stored is not None
-        drafts.submit(turn, stored, draft)
+        drafts.submit(uow, stored, draft)
         _papers.append(draft.id)
         return SILENT
 
     return work
 
 
-def _waiting(turn: Turn) -> int:
-    found = [turn.tx.look_at_draft(id) for id in _papers]
+def _waiting(uow: UnitOfWork) -> int:
+    found = [uow.tx.look_at_draft(id) for id in _papers]
     _papers[:] = [one.id for one in found if one and one.state is DraftState.WAITING]
     return len(_papers)
 

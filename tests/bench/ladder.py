@@ -17,7 +17,7 @@ _TO_AND_FRO = ("continues", "back")  # every tap moves, and is stored
 
 
 @dataclass(slots=True)
-class Walk:
+class GuidedCall:
     """A caseworker in an alarm, up and down her ladder. `bare` is the floor: it stores the same
     body and answers."""
 

@@ -13,7 +13,8 @@ from tests.bench.processes import Subject
 from tests.fakes.payloads import TeamsUser
 
 # An alarm is rare: the one before is written down when the next one comes. And two cards each keep
-# below what Teams takes a second: with 20 ms every seventh alarm waited for the pace, 95 ms of it.
+# below what Teams takes a second: with 20 ms every seventh alarm waited for the rate limit, 95 ms
+# of it.
 _PAUSE_SECONDS = 0.05
 _PATIENCE_SECONDS = 20.0
 

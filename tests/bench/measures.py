@@ -186,13 +186,23 @@ class Bench:
         with ExitStack() as stack:
             floor = self._floor(stack, url("ladder_floor"))
             bot = await self._bot(stack, f"ladder on {name}", url("ladder"))
-            walk = ladder.Walk(self.connector, bot.subject, floor.subject, next(bot.people))
-            await walk.begin()
-            await walk.take_turns(self.effort.rounds, self.effort.each)
-        floor_figures = ladder.figures(walk.floor)
-        detail = f"{ladder.figures(walk.steps)}, {walk.ratio:.1f} x the floor's {floor_figures}"
+            guided_call = ladder.GuidedCall(
+                self.connector, bot.subject, floor.subject, next(bot.people)
+            )
+            await guided_call.begin()
+            await guided_call.take_turns(self.effort.rounds, self.effort.each)
+        floor_figures = ladder.figures(guided_call.floor)
+        detail = (
+            f"{ladder.figures(guided_call.steps)}, {guided_call.ratio:.1f} x the floor's "
+            f"{floor_figures}"
+        )
         return Row(
-            "B8", f"ladder step to answer p50, {name}", walk.p50 * 1000, "ms", 50, detail=detail
+            "B8",
+            f"ladder step to answer p50, {name}",
+            guided_call.p50 * 1000,
+            "ms",
+            50,
+            detail=detail,
         )
 
     async def _history(self) -> tuple[Path, float]:

@@ -30,8 +30,8 @@ async def _morning(request: web.Request) -> web.Response:
 
 
 def _counted(finish: Any) -> Any:
-    def finished(turn: Any, number: str, **given: Any) -> None:
-        finish(turn, number, **given)
+    def finished(uow: Any, number: str, **given: Any) -> None:
+        finish(uow, number, **given)
         _CHECKED.append(number)
 
     return finished

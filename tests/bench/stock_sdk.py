@@ -31,8 +31,8 @@ async def _serve(port: int) -> None:
         BotFrameworkAuthenticationFactory.create(credential_factory=credentials)
     )
 
-    async def alert(turn: TurnContext) -> None:
-        reference = TurnContext.get_conversation_reference(turn.activity)
+    async def alert(uow: TurnContext) -> None:
+        reference = TurnContext.get_conversation_reference(uow.activity)
         reference.conversation.id = "a:leader"
         await adapter.continue_conversation(reference, _send, bot_app_id="")
 
@@ -46,8 +46,8 @@ async def _serve(port: int) -> None:
     await serve(app, port)
 
 
-async def _send(turn: TurnContext) -> None:
-    await turn.send_activity("RØDT KORT")
+async def _send(uow: TurnContext) -> None:
+    await uow.send_activity("RØDT KORT")
 
 
 if __name__ == "__main__":

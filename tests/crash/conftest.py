@@ -1,19 +1,19 @@
-"""What the crash tests share: one nursery for each test worker."""
+"""What the crash tests share: one fork server for each test worker."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.crash.nursery import Nursery
-from tests.patience import PATIENT
+from tests.crash.fork_server import ForkServer
+from tests.slow_machine import PATIENT
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def fork_server() -> Iterator[ForkServer]:
     """Where services are forked."""
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
+    fork_server = ForkServer()
+    yield fork_server
+    fork_server.close()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ The service itself knows nothing of them. A plan is a mapping of plain strings, 
 cross a process boundary:
 
     die_at: one of `KILL_POINTS`; die_after: how often the point is passed unharmed before
-    no_births: any text: no row is born leased, every message goes through the outbox
+    no_births: any text: no row is inserted leased, every message goes through the outbox
     clock_seconds: how wrong this machine's clock is; clock_steps_back: any text: and it runs back
     false_machine: any text: the clock is libfaketime's, which breaks Python's sleep
     disk_full: a file; while it exists, the SQLite database cannot grow
@@ -36,22 +36,22 @@ from bot.cli.work import serving
 from bot.core import Conditions
 from bot.dialogs import commands
 from bot.domain.alarm.moves import Verb
-from bot.evidence.vault import Vault
+from bot.evidence.threaded_store import ThreadedEvidenceStore
 from bot.jobs import filing, follow, worker
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
 from bot.jobs.follow import Announcer
-from bot.outbox.delivery import Courier
+from bot.outbox.delivery import Sender
 from bot.outbox.threads import Threads
-from bot.outbox.worker import Engine as Outbox
+from bot.outbox.worker import OutboxWorker as Outbox
 from bot.ports import Delivered
 from bot.service import dispatcher
 from bot.service.evidence import record
 from bot.service.reports import filing as filing_outcomes
-from bot.service.unit_of_work import Permit, SendSlots
+from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.store.records import Task, TaskKind
 from bot.teams.gateway import BotFrameworkGateway
-from tests.patience import PATIENT, SLOWNESS
+from tests.slow_machine import PATIENT, SLOWNESS
 
 Plan = Mapping[str, str]
 DEAD = 9
@@ -141,14 +141,14 @@ def _after_commit(reaper: _Reaper) -> None:
 
 def _after_claim(reaper: _Reaper) -> None:
     """A row is claimed from the outbox and started; nothing has been posted."""
-    original = Courier._deliver
+    original = Sender._deliver
 
     @wraps(original)
-    async def dying(self: Courier, *args: Any) -> Any:
+    async def dying(self: Sender, *args: Any) -> Any:
         reaper.passed()
         return await original(self, *args)
 
-    _patch(Courier, "_deliver", dying)
+    _patch(Sender, "_deliver", dying)
 
 
 def _after_post(reaper: _Reaper) -> None:
@@ -167,15 +167,15 @@ def _after_post(reaper: _Reaper) -> None:
 
 def _during_claim(reaper: _Reaper) -> None:
     """A leader has tapped: everything is written, nothing is committed."""
-    original = dispatcher.FUNCTIONS[commands.Act]
+    original = dispatcher.HANDLERS[commands.Act]
 
-    def dying(turn: Any, command: commands.Act) -> Any:
-        answer = original(turn, command)
-        if command.move.verb is Verb.CLAIM:
+    def dying(uow: Any, command: commands.Act) -> Any:
+        answer = original(uow, command)
+        if command.alarm_command.verb is Verb.CLAIM:
             reaper.passed()
         return answer
 
-    dispatcher.FUNCTIONS[commands.Act] = dying
+    dispatcher.HANDLERS[commands.Act] = dying
 
 
 def _after_claim_commit(reaper: _Reaper) -> None:
@@ -185,16 +185,16 @@ def _after_claim_commit(reaper: _Reaper) -> None:
 
 def _in_timer(reaper: _Reaper) -> None:
     """The next level is alerted: everything is written, nothing is committed."""
-    original = Courier._fire
+    original = Sender._fire
 
     @wraps(original)
-    def dying(self: Courier, task: Any, *args: Any) -> Any:
+    def dying(self: Sender, task: Any, *args: Any) -> Any:
         answer = original(self, task, *args)
         if task.kind is TaskKind.TIMER:
             reaper.passed()
         return answer
 
-    _patch(Courier, "_fire", dying)
+    _patch(Sender, "_fire", dying)
 
 
 def _after_receipt(reaper: _Reaper) -> None:
@@ -230,14 +230,14 @@ def _during_record(reaper: _Reaper) -> None:
 
 def _before_tidying(reaper: _Reaper) -> None:
     """A picture that waited is its incident's; what it was before lies there still."""
-    original = Vault.discard
+    original = ThreadedEvidenceStore.discard
 
     @wraps(original)
-    async def dying(self: Vault, *args: Any) -> Any:
+    async def dying(self: ThreadedEvidenceStore, *args: Any) -> Any:
         reaper.passed()
         return await original(self, *args)
 
-    _patch(Vault, "discard", dying)
+    _patch(ThreadedEvidenceStore, "discard", dying)
 
 
 def _in_migration(reaper: _Reaper) -> None:
@@ -310,7 +310,7 @@ def _patch(owner: type | ModuleType, name: str, replacement: Any) -> None:
 
 
 def _is_claim(command: Any) -> bool:
-    return isinstance(command, commands.Act) and command.move.verb is Verb.CLAIM
+    return isinstance(command, commands.Act) and command.alarm_command.verb is Verb.CLAIM
 
 
 def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
@@ -329,7 +329,7 @@ def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
 def _no_births() -> None:
     original = SendSlots.take
 
-    def take(self: SendSlots, task: Task) -> Permit | None:
+    def take(self: SendSlots, task: Task) -> SendPermit | None:
         in_a_turn = threading.current_thread().name.startswith("store")
         return None if in_a_turn else original(self, task)
 

@@ -7,12 +7,12 @@ import pytest
 
 from bot.cli.work.evidence import verify_evidence
 from bot.store.records import StoreUnavailable
-from bot.wiring.evidence import evidence_room
-from tests.crash.nursery import Nursery, wait
+from bot.wiring.evidence import build_evidence_parts
+from tests.crash.fork_server import ForkServer, wait
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import HTML_BESIDE, Json
-from tests.patience import LONG_ENOUGH, SLOWNESS
 from tests.pictures import png
+from tests.slow_machine import LONG_ENOUGH, SLOWNESS
 
 LEASE = {"evidence_lease": str(int(500 * SLOWNESS))}
 ASKED = "Hvilken hendelse hører det til?"
@@ -47,7 +47,7 @@ def _sweeps(town: Town) -> None:
     a busy machine's disk takes longer at times."""
     for last in (False, False, False, True):
         try:
-            evidence_room(town.settings, town.database).room.sweep(before=2**60)
+            build_evidence_parts(town.settings, town.database).files.sweep(before=2**60)
             return
         except StoreUnavailable:
             if last:
@@ -70,25 +70,25 @@ async def _dies_keeping(town: Town, point: str, *, another: bool) -> None:
 
 @pytest.mark.parametrize("point", ["after receipt", "after fetch", "during record"])
 async def test_a_pasted_picture_outlives_the_process_that_took_it(
-    point: str, tmp_path: Path, nursery: Nursery
+    point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """Another process takes it up; what the dead one had stored is not recorded and is swept."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         await _dies_keeping(town, point, another=False)
 
 
 async def test_on_postgres_another_replica_takes_it_up(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         await _dies_keeping(town, "after fetch", another=True)
 
 
 async def test_what_waited_is_its_incidents_and_nobody_elses(
-    tmp_path: Path, nursery: Nursery
+    tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """Dead between the commit that gives it to its incident and the removal of what it was."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         one = await town.start({"die_at": "before tidying", **LEASE})
         await town.install(one)
         await _pastes(town, one)

@@ -12,16 +12,16 @@ from sqlalchemy import select
 from bot.core import Core, build_core
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.reports import drafts
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoreUnavailable
 from bot.store.tables import draft
 from tests.afterwards import client, note, report
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.town import CALLS, Replica, Town
 from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 HASTY = {"hasty_clerk": "yes", "unpaced": "yes"}
 
@@ -47,20 +47,20 @@ class Office:
         core: Core = build_core(town.settings, town.database, nobody)
         incident = town.state()["id"]
 
-        def work(turn: Turn) -> None:
+        def work(uow: UnitOfWork) -> None:
             self.papers.clear()  # of a try that SQLite had no turn for
             both = ((DraftKind.NOTE, note()), (DraftKind.REPORT, report()))
             for kind, document in both * pairs:
-                owner, now = town.caseworker.id, turn.now
+                owner, now = town.caseworker.id, uow.now
                 paper = Draft(new_id(), kind, incident, owner, "0315", False, now, now)
-                stored = turn.tx.incident(incident)
+                stored = uow.tx.lock_alarm(incident)
                 assert stored is not None
-                drafts.begin(turn, stored, paper, document)
+                drafts.begin(uow, stored, paper, document)
                 if kind is DraftKind.NOTE:
-                    drafts.keep_client(turn, paper, client())
-                stored = turn.tx.incident(incident)
+                    drafts.keep_client(uow, paper, client())
+                stored = uow.tx.lock_alarm(incident)
                 assert stored is not None
-                drafts.submit(turn, stored, paper)
+                drafts.submit(uow, stored, paper)
                 self.papers.append(paper.id)
 
         for last in (False, False, True):
@@ -96,14 +96,14 @@ class Office:
 
 @contextlib.asynccontextmanager
 async def office(
-    folder: Path, nursery: Nursery, database_url: str | None = None
+    folder: Path, fork_server: ForkServer, database_url: str | None = None
 ) -> AsyncIterator[Office]:
     """Everything but the services."""
     async with (
         DokarkivFake(now=datetime(2027, 1, 1)) as archive,
         TilgangsmaskinenFake() as gate,
         DeviationSystemFake() as system,
-        Town(folder, nursery, database_url) as town,
+        Town(folder, fork_server, database_url) as town,
     ):
         archive.is_token_needed = gate.is_token_needed = False
         made = Office(town, archive, system)
@@ -132,17 +132,17 @@ async def _dies(at: Office, point: str, others: int, pairs: int) -> None:
 
 @pytest.mark.parametrize("point", ["before filing", "after filing", "recording the filing"])
 async def test_a_paper_arrives_once_whenever_the_process_dies(
-    point: str, tmp_path: Path, nursery: Nursery
+    point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """Counted at the other side: before it was sent, after it was stored, before it is recorded."""
-    async with office(tmp_path, nursery) as at:
+    async with office(tmp_path, fork_server) as at:
         await _dies(at, point, others=0, pairs=1)
 
 
 async def test_a_paper_arrives_once_with_two_replicas_on_postgres(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """One of two dies right after the other side has stored it, and the other goes on. More papers
     than one of them takes at once: both are at work."""
-    async with office(tmp_path, nursery, postgres_url) as at:
+    async with office(tmp_path, fork_server, postgres_url) as at:
         await _dies(at, "after filing", others=1, pairs=6)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.town import CALLS, LEASE, WRITES, Town
-from tests.patience import patiently
+from tests.slow_machine import on_this_machine
 
 # The bound is a lease and a second (B4); a busy machine, or a restart, is given more.
 GRACE_SECONDS = 3.0
@@ -30,7 +30,7 @@ async def _dies_raising(town: Town, point: str, others: int) -> None:
     if not others:
         await town.start()
     await town.sees(town.leader, WRITES)
-    assert time.monotonic() - one.died_at <= LEASE + 1 + patiently(GRACE_SECONDS)
+    assert time.monotonic() - one.died_at <= LEASE + 1 + on_this_machine(GRACE_SECONDS)
     await town.sees(town.caseworker, "Rødt kort er sendt")
     # The dead one held at most one row for each of them.
     assert len(town.teams.inbox(town.leader)) <= 2
@@ -39,10 +39,10 @@ async def _dies_raising(town: Town, point: str, others: int) -> None:
 
 @pytest.mark.parametrize("point", RAISING)
 async def test_an_alarm_outlives_the_process_that_took_it_on_sqlite(
-    point: str, tmp_path: Path, nursery: Nursery
+    point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """L6, B4: no lost alarm, repeats within the rows held, delay within the lease and a second."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         await _dies_raising(town, point, others=0)
 
 
@@ -50,10 +50,10 @@ async def test_an_alarm_outlives_the_process_that_took_it_on_sqlite(
     ("point", "others"), [("after commit", 2), ("after claim", 0), ("after post", 2)]
 )
 async def test_an_alarm_outlives_the_process_that_took_it_on_postgres(
-    point: str, others: int, tmp_path: Path, nursery: Nursery, postgres_url: str
+    point: str, others: int, tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L6, B4: the same with one replica that is restarted, and with two that go on."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         await _dies_raising(town, point, others)
 
 
@@ -78,29 +78,29 @@ async def _dies_claiming(town: Town, point: str) -> None:
 
 @pytest.mark.parametrize("point", ["during claim of the case", "after claim of the case"])
 async def test_a_claim_is_whole_or_not_there_on_sqlite(
-    point: str, tmp_path: Path, nursery: Nursery
+    point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """L5: the tap repeated after the crash works, and counts once."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         await _dies_claiming(town, point)
 
 
 @pytest.mark.parametrize("point", ["during claim of the case", "after claim of the case"])
 async def test_a_claim_is_whole_or_not_there_on_postgres(
-    point: str, tmp_path: Path, nursery: Nursery, postgres_url: str
+    point: str, tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L5: the same on PostgreSQL."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         await _dies_claiming(town, point)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 async def test_a_migration_that_died_half_way_is_begun_again(
-    kind: str, tmp_path: Path, nursery: Nursery, request: pytest.FixtureRequest
+    kind: str, tmp_path: Path, fork_server: ForkServer, request: pytest.FixtureRequest
 ) -> None:
     """Some tables made, then dead: the next start finds none of them and makes them all."""
     url = request.getfixturevalue("empty_postgres_url") if kind == "postgres" else None
-    async with Town(tmp_path, nursery, url) as town:
+    async with Town(tmp_path, fork_server, url) as town:
         plan = {"die_at": "in migration", "die_after": "4"}
         await town.died(await town.start(plan, ready=False))
         two = await town.start()

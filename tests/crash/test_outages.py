@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.outages import OwnServer, Proxy, closed_to_everybody, cut_connections
 from tests.crash.town import CALLS, WRITES, Replica, Town
-from tests.patience import LONG_ENOUGH, patiently
+from tests.slow_machine import LONG_ENOUGH, on_this_machine
 from tests.world import SAMPLE
 
 NOT_CONFIRMED = "Vi får ikke bekreftet"
@@ -25,7 +25,7 @@ async def _cries_in_vain(town: Town, one: Replica) -> None:
     """The caseworker and level 1 are told from memory, in time, and nothing answers 5xx."""
     reply = await town.says(one, town.caseworker, "hjelp")
     assert reply.status == 200
-    assert reply.seconds < 0.8 + patiently(1.7)
+    assert reply.seconds < 0.8 + on_this_machine(1.7)
     card = await town.sees(town.caseworker, NOT_CONFIRMED)
     assert "112" in card.text
     await town.sees(town.leader, PLAIN)
@@ -39,10 +39,10 @@ async def _is_stored_after_all(town: Town) -> None:
 
 
 async def test_an_alarm_while_postgres_is_away_is_stored_once_when_it_is_back(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L8, L6: told from memory, stored under the same id."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         one = await town.start(HURRIED)
         await town.install(one)
         with closed_to_everybody(postgres_url):
@@ -58,13 +58,13 @@ async def _tells(town: Town, one: Replica) -> bool:
 
 
 async def test_a_database_server_that_is_killed_and_started_again_loses_no_alarm(
-    tmp_path: Path, nursery: Nursery
+    tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """L4, L6, L8: one alarm was out when it died, one came while it was dead; both go on."""
     with tempfile.TemporaryDirectory() as folder:
         server = OwnServer(Path(folder))
         try:
-            async with Town(tmp_path, nursery, server.url) as town:
+            async with Town(tmp_path, fork_server, server.url) as town:
                 town.tolerated = frozenset({"V5"})  # nothing is on time while there is no database
                 one = await town.start(HURRIED)
                 await town.install(one)
@@ -85,10 +85,10 @@ async def test_a_database_server_that_is_killed_and_started_again_loses_no_alarm
 
 
 async def test_connections_that_were_lost_cost_nothing(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """A server that restarted between two alarms is noticed by nobody."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         one = await town.start()
         await town.install(one)
         cut_connections(postgres_url)
@@ -98,13 +98,13 @@ async def test_connections_that_were_lost_cost_nothing(
 
 
 async def test_a_database_that_hangs_keeps_no_alarm_waiting(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L1: nothing comes back and nothing breaks; new connections are used when it flows again."""
     with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
         async with (
             Proxy(postgres_url, Path(folder)).running() as proxy,
-            Town(tmp_path, nursery, postgres_url) as town,
+            Town(tmp_path, fork_server, postgres_url) as town,
         ):
             town.services_url = proxy.url
             one = await town.start(HURRIED)
@@ -127,10 +127,10 @@ def _foreign_lock(file: Path) -> Iterator[None]:
 
 
 async def test_a_foreign_lock_on_sqlite_keeps_no_alarm_waiting(
-    tmp_path: Path, nursery: Nursery
+    tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """L1, L8: somebody has opened the file with a tool of their own."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         one = await town.start(HURRIED)
         await town.install(one)
         with _foreign_lock(tmp_path / "bot.db"):
@@ -138,10 +138,10 @@ async def test_a_foreign_lock_on_sqlite_keeps_no_alarm_waiting(
         await _is_stored_after_all(town)
 
 
-async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, nursery: Nursery) -> None:
+async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, fork_server: ForkServer) -> None:
     """L8: what is stored stays, what comes is told from memory and stored when there is room."""
     full = tmp_path / "full"
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         one = await town.start(HURRIED | {"disk_full": str(full)})
         await town.install(one)
         full.touch()
@@ -156,22 +156,22 @@ async def test_a_full_disk_keeps_no_alarm_waiting(tmp_path: Path, nursery: Nurse
 
 
 async def test_wrong_clocks_change_nothing_on_postgres(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """The database clock decides, whatever the replicas believe: one is five
     minutes ahead and steps back at every look, the other is five minutes behind."""
     plans = [{"clock_seconds": "300", "clock_steps_back": "yes"}, {"clock_seconds": "-300"}]
     impatient = tmp_path / "organisation.yaml"
     impatient.write_text(re.sub(r"(wait_seconds\w*): \d+", r"\1: 1", SAMPLE.read_text()))
-    async with Town(tmp_path, nursery, postgres_url, impatient) as town:
+    async with Town(tmp_path, fork_server, postgres_url, impatient) as town:
         one, two = [await town.start(plan) for plan in plans]
         await town.install(one)
         began = time.time()
         await town.says(one, town.caseworker, "hjelp")
         card = await town.sees(town.deputy, CALLS)
         waited = time.time() - began
-        assert 1 <= waited < 1 + patiently(3)
+        assert 1 <= waited < 1 + on_this_machine(3)
         await town.taps(two, town.deputy, card, CALLS)
         await town.sees(town.caseworker, "Stedfortreder En hjelper deg")
         first = datetime.fromisoformat(town.state()["timeline"][0]["at"])
-        assert abs(first.timestamp() - began) < patiently(5)
+        assert abs(first.timestamp() - began) < on_this_machine(5)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import TeamsUser
 
@@ -46,20 +46,20 @@ async def _one_owner(town: Town, replicas: Sequence[Replica], incident: str) -> 
 
 
 async def test_two_leaders_at_once_on_two_replicas_give_one_owner(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L5: always exactly one owner; the other reads who helps."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         replicas = [await town.start(RACING) for _ in range(2)]
         await race_for(town, replicas, 50)
 
 
 @pytest.mark.parametrize("same_id", [True, False])
 async def test_the_same_word_on_two_replicas_at_once_is_one_alarm(
-    same_id: bool, tmp_path: Path, nursery: Nursery, postgres_url: str
+    same_id: bool, tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L6, V7: the same activity, and the same words under a new id; the level is alerted once."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         replicas = [await town.start(RACING) for _ in range(2)]
         for number in range(20):
             user = town.teams.user(f"00000000-0000-4000-8000-{number:012d}", f"Ansatt {number}")

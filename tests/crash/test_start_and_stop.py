@@ -15,20 +15,20 @@ from sqlalchemy import func, select
 
 from bot.store.database import upgrade
 from bot.store.tables import task
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.outages import closed_to_everybody
 from tests.crash.town import LEASE, SEND_TIMEOUT, WRITES, Town
 from tests.fakes.faults import hang, slow
-from tests.patience import LONG_ENOUGH, patiently
+from tests.slow_machine import LONG_ENOUGH, on_this_machine
 
 NOT_CONFIRMED = "Vi får ikke bekreftet"
 
 
 async def test_a_database_that_is_away_at_start_is_waited_for(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L8, L1: alive, not ready, and whoever cries is answered; the alarm is stored afterwards."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         with closed_to_everybody(postgres_url):
             one = await town.start({"hurried": "yes"}, ready=False)
             await town.until(lambda: town.probe(one, "isalive"), 2 * LONG_ENOUGH, one)
@@ -47,10 +47,10 @@ async def test_a_database_that_is_away_at_start_is_waited_for(
 
 
 async def test_a_database_file_that_was_lost_is_not_begun_anew_by_itself(
-    tmp_path: Path, nursery: Nursery
+    tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """L8: an empty database would be ready, and the next cry would alert nobody."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         one = await town.start()
         await town.install(one)
         await town.stopped(one)
@@ -78,10 +78,10 @@ async def test_a_database_file_that_was_lost_is_not_begun_anew_by_itself(
     ],
 )
 async def test_a_wrong_url_is_refused_in_a_sentence(
-    url: str, tmp_path: Path, nursery: Nursery
+    url: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """contract.md: exit code 2, no traceback."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         upgrade(town.database_url)
         said = await town.refused(await town.start(ready=False, RODTKORT_DATABASE_URL=url))
         assert "RODTKORT_DATABASE_URL" in said or "database URL" in said
@@ -89,11 +89,11 @@ async def test_a_wrong_url_is_refused_in_a_sentence(
 
 
 async def test_a_database_that_does_not_exist_is_refused_in_a_sentence(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """Waiting would not make it."""
     missing = postgres_url.replace("/test_", "/missing_", 1)
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         upgrade(postgres_url)
         said = await town.refused(await town.start(ready=False, RODTKORT_DATABASE_URL=missing))
         assert "RODTKORT_DATABASE_URL" in said
@@ -128,7 +128,7 @@ def test_a_read_only_directory_is_refused_in_a_sentence(tmp_path: Path) -> None:
 
 
 async def test_a_database_newer_than_the_code_is_tolerated(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """architecture.md, "Data": code N runs on schema N + 1, so replicas roll."""
     upgrade(postgres_url)
@@ -136,16 +136,18 @@ async def test_a_database_newer_than_the_code_is_tolerated(
         connection.execute("UPDATE alembic_version SET version_num = '9000'")
         connection.execute("ALTER TABLE task ADD COLUMN of_the_future text")
         connection.execute("CREATE TABLE future (id text)")
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         one = await town.start()
         await town.install(one)
         await town.says(one, town.caseworker, "hjelp")
         await town.sees(town.leader, WRITES)
 
 
-async def test_a_database_with_strange_tables_is_upgraded(tmp_path: Path, nursery: Nursery) -> None:
+async def test_a_database_with_strange_tables_is_upgraded(
+    tmp_path: Path, fork_server: ForkServer
+) -> None:
     """Somebody else's tables are left alone."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         with sqlite3.connect(tmp_path / "bot.db") as strange:
             strange.execute("CREATE TABLE somebody_elses (id text)")
         strange.close()
@@ -156,15 +158,15 @@ async def test_a_database_with_strange_tables_is_upgraded(tmp_path: Path, nurser
 
 
 async def test_what_is_out_is_finished_before_the_process_ends(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """architecture.md, "The outbox", 6: nothing is repeated after an orderly end."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         one, two = await town.start(), await town.start()
         await town.install(one)
         town.teams.fail(slow(0.6 * SEND_TIMEOUT), operation="send", times=2)
         await town.says(one, town.caseworker, "hjelp")
-        assert await town.stopped(one) < SEND_TIMEOUT + patiently(2)
+        assert await town.stopped(one) < SEND_TIMEOUT + on_this_machine(2)
         await town.sees(town.leader, WRITES)
         await asyncio.sleep(LEASE + 0.3)  # a lease that was left behind would show now
         assert len(town.with_words(town.leader, WRITES)) == 1
@@ -173,17 +175,17 @@ async def test_what_is_out_is_finished_before_the_process_ends(
 
 
 async def test_what_hangs_at_the_end_is_free_at_once(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """The process leaves in time, and another replica needs not wait for the lease."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         one = await town.start(RODTKORT_SEND_TIMEOUT_SECONDS="2")
         await town.install(one)
         await town.start()
         town.teams.fail(hang(), operation="send", times=2)
         await town.says(one, town.caseworker, "hjelp")
         took = await town.stopped(one)
-        assert took < 2 + patiently(2)
+        assert took < 2 + on_this_machine(2)
         await town.sees(town.leader, WRITES)
         await town.sees(town.caseworker, "Rødt kort er sendt")
         with town.database.reading() as connection:

@@ -1,6 +1,6 @@
 """Any number of services on one database, with Teams at the other end, in real time.
 
-async with Town(tmp_path, nursery, url) as town:
+async with Town(tmp_path, fork_server, url) as town:
     one = await town.start({"die_at": "after commit"})
     await town.says(one, town.caseworker, "hjelp")
     await town.died(one)
@@ -31,14 +31,14 @@ from bot.store.clocks import WallClock
 from bot.store.database import Database
 from bot.store.export import list_incidents, show_incident
 from bot.store.tables import task
-from bot.store.verification import Scope, verify
+from bot.store.verification import VerificationScope, verify
 from demo.processes import free_port
+from tests.crash.fork_server import ForkServer
 from tests.crash.kill_points import DEAD
-from tests.crash.nursery import Nursery
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import TeamsFake
-from tests.patience import LONG_ENOUGH, SLOWNESS, patiently
+from tests.slow_machine import LONG_ENOUGH, SLOWNESS, on_this_machine
 from tests.world import KEY, SAMPLE, person_id
 
 SEND_TIMEOUT = round(0.25 * SLOWNESS, 2)  # who misses it on a busy machine is told twice
@@ -73,7 +73,7 @@ class Town:
     def __init__(
         self,
         folder: Path,
-        nursery: Nursery,
+        fork_server: ForkServer,
         database_url: str | None = None,
         organisation: Path = SAMPLE,
     ) -> None:
@@ -85,7 +85,7 @@ class Town:
         self.output: Path | None = None  # where services write to instead of a log of their own
         self._started = 0
         self.tolerated: frozenset[str] = frozenset()  # laws that a scenario cannot keep
-        self._nursery = nursery
+        self._fork_server = fork_server
         self._organisation = organisation
         self._stack = contextlib.AsyncExitStack()
         self.caseworker = self.teams.user(person_id("101"), "Saksbehandler En")
@@ -126,7 +126,7 @@ class Town:
         self._started += 1
         log = self.folder / f"replica-{self._started}.log"
         environment = self._environment(port) | settings
-        pid = self._nursery.start(environment, plan or {}, self.output or log)
+        pid = self._fork_server.start(environment, plan or {}, self.output or log)
         replica = Replica(f"http://127.0.0.1:{port}", pid, log)
         self.replicas.append(replica)
         if ready:
@@ -173,7 +173,7 @@ class Town:
         while not await probe():
             said = replica.log.read_text() if replica.log.exists() else ""
             assert time.monotonic() < deadline, said[-2000:]
-            assert self._nursery.code(replica.pid) is None, said[-2000:]
+            assert self._fork_server.code(replica.pid) is None, said[-2000:]
             await asyncio.sleep(0.02)
 
     async def kill(self, replica: Replica) -> None:
@@ -203,7 +203,7 @@ class Town:
 
     async def _gone(self, replica: Replica, code: int, seconds: float = 2 * LONG_ENOUGH) -> None:
         deadline = time.monotonic() + seconds
-        while (found := self._nursery.code(replica.pid)) is None:
+        while (found := self._fork_server.code(replica.pid)) is None:
             assert time.monotonic() < deadline, replica.log.read_text()[-2000:]
             await asyncio.sleep(0.01)
         assert found == code, replica.log.read_text()[-2000:]
@@ -316,8 +316,8 @@ class Town:
     def violations(self) -> list[str]:
         """What `rodtkort verify` finds; a busy machine may take a card later (V5)."""
         database = Database(self.database_url)
-        late_ms = int(patiently(self.settings.late_ms))
-        scope = Scope(WallClock().now(), late_ms=late_ms)
+        late_ms = int(on_this_machine(self.settings.late_ms))
+        scope = VerificationScope(WallClock().now(), late_ms=late_ms)
         keys = Keyring(parse_keys(KEY)).timeline_keys()
         found = verify(database, keys, stored_organisation, scope)
         database.close()

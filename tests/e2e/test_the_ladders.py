@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, TimeoutError
 
-from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
+from bot.domain.guidance import LADDER_STEPS, Ladder, Step, proposes_to_end
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import load
@@ -101,16 +101,16 @@ class Caseworker:
         """The client speaks another language."""
         self.language = language
         title = _titled("guide-language")
-        self._chosen(title, _LANGUAGES[language], RUNGS[self.ladder][-1])
+        self._chosen(title, _LANGUAGES[language], LADDER_STEPS[self.ladder][-1])
 
     def chooses(self, ladder: Ladder) -> None:
         """Something else is going on."""
         self.ladder = ladder
-        self._chosen(_titled("guide-more"), _LADDERS[ladder], RUNGS[ladder][0])
+        self._chosen(_titled("guide-more"), _LADDERS[ladder], LADDER_STEPS[ladder][0])
 
     def walks(self) -> None:
         """From the foot over every step to the end, and back to the call."""
-        foot, second, last = RUNGS[self.ladder]
+        foot, second, last = LADDER_STEPS[self.ladder]
         self.stands_at(foot)
         self.answers("guide-calmer", Step.CALM)
         self.answers("guide-continues", second)
@@ -126,7 +126,7 @@ class Caseworker:
         self._tap(_titled("call-over"))
 
 
-# Every ladder and every language; a walk begins at the foot, so each is on another ladder.
+# Every ladder and every language; a guided call begins at the foot, so each is on another ladder.
 WALKS = (
     (Ladder.PHONE, Language.BOKMAL),
     (Ladder.CHAT, Language.BOKMAL),

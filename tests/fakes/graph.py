@@ -20,7 +20,7 @@ from aiohttp import web
 from tests.fakes.faults import Fault
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import TeamsFake
-from tests.patience import LONG_ENOUGH, pass_time
+from tests.slow_machine import LONG_ENOUGH, pass_time
 
 CATALOG_APP = "b1c5353a-7aca-41b3-830f-27d5218fe0e5"
 # Graph's ids of installations look like this, with characters that mean something in a path.

@@ -16,7 +16,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.faults import Fault
-from tests.patience import LONG_ENOUGH, pass_time
+from tests.slow_machine import LONG_ENOUGH, pass_time
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

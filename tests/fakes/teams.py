@@ -27,7 +27,7 @@ from tests.fakes.faults import Fault, Operation, Throttle
 from tests.fakes.identity import Issuer
 from tests.fakes.payloads import HTML_BESIDE, Chat, Json, Payloads, TeamsUser
 from tests.fakes.sent import SentCard
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 TENANT = "00000000-0000-0000-0000-000000000001"
 BOT = "28:00000000-0000-0000-0000-000000000011"

@@ -1,4 +1,4 @@
-"""What the fault rows share: a nursery whose services can have a hanging fsync, a PostgreSQL of
+"""What the fault rows share: a fork server whose services can have a hanging fsync, a PostgreSQL of
 their own for each worker, and the places where every row is played."""
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.faults.clusters import Cluster
 from tests.faults.disks import HangingFsync, build_preload
 from tests.faults.figures import Place
@@ -56,20 +56,20 @@ def preload(faults_folder: Path) -> Preload:
 
 
 @pytest.fixture(scope="session")
-def nursery(preload: Preload) -> Iterator[Nursery]:
+def fork_server(preload: Preload) -> Iterator[ForkServer]:
     """Where services are forked; the library is in each of them, and sleeps until it is told."""
     before = os.environ.get("LD_PRELOAD")
     if preload.library is not None:
         os.environ["LD_PRELOAD"] = str(preload.library)
     try:
-        nursery = Nursery()
+        fork_server = ForkServer()
     finally:
         if before is None:
             os.environ.pop("LD_PRELOAD", None)
         else:
             os.environ["LD_PRELOAD"] = before
-    yield nursery
-    nursery.close()
+    yield fork_server
+    fork_server.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """One fault, from a caseworker's cry to the green probe after it, on running services.
 
-    async with Scene(place, tmp_path, nursery, url) as scene:
+    async with Scene(place, tmp_path, fork_server, url) as scene:
         await scene.start()
         figures = await scene.endures(staged)
 
@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 
 from bot.settings import Settings
 from bot.store.tables import task
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.town import CALLS, SOON_MS, Replica, Town
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard, words_on
@@ -69,7 +69,7 @@ class Scene:
         self,
         place: Place,
         folder: Path,
-        nursery: Nursery,
+        fork_server: ForkServer,
         url: str | None = None,
         wait: int = WAIT_SECONDS,
     ) -> None:
@@ -78,7 +78,7 @@ class Scene:
         self.folder = folder
         organisation = folder / "organisation.yaml"
         organisation.write_text(_impatient(RAISERS, wait))
-        self.town = Town(folder, nursery, url, organisation)
+        self.town = Town(folder, fork_server, url, organisation)
         self.plan = {"hurried": "yes"}  # the figures are the bot's own
         self.pipes: list[OutputPipe] = []
         self.other_leader = self.town.teams.user(_OTHER_LEADER, "Leder Annen")

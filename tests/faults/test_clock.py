@@ -15,14 +15,14 @@ import pytest
 
 from bot.service.keyring import Keyring, parse_keys
 from bot.sources.organisation import stored_organisation
-from bot.store.verification import Scope, verify
-from tests.crash.nursery import Nursery
+from bot.store.verification import VerificationScope, verify
+from tests.crash.fork_server import ForkServer
 from tests.crash.outages import OwnServer
 from tests.crash.town import CALLS, WRITES, Replica, Town
 from tests.faults.faketime import Machine, library
 from tests.faults.needs import FAKETIME_MISSING, missing
 from tests.faults.watch import Pulse
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE
 
 pytestmark = pytest.mark.xdist_group("clock")  # one machine, one server: not one for each worker
@@ -55,20 +55,20 @@ def _right(machine: Machine) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def on_it(machine: Machine) -> Iterator[Nursery]:
+def on_it(machine: Machine) -> Iterator[ForkServer]:
     """Where services are forked that live on this machine."""
     with machine.around():
-        nursery = Nursery()
-    yield nursery
-    nursery.close()
+        fork_server = ForkServer()
+    yield fork_server
+    fork_server.close()
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Nursery]:
+def elsewhere() -> Iterator[ForkServer]:
     """Where services are forked whose own clock is right."""
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
+    fork_server = ForkServer()
+    yield fork_server
+    fork_server.close()
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ class Scene:
     def violations(self) -> list[str]:
         """What the history checker finds by this machine's clock (V1, V2, V5, V6)."""
         keys = Keyring(parse_keys(KEY)).timeline_keys()
-        scope = Scope(self.machine.now(), late_ms=LATE_MS)
+        scope = VerificationScope(self.machine.now(), late_ms=LATE_MS)
         found = verify(self.town.database, keys, stored_organisation, scope)
         return [f"{one.law}: {one.problem}" for one in found]
 
@@ -168,7 +168,7 @@ async def plays(town: Town, machine: Machine, seconds: float, beside: int = 0, *
 
 
 async def test_postgres_is_set_back_an_hour_under_an_open_alarm(
-    tmp_path: Path, elsewhere: Nursery, server: OwnServer, machine: Machine
+    tmp_path: Path, elsewhere: ForkServer, server: OwnServer, machine: Machine
 ) -> None:
     """L1, L3: a standby whose clock lags, or the server's own set right."""
     async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
@@ -177,7 +177,7 @@ async def test_postgres_is_set_back_an_hour_under_an_open_alarm(
 
 @pytest.mark.soak
 async def test_the_machine_of_sqlite_is_set_back_an_hour_under_an_open_alarm(
-    tmp_path: Path, on_it: Nursery, machine: Machine
+    tmp_path: Path, on_it: ForkServer, machine: Machine
 ) -> None:
     """L1, L3: local time in the clock chip, until somebody tells the machine."""
     async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
@@ -187,7 +187,7 @@ async def test_the_machine_of_sqlite_is_set_back_an_hour_under_an_open_alarm(
 @pytest.mark.soak
 @pytest.mark.parametrize("seconds", STEPS)
 async def test_postgres_is_set(
-    tmp_path: Path, elsewhere: Nursery, server: OwnServer, machine: Machine, seconds: float
+    tmp_path: Path, elsewhere: ForkServer, server: OwnServer, machine: Machine, seconds: float
 ) -> None:
     """The same by less, and forward: as after a virtual machine has rested."""
     async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
@@ -197,7 +197,7 @@ async def test_postgres_is_set(
 @pytest.mark.soak
 @pytest.mark.parametrize("seconds", STEPS)
 async def test_the_machine_of_sqlite_is_set(
-    tmp_path: Path, on_it: Nursery, machine: Machine, seconds: float
+    tmp_path: Path, on_it: ForkServer, machine: Machine, seconds: float
 ) -> None:
     """The same on SQLite."""
     async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
@@ -206,7 +206,7 @@ async def test_the_machine_of_sqlite_is_set(
 
 @pytest.mark.soak
 async def test_postgres_is_set_back_under_three_replicas(
-    tmp_path: Path, elsewhere: Nursery, server: OwnServer, machine: Machine
+    tmp_path: Path, elsewhere: ForkServer, server: OwnServer, machine: Machine
 ) -> None:
     """Each of them finds the step, and one of them mends what waits."""
     async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
@@ -215,7 +215,7 @@ async def test_postgres_is_set_back_under_three_replicas(
 
 @pytest.mark.soak
 async def test_the_machine_of_three_processes_on_sqlite_is_set_back(
-    tmp_path: Path, on_it: Nursery, machine: Machine
+    tmp_path: Path, on_it: ForkServer, machine: Machine
 ) -> None:
     """The same on one file."""
     async with Town(tmp_path, on_it, organisation=impatient(tmp_path)) as town:
@@ -227,7 +227,7 @@ async def test_the_machine_of_three_processes_on_sqlite_is_set_back(
 @pytest.mark.parametrize("database", ["postgresql", "sqlite"])
 async def test_a_process_that_starts_anew_finds_a_clock_that_was_set_back(
     tmp_path: Path,
-    on_it: Nursery,
+    on_it: ForkServer,
     server: OwnServer,
     machine: Machine,
     seconds: float,
@@ -251,7 +251,7 @@ async def test_a_process_that_starts_anew_finds_a_clock_that_was_set_back(
 @pytest.mark.soak
 @pytest.mark.parametrize("database", ["postgresql", "sqlite"])
 async def test_a_machine_without_a_clock_is_told_the_time(
-    tmp_path: Path, on_it: Nursery, server: OwnServer, machine: Machine, database: str
+    tmp_path: Path, on_it: ForkServer, server: OwnServer, machine: Machine, database: str
 ) -> None:
     """It is 1970 until then; the alarm goes on, and everything happens once."""
     machine.set(-time.time() + 1000)

@@ -1,4 +1,4 @@
-"""What lies around the engine fails, and the alarm goes on: a log that
+"""What lies around the outbox worker fails, and the alarm goes on: a log that
 cannot be written, background tasks that end, a thread that never comes back."""
 
 import contextlib
@@ -15,11 +15,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.crash.conftest import nursery as nursery
-from tests.crash.nursery import Nursery
+from tests.crash.conftest import fork_server as fork_server
+from tests.crash.fork_server import ForkServer
 from tests.crash.outages import closed_to_everybody
 from tests.crash.town import WRITES, Replica, Town
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE, changed_sample
 
 AWAY_SECONDS = 3.0
@@ -108,13 +108,13 @@ async def _metric(one: Replica, name: str) -> float:
 async def test_an_alarm_climbs_on_without_a_log_and_through_an_outage(
     output: Callable[[Path], contextlib.AbstractContextManager[Output]],
     tmp_path: Path,
-    nursery: Nursery,
+    fork_server: ForkServer,
     postgres_url: str,
     quick: Path,
 ) -> None:
     """L3, L4, L8: a warning that could not be written ended the outbox worker for good: the levels
     were not alerted, the caseworker not told, and every probe was green."""
-    async with Town(tmp_path, nursery, postgres_url, quick) as town:
+    async with Town(tmp_path, fork_server, postgres_url, quick) as town:
         town.tolerated = frozenset({"V5"})  # nothing is on time while there is no database
         with output(tmp_path) as out:
             town.output = out.path
@@ -143,11 +143,11 @@ async def _over(instant: float) -> bool:
 
 @pytest.mark.soak
 async def test_what_was_lost_is_counted_and_told_when_somebody_reads_again(
-    tmp_path: Path, nursery: Nursery
+    tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """A reader that died and another that came: `log` is degraded meanwhile, and not after."""
     with _dead_reader(tmp_path) as out:
-        async with Town(tmp_path, nursery) as town:
+        async with Town(tmp_path, fork_server) as town:
             town.output = out.path
             one = await town.start()
             out.breaks()
@@ -171,10 +171,10 @@ async def test_what_was_lost_is_counted_and_told_when_somebody_reads_again(
 
 
 async def test_an_outbox_worker_that_ends_is_begun_again(
-    tmp_path: Path, nursery: Nursery, quick: Path
+    tmp_path: Path, fork_server: ForkServer, quick: Path
 ) -> None:
     """L3: by what no handler catches; and it is told."""
-    async with Town(tmp_path, nursery, organisation=quick) as town:
+    async with Town(tmp_path, fork_server, organisation=quick) as town:
         town.tolerated = frozenset({"V5"})
         one = await town.start({"worker_ends": "4"})
         await town.install(one)
@@ -186,11 +186,11 @@ async def test_an_outbox_worker_that_ends_is_begun_again(
 
 @pytest.mark.soak
 async def test_an_outbox_worker_that_keeps_ending_ends_the_process(
-    tmp_path: Path, nursery: Nursery
+    tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """So that the platform starts another: with 1, in a sentence, and also when a thread hangs that
     Python would wait for at its end."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         one = await town.start({"worker_ends": "1000", "hangs_at_end": "1"}, ready=False)
         await town.gave_up(one)
         said = one.log.read_text()
@@ -202,10 +202,10 @@ async def test_an_outbox_worker_that_keeps_ending_ends_the_process(
 
 
 async def test_another_task_that_ends_is_named_and_no_alarm_misses_it(
-    tmp_path: Path, nursery: Nursery
+    tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """`tasks` is degraded while it is begun again and again; the heart goes on."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         one = await town.start({"task_ends": "1000"})
         await town.install(one)
         await town.until(lambda: _degraded(town, one, "tasks"), LONG_ENOUGH, one)

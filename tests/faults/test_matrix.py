@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.faults import rows_channel, rows_database, rows_disks, rows_network, rows_process
 from tests.faults.figures import QUICK_WAIT_SECONDS, WAIT_SECONDS, Place, note
 from tests.faults.lab import Lab, Row
@@ -40,13 +40,13 @@ CASES = [
 
 @pytest.mark.parametrize(("row", "place"), CASES)
 async def test_row(
-    row: Row, place: Place, make_lab: Callable[[Place], Lab], nursery: Nursery
+    row: Row, place: Place, make_lab: Callable[[Place], Lab], fork_server: ForkServer
 ) -> None:
     """L1, L3, L6, L8, L10: nobody is alone while it lasts, and everything is as before after it."""
     lab = make_lab(place)
     async with row.stage(lab) as staged:
         wait = QUICK_WAIT_SECONDS if str(place) in row.fast else WAIT_SECONDS
-        scene = Scene(place, staged.folder or lab.folder, nursery, staged.url, wait)
+        scene = Scene(place, staged.folder or lab.folder, fork_server, staged.url, wait)
         async with scene:
             scene.town.services_url = staged.services_url or staged.url
             await scene.start(piped=staged.piped, **staged.settings)

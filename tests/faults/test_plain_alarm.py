@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.outages import closed_to_everybody
 from tests.crash.town import LEASE, Town
 from tests.world import SAMPLE
@@ -40,12 +40,12 @@ async def at_rest(journal: Path) -> None:
 
 @pytest.mark.soak
 async def test_kill_9_in_the_outage_and_a_start_in_the_outage(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L3, L4, L8: the process dies after level 1 was told; the next one, which has never seen the
     database, goes on: level 2 at its time, level 1 not again. *Jeg hjelper* reaches the caseworker.
     With the database back there is one alarm, and whoever pressed has it."""
-    async with Town(tmp_path, nursery, postgres_url, impatient(tmp_path, 4)) as town:
+    async with Town(tmp_path, fork_server, postgres_url, impatient(tmp_path, 4)) as town:
         town.tolerated = frozenset({"V5"})  # nothing is on time while there is no database
         one = await town.start()
         await town.install(one)
@@ -72,10 +72,10 @@ async def test_kill_9_in_the_outage_and_a_start_in_the_outage(
 
 @pytest.mark.soak
 async def test_two_replicas_and_a_button_of_the_other_one(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L5, L6: Teams delivers the cry to both, and *Jeg hjelper* to the other: one alarm."""
-    async with Town(tmp_path, nursery, postgres_url, impatient(tmp_path, 30)) as town:
+    async with Town(tmp_path, fork_server, postgres_url, impatient(tmp_path, 30)) as town:
         town.tolerated = frozenset({"V5"})
         one, two = [await town.start() for _ in range(2)]
         await town.install(one)

@@ -20,7 +20,7 @@ from bot.events import InboundEvent
 from bot.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
 from bot.teams.body import Rejected, parse
-from bot.teams.edge import Door, Edge, Response, Sentences
+from bot.teams.edge import AccessControl, Edge, Response, Sentences
 from bot.teams.reading import NotAnActivity, read
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
@@ -32,7 +32,7 @@ from tests.fuzz.cases import Case, a_case
 from tests.fuzz.odd import changed, odd
 from tests.fuzz.rights import trespass
 from tests.fuzz.town import Town
-from tests.patience import PATIENT
+from tests.slow_machine import PATIENT
 
 CHUNKS, EACH, ROUND, PAUSE = 4, 2_000, 700, 280
 TOKENS = 2_000
@@ -116,7 +116,10 @@ async def test_no_mutation_of_a_token_opens_the_door(record_property: Record) ->
         assert await keys.warm()
         authenticator = BotConnectorAuthenticator(Expected(APP, TENANT), keys)
         edge = Edge(
-            Door(authenticator, AllowedServiceUrls()), read, Nobody(), Sentences("", "", "")
+            AccessControl(authenticator, AllowedServiceUrls()),
+            read,
+            Nobody(),
+            Sentences("", "", ""),
         )
         with capture_logs() as logs:
             for number in range(TOKENS):

@@ -18,9 +18,9 @@ from bot.ports import Delivered, Delivery, Message, MessageRef
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
-from bot.store.verification import Scope, verify
+from bot.store.verification import VerificationScope, verify
 from bot.teams.authentication import TrustEverybody
-from bot.teams.edge import Door, Edge
+from bot.teams.edge import AccessControl, Edge
 from bot.teams.reading import read
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.wiring.web import sentences
@@ -29,7 +29,7 @@ from tests.fakes.requests import request
 from tests.fakes.sent import MAX_CARD
 from tests.fakes.teams import BOT, TENANT
 from tests.fuzz.rights import Alarm
-from tests.hasty import hasty
+from tests.without_fsync import without_fsync
 from tests.world import KEY, ManualClock, changed_sample, empty_database, person_id
 
 SERVICE = "http://127.0.0.1:56150/teams"
@@ -107,13 +107,13 @@ class Town:
         )
         self.payloads = Payloads(SERVICE, TENANT, BOT)
         self.posted = Posted()
-        self._database = hasty(open_database(settings, self.clock))
+        self._database = without_fsync(open_database(settings, self.clock))
         self.core = build_core(
             settings, self._database, self.posted, Conditions(self.clock, sends_per_second=math.inf)
         )
-        door = Door(TrustEverybody(), AllowedServiceUrls(local=True))
+        access = AccessControl(TrustEverybody(), AllowedServiceUrls(local=True))
         said = sentences(self.core.service.directory)
-        self.edge = Edge(door, read, self.core.reception, said)
+        self.edge = Edge(access, read, self.core.inbound, said)
         self._reader = sqlite3.connect(database, isolation_level=None)
         self._free = iter(CASEWORKERS)
         self.seen: dict[str, Alarm] = {}
@@ -144,13 +144,13 @@ class Town:
 
     async def settle(self) -> None:
         """Everything that is due has happened."""
-        await self.core.engine.settle()
+        await self.core.worker.settle()
 
     async def advance(self, seconds: float) -> None:
         """Time passes, and the chain moves."""
         until = self.clock.at + int(seconds * 1000)
         while True:
-            due = self.core.service.read(lambda turn: turn.tx.next_due())
+            due = self.core.service.read(lambda uow: uow.tx.next_due())
             if due is None or due > until:
                 break
             self.clock.at = max(self.clock.at, due)
@@ -195,7 +195,9 @@ class Town:
     def violations(self) -> list[str]:
         """What `rodtkort verify` finds."""
         keys = Keyring(parse_keys(KEY)).timeline_keys()
-        found = verify(self._database, keys, stored_organisation, Scope(self.clock.now()))
+        found = verify(
+            self._database, keys, stored_organisation, VerificationScope(self.clock.now())
+        )
         return [f"{violation.law}: {violation.problem}" for violation in found]
 
 

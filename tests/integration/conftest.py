@@ -7,8 +7,8 @@ import pytest
 
 from bot.outbox import inbound
 from bot.store.database import Database
-from tests.hasty import hasty
-from tests.patience import PATIENT
+from tests.slow_machine import PATIENT
+from tests.without_fsync import without_fsync
 from tests.world import empty_database
 
 
@@ -45,6 +45,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         url = f"sqlite:///{tmp_path}/bot.db"
     else:
         url = request.getfixturevalue("postgres_url")
-    database = hasty(Database(url))
+    database = without_fsync(Database(url))
     yield database
     database.close()

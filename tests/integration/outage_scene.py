@@ -16,7 +16,7 @@ from bot.outbox.plain import watch
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import World
 
 HELPS = "Jeg hjelper"
@@ -88,14 +88,14 @@ async def helps(world: World, user: TeamsUser) -> Answer:
 async def stored(world: World, what: str = "Varselet er lagret nå") -> dict[str, Any]:
     """The one incident there is, once there is one and all is sent."""
     await sees(world, world.caseworker, what)
-    await world.core.engine.settle()
+    await world.core.worker.settle()
     assert len(world.incidents()) == 1
     return world.incident()
 
 
 async def stand_still(world: World) -> None:
     """Its process neither climbs nor stores any more, though nobody knows it."""
-    loops = [*world.core.reception.without_store.alarms.loops.running.values()]
+    loops = [*world.core.inbound.without_store.alarms.loops.running.values()]
     for loop in loops:
         loop.cancel()
     await asyncio.gather(*loops, return_exceptions=True)
@@ -115,7 +115,7 @@ def tap_on(world: World, user: TeamsUser, card: SentCard) -> Json:
 @contextlib.asynccontextmanager
 async def watched(world: World) -> AsyncIterator[None]:
     """Timers of stored alarms are watched, as in a process that runs."""
-    alarms = world.core.reception.without_store.alarms
+    alarms = world.core.inbound.without_store.alarms
     watching = asyncio.create_task(alarms.run())
     try:
         yield

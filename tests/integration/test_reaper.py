@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.patience import LONG_ENOUGH
 from tests.reaper import RUN_FOLDER
+from tests.slow_machine import LONG_ENOUGH
 
 _SLEEPS = "import time; print(flush=True); time.sleep(3600)"
 # Has a child of its own, whose environment tells nothing, and takes no hint.

@@ -1,5 +1,5 @@
-"""The soak shares the crash tests' nursery."""
+"""The soak shares the crash tests' fork server."""
 
-from tests.crash.conftest import nursery
+from tests.crash.conftest import fork_server
 
-__all__ = ["nursery"]
+__all__ = ["fork_server"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.town import CALLS, LEASE, Replica, Town
 from tests.fakes.payloads import TeamsUser
 
@@ -101,16 +101,16 @@ async def _many_kills(town: Town, replicas: int) -> None:
     assert max(delays) <= LEASE + 1.5
 
 
-async def test_kills_of_a_single_process_on_sqlite(tmp_path: Path, nursery: Nursery) -> None:
+async def test_kills_of_a_single_process_on_sqlite(tmp_path: Path, fork_server: ForkServer) -> None:
     """L6, B4."""
-    async with Town(tmp_path, nursery) as town:
+    async with Town(tmp_path, fork_server) as town:
         town.tolerated = frozenset({"V5"})  # between two lives of the only process all is late
         await _many_kills(town, 0)
 
 
 async def test_kills_of_one_of_three_replicas_on_postgres(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L6, B4: two go on."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         await _many_kills(town, 2)

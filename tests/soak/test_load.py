@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.export import list_incidents
-from tests.crash.nursery import Nursery
+from tests.crash.fork_server import ForkServer
 from tests.crash.test_races import race_for
 from tests.crash.town import Replica, Town
 from tests.fakes.payloads import Json, TeamsUser
@@ -83,12 +83,12 @@ def _red_cards(town: Town, leader: TeamsUser) -> Counter[str]:
 
 
 async def test_three_replicas_killed_in_turn_under_load(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L6, B4 (stretch): nothing is lost, one alarm for each who cried, the history verifies."""
     patient = tmp_path / "organisation.yaml"
     patient.write_text(re.sub(r"(wait_seconds\w*): \d+", r"\1: 3600", SAMPLE.read_text()))
-    async with Town(tmp_path, nursery, postgres_url, patient) as town:
+    async with Town(tmp_path, fork_server, postgres_url, patient) as town:
         replicas = [await town.start(UNPACED, RODTKORT_SEND_TIMEOUT_SECONDS=PATIENT)]
         await town.install(replicas[0])
         replicas += [
@@ -114,10 +114,10 @@ async def test_three_replicas_killed_in_turn_under_load(
 
 
 async def test_a_thousand_races_for_a_claim(
-    tmp_path: Path, nursery: Nursery, postgres_url: str
+    tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """L5: always exactly one owner."""
-    async with Town(tmp_path, nursery, postgres_url) as town:
+    async with Town(tmp_path, fork_server, postgres_url) as town:
         replicas = [
             await town.start(UNPACED, RODTKORT_SEND_TIMEOUT_SECONDS=PATIENT) for _ in range(2)
         ]

@@ -7,9 +7,9 @@ from microsoft_teams.cards import CardElement, Fact
 from bot.cards.alarm.views import HelperLine, PersonLine
 from bot.cards.kit.elements import quiet
 from bot.cards.kit.people import call_text, named
-from bot.domain.alarm.incident import Channel, Details, How, Kind, MeetingType, Target
-from bot.domain.organisation.organisation import Place
-from bot.texts import Say
+from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target, ThreatChannel
+from bot.domain.organisation.organisation import Workplace
+from bot.texts import Localised
 
 MEETINGS = {
     MeetingType.PHONE: "meeting-phone",
@@ -17,30 +17,30 @@ MEETINGS = {
     MeetingType.CHAT: "meeting-chat",
 }
 CHANNELS = {
-    Channel.PHONE: "channel-phone",
-    Channel.MEETING: "channel-meeting",
-    Channel.VIDEO: "channel-video",
-    Channel.CHAT: "channel-chat",
-    Channel.EMAIL: "channel-email",
-    Channel.SMS: "channel-sms",
-    Channel.SOCIAL_MEDIA: "channel-social-media",
-    Channel.LETTER: "channel-letter",
+    ThreatChannel.PHONE: "channel-phone",
+    ThreatChannel.MEETING: "channel-meeting",
+    ThreatChannel.VIDEO: "channel-video",
+    ThreatChannel.CHAT: "channel-chat",
+    ThreatChannel.EMAIL: "channel-email",
+    ThreatChannel.SMS: "channel-sms",
+    ThreatChannel.SOCIAL_MEDIA: "channel-social-media",
+    ThreatChannel.LETTER: "channel-letter",
 }
 KINDS = {
-    Kind.THREAT: "kind-threat",
-    Kind.THREATENING: "kind-threatening",
-    Kind.HARASSING: "kind-harassing",
-    Kind.ABUSIVE: "kind-abusive",
+    IncidentKind.THREAT: "kind-threat",
+    IncidentKind.THREATENING: "kind-threatening",
+    IncidentKind.HARASSING: "kind-harassing",
+    IncidentKind.ABUSIVE: "kind-abusive",
 }
 PLACES = {
-    Place.OFFICE: "place-office",
-    Place.HOME_OFFICE: "place-home-office",
-    Place.OUT: "place-out",
+    Workplace.OFFICE: "place-office",
+    Workplace.HOME_OFFICE: "place-home-office",
+    Workplace.OUT: "place-out",
 }
 _PLACES_TOLD = {
-    Place.OFFICE: "place-office",
-    Place.HOME_OFFICE: "place-home-office-alone",
-    Place.OUT: "place-out-alone",
+    Workplace.OFFICE: "place-office",
+    Workplace.HOME_OFFICE: "place-home-office-alone",
+    Workplace.OUT: "place-out-alone",
 }
 TARGETS = {
     Target.SELF: "target-self",
@@ -67,7 +67,7 @@ _HELP_TOLD = {
 }
 
 
-def facts_of(say: Say, details: Details, caseworker: PersonLine) -> Iterator[Fact]:
+def facts_of(say: Localised, details: Details, caseworker: PersonLine) -> Iterator[Fact]:
     """Yield what is known, as a leader reads it; what nobody has told takes no line (L1).
 
     Whom a threat is aimed at is always told (R41). The caseworker's number comes last.
@@ -84,7 +84,7 @@ def facts_of(say: Say, details: Details, caseworker: PersonLine) -> Iterator[Fac
         yield Fact(title=say("fact-phone"), value=to_call)
 
 
-def about_the_threat(say: Say, details: Details) -> Iterator[Fact]:
+def about_the_threat(say: Localised, details: Details) -> Iterator[Fact]:
     """Yield how they were in touch and what it is: codes that may leave the unit (L11)."""
     if details.channel is not None and details.channel.meeting is None:
         yield Fact(title=say("fact-channel"), value=say(CHANNELS[details.channel]))
@@ -94,16 +94,16 @@ def about_the_threat(say: Say, details: Details) -> Iterator[Fact]:
         yield Fact(title=say("fact-kind"), value=say(KINDS[details.kind]))
 
 
-def way_of_helping(say: Say, helper: HelperLine) -> str:
+def way_of_helping(say: Localised, helper: HelperLine) -> str:
     """Return how help comes, as the caseworker reads it: "Skriver med deg"."""
     return say(_HELP[helper.how])
 
 
-def way_told(say: Say, helper: HelperLine) -> str:
+def way_told(say: Localised, helper: HelperLine) -> str:
     """Return how help comes, as other leaders read it: "Skriver"."""
     return say(_HELP_TOLD[helper.how])
 
 
-def evidence_kept(say: Say, count: int) -> list[CardElement]:
+def evidence_kept(say: Localised, count: int) -> list[CardElement]:
     """The line about it on an alarm's cards; none where there is none."""
     return [quiet(say("evidence-count", count=count))] if count else []

@@ -23,7 +23,7 @@ from bot.cards.alarm.views import (
     SafetyRepView,
     Unstored,
 )
-from bot.cards.kit.buttons import Drawn, Origin, button, finish, link
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, link
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -48,10 +48,10 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
 from bot.domain.alarm.incident import How
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 
-def draw_news(view: NewsView) -> Drawn:
+def draw_news(view: NewsView) -> DrawnCard:
     """Draw who helps, how, and what the caseworker does now, if anything; afterwards, who did."""
     say = say_in(view.language)
     name = named(view.helper.person)
@@ -72,7 +72,7 @@ def draw_news(view: NewsView) -> Drawn:
     return finish(body, summary=caseworker_summary(say, view.drill))
 
 
-def draw_exhausted(view: ExhaustedView) -> Drawn:
+def draw_exhausted(view: ExhaustedView) -> DrawnCard:
     """Draw whom to call now, the first as the filled button; calmer once somebody helps."""
     say = say_in(view.language)
     summary = caseworker_summary(say, view.drill)
@@ -80,7 +80,7 @@ def draw_exhausted(view: ExhaustedView) -> Drawn:
         line = say("exhausted-calm-line")
         calm = headline(say, say("exhausted-calm"), (line,), tone="emphasis", drill=view.drill)
         return finish([calm], summary=summary)
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     people = callable_first(view.numbers, view.leaders)
     next_line = say("exhausted-again") if view.again else say("exhausted-last")
     body: list[CardElement] = [
@@ -99,7 +99,7 @@ def draw_exhausted(view: ExhaustedView) -> Drawn:
     return finish(body, actions, summary=summary)
 
 
-def draw_contact(view: ContactView) -> Drawn:
+def draw_contact(view: ContactView) -> DrawnCard:
     """Draw the question with what a no leads to, or its answer once it is given."""
     say = say_in(view.language)
     if view.answer is not None or view.closed:
@@ -107,7 +107,7 @@ def draw_contact(view: ContactView) -> Drawn:
     name = named(view.other)
     told = "contact-line-caseworker" if view.reader_is_caseworker else "contact-line-claimant"
     if_no = "contact-no-caseworker" if view.reader_is_caseworker else "contact-no-claimant"
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     return finish(
         [
             headline(
@@ -128,7 +128,7 @@ def draw_contact(view: ContactView) -> Drawn:
     )
 
 
-def _settled(say: Say, view: ContactView) -> Container:
+def _settled(say: Localised, view: ContactView) -> Container:
     tone: Tone = "emphasis"
     lines: tuple[str, ...] = ()
     if view.answer is None:
@@ -145,7 +145,7 @@ def _settled(say: Say, view: ContactView) -> Container:
     return headline(say, title, lines, tone=tone, drill=view.drill)
 
 
-def _summary(say: Say, view: ContactView) -> str:
+def _summary(say: Localised, view: ContactView) -> str:
     if view.reader_is_caseworker:
         return caseworker_summary(say, view.drill)
     return marked_drill(say, say("summary-contact"), view.drill)
@@ -155,7 +155,7 @@ _TEXT_BYTES = 12_000
 _AT_A_GLANCE = 140
 
 
-def draw_relay(view: RelayView) -> Drawn:
+def draw_relay(view: RelayView) -> DrawnCard:
     """Draw who wrote and what, letter by letter. The summary never holds the words (L11)."""
     say = say_in(view.language)
     name = as_text(view.from_name)
@@ -208,7 +208,7 @@ _TONES: dict[Unstored, Tone] = {
 _SETTLED = (Unstored.WITHDRAWN, Unstored.STORED)
 
 
-def draw_degraded(view: DegradedView) -> Drawn:
+def draw_degraded(view: DegradedView) -> DrawnCard:
     """Draw it without buttons: nothing here may depend on what is broken (L8)."""
     say = say_in(view.language)
     texts = _TEXTS | (_FOLLOWED if view.followed else {})
@@ -225,7 +225,7 @@ def draw_degraded(view: DegradedView) -> Drawn:
     return finish([top, *below], summary=caseworker_summary(say, view.drill))
 
 
-def _to_call(say: Say, view: DegradedView) -> Iterator[CardElement]:
+def _to_call(say: Localised, view: DegradedView) -> Iterator[CardElement]:
     if view.told:
         names = ", ".join(as_text(name) for name in view.told[:_MOST_NAMES])
         yield strong(say("degraded-told", names=names))
@@ -236,7 +236,7 @@ def _to_call(say: Say, view: DegradedView) -> Iterator[CardElement]:
     yield strong(emergency(say))
 
 
-def draw_plain_alarm(view: PlainAlarmView) -> Drawn:
+def draw_plain_alarm(view: PlainAlarmView) -> DrawnCard:
     """Draw "<navn> trenger hjelp. Ring <nummer> nå." with *Jeg hjelper*, and afterwards what came
     of it, without a button."""
     say = say_in(view.language)
@@ -262,7 +262,7 @@ def draw_plain_alarm(view: PlainAlarmView) -> Drawn:
             return _plain_settled(say, view, title, say("plain-alarm-over-line", name=name))
 
 
-def _open(say: Say, view: PlainAlarmView) -> Drawn:
+def _open(say: Localised, view: PlainAlarmView) -> DrawnCard:
     body = [*_top(say, view), to_say(_what_to_do(say, view))]
     if view.passed:
         names = ", ".join(as_text(name) for name in view.passed[:_MOST_NAMES])
@@ -271,7 +271,7 @@ def _open(say: Say, view: PlainAlarmView) -> Drawn:
     return finish(body, _help(say, view), summary=_plain_summary(say, view))
 
 
-def _top(say: Say, view: PlainAlarmView) -> Iterator[CardElement]:
+def _top(say: Localised, view: PlainAlarmView) -> Iterator[CardElement]:
     lines = [as_text(view.unit)] if view.unit else []
     if view.sent_at:
         lines.insert(0, say("plain-alarm-sent", time=clock_time(view.sent_at, view.language)))
@@ -279,7 +279,7 @@ def _top(say: Say, view: PlainAlarmView) -> Iterator[CardElement]:
     yield headline(say, title, tuple(lines), tone="attention")
 
 
-def _what_to_do(say: Say, view: PlainAlarmView) -> str:
+def _what_to_do(say: Localised, view: PlainAlarmView) -> str:
     person = view.caseworker
     if person.phone:
         return say("plain-alarm-call", number=number_link(person.phone))
@@ -287,7 +287,7 @@ def _what_to_do(say: Say, view: PlainAlarmView) -> str:
     return " ".join(filter(None, (say("plain-alarm-no-number"), link)))
 
 
-def _help(say: Say, view: PlainAlarmView) -> list[Action]:
+def _help(say: Localised, view: PlainAlarmView) -> list[Action]:
     """The ordinary claim, and beside it what a replica needs that has never heard of the alarm."""
     if not view.incident:
         return []
@@ -295,7 +295,7 @@ def _help(say: Say, view: PlainAlarmView) -> list[Action]:
     help = button(
         say("plain-alarm-help"),
         "red_card.claim",
-        Origin(view.incident, view.seen),
+        CardOrigin(view.incident, view.seen),
         style="positive",
         how=how.value,
         plain=view.sealed,
@@ -303,7 +303,7 @@ def _help(say: Say, view: PlainAlarmView) -> list[Action]:
     return [help]
 
 
-def _mine(say: Say, view: PlainAlarmView) -> Drawn:
+def _mine(say: Localised, view: PlainAlarmView) -> DrawnCard:
     name = named(view.caseworker)
     body: list[CardElement] = [
         headline(say, say("plain-alarm-mine", name=name), tone="good"),
@@ -317,16 +317,16 @@ def _mine(say: Say, view: PlainAlarmView) -> Drawn:
 
 
 def _plain_settled(
-    say: Say, view: PlainAlarmView, title: str, line: str, *, tone: Tone = "emphasis"
-) -> Drawn:
+    say: Localised, view: PlainAlarmView, title: str, line: str, *, tone: Tone = "emphasis"
+) -> DrawnCard:
     return finish([headline(say, title, (line,), tone=tone)], summary=_plain_summary(say, view))
 
 
-def _plain_summary(say: Say, view: PlainAlarmView) -> str:
+def _plain_summary(say: Localised, view: PlainAlarmView) -> str:
     return say("summary-alert", name=plainly(view.caseworker))
 
 
-def draw_safety_rep(view: SafetyRepView) -> Drawn:
+def draw_safety_rep(view: SafetyRepView) -> DrawnCard:
     """Draw unit and time; nobody's name, nothing about the client, no details (L11)."""
     say = say_in(view.language)
     at = clock_time(view.at, view.language, seconds=False)
@@ -342,7 +342,7 @@ def draw_safety_rep(view: SafetyRepView) -> Drawn:
     return finish(body, summary=marked_drill(say, summary, view.drill))
 
 
-def draw_follow_up(view: FollowUpView) -> Drawn:
+def draw_follow_up(view: FollowUpView) -> DrawnCard:
     """Draw who helps now and that the duty to follow up stays with the reader."""
     say = say_in(view.language)
     name = named(view.caseworker)

@@ -12,7 +12,7 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.views import AlertView, PassedOver, StepState
-from bot.cards.kit.buttons import Drawn, Origin, button, finish
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish
 from bot.cards.kit.elements import (
     Tone,
     headline,
@@ -27,22 +27,22 @@ from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainl
 from bot.cards.kit.words import as_text, clock_time
 from bot.domain.alarm.incident import Details, How, MeetingType, Target
 from bot.domain.alarm.state import Ending
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 
-def draw_alert(view: AlertView) -> Drawn:
+def draw_alert(view: AlertView) -> DrawnCard:
     """Draw the red card in the condition it is in (L2, L5); nothing about the client (L11)."""
     say = say_in(view.language)
     if view.ending is not None:
         return _ended(say, view)
-    if view.beside:
+    if view.is_colleague:
         return draw_colleague(view)
     if view.helpers and not view.more_wanted:
         return _taken(say, view)
     return _open(say, view)
 
 
-def _open(say: Say, view: AlertView) -> Drawn:
+def _open(say: Localised, view: AlertView) -> DrawnCard:
     body: list[CardElement] = [_call_for_help(say, view), *_reasons(say, view)]
     body.append(FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"))
     if view.call_over:
@@ -53,7 +53,7 @@ def _open(say: Say, view: AlertView) -> Drawn:
         body.append(quiet(say("alert-promise", name=named(view.caseworker)), gap="Medium"))
     actions = claim_buttons(
         say,
-        Origin(view.incident, view.seen),
+        CardOrigin(view.incident, view.seen),
         view.details,
         view.can_join,
         decline=not view.declined,
@@ -64,7 +64,7 @@ def _open(say: Say, view: AlertView) -> Drawn:
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
 
 
-def _call_for_help(say: Say, view: AlertView) -> CardElement:
+def _call_for_help(say: Localised, view: AlertView) -> CardElement:
     sent = say("alert-sent", time=clock_time(view.sent_at, view.language))
     in_crisis = view.details.target is Target.CLIENT_SELF
     title = "alert-headline-crisis" if in_crisis else "alert-headline"
@@ -77,7 +77,7 @@ def _call_for_help(say: Say, view: AlertView) -> CardElement:
     )
 
 
-def _reasons(say: Say, view: AlertView) -> Iterator[CardElement]:
+def _reasons(say: Localised, view: AlertView) -> Iterator[CardElement]:
     """Why it came to the reader, and who has not answered."""
     for helper in view.helpers[:MOST_LINES]:
         helps = say("already-helps", name=named(helper.person))
@@ -92,7 +92,7 @@ def _reasons(say: Say, view: AlertView) -> Iterator[CardElement]:
         yield paragraph(" ".join(reasons))
 
 
-def _taken(say: Say, view: AlertView) -> Drawn:
+def _taken(say: Localised, view: AlertView) -> DrawnCard:
     first = view.helpers[0]
     line = say(
         "already-helps-line",
@@ -102,7 +102,7 @@ def _taken(say: Say, view: AlertView) -> Drawn:
     return _settled(say, view, say("already-helps", name=named(first.person)), line, tone="good")
 
 
-def _ended(say: Say, view: AlertView) -> Drawn:
+def _ended(say: Localised, view: AlertView) -> DrawnCard:
     name = named(view.caseworker)
     if view.ending is Ending.CANCELLED:
         title, line = say("ended-cancelled"), say("alert-cancelled-line", name=name)
@@ -115,13 +115,13 @@ def _ended(say: Say, view: AlertView) -> Drawn:
     return _settled(say, view, title, line, tone="emphasis")
 
 
-def _settled(say: Say, view: AlertView, title: str, line: str, *, tone: Tone) -> Drawn:
+def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: Tone) -> DrawnCard:
     top = headline(say, title, (line,), tone=tone, drill=view.drill)
     about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
     actions: list[Action] = []
     if view.evidence:
         actions.append(
-            button(say("evidence-see"), "evidence.show", Origin(view.incident, view.seen))
+            button(say("evidence-see"), "evidence.show", CardOrigin(view.incident, view.seen))
         )
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
@@ -134,7 +134,7 @@ _STEP_LENGTH = 200
 _MOST_HELPERS = 3
 
 
-def draw_colleague(view: AlertView) -> Drawn:
+def draw_colleague(view: AlertView) -> DrawnCard:
     """Draw where to go first; that somebody is on the way keeps nobody else from coming."""
     say = say_in(view.language)
     name = named(view.caseworker)
@@ -159,7 +159,7 @@ def draw_colleague(view: AlertView) -> Drawn:
     return finish(body, _ways(say, view), summary=marked_drill(say, summary, view.drill))
 
 
-def _where(say: Say, name: str, room: str | None) -> str:
+def _where(say: Localised, name: str, room: str | None) -> str:
     """Return where to go: the room as it was told, else whom to look for."""
     return say("colleague-go-room", room=as_text(room)) if room else say("colleague-go", name=name)
 
@@ -172,7 +172,7 @@ def steps_there(steps: Sequence[str]) -> Iterator[CardElement]:
         yield marked(str(number), "Accent", [first])
 
 
-def _who_helps(say: Say, view: AlertView) -> Iterator[CardElement]:
+def _who_helps(say: Localised, view: AlertView) -> Iterator[CardElement]:
     for helper in view.helpers[:_MOST_HELPERS]:
         helps = say("already-helps", name=named(helper.person))
         how = way_told(say, helper)
@@ -181,8 +181,8 @@ def _who_helps(say: Say, view: AlertView) -> Iterator[CardElement]:
         yield strong(say("colleague-come-too"))
 
 
-def _ways(say: Say, view: AlertView) -> list[Action]:
-    origin = Origin(view.incident, view.seen)
+def _ways(say: Localised, view: AlertView) -> list[Action]:
+    origin = CardOrigin(view.incident, view.seen)
     ways: list[Action] = [
         button(
             say("claim-come"),
@@ -205,7 +205,7 @@ _PASSED = {
 }
 
 
-def reasons_passed(say: Say, passed_over: Sequence[PassedOver]) -> str:
+def reasons_passed(say: Localised, passed_over: Sequence[PassedOver]) -> str:
     """Return one short sentence for each of them, as markdown; "" when nobody was before."""
     return " ".join(
         say(_PASSED[passed.state], name=as_text(passed.name))
@@ -218,8 +218,8 @@ _TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-jo
 
 
 def claim_buttons(
-    say: Say,
-    origin: Origin,
+    say: Localised,
+    origin: CardOrigin,
     details: Details,
     can_join: bool,
     *,

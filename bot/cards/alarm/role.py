@@ -12,7 +12,7 @@ from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.red_card import claim_buttons, steps_there
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
-from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, link, opening, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, link, opening, row
 from bot.cards.kit.elements import (
     headline,
     marked,
@@ -33,10 +33,10 @@ from bot.cards.kit.people import (
     plainly,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
-from bot.domain.alarm.incident import CallResult, Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.state import Contact
 from bot.domain.guidance import Advice, Reaction, Step
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _LAST_WORDS = 5
 _MOST_NUMBERS = 2
@@ -49,10 +49,10 @@ _RESULTS = {
 }
 
 
-def draw_role(view: RoleView) -> Drawn:
+def draw_role(view: RoleView) -> DrawnCard:
     """Draw the danger sentence first, then the steps, the words so far and the way out."""
     say = say_in(view.language)
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     name = named(view.caseworker)
     call = list(where_the_call_is(say, view, origin))  # first, as soon as there is a step to follow
     body: list[CardElement] = [
@@ -78,7 +78,7 @@ def draw_role(view: RoleView) -> Drawn:
     return finish(body, _ways_out(say, view, origin), summary=summary)
 
 
-def _circumstances(say: Say, view: RoleView) -> Iterator[CardElement]:
+def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
     sent = say("role-sent", time=clock_time(view.sent_at, view.language))
     yield quiet(f"{as_text(view.unit)} · {sent}", gap="None")
     links = [shown for shown in (call_text(say, view.caseworker), _chat(say, view)) if shown]
@@ -94,12 +94,12 @@ def _circumstances(say: Say, view: RoleView) -> Iterator[CardElement]:
         yield strong(say("hand-over-waiting", name=as_text(view.handing_to)))
 
 
-def _chat(say: Say, view: RoleView) -> str | None:
+def _chat(say: Localised, view: RoleView) -> str | None:
     url = chat_url(view.caseworker)
     return f"[{say('chat-person', name=named(view.caseworker))}]({url})" if url else None
 
 
-def _steps(say: Say, view: RoleView) -> Iterator[CardElement]:
+def _steps(say: Localised, view: RoleView) -> Iterator[CardElement]:
     if view.how is How.COME and view.steps:
         yield strong(_where(say, view))
         yield from steps_there(view.steps)
@@ -112,7 +112,7 @@ def _steps(say: Say, view: RoleView) -> Iterator[CardElement]:
         yield marked(str(number), "Accent", [shown])
 
 
-def _where(say: Say, view: RoleView) -> str:
+def _where(say: Localised, view: RoleView) -> str:
     if view.room is None:
         return say("role-do-come", name=named(view.caseworker))
     return say("role-do-come-room", room=as_text(view.room))
@@ -122,7 +122,7 @@ def _calls_now(view: RoleView) -> bool:
     return view.how is How.CALL and view.contact is not Contact.CONFIRMED
 
 
-def _calling(say: Say, view: RoleView) -> Iterator[CardElement]:
+def _calling(say: Localised, view: RoleView) -> Iterator[CardElement]:
     url = call_url(view.caseworker)
     if url and _calls_now(view):
         title = say("call-person", name=plainly(view.caseworker))
@@ -131,7 +131,7 @@ def _calling(say: Say, view: RoleView) -> Iterator[CardElement]:
         yield row([link(say("join-meeting"), view.join_url, style="positive")])
 
 
-def _call_log(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
+def _call_log(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     """What came of the call (R22, R23): asked only of the one who calls, until contact is made."""
     if not _calls_now(view):
         return
@@ -150,7 +150,7 @@ def _call_log(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]
     )
 
 
-def _words(say: Say, view: RoleView) -> Iterator[CardElement]:
+def _words(say: Localised, view: RoleView) -> Iterator[CardElement]:
     name = named(view.caseworker)
     if not view.words:
         yield quiet(say("role-no-words", name=name), gap="Medium")
@@ -163,7 +163,7 @@ def _words(say: Say, view: RoleView) -> Iterator[CardElement]:
         yield verbatim(say("role-word", words=quoted(word.text, _WORD_BYTES)))
 
 
-def _relay(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
+def _relay(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     name = plainly(view.caseworker)
     yield TextInput(
         id="text",
@@ -177,13 +177,13 @@ def _relay(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
     yield row([button(say("role-send"), "relay.send", origin, inputs=True, style=style)])
 
 
-def _evidence(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
+def _evidence(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     if view.evidence:
         yield from evidence_kept(say, view.evidence)
         yield row([button(say("evidence-see"), "evidence.show", origin)])
 
 
-def _ways_out(say: Say, view: RoleView, origin: Origin) -> list[Action]:
+def _ways_out(say: Localised, view: RoleView, origin: CardOrigin) -> list[Action]:
     return [
         hand_over_button(say, view.candidates, origin),
         button(say("strengthen"), "red_card.escalate", origin),
@@ -207,10 +207,12 @@ _BY_MEETING = {
 }
 
 
-def steps_of(say: Say, how: How, details: Details, name: str, call_over: bool = False) -> list[str]:
+def steps_of(
+    say: Localised, how: How, details: Details, name: str, call_over: bool = False
+) -> list[str]:
     """Return at most five short steps. `name` is the caseworker's, as markdown."""
     do = _BY_HOW[how]
-    kind = "role-kind-threat" if details.kind is Kind.THREAT else "role-kind-other"
+    kind = "role-kind-threat" if details.kind is IncidentKind.THREAT else "role-kind-other"
     meeting = _BY_MEETING[details.meeting] if details.meeting else "role-meeting-unknown"
     written = details.channel is not None and details.channel.written
     if written:
@@ -247,7 +249,7 @@ _REACTIONS = {
 _ADVISED = {Advice.END: "role-advised-end", Advice.STAY: "role-advised-stay"}
 
 
-def where_the_call_is(say: Say, view: RoleView, origin: Origin) -> Iterator[CardElement]:
+def where_the_call_is(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     """Yield the step, the client's last reaction and, while they talk, the two pieces of advice."""
     name, walk = named(view.caseworker), view.walk
     if walk is not None:
@@ -268,7 +270,7 @@ def where_the_call_is(say: Say, view: RoleView, origin: Origin) -> Iterator[Card
     yield row(list(_advice(say, view, origin)))
 
 
-def _advice(say: Say, view: RoleView, origin: Origin) -> Iterator[Action]:
+def _advice(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
     # Nobody is advised to hang up on somebody who may harm themselves (product.md, "Warn").
     if view.details.target is not Target.CLIENT_SELF:
         yield button(say("advise-end"), "guide.advise", origin, advice=Advice.END.value)
@@ -279,7 +281,7 @@ _WITH_A_TAP = 5
 
 
 def hand_over_button(
-    say: Say, candidates: tuple[PersonLine, ...], origin: Origin
+    say: Localised, candidates: tuple[PersonLine, ...], origin: CardOrigin
 ) -> ShowCardAction:
     """Return the button that unfolds one button per candidate; beyond five, a list of the rest."""
     line = say("hand-over-line") if candidates else say("hand-over-nobody")
@@ -300,7 +302,7 @@ def hand_over_button(
     return opening(say("hand-over"), body, actions)
 
 
-def draw_hand_over(view: HandOverView) -> Drawn:
+def draw_hand_over(view: HandOverView) -> DrawnCard:
     """Draw the question, who is in trouble, and the same ways to claim as on the red card."""
     say = say_in(view.language)
     body: list[CardElement] = [
@@ -314,6 +316,6 @@ def draw_hand_over(view: HandOverView) -> Drawn:
         FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"),
         quiet(say("hand-over-from", name=as_text(view.from_name)), gap="Medium"),
     ]
-    actions = claim_buttons(say, Origin(view.incident, view.seen), view.details, view.can_join)
+    actions = claim_buttons(say, CardOrigin(view.incident, view.seen), view.details, view.can_join)
     summary = say("summary-hand-over", name=clipped(view.from_name))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))

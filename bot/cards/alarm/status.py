@@ -11,7 +11,7 @@ from microsoft_teams.cards import Action, CardElement, Container
 from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
 from bot.cards.alarm.status_forms import choice, describe_button, helped_button
 from bot.cards.alarm.views import ChainStep, HelperLine, StatusView, StepState
-from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -26,7 +26,7 @@ from bot.cards.kit.people import MOST_LINES, call_aside, call_list, emergency, n
 from bot.cards.kit.words import as_text, clock_time, whole_seconds
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _MOST_NUMBERS = 4
 _MOST_SKIPPED = 4
@@ -39,10 +39,10 @@ _STEPS = {
 }
 
 
-def draw_status(view: StatusView) -> Drawn:
+def draw_status(view: StatusView) -> DrawnCard:
     """Draw what is happening, what happens next and when, and the ways out (L1, L3, L4)."""
     say = say_in(view.language)
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     if view.ending is not None:
         body, actions = _ended(say, view)
     elif view.helpers:
@@ -53,7 +53,7 @@ def draw_status(view: StatusView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
 
 
-def _waiting(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
+def _waiting(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     body: list[CardElement] = [_waiting_headline(say, view)]
     if view.drill_alone:
         body.append(quiet(say("status-alone-who"), gap="Medium"))
@@ -76,7 +76,7 @@ def _waiting(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action
     return body, actions
 
 
-def _waiting_headline(say: Say, view: StatusView) -> CardElement:
+def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
     sent = clock_time(view.sent_at, view.language)
     tone: Tone = "warning"
     lines: tuple[str, ...]
@@ -92,7 +92,7 @@ def _waiting_headline(say: Say, view: StatusView) -> CardElement:
     return headline(say, title, lines, tone=tone, drill=view.drill)
 
 
-def _chain(say: Say, view: StatusView) -> Iterator[CardElement]:
+def _chain(say: Localised, view: StatusView) -> Iterator[CardElement]:
     for step in view.steps[:MOST_LINES]:
         yield _step(say, view, step)
     hidden = len(view.steps) - MOST_LINES
@@ -102,7 +102,7 @@ def _chain(say: Say, view: StatusView) -> Iterator[CardElement]:
         yield quiet(say("status-skipped", level=as_text(level)))
 
 
-def _step(say: Say, view: StatusView, step: ChainStep) -> CardElement:
+def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
     aside = call_aside(say, step.person)
     told = _told(say, view, step)
     if step.state in (StepState.ALERTED, StepState.SEEN) and not view.drill_alone:
@@ -111,7 +111,7 @@ def _step(say: Say, view: StatusView, step: ChainStep) -> CardElement:
     return marked("○", "Default", [quiet(told, gap="None")], aside)
 
 
-def _told(say: Say, view: StatusView, step: ChainStep) -> str:
+def _told(say: Localised, view: StatusView, step: ChainStep) -> str:
     name = named(step.person)
     at = clock_time(step.at, view.language) if step.at is not None else None
     if view.drill_alone:
@@ -123,7 +123,7 @@ def _told(say: Say, view: StatusView, step: ChainStep) -> str:
     return say(_STEPS[step.state], name=name)
 
 
-def _helped(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
+def _helped(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     first, *others = view.helpers
     missing = view.contact is Contact.MISSING
     body: list[CardElement] = [
@@ -155,7 +155,7 @@ def _helped(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]
     return body, actions
 
 
-def _in_the_call(say: Say, view: StatusView) -> list[Action]:
+def _in_the_call(say: Localised, view: StatusView) -> list[Action]:
     """R82: there is nobody to warn, and nothing to end, in a threat that came in writing."""
     if view.written:
         return []
@@ -165,7 +165,7 @@ def _in_the_call(say: Say, view: StatusView) -> list[Action]:
     ]
 
 
-def _what_now(say: Say, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
+def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
     if view.contact is Contact.MISSING:
         yield strong(say("contact-missing-line"))
     elif view.alerting_more:
@@ -178,14 +178,14 @@ def _what_now(say: Say, view: StatusView, first: HelperLine) -> Iterator[CardEle
         yield paragraph(say("write-here", name=named(first.person)))
 
 
-def _answered(say: Say, helper: HelperLine) -> str:
+def _answered(say: Localised, helper: HelperLine) -> str:
     how = way_of_helping(say, helper)
     if helper.how.outside_teams:
         return how
     return say("answered-after", how=how, seconds=whole_seconds(helper.answered_after_ms))
 
 
-def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
+def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     if view.ending is Ending.UNANSWERED:
         return unanswered(say, view)
     at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
@@ -212,7 +212,7 @@ def _ended(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]
     return body, actions
 
 
-def about_colleagues(say: Say, view: StatusView) -> Iterator[CardElement]:
+def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """Yield how many were called, that none of them comes, or how many there are to call; never
     who (L13)."""
     if view.none_comes:
@@ -223,12 +223,12 @@ def about_colleagues(say: Say, view: StatusView) -> Iterator[CardElement]:
         yield quiet(say("colleagues-here", count=view.colleagues))
 
 
-def call_colleagues(say: Say) -> Action:
+def call_colleagues(say: Localised) -> Action:
     """Return *Varsle kollegaer her*: one tap, nothing to fill in."""
     return button(say("colleagues-call"), "red_card.colleagues")
 
 
-def unanswered(say: Say, view: StatusView) -> tuple[list[CardElement], list[Action]]:
+def unanswered(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     """Return a kind end; alone, nobody but the reader could have answered."""
     again: list[Action] = [button(say("drill-again"), "drill.offer")]
     if view.drill_alone:
@@ -248,7 +248,7 @@ def unanswered(say: Say, view: StatusView) -> tuple[list[CardElement], list[Acti
     ], again
 
 
-def about_a_threat(say: Say, view: StatusView) -> Iterator[CardElement]:
+def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """Yield one line on the follow-up, and what is to be told or kept; nothing without a threat."""
     if view.duty is not None and view.duty.owner:
         yield paragraph(say("status-duty-owner", name=as_text(view.duty.owner)))

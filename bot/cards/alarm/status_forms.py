@@ -26,7 +26,7 @@ from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
 from bot.domain.alarm.incident import Details, How
 from bot.domain.organisation.organisation import Language
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _T = TypeVar("_T", bound=StrEnum)
 _WITH_A_TAP = 3
@@ -52,7 +52,7 @@ def helped_button(language: Language, leaders: tuple[PersonLine, ...]) -> ShowCa
     return opening(say("helped"), body)
 
 
-def _ways(say: Say, leader: PersonLine | None) -> Iterator[Action]:
+def _ways(say: Localised, leader: PersonLine | None) -> Iterator[Action]:
     ways = (
         (How.PHONE, "helped-by-phone", "helped-tooltip-phone"),
         (How.IN_PERSON, "helped-here", "helped-tooltip-here"),
@@ -110,7 +110,7 @@ def describe_button(
 
 
 def person_choice(
-    say: Say,
+    say: Localised,
     people: tuple[PersonLine, ...],
     id: str,
     placeholder: str,
@@ -131,7 +131,7 @@ def person_choice(
 
 
 def choice(
-    say: Say, id: str, label: str, texts: Mapping[_T, str], value: _T | None
+    say: Localised, id: str, label: str, texts: Mapping[_T, str], value: _T | None
 ) -> ChoiceSetInput:
     """Return a folded list of codes in words; nothing chosen sends ""."""
     return ChoiceSetInput(

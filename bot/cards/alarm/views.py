@@ -58,7 +58,7 @@ class HelperLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyLine:
+class ThreatFollowUpLine:
     """Who follows up a threat: a name, "" while somebody is asked; `untaken`: everybody was."""
 
     owner: str = ""
@@ -104,7 +104,7 @@ class StatusView:
     ended_at: int | None = None
     can_undo: bool = False
     evidence: int = 0
-    duty: DutyLine | None = None
+    duty: ThreatFollowUpLine | None = None
     ask_channel: bool = False
     written: bool = False
     colleagues: int = 0
@@ -169,14 +169,14 @@ class AlertView:
     ended_by: str | None = None
     call_over: bool = False  # the client has been hung up on: calling is possible again
     evidence: int = 0  # how much the reader, who helped, may look at
-    beside: bool = False
+    is_colleague: bool = False
     room: str | None = None
     steps: tuple[str, ...] = ()
     sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class WalkLine:
+class GuidedCallLine:
     """Where the caseworker stands in warning or ending, as whoever helps follows it (R33, R45).
 
     `reaction` was answered last, at the instant `at`; `number` and `of` count the ladder's steps
@@ -216,7 +216,7 @@ class RoleView:
     handing_to: str | None
     numbers: tuple[PersonLine, ...]
     call_over: bool = False
-    walk: WalkLine | None = None
+    walk: GuidedCallLine | None = None
     join_url: str | None = None  # for whoever joins the meeting, where the channel told it
     evidence: int = 0
     room: str | None = None  # for whoever is on the way there

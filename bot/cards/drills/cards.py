@@ -18,7 +18,7 @@ from bot.cards.drills.views import (
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, opening, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening, row
 from bot.cards.kit.elements import (
     caseworker_summary,
     headline,
@@ -31,10 +31,10 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import as_text, clipped, day_in_words
 from bot.domain.alarm.incident import Drill, Scenario
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _MOST_UNITS = 25
-_NO_ALARM = Origin()
+_NO_ALARM = CardOrigin()
 TITLES = {
     Scenario.PHONE: "drill-phone",
     Scenario.CHAT: "drill-chat",
@@ -44,7 +44,7 @@ TITLES = {
 _HOW = {Drill.ALONE: "drill-how-alone", Drill.WITH_LEADER: "drill-how-leader"}
 
 
-def draw_drill_offer(view: DrillOfferView) -> Drawn:
+def draw_drill_offer(view: DrillOfferView) -> DrawnCard:
     """Draw the question what happens, the reader's own record, and two ways to begin."""
     say = say_in(view.language)
     body: list[CardElement] = [
@@ -79,7 +79,7 @@ def _start(title: str, kind: Drill, first: Drill) -> Action:
     return button(title, "drill.start", style=style, inputs=True, kind=kind.value)
 
 
-def _record(say: Say, view: DrillOfferView) -> Iterator[TextBlock]:
+def _record(say: Localised, view: DrillOfferView) -> Iterator[TextBlock]:
     """One's own, and nobody else's (L13)."""
     yield quiet(last_time(say, view), gap="Medium")
     if view.helped is not None:
@@ -90,14 +90,14 @@ def _record(say: Say, view: DrillOfferView) -> Iterator[TextBlock]:
         yield quiet(say("drill-late" if view.late else "drill-next", date=by), gap="None")
 
 
-def last_time(say: Say, view: DrillOfferView) -> str:
+def last_time(say: Localised, view: DrillOfferView) -> str:
     """Return when the reader practised last."""
     if view.last is None:
         return say("drill-never")
     return say("drill-last", date=day_in_words(view.last, view.language))
 
 
-def planned(say: Say, view: DrillOfferView, plans: Sequence[PlanLine]) -> Iterator[TextBlock]:
+def planned(say: Localised, view: DrillOfferView, plans: Sequence[PlanLine]) -> Iterator[TextBlock]:
     """Yield the drills that are planned."""
     for plan in plans:
         on = day_in_words(plan.day, view.language)
@@ -105,7 +105,7 @@ def planned(say: Say, view: DrillOfferView, plans: Sequence[PlanLine]) -> Iterat
         yield quiet(say("drill-planned", how=say(_HOW[plan.drill]), **told))
 
 
-def plan_button(say: Say, form: PlanForm, origin: Origin = _NO_ALARM) -> Action:
+def plan_button(say: Localised, form: PlanForm, origin: CardOrigin = _NO_ALARM) -> Action:
     """Return *Planlegg øvelse*, which unfolds a day and a way; `origin` is what it follows."""
     body: list[CardElement] = []
     known = {"planned": form.planned}
@@ -141,7 +141,7 @@ def plan_button(say: Say, form: PlanForm, origin: Origin = _NO_ALARM) -> Action:
     return opening(say("drill-replan" if form.planned else "drill-plan"), body, [save])
 
 
-def calling_off(say: Say, plans: Sequence[PlanLine]) -> Iterator[Action]:
+def calling_off(say: Localised, plans: Sequence[PlanLine]) -> Iterator[Action]:
     """Yield *Avlys øvelsen* for the one drill that the reader may call off."""
     mine = [plan for plan in plans if plan.mine]
     if len(mine) == 1:
@@ -153,7 +153,7 @@ _MOST_NAMES = 15
 _MOST_ROUTINES = 6
 
 
-def draw_drill_due(view: DrillDueView) -> Drawn:
+def draw_drill_due(view: DrillDueView) -> DrawnCard:
     """Draw one kind question with two answers; what was answered stays without a button."""
     say = say_in(view.language)
     summary = caseworker_summary(say)
@@ -171,7 +171,7 @@ def draw_drill_due(view: DrillDueView) -> Drawn:
     return finish(body, actions, summary=summary)
 
 
-def draw_drill_day(view: DrillDayView) -> Drawn:
+def draw_drill_day(view: DrillDayView) -> DrawnCard:
     """Draw who practises today, and for a member the button that begins."""
     say = say_in(view.language)
     title = say("drill-today", unit=as_text(view.unit))
@@ -185,7 +185,7 @@ def draw_drill_day(view: DrillDayView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def draw_welcome_pack(view: WelcomePackView) -> Drawn:
+def draw_welcome_pack(view: WelcomePackView) -> DrawnCard:
     """Draw what to know, in the order in which it matters."""
     say = say_in(view.language)
     lines = (as_text(view.unit), say("pack-line"))
@@ -204,7 +204,7 @@ def draw_welcome_pack(view: WelcomePackView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _points(say: Say, view: WelcomePackView) -> Iterator[str]:
+def _points(say: Localised, view: WelcomePackView) -> Iterator[str]:
     yield say("pack-raise")
     if view.helper:
         yield say("pack-answer")
@@ -216,7 +216,7 @@ def _point(text: str) -> CardElement:
     return marked("•", "Accent", [paragraph(text, gap="None")])
 
 
-def draw_unit_drills(view: UnitDrillsView) -> Drawn:
+def draw_unit_drills(view: UnitDrillsView) -> DrawnCard:
     """Draw what is missing, the alarm itself first; why it is listed stands below (L13)."""
     say = say_in(view.language)
     title = say("unit-drills", unit=as_text(view.unit))
@@ -237,13 +237,13 @@ def draw_unit_drills(view: UnitDrillsView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _tried(say: Say, view: UnitDrillsView) -> str:
+def _tried(say: Localised, view: UnitDrillsView) -> str:
     if view.tried is None:
         return say("unit-drills-function-never")
     return say("unit-drills-function", date=day_in_words(view.tried, view.language))
 
 
-def _listed(say: Say, names: tuple[str, ...]) -> str:
+def _listed(say: Localised, names: tuple[str, ...]) -> str:
     shown = ", ".join(as_text(name) for name in names[:_MOST_NAMES])
     hidden = len(names) - _MOST_NAMES
     return f"{shown}. {say('more-people', count=hidden)}" if hidden > 0 else shown

@@ -7,12 +7,12 @@ from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.drills.cards import TITLES
 from bot.cards.drills.views import ScenarioView
-from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet, to_say
 from bot.cards.kit.words import as_text, day_in_words
 from bot.domain.alarm.incident import Scenario
 from bot.domain.drills import Stage
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _LETTERS = 240
 _HEADLINES = {
@@ -36,7 +36,7 @@ _LINES = {
 }
 
 
-def draw_scenario(view: ScenarioView) -> Drawn:
+def draw_scenario(view: ScenarioView) -> DrawnCard:
     """Draw the situation, what the client says now, and one filled button."""
     say = say_in(view.language)
     summary = caseworker_summary(say, drill=True)
@@ -58,11 +58,11 @@ def draw_scenario(view: ScenarioView) -> Drawn:
     ]
     if view.stage is Stage.DONE and view.next is not None:
         body.append(quiet(say("drill-next", date=day_in_words(view.next, view.language))))
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     return finish(body, list(_buttons(say, view)), summary=summary, origin=origin)
 
 
-def _story(say: Say, view: ScenarioView) -> Iterator[CardElement]:
+def _story(say: Localised, view: ScenarioView) -> Iterator[CardElement]:
     """Where one is, at the beginning; then only what the client says at this moment."""
     told = view.situation
     said = {
@@ -80,7 +80,7 @@ def _story(say: Say, view: ScenarioView) -> Iterator[CardElement]:
         yield to_say(f"«{as_text(said, _LETTERS)}»", bleed=False)
 
 
-def _instruction(say: Say, view: ScenarioView) -> str:
+def _instruction(say: Localised, view: ScenarioView) -> str:
     if view.stage is Stage.CALLED:
         return say("scenario-called-alone" if view.alone else "scenario-called-leader")
     if view.stage is Stage.CLOSE and view.scenario is Scenario.WRITTEN:
@@ -88,7 +88,7 @@ def _instruction(say: Say, view: ScenarioView) -> str:
     return say(_LINES[view.stage])
 
 
-def _buttons(say: Say, view: ScenarioView) -> Iterator[Action]:
+def _buttons(say: Localised, view: ScenarioView) -> Iterator[Action]:
     match view.stage:
         case Stage.WARN:
             yield _go(say("warn"), Stage.WARN, style="positive")

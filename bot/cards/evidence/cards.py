@@ -23,7 +23,7 @@ from bot.cards.evidence.views import (
     Question,
 )
 from bot.cards.kit.buttons import (
-    Drawn,
+    DrawnCard,
     Known,
     finish,
     link,
@@ -43,13 +43,13 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.words import short_moment
 from bot.domain.evidence import Came, MediaType
 from bot.domain.organisation.organisation import Language
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _STEPS = ("evidence-delete-chat", "evidence-delete-phone", "evidence-delete-onedrive")
 _SENT_HERE = (Came.PASTED, Came.FILE)
 
 
-def draw_evidence(view: EvidenceView) -> Drawn:
+def draw_evidence(view: EvidenceView) -> DrawnCard:
     """Draw what has become of it, where it belongs, and that Teams still has it too. What it shows
     is on no card (L11)."""
     say = say_in(view.language)
@@ -71,7 +71,7 @@ def draw_evidence(view: EvidenceView) -> Drawn:
     )
 
 
-def _state(say: Say, view: EvidenceView) -> tuple[str, Tone]:
+def _state(say: Localised, view: EvidenceView) -> tuple[str, Tone]:
     states = [line.state for line in view.lines]
     kept = sum(state in (LineState.KEPT, LineState.AGAIN) for state in states)
     if LineState.SAVING in states or view.question is not None:  # nothing is decided yet
@@ -86,14 +86,14 @@ def _state(say: Say, view: EvidenceView) -> tuple[str, Tone]:
     return say("evidence-erased"), "emphasis"
 
 
-def _lines(say: Say, view: EvidenceView) -> Iterator[str]:
+def _lines(say: Localised, view: EvidenceView) -> Iterator[str]:
     if any(line.state is LineState.SAVING for line in view.lines):
         yield say("evidence-saving")
     if view.belongs_to is not None:
         yield belongs_to(say, view.belongs_to, view.language)
 
 
-def _reminder(say: Say, view: EvidenceView, body: list[CardElement]) -> Iterator[Action]:
+def _reminder(say: Localised, view: EvidenceView, body: list[CardElement]) -> Iterator[Action]:
     """Once it is safe here, or gone from here: that it also lies there, and how it is deleted."""
     kept = [line for line in view.lines if line.state in (LineState.KEPT, LineState.AGAIN)]
     if view.belongs_to is None:
@@ -113,7 +113,7 @@ _MOST_LINES = 16  # with all that may be said of each, Teams takes no more than 
 _HOW = ("evidence-how-pc", "evidence-how-phone", "evidence-how-message")
 
 
-def draw_evidence_list(view: EvidenceListView) -> Drawn:
+def draw_evidence_list(view: EvidenceListView) -> DrawnCard:
     """Draw how evidence is sent, and what is kept; nothing of what it shows (L11)."""
     say = say_in(view.language)
     about = (belongs_to(say, view.about, view.language),) if view.about is not None else ()
@@ -133,7 +133,7 @@ def draw_evidence_list(view: EvidenceListView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say, view.drill))
 
 
-def _kept(say: Say, view: EvidenceListView) -> Iterator[CardElement]:
+def _kept(say: Localised, view: EvidenceListView) -> Iterator[CardElement]:
     lines = view.lines[-_MOST_LINES:]  # the newest
     if not lines:
         return
@@ -145,7 +145,7 @@ def _kept(say: Say, view: EvidenceListView) -> Iterator[CardElement]:
     yield from looking(say, lines, view.link, card)
 
 
-def _recording(say: Say, view: EvidenceListView) -> Action:
+def _recording(say: Localised, view: EvidenceListView) -> Action:
     """R44: a reference only; a recording is made and kept elsewhere, or not at all."""
     body: list[CardElement] = [
         quiet(say("recording-line"), gap="None"),
@@ -167,7 +167,7 @@ def _recording(say: Say, view: EvidenceListView) -> Action:
     return opening(say("recording"), body, [save])
 
 
-def _choice(say: Say, view: EvidenceListView) -> ChoiceSetInput:
+def _choice(say: Localised, view: EvidenceListView) -> ChoiceSetInput:
     listed = [
         Choice(
             title=f"{short_moment(one.at, view.language)} · {incident_facts(say, one)}",
@@ -194,7 +194,7 @@ _STATES = {
 }
 
 
-def thing(say: Say, line: EvidenceLine) -> str:
+def thing(say: Localised, line: EvidenceLine) -> str:
     """Return what it is, in a word."""
     if line.came is Came.MESSAGE_ACTION:
         return say("evidence-is-message")
@@ -207,7 +207,7 @@ def thing(say: Say, line: EvidenceLine) -> str:
     return say("evidence-is-pdf" if line.media_type is MediaType.PDF else "evidence-is-text")
 
 
-def told(say: Say, line: EvidenceLine) -> Iterator[str]:
+def told(say: Localised, line: EvidenceLine) -> Iterator[str]:
     """Yield what there is to say of it beyond its state: why not, and what was found."""
     if line.state is LineState.SAVING and line.refusal is not None:
         yield say("evidence-trying-again")
@@ -217,7 +217,7 @@ def told(say: Say, line: EvidenceLine) -> Iterator[str]:
         yield from (say(remark.sentence) for remark in line.remarks)
 
 
-def numbered(say: Say, lines: Sequence[EvidenceLine]) -> Iterator[CardElement]:
+def numbered(say: Localised, lines: Sequence[EvidenceLine]) -> Iterator[CardElement]:
     """Yield a line for each, numbered as the buttons below are."""
     for number, line in enumerate(lines, start=1):
         noted = line.came is Came.REFERENCE and line.state is LineState.KEPT
@@ -228,7 +228,7 @@ def numbered(say: Say, lines: Sequence[EvidenceLine]) -> Iterator[CardElement]:
 
 
 def looking(
-    say: Say, lines: Sequence[EvidenceLine], url: str | None, known: Known
+    say: Localised, lines: Sequence[EvidenceLine], url: str | None, known: Known
 ) -> Iterator[CardElement]:
     """Yield a button for each that can be looked at, and the way there for the one who asked."""
     if url is not None:
@@ -247,7 +247,9 @@ def looking(
         yield row(shown[start : start + _A_ROW])
 
 
-def asking(say: Say, question: Question, language: Language, known: Known) -> Iterator[CardElement]:
+def asking(
+    say: Localised, question: Question, language: Language, known: Known
+) -> Iterator[CardElement]:
     """Yield the question which incident it belongs to; unanswered, nothing of it is kept."""
     yield strong(say("evidence-which"))
     for choice in question.choices:
@@ -263,7 +265,7 @@ def asking(say: Say, question: Question, language: Language, known: Known) -> It
     yield quiet(say("evidence-waits", days=question.days))
 
 
-def incident_facts(say: Say, incident: IncidentLine) -> str:
+def incident_facts(say: Localised, incident: IncidentLine) -> str:
     """Return what is known of an incident beside its time."""
     what = "evidence-noted" if incident.noted else "evidence-alarm"
     facts = [say("evidence-drill") if incident.drill else say(what)]
@@ -274,7 +276,7 @@ def incident_facts(say: Say, incident: IncidentLine) -> str:
     return " · ".join(facts)
 
 
-def belongs_to(say: Say, incident: IncidentLine, language: Language) -> str:
+def belongs_to(say: Localised, incident: IncidentLine, language: Language) -> str:
     """Return the sentence that names the incident."""
     at = short_moment(incident.at, language)
     return say("evidence-belongs-noted" if incident.noted else "evidence-belongs", time=at)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.alarm.incident import Kind, MeetingType
-from bot.domain.evidence import Came, MediaType, Refusal, Remark, Scan
+from bot.domain.alarm.incident import IncidentKind, MeetingType
+from bot.domain.evidence import Came, FileRemark, MediaType, Refusal, Scan
 from bot.domain.organisation.organisation import Language
 
 
@@ -28,7 +28,7 @@ class EvidenceLine:
     came: Came
     at: int
     media_type: MediaType | None = None
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
     scan: Scan | None = None
     refusal: Refusal | None = None
     evidence: str | None = None
@@ -44,7 +44,7 @@ class IncidentLine:
 
     id: str
     at: int
-    kind: Kind | None = None
+    kind: IncidentKind | None = None
     meeting: MeetingType | None = None
     noted: bool = False
     drill: bool = False

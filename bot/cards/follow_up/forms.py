@@ -10,13 +10,13 @@ from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, D
 from microsoft_teams.cards import Choice as ListedChoice
 
 from bot.cards.follow_up.views import FollowUpPlanView, PlanCondition, PointLine
-from bot.cards.kit.buttons import Origin, button, opening, row
+from bot.cards.kit.buttons import CardOrigin, button, opening, row
 from bot.cards.kit.elements import marked, paragraph, quiet, verbatim
 from bot.cards.kit.people import call_list, named, number_link
 from bot.cards.kit.words import as_text, clipped, day, quoted, short_moment
 from bot.domain.follow_up import MINUTES, QUESTIONS, Item
 from bot.domain.threat.duty import Result
-from bot.texts import Say
+from bot.texts import Localised
 
 MOST_LETTERS = 4_000  # of each answer; where more is needed there is the deviation system
 REASON_LETTERS = 500
@@ -32,13 +32,13 @@ _LABELS = {
 }
 
 
-def questions(say: Say) -> dict[str, str]:
+def questions(say: Localised) -> dict[str, str]:
     """Return what each answer is headed by."""
     headings = {**_LABELS, MINUTES: "plan-minutes"}
     return {question: say(heading) for question, heading in headings.items()}
 
 
-def date_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
+def date_form(say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
     """Return *Ny dato*."""
     body: list[CardElement] = [
         _which(say, "date_item", mine),
@@ -47,7 +47,9 @@ def date_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Ac
     return opening(say("plan-date"), body, [_save(say, view, "follow_up.date")])
 
 
-def give_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine], *, all_: bool) -> Action:
+def give_form(
+    say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine], *, all_: bool
+) -> Action:
     """Return *Gi til en annen*: one point, or with `all_` everything."""
     whom = ChoiceSetInput(
         id="person",
@@ -64,7 +66,7 @@ def give_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine], *, al
     return opening(say("plan-give"), body, [_save(say, view, "follow_up.give")])
 
 
-def skip_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
+def skip_form(say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
     """Return *Ikke aktuelt*, which asks why."""
     body: list[CardElement] = [
         _which(say, "skip_item", mine),
@@ -80,13 +82,13 @@ def skip_form(say: Say, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Ac
     return opening(say("duty-not-relevant"), body, [save])
 
 
-def undo_form(say: Say, view: FollowUpPlanView, settled: Sequence[PointLine]) -> Action:
+def undo_form(say: Localised, view: FollowUpPlanView, settled: Sequence[PointLine]) -> Action:
     """Return *Rett opp*: a slip of the finger is taken back."""
     actions: list[Action] = [
         button(
             say("duty-undo", task=say(TITLES[line.item])),
             "follow_up.settle",
-            Origin(view.incident, view.seen),
+            CardOrigin(view.incident, view.seen),
             item=line.item.value,
             result=Result.OPEN.value,
         )
@@ -95,7 +97,7 @@ def undo_form(say: Say, view: FollowUpPlanView, settled: Sequence[PointLine]) ->
     return opening(say("duty-correct"), [], actions)
 
 
-def close_form(say: Say, view: FollowUpPlanView, left: Sequence[PointLine]) -> Action:
+def close_form(say: Localised, view: FollowUpPlanView, left: Sequence[PointLine]) -> Action:
     """Return *Lukk avviket*: what is still open is named first, then the four questions (R28)."""
     open_ = [line for line in left if line.item is not Item.DEVIATION]
     body: list[CardElement] = []
@@ -112,7 +114,7 @@ def close_form(say: Say, view: FollowUpPlanView, left: Sequence[PointLine]) -> A
     save = button(
         title,
         "follow_up.close",
-        Origin(view.incident, view.seen),
+        CardOrigin(view.incident, view.seen),
         style="positive",
         inputs=True,
         named=named,
@@ -120,7 +122,7 @@ def close_form(say: Say, view: FollowUpPlanView, left: Sequence[PointLine]) -> A
     return opening(say("plan-close"), body, [save])
 
 
-def _answer(say: Say, view: FollowUpPlanView, question: str) -> TextInput:
+def _answer(say: Localised, view: FollowUpPlanView, question: str) -> TextInput:
     """What was written stays where it was not enough: nothing is typed twice."""
     written = dict(view.written).get(question, "")
     is_needed = question != MINUTES
@@ -136,7 +138,7 @@ def _answer(say: Say, view: FollowUpPlanView, question: str) -> TextInput:
 
 
 def _which(
-    say: Say, id: str, mine: Sequence[PointLine], first: tuple[str, str] | None = None
+    say: Localised, id: str, mine: Sequence[PointLine], first: tuple[str, str] | None = None
 ) -> ChoiceSetInput:
     listed = [ListedChoice(title=say(TITLES[line.item]), value=line.item.value) for line in mine]
     if first is not None:
@@ -151,9 +153,9 @@ def _which(
 
 
 def _save(
-    say: Say, view: FollowUpPlanView, verb: str, data: Mapping[str, str] | None = None
+    say: Localised, view: FollowUpPlanView, verb: str, data: Mapping[str, str] | None = None
 ) -> Action:
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     return button(
         say("duty-save"), verb, origin, style=None, inputs=True, tooltip=None, **data or {}
     )
@@ -183,7 +185,7 @@ _MOST_COLLEAGUES = 25
 _REASON_BYTES = 600
 
 
-def first_point(say: Say, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
+def first_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
     """Yield the point to do next: why, how, whom to call, and its tick."""
     yield quiet(_by_when(say, view, line))
     yield paragraph(_hint(say, view, line.item), gap="Small")
@@ -195,7 +197,7 @@ def first_point(say: Say, view: FollowUpPlanView, line: PointLine) -> Iterator[C
         yield row([_done(say, view, line.item, filled=True)])
 
 
-def next_point(say: Say, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
+def next_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
     """Yield a point further down; the reader's own can be ticked out of turn."""
     items = [
         paragraph(say(TITLES[line.item]), gap="None"),
@@ -211,7 +213,7 @@ def next_point(say: Say, view: FollowUpPlanView, line: PointLine) -> Iterator[Ca
         yield from _colleague(say, view)
 
 
-def settled_point(say: Say, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
+def settled_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
     """Yield what became of a point: who, when, and why not where that is shown."""
     told = {
         "task": say(TITLES[line.item]),
@@ -229,21 +231,21 @@ def settled_point(say: Say, view: FollowUpPlanView, line: PointLine) -> Iterator
         yield verbatim(quoted(line.reason, _REASON_BYTES))
 
 
-def _by_when(say: Say, view: FollowUpPlanView, line: PointLine) -> str:
+def _by_when(say: Localised, view: FollowUpPlanView, line: PointLine) -> str:
     at = day(line.day, view.language)
     shown = say("plan-overdue" if line.overdue else "plan-by", day=at)
     owner = say("plan-point-owner", name=as_text(line.owner)) if line.owner else ""
     return f"{shown} · {owner}" if owner else shown
 
 
-def _hint(say: Say, view: FollowUpPlanView, item: Item) -> str:
+def _hint(say: Localised, view: FollowUpPlanView, item: Item) -> str:
     if item is Item.POLICE:
         numbers = {"police": number_link(_POLICE), "emergency": number_link(_EMERGENCY)}
         return say("plan-hint-police", **numbers)
     return say(_HINTS[item], name=named(view.caseworker)) if item in _NAMED else say(_HINTS[item])
 
 
-def _colleague(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+def _colleague(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     """R75: somebody who is not affected, by name; or somebody whom the unit does not list."""
     if view.colleagues:
         yield ChoiceSetInput(
@@ -260,12 +262,17 @@ def _colleague(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
 
 
 def _done(
-    say: Say, view: FollowUpPlanView, item: Item, *, filled: bool = False, inputs: bool = False
+    say: Localised,
+    view: FollowUpPlanView,
+    item: Item,
+    *,
+    filled: bool = False,
+    inputs: bool = False,
 ) -> Action:
     return button(
         say("duty-done"),
         "follow_up.settle",
-        Origin(view.incident, view.seen),
+        CardOrigin(view.incident, view.seen),
         style="positive" if filled else None,
         tooltip=say(TITLES[item]),
         inputs=inputs,

@@ -30,13 +30,13 @@ from bot.cards.follow_up.views import (
 )
 from bot.cards.insight.lesson import lesson_form
 from bot.cards.insight.views import Learning
-from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
 from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day_in_words, quoted, short_moment
 from bot.domain.follow_up import Item
 from bot.domain.organisation.organisation import oslo_midnight
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _ANSWER_BYTES = 3_200
 REPORTS = {
@@ -46,7 +46,7 @@ REPORTS = {
 }
 
 
-def draw_follow_up_plan(view: FollowUpPlanView) -> Drawn:
+def draw_follow_up_plan(view: FollowUpPlanView) -> DrawnCard:
     """Draw it as its reader may see it."""
     say = say_in(view.language)
     match view.condition:
@@ -65,7 +65,7 @@ def draw_follow_up_plan(view: FollowUpPlanView) -> Drawn:
             )
 
 
-def report_line(say: Say, report: ReportLine) -> str:
+def report_line(say: Localised, report: ReportLine) -> str:
     """Return whether the report is there, and its number."""
     shown = say(REPORTS[report.state])
     return (
@@ -73,7 +73,7 @@ def report_line(say: Say, report: ReportLine) -> str:
     )
 
 
-def what_it_was(say: Say, view: FollowUpPlanView) -> str:
+def what_it_was(say: Localised, view: FollowUpPlanView) -> str:
     """Return when it was and what is known of it."""
     facts = [say("plan-when", time=short_moment(view.at, view.language))]
     facts += [say(KINDS[view.kind])] if view.kind is not None else []
@@ -81,7 +81,7 @@ def what_it_was(say: Say, view: FollowUpPlanView) -> str:
     return " · ".join((*facts, as_text(view.unit)))
 
 
-def _mine(say: Say, view: FollowUpPlanView) -> Drawn:
+def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     """One point in full; the others as lines that can be ticked."""
     left = [line for line in view.points if line.result is None]
     settled = [line for line in view.points if line.result is not None]
@@ -106,7 +106,7 @@ def _mine(say: Say, view: FollowUpPlanView) -> Drawn:
     return finish(body, actions, summary=summary)
 
 
-def _top(say: Say, view: FollowUpPlanView, first: PointLine | None, done: int) -> CardElement:
+def _top(say: Localised, view: FollowUpPlanView, first: PointLine | None, done: int) -> CardElement:
     whose = say("plan-headline", name=named(view.caseworker))
     title = say("duty-next", task=say(TITLES[first.item])) if first is not None else whose
     progress = say("plan-progress", name=named(view.caseworker), done=done, all=len(view.points))
@@ -114,7 +114,7 @@ def _top(say: Say, view: FollowUpPlanView, first: PointLine | None, done: int) -
     return headline(say, title, (progress, what_it_was(say, view)), tone=tone)
 
 
-def _notices(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+def _notices(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     """What makes this one different, in plain sentences."""
     name = named(view.caseworker)
     if view.condition is PlanCondition.PART:
@@ -129,7 +129,7 @@ def _notices(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
 
 
 def _actions(
-    say: Say,
+    say: Localised,
     view: FollowUpPlanView,
     left: list[PointLine],
     mine: list[PointLine],
@@ -149,7 +149,7 @@ def _actions(
     return actions
 
 
-def _read(say: Say, view: FollowUpPlanView) -> Drawn:
+def _read(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     """All of it, to look at; once it is closed, to its owner too."""
     is_closed = view.closing is not None
     title = say("plan-headline", name=named(view.caseworker))
@@ -171,7 +171,7 @@ def _read(say: Say, view: FollowUpPlanView) -> Drawn:
     body += _report(say, view)
     if view.closing is not None:
         body += _answers(say, view.closing)
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     to_read = view.condition is PlanCondition.CLOSED
     action = (
         button(say("plan-show"), "follow_up.show", origin)
@@ -181,9 +181,9 @@ def _read(say: Say, view: FollowUpPlanView) -> Drawn:
     return finish(body, [*_learning(say, view), action], summary=title)
 
 
-def _learning(say: Say, view: FollowUpPlanView) -> Iterator[Action]:
+def _learning(say: Localised, view: FollowUpPlanView) -> Iterator[Action]:
     """R31: what the unit may learn of it, by the leader's own choice alone (L9)."""
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     match view.learning:
         case Learning.OFFERED:
             save = button(
@@ -196,7 +196,7 @@ def _learning(say: Say, view: FollowUpPlanView) -> Iterator[Action]:
             yield button(say("lesson-all"), "lesson.list", origin)
 
 
-def _answers(say: Say, closing: ClosingLine) -> Iterator[CardElement]:
+def _answers(say: Localised, closing: ClosingLine) -> Iterator[CardElement]:
     headings = questions(say)
     for question, answer in closing.words:
         if answer:
@@ -204,15 +204,15 @@ def _answers(say: Say, closing: ClosingLine) -> Iterator[CardElement]:
             yield verbatim(quoted(answer, _ANSWER_BYTES))
 
 
-def _report(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+def _report(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     yield paragraph(report_line(say, view.report))
     if view.report.draft is not None:
-        origin = Origin(view.incident, view.seen)
+        origin = CardOrigin(view.incident, view.seen)
         draft = view.report.draft
         yield row([button(say("list-open-report"), "follow_up.report", origin, draft=draft)])
 
 
-def _drill(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+def _drill(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     """R66: practise together afterwards, once things have calmed down."""
     if view.drill_form is None:
         return
@@ -223,10 +223,10 @@ def _drill(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
         day = oslo_midnight(date.fromisoformat(view.drill_form.day))
         on = day_in_words(day, view.language)
         yield quiet(say("plan-drill-suggested", date=on), gap="Medium")
-    yield row([plan_button(say, view.drill_form, Origin(view.incident, view.seen))])
+    yield row([plan_button(say, view.drill_form, CardOrigin(view.incident, view.seen))])
 
 
-def _contact(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
+def _contact(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     chat = chat_url(view.caseworker)
     name = named(view.caseworker)
     links = [call_text(say, view.caseworker), chat and f"[{say('chat-person', name=name)}]({chat})"]
@@ -234,6 +234,6 @@ def _contact(say: Say, view: FollowUpPlanView) -> Iterator[CardElement]:
         yield quiet(" · ".join(one for one in links if one))
 
 
-def _short(say: Say, view: FollowUpPlanView, title: str, *, tone: Tone) -> Drawn:
+def _short(say: Localised, view: FollowUpPlanView, title: str, *, tone: Tone) -> DrawnCard:
     top = headline(say, title, (what_it_was(say, view),), tone=tone)
     return finish([top], summary=say("plan-gone-summary"))

@@ -8,11 +8,11 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.alarm.facts import KINDS, MEETINGS
 from bot.cards.follow_up.plan import report_line
 from bot.cards.follow_up.views import ListState, ReportTextView, UnitListLine, UnitListView
-from bot.cards.kit.buttons import Drawn, button, finish, row
+from bot.cards.kit.buttons import DrawnCard, button, finish, row
 from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.kit.words import as_text, day, quoted, short_moment
 from bot.cards.readiness.cards import works_lines
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _MOST_UNITS = 4
 _TEXT_BYTES = 22_000
@@ -23,7 +23,7 @@ _GROUPS = {
 }
 
 
-def draw_unit_list(view: UnitListView) -> Drawn:
+def draw_unit_list(view: UnitListView) -> DrawnCard:
     """Draw a page of it: overdue first, then open, then closed."""
     say = say_in(view.language)
     counts = say("list-counts", overdue=view.overdue, open=view.open, closed=view.closed)
@@ -46,13 +46,13 @@ def draw_unit_list(view: UnitListView) -> Drawn:
     return finish(body, [*_turning(say, view), *_insight(say, view)], summary=say("list-headline"))
 
 
-def _insight(say: Say, view: UnitListView) -> Iterator[Action]:
+def _insight(say: Localised, view: UnitListView) -> Iterator[Action]:
     """For whoever leads or represents a unit, not for whoever has only been given a follow-up."""
     if view.units:
         yield button(say("insight-button"), "insight.show")
 
 
-def _units(say: Say, view: UnitListView) -> tuple[str, ...]:
+def _units(say: Localised, view: UnitListView) -> tuple[str, ...]:
     if not view.units:
         return (say("list-no-unit"),)
     names = ", ".join(as_text(name) for name in view.units[:_MOST_UNITS])
@@ -60,7 +60,7 @@ def _units(say: Say, view: UnitListView) -> tuple[str, ...]:
     return (f"{names} {say('list-more-units', count=more)}" if more > 0 else names,)
 
 
-def _line(say: Say, view: UnitListView, line: UnitListLine) -> Iterator[CardElement]:
+def _line(say: Localised, view: UnitListView, line: UnitListLine) -> Iterator[CardElement]:
     facts = [f"**{short_moment(line.at, view.language)}**"]
     facts += [say(KINDS[line.kind])] if line.kind is not None else []
     facts += [say(MEETINGS[line.meeting])] if line.meeting is not None else []
@@ -80,7 +80,7 @@ def _line(say: Say, view: UnitListView, line: UnitListLine) -> Iterator[CardElem
     yield row(actions)
 
 
-def _standing(say: Say, view: UnitListView, line: UnitListLine) -> str:
+def _standing(say: Localised, view: UnitListView, line: UnitListLine) -> str:
     owner = say("plan-owner", name=as_text(line.owner)) if line.owner else say("plan-nobody")
     if line.state is ListState.CLOSED and line.closed_at is not None:
         return say("list-closed-at", day=day(line.closed_at, view.language))
@@ -90,7 +90,7 @@ def _standing(say: Say, view: UnitListView, line: UnitListLine) -> str:
     return f"{owner} · {say(text, day=day(line.next_day, view.language))}"
 
 
-def _turning(say: Say, view: UnitListView) -> Iterator[Action]:
+def _turning(say: Localised, view: UnitListView) -> Iterator[Action]:
     """The ways to the other pages."""
     if view.page > 0:
         yield button(say("list-earlier"), "follow_up.list", page=str(view.page - 1))
@@ -98,7 +98,7 @@ def _turning(say: Say, view: UnitListView) -> Iterator[Action]:
         yield button(say("list-later"), "follow_up.list", page=str(view.page + 1))
 
 
-def draw_report_text(view: ReportTextView) -> Drawn:
+def draw_report_text(view: ReportTextView) -> DrawnCard:
     """Draw the report as its paper says it; the client is masked there already (L11)."""
     say = say_in(view.language)
     lines = [say("report-read-line")]

@@ -8,7 +8,7 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.drills.views import PlanForm, PlanLine
 from bot.cards.insight.views import Learning
 from bot.cards.readiness.views import AlarmWorksView
-from bot.domain.alarm.incident import Kind, MeetingType
+from bot.domain.alarm.incident import IncidentKind, MeetingType
 from bot.domain.follow_up import Item
 from bot.domain.organisation.organisation import Language
 from bot.domain.threat.duty import Result
@@ -89,7 +89,7 @@ class FollowUpPlanView:
     at: int
     points: tuple[PointLine, ...] = ()
     report: ReportLine = ReportLine(ReportState.MISSING)
-    kind: Kind | None = None
+    kind: IncidentKind | None = None
     meeting: MeetingType | None = None
     owner: str = ""
     people: tuple[tuple[str, str], ...] = ()
@@ -124,7 +124,7 @@ class UnitListLine:
     at: int
     state: ListState
     report: ReportLine
-    kind: Kind | None = None
+    kind: IncidentKind | None = None
     meeting: MeetingType | None = None
     noted: bool = False
     owner: str = ""

@@ -15,7 +15,7 @@ from bot.cards.insight.views import (
     TrainingView,
     YearLinkView,
 )
-from bot.cards.kit.buttons import Drawn, Style, button, finish, link
+from bot.cards.kit.buttons import DrawnCard, Style, button, finish, link
 from bot.cards.kit.elements import (
     Tone,
     along,
@@ -34,13 +34,13 @@ from bot.cards.kit.words import as_text, day
 from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS
 from bot.domain.insight.year import Shares
 from bot.domain.organisation.organisation import Language, oslo_midnight
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 Code = TypeVar("Code", bound=StrEnum)
 Line = tuple[str, str]
 
 
-def draw_insight(view: InsightView) -> Drawn:
+def draw_insight(view: InsightView) -> DrawnCard:
     """Draw what happened, how it was answered, how it is followed up, and who is prepared."""
     say = say_in(view.language)
     first, last = (day(oslo_midnight(one), view.language) for one in (view.first, view.last))
@@ -61,7 +61,7 @@ def draw_insight(view: InsightView) -> Drawn:
     return finish(body, list(_actions(say, view)), summary=say("insight-summary"))
 
 
-def draw_year_link(view: YearLinkView) -> Drawn:
+def draw_year_link(view: YearLinkView) -> DrawnCard:
     """Draw the one button that opens it."""
     say = say_in(view.language)
     title = say("insight-year-headline", unit=as_text(view.name))
@@ -73,7 +73,7 @@ def draw_year_link(view: YearLinkView) -> Drawn:
     return finish([top], [opening], summary=say("insight-summary"))
 
 
-def _months(say: Say, view: InsightView) -> Iterator[CardElement]:
+def _months(say: Localised, view: InsightView) -> Iterator[CardElement]:
     if not view.alarms:
         yield paragraph(say("insight-no-alarms"))
         return
@@ -81,7 +81,7 @@ def _months(say: Say, view: InsightView) -> Iterator[CardElement]:
     yield upright([(say("insight-month-letter", month=month), n) for month, n in view.months])
 
 
-def _answers(say: Say, view: InsightView) -> Iterator[CardElement]:
+def _answers(say: Localised, view: InsightView) -> Iterator[CardElement]:
     """Against the targets; the words say it too, for those who do not see colour."""
     if not view.measured:
         return
@@ -101,7 +101,7 @@ def _answers(say: Say, view: InsightView) -> Iterator[CardElement]:
         yield along(share, "good" if reached else "warning")
 
 
-def _follow_up(say: Say, view: InsightView) -> Iterator[CardElement]:
+def _follow_up(say: Localised, view: InsightView) -> Iterator[CardElement]:
     if not view.overdue + view.open + view.closed:
         return
     yield subheading(say("insight-follow-up"))
@@ -114,7 +114,7 @@ def _follow_up(say: Say, view: InsightView) -> Iterator[CardElement]:
     yield paragraph(" · ".join(counts), gap="Small")
 
 
-def _table(say: Say, view: InsightView) -> Iterator[Line]:
+def _table(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-alarms"), str(view.alarms)
     yield say("insight-without-alarm"), str(view.without_alarm)
     if not view.alarms:
@@ -133,7 +133,7 @@ def _table(say: Say, view: InsightView) -> Iterator[Line]:
 
 
 def _shared(
-    say: Say, heading: str, names: Mapping[Code, str], found: Shares[Code | None]
+    say: Localised, heading: str, names: Mapping[Code, str], found: Shares[Code | None]
 ) -> Iterator[CardElement]:
     """In the order of the form; under five in all, only the total is told, which stands above."""
     lines = [
@@ -149,7 +149,7 @@ def _shared(
     yield from rows(lines)
 
 
-def _prepared(say: Say, view: InsightView) -> Iterator[Line]:
+def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-drills-alone"), str(view.drills_alone)
     yield say("insight-drills-leader"), str(view.drills_with_leader)
     training = view.training
@@ -164,7 +164,7 @@ def _prepared(say: Say, view: InsightView) -> Iterator[Line]:
         yield say("insight-read", title=as_text(title)), read
 
 
-def _actions(say: Say, view: InsightView) -> Iterator[Action]:
+def _actions(say: Localised, view: InsightView) -> Iterator[Action]:
     if view.administrator:
         yield button(say("insight-completion"), "training.unit", unit=view.unit)
     if view.may_download:
@@ -177,7 +177,7 @@ def _percent(share: float, language: Language) -> str:
     return _decimal(int(share * 1000 + 1e-9) / 10, language)
 
 
-def _seconds(say: Say, seconds: float, language: Language) -> str:
+def _seconds(say: Localised, seconds: float, language: Language) -> str:
     return say("insight-seconds", value=_decimal(seconds, language))
 
 
@@ -189,7 +189,7 @@ def _decimal(value: float, language: Language) -> str:
 _MOST_ROUTINES = 20
 
 
-def draw_training(view: TrainingView) -> Drawn:
+def draw_training(view: TrainingView) -> DrawnCard:
     """Draw what the reader has done, and the one thing that is next."""
     say = say_in(view.language)
     due = say("training-due-now")
@@ -214,15 +214,15 @@ def draw_training(view: TrainingView) -> Drawn:
     return finish(body, list(_next(say, view)), summary=caseworker_summary(say))
 
 
-def _at(say: Say, at: int | None, language: Language) -> str:
+def _at(say: Localised, at: int | None, language: Language) -> str:
     return say("training-never") if at is None else say("training-at", day=day(at, language))
 
 
-def _read(say: Say, at: int | None, language: Language) -> str:
+def _read(say: Localised, at: int | None, language: Language) -> str:
     return say("training-unread") if at is None else say("training-read-at", day=day(at, language))
 
 
-def _next(say: Say, view: TrainingView) -> Iterator[Action]:
+def _next(say: Localised, view: TrainingView) -> Iterator[Action]:
     style: Style | None = "positive" if view.late else None
     yield button(say("training-drill"), "drill.start", kind="alone", style=style)
     if any(at is None for _, at in view.routines):
@@ -230,7 +230,7 @@ def _next(say: Say, view: TrainingView) -> Iterator[Action]:
     yield from other_units(say, view.units, "training.unit", "training-unit")
 
 
-def draw_completion(view: CompletionView) -> Drawn:
+def draw_completion(view: CompletionView) -> DrawnCard:
     """Draw everybody by name, in the alphabet's order: done, not done, and when it is due."""
     say = say_in(view.language)
     title = say("completion-headline", unit=as_text(view.name))
@@ -245,7 +245,7 @@ def draw_completion(view: CompletionView) -> Drawn:
     return finish(body, list(_turning(say, view)), summary=say("completion-summary"))
 
 
-def _line(say: Say, language: Language, line: CompletionLine) -> Iterator[CardElement]:
+def _line(say: Localised, language: Language, line: CompletionLine) -> Iterator[CardElement]:
     """A mark for whoever is to be asked to practise; the words carry it too."""
     done = " · ".join(_done(say, language, line))
     texts = [paragraph(f"**{as_text(line.name)}**", gap="None"), quiet(done, gap="None")]
@@ -255,7 +255,7 @@ def _line(say: Say, language: Language, line: CompletionLine) -> Iterator[CardEl
         yield marked("●", "Good", texts)
 
 
-def _done(say: Say, language: Language, line: CompletionLine) -> Iterator[str]:
+def _done(say: Localised, language: Language, line: CompletionLine) -> Iterator[str]:
     if line.new:
         yield say("completion-person-new")
     else:
@@ -268,7 +268,7 @@ def _done(say: Say, language: Language, line: CompletionLine) -> Iterator[str]:
         yield say("completion-due", day=day(oslo_midnight(line.due), language))
 
 
-def _turning(say: Say, view: CompletionView) -> Iterator[Action]:
+def _turning(say: Localised, view: CompletionView) -> Iterator[Action]:
     if view.page > 0:
         page = str(view.page - 1)
         yield button(say("completion-earlier"), "training.unit", unit=view.unit, page=page)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
 from bot.cards.insight.views import LessonCondition, LessonsView, LessonView
-from bot.cards.kit.buttons import Drawn, finish, opening, restyled, row, tap
+from bot.cards.kit.buttons import DrawnCard, finish, opening, restyled, row, tap
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -18,13 +18,13 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.words import as_text, day_in_words, quoted
 from bot.domain.follow_up import MOST_LETTERS
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _TEXT_BYTES = 3_000
 _MOST_REMARKS = 6
 
 
-def draw_lesson(view: LessonView) -> Drawn:
+def draw_lesson(view: LessonView) -> DrawnCard:
     """Draw the sentence as its reader may see it."""
     say = say_in(view.language)
     match view.condition:
@@ -42,13 +42,13 @@ def draw_lesson(view: LessonView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def lesson_form(say: Say, employee: str, save: Action) -> Action:
+def lesson_form(say: Localised, employee: str, save: Action) -> Action:
     """Return what unfolds on the card of a closed follow-up: the warning, the box, `save`. The box
     is empty: what a leader answered when closing is not for everybody (L9)."""
     return opening(say("lesson-write"), list(_boxes(say, employee)), [save])
 
 
-def _boxes(say: Say, employee: str, text: str = "") -> Iterator[CardElement]:
+def _boxes(say: Localised, employee: str, text: str = "") -> Iterator[CardElement]:
     yield strong(say("lesson-all-read"))
     yield quiet(say("lesson-employee", name=as_text(employee)))
     yield TextInput(
@@ -60,16 +60,16 @@ def _boxes(say: Say, employee: str, text: str = "") -> Iterator[CardElement]:
     )
 
 
-def _form(say: Say, view: LessonView) -> tuple[list[CardElement], list[Action]]:
+def _form(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
     top = _top(say, "lesson-headline", (as_text(view.unit),), "accent")
     return [top, *_boxes(say, view.employee, view.text)], [_save(say, view)]
 
 
-def _save(say: Say, view: LessonView) -> Action:
+def _save(say: Localised, view: LessonView) -> Action:
     return tap(say("lesson-review"), "lesson.write", {"about": view.about}, form=True)
 
 
-def _preview(say: Say, view: LessonView) -> tuple[list[CardElement], list[Action]]:
+def _preview(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
     to_whom = say("lesson-to-whom", unit=as_text(view.unit), count=view.people)
     body = [_top(say, "lesson-preview", (to_whom,), "warning"), _sentence(view)]
     if view.remarks:
@@ -90,7 +90,7 @@ def _preview(say: Say, view: LessonView) -> tuple[list[CardElement], list[Action
     ]
 
 
-def _shared(say: Say, view: LessonView) -> tuple[list[CardElement], list[Action]]:
+def _shared(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
     body = [_top(say, "lesson-is-shared", (_whence(say, view),), "good"), _sentence(view)]
     sure = tap(say("lesson-take-back-sure"), "lesson.drop", {"about": view.about})
     line = paragraph(say("lesson-take-back-line"))
@@ -100,7 +100,7 @@ def _shared(say: Say, view: LessonView) -> tuple[list[CardElement], list[Action]
     ]
 
 
-def _top(say: Say, title: str, lines: tuple[str, ...], tone: Tone) -> CardElement:
+def _top(say: Localised, title: str, lines: tuple[str, ...], tone: Tone) -> CardElement:
     return headline(say, say(title), lines, tone=tone)
 
 
@@ -109,12 +109,12 @@ def _sentence(view: LessonView) -> CardElement:
     return Container(items=[words], style="emphasis", spacing="Medium")
 
 
-def _whence(say: Say, view: LessonView) -> str:
+def _whence(say: Localised, view: LessonView) -> str:
     date = day_in_words(view.at, view.language)
     return say("lesson-whence", unit=as_text(view.unit), name=as_text(view.by), day=date)
 
 
-def draw_lessons(view: LessonsView) -> Drawn:
+def draw_lessons(view: LessonsView) -> DrawnCard:
     """Draw a page of what was learnt, the newest first."""
     say = say_in(view.language)
     units = tuple(as_text(name) for name in view.units)

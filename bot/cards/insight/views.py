@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.cards.kit.words import Sentence
-from bot.domain.alarm.incident import Channel, Kind
+from bot.domain.alarm.incident import IncidentKind, ThreatChannel
 from bot.domain.drills import Completion
 from bot.domain.insight.year import Shares, Timing
 from bot.domain.organisation.organisation import Language
@@ -39,8 +39,8 @@ class InsightView:
     overdue: int
     open: int
     closed: int
-    kinds: Shares[Kind | None]
-    ways: Shares[Channel | None]
+    kinds: Shares[IncidentKind | None]
+    ways: Shares[ThreatChannel | None]
     drills_alone: int
     drills_with_leader: int
     training: Completion | None

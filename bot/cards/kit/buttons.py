@@ -27,7 +27,7 @@ Style = Literal["positive", "destructive"]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class CardOrigin:
     """The alarm a button belongs to and the timeline number its card was drawn from."""
 
     incident: str | None = None
@@ -39,13 +39,13 @@ class Origin:
         return {name: value for name, value in known.items() if value is not None}
 
 
-_NO_ALARM = Origin()
+_NO_ALARM = CardOrigin()
 
 
 def button(
     title: str,
     verb: str,
-    origin: Origin = _NO_ALARM,
+    origin: CardOrigin = _NO_ALARM,
     *,
     style: Style | None = None,
     inputs: bool = False,
@@ -93,7 +93,7 @@ def row(actions: Sequence[Action]) -> ActionSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnCard:
     """An Adaptive Card 1.5 as plain JSON, and the push summary that goes with it (L11)."""
 
     card: dict[str, Any]
@@ -105,15 +105,15 @@ def finish(
     actions: Sequence[Action] = (),
     *,
     summary: str,
-    origin: Origin | None = None,
-) -> Drawn:
+    origin: CardOrigin | None = None,
+) -> DrawnCard:
     """Return the card with these elements, ready to be sent alone in its message. With an `origin`
     its buttons are this alarm's: what many cards have in common is drawn once, without one."""
     typed = AdaptiveCard(version="1.5", body=list(body), actions=list(actions) or None)
     card = typed.model_dump(by_alias=True, exclude_none=True)
     if origin is not None:
         _stamp(card, origin.data())
-    return Drawn(card=card, summary=summary)
+    return DrawnCard(card=card, summary=summary)
 
 
 def _stamp(part: Any, data: dict[str, Any]) -> None:
@@ -132,4 +132,4 @@ def _stamp(part: Any, data: dict[str, Any]) -> None:
 def tap(title: str, verb: str, known: Known, *, form: bool = False) -> ExecuteAction:
     """Return a button that sends along what its card knows, and of a `form` what was entered."""
     style: Style | None = "positive" if form else None
-    return button(title, verb, Origin(), style=style, inputs=form, tooltip=None, **known)
+    return button(title, verb, CardOrigin(), style=style, inputs=form, tooltip=None, **known)

@@ -19,7 +19,7 @@ from microsoft_teams.cards import (
 )
 
 from bot.domain.alarm.incident import Drill, DrillMark
-from bot.texts import Say
+from bot.texts import Localised
 
 Tone = Literal["attention", "warning", "good", "emphasis", "accent"]
 Mark = Literal["Accent", "Warning", "Good", "Attention", "Default"]
@@ -76,7 +76,7 @@ def marked(
 
 
 def headline(
-    say: Say, title: str, lines: tuple[str, ...] = (), *, tone: Tone, drill: DrillMark = False
+    say: Localised, title: str, lines: tuple[str, ...] = (), *, tone: Tone, drill: DrillMark = False
 ) -> Container:
     """Return the top of a card. Colour carries the state and the words carry it too.
 
@@ -96,13 +96,13 @@ def headline(
     )
 
 
-def marked_drill(say: Say, title: str, drill: DrillMark) -> str:
+def marked_drill(say: Localised, title: str, drill: DrillMark) -> str:
     """Return the title or the push summary as a drill must show it (L12)."""
     prefix = "canary-prefix" if drill is Drill.CANARY else "drill-prefix"
     return say(prefix, headline=title) if drill else title
 
 
-def caseworker_summary(say: Say, drill: DrillMark = False) -> str:
+def caseworker_summary(say: Localised, drill: DrillMark = False) -> str:
     """Return the only words a caseworker's lock screen ever shows (product.md, L11)."""
     return marked_drill(say, say("summary-caseworker"), drill)
 

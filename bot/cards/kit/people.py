@@ -28,7 +28,7 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.buttons import button, opening
 from bot.cards.kit.elements import paragraph, quiet
 from bot.cards.kit.words import as_text, clipped
-from bot.texts import Say
+from bot.texts import Localised
 
 _EMERGENCY = "112"
 
@@ -70,7 +70,7 @@ def number_link(number: str) -> str:
     return f"[{printed(number)}]({phone_url(number)})"
 
 
-def emergency(say: Say) -> str:
+def emergency(say: Localised) -> str:
     """Return "Er noen i fare nå? Ring 112." with the number to tap."""
     return say("danger", number=number_link(_EMERGENCY))
 
@@ -80,7 +80,7 @@ def emergency_number() -> str:
     return number_link(_EMERGENCY)
 
 
-def call_text(say: Say, person: PersonLine) -> str | None:
+def call_text(say: Localised, person: PersonLine) -> str | None:
     """Return markdown to call somebody: the number, else "Ring i Teams", else None."""
     if person.phone:
         return number_link(person.phone)
@@ -88,7 +88,7 @@ def call_text(say: Say, person: PersonLine) -> str | None:
     return f"[{say('call-in-teams')}]({url})" if url else None
 
 
-def call_aside(say: Say, person: PersonLine) -> TextBlock | None:
+def call_aside(say: Localised, person: PersonLine) -> TextBlock | None:
     """Return the call link that stands to the right of a name."""
     shown = call_text(say, person)
     return TextBlock(text=shown, horizontal_alignment="Right") if shown else None
@@ -119,7 +119,7 @@ MOST_LINES = 8
 
 
 def call_list(
-    say: Say, people: Iterable[PersonLine], *, most: int = MOST_LINES
+    say: Localised, people: Iterable[PersonLine], *, most: int = MOST_LINES
 ) -> Iterator[CardElement]:
     """Yield a line per person who can be called: the name, and the number as a Teams call."""
     everyone = list(people)
@@ -148,7 +148,7 @@ _LETTERS = 30
 
 
 def other_units(
-    say: Say, units: Sequence[tuple[str, str]], verb: str, text: str
+    say: Localised, units: Sequence[tuple[str, str]], verb: str, text: str
 ) -> Iterator[Action]:
     """Number and name of each; `text` is the id of a button's title that names the `unit`."""
     if len(units) <= _FEW:

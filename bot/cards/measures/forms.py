@@ -18,7 +18,13 @@ from microsoft_teams.cards import (
 from bot.cards.kit.buttons import Style, button, opening, row
 from bot.cards.kit.elements import quiet, verbatim
 from bot.cards.kit.words import as_text, clipped, day, quoted, unlinked
-from bot.cards.measures.views import CareLine, ChangeLine, MeasureView, MinutesLine, RegisterView
+from bot.cards.measures.views import (
+    CareLine,
+    MeasureChangeLine,
+    MeasureView,
+    MinutesLine,
+    RegisterView,
+)
 from bot.domain.measures import (
     FARTHEST,
     FREQUENCIES,
@@ -27,12 +33,12 @@ from bot.domain.measures import (
     PURPOSE_LETTERS,
     TITLE_LETTERS,
     Care,
-    Change,
+    MeasureEvent,
+    MeasureState,
     Right,
-    State,
 )
 from bot.domain.organisation.organisation import Language, oslo_midnight
-from bot.texts import Say
+from bot.texts import Localised
 
 CARES = {
     Care.MAINTENANCE: "measure-maintenance",
@@ -54,7 +60,7 @@ def on(say_day: date, language: Language) -> str:
     return day(oslo_midnight(say_day), language)
 
 
-def every(say: Say, months: int | None) -> str:
+def every(say: Localised, months: int | None) -> str:
     """Return how often in words: "hvert år"."""
     if months is None:
         return say("measure-when-needed")
@@ -65,7 +71,7 @@ def every(say: Say, months: int | None) -> str:
     return say("measure-every", months=months)
 
 
-def minutes(say: Say, line: MinutesLine, language: Language) -> Iterator[CardElement]:
+def minutes(say: Localised, line: MinutesLine, language: Language) -> Iterator[CardElement]:
     """Yield minutes: when and who, what was decided, where they lie."""
     shown = say("measure-minutes-shown", day=on(line.day, language), name=as_text(line.name))
     yield quiet(shown)
@@ -75,7 +81,7 @@ def minutes(say: Say, line: MinutesLine, language: Language) -> Iterator[CardEle
         yield verbatim(quoted(line.reference, _LINE_BYTES))
 
 
-def beside(said: Sequence[CardElement], actions: Sequence[Action]) -> CardElement:
+def with_actions(said: Sequence[CardElement], actions: Sequence[Action]) -> CardElement:
     """Return words with something to tap at their right."""
     columns = [Column(width="stretch", items=list(said))]
     if actions:
@@ -83,13 +89,15 @@ def beside(said: Sequence[CardElement], actions: Sequence[Action]) -> CardElemen
     return ColumnSet(columns=columns, spacing="Medium")
 
 
-def open_button(say: Say, measure: str, title: str) -> Action:
+def open_button(say: Localised, measure: str, title: str) -> Action:
     """Return *Vis*; whoever does not see the line hears which."""
     said = say("measure-open", title=unlinked(clipped(title)))
     return button(say("measure-open-short"), "measure.show", tooltip=said, measure=measure)
 
 
-def tick(say: Say, care: Care, measure: str, *, filled: bool, reminded: bool = False) -> Action:
+def tick(
+    say: Localised, care: Care, measure: str, *, filled: bool, reminded: bool = False
+) -> Action:
     """Return *Testet* and the like; `reminded`: on the card that reminds, which stays."""
     return button(
         say(TICKS[care]),
@@ -106,20 +114,20 @@ MOST_PEOPLE = 20
 # Of what could not be kept; what could be is shown whole.
 _TITLE_BYTES, _PURPOSE_BYTES = 1_200, 4_800
 _CHANGES = {
-    Change.SUGGESTED: "measure-change-suggested",
-    Change.ADDED: "measure-change-added",
-    Change.TAKEN: "measure-change-taken",
-    Change.ACCEPTED: "measure-change-accepted",
-    Change.CHANGED: "measure-change-changed",
-    Change.DATED: "measure-change-dated",
-    Change.MAINTENANCE: "measure-change-maintenance",
-    Change.EVALUATION: "measure-change-evaluation",
-    Change.TEST: "measure-change-test",
-    Change.UNDONE: "measure-change-undone",
-    Change.LIFTED: "measure-change-lifted",
-    Change.ENDED: "measure-change-ended",
-    Change.RESTORED: "measure-change-restored",
-    Change.MOVED: "measure-change-moved",
+    MeasureEvent.SUGGESTED: "measure-change-suggested",
+    MeasureEvent.ADDED: "measure-change-added",
+    MeasureEvent.TAKEN: "measure-change-taken",
+    MeasureEvent.ACCEPTED: "measure-change-accepted",
+    MeasureEvent.CHANGED: "measure-change-changed",
+    MeasureEvent.DATED: "measure-change-dated",
+    MeasureEvent.MAINTENANCE: "measure-change-maintenance",
+    MeasureEvent.EVALUATION: "measure-change-evaluation",
+    MeasureEvent.TEST: "measure-change-test",
+    MeasureEvent.UNDONE: "measure-change-undone",
+    MeasureEvent.LIFTED: "measure-change-lifted",
+    MeasureEvent.ENDED: "measure-change-ended",
+    MeasureEvent.RESTORED: "measure-change-restored",
+    MeasureEvent.MOVED: "measure-change-moved",
 }
 
 
@@ -131,7 +139,7 @@ _WHAT = {
 }
 
 
-def new_form(say: Say, view: RegisterView) -> Action:
+def new_form(say: Localised, view: RegisterView) -> Action:
     """Return *Nytt tiltak*, or for whoever does not decide *Foreslå tiltak*."""
     decides = Right.DECIDE in view.may
     written = dict(view.written)
@@ -143,7 +151,7 @@ def new_form(say: Say, view: RegisterView) -> Action:
     return opening(say("measure-new" if decides else "measure-suggest"), body, [save])
 
 
-def edit_form(say: Say, view: MeasureView) -> Action:
+def edit_form(say: Localised, view: MeasureView) -> Action:
     """Return *Endre*: the words, and who answers for it."""
     owner = view.owner.id if view.owner is not None else None
     body: list[CardElement] = [*_words(say, "", view.title, view.purpose)]
@@ -166,7 +174,7 @@ def edit_form(say: Say, view: MeasureView) -> Action:
     return opening(say("measure-edit"), body, [_save(say, view)])
 
 
-def date_form(say: Say, view: MeasureView) -> Action:
+def date_form(say: Localised, view: MeasureView) -> Action:
     """Return *Datoer*: how often, and when next."""
     body: list[CardElement] = []
     for line in view.cares:
@@ -192,7 +200,7 @@ def date_form(say: Say, view: MeasureView) -> Action:
     return opening(say("measure-dates"), body, [_save(say, view)])
 
 
-def minutes_form(say: Say, view: MeasureView | RegisterView) -> Action:
+def minutes_form(say: Localised, view: MeasureView | RegisterView) -> Action:
     """Return *Referat og vedtak* of one measure, or of the whole register."""
     body: list[CardElement] = [
         quiet(say("measure-minutes-line")),
@@ -204,7 +212,7 @@ def minutes_form(say: Say, view: MeasureView | RegisterView) -> Action:
     return opening(say("measure-minutes"), body, [save])
 
 
-def review_form(say: Say, view: RegisterView) -> Action:
+def review_form(say: Localised, view: RegisterView) -> Action:
     """Return *Gjennomgå registeret*, with minutes if there are any."""
     body: list[CardElement] = [
         quiet(say("measure-review-line")),
@@ -215,41 +223,41 @@ def review_form(say: Say, view: RegisterView) -> Action:
     return opening(say("measure-review"), body, [save])
 
 
-def more_form(say: Say, view: MeasureView) -> Action:
+def more_form(say: Localised, view: MeasureView) -> Action:
     """Return *Mer*: the history, and what is seldom done."""
     body: list[CardElement] = [quiet(say("measure-history"), gap="None")]
     body += (quiet(_change(say, line, view.language), gap="None") for line in view.history)
     actions: list[Action] = []
     if view.may_undo:
         actions.append(_judge(say, view, "measure-undo", "undo"))
-    if Right.LIFT in view.may and view.state is State.IN_FORCE:
+    if Right.LIFT in view.may and view.state is MeasureState.IN_FORCE:
         actions.append(_judge(say, view, "measure-lift", "lift"))
-    if Right.DECIDE in view.may and view.state is State.IN_FORCE:
+    if Right.DECIDE in view.may and view.state is MeasureState.IN_FORCE:
         actions.append(_judge(say, view, "measure-end", "end"))
     return opening(say("measure-more-actions"), body, actions)
 
 
-def judging(say: Say, view: MeasureView) -> Sequence[Action]:
+def judging(say: Localised, view: MeasureView) -> Sequence[Action]:
     """Return what is decided about a suggestion, or a measure that is ended."""
     if Right.DECIDE not in view.may:
         return ()
-    if view.state is State.SUGGESTED:
+    if view.state is MeasureState.SUGGESTED:
         accept = _judge(say, view, "measure-accept", "accept", first=True)
         return (accept, _judge(say, view, "measure-refuse", "end"))
-    if view.state is State.ENDED:
+    if view.state is MeasureState.ENDED:
         return (_judge(say, view, "measure-restore", "restore", first=True),)
     return ()
 
 
 def _judge(
-    say: Say, view: MeasureView, title: str, judgement: str, *, first: bool = False
+    say: Localised, view: MeasureView, title: str, judgement: str, *, first: bool = False
 ) -> Action:
     style: Style | None = "positive" if first else None
     measure = view.measure
     return button(say(title), "measure.judge", style=style, measure=measure, judgement=judgement)
 
 
-def _words(say: Say, prefix: str, title: str, purpose: str) -> Sequence[CardElement]:
+def _words(say: Localised, prefix: str, title: str, purpose: str) -> Sequence[CardElement]:
     return (
         TextInput(
             id=f"{prefix}title",
@@ -271,7 +279,9 @@ def _words(say: Say, prefix: str, title: str, purpose: str) -> Sequence[CardElem
     )
 
 
-def _meeting(say: Say, today: date, kept: tuple[tuple[str, str], ...]) -> Sequence[CardElement]:
+def _meeting(
+    say: Localised, today: date, kept: tuple[tuple[str, str], ...]
+) -> Sequence[CardElement]:
     written = dict(kept)
     return (
         DateInput(
@@ -297,13 +307,13 @@ def _meeting(say: Say, today: date, kept: tuple[tuple[str, str], ...]) -> Sequen
     )
 
 
-def _frequencies(say: Say, line: CareLine) -> list[Choice]:
+def _frequencies(say: Localised, line: CareLine) -> list[Choice]:
     months = sorted({*FREQUENCIES, *([line.every] if line.every else [])})
     needed = Choice(title=say("measure-when-needed"), value=WHEN_NEEDED)
     return [*(Choice(title=every(say, one), value=str(one)) for one in months), needed]
 
 
-def _save(say: Say, view: MeasureView) -> Action:
+def _save(say: Localised, view: MeasureView) -> Action:
     return button(
         say("measure-save"),
         "measure.save",
@@ -314,9 +324,9 @@ def _save(say: Say, view: MeasureView) -> Action:
     )
 
 
-def _change(say: Say, line: ChangeLine, language: Language) -> str:
+def _change(say: Localised, line: MeasureChangeLine, language: Language) -> str:
     told = {"time": day(line.at, language), "name": as_text(line.name)}
-    if line.kind in (Change.CHANGED, Change.DATED):
+    if line.kind in (MeasureEvent.CHANGED, MeasureEvent.DATED):
         what = [say(_WHAT[one]) for one in line.what] or [say("measure-what-something")]
         return say(_CHANGES[line.kind], **told, what=", ".join(what))
     return say(_CHANGES[line.kind], **told)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawn, button, finish, row
+from bot.cards.kit.buttons import DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -32,19 +32,19 @@ from bot.cards.measures.forms import (
     tick,
 )
 from bot.cards.measures.views import CareLine, MeasureView
-from bot.domain.measures import Right, State
-from bot.texts import Say, say_in
+from bot.domain.measures import MeasureState, Right
+from bot.texts import Localised, say_in
 
 _PURPOSE_BYTES = 1_600
 _WRITTEN_BYTES = 600
 
 
-def draw_measure(view: MeasureView) -> Drawn:
+def draw_measure(view: MeasureView) -> DrawnCard:
     """Draw it as its reader may see and change it."""
     say = say_in(view.language)
     late = any(line.overdue for line in view.cares)
     tone: Tone = "warning" if late else "accent"
-    if view.state is State.ENDED:
+    if view.state is MeasureState.ENDED:
         tone = "emphasis"
     lines = (as_text(view.unit_name), _owner(say, view), *_state(say, view))
     title = as_text(view.title, TITLE_SHOWN)
@@ -52,7 +52,7 @@ def draw_measure(view: MeasureView) -> Drawn:
     body += _unkept(say, view)
     if view.purpose:
         body.append(verbatim(quoted(view.purpose, _PURPOSE_BYTES), gap="Medium"))
-    if view.state is State.IN_FORCE:
+    if view.state is MeasureState.IN_FORCE:
         for line in view.cares:
             body += _care(say, view, line)
     if view.minutes:
@@ -62,7 +62,7 @@ def draw_measure(view: MeasureView) -> Drawn:
     return finish(body, list(_actions(say, view)), summary=caseworker_summary(say))
 
 
-def _owner(say: Say, view: MeasureView) -> str:
+def _owner(say: Localised, view: MeasureView) -> str:
     if view.new_to_reader:
         return say("measure-yours")
     if view.owner is not None:
@@ -70,10 +70,10 @@ def _owner(say: Say, view: MeasureView) -> str:
     return say("measure-owner-left" if view.owner_left else "measure-owner-missing")
 
 
-def _state(say: Say, view: MeasureView) -> Iterator[str]:
-    if view.state is State.SUGGESTED:
+def _state(say: Localised, view: MeasureView) -> Iterator[str]:
+    if view.state is MeasureState.SUGGESTED:
         yield say("measure-suggested-line")
-    elif view.state is State.ENDED:
+    elif view.state is MeasureState.ENDED:
         yield say("measure-ended-line")
     elif view.lifted_to:
         names = ", ".join(as_text(name) for name in view.lifted_to)
@@ -82,7 +82,7 @@ def _state(say: Say, view: MeasureView) -> Iterator[str]:
         yield say("measure-lifted-nobody")
 
 
-def _unkept(say: Say, view: MeasureView) -> Iterator[CardElement]:
+def _unkept(say: Localised, view: MeasureView) -> Iterator[CardElement]:
     """What somebody wrote while another changed the same: it is theirs to use again."""
     words = [text for name, text in view.written if name in ("title", "purpose")]
     if words:
@@ -90,7 +90,7 @@ def _unkept(say: Say, view: MeasureView) -> Iterator[CardElement]:
         yield from (verbatim(quoted(text, _WRITTEN_BYTES)) for text in words)
 
 
-def _care(say: Say, view: MeasureView, line: CareLine) -> Iterator[CardElement]:
+def _care(say: Localised, view: MeasureView, line: CareLine) -> Iterator[CardElement]:
     often = every(say, line.every)
     if line.day is None:
         told = say("measure-care-undated", every=often)
@@ -110,13 +110,13 @@ def _care(say: Say, view: MeasureView, line: CareLine) -> Iterator[CardElement]:
     yield marked("●" if line.done and not line.overdue else "○", mark, items)
 
 
-def _actions(say: Say, view: MeasureView) -> Iterator[Action]:
+def _actions(say: Localised, view: MeasureView) -> Iterator[Action]:
     yield from judging(say, view)
-    if Right.DECIDE in view.may and view.state is not State.ENDED:
+    if Right.DECIDE in view.may and view.state is not MeasureState.ENDED:
         yield edit_form(say, view)
-    if Right.CARE in view.may and view.state is State.IN_FORCE:
+    if Right.CARE in view.may and view.state is MeasureState.IN_FORCE:
         yield date_form(say, view)
-    if Right.MINUTES in view.may and view.state is State.IN_FORCE:
+    if Right.MINUTES in view.may and view.state is MeasureState.IN_FORCE:
         yield minutes_form(say, view)
     yield more_form(say, view)
     yield button(say("measure-back"), "measure.register", unit=view.unit)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawn, Style, button, finish, link, row
+from bot.cards.kit.buttons import DrawnCard, Style, button, finish, link, row
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -20,7 +20,6 @@ from bot.cards.kit.words import as_text, clipped, quoted
 from bot.cards.measures.forms import (
     CARES,
     TITLE_SHOWN,
-    beside,
     every,
     minutes,
     minutes_form,
@@ -29,24 +28,25 @@ from bot.cards.measures.forms import (
     open_button,
     review_form,
     tick,
+    with_actions,
 )
 from bot.cards.measures.views import (
     DueLine,
+    DueReason,
+    DueSubject,
     DueView,
     LeftBehind,
     MeasureLine,
     MeasureNewsLine,
     MeasureNewsView,
+    MeasureStanding,
     ReadyLine,
     ReadyView,
     RegisterView,
-    Standing,
-    What,
-    Why,
 )
 from bot.cards.organisation.announcement import names
-from bot.domain.measures import Care, Kind, Right
-from bot.texts import Say, say_in
+from bot.domain.measures import Care, MeasureNewsKind, Right
+from bot.texts import Localised, say_in
 
 READY_TITLES = {
     "bot": "measure-ready-bot",
@@ -69,18 +69,18 @@ READY_PURPOSES = {
     "escape": "measure-ready-escape-purpose",
 }
 _GROUPS = {
-    Standing.OVERDUE: "measure-overdue-group",
-    Standing.SOON: "measure-soon-group",
-    Standing.FINE: "measure-fine-group",
-    Standing.UNDATED: "measure-undated-group",
-    Standing.SUGGESTED: "measure-suggested-group",
+    MeasureStanding.OVERDUE: "measure-overdue-group",
+    MeasureStanding.SOON: "measure-soon-group",
+    MeasureStanding.FINE: "measure-fine-group",
+    MeasureStanding.UNDATED: "measure-undated-group",
+    MeasureStanding.SUGGESTED: "measure-suggested-group",
 }
 _MOST_OTHERS = 4
 _UNIT_LETTERS = 30
 _WRITTEN_BYTES = 400
 
 
-def draw_register(view: RegisterView) -> Drawn:
+def draw_register(view: RegisterView) -> DrawnCard:
     """Draw a page of it: what is overdue first."""
     say = say_in(view.language)
     counts = say(
@@ -115,11 +115,11 @@ def draw_register(view: RegisterView) -> Drawn:
     return finish(body, list(_actions(say, view)), summary=caseworker_summary(say))
 
 
-def _lost(say: Say, count: int) -> CardElement:
+def _lost(say: Localised, count: int) -> CardElement:
     return strong(say("measure-unreadable", count=count))
 
 
-def _review(say: Say, view: RegisterView) -> Iterator[str]:
+def _review(say: Localised, view: RegisterView) -> Iterator[str]:
     if view.review is None:
         return
     late = view.review < view.today
@@ -130,7 +130,7 @@ def _review(say: Say, view: RegisterView) -> Iterator[str]:
         yield say("measure-reviewed", **reviewed)
 
 
-def _asked_for(say: Say, view: RegisterView) -> Iterator[CardElement]:
+def _asked_for(say: Localised, view: RegisterView) -> Iterator[CardElement]:
     """The plan's page, or what could not be kept."""
     if view.link is not None:
         yield row([link(say("measure-plan-open"), view.link, style="positive")])
@@ -141,28 +141,28 @@ def _asked_for(say: Say, view: RegisterView) -> Iterator[CardElement]:
         yield verbatim(quoted(text, _WRITTEN_BYTES), gap="Small")
 
 
-def _line(say: Say, view: RegisterView, line: MeasureLine) -> CardElement:
+def _line(say: Localised, view: RegisterView, line: MeasureLine) -> CardElement:
     facts = []
     if line.care is not None and line.day is not None:
-        text = "measure-late" if line.standing is Standing.OVERDUE else "measure-next"
+        text = "measure-late" if line.standing is MeasureStanding.OVERDUE else "measure-next"
         shown = {"care": say(CARES[line.care]), "day": on(line.day, view.language)}
         facts.append(say(text, **shown))
-    elif line.standing is Standing.UNDATED:
+    elif line.standing is MeasureStanding.UNDATED:
         facts.append(say("measure-no-date"))
     owner = as_text(line.owner)
     facts.append(say("measure-owner", name=owner) if owner else say("measure-owner-missing"))
     title = paragraph(f"**{as_text(line.title, TITLE_SHOWN)}**", gap="None")
     said = [title, *(quiet(fact, gap="None") for fact in facts)]
-    return beside(said, [open_button(say, line.measure, line.title)])
+    return with_actions(said, [open_button(say, line.measure, line.title)])
 
 
-def _turning(say: Say, view: RegisterView) -> Iterator[Action]:
+def _turning(say: Localised, view: RegisterView) -> Iterator[Action]:
     for title, page in (("measure-earlier", view.page - 1), ("measure-later", view.page + 1)):
         if 0 <= page < view.pages:
             yield button(say(title), "measure.register", unit=view.unit, page=str(page))
 
 
-def _others(say: Say, view: RegisterView) -> list[Action]:
+def _others(say: Localised, view: RegisterView) -> list[Action]:
     return [
         button(
             say("measure-other-unit", unit=clipped(other.name, _UNIT_LETTERS)),
@@ -173,13 +173,13 @@ def _others(say: Say, view: RegisterView) -> list[Action]:
     ]
 
 
-def _left_behind(say: Say, gone: LeftBehind) -> Iterator[CardElement]:
+def _left_behind(say: Localised, gone: LeftBehind) -> Iterator[CardElement]:
     yield subheading(say("measure-due-gone", unit=as_text(gone.name)))
     yield quiet(say("measure-due-gone-count", count=gone.count), gap="None")
     yield row(_moving(say, gone))
 
 
-def _moving(say: Say, gone: LeftBehind) -> list[Action]:
+def _moving(say: Localised, gone: LeftBehind) -> list[Action]:
     return [
         button(
             say("measure-due-move", unit=clipped(to.name, _UNIT_LETTERS)),
@@ -191,7 +191,7 @@ def _moving(say: Say, gone: LeftBehind) -> list[Action]:
     ]
 
 
-def _actions(say: Say, view: RegisterView) -> Iterator[Action]:
+def _actions(say: Localised, view: RegisterView) -> Iterator[Action]:
     decides = Right.DECIDE in view.may
     if decides:
         first: Style | None = None if view.lines else "positive"
@@ -206,7 +206,7 @@ def _actions(say: Say, view: RegisterView) -> Iterator[Action]:
         yield button(say("measure-plan"), "measure.plan", unit=view.unit)
 
 
-def draw_ready(view: ReadyView) -> Drawn:
+def draw_ready(view: ReadyView) -> DrawnCard:
     """Draw the ready-made ones, each to be taken over with one tap."""
     say = say_in(view.language)
     top = (as_text(view.unit_name), say("measure-ready-line"))
@@ -223,7 +223,7 @@ def draw_ready(view: ReadyView) -> Drawn:
     return finish(body, [back], summary=caseworker_summary(say))
 
 
-def _often(say: Say, line: ReadyLine) -> str:
+def _often(say: Localised, line: ReadyLine) -> str:
     parts = (
         say("measure-ready-often", care=say(CARES[care]), every=every(say, months))
         for care, months in line.cares
@@ -231,12 +231,12 @@ def _often(say: Say, line: ReadyLine) -> str:
     return " · ".join(parts)
 
 
-def draw_due(view: DueView) -> Drawn:
+def draw_due(view: DueView) -> DrawnCard:
     """Draw what is to be seen to, each to be ticked with one tap."""
     say = say_in(view.language)
     unit = as_text(view.unit_name)
     back = button(say("measure-back"), "measure.register", unit=view.unit)
-    if view.why is Why.GONE and view.left_behind is not None:
+    if view.why is DueReason.GONE and view.left_behind is not None:
         gone = view.left_behind
         counted = (say("measure-due-gone-count", count=gone.count),)
         top = headline(say, say("measure-due-gone", unit=unit), counted, tone="warning")
@@ -247,9 +247,9 @@ def draw_due(view: DueView) -> Drawn:
         return finish([top], [back], summary=caseworker_summary(say))
     title = say("measure-due-headline")
     reasons = {
-        Why.OWNER: say("measure-due-owner"),
-        Why.DECIDES: say("measure-due-decides", unit=unit),
-        Why.UP: say("measure-due-up", unit=unit),
+        DueReason.OWNER: say("measure-due-owner"),
+        DueReason.DECIDES: say("measure-due-decides", unit=unit),
+        DueReason.UP: say("measure-due-up", unit=unit),
     }
     top = headline(say, title, (unit, reasons.get(view.why, "")), tone="warning")
     body: list[CardElement] = [top]
@@ -262,29 +262,29 @@ def draw_due(view: DueView) -> Drawn:
     return finish(body, [back], summary=caseworker_summary(say))
 
 
-def _due(say: Say, view: DueView, line: DueLine, *, first: bool) -> Iterator[CardElement]:
+def _due(say: Localised, view: DueView, line: DueLine, *, first: bool) -> Iterator[CardElement]:
     title = line.title or say("measure-due-review")
     said = [
         paragraph(f"**{as_text(title, TITLE_SHOWN)}**", gap="None"),
         quiet(_what(say, view, line), gap="None"),
     ]
     shown = [open_button(say, line.measure, line.title)] if line.measure is not None else []
-    yield beside(said, shown)
+    yield with_actions(said, shown)
     if isinstance(line.what, Care) and line.measure is not None and line.tick:
         yield row([tick(say, line.what, line.measure, filled=first, reminded=True)])
 
 
-def _what(say: Say, view: DueView, line: DueLine) -> str:
+def _what(say: Localised, view: DueView, line: DueLine) -> str:
     match line.what:
-        case What.REVIEW:
+        case DueSubject.REVIEW:
             late = line.day is not None and line.day < view.today
             day = on(line.day or view.today, view.language)
             return say("measure-review-late" if late else "measure-review-next", day=day)
-        case What.NO_OWNER:
+        case DueSubject.NO_OWNER:
             return say("measure-due-no-owner")
-        case What.SUGGESTION:
+        case DueSubject.SUGGESTION:
             return say("measure-due-suggestion")
-        case What.LIFTED:
+        case DueSubject.LIFTED:
             return say("measure-due-lifted")
         case care:
             text = "measure-due-late"
@@ -294,14 +294,14 @@ def _what(say: Say, view: DueView, line: DueLine) -> str:
 
 
 _NEWS_GROUPS = {
-    Kind.NEW: "measure-news-new",
-    Kind.CHANGED: "measure-news-changed",
-    Kind.ENDED: "measure-news-ended",
+    MeasureNewsKind.NEW: "measure-news-new",
+    MeasureNewsKind.CHANGED: "measure-news-changed",
+    MeasureNewsKind.ENDED: "measure-news-ended",
 }
 _MOST_LINES = 10
 
 
-def draw_measure_news(view: MeasureNewsView) -> Drawn:
+def draw_measure_news(view: MeasureNewsView) -> DrawnCard:
     """Draw them by title, with who is responsible; the register has the rest."""
     say = say_in(view.language)
     title = say("measure-news-headline", unit=as_text(view.unit_name))
@@ -321,9 +321,9 @@ def draw_measure_news(view: MeasureNewsView) -> Drawn:
     return finish(body, [to_register], summary=caseworker_summary(say))
 
 
-def _news_line(say: Say, line: MeasureNewsLine) -> Iterator[CardElement]:
+def _news_line(say: Localised, line: MeasureNewsLine) -> Iterator[CardElement]:
     yield paragraph(f"**{as_text(line.title, TITLE_SHOWN)}**", gap="Small")
-    if line.kind is Kind.ENDED:
+    if line.kind is MeasureNewsKind.ENDED:
         return
     if line.was:
         yield quiet(say("measure-news-was", title=as_text(line.was, TITLE_SHOWN)), gap="None")

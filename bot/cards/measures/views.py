@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.measures import Care, Change, Kind, Right, State
+from bot.domain.measures import Care, MeasureEvent, MeasureNewsKind, MeasureState, Right
 from bot.domain.organisation.organisation import Language
 
 
-class Standing(StrEnum):
+class MeasureStanding(StrEnum):
     """How a measure stands, in the order in which a register lists them."""
 
     OVERDUE = "overdue"
@@ -26,7 +26,7 @@ class MeasureLine:
 
     measure: str
     title: str
-    standing: Standing
+    standing: MeasureStanding
     owner: str
     care: Care | None = None
     day: date | None = None
@@ -103,11 +103,11 @@ class CareLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLine:
+class MeasureChangeLine:
     """A step of a measure's history. `what` are the fields and cares that were changed, as
     `domain.measures.differences` names them."""
 
-    kind: Change
+    kind: MeasureEvent
     at: int
     name: str
     what: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ class MeasureView:
     revision: int
     title: str
     purpose: str
-    state: State
+    state: MeasureState
     today: date
     owner: Named | None = None
     owner_left: bool = False
@@ -136,7 +136,7 @@ class MeasureView:
     may: frozenset[Right] = frozenset()
     people: tuple[Named, ...] = ()
     minutes: tuple[MinutesLine, ...] = ()
-    history: tuple[ChangeLine, ...] = ()
+    history: tuple[MeasureChangeLine, ...] = ()
     may_undo: bool = False
     new_to_reader: bool = False
     lifted_to: tuple[str, ...] | None = None
@@ -161,7 +161,7 @@ class ReadyView:
     lines: tuple[ReadyLine, ...]
 
 
-class Why(StrEnum):
+class DueReason(StrEnum):
     """Why somebody is reminded."""
 
     OWNER = "owner"
@@ -170,7 +170,7 @@ class Why(StrEnum):
     GONE = "gone"  # the unit is
 
 
-class What(StrEnum):
+class DueSubject(StrEnum):
     """What a line of a reminder is about, beside a care."""
 
     REVIEW = "review"
@@ -186,7 +186,7 @@ class DueLine:
 
     measure: str | None
     title: str
-    what: Care | What
+    what: Care | DueSubject
     day: date | None = None
     tick: bool = False
 
@@ -199,7 +199,7 @@ class DueView:
     language: Language
     unit: str
     unit_name: str
-    why: Why
+    why: DueReason
     today: date
     lines: tuple[DueLine, ...] = ()
     more: int = 0
@@ -212,7 +212,7 @@ class MeasureNewsLine:
     """A measure that is not what the reader knows. `owner` is "" where there is none; `was` is its
     earlier title, "" for the same; `other_purpose`: it says otherwise what it is for."""
 
-    kind: Kind
+    kind: MeasureNewsKind
     title: str
     owner: str
     was: str = ""

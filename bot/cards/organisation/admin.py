@@ -17,7 +17,7 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet, subheading
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, day
@@ -29,9 +29,9 @@ from bot.cards.organisation.announcement import (
     names,
 )
 from bot.cards.organisation.views import AdminPreviewView, AdminView, AwayLine
-from bot.domain.organisation.edit import Edit, Topic, What
+from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Language
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 MOST_LEVELS = 7
 _MOST_AWAY = 4
@@ -50,7 +50,7 @@ _TOPICS = {
 }
 
 
-def draw_admin(view: AdminView) -> Drawn:
+def draw_admin(view: AdminView) -> DrawnCard:
     """Draw the chain level by level, who is away, the rest as facts, and the buttons."""
     say = say_in(view.language)
     line = say("admin-read-only" if view.read_only else "admin-line")
@@ -72,7 +72,7 @@ def draw_admin(view: AdminView) -> Drawn:
     return finish(body, summary=caseworker_summary(say))
 
 
-def _levels(say: Say, view: AdminView) -> Iterator[CardElement]:
+def _levels(say: Localised, view: AdminView) -> Iterator[CardElement]:
     for number, level in enumerate(view.levels[:MOST_LEVELS], start=1):
         yield paragraph(level_heading(say, level, number), gap="Small")
         people = [name for _, name in level.people]
@@ -88,7 +88,7 @@ def _levels(say: Say, view: AdminView) -> Iterator[CardElement]:
         yield quiet(say("more-people", count=len(view.levels) - MOST_LEVELS))
 
 
-def _away(say: Say, view: AdminView) -> Iterator[CardElement]:
+def _away(say: Localised, view: AdminView) -> Iterator[CardElement]:
     if view.away:
         yield subheading(say("admin-away"))
         for line in view.away[:_MOST_AWAY]:
@@ -96,7 +96,7 @@ def _away(say: Say, view: AdminView) -> Iterator[CardElement]:
     yield row([_open(view, say("admin-open-absence"), Topic.ABSENCE)])
 
 
-def away_in_words(say: Say, language: Language, line: AwayLine) -> str:
+def away_in_words(say: Localised, language: Language, line: AwayLine) -> str:
     """Return who is away until when, and who answers instead."""
     name = as_text(line.name)
     away = say("admin-away-open", name=name)
@@ -107,7 +107,7 @@ def away_in_words(say: Say, language: Language, line: AwayLine) -> str:
     return say("admin-away-nobody", away=away)
 
 
-def _facts(say: Say, view: AdminView) -> Iterator[Fact]:
+def _facts(say: Localised, view: AdminView) -> Iterator[Fact]:
     numbers = [f"{name}, {printed(phone)}" for name, phone in view.contacts]
     facts = (
         ("admin-facts-members", str(view.members)),
@@ -124,7 +124,7 @@ def _facts(say: Say, view: AdminView) -> Iterator[Fact]:
         yield Fact(title=say(title), value=value)
 
 
-def _buttons(say: Say, view: AdminView) -> Iterator[CardElement]:
+def _buttons(say: Localised, view: AdminView) -> Iterator[CardElement]:
     """Two in a row: one below the other they would be longer than a telephone. The measures are the
     unit's own to keep, whoever decides about the rest."""
     topics = {} if view.read_only else _TOPICS
@@ -138,13 +138,13 @@ def _open(view: AdminView, title: str, topic: Topic, level: str | None = None) -
     data = {"unit": view.unit, "topic": topic.value}
     if level is not None:
         data["level"] = level
-    return button(title, "admin.edit", Origin(), style=None, inputs=False, tooltip=None, **data)
+    return button(title, "admin.edit", CardOrigin(), style=None, inputs=False, tooltip=None, **data)
 
 
 _MOST_LEVELS = 7
 
 
-def draw_admin_preview(view: AdminPreviewView) -> Drawn:
+def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
     """Draw the change with *Lagre* and *Avbryt*; first what others changed meanwhile."""
     say = say_in(view.language)
     tone: Tone = "warning" if view.again else "accent"
@@ -166,13 +166,13 @@ def draw_admin_preview(view: AdminPreviewView) -> Drawn:
     return finish(body, _actions(say, view), summary=caseworker_summary(say))
 
 
-def _others(say: Say, view: AdminPreviewView) -> Iterator[CardElement]:
+def _others(say: Localised, view: AdminPreviewView) -> Iterator[CardElement]:
     yield from change_blocks(say, view.language, view.meanwhile)
     if not view.meanwhile:
         yield quiet(say("admin-meanwhile-other"))
 
 
-def _absence(say: Say, view: AdminPreviewView) -> Iterator[CardElement]:
+def _absence(say: Localised, view: AdminPreviewView) -> Iterator[CardElement]:
     """What is said of them now, by themselves or by another administrator."""
     for line in view.away:
         yield paragraph(away_in_words(say, view.language, line), gap="None")
@@ -180,7 +180,7 @@ def _absence(say: Say, view: AdminPreviewView) -> Iterator[CardElement]:
         yield paragraph(say("change-back", name=as_text(view.person)), gap="None")
 
 
-def _meaning(say: Say, view: AdminPreviewView) -> str:
+def _meaning(say: Localised, view: AdminPreviewView) -> str:
     return say(
         view.meaning,
         person=as_text(view.person),
@@ -189,12 +189,12 @@ def _meaning(say: Say, view: AdminPreviewView) -> str:
     )
 
 
-def _actions(say: Say, view: AdminPreviewView) -> list[Action]:
+def _actions(say: Localised, view: AdminPreviewView) -> list[Action]:
     data = {**as_data(view.edit), "unit": view.unit, "base": view.base, "seen_at": str(view.at)}
     save = button(
         say("admin-save"),
         "admin.apply",
-        Origin(),
+        CardOrigin(),
         style="positive",
         inputs=False,
         tooltip=None,
@@ -229,7 +229,7 @@ People = Sequence[tuple[str, str]]
 
 
 def who_inputs(
-    say: Say, what: What, people: People, *, label: str = "admin-choose-person"
+    say: Localised, what: EditKind, people: People, *, label: str = "admin-choose-person"
 ) -> Iterator[CardElement]:
     """A person, chosen or typed: of two hundred the list shows the first, a name finds each."""
     if people:
@@ -240,7 +240,7 @@ def who_inputs(
             placeholder=say("choose"),
             choices=person_choices(people),
         )
-    if what in (What.BACK, What.AWAY):
+    if what in (EditKind.BACK, EditKind.AWAY):
         return
     yield TextInput(
         id=f"who_{what.value}",
@@ -257,12 +257,12 @@ def person_choices(people: People) -> list[Choice]:
     ]
 
 
-def name_input(say: Say, label: str, value: str | None) -> TextInput:
+def name_input(say: Localised, label: str, value: str | None) -> TextInput:
     """What a level or a number is called."""
     return TextInput(id="name", label=say(label), max_length=NAME_LENGTH, value=_again(value))
 
 
-def phone_input(say: Say, label: str, value: str | None) -> TextInput:
+def phone_input(say: Localised, label: str, value: str | None) -> TextInput:
     """A telephone number."""
     return TextInput(
         id="phone", label=say(label), max_length=_PHONE_LETTERS, style="Tel", value=_again(value)
@@ -274,12 +274,12 @@ def _again(value: str | None) -> str | None:
     return clipped(value) if value else None
 
 
-def wait_inputs(say: Say, wait: int, alone: int | None) -> Iterator[CardElement]:
+def wait_inputs(say: Localised, wait: int, alone: int | None) -> Iterator[CardElement]:
     """How long a level is waited for, in seconds; `alone` may stay empty."""
     yield number_input(say, "wait", "admin-level-wait", wait, MOST_SECONDS)
     yield number_input(say, "alone", "admin-level-alone", alone, MOST_SECONDS)
 
 
-def number_input(say: Say, id: str, label: str, value: int | None, most: int) -> NumberInput:
+def number_input(say: Localised, id: str, label: str, value: int | None, most: int) -> NumberInput:
     """A whole number from 1 to `most`."""
     return NumberInput(id=id, label=say(label), value=value, min=1, max=most)

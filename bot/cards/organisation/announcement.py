@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawn, Style, button, finish
+from bot.cards.kit.buttons import DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
     caseworker_summary,
     headline,
@@ -18,14 +18,14 @@ from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, clipped, short_moment
 from bot.cards.organisation.views import AnnouncementView, ChangeLine, SetLevel
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.unit_changes import Changed, Difference
-from bot.texts import Say, say_in
+from bot.domain.organisation.unit_changes import Changed, UnitDifference
+from bot.texts import Localised, say_in
 
 _MOST_LEVELS = 7
 _MOST_ROUTINES = 4
 
 
-def draw_announcement(view: AnnouncementView) -> Drawn:
+def draw_announcement(view: AnnouncementView) -> DrawnCard:
     """Draw what changed and who did it, the chain as it is now, and a button to each routine."""
     say = say_in(view.language)
     title = "announce-headline" if view.differences else "announce-routines-headline"
@@ -48,7 +48,7 @@ def draw_announcement(view: AnnouncementView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _by(say: Say, view: AnnouncementView) -> Iterator[str]:
+def _by(say: Localised, view: AnnouncementView) -> Iterator[str]:
     if not view.differences:
         return
     if view.by:
@@ -99,7 +99,7 @@ _NUMBERS = frozenset({Changed.NUMBER_ADDED, Changed.NUMBER_REMOVED, Changed.PHON
 Shown = Callable[[str], str]
 
 
-def in_words(say: Say, one: Difference, shown: Shown = as_text) -> str:
+def in_words(say: Localised, one: UnitDifference, shown: Shown = as_text) -> str:
     """Return the difference as a sentence; what people wrote in it is harmless markdown, or
     whatever else `shown` makes of it."""
     if one.what is Changed.AWAY and not one.after:
@@ -113,13 +113,15 @@ def in_words(say: Say, one: Difference, shown: Shown = as_text) -> str:
     )
 
 
-def _value(say: Say, one: Difference, value: str, shown: Shown) -> str:
+def _value(say: Localised, one: UnitDifference, value: str, shown: Shown) -> str:
     if one.what in _NUMBERS:
         return printed(value) if value else say("change-none")
     return shown(value)
 
 
-def names(say: Say, people: Sequence[str], most: int = MOST_NAMES, shown: Shown = as_text) -> str:
+def names(
+    say: Localised, people: Sequence[str], most: int = MOST_NAMES, shown: Shown = as_text
+) -> str:
     """Return the names in one line; the rest is counted, never silently left out."""
     if not people:
         return say("admin-nobody")
@@ -129,7 +131,11 @@ def names(say: Say, people: Sequence[str], most: int = MOST_NAMES, shown: Shown 
 
 
 def change_lines(
-    say: Say, found: Sequence[Difference], *, counted: bool = False, most: int = _MOST_LINES
+    say: Localised,
+    found: Sequence[UnitDifference],
+    *,
+    counted: bool = False,
+    most: int = _MOST_LINES,
 ) -> Iterator[CardElement]:
     """Yield a line for each; `counted`: of members only how many (R16: to everybody)."""
     for one in found[:most]:
@@ -143,7 +149,7 @@ def change_lines(
 
 
 def change_blocks(
-    say: Say, language: Language, found: Iterable[ChangeLine]
+    say: Localised, language: Language, found: Iterable[ChangeLine]
 ) -> Iterator[CardElement]:
     """Yield who changed what and when."""
     for one in found:
@@ -153,7 +159,7 @@ def change_blocks(
         yield from change_lines(say, one.differences, most=2)
 
 
-def chain_lines(say: Say, levels: Sequence[SetLevel], most: int) -> Iterator[CardElement]:
+def chain_lines(say: Localised, levels: Sequence[SetLevel], most: int) -> Iterator[CardElement]:
     """Yield the chain, a line for each level and one for its people."""
     for number, level in enumerate(levels[:most], start=1):
         yield paragraph(level_heading(say, level, number), gap="Small")
@@ -162,7 +168,7 @@ def chain_lines(say: Say, levels: Sequence[SetLevel], most: int) -> Iterator[Car
         yield quiet(say("more-people", count=len(levels) - most))
 
 
-def level_heading(say: Say, level: SetLevel, number: int) -> str:
+def level_heading(say: Localised, level: SetLevel, number: int) -> str:
     """Return "1. Nærmeste leder · venter 30 sekunder"."""
     alone = level.alone
     wait = (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
 
-from bot.cards.kit.buttons import Drawn, Origin, Style, button, finish, opening, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening, row
 from bot.cards.kit.elements import caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, clipped
@@ -23,8 +23,8 @@ from bot.cards.organisation.admin import (
 )
 from bot.cards.organisation.announcement import level_heading, names
 from bot.cards.organisation.views import AdminFormView, SetLevel
-from bot.domain.organisation.edit import Topic, What, key_name
-from bot.texts import Say, say_in
+from bot.domain.organisation.edit import EditKind, Topic, key_name
+from bot.texts import Localised, say_in
 
 _MOST_LEVELS = 7
 _MOST_NUMBERS = 6
@@ -41,7 +41,7 @@ _TITLES = {
 }
 
 
-def draw_admin_form(view: AdminFormView) -> Drawn:
+def draw_admin_form(view: AdminFormView) -> DrawnCard:
     """Draw what is there now, and a way to each change of the topic."""
     say = say_in(view.language)
     level = as_text(view.level.name) if view.level else ""
@@ -56,7 +56,7 @@ def draw_admin_form(view: AdminFormView) -> Drawn:
 _Form = tuple[list[CardElement], list[Action]]
 
 
-def _level(say: Say, view: AdminFormView) -> _Form:
+def _level(say: Localised, view: AdminFormView) -> _Form:
     level = view.level
     if level is None:
         return [], []
@@ -68,8 +68,8 @@ def _level(say: Say, view: AdminFormView) -> _Form:
     ]
     key = {"level": level.key}
     actions: list[Action] = [
-        _person_form(say, view, What.JOIN_LEVEL, "admin-add-person", view.outside, key),
-        _person_form(say, view, What.LEAVE_LEVEL, "admin-remove-person", view.inside, key),
+        _person_form(say, view, EditKind.JOIN_LEVEL, "admin-add-person", view.outside, key),
+        _person_form(say, view, EditKind.LEAVE_LEVEL, "admin-remove-person", view.inside, key),
         opening(say("admin-level-edit"), *_level_edit(say, view, level)),
     ]
     own = [one for one in view.levels if one.key]
@@ -81,22 +81,22 @@ def _level(say: Say, view: AdminFormView) -> _Form:
 
 
 def _places(
-    say: Say, view: AdminFormView, own: Sequence[SetLevel], level: SetLevel
+    say: Localised, view: AdminFormView, own: Sequence[SetLevel], level: SetLevel
 ) -> Iterator[CardElement]:
     place = [one.key for one in own].index(level.key)
-    ways = [(What.REMOVE_LEVEL, "admin-level-remove")]
+    ways = [(EditKind.REMOVE_LEVEL, "admin-level-remove")]
     if place < len(own) - 1:
-        ways.insert(0, (What.LEVEL_DOWN, "admin-level-down"))
+        ways.insert(0, (EditKind.LEVEL_DOWN, "admin-level-down"))
     if place > 0:
-        ways.insert(0, (What.LEVEL_UP, "admin-level-up"))
+        ways.insert(0, (EditKind.LEVEL_UP, "admin-level-up"))
     for what, title in ways:
         yield row([_look(say(title), view, what, {"level": level.key})])
 
 
 def _move_form(
-    say: Say, view: AdminFormView, level: SetLevel, others: Sequence[SetLevel]
+    say: Localised, view: AdminFormView, level: SetLevel, others: Sequence[SetLevel]
 ) -> Action:
-    what = What.MOVE
+    what = EditKind.MOVE
     body: list[CardElement] = [*who_inputs(say, what, view.inside)]
     body.append(
         ChoiceSetInput(
@@ -114,30 +114,30 @@ def _move_form(
 
 
 def _level_edit(
-    say: Say, view: AdminFormView, level: SetLevel
+    say: Localised, view: AdminFormView, level: SetLevel
 ) -> tuple[list[CardElement], list[Action]]:
-    typed = view.typed if view.typed and view.typed.what is What.EDIT_LEVEL else None
+    typed = view.typed if view.typed and view.typed.what is EditKind.EDIT_LEVEL else None
     body: list[CardElement] = [
         name_input(say, "admin-level-name", (typed.name if typed else None) or level.name),
         *wait_inputs(say, (typed.wait if typed else None) or level.wait, level.alone),
     ]
     data = {"level": level.key}
-    return body, [_look(say("admin-look"), view, What.EDIT_LEVEL, data, inputs=True)]
+    return body, [_look(say("admin-look"), view, EditKind.EDIT_LEVEL, data, inputs=True)]
 
 
-def _new_level(say: Say, view: AdminFormView) -> _Form:
+def _new_level(say: Localised, view: AdminFormView) -> _Form:
     typed = view.typed
     body: list[CardElement] = [
         quiet(say("admin-new-level-hint")),
         name_input(say, "admin-level-name", typed.name if typed else None),
         *wait_inputs(say, (typed.wait if typed else None) or 30, typed.alone if typed else None),
-        *who_inputs(say, What.ADD_LEVEL, view.outside, label="admin-level-first"),
+        *who_inputs(say, EditKind.ADD_LEVEL, view.outside, label="admin-level-first"),
     ]
-    return body, [_look(say("admin-look"), view, What.ADD_LEVEL, {}, inputs=True)]
+    return body, [_look(say("admin-look"), view, EditKind.ADD_LEVEL, {}, inputs=True)]
 
 
-def _list_form(add: What, remove: What) -> Callable[[Say, AdminFormView], _Form]:
-    def form(say: Say, view: AdminFormView) -> _Form:
+def _list_form(add: EditKind, remove: EditKind) -> Callable[[Localised, AdminFormView], _Form]:
+    def form(say: Localised, view: AdminFormView) -> _Form:
         there = names(say, [name for _, name in view.inside], 10)
         body: list[CardElement] = [paragraph(say("admin-now-there", names=there))]
         actions = [_person_form(say, view, add, "admin-add-person", view.outside)]
@@ -148,7 +148,7 @@ def _list_form(add: What, remove: What) -> Callable[[Say, AdminFormView], _Form]
     return form
 
 
-def _contacts(say: Say, view: AdminFormView) -> _Form:
+def _contacts(say: Localised, view: AdminFormView) -> _Form:
     numbers = [f"{name}, {printed(phone)}" for name, phone in view.contacts]
     body: list[CardElement] = [
         paragraph(say("admin-now-there", names=names(say, numbers, 8))),
@@ -159,40 +159,40 @@ def _contacts(say: Say, view: AdminFormView) -> _Form:
         name_input(say, "admin-contact-name", typed.name if typed else None),
         phone_input(say, "admin-phone", typed.phone if typed else None),
     ]
-    save = _look(say("admin-look"), view, What.ADD_CONTACT, {}, inputs=True)
+    save = _look(say("admin-look"), view, EditKind.ADD_CONTACT, {}, inputs=True)
     return body, [opening(say("admin-contact-add"), inputs, [save])]
 
 
-def _removals(say: Say, view: AdminFormView) -> Iterator[CardElement]:
+def _removals(say: Localised, view: AdminFormView) -> Iterator[CardElement]:
     for name, phone in view.contacts[:_MOST_NUMBERS]:
         title = clipped(f"{say('admin-contact-remove')}: {name}", 40)
         data = {"name": key_name(name), "phone": phone}
-        yield row([_look(title, view, What.REMOVE_CONTACT, data)])
+        yield row([_look(title, view, EditKind.REMOVE_CONTACT, data)])
 
 
-def _times(say: Say, view: AdminFormView) -> _Form:
+def _times(say: Localised, view: AdminFormView) -> _Form:
     body: list[CardElement] = [
         number_input(say, "wait", "admin-time-contact", view.contact_seconds, MOST_SECONDS),
         number_input(say, "repeat", "admin-time-repeat", view.repeat, MOST_TIMES),
     ]
-    return body, [_look(say("admin-look"), view, What.TIMES, {}, inputs=True)]
+    return body, [_look(say("admin-look"), view, EditKind.TIMES, {}, inputs=True)]
 
 
-def _phones(say: Say, view: AdminFormView) -> _Form:
+def _phones(say: Localised, view: AdminFormView) -> _Form:
     typed = view.typed.phone if view.typed else None
     body: list[CardElement] = [
-        *who_inputs(say, What.PHONE, view.inside),
+        *who_inputs(say, EditKind.PHONE, view.inside),
         phone_input(say, "admin-phone-new", typed),
     ]
-    return body, [_look(say("admin-look"), view, What.PHONE, {}, inputs=True)]
+    return body, [_look(say("admin-look"), view, EditKind.PHONE, {}, inputs=True)]
 
 
-def _absence(say: Say, view: AdminFormView) -> _Form:
+def _absence(say: Localised, view: AdminFormView) -> _Form:
     body: list[CardElement] = [
         paragraph(away_in_words(say, view.language, line), gap="Small") for line in view.away[:6]
     ]
     away: list[CardElement] = [
-        *who_inputs(say, What.AWAY, view.inside),
+        *who_inputs(say, EditKind.AWAY, view.inside),
         DateInput(id="until", label=say("admin-absence-until")),
         ChoiceSetInput(
             id="stand_in",
@@ -202,20 +202,20 @@ def _absence(say: Say, view: AdminFormView) -> _Form:
             choices=person_choices(view.outside),
         ),
     ]
-    save = _look(say("admin-look"), view, What.AWAY, {}, inputs=True)
+    save = _look(say("admin-look"), view, EditKind.AWAY, {}, inputs=True)
     actions: list[Action] = [opening(say("admin-absence-add"), away, [save])]
     if view.away:
         gone = [(line.person, line.name) for line in view.away]
-        actions.append(_person_form(say, view, What.BACK, "admin-absence-back", gone))
+        actions.append(_person_form(say, view, EditKind.BACK, "admin-absence-back", gone))
     return body, actions
 
 
-_FORMS: Mapping[Topic, Callable[[Say, AdminFormView], _Form]] = {
+_FORMS: Mapping[Topic, Callable[[Localised, AdminFormView], _Form]] = {
     Topic.LEVEL: _level,
     Topic.NEW_LEVEL: _new_level,
-    Topic.MEMBERS: _list_form(What.ADD_MEMBER, What.REMOVE_MEMBER),
-    Topic.REPS: _list_form(What.ADD_REP, What.REMOVE_REP),
-    Topic.ADMINS: _list_form(What.ADD_ADMIN, What.REMOVE_ADMIN),
+    Topic.MEMBERS: _list_form(EditKind.ADD_MEMBER, EditKind.REMOVE_MEMBER),
+    Topic.REPS: _list_form(EditKind.ADD_REP, EditKind.REMOVE_REP),
+    Topic.ADMINS: _list_form(EditKind.ADD_ADMIN, EditKind.REMOVE_ADMIN),
     Topic.CONTACTS: _contacts,
     Topic.TIMES: _times,
     Topic.PHONES: _phones,
@@ -224,9 +224,9 @@ _FORMS: Mapping[Topic, Callable[[Say, AdminFormView], _Form]] = {
 
 
 def _person_form(
-    say: Say,
+    say: Localised,
     view: AdminFormView,
-    what: What,
+    what: EditKind,
     title: str,
     people: People,
     data: Mapping[str, str] | None = None,
@@ -238,7 +238,7 @@ def _person_form(
 def _look(
     title: str,
     view: AdminFormView,
-    what: What,
+    what: EditKind,
     data: Mapping[str, str],
     *,
     inputs: bool = False,
@@ -246,5 +246,5 @@ def _look(
     sent = {"unit": view.unit, "what": what.value, **data}
     style: Style | None = "positive" if inputs else None
     return button(
-        title, "admin.preview", Origin(), style=style, inputs=inputs, tooltip=None, **sent
+        title, "admin.preview", CardOrigin(), style=style, inputs=inputs, tooltip=None, **sent
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, DateInput, TextBlock, TextInput
 
 from bot.cards.alarm.status_forms import person_choice
-from bot.cards.kit.buttons import Drawn, Origin, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
     Gap,
     Mark,
@@ -22,23 +22,23 @@ from bot.cards.kit.words import as_text, clipped, day, day_in_words
 from bot.cards.organisation.views import HereView, ReadMark, RoutinesView, RoutineView
 from bot.cards.views import AwayView
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Part
-from bot.texts import Say, say_in
+from bot.domain.organisation.routines import RoutineSection
+from bot.texts import Localised, say_in
 
 
-def draw_away(view: AwayView) -> Drawn:
+def draw_away(view: AwayView) -> DrawnCard:
     """Draw the form, or what is stored; the inputs are `until` (yyyy-mm-dd) and `stand_in`."""
     say = say_in(view.language)
     body = _stored(say, view) if view.away else _form(say, view)
     actions: list[Action] = [
-        button(say("away-back"), "person.back", Origin(), style="positive")
+        button(say("away-back"), "person.back", CardOrigin(), style="positive")
         if view.away
-        else button(say("away-save"), "person.away", Origin(), inputs=True, style="positive")
+        else button(say("away-save"), "person.away", CardOrigin(), inputs=True, style="positive")
     ]
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _form(say: Say, view: AwayView) -> list[CardElement]:
+def _form(say: Localised, view: AwayView) -> list[CardElement]:
     body: list[CardElement] = [
         headline(say, say("away-headline"), (say("away-line"),), tone="accent"),
         DateInput(id="until", label=say("away-until-label"), spacing="Medium"),
@@ -59,7 +59,7 @@ def _form(say: Say, view: AwayView) -> list[CardElement]:
     return body
 
 
-def _stored(say: Say, view: AwayView) -> list[CardElement]:
+def _stored(say: Localised, view: AwayView) -> list[CardElement]:
     if view.until is None:
         until = say("away-stored-open")
     else:
@@ -79,7 +79,7 @@ def _stored(say: Say, view: AwayView) -> list[CardElement]:
 ROOM_LENGTH = 60
 
 
-def draw_here(view: HereView) -> Drawn:
+def draw_here(view: HereView) -> DrawnCard:
     """Draw what is stored, what it is for, and the way out; where one sits may stay empty."""
     say = say_in(view.language)
     if not view.here:
@@ -110,7 +110,7 @@ _MOST_LINES = 20
 _MOST_LETTERS = 400  # of one step; what a file may hold is less (routine_files.py)
 
 
-def draw_routines(view: RoutinesView) -> Drawn:
+def draw_routines(view: RoutinesView) -> DrawnCard:
     """Draw a button for each routine, with when the reader has read it."""
     say = say_in(view.language)
     body: list[CardElement] = []
@@ -126,7 +126,7 @@ def draw_routines(view: RoutinesView) -> Drawn:
     return finish(body, [mine], summary=caseworker_summary(say))
 
 
-def draw_routine(view: RoutineView) -> Drawn:
+def draw_routine(view: RoutineView) -> DrawnCard:
     """Draw the steps, and what the reader has said about this version."""
     say = say_in(view.language)
     wording = view.wording
@@ -138,14 +138,14 @@ def draw_routine(view: RoutineView) -> Drawn:
     return finish(body, _actions(say, view), summary=caseworker_summary(say))
 
 
-def _part(part: Part) -> Iterator[CardElement]:
+def _part(part: RoutineSection) -> Iterator[CardElement]:
     yield subheading(as_text(part.heading), gap="Small")
     for step in part.steps:
         # Not a markdown list: some clients run its lines together.
         yield marked("•", "Default", [paragraph(as_text(step, _MOST_LETTERS), gap="None")])
 
 
-def _mark(say: Say, mark: ReadMark, language: Language, gap: Gap = "None") -> TextBlock:
+def _mark(say: Localised, mark: ReadMark, language: Language, gap: Gap = "None") -> TextBlock:
     color: Mark = "Default"
     if mark.at is not None:
         text, color = say("routine-read-on", date=day_in_words(mark.at, language)), "Good"
@@ -156,7 +156,7 @@ def _mark(say: Say, mark: ReadMark, language: Language, gap: Gap = "None") -> Te
     return TextBlock(text=text, wrap=True, color=color, spacing=gap)
 
 
-def _actions(say: Say, view: RoutineView) -> list[Action]:
+def _actions(say: Localised, view: RoutineView) -> list[Action]:
     read = button(
         say("routine-read"),
         "routine.read",

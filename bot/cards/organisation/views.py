@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Wording
-from bot.domain.organisation.unit_changes import Difference
+from bot.domain.organisation.routines import RoutineWording
+from bot.domain.organisation.unit_changes import UnitDifference
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ChangeLine:
 
     at: int
     by: str
-    differences: tuple[Difference, ...]
+    differences: tuple[UnitDifference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class AdminPreviewView:
     edit: Edit
     base: str
     at: int
-    differences: tuple[Difference, ...]
+    differences: tuple[UnitDifference, ...]
     chain: tuple[SetLevel, ...] = ()
     meaning: str = ""
     person: str = ""
@@ -123,7 +123,7 @@ class AnnouncementView:
 
     language: Language
     name: str
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[UnitDifference, ...] = ()
     by: tuple[str, ...] = ()
     source: str = ""
     chain: tuple[SetLevel, ...] = ()
@@ -168,7 +168,7 @@ class RoutineView:
     language: Language
     name: str
     version: str
-    wording: Wording
+    wording: RoutineWording
     mark: ReadMark
 
 

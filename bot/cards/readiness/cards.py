@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.home import sentence_text, starting_buttons
-from bot.cards.kit.buttons import Drawn, Style, button, finish
+from bot.cards.kit.buttons import DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -41,14 +41,14 @@ from bot.cards.readiness.views import (
 )
 from bot.cards.views import ReadinessView
 from bot.domain.readiness import Grade
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 _AMBULANCE = "113"
 _MOST_LEVELS = 7
 _MOST_PEOPLE = 5
 
 
-def draw_readiness(view: ReadinessView) -> Drawn:
+def draw_readiness(view: ReadinessView) -> DrawnCard:
     """Draw where to write, 112 and 113, the chain level by level, and the unit's own numbers."""
     say = say_in(view.language)
     lines = (as_text(view.unit), say("readiness-where"))
@@ -66,11 +66,11 @@ def draw_readiness(view: ReadinessView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _emergency(say: Say) -> str:
+def _emergency(say: Localised) -> str:
     return say("readiness-emergency", police=emergency_number(), ambulance=number_link(_AMBULANCE))
 
 
-def _levels(say: Say, view: ReadinessView) -> Iterator[CardElement]:
+def _levels(say: Localised, view: ReadinessView) -> Iterator[CardElement]:
     for number, (level, seconds, people) in enumerate(view.levels[:_MOST_LEVELS], start=1):
         wait = say("readiness-wait", seconds=seconds)
         heading = say("readiness-level", number=str(number), level=as_text(level), wait=wait)
@@ -87,7 +87,7 @@ def _levels(say: Say, view: ReadinessView) -> Iterator[CardElement]:
 _MOST_NUMBERS = 3
 
 
-def draw_alarm_works(view: AlarmWorksView) -> Drawn:
+def draw_alarm_works(view: AlarmWorksView) -> DrawnCard:
     """Draw the answer in two lines, the limits, and whom to ring."""
     say = say_in(view.language)
     body = works_lines(say, view)
@@ -98,7 +98,7 @@ def draw_alarm_works(view: AlarmWorksView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def works_lines(say: Say, view: AlarmWorksView) -> list[CardElement]:
+def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:
     """The headline with its two lines, and what the alarm cannot do; where it does not work, whom
     to ring comes first."""
     title, tone = _title(say, view)
@@ -112,11 +112,11 @@ def works_lines(say: Say, view: AlarmWorksView) -> list[CardElement]:
     return [*body, paragraph(say("works-limits"), gap="Small")]
 
 
-def _whom_to_ring(say: Say, view: AlarmWorksView) -> list[CardElement]:
+def _whom_to_ring(say: Localised, view: AlarmWorksView) -> list[CardElement]:
     return list(call_list(say, callable_first(view.numbers, ()), most=_MOST_NUMBERS))
 
 
-def _title(say: Say, view: AlarmWorksView) -> tuple[str, Tone]:
+def _title(say: Localised, view: AlarmWorksView) -> tuple[str, Tone]:
     if not view.reached:
         return say("works-headline-nobody"), "attention"
     if not view.channel:
@@ -126,7 +126,7 @@ def _title(say: Say, view: AlarmWorksView) -> tuple[str, Tone]:
     return say("works-headline"), "good"
 
 
-def _chain(say: Say, view: AlarmWorksView) -> str:
+def _chain(say: Localised, view: AlarmWorksView) -> str:
     unit = as_text(view.unit)
     counts = {"reached": view.reached, "levels": view.levels}
     if not view.missing:
@@ -135,7 +135,7 @@ def _chain(say: Say, view: AlarmWorksView) -> str:
     return say("works-levels-missing", unit=unit, missing=names, **counts)
 
 
-def _tested(say: Say, view: AlarmWorksView) -> str:
+def _tested(say: Localised, view: AlarmWorksView) -> str:
     parts = []
     if view.tested_at is not None:
         parts.append(say("works-tested", when=_when(say, view, view.tested_at)))
@@ -146,7 +146,7 @@ def _tested(say: Say, view: AlarmWorksView) -> str:
     return " · ".join(parts) if parts else say("works-untested")
 
 
-def _when(say: Say, view: AlarmWorksView, at: int) -> str:
+def _when(say: Localised, view: AlarmWorksView, at: int) -> str:
     date = day(at, view.language)
     if date == day(view.today, view.language):
         return say("works-today", time=clock_time(at, view.language, seconds=False))
@@ -179,7 +179,7 @@ _OVER = {
 _DOT = "\u25cf"
 
 
-def draw_unit_check(view: UnitCheckView) -> Drawn:
+def draw_unit_check(view: UnitCheckView) -> DrawnCard:
     """Draw one line where all is well, else what is broken with the step that mends it."""
     say = say_in(view.language)
     unit = as_text(view.unit)
@@ -205,13 +205,13 @@ def draw_unit_check(view: UnitCheckView) -> Drawn:
     return finish(body, actions, summary=_summary(say, view))
 
 
-def _summary(say: Say, view: UnitCheckView) -> str:
+def _summary(say: Localised, view: UnitCheckView) -> str:
     """The unit alone: who cannot be reached is nobody's business on a lock screen."""
     broken = any(line.grade is not Grade.UNSURE for line in view.lines)
     return say("check-summary-broken" if broken else "check-summary", unit=clipped(view.unit))
 
 
-def _top(say: Say, view: UnitCheckView, unit: str) -> CardElement:
+def _top(say: Localised, view: UnitCheckView, unit: str) -> CardElement:
     at = say("check-at", unit=unit, time=short_moment(view.checked_at, view.language))
     if not view.lines:
         all_well = say("check-all-well", people=view.people, levels=view.levels)
@@ -220,7 +220,7 @@ def _top(say: Say, view: UnitCheckView, unit: str) -> CardElement:
     return headline(say, say(_TITLES[worst]), (at,), tone=_TONES[worst])
 
 
-def _line(say: Say, line: CheckLine) -> CardElement:
+def _line(say: Localised, line: CheckLine) -> CardElement:
     """What is broken, and below it what to do."""
     items: list[CardElement] = [
         paragraph(f"**{sentence_text(say, line.found)}**", gap="None"),
@@ -229,7 +229,7 @@ def _line(say: Say, line: CheckLine) -> CardElement:
     return marked(_DOT, _MARKS[line.grade], items)
 
 
-def draw_leader_out(view: LeaderOutView) -> Drawn:
+def draw_leader_out(view: LeaderOutView) -> DrawnCard:
     """Draw who cannot be reached, since when, the step, and how to ring them; or that they can be
     reached again, or that the card counts no more."""
     say = say_in(view.language)
@@ -270,7 +270,7 @@ _MEANING = {
 }
 
 
-def draw_outage(view: OutageView) -> Drawn:
+def draw_outage(view: OutageView) -> DrawnCard:
     """Draw what does not work in plain words, without anything to press: whatever that asked for
     might be what is broken."""
     say = say_in(view.language)

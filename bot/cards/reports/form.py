@@ -19,13 +19,13 @@ from microsoft_teams.cards import (
 from bot.cards.evidence.cards import thing
 from bot.cards.kit.elements import quiet, subheading, verbatim
 from bot.cards.kit.words import as_text, quoted, short_moment
-from bot.cards.reports.views import PaperView
+from bot.cards.reports.views import ReportFormView
 from bot.domain.alarm.incident import MeetingType, Target
-from bot.domain.organisation.organisation import Place
+from bot.domain.organisation.organisation import Workplace
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.deviation_report import DeviationType, Injury, Severity
-from bot.domain.reports.draft import FIELDS, LONG, MOST_LINE, PAGES, YES, Page
-from bot.texts import Say
+from bot.domain.reports.draft import FIELDS, LONG, MOST_LINE, PAGES, YES, FormPage
+from bot.texts import Localised
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
@@ -86,9 +86,9 @@ _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         MeetingType.CHAT: "report-meeting-chat",
     },
     "place": {
-        Place.OFFICE: "report-place-office",
-        Place.HOME_OFFICE: "report-place-home",
-        Place.OUT: "report-place-out",
+        Workplace.OFFICE: "report-place-office",
+        Workplace.HOME_OFFICE: "report-place-home",
+        Workplace.OUT: "report-place-out",
     },
     "severity": {
         Severity.LOW: "report-severity-low",
@@ -111,14 +111,14 @@ _EXPANDED = frozenset({"types", "visibility"})
 _TEMAS: Final[Mapping[str, str]] = {"OPP": "tema-OPP", "GEN": "tema-GEN", "SER": "tema-SER"}
 
 
-def fits(page: Page, text: str) -> bool:
+def fits(page: FormPage, text: str) -> bool:
     """Whether a box of this page can hold the text; otherwise its card does not offer to change it,
     and an empty box means that it stays."""
     boxes = sum(1 for name in FIELDS[page] if name in LONG)
     return len(json.dumps(text)) <= _PAGE_BYTES // max(1, boxes) and len(text) <= _MOST_TYPED
 
 
-def inputs(say: Say, view: PaperView, name: str) -> Iterator[CardElement]:
+def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElement]:
     """Yield one field to fill in, and where its first words come from."""
     value = dict(view.values).get(name, "")
     label = say(LABELS[name])
@@ -142,7 +142,9 @@ def inputs(say: Say, view: PaperView, name: str) -> Iterator[CardElement]:
         yield TextInput(id=name, label=label, value=value or None, max_length=MOST_LINE)
 
 
-def _attachments(say: Say, view: PaperView, label: str, value: str) -> Iterator[CardElement]:
+def _attachments(
+    say: Localised, view: ReportFormView, label: str, value: str
+) -> Iterator[CardElement]:
     if view.evidence:
         lines = view.evidence[-_MOST_ATTACHED:]
         choices = [
@@ -162,7 +164,9 @@ def _attachments(say: Say, view: PaperView, label: str, value: str) -> Iterator[
         )
 
 
-def _box(say: Say, page: Page, name: str, label: str, value: str) -> Iterator[CardElement]:
+def _box(
+    say: Localised, page: FormPage, name: str, label: str, value: str
+) -> Iterator[CardElement]:
     if fits(page, value):
         yield TextInput(
             id=name, label=label, value=value or None, is_multiline=True, max_length=_MOST_TYPED
@@ -179,7 +183,7 @@ def _box(say: Say, page: Page, name: str, label: str, value: str) -> Iterator[Ca
     )
 
 
-def _chosen(say: Say, name: str, label: str, value: str) -> ChoiceSetInput:
+def _chosen(say: Localised, name: str, label: str, value: str) -> ChoiceSetInput:
     choices = [Choice(title=say(text), value=str(one)) for one, text in _CHOICES[name].items()]
     return ChoiceSetInput(
         id=name,
@@ -193,7 +197,7 @@ def _chosen(say: Say, name: str, label: str, value: str) -> ChoiceSetInput:
     )
 
 
-def _tema(say: Say, label: str, value: str) -> ChoiceSetInput:
+def _tema(say: Localised, label: str, value: str) -> ChoiceSetInput:
     listed = [Choice(title=say(text), value=code) for code, text in _TEMAS.items()]
     if value and value not in _TEMAS:
         listed.append(Choice(title=value, value=value))
@@ -207,7 +211,7 @@ def _tema(say: Say, label: str, value: str) -> ChoiceSetInput:
     )
 
 
-def read_through(say: Say, view: PaperView) -> Iterator[CardElement]:
+def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """Yield all of it as it will be read: what is short in one list, then the words, each with
     where it comes from; nothing for an empty field."""
     names = [name for page in PAGES[view.kind] for name in FIELDS[page]]
@@ -232,7 +236,7 @@ _NOT_READ = frozenset({"clock", "seen_consequence"})
 _MOST_ATTACHED = 20
 
 
-def _short(say: Say, view: PaperView, name: str, values: Mapping[str, str]) -> str:
+def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
     if not value or name in _NOT_READ:
         return ""
@@ -247,6 +251,6 @@ def _short(say: Say, view: PaperView, name: str, values: Mapping[str, str]) -> s
     return as_text(value, MOST_LINE)
 
 
-def number_box(say: Say) -> TextInput:
+def number_box(say: Localised) -> TextInput:
     """Where the deviation system's number is written (R20)."""
     return TextInput(id="number", label=say("paper-number-ask"), max_length=_MOST_NUMBER)

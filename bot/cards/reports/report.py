@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.kit.buttons import Drawn, finish, link, opening, restyled, row, tap
+from bot.cards.kit.buttons import DrawnCard, finish, link, opening, restyled, row, tap
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -19,11 +19,11 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.form import inputs, number_box, read_through
-from bot.cards.reports.views import PaperView
+from bot.cards.reports.views import ReportFormView
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import WRITING_HELP, Visibility
-from bot.domain.reports.draft import FIELDS, PAGES, DraftKind, DraftState, Page
-from bot.texts import Say, say_in
+from bot.domain.reports.draft import FIELDS, PAGES, DraftKind, DraftState, FormPage
+from bot.texts import Localised, say_in
 
 _HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}
 _SYSTEMS = {
@@ -34,7 +34,7 @@ _COPIED_BYTES = 14_000  # of the text to paste; the PDF has it whole
 _MOST_REMARKS = 12
 
 
-def draw_paper(view: PaperView) -> Drawn:
+def draw_report_form(view: ReportFormView) -> DrawnCard:
     """Draw where the draft stands: one page, or one outcome with the one thing to do."""
     say = say_in(view.language)
     if view.state in (DraftState.OPEN, DraftState.REFUSED):
@@ -42,15 +42,19 @@ def draw_paper(view: PaperView) -> Drawn:
     return _outcome(say, view)
 
 
-def _done(say: Say, view: PaperView, body: list[CardElement], actions: list[Action]) -> Drawn:
+def _done(
+    say: Localised, view: ReportFormView, body: list[CardElement], actions: list[Action]
+) -> DrawnCard:
     return finish(body, actions, summary=caseworker_summary(say, view.drill))
 
 
-def _known(view: PaperView) -> dict[str, str]:
+def _known(view: ReportFormView) -> dict[str, str]:
     return {"draft": view.draft, "seen": str(view.seen)}
 
 
-def _top(say: Say, view: PaperView, line: str, tone: Tone, title: str = "") -> CardElement:
+def _top(
+    say: Localised, view: ReportFormView, line: str, tone: Tone, title: str = ""
+) -> CardElement:
     about = say("paper-of-incident", time=short_moment(view.at, view.language))
     shown = title or say(_HEADLINES[view.kind])
     lines = (about, line) if line else (about,)
@@ -60,18 +64,18 @@ def _top(say: Say, view: PaperView, line: str, tone: Tone, title: str = "") -> C
 # Writing
 
 
-def _writing(say: Say, view: PaperView) -> Drawn:
+def _writing(say: Localised, view: ReportFormView) -> DrawnCard:
     pages = PAGES[view.kind]
     number = pages.index(view.page) + 1
     place = say("paper-page", number=number, of=len(pages))
-    refused = view.state is DraftState.REFUSED and view.page is Page.REVIEW
+    refused = view.state is DraftState.REFUSED and view.page is FormPage.REVIEW
     body: list[CardElement] = []
     if refused:
         body.append(_top(say, view, place, "attention", say("paper-refused")))
         body += _why(say, view)
     else:
         body.append(_top(say, view, place, "accent"))
-    if view.page is Page.REVIEW:
+    if view.page is FormPage.REVIEW:
         return _done(say, view, [*body, *_reading(say, view)], list(_sending(say, view)))
     body.append(quiet(say("paper-private")))
     body += _remarks(say, view)
@@ -79,13 +83,13 @@ def _writing(say: Say, view: PaperView) -> Drawn:
     return _done(say, view, body, list(_ways_on(say, view)))
 
 
-def _page(say: Say, view: PaperView) -> Iterator[CardElement]:
-    if view.page is Page.TEXT:
+def _page(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
+    if view.page is FormPage.TEXT:
         yield from (quiet(f"- {say(line)}", gap="None") for line in WRITING_HELP)
-    if view.page is Page.CASE:
+    if view.page is FormPage.CASE:
         yield from _case(say, view)
         return
-    if view.page in (Page.WHO, Page.AFTER):  # nothing there is needed to send it
+    if view.page in (FormPage.WHO, FormPage.AFTER):  # nothing there is needed to send it
         yield quiet(say("paper-optional"), gap="None")
     for name in FIELDS[view.page]:
         yield from inputs(say, view, name)
@@ -93,7 +97,7 @@ def _page(say: Say, view: PaperView) -> Iterator[CardElement]:
             yield quiet(say("field-injury-line"), gap="None")
 
 
-def _case(say: Say, view: PaperView) -> Iterator[CardElement]:
+def _case(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """Whom it is about and who may read it: the choice with its consequence before it (L9, R52)."""
     if view.by_bot:
         if view.drill:  # L11: nobody real is practised on
@@ -116,12 +120,12 @@ def _case(say: Say, view: PaperView) -> Iterator[CardElement]:
             yield from inputs(say, view, name)
 
 
-def _ways_on(say: Say, view: PaperView) -> Iterator[Action]:
+def _ways_on(say: Localised, view: ReportFormView) -> Iterator[Action]:
     pages = PAGES[view.kind]
     place = pages.index(view.page)
     known = {**_known(view), "page": view.page.value}
     after = pages[place + 1]
-    title = say("paper-review" if after is Page.REVIEW else "paper-next")
+    title = say("paper-review" if after is FormPage.REVIEW else "paper-next")
     yield tap(title, "paper.save", {**known, "to": after.value}, form=True)
     if place:
         back = {**known, "to": pages[place - 1].value}
@@ -138,7 +142,7 @@ def _saving(title: str, known: dict[str, str]) -> Action:
 # Reading through
 
 
-def _reading(say: Say, view: PaperView) -> Iterator[CardElement]:
+def _reading(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.gaps:
         yield strong(say("paper-missing"))
         yield from (paragraph(f"- {say(gap)}", gap="None") for gap in view.gaps)
@@ -153,7 +157,7 @@ def _reading(say: Say, view: PaperView) -> Iterator[CardElement]:
     yield from read_through(say, view)
 
 
-def _remarks(say: Say, view: PaperView) -> Iterator[CardElement]:
+def _remarks(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.remarks:
         yield strong(say("paper-note-this"))
     for remark in view.remarks[:_MOST_REMARKS]:
@@ -161,14 +165,14 @@ def _remarks(say: Say, view: PaperView) -> Iterator[CardElement]:
         yield quiet(f"- {say(remark.id, **args)}", gap="None")
 
 
-def _why(say: Say, view: PaperView) -> Iterator[CardElement]:
+def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.sentence is not None:
         yield strong(say(view.sentence))
     if view.code is not None:
         yield quiet(say("paper-refused-code", code=as_text(view.code)))
 
 
-def _sending(say: Say, view: PaperView) -> Iterator[Action]:
+def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
         yield restyled(tap(say(_send(view)), "paper.submit", known), "positive")
@@ -180,7 +184,7 @@ def _sending(say: Say, view: PaperView) -> Iterator[Action]:
     yield opening(say("paper-drop"), [paragraph(say("paper-drop-line"))], [sure])
 
 
-def _send(view: PaperView) -> str:
+def _send(view: ReportFormView) -> str:
     if view.drill:
         return "practice-send"
     if view.state is DraftState.REFUSED:
@@ -193,7 +197,7 @@ def _send(view: PaperView) -> str:
 # What became of it
 
 
-def _outcome(say: Say, view: PaperView) -> Drawn:
+def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
     match view.state:
         case DraftState.WAITING:
             line = say("paper-waiting-long" if view.late else "paper-waiting-line")
@@ -214,7 +218,7 @@ def _outcome(say: Say, view: PaperView) -> Drawn:
             return _done(say, view, [top], [])
 
 
-def _practised(say: Say, view: PaperView) -> Drawn:
+def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
     """R63: gone through to the end, and nothing of it went anywhere (L12)."""
     report = view.kind is DraftKind.REPORT
     title = say("practice-report" if report else "practice-note")
@@ -227,7 +231,7 @@ def _practised(say: Say, view: PaperView) -> Drawn:
     return _done(say, view, body, actions)
 
 
-def _by_hand(say: Say, view: PaperView) -> Drawn:
+def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
     report = view.kind is DraftKind.REPORT
     title = say("paper-hand-report" if report else "paper-hand-note")
     body: list[CardElement] = [_top(say, view, "", "warning", title)]
@@ -248,7 +252,7 @@ def _by_hand(say: Say, view: PaperView) -> Drawn:
     )
 
 
-def _sent(say: Say, view: PaperView) -> Drawn:
+def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
     known = _known(view)
     pdf: Action = tap(say("paper-pdf"), "paper.view", known)
     if view.kind is DraftKind.NOTE:
@@ -270,7 +274,7 @@ def _sent(say: Say, view: PaperView) -> Drawn:
     return _done(say, view, body, [*actions, pdf])
 
 
-def _then(say: Say, view: PaperView) -> Iterator[CardElement]:
+def _then(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """What comes next once a report is let go of, so that nobody has to wonder (R20, R27, R28)."""
     if view.kind is not DraftKind.REPORT:
         return
@@ -285,11 +289,11 @@ def _then(say: Say, view: PaperView) -> Iterator[CardElement]:
     yield from (marked("•", "Default", [paragraph(one, gap="None")]) for one in told)
 
 
-def _pdf_link(say: Say, view: PaperView) -> Iterator[CardElement]:
+def _pdf_link(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.link is not None:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
 
 
-def _about(view: PaperView) -> dict[str, str]:
+def _about(view: ReportFormView) -> dict[str, str]:
     return {"about": view.about}

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
 from bot.cards.evidence.cards import incident_facts
-from bot.cards.kit.buttons import Drawn, finish, opening, restyled, row, tap
+from bot.cards.kit.buttons import DrawnCard, finish, opening, restyled, row, tap
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.words import short_moment
 from bot.cards.reports.form import number_box
-from bot.cards.reports.views import NoteReminderView, PaperStartView, Reminding, ReportReminderView
-from bot.domain.reports.draft import DraftKind, DraftState, Page
-from bot.texts import Say, say_in
+from bot.cards.reports.views import NoteReminderView, Reminding, ReportReminderView, ReportStartView
+from bot.domain.reports.draft import DraftKind, DraftState, FormPage
+from bot.texts import Localised, say_in
 
 
-def draw_paper_start(view: PaperStartView) -> Drawn:
+def draw_report_start(view: ReportStartView) -> DrawnCard:
     """Draw one button for each thing it may be about, what was begun first."""
     say = say_in(view.language)
     report = view.kind is DraftKind.REPORT
@@ -23,7 +23,7 @@ def draw_paper_start(view: PaperStartView) -> Drawn:
     body: list[CardElement] = [headline(say, title, tone="accent")]
     for draft in view.drafts:
         at = short_moment(draft.at, view.language)
-        known = {"draft": draft.id, "page": Page.REVIEW.value}
+        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
         body.append(row([tap(say("start-continue", what=at), "paper.show", known)]))
     kind = {"kind": view.kind.value}
     for one in view.incidents:
@@ -34,7 +34,7 @@ def draw_paper_start(view: PaperStartView) -> Drawn:
     return finish(body, summary=caseworker_summary(say))
 
 
-def _others(say: Say, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
+def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
     if not report:
         yield row([tap(say("start-new-note"), "paper.begin", kind)])
         return
@@ -42,7 +42,7 @@ def _others(say: Say, kind: dict[str, str], *, report: bool) -> Iterator[CardEle
     yield quiet(say("start-told"))
 
 
-def draw_report_reminder(view: ReportReminderView) -> Drawn:
+def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
     """Draw one kind question, and what came of it."""
     say = say_in(view.language)
     when = say("paper-of-incident", time=short_moment(view.at, view.language))
@@ -79,7 +79,7 @@ def draw_report_reminder(view: ReportReminderView) -> Drawn:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _answers(say: Say, view: ReportReminderView) -> Iterator[Action]:
+def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
     known = {"about": view.about}
     yield restyled(_begin(say, view), "positive")
     yield tap(say("remind-later"), "report.later", known)
@@ -87,7 +87,7 @@ def _answers(say: Say, view: ReportReminderView) -> Iterator[Action]:
         yield tap(say("remind-not-felt"), "report.not_felt", known)
 
 
-def _begin(say: Say, view: ReportReminderView) -> ExecuteAction:
+def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:
     title = say("remind-continue" if view.draft is not None else "remind-begin")
     known = {"kind": DraftKind.REPORT.value, "about": view.about}
     return tap(title, "paper.begin", known)
@@ -100,7 +100,7 @@ _SETTLED = {
 }
 
 
-def draw_note_reminder(view: NoteReminderView) -> Drawn:
+def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
     """Draw one kind question with the way on first, or what came of it."""
     say = say_in(view.language)
     when = say("paper-of-incident", time=short_moment(view.at, view.language))
@@ -120,13 +120,13 @@ def draw_note_reminder(view: NoteReminderView) -> Drawn:
 
 
 def _note_card(
-    say: Say, title: str, lines: tuple[str, ...], tone: Tone, actions: list[Action]
-) -> Drawn:
+    say: Localised, title: str, lines: tuple[str, ...], tone: Tone, actions: list[Action]
+) -> DrawnCard:
     body: list[CardElement] = [headline(say, title, lines, tone=tone)]
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _note_answers(say: Say, view: NoteReminderView) -> Iterator[Action]:
+def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
     known = {"draft": view.draft}
     on = _go_on(say, view)
     if view.state is DraftState.BY_HAND:
@@ -142,7 +142,7 @@ def _note_answers(say: Say, view: NoteReminderView) -> Iterator[Action]:
         yield opening(say("note-remind-not-needed"), [line], [sure])
 
 
-def _go_on(say: Say, view: NoteReminderView) -> ExecuteAction:
+def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
     shown = view.state is DraftState.BY_HAND
     title = say("note-remind-show" if shown else "note-remind-continue")
     known = {"kind": DraftKind.NOTE.value, "about": view.about}

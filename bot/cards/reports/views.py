@@ -8,11 +8,11 @@ from enum import StrEnum
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.domain.organisation.organisation import Language, Sector
-from bot.domain.reports.draft import DraftKind, DraftState, Page
+from bot.domain.reports.draft import DraftKind, DraftState, FormPage
 
 
 @dataclass(frozen=True, slots=True)
-class PaperView:
+class ReportFormView:
     """A draft as its owner has it: a page of its form, or what became of it.
 
     `about` is the incident, `at` its instant; `happened_at` the one in the paper. `values` are the
@@ -29,7 +29,7 @@ class PaperView:
     language: Language
     drill: bool
     seen: int
-    page: Page
+    page: FormPage
     state: DraftState
     at: int
     happened_at: int = 0
@@ -62,7 +62,7 @@ class DraftLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperStartView:
+class ReportStartView:
     """The question what a report or a note is about."""
 
     language: Language

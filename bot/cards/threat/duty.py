@@ -11,7 +11,7 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import about_the_threat, facts_of
 from bot.cards.alarm.red_card import reasons_passed
-from bot.cards.kit.buttons import Drawn, Origin, button, finish
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish
 from bot.cards.kit.elements import (
     Tone,
     headline,
@@ -32,37 +32,43 @@ from bot.cards.threat.tasks import (
     ticked,
     to_come,
 )
-from bot.cards.threat.views import DutyCondition, DutyView, TaskLine, UnitNoticeView, UntakenView
+from bot.cards.threat.views import (
+    TaskLine,
+    ThreatFollowUpCondition,
+    ThreatFollowUpView,
+    UnitNoticeView,
+    UntakenView,
+)
 from bot.domain.alarm.incident import Target
-from bot.domain.threat.duty import Task
-from bot.texts import Say, say_in
+from bot.domain.threat.duty import ThreatTask
+from bot.texts import Localised, say_in
 
 _CLOSED = {
-    DutyCondition.WITHDRAWN: "duty-closed-withdrawn",
-    DutyCondition.DRILL_OVER: "duty-closed-drill",
-    DutyCondition.CLOSED: "duty-closed",
-    DutyCondition.REPLACED: "guide-replaced",
+    ThreatFollowUpCondition.WITHDRAWN: "duty-closed-withdrawn",
+    ThreatFollowUpCondition.DRILL_OVER: "duty-closed-drill",
+    ThreatFollowUpCondition.CLOSED: "duty-closed",
+    ThreatFollowUpCondition.REPLACED: "guide-replaced",
 }
 
 
-def draw_duty(view: DutyView) -> Drawn:
+def draw_threat_follow_up(view: ThreatFollowUpView) -> DrawnCard:
     """Draw the one next thing to do, large, and what comes after it; nothing about the client."""
     say = say_in(view.language)
     match view.condition:
-        case DutyCondition.ASKED:
+        case ThreatFollowUpCondition.ASKED:
             return _asked(say, view)
-        case DutyCondition.MINE:
+        case ThreatFollowUpCondition.MINE:
             return _mine(say, view)
-        case DutyCondition.TAKEN:
+        case ThreatFollowUpCondition.TAKEN:
             title = say("duty-taken", name=as_text(view.owner))
             return _closed(say, view, title, (say("duty-taken-line"),), tone="good")
-        case DutyCondition.SETTLED:
+        case ThreatFollowUpCondition.SETTLED:
             return _settled(say, view)
         case condition:
             return _closed(say, view, say(_CLOSED[condition]), (), tone="emphasis")
 
 
-def _asked(say: Say, view: DutyView) -> Drawn:
+def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     in_crisis = view.details.target is Target.CLIENT_SELF
     body: list[CardElement] = [
         headline(
@@ -83,7 +89,7 @@ def _asked(say: Say, view: DutyView) -> Drawn:
     body += _ask_whom(say, view)
     if view.declined:
         body.append(paragraph(say("duty-declined")))
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     actions: list[Action] = [button(say("duty-take"), "duty.take", origin, style="positive")]
     if not view.declined:
         actions.append(button(say("duty-decline"), "duty.decline", origin))
@@ -91,7 +97,7 @@ def _asked(say: Say, view: DutyView) -> Drawn:
     return _finished(say, view, body, actions, say(summary, name=plainly(view.caseworker)))
 
 
-def _mine(say: Say, view: DutyView) -> Drawn:
+def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     """One task in full; the others as lines that can be ticked."""
     left = sorted((line for line in view.tasks if line.result is None), key=_waits_for(view))
     settled = [line for line in view.tasks if line.result is not None]
@@ -103,7 +109,7 @@ def _mine(say: Say, view: DutyView) -> Drawn:
     body: list[CardElement] = [top, *next_task(say, view, first), *_ask_whom(say, view)]
     if others:
         body.append(subheading(say("duty-then")))
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     for line in others:
         body.append(to_come(say, line, done_button(say, line.task, origin)))
         body += notices(say, view, line.task)
@@ -115,42 +121,44 @@ def _mine(say: Say, view: DutyView) -> Drawn:
     return _finished(say, view, body, actions, say("summary-duty-mine", task=title))
 
 
-def _waits_for(view: DutyView) -> Callable[[TaskLine], bool]:
+def _waits_for(view: ThreatFollowUpView) -> Callable[[TaskLine], bool]:
     """A unit that has been told and has not confirmed yet: meanwhile something else can be done."""
     waiting = any(n.received_at is None and not n.unreached for n in view.notices)
-    return lambda line: waiting and line.task is Task.TARGET_UNIT
+    return lambda line: waiting and line.task is ThreatTask.TARGET_UNIT
 
 
-def _settled(say: Say, view: DutyView) -> Drawn:
+def _settled(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     lines = (say("duty-settled-line"), *_origin_lines(say, view))
     top = headline(say, say("duty-settled"), lines, tone="good", drill=view.drill)
     settled = [line for line in view.tasks if line.result is not None]
     body: list[CardElement] = [top, *(ticked(say, view, line) for line in settled)]
     body += _about(say, view)
-    actions = [correct_button(say, settled, Origin(view.incident, view.seen))]
+    actions = [correct_button(say, settled, CardOrigin(view.incident, view.seen))]
     return _finished(say, view, body, actions, say("duty-settled"))
 
 
-def _closed(say: Say, view: DutyView, title: str, lines: tuple[str, ...], *, tone: Tone) -> Drawn:
+def _closed(
+    say: Localised, view: ThreatFollowUpView, title: str, lines: tuple[str, ...], *, tone: Tone
+) -> DrawnCard:
     shown = (*lines, *_origin_lines(say, view))
     body: list[CardElement] = [headline(say, title, shown, tone=tone, drill=view.drill)]
     plain = say("duty-taken", name=clipped(view.owner)) if view.owner else title
     return _finished(say, view, body, (), plain)
 
 
-def _origin_lines(say: Say, view: DutyView) -> Iterator[str]:
+def _origin_lines(say: Localised, view: ThreatFollowUpView) -> Iterator[str]:
     at = clock_time(view.at, view.language, seconds=False)
     told = say("duty-told", name=named(view.caseworker), time=at)
     where = say("duty-unit", unit=as_text(view.unit), date=day(view.at, view.language))
     yield f"{told} · {where}"
 
 
-def _ask_whom(say: Say, view: DutyView) -> Iterator[CardElement]:
+def _ask_whom(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
     if view.details.target is None:
         yield paragraph(say("duty-target-unknown", name=named(view.caseworker)))
 
 
-def _about(say: Say, view: DutyView) -> Iterator[CardElement]:
+def _about(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
     """What is known, and that the colleague is talked to (3.4.1)."""
     name = named(view.caseworker)
     chat = chat_url(view.caseworker)
@@ -161,12 +169,16 @@ def _about(say: Say, view: DutyView) -> Iterator[CardElement]:
 
 
 def _finished(
-    say: Say, view: DutyView, body: list[CardElement], actions: Sequence[Action], short: str
-) -> Drawn:
+    say: Localised,
+    view: ThreatFollowUpView,
+    body: list[CardElement],
+    actions: Sequence[Action],
+    short: str,
+) -> DrawnCard:
     return finish(body, actions, summary=marked_drill(say, short, view.drill))
 
 
-def draw_unit_notice(view: UnitNoticeView) -> Drawn:
+def draw_unit_notice(view: UnitNoticeView) -> DrawnCard:
     """Draw who tells, what is known, whom to call, and *Mottatt*."""
     say = say_in(view.language)
     summary = marked_drill(
@@ -187,13 +199,13 @@ def draw_unit_notice(view: UnitNoticeView) -> Drawn:
         body.append(paragraph(say("unit-notice-rep")))
     elif view.received_at is None:
         body.append(quiet(say("unit-notice-confirm", unit=unit)))
-        origin = Origin(view.incident, view.seen)
+        origin = CardOrigin(view.incident, view.seen)
         title = say("unit-notice-received")
         actions.append(button(title, "duty.received", origin, style="positive"))
     return finish(body, actions, summary=summary)
 
 
-def _top(say: Say, view: UnitNoticeView, unit: str) -> CardElement:
+def _top(say: Localised, view: UnitNoticeView, unit: str) -> CardElement:
     date, at = day(view.at, view.language), clock_time(view.at, view.language, seconds=False)
     lines = [say("unit-notice-from", unit=unit, date=date, time=at)]
     is_received = view.received_at is not None
@@ -209,7 +221,7 @@ def _top(say: Say, view: UnitNoticeView, unit: str) -> CardElement:
     )
 
 
-def draw_untaken(view: UntakenView) -> Drawn:
+def draw_untaken(view: UntakenView) -> DrawnCard:
     """Draw unit and day, and what a safety representative can do about it."""
     say = say_in(view.language)
     title = say("untaken-headline")

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, TextInput
 from microsoft_teams.cards import Choice as ListedChoice
 
-from bot.cards.kit.buttons import Origin, Style, button, opening, row
+from bot.cards.kit.buttons import CardOrigin, Style, button, opening, row
 from bot.cards.kit.elements import marked, paragraph, quiet, strong
 from bot.cards.kit.people import call_list, number_link
 from bot.cards.kit.words import as_text, clipped, clock_time
-from bot.cards.threat.views import DutyView, NoticeLine, TaskLine
-from bot.domain.threat.duty import Reason, Result, Task
-from bot.texts import Say
+from bot.cards.threat.views import NoticeLine, TaskLine, ThreatFollowUpView
+from bot.domain.threat.duty import Reason, Result, ThreatTask
+from bot.texts import Localised
 
 MOST_LETTERS = 1000
 _MOST_NOTICES = 3
 _MOST_NAMES = 3
 _EMERGENCY, _POLICE, _AMBULANCE = "112", "02800", "113"
 TITLES = {
-    Task.TARGET_UNIT: "duty-task-target-unit",
-    Task.COLLEAGUE: "duty-task-colleague",
-    Task.HEALTH: "duty-task-health",
-    Task.POLICE: "duty-task-police",
-    Task.OWN_UNIT: "duty-task-own-unit",
-    Task.SAFETY_REP: "duty-task-safety-rep",
+    ThreatTask.TARGET_UNIT: "duty-task-target-unit",
+    ThreatTask.COLLEAGUE: "duty-task-colleague",
+    ThreatTask.HEALTH: "duty-task-health",
+    ThreatTask.POLICE: "duty-task-police",
+    ThreatTask.OWN_UNIT: "duty-task-own-unit",
+    ThreatTask.SAFETY_REP: "duty-task-safety-rep",
 }
 _REASONS = {
     Reason.SOMEBODY_ELSE: "duty-reason-somebody-else",
@@ -34,14 +34,14 @@ _REASONS = {
 }
 
 
-def next_task(say: Say, view: DutyView, line: TaskLine) -> Iterator[CardElement]:
+def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Iterator[CardElement]:
     """The task itself: what to say, whom to call, and the ways to settle it."""
-    origin = Origin(view.incident, view.seen)
+    origin = CardOrigin(view.incident, view.seen)
     yield paragraph(_hint(say, view, line.task))
     yield from notices(say, view, line.task)
     actions: list[Action] = []
-    untold = line.task is Task.TARGET_UNIT and not view.notices  # then the bot can do it
-    if line.task is Task.TARGET_UNIT:
+    untold = line.task is ThreatTask.TARGET_UNIT and not view.notices  # then the bot can do it
+    if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
         style: Style | None = "positive" if untold else None
         notify = button(say("duty-notify"), "duty.notify_unit", origin, style=style, inputs=True)
@@ -51,25 +51,25 @@ def next_task(say: Say, view: DutyView, line: TaskLine) -> Iterator[CardElement]
     yield row(actions)
 
 
-def _hint(say: Say, view: DutyView, task: Task) -> str:
+def _hint(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> str:
     match task:
-        case Task.TARGET_UNIT:
+        case ThreatTask.TARGET_UNIT:
             return say("duty-hint-target-unit")
-        case Task.COLLEAGUE:
+        case ThreatTask.COLLEAGUE:
             return say("duty-hint-colleague")
-        case Task.HEALTH:
+        case ThreatTask.HEALTH:
             numbers = {"ambulance": number_link(_AMBULANCE), "police": number_link(_EMERGENCY)}
             return say("duty-hint-health", **numbers)
-        case Task.POLICE:
+        case ThreatTask.POLICE:
             numbers = {"emergency": number_link(_EMERGENCY), "police": number_link(_POLICE)}
             return say("duty-hint-police", unit=as_text(view.unit), **numbers)
-        case Task.OWN_UNIT:
+        case ThreatTask.OWN_UNIT:
             return say("duty-hint-own-unit")
-        case Task.SAFETY_REP:
+        case ThreatTask.SAFETY_REP:
             return say("duty-hint-safety-rep")
 
 
-def _which_unit(say: Say, view: DutyView) -> CardElement:
+def _which_unit(say: Localised, view: ThreatFollowUpView) -> CardElement:
     if not view.units:
         return TextInput(id="unit", label=say("duty-unit-number"), max_length=4)
     return ChoiceSetInput(
@@ -84,13 +84,13 @@ def _which_unit(say: Say, view: DutyView) -> CardElement:
     )
 
 
-def notices(say: Say, view: DutyView, task: Task) -> Iterator[CardElement]:
+def notices(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> Iterator[CardElement]:
     """Yield what became of telling another unit, where that is the task."""
-    for notice in view.notices[:_MOST_NOTICES] if task is Task.TARGET_UNIT else ():
+    for notice in view.notices[:_MOST_NOTICES] if task is ThreatTask.TARGET_UNIT else ():
         yield from _notice(say, view, notice)
 
 
-def _notice(say: Say, view: DutyView, notice: NoticeLine) -> Iterator[CardElement]:
+def _notice(say: Localised, view: ThreatFollowUpView, notice: NoticeLine) -> Iterator[CardElement]:
     unit, language = as_text(notice.unit), view.language
     if notice.received_at is not None:
         at, name = clock_time(notice.received_at, language, seconds=False), notice.received_by
@@ -104,7 +104,9 @@ def _notice(say: Say, view: DutyView, notice: NoticeLine) -> Iterator[CardElemen
         yield strong(say("duty-notice-waiting", unit=unit, time=at, names=names))
 
 
-def done_button(say: Say, task: Task, origin: Origin, *, filled: bool = False) -> Action:
+def done_button(
+    say: Localised, task: ThreatTask, origin: CardOrigin, *, filled: bool = False
+) -> Action:
     """Return *Gjort*; what it is about stands beside it, and in its tooltip."""
     return button(
         say("duty-done"),
@@ -117,7 +119,7 @@ def done_button(say: Say, task: Task, origin: Origin, *, filled: bool = False) -
     )
 
 
-def _not_relevant(say: Say, task: Task, origin: Origin) -> Action:
+def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Action:
     choices = [ListedChoice(title=say(text), value=one.value) for one, text in _REASONS.items()]
     body: list[CardElement] = [
         ChoiceSetInput(
@@ -145,7 +147,7 @@ def _not_relevant(say: Say, task: Task, origin: Origin) -> Action:
     return opening(say("duty-not-relevant"), body, [save])
 
 
-def correct_button(say: Say, settled: list[TaskLine], origin: Origin) -> Action:
+def correct_button(say: Localised, settled: list[TaskLine], origin: CardOrigin) -> Action:
     """Return *Rett opp*: a slip of the finger is taken back, and nothing forgotten by one."""
     actions: list[Action] = [
         button(
@@ -160,7 +162,7 @@ def correct_button(say: Say, settled: list[TaskLine], origin: Origin) -> Action:
     return opening(say("duty-correct"), [], actions)
 
 
-def to_come(say: Say, line: TaskLine, done: Action | None = None) -> CardElement:
+def to_come(say: Localised, line: TaskLine, done: Action | None = None) -> CardElement:
     """A task further down; it can be ticked out of turn."""
     shown = marked("○", "Default", [paragraph(say(TITLES[line.task]), gap="None")])
     if done is not None:
@@ -169,7 +171,7 @@ def to_come(say: Say, line: TaskLine, done: Action | None = None) -> CardElement
     return shown
 
 
-def ticked(say: Say, view: DutyView, line: TaskLine) -> CardElement:
+def ticked(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> CardElement:
     """A task that somebody has settled: who, when, why."""
     told = {
         "task": say(TITLES[line.task]),

@@ -6,10 +6,10 @@ from enum import StrEnum
 from bot.cards.alarm.views import PassedOver, PersonLine
 from bot.domain.alarm.incident import Details
 from bot.domain.organisation.organisation import Language
-from bot.domain.threat.duty import Reason, Result, Task
+from bot.domain.threat.duty import Reason, Result, ThreatTask
 
 
-class DutyCondition(StrEnum):
+class ThreatFollowUpCondition(StrEnum):
     """What the follow-up is to the reader of a task card."""
 
     ASKED = "asked"  # nobody has taken it
@@ -26,7 +26,7 @@ class DutyCondition(StrEnum):
 class TaskLine:
     """One task, and what became of it; `result` is None while it is open."""
 
-    task: Task
+    task: ThreatTask
     result: Result | None = None
     reason: Reason | None = None
     name: str = ""
@@ -48,7 +48,7 @@ class NoticeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyView:
+class ThreatFollowUpView:
     """The task card. `at` is when the threat was told; `owner` the name of whoever has taken it;
     `tasks` most urgent first; `units` (number, name) may be notified through the bot, empty when
     there are more than a list can hold: then its number is typed."""
@@ -57,7 +57,7 @@ class DutyView:
     seen: int
     drill: bool
     language: Language
-    condition: DutyCondition
+    condition: ThreatFollowUpCondition
     caseworker: PersonLine
     unit: str
     at: int

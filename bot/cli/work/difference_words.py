@@ -4,26 +4,30 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.organisation.differences import Difference, What
+from bot.domain.organisation.differences import Difference, DifferenceKind
 
 _LINES = {
-    What.PERSON_ADDED: "{person}: new",
-    What.PERSON_REMOVED: "{person}: removed",
-    What.RENAMED: "{before}: is called {after} now",
-    What.PHONE: "{person}: phone {before} → {after}",
-    What.PERSON_CHANGED: "{person}: {detail} {before} → {after}",
-    What.UNIT_ADDED: "unit {unit}: new, {after}",
-    What.UNIT_REMOVED: "unit {unit}: removed",
-    What.UNIT_CHANGED: "unit {unit}: {detail} {before} → {after}",
-    What.MEMBER_ADDED: "unit {unit}: {person} is a member now",
-    What.MEMBER_REMOVED: "unit {unit}: {person} is no member any more, and in no other unit",
-    What.MEMBER_MOVED: "unit {unit}: {person} moved here from unit {before}",
-    What.LEVEL_PEOPLE: "unit {unit}, level «{level}»: {before} → {after}",
-    What.LEVEL_EMPTIED: "unit {unit}, level «{level}»: taken out, nobody is left on it ({before})",
-    What.LEVELS: "unit {unit}, levels: {before} → {after}",
-    What.LEVEL_WAITS: "unit {unit}, level «{level}»: {before} → {after}",
-    What.SAFETY_REPS: "unit {unit}, safety representatives: {before} → {after}",
-    What.ADMINISTRATORS: "unit {unit}, administrators: {before} → {after}",
+    DifferenceKind.PERSON_ADDED: "{person}: new",
+    DifferenceKind.PERSON_REMOVED: "{person}: removed",
+    DifferenceKind.RENAMED: "{before}: is called {after} now",
+    DifferenceKind.PHONE: "{person}: phone {before} → {after}",
+    DifferenceKind.PERSON_CHANGED: "{person}: {detail} {before} → {after}",
+    DifferenceKind.UNIT_ADDED: "unit {unit}: new, {after}",
+    DifferenceKind.UNIT_REMOVED: "unit {unit}: removed",
+    DifferenceKind.UNIT_CHANGED: "unit {unit}: {detail} {before} → {after}",
+    DifferenceKind.MEMBER_ADDED: "unit {unit}: {person} is a member now",
+    DifferenceKind.MEMBER_REMOVED: (
+        "unit {unit}: {person} is no member any more, and in no other unit"
+    ),
+    DifferenceKind.MEMBER_MOVED: "unit {unit}: {person} moved here from unit {before}",
+    DifferenceKind.LEVEL_PEOPLE: "unit {unit}, level «{level}»: {before} → {after}",
+    DifferenceKind.LEVEL_EMPTIED: (
+        "unit {unit}, level «{level}»: taken out, nobody is left on it ({before})"
+    ),
+    DifferenceKind.LEVELS: "unit {unit}, levels: {before} → {after}",
+    DifferenceKind.LEVEL_WAITS: "unit {unit}, level «{level}»: {before} → {after}",
+    DifferenceKind.SAFETY_REPS: "unit {unit}, safety representatives: {before} → {after}",
+    DifferenceKind.ADMINISTRATORS: "unit {unit}, administrators: {before} → {after}",
 }
 
 

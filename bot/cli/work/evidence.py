@@ -13,9 +13,9 @@ from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.evidence import Came, Evidence
 from bot.domain.organisation.organisation import Language
 from bot.evidence.data_keys import KeyLost, Rotation
-from bot.evidence.dossier import Item, Occasion, write_dossier
+from bot.evidence.dossier import DossierItem, Occasion, write_dossier
+from bot.evidence.evidence_files import EvidenceFiles
 from bot.evidence.sealed_files import COPY, ORIGINAL, Damaged, name_of
-from bot.evidence.strongroom import Strongroom
 from bot.service.evidence.record import fact_of, note, recording_of
 from bot.service.keyring import Keyring
 from bot.settings import Settings
@@ -23,9 +23,9 @@ from bot.store.database import Database, WallClock
 from bot.store.evidence import Hold
 from bot.store.export import log_access
 from bot.store.queries import all_records, announced, facts_of, record_now, told_of
-from bot.store.records import StoredCard
+from bot.store.records import StoredAlarm
 from bot.store.transaction import Transaction
-from bot.wiring.evidence import EvidenceRoom, evidence_room
+from bot.wiring.evidence import EvidenceParts, build_evidence_parts
 
 Result = TypeVar("Result")
 
@@ -44,11 +44,11 @@ def verify_evidence(settings: Settings) -> list[str]:
         found: list[str] = []
         for record in all_records(database):
             known[record.id] = record
-            found += [f"{record.id}: {p}" for p in _problems(database, kit.room, ring, record)]
+            found += [f"{record.id}: {p}" for p in _problems(database, kit.files, ring, record)]
         for incident, id, actor in told_of(database):
             record_of = known.get(id) or record_now(database, id)
             found += [f"{id}: {problem}" for problem in _told(record_of, incident, actor)]
-        for name in kit.room.storage.names():
+        for name in kit.files.storage.names():
             id = name.partition("/")[2].partition(".")[0]
             if not _is_of(known.get(id), name) and not _is_new(database, id, name):
                 found.append(f"{id}: a file that no record knows: {name}")
@@ -59,12 +59,12 @@ def rotate_keys(settings: Settings) -> Rotation:
     """Wraps every data key with the ring's first key. Raises `OSError`, `StoreUnavailable`."""
     with _opened(settings) as (database, kit):
         log_access(database, operator(), "evidence rotate-keys", None, WallClock().now())
-        return kit.room.rotate()
+        return kit.files.rotate()
 
 
 def export_evidence(
     settings: Settings, incident: str, to: Path, language: Language
-) -> tuple[Path, list[Item]]:
+) -> tuple[Path, list[DossierItem]]:
     """The folder for police or archive, and what of it could not be read. The access is logged and
     on the timeline before a byte is written. Raises `NoIncident`, `CannotExport`, `OSError`,
     `StoreUnavailable`."""
@@ -72,12 +72,12 @@ def export_evidence(
         log_access(database, operator(), "evidence export", incident, WallClock().now())
         ring = keyring(settings)
 
-        def take_out(tx: Transaction) -> tuple[StoredCard, list[Item]]:
+        def take_out(tx: Transaction) -> tuple[StoredAlarm, list[DossierItem]]:
             stored = _incident(tx, incident)
             records = [one for one in tx.evidence_of(incident) if one.erased_at is None]
             if not records:
                 raise NoIncident(f"There is no evidence in incident {incident}.")
-            items = [Item(one, recording_of(tx, ring, one)) for one in records]
+            items = [DossierItem(one, recording_of(tx, ring, one)) for one in records]
             facts = (
                 Fact(FactKind.EVIDENCE_EXPORTED, operator(), {"evidence": one.id})
                 for one in records
@@ -85,8 +85,8 @@ def export_evidence(
             return note(tx, ring, stored, *facts), items
 
         stored, items = database.write(take_out)
-        occasion = Occasion(stored.card, operator(), stored.card.last_event_at, language)
-        return write_dossier(kit.room, occasion, items, to)
+        occasion = Occasion(stored.alarm, operator(), stored.alarm.last_event_at, language)
+        return write_dossier(kit.files, occasion, items, to)
 
 
 def hold_evidence(settings: Settings, incident: str, reason: str | None) -> None:
@@ -118,14 +118,16 @@ def erase_evidence(settings: Settings, incident: str | None) -> int:
         return kit.forgetting.erase(incident, operator())
 
 
-def _problems(database: Database, room: Strongroom, ring: Keyring, record: Evidence) -> list[str]:
+def _problems(
+    database: Database, evidence_files: EvidenceFiles, ring: Keyring, record: Evidence
+) -> list[str]:
     """What is wrong with the record; judged anew when it was changed while we looked."""
-    files = _erased(room, record) if record.erased_at else _kept(room, record)
+    files = _erased(evidence_files, record) if record.erased_at else _kept(evidence_files, record)
     found = [*files, *_on_timeline(database, ring, record)]
     now = record_now(database, record.id) if found else record
     if now is None or now == record:
         return found
-    return _problems(database, room, ring, now)
+    return _problems(database, evidence_files, ring, now)
 
 
 def _told(record: Evidence | None, incident: str, actor: str) -> Iterator[str]:
@@ -150,11 +152,11 @@ def _is_new(database: Database, id: str, name: str) -> bool:
     return id in announced(database) or _is_of(record_now(database, id), name)
 
 
-def _kept(room: Strongroom, record: Evidence) -> Iterator[str]:
+def _kept(evidence_files: EvidenceFiles, record: Evidence) -> Iterator[str]:
     for what, file in ((ORIGINAL, record.original), (COPY, record.copy)):
         if file is None:
             continue
-        problem = _problem(partial(room.is_intact, record, what))
+        problem = _problem(partial(evidence_files.is_intact, record, what))
         if problem:
             yield f"the {what} {problem}"
 
@@ -170,12 +172,15 @@ def _problem(check: Callable[[], bool]) -> str | None:
         return "is damaged"
 
 
-def _erased(room: Strongroom, record: Evidence) -> Iterator[str]:
+def _erased(evidence_files: EvidenceFiles, record: Evidence) -> Iterator[str]:
     """Erased is erased: neither file nor, when it was the owner's last, key."""
-    names, again = set(room.storage.names(record.owner)), f"evidence erase {record.owner} --yes"
+    names, again = (
+        set(evidence_files.storage.names(record.owner)),
+        f"evidence erase {record.owner} --yes",
+    )
     if names & {name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)}:
         yield f"it is erased, but a file is left; run: rodtkort {again}"
-    if not names and room.keys.has(record.owner):
+    if not names and evidence_files.keys.has(record.owner):
         yield f"it is erased, but its key is left; run: rodtkort {again}"
 
 
@@ -201,17 +206,17 @@ def _on_timeline(database: Database, ring: Keyring, record: Evidence) -> Iterato
         yield "record and timeline disagree whether it is erased"
 
 
-def _incident(tx: Transaction, incident: str) -> StoredCard:
-    stored = tx.incident(incident)
+def _incident(tx: Transaction, incident: str) -> StoredAlarm:
+    stored = tx.lock_alarm(incident)
     if stored is None:
         raise NoIncident(f"There is no incident {incident}.")
     return stored
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Database, EvidenceRoom]]:
+def _opened(settings: Settings) -> Iterator[tuple[Database, EvidenceParts]]:
     database = open_database(settings)
     try:
-        yield database, evidence_room(settings, database)
+        yield database, build_evidence_parts(settings, database)
     finally:
         database.close()

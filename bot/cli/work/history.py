@@ -4,7 +4,7 @@ from bot.cards.kit.words import clipped
 from bot.cards.organisation.announcement import in_words
 from bot.cli.work.incidents import open_for_looking, operator
 from bot.domain.organisation.organisation import Language, Organisation
-from bot.domain.organisation.unit_changes import Difference, differences, picture
+from bot.domain.organisation.unit_changes import UnitDifference, differences, picture
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import WallClock
@@ -64,7 +64,7 @@ def _changes(before: Organisation, now: Organisation) -> list[Json]:
     ]
 
 
-def _change(number: str, one: Difference) -> Json:
+def _change(number: str, one: UnitDifference) -> Json:
     words = in_words(say_in(Language.ENGLISH), one, clipped)
     return {
         "unit": number,

@@ -11,10 +11,10 @@ from bot.cli.work.incidents import open_for_looking, operator
 from bot.cli.work.organisation import InForce, put_in_force, version_in_force
 from bot.core import organisation_file
 from bot.domain.organisation.differences import Difference, differences
-from bot.domain.organisation.import_merge import Allowed, merge
+from bot.domain.organisation.import_merge import MergeConsent, merge
 from bot.domain.organisation.people_snapshot import From, PeopleSnapshot
 from bot.integrations.directory.import_rules import ImportRules, read_import_rules
-from bot.integrations.directory.organisation_file import Severity, read_organisation
+from bot.integrations.directory.organisation_file import ProblemSeverity, read_organisation
 from bot.integrations.directory.writing import write_organisation
 from bot.integrations.directory.yaml_nodes import render
 from bot.ports import Clock
@@ -44,12 +44,12 @@ class Import:
 
 
 def prepare(
-    settings: Settings, where: From, allowed: Allowed, clock: Clock | None = None
+    settings: Settings, where: From, allowed: MergeConsent, clock: Clock | None = None
 ) -> Import:
     """Asks the directory; nothing is changed. Raises `NoVersion`, `StoreUnavailable`, `NoRules`
     and `NoSnapshot`."""
     before = version_in_force(settings)
-    rules = _rules(settings.import_file_beside(organisation_file(settings)))
+    rules = _rules(settings.import_file_for(organisation_file(settings)))
     snapshot = asyncio.run(_look(settings, where, rules, before, clock or WallClock()))
     return compare(before, snapshot, allowed)
 
@@ -75,7 +75,7 @@ def _rules(file: Path) -> ImportRules:
     return reading.rules
 
 
-def compare(before: InForce, snapshot: PeopleSnapshot, allowed: Allowed) -> Import:
+def compare(before: InForce, snapshot: PeopleSnapshot, allowed: MergeConsent) -> Import:
     """What the snapshot would change, checked as a file is."""
     merged = merge(before.organisation, snapshot, allowed)
     refusals, notes = merged.refusals, merged.notes
@@ -85,7 +85,7 @@ def compare(before: InForce, snapshot: PeopleSnapshot, allowed: Allowed) -> Impo
         refusals = tuple(
             f"Afterwards {problem.message}."
             for problem in reading.problems
-            if problem.severity is Severity.ERROR
+            if problem.severity is ProblemSeverity.ERROR
         )
     changes = differences(before.organisation, merged.organisation)
     return Import(before, content, changes, notes, refusals)

@@ -11,13 +11,13 @@ from bot.core import keyring, open_database, organisation_file, retention
 from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.settings import Settings
 from bot.sources.organisation import read_file, stored_organisation
-from bot.sources.unit_folders import RoutineSource, beside
+from bot.sources.unit_folders import RoutineSource, routines_folder
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
 from bot.store.people_at_start import readings_among
 from bot.store.queries import OrganisationReader, RetentionReader
 from bot.store.records import StoreUnavailable
-from bot.store.verification import Scope, Violation, verify
+from bot.store.verification import VerificationScope, Violation, verify
 
 Result = TypeVar("Result")
 
@@ -49,7 +49,7 @@ def verify_database(settings: Settings) -> list[Violation]:
     """Every violation of V1–V9. Raises `StoreUnavailable`."""
     database = open_for_looking(settings)
     try:
-        scope = Scope(now=WallClock().now(), late_ms=settings.late_ms)
+        scope = VerificationScope(now=WallClock().now(), late_ms=settings.late_ms)
         return verify(database, keyring(settings).timeline_keys(), stored_organisation, scope)
     finally:
         database.close()
@@ -70,7 +70,7 @@ def unit_readings(settings: Settings, number: str) -> list[Json]:
     present version. No counts and no order but the alphabet's: it shows whom to ask, and is no
     ranking (L13). The access is logged. Raises `NoUnit`, `StoreUnavailable`."""
     organisation, unit = unit_in_file(settings, number)
-    routines = RoutineSource(beside(organisation_file(settings))).routines().of(number)
+    routines = RoutineSource(routines_folder(organisation_file(settings))).routines().of(number)
     people = sorted(
         (organisation.people[person] for person in unit.staff()), key=lambda one: one.name
     )

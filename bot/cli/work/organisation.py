@@ -14,7 +14,7 @@ from bot.cli.work.incidents import open_for_looking
 from bot.core import organisation_file
 from bot.domain.organisation.organisation import Organisation
 from bot.settings import Settings
-from bot.sources.organisation import FileReading, read_file, stored_organisation
+from bot.sources.organisation import OrganisationFileReading, read_file, stored_organisation
 from bot.store.database import WallClock
 from bot.store.people_at_start import last_revision
 from bot.store.queries import keep_in_place_of
@@ -57,7 +57,7 @@ def version_in_force(settings: Settings) -> InForce:
     return _last_good(settings, file, reading)
 
 
-def _last_good(settings: Settings, file: Path, reading: FileReading) -> InForce:
+def _last_good(settings: Settings, file: Path, reading: OrganisationFileReading) -> InForce:
     """A bad file keeps the last good version (contract.md, `RODTKORT_ORGANISATION_FILE`)."""
     why = f"{file} cannot be used. See why: rodtkort organisation check {file}"
     if not reading.content:

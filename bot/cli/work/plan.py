@@ -13,7 +13,7 @@ from bot.domain.organisation.organisation import Language, Organisation, file_ab
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
 from bot.service.measures.plan import plan_of
-from bot.service.unit_of_work import Permit, SendSlots
+from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.settings import Settings
 from bot.sources.organisation import stored_organisation
 from bot.store.database import Database, WallClock
@@ -22,23 +22,23 @@ from bot.store.people_at_start import last_revision, load_people, revision_hash
 from bot.store.records import StoreUnavailable
 
 
-class CannotWrite(Exception):
+class PlanNotWritten(Exception):
     """One sentence for the operator: why a file was not written."""
 
 
 class NoSends:
     """Nothing is sent by a command that looks."""
 
-    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> Permit | None:
-        """See `service.turn.Pace`."""
+    def take(self, chat: str, unit: str | None, on_credit: bool = False) -> SendPermit | None:
+        """See `service.turn.RateLimit`."""
         return None
 
     def had_its_share(self, unit: str | None) -> bool:
-        """See `service.turn.Pace`."""
+        """See `service.turn.RateLimit`."""
         return False
 
-    def give_back(self, permit: Permit) -> None:
-        """See `service.turn.Pace`."""
+    def give_back(self, permit: SendPermit) -> None:
+        """See `service.turn.RateLimit`."""
 
 
 def write_plan(
@@ -55,7 +55,7 @@ def write_plan(
         if unit is None:
             raise NoUnit(f"The organisation has no unit {number}. Write its number, four digits.")
         log_access(database, operator(), f"organisation plan {number}", None, WallClock().now())
-        plan = service.read(lambda turn: plan_of(turn, unit, language))
+        plan = service.read(lambda uow: plan_of(uow, unit, language))
     except DBAPIError as error:
         raise StoreUnavailable(type(error).__name__) from error
     finally:
@@ -69,7 +69,7 @@ def write_plan(
         paper.write_bytes(as_pdf(sheet, plan.made_at))
     except OSError as error:
         why = f"{folder} cannot be written to ({error.strerror})"
-        raise CannotWrite(f"{why}; choose a folder with --out.") from error
+        raise PlanNotWritten(f"{why}; choose a folder with --out.") from error
     return words, paper
 
 

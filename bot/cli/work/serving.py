@@ -31,7 +31,7 @@ CANNOT_GO_ON = 1
 HANDLERS_MAY_TAKE_SECONDS = 1.0
 # Names of hosts are looked up in these as well: work that hangs, in a file or a database, must not
 # use them up, or no card goes out. Python takes as few as six; each is begun when it is needed.
-BESIDE_THREADS = 64
+AUXILIARY_THREADS = 64
 # Beyond what draining may take: then something hangs that Python would wait for without end.
 LEAVES_WITHIN_SECONDS = 10.0
 
@@ -76,7 +76,7 @@ class _Service:
     async def serve(self) -> Failure | None:
         """Answers first, and opens the database then: a bot that waits is asked how it is."""
         loop = asyncio.get_running_loop()
-        beside = ThreadPoolExecutor(BESIDE_THREADS, thread_name_prefix="beside")
+        beside = ThreadPoolExecutor(AUXILIARY_THREADS, thread_name_prefix="beside")
         loop.set_default_executor(beside)
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopped.set)

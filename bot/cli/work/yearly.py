@@ -23,7 +23,7 @@ class NoYear(ValueError):
     """One sentence for the operator: why there are no figures of that year."""
 
 
-class CannotWrite(Exception):
+class YearNotWritten(Exception):
     """One sentence for the operator: nothing was written."""
 
 
@@ -56,7 +56,7 @@ def write_paper_and_workbook(
     paper, workbook = folder / f"{stem}.pdf", folder / f"{stem}.xlsx"
     for file in (paper, workbook):
         if file.exists():
-            raise CannotWrite(f"{file} is there already. Move it away, or choose another --out.")
+            raise YearNotWritten(f"{file} is there already. Move it away, or choose another --out.")
     made = ((paper, as_pdf(contents)), (workbook, as_xlsx(contents)))
     written: list[Path] = []
     try:
@@ -69,7 +69,7 @@ def write_paper_and_workbook(
         for file in written:
             file.unlink(missing_ok=True)
         why = error.strerror or type(error).__name__
-        raise CannotWrite(
+        raise YearNotWritten(
             f"{folder} cannot be written to ({why}); choose another --out."
         ) from error
     return paper, workbook

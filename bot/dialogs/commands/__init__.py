@@ -89,17 +89,17 @@ from bot.dialogs.commands.organisation import (
 )
 from bot.dialogs.commands.origin import Origin
 from bot.dialogs.commands.reports import (
-    BeginPaper,
-    DropPaper,
+    BeginReport,
+    DropReport,
     NotFelt,
-    NumberPaper,
+    NumberReport,
     PostponeNote,
     PostponeReport,
-    SavePaper,
-    ShowPaper,
-    StartPaper,
-    SubmitPaper,
-    ViewPaper,
+    SaveReport,
+    ShowReport,
+    StartReport,
+    SubmitReport,
+    ViewReport,
 )
 
 Command = (
@@ -157,17 +157,17 @@ Command = (
     | PlanDrill
     | RestDrill
     | UnplanDrill
-    | BeginPaper
-    | DropPaper
+    | BeginReport
+    | DropReport
     | NotFelt
-    | NumberPaper
+    | NumberReport
     | PostponeNote
     | PostponeReport
-    | SavePaper
-    | ShowPaper
-    | StartPaper
-    | SubmitPaper
-    | ViewPaper
+    | SaveReport
+    | ShowReport
+    | StartReport
+    | SubmitReport
+    | ViewReport
     | ShowCompletion
     | ShowInsight
     | ShowTraining
@@ -190,7 +190,7 @@ __all__ = [
     "AddMeasure",
     "ApplyChange",
     "BeHere",
-    "BeginPaper",
+    "BeginReport",
     "CallColleagues",
     "CheckUnit",
     "ChooseIncident",
@@ -201,7 +201,7 @@ __all__ = [
     "DatePoint",
     "DropEvidence",
     "DropLesson",
-    "DropPaper",
+    "DropReport",
     "EditUnit",
     "GiveFollowUp",
     "GoAway",
@@ -222,7 +222,7 @@ __all__ = [
     "NotFelt",
     "NoteRead",
     "NoteRecording",
-    "NumberPaper",
+    "NumberReport",
     "OfferDrill",
     "OpenFromPack",
     "OpenReport",
@@ -236,7 +236,7 @@ __all__ = [
     "ReadRoutine",
     "RestDrill",
     "SaveMeasure",
-    "SavePaper",
+    "SaveReport",
     "Say",
     "SettlePoint",
     "ShareLesson",
@@ -248,24 +248,43 @@ __all__ = [
     "ShowInsight",
     "ShowLesson",
     "ShowMeasure",
-    "ShowPaper",
     "ShowPlan",
     "ShowPrivacy",
     "ShowReadiness",
     "ShowReady",
     "ShowRegister",
+    "ShowReport",
     "ShowRoutines",
     "ShowSentence",
     "ShowStatus",
     "ShowTraining",
-    "StartPaper",
+    "StartReport",
     "StorePlainAlarm",
-    "SubmitPaper",
+    "SubmitReport",
     "TakeReady",
     "TickMeasure",
     "UnplanDrill",
     "ViewEvidence",
-    "ViewPaper",
+    "ViewReport",
     "WriteDown",
     "WriteLesson",
+    "name_of",
 ]
+
+# What dashboards and alerts know these commands by.
+_AS_MEASURED = {
+    "StartReport": "StartPaper",
+    "BeginReport": "BeginPaper",
+    "ShowReport": "ShowPaper",
+    "SaveReport": "SavePaper",
+    "SubmitReport": "SubmitPaper",
+    "DropReport": "DropPaper",
+    "NumberReport": "NumberPaper",
+    "ViewReport": "ViewPaper",
+}
+
+
+def name_of(command: Command) -> str:
+    """What metrics and log lines call the command."""
+    name = type(command).__name__
+    return _AS_MEASURED.get(name, name)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.dialogs.commands.origin import Origin
 from bot.domain.alarm.incident import Details, Drill, Scenario
-from bot.domain.alarm.moves import CallOver, Choose, Guided, Move
+from bot.domain.alarm.moves import AlarmCommand, AnswerGuidance, CallOver, Choose
 from bot.domain.alarm.plain import PlainAlarm
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A move on an alarm. `said` is what was written beside it, kept apart (L13). `plain` is what
-    the card of a plain alarm carries of an alarm that may not be stored yet (0037)."""
+    """A command on an alarm. `said` is what was written beside it, kept apart (L13). `plain` is
+    what the card of a plain alarm carries of an alarm that may not be stored yet (0037)."""
 
     origin: Origin
     incident: str
-    move: Move
+    alarm_command: AlarmCommand
     said: str = ""
     plain: str = ""
 
@@ -68,10 +68,10 @@ class StorePlainAlarm:
 
 @dataclass(frozen=True, slots=True)
 class ActOnMine:
-    """A move on the sender's own open alarm, typed instead of tapped (`avbryt`)."""
+    """A command on the sender's own open alarm, typed instead of tapped (`avbryt`)."""
 
     origin: Origin
-    move: Move
+    alarm_command: AlarmCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class GuideAlone:
     """A tap on a guidance card that belongs to no alarm."""
 
     origin: Origin
-    move: Guided | Choose | CallOver
+    command: AnswerGuidance | Choose | CallOver
 
 
 @dataclass(frozen=True, slots=True)

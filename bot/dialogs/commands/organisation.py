@@ -55,12 +55,12 @@ class ShowReadiness:
 
 @dataclass(frozen=True, slots=True)
 class ShowRoutines:
-    """`rutiner`: the unit's routines, or the one of this name (R36, R58). `beside_call`: asked for
+    """`rutiner`: the unit's routines, or the one of this name (R36, R58). `during_call`: asked for
     on a guidance card, of this alarm if any, which must stay where it is."""
 
     origin: Origin
     routine: str | None = None
-    beside_call: bool = False
+    during_call: bool = False
     incident: str | None = None
 
 

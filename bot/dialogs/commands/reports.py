@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.dialogs.commands.origin import Origin
-from bot.domain.reports.draft import DraftKind, Page
+from bot.domain.reports.draft import DraftKind, FormPage
 
 
 @dataclass(frozen=True, slots=True)
-class StartPaper:
+class StartReport:
     """`rapport` and `notat`: which incident it is about, or the draft that is open."""
 
     origin: Origin
@@ -16,7 +16,7 @@ class StartPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class BeginPaper:
+class BeginReport:
     """A draft about an incident of one's own, or about what is not on record yet (None). Where
     there is a draft already, that one."""
 
@@ -26,29 +26,29 @@ class BeginPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowPaper:
+class ShowReport:
     """The card of a draft with this page."""
 
     origin: Origin
     draft: str
-    page: Page
+    page: FormPage
 
 
 @dataclass(frozen=True, slots=True)
-class SavePaper:
+class SaveReport:
     """What stood on the form of `page`, drawn from the revision `seen`; then to the page `to`, or
     away (None). `fields` is what was entered, by the form's ids, untrusted."""
 
     origin: Origin
     draft: str
     seen: int
-    page: Page
-    to: Page | None
+    page: FormPage
+    to: FormPage | None
     fields: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class SubmitPaper:
+class SubmitReport:
     """The owner has read it and lets go of it (L9)."""
 
     origin: Origin
@@ -57,7 +57,7 @@ class SubmitPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class DropPaper:
+class DropReport:
     """The draft is thrown away."""
 
     origin: Origin
@@ -65,7 +65,7 @@ class DropPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberPaper:
+class NumberReport:
     """What the other system calls it (R20); with it, or without, the owner says that they have put
     it in by hand."""
 
@@ -101,7 +101,7 @@ class PostponeNote:
 
 
 @dataclass(frozen=True, slots=True)
-class ViewPaper:
+class ViewReport:
     """*Vis som PDF*: a link of one's own."""
 
     origin: Origin

@@ -4,12 +4,12 @@ from bot.documents.yearly.contents import Contents, contents_of
 from bot.documents.yearly.paper import as_pdf, as_pictures
 from bot.documents.yearly.plain import as_json
 from bot.documents.yearly.workbook import as_xlsx
-from bot.domain.insight.year import Place, TwoYears
+from bot.domain.insight.year import TwoYears, UnitYears
 
 __all__ = [
     "Contents",
-    "Place",
     "TwoYears",
+    "UnitYears",
     "as_json",
     "as_pdf",
     "as_pictures",

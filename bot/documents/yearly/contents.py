@@ -15,7 +15,7 @@ from bot.documents.yearly.subjects import (
 )
 from bot.domain.insight.year import LEAST, TwoYears
 from bot.domain.organisation.organisation import Language
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def contents_of(years: TwoYears, language: Language) -> Contents:
     )
 
 
-def _about(say: Say, years: TwoYears, language: Language) -> tuple[str, ...]:
+def _about(say: Localised, years: TwoYears, language: Language) -> tuple[str, ...]:
     name, number = clipped(years.whole.name), years.whole.number
     whose = "yearly-unit-and-below" if years.units else "yearly-unit"
     lines = [say(whose, unit=name, number=number)]

@@ -5,13 +5,13 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.documents.yearly.sections import reports_hidden, times_hidden
-from bot.domain.alarm.incident import Channel, Kind, Target
+from bot.domain.alarm.incident import IncidentKind, Target, ThreatChannel
 from bot.domain.insight.figures import WITHIN_SECONDS, Answers, Figures
 from bot.domain.insight.year import (
     LEAST,
-    Place,
     Shares,
     TwoYears,
+    UnitYears,
     enough,
     few_hidden,
     shares,
@@ -56,10 +56,10 @@ def _figures(figures: Figures) -> Json:
         "exhausted": figures.exhausted,
         "answers": _answers(figures.answers),
         "levels": _levels(figures.levels),
-        "kinds": _split(figures.kinds, Kind),
+        "kinds": _split(figures.kinds, IncidentKind),
         "targets": _split(figures.targets, Target),
-        "channels": _split(figures.ways, Channel),
-        "places": _split(figures.places, organisation.Place),
+        "channels": _split(figures.ways, ThreatChannel),
+        "places": _split(figures.places, organisation.Workplace),
         "warned": few_hidden(figures.warned),
         "calls_ended": few_hidden(figures.calls_ended),
         "reports": _reports(figures),
@@ -132,12 +132,12 @@ def _shares(split: Shares[str]) -> Json:
     return {**split.shown, **({"other": split.rest} if split.rest else {})}
 
 
-def _units(units: tuple[Place, ...]) -> list[Json]:
+def _units(units: tuple[UnitYears, ...]) -> list[Json]:
     slow, small = times_hidden(units), reports_hidden(units)
     return [_unit(one, one.number in slow, one.number in small) for one in units]
 
 
-def _unit(place: Place, no_times: bool, no_reports: bool) -> Json:
+def _unit(place: UnitYears, no_times: bool, no_reports: bool) -> Json:
     present, before = place.years
     told = enough(present.alarms) and not no_reports
     return {

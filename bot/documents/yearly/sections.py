@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.insight.year import Place, hidden_units
+from bot.domain.insight.year import UnitYears, hidden_units
 from bot.domain.organisation.organisation import Language
-from bot.texts import Say
+from bot.texts import Localised
 
 
 class Mark(StrEnum):
@@ -42,7 +42,7 @@ def count(number: int | None) -> Cell:
     return Mark.HIDDEN if number is None else number
 
 
-def written(cell: Cell, language: Language, say: Say) -> str:
+def written(cell: Cell, language: Language, say: Localised) -> str:
     """The cell as it stands on paper."""
     match cell:
         case Seconds(value):
@@ -121,11 +121,11 @@ class Key:
     target: Cell | None = None
 
 
-def times_hidden(units: Iterable[Place]) -> frozenset[str]:
+def times_hidden(units: Iterable[UnitYears]) -> frozenset[str]:
     """Of which units no answer times are told beside the sum of all."""
     return hidden_units({one.number: one.years[0].answers.measured for one in units})
 
 
-def reports_hidden(units: Iterable[Place]) -> frozenset[str]:
+def reports_hidden(units: Iterable[UnitYears]) -> frozenset[str]:
     """Of which units it is not told how many alarms lack a report."""
     return hidden_units({one.number: one.years[0].alarms for one in units})

@@ -33,13 +33,13 @@ from bot.domain.insight.figures import (
     Month,
     month_of,
 )
-from bot.domain.insight.year import Place, Shares, TwoYears, enough, few_hidden, shares, timing
-from bot.texts import Say
+from bot.domain.insight.year import Shares, TwoYears, UnitYears, enough, few_hidden, shares, timing
+from bot.texts import Localised
 
 Row = tuple[str, tuple[Cell, ...]]
 
 
-def keys(say: Say, years: TwoYears) -> tuple[Key, ...]:
+def keys(say: Localised, years: TwoYears) -> tuple[Key, ...]:
     """What is seen first."""
     present, before = years.whole.years
     return (
@@ -72,7 +72,7 @@ def missing(figures: Figures) -> Cell:
     return figures.missing if enough(figures.alarms) else Mark.TOO_FEW
 
 
-def answers(say: Say, years: TwoYears) -> Section:
+def answers(say: Localised, years: TwoYears) -> Section:
     """Answer times against what they should be (product.md, "Insight")."""
     shown = [timing(one.answers) for one in years.whole.years]
     named = list(zip((years.year, years.year - 1), shown, strict=True))
@@ -91,7 +91,7 @@ def answers(say: Say, years: TwoYears) -> Section:
     return Section(say("yearly-answers"), _table(say, years, lines), chart, say("yearly-counted"))
 
 
-def _answered(say: Say) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
+def _answered(say: Localised) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
     yield say("yearly-measured"), lambda one: one.answers.measured
     yield say("yearly-median"), lambda one: median(one.answers)
     yield say("yearly-p80"), _p80
@@ -108,7 +108,7 @@ def _p80(figures: Figures) -> Cell:
     return Mark.UNANSWERED if shown.p80 is None else Seconds(shown.p80)
 
 
-def _levels(say: Say, years: TwoYears) -> Iterator[Row]:
+def _levels(say: Localised, years: TwoYears) -> Iterator[Row]:
     """How far the chain had come when somebody answered."""
     found = [shares(dict(sorted(one.levels.items()))) for one in years.whole.years]
     for level in sorted({level for one in found for level in one.shown}, key=lambda n: n or 99):
@@ -118,7 +118,7 @@ def _levels(say: Say, years: TwoYears) -> Iterator[Row]:
         yield say("yearly-level-others"), tuple(one.rest for one in found)
 
 
-def reports(say: Say, years: TwoYears) -> Section:
+def reports(say: Localised, years: TwoYears) -> Section:
     """Whether alarms became deviation reports, and what else was written and kept (R30, R32)."""
     of = [dict(_reports(say, figures)) for figures in years.whole.years]
     others = say("yearly-others")
@@ -139,7 +139,7 @@ def reports(say: Say, years: TwoYears) -> Section:
     )
 
 
-def _reports(say: Say, figures: Figures) -> Iterator[tuple[str, Cell]]:
+def _reports(say: Localised, figures: Figures) -> Iterator[tuple[str, Cell]]:
     """What became of the alarms: all of them, split up."""
     yield say("yearly-missing"), missing(figures)
     became = {
@@ -157,7 +157,7 @@ def _reports(say: Say, figures: Figures) -> Iterator[tuple[str, Cell]]:
     yield say("yearly-others"), split.rest
 
 
-def _papers(say: Say) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
+def _papers(say: Localised) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
     yield say("yearly-without-alarm"), lambda one: one.without_alarm
     yield (
         say("yearly-reported-without-alarm"),
@@ -181,7 +181,7 @@ def _left_open(figures: Figures) -> Cell:
     return figures.follow_ups_open if enough(figures.follow_ups) else Mark.TOO_FEW
 
 
-def units(say: Say, years: TwoYears) -> Section:
+def units(say: Localised, years: TwoYears) -> Section:
     """Each unit below, in the order of their numbers: no ranking (L13)."""
     columns = (
         say("yearly-unit-column"),
@@ -196,7 +196,7 @@ def units(say: Say, years: TwoYears) -> Section:
     return Section(say("yearly-units"), Table(columns, rows), intro=say("yearly-units-intro"))
 
 
-def _unit(place: Place, no_times: bool, no_reports: bool) -> Row:
+def _unit(place: UnitYears, no_times: bool, no_reports: bool) -> Row:
     present, before = place.years
     return f"{place.number} {clipped(place.name)}", (
         present.alarms,
@@ -216,7 +216,7 @@ def _lines(years: TwoYears, *subjects: tuple[str, Callable[[Figures], Cell]]) ->
         yield name, tuple(get(one) for one in years.whole.years)
 
 
-def _table(say: Say, years: TwoYears, rows: tuple[Row, ...]) -> Table:
+def _table(say: Localised, years: TwoYears, rows: tuple[Row, ...]) -> Table:
     return Table((say("yearly-subject"), str(years.year), str(years.year - 1)), rows)
 
 
@@ -235,7 +235,7 @@ _TARGETS = {
 }
 
 
-def what_happened(say: Say, years: TwoYears) -> Iterator[Section]:
+def what_happened(say: Localised, years: TwoYears) -> Iterator[Section]:
     """Kinds, ways, places, targets, and how the conversations ended."""
     yield _split(say, years, say("yearly-kinds"), KINDS, lambda one: one.kinds)
     yield _split(say, years, say("yearly-ways"), CHANNELS, lambda one: one.ways)
@@ -245,7 +245,7 @@ def what_happened(say: Say, years: TwoYears) -> Iterator[Section]:
 
 
 def _split(
-    say: Say,
+    say: Localised,
     years: TwoYears,
     heading: str,
     names: Mapping[Code, str],
@@ -273,7 +273,7 @@ def _shares(names: Mapping[Code, str], counts: Counter[Code | None]) -> Shares[C
     return shares({name: counts[name] for name in (*names, None)})
 
 
-def _bars(say: Say, years: TwoYears, heading: str, table: Table) -> Chart:
+def _bars(say: Localised, years: TwoYears, heading: str, table: Table) -> Chart:
     return Chart(
         Shape.BARS,
         tuple(name for name, _ in table.rows),
@@ -291,7 +291,7 @@ def _bars(say: Say, years: TwoYears, heading: str, table: Table) -> Chart:
     )
 
 
-def _conversations(say: Say, years: TwoYears) -> Section:
+def _conversations(say: Localised, years: TwoYears) -> Section:
     present_and_before = years.whole.years
     rows = (
         (
@@ -307,7 +307,7 @@ def _conversations(say: Say, years: TwoYears) -> Section:
     return Section(say("yearly-conversations"), Table(columns, rows))
 
 
-def months(say: Say, years: TwoYears) -> Section:
+def months(say: Localised, years: TwoYears) -> Section:
     """Alarms, incidents without one, and how fast the answer came."""
     return Section(
         say("yearly-months"),
@@ -322,7 +322,7 @@ def months(say: Say, years: TwoYears) -> Section:
     )
 
 
-def preparedness(say: Say, years: TwoYears) -> Section:
+def preparedness(say: Localised, years: TwoYears) -> Section:
     """Drills, apart from everything else (L12), and routines read (R26)."""
     return Section(
         say("yearly-prepared"),
@@ -363,7 +363,7 @@ def _drills(one: Month | Figures) -> Cell:
 
 
 def _months_table(
-    say: Say, years: TwoYears, *subjects: tuple[str, Callable[[Month | Figures], Cell]]
+    say: Localised, years: TwoYears, *subjects: tuple[str, Callable[[Month | Figures], Cell]]
 ) -> Table:
     """A line a month and one for the year; two columns for each subject, a year each."""
     of_years = years.whole.years
@@ -383,7 +383,7 @@ def _months_table(
     return Table((say("yearly-month-column"), *columns), (*rows, (say("yearly-whole-year"), total)))
 
 
-def _columns(say: Say, years: TwoYears, words: str, height: Callable[[Month], int]) -> Chart:
+def _columns(say: Localised, years: TwoYears, words: str, height: Callable[[Month], int]) -> Chart:
     return Chart(
         Shape.COLUMNS,
         tuple(say("yearly-month-short", month=number) for number in range(1, 13)),

@@ -7,16 +7,22 @@ from math import inf
 
 from bot.domain.alarm.claims import ANSWER_WITHIN_MS
 from bot.domain.alarm.ending import DRILL_STAYS_MS
-from bot.domain.alarm.escalation import Draft, Moment, ahead_after, level_wait, longest_wait
+from bot.domain.alarm.escalation import (
+    Moment,
+    TransitionBuilder,
+    ahead_after,
+    level_wait,
+    longest_wait,
+)
 from bot.domain.alarm.incident import CLOCK_STEP_MS
-from bot.domain.alarm.state import Change, RedCard, Timer, TimerKind
+from bot.domain.alarm.state import Alarm, Timer, TimerKind, Transition
 from bot.domain.alarm.timeline import Entry, FactKind
-from bot.domain.threat.duty import TAKE_WITHIN_MS, Duty, reminder_at
+from bot.domain.threat.duty import TAKE_WITHIN_MS, ThreatFollowUp, reminder_at
 
 _NOTED_WITHIN_MS = 10_000  # after it was set
 
 
-def reanchored(card: RedCard, moment: Moment, step_ms: int = 0, noted: bool = False) -> Change:
+def reanchored(alarm: Alarm, moment: Moment, step_ms: int = 0, noted: bool = False) -> Transition:
     """The alarm after its clock was set by `step_ms` (negative: back; 0: nobody knows by how much,
     or whether it was).
 
@@ -24,16 +30,16 @@ def reanchored(card: RedCard, moment: Moment, step_ms: int = 0, noted: bool = Fa
     than its wait stays. `noted`: the step is put on the timeline of whoever waits, also where it
     has moved nothing.
     """
-    draft = Draft(card, moment)
-    behind = card.last_event_at - moment.at - card.ahead_ms
+    builder = TransitionBuilder(alarm, moment)
+    behind = alarm.last_event_at - moment.at - alarm.ahead_ms
     if behind > CLOCK_STEP_MS:
-        draft.step(min(step_ms, -behind))
-    elif noted and step_ms > 0 and not card.state.ended:
-        draft.step(step_ms)
+        builder.step(min(step_ms, -behind))
+    elif noted and step_ms > 0 and not alarm.state.ended:
+        builder.step(step_ms)
     back = min(step_ms, 0)
-    timer, duty = _timer(card, moment.at, back), _duty(card.duty, moment.at, back)
-    draft.card = replace(draft.card, timer=timer, duty=duty)
-    return Change(draft.card, tuple(draft.facts))
+    timer, duty = _timer(alarm, moment.at, back), _duty(alarm.duty, moment.at, back)
+    builder.alarm = replace(builder.alarm, timer=timer, duty=duty)
+    return Transition(builder.alarm, tuple(builder.facts))
 
 
 def recorded_as(entries: Iterable[Entry], at: int) -> tuple[int, ...]:
@@ -53,30 +59,30 @@ def recorded_as(entries: Iterable[Entry], at: int) -> tuple[int, ...]:
     )
 
 
-def _timer(card: RedCard, now: int, back: int) -> Timer | None:
-    timer = card.timer
+def _timer(alarm: Alarm, now: int, back: int) -> Timer | None:
+    timer = alarm.timer
     if timer is None:
         return None
-    due_at = _within(timer.due_at, now, back, now + _wait(card, timer.kind))
+    due_at = _within(timer.due_at, now, back, now + _wait(alarm, timer.kind))
     return timer if due_at == timer.due_at else replace(timer, due_at=due_at)
 
 
-def _wait(card: RedCard, kind: TimerKind) -> int:
+def _wait(alarm: Alarm, kind: TimerKind) -> int:
     """The longest that this kind of timer is ever set ahead (ms)."""
     match kind:
         case TimerKind.LEVEL:
-            return level_wait(card, card.chain.levels[card.level])
+            return level_wait(alarm, alarm.chain.levels[alarm.level])
         case TimerKind.ROUND:
-            return longest_wait(card)
+            return longest_wait(alarm)
         case TimerKind.CONTACT:
-            return card.chain.contact_ms
+            return alarm.chain.contact_ms
         case TimerKind.ANSWER:
             return ANSWER_WITHIN_MS
         case TimerKind.OVER:
             return DRILL_STAYS_MS
 
 
-def _duty(duty: Duty | None, now: int, back: int) -> Duty | None:
+def _duty(duty: ThreatFollowUp | None, now: int, back: int) -> ThreatFollowUp | None:
     if duty is None:
         return None
     asks = duty.owner is None and not duty.untaken

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from bot.domain.alarm import guide, moves
 from bot.domain.alarm.claims import advance_if_done, mark
-from bot.domain.alarm.escalation import Draft, Moment, level_wait
-from bot.domain.alarm.incident import Details, Kind, Target
+from bot.domain.alarm.escalation import Moment, TransitionBuilder, level_wait
+from bot.domain.alarm.incident import Details, IncidentKind, Target
 from bot.domain.alarm.state import (
+    Alarm,
+    AlarmState,
     AlertState,
     Caseworker,
-    Change,
     Ending,
-    RedCard,
-    State,
     Timer,
     TimerKind,
+    Transition,
 )
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Reaction
@@ -23,14 +23,14 @@ from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
 
 
-def describe(draft: Draft, actor: str, move: moves.Describe) -> None:
+def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:
     """Facts added; also after the end, when a threat may still turn out to be one (R42)."""
-    card = draft.card
-    details = card.details.updated(_not_herself(card, move.details))
-    if details == card.details:
+    alarm = builder.alarm
+    details = alarm.details.updated(_not_herself(alarm, command.details))
+    if details == alarm.details:
         return
-    draft.card = replace(card, details=details)
-    draft.note(
+    builder.alarm = replace(alarm, details=details)
+    builder.note(
         FactKind.DESCRIBED,
         actor,
         meeting=details.meeting,
@@ -40,73 +40,73 @@ def describe(draft: Draft, actor: str, move: moves.Describe) -> None:
         target_person=details.target_person,
         channel=details.channel,
     )
-    if not draft.card.state.ended:
-        _shorten_wait(draft)
-        _drop_target(draft)
-    duty_moves.described(draft, card.details)
+    if not builder.alarm.state.ended:
+        _shorten_wait(builder)
+        _drop_target(builder)
+    duty_moves.described(builder, alarm.details)
 
 
-def _not_herself(card: RedCard, told: Details) -> Details:
+def _not_herself(alarm: Alarm, told: Details) -> Details:
     """Whoever names herself as the colleague that it is aimed at is the target herself: nobody is
     passed over for it (L7)."""
-    if told.target_person != card.caseworker.id:
+    if told.target_person != alarm.caseworker.id:
         return told
     return replace(told, target=Target.SELF, target_person=None)
 
 
-def _shorten_wait(draft: Draft) -> None:
+def _shorten_wait(builder: TransitionBuilder) -> None:
     """R13: whoever turns out to be alone waits no longer than the short wait from here on."""
-    card = draft.card
-    if card.timer is None or card.timer.kind is not TimerKind.LEVEL:
+    alarm = builder.alarm
+    if alarm.timer is None or alarm.timer.kind is not TimerKind.LEVEL:
         return
-    since = min(card.level_at, draft.moment.at)  # the clock may have been set back
-    due = max(draft.moment.at, since + level_wait(card, card.chain.levels[card.level]))
-    if due < card.timer.due_at:
-        draft.card = replace(card, timer=Timer(TimerKind.LEVEL, due))
+    since = min(alarm.level_at, builder.moment.at)  # the clock may have been set back
+    due = max(builder.moment.at, since + level_wait(alarm, alarm.chain.levels[alarm.level]))
+    if due < alarm.timer.due_at:
+        builder.alarm = replace(alarm, timer=Timer(TimerKind.LEVEL, due))
 
 
-def _drop_target(draft: Draft) -> None:
+def _drop_target(builder: TransitionBuilder) -> None:
     """L7: a leader who turns out to be the target is no longer waited for."""
-    target = draft.card.details.target_person
-    if target is not None and draft.card.handing_to == target:
-        draft.card = replace(draft.card, handing_to=None, handed_by=None)
-    if target is not None and mark(draft, target, AlertState.WITHDRAWN):
-        advance_if_done(draft)
+    target = builder.alarm.details.target_person
+    if target is not None and builder.alarm.handing_to == target:
+        builder.alarm = replace(builder.alarm, handing_to=None, handed_by=None)
+    if target is not None and mark(builder, target, AlertState.WITHDRAWN):
+        advance_if_done(builder)
 
 
-def guided(draft: Draft, actor: str, move: moves.Guided) -> None:
+def guided(builder: TransitionBuilder, actor: str, command: moves.AnswerGuidance) -> None:
     """R42: that the client threatens is told to whoever helps, as if it had been described."""
-    before = draft.card.seq
-    guide.step(draft, actor, move)
-    if move.reaction is Reaction.THREATENS and draft.card.seq != before:
-        describe(draft, actor, moves.Describe(Details(kind=Kind.THREAT)))
-        duty_moves.threatened_again(draft)
+    before = builder.alarm.seq
+    guide.step(builder, actor, command)
+    if command.reaction is Reaction.THREATENS and builder.alarm.seq != before:
+        describe(builder, actor, moves.Describe(Details(kind=IncidentKind.THREAT)))
+        duty_moves.threatened_again(builder)
 
 
-def choose(draft: Draft, actor: str, move: moves.Choose) -> None:
+def choose(builder: TransitionBuilder, actor: str, command: moves.Choose) -> None:
     """R41: so is whom the client wants to harm."""
-    before = draft.card.seq
-    guide.choose(draft, actor, move)
-    is_new = draft.card.seq != before
-    if move.ladder in guide.TOLD:
-        describe(draft, actor, moves.Describe(guide.TOLD[move.ladder]))
+    before = builder.alarm.seq
+    guide.choose(builder, actor, command)
+    is_new = builder.alarm.seq != before
+    if command.ladder in guide.TOLD:
+        describe(builder, actor, moves.Describe(guide.TOLD[command.ladder]))
         if is_new:
-            duty_moves.threatened_again(draft)
+            duty_moves.threatened_again(builder)
 
 
-def link(draft: Draft, actor: str, move: moves.Link) -> None:
+def link(builder: TransitionBuilder, actor: str, command: moves.Link) -> None:
     """The link itself stays off the timeline, which is kept longer than any meeting (L13)."""
-    if draft.card.join_url != move.url:
-        draft.card = replace(draft.card, join_url=move.url)
-        draft.note(FactKind.LINKED, actor)
+    if builder.alarm.join_url != command.url:
+        builder.alarm = replace(builder.alarm, join_url=command.url)
+        builder.note(FactKind.LINKED, actor)
 
 
 def noted(
     incident: str, caseworker: Caseworker, unit: tuple[str, str], chain: Chain, moment: Moment
-) -> Change:
+) -> Transition:
     """A new incident that is over from the start: nobody is alerted. `unit` is the unit's number
     and name; `chain` tells who is nearest, should it turn out to be a threat."""
-    card = RedCard(
+    alarm = Alarm(
         id=incident,
         drill=None,
         caseworker=caseworker,
@@ -115,11 +115,11 @@ def noted(
         chain=chain,
         raised_at=moment.at,
         rounds=0,
-        state=State.RESOLVED,
+        state=AlarmState.RESOLVED,
         ending=Ending.NOTED,
         ended_by=caseworker.id,
         ended_at=moment.at,
     )
-    draft = Draft(card, moment)
-    draft.note(FactKind.NOTED, caseworker.id, unit=unit[0])
-    return Change(draft.card, tuple(draft.facts))
+    builder = TransitionBuilder(alarm, moment)
+    builder.note(FactKind.NOTED, caseworker.id, unit=unit[0])
+    return Transition(builder.alarm, tuple(builder.facts))

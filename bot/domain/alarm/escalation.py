@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.domain.alarm.incident import CLOCK_STEP_MS, Drill
-from bot.domain.alarm.state import Alert, AlertState, RedCard, State, Timer, TimerKind
+from bot.domain.alarm.state import Alarm, AlarmState, Alert, AlertState, Timer, TimerKind
 from bot.domain.alarm.timeline import OF_THE_DUTY, SYSTEM, Detail, Fact, FactKind
 from bot.domain.organisation.organisation import ChainLevel, Helper
 
@@ -13,45 +13,47 @@ NOT_INSTALLED = "not_installed"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a move happens and who can be reached in Teams at that moment."""
+    """When a command happens and who can be reached in Teams at that moment."""
 
     at: int
     reachable: Callable[[str], bool]
 
 
 @dataclass(slots=True)
-class Draft:
-    """A change in the making: the card so far and its facts, numbered as they come."""
+class TransitionBuilder:
+    """A transition in the making: the alarm so far and its facts, numbered as they come."""
 
-    card: RedCard
+    alarm: Alarm
     moment: Moment
     facts: list[Fact] = field(default_factory=list)
 
     def note(
         self, fact: FactKind, actor: str = SYSTEM, /, **detail: str | int | bool | None
     ) -> None:
-        """Puts a fact on the timeline of this change."""
-        behind = self.card.last_event_at - self.moment.at - self.card.ahead_ms
+        """Puts a fact on the timeline of this transition."""
+        behind = self.alarm.last_event_at - self.moment.at - self.alarm.ahead_ms
         if behind > CLOCK_STEP_MS:
             self.step(-behind)
         known: Detail = {key: value for key, value in detail.items() if value is not None}
         self.facts.append(Fact(fact, actor, known))
         at = self.at
-        lively_at = self.card.lively_at if fact in OF_THE_DUTY else at
-        self.card = replace(self.card, seq=self.card.seq + 1, last_event_at=at, lively_at=lively_at)
+        lively_at = self.alarm.lively_at if fact in OF_THE_DUTY else at
+        self.alarm = replace(
+            self.alarm, seq=self.alarm.seq + 1, last_event_at=at, lively_at=lively_at
+        )
 
     def step(self, ms: int) -> None:
         """Puts on the timeline that the clock was set by `ms` (negative: back); the record goes on
         where it was, and is with the clock again where that was set right."""
         self.facts.append(Fact(FactKind.CLOCK_STEPPED, SYSTEM, {"ms": ms}))
-        ahead = ahead_after(self.card.ahead_ms, ms)
-        self.card = replace(self.card, seq=self.card.seq + 1, ahead_ms=ahead)
-        self.card = replace(self.card, last_event_at=self.at)
+        ahead = ahead_after(self.alarm.ahead_ms, ms)
+        self.alarm = replace(self.alarm, seq=self.alarm.seq + 1, ahead_ms=ahead)
+        self.alarm = replace(self.alarm, last_event_at=self.at)
 
     @property
     def at(self) -> int:
-        """This moment in the record of the alarm (`RedCard.recorded`)."""
-        return self.card.recorded(self.moment.at)
+        """This moment in the record of the alarm (`Alarm.recorded`)."""
+        return self.alarm.recorded(self.moment.at)
 
 
 def ahead_after(ahead_ms: int, step_ms: int) -> int:
@@ -59,7 +61,7 @@ def ahead_after(ahead_ms: int, step_ms: int) -> int:
     return max(0, ahead_ms - step_ms)
 
 
-def advance(draft: Draft, pushed: bool = False) -> None:
+def advance(builder: TransitionBuilder, pushed: bool = False) -> None:
     """Alerts the next level that somebody can be reached at, starting a new round where one is due.
 
     A level with nobody in it, or with nobody who can be reached, is passed in the same moment
@@ -67,154 +69,154 @@ def advance(draft: Draft, pushed: bool = False) -> None:
     its rounds in a moment; `pushed` (a human asked for more) lifts that once, and grants a
     fresh set of rounds to a chain that has run out (L4).
     """
-    if pushed and draft.card.exhausted:
-        _grant_rounds(draft)
+    if pushed and builder.alarm.exhausted:
+        _grant_rounds(builder)
         pushed = False
-    level = draft.card.level + 1
+    level = builder.alarm.level + 1
     while True:
-        if level >= len(draft.card.chain.levels):
-            if not _next_round(draft, pushed):
+        if level >= len(builder.alarm.chain.levels):
+            if not _next_round(builder, pushed):
                 return
             level, pushed = 0, False
-        if _alert(draft, level):
+        if _alert(builder, level):
             return
         level += 1
 
 
-def level_is_done(card: RedCard) -> bool:
+def level_is_done(alarm: Alarm) -> bool:
     """True when nobody at the current level can be waited for any longer (L3)."""
-    current = [a for a in card.alerts if (a.level, a.round) == (card.level, card.round)]
+    current = [a for a in alarm.alerts if (a.level, a.round) == (alarm.level, alarm.round)]
     return bool(current) and not any(alert.waited_for for alert in current)
 
 
-def withdraw_alerts(card: RedCard) -> RedCard:
-    """The card with every alert that could still be answered withdrawn."""
+def withdraw_alerts(alarm: Alarm) -> Alarm:
+    """The alarm with every alert that could still be answered withdrawn."""
     return replace(
-        card,
+        alarm,
         alerts=tuple(
             replace(alert, state=AlertState.WITHDRAWN) if alert.waited_for else alert
-            for alert in card.alerts
+            for alert in alarm.alerts
         ),
     )
 
 
-def may_help(card: RedCard, helper: str) -> bool:
+def may_help(alarm: Alarm, helper: str) -> bool:
     """L7: neither the one in trouble nor the target of the threat is ever the one to be reached.
 
     In a drill alone the caseworker plays the leader too; nobody else is alerted (L12).
     """
-    if card.drill is Drill.ALONE:
-        return helper == card.caseworker.id
-    return helper not in (card.caseworker.id, card.details.target_person)
+    if alarm.drill is Drill.ALONE:
+        return helper == alarm.caseworker.id
+    return helper not in (alarm.caseworker.id, alarm.details.target_person)
 
 
-def _alert(draft: Draft, level: int) -> bool:
+def _alert(builder: TransitionBuilder, level: int) -> bool:
     """Alerts one level; false when it has to be passed. Whoever helps already is not alerted."""
-    card = draft.card
-    step = card.chain.levels[level]
-    people = [h for h in step.people if _may_be_asked(card, h.id)]
-    draft.card = replace(card, level=level, level_at=draft.moment.at)
+    alarm = builder.alarm
+    step = alarm.chain.levels[level]
+    people = [h for h in step.people if _may_be_asked(alarm, h.id)]
+    builder.alarm = replace(alarm, level=level, level_at=builder.moment.at)
     if not people:
-        draft.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason="empty")
+        builder.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason="empty")
         return False
-    reached = [helper for helper in people if _alert_person(draft, helper)]
+    reached = [helper for helper in people if _alert_person(builder, helper)]
     if not reached:
-        draft.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason="unreachable")
+        builder.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason="unreachable")
         return False
-    draft.card = replace(
-        draft.card,
-        alerted_seq=draft.card.seq,
-        timer=Timer(TimerKind.LEVEL, draft.moment.at + level_wait(draft.card, step)),
+    builder.alarm = replace(
+        builder.alarm,
+        alerted_seq=builder.alarm.seq,
+        timer=Timer(TimerKind.LEVEL, builder.moment.at + level_wait(builder.alarm, step)),
     )
     return True
 
 
-def _may_be_asked(card: RedCard, helper: str) -> bool:
+def _may_be_asked(alarm: Alarm, helper: str) -> bool:
     """Whoever helps already, or has said no in this round, is not asked again in it."""
-    return may_help(card, helper) and not card.helps(helper) and helper not in card.said_no
+    return may_help(alarm, helper) and not alarm.helps(helper) and helper not in alarm.said_no
 
 
-def _alert_person(draft: Draft, helper: Helper) -> bool:
+def _alert_person(builder: TransitionBuilder, helper: Helper) -> bool:
     """Alerts one person; false when the person cannot be reached in Teams."""
-    card, moment = draft.card, draft.moment
+    alarm, moment = builder.alarm, builder.moment
     reached = moment.reachable(helper.id)
     alert = Alert(
         person=helper.id,
-        level=card.level,
-        round=card.round,
-        at=draft.at,
+        level=alarm.level,
+        round=alarm.round,
+        at=builder.at,
         state=AlertState.ALERTED if reached else AlertState.FAILED,
         failure=None if reached else NOT_INSTALLED,
     )
-    draft.card = replace(card, alerts=(*card.alerts, alert))
+    builder.alarm = replace(alarm, alerts=(*alarm.alerts, alert))
     if reached:
-        draft.note(FactKind.ALERTED, person=helper.id, level=card.level, round=card.round)
+        builder.note(FactKind.ALERTED, person=helper.id, level=alarm.level, round=alarm.round)
     else:
-        draft.note(FactKind.UNDELIVERED, helper.id, reason=NOT_INSTALLED)
+        builder.note(FactKind.UNDELIVERED, helper.id, reason=NOT_INSTALLED)
     return reached
 
 
-def level_wait(card: RedCard, level: ChainLevel) -> int:
+def level_wait(alarm: Alarm, level: ChainLevel) -> int:
     """How long this level is waited for (ms): shorter when the caseworker is alone (R13)."""
-    return level.wait(card.details.alone)
+    return level.wait(alarm.details.alone)
 
 
-def longest_wait(card: RedCard) -> int:
+def longest_wait(alarm: Alarm) -> int:
     """How long a round lasts at the least (ms)."""
-    return max(level_wait(card, level) for level in card.chain.levels)
+    return max(level_wait(alarm, level) for level in alarm.chain.levels)
 
 
-def _next_round(draft: Draft, pushed: bool) -> bool:
+def _next_round(builder: TransitionBuilder, pushed: bool) -> bool:
     """Starts the next round if it may begin now; else sets the timer, or rests exhausted (L4)."""
-    card, now = draft.card, draft.moment.at
-    after_the_last = len(card.chain.levels)
-    if card.level < after_the_last:  # a claim may come and go in between: it ends only once
-        draft.note(FactKind.ROUND_ENDED, round=card.round)
-    resting = replace(draft.card, level=after_the_last, timer=None)
-    if card.round >= card.rounds and not pushed:
-        draft.card = replace(resting, exhausted=True)
-        draft.note(FactKind.EXHAUSTED, round=card.round)
+    alarm, now = builder.alarm, builder.moment.at
+    after_the_last = len(alarm.chain.levels)
+    if alarm.level < after_the_last:  # a claim may come and go in between: it ends only once
+        builder.note(FactKind.ROUND_ENDED, round=alarm.round)
+    resting = replace(builder.alarm, level=after_the_last, timer=None)
+    if alarm.round >= alarm.rounds and not pushed:
+        builder.alarm = replace(resting, exhausted=True)
+        builder.note(FactKind.EXHAUSTED, round=alarm.round)
         return False
     # A clock that was set back since it began: from now on, and not from an instant to come.
-    earliest = min(card.round_at, now) + longest_wait(card)
+    earliest = min(alarm.round_at, now) + longest_wait(alarm)
     if now < earliest and not pushed:
-        draft.card = replace(resting, timer=Timer(TimerKind.ROUND, earliest))
+        builder.alarm = replace(resting, timer=Timer(TimerKind.ROUND, earliest))
         return False
-    _start_round(draft, rounds=max(card.rounds, card.round + 1))
+    _start_round(builder, rounds=max(alarm.rounds, alarm.round + 1))
     return True
 
 
-def _grant_rounds(draft: Draft) -> None:
+def _grant_rounds(builder: TransitionBuilder) -> None:
     """A chain that has rested starts again with its full number of rounds (L4)."""
-    _start_round(draft, rounds=draft.card.round + draft.card.chain.repeat)
+    _start_round(builder, rounds=builder.alarm.round + builder.alarm.chain.repeat)
 
 
-def _start_round(draft: Draft, rounds: int) -> None:
-    draft.card = replace(
-        draft.card,
-        round=draft.card.round + 1,
+def _start_round(builder: TransitionBuilder, rounds: int) -> None:
+    builder.alarm = replace(
+        builder.alarm,
+        round=builder.alarm.round + 1,
         rounds=rounds,
-        round_at=draft.moment.at,
+        round_at=builder.moment.at,
         level=-1,
         timer=None,
         exhausted=False,
         said_no=(),
     )
-    draft.note(FactKind.ROUND_STARTED, round=draft.card.round)
+    builder.note(FactKind.ROUND_STARTED, round=builder.alarm.round)
 
 
-def alert_more(draft: Draft) -> None:
+def alert_more(builder: TransitionBuilder) -> None:
     """The next level now, because a human asked for it or contact is missing; a claim stands."""
-    if draft.card.state is State.CLAIMED:
-        draft.card = replace(draft.card, alerting_more=True)
-    advance(draft, pushed=True)
+    if builder.alarm.state is AlarmState.CLAIMED:
+        builder.alarm = replace(builder.alarm, alerting_more=True)
+    advance(builder, pushed=True)
 
 
-def resume(draft: Draft) -> None:
+def resume(builder: TransitionBuilder) -> None:
     """Back to an unclaimed alarm: the chain goes on at once (L2)."""
-    draft.card = replace(
-        draft.card,
-        state=State.OPEN,
+    builder.alarm = replace(
+        builder.alarm,
+        state=AlarmState.OPEN,
         claims=(),
         contact=None,
         alerting_more=False,
@@ -222,4 +224,4 @@ def resume(draft: Draft) -> None:
         handed_by=None,
         timer=None,
     )
-    advance(draft, pushed=True)
+    advance(builder, pushed=True)

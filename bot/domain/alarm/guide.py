@@ -1,17 +1,18 @@
-"""Warning and ending within an alarm: what a move makes of its walk, and the fact it leaves.
+"""Warning and ending within an alarm: what a command makes of its guided call, and the fact it
+leaves.
 
-The walk itself is `guidance.py`'s; a walk outside an alarm is kept by the service.
+The guided call itself is `guidance.py`'s; a guided call outside an alarm is kept by the service.
 """
 
 from dataclasses import replace
 
 from bot.domain import guidance
 from bot.domain.alarm import moves
-from bot.domain.alarm.escalation import Draft
-from bot.domain.alarm.incident import Details, Kind, MeetingType, Target, is_just_after
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.incident import Details, IncidentKind, MeetingType, Target, is_just_after
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.guidance import Ladder, Reaction, Walk
+from bot.domain.guidance import GuidedCall, Ladder, Reaction
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import DIGITAL, TELEPHONE
 
@@ -27,7 +28,7 @@ _BY_MEETING = {
 # What choosing a ladder tells about the incident.
 TOLD = {
     Ladder.SELF_HARM: Details(target=Target.CLIENT_SELF),
-    Ladder.THIRD_PARTY: Details(kind=Kind.THREAT, target=Target.THIRD_PARTY),
+    Ladder.THIRD_PARTY: Details(kind=IncidentKind.THREAT, target=Target.THIRD_PARTY),
 }
 
 
@@ -45,109 +46,126 @@ def meeting_of(ladder: Ladder) -> MeetingType | None:
     return next((meeting for meeting, one in _BY_MEETING.items() if one is ladder), None)
 
 
-def routine_for(walk: Walk, details: Details) -> str:
+def routine_for(guided_call: GuidedCall, details: Details) -> str:
     """The name of the routine for the way they talk (R35, R39)."""
-    meeting = next((one for one, ladder in _BY_MEETING.items() if ladder is walk.ladder), None)
+    meeting = next(
+        (one for one, ladder in _BY_MEETING.items() if ladder is guided_call.ladder), None
+    )
     digital = (MeetingType.VIDEO, MeetingType.CHAT)
     return DIGITAL if (meeting or details.meeting) in digital else TELEPHONE
 
 
-def guide(draft: Draft, actor: str, move: moves.Guide) -> None:
-    """*Gi advarsel* or *Hjelp meg å avslutte*: the present walk, or a new one, on a new card."""
-    card, at = draft.card, draft.at
-    walk = card.walk
-    if walk is not None and not walk.closed:
-        is_there = walk.ended == move.ending
-        now = draft.moment.at + card.ahead_ms
-        if is_there and move.tapped and is_just_after(walk.shown, now, SAME_TAP_MS):
+def guide(builder: TransitionBuilder, actor: str, command: moves.StartGuidance) -> None:
+    """*Gi advarsel* or *Hjelp meg å avslutte*: the present guided call, or a new one, on a new
+    card."""
+    alarm, at = builder.alarm, builder.at
+    guided_call = alarm.walk
+    if guided_call is not None and not guided_call.closed:
+        is_there = guided_call.ended == command.ending
+        now = builder.moment.at + alarm.ahead_ms
+        if is_there and command.tapped and is_just_after(guided_call.shown, now, SAME_TAP_MS):
             return
         if not is_there:
-            reaction = Reaction.END if move.ending else Reaction.BACK
-            walk = guidance.answered(walk, reaction, None, at)
+            reaction = Reaction.END if command.ending else Reaction.BACK
+            guided_call = guidance.answered(guided_call, reaction, None, at)
     else:
-        walk = _new(card, move.language, at)
-        if move.ending:
-            walk = guidance.answered(walk, Reaction.END, None, at)
-    _keep(draft, actor, guidance.shown_anew(walk, at), shown=True)
+        guided_call = _new(alarm, command.language, at)
+        if command.ending:
+            guided_call = guidance.answered(guided_call, Reaction.END, None, at)
+    _keep(builder, actor, guidance.shown_anew(guided_call, at), shown=True)
 
 
-def step(draft: Draft, actor: str, move: moves.Guided) -> None:
-    """What was answered on the card. Without a walk the tap begins one: never a dead end."""
-    walk = draft.card.walk
-    if walk is None:
-        return guide(draft, actor, moves.Guide(ending=move.reaction is Reaction.END))
-    number = move.number if move.walk in (None, walk.id) else -1
-    moved = guidance.answered(walk, move.reaction, number, draft.at)
-    if moved != walk:
-        _keep(draft, actor, moved, reaction=move.reaction)
+def step(builder: TransitionBuilder, actor: str, command: moves.AnswerGuidance) -> None:
+    """What was answered on the card. Without a guided call the tap begins one: never a dead end."""
+    guided_call = builder.alarm.walk
+    if guided_call is None:
+        return guide(builder, actor, moves.StartGuidance(ending=command.reaction is Reaction.END))
+    number = command.number if command.walk in (None, guided_call.id) else -1
+    moved = guidance.answered(guided_call, command.reaction, number, builder.at)
+    if moved != guided_call:
+        _keep(builder, actor, moved, reaction=command.reaction)
     return None
 
 
-def choose(draft: Draft, actor: str, move: moves.Choose) -> None:
+def choose(builder: TransitionBuilder, actor: str, command: moves.Choose) -> None:
     """Another language, another ladder."""
-    walk = draft.card.walk or _new(draft.card, Language.BOKMAL, draft.at)
-    chosen = guidance.in_language(walk, move.language) if move.language else walk
-    chosen = guidance.on_ladder(chosen, move.ladder) if move.ladder else chosen
-    if chosen != draft.card.walk:
-        _keep(draft, actor, chosen)
+    guided_call = builder.alarm.walk or _new(builder.alarm, Language.BOKMAL, builder.at)
+    chosen = (
+        guidance.in_language(guided_call, command.language) if command.language else guided_call
+    )
+    chosen = guidance.on_ladder(chosen, command.ladder) if command.ladder else chosen
+    if chosen != builder.alarm.walk:
+        _keep(builder, actor, chosen)
 
 
-def advise(draft: Draft, actor: str, move: moves.Advise) -> None:
+def advise(builder: TransitionBuilder, actor: str, command: moves.Advise) -> None:
     """The advice of whoever helps, on a new card: the caseworker may be looking elsewhere."""
-    card, at = draft.card, draft.at
-    if card.call_over:
+    alarm, at = builder.alarm, builder.at
+    if alarm.call_over:
         return
-    walk = card.walk if card.walk and not card.walk.closed else _new(card, None, at)
-    moved = guidance.advised(walk, move.advice, actor)
-    if moved != card.walk:
-        draft.card = replace(card, walk=guidance.shown_anew(moved, at))
-        draft.note(FactKind.ADVISED, actor, advice=move.advice, walk=walk.id, shown=True)
+    guided_call = alarm.walk if alarm.walk and not alarm.walk.closed else _new(alarm, None, at)
+    moved = guidance.advised(guided_call, command.advice, actor)
+    if moved != alarm.walk:
+        builder.alarm = replace(alarm, walk=guidance.shown_anew(moved, at))
+        builder.note(
+            FactKind.ADVISED, actor, advice=command.advice, walk=guided_call.id, shown=True
+        )
 
 
-def adopt(draft: Draft, actor: str, walk: Walk, shown: bool = False) -> None:
-    """A walk begun before the alarm goes on within it; `shown`: on a card of this alarm."""
-    at = draft.at
-    _keep(draft, actor, guidance.shown_anew(walk, at) if shown else walk, shown=shown)
+def adopt(
+    builder: TransitionBuilder, actor: str, guided_call: GuidedCall, shown: bool = False
+) -> None:
+    """A guided call begun before the alarm goes on within it; `shown`: on a card of this alarm."""
+    at = builder.at
+    _keep(
+        builder, actor, guidance.shown_anew(guided_call, at) if shown else guided_call, shown=shown
+    )
 
 
-def give_up(draft: Draft, actor: str, to: str) -> None:
-    """The call has outlasted this alarm, and the newer alarm `to` takes its walk over."""
-    walk = draft.card.walk
-    if walk is not None:
-        draft.card = replace(draft.card, walk=guidance.gone_on(walk))
-        draft.note(FactKind.GUIDED, actor, walk=walk.id, continued_in=to)
+def give_up(builder: TransitionBuilder, actor: str, to: str) -> None:
+    """The call has outlasted this alarm, and the newer alarm `to` takes its guided call over."""
+    guided_call = builder.alarm.walk
+    if guided_call is not None:
+        builder.alarm = replace(builder.alarm, walk=guidance.gone_on(guided_call))
+        builder.note(FactKind.GUIDED, actor, walk=guided_call.id, continued_in=to)
 
 
-def call_over(draft: Draft, actor: str, move: moves.CallOver) -> None:
+def call_over(builder: TransitionBuilder, actor: str, command: moves.CallOver) -> None:
     """*Samtalen er slutt*: logged and told, once for each call."""
-    card = draft.card
-    walk = guidance.hung_up(card.walk) if card.walk else None
-    if not card.call_over or walk != card.walk:
-        draft.card = replace(card, call_over=True, walk=walk)
-        draft.note(FactKind.CALL_OVER, actor)
+    alarm = builder.alarm
+    guided_call = guidance.hung_up(alarm.walk) if alarm.walk else None
+    if not alarm.call_over or guided_call != alarm.walk:
+        builder.alarm = replace(alarm, call_over=True, walk=guided_call)
+        builder.note(FactKind.CALL_OVER, actor)
 
 
-def _new(card: RedCard, language: Language | None, at: int) -> Walk:
-    """A walk of this alarm; the client goes on speaking the language spoken before."""
-    before = card.walk.language if card.walk else None
+def _new(alarm: Alarm, language: Language | None, at: int) -> GuidedCall:
+    """A guided call of this alarm; the client goes on speaking the language spoken before."""
+    before = alarm.walk.language if alarm.walk else None
     speaks = before or language or Language.BOKMAL
-    began = max(at, card.walk.shown + 1) if card.walk else at  # names it within the alarm
-    return guidance.begun(str(began), ladder_for(card.details), speaks, began)
+    began = max(at, alarm.walk.shown + 1) if alarm.walk else at  # names it within the alarm
+    return guidance.begun(str(began), ladder_for(alarm.details), speaks, began)
 
 
 def _keep(
-    draft: Draft, actor: str, walk: Walk, reaction: Reaction | None = None, shown: bool = False
+    builder: TransitionBuilder,
+    actor: str,
+    guided_call: GuidedCall,
+    reaction: Reaction | None = None,
+    shown: bool = False,
 ) -> None:
     # Who warns or ends is in a call again, whatever was said of the one before.
-    draft.card = replace(draft.card, walk=walk, call_over=draft.card.call_over and walk.over)
-    draft.note(
+    builder.alarm = replace(
+        builder.alarm, walk=guided_call, call_over=builder.alarm.call_over and guided_call.over
+    )
+    builder.note(
         FactKind.GUIDED,
         actor,
-        walk=walk.id,
-        ladder=walk.ladder,
-        language=walk.language,
-        step=walk.step,
+        walk=guided_call.id,
+        ladder=guided_call.ladder,
+        language=guided_call.language,
+        step=guided_call.step,
         reaction=reaction,
-        why=walk.why,
+        why=guided_call.why,
         shown=True if shown else None,
     )

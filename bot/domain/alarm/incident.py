@@ -7,7 +7,7 @@ names are those of nav.md, section 5.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.organisation.organisation import Place
+from bot.domain.organisation.organisation import Workplace
 
 CLOCK_STEP_MS = 2_000  # what a clock is wrong by less than that is no step
 
@@ -26,7 +26,7 @@ class MeetingType(StrEnum):
     CHAT = "chat"
 
 
-class Channel(StrEnum):
+class ThreatChannel(StrEnum):
     """Where a threat came, also one that nobody spoke (R82: "nätet, mejl och SMS")."""
 
     PHONE = "telefon"
@@ -41,7 +41,12 @@ class Channel(StrEnum):
     @property
     def written(self) -> bool:
         """True where there is no conversation to warn in or to end, but something to keep."""
-        return self in (Channel.EMAIL, Channel.SMS, Channel.SOCIAL_MEDIA, Channel.LETTER)
+        return self in (
+            ThreatChannel.EMAIL,
+            ThreatChannel.SMS,
+            ThreatChannel.SOCIAL_MEDIA,
+            ThreatChannel.LETTER,
+        )
 
     @property
     def meeting(self) -> MeetingType | None:
@@ -50,13 +55,13 @@ class Channel(StrEnum):
 
 
 _MEETINGS = {
-    Channel.PHONE: MeetingType.PHONE,
-    Channel.VIDEO: MeetingType.VIDEO,
-    Channel.CHAT: MeetingType.CHAT,
+    ThreatChannel.PHONE: MeetingType.PHONE,
+    ThreatChannel.VIDEO: MeetingType.VIDEO,
+    ThreatChannel.CHAT: MeetingType.CHAT,
 }
 
 
-class Kind(StrEnum):
+class IncidentKind(StrEnum):
     """How the employee feels it; the employee's perception decides (R40, R54)."""
 
     THREAT = "trussel"
@@ -126,11 +131,11 @@ class Details:
     """The facts that may be given with the command or added later; never asked first (L1)."""
 
     meeting: MeetingType | None = None
-    kind: Kind | None = None
-    place: Place | None = None
+    kind: IncidentKind | None = None
+    place: Workplace | None = None
     target: Target | None = None
     target_person: str | None = None  # a person id, when the target is a colleague
-    channel: Channel | None = None
+    channel: ThreatChannel | None = None
 
     def updated(self, newer: "Details") -> "Details":
         """These facts with whatever `newer` knows put over them."""

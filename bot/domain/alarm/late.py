@@ -4,10 +4,10 @@ it goes on where it was (docs/decisions/0037)."""
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.alarm.escalation import Draft, Moment, advance
+from bot.domain.alarm.escalation import Moment, TransitionBuilder, advance
 from bot.domain.alarm.incident import Details
-from bot.domain.alarm.plain import PlainAlarm, Told
-from bot.domain.alarm.state import Alert, Caseworker, Change, Contact, RedCard, State, Timer
+from bot.domain.alarm.plain import NoticeReached, PlainAlarm
+from bot.domain.alarm.state import Alarm, AlarmState, Alert, Caseworker, Contact, Timer, Transition
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.threat import moves
 
@@ -24,12 +24,12 @@ def raised_late(
     details: Details,
     moment: Moment,
     reported: bool = False,
-) -> Change:
+) -> Transition:
     """The alarm as it stands after what was done without the store: raised when it was cried for,
     at the level that was told last. Whoever was told in this round gets the red card too, with its
     buttons, unless it `is_record`: then nobody is alerted. What happened next (claims, a
     withdrawal) are ordinary moves on it."""
-    card = RedCard(
+    incident_alarm = Alarm(
         id=alarm.id,
         drill=None,
         caseworker=caseworker,
@@ -47,8 +47,8 @@ def raised_late(
         cry_at=alarm.cried_at,
         reported=reported,
     )
-    draft = Draft(card, moment)
-    draft.note(
+    builder = TransitionBuilder(incident_alarm, moment)
+    builder.note(
         FactKind.RAISED,
         caseworker.id,
         unit=unit[0],
@@ -58,84 +58,91 @@ def raised_late(
         channel=details.channel,
         happened_at=alarm.raised_at,
     )
-    _put_told(draft, alarm.told)
+    _put_told(builder, alarm.told)
     if is_record(alarm, moment.at):
-        draft.card = replace(draft.card, exhausted=not alarm.taken and alarm.withdrawn_at is None)
+        builder.alarm = replace(
+            builder.alarm, exhausted=not alarm.taken and alarm.withdrawn_at is None
+        )
     else:
-        _go_on(draft, alarm)
+        _go_on(builder, alarm)
     if alarm.withdrawn_at is None:
-        moves.opened(draft)
+        moves.opened(builder)
     if alarm.is_over(moment.at):  # not lively any more: a cry now is another alarm (L6)
-        draft.card = replace(draft.card, lively_at=alarm.cried_at)
-    return Change(draft.card, tuple(draft.facts))
+        builder.alarm = replace(builder.alarm, lively_at=alarm.cried_at)
+    return Transition(builder.alarm, tuple(builder.facts))
 
 
-def caught_up(card: RedCard, alarm: PlainAlarm, moment: Moment) -> Change:
+def caught_up(incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment) -> Transition:
     """An alarm that was stored meanwhile, or was open already, learns who was told of it: they may
     claim it, and get its card where somebody is still waited for. Where it is this very one, stored
     at its first level by an attempt that came through late, it goes on at the level that was told
     last."""
-    in_chain = {helper.id for helper in card.everyone()}
-    known = {(alert.person, alert.level, alert.round) for alert in card.alerts}
+    in_chain = {helper.id for helper in incident_alarm.everyone()}
+    known = {(alert.person, alert.level, alert.round) for alert in incident_alarm.alerts}
     told = [one for one in alarm.told if one.person in in_chain]
     news = [one for one in told if (one.person, one.level, one.round) not in known]
-    if card.id != alarm.id:
-        news = [one for one in news if not card.was_alerted(one.person)]
-    if card.state.ended or not news:
-        return Change(card)
-    draft = Draft(card, moment)
-    _put_told(draft, news)
-    if _still_alerts(card, alarm, moment.at):
-        _alert_told(draft, [one for one in news if not card.was_alerted(one.person)])
-        if card.id == alarm.id and (alarm.round, alarm.level) > (card.round, card.level):
-            draft.card = replace(
-                draft.card,
+    if incident_alarm.id != alarm.id:
+        news = [one for one in news if not incident_alarm.was_alerted(one.person)]
+    if incident_alarm.state.ended or not news:
+        return Transition(incident_alarm)
+    builder = TransitionBuilder(incident_alarm, moment)
+    _put_told(builder, news)
+    if _still_alerts(incident_alarm, alarm, moment.at):
+        _alert_told(builder, [one for one in news if not incident_alarm.was_alerted(one.person)])
+        if incident_alarm.id == alarm.id and (alarm.round, alarm.level) > (
+            incident_alarm.round,
+            incident_alarm.level,
+        ):
+            builder.alarm = replace(
+                builder.alarm,
                 round=alarm.round,
-                rounds=max(card.rounds, alarm.rounds),
+                rounds=max(incident_alarm.rounds, alarm.rounds),
                 round_at=alarm.round_at,
                 level=alarm.level,
                 level_at=moment.at,
             )
-            _wait_on(draft, alarm)
-    return Change(draft.card, tuple(draft.facts))
+            _wait_on(builder, alarm)
+    return Transition(builder.alarm, tuple(builder.facts))
 
 
-def _still_alerts(card: RedCard, alarm: PlainAlarm, now: int) -> bool:
-    if card.state is State.OPEN:
+def _still_alerts(incident_alarm: Alarm, alarm: PlainAlarm, now: int) -> bool:
+    if incident_alarm.state is AlarmState.OPEN:
         return not is_record(alarm, now)
-    return card.alerting_more and alarm.climbs and not alarm.is_over(now)
+    return incident_alarm.alerting_more and alarm.climbs and not alarm.is_over(now)
 
 
-def missing_contact(card: RedCard, alarm: PlainAlarm, moment: Moment) -> Change:
+def missing_contact(incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment) -> Transition:
     """Somebody helps, but no contact was made: levels are alerted all the same (L2)."""
-    if not card.claims or card.contact in (Contact.CONFIRMED, Contact.MISSING):
-        return Change(card)
+    if not incident_alarm.claims or incident_alarm.contact in (Contact.CONFIRMED, Contact.MISSING):
+        return Transition(incident_alarm)
     timer, now = alarm.timer, moment.at
-    draft = Draft(card, moment)
-    draft.card = replace(card, contact=Contact.MISSING, alerting_more=True, level=alarm.level)
-    draft.note(FactKind.CONTACT_MISSING)
+    builder = TransitionBuilder(incident_alarm, moment)
+    builder.alarm = replace(
+        incident_alarm, contact=Contact.MISSING, alerting_more=True, level=alarm.level
+    )
+    builder.note(FactKind.CONTACT_MISSING)
     here = [one for one in alarm.told if (one.level, one.round) == (alarm.level, alarm.round)]
-    _alert_told(draft, [one for one in here if not card.helps(one.person)])
+    _alert_told(builder, [one for one in here if not incident_alarm.helps(one.person)])
     if timer is not None:
-        draft.card = replace(draft.card, timer=replace(timer, due_at=max(timer.due_at, now)))
+        builder.alarm = replace(builder.alarm, timer=replace(timer, due_at=max(timer.due_at, now)))
     else:
-        advance(draft)
-    return Change(draft.card, tuple(draft.facts))
+        advance(builder)
+    return Transition(builder.alarm, tuple(builder.facts))
 
 
-def not_overdue(card: RedCard, now: int) -> RedCard:
+def not_overdue(alarm: Alarm, now: int) -> Alarm:
     """With its timer due now at the earliest: nothing is stored that is late already (V5)."""
-    timer = card.timer
+    timer = alarm.timer
     if timer is None or timer.due_at >= now:
-        return card
-    return replace(card, timer=Timer(timer.kind, now))
+        return alarm
+    return replace(alarm, timer=Timer(timer.kind, now))
 
 
-def _put_told(draft: Draft, told: Iterable[Told]) -> None:
+def _put_told(builder: TransitionBuilder, told: Iterable[NoticeReached]) -> None:
     for one in told:
         alert = Alert(one.person, one.level, one.round, one.at)
-        draft.card = replace(draft.card, alerts=(*draft.card.alerts, alert))
-        draft.note(
+        builder.alarm = replace(builder.alarm, alerts=(*builder.alarm.alerts, alert))
+        builder.note(
             FactKind.TOLD,
             person=one.person,
             level=one.level,
@@ -144,27 +151,27 @@ def _put_told(draft: Draft, told: Iterable[Told]) -> None:
         )
 
 
-def _go_on(draft: Draft, alarm: PlainAlarm) -> None:
+def _go_on(builder: TransitionBuilder, alarm: PlainAlarm) -> None:
     """Where it was: nobody is told from the first level again, and no wait begins anew."""
     here = [told for told in alarm.told if told.round == alarm.round]
     if not here and not alarm.exhausted:
-        draft.card = replace(draft.card, level=-1, round_at=draft.moment.at)
-        advance(draft)
+        builder.alarm = replace(builder.alarm, level=-1, round_at=builder.moment.at)
+        advance(builder)
         return
-    _alert_told(draft, here)
-    _wait_on(draft, alarm)
+    _alert_told(builder, here)
+    _wait_on(builder, alarm)
 
 
-def _alert_told(draft: Draft, told: Iterable[Told]) -> None:
+def _alert_told(builder: TransitionBuilder, told: Iterable[NoticeReached]) -> None:
     """The red card for each, once, at their last level."""
     for one in {one.person: one for one in told}.values():
-        if draft.moment.reachable(one.person):
-            draft.note(FactKind.ALERTED, person=one.person, level=one.level, round=one.round)
-            draft.card = replace(draft.card, alerted_seq=draft.card.seq)
+        if builder.moment.reachable(one.person):
+            builder.note(FactKind.ALERTED, person=one.person, level=one.level, round=one.round)
+            builder.alarm = replace(builder.alarm, alerted_seq=builder.alarm.seq)
 
 
-def _wait_on(draft: Draft, alarm: PlainAlarm) -> None:
+def _wait_on(builder: TransitionBuilder, alarm: PlainAlarm) -> None:
     timer = alarm.timer
     if timer is not None:
-        timer = replace(timer, due_at=max(timer.due_at, draft.moment.at))
-    draft.card = replace(draft.card, timer=timer, exhausted=timer is None)
+        timer = replace(timer, due_at=max(timer.due_at, builder.moment.at))
+    builder.alarm = replace(builder.alarm, timer=timer, exhausted=timer is None)

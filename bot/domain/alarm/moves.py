@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.domain.alarm.incident import CallResult, Details, How
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Chain, Helper, Language
-from bot.domain.threat.duty import Reason, Result, Task
+from bot.domain.threat.duty import Reason, Result, ThreatTask
 
 
 class Verb(StrEnum):
@@ -68,7 +68,7 @@ BY_THEMSELVES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Cry:
+class RaiseAgain:
     """The caseworker calls for help again while the alarm is open (L6). `key` tells two
     deliveries of the same words apart from two cries; it is a keyed digest, not the words."""
 
@@ -85,7 +85,7 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimAlarm:
     """A named human being says how help comes (L2)."""
 
     how: How
@@ -93,7 +93,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class AnswerContact:
     """The answer to "Har dere kontakt?" (L2)."""
 
     yes: bool
@@ -142,9 +142,9 @@ class Escalate:
 
 
 @dataclass(frozen=True, slots=True)
-class CallColleagues:
+class AlertColleagues:
     """*Varsle kollegaer her*: the red card held up (R46). Who is there, unaffected and of the unit
-    is known where the move is decided, and put in there; `organisation` is the version that says
+    is known where the command is decided, and put in there; `organisation` is the version that says
     so, which may be newer than the alarm's (V8)."""
 
     people: tuple[Helper, ...] = ()
@@ -190,7 +190,7 @@ class CallOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
+class StartGuidance:
     """*Gi advarsel* or, `ending`, *Hjelp meg å avslutte* (R6, R48, R49). `tapped`: Teams may repeat
     it; what is typed twice is answered twice (L1). `language` is the client's, as far as known."""
 
@@ -200,12 +200,12 @@ class Guide:
 
     @property
     def verb(self) -> Verb:
-        """Two buttons, one move."""
+        """Two buttons, one command."""
         return Verb.END_CALL if self.ending else Verb.WARN
 
 
 @dataclass(frozen=True, slots=True)
-class Guided:
+class AnswerGuidance:
     """What was answered on a guidance card: `walk` and `number` are the card's, None means now."""
 
     reaction: Reaction
@@ -232,24 +232,24 @@ class Advise:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeDuty:
+class TakeThreatFollowUp:
     """*Jeg tar oppfølgingen*: the first wins (L5)."""
 
     verb: Verb = Verb.DUTY_TAKE
 
 
 @dataclass(frozen=True, slots=True)
-class DeclineDuty:
+class DeclineThreatFollowUp:
     """*Kan ikke*, also from whoever has taken it."""
 
     verb: Verb = Verb.DUTY_DECLINE
 
 
 @dataclass(frozen=True, slots=True)
-class SettleDuty:
+class SettleThreatTask:
     """What became of one task (R43). `reason` belongs to `not_relevant`."""
 
-    task: Task
+    task: ThreatTask
     result: Result
     reason: Reason | None = None
     verb: Verb = Verb.DUTY_SETTLE
@@ -263,7 +263,7 @@ class SettleDuty:
 @dataclass(frozen=True, slots=True)
 class NotifyUnit:
     """*Varsle enheten*. Its name, chain and safety representatives are the organisation's of this
-    moment: whoever decides the move puts them in."""
+    moment: whoever decides the command puts them in."""
 
     unit: str
     name: str = ""
@@ -280,15 +280,15 @@ class NoticeReceived:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyTimerDue:
-    """The duty's one timer has come due, as `TimerDue` for the alarm's."""
+class ThreatTimerDue:
+    """The threat follow-up's one timer has come due, as `TimerDue` for the alarm's."""
 
     due_at: int
     verb: Verb = Verb.DUTY_TIMER
 
 
 @dataclass(frozen=True, slots=True)
-class DutyUndelivered:
+class ThreatFollowUpUndelivered:
     """The actor cannot be reached with the task card, or with the notice to this `unit`."""
 
     reason: str
@@ -298,7 +298,7 @@ class DutyUndelivered:
 
 @dataclass(frozen=True, slots=True)
 class TimerDue:
-    """The card's one timer has come due. `due_at` tells it from a timer set since."""
+    """The alarm's one timer has come due. `due_at` tells it from a timer set since."""
 
     due_at: int
     verb: Verb = Verb.TIMER
@@ -327,33 +327,33 @@ class Link:
     verb: Verb = Verb.LINK
 
 
-Move = (
-    Cry
+AlarmCommand = (
+    RaiseAgain
     | Reopen
-    | Claim
-    | Contact
+    | ClaimAlarm
+    | AnswerContact
     | Release
     | Helped
     | CallLogged
     | Decline
     | Escalate
-    | CallColleagues
+    | AlertColleagues
     | Cancel
     | HandOver
     | Resolve
     | Describe
     | CallOver
-    | Guide
-    | Guided
+    | StartGuidance
+    | AnswerGuidance
     | Choose
     | Advise
-    | TakeDuty
-    | DeclineDuty
-    | SettleDuty
+    | TakeThreatFollowUp
+    | DeclineThreatFollowUp
+    | SettleThreatTask
     | NotifyUnit
     | NoticeReceived
-    | DutyTimerDue
-    | DutyUndelivered
+    | ThreatTimerDue
+    | ThreatFollowUpUndelivered
     | TimerDue
     | Read
     | Undelivered

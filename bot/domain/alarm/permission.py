@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.state import RedCard, State
+from bot.domain.alarm.state import Alarm, AlarmState
 from bot.domain.threat.duty import AskState
 
 
@@ -26,30 +26,30 @@ class Role(StrEnum):
     UNIT_LEADER = "unit_leader"  # of another unit that was told of it
 
 
-def roles(card: RedCard, person: str) -> frozenset[Role]:
+def roles(alarm: Alarm, person: str) -> frozenset[Role]:
     """Everything the person is to this alarm; empty for an outsider."""
     found = set()
-    if person == card.caseworker.id:
+    if person == alarm.caseworker.id:
         found.add(Role.CASEWORKER)
-    if card.was_alerted(person):
+    if alarm.was_alerted(person):
         found.add(Role.ALERTED)
-    if card.helps(person):
+    if alarm.helps(person):
         found.add(Role.CLAIMANT)
-    if card.handing_to == person:
+    if alarm.handing_to == person:
         found.add(Role.ASKED)
-    return frozenset(found | _in_the_duty(card, person))
+    return frozenset(found | _in_the_duty(alarm, person))
 
 
-def _in_the_duty(card: RedCard, person: str) -> set[Role]:
+def _in_the_duty(alarm: Alarm, person: str) -> set[Role]:
     found: set[Role] = set()
-    if card.duty is None:
+    if alarm.duty is None:
         return found
-    asked = card.duty.asked_of(person)
+    asked = alarm.duty.asked_of(person)
     if asked is not None and asked.state is not AskState.WITHDRAWN:  # L7
         found.add(Role.DUTY_ASKED)
-    if card.duty.owner == person:
+    if alarm.duty.owner == person:
         found.add(Role.DUTY_OWNER)
-    if card.duty.may_confirm(person) is not None:
+    if alarm.duty.may_confirm(person) is not None:
         found.add(Role.UNIT_LEADER)
     return found
 
@@ -60,7 +60,7 @@ _CLAIMANT = frozenset({Role.CLAIMANT})
 _BOTH = _CASEWORKER | _CLAIMANT
 _NOBODY: frozenset[Role] = frozenset()
 
-# In every state: the duty outlasts the alarm (R43).
+# In every state: the threat follow-up outlasts the alarm (R43).
 _FOLLOWING_UP: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.DUTY_TAKE: frozenset({Role.DUTY_ASKED}),
     Verb.DUTY_DECLINE: frozenset({Role.DUTY_ASKED}),
@@ -110,29 +110,29 @@ _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     **_FOLLOWING_UP,
 }
 
-PERMISSIONS: Final[Mapping[State, Mapping[Verb, frozenset[Role]]]] = {
-    State.OPEN: _OPEN,
-    State.CLAIMED: _OPEN,
-    State.RESOLVED: _ENDED,
-    State.CANCELLED: _ENDED,
+PERMISSIONS: Final[Mapping[AlarmState, Mapping[Verb, frozenset[Role]]]] = {
+    AlarmState.OPEN: _OPEN,
+    AlarmState.CLAIMED: _OPEN,
+    AlarmState.RESOLVED: _ENDED,
+    AlarmState.CANCELLED: _ENDED,
 }
 
 
-class Verdict(StrEnum):
-    """The answer to whether a person may make a move."""
+class PermissionAnswer(StrEnum):
+    """The answer to whether a person may make a command."""
 
     YES = "yes"
     NOT_THEIRS = "not_theirs"  # no part in the alarm, or not in this part
     TOO_LATE = "too_late"  # the alarm has moved on; the actor is shown it as it is
 
 
-def may(card: RedCard, person: str, verb: Verb) -> Verdict:
+def may(alarm: Alarm, person: str, verb: Verb) -> PermissionAnswer:
     """Whether the person may use the verb on this alarm now."""
-    mine = roles(card, person)
+    mine = roles(alarm, person)
     if not mine:
-        return Verdict.NOT_THEIRS
-    if mine & PERMISSIONS[card.state].get(verb, _NOBODY):
-        return Verdict.YES
+        return PermissionAnswer.NOT_THEIRS
+    if mine & PERMISSIONS[alarm.state].get(verb, _NOBODY):
+        return PermissionAnswer.YES
     if mine & _OPEN.get(verb, _NOBODY):
-        return Verdict.TOO_LATE
-    return Verdict.NOT_THEIRS
+        return PermissionAnswer.TOO_LATE
+    return PermissionAnswer.NOT_THEIRS

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.alarm.claims import ANSWER_WITHIN_MS
 from bot.domain.alarm.incident import How
-from bot.domain.alarm.state import Caseworker, Contact, RedCard, Timer, TimerKind
+from bot.domain.alarm.state import Alarm, Caseworker, Contact, Timer, TimerKind
 from bot.domain.organisation.organisation import Chain, Helper
 
 OVER_AFTER_MS = 2 * 60 * 60 * 1000  # L6: after two quiet hours a cry is a new alarm
@@ -19,7 +19,7 @@ SAME_WORD_MS = 30_000  # L6, as in `rules`
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeReached:
     """Somebody whom the plain notice of this level and round has reached."""
 
     person: str
@@ -61,7 +61,7 @@ class PlainAlarm:
     level: int = -1
     timer: Timer | None = None
     exhausted: bool = False
-    told: tuple[Told, ...] = ()
+    told: tuple[NoticeReached, ...] = ()
     taken: tuple[Taking, ...] = ()
     contact: Contact | None = None
     withdrawn_at: int | None = None
@@ -121,31 +121,31 @@ def begun(
     return advanced(alarm, now)
 
 
-def of_stored(card: RedCard) -> PlainAlarm:
+def of_stored(alarm: Alarm) -> PlainAlarm:
     """An alarm that was stored, and cannot be followed there now: where it stands. Colleagues in
     the same office are none of the chain's."""
-    alerted = [alert for alert in card.alerts if not alert.beside and alert.failure is None]
+    alerted = [alert for alert in alarm.alerts if not alert.is_colleague and alert.failure is None]
     return PlainAlarm(
-        id=card.id,
-        caseworker=card.caseworker,
-        unit=card.unit,
-        chain=card.chain,
-        alone=card.details.alone,
-        raised_at=card.raised_at,
-        cried_at=card.cry_at,
-        rounds=card.rounds,
-        cry_key=card.cry_key,
-        target=card.details.target_person,
-        round=card.round,
-        round_at=card.round_at,
-        level=card.level,
-        timer=card.timer,
-        exhausted=card.exhausted,
-        told=tuple(Told(a.person, a.level, a.round, a.at) for a in alerted),
-        taken=tuple(Taking(c.person, c.name, c.how, c.at) for c in card.claims if c.person),
-        contact=card.contact,
-        more=card.alerting_more,
-        said_no=card.said_no,
+        id=alarm.id,
+        caseworker=alarm.caseworker,
+        unit=alarm.unit,
+        chain=alarm.chain,
+        alone=alarm.details.alone,
+        raised_at=alarm.raised_at,
+        cried_at=alarm.cry_at,
+        rounds=alarm.rounds,
+        cry_key=alarm.cry_key,
+        target=alarm.details.target_person,
+        round=alarm.round,
+        round_at=alarm.round_at,
+        level=alarm.level,
+        timer=alarm.timer,
+        exhausted=alarm.exhausted,
+        told=tuple(NoticeReached(a.person, a.level, a.round, a.at) for a in alerted),
+        taken=tuple(Taking(c.person, c.name, c.how, c.at) for c in alarm.claims if c.person),
+        contact=alarm.contact,
+        more=alarm.alerting_more,
+        said_no=alarm.said_no,
     )
 
 
@@ -166,7 +166,7 @@ def level_people(alarm: PlainAlarm) -> tuple[Helper, ...]:
 
 def reached(alarm: PlainAlarm, person: str, level: int, round: int, now: int) -> PlainAlarm:
     """A notice has reached somebody, however late: they may help."""
-    told = Told(person, level, round, now)
+    told = NoticeReached(person, level, round, now)
     if any((t.person, t.level, t.round) == (person, level, round) for t in alarm.told):
         return alarm
     return _changed(replace(alarm, told=(*alarm.told, told)))

@@ -1,7 +1,7 @@
-"""The rules of the red card, as one table: which move in which state does what.
+"""The rules of the alarm, as one table: which command in which state does what.
 
 `decide` is the only way to change an alarm. It is pure: the instant and who can be reached
-come in with the `Moment`; who may make the move is `permission.py`'s table. A move that the
+come in with the `Moment`; who may make the command is `permission.py`'s table. A command that the
 table does not list is out of date and changes nothing: the actor is shown the alarm as it
 is (contract.md, "Cards").
 """
@@ -13,10 +13,10 @@ from typing import Any, Final
 from bot.domain.alarm import claims, describing, ending, guide, moves
 from bot.domain.alarm import claims as answering
 from bot.domain.alarm import claims as colleagues
-from bot.domain.alarm.escalation import Draft, Moment, advance, alert_more
+from bot.domain.alarm.escalation import Moment, TransitionBuilder, advance, alert_more
 from bot.domain.alarm.incident import Details, Drill, Scenario, is_just_after
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.state import Caseworker, Change, Contact, RedCard, State, TimerKind
+from bot.domain.alarm.state import Alarm, AlarmState, Caseworker, Contact, TimerKind, Transition
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
@@ -36,11 +36,11 @@ def raised(
     moment: Moment,
     reported: bool = False,
     scenario: Scenario | None = None,
-) -> Change:
+) -> Transition:
     """A new alarm, its first level alerted in the same moment (R11, R19, R34). `unit` is the
     unit's number and name; `key` is the keyed digest of the cry's words; `reported` and
-    `scenario` as in `RedCard`."""
-    card = RedCard(
+    `scenario` as in `Alarm`."""
+    alarm = Alarm(
         id=incident,
         drill=drill,
         caseworker=caseworker,
@@ -56,8 +56,8 @@ def raised(
         reported=reported,
         scenario=scenario,
     )
-    draft = Draft(card, moment)
-    draft.note(
+    builder = TransitionBuilder(alarm, moment)
+    builder.note(
         FactKind.RAISED,
         caseworker.id,
         unit=unit[0],
@@ -68,20 +68,20 @@ def raised(
         channel=details.channel,
         scenario=scenario,
     )
-    advance(draft)
-    duty_moves.opened(draft)
-    ending.rest_drill(draft)
-    return Change(draft.card, tuple(draft.facts))
+    advance(builder)
+    duty_moves.opened(builder)
+    ending.rest_drill(builder)
+    return Transition(builder.alarm, tuple(builder.facts))
 
 
-def is_same_word(card: RedCard, key: str, at: int) -> bool:
+def is_same_word(alarm: Alarm, key: str, at: int) -> bool:
     """L6: the last accepted cry, delivered once more, and not a second cry."""
-    return key == card.cry_key and is_just_after(card.cry_at, at + card.ahead_ms, SAME_WORD_MS)
+    return key == alarm.cry_key and is_just_after(alarm.cry_at, at + alarm.ahead_ms, SAME_WORD_MS)
 
 
-def is_over_quietly(card: RedCard, at: int) -> bool:
+def is_over_quietly(alarm: Alarm, at: int) -> bool:
     """L6: more than two hours after the last event a cry is a new alarm."""
-    return is_long_ago(card.lively_at, card.recorded(at))
+    return is_long_ago(alarm.lively_at, alarm.recorded(at))
 
 
 def is_long_ago(before: int, at: int) -> bool:
@@ -89,68 +89,68 @@ def is_long_ago(before: int, at: int) -> bool:
     return at - before > NEW_ALARM_AFTER_MS
 
 
-def superseded(card: RedCard, moment: Moment) -> Change:
+def superseded(alarm: Alarm, moment: Moment) -> Transition:
     """The alarm ended because another took its place: a real cry during a drill, or after
     two quiet hours (L6, L12)."""
-    draft = Draft(card, moment)
-    ending.supersede(draft)
-    return Change(draft.card, tuple(draft.facts))
+    builder = TransitionBuilder(alarm, moment)
+    ending.supersede(builder)
+    return Transition(builder.alarm, tuple(builder.facts))
 
 
-def decide(card: RedCard, actor: str, move: moves.Move, moment: Moment) -> Change:
-    """What the move makes of the alarm. The caller has asked `permission` first."""
-    transition = TRANSITIONS[card.state].get(move.verb)
-    if transition is None:
-        return Change(card)
-    draft = Draft(card, moment)
-    transition(draft, actor, move)
-    ending.rest_drill(draft)
-    return Change(draft.card, tuple(draft.facts))
+def decide(alarm: Alarm, actor: str, command: moves.AlarmCommand, moment: Moment) -> Transition:
+    """What the command makes of the alarm. The caller has asked `permission` first."""
+    rule = TRANSITIONS[alarm.state].get(command.verb)
+    if rule is None:
+        return Transition(alarm)
+    builder = TransitionBuilder(alarm, moment)
+    rule(builder, actor, command)
+    ending.rest_drill(builder)
+    return Transition(builder.alarm, tuple(builder.facts))
 
 
-def _cry(draft: Draft, actor: str, move: moves.Cry) -> None:
+def _cry(builder: TransitionBuilder, actor: str, command: moves.RaiseAgain) -> None:
     """L6: strengthens the open alarm: the next level at once; on a claimed one contact is
     asked for again as well."""
-    if is_same_word(draft.card, move.key, draft.moment.at):
+    if is_same_word(builder.alarm, command.key, builder.moment.at):
         return
-    draft.card = replace(draft.card, cry_key=move.key, cry_at=draft.at)
-    draft.note(FactKind.CRIED, actor)
-    if draft.card.state is State.CLAIMED:
-        claims.ask_contact(draft)
-    alert_more(draft)
+    builder.alarm = replace(builder.alarm, cry_key=command.key, cry_at=builder.at)
+    builder.note(FactKind.CRIED, actor)
+    if builder.alarm.state is AlarmState.CLAIMED:
+        claims.ask_contact(builder)
+    alert_more(builder)
 
 
-def _escalate(draft: Draft, actor: str, move: moves.Escalate) -> None:
+def _escalate(builder: TransitionBuilder, actor: str, command: moves.Escalate) -> None:
     """*Varsle flere*: also after a claim; a tap on an old card alerts nobody twice."""
-    if move.seen is not None and draft.card.alerted_seq > move.seen:
+    if command.seen is not None and builder.alarm.alerted_seq > command.seen:
         return
-    draft.note(FactKind.ESCALATED, actor)
-    if draft.card.contact is Contact.PENDING:
-        claims.ask_contact(draft)  # its timer gives way to the level's (V1: one timer)
-    alert_more(draft)
+    builder.note(FactKind.ESCALATED, actor)
+    if builder.alarm.contact is Contact.PENDING:
+        claims.ask_contact(builder)  # its timer gives way to the level's (V1: one timer)
+    alert_more(builder)
 
 
-def _timer(draft: Draft, actor: str, move: moves.TimerDue) -> None:
+def _timer(builder: TransitionBuilder, actor: str, command: moves.TimerDue) -> None:
     """The alarm's own clockwork. A timer that was replaced meanwhile does nothing."""
-    timer = draft.card.timer
-    if timer is None or timer.due_at != move.due_at or draft.moment.at < timer.due_at:
+    timer = builder.alarm.timer
+    if timer is None or timer.due_at != command.due_at or builder.moment.at < timer.due_at:
         return
     match timer.kind:
         case TimerKind.LEVEL | TimerKind.ROUND:
-            advance(draft)
+            advance(builder)
         case TimerKind.CONTACT:
-            claims.ask_contact(draft)
+            claims.ask_contact(builder)
         case TimerKind.ANSWER:
-            claims.no_answer(draft)
+            claims.no_answer(builder)
         case TimerKind.OVER:
-            ending.end_unanswered(draft)
+            ending.end_unanswered(builder)
 
 
 # Any: each transition takes the one dataclass whose verb is its key.
-Transition = Callable[[Draft, str, Any], None]
+Rule = Callable[[TransitionBuilder, str, Any], None]
 
-# In every state: the duty outlasts the alarm.
-_FOLLOWING_UP: Final[Mapping[Verb, Transition]] = {
+# In every state: the threat follow-up outlasts the alarm.
+_FOLLOWING_UP: Final[Mapping[Verb, Rule]] = {
     Verb.DUTY_TAKE: duty_moves.take,
     Verb.DUTY_DECLINE: duty_moves.decline,
     Verb.DUTY_SETTLE: duty_moves.settle,
@@ -161,7 +161,7 @@ _FOLLOWING_UP: Final[Mapping[Verb, Transition]] = {
 }
 
 # So may the call.
-_GUIDING: Final[Mapping[Verb, Transition]] = {
+_GUIDING: Final[Mapping[Verb, Rule]] = {
     Verb.CALL_OVER: guide.call_over,
     Verb.WARN: guide.guide,
     Verb.END_CALL: guide.guide,
@@ -169,7 +169,7 @@ _GUIDING: Final[Mapping[Verb, Transition]] = {
     Verb.GUIDE_CHOOSE: describing.choose,
 }
 
-_WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
+_WHILE_ALERTING: Final[Mapping[Verb, Rule]] = {
     Verb.CRY: _cry,
     Verb.CLAIM: claims.claim,
     Verb.HELPED: claims.helped,
@@ -188,20 +188,20 @@ _WHILE_ALERTING: Final[Mapping[Verb, Transition]] = {
     Verb.LINK: describing.link,
 }
 
-TRANSITIONS: Final[Mapping[State, Mapping[Verb, Transition]]] = {
-    State.OPEN: _WHILE_ALERTING,
-    State.CLAIMED: {
+TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
+    AlarmState.OPEN: _WHILE_ALERTING,
+    AlarmState.CLAIMED: {
         **_WHILE_ALERTING,
         Verb.CONTACT: claims.contact,
         Verb.RELEASE: claims.release,
         Verb.HAND_OVER: claims.hand_over,
         Verb.GUIDE_ADVISE: guide.advise,
     },
-    State.CANCELLED: {
+    AlarmState.CANCELLED: {
         Verb.RAISE: ending.reopen,
         Verb.DESCRIBE: describing.describe,
         **_GUIDING,
         **_FOLLOWING_UP,
     },
-    State.RESOLVED: {Verb.DESCRIBE: describing.describe, **_GUIDING, **_FOLLOWING_UP},
+    AlarmState.RESOLVED: {Verb.DESCRIBE: describing.describe, **_GUIDING, **_FOLLOWING_UP},
 }

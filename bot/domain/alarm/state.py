@@ -1,18 +1,18 @@
-"""The alarm as a value: everything that is remembered of one red card."""
+"""The alarm as a value: everything that is remembered of one alarm."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.alarm.incident import Details, Drill, DrillMark, How, Scenario
 from bot.domain.alarm.timeline import Fact
-from bot.domain.guidance import Walk
+from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Chain, Helper
-from bot.domain.threat.duty import Duty
+from bot.domain.threat.duty import ThreatFollowUp
 
-BESIDE = -1  # the level of a colleague in the same office: none of the chain's
+COLLEAGUE_LEVEL = -1  # the level of a colleague in the same office: none of the chain's
 
 
-class State(StrEnum):
+class AlarmState(StrEnum):
     """The four states of contract.md; whether the chain is still moving is told by the timer."""
 
     OPEN = "open"
@@ -23,7 +23,7 @@ class State(StrEnum):
     @property
     def ended(self) -> bool:
         """Nothing is expected of anybody any more."""
-        return self in (State.RESOLVED, State.CANCELLED)
+        return self in (AlarmState.RESOLVED, AlarmState.CANCELLED)
 
 
 class AlertState(StrEnum):
@@ -101,9 +101,9 @@ class Alert:
         return self.state in (AlertState.ALERTED, AlertState.READ)
 
     @property
-    def beside(self) -> bool:
+    def is_colleague(self) -> bool:
         """Whether it is a colleague in the same office whom the chain does not wait for (R46)."""
-        return self.level == BESIDE
+        return self.level == COLLEAGUE_LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +117,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class RedCard:
+class Alarm:
     """One alarm. Every change is a new value, made by `red_card.decide`.
 
-    `level` is the level alerted last (-1 before the first, `len(chain.levels)` between two
-    rounds); `rounds` is how many rounds it may run; `alerting_more` is true while levels are
-    alerted although somebody helps; `said_no` are those who declined or released in this round;
-    `handed_by` is the helper who asked `handing_to` to take over; `join_url` leads into the meeting
-    the cry came from, where the channel told it; `walk` is where the caseworker stands in warning
-    or ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
+    `level` is the level alerted last (-1 before the first, `len(chain.levels)` between two rounds);
+    `rounds` is how many rounds it may run; `alerting_more` is true while levels are alerted
+    although somebody helps; `said_no` are those who declined or released in this round; `handed_by`
+    is the helper who asked `handing_to` to take over; `join_url` leads into the meeting the cry
+    came from, where the channel told it; `walk` is where the caseworker stands in warning or
+    ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
     threat (`trussel`) and not cried for help in a call; `lively_at` is the last event that was not
     the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
-    `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number
-    of the last timeline entry and `alerted_seq` of the last alert; `ahead_ms` is how far the record
+    `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number of
+    the last timeline entry and `alerted_seq` of the last alert; `ahead_ms` is how far the record
     runs ahead of the clock, which was set back while the alarm went on. What is waited for
-    (`timer`, `level_at`, `round_at`, the duty's) is told by the clock, everything else by the
-    record.
-    """
+    (`timer`, `level_at`, `round_at`, the threat follow-up's) is told by the clock, everything else
+    by the record."""
 
     id: str
     drill: Drill | None
@@ -144,7 +143,7 @@ class RedCard:
     raised_at: int
     rounds: int
     details: Details = field(default_factory=Details)
-    state: State = State.OPEN
+    state: AlarmState = AlarmState.OPEN
     round: int = 1
     round_at: int = 0
     level: int = -1
@@ -158,8 +157,8 @@ class RedCard:
     handed_by: str | None = None
     said_no: tuple[str, ...] = ()
     call_over: bool = False
-    walk: Walk | None = None
-    duty: Duty | None = None
+    walk: GuidedCall | None = None
+    duty: ThreatFollowUp | None = None
     reported: bool = False
     join_url: str | None = None
     timer: Timer | None = None
@@ -196,7 +195,9 @@ class RedCard:
     @property
     def chain_moves(self) -> bool:
         """Whether levels are being alerted: nobody helps yet, or more help was asked for."""
-        return self.state is State.OPEN or (self.state is State.CLAIMED and self.alerting_more)
+        return self.state is AlarmState.OPEN or (
+            self.state is AlarmState.CLAIMED and self.alerting_more
+        )
 
     def helps(self, person: str) -> bool:
         """Whether the person has claimed and not released."""
@@ -209,7 +210,7 @@ class RedCard:
     @property
     def has_called(self) -> bool:
         """Whether colleagues in the same office were ever called (R46)."""
-        return any(alert.beside for alert in self.alerts)
+        return any(alert.is_colleague for alert in self.alerts)
 
     def name_of(self, person: str) -> str:
         """The name of the caseworker, of anybody in the chain, of a colleague who was called; else
@@ -224,13 +225,13 @@ class RedCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What a move made of an alarm: the new value, and what is to be written on the timeline.
+class Transition:
+    """What a command made of an alarm: the new value, and what is to be written on the timeline.
 
-    A move that changes nothing (a stale tap, a repeated delivery) has no facts.
+    A command that changes nothing (a stale tap, a repeated delivery) has no facts.
     """
 
-    card: RedCard
+    alarm: Alarm
     facts: tuple[Fact, ...] = ()
 
     @property

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.alarm.incident import Channel, Drill, Kind, Target
-from bot.domain.insight.incident_summary import Happening, Report
-from bot.domain.organisation.organisation import OSLO, Place, oslo_midnight
+from bot.domain.alarm.incident import Drill, IncidentKind, Target, ThreatChannel
+from bot.domain.insight.incident_summary import IncidentSummary, ReportOutcome
+from bot.domain.organisation.organisation import OSLO, Workplace, oslo_midnight
 
 # product.md, "Insight": 80 % within ten seconds, 98.5 % within forty.
 WITHIN_SECONDS = (10, 40)
@@ -29,13 +29,13 @@ class Answers:
     by_tenths: Counter[int] = field(default_factory=Counter)
     unanswered: int = 0
 
-    def count(self, happening: Happening) -> None:
+    def count(self, summary: IncidentSummary) -> None:
         """Takes one alarm in."""
-        if happening.clock_stepped:
+        if summary.clock_stepped:
             return
-        if happening.answer_ms is not None:
-            self.by_tenths[-(-max(0, happening.answer_ms) // _TENTH_MS)] += 1
-        elif happening.measured:
+        if summary.answer_ms is not None:
+            self.by_tenths[-(-max(0, summary.answer_ms) // _TENTH_MS)] += 1
+        elif summary.measured:
             self.unanswered += 1
 
     @property
@@ -86,10 +86,10 @@ class Figures:
     exhausted: int = 0
     answers: Answers = field(default_factory=Answers)
     levels: Counter[int] = field(default_factory=Counter)
-    kinds: Counter[Kind | None] = field(default_factory=Counter)
+    kinds: Counter[IncidentKind | None] = field(default_factory=Counter)
     targets: Counter[Target | None] = field(default_factory=Counter)
-    ways: Counter[Channel | None] = field(default_factory=Counter)
-    places: Counter[Place | None] = field(default_factory=Counter)
+    ways: Counter[ThreatChannel | None] = field(default_factory=Counter)
+    places: Counter[Workplace | None] = field(default_factory=Counter)
     warned: int = 0
     calls_ended: int = 0
     reported: int = 0
@@ -119,64 +119,64 @@ class Figures:
         """Everything that happened in earnest, with an alarm and without."""
         return self.alarms + self.without_alarm
 
-    def count(self, happening: Happening) -> None:
+    def count(self, summary: IncidentSummary) -> None:
         """Takes one incident in; a drill is counted as that and nothing else (L12), the canary as
         nothing at all (R12)."""
-        if happening.drill is Drill.CANARY:
+        if summary.drill is Drill.CANARY:
             return
-        month = self.months[month_of(happening.at) - 1]
-        if happening.drill is not None:
+        month = self.months[month_of(summary.at) - 1]
+        if summary.drill is not None:
             month.drills += 1
-            self.drills_alone += happening.drill is Drill.ALONE
-            self.drills_with_leader += happening.drill is Drill.WITH_LEADER
+            self.drills_alone += summary.drill is Drill.ALONE
+            self.drills_with_leader += summary.drill is Drill.WITH_LEADER
             return
-        if happening.noted:
+        if summary.noted:
             month.without_alarm += 1
             self.without_alarm += 1
-            self.reported_without_alarm += happening.report is Report.SUBMITTED
+            self.reported_without_alarm += summary.report is ReportOutcome.SUBMITTED
         else:
-            self._count_alarm(happening, month)
-        self._count_what_happened(happening)
+            self._count_alarm(summary, month)
+        self._count_what_happened(summary)
 
     def count_reading(self, at: int) -> None:
         """Takes in that somebody read a routine (R26)."""
         self.months[month_of(at) - 1].readings += 1
         self.readings += 1
 
-    def _count_alarm(self, happening: Happening, month: Month) -> None:
+    def _count_alarm(self, summary: IncidentSummary, month: Month) -> None:
         month.alarms += 1
         self.alarms += 1
-        self.withdrawn += happening.withdrawn
-        self.exhausted += happening.exhausted
+        self.withdrawn += summary.withdrawn
+        self.exhausted += summary.exhausted
         for answers in (month.answers, self.answers):
-            answers.count(happening)
-        if happening.answer_ms is not None:
-            self.levels[0 if happening.again else happening.level] += 1
-        match happening.report:
-            case Report.SUBMITTED:
+            answers.count(summary)
+        if summary.answer_ms is not None:
+            self.levels[0 if summary.again else summary.level] += 1
+        match summary.report:
+            case ReportOutcome.SUBMITTED:
                 self.reported += 1
-            case Report.NOT_FELT:
+            case ReportOutcome.NOT_FELT:
                 self.not_felt += 1
-            case Report.NONE if happening.withdrawn:
+            case ReportOutcome.NONE if summary.withdrawn:
                 self.withdrawn_unreported += 1
-            case Report.NONE:
+            case ReportOutcome.NONE:
                 self.missing += 1
 
-    def _count_what_happened(self, happening: Happening) -> None:
-        self.kinds[happening.kind] += 1
-        self.targets[happening.target] += 1
-        self.ways[happening.way] += 1
-        self.places[happening.place] += 1
-        self.warned += happening.warned
-        self.calls_ended += happening.call_ended
-        self.delivered += happening.delivered
-        self.notes_filed += happening.notes_filed
-        self.evidence += happening.evidence
-        self.threats += happening.threat_followed_up is not None
-        self.threats_followed_up += happening.threat_followed_up is True
-        self.follow_ups += happening.followed_up is not None
-        self.follow_ups_closed += happening.followed_up is True
-        self.lessons_shared += happening.lesson_shared
+    def _count_what_happened(self, summary: IncidentSummary) -> None:
+        self.kinds[summary.kind] += 1
+        self.targets[summary.target] += 1
+        self.ways[summary.way] += 1
+        self.places[summary.place] += 1
+        self.warned += summary.warned
+        self.calls_ended += summary.call_ended
+        self.delivered += summary.delivered
+        self.notes_filed += summary.notes_filed
+        self.evidence += summary.evidence
+        self.threats += summary.threat_followed_up is not None
+        self.threats_followed_up += summary.threat_followed_up is True
+        self.follow_ups += summary.followed_up is not None
+        self.follow_ups_closed += summary.followed_up is True
+        self.lessons_shared += summary.lesson_shared
 
 
 def bounds_of(year: int) -> tuple[int, int]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.domain.alarm.incident import Channel, Drill, Kind, Target
+from bot.domain.alarm.incident import Drill, IncidentKind, Target, ThreatChannel
 from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.guidance import Reaction, Step
-from bot.domain.organisation.organisation import Place
+from bot.domain.organisation.organisation import Workplace
 from bot.domain.threat.duty import Result
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -19,7 +19,7 @@ Code = TypeVar("Code", bound=StrEnum)
 TOO_SHORT_TO_TELL_MS = 40_000
 
 
-class Report(StrEnum):
+class ReportOutcome(StrEnum):
     """What became of an incident's deviation report."""
 
     SUBMITTED = "submitted"
@@ -28,7 +28,7 @@ class Report(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SummaryHead:
     """What stands beside the timeline. Instants in ms UTC; `now` is when it is read; the numbers
     count what became of reports and notes, and pieces of evidence."""
 
@@ -44,7 +44,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class IncidentSummary:
     """One incident without people and words.
 
     `noted`: put on record without an alarm. `answer_ms` is from the cry to the first claim, None
@@ -67,13 +67,13 @@ class Happening:
     stood_ms: int = 0
     level: int = 0
     again: bool = False
-    kind: Kind | None = None
+    kind: IncidentKind | None = None
     target: Target | None = None
-    way: Channel | None = None
-    place: Place | None = None
+    way: ThreatChannel | None = None
+    place: Workplace | None = None
     warned: bool = False
     call_ended: bool = False
-    report: Report = Report.NONE
+    report: ReportOutcome = ReportOutcome.NONE
     delivered: int = 0
     notes_filed: int = 0
     evidence: int = 0
@@ -97,7 +97,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class SummaryEntry:
     """One entry of a timeline."""
 
     kind: str
@@ -105,22 +105,22 @@ class Happened:
     detail: Detail
 
 
-def happening(head: Head, entries: Iterable[Happened]) -> Happening:
+def summarise(head: SummaryHead, entries: Iterable[SummaryEntry]) -> IncidentSummary:
     """The incident that these entries tell of, in the order of the timeline. What a later version
     of the bot may write there and this one does not know is passed over."""
-    told = _Telling(head)
+    told = _Summarising(head)
     for entry in entries:
-        told.hear(entry)
-    return told.whole()
+        told.add(entry)
+    return told.summary()
 
 
 @dataclass(slots=True)
-class _Telling:
+class _Summarising:
     """The incident so far. `furthest` is the first round since the cry, the present one and the
-    level alerted last; `steps` is where each walk stands."""
+    level alerted last; `steps` is where each guided call stands."""
 
-    head: Head
-    so_far: Happening = field(init=False)
+    head: SummaryHead
+    so_far: IncidentSummary = field(init=False)
     cried_at: int = field(init=False)
     ended_at: int | None = None
     furthest: tuple[int, int, int] | None = None
@@ -130,10 +130,10 @@ class _Telling:
         head = self.head
         # A drill without its first entry is one all the same (L12).
         drill = Drill.WITH_LEADER if head.drill else None
-        self.so_far = Happening(head.unit, head.raised_at, drill=drill)
+        self.so_far = IncidentSummary(head.unit, head.raised_at, drill=drill)
         self.cried_at = head.raised_at
 
-    def hear(self, entry: Happened) -> None:
+    def add(self, entry: SummaryEntry) -> None:
         """Takes one entry in."""
         match entry.kind:
             case FactKind.RAISED | FactKind.NOTED | FactKind.DESCRIBED:
@@ -169,7 +169,7 @@ class _Telling:
                 closed = _FOLLOWED_UP[FactKind(entry.kind)]
                 self.so_far = replace(self.so_far, threat_followed_up=closed)
 
-    def whole(self) -> Happening:
+    def summary(self) -> IncidentSummary:
         """What it comes to."""
         head = self.head
         return replace(
@@ -182,19 +182,21 @@ class _Telling:
             evidence=head.evidence,
         )
 
-    def _described(self, entry: Happened) -> None:
+    def _described(self, entry: SummaryEntry) -> None:
         detail, known = entry.detail, self.so_far
         drill = _code(Drill, detail.get("drill")) if entry.kind == FactKind.RAISED else None
         # Every way of talking is a channel of the same name.
-        way = _code(Channel, detail.get("channel")) or _code(Channel, detail.get("meeting"))
+        way = _code(ThreatChannel, detail.get("channel")) or _code(
+            ThreatChannel, detail.get("meeting")
+        )
         self.so_far = replace(
             known,
             noted=known.noted or entry.kind == FactKind.NOTED,
             drill=drill or known.drill,
-            kind=_code(Kind, detail.get("kind")) or known.kind,
+            kind=_code(IncidentKind, detail.get("kind")) or known.kind,
             target=_code(Target, detail.get("target")) or known.target,
             way=way or known.way,
-            place=_code(Place, detail.get("place")) or known.place,
+            place=_code(Workplace, detail.get("place")) or known.place,
         )
 
     def _alerted(self, detail: Detail) -> None:
@@ -215,7 +217,8 @@ class _Telling:
         self.cried_at, self.ended_at, self.furthest = at, None, None
 
     def _guided(self, detail: Detail) -> None:
-        """A warning was given when the client is heard to react to it (`guidance.Walk.warned`)."""
+        """A warning was given when the client is heard to react to it
+        (`guidance.GuidedCall.warned`)."""
         walk, step = str(detail.get("walk")), detail.get("step")
         is_after_warning = self.steps.get(walk) == Step.CONSEQUENCE
         if is_after_warning and detail.get("reaction") in _OF_THE_CLIENT:
@@ -247,17 +250,17 @@ TOLD_BY = frozenset({
 })  # fmt: skip
 
 
-def _happened_at(entry: Happened) -> int:
+def _happened_at(entry: SummaryEntry) -> int:
     """When it happened: before it could be stored, where the entry says so."""
     at = entry.detail.get("happened_at")
     return at if isinstance(at, int) else entry.at
 
 
-def _report(head: Head) -> Report:
+def _report(head: SummaryHead) -> ReportOutcome:
     """One submitted report is enough: two people may have begun one each."""
     if head.submitted:
-        return Report.SUBMITTED
-    return Report.NOT_FELT if head.not_felt else Report.NONE
+        return ReportOutcome.SUBMITTED
+    return ReportOutcome.NOT_FELT if head.not_felt else ReportOutcome.NONE
 
 
 def _code(codes: type[Code], value: object) -> Code | None:

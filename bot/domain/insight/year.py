@@ -20,7 +20,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UnitYears:
     """A unit, with its figures of the year and of the one before."""
 
     number: str
@@ -35,8 +35,8 @@ class TwoYears:
     in force at that instant, and how many of them are overdue (R59); None where nobody counted."""
 
     year: int
-    whole: Place
-    units: tuple[Place, ...]
+    whole: UnitYears
+    units: tuple[UnitYears, ...]
     made_at: int
     going_on: bool
     measures: tuple[int, int] | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.organisation.organisation import Level, Organisation, Person, Unit
 
 
-class What(StrEnum):
+class DifferenceKind(StrEnum):
     """The kind of a difference; its name is what `--json` tells."""
 
     PERSON_ADDED = "person_added"
@@ -38,7 +38,7 @@ class Difference:
     later version where there is one; `detail` is a key of the organisation file. `before` and
     `after` hold what it was and is, None for nothing."""
 
-    what: What
+    what: DifferenceKind
     unit: str | None = None
     person: str | None = None
     level: str | None = None
@@ -54,7 +54,7 @@ def differences(before: Organisation, after: Organisation) -> tuple[Difference, 
     return (*comparing.people(), *comparing.units())
 
 
-_OF_PEOPLE = {"name": What.RENAMED, "phone": What.PHONE}
+_OF_PEOPLE = {"name": DifferenceKind.RENAMED, "phone": DifferenceKind.PHONE}
 _TOLD_OF_UNITS = frozenset({"members", "levels", "safety_reps", "administrators"})
 
 
@@ -75,25 +75,25 @@ class _Comparing:
         for person in sorted(everyone.values(), key=lambda one: (one.name, one.id)):
             was, is_ = self.before.people.get(person.id), self.after.people.get(person.id)
             if was is None:
-                yield Difference(What.PERSON_ADDED, person=person.name)
+                yield Difference(DifferenceKind.PERSON_ADDED, person=person.name)
             elif is_ is None:
-                yield Difference(What.PERSON_REMOVED, person=person.name)
+                yield Difference(DifferenceKind.PERSON_REMOVED, person=person.name)
             elif was != is_:
                 yield from self._person(was, is_)
 
     def _person(self, was: Person, is_: Person) -> Iterator[Difference]:
         for detail, before, after in self._changed(was, is_):
-            what = _OF_PEOPLE.get(detail, What.PERSON_CHANGED)
+            what = _OF_PEOPLE.get(detail, DifferenceKind.PERSON_CHANGED)
             yield Difference(what, person=is_.name, detail=detail, before=before, after=after)
 
     def units(self) -> Iterator[Difference]:
         for number in sorted({*self.before.units, *self.after.units}):
             was, is_ = self.before.units.get(number), self.after.units.get(number)
             if is_ is None:
-                yield Difference(What.UNIT_REMOVED, unit=number)
+                yield Difference(DifferenceKind.UNIT_REMOVED, unit=number)
                 continue
             if was is None:
-                yield Difference(What.UNIT_ADDED, unit=number, after=is_.name)
+                yield Difference(DifferenceKind.UNIT_ADDED, unit=number, after=is_.name)
                 was = Unit(number, is_.name, (), sector=is_.sector, parent=is_.parent)
             yield from self._members(was, is_)
             yield from self._levels(was, is_)
@@ -104,14 +104,14 @@ class _Comparing:
         for person in sorted(came, key=self._name):
             place = _unit_of(self.before, person)
             if place is None:
-                yield Difference(What.MEMBER_ADDED, is_.number, self._name(person))
+                yield Difference(DifferenceKind.MEMBER_ADDED, is_.number, self._name(person))
             else:
                 name, here = self._name(person), is_.number
-                yield Difference(What.MEMBER_MOVED, here, name, before=place, after=here)
+                yield Difference(DifferenceKind.MEMBER_MOVED, here, name, before=place, after=here)
         for person in sorted(left, key=self._name):
             # Who moved is told where they came to, and who is gone altogether with the people.
             if _unit_of(self.after, person) is None and person in self.after.people:
-                yield Difference(What.MEMBER_REMOVED, is_.number, self._name(person))
+                yield Difference(DifferenceKind.MEMBER_REMOVED, is_.number, self._name(person))
 
     def _levels(self, was: Unit, is_: Unit) -> Iterator[Difference]:
         names_before = [level.name for level in was.levels]
@@ -130,19 +130,23 @@ class _Comparing:
             if level.name not in names:
                 yield from self._level(is_.number, level, None)
         before, after = self._chain(was.levels), self._chain(is_.levels)
-        yield Difference(What.LEVELS, is_.number, before=before, after=after)
+        yield Difference(DifferenceKind.LEVELS, is_.number, before=before, after=after)
 
     def _level(self, unit: str, was: Level, is_: Level | None) -> Iterator[Difference]:
         before = self._names(was.people)
         if is_ is None:
-            yield Difference(What.LEVEL_EMPTIED, unit, level=was.name, before=before)
+            yield Difference(DifferenceKind.LEVEL_EMPTIED, unit, level=was.name, before=before)
             return
         if was.people != is_.people:
             after = self._names(is_.people)
-            yield Difference(What.LEVEL_PEOPLE, unit, level=was.name, before=before, after=after)
+            yield Difference(
+                DifferenceKind.LEVEL_PEOPLE, unit, level=was.name, before=before, after=after
+            )
         old, new = _waits(was), _waits(is_)
         if old != new:
-            yield Difference(What.LEVEL_WAITS, unit, level=was.name, before=old, after=new)
+            yield Difference(
+                DifferenceKind.LEVEL_WAITS, unit, level=was.name, before=old, after=new
+            )
 
     def _chain(self, levels: tuple[Level, ...]) -> str | None:
         said = (f"{one.name} ({self._names(one.people)}; {_waits(one)})" for one in levels)
@@ -150,15 +154,15 @@ class _Comparing:
 
     def _rest(self, was: Unit, is_: Unit) -> Iterator[Difference]:
         for what, old, new in (
-            (What.SAFETY_REPS, was.safety_reps, is_.safety_reps),
-            (What.ADMINISTRATORS, was.administrators, is_.administrators),
+            (DifferenceKind.SAFETY_REPS, was.safety_reps, is_.safety_reps),
+            (DifferenceKind.ADMINISTRATORS, was.administrators, is_.administrators),
         ):
             if old != new:
                 before, after = self._names(old), self._names(new)
                 yield Difference(what, is_.number, before=before, after=after)
         for detail, before, after in self._changed(was, is_):
             yield Difference(
-                What.UNIT_CHANGED, is_.number, detail=detail, before=before, after=after
+                DifferenceKind.UNIT_CHANGED, is_.number, detail=detail, before=before, after=after
             )
 
     def _changed(self, was: Any, is_: Any) -> Iterator[tuple[str, str | None, str | None]]:

@@ -9,19 +9,19 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.organisation.organisation import (
-    Contact,
+    ChangeRefused,
+    EmergencyNumber,
     Flaw,
     Level,
     Organisation,
     Person,
-    Refused,
     Unit,
 )
 
 _KEY_LETTERS = 24  # of a name that a card sends, beside what tells it apart
 
 
-class What(StrEnum):
+class EditKind(StrEnum):
     """What is to be done, as cards send it."""
 
     JOIN_LEVEL = "join_level"
@@ -48,7 +48,7 @@ class What(StrEnum):
     @property
     def of_an_absence(self) -> bool:
         """Whether it says who is away: no structure, whoever decides about that."""
-        return self in (What.AWAY, What.BACK)
+        return self in (EditKind.AWAY, EditKind.BACK)
 
 
 class Topic(StrEnum):
@@ -65,27 +65,27 @@ class Topic(StrEnum):
     ABSENCE = "absence"
 
 
-TOPIC_OF: Final[Mapping[What, Topic]] = {
-    What.JOIN_LEVEL: Topic.LEVEL,
-    What.LEAVE_LEVEL: Topic.LEVEL,
-    What.MOVE: Topic.LEVEL,
-    What.EDIT_LEVEL: Topic.LEVEL,
-    What.ADD_LEVEL: Topic.NEW_LEVEL,
-    What.REMOVE_LEVEL: Topic.LEVEL,
-    What.LEVEL_UP: Topic.LEVEL,
-    What.LEVEL_DOWN: Topic.LEVEL,
-    What.ADD_MEMBER: Topic.MEMBERS,
-    What.REMOVE_MEMBER: Topic.MEMBERS,
-    What.ADD_REP: Topic.REPS,
-    What.REMOVE_REP: Topic.REPS,
-    What.ADD_ADMIN: Topic.ADMINS,
-    What.REMOVE_ADMIN: Topic.ADMINS,
-    What.ADD_CONTACT: Topic.CONTACTS,
-    What.REMOVE_CONTACT: Topic.CONTACTS,
-    What.TIMES: Topic.TIMES,
-    What.PHONE: Topic.PHONES,
-    What.AWAY: Topic.ABSENCE,
-    What.BACK: Topic.ABSENCE,
+TOPIC_OF: Final[Mapping[EditKind, Topic]] = {
+    EditKind.JOIN_LEVEL: Topic.LEVEL,
+    EditKind.LEAVE_LEVEL: Topic.LEVEL,
+    EditKind.MOVE: Topic.LEVEL,
+    EditKind.EDIT_LEVEL: Topic.LEVEL,
+    EditKind.ADD_LEVEL: Topic.NEW_LEVEL,
+    EditKind.REMOVE_LEVEL: Topic.LEVEL,
+    EditKind.LEVEL_UP: Topic.LEVEL,
+    EditKind.LEVEL_DOWN: Topic.LEVEL,
+    EditKind.ADD_MEMBER: Topic.MEMBERS,
+    EditKind.REMOVE_MEMBER: Topic.MEMBERS,
+    EditKind.ADD_REP: Topic.REPS,
+    EditKind.REMOVE_REP: Topic.REPS,
+    EditKind.ADD_ADMIN: Topic.ADMINS,
+    EditKind.REMOVE_ADMIN: Topic.ADMINS,
+    EditKind.ADD_CONTACT: Topic.CONTACTS,
+    EditKind.REMOVE_CONTACT: Topic.CONTACTS,
+    EditKind.TIMES: Topic.TIMES,
+    EditKind.PHONE: Topic.PHONES,
+    EditKind.AWAY: Topic.ABSENCE,
+    EditKind.BACK: Topic.ABSENCE,
 }
 
 
@@ -95,7 +95,7 @@ class Edit:
     somebody typed instead of choosing; `name` and `phone` are of a level or a number, `wait` and
     `alone` seconds, `until` the last day away, included."""
 
-    what: What
+    what: EditKind
     level: str | None = None
     to: str | None = None
     person: str | None = None
@@ -141,8 +141,8 @@ def edited(
     if newcomer is not None:
         people.setdefault(newcomer.id, newcomer)
     if edit.what in _OF_A_PERSON and edit.person not in people:
-        raise Refused(Flaw.UNKNOWN_PERSON if edit.person else Flaw.WHO)
-    if edit.what is What.PHONE and edit.person is not None:
+        raise ChangeRefused(Flaw.UNKNOWN_PERSON if edit.person else Flaw.WHO)
+    if edit.what is EditKind.PHONE and edit.person is not None:
         people[edit.person] = replace(people[edit.person], phone=edit.phone or "")
     else:
         unit = _CHANGES[edit.what](unit, edit)
@@ -153,14 +153,14 @@ def edited(
         organisation.version,
     )
     if after == organisation:
-        raise Refused(Flaw.NO_CHANGE)
+        raise ChangeRefused(Flaw.NO_CHANGE)
     return after
 
 
 def _at(unit: Unit, key: str | None) -> int:
     index = find_level(unit, key)
     if index is None:
-        raise Refused(Flaw.LEVEL_GONE)
+        raise ChangeRefused(Flaw.LEVEL_GONE)
     return index
 
 
@@ -193,7 +193,7 @@ def _move(unit: Unit, edit: Edit) -> Unit:
 def _edit_level(unit: Unit, edit: Edit) -> Unit:
     index = _at(unit, edit.level)
     if edit.wait is None:
-        raise Refused(Flaw.SECONDS)
+        raise ChangeRefused(Flaw.SECONDS)
     level = unit.levels[index]
     changed = replace(
         level,
@@ -213,9 +213,9 @@ def _alone(level: Level, edit: Edit) -> int | None:
 
 def _add_level(unit: Unit, edit: Edit) -> Unit:
     if edit.wait is None:
-        raise Refused(Flaw.SECONDS)
+        raise ChangeRefused(Flaw.SECONDS)
     if edit.person is None:
-        raise Refused(Flaw.WHO)
+        raise ChangeRefused(Flaw.WHO)
     level = Level(edit.name or "", (edit.person,), edit.wait, edit.alone)
     return replace(unit, levels=(*unit.levels, level))
 
@@ -238,12 +238,12 @@ def _moved_level(by: int) -> Callable[[Unit, Edit], Unit]:
 def _remove_admin(unit: Unit, edit: Edit) -> Unit:
     left = _left(unit.administrators, edit)
     if not left:
-        raise Refused(Flaw.LAST_ADMINISTRATOR)
+        raise ChangeRefused(Flaw.LAST_ADMINISTRATOR)
     return replace(unit, administrators=left)
 
 
 def _add_contact(unit: Unit, edit: Edit) -> Unit:
-    contact = Contact(edit.name or "", edit.phone or "")
+    contact = EmergencyNumber(edit.name or "", edit.phone or "")
     others = tuple(one for one in unit.contacts if one != contact)
     return replace(unit, contacts=(*others, contact) if others == unit.contacts else unit.contacts)
 
@@ -258,9 +258,9 @@ def _remove_contact(unit: Unit, edit: Edit) -> Unit:
 
 def _times(unit: Unit, edit: Edit) -> Unit:
     if edit.wait is None:
-        raise Refused(Flaw.SECONDS)
+        raise ChangeRefused(Flaw.SECONDS)
     if edit.repeat is None:
-        raise Refused(Flaw.REPEAT)
+        raise ChangeRefused(Flaw.REPEAT)
     return replace(unit, contact_seconds=edit.wait, repeat=edit.repeat)
 
 
@@ -273,39 +273,41 @@ def _left(people: tuple[str, ...], edit: Edit) -> tuple[str, ...]:
     return tuple(person for person in people if person != edit.person)
 
 
-_CHANGES: Final[Mapping[What, Callable[[Unit, Edit], Unit]]] = {
-    What.JOIN_LEVEL: _join_level,
-    What.LEAVE_LEVEL: _leave_level,
-    What.MOVE: _move,
-    What.EDIT_LEVEL: _edit_level,
-    What.ADD_LEVEL: _add_level,
-    What.REMOVE_LEVEL: _remove_level,
-    What.LEVEL_UP: _moved_level(-1),
-    What.LEVEL_DOWN: _moved_level(1),
-    What.ADD_MEMBER: lambda unit, edit: replace(unit, members=_joined(unit.members, edit)),
-    What.REMOVE_MEMBER: lambda unit, edit: replace(unit, members=_left(unit.members, edit)),
-    What.ADD_REP: lambda unit, edit: replace(unit, safety_reps=_joined(unit.safety_reps, edit)),
-    What.REMOVE_REP: lambda unit, edit: replace(unit, safety_reps=_left(unit.safety_reps, edit)),
-    What.ADD_ADMIN: lambda unit, edit: replace(
+_CHANGES: Final[Mapping[EditKind, Callable[[Unit, Edit], Unit]]] = {
+    EditKind.JOIN_LEVEL: _join_level,
+    EditKind.LEAVE_LEVEL: _leave_level,
+    EditKind.MOVE: _move,
+    EditKind.EDIT_LEVEL: _edit_level,
+    EditKind.ADD_LEVEL: _add_level,
+    EditKind.REMOVE_LEVEL: _remove_level,
+    EditKind.LEVEL_UP: _moved_level(-1),
+    EditKind.LEVEL_DOWN: _moved_level(1),
+    EditKind.ADD_MEMBER: lambda unit, edit: replace(unit, members=_joined(unit.members, edit)),
+    EditKind.REMOVE_MEMBER: lambda unit, edit: replace(unit, members=_left(unit.members, edit)),
+    EditKind.ADD_REP: lambda unit, edit: replace(unit, safety_reps=_joined(unit.safety_reps, edit)),
+    EditKind.REMOVE_REP: lambda unit, edit: replace(
+        unit, safety_reps=_left(unit.safety_reps, edit)
+    ),
+    EditKind.ADD_ADMIN: lambda unit, edit: replace(
         unit, administrators=_joined(unit.administrators, edit)
     ),
-    What.REMOVE_ADMIN: _remove_admin,
-    What.ADD_CONTACT: _add_contact,
-    What.REMOVE_CONTACT: _remove_contact,
-    What.TIMES: _times,
+    EditKind.REMOVE_ADMIN: _remove_admin,
+    EditKind.ADD_CONTACT: _add_contact,
+    EditKind.REMOVE_CONTACT: _remove_contact,
+    EditKind.TIMES: _times,
 }
 
 _OF_A_PERSON = frozenset(
     {
-        What.JOIN_LEVEL,
-        What.LEAVE_LEVEL,
-        What.MOVE,
-        What.ADD_MEMBER,
-        What.REMOVE_MEMBER,
-        What.ADD_REP,
-        What.REMOVE_REP,
-        What.ADD_ADMIN,
-        What.REMOVE_ADMIN,
-        What.PHONE,
+        EditKind.JOIN_LEVEL,
+        EditKind.LEAVE_LEVEL,
+        EditKind.MOVE,
+        EditKind.ADD_MEMBER,
+        EditKind.REMOVE_MEMBER,
+        EditKind.ADD_REP,
+        EditKind.REMOVE_REP,
+        EditKind.ADD_ADMIN,
+        EditKind.REMOVE_ADMIN,
+        EditKind.PHONE,
     }
 )

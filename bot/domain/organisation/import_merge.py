@@ -16,7 +16,7 @@ from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, 
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class MergeConsent:
     """What the operator has looked at and wants all the same."""
 
     shrinking: bool = False
@@ -24,7 +24,7 @@ class Allowed:
 
 
 def refusals(
-    before: Organisation, after: Organisation, snapshot: PeopleSnapshot, allowed: Allowed
+    before: Organisation, after: Organisation, snapshot: PeopleSnapshot, allowed: MergeConsent
 ) -> Iterator[str]:
     """Every reason; none when `after` may be put in the place of `before`, if it also stands the
     check that every organisation file stands."""
@@ -100,7 +100,7 @@ def _administered(unit: Unit, was: Unit) -> Iterator[str]:
 
 
 def _members_are_there(
-    unit: Unit, was: Unit, after: Organisation, allowed: Allowed
+    unit: Unit, was: Unit, after: Organisation, allowed: MergeConsent
 ) -> Iterator[str]:
     left = [one for one in was.members if one in after.people and not after.lists(one)]
     if left and not unit.members:
@@ -151,7 +151,7 @@ class Merged:
     notes: tuple[str, ...]
 
 
-def merge(organisation: Organisation, snapshot: PeopleSnapshot, allowed: Allowed) -> Merged:
+def merge(organisation: Organisation, snapshot: PeopleSnapshot, allowed: MergeConsent) -> Merged:
     """The organisation as the directory has it now. Nothing is ever refused by an exception."""
     merging = _Merging(organisation, snapshot)
     after = merging.organisation()

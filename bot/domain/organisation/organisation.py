@@ -31,7 +31,7 @@ class Sector(StrEnum):
     MUNICIPAL = "municipal"
 
 
-class Place(StrEnum):
+class Workplace(StrEnum):
     """Where the caseworker sits. Away from the office nobody is in the next room (R13, R47)."""
 
     OFFICE = "kontor"
@@ -41,7 +41,7 @@ class Place(StrEnum):
     @property
     def alone(self) -> bool:
         """True where no colleague can be assumed within earshot (R13)."""
-        return self is not Place.OFFICE
+        return self is not Workplace.OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Person:
     nav_ident: str | None = None
     language: Language | None = None
     sector: Sector | None = None
-    default_place: Place | None = None
+    default_place: Workplace | None = None
     absent: tuple[FileAbsence, ...] = ()
     safety_training: date | None = None
 
@@ -102,7 +102,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class EmergencyNumber:
     """A number on the unit's emergency card."""
 
     name: str
@@ -134,7 +134,7 @@ class Unit:
     repeat: int = 3
     safety_reps: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
-    contacts: tuple[Contact, ...] = ()
+    contacts: tuple[EmergencyNumber, ...] = ()
     risk_assessment: str | None = None
     drills: DrillFrequency = DrillFrequency()
 
@@ -331,7 +331,7 @@ class Flaw(StrEnum):
     FAR = "far"  # a day that no file could give
 
 
-class Refused(ValueError):
+class ChangeRefused(ValueError):
     """The change cannot be made."""
 
     def __init__(self, flaw: Flaw) -> None:

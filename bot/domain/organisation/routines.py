@@ -17,7 +17,7 @@ ORDER = (TELEPHONE, DIGITAL, "saksbehandler", COLLEAGUE, "leder", "verneombud")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RoutineSection:
     """A heading and the steps below it."""
 
     heading: str
@@ -25,12 +25,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class RoutineWording:
     """A routine in one language."""
 
     title: str
     intro: str
-    parts: tuple[Part, ...]
+    parts: tuple[RoutineSection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Routine:
     """A routine in every language. `name` stays the same from version to version."""
 
     name: str
-    wordings: Mapping[Language, Wording]
+    wordings: Mapping[Language, RoutineWording]
 
     @property
     def version(self) -> str:
@@ -71,7 +71,7 @@ class Routines:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadReceipt:
     """*Lest og forstått*: who, which version, when (ms UTC)."""
 
     person: str

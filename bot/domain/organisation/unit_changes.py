@@ -141,7 +141,7 @@ _OF_THE_CHAIN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class UnitDifference:
     """One thing that is different. `name` is of a level, a number or a person; `people` are names;
     `before` and `after` what stood there: a name, a number of seconds, a telephone number."""
 
@@ -152,12 +152,14 @@ class Difference:
     after: str = ""
 
 
-def differences(before: UnitPicture | None, after: UnitPicture | None) -> tuple[Difference, ...]:
+def differences(
+    before: UnitPicture | None, after: UnitPicture | None
+) -> tuple[UnitDifference, ...]:
     """Everything that is different, in the order in which it is told."""
     if before is None or after is None:
         if before is not None:
-            return (Difference(Changed.UNIT_REMOVED, before.name),)
-        return (Difference(Changed.UNIT_ADDED, after.name),) if after is not None else ()
+            return (UnitDifference(Changed.UNIT_REMOVED, before.name),)
+        return (UnitDifference(Changed.UNIT_ADDED, after.name),) if after is not None else ()
     found = [
         *_numbers(before, after),
         *_chain(before, after),
@@ -169,7 +171,7 @@ def differences(before: UnitPicture | None, after: UnitPicture | None) -> tuple[
     return tuple(sorted(found, key=lambda one: order.index(one.what)))
 
 
-def _numbers(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+def _numbers(before: UnitPicture, after: UnitPicture) -> Iterator[UnitDifference]:
     pairs: tuple[tuple[Changed, str | int, str | int], ...] = (
         (Changed.UNIT_RENAMED, before.name, after.name),
         (Changed.REPEAT, before.repeat, after.repeat),
@@ -177,24 +179,24 @@ def _numbers(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
     )
     for what, old, new in pairs:
         if old != new:
-            yield Difference(what, before=str(old), after=str(new))
+            yield UnitDifference(what, before=str(old), after=str(new))
 
 
-def _chain(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+def _chain(before: UnitPicture, after: UnitPicture) -> Iterator[UnitDifference]:
     pairs = _pairs(before.levels, after.levels)
     kept_old, kept_new = {old for old, _ in pairs}, {new for _, new in pairs}
     for index, level in enumerate(before.levels):
         if index not in kept_old:
-            yield Difference(Changed.LEVEL_REMOVED, level.name, before.names(level.people))
+            yield UnitDifference(Changed.LEVEL_REMOVED, level.name, before.names(level.people))
     for index, level in enumerate(after.levels):
         if index not in kept_new:
             people = after.names(level.people)
-            yield Difference(Changed.LEVEL_ADDED, level.name, people, after=str(level.wait))
+            yield UnitDifference(Changed.LEVEL_ADDED, level.name, people, after=str(level.wait))
     for old, new in pairs:
         yield from _level(before, after, before.levels[old], after.levels[new])
     if pairs != sorted(pairs):
         names = tuple(level.name for level in after.levels)
-        yield Difference(Changed.LEVELS_ORDERED, people=names)
+        yield UnitDifference(Changed.LEVELS_ORDERED, people=names)
 
 
 def _pairs(before: Sequence[LevelPicture], after: Sequence[LevelPicture]) -> list[tuple[int, int]]:
@@ -220,24 +222,26 @@ def _pairs(before: Sequence[LevelPicture], after: Sequence[LevelPicture]) -> lis
 
 def _level(
     before: UnitPicture, after: UnitPicture, old: LevelPicture, new: LevelPicture
-) -> Iterator[Difference]:
+) -> Iterator[UnitDifference]:
     if old.name != new.name:
-        yield Difference(Changed.LEVEL_RENAMED, new.name, before=old.name, after=new.name)
+        yield UnitDifference(Changed.LEVEL_RENAMED, new.name, before=old.name, after=new.name)
     joined, left = _moved(old.people, new.people)
     if joined:
-        yield Difference(Changed.LEVEL_JOINED, new.name, after.names(joined))
+        yield UnitDifference(Changed.LEVEL_JOINED, new.name, after.names(joined))
     if left:
-        yield Difference(Changed.LEVEL_LEFT, new.name, before.names(left))
+        yield UnitDifference(Changed.LEVEL_LEFT, new.name, before.names(left))
     if old.wait != new.wait:
-        yield Difference(Changed.LEVEL_WAIT, new.name, before=str(old.wait), after=str(new.wait))
+        yield UnitDifference(
+            Changed.LEVEL_WAIT, new.name, before=str(old.wait), after=str(new.wait)
+        )
     alone, alone_now = old.alone or old.wait, new.alone or new.wait
     if alone != alone_now and (old.alone or new.alone):
-        yield Difference(
+        yield UnitDifference(
             Changed.LEVEL_WAIT_ALONE, new.name, before=str(alone), after=str(alone_now)
         )
 
 
-def _lists(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+def _lists(before: UnitPicture, after: UnitPicture) -> Iterator[UnitDifference]:
     lists = (
         (Changed.REP_JOINED, Changed.REP_LEFT, before.safety_reps, after.safety_reps),
         (Changed.ADMIN_JOINED, Changed.ADMIN_LEFT, before.administrators, after.administrators),
@@ -246,9 +250,9 @@ def _lists(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
     for in_, out, old, new in lists:
         joined, left = _moved(old, new)
         if joined:
-            yield Difference(in_, people=after.names(joined))
+            yield UnitDifference(in_, people=after.names(joined))
         if left:
-            yield Difference(out, people=before.names(left))
+            yield UnitDifference(out, people=before.names(left))
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -258,21 +262,21 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, ...], tup
     return came, tuple(person for person in old if person not in is_)
 
 
-def _contacts(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+def _contacts(before: UnitPicture, after: UnitPicture) -> Iterator[UnitDifference]:
     for name, phone in after.contacts:
         if (name, phone) not in before.contacts:
-            yield Difference(Changed.NUMBER_ADDED, name, after=phone)
+            yield UnitDifference(Changed.NUMBER_ADDED, name, after=phone)
     for name, phone in before.contacts:
         if (name, phone) not in after.contacts:
-            yield Difference(Changed.NUMBER_REMOVED, name, before=phone)
+            yield UnitDifference(Changed.NUMBER_REMOVED, name, before=phone)
 
 
-def _people(before: UnitPicture, after: UnitPicture) -> Iterator[Difference]:
+def _people(before: UnitPicture, after: UnitPicture) -> Iterator[UnitDifference]:
     for person, now in after.people.items():
         was = before.people.get(person)
         if was is None:
             continue
         if was.name != now.name:
-            yield Difference(Changed.NAME, now.name, before=was.name, after=now.name)
+            yield UnitDifference(Changed.NAME, now.name, before=was.name, after=now.name)
         if was.phone != now.phone:
-            yield Difference(Changed.PHONE, now.name, before=was.phone, after=now.phone)
+            yield UnitDifference(Changed.PHONE, now.name, before=was.phone, after=now.phone)

@@ -96,7 +96,7 @@ class CaseNote:
     evidence: tuple[str, ...] = ()
 
 
-class Gap(StrEnum):
+class NoteGap(StrEnum):
     """What keeps a note from being filed."""
 
     TITLE = "title"
@@ -119,79 +119,80 @@ class Gap(StrEnum):
 
 
 _GAP_SENTENCES = {
-    Gap.TITLE: "note-gap-title",
-    Gap.TITLE_TOO_LONG: "note-gap-title-too-long",
-    Gap.TITLE_MASKED: "note-gap-title-masked",
-    Gap.BEHAVIOUR: "note-gap-behaviour",
-    Gap.TOO_LONG: "note-gap-too-long",
-    Gap.UNIT: "note-gap-unit",
-    Gap.TEMA: "note-gap-tema",
-    Gap.TEMA_DEPRECATED: "note-gap-tema-deprecated",
-    Gap.TEMA_HIDDEN: "note-gap-tema-hidden",
-    Gap.CASE_INCOMPLETE: "note-gap-case-incomplete",
-    Gap.CASE_NOT_GENERAL: "note-gap-case-not-general",
-    Gap.CONSEQUENCE: "note-gap-consequence",
+    NoteGap.TITLE: "note-gap-title",
+    NoteGap.TITLE_TOO_LONG: "note-gap-title-too-long",
+    NoteGap.TITLE_MASKED: "note-gap-title-masked",
+    NoteGap.BEHAVIOUR: "note-gap-behaviour",
+    NoteGap.TOO_LONG: "note-gap-too-long",
+    NoteGap.UNIT: "note-gap-unit",
+    NoteGap.TEMA: "note-gap-tema",
+    NoteGap.TEMA_DEPRECATED: "note-gap-tema-deprecated",
+    NoteGap.TEMA_HIDDEN: "note-gap-tema-hidden",
+    NoteGap.CASE_INCOMPLETE: "note-gap-case-incomplete",
+    NoteGap.CASE_NOT_GENERAL: "note-gap-case-not-general",
+    NoteGap.CONSEQUENCE: "note-gap-consequence",
 }
 
 
-def gaps(note: CaseNote) -> tuple[Gap, ...]:
+def gaps(note: CaseNote) -> tuple[NoteGap, ...]:
     """Everything that is missing at once, in the order of the form; empty when it can be filed."""
     return (*_title(note.title), *_body(note), *_place(note), *_choice(note))
 
 
-def gaps_by_hand(note: CaseNote) -> tuple[Gap, ...]:
+def gaps_by_hand(note: CaseNote) -> tuple[NoteGap, ...]:
     """The same for a note that a human puts into Gosys, and chooses there where it belongs."""
     return tuple(gap for gap in gaps(note) if gap not in _OF_THE_ARCHIVE)
 
 
 _OF_THE_ARCHIVE = frozenset(
     {
-        Gap.UNIT, Gap.TEMA, Gap.TEMA_DEPRECATED, Gap.TEMA_HIDDEN, Gap.CASE_INCOMPLETE,
-        Gap.CASE_NOT_GENERAL,
+        NoteGap.UNIT, NoteGap.TEMA, NoteGap.TEMA_DEPRECATED, NoteGap.TEMA_HIDDEN,
+        NoteGap.CASE_INCOMPLETE,
+        NoteGap.CASE_NOT_GENERAL,
     }
 )  # fmt: skip
 
 
-def _title(title: str) -> tuple[Gap, ...]:
+def _title(title: str) -> tuple[NoteGap, ...]:
     if not title.strip():
-        return (Gap.TITLE,)
+        return (NoteGap.TITLE,)
     found = []
     if len(title) > MOST_TITLE:
-        found.append(Gap.TITLE_TOO_LONG)
+        found.append(NoteGap.TITLE_TOO_LONG)
     if _MASKED in title:
-        found.append(Gap.TITLE_MASKED)
+        found.append(NoteGap.TITLE_MASKED)
     return tuple(found)
 
 
-def _body(note: CaseNote) -> tuple[Gap, ...]:
+def _body(note: CaseNote) -> tuple[NoteGap, ...]:
     if not note.behaviour.strip():
-        return (Gap.BEHAVIOUR,)
+        return (NoteGap.BEHAVIOUR,)
     letters = sum(map(len, (note.about, note.behaviour, note.told, note.agreed)))
-    return (Gap.TOO_LONG,) if letters > MOST_TEXT else ()
+    return (NoteGap.TOO_LONG,) if letters > MOST_TEXT else ()
 
 
-def _place(note: CaseNote) -> tuple[Gap, ...]:
+def _place(note: CaseNote) -> tuple[NoteGap, ...]:
     found = []
     if not _UNIT.fullmatch(note.unit) or note.unit == NO_HUMAN_UNIT:
-        found.append(Gap.UNIT)
+        found.append(NoteGap.UNIT)
     if note.tema not in TEMAS:
-        found.append(Gap.TEMA)
+        found.append(NoteGap.TEMA)
     elif note.tema in DEPRECATED_TEMAS:
-        found.append(Gap.TEMA_DEPRECATED)
+        found.append(NoteGap.TEMA_DEPRECATED)
     named = bool(note.case.number), bool(note.case.system)
     if note.case.type is CaseType.SPECIALIST and not all(named):
-        found.append(Gap.CASE_INCOMPLETE)
+        found.append(NoteGap.CASE_INCOMPLETE)
     if note.case.type is CaseType.GENERAL and any(named):
-        found.append(Gap.CASE_NOT_GENERAL)
+        found.append(NoteGap.CASE_NOT_GENERAL)
     return tuple(found)
 
 
-def _choice(note: CaseNote) -> tuple[Gap, ...]:
+def _choice(note: CaseNote) -> tuple[NoteGap, ...]:
     if note.visibility is Visibility.INTERNAL:
         return ()
     found = []
     if note.tema in HIDDEN_TEMAS:
-        found.append(Gap.TEMA_HIDDEN)
+        found.append(NoteGap.TEMA_HIDDEN)
     if not note.seen_consequence:
-        found.append(Gap.CONSEQUENCE)
+        found.append(NoteGap.CONSEQUENCE)
     return tuple(found)

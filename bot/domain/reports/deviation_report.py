@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.alarm.incident import MeetingType, Target
-from bot.domain.organisation.organisation import Place, Sector
+from bot.domain.organisation.organisation import Sector, Workplace
 
 
 class DeviationType(StrEnum):
@@ -50,7 +50,7 @@ class Party(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldPerson:
     """Somebody was told: who and when (ms UTC)."""
 
     party: Party
@@ -88,7 +88,7 @@ class DeviationReport:
     """One report, as it leaves the bot when a human has read and submitted it (L9).
 
     `id` is a uuid4 and the same for every delivery. Instants are ms UTC. `evidence` holds ids of
-    the evidence room, never a file. A drill's report is marked everywhere and never leaves the
+    the evidence store, never a file. A drill's report is marked everywhere and never leaves the
     bot (L12).
     """
 
@@ -103,11 +103,11 @@ class DeviationReport:
     types: tuple[DeviationType, ...] = ()
     target: Target | None = None
     meeting: MeetingType | None = None
-    place: Place | None = None
+    place: Workplace | None = None
     severity: Severity | None = None
     injury: Injury = Injury.NONE
     account: Account = Account()
-    told: tuple[Told, ...] = ()
+    told: tuple[ToldPerson, ...] = ()
     evidence: tuple[str, ...] = ()
     risk_assessment: str | None = None
     drill: bool = False

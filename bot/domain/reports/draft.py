@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from bot.domain.alarm.incident import MeetingType, Target
-from bot.domain.organisation.organisation import OSLO, Place
+from bot.domain.organisation.organisation import OSLO, Workplace
 from bot.domain.reports.case_note import Case, CaseNote, CaseType, Visibility
 from bot.domain.reports.deviation_report import DeviationReport, DeviationType, Injury, Severity
 
@@ -25,7 +25,7 @@ class DraftKind(StrEnum):
     NOTE = "note"  # the case note for Gosys
 
 
-class Page(StrEnum):
+class FormPage(StrEnum):
     """The pages of the form; the last one is for reading through."""
 
     WHAT = "what"
@@ -36,9 +36,9 @@ class Page(StrEnum):
     REVIEW = "review"
 
 
-PAGES: Final[Mapping[DraftKind, tuple[Page, ...]]] = {
-    DraftKind.REPORT: (Page.WHAT, Page.WHO, Page.AFTER, Page.REVIEW),
-    DraftKind.NOTE: (Page.TEXT, Page.CASE, Page.REVIEW),
+PAGES: Final[Mapping[DraftKind, tuple[FormPage, ...]]] = {
+    DraftKind.REPORT: (FormPage.WHAT, FormPage.WHO, FormPage.AFTER, FormPage.REVIEW),
+    DraftKind.NOTE: (FormPage.TEXT, FormPage.CASE, FormPage.REVIEW),
 }
 
 
@@ -106,21 +106,21 @@ _YEARS = range(1970, 2200)
 Document = DeviationReport | CaseNote
 Choice = TypeVar("Choice", bound=StrEnum)
 
-FIELDS: Final[Mapping[Page, tuple[str, ...]]] = {
-    Page.WHAT: ("title", "day", "clock", "types", "words_used", "course_of_events"),
-    Page.WHO: (
+FIELDS: Final[Mapping[FormPage, tuple[str, ...]]] = {
+    FormPage.WHAT: ("title", "day", "clock", "types", "words_used", "course_of_events"),
+    FormPage.WHO: (
         "on_behalf_of", "target", "meeting", "place", "severity", "injury", "witnesses",
     ),
-    Page.AFTER: (
+    FormPage.AFTER: (
         "immediate_measures", "follow_up", "proposed_measures", "work_done",
         "voice_and_background", "assumed_cause", "routine_breach",
     ),
-    Page.TEXT: ("title", "day", "clock", "about", "behaviour", "told", "agreed"),
-    Page.CASE: (
+    FormPage.TEXT: ("title", "day", "clock", "about", "behaviour", "told", "agreed"),
+    FormPage.CASE: (
         "tema", "unit", "case_number", "case_system", "visibility", "seen_consequence",
         "evidence",
     ),
-    Page.REVIEW: (),
+    FormPage.REVIEW: (),
 }  # fmt: skip
 ACCOUNT: Final = frozenset(
     {
@@ -150,7 +150,7 @@ def values_of(document: Document) -> dict[str, str]:
     return _values_of_note(document)
 
 
-def entered(document: Document, page: Page, fields: Mapping[str, str]) -> Entered:
+def entered(document: Document, page: FormPage, fields: Mapping[str, str]) -> Entered:
     """The document after this page was left. Fields that are missing, or hold what is no choice,
     stay as they were."""
     known = {name: fields[name] for name in FIELDS[page] if name in fields}
@@ -214,7 +214,7 @@ def _report_with(
         reporter=replace(report.reporter, on_behalf_of=_line_of(someone) or None),
         target=_choice(Target, kept, "target", report.target),
         meeting=_choice(MeetingType, kept, "meeting", report.meeting),
-        place=_choice(Place, kept, "place", report.place),
+        place=_choice(Workplace, kept, "place", report.place),
         severity=_choice(Severity, kept, "severity", report.severity),
         injury=_choice(Injury, kept, "injury", report.injury) or report.injury,
         account=replace(report.account, **account),

@@ -85,7 +85,7 @@ class Barred(StrEnum):
         }[self]
 
 
-class Why(StrEnum):
+class FilingFailure(StrEnum):
     """Why something was refused for good: repeating it unchanged does not help."""
 
     NOT_COMPLETE = "not_complete"
@@ -113,23 +113,23 @@ class Why(StrEnum):
 
 
 _WHY_SENTENCES = {
-    Why.NOT_COMPLETE: "filing-not-complete",
-    Why.DRILL: "filing-drill",
-    Why.NO_IDENT: "filing-no-ident",
-    Why.TITLE: "filing-title",
-    Why.CLIENT: "filing-client",
-    Why.CASE: "filing-case",
-    Why.TEMA: "filing-tema",
-    Why.UNIT: "filing-unit",
-    Why.DATE: "filing-date",
-    Why.DOCUMENT: "filing-document",
-    Why.NOT_ACCEPTED: "filing-not-accepted",
-    Why.NOT_PERMITTED: "filing-not-permitted",
-    Why.CLIENT_GONE: "filing-client-gone",
-    Why.WORDS_GONE: "filing-words-gone",
-    Why.INCIDENT_GONE: "filing-incident-gone",
-    Why.EVIDENCE: "filing-evidence",
-    Why.GAVE_UP: "filing-gave-up",
+    FilingFailure.NOT_COMPLETE: "filing-not-complete",
+    FilingFailure.DRILL: "filing-drill",
+    FilingFailure.NO_IDENT: "filing-no-ident",
+    FilingFailure.TITLE: "filing-title",
+    FilingFailure.CLIENT: "filing-client",
+    FilingFailure.CASE: "filing-case",
+    FilingFailure.TEMA: "filing-tema",
+    FilingFailure.UNIT: "filing-unit",
+    FilingFailure.DATE: "filing-date",
+    FilingFailure.DOCUMENT: "filing-document",
+    FilingFailure.NOT_ACCEPTED: "filing-not-accepted",
+    FilingFailure.NOT_PERMITTED: "filing-not-permitted",
+    FilingFailure.CLIENT_GONE: "filing-client-gone",
+    FilingFailure.WORDS_GONE: "filing-words-gone",
+    FilingFailure.INCIDENT_GONE: "filing-incident-gone",
+    FilingFailure.EVIDENCE: "filing-evidence",
+    FilingFailure.GAVE_UP: "filing-gave-up",
 }
 
 
@@ -166,7 +166,7 @@ class Allowed:
 class Refused:
     """It will not be taken as it is. `code` is safe to log and to tell support."""
 
-    why: Why
+    why: FilingFailure
     code: str
 
 

@@ -154,7 +154,7 @@ _HIDDEN_PHONE = "********"
 _WORD = re.compile(r"\w+")
 
 
-class Remark(StrEnum):
+class WordingRemark(StrEnum):
     """What is pointed at in a text."""
 
     BIRTH_NUMBER = "birth_number"
@@ -166,19 +166,19 @@ class Remark(StrEnum):
     def sentence(self) -> str:
         """The id of the text that says it; the last two take `word`."""
         return {
-            Remark.BIRTH_NUMBER: "wording-birth-number",
-            Remark.PHONE_NUMBER: "wording-phone-number",
-            Remark.COLLEAGUE: "wording-colleague",
-            Remark.PERSON_NOT_BEHAVIOUR: "wording-person",
+            WordingRemark.BIRTH_NUMBER: "wording-birth-number",
+            WordingRemark.PHONE_NUMBER: "wording-phone-number",
+            WordingRemark.COLLEAGUE: "wording-colleague",
+            WordingRemark.PERSON_NOT_BEHAVIOUR: "wording-person",
         }[self]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WordingFinding:
     """One remark. `word` is the employee's own word, for them alone; None for numbers, which are
     not repeated. `instead` is what could be written in its place."""
 
-    remark: Remark
+    remark: WordingRemark
     word: str | None = None
     instead: str | None = None
 
@@ -188,7 +188,7 @@ class Looked:
     """A text as it is kept, and what was seen in it."""
 
     text: str
-    found: tuple[Found, ...]
+    found: tuple[WordingFinding, ...]
 
 
 def without_numbers(text: str) -> Looked:
@@ -199,10 +199,10 @@ def without_numbers(text: str) -> Looked:
     found = []
     kept = masked(text)
     if kept != text:
-        found.append(Found(Remark.BIRTH_NUMBER))
+        found.append(WordingFinding(WordingRemark.BIRTH_NUMBER))
     shown = _PHONE.sub(_phone, kept)
     if shown != kept:
-        found.append(Found(Remark.PHONE_NUMBER))
+        found.append(WordingFinding(WordingRemark.PHONE_NUMBER))
     return Looked(shown, tuple(found))
 
 
@@ -226,18 +226,20 @@ def looked_at(text: str, colleagues: Iterable[str], judging: Mapping[str, str]) 
     )
 
 
-def _named(text: str, words: Collection[str], colleagues: Iterable[str]) -> Iterable[Found]:
+def _named(
+    text: str, words: Collection[str], colleagues: Iterable[str]
+) -> Iterable[WordingFinding]:
     present, folded = {word.casefold() for word in words}, text.casefold()
     for name in colleagues:
         last = name.split()[-1].casefold() if name.split() else ""
         if name.strip() and (name.casefold() in folded or (len(last) > 3 and last in present)):
-            yield Found(Remark.COLLEAGUE, name)
+            yield WordingFinding(WordingRemark.COLLEAGUE, name)
 
 
-def _judged(words: Iterable[str], judging: Mapping[str, str]) -> Iterable[Found]:
+def _judged(words: Iterable[str], judging: Mapping[str, str]) -> Iterable[WordingFinding]:
     seen = set()
     for word in words:
         key = word.casefold()
         if key in judging and key not in seen:
             seen.add(key)
-            yield Found(Remark.PERSON_NOT_BEHAVIOUR, word, judging[key])
+            yield WordingFinding(WordingRemark.PERSON_NOT_BEHAVIOUR, word, judging[key])

@@ -1,7 +1,7 @@
-"""The duty to follow up a threat (R43): what it holds, who is asked to take it, and when it is
+"""The follow-up of a threat (R43): what it holds, who is asked to take it, and when it is
 reminded of. "Det er da dennes ansvar å varsle trusselutsatt NAV-enhet og/eller politi" (3.4.1).
 
-The bot proposes, reminds and records; every step is a named human's (L9). What a move makes of
+The bot proposes, reminds and records; every step is a named human's (L9). What a command makes of
 an alarm's duty is `moves.py`'s.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.alarm.incident import Details, Kind, Target
+from bot.domain.alarm.incident import Details, IncidentKind, Target
 from bot.domain.organisation.organisation import OSLO, Chain
 
 TAKE_WITHIN_MS = 15 * 60 * 1000  # then the next level is asked too, and the next of another unit
@@ -23,7 +23,7 @@ MORNING, EVENING = time(8), time(20)
 DRILL_REMINDERS = 1  # a drill shows how it reminds, and leaves people in peace then (L12)
 
 
-class Task(StrEnum):
+class ThreatTask(StrEnum):
     """What there may be to do. Which of it there is follows whom the threat is against (R41)."""
 
     TARGET_UNIT = "target_unit"  # the other unit that is threatened
@@ -34,14 +34,19 @@ class Task(StrEnum):
     SAFETY_REP = "safety_rep"
 
 
-_REST = (Task.POLICE, Task.SAFETY_REP)
+_REST = (ThreatTask.POLICE, ThreatTask.SAFETY_REP)
 _TASKS = {
     None: _REST,
-    Target.SELF: (Task.POLICE, Task.OWN_UNIT, Task.SAFETY_REP),
-    Target.COLLEAGUE: (Task.COLLEAGUE, Task.POLICE, Task.OWN_UNIT, Task.SAFETY_REP),
-    Target.OTHER_UNIT: (Task.TARGET_UNIT, *_REST),
+    Target.SELF: (ThreatTask.POLICE, ThreatTask.OWN_UNIT, ThreatTask.SAFETY_REP),
+    Target.COLLEAGUE: (
+        ThreatTask.COLLEAGUE,
+        ThreatTask.POLICE,
+        ThreatTask.OWN_UNIT,
+        ThreatTask.SAFETY_REP,
+    ),
+    Target.OTHER_UNIT: (ThreatTask.TARGET_UNIT, *_REST),
     Target.THIRD_PARTY: _REST,
-    Target.CLIENT_SELF: (Task.HEALTH, Task.SAFETY_REP),
+    Target.CLIENT_SELF: (ThreatTask.HEALTH, ThreatTask.SAFETY_REP),
 }
 
 
@@ -71,7 +76,7 @@ class AskState(StrEnum):
     WITHDRAWN = "withdrawn"  # turned out to be the target (L7)
 
 
-class DutyEnd(StrEnum):
+class ThreatFollowUpEnd(StrEnum):
     """Why nothing more is expected."""
 
     SETTLED = "settled"
@@ -99,7 +104,7 @@ class Asked:
 class Settled:
     """A task that somebody has ticked: `name` is theirs, `at` in ms UTC."""
 
-    task: Task
+    task: ThreatTask
     result: Result
     name: str
     at: int
@@ -126,9 +131,9 @@ class UnitNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """The duty of one alarm. `opened_at` is when the threat was told; `level` is the level asked
-    last (-1 before the first); `untaken`: the chain is through and nobody has taken it;
+class ThreatFollowUp:
+    """The threat follow-up of one alarm. `opened_at` is when the threat was told; `level` is the
+    level asked last (-1 before the first); `untaken`: the chain is through and nobody has taken it;
     `reminders` counts since it was taken."""
 
     opened_at: int
@@ -140,11 +145,12 @@ class Duty:
     untaken: bool = False
     reminders: int = 0
     next_at: int | None = None
-    end: DutyEnd | None = None
+    end: ThreatFollowUpEnd | None = None
 
     @property
     def due_at(self) -> int | None:
-        """When the duty's one timer is due (V9); None once nothing is expected any more."""
+        """When the threat follow-up's one timer is due (V9); None once nothing is expected any
+        more."""
         if self.end is not None:
             return None
         moments = (self.next_at, *(notice.next_at for notice in self.notices))
@@ -173,7 +179,7 @@ class Duty:
         waiting = [notice for notice in got if notice.received_by is None]
         return next(reversed(waiting or got), None)
 
-    def settled_of(self, task: Task) -> Settled | None:
+    def settled_of(self, task: ThreatTask) -> Settled | None:
         """What became of the task; None while it is open."""
         return next((settled for settled in self.settled if settled.task is task), None)
 
@@ -187,15 +193,15 @@ class Duty:
 
 def is_threat(details: Details) -> bool:
     """R41, R42: a threat whoever it is aimed at, and a client who may harm themselves."""
-    return details.kind is Kind.THREAT or details.target is Target.CLIENT_SELF
+    return details.kind is IncidentKind.THREAT or details.target is Target.CLIENT_SELF
 
 
-def tasks_of(details: Details) -> tuple[Task, ...]:
+def tasks_of(details: Details) -> tuple[ThreatTask, ...]:
     """What there is to do, most urgent first."""
     return _TASKS[details.target]
 
 
-def open_tasks(duty: Duty, details: Details) -> tuple[Task, ...]:
+def open_tasks(duty: ThreatFollowUp, details: Details) -> tuple[ThreatTask, ...]:
     """What is left to do."""
     return tuple(task for task in tasks_of(details) if duty.settled_of(task) is None)
 

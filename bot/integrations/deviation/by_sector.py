@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.deviation_report import DeviationReport
-from bot.domain.reports.filing import ForHand, Refused, Why
+from bot.domain.reports.filing import FilingFailure, ForHand, Refused
 from bot.ports import DeliveryOutcome, DeviationSystem
 
 
@@ -33,5 +33,5 @@ class Copying:
         """`ForHand` with a checklist that ends with the system's number (R20). A drill's report is
         refused, as it is by a real system."""
         if report.drill:
-            return Refused(Why.DRILL, "drill")
+            return Refused(FilingFailure.DRILL, "drill")
         return ForHand(f"avvik-{report.id}.pdf", document, text, CHECKLIST)

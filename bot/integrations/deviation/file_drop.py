@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from bot.domain.reports.deviation_report import DeviationReport
-from bot.domain.reports.filing import LeftInFolder, Refused, Why
+from bot.domain.reports.filing import FilingFailure, LeftInFolder, Refused
 from bot.integrations.deviation.webhook import as_json
 from bot.ports import DeliveryOutcome, TryAgain
 
@@ -31,9 +31,9 @@ class FileDrop:
     async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
         """See `DeviationSystem.deliver`. What is there already is left as it is."""
         if report.drill:
-            return Refused(Why.DRILL, "drill")
+            return Refused(FilingFailure.DRILL, "drill")
         if not _is_id(report.id):
-            return Refused(Why.NOT_ACCEPTED, "id")
+            return Refused(FilingFailure.NOT_ACCEPTED, "id")
         body = as_json(report, document)
         loop = asyncio.get_running_loop()
         try:

@@ -24,7 +24,7 @@ import aiohttp
 from yarl import URL
 
 from bot.domain.reports.deviation_report import Account, DeviationReport
-from bot.domain.reports.filing import Received, Refused, Why
+from bot.domain.reports.filing import FilingFailure, Received, Refused
 from bot.domain.reports.privacy_filter import masked
 from bot.integrations.nav_service import read_json, wait_of
 from bot.ports import DeliveryOutcome, TryAgain
@@ -75,7 +75,7 @@ class SignedWebhook:
     async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
         """See `DeviationSystem.deliver`. A drill's report goes nowhere (L12)."""
         if report.drill:
-            return Refused(Why.DRILL, "drill")
+            return Refused(FilingFailure.DRILL, "drill")
         body = as_json(report, document)
         timestamp = str(int(self._now()))
         headers = {
@@ -110,11 +110,11 @@ def _outcome(response: aiohttp.ClientResponse, body: Any) -> DeliveryOutcome:
         case 401 | 408 | 425 | 429:
             return TryAgain(f"http_{response.status}", wait_of(response))
         case 403:
-            return Refused(Why.NOT_PERMITTED, "http_403")
+            return Refused(FilingFailure.NOT_PERMITTED, "http_403")
         case status if status >= 500:
             return TryAgain(f"http_{status}", wait_of(response))
         case status:
-            return Refused(Why.NOT_ACCEPTED, f"http_{status}")
+            return Refused(FilingFailure.NOT_ACCEPTED, f"http_{status}")
 
 
 def _number(body: Any) -> str | None:

@@ -11,13 +11,13 @@ from datetime import date
 import yaml
 
 from bot.domain.organisation.organisation import (
-    Contact,
     DrillFrequency,
+    EmergencyNumber,
     FileAbsence,
     Flaw,
     Language,
-    Place,
     Sector,
+    Workplace,
 )
 from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.blocks import Block, Text
@@ -49,7 +49,7 @@ class PersonDraft:
     nav_ident: str | None
     language: Language | None
     sector: Sector | None
-    default_place: Place | None
+    default_place: Workplace | None
     absent: tuple[FileAbsence, ...]
     safety_training: date | None
     stand_ins: tuple[Text, ...]
@@ -82,7 +82,7 @@ class UnitDraft:
     levels: tuple[LevelDraft, ...]
     safety_reps: tuple[Text, ...]
     administrators: tuple[Text, ...]
-    contacts: tuple[Contact, ...]
+    contacts: tuple[EmergencyNumber, ...]
     risk_assessment: str | None
     drills: DrillFrequency
 
@@ -126,7 +126,7 @@ def _person(node: yaml.Node, into: Findings) -> PersonDraft:
         nav_ident=_nav_ident(block),
         language=block.choice("language", Language),
         sector=block.choice("sector", Sector),
-        default_place=block.choice("default_place", Place),
+        default_place=block.choice("default_place", Workplace),
         absent=tuple(absence for absence, _ in absences if absence is not None),
         safety_training=block.day("safety_training"),
         stand_ins=tuple(stand_in for _, stand_in in absences if stand_in is not None),
@@ -222,14 +222,14 @@ def _level(node: yaml.Node, unit: str, into: Findings) -> LevelDraft:
     )
 
 
-def _contacts(unit: Block, into: Findings) -> Iterator[Contact]:
+def _contacts(unit: Block, into: Findings) -> Iterator[EmergencyNumber]:
     for node in unit.items("contacts") or ():
         block = Block(node, f"{unit.what}, a contact", CONTACT_KEYS, into)
         name, phone = block.text("name"), block.phone("phone", short=True)
         if isinstance(node, yaml.MappingNode):
             block.require("name", "phone")
         if name and phone:
-            yield Contact(name.value, phone)
+            yield EmergencyNumber(name.value, phone)
 
 
 def _drills(unit: Block, into: Findings) -> DrillFrequency:

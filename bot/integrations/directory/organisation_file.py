@@ -17,22 +17,28 @@ from bot.integrations.directory.drafts import (
     read_file,
 )
 from bot.integrations.directory.writing import write_organisation
-from bot.integrations.directory.yaml_nodes import Findings, Problem, Severity, compose, render
+from bot.integrations.directory.yaml_nodes import (
+    Findings,
+    Problem,
+    ProblemSeverity,
+    compose,
+    render,
+)
 
 _Value = TypeVar("_Value")
 
-__all__ = ["Problem", "Reading", "Severity", "read_organisation", "render"]
+__all__ = ["ParsedOrganisation", "Problem", "ProblemSeverity", "read_organisation", "render"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedOrganisation:
     """What came of reading a file: `organisation` is None exactly when there is an error."""
 
     organisation: Organisation | None
     problems: tuple[Problem, ...]
 
 
-def read_organisation(content: str) -> Reading:
+def read_organisation(content: str) -> ParsedOrganisation:
     """Read the text of an organisation file; all problems at once, sorted by line.
 
     Never raises, whatever the text is: the caller keeps the last good revision (L8).
@@ -43,7 +49,7 @@ def read_organisation(content: str) -> Reading:
     if draft is not None:
         check(draft, findings)
     accepted = draft is not None and not findings.refused
-    return Reading(
+    return ParsedOrganisation(
         organisation=_organisation(draft) if draft is not None and accepted else None,
         problems=findings.in_order(),
     )
@@ -121,7 +127,7 @@ class FileTexts:
     def flaws(self, organisation: Organisation) -> tuple[Flaw, ...]:
         """See `OrganisationTexts.flaws`."""
         problems = read_organisation(write_organisation(organisation)).problems
-        found = [problem.flaw for problem in problems if problem.severity is Severity.ERROR]
+        found = [problem.flaw for problem in problems if problem.severity is ProblemSeverity.ERROR]
         return tuple(dict.fromkeys(found))
 
     def written(self, organisation: Organisation, remark: str) -> str:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from bot.domain.guidance import Ladder
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Part, Routine, Wording
+from bot.domain.organisation.routines import Routine, RoutineSection, RoutineWording
 from bot.domain.reports.privacy_filter import masked
 from bot.integrations.directory.yaml_nodes import Findings, quoted, render
-from bot.texts.ladders import FileReading, Wordings, file_name, read_file
+from bot.texts.ladders import LadderFileReading, Wordings, file_name, read_file
 
 # Together they make one screen of a telephone, and a title one line of a button.
 MOST_TITLE = 26
@@ -51,7 +51,7 @@ def read_folder(folder: Path) -> FolderReading:
     Never raises, whatever the files are: the caller keeps what it had (L8).
     """
     problems: list[str] = []
-    found: dict[str, dict[Language, Wording]] = {}
+    found: dict[str, dict[Language, RoutineWording]] = {}
     for path in sorted(folder.glob("*")):
         if path.name.startswith("."):  # what a mount or an editor keeps beside the files
             continue
@@ -86,7 +86,7 @@ def _content(path: Path, findings: Findings) -> str:
     return ""
 
 
-def _missing(folder: Path, found: Mapping[str, Mapping[Language, Wording]]) -> list[str]:
+def _missing(folder: Path, found: Mapping[str, Mapping[Language, RoutineWording]]) -> list[str]:
     """A language that lacks would be read in another, or not at all."""
     return [
         f"{folder / f'{name}.{language.value}.md'}:1: it is missing; write the routine in "
@@ -106,7 +106,7 @@ class _Draft:
     parts: list[tuple[int, str, list[str]]] = field(default_factory=list)  # line, heading, steps
 
 
-def read_wording(content: str, findings: Findings) -> Wording:
+def read_wording(content: str, findings: Findings) -> RoutineWording:
     """One file; what is wrong with it is noted in `findings`, and then the result is not used."""
     draft = _Draft()
     for number, line in enumerate(content.splitlines(), start=1):
@@ -115,8 +115,8 @@ def read_wording(content: str, findings: Findings) -> Wording:
             _check_line(number, line, findings)
     if not findings.refused:
         _check_whole(draft, findings)
-    parts = tuple(Part(heading, tuple(steps)) for _, heading, steps in draft.parts)
-    return Wording(draft.title, " ".join(draft.intro), parts)
+    parts = tuple(RoutineSection(heading, tuple(steps)) for _, heading, steps in draft.parts)
+    return RoutineWording(draft.title, " ".join(draft.intro), parts)
 
 
 def _read_line(draft: _Draft, number: int, line: str, findings: Findings) -> None:
@@ -218,5 +218,5 @@ def read_ladder_folder(folder: Path) -> LadderFolder:
     return LadderFolder(wordings, tuple(problems))
 
 
-def _in_every_language(folder: Path, ladder: Ladder) -> dict[Language, FileReading]:
+def _in_every_language(folder: Path, ladder: Ladder) -> dict[Language, LadderFileReading]:
     return {one: read_file(folder / file_name(ladder, one), ladder, one) for one in Language}

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from bot.domain.organisation.organisation import (
-    Contact,
     DrillFrequency,
+    EmergencyNumber,
     FileAbsence,
     Level,
     Organisation,
@@ -123,7 +123,7 @@ def _level(level: Level) -> yaml.Node:
     )
 
 
-def _contact(contact: Contact) -> yaml.Node:
+def _contact(contact: EmergencyNumber) -> yaml.Node:
     return _mapping(
         ("name", _text(contact.name)), ("phone", _quoted(contact.phone)), on_one_line=True
     )

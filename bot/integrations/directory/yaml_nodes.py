@@ -14,7 +14,7 @@ import yaml
 from bot.domain.organisation.organisation import Flaw
 
 
-class Severity(StrEnum):
+class ProblemSeverity(StrEnum):
     """An error keeps the file out; a warning is only said."""
 
     ERROR = "error"
@@ -28,13 +28,13 @@ class Problem:
 
     line: int
     message: str
-    severity: Severity
+    severity: ProblemSeverity
     flaw: Flaw = Flaw.OTHER
 
 
 def render(problem: Problem, file_name: str) -> str:
     """One line, `FILE:LINE: what is wrong; how to mend it` (contract.md, "Commands")."""
-    prefix = "warning: " if problem.severity is Severity.WARNING else ""
+    prefix = "warning: " if problem.severity is ProblemSeverity.WARNING else ""
     return f"{file_name}:{problem.line}: {prefix}{problem.message}"
 
 
@@ -53,16 +53,16 @@ class Findings:
 
     def error(self, line: int, message: str, flaw: Flaw = Flaw.OTHER) -> None:
         """Note something that keeps the file out."""
-        self._problems.append(Problem(line, message, Severity.ERROR, flaw))
+        self._problems.append(Problem(line, message, ProblemSeverity.ERROR, flaw))
 
     def warn(self, line: int, message: str) -> None:
         """Note something that ought to be looked at."""
-        self._problems.append(Problem(line, message, Severity.WARNING))
+        self._problems.append(Problem(line, message, ProblemSeverity.WARNING))
 
     @property
     def refused(self) -> bool:
         """Whether there is an error among them."""
-        return any(problem.severity is Severity.ERROR for problem in self._problems)
+        return any(problem.severity is ProblemSeverity.ERROR for problem in self._problems)
 
     def in_order(self) -> tuple[Problem, ...]:
         """All of them by line, those of one line in the order they were found."""

@@ -20,12 +20,12 @@ from bot.domain.reports.filing import (
     AlreadyFiled,
     Filed,
     Filing,
+    FilingFailure,
     Refused,
-    Why,
     is_nav_ident,
     is_reference,
 )
-from bot.integrations.nav_service import Answer, NavService
+from bot.integrations.nav_service import NavResponse, NavService
 from bot.ports import TryAgain
 
 PATH = "/rest/journalpostapi/v1/journalpost"
@@ -36,14 +36,14 @@ BREVKODE_ATTACHMENT: Final = "RODTKORT_VEDLEGG"
 
 # Which field dokarkiv complains about; the first that its sentence names.
 _FIELDS = {
-    "tema": Why.TEMA,
-    "fagsak": Why.CASE,
-    "sakstype": Why.CASE,
-    "bruker": Why.CLIENT,
-    "tittel": Why.TITLE,
-    "journalfoerendeenhet": Why.UNIT,
-    "datodokument": Why.DATE,
-    "dokument": Why.DOCUMENT,
+    "tema": FilingFailure.TEMA,
+    "fagsak": FilingFailure.CASE,
+    "sakstype": FilingFailure.CASE,
+    "bruker": FilingFailure.CLIENT,
+    "tittel": FilingFailure.TITLE,
+    "journalfoerendeenhet": FilingFailure.UNIT,
+    "datodokument": FilingFailure.DATE,
+    "dokument": FilingFailure.DOCUMENT,
 }
 
 DokarkivOutcome = Filed | AlreadyFiled | Refused | TryAgain
@@ -78,18 +78,18 @@ def _body(filing: Filing) -> bytes:
 def refusal_of(filing: Filing) -> Refused | None:
     """What keeps the filing from being sent at all."""
     if filing.drill:
-        return Refused(Why.DRILL, "drill")
+        return Refused(FilingFailure.DRILL, "drill")
     if not is_nav_ident(filing.by):
-        return Refused(Why.NO_IDENT, "no_ident")
+        return Refused(FilingFailure.NO_IDENT, "no_ident")
     if filing.client is None:
-        return Refused(Why.CLIENT_GONE, "client_gone")
+        return Refused(FilingFailure.CLIENT_GONE, "client_gone")
     if not is_reference(filing.reference) or not filing.document.startswith(b"%PDF"):
-        return Refused(Why.DOCUMENT, "reference_or_document")
+        return Refused(FilingFailure.DOCUMENT, "reference_or_document")
     titles = [attachment.title for attachment in filing.attachments]
     if any(not title.strip() or len(title) > MOST_TITLE or "*****" in title for title in titles):
-        return Refused(Why.TITLE, "attachment_title")
+        return Refused(FilingFailure.TITLE, "attachment_title")
     missing = gaps(filing.note)
-    return Refused(Why.NOT_COMPLETE, missing[0].value) if missing else None
+    return Refused(FilingFailure.NOT_COMPLETE, missing[0].value) if missing else None
 
 
 def journalpost(filing: Filing) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _oslo(at: int) -> str:
     return moment.astimezone(OSLO).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def _outcome(answer: Answer) -> DokarkivOutcome:
+def _outcome(answer: NavResponse) -> DokarkivOutcome:
     entry = answer.text("journalpostId")
     readable = entry is not None and entry.isascii() and entry.isalnum() and len(entry) <= 40
     match answer.status:
@@ -163,19 +163,19 @@ def _outcome(answer: Answer) -> DokarkivOutcome:
         case 200 | 201 | 409:
             return TryAgain("half_answer")  # it is there: the next attempt gets the id
         case 403:
-            return Refused(Why.NOT_PERMITTED, "http_403")
+            return Refused(FilingFailure.NOT_PERMITTED, "http_403")
         case 408:
             return TryAgain("http_408")
         case 413:
-            return Refused(Why.DOCUMENT, "http_413")
+            return Refused(FilingFailure.DOCUMENT, "http_413")
         case 400:
             return Refused(_field_named(answer), "http_400")
         case status:
-            return Refused(Why.NOT_ACCEPTED, f"http_{status}")
+            return Refused(FilingFailure.NOT_ACCEPTED, f"http_{status}")
 
 
-def _field_named(answer: Answer) -> Why:
+def _field_named(answer: NavResponse) -> FilingFailure:
     """Which part of the form the sentence is about, as far as it can be told."""
     said = " ".join(answer.text(name) or "" for name in ("detail", "message")).lower()
     found = [(said.index(word), why) for word, why in _FIELDS.items() if word in said]
-    return min(found)[1] if found else Why.NOT_ACCEPTED
+    return min(found)[1] if found else FilingFailure.NOT_ACCEPTED

@@ -2,7 +2,7 @@
 human pastes the note, which is the default."""
 
 from bot.domain.reports.case_note import Visibility, gaps_by_hand
-from bot.domain.reports.filing import Allowed, Filing, ForHand, Refused, Why
+from bot.domain.reports.filing import Allowed, Filing, FilingFailure, ForHand, Refused
 from bot.integrations.gosys.dokarkiv import Dokarkiv, refusal_of
 from bot.ports import FilingOutcome, Gate
 
@@ -38,10 +38,10 @@ class ByHand:
         """`ForHand` with a checklist; never the client's number, which the human knows. A drill's
         note and an unfinished one are refused as they are by the real archive."""
         if filing.drill:
-            return Refused(Why.DRILL, "drill")
+            return Refused(FilingFailure.DRILL, "drill")
         missing = gaps_by_hand(filing.note)
         if missing:
-            return Refused(Why.NOT_COMPLETE, missing[0].value)
+            return Refused(FilingFailure.NOT_COMPLETE, missing[0].value)
         shown = filing.note.visibility is Visibility.SHOWN_TO_CLIENT
         choice = "hand-shown" if shown else "hand-internal"
         name = f"{filing.reference}.pdf"

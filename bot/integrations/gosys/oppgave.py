@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.organisation.organisation import OSLO
-from bot.domain.reports.filing import Refused, TaskThere, Why
-from bot.integrations.nav_service import Answer, NavService
+from bot.domain.reports.filing import FilingFailure, Refused, TaskThere
+from bot.integrations.nav_service import NavResponse, NavService
 from bot.ports import TaskOutcome, TaskWanted, TryAgain
 
 PATH = "/api/v1/oppgaver"
@@ -35,7 +35,7 @@ class Oppgave:
         return made if isinstance(made, TryAgain) else _made(made)
 
 
-def _found(answer: Answer, wanted: TaskWanted) -> TaskOutcome | None:
+def _found(answer: NavResponse, wanted: TaskWanted) -> TaskOutcome | None:
     """The task that is there, None if surely none is."""
     if answer.status != 200:
         return _refused(answer)
@@ -55,15 +55,15 @@ def _is_about(task: dict[str, Any], wanted: TaskWanted) -> bool:
     return named == (wanted.entry, wanted.type) and task.get("status") != "FEILREGISTRERT"
 
 
-def _made(answer: Answer) -> TaskOutcome:
+def _made(answer: NavResponse) -> TaskOutcome:
     if answer.status != 201:
         return _refused(answer)
     number = _number(answer.body)
     return TryAgain("half_answer") if number is None else TaskThere(number, created=True)
 
 
-def _refused(answer: Answer) -> Refused:
-    why = Why.NOT_PERMITTED if answer.status == 403 else Why.NOT_ACCEPTED
+def _refused(answer: NavResponse) -> Refused:
+    why = FilingFailure.NOT_PERMITTED if answer.status == 403 else FilingFailure.NOT_ACCEPTED
     return Refused(why, f"http_{answer.status}")
 
 

@@ -13,9 +13,16 @@ from typing import Any
 
 import aiohttp
 
-from bot.domain.reports.filing import AccessDenied, Allowed, Barred, Refused, Why, is_nav_ident
+from bot.domain.reports.filing import (
+    AccessDenied,
+    Allowed,
+    Barred,
+    FilingFailure,
+    Refused,
+    is_nav_ident,
+)
 from bot.domain.reports.privacy_filter import BirthNumber
-from bot.integrations.nav_service import Answer, NavService, read_json
+from bot.integrations.nav_service import NavResponse, NavService, read_json
 from bot.ports import AccessOutcome, TryAgain
 
 PATH = "/api/v1/ccf/komplett/"
@@ -39,21 +46,21 @@ class Tilgangsmaskinen:
     async def may(self, ident: str, client: BirthNumber) -> AccessOutcome:
         """See `Gate.may`. Who has no Nav ident has no access (municipal staff may lack one)."""
         if not is_nav_ident(ident):
-            return Refused(Why.NO_IDENT, "no_ident")
+            return Refused(FilingFailure.NO_IDENT, "no_ident")
         answer = await self._service.ask("POST", PATH + ident, {}, client.digits)
         return answer if isinstance(answer, TryAgain) else _outcome(answer)
 
 
-def _outcome(answer: Answer) -> AccessOutcome:
+def _outcome(answer: NavResponse) -> AccessOutcome:
     match answer.status:
         case 204:
             return Allowed()
         case 403 if (title := answer.text("title")) is not None:
             return AccessDenied(_kind(title))
         case 403:  # not a rule: we may not ask, or half an answer
-            return Refused(Why.NOT_PERMITTED, "http_403")
+            return Refused(FilingFailure.NOT_PERMITTED, "http_403")
         case 400 | 404:
-            return Refused(Why.CLIENT, f"http_{answer.status}")
+            return Refused(FilingFailure.CLIENT, f"http_{answer.status}")
         case status:  # anything but a yes is not a yes
             return TryAgain(f"http_{status}")
 

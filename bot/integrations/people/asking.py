@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.organisation.organisation import Person, as_dialled
 from bot.domain.organisation.people_snapshot import PeopleSnapshot
-from bot.integrations.nav_service import Answer, NavService
+from bot.integrations.nav_service import NavResponse, NavService
 from bot.ports import NoSnapshot, TryAgain
 
 ATTEMPTS = 4
@@ -45,11 +45,11 @@ class Asking:
         body: Any = None,
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> NavResponse:
         """The answer, whatever its status but 401, 429 and 5xx. Raises `NoSnapshot`."""
         for attempt in range(ATTEMPTS):
             answer = await self._service.ask(method, path, headers or {}, body, query)
-            if isinstance(answer, Answer):
+            if isinstance(answer, NavResponse):
                 return answer
             if answer.reason in _HOPELESS:
                 break

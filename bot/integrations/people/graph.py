@@ -30,7 +30,7 @@ SELECT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BatchAnswer:
     """One answer of a batch."""
 
     status: int
@@ -74,16 +74,16 @@ class GraphRequests:
             path, query = link[len(self._base) :], None
         raise self.asking.failed("has no end to its pages.")
 
-    async def batch(self, urls: Sequence[str], headers: Mapping[str, str]) -> list[Part]:
+    async def batch(self, urls: Sequence[str], headers: Mapping[str, str]) -> list[BatchAnswer]:
         """The answers to GETs of `urls`, in their order, with those waited out that Graph puts
         off. Raises `NoSnapshot`."""
-        found: list[Part] = []
+        found: list[BatchAnswer] = []
         for start in range(0, len(urls), MOST_IN_BATCH):
             found += await self._batch(urls[start : start + MOST_IN_BATCH], headers)
         return found
 
-    async def _batch(self, urls: Sequence[str], headers: Mapping[str, str]) -> list[Part]:
-        done: dict[int, Part] = {}
+    async def _batch(self, urls: Sequence[str], headers: Mapping[str, str]) -> list[BatchAnswer]:
+        done: dict[int, BatchAnswer] = {}
         attempt = 0
         while True:
             open_ = [number for number in range(len(urls)) if number not in done]
@@ -98,7 +98,7 @@ class GraphRequests:
         urls: Sequence[str],
         numbers: Sequence[int],
         headers: Mapping[str, str],
-        done: dict[int, Part],
+        done: dict[int, BatchAnswer],
     ) -> TryAgain | None:
         asked = [
             {"id": str(number), "method": "GET", "url": urls[number], "headers": dict(headers)}
@@ -118,7 +118,7 @@ class GraphRequests:
                 postponed = _later(postponed, TryAgain(f"http_{status}", _wait(part)))
                 continue
             body = part.get("body")
-            done[number] = Part(status, body if isinstance(body, dict) else {})
+            done[number] = BatchAnswer(status, body if isinstance(body, dict) else {})
         return postponed
 
     def refused(self, status: int, permission: str, what: str) -> Exception:
@@ -159,7 +159,7 @@ class GraphPeople:
 
     async def look(self, known: Sequence[Person]) -> PeopleSnapshot:
         """See the port."""
-        found = _Found(self._rules.ident)
+        found = _GraphAnswers(self._rules.ident)
         for mapped in self._rules.mapped:
             self._group(found, mapped, await self._requests.members(mapped.theirs))
         managers = await self._managers(found) if self._rules.leaders else None
@@ -175,7 +175,7 @@ class GraphPeople:
         keeps = self._rules.keeps_unlisted
         return PeopleSnapshot(NAME, people, tuple(units), tuple(found.notes), keeps)
 
-    def _group(self, found: "_Found", mapped: Mapped, members: list[Fields] | None) -> None:
+    def _group(self, found: "_GraphAnswers", mapped: Mapped, members: list[Fields] | None) -> None:
         unit = mapped.unit
         if members is None:
             found.notes.append(f"{NAME} has no group {mapped.theirs}, named for unit {unit}.")
@@ -201,7 +201,7 @@ class GraphPeople:
         if text_of(user, "displayName") is None:
             raise self._requests.refused(403, "User.Read.All", "who its members are")
 
-    async def _managers(self, found: "_Found") -> Mapping[str, str | None]:
+    async def _managers(self, found: "_GraphAnswers") -> Mapping[str, str | None]:
         people = sorted(one for one in found.units if found.works(one))
         urls = [f"/users/{quote(one, safe='')}/manager?$select=id" for one in people]
         managers: dict[str, str | None] = {}
@@ -224,7 +224,7 @@ class GraphPeople:
         )
 
     def _leaders(
-        self, found: "_Found", unit: str, managers: Mapping[str, str | None] | None
+        self, found: "_GraphAnswers", unit: str, managers: Mapping[str, str | None] | None
     ) -> tuple[str, ...] | None:
         if managers is None:
             return None
@@ -236,7 +236,7 @@ class GraphPeople:
             )
         return led.leaders
 
-    async def _single(self, found: "_Found", people: Sequence[str]) -> None:
+    async def _single(self, found: "_GraphAnswers", people: Sequence[str]) -> None:
         """People outside the groups: leaders, and those we have already."""
         asked = [one for one in people if _OBJECT_ID.fullmatch(one)]
         urls = [f"/users/{quote(one, safe='')}?$select={SELECT}" for one in asked]
@@ -251,7 +251,7 @@ class GraphPeople:
 
 
 @dataclass(slots=True)
-class _Found:
+class _GraphAnswers:
     """What Graph has said so far, by object ids in small letters."""
 
     ident: IdentIn

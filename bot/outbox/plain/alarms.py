@@ -18,7 +18,7 @@ from bot.dialogs.commands import Origin, Raise
 from bot.domain.alarm import plain
 from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.plain import PlainAlarm
-from bot.domain.alarm.state import Contact, RedCard
+from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.organisation.organisation import Helper
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain import held as plain_held
@@ -31,8 +31,8 @@ from bot.outbox.plain.replay import Outcome, PlainReplay
 from bot.outbox.plain.watch import PlainWatch
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivered, Delivery, Gone, Unreachable
+from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.replay import PlainToken
 from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)
@@ -85,17 +85,17 @@ class PlainAlarms:
 
     # What was stored before
 
-    def adopt(self, card: RedCard, *, shown: bool = False) -> Held | None:
+    def adopt(self, alarm: Alarm, *, shown: bool = False) -> Held | None:
         """An alarm that was stored, and cannot be followed now, goes on here from where it is: what
         is due is told at once, and its caseworker reads so, unless she is `shown` it by whoever
         asks. None where nobody has to be told any more."""
-        held = self.known.goes_on(card.id)
+        held = self.known.goes_on(alarm.id)
         if held is not None:
             return held
-        held = plain_held.adopted(self._service.directory, card, self._clock.now())
+        held = plain_held.adopted(self._service.directory, alarm, self._clock.now())
         if held is None:
             return None
-        self._forget(card.id)  # as it was held in an outage before
+        self._forget(alarm.id)  # as it was held in an outage before
         self._add(held)
         PLAIN_ALARMS.labels("adopted").inc()
         is_shown = self._become(held, plain.due(held.alarm, self._clock.now()))
@@ -106,15 +106,15 @@ class PlainAlarms:
     def mine(self, person: str, *, shown: bool = False) -> Held | None:
         """The caseworker's plain alarm; her alarm that was stored becomes one, since what she has
         asked for could not be confirmed."""
-        held, card = self.known.of(person), self.watch.open.of(person)
-        if held is not None or card is None:
+        held, alarm = self.known.of(person), self.watch.open.of(person)
+        if held is not None or alarm is None:
             return held
-        return self.adopt(card, shown=shown)
+        return self.adopt(alarm, shown=shown)
 
     def remembered(self, incident: str, *, shown: bool = False) -> Held | None:
         """The same by its id, whoever asks."""
-        held, card = self.known.goes_on(incident), self.watch.open.get(incident)
-        return self.adopt(card, shown=shown) if held is None and card is not None else held
+        held, alarm = self.known.goes_on(incident), self.watch.open.get(incident)
+        return self.adopt(alarm, shown=shown) if held is None and alarm is not None else held
 
     # What people do
 
@@ -249,8 +249,8 @@ class PlainAlarms:
         the journal holds, but nobody can promise that it comes soon: who waits is told so. So is
         whoever waits for an alarm that the store does not confirm just now."""
         began = asyncio.get_running_loop().time()
-        for card in await self.watch.unconfirmed():
-            self.adopt(card)
+        for alarm in await self.watch.unconfirmed():
+            self.adopt(alarm)
         if not len(self.known) and not self.loops.busy:
             return
         self.loops.stop()

@@ -26,7 +26,7 @@ from bot.events import Address
 from bot.outbox import drawing
 from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.held import Held
-from bot.outbox.rate_limit import PlainPace
+from bot.outbox.rate_limit import PlainRateLimit
 from bot.ports import (
     Channel,
     Clock,
@@ -57,13 +57,13 @@ class PlainSender:
     def __init__(
         self,
         channel: Channel,
-        pace: PlainPace,
+        rate_limit: PlainRateLimit,
         health: ChannelHealth,
         is_busy: Callable[[], bool],
     ) -> None:
         self._channel = channel
         self._health = health
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._is_busy = is_busy
         self._next = asyncio.Lock()
 
@@ -107,10 +107,10 @@ class PlainSender:
 
     async def _turn(self, wanted: Wanted) -> bool:
         async with self._next:
-            while wanted() and (full := self._pace.second_full_for()) > 0:
+            while wanted() and (full := self._rate_limit.second_full_for()) > 0:
                 await asyncio.sleep(full)
             if wanted():
-                await asyncio.sleep(self._pace.wait())
+                await asyncio.sleep(self._rate_limit.wait())
         return wanted()
 
 

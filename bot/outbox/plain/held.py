@@ -16,10 +16,10 @@ from bot.cards.views import (
 from bot.dialogs.commands import Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain.alarm import plain
 from bot.domain.alarm.plain import PlainAlarm
-from bot.domain.alarm.state import Contact, RedCard, TimerKind
+from bot.domain.alarm.state import Alarm, Contact, TimerKind
 from bot.events import Address
 from bot.ports import MessageRef
-from bot.service.alarm.replay import PlainToken, sealed
+from bot.service.alarm.plain_token import PlainToken, sealed
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 
@@ -115,10 +115,10 @@ def address_of(directory: Directory, held: Held, person: str) -> Address:
     return replace(here, conversation_id=None, user_mri=person, aad_object_id=person)
 
 
-def adopted(directory: Directory, card: RedCard, now: int) -> Held | None:
+def adopted(directory: Directory, incident_alarm: Alarm, now: int) -> Held | None:
     """An alarm that was stored, as it goes on without the store; None where it is over, or nobody's
     address is known."""
-    alarm, caseworker = plain.of_stored(card), card.caseworker
+    alarm, caseworker = plain.of_stored(incident_alarm), incident_alarm.caseworker
     address = directory.address(caseworker.id)
     if address is None:
         somebodys = next(iter(directory.people.addresses.values()), None)

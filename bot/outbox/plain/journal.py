@@ -41,7 +41,7 @@ TROUBLE = Counter("rodtkort_journal_trouble", "What went wrong with the journal"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JournalContents:
     """What the journals of dead processes hold: the last state of each thing by its id, and how
     many lines or files could not be read."""
 
@@ -261,7 +261,7 @@ class Journal:
 
     # What others have left
 
-    def take_over(self) -> Found:
+    def take_over(self) -> JournalContents:
         """What processes that have died left behind, now kept by this one; their files are erased
         then. Blocks; raises nothing."""
         texts: dict[str, str] = {}
@@ -295,7 +295,7 @@ class Journal:
                 os.close(file)
         if unreadable:
             log.error("journal_unreadable", files=unreadable)
-        return Found(texts, unreadable)
+        return JournalContents(texts, unreadable)
 
     def _abandoned(self) -> Iterator[tuple[int, Path]]:
         """Files of ours by name and kind, which no living process holds, oldest first."""

@@ -26,7 +26,7 @@ class Outcome(Enum):
 
 
 class PlainReplay:
-    """`dispatch` sends what is born with what was stored."""
+    """`dispatch` sends at once what was inserted leased."""
 
     def __init__(
         self, service: Service, threads: Threads, dispatch: Callable[[Handled], None]

@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from bot.domain.alarm import moves, rules
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.supervision import look_after
@@ -27,7 +27,7 @@ from bot.ports import Clock
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Handled, Service
 from bot.service.outgoing import publish
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -46,7 +46,7 @@ COMPARE_EVERY_SECONDS = 2.0
 class _Found:
     """What firing came to: the alarm as it is now, and whether it was us."""
 
-    card: RedCard | None = None
+    alarm: Alarm | None = None
     fired: bool = False
 
 
@@ -60,7 +60,7 @@ class PlainWatch:
         threads: Threads,
         clock: Clock,
         dispatch: Callable[[Handled], None],
-        adopt: Callable[[RedCard], object],
+        adopt: Callable[[Alarm], object],
         held: Callable[[str], bool],
         alone: bool,
         open_alarms: OpenAlarms,
@@ -86,51 +86,51 @@ class PlainWatch:
             return
         now, seconds = self._clock.now(), time.monotonic()
         self._quiet = {name: until for name, until in self._quiet.items() if until > seconds}
-        for card in self.open.waiting():
-            assert card.timer is not None
-            if now - card.timer.due_at < OVERDUE_MS or card.id in self._quiet:
+        for alarm in self.open.waiting():
+            assert alarm.timer is not None
+            if now - alarm.timer.due_at < OVERDUE_MS or alarm.id in self._quiet:
                 continue
-            if card.id in self._asking or self._held(card.id):
+            if alarm.id in self._asking or self._held(alarm.id):
                 continue
             if len(self._asking) >= AT_ONCE and self._misses < MISSES:
                 return  # the store confirms: each gets its turn
-            self._asking[card.id] = asyncio.create_task(self._ask(card))
-            look_after(self._asking[card.id], "plain_watch", partial(self._asked, card.id))
+            self._asking[alarm.id] = asyncio.create_task(self._ask(alarm))
+            look_after(self._asking[alarm.id], "plain_watch", partial(self._asked, alarm.id))
         self._compare_now_and_then(seconds)
 
     def _asked(self, incident: str, _: object) -> None:
         self._asking.pop(incident, None)
 
-    async def _ask(self, card: RedCard) -> None:
+    async def _ask(self, alarm: Alarm) -> None:
         found = _Found()
-        firing = asyncio.ensure_future(self._fire(card, found))
+        firing = asyncio.ensure_future(self._fire(alarm, found))
         if await _in_time(firing):
             self._misses = 0
-            self._learn(card, found)
+            self._learn(alarm, found)
             return
         self._misses += 1
-        known = self.open.get(card.id)
-        if known is not None and known.timer == card.timer:
+        known = self.open.get(alarm.id)
+        if known is not None and known.timer == alarm.timer:
             log.error("timer_not_fired")
             self._adopt(known)
 
-    def _learn(self, asked: RedCard, found: _Found) -> None:
+    def _learn(self, asked: Alarm, found: _Found) -> None:
         """Changed by us, it is remembered already; by another process, it is that one's."""
-        card = found.card
+        alarm = found.alarm
         if found.fired:
             return
-        if card is None or card.seq != asked.seq:
+        if alarm is None or alarm.seq != asked.seq:
             known = self.open.get(asked.id)
             if known is not None and known.seq == asked.seq:
                 self.open.forget(asked.id)
             return
-        self.open.saw(card)
-        self._quiet[card.id] = time.monotonic() + ASK_AGAIN_SECONDS
+        self.open.saw(alarm)
+        self._quiet[alarm.id] = time.monotonic() + ASK_AGAIN_SECONDS
 
-    async def _fire(self, card: RedCard, found: _Found) -> None:
+    async def _fire(self, alarm: Alarm, found: _Found) -> None:
         """As often as there is time; what follows from it is sent however late it succeeds."""
         until = time.monotonic() + FIRE_WITHIN_SECONDS - TRY_AGAIN_SECONDS
-        work = partial(self._service.within, partial(_fire, card, found))
+        work = partial(self._service.within, partial(_fire, alarm, found))
         while True:
             try:
                 handled = await self._threads.first(work)
@@ -151,8 +151,8 @@ class PlainWatch:
         except StoreUnavailable as error:
             log.warning("open_alarms_not_read", error=type(error).__name__)
             return
-        for card in waiting:
-            self.open.saw(card)
+        for alarm in waiting:
+            self.open.saw(alarm)
 
     def _compare_now_and_then(self, seconds: float) -> None:
         """What another process has changed is not ours to go on with."""
@@ -167,7 +167,7 @@ class PlainWatch:
             look_after(self._comparing, "plain_watch", lambda _: None)
 
     async def _compare(self, known: dict[str, int]) -> None:
-        ask = partial(self._service.read, lambda turn: turn.tx.last_entries([*known]))
+        ask = partial(self._service.read, lambda uow: uow.tx.last_entries([*known]))
         try:
             stored = await self._threads.behind(ask)
         except StoreUnavailable:
@@ -182,13 +182,13 @@ class PlainWatch:
         """Nothing is adopted any more."""
         self._stopped = True
 
-    async def unconfirmed(self) -> list[RedCard]:
+    async def unconfirmed(self) -> list[Alarm]:
         """At a stop: the alarms that wait, if the store does not confirm that it has one of
         them."""
-        waiting = [card for card in self.open.waiting() if not self._held(card.id)]
+        waiting = [alarm for alarm in self.open.waiting() if not self._held(alarm.id)]
         if not waiting:
             return []
-        ask = partial(self._service.read, lambda turn: turn.tx.incident(waiting[-1].id))
+        ask = partial(self._service.read, lambda uow: uow.tx.lock_alarm(waiting[-1].id))
         if await _in_time(asyncio.ensure_future(self._threads.first(ask))):
             return []
         return waiting
@@ -212,17 +212,17 @@ def _heard(work: "asyncio.Future[Any]") -> None:
         log.info("timer_not_fired_late", error=type(error).__name__)
 
 
-def _fire(card: RedCard, found: _Found, turn: Turn) -> Answer:
-    found.card, found.fired = None, False
-    stored = turn.tx.incident(card.id)
-    if stored is None or card.timer is None:
+def _fire(alarm: Alarm, found: _Found, uow: UnitOfWork) -> Answer:
+    found.alarm, found.fired = None, False
+    stored = uow.tx.lock_alarm(alarm.id)
+    if stored is None or alarm.timer is None:
         return SILENT
-    change = rules.decide(stored.card, SYSTEM, moves.TimerDue(card.timer.due_at), turn.moment)
-    found.card, found.fired = change.card, change.changed
-    if change.changed:
-        publish(turn, stored, stored.organisation, change)
+    transition = rules.decide(stored.alarm, SYSTEM, moves.TimerDue(alarm.timer.due_at), uow.moment)
+    found.alarm, found.fired = transition.alarm, transition.changed
+    if transition.changed:
+        publish(uow, stored, stored.organisation, transition)
     return SILENT
 
 
-def _waiting(turn: Turn) -> list[RedCard]:
-    return [*turn.tx.waiting_alarms()]
+def _waiting(uow: UnitOfWork) -> list[Alarm]:
+    return [*uow.tx.waiting_alarms()]

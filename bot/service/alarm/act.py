@@ -7,63 +7,65 @@ from bot.cards.views import Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.moves import Move, Verb
-from bot.domain.alarm.permission import Verdict, may
-from bot.domain.alarm.state import Change, RedCard
+from bot.domain.alarm.moves import AlarmCommand, Verb
+from bot.domain.alarm.permission import PermissionAnswer, may
+from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.views import Projection
+from bot.service.alarm.views import AlarmViews
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.follow_up import plan
-from bot.service.outgoing import add_place, publish
+from bot.service.outgoing import add_slot, publish
 from bot.service.readiness import check
 from bot.service.threat import duty
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import Place, Priority
+from bot.store.records import CardSlot, Priority
 from bot.store.slots import STATUS
 
 NOT_YOURS = Sentence("answer-not-yours")
 TOO_LATE = Sentence("answer-stale")
 
 
-def act(turn: Turn, command: Act) -> Answer:
+def act(uow: UnitOfWork, command: Act) -> Answer:
     """A tap. A foreign alarm is answered exactly as a missing one."""
     person = command.origin.person
-    stored = turn.tx.incident(command.incident)
+    stored = uow.tx.lock_alarm(command.incident)
     if stored is None:
-        return notice(turn, person, NOT_YOURS)
-    verdict = may(stored.card, person, command.move.verb)
-    if verdict is Verdict.NOT_THEIRS:
-        return notice(turn, person, NOT_YOURS)
-    if verdict is Verdict.TOO_LATE:
-        return Answer(mine(turn, stored.card, person, command.move.verb), note=TOO_LATE)
-    move = _completed(turn, stored.card, command.move)
-    if move is None:
-        return notice(turn, person, Sentence("answer-mismatch"))
-    change = rules.decide(stored.card, person, move, turn.moment)
-    note = _note(move, change, person)
-    if change.changed:
-        stored = publish(turn, stored, stored.organisation, change)
-        if isinstance(move, moves.SettleDuty) and command.said.strip():
-            stored = duty.keep_reason(turn, stored, person, move.task, command.said.strip())
-    return Answer(mine(turn, stored.card, person, command.move.verb), stored.card.id, note=note)
+        return notice(uow, person, NOT_YOURS)
+    verdict = may(stored.alarm, person, command.alarm_command.verb)
+    if verdict is PermissionAnswer.NOT_THEIRS:
+        return notice(uow, person, NOT_YOURS)
+    if verdict is PermissionAnswer.TOO_LATE:
+        return Answer(mine(uow, stored.alarm, person, command.alarm_command.verb), note=TOO_LATE)
+    alarm_command = _completed(uow, stored.alarm, command.alarm_command)
+    if alarm_command is None:
+        return notice(uow, person, Sentence("answer-mismatch"))
+    transition = rules.decide(stored.alarm, person, alarm_command, uow.moment)
+    note = _note(alarm_command, transition, person)
+    if transition.changed:
+        stored = publish(uow, stored, stored.organisation, transition)
+        if isinstance(alarm_command, moves.SettleThreatTask) and command.said.strip():
+            stored = duty.keep_reason(uow, stored, person, alarm_command.task, command.said.strip())
+    return Answer(
+        mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id, note=note
+    )
 
 
-def _completed(turn: Turn, card: RedCard, move: Move) -> Move | None:
-    """The move with what only the organisation knows. None when a person or a unit in a card's data
-    is not one of ours: anything else would put free text on the timeline (L11)."""
+def _completed(uow: UnitOfWork, alarm: Alarm, command: AlarmCommand) -> AlarmCommand | None:
+    """The command with what only the organisation knows. None when a person or a unit in a card's
+    data is not one of ours: anything else would put free text on the timeline (L11)."""
     ours = True
-    match move:
+    match command:
         case moves.CallLogged(person):
-            ours = person == card.caseworker.id or turn.directory.person(person) is not None
+            ours = person == alarm.caseworker.id or uow.directory.person(person) is not None
         case moves.Describe(details) if details.target_person is not None:
-            ours = turn.directory.person(details.target_person) is not None
-        case moves.CallColleagues():
-            return call_to(turn, card)
+            ours = uow.directory.person(details.target_person) is not None
+        case moves.AlertColleagues():
+            return call_to(uow, alarm)
         case moves.NotifyUnit(unit):
-            return duty.unit_to_notify(turn, card, unit) or move
-    return move if ours else None
+            return duty.unit_to_notify(uow, alarm, unit) or command
+    return command if ours else None
 
 
 _DONE: Final[Mapping[Verb, Sentence]] = {
@@ -77,118 +79,123 @@ _DONE: Final[Mapping[Verb, Sentence]] = {
 }
 
 
-def _note(move: Move, change: Change, person: str) -> Sentence | None:
+def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentence | None:
     """What the tap did, where the card itself does not say it; and who helps already (L5)."""
-    card = change.card
-    if any(fact.kind is FactKind.CLAIM_REFUSED for fact in change.facts) and card.owner:
-        return Sentence("answer-someone-helps", (("name", card.owner.name),))
-    if isinstance(move, moves.CallColleagues):
-        return _called(change)
-    if isinstance(move, moves.HandOver):
-        name = (("name", card.name_of(move.person)),)
-        if change.changed:
+    alarm = transition.alarm
+    if any(fact.kind is FactKind.CLAIM_REFUSED for fact in transition.facts) and alarm.owner:
+        return Sentence("answer-someone-helps", (("name", alarm.owner.name),))
+    if isinstance(command, moves.AlertColleagues):
+        return _called(transition)
+    if isinstance(command, moves.HandOver):
+        name = (("name", alarm.name_of(command.person)),)
+        if transition.changed:
             return Sentence("answer-hand-over-asked", name)
-        if card.handing_to == move.person:
+        if alarm.handing_to == command.person:
             return Sentence("answer-hand-over-pending", name)
         return Sentence("answer-hand-over-not-possible")
-    if move.verb in DUTY_VERBS and (told := duty.note(move, change, person)) is not None:
+    if command.verb in DUTY_VERBS and (told := duty.note(command, transition, person)) is not None:
         return told
-    if isinstance(move, moves.Guided) and not change.changed:
+    if isinstance(command, moves.AnswerGuidance) and not transition.changed:
         return TOO_LATE  # another device was first, or the card was an old one
-    return _DONE.get(move.verb) if change.changed else None
+    return _DONE.get(command.verb) if transition.changed else None
 
 
-def _called(change: Change) -> Sentence:
+def _called(transition: Transition) -> Sentence:
     """How many were called (R46); a drill alone calls nobody (L12)."""
-    if change.card.drill is Drill.ALONE:
+    if transition.alarm.drill is Drill.ALONE:
         return Sentence("answer-colleagues-alone")
-    called = sum(fact.kind is FactKind.COLLEAGUE_ALERTED for fact in change.facts)
+    called = sum(fact.kind is FactKind.COLLEAGUE_ALERTED for fact in transition.facts)
     return Sentence("answer-colleagues", (("count", called),))
 
 
-def show(turn: Turn, command: Act) -> Answer:
+def show(uow: UnitOfWork, command: Act) -> Answer:
     """The card the tap sits on, as it is; nothing is done."""
     person = command.origin.person
-    stored = turn.tx.incident(command.incident)
-    if stored is None or may(stored.card, person, command.move.verb) is Verdict.NOT_THEIRS:
-        return notice(turn, person, NOT_YOURS)
-    return Answer(mine(turn, stored.card, person, command.move.verb), stored.card.id)
+    stored = uow.tx.lock_alarm(command.incident)
+    if (
+        stored is None
+        or may(stored.alarm, person, command.alarm_command.verb) is PermissionAnswer.NOT_THEIRS
+    ):
+        return notice(uow, person, NOT_YOURS)
+    return Answer(mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id)
 
 
-def act_on_mine(turn: Turn, command: ActOnMine) -> Answer:
+def act_on_mine(uow: UnitOfWork, command: ActOnMine) -> Answer:
     """`avbryt` and its like: on the sender's open alarm, else on the open drill."""
     person = command.origin.person
-    stored = turn.tx.unresolved_of(person, drill=False) or turn.tx.unresolved_of(person, drill=True)
+    stored = uow.tx.unresolved_of(person, drill=False) or uow.tx.unresolved_of(person, drill=True)
     if stored is None:
-        return home(turn, person, Sentence("answer-no-open-alarm"))
-    move = _completed(turn, stored.card, command.move) or command.move
-    change = rules.decide(stored.card, person, move, turn.moment)
-    if change.changed:
-        stored = publish(turn, stored, stored.organisation, change)
-        show_again(turn, stored.card)
-    elif isinstance(move, moves.CallColleagues):  # L1: nobody was there to be called
-        return notice(turn, person, _called(change), change.card.drill is not None)
+        return home(uow, person, Sentence("answer-no-open-alarm"))
+    alarm_command = _completed(uow, stored.alarm, command.alarm_command) or command.alarm_command
+    transition = rules.decide(stored.alarm, person, alarm_command, uow.moment)
+    if transition.changed:
+        stored = publish(uow, stored, stored.organisation, transition)
+        show_again(uow, stored.alarm)
+    elif isinstance(alarm_command, moves.AlertColleagues):  # L1: nobody was there to be called
+        return notice(uow, person, _called(transition), transition.alarm.drill is not None)
     return SILENT
 
 
-def show_again(turn: Turn, card: RedCard) -> None:
+def show_again(uow: UnitOfWork, alarm: Alarm) -> None:
     """The status card once more, at the end of the chat, where whoever typed is looking (L1)."""
-    slot = f"{STATUS}:again:{turn.now}"
-    if turn.tx.place_at(card.id, card.caseworker.id, slot) is None:
-        add_place(turn, card, card.caseworker.id, slot, Priority.OWN)
+    slot = f"{STATUS}:again:{uow.now}"
+    if uow.tx.slot_at(alarm.id, alarm.caseworker.id, slot) is None:
+        add_slot(uow, alarm, alarm.caseworker.id, slot, Priority.OWN)
 
 
-def timer_due(turn: Turn, incident: str, due_at: int) -> int | None:
+def timer_due(uow: UnitOfWork, incident: str, due_at: int) -> int | None:
     """The alarm's own timer (L3): what it does is decided under the lock, as everything is.
     When it came too early, or under another instant, the instant the alarm still waits for."""
-    card = _by_itself(turn, incident, SYSTEM, moves.TimerDue(due_at))
-    return card.timer.due_at if card is not None and card.timer is not None else None
+    alarm = _by_itself(uow, incident, SYSTEM, moves.TimerDue(due_at))
+    return alarm.timer.due_at if alarm is not None and alarm.timer is not None else None
 
 
-def duty_timer_due(turn: Turn, incident: str, due_at: int) -> int | None:
+def duty_timer_due(uow: UnitOfWork, incident: str, due_at: int) -> int | None:
     """The same for the follow-up of a threat, whose timer outlasts the alarm (R43)."""
-    card = _by_itself(turn, incident, SYSTEM, moves.DutyTimerDue(due_at))
-    return card.duty.due_at if card is not None and card.duty is not None else None
+    alarm = _by_itself(uow, incident, SYSTEM, moves.ThreatTimerDue(due_at))
+    return alarm.duty.due_at if alarm is not None and alarm.duty is not None else None
 
 
-def link(turn: Turn, incident: str, url: str) -> Answer:
+def link(uow: UnitOfWork, incident: str, url: str) -> Answer:
     """The way into the meeting, for whoever joins it."""
-    _by_itself(turn, incident, SYSTEM, moves.Link(url))
+    _by_itself(uow, incident, SYSTEM, moves.Link(url))
     return SILENT
 
 
-def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
+def undelivered(uow: UnitOfWork, incident: str, person: str, reason: str) -> None:
     """The red card cannot reach this person: the level does not wait for them (L3)."""
-    _by_itself(turn, incident, person, moves.Undelivered(reason))
+    _by_itself(uow, incident, person, moves.Undelivered(reason))
 
 
-def not_delivered(turn: Turn, place: Place, reason: str) -> None:
+def not_delivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
     """A card that has not arrived, and will not: whoever waits for its answer goes on (L3)."""
-    if slots.family(place.slot) == slots.ALERT:
-        undelivered(turn, place.incident, place.person, reason)
+    if slots.family(card_slot.slot) == slots.ALERT:
+        undelivered(uow, card_slot.incident, card_slot.person, reason)
         return
-    if slots.family(place.slot) == slots.AFTERWARDS:
-        plan.undelivered(turn, place.incident, place.person, reason)
+    if slots.family(card_slot.slot) == slots.AFTERWARDS:
+        plan.undelivered(uow, card_slot.incident, card_slot.person, reason)
         return
-    if slots.family(place.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
-        check.undelivered(turn, place, reason)
+    if slots.family(card_slot.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
+        check.undelivered(uow, card_slot, reason)
         return
-    card = turn.tx.look_at(place.incident)
-    move = duty.undelivered_move(card, place.person, place.slot, reason) if card else None
-    if move is not None:
-        _by_itself(turn, place.incident, place.person, move)
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    command = (
+        duty.undelivered_move(alarm, card_slot.person, card_slot.slot, reason) if alarm else None
+    )
+    if command is not None:
+        _by_itself(uow, card_slot.incident, card_slot.person, command)
 
 
-def note_read(turn: Turn, command: NoteRead) -> Answer:
+def note_read(uow: UnitOfWork, command: NoteRead) -> Answer:
     """A read receipt changes "varslet" to "har sett det" and stops nothing (L2)."""
     person = command.origin.person
     read = {
-        place.incident
-        for place in turn.tx.red_cards_of(person)
-        if place.ref is not None and _is_read(place.ref.activity_id, command.last_read)
+        card_slot.incident
+        for card_slot in uow.tx.alarms_shown_to(person)
+        if card_slot.ref is not None and _is_read(card_slot.ref.activity_id, command.last_read)
     }
     for incident in sorted(read):
-        _by_itself(turn, incident, person, moves.Read())
+        _by_itself(uow, incident, person, moves.Read())
     return SILENT
 
 
@@ -199,15 +206,15 @@ def _is_read(message: str, last_read: str | None) -> bool:
     return message.isdecimal() and last_read.isdecimal() and int(message) < int(last_read)
 
 
-def _by_itself(turn: Turn, incident: str, actor: str, move: Move) -> RedCard | None:
+def _by_itself(uow: UnitOfWork, incident: str, actor: str, command: AlarmCommand) -> Alarm | None:
     """The alarm if nothing came of it."""
-    stored = turn.tx.incident(incident)
+    stored = uow.tx.lock_alarm(incident)
     if stored is None:
         return None
-    change = rules.decide(stored.card, actor, move, turn.moment)
-    if not change.changed:
-        return stored.card
-    publish(turn, stored, stored.organisation, change)
+    transition = rules.decide(stored.alarm, actor, command, uow.moment)
+    if not transition.changed:
+        return stored.alarm
+    publish(uow, stored, stored.organisation, transition)
     return None
 
 
@@ -217,19 +224,19 @@ DUTY_VERBS = frozenset(verb for verb in Verb if verb.startswith("duty."))
 HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})
 
 
-def mine(turn: Turn, card: RedCard, person: str, verb: Verb) -> View:
+def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     """The card that the tapped button sits on, as it looks now."""
-    projection: Projection = turn.projection(card)
+    views: AlarmViews = uow.alarm_views(alarm)
     if verb is Verb.CONTACT:
-        return projection.contact(person)
+        return views.contact(person)
     if verb in _GUIDED:
-        return projection.guidance(person)
+        return views.guidance(person)
     if verb in DUTY_VERBS:
-        return projection.followed_up(person, verb is Verb.DUTY_RECEIVED)
-    is_caseworker = person == card.caseworker.id
-    if is_caseworker and not (verb in HELPERS and card.was_alerted(person)):
-        return projection.status(person)
-    if card.handing_to == person:
-        return projection.hand_over(person)
-    latest = next((a for a in reversed(card.alerts) if a.person == person), None)
-    return projection.alert(person, latest)
+        return views.followed_up(person, verb is Verb.DUTY_RECEIVED)
+    is_caseworker = person == alarm.caseworker.id
+    if is_caseworker and not (verb in HELPERS and alarm.was_alerted(person)):
+        return views.status(person)
+    if alarm.handing_to == person:
+        return views.hand_over(person)
+    latest = next((a for a in reversed(alarm.alerts) if a.person == person), None)
+    return views.alert(person, latest)

@@ -8,17 +8,17 @@ from collections.abc import Iterable
 
 from bot.domain.alarm.claims import may_be_called
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.state import RedCard
-from bot.domain.organisation.organisation import Place, Unit
+from bot.domain.alarm.state import Alarm
+from bot.domain.organisation.organisation import Unit, Workplace
 from bot.domain.organisation.routines import COLLEAGUE
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 
 
-def place_of(directory: Directory, person: str, at: int) -> Place | None:
+def place_of(directory: Directory, person: str, at: int) -> Workplace | None:
     """Where an alarm of this person comes from: whoever has said they are here is (R47)."""
     if directory.is_present(person, at):
-        return Place.OFFICE
+        return Workplace.OFFICE
     listed = directory.person(person)
     return listed.default_place if listed is not None else None
 
@@ -53,21 +53,21 @@ def present_in(directory: Directory, unit: str, at: int) -> Iterable[str]:
             yield person
 
 
-def steps_there(directory: Directory, card: RedCard, person: str) -> tuple[str, ...]:
+def steps_there(directory: Directory, alarm: Alarm, person: str) -> tuple[str, ...]:
     """What somebody does who goes there, as the unit wants it: the first part of its routine for
     colleagues, in the reader's language (R35, R73)."""
-    routine = directory.routines.find(card.unit, COLLEAGUE)
+    routine = directory.routines.find(alarm.unit, COLLEAGUE)
     parts = routine.wordings[directory.language(person)].parts if routine is not None else ()
     return parts[0].steps if parts else ()
 
 
-def to_be_called(directory: Directory, card: RedCard) -> int:
+def to_be_called(directory: Directory, alarm: Alarm) -> int:
     """How many the caseworker's card offers to call; 0 where she is not at the office, as far as is
     known. Who was shaken today is left out only when the call is made: a card asks no database."""
-    place, at = card.details.place, card.last_event_at
-    at_the_office = place is Place.OFFICE or (
-        place is None and directory.is_present(card.caseworker.id, at)
+    place, at = alarm.details.place, alarm.last_event_at
+    at_the_office = place is Workplace.OFFICE or (
+        place is None and directory.is_present(alarm.caseworker.id, at)
     )
-    if not at_the_office or card.state.ended or card.drill is Drill.ALONE:
+    if not at_the_office or alarm.state.ended or alarm.drill is Drill.ALONE:
         return 0
-    return sum(may_be_called(card, person) for person in present_in(directory, card.unit, at))
+    return sum(may_be_called(alarm, person) for person in present_in(directory, alarm.unit, at))

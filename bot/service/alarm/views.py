@@ -30,12 +30,12 @@ from bot.cards.views import (
 )
 from bot.domain.alarm.claims import none_comes, standing
 from bot.domain.alarm.incident import How, MeetingType
-from bot.domain.alarm.state import BESIDE as BESIDE_LEVEL
-from bot.domain.alarm.state import Alert, AlertState, Claim, Contact, Ending, RedCard
-from bot.domain.guidance import Walk
+from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
+from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
+from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Helper
+from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
-from bot.service.alarm.replay import PlainToken
 from bot.service.alarm.status import (
     after_helping,
     chain_steps,
@@ -45,11 +45,16 @@ from bot.service.alarm.status import (
     would_be_steps,
 )
 from bot.service.directory import Directory
-from bot.service.threat.views import duty_line, duty_view, unit_notice_view, untaken_view
+from bot.service.threat.views import (
+    duty_line,
+    threat_follow_up_view,
+    unit_notice_view,
+    untaken_view,
+)
 from bot.store import slots
 
 
-class Projection:
+class AlarmViews:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
     when each piece of evidence was added, `room` where the caseworker sits today; `seals` what a
     claim carries for a time without the store."""
@@ -57,21 +62,21 @@ class Projection:
     def __init__(
         self,
         directory: Directory,
-        card: RedCard,
+        alarm: Alarm,
         words: Sequence[Word] = (),
         evidence: tuple[int, ...] = (),
         room: str | None = None,
         seals: Callable[[PlainToken], str] = lambda token: "",
     ) -> None:
         self._directory = directory
-        self._card = card
+        self._alarm = alarm
         self._words = tuple(words)
         self._evidence = evidence
         self._room = room
         self._seals = seals
 
     def view(self, slot: str, person: str) -> View:
-        """What the card place of this slot shows this person now."""
+        """What the card slot of this slot shows this person now."""
         kind, _, rest = slot.partition(":")
         match kind:
             case "status":
@@ -89,112 +94,114 @@ class Projection:
             case "guide":
                 return self.guidance(person, slot)
             case "duty":
-                return duty_view(self._directory, self._card, person, slots.number(slot))
+                return threat_follow_up_view(
+                    self._directory, self._alarm, person, slots.number(slot)
+                )
             case "unit_notice":
-                return unit_notice_view(self._directory, self._card, person, slots.number(slot))
-        if kind in BESIDE:
+                return unit_notice_view(self._directory, self._alarm, person, slots.number(slot))
+        if kind in EXTRA_VIEWS:
             return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
 
     def _beside(self, kind: str, person: str) -> View:
         """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
-        view = BESIDE[kind](self._directory, self._card, person)
+        view = EXTRA_VIEWS[kind](self._directory, self._alarm, person)
         if not isinstance(view, SafetyRepView) or not self._evidence:
             return view
         return replace(view, evidence=len(self._evidence), evidence_at=max(self._evidence))
 
     def status(self, person: str) -> StatusView:
         """The caseworker's card (R38)."""
-        card = self._card
-        known = card.details
+        alarm = self._alarm
+        known = alarm.details
         return StatusView(
-            incident=card.id,
-            seen=card.seq,
-            drill=card.mark,
-            drill_alone=card.drill == "alone",
+            incident=alarm.id,
+            seen=alarm.seq,
+            drill=alarm.mark,
+            drill_alone=alarm.drill == "alone",
             language=self._directory.language(person),
-            sent_at=card.raised_at,
-            round=card.round,
-            exhausted=card.exhausted,
+            sent_at=alarm.raised_at,
+            round=alarm.round,
+            exhausted=alarm.exhausted,
             steps=self._steps(),
-            skipped=skipped_levels(card),
+            skipped=skipped_levels(alarm),
             helpers=self._helpers(),
-            alerting_more=card.alerting_more,
-            contact=card.contact,
-            details=card.details,
-            numbers=self._directory.numbers(card.unit),
+            alerting_more=alarm.alerting_more,
+            contact=alarm.contact,
+            details=alarm.details,
+            numbers=self._directory.numbers(alarm.unit),
             leaders=self._leaders(),
-            ending=card.ending,
+            ending=alarm.ending,
             ended_by=self._ended_by(),
-            ended_at=card.ended_at,
-            can_undo=card.ending is Ending.CANCELLED,
+            ended_at=alarm.ended_at,
+            can_undo=alarm.ending is Ending.CANCELLED,
             evidence=len(self._evidence),
-            duty=duty_line(card),
-            colleagues=to_be_called(self._directory, card),
-            called=standing(card),
-            none_comes=none_comes(card),
-            ask_channel=card.reported and known.channel is None and known.meeting is None,
-            written=card.reported and known.channel is not None and known.channel.written,
+            duty=duty_line(alarm),
+            colleagues=to_be_called(self._directory, alarm),
+            called=standing(alarm),
+            none_comes=none_comes(alarm),
+            ask_channel=alarm.reported and known.channel is None and known.meeting is None,
+            written=alarm.reported and known.channel is not None and known.channel.written,
         )
 
     def _steps(self) -> tuple[ChainStep, ...]:
         """A drill alone shows who would have been alerted (L12)."""
-        card = self._card
-        if card.drill != "alone":
-            return chain_steps(card)
+        alarm = self._alarm
+        if alarm.drill != "alone":
+            return chain_steps(alarm)
         return would_be_steps(
-            card, self._directory.chain_for(card.caseworker, None, card.raised_at)
+            alarm, self._directory.chain_for(alarm.caseworker, None, alarm.raised_at)
         )
 
     def alert(self, person: str, alert: Alert | None) -> View:
         """A leader's card: the red card, or the role card once they help (R33)."""
-        card = self._card
-        mine = next((claim for claim in card.claims if claim.person == person), None)
-        if mine is not None and not card.state.ended:
+        alarm = self._alarm
+        mine = next((claim for claim in alarm.claims if claim.person == person), None)
+        if mine is not None and not alarm.state.ended:
             return self.role(person, mine)
-        helper = next((h for h in card.everyone() if h.id == person), None)
-        beside = alert is not None and alert.beside
+        helper = next((h for h in alarm.everyone() if h.id == person), None)
+        beside = alert is not None and alert.is_colleague
         return AlertView(
-            incident=card.id,
-            seen=card.seq,
-            drill=card.mark,
+            incident=alarm.id,
+            seen=alarm.seq,
+            drill=alarm.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
-            unit=card.unit_name,
-            sent_at=card.raised_at,
-            details=card.details,
-            level=card.chain.levels[alert.level].name if alert and not beside else "",
+            unit=alarm.unit_name,
+            sent_at=alarm.raised_at,
+            details=alarm.details,
+            level=alarm.chain.levels[alert.level].name if alert and not beside else "",
             stands_in_for=helper.stands_in_for if helper else None,
             passed_over=tuple(self._passed_over(alert)) if alert and not beside else (),
             can_join=self._can_join(),
-            declined=person in card.said_no
+            declined=person in alarm.said_no
             or (alert is not None and alert.state is AlertState.DECLINED),
             helpers=self._helpers(),
-            more_wanted=card.chain_moves,
-            ending=card.ending,
+            more_wanted=alarm.chain_moves,
+            ending=alarm.ending,
             ended_by=self._ended_by(),
-            call_over=card.call_over,
-            evidence=len(self._evidence) if card.helps(person) else 0,
-            beside=beside,
+            call_over=alarm.call_over,
+            evidence=len(self._evidence) if alarm.helps(person) else 0,
+            is_colleague=beside,
             room=self._room if beside else None,
-            steps=steps_there(self._directory, card, person) if beside else (),
+            steps=steps_there(self._directory, alarm, person) if beside else (),
             sealed=self._sealed(person, alert) if alert is not None else "",
         )
 
     def _sealed(self, person: str, alert: Alert) -> str:
         """What any replica needs to take the claim while nothing can be stored."""
-        card, caseworker = self._card, self._card.caseworker
+        alarm, caseworker = self._alarm, self._alarm.caseworker
         address = self._directory.address(caseworker.id)
-        if card.drill is not None or card.state.ended or address is None:
+        if alarm.drill is not None or alarm.state.ended or address is None:
             return ""
         token = PlainToken(
-            incident=card.id,
+            incident=alarm.id,
             reader=person,
             delivery="",
             person=caseworker.id,
             name=caseworker.name,
             address=address,
-            raised_at=card.raised_at,
+            raised_at=alarm.raised_at,
             level=alert.level,
             round=alert.round,
             stored=True,
@@ -203,139 +210,141 @@ class Projection:
 
     def role(self, person: str, mine: Claim) -> RoleView:
         """The claimant's card."""
-        card = self._card
+        alarm = self._alarm
         candidates = tuple(
             PersonLine(h.id, h.name, h.phone)
-            for h in card.chain.everyone()
-            if h.id not in (person, card.caseworker.id, card.details.target_person)
-            and not card.helps(h.id)
+            for h in alarm.chain.everyone()
+            if h.id not in (person, alarm.caseworker.id, alarm.details.target_person)
+            and not alarm.helps(h.id)
             and self._directory.reachable(h.id)
         )
         return RoleView(
-            incident=card.id,
-            seen=card.seq,
-            drill=card.mark,
+            incident=alarm.id,
+            seen=alarm.seq,
+            drill=alarm.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
-            unit=card.unit_name,
-            sent_at=card.raised_at,
-            details=card.details,
+            unit=alarm.unit_name,
+            sent_at=alarm.raised_at,
+            details=alarm.details,
             how=mine.how,
-            contact=card.contact or Contact.PENDING,
+            contact=alarm.contact or Contact.PENDING,
             words=self._words,
-            others=tuple(self._helper_line(c) for c in card.claims if c.person != person),
+            others=tuple(self._helper_line(c) for c in alarm.claims if c.person != person),
             candidates=candidates,
-            handing_to=card.name_of(card.handing_to) if card.handing_to else None,
-            call_over=card.call_over,
-            walk=walk_line(card.walk) if card.walk else None,
-            numbers=self._directory.numbers(card.unit),
-            join_url=card.join_url if mine.how is How.JOIN else None,
+            handing_to=alarm.name_of(alarm.handing_to) if alarm.handing_to else None,
+            call_over=alarm.call_over,
+            walk=walk_line(alarm.walk) if alarm.walk else None,
+            numbers=self._directory.numbers(alarm.unit),
+            join_url=alarm.join_url if mine.how is How.JOIN else None,
             evidence=len(self._evidence),
             room=self._room if mine.how is How.COME else None,
-            steps=steps_there(self._directory, card, person) if mine.how is How.COME else (),
+            steps=steps_there(self._directory, alarm, person) if mine.how is How.COME else (),
         )
 
     def contact(self, person: str) -> View:
         """ "Har dere kontakt?" (L2)"""
-        card = self._card
-        is_caseworker = person == card.caseworker.id and not card.helps(person)
-        owner = self._helper_line(card.claims[0]).person if card.claims else self._caseworker()
+        alarm = self._alarm
+        is_caseworker = person == alarm.caseworker.id and not alarm.helps(person)
+        owner = self._helper_line(alarm.claims[0]).person if alarm.claims else self._caseworker()
         answers = {Contact.CONFIRMED: True, Contact.MISSING: False}
         return ContactView(
-            incident=card.id,
-            seen=card.seq,
-            drill=card.mark,
+            incident=alarm.id,
+            seen=alarm.seq,
+            drill=alarm.mark,
             language=self._directory.language(person),
             other=owner if is_caseworker else self._caseworker(),
             reader_is_caseworker=is_caseworker,
-            answer=answers.get(card.contact) if card.contact else None,
-            closed=card.state.ended or not (is_caseworker or card.helps(person)) or not card.claims,
+            answer=answers.get(alarm.contact) if alarm.contact else None,
+            closed=alarm.state.ended
+            or not (is_caseworker or alarm.helps(person))
+            or not alarm.claims,
         )
 
     def hand_over(self, person: str) -> View:
         """The request to take over, until it is answered."""
-        card = self._card
-        if card.handing_to != person or card.owner is None or card.state.ended:
+        alarm = self._alarm
+        if alarm.handing_to != person or alarm.owner is None or alarm.state.ended:
             return self.alert(person, None)
         return HandOverView(
-            incident=card.id,
-            seen=card.seq,
-            drill=card.mark,
+            incident=alarm.id,
+            seen=alarm.seq,
+            drill=alarm.mark,
             language=self._directory.language(person),
             caseworker=self._caseworker(),
-            unit=card.unit_name,
-            details=card.details,
-            from_name=card.name_of(card.handed_by or card.owner.person or card.owner.name),
+            unit=alarm.unit_name,
+            details=alarm.details,
+            from_name=alarm.name_of(alarm.handed_by or alarm.owner.person or alarm.owner.name),
             can_join=self._can_join(),
         )
 
     def guidance(self, person: str, slot: str | None = None) -> View:
-        """The sentence to say; without a walk, the caseworker's own card. `slot` tells a card that
-        a newer one has replaced."""
-        if self._card.walk is None:
+        """The sentence to say; without a guided call, the caseworker's own card. `slot` tells a
+        card that a newer one has replaced."""
+        if self._alarm.walk is None:
             return self.status(person)
         return guidance_view(
-            self._directory, self._card, self._card.walk, person, slot, self._words
+            self._directory, self._alarm, self._alarm.walk, person, slot, self._words
         )
 
     def followed_up(self, person: str, receiving: bool) -> View:
         """The newest card of a threat's follow-up: the task card, or another unit's notice."""
         if receiving:
-            return unit_notice_view(self._directory, self._card, person)
-        return duty_view(self._directory, self._card, person, None)
+            return unit_notice_view(self._directory, self._alarm, person)
+        return threat_follow_up_view(self._directory, self._alarm, person, None)
 
     def _news(self, person: str, helper: str) -> View:
-        card = self._card
-        claim = next((claim for claim in card.claims if claim.person == helper), None)
+        alarm = self._alarm
+        claim = next((claim for claim in alarm.claims if claim.person == helper), None)
         language = self._directory.language(person)
         if claim is None:
-            return NoticeView(language, after_helping(card, helper), drill=card.mark)
-        over = card.state.ended
-        return NewsView(card.id, card.mark, language, self._helper_line(claim), over)
+            return NoticeView(language, after_helping(alarm, helper), drill=alarm.mark)
+        over = alarm.state.ended
+        return NewsView(alarm.id, alarm.mark, language, self._helper_line(claim), over)
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
-        card = self._card
+        alarm = self._alarm
         return ExhaustedView(
-            incident=card.id,
-            seen=card.seq,
-            drill=card.mark,
+            incident=alarm.id,
+            seen=alarm.seq,
+            drill=alarm.mark,
             language=self._directory.language(person),
-            again=number < card.round or not card.exhausted,
+            again=number < alarm.round or not alarm.exhausted,
             leaders=self._leaders(),
-            numbers=self._directory.numbers(card.unit),
-            answered=bool(card.claims) or card.state.ended,
+            numbers=self._directory.numbers(alarm.unit),
+            answered=bool(alarm.claims) or alarm.state.ended,
         )
 
     def _caseworker(self) -> PersonLine:
-        who = self._card.caseworker
+        who = self._alarm.caseworker
         return PersonLine(who.id, who.name, who.phone)
 
     def _leaders(self) -> tuple[PersonLine, ...]:
-        barred = self._card.details.target_person
-        everyone = self._card.chain.everyone()
+        barred = self._alarm.details.target_person
+        everyone = self._alarm.chain.everyone()
         return tuple(PersonLine(h.id, h.name, h.phone) for h in everyone if h.id != barred)
 
     def _ended_by(self) -> str | None:
-        return self._card.name_of(self._card.ended_by) if self._card.ended_by else None
+        return self._alarm.name_of(self._alarm.ended_by) if self._alarm.ended_by else None
 
     def _helpers(self) -> tuple[HelperLine, ...]:
-        return tuple(self._helper_line(claim) for claim in self._card.claims)
+        return tuple(self._helper_line(claim) for claim in self._alarm.claims)
 
     def _helper_line(self, claim: Claim) -> HelperLine:
-        phone = next((h.phone for h in self._card.everyone() if h.id == claim.person), None)
+        phone = next((h.phone for h in self._alarm.everyone() if h.id == claim.person), None)
         line = PersonLine(claim.person or "", claim.name, phone)
-        to_add = claim.how is How.JOIN and self._card.join_url is None
-        return HelperLine(line, claim.how, claim.at, claim.at - self._card.raised_at, to_add)
+        to_add = claim.how is How.JOIN and self._alarm.join_url is None
+        return HelperLine(line, claim.how, claim.at, claim.at - self._alarm.raised_at, to_add)
 
     def _can_join(self) -> bool:
         """A telephone call cannot be joined; an unknown meeting is not promised to be."""
-        return self._card.details.meeting in (MeetingType.VIDEO, MeetingType.CHAT)
+        return self._alarm.details.meeting in (MeetingType.VIDEO, MeetingType.CHAT)
 
     def _alert_at(self, person: str, level: int, number: int) -> Alert | None:
         return next(
             (
                 a
-                for a in self._card.alerts
+                for a in self._alarm.alerts
                 if (a.person, a.level, a.round) == (person, level, number)
             ),
             None,
@@ -343,9 +352,9 @@ class Projection:
 
     def _passed_over(self, mine: Alert) -> Iterator[PassedOver]:
         """Why it came to this level: who was before, in the same round."""
-        card = self._card
-        names: dict[str, Helper] = {helper.id: helper for helper in card.chain.everyone()}
-        for alert in card.alerts:
+        alarm = self._alarm
+        names: dict[str, Helper] = {helper.id: helper for helper in alarm.chain.everyone()}
+        for alert in alarm.alerts:
             earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
             if earlier and alert.person in names and alert.person != mine.person:
                 yield PassedOver(names[alert.person].name, past_state(alert))
@@ -353,48 +362,48 @@ class Projection:
 
 def guidance_view(
     directory: Directory,
-    card: RedCard,
-    walk: Walk,
+    alarm: Alarm,
+    guided_call: GuidedCall,
     person: str,
     slot: str | None,
     words: Iterable[Word],
 ) -> View:
     """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
     language = directory.language(person)
-    gone = walk.elsewhere or (slot is not None and slot != slots.guide_slot(walk))
+    gone = guided_call.elsewhere or (slot is not None and slot != slots.guide_slot(guided_call))
     return GuidanceView(
-        incident=card.id,
-        seen=card.seq,
-        drill=card.drill is not None,
+        incident=alarm.id,
+        seen=alarm.seq,
+        drill=alarm.drill is not None,
         language=language,
-        walk=walk,
-        words=directory.ladders.shown(card.unit, walk, language),
-        guarded=Guarded.ENDED if card.state.ended else Guarded.OPEN,
-        advised_by=card.name_of(walk.advised_by) if walk.advised_by else None,
-        numbers=directory.numbers(card.unit),
+        walk=guided_call,
+        words=directory.ladders.shown(alarm.unit, guided_call, language),
+        guarded=Guarded.ENDED if alarm.state.ended else Guarded.OPEN,
+        advised_by=alarm.name_of(guided_call.advised_by) if guided_call.advised_by else None,
+        numbers=directory.numbers(alarm.unit),
         replaced=gone,
         written=tuple(word for word in words if word.quote and word.author == person),
-        routine=directory.routine_for(card.unit, walk, card.details),
+        routine=directory.routine_for(alarm.unit, guided_call, alarm.details),
     )
 
 
-def _follow_up(directory: Directory, card: RedCard, person: str) -> View:
-    caseworker, owner = card.caseworker, card.owner
+def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
+    caseworker, owner = alarm.caseworker, alarm.owner
     return FollowUpView(
-        drill=card.drill is not None,
+        drill=alarm.drill is not None,
         language=directory.language(person),
         caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
         helper=owner.name if owner else "",
-        at=card.raised_at,
+        at=alarm.raised_at,
     )
 
 
-def _safety(directory: Directory, card: RedCard, person: str) -> View:
+def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
     language = directory.language(person)
-    return SafetyRepView(card.drill is not None, language, card.unit_name, card.raised_at)
+    return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
 
 
-BESIDE: Final[Mapping[str, Callable[[Directory, RedCard, str], View]]] = {
+EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
     slots.FOLLOW_UP: _follow_up,
     slots.SAFETY: _safety,
     slots.UNTAKEN: untaken_view,

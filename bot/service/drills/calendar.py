@@ -40,7 +40,7 @@ from bot.service.drills.views import (
     unit_calendar,
     unit_drills_view,
 )
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.drills import UnitRound
 from bot.store.records import Priority, Task, TaskKind
 
@@ -49,80 +49,80 @@ _REFRESH_MS = 28 * DAY_MS
 _UNIT = "unit"
 
 
-def begin(turn: Turn) -> None:
+def begin(uow: UnitOfWork) -> None:
     """Sees to it that there is a next round; called at every start."""
-    turn.tx.add_tasks([_round(next_round(turn.now))])
+    uow.tx.add_tasks([_round(next_round(uow.now))])
 
 
-def timer_due(turn: Turn, task: Task) -> int | None:
+def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     """The round, or one unit's part of it."""
-    if turn.now < task.due_at:
+    if uow.now < task.due_at:
         return task.due_at
     unit = task.payload.get(_UNIT)
     if unit is not None:
-        _look_at(turn, str(unit))
+        _look_at(uow, str(unit))
         return None
-    turn.tx.add_tasks([_round(next_round(turn.now))])
-    if is_round_day(turn.now):
-        day = local_day(turn.now).isoformat()
-        units = sorted(turn.directory.organisation.units)
-        turn.tx.add_tasks([_of_unit(turn, unit, day, place) for place, unit in enumerate(units)])
+    uow.tx.add_tasks([_round(next_round(uow.now))])
+    if is_round_day(uow.now):
+        day = local_day(uow.now).isoformat()
+        units = sorted(uow.directory.organisation.units)
+        uow.tx.add_tasks([_of_unit(uow, unit, day, place) for place, unit in enumerate(units)])
     return None
 
 
-def _look_at(turn: Turn, number: str) -> None:
+def _look_at(uow: UnitOfWork, number: str) -> None:
     """One unit; one that has been merged into another meanwhile is nobody's any more."""
-    unit = turn.directory.organisation.units.get(number)
-    if unit is None or not is_round_day(turn.now):
+    unit = uow.directory.organisation.units.get(number)
+    if unit is None or not is_round_day(uow.now):
         return
-    known = turn.tx.unit_round(number)
-    seen = known or UnitRound(number, turn.now)
+    known = uow.tx.unit_round(number)
+    seen = known or UnitRound(number, uow.now)
     if known is None:
-        turn.tx.keep_unit_round(seen)
-    _welcome(turn, unit, is_first=known is None)
-    calendar = unit_calendar(turn, unit, seen.since)
-    asked = _ask(turn, unit)
-    _remind(turn, unit, calendar, but=asked)
-    _list(turn, unit, seen, calendar)
+        uow.tx.keep_unit_round(seen)
+    _welcome(uow, unit, is_first=known is None)
+    calendar = unit_calendar(uow, unit, seen.since)
+    asked = _ask(uow, unit)
+    _remind(uow, unit, calendar, but=asked)
+    _list(uow, unit, seen, calendar)
 
 
-def _welcome(turn: Turn, unit: Unit, *, is_first: bool) -> None:
+def _welcome(uow: UnitOfWork, unit: Unit, *, is_first: bool) -> None:
     """New employees get what they need to know, once they can be reached. Whom the bot finds in a
     unit on its first round there has worked in it before."""
-    trainees, away = turn.tx.trainees(unit.staff()), turn.directory.absences(turn.now)
-    turn.tx.refresh_trainees(trainees.keys(), turn.now - _REFRESH_MS)
+    trainees, away = uow.tx.trainees(unit.staff()), uow.directory.absences(uow.now)
+    uow.tx.refresh_trainees(trainees.keys(), uow.now - _REFRESH_MS)
     for person in sorted(unit.staff()):
         known = trainees.get(person)
-        trainee = known or Trainee(person, turn.now)
+        trainee = known or Trainee(person, uow.now)
         is_here = is_first or person not in away
-        if trainee.welcomed_at is None and is_here and turn.can_reach(person):
-            trainee = replace(trainee, welcomed_at=turn.now)
+        if trainee.welcomed_at is None and is_here and uow.can_reach(person):
+            trainee = replace(trainee, welcomed_at=uow.now)
             if not is_first:
-                tell(turn, person, {"view": "welcome_pack"}, f"pack:{person}:{turn.now}")
+                tell(uow, person, {"view": "welcome_pack"}, f"pack:{person}:{uow.now}")
         if trainee != known:
-            turn.tx.keep_trainee(trainee)
+            uow.tx.keep_trainee(trainee)
 
 
-def _ask(turn: Turn, unit: Unit) -> frozenset[str]:
+def _ask(uow: UnitOfWork, unit: Unit) -> frozenset[str]:
     """The day of a planned drill: the unit is asked; every drill is started by a human."""
-    plan = turn.tx.planned_drill(unit.number)
-    if plan is None or not is_to_ask(plan, turn.now):
+    plan = uow.tx.planned_drill(unit.number)
+    if plan is None or not is_to_ask(plan, uow.now):
         return frozenset()
-    turn.tx.replan(replace(plan, asked_at=turn.now))
-    away = turn.directory.absences(turn.now)
+    uow.tx.replan(replace(plan, asked_at=uow.now))
+    away = uow.directory.absences(uow.now)
     members = frozenset(unit.members).difference(away)
     for person in sorted(members):
-        _tell_of(turn, person, plan, helper=False)
+        _tell_of(uow, person, plan, helper=False)
     if plan.drill is Drill.WITH_LEADER:
-        chain = turn.directory.organisation.chain(unit, turn.now, members, away)
+        chain = uow.directory.organisation.chain(unit, uow.now, members, away)
         for helper in chain.everyone():
-            _tell_of(turn, helper.id, plan, helper=True)
-    if not planned_by(turn, plan):
-        _tell_that_planner_left(turn, plan)
+            _tell_of(uow, helper.id, plan, helper=True)
+    if not planned_by(uow, plan):
+        _tell_that_planner_left(uow, plan)
     return members
 
 
-def _tell_of(turn: Turn, person: str, plan: PlannedDrill, *, helper: bool) -> None:
+def _tell_of(uow: UnitOfWork, person: str, plan: PlannedDrill, *, helper: bool) -> None:
     payload: dict[str, str | int] = {
         "view": "drill_day",
         "unit": plan.unit,
@@ -131,49 +131,49 @@ def _tell_of(turn: Turn, person: str, plan: PlannedDrill, *, helper: bool) -> No
         "kind": plan.drill.value,
         "by": plan.by,
     }
-    tell(turn, person, payload, f"drill_day:{plan.unit}:{plan.day}:{plan.at}:{person}")
+    tell(uow, person, payload, f"drill_day:{plan.unit}:{plan.day}:{plan.at}:{person}")
 
 
-def _tell_that_planner_left(turn: Turn, plan: PlannedDrill) -> None:
-    name = turn.directory.name(plan.by)
+def _tell_that_planner_left(uow: UnitOfWork, plan: PlannedDrill) -> None:
+    name = uow.directory.name(plan.by)
     payload: dict[str, str | int] = {
         "view": "notice",
         "sentence": "drill-today-left",
         "arg:name": name,
     }
-    for person in planners_of(turn, plan.unit):
-        tell(turn, person, payload, f"drill_left:{plan.unit}:{plan.day}:{plan.at}:{person}")
+    for person in planners_of(uow, plan.unit):
+        tell(uow, person, payload, f"drill_left:{plan.unit}:{plan.day}:{plan.at}:{person}")
 
 
-def _remind(turn: Turn, unit: Unit, calendar: UnitCalendar, but: frozenset[str]) -> None:
+def _remind(uow: UnitOfWork, unit: Unit, calendar: UnitCalendar, but: frozenset[str]) -> None:
     """R62: whose drill alone is due; not who is away, nor who has been asked this morning."""
-    away = turn.directory.absences(turn.now)
+    away = uow.directory.absences(uow.now)
     for due in calendar.due:
         person = due.person
         if due.exercise is not Exercise.ALONE or person is None or person in but or person in away:
             continue
         trainee = calendar.trainees[person]
-        if to_remind(due, trainee, turn.now) and turn.can_reach(person):
-            _remind_one(turn, due, trainee)
+        if to_remind(due, trainee, uow.now) and uow.can_reach(person):
+            _remind_one(uow, due, trainee)
 
 
-def _remind_one(turn: Turn, due: Due, trainee: Trainee) -> None:
+def _remind_one(uow: UnitOfWork, due: Due, trainee: Trainee) -> None:
     count = reminders_after(due, trainee)
-    turn.tx.keep_trainee(replace(trainee, reminded_at=turn.now, reminders=count, rest_until=None))
-    key = f"drill_due:{trainee.person}:{due.day}:{count}:{turn.now}"
-    tell(turn, trainee.person, {"view": "drill_due"}, key)
+    uow.tx.keep_trainee(replace(trainee, reminded_at=uow.now, reminders=count, rest_until=None))
+    key = f"drill_due:{trainee.person}:{due.day}:{count}:{uow.now}"
+    tell(uow, trainee.person, {"view": "drill_due"}, key)
 
 
-def _list(turn: Turn, unit: Unit, seen: UnitRound, calendar: UnitCalendar) -> None:
+def _list(uow: UnitOfWork, unit: Unit, seen: UnitRound, calendar: UnitCalendar) -> None:
     """R57: what is missing, monthly at most, to whoever can do something about it."""
-    missing = any(due.is_overdue(turn.now) for due in calendar.due)
-    people = planners_of(turn, unit.number)
-    if not missing or not people or not list_is_due(seen.listed_at, turn.now):
+    missing = any(due.is_overdue(uow.now) for due in calendar.due)
+    people = planners_of(uow, unit.number)
+    if not missing or not people or not list_is_due(seen.listed_at, uow.now):
         return
-    turn.tx.keep_unit_round(replace(seen, listed_at=turn.now))
+    uow.tx.keep_unit_round(replace(seen, listed_at=uow.now))
     for person in people:
         payload: dict[str, str | int] = {"view": "unit_drills", "unit": unit.number}
-        tell(turn, person, payload, f"unit_drills:{unit.number}:{turn.now}:{person}")
+        tell(uow, person, payload, f"unit_drills:{unit.number}:{uow.now}:{person}")
 
 
 def _round(due_at: int) -> Task:
@@ -186,32 +186,32 @@ def _round(due_at: int) -> Task:
     )
 
 
-def _of_unit(turn: Turn, unit: str, day: str, place: int) -> Task:
+def _of_unit(uow: UnitOfWork, unit: str, day: str, place: int) -> Task:
     return Task(
         id=new_id(),
         kind=TaskKind.CALENDAR,
         priority=Priority.REMINDER,
-        due_at=turn.now + place * BETWEEN_UNITS_MS,
+        due_at=uow.now + place * BETWEEN_UNITS_MS,
         dedupe_key=f"calendar:{day}:{unit}",
         payload={_UNIT: unit},
     )
 
 
-def drill_notice(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
+def drill_notice(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
     """What the recipient is to read; None when there is nothing left to say, and for a row that is
     none of these."""
     match payload.get("view"):
         case "drill_offer":
             chosen = payload["chosen"]
-            return offer_view(turn, person, Drill(chosen) if chosen else None)
+            return offer_view(uow, person, Drill(chosen) if chosen else None)
         case "drill_due":
-            return due_view(turn, person, payload.get("rests_until"))
+            return due_view(uow, person, payload.get("rests_until"))
         case "drill_day":
             day, kind = date.fromisoformat(payload["day"]), Drill(payload["kind"])
             plan = PlannedDrill(payload["unit"], day, kind, payload["by"], 0)
-            return day_view(turn, person, plan, helper=bool(payload["helper"]))
+            return day_view(uow, person, plan, helper=bool(payload["helper"]))
         case "welcome_pack":
-            return pack_view(turn, person)
+            return pack_view(uow, person)
         case "unit_drills":
-            return unit_drills_view(turn, person, payload["unit"])
+            return unit_drills_view(uow, person, payload["unit"])
     return None

@@ -9,110 +9,110 @@ from dataclasses import replace
 
 from bot.cards.kit.words import short_moment
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.state import Contact, Ending, RedCard
-from bot.domain.drills import Part, Practice
-from bot.service.unit_of_work import Turn, new_id
+from bot.domain.alarm.state import Alarm, Contact, Ending
+from bot.domain.drills import DrillPart, Practice
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
-from bot.store.records import Place, Priority, TaskKind
+from bot.store.records import CardSlot, Priority, TaskKind
 
 # After the alarm's own cards, so that it is the newest: it says what to do now.
 SHOWN_AFTER_MS = 1_000
 
 
-def after_change(turn: Turn, before: RedCard | None, card: RedCard) -> None:
+def after_change(uow: UnitOfWork, before: Alarm | None, alarm: Alarm) -> None:
     """Everything that follows from a change of a drill, once it is stored."""
-    if before is None and card.scenario is not None and not card.state.ended:
-        place_card(turn, card, slots.SCENARIO)
+    if before is None and alarm.scenario is not None and not alarm.state.ended:
+        place_card(uow, alarm, slots.SCENARIO)
     was_open = before is None or not before.state.ended
-    if not card.state.ended or not was_open or card.drill in (None, Drill.CANARY):
+    if not alarm.state.ended or not was_open or alarm.drill in (None, Drill.CANARY):
         return
-    turn.tx.keep_practices(list(practices(card, card.drill)))
-    if card.scenario is not None and card.ending is Ending.RESOLVED:
-        place_card(turn, card, f"{slots.SCENARIO}:after")
-    if card.ending is Ending.UNANSWERED and card.drill is Drill.WITH_LEADER:
-        _tell_unit(turn, card)
+    uow.tx.keep_practices(list(practices(alarm, alarm.drill)))
+    if alarm.scenario is not None and alarm.ending is Ending.RESOLVED:
+        place_card(uow, alarm, f"{slots.SCENARIO}:after")
+    if alarm.ending is Ending.UNANSWERED and alarm.drill is Drill.WITH_LEADER:
+        _tell_unit(uow, alarm)
 
 
-def practices(card: RedCard, drill: Drill) -> Iterator[Practice]:
+def practices(alarm: Alarm, drill: Drill) -> Iterator[Practice]:
     """Who went through it: whoever raised it, and whoever helped, once it was answered and ended.
     One that nobody ended counts when both had said that they had contact."""
-    ended = card.ending is Ending.RESOLVED
-    ended = ended or (card.ending is Ending.SUPERSEDED and card.contact is Contact.CONFIRMED)
-    if not ended or not card.claims:
+    ended = alarm.ending is Ending.RESOLVED
+    ended = ended or (alarm.ending is Ending.SUPERSEDED and alarm.contact is Contact.CONFIRMED)
+    if not ended or not alarm.claims:
         return
-    at = card.ended_at or card.last_event_at
+    at = alarm.ended_at or alarm.last_event_at
     mine = Practice(
-        card.id, card.caseworker.id, Part.CASEWORKER, drill, card.unit, at, card.scenario
+        alarm.id, alarm.caseworker.id, DrillPart.CASEWORKER, drill, alarm.unit, at, alarm.scenario
     )
     yield mine
-    others = {claim.person for claim in card.claims} - {card.caseworker.id, None}
+    others = {claim.person for claim in alarm.claims} - {alarm.caseworker.id, None}
     for person in sorted(one for one in others if one is not None):
-        yield replace(mine, person=person, part=Part.HELPER)
+        yield replace(mine, person=person, part=DrillPart.HELPER)
 
 
-def place_card(turn: Turn, card: RedCard, slot: str) -> None:
+def place_card(uow: UnitOfWork, alarm: Alarm, slot: str) -> None:
     """The card that follows a drill, at the end of the chat of whoever practises."""
-    person = card.caseworker.id
-    if not turn.can_reach(person) or turn.tx.place_at(card.id, person, slot) is not None:
+    person = alarm.caseworker.id
+    if not uow.can_reach(person) or uow.tx.slot_at(alarm.id, person, slot) is not None:
         return
-    place = Place(new_id(), card.id, person, slot)
-    key = f"card:{place.id}:{place.wanted}"
+    card_slot = CardSlot(new_id(), alarm.id, person, slot)
+    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
     row = (TaskKind.CARD, person, Priority.DRILL, key)
-    task = turn.task(*row, incident=card.id, place=place.id)
-    turn.tx.add_places([place], [replace(task, due_at=turn.now + SHOWN_AFTER_MS)])
+    task = uow.task(*row, incident=alarm.id, place=card_slot.id)
+    uow.tx.add_slots([card_slot], [replace(task, due_at=uow.now + SHOWN_AFTER_MS)])
 
 
-def redraw(turn: Turn, incident: str) -> None:
+def redraw(uow: UnitOfWork, incident: str) -> None:
     """The card that follows a drill may look different now."""
-    bumped = turn.tx.want(incident, [slots.SCENARIO], None)
+    bumped = uow.tx.want_redrawn(incident, [slots.SCENARIO], None)
     tasks = [
-        turn.task(
+        uow.task(
             TaskKind.CARD,
-            place.person,
+            card_slot.person,
             Priority.DRILL,
-            f"card:{place.id}:{place.wanted}",
+            f"card:{card_slot.id}:{card_slot.desired_revision}",
             incident=incident,
-            place=place.id,
+            place=card_slot.id,
         )
-        for place in bumped
+        for card_slot in bumped
     ]
-    turn.tx.add_tasks(tasks)
+    uow.tx.add_tasks(tasks)
 
 
-def tell(turn: Turn, person: str, payload: dict[str, str | int], key: str) -> None:
+def tell(uow: UnitOfWork, person: str, payload: dict[str, str | int], key: str) -> None:
     """A message of the calendar's, behind everything else that is to be sent."""
-    if turn.can_reach(person):
+    if uow.can_reach(person):
         row = (TaskKind.NOTICE, person, Priority.REMINDER, key)
-        turn.tx.add_tasks([turn.task(*row, payload=payload)])
+        uow.tx.add_tasks([uow.task(*row, payload=payload)])
 
 
-def planners_of(turn: Turn, unit: str) -> tuple[str, ...]:
+def planners_of(uow: UnitOfWork, unit: str) -> tuple[str, ...]:
     """Who hears of what a unit's drills lack: its administrators who are there and can be reached,
     else the first of its levels at which anybody is, with stand-ins."""
-    organisation = turn.directory.organisation
-    found, away = organisation.units.get(unit), turn.directory.absences(turn.now)
+    organisation = uow.directory.organisation
+    found, away = organisation.units.get(unit), uow.directory.absences(uow.now)
     if found is None:
         return ()
 
     def able(people: Iterable[str]) -> tuple[str, ...]:
-        return tuple(one for one in people if one not in away and turn.can_reach(one))
+        return tuple(one for one in people if one not in away and uow.can_reach(one))
 
-    levels = organisation.chain(found, turn.now, (), away).levels[: len(found.levels)]
+    levels = organisation.chain(found, uow.now, (), away).levels[: len(found.levels)]
     asked = (able(helper.id for helper in level.people) for level in levels)
     return able(found.administrators) or next(filter(None, asked), ())
 
 
-def _tell_unit(turn: Turn, card: RedCard) -> None:
+def _tell_unit(uow: UnitOfWork, alarm: Alarm) -> None:
     """R57: the test has failed, and somebody is to find out why."""
-    for person in planners_of(turn, card.unit):
-        if person == card.caseworker.id:
+    for person in planners_of(uow, alarm.unit):
+        if person == alarm.caseworker.id:
             continue
-        at = short_moment(card.raised_at, turn.directory.language(person))
+        at = short_moment(alarm.raised_at, uow.directory.language(person))
         payload: dict[str, str | int] = {
             "view": "notice",
             "sentence": "unanswered-to-unit",
-            "arg:name": card.caseworker.name,
+            "arg:name": alarm.caseworker.name,
             "arg:time": at,
             "drill": 1,
         }
-        tell(turn, person, payload, f"unanswered:{card.id}:{person}")
+        tell(uow, person, payload, f"unanswered:{alarm.id}:{person}")

@@ -19,11 +19,11 @@ from bot.cards.drills.views import (
 )
 from bot.domain import drills as rules
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.drills import (
+    DrillPart,
     Due,
     Exercise,
-    Part,
     PlannedDrill,
     Practice,
     Seen,
@@ -38,66 +38,66 @@ from bot.domain.drills import (
 )
 from bot.domain.organisation.organisation import Unit, oslo_midnight
 from bot.domain.reports.draft import DraftKind, DraftState
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import Place
+from bot.store.records import CardSlot
 from bot.texts.scenarios import load
 
 MOST_PLANS = 7  # on one card; and their names still fit what its button sends along
 
 
 def offer_view(
-    turn: Turn, person: str, chosen: Drill | None = None, about: str = ""
+    uow: UnitOfWork, person: str, chosen: Drill | None = None, about: str = ""
 ) -> DrillOfferView:
     """What to practise, one's own record, and what is planned (R65): in the unit that it is `about`
     and one's own, then what comes next."""
-    directory, unit = turn.directory, turn.directory.unit_of(person)
-    practices, mine = turn.tx.practices_of([person]), units_to_plan(turn, person)
-    due = _due_of(turn, unit, person, practices)
-    plans = plan_lines(turn, dict.fromkeys((unit.number, *mine)), mine)
+    directory, unit = uow.directory, uow.directory.unit_of(person)
+    practices, mine = uow.tx.practices_of([person]), units_to_plan(uow, person)
+    due = _due_of(uow, unit, person, practices)
+    plans = plan_lines(uow, dict.fromkeys((unit.number, *mine)), mine)
     near = (about, unit.number)
     plans = tuple(sorted(plans, key=lambda plan: (plan.unit not in near, plan.day)))[:MOST_PLANS]
     return DrillOfferView(
         language=directory.language(person),
-        last=last_of(practices, person, Part.CASEWORKER),
+        last=last_of(practices, person, DrillPart.CASEWORKER),
         next=oslo_midnight(due.day) if due is not None else None,
-        late=due is not None and due.is_overdue(turn.now),
-        helped=last_of(practices, person, Part.HELPER),
+        late=due is not None and due.is_overdue(uow.now),
+        helped=last_of(practices, person, DrillPart.HELPER),
         plans=plans,
-        form=plan_form(turn, mine, plans),
+        form=plan_form(uow, mine, plans),
         chosen=chosen,
     )
 
 
-def _due_of(turn: Turn, unit: Unit, person: str, practices: Sequence[Practice]) -> Due | None:
+def _due_of(uow: UnitOfWork, unit: Unit, person: str, practices: Sequence[Practice]) -> Due | None:
     """When a member's next drill is due; of whom no unit lists, once they have practised."""
-    trainees = turn.tx.trainees([person])
+    trainees = uow.tx.trainees([person])
     is_known = person in unit.members and person in trainees
-    if not is_known and last_of(practices, person, Part.CASEWORKER) is None:
+    if not is_known and last_of(practices, person, DrillPart.CASEWORKER) is None:
         return None
-    return drill_alone(unit.drills, person, Seen(practices, trainees, turn.now))
+    return drill_alone(unit.drills, person, Seen(practices, trainees, uow.now))
 
 
-def plan_lines(turn: Turn, units: Iterable[str], mine: Iterable[str]) -> tuple[PlanLine, ...]:
+def plan_lines(uow: UnitOfWork, units: Iterable[str], mine: Iterable[str]) -> tuple[PlanLine, ...]:
     """The drills that are planned in these units and still to come; `mine` can be changed."""
     may_change, order = set(mine), list(units)
-    found = {plan.unit: plan for plan in turn.tx.planned_drills(order)}
+    found = {plan.unit: plan for plan in uow.tx.planned_drills(order)}
     return tuple(
-        plan_line(turn, found[unit], mine=unit in may_change)
+        plan_line(uow, found[unit], mine=unit in may_change)
         for unit in order
-        if is_open(found.get(unit), turn.now)
+        if is_open(found.get(unit), uow.now)
     )
 
 
-def plan_line(turn: Turn, plan: PlannedDrill, *, mine: bool = False) -> PlanLine:
+def plan_line(uow: UnitOfWork, plan: PlannedDrill, *, mine: bool = False) -> PlanLine:
     """One of them."""
-    unit = turn.directory.organisation.units.get(plan.unit)
+    unit = uow.directory.organisation.units.get(plan.unit)
     return PlanLine(
         unit=plan.unit,
         unit_name=unit.name if unit is not None else plan.unit,
         day=oslo_midnight(plan.day),
         drill=plan.drill,
-        by=turn.directory.name(plan.by),
+        by=uow.directory.name(plan.by),
         planned=name_of(plan),
         mine=mine,
     )
@@ -109,110 +109,114 @@ def name_of(plan: PlannedDrill) -> str:
 
 
 def plan_form(
-    turn: Turn, units: Sequence[str], plans: Sequence[PlanLine], day: str = ""
+    uow: UnitOfWork, units: Sequence[str], plans: Sequence[PlanLine], day: str = ""
 ) -> PlanForm | None:
     """The form to plan with; None for whoever may not."""
     if not units:
         return None
-    known = turn.directory.organisation.units
+    known = uow.directory.organisation.units
     planned = " ".join(plan.planned for plan in plans if plan.unit in units)
     named = tuple((unit, known[unit].name) for unit in units)
     return PlanForm(named, day=day, planned=planned)
 
 
-def drill_after(turn: Turn, card: RedCard, person: str) -> tuple[PlanLine | None, PlanForm | None]:
+def drill_after(
+    uow: UnitOfWork, alarm: Alarm, person: str
+) -> tuple[PlanLine | None, PlanForm | None]:
     """After an incident (R66): what the unit has planned since, and the form for whoever may plan.
     The day that is proposed is never the same day, and is the same however often it is drawn."""
-    if card.unit not in units_to_plan(turn, person):
+    if alarm.unit not in units_to_plan(uow, person):
         return None, None
-    line = next(iter(plan_lines(turn, [card.unit], ())), None)
-    day = suggested_day(card.ended_at or card.raised_at)
-    proposed = day.isoformat() if oslo_midnight(day) > turn.now else ""
+    line = next(iter(plan_lines(uow, [alarm.unit], ())), None)
+    day = suggested_day(alarm.ended_at or alarm.raised_at)
+    proposed = day.isoformat() if oslo_midnight(day) > uow.now else ""
     lines = (line,) if line is not None else ()
-    return line, plan_form(turn, [card.unit], lines, proposed)
+    return line, plan_form(uow, [alarm.unit], lines, proposed)
 
 
 # The card that follows a drill
 
 
-def placed_view(turn: Turn, place: Place) -> ScenarioView | None:
-    """What its card place shows now; None for a card that nobody has to see any more."""
-    card = turn.tx.look_at(place.incident)
-    if card is None or card.scenario is None:
+def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> ScenarioView | None:
+    """What its card slot shows now; None for a card that nobody has to see any more."""
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None or alarm.scenario is None:
         return None
-    is_first = place.slot == slots.SCENARIO
-    if place.is_unseen and is_first and card.state.ended:
+    is_first = card_slot.slot == slots.SCENARIO
+    if card_slot.is_unseen and is_first and alarm.state.ended:
         return None  # ended before it came
-    return scenario_view(turn, card, moved=is_first and card.ending is Ending.RESOLVED)
+    return scenario_view(uow, alarm, moved=is_first and alarm.ending is Ending.RESOLVED)
 
 
-def scenario_view(turn: Turn, card: RedCard, *, moved: bool = False) -> ScenarioView | None:
+def scenario_view(uow: UnitOfWork, alarm: Alarm, *, moved: bool = False) -> ScenarioView | None:
     """Where the drill stands; None for one without a scenario."""
-    if card.scenario is None:
+    if alarm.scenario is None:
         return None
-    language = turn.directory.language(card.caseworker.id)
-    stage = rules.stage_of(card, _has_practised(turn, card))
-    steps = rules.stages_of(card.scenario)
+    language = uow.directory.language(alarm.caseworker.id)
+    stage = rules.stage_of(alarm, _has_practised(uow, alarm))
+    steps = rules.stages_of(alarm.scenario)
     return ScenarioView(
-        incident=card.id,
-        seen=card.seq,
+        incident=alarm.id,
+        seen=alarm.seq,
         language=language,
-        scenario=card.scenario,
-        situation=load()[card.scenario, language],
+        scenario=alarm.scenario,
+        situation=load()[alarm.scenario, language],
         stage=stage,
         number=steps.index(stage) + 1 if stage in steps else len(steps),
         of=len(steps),
-        alone=card.drill is Drill.ALONE,
-        next=_next_day(turn, card) if stage is Stage.DONE else None,
+        alone=alarm.drill is Drill.ALONE,
+        next=_next_day(uow, alarm) if stage is Stage.DONE else None,
         moved=moved,
     )
 
 
-def _has_practised(turn: Turn, card: RedCard) -> bool:
-    if not card.state.ended:
+def _has_practised(uow: UnitOfWork, alarm: Alarm) -> bool:
+    if not alarm.state.ended:
         return False
-    reports = (one for one in turn.tx.drafts_of(card.id) if one.kind is DraftKind.REPORT)
+    reports = (one for one in uow.tx.drafts_of(alarm.id) if one.kind is DraftKind.REPORT)
     return any(one.state is DraftState.PRACTISED for one in reports)
 
 
-def _next_day(turn: Turn, card: RedCard) -> int | None:
-    person, unit = card.caseworker.id, turn.directory.unit_of(card.caseworker.id)
-    due = _due_of(turn, unit, person, turn.tx.practices_of([person]))
+def _next_day(uow: UnitOfWork, alarm: Alarm) -> int | None:
+    person, unit = alarm.caseworker.id, uow.directory.unit_of(alarm.caseworker.id)
+    due = _due_of(uow, unit, person, uow.tx.practices_of([person]))
     return oslo_midnight(due.day) if due is not None else None
 
 
 # The calendar
 
 
-def due_view(turn: Turn, person: str, rests_until: int | None = None) -> DrillDueView:
+def due_view(uow: UnitOfWork, person: str, rests_until: int | None = None) -> DrillDueView:
     """It is time to practise; or no longer, where they have practised since."""
-    practices = turn.tx.practices_of([person])
-    due = _due_of(turn, turn.directory.unit_of(person), person, practices)
-    last = last_of(practices, person, Part.CASEWORKER)
-    done = due is not None and last is not None and not due.is_overdue(turn.now)
-    in_time = done and due is not None and oslo_midnight(due.day) > turn.now
-    return DrillDueView(turn.directory.language(person), last, rests_until, done=in_time)
+    practices = uow.tx.practices_of([person])
+    due = _due_of(uow, uow.directory.unit_of(person), person, practices)
+    last = last_of(practices, person, DrillPart.CASEWORKER)
+    done = due is not None and last is not None and not due.is_overdue(uow.now)
+    in_time = done and due is not None and oslo_midnight(due.day) > uow.now
+    return DrillDueView(uow.directory.language(person), last, rests_until, done=in_time)
 
 
-def day_view(turn: Turn, person: str, plan: PlannedDrill, *, helper: bool) -> DrillDayView | None:
+def day_view(
+    uow: UnitOfWork, person: str, plan: PlannedDrill, *, helper: bool
+) -> DrillDayView | None:
     """Today the unit practises; None where the unit is gone."""
-    unit = turn.directory.organisation.units.get(plan.unit)
+    unit = uow.directory.organisation.units.get(plan.unit)
     if unit is None:
         return None
-    by = turn.directory.name(plan.by) if planned_by(turn, plan) else ""
-    return DrillDayView(turn.directory.language(person), unit.name, by, helper, plan.drill)
+    by = uow.directory.name(plan.by) if planned_by(uow, plan) else ""
+    return DrillDayView(uow.directory.language(person), unit.name, by, helper, plan.drill)
 
 
-def pack_view(turn: Turn, person: str) -> WelcomePackView:
+def pack_view(uow: UnitOfWork, person: str) -> WelcomePackView:
     """What a new employee is to know, without what they have done already (R61, R79)."""
-    directory, unit = turn.directory, turn.directory.unit_of(person)
+    directory, unit = uow.directory, uow.directory.unit_of(person)
     language = directory.language(person)
-    read = {(one.routine, one.version) for one in turn.tx.readings_of(person)}
+    read = {(one.routine, one.version) for one in uow.tx.readings_of(person)}
     return WelcomePackView(
         language=language,
         unit=unit.name,
         helper=person in directory.helpers(),
-        practised=not untrained((person,), turn.tx.practices_of([person])),
+        practised=not untrained((person,), uow.tx.practices_of([person])),
         routines=tuple(
             (routine.name, routine.wordings[language].title)
             for routine in directory.routines.of(unit.number)
@@ -235,36 +239,36 @@ class UnitCalendar:
         return tuple(d for d in self.due if d.exercise is exercise and d.is_overdue(now))
 
 
-def unit_calendar(turn: Turn, unit: Unit, since: int) -> UnitCalendar:
+def unit_calendar(uow: UnitOfWork, unit: Unit, since: int) -> UnitCalendar:
     """Reads it. `since` is when the unit was first seen (ms UTC)."""
     people = unit.staff()
-    practices = turn.tx.practices_of(people, unit.number)
-    newcomers = {person: Trainee(person, turn.now) for person in people}
-    trainees = {**newcomers, **turn.tx.trainees(people)}
+    practices = uow.tx.practices_of(people, unit.number)
+    newcomers = {person: Trainee(person, uow.now) for person in people}
+    trainees = {**newcomers, **uow.tx.trainees(people)}
     due = calendar_of(unit, Seen(practices, trainees, since))
-    new = untrained(unit.members, [p for p in practices if p.part is Part.CASEWORKER])
+    new = untrained(unit.members, [p for p in practices if p.part is DrillPart.CASEWORKER])
     return UnitCalendar(due, new, practices, trainees)
 
 
-def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsView | None:
+def unit_drills_view(uow: UnitOfWork, person: str, unit_number: str) -> UnitDrillsView | None:
     """What is missing in the unit; None when nothing is, when the unit is gone, and for whoever has
     no part in its planning any more (L13)."""
-    unit = turn.directory.organisation.units.get(unit_number)
-    seen = turn.tx.unit_round(unit_number)
-    mine = units_to_plan(turn, person)
+    unit = uow.directory.organisation.units.get(unit_number)
+    seen = uow.tx.unit_round(unit_number)
+    mine = units_to_plan(uow, person)
     if unit is None or seen is None or unit_number not in mine:
         return None
-    calendar = unit_calendar(turn, unit, seen.since)
-    now, names = turn.now, turn.directory.name
+    calendar = unit_calendar(uow, unit, seen.since)
+    now, names = uow.now, uow.directory.name
     tried = calendar.overdue(Exercise.FUNCTION, now)
     leaders = {names(d.person) for d in calendar.overdue(Exercise.LEADER, now) if d.person}
     late = {d.person for d in calendar.overdue(Exercise.ALONE, now) if d.person}
     if not (tried or leaders or late):
         return None
     ours = [unit_number]
-    plans = plan_lines(turn, ours, ours)
+    plans = plan_lines(uow, ours, ours)
     return UnitDrillsView(
-        language=turn.directory.language(person),
+        language=uow.directory.language(person),
         unit=unit.name,
         function=bool(tried),
         tried=tried[0].last if tried else None,
@@ -272,21 +276,21 @@ def unit_drills_view(turn: Turn, person: str, unit_number: str) -> UnitDrillsVie
         members=tuple(sorted(names(one) for one in late.difference(calendar.new))),
         new=tuple(sorted(names(one) for one in calendar.new)),
         plans=plans,
-        form=plan_form(turn, ours, plans),
+        form=plan_form(uow, ours, plans),
     )
 
 
-def units_to_plan(turn: Turn, person: str) -> tuple[str, ...]:
+def units_to_plan(uow: UnitOfWork, person: str) -> tuple[str, ...]:
     """The units whose drills the person plans."""
-    units = turn.directory.organisation.units.values()
-    away = turn.directory.absences(turn.now)
+    units = uow.directory.organisation.units.values()
+    away = uow.directory.absences(uow.now)
     stands_in_for = {one for one, absence in away.items() if absence.stand_in == person}
     return tuple(unit.number for unit in units if _plans(unit, {person, *stands_in_for}))
 
 
-def planned_by(turn: Turn, plan: PlannedDrill) -> bool:
+def planned_by(uow: UnitOfWork, plan: PlannedDrill) -> bool:
     """Whether whoever planned it still leads or administers the unit."""
-    unit = turn.directory.organisation.units.get(plan.unit)
+    unit = uow.directory.organisation.units.get(plan.unit)
     return unit is not None and _plans(unit, {plan.by})
 
 

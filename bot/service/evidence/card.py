@@ -1,17 +1,17 @@
 """What the sender sees of what was sent: one card for each message, drawn from its intakes.
 
-Its card place lies under the batch and not under an incident, because there may be none yet.
+Its card slot lies under the batch and not under an incident, because there may be none yet.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.cards.evidence.views import EvidenceLine, EvidenceView, IncidentLine, LineState, Question
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.evidence import DAY_MS, Evidence
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.intakes import Intake, IntakeState
-from bot.store.records import Place, Priority, Task, TaskKind
+from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 SLOT = "evidence"  # the slot family of these cards
 ASKED_DAYS = 7  # how far back an incident may lie that something sent now belongs to
@@ -26,64 +26,64 @@ _STATES = {
 }
 
 
-def place_card(turn: Turn, person: str, batch: str) -> None:
-    """The batch's card, born leased where a slot is free."""
-    view = batch_view(turn, batch)
-    if view is None or not turn.can_reach(person):
+def place_card(uow: UnitOfWork, person: str, batch: str) -> None:
+    """The batch's card, inserted leased where a slot is free."""
+    view = batch_view(uow, batch)
+    if view is None or not uow.can_reach(person):
         return
-    place = Place(new_id(), batch, person, SLOT)
-    task = _card_task(turn, place, Priority.CONVERSATION)
-    turn.tx.add_places([place], [turn.sent_at_once(task, place, lambda: view)])
+    card_slot = CardSlot(new_id(), batch, person, SLOT)
+    task = _card_task(uow, card_slot, Priority.CONVERSATION)
+    uow.tx.add_slots([card_slot], [uow.leased_if_free(task, card_slot, lambda: view)])
 
 
-def redraw(turn: Turn, batches: Iterable[str]) -> None:
+def redraw(uow: UnitOfWork, batches: Iterable[str]) -> None:
     """These cards may look different now."""
     for batch in dict.fromkeys(batches):
-        bumped = turn.tx.want(batch, [SLOT], None)
-        turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
+        bumped = uow.tx.want_redrawn(batch, [SLOT], None)
+        uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
-def batch_view(turn: Turn, batch: str, link: str | None = None) -> EvidenceView | None:
+def batch_view(uow: UnitOfWork, batch: str, link: str | None = None) -> EvidenceView | None:
     """What has become of one message's pictures and files; None for a batch that is unknown."""
-    intakes = turn.tx.intakes_of(batch)
+    intakes = uow.tx.intakes_of(batch)
     if not intakes:
         return None
     person = intakes[0].person
-    lines = tuple(_line(turn, intake) for intake in intakes)
-    card = _incident(turn, intakes)
+    lines = tuple(_line(uow, intake) for intake in intakes)
+    alarm = _incident(uow, intakes)
     asks = any(
         i.waits and line.state is not LineState.ERASED
         for i, line in zip(intakes, lines, strict=True)
     )
     return EvidenceView(
-        language=turn.directory.language(person),
+        language=uow.directory.language(person),
         batch=batch,
         lines=lines,
-        drill=card is not None and card.drill is not None,
-        belongs_to=incident_line(card) if card is not None else None,
-        question=question(turn, person) if asks else None,
+        drill=alarm is not None and alarm.drill is not None,
+        belongs_to=incident_line(alarm) if alarm is not None else None,
+        question=question(uow, person) if asks else None,
         came=intakes[0].came,
-        shown_on_pages=turn.terms.pages is not None,
+        shown_on_pages=uow.terms.pages is not None,
         link=link,
     )
 
 
-def question(turn: Turn, person: str) -> Question:
+def question(uow: UnitOfWork, person: str) -> Question:
     """Which incident it belongs to: the person's latest."""
-    since = turn.now - ASKED_DAYS * DAY_MS
-    recent = turn.tx.recent_of(person, since, MOST_CHOICES)
-    return Question(tuple(incident_line(card) for card in recent), turn.terms.waits_days)
+    since = uow.now - ASKED_DAYS * DAY_MS
+    recent = uow.tx.recent_of(person, since, MOST_CHOICES)
+    return Question(tuple(incident_line(alarm) for alarm in recent), uow.terms.waits_days)
 
 
-def incident_line(card: RedCard) -> IncidentLine:
+def incident_line(alarm: Alarm) -> IncidentLine:
     """An incident as its caseworker recognises it."""
     return IncidentLine(
-        id=card.id,
-        at=card.raised_at,
-        kind=card.details.kind,
-        meeting=card.details.meeting,
-        noted=card.ending is Ending.NOTED,
-        drill=card.drill is not None,
+        id=alarm.id,
+        at=alarm.raised_at,
+        kind=alarm.details.kind,
+        meeting=alarm.details.meeting,
+        noted=alarm.ending is Ending.NOTED,
+        drill=alarm.drill is not None,
     )
 
 
@@ -100,12 +100,12 @@ def record_line(record: Evidence, *, pages: bool) -> EvidenceLine:
     )
 
 
-def _line(turn: Turn, intake: Intake) -> EvidenceLine:
-    record = turn.tx.evidence(intake.evidence) if intake.evidence else None
+def _line(uow: UnitOfWork, intake: Intake) -> EvidenceLine:
+    record = uow.tx.evidence(intake.evidence) if intake.evidence else None
     if record is None:
         state = _STATES[intake.state]
         return EvidenceLine(state=state, came=intake.came, at=intake.at, refusal=intake.refusal)
-    line = record_line(record, pages=turn.terms.pages is not None)
+    line = record_line(record, pages=uow.terms.pages is not None)
     if line.state is LineState.ERASED or intake.state is IntakeState.KEPT:
         return line
     erased = intake.state is IntakeState.DROPPED
@@ -113,17 +113,17 @@ def _line(turn: Turn, intake: Intake) -> EvidenceLine:
     return replace(turned, refusal=intake.refusal)
 
 
-def _incident(turn: Turn, intakes: Sequence[Intake]) -> RedCard | None:
+def _incident(uow: UnitOfWork, intakes: Sequence[Intake]) -> Alarm | None:
     found = next((intake.incident for intake in intakes if intake.incident), None)
-    return turn.tx.look_at(found) if found is not None else None
+    return uow.tx.get_alarm(found) if found is not None else None
 
 
-def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
-    return turn.task(
+def _card_task(uow: UnitOfWork, card_slot: CardSlot, priority: Priority) -> Task:
+    return uow.task(
         TaskKind.CARD,
-        place.person,
+        card_slot.person,
         priority,
-        f"card:{place.id}:{place.wanted}",
-        incident=place.incident,
-        place=place.id,
+        f"card:{card_slot.id}:{card_slot.desired_revision}",
+        incident=card_slot.incident,
+        place=card_slot.id,
     )

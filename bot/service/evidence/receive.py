@@ -16,7 +16,7 @@ from bot.cards.views import NoticeView, Sentence
 from bot.dialogs.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
 from bot.domain.alarm.describing import noted
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.permission import Verdict, may
+from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.evidence import Behind, Came
 from bot.domain.organisation.organisation import OSLO
 from bot.events import Attached, ImageReceived, MessageFlagged
@@ -25,9 +25,9 @@ from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.card import batch_view, place_card, redraw
 from bot.service.outgoing import publish
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.intakes import Intake, IntakeState
-from bot.store.records import Priority, StoredCard, Task, TaskKind
+from bot.store.records import Priority, StoredAlarm, Task, TaskKind
 
 NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")
 
@@ -43,17 +43,17 @@ class _Sent:
     content: dict[str, str]
 
 
-def keep_evidence(turn: Turn, command: KeepEvidence) -> Answer:
+def keep_evidence(uow: UnitOfWork, command: KeepEvidence) -> Answer:
     """Pictures and files from the private chat. Whoever has too many that wait for their incident
     says first where those belong; what is not taken lies in the chat still."""
     person = command.origin.person
     if command.attached:
-        if place_for(turn, person) is None and _too_many(turn, person, len(command.attached)):
+        if place_for(uow, person) is None and _too_many(uow, person, len(command.attached)):
             too_many = Sentence("answer-evidence-too-many", (("count", MOST_WAITING),))
-            return notice(turn, person, too_many)
-        _take_in(turn, person, [_sent(one) for one in command.attached])
+            return notice(uow, person, too_many)
+        _take_in(uow, person, [_sent(one) for one in command.attached])
     if command.withheld:
-        return notice(turn, person, Sentence("answer-evidence-withheld"))
+        return notice(uow, person, Sentence("answer-evidence-withheld"))
     return SILENT
 
 
@@ -67,69 +67,72 @@ def _sent(one: Attached) -> _Sent:
     return _Sent(came, {"url": one.url, "behind": behind.value, "claimed": claimed})
 
 
-def keep_message(turn: Turn, command: KeepMessage) -> Answer:
+def keep_message(uow: UnitOfWork, command: KeepMessage) -> Answer:
     """*Lagre som bevis*: the words are kept, and the private chat asks for the picture. What is
     answered here stands in a dialog that only the person sees."""
     person = command.origin.person
-    _take_in(turn, person, [_Sent(Came.MESSAGE_ACTION, {"text": document(command.message)})])
-    language = turn.directory.language(person)
+    _take_in(uow, person, [_Sent(Came.MESSAGE_ACTION, {"text": document(command.message)})])
+    language = uow.directory.language(person)
     return Answer(NoticeView(language, Sentence("answer-message-kept")))
 
 
-def choose_incident(turn: Turn, command: ChooseIncident) -> Answer:
+def choose_incident(uow: UnitOfWork, command: ChooseIncident) -> Answer:
     """The sender says where it belongs: all that waits goes there."""
     person, target = command.origin.person, command.target
     if target is not None:
-        stored = turn.tx.incident(target)
-        if stored is None or may(stored.card, person, Verb.EVIDENCE_ADD) is not Verdict.YES:
-            return notice(turn, person, NOT_YOURS)
-    waiting = _waiting(turn, person, command.batch)
+        stored = uow.tx.lock_alarm(target)
+        if (
+            stored is None
+            or may(stored.alarm, person, Verb.EVIDENCE_ADD) is not PermissionAnswer.YES
+        ):
+            return notice(uow, person, NOT_YOURS)
+    waiting = _waiting(uow, person, command.batch)
     if waiting:
-        _settle(turn, person, waiting, target or noted_incident(turn, command.origin).card.id)
-    return _shown(turn, person, command.batch, None if waiting else NOTHING_WAITS)
+        _settle(uow, person, waiting, target or noted_incident(uow, command.origin).alarm.id)
+    return _shown(uow, person, command.batch, None if waiting else NOTHING_WAITS)
 
 
-def drop_evidence(turn: Turn, command: DropEvidence) -> Answer:
+def drop_evidence(uow: UnitOfWork, command: DropEvidence) -> Answer:
     """It was no evidence: what waits of this message is destroyed at once (L13)."""
     person = command.origin.person
     batch = command.batch
-    waiting = _waiting(turn, person, batch)
+    waiting = _waiting(uow, person, batch)
     dropped = [one for one in waiting if batch is None or one.batch == batch]
     for one in dropped:
-        _changed(turn, replace(one, state=IntakeState.DROPPED, key_id="", sealed=b""))
-    redraw(turn, (one.batch for one in dropped))
-    return _shown(turn, person, command.batch, None if dropped else NOTHING_WAITS)
+        _changed(uow, replace(one, state=IntakeState.DROPPED, key_id="", sealed=b""))
+    redraw(uow, (one.batch for one in dropped))
+    return _shown(uow, person, command.batch, None if dropped else NOTHING_WAITS)
 
 
-def _take_in(turn: Turn, person: str, sent: Sequence[_Sent]) -> None:
-    incident = place_for(turn, person)
+def _take_in(uow: UnitOfWork, person: str, sent: Sequence[_Sent]) -> None:
+    incident = place_for(uow, person)
     batch = new_id()
     intakes = [
         _sealed(
-            turn,
-            Intake(new_id(), batch, person, position, one.came, turn.now, incident=incident),
+            uow,
+            Intake(new_id(), batch, person, position, one.came, uow.now, incident=incident),
             one,
         )
         for position, one in enumerate(sent)
     ]
-    turn.tx.add_intakes(intakes)
-    place_card(turn, person, batch)
-    turn.tx.add_tasks([task_of(turn, intake) for intake in intakes])
+    uow.tx.add_intakes(intakes)
+    place_card(uow, person, batch)
+    uow.tx.add_tasks([task_of(uow, intake) for intake in intakes])
 
 
-def place_for(turn: Turn, person: str) -> str | None:
+def place_for(uow: UnitOfWork, person: str) -> str | None:
     """The incident that needs no question: the sender's own open alarm, or the only one in which
     they help just now."""
-    mine = relay.lively_alarm_of(turn, person)
+    mine = relay.lively_alarm_of(uow, person)
     if mine is not None:
-        return mine.card.id
-    helping = relay.helps_in(turn, person)
+        return mine.alarm.id
+    helping = relay.helps_in(uow, person)
     return helping[0] if len(helping) == 1 else None
 
 
-def task_of(turn: Turn, intake: Intake) -> Task:
+def task_of(uow: UnitOfWork, intake: Intake) -> Task:
     """What works on the intake; one for each of its revisions."""
-    return turn.task(
+    return uow.task(
         TaskKind.EVIDENCE,
         intake.person,
         Priority.REMINDER,
@@ -139,74 +142,74 @@ def task_of(turn: Turn, intake: Intake) -> Task:
     )
 
 
-def _waiting(turn: Turn, person: str, batch: str | None) -> list[Intake]:
+def _waiting(uow: UnitOfWork, person: str, batch: str | None) -> list[Intake]:
     """All that waits, if anything of the card's own message does: an old card that was answered
     decides nothing about what was sent since."""
-    waiting = [one for one in turn.tx.waiting_intakes(person) if not _erased(turn, one)]
+    waiting = [one for one in uow.tx.waiting_intakes(person) if not _erased(uow, one)]
     if batch is not None and not any(one.batch == batch for one in waiting):
         return []
     return waiting
 
 
-def _too_many(turn: Turn, person: str, more: int) -> bool:
+def _too_many(uow: UnitOfWork, person: str, more: int) -> bool:
     """Asked in full only when it may be: most people have none."""
-    if len(turn.tx.waiting_intakes(person)) + more <= MOST_WAITING:
+    if len(uow.tx.waiting_intakes(person)) + more <= MOST_WAITING:
         return False
-    return len(_waiting(turn, person, None)) + more > MOST_WAITING
+    return len(_waiting(uow, person, None)) + more > MOST_WAITING
 
 
-def _erased(turn: Turn, intake: Intake) -> bool:
+def _erased(uow: UnitOfWork, intake: Intake) -> bool:
     """Forgotten because nobody answered in time."""
-    record = turn.tx.evidence(intake.evidence) if intake.evidence else None
+    record = uow.tx.evidence(intake.evidence) if intake.evidence else None
     return record is not None and record.erased_at is not None
 
 
-def _settle(turn: Turn, person: str, waiting: Iterable[Intake], incident: str) -> None:
+def _settle(uow: UnitOfWork, person: str, waiting: Iterable[Intake], incident: str) -> None:
     settled = [replace(one, incident=incident) for one in waiting]
     for one in settled:
-        _changed(turn, one)
-    redraw(turn, (one.batch for one in settled))
+        _changed(uow, one)
+    redraw(uow, (one.batch for one in settled))
 
 
-def _changed(turn: Turn, intake: Intake) -> None:
+def _changed(uow: UnitOfWork, intake: Intake) -> None:
     """What is being fetched is looked at again when it has come; what was kept needs a task."""
     if intake.evidence is None and intake.state is IntakeState.SAVING:
-        turn.tx.save_intake(intake)
+        uow.tx.save_intake(intake)
         return
     again = replace(intake, revision=intake.revision + 1)
-    turn.tx.save_intake(again)
-    turn.tx.add_tasks([task_of(turn, again)])
+    uow.tx.save_intake(again)
+    uow.tx.add_tasks([task_of(uow, again)])
 
 
-def noted_incident(turn: Turn, origin: Origin) -> StoredCard:
+def noted_incident(uow: UnitOfWork, origin: Origin) -> StoredAlarm:
     """*En ny hendelse*: on record, and nobody is alerted (L9)."""
-    directory = turn.directory
+    directory = uow.directory
     unit = directory.unit_of(origin.person)
     caseworker = directory.caseworker(origin.person, origin.name)
-    chain = directory.chain_for(caseworker, None, turn.now)
-    change = noted(new_id(), caseworker, (unit.number, unit.name), chain, turn.moment)
-    return publish(turn, None, directory.revision, change)
+    chain = directory.chain_for(caseworker, None, uow.now)
+    transition = noted(new_id(), caseworker, (unit.number, unit.name), chain, uow.moment)
+    return publish(uow, None, directory.revision, transition)
 
 
-def _shown(turn: Turn, person: str, batch: str | None, note: Sentence | None) -> Answer:
+def _shown(uow: UnitOfWork, person: str, batch: str | None, note: Sentence | None) -> Answer:
     """The card as it is now; only its own sender sees it."""
-    mine = [one for one in turn.tx.intakes_of(batch) if one.person == person] if batch else []
-    view = batch_view(turn, mine[0].batch) if mine else None
+    mine = [one for one in uow.tx.intakes_of(batch) if one.person == person] if batch else []
+    view = batch_view(uow, mine[0].batch) if mine else None
     if view is None:
-        return notice(turn, person, note or Sentence("answer-evidence-settled"))
+        return notice(uow, person, note or Sentence("answer-evidence-settled"))
     forgotten = all(line.state is LineState.ERASED for line in view.lines)
     return Answer(view, note=None if forgotten else note)
 
 
-def _sealed(turn: Turn, intake: Intake, sent: _Sent) -> Intake:
+def _sealed(uow: UnitOfWork, intake: Intake, sent: _Sent) -> Intake:
     text = json.dumps(sent.content, ensure_ascii=False)
-    sealed = turn.keyring.encrypt(text, f"intake/{intake.id}")
-    return replace(intake, key_id=turn.keyring.current, sealed=sealed)
+    sealed = uow.keyring.encrypt(text, f"intake/{intake.id}")
+    return replace(intake, key_id=uow.keyring.current, sealed=sealed)
 
 
-def unsealed(turn: Turn, intake: Intake) -> dict[str, str] | None:
+def unsealed(uow: UnitOfWork, intake: Intake) -> dict[str, str] | None:
     """Where it lies or what it says; None when the key is gone."""
-    text = turn.keyring.decrypt(intake.key_id, intake.sealed, f"intake/{intake.id}")
+    text = uow.keyring.decrypt(intake.key_id, intake.sealed, f"intake/{intake.id}")
     content: dict[str, str] | None = json.loads(text) if text is not None else None
     return content
 

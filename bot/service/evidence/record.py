@@ -6,16 +6,16 @@ Synchronous, inside a transaction, like all of the service. Who may do it is ask
 import json
 from dataclasses import asdict, dataclass, replace
 
-from bot.domain.alarm.escalation import Draft
-from bot.domain.alarm.state import Change
+from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.state import Transition
 from bot.domain.alarm.timeline import Detail, Fact, FactKind, sealed
 from bot.domain.evidence import Came, Evidence, Recording, Taken
 from bot.domain.reports.privacy_filter import masked
 from bot.service.keyring import Keyring
 from bot.service.outgoing import publish
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.evidence import StoredReference
-from bot.store.records import StoredCard
+from bot.store.records import StoredAlarm
 from bot.store.transaction import Transaction
 
 MOST_LETTERS = 200  # of the name of a system, and of a recording's id
@@ -30,53 +30,55 @@ class Added:
     again: bool = False
 
 
-def add(turn: Turn, stored: StoredCard, person: str, taken: Taken) -> Added:
-    """Records what the vault has stored as evidence of the incident, which is locked. The same
-    bytes twice in one incident are one record."""
-    assert taken.owner == stored.card.id  # encrypted for this incident and no other
-    return _recorded(turn, stored, person, _record(turn, taken, person, stored.card.id))
+def add(uow: UnitOfWork, stored: StoredAlarm, person: str, taken: Taken) -> Added:
+    """Records what the evidence store has stored as evidence of the incident, which is locked. The
+    same bytes twice in one incident are one record."""
+    assert taken.owner == stored.alarm.id  # encrypted for this incident and no other
+    return _recorded(uow, stored, person, _record(uow, taken, person, stored.alarm.id))
 
 
-def add_waiting(turn: Turn, person: str, taken: Taken) -> Evidence:
+def add_waiting(uow: UnitOfWork, person: str, taken: Taken) -> Evidence:
     """Records what has no incident yet. It is on no timeline until `assign`."""
     assert taken.owner == taken.id
-    record = _record(turn, taken, person, None)
-    turn.tx.keep_evidence(record)
-    turn.tx.end_upload(taken.id, taken.owner)
+    record = _record(uow, taken, person, None)
+    uow.tx.keep_evidence(record)
+    uow.tx.end_upload(taken.id, taken.owner)
     return record
 
 
-def waiting_of(turn: Turn, person: str) -> tuple[Evidence, ...]:
+def waiting_of(uow: UnitOfWork, person: str) -> tuple[Evidence, ...]:
     """What the person sent that has no incident yet, oldest first."""
-    return tuple(turn.tx.waiting_evidence(person))
+    return tuple(uow.tx.waiting_evidence(person))
 
 
-def assign(turn: Turn, stored: StoredCard, person: str, moved: Taken) -> Added:
+def assign(uow: UnitOfWork, stored: StoredAlarm, person: str, moved: Taken) -> Added:
     """Gives waiting evidence to its incident, which is locked. `moved` is what `move` answered;
     when `again`, its record was dropped for the one that was there."""
-    assert moved.owner == stored.card.id
-    waiting = turn.tx.waiting_record(moved.id)
+    assert moved.owner == stored.alarm.id
+    waiting = uow.tx.waiting_record(moved.id)
     assert waiting is not None
-    record = _record(turn, moved, person, stored.card.id)
-    added = _recorded(turn, stored, person, replace(record, added_at=waiting.added_at))
+    record = _record(uow, moved, person, stored.alarm.id)
+    added = _recorded(uow, stored, person, replace(record, added_at=waiting.added_at))
     if added.again:
-        turn.tx.keep_evidence(replace(waiting, erased_at=turn.now))
+        uow.tx.keep_evidence(replace(waiting, erased_at=uow.now))
     # What it was while it waited is to be removed, by the sweep if not by us: left behind, it could
     # still be read when the incident is long forgotten.
-    turn.tx.announce_upload(waiting.id, waiting.owner)
+    uow.tx.announce_upload(waiting.id, waiting.owner)
     return added
 
 
-def add_reference(turn: Turn, stored: StoredCard, person: str, recording: Recording) -> Evidence:
+def add_reference(
+    uow: UnitOfWork, stored: StoredAlarm, person: str, recording: Recording
+) -> Evidence:
     """Where a recording is (R44): no file, what was written is sealed, masked and cut."""
-    record = Evidence(new_id(), stored.card.id, stored.card.id, Came.REFERENCE, turn.now, person)
+    record = Evidence(new_id(), stored.alarm.id, stored.alarm.id, Came.REFERENCE, uow.now, person)
     clean = replace(recording, system=_clean(recording.system), id=_clean(recording.id))
     text = json.dumps(asdict(clean), sort_keys=True, ensure_ascii=False)
-    bound_to = f"{stored.card.id}/{record.id}"
-    sealed_text = turn.keyring.encrypt(text, bound_to)
-    turn.tx.keep_evidence(record, StoredReference(turn.keyring.current, sealed_text))
-    digest = turn.keyring.digest(text)
-    _publish(turn, stored, person, {"evidence": record.id, "came": record.came, "digest": digest})
+    bound_to = f"{stored.alarm.id}/{record.id}"
+    sealed_text = uow.keyring.encrypt(text, bound_to)
+    uow.tx.keep_evidence(record, StoredReference(uow.keyring.current, sealed_text))
+    digest = uow.keyring.digest(text)
+    _publish(uow, stored, person, {"evidence": record.id, "came": record.came, "digest": digest})
     return record
 
 
@@ -89,36 +91,36 @@ def recording_of(tx: Transaction, keyring: Keyring, record: Evidence) -> Recordi
     return Recording(**json.loads(text)) if text is not None else None
 
 
-def evidence_of(turn: Turn, incident: str) -> tuple[Evidence, ...]:
+def evidence_of(uow: UnitOfWork, incident: str) -> tuple[Evidence, ...]:
     """What the incident has now, oldest first; the erased is left out."""
-    return tuple(one for one in turn.tx.evidence_of(incident) if one.erased_at is None)
+    return tuple(one for one in uow.tx.evidence_of(incident) if one.erased_at is None)
 
 
-def viewed(turn: Turn, stored: StoredCard, person: str, record: Evidence) -> None:
+def viewed(uow: UnitOfWork, stored: StoredAlarm, person: str, record: Evidence) -> None:
     """Somebody is about to see the copy: on the timeline first, then shown (L10)."""
-    note(turn.tx, turn.keyring, stored, Fact(FactKind.EVIDENCE_VIEWED, person, _told(record)))
+    note(uow.tx, uow.keyring, stored, Fact(FactKind.EVIDENCE_VIEWED, person, _told(record)))
 
 
-def note(tx: Transaction, keyring: Keyring, stored: StoredCard, *facts: Fact) -> StoredCard:
+def note(tx: Transaction, keyring: Keyring, stored: StoredAlarm, *facts: Fact) -> StoredAlarm:
     """Puts facts on the timeline that change no card: an operator's, or a look. The incident is
     locked."""
-    now, before = stored.card.recorded(tx.now()), stored.card.seq
-    card = replace(stored.card, seq=before + len(facts), last_event_at=now)
+    now, before = stored.alarm.recorded(tx.now()), stored.alarm.seq
+    alarm = replace(stored.alarm, seq=before + len(facts), last_event_at=now)
     key = keyring.timeline_key()
-    entries = sealed(keyring.current, key, card.id, stored.mac, before, now, facts)
-    noted = StoredCard(card, entries[-1].mac, stored.organisation)
+    entries = sealed(keyring.current, key, alarm.id, stored.mac, before, now, facts)
+    noted = StoredAlarm(alarm, entries[-1].mac, stored.organisation)
     tx.save(noted)
-    tx.append(card.id, entries)
+    tx.append(alarm.id, entries)
     return noted
 
 
-def _record(turn: Turn, taken: Taken, person: str, incident: str | None) -> Evidence:
+def _record(uow: UnitOfWork, taken: Taken, person: str, incident: str | None) -> Evidence:
     return Evidence(
         id=taken.id,
         incident=incident,
         owner=taken.owner,
         came=taken.came,
-        added_at=turn.now,
+        added_at=uow.now,
         added_by=person,
         original=taken.original,
         copy=taken.copy,
@@ -127,14 +129,14 @@ def _record(turn: Turn, taken: Taken, person: str, incident: str | None) -> Evid
     )
 
 
-def _recorded(turn: Turn, stored: StoredCard, person: str, record: Evidence) -> Added:
+def _recorded(uow: UnitOfWork, stored: StoredAlarm, person: str, record: Evidence) -> Added:
     assert record.original is not None
-    for known in evidence_of(turn, stored.card.id):
+    for known in evidence_of(uow, stored.alarm.id):
         if known.original is not None and known.original.sha256 == record.original.sha256:
             return Added(known, again=True)
-    turn.tx.keep_evidence(record)
-    turn.tx.end_upload(record.id, record.owner)
-    _publish(turn, stored, person, fact_of(record))
+    uow.tx.keep_evidence(record)
+    uow.tx.end_upload(record.id, record.owner)
+    _publish(uow, stored, person, fact_of(record))
     return Added(record)
 
 
@@ -160,10 +162,10 @@ def _told(record: Evidence) -> Detail:
     return {"evidence": record.id}
 
 
-def _publish(turn: Turn, stored: StoredCard, person: str, detail: Detail) -> None:
-    draft = Draft(stored.card, turn.moment)
-    draft.note(FactKind.EVIDENCE_ADDED, person, **detail)
-    publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+def _publish(uow: UnitOfWork, stored: StoredAlarm, person: str, detail: Detail) -> None:
+    builder = TransitionBuilder(stored.alarm, uow.moment)
+    builder.note(FactKind.EVIDENCE_ADDED, person, **detail)
+    publish(uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts)))
 
 
 def _clean(text: str) -> str:

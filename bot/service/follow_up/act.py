@@ -12,11 +12,11 @@ from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Pa
 from bot.domain.threat.duty import Result
 from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import Answer, notice
-from bot.service.follow_up.plan import Work
+from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see
 from bot.service.follow_up.views import colleagues, own_view, report_line
 from bot.service.outgoing import seal_words
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import words_of
 
 NOTED = Sentence("answer-plan-noted")
@@ -26,9 +26,9 @@ REASON_LETTERS = 500
 _FARTHEST = timedelta(days=366)
 
 
-def settle_point(turn: Turn, command: SettlePoint) -> Answer:
+def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
     """*Gjort*, *Ikke aktuelt* with a reason, or *Rett opp*. A deviation is done by closing it."""
-    work = _mine(turn, command.origin.person, command.incident, command.item)
+    work = _mine(uow, command.origin.person, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     person, item, result = command.origin.person, command.item, command.result
@@ -43,40 +43,40 @@ def settle_point(turn: Turn, command: SettlePoint) -> Answer:
         return _shown(work, person, None)
     helper = _colleague(work, person, command.colleague) if item is Item.PEER else ""
     word, digest = _sealed(work, person, reason) if result is Result.NOT_RELEVANT else (None, None)
-    name = turn.directory.name(person)
+    name = uow.directory.name(person)
     more = {"person": helper, "reason": word}
-    work.follow_up = rules.settled(work.follow_up, item, result, name, turn.now, **more)
+    work.follow_up = rules.settled(work.follow_up, item, result, name, uow.now, **more)
     told = {"helper": helper or None, "word": word, "digest": digest}
     work.note(FactKind.FOLLOW_UP_POINT, person, point=item, result=result, name=name, **told)
     return _done(work, person, NOTED)
 
 
-def date_point(turn: Turn, command: DatePoint) -> Answer:
+def date_point(uow: UnitOfWork, command: DatePoint) -> Answer:
     """*Ny dato*: from today on, and not so late that it is forgotten."""
-    work = _mine(turn, command.origin.person, command.incident, command.item)
+    work = _mine(uow, command.origin.person, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     person, day = command.origin.person, command.day
-    today = rules.local_day(turn.now)
+    today = rules.local_day(uow.now)
     if day is None or not today <= day <= today + _FARTHEST:
         return _shown(work, person, Sentence("answer-plan-day"))
     point = work.follow_up.point(command.item)
     if point.result is None and point.day != day:
-        work.follow_up = rules.dated(work.follow_up, command.item, day, turn.now)
+        work.follow_up = rules.dated(work.follow_up, command.item, day, uow.now)
         told = {"point": command.item, "day": day.isoformat()}
         work.note(FactKind.FOLLOW_UP_DATED, person, **told)
     return _done(work, person, NOTED)
 
 
-def give(turn: Turn, command: GiveFollowUp) -> Answer:
+def give(uow: UnitOfWork, command: GiveFollowUp) -> Answer:
     """*Gi til en annen*: to whoever of the unit's chain can be reached."""
     person = command.origin.person
-    work = _mine(turn, person, command.incident, command.item)
+    work = _mine(uow, person, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     if command.item is None and person != work.follow_up.owner:
         return _shown(work, person, NOT_THE_OWNERS)
-    people = {helper.id: helper.name for helper in able(turn, work.card)}
+    people = {helper.id: helper.name for helper in able(uow, work.alarm)}
     whom = command.person
     if whom is None or whom not in people or whom == person:
         return _shown(work, person, Sentence("answer-plan-to-whom"))
@@ -89,11 +89,11 @@ def give(turn: Turn, command: GiveFollowUp) -> Answer:
     return _done(work, person, Sentence("answer-plan-given", (("name", people[whom]),)))
 
 
-def close(turn: Turn, command: CloseFollowUp) -> Answer:
+def close(uow: UnitOfWork, command: CloseFollowUp) -> Answer:
     """*Lukk avviket*, by its owner alone. What is open has been named on the card first; the
     answers are masked and sealed, apart from the timeline (L13)."""
     person = command.origin.person
-    work = _mine(turn, person, command.incident, None)
+    work = _mine(uow, person, command.incident, None)
     if isinstance(work, Answer):
         return work
     if person != work.follow_up.owner:
@@ -110,45 +110,47 @@ def close(turn: Turn, command: CloseFollowUp) -> Answer:
     return _done(work, person, None)
 
 
-def _keep_closing(work: Work, person: str, words: dict[str, str]) -> None:
-    turn, kept, digests = work.turn, [], {}
+def _keep_closing(work: FollowUpChange, person: str, words: dict[str, str]) -> None:
+    uow, kept, digests = work.uow, [], {}
     for question in (*QUESTIONS, MINUTES):
         if question in words:
             word, digests[question] = _sealed(work, person, words[question])
             kept.append((question, str(word)))
     open_ = " ".join(p.item for p in work.follow_up.left if p.item is not Item.DEVIATION)
-    closing = Closing(turn.directory.name(person), turn.now, tuple(kept))
+    closing = Closing(uow.directory.name(person), uow.now, tuple(kept))
     work.follow_up = rules.closed(work.follow_up, closing)
     work.note(FactKind.FOLLOW_UP_CLOSED, person, open=open_ or None, **digests)
 
 
-def _sealed(work: Work, person: str, text: str) -> tuple[str, str]:
+def _sealed(work: FollowUpChange, person: str, text: str) -> tuple[str, str]:
     """Where the words lie, and the digest that goes on the timeline."""
-    turn = work.turn
-    word, clean = seal_words(turn, words_of(work.card.id), person, text, quote=False)
-    return word.id, turn.keyring.digest(clean)
+    uow = work.uow
+    word, clean = seal_words(uow, words_of(work.alarm.id), person, text, quote=False)
+    return word.id, uow.keyring.digest(clean)
 
 
-def _not_felt(work: Work) -> bool:
+def _not_felt(work: FollowUpChange) -> bool:
     """R54: whether it is a deviation is the employee's to say, and not the leader's."""
-    report = report_line(work.turn.tx.drafts_of(work.card.id))
+    report = report_line(work.uow.tx.drafts_of(work.alarm.id))
     return report.state is ReportState.NOT_FELT
 
 
-def _colleague(work: Work, person: str, chosen: str | None) -> str:
+def _colleague(work: FollowUpChange, person: str, chosen: str | None) -> str:
     """R75: the name of whoever gives support; "" where none of those who can was chosen."""
-    return dict(colleagues(work.turn, work.card, person)).get(chosen or "", "")
+    return dict(colleagues(work.uow, work.alarm, person)).get(chosen or "", "")
 
 
-def _mine(turn: Turn, person: str, incident: str, item: Item | None) -> Work | Answer:
+def _mine(
+    uow: UnitOfWork, person: str, incident: str, item: Item | None
+) -> FollowUpChange | Answer:
     """The follow-up that the person may change, locked; else what to say. A foreign one is answered
     exactly as a missing one."""
-    stored, follow_up = turn.tx.incident(incident), turn.tx.follow_up(incident)
-    if stored is None or follow_up is None or not may_see(turn, follow_up, stored.card, person):
-        return notice(turn, person, NOT_YOURS)
-    work = Work(turn, stored, follow_up)
-    if not may_do(turn, follow_up, stored.card, person):
-        return notice(turn, person, NOT_THE_OWNERS)
+    stored, follow_up = uow.tx.lock_alarm(incident), uow.tx.follow_up(incident)
+    if stored is None or follow_up is None or not may_see(uow, follow_up, stored.alarm, person):
+        return notice(uow, person, NOT_YOURS)
+    work = FollowUpChange(uow, stored, follow_up)
+    if not may_do(uow, follow_up, stored.alarm, person):
+        return notice(uow, person, NOT_THE_OWNERS)
     if follow_up.closed:
         return _shown(work, person, None)
     if item is not None and not _may_change(follow_up, item, person):
@@ -160,13 +162,16 @@ def _may_change(follow_up: FollowUp, item: Item, person: str) -> bool:
     return person in (follow_up.owner, follow_up.owner_of(follow_up.point(item)))
 
 
-def _done(work: Work, person: str, note: Sentence | None) -> Answer:
+def _done(work: FollowUpChange, person: str, note: Sentence | None) -> Answer:
     work.commit()
     return _shown(work, person, note)
 
 
 def _shown(
-    work: Work, person: str, note: Sentence | None, written: tuple[tuple[str, str], ...] = ()
+    work: FollowUpChange,
+    person: str,
+    note: Sentence | None,
+    written: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
-    view: FollowUpPlanView = own_view(work.turn, work.stored.card, work.follow_up, person)
-    return Answer(replace(view, written=written), work.card.id, note=note)
+    view: FollowUpPlanView = own_view(work.uow, work.stored.alarm, work.follow_up, person)
+    return Answer(replace(view, written=written), work.alarm.id, note=note)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain import follow_up as rules
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.follow_up import FollowUp, Item, Passed
 from bot.domain.organisation.organisation import Helper
@@ -13,52 +13,52 @@ from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
 from bot.service.evidence.record import note
 from bot.service.follow_up.rights import able
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
-from bot.store.records import Place, Priority, StoredCard, Task, TaskKind
+from bot.store.records import CardSlot, Priority, StoredAlarm, Task, TaskKind
 
 
 @dataclass(slots=True)
-class Work:
+class FollowUpChange:
     """A change in the making: the incident, which is locked, its follow-up as it will be, and what
     is to stand on the timeline."""
 
-    turn: Turn
-    stored: StoredCard
+    uow: UnitOfWork
+    stored: StoredAlarm
     follow_up: FollowUp
     facts: list[Fact] = field(default_factory=list)
     _tell: list[str] = field(default_factory=list)
 
     @property
-    def card(self) -> RedCard:
+    def alarm(self) -> Alarm:
         """The alarm."""
-        return self.stored.card
+        return self.stored.alarm
 
     def note(self, kind: FactKind, actor: str = SYSTEM, /, **detail: str | int | None) -> None:
-        """Puts a fact on the timeline of this change."""
+        """Puts a fact on the timeline of this transition."""
         known = {name: value for name, value in detail.items() if value is not None}
         self.facts.append(Fact(kind, actor, known))
 
     def tell(self, person: str) -> None:
         """A new card for the person, at the end of the chat; with the fact that is noted last."""
-        number = self.card.seq + len(self.facts)
+        number = self.alarm.seq + len(self.facts)
         others = tuple(one for one in self.follow_up.shown if one[0] != person)
         self.follow_up = replace(self.follow_up, shown=(*others, (person, number)))
         self._tell.append(person)
 
     def commit(self) -> None:
         """Stores it: incident, timeline, follow-up, timer, cards."""
-        tx, card = self.turn.tx, self.card
-        before = tx.follow_up(card.id)
-        moment = rules.next_moment(self.follow_up, self.turn.now) if card.state.ended else None
+        tx, alarm = self.uow.tx, self.alarm
+        before = tx.follow_up(alarm.id)
+        moment = rules.next_moment(self.follow_up, self.uow.now) if alarm.state.ended else None
         self.follow_up = replace(self.follow_up, next_at=moment)
         if self.facts:
-            self.stored = note(tx, self.turn.keyring, self.stored, *self.facts)
+            self.stored = note(tx, self.uow.keyring, self.stored, *self.facts)
         if before != self.follow_up:
-            tx.save_follow_up(card, self.follow_up)
+            tx.save_follow_up(alarm, self.follow_up)
         if before is None or before.next_at != moment:
-            tx.set_timer(card.id, self._timer(moment), TaskKind.FOLLOW_UP)
-        redraw(self.turn, card.id)
+            tx.set_timer(alarm.id, self._timer(moment), TaskKind.FOLLOW_UP)
+        redraw(self.uow, alarm.id)
         self._place()
 
     def _timer(self, moment: int | None) -> Task | None:
@@ -69,57 +69,57 @@ class Work:
             kind=TaskKind.FOLLOW_UP,
             priority=Priority.REMINDER,
             due_at=moment,
-            dedupe_key=f"follow_up:{self.card.id}:{self.stored.card.seq}:{moment}",
-            incident=self.card.id,
+            dedupe_key=f"follow_up:{self.alarm.id}:{self.stored.alarm.seq}:{moment}",
+            incident=self.alarm.id,
         )
 
     def _place(self) -> None:
-        new: list[Place] = []
+        new: list[CardSlot] = []
         for person in dict.fromkeys(self._tell):
             slot = f"{slots.AFTERWARDS}:{self.follow_up.shown_to(person)}"
-            if self.turn.tx.place_at(self.card.id, person, slot) is None:
-                new.append(Place(new_id(), self.card.id, person, slot))
+            if self.uow.tx.slot_at(self.alarm.id, person, slot) is None:
+                new.append(CardSlot(new_id(), self.alarm.id, person, slot))
         if new:
-            tasks = [_card_task(self.turn, place, Priority.REMINDER) for place in new]
-            self.turn.tx.add_places(new, tasks)
+            tasks = [_card_task(self.uow, card_slot, Priority.REMINDER) for card_slot in new]
+            self.uow.tx.add_slots(new, tasks)
 
 
-def redraw(turn: Turn, incident: str) -> None:
+def redraw(uow: UnitOfWork, incident: str) -> None:
     """Its cards may look different now."""
-    bumped = turn.tx.want(incident, [slots.AFTERWARDS], None)
-    turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
+    bumped = uow.tx.want_redrawn(incident, [slots.AFTERWARDS], None)
+    uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
-def timer_due(turn: Turn, task: Task) -> int | None:
+def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     """Its own timer, or a look that was asked for. When the timer came too early, or under another
     instant, the instant that is still waited for."""
     if task.incident is None:
-        look(turn, str(task.payload["incident"]))
+        look(uow, str(task.payload["incident"]))
         return None
-    stored, follow_up = turn.tx.incident(task.incident), turn.tx.follow_up(task.incident)
+    stored, follow_up = uow.tx.lock_alarm(task.incident), uow.tx.follow_up(task.incident)
     if stored is None or follow_up is None:
         return None
-    if follow_up.next_at != task.due_at or turn.now < task.due_at:
+    if follow_up.next_at != task.due_at or uow.now < task.due_at:
         return follow_up.next_at
-    _go_on(Work(turn, stored, follow_up), remind=True)
+    _go_on(FollowUpChange(uow, stored, follow_up), remind=True)
     return None
 
 
-def look(turn: Turn, incident: str) -> None:
+def look(uow: UnitOfWork, incident: str) -> None:
     """Something has happened: the alarm ended, a report came, or it is known whom a threat is aimed
     at (L7). Begins a follow-up where there is none."""
-    stored = turn.tx.incident(incident)
-    if stored is None or not stored.card.state.ended:
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None or not stored.alarm.state.ended:
         return  # deleted; or raised again, and looked at when it ends
-    follow_up = turn.tx.follow_up(incident)
-    report = newest_report(turn.tx.drafts_of(incident))
+    follow_up = uow.tx.follow_up(incident)
+    report = newest_report(uow.tx.drafts_of(incident))
     if follow_up is None:
-        if stored.card.drill is None and (rules.deserves(stored.card) or report is not None):
-            _open(turn, stored)
+        if stored.alarm.drill is None and (rules.deserves(stored.alarm) or report is not None):
+            _open(uow, stored)
         return
-    work = Work(turn, stored, follow_up)
+    work = FollowUpChange(uow, stored, follow_up)
     if report is not None and _is_news(follow_up, report):
-        work.follow_up = rules.reopened(follow_up, turn.now)
+        work.follow_up = rules.reopened(follow_up, uow.now)
         work.note(FactKind.FOLLOW_UP_REOPENED, draft=report.id)
     _go_on(work)
 
@@ -142,25 +142,27 @@ def _is_news(follow_up: FollowUp, report: Draft) -> bool:
     return deviation.result is Result.NOT_RELEVANT and at > deviation.at
 
 
-def _open(turn: Turn, stored: StoredCard) -> None:
-    people = able(turn, stored.card)
+def _open(uow: UnitOfWork, stored: StoredAlarm) -> None:
+    people = able(uow, stored.alarm)
     owner = people[0].id if people else None
-    work = Work(turn, stored, rules.opened(stored.card.id, stored.card.unit, owner, turn.now))
+    work = FollowUpChange(
+        uow, stored, rules.opened(stored.alarm.id, stored.alarm.unit, owner, uow.now)
+    )
     work.note(FactKind.FOLLOW_UP_OPENED, person=owner)
     _go_on(work)
 
 
-def _go_on(work: Work, *, remind: bool = False) -> None:
+def _go_on(work: FollowUpChange, *, remind: bool = False) -> None:
     """Whoever cannot have it any more is replaced; whoever has it and no card gets one, by day;
     with `remind`, whoever has something to do by today gets a new one."""
-    now = work.turn.now
-    if work.card.state.ended and not work.follow_up.closed:
+    now = work.uow.now
+    if work.alarm.state.ended and not work.follow_up.closed:
         _replace_owner(work)
         _tell_who_is_due(work, now, remind=remind)
     work.commit()
 
 
-def _tell_who_is_due(work: Work, now: int, *, remind: bool) -> None:
+def _tell_who_is_due(work: FollowUpChange, now: int, *, remind: bool) -> None:
     if rules.by_day(now) != now:
         return
     follow_up = work.follow_up
@@ -177,8 +179,8 @@ def _has_card(follow_up: FollowUp) -> bool:
     return follow_up.owner is not None and follow_up.shown_to(follow_up.owner) is not None
 
 
-def _replace_owner(work: Work) -> None:
-    people = able(work.turn, work.card)
+def _replace_owner(work: FollowUpChange) -> None:
+    people = able(work.uow, work.alarm)
     ids = [helper.id for helper in people]
     follow_up = work.follow_up = rules.without(work.follow_up, ids)
     if follow_up.owner in ids or (follow_up.owner is None and not people):
@@ -189,41 +191,41 @@ def _replace_owner(work: Work) -> None:
     work.note(FactKind.FOLLOW_UP_PASSED, person=successor, before=before, why=why)
 
 
-def _successor(work: Work, people: Sequence[Helper]) -> str | None:
+def _successor(work: FollowUpChange, people: Sequence[Helper]) -> str | None:
     """The stand-in of whoever is away, else the nearest."""
-    name = work.turn.directory.name(work.follow_up.owner) if work.follow_up.owner else None
+    name = work.uow.directory.name(work.follow_up.owner) if work.follow_up.owner else None
     stand_in = next((h.id for h in people if name is not None and h.stands_in_for == name), None)
     return stand_in or (people[0].id if people else None)
 
 
-def _why(work: Work, before: str) -> Passed:
-    directory, now = work.turn.directory, work.turn.now
-    if before == work.card.details.target_person:
+def _why(work: FollowUpChange, before: str) -> Passed:
+    directory, now = work.uow.directory, work.uow.now
+    if before == work.alarm.details.target_person:
         return Passed.NOT_THEIRS
     if before in directory.absences(now):
         return Passed.AWAY
-    return Passed.NOT_THEIRS if work.turn.can_reach(before) else Passed.UNREACHABLE
+    return Passed.NOT_THEIRS if work.uow.can_reach(before) else Passed.UNREACHABLE
 
 
-def undelivered(turn: Turn, incident: str, person: str, reason: str) -> None:
+def undelivered(uow: UnitOfWork, incident: str, person: str, reason: str) -> None:
     """The card cannot reach this person: the next one gets it, or the points go back (L3)."""
-    stored, follow_up = turn.tx.incident(incident), turn.tx.follow_up(incident)
+    stored, follow_up = uow.tx.lock_alarm(incident), uow.tx.follow_up(incident)
     if stored is None or follow_up is None or follow_up.closed:
         return
-    work = Work(turn, stored, follow_up)
+    work = FollowUpChange(uow, stored, follow_up)
     work.note(FactKind.FOLLOW_UP_UNDELIVERED, person, reason=reason)
-    others = [helper.id for helper in able(turn, stored.card) if helper.id != person]
+    others = [helper.id for helper in able(uow, stored.alarm) if helper.id != person]
     work.follow_up = rules.without(follow_up, others)
     if work.follow_up.owner == person:
         successor = others[0] if others else None
         work.follow_up = replace(work.follow_up, owner=successor)
         why = Passed.UNREACHABLE
         work.note(FactKind.FOLLOW_UP_PASSED, person=successor, before=person, why=why)
-        _tell_who_is_due(work, turn.now, remind=False)
+        _tell_who_is_due(work, uow.now, remind=False)
     work.commit()
 
 
-def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
-    key = f"card:{place.id}:{place.wanted}"
-    task = (TaskKind.CARD, place.person, priority, key)
-    return turn.task(*task, incident=place.incident, place=place.id)
+def _card_task(uow: UnitOfWork, card_slot: CardSlot, priority: Priority) -> Task:
+    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
+    task = (TaskKind.CARD, card_slot.person, priority, key)
+    return uow.task(*task, incident=card_slot.incident, place=card_slot.id)

@@ -2,63 +2,63 @@
 representatives, never the target (R27, 2.4.1; L7); and whose figures and training somebody may see
 (R29, R64; L13)."""
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.follow_up import FollowUp
 from bot.domain.organisation.organisation import Helper, Unit
 from bot.service.directory import Directory
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 
 
-def able(turn: Turn, card: RedCard) -> tuple[Helper, ...]:
+def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
     """Who can follow it up now, the nearest first: the unit's chain as it is today, with stand-ins
     for whoever is away, without the caseworker and the target. Of a unit that is gone, whoever of
     the alarm's own chain still works here."""
-    directory = turn.directory
+    directory = uow.directory
     organisation = directory.organisation
-    barred = {card.caseworker.id, card.details.target_person}
-    unit = organisation.units.get(card.unit)
-    chain = card.chain
+    barred = {alarm.caseworker.id, alarm.details.target_person}
+    unit = organisation.units.get(alarm.unit)
+    chain = alarm.chain
     if unit is not None:
         without = [person for person in barred if person is not None]
-        chain = organisation.chain(unit, turn.now, without, directory.absences(turn.now))
+        chain = organisation.chain(unit, uow.now, without, directory.absences(uow.now))
     return tuple(
         helper
         for helper in chain.everyone()
         if helper.id not in barred
         and directory.person(helper.id) is not None
-        and turn.can_reach(helper.id)
+        and uow.can_reach(helper.id)
     )
 
 
-def may_do(turn: Turn, follow_up: FollowUp, card: RedCard, person: str) -> bool:
+def may_do(uow: UnitOfWork, follow_up: FollowUp, alarm: Alarm, person: str) -> bool:
     """Whether the person has the follow-up, or a point of it. Whoever has left the unit's chain
     has not, from that moment on."""
     has_part = person == follow_up.owner or bool(follow_up.mine(person))
-    return has_part and person != card.details.target_person and _belongs(turn, card, person)
+    return has_part and person != alarm.details.target_person and _belongs(uow, alarm, person)
 
 
-def may_see(turn: Turn, follow_up: FollowUp, card: RedCard, person: str) -> bool:
+def may_see(uow: UnitOfWork, follow_up: FollowUp, alarm: Alarm, person: str) -> bool:
     """Whether the person may read all of it."""
-    if person == card.details.target_person:
+    if person == alarm.details.target_person:
         return False
-    return may_do(turn, follow_up, card, person) or card.unit in units_of(turn, person)
+    return may_do(uow, follow_up, alarm, person) or alarm.unit in units_of(uow, person)
 
 
-def _belongs(turn: Turn, card: RedCard, person: str) -> bool:
+def _belongs(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
     """Whether the person is in the unit's chain, though away just now, or stands in there; of a
     unit that is gone, whether they still work here."""
-    organisation = turn.directory.organisation
-    unit = organisation.units.get(card.unit)
+    organisation = uow.directory.organisation
+    unit = organisation.units.get(alarm.unit)
     if unit is None:
-        return turn.directory.person(person) is not None
+        return uow.directory.person(person) is not None
     if any(person in level.people for level in organisation.levels_of(unit)):
         return True
-    return any(helper.id == person for helper in able(turn, card))
+    return any(helper.id == person for helper in able(uow, alarm))
 
 
-def units_of(turn: Turn, person: str) -> tuple[str, ...]:
+def units_of(uow: UnitOfWork, person: str) -> tuple[str, ...]:
     """The units that the person leads or represents, also in somebody's stead."""
-    directory, now = turn.directory, turn.now
+    directory, now = uow.directory, uow.now
     stands_in = any(one.stand_in == person for one in directory.absences(now).values())
     return tuple(
         unit.number
@@ -76,10 +76,10 @@ def leading_now(directory: Directory, unit: Unit, now: int) -> set[str]:
     return {helper.id for level in chain.levels[: len(unit.levels)] for helper in level.people}
 
 
-def seeing(turn: Turn, person: str) -> tuple[str, ...]:
+def seeing(uow: UnitOfWork, person: str) -> tuple[str, ...]:
     """The units whose figures the person may see, those they lead or represent first."""
-    mine = units_of(turn, person)
-    return tuple(dict.fromkeys((*mine, *administered(turn.directory, person))))
+    mine = units_of(uow, person)
+    return tuple(dict.fromkeys((*mine, *administered(uow.directory, person))))
 
 
 def administered(directory: Directory, person: str) -> tuple[str, ...]:

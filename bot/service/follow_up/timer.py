@@ -1,7 +1,7 @@
 """Asking for a look at an incident's follow-up: a row of its own, so that whatever happened is
 stored without waiting for it, and no alarm is."""
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import OPENS_AFTER_MS, deserves
 from bot.domain.reports.draft import Draft
@@ -12,15 +12,15 @@ from bot.store.records import Priority, Task, TaskKind
 _OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
 
 
-def after_change(before: RedCard | None, card: RedCard) -> list[Task]:
+def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
     """Where an alarm has just ended, or its target is known now (L7)."""
-    if before is None or not card.state.ended:
+    if before is None or not alarm.state.ended:
         return []
-    since, key = card.last_event_at, str(card.seq)
+    since, key = alarm.last_event_at, str(alarm.seq)
     if not before.state.ended:
-        return [_look(card.id, since + OPENS_AFTER_MS, key)] if deserves(card) else []
-    retold = before.details.target_person != card.details.target_person
-    return [_look(card.id, since, key)] if retold else []
+        return [_look(alarm.id, since + OPENS_AFTER_MS, key)] if deserves(alarm) else []
+    retold = before.details.target_person != alarm.details.target_person
+    return [_look(alarm.id, since, key)] if retold else []
 
 
 def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:

@@ -19,7 +19,7 @@ from bot.cards.follow_up.views import (
 from bot.cards.views import Sentence, View
 from bot.dialogs.commands import ListFollowUps, OpenReport, ShowFollowUp
 from bot.documents import as_text, deviation_sheet
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import Detail, Fact, FactKind
 from bot.domain.follow_up import FollowUp, Point
 from bot.domain.organisation.organisation import oslo_midnight
@@ -34,76 +34,76 @@ from bot.service.follow_up.rights import able, may_do, may_see, units_of
 from bot.service.insight.lessons import learning_of
 from bot.service.readiness.works import alarm_works_view
 from bot.service.reports import drafts, timers
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.follow_ups import Standing, Whose
-from bot.store.records import Place, StoredCard, words_of
+from bot.store.follow_ups import FollowUpStanding, Whose
+from bot.store.records import CardSlot, StoredAlarm, words_of
 
 
-def placed_view(turn: Turn, place: Place) -> View | None:
-    """What a card place shows now; None for one that was never sent and that nobody needs any
+def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
+    """What a card slot shows now; None for one that was never sent and that nobody needs any
     more."""
-    card, follow_up = turn.tx.look_at(place.incident), turn.tx.follow_up(place.incident)
-    if card is None or follow_up is None:
+    alarm, follow_up = uow.tx.get_alarm(card_slot.incident), uow.tx.follow_up(card_slot.incident)
+    if alarm is None or follow_up is None:
         return None
-    condition = _condition(turn, follow_up, card, place.person, slots.number(place.slot))
-    if place.is_unseen and condition not in (PlanCondition.MINE, PlanCondition.PART):
+    condition = _condition(uow, follow_up, alarm, card_slot.person, slots.number(card_slot.slot))
+    if card_slot.is_unseen and condition not in (PlanCondition.MINE, PlanCondition.PART):
         return None
-    return plan_view(turn, card, follow_up, place.person, condition)
+    return plan_view(uow, alarm, follow_up, card_slot.person, condition)
 
 
-def own_view(turn: Turn, card: RedCard, follow_up: FollowUp, person: str) -> FollowUpPlanView:
+def own_view(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str) -> FollowUpPlanView:
     """The person's newest card of it."""
-    return plan_view(turn, card, follow_up, person, _condition(turn, follow_up, card, person, None))
+    return plan_view(uow, alarm, follow_up, person, _condition(uow, follow_up, alarm, person, None))
 
 
 def plan_view(
-    turn: Turn, card: RedCard, follow_up: FollowUp, person: str, condition: PlanCondition
+    uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str, condition: PlanCondition
 ) -> FollowUpPlanView:
     """The card in this condition. What people wrote stands on it only where it is being read."""
-    directory = turn.directory
-    caseworker = directory.line(card.caseworker.id)
+    directory = uow.directory
+    caseworker = directory.line(alarm.caseworker.id)
     view = FollowUpPlanView(
-        incident=card.id,
-        seen=card.seq,
+        incident=alarm.id,
+        seen=alarm.seq,
         language=directory.language(person),
         condition=condition,
-        caseworker=replace(caseworker, name=card.caseworker.name),
-        unit=card.unit_name,
-        at=card.raised_at,
-        kind=card.details.kind,
-        meeting=card.details.meeting,
+        caseworker=replace(caseworker, name=alarm.caseworker.name),
+        unit=alarm.unit_name,
+        at=alarm.raised_at,
+        kind=alarm.details.kind,
+        meeting=alarm.details.meeting,
         owner=directory.name(follow_up.owner) if follow_up.owner else "",
     )
     if condition in (PlanCondition.GONE, PlanCondition.REPLACED, PlanCondition.TAKEN):
         return view
-    words = _words(turn, card.id) if condition is PlanCondition.READ else {}
+    words = _words(uow, alarm.id) if condition is PlanCondition.READ else {}
     view = replace(
         view,
-        points=tuple(_point(turn, follow_up, p, person, words) for p in follow_up.points),
-        report=report_line(turn.tx.drafts_of(card.id)),
-        closing=_closing(turn, follow_up, words),
+        points=tuple(_point(uow, follow_up, p, person, words) for p in follow_up.points),
+        report=report_line(uow.tx.drafts_of(alarm.id)),
+        closing=_closing(uow, follow_up, words),
         needs_words=follow_up.needs_words,
-        learning=learning_of(turn, card, follow_up, person),
+        learning=learning_of(uow, alarm, follow_up, person),
     )
     if condition in (PlanCondition.MINE, PlanCondition.PART):
-        return _to_do(turn, view, card, person)
+        return _to_do(uow, view, alarm, person)
     return view
 
 
-def _to_do(turn: Turn, view: FollowUpPlanView, card: RedCard, person: str) -> FollowUpPlanView:
-    directory = turn.directory
-    duty = card.duty
-    plan, form = drill_after(turn, card, person)
-    unit = directory.organisation.units.get(card.unit)
+def _to_do(uow: UnitOfWork, view: FollowUpPlanView, alarm: Alarm, person: str) -> FollowUpPlanView:
+    directory = uow.directory
+    duty = alarm.duty
+    plan, form = drill_after(uow, alarm, person)
+    unit = directory.organisation.units.get(alarm.unit)
     return replace(
         view,
-        people=tuple((h.id, h.name) for h in able(turn, card) if h.id != person),
-        colleagues=colleagues(turn, card, person),
-        numbers=directory.numbers(card.unit),
+        people=tuple((h.id, h.name) for h in able(uow, alarm) if h.id != person),
+        colleagues=colleagues(uow, alarm, person),
+        numbers=directory.numbers(alarm.unit),
         away=unit is not None
-        and card.caseworker.id not in unit.staff()
-        and _was_listed(turn, card),
+        and alarm.caseworker.id not in unit.staff()
+        and _was_listed(uow, alarm),
         unit_gone=unit is None,
         threat_open=duty is not None and duty.end is None,
         drill_plan=plan,
@@ -111,19 +111,19 @@ def _to_do(turn: Turn, view: FollowUpPlanView, card: RedCard, person: str) -> Fo
     )
 
 
-def _was_listed(turn: Turn, card: RedCard) -> bool:
+def _was_listed(uow: UnitOfWork, alarm: Alarm) -> bool:
     """Whom no unit lists belongs to the fallback unit, and has not left it."""
-    organisation = turn.directory.organisation
-    return organisation.lists(card.caseworker.id) or card.unit != organisation.fallback_unit
+    organisation = uow.directory.organisation
+    return organisation.lists(alarm.caseworker.id) or alarm.unit != organisation.fallback_unit
 
 
-def colleagues(turn: Turn, card: RedCard, person: str) -> tuple[tuple[str, str], ...]:
+def colleagues(uow: UnitOfWork, alarm: Alarm, person: str) -> tuple[tuple[str, str], ...]:
     """Who could give support: of the unit, and neither in trouble, nor the target, nor one of those
     who helped in it (R75: "som ikke selv er påvirket")."""
-    organisation = turn.directory.organisation
-    unit = organisation.units.get(card.unit)
-    affected = {card.caseworker.id, card.details.target_person, person}
-    affected |= {claim.person for claim in card.claims}
+    organisation = uow.directory.organisation
+    unit = organisation.units.get(alarm.unit)
+    affected = {alarm.caseworker.id, alarm.details.target_person, person}
+    affected |= {claim.person for claim in alarm.claims}
     staff = unit.staff() if unit is not None else frozenset[str]()
     found = ((one, organisation.people[one].name) for one in staff if one not in affected)
     return tuple(sorted(found, key=lambda one: one[1]))
@@ -147,13 +147,13 @@ def holds_words(view: FollowUpPlanView) -> bool:
 
 
 def _condition(
-    turn: Turn, follow_up: FollowUp, card: RedCard, person: str, shown: int | None
+    uow: UnitOfWork, follow_up: FollowUp, alarm: Alarm, person: str, shown: int | None
 ) -> PlanCondition:
-    if person == card.details.target_person:  # L7
+    if person == alarm.details.target_person:  # L7
         return PlanCondition.GONE
     if shown is not None and shown != follow_up.shown_to(person):
         return PlanCondition.REPLACED
-    if not may_do(turn, follow_up, card, person):
+    if not may_do(uow, follow_up, alarm, person):
         return PlanCondition.TAKEN
     if follow_up.closed:
         return PlanCondition.CLOSED
@@ -161,15 +161,15 @@ def _condition(
 
 
 def _point(
-    turn: Turn, follow_up: FollowUp, point: Point, person: str, words: dict[str, str]
+    uow: UnitOfWork, follow_up: FollowUp, point: Point, person: str, words: dict[str, str]
 ) -> PointLine:
     owner = follow_up.owner_of(point)
     return PointLine(
         item=point.item,
         day=oslo_midnight(point.day),
-        overdue=point.is_overdue(turn.now) and not follow_up.closed,
+        overdue=point.is_overdue(uow.now) and not follow_up.closed,
         mine=owner == person,
-        owner=turn.directory.name(point.owner) if point.owner and owner != person else "",
+        owner=uow.directory.name(point.owner) if point.owner and owner != person else "",
         result=point.result,
         by=point.by,
         at=point.at,
@@ -178,7 +178,7 @@ def _point(
     )
 
 
-def _closing(turn: Turn, follow_up: FollowUp, words: dict[str, str]) -> ClosingLine | None:
+def _closing(uow: UnitOfWork, follow_up: FollowUp, words: dict[str, str]) -> ClosingLine | None:
     """The answers of a closing; of one that was opened again, too, but not as one."""
     closing = follow_up.closing
     if closing is None or not follow_up.closed:
@@ -187,10 +187,10 @@ def _closing(turn: Turn, follow_up: FollowUp, words: dict[str, str]) -> ClosingL
     return ClosingLine(closing.by, closing.at, tuple(one for one in answers if one[1]))
 
 
-def _words(turn: Turn, incident: str) -> dict[str, str]:
+def _words(uow: UnitOfWork, incident: str) -> dict[str, str]:
     """What was written, by id; what was erased is left out (L13)."""
     where = words_of(incident)
-    kept = ((word.id, turn.read_word(where, word)) for word in turn.tx.words(where))
+    kept = ((word.id, uow.read_word(where, word)) for word in uow.tx.words(where))
     return {word: text for word, text in kept if text is not None}
 
 
@@ -198,137 +198,139 @@ A_PAGE = 6
 _TEXT_BYTES = 16_000  # of one page of a report, as the card counts them
 
 
-def sees_a_list(turn: Turn, person: str) -> bool:
+def sees_a_list(uow: UnitOfWork, person: str) -> bool:
     """Whether `status` has a list for the person: they lead or represent a unit, or were given
     somebody's follow-up."""
-    units = units_of(turn, person)
-    return bool(units) or any(turn.tx.count_follow_ups(Whose((), person)).values())
+    units = units_of(uow, person)
+    return bool(units) or any(uow.tx.count_follow_ups(Whose((), person)).values())
 
 
-def list_follow_ups(turn: Turn, command: ListFollowUps, with_works: bool = False) -> Answer:
+def list_follow_ups(uow: UnitOfWork, command: ListFollowUps, with_works: bool = False) -> Answer:
     """`status`, or another page of it; `with_works`: after whether the alarm works."""
-    view = unit_list_view(turn, command.origin.person, command.page, with_works)
+    view = unit_list_view(uow, command.origin.person, command.page, with_works)
     payload = (("view", "unit_list"), ("page", view.page), ("works", int(with_works)))
     return Answer(view, to_send=True, payload=payload)
 
 
-def unit_list_view(turn: Turn, person: str, page: int, with_works: bool = False) -> UnitListView:
+def unit_list_view(
+    uow: UnitOfWork, person: str, page: int, with_works: bool = False
+) -> UnitListView:
     """A page of the person's list; the last one where there are no longer so many."""
-    directory, units = turn.directory, units_of(turn, person)
+    directory, units = uow.directory, units_of(uow, person)
     whose = Whose(units, person)
-    counts = turn.tx.count_follow_ups(whose)
+    counts = uow.tx.count_follow_ups(whose)
     pages = max(1, -(-sum(counts.values()) // A_PAGE))
     page = min(page, pages - 1)
-    found = turn.tx.follow_ups(whose, A_PAGE, page * A_PAGE)
-    named, training = directory.organisation.units, _training(turn, person, units)
+    found = uow.tx.follow_ups(whose, A_PAGE, page * A_PAGE)
+    named, training = directory.organisation.units, _training(uow, person, units)
     return UnitListView(
         language=directory.language(person),
         units=tuple(named[unit].name for unit in units),
-        overdue=counts[Standing.OVERDUE],
-        open=counts[Standing.OPEN],
-        closed=counts[Standing.CLOSED],
+        overdue=counts[FollowUpStanding.OVERDUE],
+        open=counts[FollowUpStanding.OPEN],
+        closed=counts[FollowUpStanding.CLOSED],
         lines=tuple(
-            _line(turn, card, follow_up, several=units != (card.unit,))
-            for card, follow_up in found
-            if may_see(turn, follow_up, card, person)  # L7; or left the unit a moment ago
+            _line(uow, alarm, follow_up, several=units != (alarm.unit,))
+            for alarm, follow_up in found
+            if may_see(uow, follow_up, alarm, person)  # L7; or left the unit a moment ago
         ),
         page=page,
         pages=pages,
         training_until=training,
-        training_late=training is not None and training <= turn.now,
-        works=alarm_works_view(turn, person) if with_works else None,
+        training_late=training is not None and training <= uow.now,
+        works=alarm_works_view(uow, person) if with_works else None,
     )
 
 
-def _training(turn: Turn, person: str, units: tuple[str, ...]) -> int | None:
+def _training(uow: UnitOfWork, person: str, units: tuple[str, ...]) -> int | None:
     """When a safety representative's training is to be renewed (R67), where the file knows."""
-    named, listed = turn.directory.organisation.units, turn.directory.person(person)
+    named, listed = uow.directory.organisation.units, uow.directory.person(person)
     represents = any(person in named[unit].safety_reps for unit in units)
     until = listed.training_until if listed is not None and represents else None
     return oslo_midnight(until) if until is not None else None
 
 
-def _line(turn: Turn, card: RedCard, follow_up: FollowUp, *, several: bool) -> UnitListLine:
+def _line(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, *, several: bool) -> UnitListLine:
     state = ListState.CLOSED if follow_up.closed else ListState.OPEN
-    if any(point.is_overdue(turn.now) for point in follow_up.left):
+    if any(point.is_overdue(uow.now) for point in follow_up.left):
         state = ListState.OVERDUE
     first = min((point.day for point in follow_up.left), default=None)
-    closing, papers = follow_up.closing, turn.tx.drafts_of(card.id)
+    closing, papers = follow_up.closing, uow.tx.drafts_of(alarm.id)
     return UnitListLine(
-        incident=card.id,
-        at=card.raised_at,
+        incident=alarm.id,
+        at=alarm.raised_at,
         state=state,
         report=report_line(papers),
-        kind=card.details.kind,
-        meeting=card.details.meeting,
-        noted=card.ending is Ending.NOTED,
-        owner=turn.directory.name(follow_up.owner) if follow_up.owner else "",
+        kind=alarm.details.kind,
+        meeting=alarm.details.meeting,
+        noted=alarm.ending is Ending.NOTED,
+        owner=uow.directory.name(follow_up.owner) if follow_up.owner else "",
         next_day=oslo_midnight(first) if first is not None else None,
         closed_at=closing.at if closing is not None and follow_up.closed else None,
-        unit=card.unit_name if several else "",
+        unit=alarm.unit_name if several else "",
         note_begun=any(timers.note_waits(draft) for draft in papers),
     )
 
 
-def show_follow_up(turn: Turn, command: ShowFollowUp) -> Answer:
+def show_follow_up(uow: UnitOfWork, command: ShowFollowUp) -> Answer:
     """Whoever has something to do in it gets their own card; everybody else all of it, to read."""
     person = command.origin.person
-    stored, follow_up = turn.tx.incident(command.incident), turn.tx.follow_up(command.incident)
-    if stored is None or follow_up is None or not may_see(turn, follow_up, stored.card, person):
-        return notice(turn, person, NOT_YOURS)
-    card = stored.card
-    view = shown_view(turn, card, follow_up, person)
+    stored, follow_up = uow.tx.lock_alarm(command.incident), uow.tx.follow_up(command.incident)
+    if stored is None or follow_up is None or not may_see(uow, follow_up, stored.alarm, person):
+        return notice(uow, person, NOT_YOURS)
+    alarm = stored.alarm
+    view = shown_view(uow, alarm, follow_up, person)
     if holds_words(view):
-        note(turn.tx, turn.keyring, stored, Fact(FactKind.FOLLOW_UP_READ, person))
-        turn.tx.log_access(person, "follow_up.read", card.id)
-    payload = (("view", "follow_up"), ("incident", card.id))
-    return Answer(view, card.id, True, payload)
+        note(uow.tx, uow.keyring, stored, Fact(FactKind.FOLLOW_UP_READ, person))
+        uow.tx.log_access(person, "follow_up.read", alarm.id)
+    payload = (("view", "follow_up"), ("incident", alarm.id))
+    return Answer(view, alarm.id, True, payload)
 
 
-def shown_view(turn: Turn, card: RedCard, follow_up: FollowUp, person: str) -> FollowUpPlanView:
+def shown_view(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str) -> FollowUpPlanView:
     """All of it, as the person may see it."""
-    if may_do(turn, follow_up, card, person) and not follow_up.closed:
-        return own_view(turn, card, follow_up, person)
-    return plan_view(turn, card, follow_up, person, PlanCondition.READ)
+    if may_do(uow, follow_up, alarm, person) and not follow_up.closed:
+        return own_view(uow, alarm, follow_up, person)
+    return plan_view(uow, alarm, follow_up, person, PlanCondition.READ)
 
 
-def open_report(turn: Turn, command: OpenReport) -> Answer:
+def open_report(uow: UnitOfWork, command: OpenReport) -> Answer:
     """*Åpne rapporten*: a submitted one, for the leaders and safety representatives of the unit.
     One that is not theirs is answered exactly as one that does not exist."""
     person = command.origin.person
-    found = _readable(turn, command.draft, person)
+    found = _readable(uow, command.draft, person)
     if found is None:
-        return notice(turn, person, NOT_YOURS)
+        return notice(uow, person, NOT_YOURS)
     stored, draft = found
-    view = report_view(turn, draft, person, command.page)
+    view = report_view(uow, draft, person, command.page)
     if view is None:
-        return notice(turn, person, Sentence("answer-report-gone"))
+        return notice(uow, person, Sentence("answer-report-gone"))
     told: Detail = {"draft": draft.id, "revision": draft.revision, "page": view.page + 1}
-    note(turn.tx, turn.keyring, stored, Fact(FactKind.REPORT_READ, person, told))
-    turn.tx.log_access(person, "report.read", draft.incident)
+    note(uow.tx, uow.keyring, stored, Fact(FactKind.REPORT_READ, person, told))
+    uow.tx.log_access(person, "report.read", draft.incident)
     payload = (("view", "report"), ("draft", draft.id), ("page", view.page))
     return Answer(view, draft.incident, True, payload)
 
 
-def _readable(turn: Turn, draft_id: str, person: str) -> tuple[StoredCard, Draft] | None:
-    known = turn.tx.look_at_draft(draft_id)
-    stored = turn.tx.incident(known.incident) if known is not None else None
-    draft = turn.tx.look_at_draft(draft_id)  # as it is under the lock
+def _readable(uow: UnitOfWork, draft_id: str, person: str) -> tuple[StoredAlarm, Draft] | None:
+    known = uow.tx.look_at_draft(draft_id)
+    stored = uow.tx.lock_alarm(known.incident) if known is not None else None
+    draft = uow.tx.look_at_draft(draft_id)  # as it is under the lock
     if stored is None or draft is None:
         return None
-    follow_up = turn.tx.follow_up(draft.incident)
+    follow_up = uow.tx.follow_up(draft.incident)
     is_there = draft.kind is DraftKind.REPORT and draft.state.submitted and not draft.drill
-    if not is_there or follow_up is None or not may_see(turn, follow_up, stored.card, person):
+    if not is_there or follow_up is None or not may_see(uow, follow_up, stored.alarm, person):
         return None
     return stored, draft
 
 
-def report_view(turn: Turn, draft: Draft, person: str, page: int) -> ReportTextView | None:
+def report_view(uow: UnitOfWork, draft: Draft, person: str, page: int) -> ReportTextView | None:
     """A page of what the report says, client masked (L11); None when its words were forgotten."""
-    document = drafts.document_of(turn, draft)
+    document = drafts.document_of(uow, draft)
     if not isinstance(document, DeviationReport):
         return None
-    language = turn.directory.language(person)
+    language = uow.directory.language(person)
     pieces = _pieces(as_text(deviation_sheet(document, language)))
     page = min(page, len(pieces) - 1)
     return ReportTextView(language, draft.id, draft.incident, pieces[page], page, len(pieces))

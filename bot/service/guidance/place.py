@@ -3,88 +3,94 @@
 the person. What she wrote down outside any alarm follows her too."""
 
 from bot.domain.alarm import guide, rules
-from bot.domain.alarm.escalation import Draft
-from bot.domain.alarm.state import Change
+from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.state import Transition
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.guidance import Walk
+from bot.domain.guidance import GuidedCall
 from bot.service.outgoing import publish, sealed_anew
-from bot.service.unit_of_work import Turn
-from bot.store.records import StoredCard, StoredWalk
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.records import StoredAlarm, StoredGuidedCall
 
 
-def alarm_of_call(turn: Turn, person: str, drills: bool) -> StoredCard | None:
+def alarm_of_call(uow: UnitOfWork, person: str, drills: bool) -> StoredAlarm | None:
     """The alarm that the person's call belongs to, locked: the open one (or, with `drills`, an open
     drill), else the one that has ended while the call went on."""
-    stored = turn.tx.unresolved_of(person, drill=False)
+    stored = uow.tx.unresolved_of(person, drill=False)
     if stored is None and drills:
-        stored = turn.tx.unresolved_of(person, drill=True)
-    return stored or outlasted(turn, person)
+        stored = uow.tx.unresolved_of(person, drill=True)
+    return stored or outlasted(uow, person)
 
 
-def outlasted(turn: Turn, person: str) -> StoredCard | None:
+def outlasted(uow: UnitOfWork, person: str) -> StoredAlarm | None:
     """The person's alarm that has ended in the middle of a call, locked; None once the call is
     over, another alarm has taken it over, or nothing has been answered for two hours (L6)."""
-    return ended_meanwhile(turn, turn.tx.look_at_walk(person))
+    return ended_meanwhile(uow, uow.tx.get_guided_call(person))
 
 
-def ended_meanwhile(turn: Turn, left: StoredWalk | None) -> StoredCard | None:
-    """The same, of a walk that has been looked up already."""
-    stored = turn.tx.incident(left.incident) if left is not None and left.incident else None
-    walk = stored.card.walk if stored is not None else None
-    return stored if walk is not None and _is_of_this_call(walk, turn.now) else None
+def ended_meanwhile(uow: UnitOfWork, left: StoredGuidedCall | None) -> StoredAlarm | None:
+    """The same, of a guided call that has been looked up already."""
+    stored = uow.tx.lock_alarm(left.incident) if left is not None and left.incident else None
+    guided_call = stored.alarm.walk if stored is not None else None
+    return stored if guided_call is not None and _is_of_this_call(guided_call, uow.now) else None
 
 
-def adopted(turn: Turn, stored: StoredCard) -> StoredCard:
-    """The alarm with the walk that was begun before it, if there is one, and in the same call (L6).
-    A drill has its own: what is said in earnest never becomes part of one (L12)."""
-    person, draft = stored.card.caseworker.id, Draft(stored.card, turn.moment)
-    walk = turn.tx.walk_of(person) if stored.card.drill is None else None
-    is_there = stored.card.walk is not None and not stored.card.walk.closed
-    if walk is None or is_there or not _is_of_this_call(walk, turn.now):
+def adopted(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
+    """The alarm with the guided call that was begun before it, if there is one, and in the same
+    call (L6). A drill has its own: what is said in earnest never becomes part of one (L12)."""
+    person, builder = stored.alarm.caseworker.id, TransitionBuilder(stored.alarm, uow.moment)
+    guided_call = uow.tx.lock_guided_call(person) if stored.alarm.drill is None else None
+    is_there = stored.alarm.walk is not None and not stored.alarm.walk.closed
+    if guided_call is None or is_there or not _is_of_this_call(guided_call, uow.now):
         return stored
-    guide.adopt(draft, person, walk)
-    turn.tx.keep_walk(person, None)
-    return publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+    guide.adopt(builder, person, guided_call)
+    uow.tx.keep_guided_call(person, None)
+    return publish(
+        uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts))
+    )
 
 
-def taken_along(turn: Turn, stored: StoredCard, before: StoredCard | None) -> StoredCard:
-    """A new alarm with what belongs to the same call: the unfinished walk, from the alarm `before`
-    or from outside any, and what was written down within the last two hours (L6). A finished walk
-    stays where it was."""
-    person, draft = stored.card.caseworker.id, Draft(stored.card, turn.moment)
-    if before is not None and before.card.walk is not None:
-        guide.adopt(draft, person, before.card.walk, shown=True)
-        _give_up(turn, before, stored.card.id)
-        turn.tx.keep_walk(person, None)
-    elif (walk := turn.tx.walk_of(person)) is not None and _is_of_this_call(walk, turn.now):
-        guide.adopt(draft, person, walk)
-        turn.tx.keep_walk(person, None)
-    _take_words(turn, draft, person)
-    if not draft.facts:
+def taken_along(uow: UnitOfWork, stored: StoredAlarm, before: StoredAlarm | None) -> StoredAlarm:
+    """A new alarm with what belongs to the same call: the unfinished guided call, from the alarm
+    `before` or from outside any, and what was written down within the last two hours (L6). A
+    finished guided call stays where it was."""
+    person, builder = stored.alarm.caseworker.id, TransitionBuilder(stored.alarm, uow.moment)
+    if before is not None and before.alarm.walk is not None:
+        guide.adopt(builder, person, before.alarm.walk, shown=True)
+        _give_up(uow, before, stored.alarm.id)
+        uow.tx.keep_guided_call(person, None)
+    elif (guided_call := uow.tx.lock_guided_call(person)) is not None and _is_of_this_call(
+        guided_call, uow.now
+    ):
+        guide.adopt(builder, person, guided_call)
+        uow.tx.keep_guided_call(person, None)
+    _take_words(uow, builder, person)
+    if not builder.facts:
         return stored
-    return publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+    return publish(
+        uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts))
+    )
 
 
-def _is_of_this_call(walk: Walk, at: int) -> bool:
-    return not walk.closed and not rules.is_long_ago(walk.last_at, at)
+def _is_of_this_call(guided_call: GuidedCall, at: int) -> bool:
+    return not guided_call.closed and not rules.is_long_ago(guided_call.last_at, at)
 
 
-def _give_up(turn: Turn, before: StoredCard, to: str) -> None:
-    draft = Draft(before.card, turn.moment)
-    guide.give_up(draft, before.card.caseworker.id, to)
-    publish(turn, before, before.organisation, Change(draft.card, tuple(draft.facts)))
+def _give_up(uow: UnitOfWork, before: StoredAlarm, to: str) -> None:
+    builder = TransitionBuilder(before.alarm, uow.moment)
+    guide.give_up(builder, before.alarm.caseworker.id, to)
+    publish(uow, before, before.organisation, Transition(builder.alarm, tuple(builder.facts)))
 
 
-def _take_words(turn: Turn, draft: Draft, person: str) -> None:
+def _take_words(uow: UnitOfWork, builder: TransitionBuilder, person: str) -> None:
     """Sealed for the alarm, and noted on its timeline with the moment they were written at."""
-    incident = draft.card.id
-    for word in turn.tx.words(person):
-        text = turn.read_word(person, word)
-        if text is None or rules.is_long_ago(word.at, turn.now):
+    incident = builder.alarm.id
+    for word in uow.tx.words(person):
+        text = uow.read_word(person, word)
+        if text is None or rules.is_long_ago(word.at, uow.now):
             continue
-        turn.tx.forget_word(word.id)
-        turn.tx.keep_word(incident, sealed_anew(turn, incident, word, text))
+        uow.tx.forget_word(word.id)
+        uow.tx.keep_word(incident, sealed_anew(uow, incident, word, text))
         quote = True if word.quote else None
-        digest = turn.keyring.digest(text)
+        digest = uow.keyring.digest(text)
         detail = {"word": word.id, "digest": digest, "quote": quote, "written_at": word.at}
-        draft.note(FactKind.SAID, person, **detail)
+        builder.note(FactKind.SAID, person, **detail)

@@ -26,111 +26,114 @@ from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.directory import Directory
 from bot.service.follow_up.rights import administered, seeing
-from bot.service.reports.links import FIGURES, new_paper_link
-from bot.service.unit_of_work import Turn
-from bot.store.follow_ups import Standing, Whose
+from bot.service.reports.links import FIGURES, new_document_link
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.follow_ups import FollowUpStanding, Whose
 from bot.store.records import Priority, TaskKind
-from bot.store.statistics import Asked, TooMany, UnitRecord
+from bot.store.statistics import TooMany, UnitQuery, UnitRecord
 
 A_PAGE = 15
 INSIGHT, COMPLETION = "insight", "completion"  # views, and what stands in the access log
 
 
-def show_insight(turn: Turn, command: ShowInsight) -> Answer:
+def show_insight(uow: UnitOfWork, command: ShowInsight) -> Answer:
     """For the unit's leaders, safety representatives and administrators. A foreign unit is answered
     as a missing one."""
     person = command.origin.person
-    units = seeing(turn, person)
+    units = seeing(uow, person)
     if not units:
-        return notice(turn, person, Sentence("answer-insight-nobody"))
+        return notice(uow, person, Sentence("answer-insight-nobody"))
     unit = command.unit or units[0]
     if unit not in units:
-        return notice(turn, person, NOT_YOURS)
+        return notice(uow, person, NOT_YOURS)
     if command.download:
-        view = year_link_view(turn, person, unit)
+        view = year_link_view(uow, person, unit)
         return Answer(view, to_send=True, payload=(("view", "year"), ("unit", unit)))
-    return _sent_later(turn, command.origin, {"view": INSIGHT, "unit": unit})
+    return _sent_later(uow, command.origin, {"view": INSIGHT, "unit": unit})
 
 
-def show_completion(turn: Turn, command: ShowCompletion) -> Answer:
+def show_completion(uow: UnitOfWork, command: ShowCompletion) -> Answer:
     """For the unit's administrators alone (R64); every look is on record."""
     person = command.origin.person
-    units = administered(turn.directory, person)
+    units = administered(uow.directory, person)
     if not units:
-        return notice(turn, person, Sentence("answer-completion-nobody"))
+        return notice(uow, person, Sentence("answer-completion-nobody"))
     unit = command.unit or units[0]
     if unit not in units:
-        return notice(turn, person, NOT_YOURS)
+        return notice(uow, person, NOT_YOURS)
     payload = {"view": COMPLETION, "unit": unit, "page": command.page}
-    return _sent_later(turn, command.origin, payload)
+    return _sent_later(uow, command.origin, payload)
 
 
-def show_training(turn: Turn, command: ShowTraining) -> Answer:
+def show_training(uow: UnitOfWork, command: ShowTraining) -> Answer:
     """One's own; looking at it is free."""
-    view = training_view(turn, command.origin.person)
+    view = training_view(uow, command.origin.person)
     return Answer(view, to_send=True, payload=(("view", "training"),))
 
 
-def _sent_later(turn: Turn, origin: Origin, payload: Mapping[str, Any]) -> Answer:
-    """A row that the engine takes when no alarm needs its hands; within a second, as a rule."""
-    turn.tx.log_access(origin.person, f"{payload['view']} {payload['unit']}", None)
-    key = f"{payload['view']}:{origin.delivery or id(turn)}:{turn.now}"
-    row = turn.task(TaskKind.NOTICE, origin.person, Priority.REMINDER, key, payload=payload)
-    turn.tx.add_tasks([row])
+def _sent_later(uow: UnitOfWork, origin: Origin, payload: Mapping[str, Any]) -> Answer:
+    """A row that the outbox worker takes when no alarm needs its hands; within a second, as a
+    rule."""
+    uow.tx.log_access(origin.person, f"{payload['view']} {payload['unit']}", None)
+    key = f"{payload['view']}:{origin.delivery or id(uow)}:{uow.now}"
+    row = uow.task(TaskKind.NOTICE, origin.person, Priority.REMINDER, key, payload=payload)
+    uow.tx.add_tasks([row])
     return SILENT
 
 
 # What is read, and what is shown of it
 
 
-def asked(directory: Directory, payload: Mapping[str, Any], at: int) -> Asked | None:
+def asked(directory: Directory, payload: Mapping[str, Any], at: int) -> UnitQuery | None:
     """What has to be read for a row of ours before it is drawn; None for everybody else's."""
     if payload.get("view") not in (INSIGHT, COMPLETION):
         return None
     unit = directory.organisation.units.get(str(payload["unit"]))
     people = tuple(sorted(unit.staff())) if unit is not None else ()
-    return Asked(str(payload["unit"]), people, year.since(at), at)
+    return UnitQuery(str(payload["unit"]), people, year.since(at), at)
 
 
 def drawn(
-    turn: Turn, person: str, payload: Mapping[str, Any], record: UnitRecord | TooMany
+    uow: UnitOfWork, person: str, payload: Mapping[str, Any], record: UnitRecord | TooMany
 ) -> View | None:
     """The card; None for whoever may no longer see it."""
-    unit = turn.directory.organisation.units.get(str(payload["unit"]))
+    unit = uow.directory.organisation.units.get(str(payload["unit"]))
     if unit is None:
         return None
     if isinstance(record, TooMany):
-        language = turn.directory.language(person)
+        language = uow.directory.language(person)
         return NoticeView(language, Sentence("answer-insight-too-many"))
     if payload["view"] == INSIGHT:
-        return insight_view(turn, unit, person, record)
-    return completion_view(turn, unit, person, record, int(payload["page"]))
+        return insight_view(uow, unit, person, record)
+    return completion_view(uow, unit, person, record, int(payload["page"]))
 
 
-def year_link_view(turn: Turn, person: str, unit: str) -> YearLinkView:
+def year_link_view(uow: UnitOfWork, person: str, unit: str) -> YearLinkView:
     """A fresh link, minutes long; whoever may not see the figures gets none."""
-    link = new_paper_link(turn, f"{FIGURES}/{unit}", person)
-    named = turn.directory.organisation.units.get(unit)
-    return YearLinkView(turn.directory.language(person), named.name if named else unit, link)
+    link = new_document_link(uow, f"{FIGURES}/{unit}", person)
+    named = uow.directory.organisation.units.get(unit)
+    return YearLinkView(uow.directory.language(person), named.name if named else unit, link)
 
 
-def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> InsightView | None:
+def insight_view(
+    uow: UnitOfWork, unit: Unit, person: str, record: UnitRecord
+) -> InsightView | None:
     """Nothing that could tell who it was (0021), nothing about one leader or employee (L13)."""
-    units = seeing(turn, person)
+    units = seeing(uow, person)
     if unit.number not in units:
         return None
-    figures, directory = record.figures, turn.directory
+    figures, directory = record.figures, uow.directory
     language = directory.language(person)
-    standing = turn.tx.count_follow_ups(Whose((unit.number,), person, only_there=True))
+    standing = uow.tx.count_follow_ups(Whose((unit.number,), person, only_there=True))
     routines = directory.routines.of(unit.number)
-    people = _trained(turn, unit, record)
+    people = _trained(uow, unit, record)
     return InsightView(
         language=language,
         unit=unit.number,
         name=unit.name,
-        first=year.first_day(turn.now),
-        last=local_day(turn.now),
-        months=tuple((m, figures.months[m - 1].alarms) for m in year.months(turn.now)),
+        first=year.first_day(uow.now),
+        last=local_day(uow.now),
+        months=tuple((m, figures.months[m - 1].alarms) for m in year.months(uow.now)),
         alarms=figures.alarms,
         without_alarm=figures.without_alarm,
         withdrawn=figures.withdrawn,
@@ -138,29 +141,29 @@ def insight_view(turn: Turn, unit: Unit, person: str, record: UnitRecord) -> Ins
         measured=figures.answers.measured,
         timing=timing(figures.answers),
         missing=figures.missing if enough(figures.alarms) else None,
-        overdue=standing[Standing.OVERDUE],
-        open=standing[Standing.OPEN],
-        closed=standing[Standing.CLOSED],
+        overdue=standing[FollowUpStanding.OVERDUE],
+        open=standing[FollowUpStanding.OPEN],
+        closed=standing[FollowUpStanding.CLOSED],
         kinds=shares({kind: figures.kinds[kind] for kind in (*KINDS, None)}),
         ways=shares({way: figures.ways[way] for way in (*CHANNELS, None)}),
         drills_alone=figures.drills_alone,
         drills_with_leader=figures.drills_with_leader,
-        training=completion(people, routines, turn.now) if enough(len(people)) else None,
+        training=completion(people, routines, uow.now) if enough(len(people)) else None,
         routines=tuple((one.name, one.wordings[language].title) for one in routines),
-        may_download=turn.terms.pages is not None,
+        may_download=uow.terms.pages is not None,
         administrator=unit.number in administered(directory, person),
         others=_named(directory, units, unit.number),
     )
 
 
 def completion_view(
-    turn: Turn, unit: Unit, person: str, record: UnitRecord, page: int
+    uow: UnitOfWork, unit: Unit, person: str, record: UnitRecord, page: int
 ) -> CompletionView | None:
     """In the alphabet's order, whatever anybody has done."""
-    directory, units = turn.directory, administered(turn.directory, person)
+    directory, units = uow.directory, administered(uow.directory, person)
     if unit.number not in units:
         return None
-    people = sorted(_trained(turn, unit, record), key=_by_name(directory))
+    people = sorted(_trained(uow, unit, record), key=_by_name(directory))
     pages = max(1, -(-len(people) // A_PAGE))
     page = min(page, pages - 1)
     return CompletionView(
@@ -176,7 +179,7 @@ def completion_view(
                 leader=one.leader_at is not None,
                 read=not one.unread,
                 due=one.due,
-                late=one.is_late(turn.now),
+                late=one.is_late(uow.now),
                 new=one.is_new,
             )
             for one in people[page * A_PAGE : (page + 1) * A_PAGE]
@@ -187,13 +190,13 @@ def completion_view(
     )
 
 
-def training_view(turn: Turn, person: str) -> TrainingView:
+def training_view(uow: UnitOfWork, person: str) -> TrainingView:
     """What the person has done and read, and what is due."""
-    directory = turn.directory
+    directory = uow.directory
     language, routines = directory.language(person), directory.routines
     mine = routines.of(directory.unit_of(person).number)
-    readings = turn.tx.readings_of(person)
-    drills = turn.tx.practices_of([person])
+    readings = uow.tx.readings_of(person)
+    drills = uow.tx.practices_of([person])
     days = directory.unit_of(person).drills.alone_days
     where = trained(person, drills, mine, readings, days)
     read = {(one.routine, one.version): one.at for one in readings}
@@ -202,7 +205,7 @@ def training_view(turn: Turn, person: str) -> TrainingView:
         alone_at=where.alone_at,
         leader_at=where.leader_at,
         due=where.due,
-        late=where.is_late(turn.now),
+        late=where.is_late(uow.now),
         routines=tuple(
             (one.wordings[language].title, read.get((one.name, one.version))) for one in mine
         ),
@@ -210,9 +213,9 @@ def training_view(turn: Turn, person: str) -> TrainingView:
     )
 
 
-def _trained(turn: Turn, unit: Unit, record: UnitRecord) -> list[Trained]:
+def _trained(uow: UnitOfWork, unit: Unit, record: UnitRecord) -> list[Trained]:
     """Everybody who has a part in the unit."""
-    routines = turn.directory.routines.of(unit.number)
+    routines = uow.directory.routines.of(unit.number)
     days = unit.drills.alone_days
     return [trained(p, record.drills, routines, record.readings, days) for p in unit.staff()]
 

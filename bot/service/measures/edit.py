@@ -12,12 +12,12 @@ from datetime import date
 from bot.cards.views import Sentence
 from bot.dialogs.commands import KeepMinutes, SaveMeasure
 from bot.domain import measures as rules
-from bot.domain.measures import Care, Change, Measure, Minutes, Right, State, can_own
+from bot.domain.measures import Care, Measure, MeasureEvent, MeasureState, Minutes, Right, can_own
 from bot.domain.organisation.organisation import Unit
 from bot.service.answer import Answer, notice
 from bot.service.measures.act import NOTED, locked, shown_day, unfit
 from bot.service.measures.register import (
-    Work,
+    RegisterChange,
     as_it_was,
     history,
     keep_minutes,
@@ -36,7 +36,7 @@ from bot.service.measures.views import (
     shown_measure,
     shown_register,
 )
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 
 _WORDS = ("title", "purpose", "owner", "owner_name")
 _NO_CHOICE = ("", "-")
@@ -49,37 +49,37 @@ class _Wrong:
     sentence: Sentence
 
 
-def save_measure(turn: Turn, command: SaveMeasure) -> Answer:
+def save_measure(uow: UnitOfWork, command: SaveMeasure) -> Answer:
     """*Lagre* on *Endre* or *Datoer*."""
     person, fields = command.origin.person, command.fields
     right = Right.DECIDE if any(name in fields for name in _WORDS) else Right.CARE
-    got = locked(turn, command.measure, person, right)
+    got = locked(uow, command.measure, person, right)
     if isinstance(got, Answer):
         return got
     work, now = got
-    if now.state is State.ENDED:
-        return shown_measure(turn, work.unit, now, person)
-    base = as_it_was(turn, now.id, command.seen) if command.seen is not None else None
+    if now.state is MeasureState.ENDED:
+        return shown_measure(uow, work.unit, now, person)
+    base = as_it_was(uow, now.id, command.seen) if command.seen is not None else None
     mine = _with_words(work, base or now, fields)
     mine = _with_dates(mine, fields, work.today) if isinstance(mine, Measure) else mine
     if isinstance(mine, _Wrong):
-        return shown_measure(turn, work.unit, now, person, mine.sentence, _written(fields))
+        return shown_measure(uow, work.unit, now, person, mine.sentence, _written(fields))
     merged = rules.merged(base or now, now, mine)
-    other = _who(turn, base or now, merged.both[0]) if merged.both else ""
+    other = _who(uow, base or now, merged.both[0]) if merged.both else ""
     kept = merged.measure
     if kept != now:
         kept = work.save(kept, person, _kind(now, kept))
         work.commit()
         if kept.owner is not None and kept.owner not in (now.owner, person):
-            tell_measure(turn, kept, kept.owner)
+            tell_measure(uow, kept, kept.owner)
     if merged.both:
         said = Sentence("answer-measure-both", (("name", other),))
         lost = tuple((one, text) for one, text in _written(fields) if one in merged.both)
-        return shown_measure(turn, work.unit, kept, person, said, lost)
-    return shown_measure(turn, work.unit, kept, person, NOTED if kept != now else None)
+        return shown_measure(uow, work.unit, kept, person, said, lost)
+    return shown_measure(uow, work.unit, kept, person, NOTED if kept != now else None)
 
 
-def _with_words(work: Work, base: Measure, fields: Mapping[str, str]) -> Measure | _Wrong:
+def _with_words(work: RegisterChange, base: Measure, fields: Mapping[str, str]) -> Measure | _Wrong:
     title = one_line(fields["title"]) if "title" in fields else base.title
     purpose = lines(fields["purpose"]) if "purpose" in fields else base.purpose
     # What stood there before is no fault of whoever has the form open.
@@ -90,9 +90,9 @@ def _with_words(work: Work, base: Measure, fields: Mapping[str, str]) -> Measure
     return owner if isinstance(owner, _Wrong) else replace(owner, title=title, purpose=purpose)
 
 
-def _owner(work: Work, base: Measure, fields: Mapping[str, str]) -> Measure | _Wrong:
+def _owner(work: RegisterChange, base: Measure, fields: Mapping[str, str]) -> Measure | _Wrong:
     """A name that was typed is what somebody meant, whatever the list still says."""
-    directory = work.turn.directory
+    directory = work.uow.directory
     chosen, typed = fields.get("owner", ""), fields.get("owner_name", "")
     if typed:
         found = directory.by_name(typed)
@@ -129,10 +129,10 @@ def _read(entered: str) -> date | None:
         return date.max
 
 
-def _who(turn: Turn, base: Measure, what: str) -> str:
+def _who(uow: UnitOfWork, base: Measure, what: str) -> str:
     """The name of whoever has changed this since: a field, or the dates of a care."""
     name, before = "", _part(base, what)
-    for step in reversed(history(turn, base.id, rules.MOST_IN_A_UNIT)):
+    for step in reversed(history(uow, base.id, rules.MOST_IN_A_UNIT)):
         if step.measure.revision > base.revision and _part(step.measure, what) != before:
             name, before = step.name, _part(step.measure, what)
     return name
@@ -145,9 +145,9 @@ def _part(measure: Measure, what: str) -> object:
     return schedule.every, schedule.day
 
 
-def _kind(before: Measure, after: Measure) -> Change:
+def _kind(before: Measure, after: Measure) -> MeasureEvent:
     words = [(one.title, one.purpose, one.owner) for one in (before, after)]
-    return Change.CHANGED if words[0] != words[1] else Change.DATED
+    return MeasureEvent.CHANGED if words[0] != words[1] else MeasureEvent.DATED
 
 
 def _written(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -168,22 +168,22 @@ class _Meeting:
     decision: str
 
 
-def keep_meeting(turn: Turn, command: KeepMinutes) -> Answer:
+def keep_meeting(uow: UnitOfWork, command: KeepMinutes) -> Answer:
     """Minutes of a measure or of the register; with `review`, the register was gone through, and
     minutes may be left out."""
     person = command.origin.person
-    unit = readable(turn, command.unit, person)
+    unit = readable(uow, command.unit, person)
     if unit is None:
-        return notice(turn, person, GONE)
-    about = found_measure(turn, command.measure, person) if command.measure else None
+        return notice(uow, person, GONE)
+    about = found_measure(uow, command.measure, person) if command.measure else None
     if command.measure and about is None:
-        return missing(turn, command.measure, person)
+        return missing(uow, command.measure, person)
     if about is not None and about[0].number != unit.number:
-        return notice(turn, person, GONE)
+        return notice(uow, person, GONE)
     right = Right.DECIDE if command.review else Right.MINUTES
-    if right not in may(turn, unit, person, about[1] if about else None):
-        return shown_register(turn, unit, person, NOT_YOURS)
-    work = opened(turn, unit)
+    if right not in may(uow, unit, person, about[1] if about else None):
+        return shown_register(uow, unit, person, NOT_YOURS)
+    work = opened(uow, unit)
     measure = work.measures.get(command.measure or "")
     words = one_line(command.reference), one_line(command.decision)
     meeting = _Meeting(_day(command.day), *words)
@@ -193,16 +193,16 @@ def keep_meeting(turn: Turn, command: KeepMinutes) -> Answer:
             (name, text[:_KEPT_LETTERS])
             for name, text in zip(("reference", "decision"), words, strict=True)
         )
-        return _shown(turn, unit, measure, person, wrong, kept)
+        return _shown(uow, unit, measure, person, wrong, kept)
     if any(words):
         _keep(work, meeting, measure, person)
     if command.review:
         return _reviewed(work, meeting, person)
-    return _shown(turn, unit, measure, person, NOTED)
+    return _shown(uow, unit, measure, person, NOTED)
 
 
-def _keep(work: Work, meeting: _Meeting, measure: Measure | None, person: str) -> None:
-    turn = work.turn
+def _keep(work: RegisterChange, meeting: _Meeting, measure: Measure | None, person: str) -> None:
+    uow = work.uow
     minutes = Minutes(
         id=new_id(),
         unit=work.unit.number,
@@ -211,26 +211,26 @@ def _keep(work: Work, meeting: _Meeting, measure: Measure | None, person: str) -
         reference=meeting.reference,
         decision=meeting.decision,
         by=person,
-        name=turn.directory.name(person),
-        at=turn.now,
+        name=uow.directory.name(person),
+        at=uow.now,
     )
-    keep_minutes(turn, minutes)
+    keep_minutes(uow, minutes)
 
 
-def _reviewed(work: Work, meeting: _Meeting, person: str) -> Answer:
-    turn, day = work.turn, meeting.held or work.today
+def _reviewed(work: RegisterChange, meeting: _Meeting, person: str) -> Answer:
+    uow, day = work.uow, meeting.held or work.today
     review = rules.later(day, rules.REVIEW_MONTHS)
-    name = turn.directory.name(person)
+    name = uow.directory.name(person)
     work.register = replace(
         work.register, review=review, reviewed=day, reviewed_by=name, reviewer=person
     )
     work.commit()
-    said = Sentence("answer-measure-reviewed", (("day", shown_day(turn, review, person)),))
-    return shown_register(turn, work.unit, person, said)
+    said = Sentence("answer-measure-reviewed", (("day", shown_day(uow, review, person)),))
+    return shown_register(uow, work.unit, person, said)
 
 
 def _shown(
-    turn: Turn,
+    uow: UnitOfWork,
     unit: Unit,
     measure: Measure | None,
     person: str,
@@ -238,8 +238,8 @@ def _shown(
     kept: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
     if measure is None:
-        return shown_register(turn, unit, person, note, written=kept)
-    return shown_measure(turn, unit, measure, person, note, kept)
+        return shown_register(uow, unit, person, note, written=kept)
+    return shown_measure(uow, unit, measure, person, note, kept)
 
 
 def _unfit(meeting: _Meeting, today: date, *, review: bool) -> Sentence | None:

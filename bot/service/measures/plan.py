@@ -6,38 +6,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.documents.contingency_plan import (
-    Plan,
+    ContingencyPlan,
     PlanAway,
     PlanLevel,
     PlanMeasure,
     PlanMinutes,
     PlanPerson,
 )
-from bot.domain.measures import Measure, Minutes, Register, State
+from bot.domain.measures import Measure, MeasureState, Minutes, Register
 from bot.domain.organisation.organisation import Chain, Language, Unit
 from bot.service.measures.register import (
-    Step,
+    HistoryStep,
     changes_by,
     measures_and_lost,
     measures_owned,
     minutes_read,
     owner_of,
 )
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 
 _NEWEST_MINUTES = 10
 
 
-def plan_of(turn: Turn, unit: Unit, language: Language) -> Plan:
+def plan_of(uow: UnitOfWork, unit: Unit, language: Language) -> ContingencyPlan:
     """The plan, from what counts at this moment; nobody is left out as the one in trouble."""
-    directory, now = turn.directory, turn.now
+    directory, now = uow.directory, uow.now
     organisation, absences = directory.organisation, directory.absences(now)
     chain = organisation.chain(unit, now, (), absences)
-    register = turn.tx.look_at_register(unit.number)
-    everything, lost = measures_and_lost(turn, unit.number)
-    measures = [one for one in everything if one.state is State.IN_FORCE]
-    minutes = minutes_read(turn, turn.tx.minutes_of(unit.number, _NEWEST_MINUTES))
-    return Plan(
+    register = uow.tx.look_at_register(unit.number)
+    everything, lost = measures_and_lost(uow, unit.number)
+    measures = [one for one in everything if one.state is MeasureState.IN_FORCE]
+    minutes = minutes_read(uow, uow.tx.minutes_of(unit.number, _NEWEST_MINUTES))
+    return ContingencyPlan(
         language=language,
         unit=unit.number,
         unit_name=unit.name,
@@ -46,12 +46,12 @@ def plan_of(turn: Turn, unit: Unit, language: Language) -> Plan:
         levels=_levels(chain),
         rounds=unit.repeat,
         contact_seconds=unit.contact_seconds,
-        away=_away(turn, unit, chain),
+        away=_away(uow, unit, chain),
         numbers=tuple((contact.name, contact.phone) for contact in unit.contacts),
         safety_reps=tuple(directory.name(one) for one in unit.safety_reps),
         administrators=tuple(directory.name(one) for one in unit.administrators),
         risk_assessment=unit.risk_assessment,
-        measures=tuple(_measure(turn, unit, one) for one in measures),
+        measures=tuple(_measure(uow, unit, one) for one in measures),
         review=register.review if register is not None and measures else None,
         reviewed=register.reviewed if register is not None else None,
         reviewed_by=register.reviewed_by if register is not None else "",
@@ -72,9 +72,9 @@ def _levels(chain: Chain) -> tuple[PlanLevel, ...]:
     )
 
 
-def _away(turn: Turn, unit: Unit, chain: Chain) -> tuple[PlanAway, ...]:
+def _away(uow: UnitOfWork, unit: Unit, chain: Chain) -> tuple[PlanAway, ...]:
     """Leaders who are away at this moment, in the chain's order."""
-    directory, absences = turn.directory, turn.directory.absences(turn.now)
+    directory, absences = uow.directory, uow.directory.absences(uow.now)
     instead = {one.stands_in_for: one.name for one in chain.everyone() if one.stands_in_for}
     levels = directory.organisation.levels_of(unit)
     absent = dict.fromkeys(one for level in levels for one in level.people if one in absences)
@@ -82,8 +82,8 @@ def _away(turn: Turn, unit: Unit, chain: Chain) -> tuple[PlanAway, ...]:
     return tuple(PlanAway(name, instead.get(name, "")) for name in names)
 
 
-def _measure(turn: Turn, unit: Unit, measure: Measure) -> PlanMeasure:
-    owner = owner_of(turn, unit, measure)
+def _measure(uow: UnitOfWork, unit: Unit, measure: Measure) -> PlanMeasure:
+    owner = owner_of(uow, unit, measure)
     return PlanMeasure(measure.title, owner.name if owner is not None else "", measure.schedules)
 
 
@@ -92,7 +92,7 @@ class OwnMeasures:
     """What somebody answers for, has changed, and has written down of meetings."""
 
     owned: Sequence[Measure]
-    changed: Sequence[Step]
+    changed: Sequence[HistoryStep]
     minutes: Sequence[Minutes]
     reviewed: Sequence[Register]
 
@@ -138,8 +138,8 @@ class OwnMeasures:
         }
 
 
-def own_measures(turn: Turn, person: str) -> OwnMeasures:
+def own_measures(uow: UnitOfWork, person: str) -> OwnMeasures:
     """All of it, as it is now."""
-    minutes = minutes_read(turn, turn.tx.minutes_by(person))
-    reviewed = [one for one in turn.tx.registers_but([]) if one.reviewer == person]
-    return OwnMeasures(measures_owned(turn, person), changes_by(turn, person), minutes, reviewed)
+    minutes = minutes_read(uow, uow.tx.minutes_by(person))
+    reviewed = [one for one in uow.tx.registers_but([]) if one.reviewer == person]
+    return OwnMeasures(measures_owned(uow, person), changes_by(uow, person), minutes, reviewed)

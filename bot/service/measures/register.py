@@ -16,13 +16,13 @@ from bot.cards.measures.views import Named
 from bot.domain import measures as rules
 from bot.domain.follow_up import by_day, local_day
 from bot.domain.measures import (
-    Change,
     Measure,
+    MeasureEvent,
+    MeasureRole,
+    MeasureState,
     Minutes,
-    Part,
     Register,
     Right,
-    State,
     can_own,
     kind_of,
     noticed,
@@ -31,16 +31,16 @@ from bot.domain.measures import (
 )
 from bot.domain.organisation.organisation import Helper, Unit, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.measures import StoredChange, StoredMeasure, StoredMinutes
 from bot.store.records import Priority, Sealed, Task, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryStep:
     """A step of the history, opened: who made it what."""
 
-    kind: Change
+    kind: MeasureEvent
     at: int
     by: str
     name: str
@@ -62,11 +62,11 @@ _MINUTES = TypeAdapter(Minutes)
 
 
 @dataclass(slots=True)
-class Work:
+class RegisterChange:
     """A change of a register in the making; the register is locked. `lost` counts the measures that
     nobody can read here, which somebody has to be told of."""
 
-    turn: Turn
+    uow: UnitOfWork
     unit: Unit
     register: Register
     measures: dict[str, Measure]
@@ -75,13 +75,13 @@ class Work:
     @property
     def today(self) -> date:
         """The date in Oslo."""
-        return local_day(self.turn.now)
+        return local_day(self.uow.now)
 
-    def save(self, measure: Measure, person: str, kind: Change) -> Measure:
+    def save(self, measure: Measure, person: str, kind: MeasureEvent) -> Measure:
         """Keeps a new or changed measure; returns it as it is now."""
         known = measure.id in self.measures
         changed = replace(measure, revision=measure.revision + 1) if known else measure
-        keep(self.turn, changed, person, kind)
+        keep(self.uow, changed, person, kind)
         self.register = noticed(self.register, self.measures.get(measure.id), changed)
         self.measures[changed.id] = changed
         return changed
@@ -96,35 +96,35 @@ class Work:
             self.register, unit_name=self.unit.name, keepers=tuple(dict.fromkeys(keepers))
         )
         day = rules.next_look(self.register, self.measures.values(), self.today, self.lost)
-        set_look(self.turn, self.register, day)
+        set_look(self.uow, self.register, day)
 
 
-def opened(turn: Turn, unit: Unit) -> Work:
+def opened(uow: UnitOfWork, unit: Unit) -> RegisterChange:
     """The unit's register, locked; a unit that has none yet gets one."""
-    found = turn.tx.register(unit.number)
-    today = local_day(turn.now)
+    found = uow.tx.register(unit.number)
+    today = local_day(uow.now)
     review = rules.later(today, rules.REVIEW_MONTHS)
     if found is None:
-        found = turn.tx.add_register(Register(unit.number, unit.name, review, looked=today))
-    everything, lost = measures_and_lost(turn, unit.number)
+        found = uow.tx.add_register(Register(unit.number, unit.name, review, looked=today))
+    everything, lost = measures_and_lost(uow, unit.number)
     measures = {one.id: one for one in everything}
     if not lost and not rules.living(everything):  # it begins anew: nobody was to look after it
         found = replace(found, looked=today, review=max(found.review, review))
-    return Work(turn, unit, found, measures, lost)
+    return RegisterChange(uow, unit, found, measures, lost)
 
 
-def _to_tell(work: Work) -> Register:
+def _to_tell(work: RegisterChange) -> Register:
     """The register with the instant at which the staff are told what is news: some minutes after
     the first of it, by day. What was changed back meanwhile is none."""
-    turn, register = work.turn, work.register
+    uow, register = work.uow, work.register
     untold = {
         id: known for id, known in register.untold.items() if _is_news(work, id, known)
     }  # fmt: skip
     if not untold:
         return replace(register, untold={}, tell_at=None)
-    if register.tell_at is not None and register.tell_at > turn.now:
+    if register.tell_at is not None and register.tell_at > uow.now:
         return replace(register, untold=untold)
-    collected = turn.now + COLLECTED_MS
+    collected = uow.now + COLLECTED_MS
     at = by_day(collected)
     if at != collected:  # not all units in the same second of the morning
         at = look_at(register.unit, local_day(at))
@@ -136,12 +136,12 @@ def _to_tell(work: Work) -> Register:
         dedupe_key=f"measure-news:{register.unit}:{at}",
         payload={"unit": register.unit},
     )
-    turn.tx.add_tasks([task])
+    uow.tx.add_tasks([task])
     return replace(register, untold=untold, tell_at=at)
 
 
-def _is_news(work: Work, measure: str, known: int) -> bool:
-    before = as_it_was(work.turn, measure, known) if known else None
+def _is_news(work: RegisterChange, measure: str, known: int) -> bool:
+    before = as_it_was(work.uow, measure, known) if known else None
     if known and before is None:  # what they know cannot be read any more
         return True
     return kind_of(work.unit.number, before, work.measures.get(measure)) is not None
@@ -152,11 +152,11 @@ def leading(unit: Unit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for level in unit.levels for person in level.people))
 
 
-def set_look(turn: Turn, register: Register, day: date | None) -> None:
+def set_look(uow: UnitOfWork, register: Register, day: date | None) -> None:
     """Stores the register with its next look, in the morning of that day. A look that was set
     earlier rings too, and sees that it is not the one."""
     at = look_at(register.unit, day) if day is not None else None
-    turn.tx.save_register(replace(register, next_at=at))
+    uow.tx.save_register(replace(register, next_at=at))
     if at is not None:
         task = Task(
             id=new_id(),
@@ -166,7 +166,7 @@ def set_look(turn: Turn, register: Register, day: date | None) -> None:
             dedupe_key=f"measures:{register.unit}:{at}",  # where it is set already, it is that one
             payload={"unit": register.unit},
         )
-        turn.tx.add_tasks([task])
+        uow.tx.add_tasks([task])
 
 
 def look_at(unit: str, day: date) -> int:
@@ -175,11 +175,11 @@ def look_at(unit: str, day: date) -> int:
     return by_day(oslo_midnight(day)) + zlib.crc32(unit.encode()) % _SPREAD_SECONDS * 1000
 
 
-def keep(turn: Turn, measure: Measure, person: str, kind: Change) -> None:
+def keep(uow: UnitOfWork, measure: Measure, person: str, kind: MeasureEvent) -> None:
     """Stores the measure as it is from now on, and the step of its history."""
-    document = _Document(measure, turn.directory.name(person))
+    document = _Document(measure, uow.directory.name(person))
     text = _MEASURE.dump_json(document).decode()
-    sealed = turn.keyring.encrypt(text, _bound(measure.id))
+    sealed = uow.keyring.encrypt(text, _bound(measure.id))
     stored = StoredMeasure(
         id=measure.id,
         unit=measure.unit,
@@ -187,74 +187,74 @@ def keep(turn: Turn, measure: Measure, person: str, kind: Change) -> None:
         owner=measure.owner,
         revision=measure.revision,
         overdue_at=oslo_midnight(day + timedelta(days=1)) if (day := measure.next_day) else None,
-        changed_at=turn.now,
-        document=Sealed(turn.keyring.current, sealed),
+        changed_at=uow.now,
+        document=Sealed(uow.keyring.current, sealed),
     )
-    turn.tx.save_measure(stored, person, kind)
+    uow.tx.save_measure(stored, person, kind)
 
 
-def measure_of(turn: Turn, measure: str) -> Measure | None:
+def measure_of(uow: UnitOfWork, measure: str) -> Measure | None:
     """One measure as it is; None where there is none, or nobody can read it any more."""
-    stored = turn.tx.measure(measure)
-    document = _opened(turn, stored.id, stored.document) if stored is not None else None
+    stored = uow.tx.measure(measure)
+    document = _opened(uow, stored.id, stored.document) if stored is not None else None
     return document.measure if document is not None else None
 
 
-def measures_in(turn: Turn, unit: str) -> list[Measure]:
+def measures_in(uow: UnitOfWork, unit: str) -> list[Measure]:
     """Everything that the unit has or had, in the order in which it was added."""
-    return measures_and_lost(turn, unit)[0]
+    return measures_and_lost(uow, unit)[0]
 
 
-def measures_and_lost(turn: Turn, unit: str) -> tuple[list[Measure], int]:
+def measures_and_lost(uow: UnitOfWork, unit: str) -> tuple[list[Measure], int]:
     """The same, and how many there are that have not ended and that nobody can read here: their key
     has left the ring. They are never passed over in silence."""
-    stored = turn.tx.measures_of(unit)
-    found = _all(turn, stored)
+    stored = uow.tx.measures_of(unit)
+    found = _all(uow, stored)
     read = {one.id for one in found}
-    lost = sum(one.id not in read and one.state is not State.ENDED for one in stored)
+    lost = sum(one.id not in read and one.state is not MeasureState.ENDED for one in stored)
     return found, lost
 
 
-def measures_owned(turn: Turn, person: str) -> list[Measure]:
+def measures_owned(uow: UnitOfWork, person: str) -> list[Measure]:
     """What the person answers for, anywhere."""
-    return _all(turn, turn.tx.measures_owned(person))
+    return _all(uow, uow.tx.measures_owned(person))
 
 
-def history(turn: Turn, measure: str, newest: int) -> list[Step]:
+def history(uow: UnitOfWork, measure: str, newest: int) -> list[HistoryStep]:
     """So many steps, the newest first."""
-    return _steps(turn, turn.tx.history_of(measure, newest))
+    return _steps(uow, uow.tx.history_of(measure, newest))
 
 
-def changes_by(turn: Turn, person: str) -> list[Step]:
+def changes_by(uow: UnitOfWork, person: str) -> list[HistoryStep]:
     """Everything that the person has changed, oldest first."""
-    return _steps(turn, turn.tx.measure_changes_by(person))
+    return _steps(uow, uow.tx.measure_changes_by(person))
 
 
-def as_it_was(turn: Turn, measure: str, revision: int) -> Measure | None:
+def as_it_was(uow: UnitOfWork, measure: str, revision: int) -> Measure | None:
     """What it was like in an earlier revision; None when that was forgotten."""
-    stored = turn.tx.change_of(measure, revision)
-    document = _opened(turn, measure, stored.document) if stored is not None else None
+    stored = uow.tx.change_of(measure, revision)
+    document = _opened(uow, measure, stored.document) if stored is not None else None
     return document.measure if document is not None else None
 
 
-def keep_minutes(turn: Turn, minutes: Minutes) -> None:
+def keep_minutes(uow: UnitOfWork, minutes: Minutes) -> None:
     """Stores minutes by reference, masked and sealed."""
     clean = replace(
         minutes, reference=one_line(minutes.reference), decision=one_line(minutes.decision)
     )
     text = _MINUTES.dump_json(clean).decode()
-    sealed = turn.keyring.encrypt(text, _bound(minutes.id))
-    document = Sealed(turn.keyring.current, sealed)
-    turn.tx.keep_minutes(
+    sealed = uow.keyring.encrypt(text, _bound(minutes.id))
+    document = Sealed(uow.keyring.current, sealed)
+    uow.tx.keep_minutes(
         StoredMinutes(minutes.id, minutes.unit, minutes.measure, minutes.at, minutes.by, document)
     )
 
 
-def minutes_read(turn: Turn, found: Sequence[StoredMinutes]) -> list[Minutes]:
+def minutes_read(uow: UnitOfWork, found: Sequence[StoredMinutes]) -> list[Minutes]:
     """The minutes that can be read."""
     kept = []
     for stored in found:
-        said = turn.keyring.decrypt(stored.document.key_id, stored.document.text, _bound(stored.id))
+        said = uow.keyring.decrypt(stored.document.key_id, stored.document.text, _bound(stored.id))
         if said is not None:
             kept.append(_MINUTES.validate_json(said))
     return kept
@@ -270,23 +270,23 @@ def lines(text: str) -> str:
     return masked("\n".join(" ".join(line.split()) for line in text.strip().splitlines()))
 
 
-def _all(turn: Turn, found: Sequence[StoredMeasure]) -> list[Measure]:
-    documents = (_opened(turn, stored.id, stored.document) for stored in found)
+def _all(uow: UnitOfWork, found: Sequence[StoredMeasure]) -> list[Measure]:
+    documents = (_opened(uow, stored.id, stored.document) for stored in found)
     return [document.measure for document in documents if document is not None]
 
 
-def _steps(turn: Turn, found: Sequence[StoredChange]) -> list[Step]:
+def _steps(uow: UnitOfWork, found: Sequence[StoredChange]) -> list[HistoryStep]:
     steps = []
     for stored in found:
-        document = _opened(turn, stored.measure, stored.document)
+        document = _opened(uow, stored.measure, stored.document)
         if document is not None:
-            step = Step(stored.kind, stored.at, stored.by, document.name, document.measure)
+            step = HistoryStep(stored.kind, stored.at, stored.by, document.name, document.measure)
             steps.append(step)
     return steps
 
 
-def _opened(turn: Turn, measure: str, sealed: Sealed) -> _Document | None:
-    said = turn.keyring.decrypt(sealed.key_id, sealed.text, _bound(measure))
+def _opened(uow: UnitOfWork, measure: str, sealed: Sealed) -> _Document | None:
+    said = uow.keyring.decrypt(sealed.key_id, sealed.text, _bound(measure))
     try:
         return _MEASURE.validate_json(said) if said is not None else None
     except ValidationError:  # of a version that does not know it: as good as not readable
@@ -298,32 +298,34 @@ def _bound(id: str) -> str:
     return f"measure/{id}"
 
 
-def may(turn: Turn, unit: Unit, person: str, measure: Measure | None = None) -> frozenset[Right]:
+def may(
+    uow: UnitOfWork, unit: Unit, person: str, measure: Measure | None = None
+) -> frozenset[Right]:
     """What the person may do in the register now, and with this measure of it. Whoever has left the
     unit may nothing, from that moment on."""
-    organisation = turn.directory.organisation
-    stands_in = any(person == helper.id for helper in _present(turn, unit))
+    organisation = uow.directory.organisation
+    stands_in = any(person == helper.id for helper in _present(uow, unit))
     parts = parts_of(organisation, unit, person, stands_in=stands_in)
     if measure is not None:
         if measure.owner == person and can_own(organisation, unit, person):
-            parts |= {Part.OWNER}
-        higher = above(turn, unit, measure, local_day(turn.now))
+            parts |= {MeasureRole.OWNER}
+        higher = above(uow, unit, measure, local_day(uow.now))
         if any(person == one.id for one in higher):
-            parts |= {Part.DECIDES}
+            parts |= {MeasureRole.DECIDES}
     return rights(parts)
 
 
-def owner_of(turn: Turn, unit: Unit, measure: Measure) -> Named | None:
+def owner_of(uow: UnitOfWork, unit: Unit, measure: Measure) -> Named | None:
     """Who answers for it now; None where nobody does, or somebody who has no part in the unit any
     more."""
-    if measure.owner is None or not can_own(turn.directory.organisation, unit, measure.owner):
+    if measure.owner is None or not can_own(uow.directory.organisation, unit, measure.owner):
         return None
-    return Named(measure.owner, turn.directory.name(measure.owner))
+    return Named(measure.owner, uow.directory.name(measure.owner))
 
 
-def who_can_own(turn: Turn, unit: Unit) -> tuple[Named, ...]:
+def who_can_own(uow: UnitOfWork, unit: Unit) -> tuple[Named, ...]:
     """Whoever can answer for a measure: leaders and administrators first, then by name."""
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     first = {p for level in organisation.levels_of(unit) for p in level.people}
     first |= set(unit.administrators)
     everybody = first | unit.staff()
@@ -332,10 +334,10 @@ def who_can_own(turn: Turn, unit: Unit) -> tuple[Named, ...]:
     return tuple(Named(one.id, one.name) for one in listed)
 
 
-def units_of(turn: Turn, person: str) -> tuple[Unit, ...]:
+def units_of(uow: UnitOfWork, person: str) -> tuple[Unit, ...]:
     """The units in which the person has a part of their own, the one that lists them first. Units
     below one that they lead are not among these."""
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     own = organisation.unit_of(person)
     others = [
         unit
@@ -347,32 +349,32 @@ def units_of(turn: Turn, person: str) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def decides_for(turn: Turn, person: str) -> tuple[Unit, ...]:
+def decides_for(uow: UnitOfWork, person: str) -> tuple[Unit, ...]:
     """The units that the person leads or administers."""
     return tuple(
         unit
-        for unit in turn.directory.organisation.units.values()
+        for unit in uow.directory.organisation.units.values()
         if any(person in level.people for level in unit.levels) or person in unit.administrators
     )
 
 
-def to_remind(turn: Turn, unit: Unit) -> tuple[str, ...]:
+def to_remind(uow: UnitOfWork, unit: Unit) -> tuple[str, ...]:
     """Who looks after the register: its administrators; where none can be reached, the nearest
     level of the chain where somebody can."""
-    reachable = tuple(one for one in unit.administrators if turn.can_reach(one))
+    reachable = tuple(one for one in unit.administrators if uow.can_reach(one))
     if reachable:
         return reachable
-    directory, now = turn.directory, turn.now
+    directory, now = uow.directory, uow.now
     chain = directory.organisation.chain(unit, now, (), directory.absences(now))
     for level in chain.levels:
-        here = tuple(one.id for one in level.people if turn.can_reach(one.id))
+        here = tuple(one.id for one in level.people if uow.can_reach(one.id))
         if here:
             return here
     return ()
 
 
 def above(
-    turn: Turn, unit: Unit, measure: Measure, today: date | None = None
+    uow: UnitOfWork, unit: Unit, measure: Measure, today: date | None = None
 ) -> tuple[Helper, ...]:
     """Who has a measure that was not solved below: the leaders so many levels above its owner as it
     has been lifted, or has been overdue for thirty days (R4). With nobody there, the next."""
@@ -382,54 +384,54 @@ def above(
         steps = max(steps, max(overdue, default=0))
     if steps == 0:
         return ()
-    ladder = _ladder(turn, unit, measure.owner)
+    ladder = _ladder(uow, unit, measure.owner)
     for people in ladder[min(steps, len(ladder)) - 1 :] if ladder else ():
-        here = tuple(one for one in people if one.id != measure.owner and turn.can_reach(one.id))
+        here = tuple(one for one in people if one.id != measure.owner and uow.can_reach(one.id))
         if here:
             return here
     return ()
 
 
-def height(turn: Turn, unit: Unit, owner: str | None) -> int:
+def height(uow: UnitOfWork, unit: Unit, owner: str | None) -> int:
     """How many levels there are above the owner."""
-    return len(_ladder(turn, unit, owner))
+    return len(_ladder(uow, unit, owner))
 
 
-def keepers_now(turn: Turn, register: Register) -> tuple[str, ...]:
+def keepers_now(uow: UnitOfWork, register: Register) -> tuple[str, ...]:
     """Who can move the measures of a unit that is gone: whoever led or administered it and leads or
     administers another; where nobody does, the fallback unit's."""
-    still = [one for one in register.keepers if decides_for(turn, one)]
+    still = [one for one in register.keepers if decides_for(uow, one)]
     if still:
         return tuple(still)
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     fallback = organisation.units[organisation.fallback_unit]
     return (*fallback.administrators, *fallback.levels[0].people)
 
 
-def _ladder(turn: Turn, unit: Unit, owner: str | None) -> list[tuple[Helper, ...]]:
+def _ladder(uow: UnitOfWork, unit: Unit, owner: str | None) -> list[tuple[Helper, ...]]:
     """The levels above the owner, the nearest first: the unit's leader above whoever does not lead,
     then the leaders of the units above; where there is no unit above, the chain's last level."""
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     leads = owner is None or any(owner in level.people for level in unit.levels)
-    found = [] if leads else [_chain(turn, unit)[0]]
+    found = [] if leads else [_chain(uow, unit)[0]]
     if unit.parent is None and len(unit.levels) > 1 and owner not in unit.levels[-1].people:
-        found.append(_chain(turn, unit)[-1])
+        found.append(_chain(uow, unit)[-1])
     seen, current = {unit.number}, unit
     while current.parent is not None and current.parent not in seen:
         seen.add(current.parent)
         current = organisation.units[current.parent]
-        found.append(_chain(turn, current)[0])
+        found.append(_chain(uow, current)[0])
     return found
 
 
-def _chain(turn: Turn, unit: Unit) -> list[tuple[Helper, ...]]:
+def _chain(uow: UnitOfWork, unit: Unit) -> list[tuple[Helper, ...]]:
     """Who is there at each of the unit's own levels now, stand-ins in the place of the absent."""
-    directory, now = turn.directory, turn.now
+    directory, now = uow.directory, uow.now
     chain = directory.organisation.chain(unit, now, (), directory.absences(now))
     return [level.people for level in chain.levels[: len(unit.levels)]]
 
 
-def _present(turn: Turn, unit: Unit) -> Iterable[Helper]:
-    directory, now = turn.directory, turn.now
+def _present(uow: UnitOfWork, unit: Unit) -> Iterable[Helper]:
+    directory, now = uow.directory, uow.now
     chain = directory.organisation.chain(unit, now, (), directory.absences(now))
     return (helper for helper in chain.everyone() if helper.stands_in_for)

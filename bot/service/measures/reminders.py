@@ -12,15 +12,31 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.cards.measures.views import DueLine, DueView, MeasureNewsLine, MeasureNewsView, What, Why
+from bot.cards.measures.views import (
+    DueLine,
+    DueReason,
+    DueSubject,
+    DueView,
+    MeasureNewsLine,
+    MeasureNewsView,
+)
 from bot.cards.views import View
 from bot.domain import measures as rules
 from bot.domain.follow_up import by_day, local_day
-from bot.domain.measures import NEWS, Kind, Measure, Register, Right, Schedule, State, kind_of
+from bot.domain.measures import (
+    NEWS,
+    Measure,
+    MeasureNewsKind,
+    MeasureState,
+    Register,
+    Right,
+    Schedule,
+    kind_of,
+)
 from bot.domain.organisation.organisation import Unit
 from bot.service.measures.register import (
     COLLECTED_MS,
-    Work,
+    RegisterChange,
     above,
     as_it_was,
     keepers_now,
@@ -34,12 +50,12 @@ from bot.service.measures.register import (
 )
 from bot.service.measures.views import (
     left_behind,
-    placed_measure_view,
     readable,
     ready_view,
     register_view,
+    view_of_measure_slot,
 )
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.measures import StoredChange
 from bot.store.records import Priority, Task, TaskKind
 
@@ -47,112 +63,116 @@ MOST_LINES = 8
 _A_WEEK = 7
 
 
-def timer_due(turn: Turn, task: Task) -> int | None:
+def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     """A look at a register. When it came too early, the instant that is still waited for; one that
     is not the register's own any more does nothing."""
     number = str(task.payload["unit"])
-    register = turn.tx.register(number)
+    register = uow.tx.register(number)
     if register is None or register.next_at != task.due_at:
         return None
-    if turn.now < task.due_at:
+    if uow.now < task.due_at:
         return task.due_at
-    unit = turn.directory.organisation.units.get(number)
+    unit = uow.directory.organisation.units.get(number)
     if unit is None:
-        _look_after_gone(turn, register)
+        _look_after_gone(uow, register)
         return None
-    work = opened(turn, unit)
+    work = opened(uow, unit)
     for person, why in _to_tell(work):
-        tell_due(turn, unit.number, person, why)
-    orphans = tuple(_orphans(turn, unit, work.measures.values()))
+        tell_due(uow, unit.number, person, why)
+    orphans = tuple(_orphans(uow, unit, work.measures.values()))
     work.register = replace(work.register, looked=work.today, orphans=orphans)
     work.commit()
     return None
 
 
-def tell_due(turn: Turn, unit: str, person: str, why: Why, *, collected: bool = False) -> None:
+def tell_due(
+    uow: UnitOfWork, unit: str, person: str, why: DueReason, *, collected: bool = False
+) -> None:
     """The card that reminds, by day; drawn when it is sent, of what is to be done then.
     `collected`: one card for all that comes within some minutes."""
     payload = {"view": "measures_due", "unit": unit, "why": why.value}
-    at = (turn.now // COLLECTED_MS + 1) * COLLECTED_MS if collected else turn.now
-    _send(turn, person, payload, at)
+    at = (uow.now // COLLECTED_MS + 1) * COLLECTED_MS if collected else uow.now
+    _send(uow, person, payload, at)
 
 
-def tell_measure(turn: Turn, measure: Measure, person: str) -> None:
+def tell_measure(uow: UnitOfWork, measure: Measure, person: str) -> None:
     """The measure itself, to whoever has just been made its owner."""
-    _send(turn, person, {"view": "measure", "measure": measure.id, "new": 1}, turn.now)
+    _send(uow, person, {"view": "measure", "measure": measure.id, "new": 1}, uow.now)
 
 
-def due_view(turn: Turn, number: str, person: str, why: Why) -> DueView | None:
+def due_view(uow: UnitOfWork, number: str, person: str, why: DueReason) -> DueView | None:
     """What the person has to see to now; None for a unit that is no longer theirs to look after."""
-    directory, today = turn.directory, local_day(turn.now)
+    directory, today = uow.directory, local_day(uow.now)
     unit = directory.organisation.units.get(number)
     language = directory.language(person)
     if unit is None:
-        gone = next((one for one in left_behind(turn, person) if one.unit == number), None)
+        gone = next((one for one in left_behind(uow, person) if one.unit == number), None)
         if gone is None:
             return None
-        return DueView(language, number, gone.name, Why.GONE, today, left_behind=gone)
-    if not _still(turn, unit, person, why):
+        return DueView(language, number, gone.name, DueReason.GONE, today, left_behind=gone)
+    if not _still(uow, unit, person, why):
         return None
-    register = turn.tx.look_at_register(number)
-    lines = list(_due_lines(turn, unit, register, person, why)) if register is not None else []
-    shown, decides = tuple(lines[:MOST_LINES]), why is Why.DECIDES
+    register = uow.tx.look_at_register(number)
+    lines = list(_due_lines(uow, unit, register, person, why)) if register is not None else []
+    shown, decides = tuple(lines[:MOST_LINES]), why is DueReason.DECIDES
     return DueView(
         language, number, unit.name, why, today, shown, len(lines) - len(shown),
-        lost=measures_and_lost(turn, number)[1] if decides else 0,
+        lost=measures_and_lost(uow, number)[1] if decides else 0,
     )  # fmt: skip
 
 
-def _still(turn: Turn, unit: Unit, person: str, why: Why) -> bool:
+def _still(uow: UnitOfWork, unit: Unit, person: str, why: DueReason) -> bool:
     """Whether it is still theirs to look after: a card that waited for the morning is not for
     whoever has left. What has risen is asked of each measure."""
-    rights = may(turn, unit, person)
-    return why is Why.UP or (Right.DECIDE if why is Why.DECIDES else Right.READ) in rights
+    rights = may(uow, unit, person)
+    return (
+        why is DueReason.UP or (Right.DECIDE if why is DueReason.DECIDES else Right.READ) in rights
+    )
 
 
-def why_now(turn: Turn, unit: Unit, person: str) -> Why:
+def why_now(uow: UnitOfWork, unit: Unit, person: str) -> DueReason:
     """For which reason the person's card would come now."""
-    if person in to_remind(turn, unit):
-        return Why.DECIDES
-    owns = any(one.owner == person for one in measures_in(turn, unit.number))
-    return Why.OWNER if owns else Why.UP
+    if person in to_remind(uow, unit):
+        return DueReason.DECIDES
+    owns = any(one.owner == person for one in measures_in(uow, unit.number))
+    return DueReason.OWNER if owns else DueReason.UP
 
 
-def _to_tell(work: Work) -> Iterator[tuple[str, Why]]:
+def _to_tell(work: RegisterChange) -> Iterator[tuple[str, DueReason]]:
     """Whom a date that is reminded of today concerns, each once; whoever looks after the register
     sees all of it on one card."""
-    turn, unit, since = work.turn, work.unit, work.register.looked or date.min
-    keepers = to_remind(turn, unit)
+    uow, unit, since = work.uow, work.unit, work.register.looked or date.min
+    keepers = to_remind(uow, unit)
     owners: dict[str, None] = {}
     higher: dict[str, None] = {}
     anything = rules.reminders(work.register.review, since, work.today)
     if anything:
-        higher |= dict.fromkeys(_who_has_the_review(turn, unit, work.register))
+        higher |= dict.fromkeys(_who_has_the_review(uow, unit, work.register))
     for measure in work.measures.values():
-        if measure.state is not State.IN_FORCE or not _reminded(measure, since, work.today):
+        if measure.state is not MeasureState.IN_FORCE or not _reminded(measure, since, work.today):
             continue
         anything = True
-        owner = owner_of(turn, unit, measure)
-        if owner is not None and turn.can_reach(owner.id):
+        owner = owner_of(uow, unit, measure)
+        if owner is not None and uow.can_reach(owner.id):
             owners[owner.id] = None
-        higher |= dict.fromkeys(one.id for one in above(turn, unit, measure, work.today))
-    orphans = set(_orphans(turn, unit, work.measures.values())) - set(work.register.orphans)
-    waits = any(one.state is State.SUGGESTED for one in work.measures.values())
+        higher |= dict.fromkeys(one.id for one in above(uow, unit, measure, work.today))
+    orphans = set(_orphans(uow, unit, work.measures.values())) - set(work.register.orphans)
+    waits = any(one.state is MeasureState.SUGGESTED for one in work.measures.values())
     waits = waits or work.lost > 0
     if anything or orphans or (waits and work.today.weekday() == 0):
-        yield from ((person, Why.DECIDES) for person in keepers)
-    yield from ((person, Why.OWNER) for person in owners if person not in keepers)
-    yield from ((person, Why.UP) for person in higher if person not in keepers)
+        yield from ((person, DueReason.DECIDES) for person in keepers)
+    yield from ((person, DueReason.OWNER) for person in owners if person not in keepers)
+    yield from ((person, DueReason.UP) for person in higher if person not in keepers)
 
 
 # The register itself, where it is to be lifted as a measure would be.
-_WHOLE = Measure("", "", "", "", State.IN_FORCE)
+_WHOLE = Measure("", "", "", "", MeasureState.IN_FORCE)
 
 
-def _who_has_the_review(turn: Turn, unit: Unit, register: Register) -> tuple[str, ...]:
+def _who_has_the_review(uow: UnitOfWork, unit: Unit, register: Register) -> tuple[str, ...]:
     """The leaders that a late review has risen to; none while it is the unit's own."""
-    steps = rules.steps_up(register.days_over(local_day(turn.now)))
-    return tuple(one.id for one in above(turn, unit, replace(_WHOLE, lifted=steps)))
+    steps = rules.steps_up(register.days_over(local_day(uow.now)))
+    return tuple(one.id for one in above(uow, unit, replace(_WHOLE, lifted=steps)))
 
 
 def _reminded(measure: Measure, since: date, today: date) -> bool:
@@ -160,43 +180,43 @@ def _reminded(measure: Measure, since: date, today: date) -> bool:
     return any(rules.reminders(day, since, today) for day in days)
 
 
-def _orphans(turn: Turn, unit: Unit, measures: Iterable[Measure]) -> Iterator[str]:
+def _orphans(uow: UnitOfWork, unit: Unit, measures: Iterable[Measure]) -> Iterator[str]:
     for one in measures:
-        if one.state is State.IN_FORCE and owner_of(turn, unit, one) is None:
+        if one.state is MeasureState.IN_FORCE and owner_of(uow, unit, one) is None:
             yield one.id
 
 
 def _due_lines(
-    turn: Turn, unit: Unit, register: Register, person: str, why: Why
+    uow: UnitOfWork, unit: Unit, register: Register, person: str, why: DueReason
 ) -> Iterator[DueLine]:
-    today = local_day(turn.now)
-    measures = measures_in(turn, unit.number)
-    living = [one for one in measures if one.state is State.IN_FORCE]
+    today = local_day(uow.now)
+    measures = measures_in(uow, unit.number)
+    living = [one for one in measures if one.state is MeasureState.IN_FORCE]
     found = [
         _Found(measure, schedule)
         for measure in living
         for schedule in measure.due(today)
-        if _concerns(turn, unit, measure, person, why)
+        if _concerns(uow, unit, measure, person, why)
     ]
     for one in sorted(found, key=lambda one: (one.schedule.day or today, one.measure.title)):
-        tick = Right.CARE in may(turn, unit, person, one.measure)
+        tick = Right.CARE in may(uow, unit, person, one.measure)
         yield DueLine(one.measure.id, one.measure.title, one.schedule.care, one.schedule.day, tick)
-    if why is Why.UP:
+    if why is DueReason.UP:
         lifted = {one.measure.id for one in found}
         for measure in living:
-            concerns = _concerns(turn, unit, measure, person, why)
+            concerns = _concerns(uow, unit, measure, person, why)
             if measure.lifted and concerns and measure.id not in lifted:
-                yield DueLine(measure.id, measure.title, What.LIFTED)
-    is_up = why is Why.UP and person in _who_has_the_review(turn, unit, register)
-    if is_up or (why is Why.DECIDES and register.days_over(today) >= 0):
-        yield DueLine(None, "", What.REVIEW, register.review)
-    if why is Why.DECIDES:
+                yield DueLine(measure.id, measure.title, DueSubject.LIFTED)
+    is_up = why is DueReason.UP and person in _who_has_the_review(uow, unit, register)
+    if is_up or (why is DueReason.DECIDES and register.days_over(today) >= 0):
+        yield DueLine(None, "", DueSubject.REVIEW, register.review)
+    if why is DueReason.DECIDES:
         for orphan in living:
-            if owner_of(turn, unit, orphan) is None:
-                yield DueLine(orphan.id, orphan.title, What.NO_OWNER)
+            if owner_of(uow, unit, orphan) is None:
+                yield DueLine(orphan.id, orphan.title, DueSubject.NO_OWNER)
         for measure in measures:
-            if measure.state is State.SUGGESTED:
-                yield DueLine(measure.id, measure.title, What.SUGGESTION)
+            if measure.state is MeasureState.SUGGESTED:
+                yield DueLine(measure.id, measure.title, DueSubject.SUGGESTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,67 +225,67 @@ class _Found:
     schedule: Schedule
 
 
-def _concerns(turn: Turn, unit: Unit, measure: Measure, person: str, why: Why) -> bool:
-    if why is Why.OWNER:
+def _concerns(uow: UnitOfWork, unit: Unit, measure: Measure, person: str, why: DueReason) -> bool:
+    if why is DueReason.OWNER:
         return measure.owner == person
-    if why is Why.UP:
-        return any(one.id == person for one in above(turn, unit, measure, local_day(turn.now)))
+    if why is DueReason.UP:
+        return any(one.id == person for one in above(uow, unit, measure, local_day(uow.now)))
     return True
 
 
-def _look_after_gone(turn: Turn, register: Register) -> None:
+def _look_after_gone(uow: UnitOfWork, register: Register) -> None:
     """The unit is gone: whoever kept its register is asked each week where its measures belong."""
-    today = local_day(turn.now)
-    found, lost = measures_and_lost(turn, register.unit)
+    today = local_day(uow.now)
+    found, lost = measures_and_lost(uow, register.unit)
     left = bool(rules.living(found) or lost)
     if left:
-        for person in dict.fromkeys(keepers_now(turn, register)):
-            if turn.can_reach(person):
-                tell_due(turn, register.unit, person, Why.GONE)
+        for person in dict.fromkeys(keepers_now(uow, register)):
+            if uow.can_reach(person):
+                tell_due(uow, register.unit, person, DueReason.GONE)
     monday = today + timedelta(_A_WEEK - today.weekday())
-    set_look(turn, replace(register, looked=today), monday if left else None)
+    set_look(uow, replace(register, looked=today), monday if left else None)
 
 
-def _send(turn: Turn, person: str, payload: Mapping[str, str | int], at: int) -> None:
-    if not turn.can_reach(person):
+def _send(uow: UnitOfWork, person: str, payload: Mapping[str, str | int], at: int) -> None:
+    if not uow.can_reach(person):
         return
     due_at = by_day(at)
     key = f"measures:{new_id()}"
-    if due_at > turn.now:  # what waits for the same moment is one card
+    if due_at > uow.now:  # what waits for the same moment is one card
         key = f"measures:{sorted(payload.items())}:{person}:{due_at}"
-    task = turn.task(TaskKind.NOTICE, person, Priority.REMINDER, key, payload=payload)
-    turn.tx.add_tasks([replace(task, due_at=due_at)])
+    task = uow.task(TaskKind.NOTICE, person, Priority.REMINDER, key, payload=payload)
+    uow.tx.add_tasks([replace(task, due_at=due_at)])
 
 
-_ORDER = tuple(Kind)
+_ORDER = tuple(MeasureNewsKind)
 
 
-def news_due(turn: Turn, task: Task) -> int | None:
+def news_due(uow: UnitOfWork, task: Task) -> int | None:
     """Tells the staff; when it came too early, the instant that is still waited for. One that has
     been told already finds nothing."""
     number = str(task.payload["unit"])
-    register = turn.tx.register(number)
+    register = uow.tx.register(number)
     if register is None or register.tell_at is None:
         return None
-    if turn.now < register.tell_at:
+    if uow.now < register.tell_at:
         return register.tell_at if task.due_at == register.tell_at else None
-    unit = turn.directory.organisation.units.get(number)
+    unit = uow.directory.organisation.units.get(number)
     if unit is not None:
-        _tell(turn, unit, register.untold, register.tell_at)
-    turn.tx.save_register(replace(register, untold={}, tell_at=None))
+        _tell(uow, unit, register.untold, register.tell_at)
+    uow.tx.save_register(replace(register, untold={}, tell_at=None))
     return None
 
 
-def _tell(turn: Turn, unit: Unit, untold: Mapping[str, int], at: int) -> None:
+def _tell(uow: UnitOfWork, unit: Unit, untold: Mapping[str, int], at: int) -> None:
     """One row for each of the staff, but not for whoever did all of it."""
     about: list[tuple[str, int, int]] = []
     steps: list[StoredChange] = []
-    for stored in turn.tx.measures_of(unit.number):
+    for stored in uow.tx.measures_of(unit.number):
         known = untold.get(stored.id)
         if known is None:
             continue
         about.append((stored.id, known, stored.revision))
-        steps += turn.tx.history_of(stored.id, stored.revision - known)
+        steps += uow.tx.history_of(stored.id, stored.revision - known)
     steps.sort(key=lambda step: step.at)
     authors = dict.fromkeys(step.by for step in steps if step.kind in NEWS)
     people = {*unit.staff(), *unit.administrators}
@@ -273,28 +293,26 @@ def _tell(turn: Turn, unit: Unit, untold: Mapping[str, int], at: int) -> None:
         people -= authors.keys()
     payload = {"view": "measure_news", "unit": unit.number, "about": about, "by": list(authors)}
     key = f"measure-news:{unit.number}:{at}"
-    turn.tx.add_tasks(
+    uow.tx.add_tasks(
         [
-            turn.task(
-                TaskKind.NOTICE, person, Priority.REMINDER, f"{key}:{person}", payload=payload
-            )
+            uow.task(TaskKind.NOTICE, person, Priority.REMINDER, f"{key}:{person}", payload=payload)
             for person in sorted(people)
-            if about and turn.can_reach(person)
+            if about and uow.can_reach(person)
         ]
     )
 
 
-def news_view(turn: Turn, person: str, payload: Mapping[str, Any]) -> MeasureNewsView | None:
+def news_view(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> MeasureNewsView | None:
     """What the person reads; None for whoever may not read the register any more, and where
     nothing of it can be read."""
-    unit = readable(turn, str(payload["unit"]), person)
+    unit = readable(uow, str(payload["unit"]), person)
     if unit is None:
         return None
-    lines = list(_lines(turn, unit, payload["about"]))
+    lines = list(_lines(uow, unit, payload["about"]))
     lines.sort(key=lambda line: (_ORDER.index(line.kind), line.title))
     if not lines:
         return None
-    directory = turn.directory
+    directory = uow.directory
     return MeasureNewsView(
         language=directory.language(person),
         unit=unit.number,
@@ -304,50 +322,56 @@ def news_view(turn: Turn, person: str, payload: Mapping[str, Any]) -> MeasureNew
     )
 
 
-def _lines(turn: Turn, unit: Unit, about: list[tuple[str, int, int]]) -> Iterator[MeasureNewsLine]:
+def _lines(
+    uow: UnitOfWork, unit: Unit, about: list[tuple[str, int, int]]
+) -> Iterator[MeasureNewsLine]:
     for id, known, revision in about:
-        after = as_it_was(turn, id, revision)
+        after = as_it_was(uow, id, revision)
         if after is None:
             continue
-        before = as_it_was(turn, id, known) if known else None
+        before = as_it_was(uow, id, known) if known else None
         kind = kind_of(unit.number, before, after)
         if known and before is None:  # what they knew cannot be read any more: it is otherwise now
-            kind = Kind.CHANGED if after.state is State.IN_FORCE else Kind.ENDED
+            kind = (
+                MeasureNewsKind.CHANGED
+                if after.state is MeasureState.IN_FORCE
+                else MeasureNewsKind.ENDED
+            )
         if kind is not None and after.unit == unit.number:
-            yield _line(turn, unit, kind, before, after)
+            yield _line(uow, unit, kind, before, after)
 
 
 def _line(
-    turn: Turn, unit: Unit, kind: Kind, before: Measure | None, after: Measure
+    uow: UnitOfWork, unit: Unit, kind: MeasureNewsKind, before: Measure | None, after: Measure
 ) -> MeasureNewsLine:
-    owner = owner_of(turn, unit, after)
-    known = before if before is not None and kind is not Kind.NEW else after
+    owner = owner_of(uow, unit, after)
+    known = before if before is not None and kind is not MeasureNewsKind.NEW else after
     return MeasureNewsLine(
         kind=kind,
-        title=known.title if kind is Kind.ENDED else after.title,
+        title=known.title if kind is MeasureNewsKind.ENDED else after.title,
         owner=owner.name if owner is not None else "",
         was=known.title if known.title != after.title else "",
         other_purpose=known.purpose != after.purpose,
     )
 
 
-def sent_view(turn: Turn, person: str, payload: Mapping[str, Any]) -> View | None:
+def sent_view(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
     """What the recipient may read of it now; None when there is nothing left to be told, or it is
     no longer theirs."""
     if payload["view"] == "measure":
-        found = placed_measure_view(turn, payload["measure"], person)
+        found = view_of_measure_slot(uow, payload["measure"], person)
         if found is None or not payload["new"]:
             return found
         mine = found.owner is not None and found.owner.id == person
         return replace(found, new_to_reader=True) if mine else None
     if payload["view"] == "measure_news":
-        return news_view(turn, person, payload)
+        return news_view(uow, person, payload)
     if payload["view"] == "measures_due":
-        due = due_view(turn, payload["unit"], person, Why(payload["why"]))
+        due = due_view(uow, payload["unit"], person, DueReason(payload["why"]))
         return due if due is not None and (due.lines or due.left_behind or due.lost) else None
-    unit = readable(turn, payload["unit"], person)
+    unit = readable(uow, payload["unit"], person)
     if unit is None:
         return None
     if payload["view"] == "measures_ready":
-        return ready_view(turn, unit, person)
-    return register_view(turn, unit, person, int(payload["page"]))
+        return ready_view(uow, unit, person)
+    return register_view(uow, unit, person, int(payload["page"]))

@@ -18,11 +18,11 @@ from bot.cards.organisation.views import AnnouncementView, ChangedRoutine
 from bot.domain.follow_up import by_day
 from bot.domain.guidance import Ladder
 from bot.domain.organisation.organisation import Unit
-from bot.domain.organisation.unit_changes import Difference, UnitPicture, differences, picture
+from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture, differences, picture
 from bot.service.directory import Directory
 from bot.service.organisation.views import set_levels
-from bot.service.unit_of_work import Turn, new_id
-from bot.store.organisations import Told, UnitChange
+from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store.organisations import ToldStaff, UnitChange
 from bot.store.records import Priority, Task, TaskKind
 
 COLLECTED_MS = 10 * 60 * 1000
@@ -32,7 +32,7 @@ _PATIENCE_MS = 60 * 60 * 1000
 _VERSIONS = 10  # of a routine that are remembered as told
 _MOST_AUTHORS = 10
 _ROUTINE, _LADDER = "routine/", "ladder/"
-_DIFFERENCES = TypeAdapter(tuple[Difference, ...])
+_DIFFERENCES = TypeAdapter(tuple[UnitDifference, ...])
 LADDERS = {
     Ladder.PHONE: "ladder-phone",
     Ladder.CHAT: "ladder-chat",
@@ -74,7 +74,7 @@ def present(
     return Present(now, {**routines, **ladders})
 
 
-def to_notice(directory: Directory, told: Iterable[Told]) -> tuple[str, ...]:
+def to_notice(directory: Directory, told: Iterable[ToldStaff]) -> tuple[str, ...]:
     """The units whose staff may have to be told something, those that nobody was ever told of and
     those that are gone included. Pure: the look itself writes nothing."""
     known = {one.unit: one for one in told}
@@ -92,35 +92,35 @@ def to_notice(directory: Directory, told: Iterable[Told]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def notice_changes(turn: Turn, units: Sequence[str], before_them: int = 0) -> None:
+def notice_changes(uow: UnitOfWork, units: Sequence[str], before_them: int = 0) -> None:
     """Notes what is there now, and when it is told. What nobody was told of yet is taken as known:
     the first start announces nothing. Where an upgrade changes all units they are told one after
     the other, `before_them` first, so that no alarm waits behind five hundred of them."""
     read: dict[int, str] = {}
     for place, number in enumerate(units, start=before_them):
-        now, before = present(turn.directory, number, read), turn.tx.told(number)
+        now, before = present(uow.directory, number, read), uow.tx.told(number)
         if now is None:
-            turn.tx.forget_told(number)
+            uow.tx.forget_told(number)
         elif before is None:
-            turn.tx.save_told(_as_told(turn, now, None))
+            uow.tx.save_told(_as_told(uow, now, None))
         elif before.noticed != now.digest:
-            _notice(turn, before, now, place * _APART_MS)
+            _notice(uow, before, now, place * _APART_MS)
 
 
-def _notice(turn: Turn, before: Told, now: Present, later_ms: int) -> None:
+def _notice(uow: UnitOfWork, before: ToldStaff, now: Present, later_ms: int) -> None:
     news = _news(before, now)
     if not news:  # changed back before anybody was told
-        turn.tx.save_told(before.nothing_left(now.digest))
+        uow.tx.save_told(before.nothing_left(now.digest))
         return
-    due_at = turn.now + COLLECTED_MS
+    due_at = uow.now + COLLECTED_MS
     if not news.of_the_chain:
         due_at = by_day(due_at)
     due_at += later_ms
     if before.due_at is not None:
         due_at = min(due_at, before.due_at)
-    turn.tx.save_told(replace(before, noticed=now.digest, due_at=due_at))
+    uow.tx.save_told(replace(before, noticed=now.digest, due_at=due_at))
     if due_at != before.due_at:
-        turn.tx.add_tasks([_timer(before.unit, due_at)])
+        uow.tx.add_tasks([_timer(before.unit, due_at)])
 
 
 def _timer(unit: str, due_at: int) -> Task:
@@ -134,21 +134,21 @@ def _timer(unit: str, due_at: int) -> Task:
     )
 
 
-def announcement_due(turn: Turn, task: Task) -> int | None:
+def announcement_due(uow: UnitOfWork, task: Task) -> int | None:
     """Tells the staff. A replica that does not know what was noticed lets another try; returns the
     instant that is still waited for."""
     number = str(task.payload["unit"])
-    told, now = turn.tx.told(number), present(turn.directory, number)
-    if told is None or now is None or told.due_at is None or turn.now < told.due_at:
+    told, now = uow.tx.told(number), present(uow.directory, number)
+    if told is None or now is None or told.due_at is None or uow.now < told.due_at:
         return None  # told already, or later: that has a timer of its own
     if told.noticed != now.digest:
-        late = turn.now - told.due_at > _PATIENCE_MS
+        late = uow.now - told.due_at > _PATIENCE_MS
         if not late:
-            return turn.now + _AGAIN_MS
+            return uow.now + _AGAIN_MS
     news = _news(told, now)
     if news:
-        _tell(turn, told, now, news)
-    turn.tx.save_told(_as_told(turn, now, told))
+        _tell(uow, told, now, news)
+    uow.tx.save_told(_as_told(uow, now, told))
     return None
 
 
@@ -156,7 +156,7 @@ def announcement_due(turn: Turn, task: Task) -> int | None:
 class News:
     """What the staff do not know yet: differences, and keys of routines and ladders."""
 
-    differences: tuple[Difference, ...]
+    differences: tuple[UnitDifference, ...]
     versions: tuple[str, ...]
 
     def __bool__(self) -> bool:
@@ -168,7 +168,7 @@ class News:
         return any(one.what.of_the_chain for one in self.differences)
 
 
-def _news(told: Told, now: Present) -> News:
+def _news(told: ToldStaff, now: Present) -> News:
     """A version that was told once is not news, even where it comes back; nor is what a mere
     member is called or can be reached by."""
     changed = tuple(
@@ -187,18 +187,18 @@ def _discreet(before: UnitPicture, now: UnitPicture) -> UnitPicture:
     return replace(before, people=people)
 
 
-def _as_told(turn: Turn, now: Present, before: Told | None) -> Told:
+def _as_told(uow: UnitOfWork, now: Present, before: ToldStaff | None) -> ToldStaff:
     versions = {}
     for key, version in now.versions.items():
         known = before.versions.get(key, ()) if before else ()
         others = tuple(one for one in known if one != version)
         versions[key] = (*others, version)[-_VERSIONS:]
     unit = now.picture.number
-    return Told(unit, turn.now, now.picture, versions, noticed=now.digest)
+    return ToldStaff(unit, uow.now, now.picture, versions, noticed=now.digest)
 
 
-def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
-    by, source = _authors(turn, told, news)
+def _tell(uow: UnitOfWork, told: ToldStaff, now: Present, news: News) -> None:
+    by, source = _authors(uow, told, news)
     payload = {
         "view": "announcement",
         "unit": told.unit,
@@ -207,7 +207,7 @@ def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
         "source": source,
         "versions": list(news.versions),
     }
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     unit = organisation.units[told.unit]
     # Whoever had a part and has none any more is told too, unless they have left altogether.
     left = _had_a_part(told.picture, unit) & organisation.people.keys()
@@ -215,9 +215,9 @@ def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
     if len(by) == 1 and not news.versions:  # they know
         people -= set(by)
     key = f"announcement:{told.unit}:{told.at}:{now.digest}"
-    turn.tx.add_tasks(
+    uow.tx.add_tasks(
         [
-            turn.task(
+            uow.task(
                 TaskKind.NOTICE,
                 person,
                 Priority.REMINDER,
@@ -225,7 +225,7 @@ def _tell(turn: Turn, told: Told, now: Present, news: News) -> None:
                 payload=payload,
             )
             for person in sorted(people)
-            if turn.directory.reachable(person)
+            if uow.directory.reachable(person)
         ]
     )
 
@@ -238,32 +238,32 @@ def _had_a_part(before: UnitPicture, unit: Unit) -> set[str]:
     return leaders.union(before.members, before.safety_reps, before.administrators)
 
 
-def _authors(turn: Turn, told: Told, news: News) -> tuple[tuple[str, ...], str]:
+def _authors(uow: UnitOfWork, told: ToldStaff, news: News) -> tuple[tuple[str, ...], str]:
     """Who changed it: the administrators, by id; else the file or the import, which then goes on
     the record of the unit too. An administrator of another unit who changed that one since has no
     part in it."""
     if not news.differences:
         return (), ""
-    changes = turn.tx.changes_of(told.unit, told.at, _MOST_AUTHORS)
+    changes = uow.tx.changes_of(told.unit, told.at, _MOST_AUTHORS)
     if changes:
         return tuple(dict.fromkeys(one.by for one in reversed(changes))), ""
-    people = turn.directory.organisation.people
-    others = (one for one in turn.tx.revisions_since(told.at) if one.by not in people)
-    head = next(others, None) or turn.tx.lock_organisation()
+    people = uow.directory.organisation.people
+    others = (one for one in uow.tx.revisions_since(told.at) if one.by not in people)
+    head = next(others, None) or uow.tx.lock_organisation()
     if head is None:
         return (), ""
-    change = UnitChange(new_id(), told.unit, turn.now, head.by, head.hash, news.differences)
-    turn.tx.add_change(change)
+    change = UnitChange(new_id(), told.unit, uow.now, head.by, head.hash, news.differences)
+    uow.tx.add_change(change)
     if head.by in people:
         return (head.by,), ""
     return (), head.source if head.source == "file" else "import"
 
 
 def announcement_view(
-    turn: Turn, person: str, payload: Mapping[str, Any]
+    uow: UnitOfWork, person: str, payload: Mapping[str, Any]
 ) -> AnnouncementView | None:
     """What the person reads; None when the unit is gone, or nothing of it is left to say."""
-    directory = turn.directory
+    directory = uow.directory
     unit = directory.organisation.units.get(str(payload["unit"]))
     if unit is None:
         return None

@@ -15,13 +15,13 @@ from functools import partial
 from bot.cards.kit.words import NAME_LENGTH, Sentence
 from bot.cards.organisation.views import AdminFormView, AdminPreviewView, AdminView
 from bot.dialogs.commands import ApplyChange, EditUnit, PreviewChange, ShowAdmin
-from bot.domain.organisation.edit import TOPIC_OF, Edit, Topic, What
+from bot.domain.organisation.edit import TOPIC_OF, Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Flaw, Organisation, Unit, file_absences
-from bot.domain.organisation.unit_changes import Difference, differences, picture
+from bot.domain.organisation.unit_changes import UnitDifference, differences, picture
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.organisation.views import (
-    Plan,
+    PlannedEdit,
     admin_view,
     base_of,
     by_name,
@@ -29,7 +29,7 @@ from bot.service.organisation.views import (
     planned,
     preview_view,
 )
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import Revision, UnitChange
 
 FLAWS = {
@@ -57,39 +57,39 @@ _RECENT = 3
 _MOST_NAMES = 3  # to ask: one is enough
 
 
-def show_admin(turn: Turn, command: ShowAdmin) -> Answer:
+def show_admin(uow: UnitOfWork, command: ShowAdmin) -> Answer:
     """The unit that was asked for; else the sender's own, else the first that is theirs."""
     person = command.origin.person
-    unit = administered(turn, person, command.unit)
+    unit = administered(uow, person, command.unit)
     if unit is None:
-        return not_theirs(turn, person, command.unit)
-    return shown(setup(turn, unit, person))
+        return not_theirs(uow, person, command.unit)
+    return shown(setup(uow, unit, person))
 
 
-def edit_unit(turn: Turn, command: EditUnit) -> Answer:
+def edit_unit(uow: UnitOfWork, command: EditUnit) -> Answer:
     """The form for one topic; where a file decides, only of absences."""
     person = command.origin.person
-    unit = administered(turn, person, command.unit)
+    unit = administered(uow, person, command.unit)
     if unit is None:
-        return not_theirs(turn, person, command.unit)
-    if command.topic is not Topic.ABSENCE and not turn.terms.structure_in_chat:
-        return _setup(turn, unit, person, Sentence("answer-admin-read-only"))
-    form = form_view(turn, unit, person, command.topic, command.level)
+        return not_theirs(uow, person, command.unit)
+    if command.topic is not Topic.ABSENCE and not uow.terms.structure_in_chat:
+        return _setup(uow, unit, person, Sentence("answer-admin-read-only"))
+    form = form_view(uow, unit, person, command.topic, command.level)
     if form is None:
-        return _setup(turn, unit, person, Sentence(FLAWS[Flaw.LEVEL_GONE]))
+        return _setup(uow, unit, person, Sentence(FLAWS[Flaw.LEVEL_GONE]))
     return shown(form)
 
 
-def preview_change(turn: Turn, command: PreviewChange) -> Answer:
+def preview_change(uow: UnitOfWork, command: PreviewChange) -> Answer:
     """Before and after; what the file's rules refuse is said on the form, with what was typed."""
     person = command.origin.person
-    unit = administered(turn, person, command.unit)
+    unit = administered(uow, person, command.unit)
     if unit is None:
-        return not_theirs(turn, person, command.unit)
-    plan = planned(turn, unit, command.edit, person)
+        return not_theirs(uow, person, command.unit)
+    plan = planned(uow, unit, command.edit, person)
     if isinstance(plan, Flaw):
-        return refused(turn, unit, command.edit, person, plan)
-    return shown(previewed(turn, unit, plan, person))
+        return refused(uow, unit, command.edit, person, plan)
+    return shown(previewed(uow, unit, plan, person))
 
 
 def shown(view: AdminView | AdminFormView | AdminPreviewView) -> Answer:
@@ -98,9 +98,9 @@ def shown(view: AdminView | AdminFormView | AdminPreviewView) -> Answer:
     return Answer(view, to_send=True, payload=(("view", "admin"), ("unit", view.unit)))
 
 
-def administered(turn: Turn, person: str, number: str | None) -> Unit | None:
+def administered(uow: UnitOfWork, person: str, number: str | None) -> Unit | None:
     """The unit, if the person administers it; without a number one that they do."""
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     mine = administered_by(organisation, person)
     if number is not None:
         return mine.get(number)
@@ -114,14 +114,14 @@ def administered_by(organisation: Organisation, person: str) -> dict[str, Unit]:
     return {unit.number: unit for unit in units if person in unit.administrators}
 
 
-def not_theirs(turn: Turn, person: str, number: str | None = None) -> Answer:
+def not_theirs(uow: UnitOfWork, person: str, number: str | None = None) -> Answer:
     """Whom to ask: the administrators of the unit if one has a part in it, else of one's own."""
-    directory = turn.directory
-    theirs = _part_of(turn, person, number).administrators[:_MOST_NAMES]
+    directory = uow.directory
+    theirs = _part_of(uow, person, number).administrators[:_MOST_NAMES]
     names = list(_whole(directory.name(one) for one in theirs))
     if not names:
-        return notice(turn, person, Sentence("answer-admin-nobody"))
-    return notice(turn, person, Sentence("answer-admin-who", (("names", ", ".join(names)),)))
+        return notice(uow, person, Sentence("answer-admin-nobody"))
+    return notice(uow, person, Sentence("answer-admin-who", (("names", ", ".join(names)),)))
 
 
 def _whole(names: Iterable[str]) -> Iterator[str]:
@@ -134,8 +134,8 @@ def _whole(names: Iterable[str]) -> Iterator[str]:
         yield name
 
 
-def _part_of(turn: Turn, person: str, number: str | None) -> Unit:
-    organisation = turn.directory.organisation
+def _part_of(uow: UnitOfWork, person: str, number: str | None) -> Unit:
+    organisation = uow.directory.organisation
     asked = organisation.units.get(number or "")
     if asked is not None and person in asked.staff():
         return asked
@@ -145,58 +145,58 @@ def _part_of(turn: Turn, person: str, number: str | None) -> Unit:
     return next(theirs, organisation.unit_of(person))
 
 
-def refused(turn: Turn, unit: Unit, edit: Edit, person: str, flaw: Flaw) -> Answer:
+def refused(uow: UnitOfWork, unit: Unit, edit: Edit, person: str, flaw: Flaw) -> Answer:
     """The form again, with what was typed, and a sentence; the setup where there is no form."""
     about = edit.stand_in if flaw is Flaw.STAND_IN_LOOP else edit.person
     if about is None and edit.who:
-        about = next(iter(by_name(turn, unit, edit.who)), None)
-    name = turn.directory.name(about) if about else edit.who or ""
-    theirs = turn.directory.unit_of(about) if about else unit
+        about = next(iter(by_name(uow, unit, edit.who)), None)
+    name = uow.directory.name(about) if about else edit.who or ""
+    theirs = uow.directory.unit_of(about) if about else unit
     args = (("name", name), ("unit", theirs.name)) if flaw in _ABOUT else ()
-    note = Sentence(_sentence(turn, edit, flaw), args)
+    note = Sentence(_sentence(uow, edit, flaw), args)
     gone = flaw in (Flaw.NO_CHANGE, Flaw.LEVEL_GONE, Flaw.OTHER)
-    form = None if gone else form_view(turn, unit, person, TOPIC_OF[edit.what], edit.level, edit)
+    form = None if gone else form_view(uow, unit, person, TOPIC_OF[edit.what], edit.level, edit)
     if form is None:
-        return _setup(turn, unit, person, note)
+        return _setup(uow, unit, person, note)
     return Answer(form, note=note)
 
 
 _ABOUT = frozenset({Flaw.TWO_UNITS, Flaw.STAND_IN_LOOP})
 
 
-def _sentence(turn: Turn, edit: Edit, flaw: Flaw) -> str:
-    if not turn.terms.structure_in_chat and not edit.what.of_an_absence:
+def _sentence(uow: UnitOfWork, edit: Edit, flaw: Flaw) -> str:
+    if not uow.terms.structure_in_chat and not edit.what.of_an_absence:
         return "answer-admin-read-only"
     return FLAWS[flaw]
 
 
-def setup(turn: Turn, unit: Unit, person: str, now: Organisation | None = None) -> AdminView:
+def setup(uow: UnitOfWork, unit: Unit, person: str, now: Organisation | None = None) -> AdminView:
     """How the unit is set up, with the latest changes; `now`: in the version about to count."""
-    recent = turn.tx.changes_of(unit.number, since=0, limit=_RECENT)
-    return admin_view(turn, now or turn.directory.organisation, unit, person, recent)
+    recent = uow.tx.changes_of(unit.number, since=0, limit=_RECENT)
+    return admin_view(uow, now or uow.directory.organisation, unit, person, recent)
 
 
-def shown_again(turn: Turn, person: str, number: str) -> AdminView | None:
+def shown_again(uow: UnitOfWork, person: str, number: str) -> AdminView | None:
     """The setup as it is now, if it is still the person's to see."""
-    unit = administered(turn, person, number)
-    return setup(turn, unit, person) if unit is not None else None
+    unit = administered(uow, person, number)
+    return setup(uow, unit, person) if unit is not None else None
 
 
-def _setup(turn: Turn, unit: Unit, person: str, note: Sentence) -> Answer:
-    return Answer(setup(turn, unit, person), note=note)
+def _setup(uow: UnitOfWork, unit: Unit, person: str, note: Sentence) -> Answer:
+    return Answer(setup(uow, unit, person), note=note)
 
 
 def previewed(
-    turn: Turn,
+    uow: UnitOfWork,
     unit: Unit,
-    plan: Plan,
+    plan: PlannedEdit,
     person: str,
     meanwhile: list[UnitChange] | None = None,
 ) -> AdminPreviewView:
     """What the plan would do to the unit as it is now. With `meanwhile` it is shown once more,
     because others have changed something since."""
-    base = base_of(turn, unit.number, plan.edit)
-    return preview_view(turn, unit, plan, person, base, meanwhile)
+    base = base_of(uow, unit.number, plan.edit)
+    return preview_view(uow, unit, plan, person, base, meanwhile)
 
 
 DATABASE = "database"
@@ -204,67 +204,69 @@ _READ_AT_ONCE = 300_000  # letters of another replica's version that are read wi
 _MOST_MEANWHILE = 5
 
 
-def apply_change(turn: Turn, command: ApplyChange) -> Answer:
+def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
     """Does it, if the unit is as it was when it was previewed; else shows it anew, with what was
     changed meanwhile. That somebody is away waits for no version (L7)."""
     person = command.origin.person
     # Where a file decides, what another replica's file said last is nothing to wait for.
-    head = turn.tx.lock_organisation() if turn.terms.structure_in_chat else None
-    behind = _behind(turn, head) if head is not None else None
+    head = uow.tx.lock_organisation() if uow.terms.structure_in_chat else None
+    behind = _behind(uow, head) if head is not None else None
     if behind is not None and not command.edit.what.of_an_absence:
-        return notice(turn, person, Sentence(behind))
-    unit = administered(turn, person, command.unit)
+        return notice(uow, person, Sentence(behind))
+    unit = administered(uow, person, command.unit)
     if unit is None:  # asked of the version that is locked: not who was one at the preview
-        return not_theirs(turn, person, command.unit)
-    plan = planned(turn, unit, command.edit, person)
+        return not_theirs(uow, person, command.unit)
+    plan = planned(uow, unit, command.edit, person)
     if isinstance(plan, Flaw):
-        return refused(turn, unit, command.edit, person, plan)
-    if command.base != base_of(turn, unit.number, plan.edit):
-        since = turn.tx.changes_of(unit.number, command.seen_at, _MOST_MEANWHILE)
-        return shown(previewed(turn, unit, plan, person, list(since)))
+        return refused(uow, unit, command.edit, person, plan)
+    if command.base != base_of(uow, unit.number, plan.edit):
+        since = uow.tx.changes_of(unit.number, command.seen_at, _MOST_MEANWHILE)
+        return shown(previewed(uow, unit, plan, person, list(since)))
     if plan.absence is not None:
-        return _absence(turn, unit, plan, person)
+        return _absence(uow, unit, plan, person)
     if head is None or plan.after is None:
-        return refused(turn, unit, command.edit, person, Flaw.OTHER)
-    now = _store(turn, head, unit, plan, person)
+        return refused(uow, unit, command.edit, person, Flaw.OTHER)
+    now = _store(uow, head, unit, plan, person)
     after = now.units[unit.number]
     saved = Sentence(
         "answer-admin-saved" if _is_told(now, unit, plan.edit) else "answer-admin-only-saved"
     )
     if person not in after.administrators:
-        return notice(turn, person, saved)
-    return Answer(setup(turn, after, person, now), note=saved)
+        return notice(uow, person, saved)
+    return Answer(setup(uow, after, person, now), note=saved)
 
 
-def _behind(turn: Turn, head: Revision) -> str | None:
+def _behind(uow: UnitOfWork, head: Revision) -> str | None:
     """What to say where this replica does not know the version that counts; a small one it reads
     now, for a large one it has no time under the lock. One that nobody here can read is not waited
     for: whoever stored it must know."""
-    if turn.directory.revision == head.hash:
+    if uow.directory.revision == head.hash:
         return None
-    content = turn.tx.revision_content(head.hash)
+    content = uow.tx.revision_content(head.hash)
     if content is None or len(content) > _READ_AT_ONCE:
         return "answer-admin-wait"
-    organisation = turn.organisations.read(content)
+    organisation = uow.organisations.read(content)
     if organisation is None:
         return "answer-admin-other"
-    turn.directory.accept(organisation, head.hash, file_absences(organisation))
+    uow.directory.accept(organisation, head.hash, file_absences(organisation))
     return None
 
 
-def _store(turn: Turn, head: Revision, unit: Unit, plan: Plan, person: str) -> Organisation:
+def _store(
+    uow: UnitOfWork, head: Revision, unit: Unit, plan: PlannedEdit, person: str
+) -> Organisation:
     assert plan.after is not None  # an absence is no structure
-    after, at = plan.after, max(turn.now, head.at + 1)
+    after, at = plan.after, max(uow.now, head.at + 1)
     moment = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
     # The instant makes each version its own: one that is as an earlier one was is not that one.
-    content = turn.organisations.written(after, f"Changed in chat at {moment}")
+    content = uow.organisations.written(after, f"Changed in chat at {moment}")
     name = hashlib.sha256(content.encode()).hexdigest()
-    turn.tx.add_revision(Revision(name, DATABASE, at, person), content)
+    uow.tx.add_revision(Revision(name, DATABASE, at, person), content)
     change = UnitChange(new_id(), unit.number, at, person, name, plan.differences)
-    turn.tx.add_change(change)
-    for number, found in _elsewhere(turn.directory.organisation, after, unit.number, plan.edit):
-        turn.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
-    turn.after_commit.append(partial(_count, turn.directory, head, after, name))
+    uow.tx.add_change(change)
+    for number, found in _elsewhere(uow.directory.organisation, after, unit.number, plan.edit):
+        uow.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
+    uow.after_commit.append(partial(_count, uow.directory, head, after, name))
     return after
 
 
@@ -277,37 +279,39 @@ def _count(directory: Directory, head: Revision, after: Organisation, name: str)
 def _is_told(now: Organisation, unit: Unit, edit: Edit) -> bool:
     """Whether the staff have a message of it (`announcing`): not of a mere member's number."""
     after = picture(now, unit.number)
-    return edit.what is not What.PHONE or (after is not None and edit.person in after.known_to_all)
+    return edit.what is not EditKind.PHONE or (
+        after is not None and edit.person in after.known_to_all
+    )
 
 
 def _elsewhere(
     before: Organisation, after: Organisation, number: str, edit: Edit
-) -> Iterator[tuple[str, tuple[Difference, ...]]]:
+) -> Iterator[tuple[str, tuple[UnitDifference, ...]]]:
     """What it changes in other units, for their record: a unit's first level is the last of those
     below it, and one telephone number may stand in several."""
     for one in after.units.values():
         below = one.parent == number
-        if one.number != number and (below or edit.what is What.PHONE):
+        if one.number != number and (below or edit.what is EditKind.PHONE):
             was, is_ = picture(before, one.number), picture(after, one.number)
             if was != is_:
                 yield one.number, differences(was, is_)
 
 
-def _absence(turn: Turn, unit: Unit, plan: Plan, person: str) -> Answer:
+def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Answer:
     """As their own word would be, and they are told whose it was; nobody else is (R16)."""
     row = plan.absence
     assert row is not None  # the plan is of one
-    directory = turn.directory
+    directory = uow.directory
     directory.set_absence(row)
-    turn.tx.keep_absence(row)
+    uow.tx.keep_absence(row)
     name = directory.name(row.person)
     if row.person != person:
         said = "answer-away-by-admin" if row.away else "answer-back-by-admin"
-        told = notice(turn, row.person, Sentence(said, (("name", directory.name(person)),)))
+        told = notice(uow, row.person, Sentence(said, (("name", directory.name(person)),)))
         if told.view is not None:
-            key = f"absence:{row.person}:{turn.now}"
-            turn.tell(row.person, told.view, dict(told.payload), key)
+            key = f"absence:{row.person}:{uow.now}"
+            uow.tell(row.person, told.view, dict(told.payload), key)
     note = Sentence("answer-admin-saved-absence", (("name", name),))
     if row.person == person:
         note = Sentence("answer-admin-only-saved")
-    return Answer(setup(turn, unit, person), note=note)
+    return Answer(setup(uow, unit, person), note=note)

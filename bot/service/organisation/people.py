@@ -23,82 +23,82 @@ from bot.dialogs.commands import (
     ReadRoutine,
     ShowRoutines,
 )
-from bot.domain.organisation.routines import Reading, Routine
+from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.guidance.guide import guidance_view
 from bot.service.insight.lessons import units_with
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import AbsenceRow
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
-def remember(turn: Turn, origin: Origin) -> None:
+def remember(uow: UnitOfWork, origin: Origin) -> None:
     """Keeps the sender's address when it is new. A group chat only tells who somebody is, so it
     never replaces a personal chat that is known."""
-    directory, person = turn.directory, origin.person
+    directory, person = uow.directory, origin.person
     known = directory.address(person)
     if known == origin.address or (known is not None and origin.address.conversation_id is None):
         if known is not None and not directory.is_saved(person):
-            keep(turn, person, directory.name(person), known)
+            keep(uow, person, directory.name(person), known)
         return
-    name = origin.name or (turn.directory.name(origin.person) if known else "")
-    if origin.address.conversation_id is None and turn.tx.has_left(person):
+    name = origin.name or (uow.directory.name(origin.person) if known else "")
+    if origin.address.conversation_id is None and uow.tx.has_left(person):
         # Answered where they wrote; that they removed the bot stays true.
         directory.remember(person, name, origin.address)
         directory.saved(person)
         return
-    keep(turn, person, name, origin.address)
+    keep(uow, person, name, origin.address)
 
 
-def keep(turn: Turn, person: str, name: str, address: Address) -> None:
+def keep(uow: UnitOfWork, person: str, name: str, address: Address) -> None:
     """An address in memory and in the database; memory knows whether the latter was confirmed."""
-    turn.directory.remember(person, name, address)
-    turn.tx.keep_address(person, name, address)
-    turn.after_commit.append(lambda: turn.directory.saved(person))
+    uow.directory.remember(person, name, address)
+    uow.tx.keep_address(person, name, address)
+    uow.after_commit.append(lambda: uow.directory.saved(person))
 
 
-def meet(turn: Turn, command: Meet) -> Answer:
+def meet(uow: UnitOfWork, command: Meet) -> Answer:
     """The bot was installed, or upgraded: the address counts, and whoever is new is greeted."""
     origin = command.origin
-    was_here = _has_chat(turn, origin.person)
+    was_here = _has_chat(uow, origin.person)
     if was_here or origin.address.conversation_id is None:
-        remember(turn, origin)
+        remember(uow, origin)
     else:  # whatever this replica believes: the database has heard that they left, or nothing
-        keep(turn, origin.person, origin.name, origin.address)
+        keep(uow, origin.person, origin.name, origin.address)
     if command.welcome and not was_here:
-        _greet(turn, command.origin.person)
+        _greet(uow, command.origin.person)
     return SILENT
 
 
-def find(turn: Turn, person: str, address: Address) -> Answer:
+def find(uow: UnitOfWork, person: str, address: Address) -> Answer:
     """The bot was there already, only nobody had told us: from now on the person is reachable.
     What they told us themselves in the meantime is better."""
-    if not _has_chat(turn, person):
-        keep(turn, person, turn.directory.name(person), address)
-        _greet(turn, person)
+    if not _has_chat(uow, person):
+        keep(uow, person, uow.directory.name(person), address)
+        _greet(uow, person)
     return SILENT
 
 
-def _has_chat(turn: Turn, person: str) -> bool:
-    known = turn.tx.address_of(person)
+def _has_chat(uow: UnitOfWork, person: str) -> bool:
+    known = uow.tx.address_of(person)
     return known is not None and known[1].conversation_id is not None
 
 
-def _greet(turn: Turn, person: str) -> None:
+def _greet(uow: UnitOfWork, person: str) -> None:
     """Once a day at most: Teams tells an installation twice and may repeat it under a new id, and
     another replica may be told the same at this moment. The note is atomic, a look is not."""
-    if turn.tx.first_delivery(f"welcome/{person}/{turn.now // _DAY_MS}"):
-        key = f"welcome:{person}:{turn.now}"
-        turn.tell(person, welcome_view(turn, person), {"view": "welcome"}, key)
+    if uow.tx.first_delivery(f"welcome/{person}/{uow.now // _DAY_MS}"):
+        key = f"welcome:{person}:{uow.now}"
+        uow.tell(person, welcome_view(uow, person), {"view": "welcome"}, key)
 
 
-def welcome_view(turn: Turn, person: str) -> WelcomeView:
+def welcome_view(uow: UnitOfWork, person: str) -> WelcomeView:
     """The few things that matter (product.md, 0 s), and what the person will get."""
-    directory = turn.directory
+    directory = uow.directory
     return WelcomeView(
         directory.language(person),
         helper=person in directory.helpers(),
@@ -106,65 +106,65 @@ def welcome_view(turn: Turn, person: str) -> WelcomeView:
     )
 
 
-def leave(turn: Turn, command: Leave) -> Answer:
+def leave(uow: UnitOfWork, command: Leave) -> Answer:
     """The bot was removed: nobody waits for whoever cannot answer, in alarms under way neither
     (L3). That they left is noted even of people we never heard of: it is not installed for them
     again the next minute."""
     person = command.origin.person
-    name = command.origin.name or turn.directory.name(person)
-    turn.tx.keep_address(person, name, command.origin.address)
-    turn.tx.drop_address(person)
-    turn.directory.forget(person)
-    for incident in sorted({place.incident for place in turn.tx.red_cards_of(person)}):
-        act.undelivered(turn, incident, person, REMOVED)
+    name = command.origin.name or uow.directory.name(person)
+    uow.tx.keep_address(person, name, command.origin.address)
+    uow.tx.drop_address(person)
+    uow.directory.forget(person)
+    for incident in sorted({card_slot.incident for card_slot in uow.tx.alarms_shown_to(person)}):
+        act.undelivered(uow, incident, person, REMOVED)
     return SILENT
 
 
-def choose_language(turn: Turn, command: ChooseLanguage) -> Answer:
+def choose_language(uow: UnitOfWork, command: ChooseLanguage) -> Answer:
     """`språk`: from now on everything is drawn in it, cards that are out already included."""
     person = command.origin.person
     if command.language is None:
-        return home(turn, person, Sentence("answer-language-which"))
-    turn.directory.set_language(person, command.language)
-    turn.tx.keep_language(person, command.language)
-    return home(turn, person, Sentence("answer-language-chosen"))
+        return home(uow, person, Sentence("answer-language-which"))
+    uow.directory.set_language(person, command.language)
+    uow.tx.keep_language(person, command.language)
+    return home(uow, person, Sentence("answer-language-chosen"))
 
 
-def go_away(turn: Turn, command: GoAway) -> Answer:
+def go_away(uow: UnitOfWork, command: GoAway) -> Answer:
     """`borte`: out of the chain at once, the stand-in in one's place (L7, R72)."""
-    person, directory = command.origin.person, turn.directory
+    person, directory = command.origin.person, uow.directory
     if not directory.is_helper(person):
-        return notice(turn, person, Sentence("answer-away-not-leader"))
+        return notice(uow, person, Sentence("answer-away-not-leader"))
     stand_in = command.stand_in
     if command.stand_in_name:
         found = directory.by_name(command.stand_in_name)
         if found is None or found.id == person:
-            return notice(turn, person, Sentence("answer-stand-in-unknown"))
+            return notice(uow, person, Sentence("answer-stand-in-unknown"))
         stand_in = found.id
     if stand_in is not None and (stand_in == person or directory.person(stand_in) is None):
-        return notice(turn, person, Sentence("answer-stand-in-unknown"))
-    if command.until is not None and command.until <= turn.now:
-        return notice(turn, person, Sentence("answer-away-past"))
-    row = AbsenceRow(person, turn.now, command.until, stand_in, away=True)
+        return notice(uow, person, Sentence("answer-stand-in-unknown"))
+    if command.until is not None and command.until <= uow.now:
+        return notice(uow, person, Sentence("answer-away-past"))
+    row = AbsenceRow(person, uow.now, command.until, stand_in, away=True)
     directory.set_absence(row)
-    turn.tx.keep_absence(row)
-    return _presence(turn, person, row)
+    uow.tx.keep_absence(row)
+    return _presence(uow, person, row)
 
 
-def come_back(turn: Turn, command: ComeBack) -> Answer:
+def come_back(uow: UnitOfWork, command: ComeBack) -> Answer:
     """`tilbake`: in the chain again, even where the file says absent; the file's next absence
     counts again (R72)."""
     person = command.origin.person
-    until = turn.directory.file_absence_ends(person, turn.now)
-    row = AbsenceRow(person, turn.now, until, None, away=False)
-    turn.directory.set_absence(row)
-    turn.tx.keep_absence(row)
-    return _presence(turn, person, row)
+    until = uow.directory.file_absence_ends(person, uow.now)
+    row = AbsenceRow(person, uow.now, until, None, away=False)
+    uow.directory.set_absence(row)
+    uow.tx.keep_absence(row)
+    return _presence(uow, person, row)
 
 
-def _presence(turn: Turn, person: str, row: AbsenceRow) -> Answer:
+def _presence(uow: UnitOfWork, person: str, row: AbsenceRow) -> Answer:
     until = row.until if row.away else None
-    view = presence_view(turn, person, row.away, until, row.stand_in)
+    view = presence_view(uow, person, row.away, until, row.stand_in)
     payload = (
         ("view", "away"),
         ("away", int(row.away)),
@@ -175,10 +175,10 @@ def _presence(turn: Turn, person: str, row: AbsenceRow) -> Answer:
 
 
 def presence_view(
-    turn: Turn, person: str, away: bool, until: int | None, stand_in: str | None
+    uow: UnitOfWork, person: str, away: bool, until: int | None, stand_in: str | None
 ) -> AwayView:
     """The card that confirms `borte` or `tilbake`, with who may stand in."""
-    directory = turn.directory
+    directory = uow.directory
     unit = directory.unit_of(person)
     levels = directory.organisation.levels_of(unit)
     others = dict.fromkeys(p for level in levels for p in level.people if p != person)
@@ -191,82 +191,82 @@ def presence_view(
     )
 
 
-def show_routines(turn: Turn, command: ShowRoutines) -> Answer:
+def show_routines(uow: UnitOfWork, command: ShowRoutines) -> Answer:
     """The list, or the routine that was asked for; one that is gone gives the list again."""
     person, name = command.origin.person, command.routine
-    if name is not None and command.beside_call:
-        return _beside_call(turn, command.origin, name, command.incident)
+    if name is not None and command.during_call:
+        return _during_call(uow, command.origin, name, command.incident)
     if name is None:
-        return _list(turn, person)
-    return _one(turn, person, name)
+        return _list(uow, person)
+    return _one(uow, person, name)
 
 
-def read_routine(turn: Turn, command: ReadRoutine) -> Answer:
+def read_routine(uow: UnitOfWork, command: ReadRoutine) -> Answer:
     """Notes that this version has been read. An earlier version is not noted: the reader gets the
     present one with a sentence, because that is what they are to know."""
     person = command.origin.person
-    routine = _find(turn, person, command.routine)
+    routine = _find(uow, person, command.routine)
     if routine is None:
-        return _list(turn, person, gone=True)
+        return _list(uow, person, gone=True)
     if routine.version != command.version:
-        return _one(turn, person, routine.name, stale=True)
-    turn.tx.keep_reading(Reading(person, routine.name, routine.version, turn.now))
-    return _one(turn, person, routine.name)
+        return _one(uow, person, routine.name, stale=True)
+    uow.tx.keep_reading(ReadReceipt(person, routine.name, routine.version, uow.now))
+    return _one(uow, person, routine.name)
 
 
-def routines_view(turn: Turn, person: str, gone: bool = False) -> RoutinesView:
+def routines_view(uow: UnitOfWork, person: str, gone: bool = False) -> RoutinesView:
     """Every routine of the person's unit, in the person's language."""
-    directory, readings = turn.directory, turn.tx.readings_of(person)
+    directory, readings = uow.directory, uow.tx.readings_of(person)
     language, unit = directory.language(person), directory.unit_of(person)
     lines = tuple(
         RoutineLine(routine.name, routine.wordings[language].title, _mark(routine, readings))
         for routine in directory.routines.of(unit.number)
     )
-    lessons = turn.tx.count_lessons(units_with(turn, person))
+    lessons = uow.tx.count_lessons(units_with(uow, person))
     return RoutinesView(language, unit.name, lines, gone, lessons)
 
 
 def routine_view(
-    turn: Turn, person: str, name: str, stale: bool = False
+    uow: UnitOfWork, person: str, name: str, stale: bool = False
 ) -> RoutineView | RoutinesView:
     """One routine as it is now; `stale`: the reader had an earlier version before them."""
-    routine = _find(turn, person, name)
+    routine = _find(uow, person, name)
     if routine is None:
-        return routines_view(turn, person, gone=True)
-    language = turn.directory.language(person)
-    mark = _mark(routine, turn.tx.readings_of(person), stale)
+        return routines_view(uow, person, gone=True)
+    language = uow.directory.language(person)
+    mark = _mark(routine, uow.tx.readings_of(person), stale)
     return RoutineView(language, name, routine.version, routine.wordings[language], mark)
 
 
-def _find(turn: Turn, person: str, name: str) -> Routine | None:
-    directory = turn.directory
+def _find(uow: UnitOfWork, person: str, name: str) -> Routine | None:
+    directory = uow.directory
     return directory.routines.find(directory.unit_of(person).number, name)
 
 
-def _mark(routine: Routine, readings: Iterable[Reading], stale: bool = False) -> ReadMark:
+def _mark(routine: Routine, readings: Iterable[ReadReceipt], stale: bool = False) -> ReadMark:
     """An earlier version that was read is asked about again (R26)."""
     read = {one.version: one.at for one in readings if one.routine == routine.name}
     at = read.get(routine.version)
     return ReadMark(at, changed=at is None and (stale or bool(read)))
 
 
-def _list(turn: Turn, person: str, gone: bool = False) -> Answer:
-    view = routines_view(turn, person, gone)
+def _list(uow: UnitOfWork, person: str, gone: bool = False) -> Answer:
+    view = routines_view(uow, person, gone)
     return Answer(view, to_send=True, payload=(("view", "routines"), ("gone", int(gone))))
 
 
-def _beside_call(turn: Turn, origin: Origin, name: str, incident: str | None) -> Answer:
+def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | None) -> Answer:
     """As a message of its own: the sentence to say, and the way to end, stay where they are."""
-    answer = _one(turn, origin.person, name)
-    guidance = guidance_view(turn, origin.person, incident)
+    answer = _one(uow, origin.person, name)
+    guidance = guidance_view(uow, origin.person, incident)
     if guidance is None or answer.view is None:
         return answer
-    key = f"answer:{origin.delivery or id(turn)}:{turn.now}"
-    turn.tell(origin.person, answer.view, dict(answer.payload), key)
+    key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
+    uow.tell(origin.person, answer.view, dict(answer.payload), key)
     return Answer(guidance, incident, note=Sentence("answer-routine-below"))
 
 
-def _one(turn: Turn, person: str, name: str, stale: bool = False) -> Answer:
-    view = routine_view(turn, person, name, stale)
+def _one(uow: UnitOfWork, person: str, name: str, stale: bool = False) -> Answer:
+    view = routine_view(uow, person, name, stale)
     payload = (("view", "routine"), ("routine", name), ("stale", int(stale)))
     return Answer(view, to_send=True, payload=payload)

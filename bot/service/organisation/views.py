@@ -16,25 +16,25 @@ from bot.cards.organisation.views import (
     SetLevel,
 )
 from bot.domain.organisation.differences import neighbourhood
-from bot.domain.organisation.edit import Edit, Topic, What, edited, find_level, level_key
+from bot.domain.organisation.edit import Edit, EditKind, Topic, edited, find_level, level_key
 from bot.domain.organisation.organisation import (
     Absence,
+    ChangeRefused,
     Flaw,
     Organisation,
     Person,
-    Refused,
     Unit,
     oslo_midnight,
 )
 from bot.domain.organisation.unit_changes import (
     Changed,
-    Difference,
+    UnitDifference,
     UnitPicture,
     differences,
     picture,
 )
 from bot.service.directory import Directory
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.records import AbsenceRow
 
@@ -42,46 +42,46 @@ _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end a
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedEdit:
     """What would be done. `after` is the whole organisation, None for an absence, which is a row of
     its own."""
 
     edit: Edit
-    differences: tuple[Difference, ...]
+    differences: tuple[UnitDifference, ...]
     after: Organisation | None = None
     absence: AbsenceRow | None = None
 
 
-def planned(turn: Turn, unit: Unit, edit: Edit, person: str) -> Plan | Flaw:
+def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit | Flaw:
     """The plan, or why there is none."""
     if edit.what.of_an_absence:
-        return _absence(turn, unit, edit, person)
-    if not turn.terms.structure_in_chat:
+        return _absence(uow, unit, edit, person)
+    if not uow.terms.structure_in_chat:
         return Flaw.OTHER
-    found = _with_person(turn, unit, edit)
+    found = _with_person(uow, unit, edit)
     if isinstance(found, Flaw):
         return found
     edit, newcomer = found
-    if edit.what is What.PHONE and edit.person not in {*unit.staff(), *unit.administrators}:
+    if edit.what is EditKind.PHONE and edit.person not in {*unit.staff(), *unit.administrators}:
         return Flaw.UNKNOWN_PERSON
-    before = turn.directory.organisation
+    before = uow.directory.organisation
     try:
         after = edited(before, unit.number, edit, newcomer)
-    except Refused as refusal:
+    except ChangeRefused as refusal:
         return refusal.flaw
-    flaws = turn.organisations.flaws(neighbourhood(after, unit.number))
+    flaws = uow.organisations.flaws(neighbourhood(after, unit.number))
     if flaws:
         return flaws[0]
     found_now = differences(picture(before, unit.number), picture(after, unit.number))
-    return Plan(edit, found_now, after) if found_now else Flaw.NO_CHANGE
+    return PlannedEdit(edit, found_now, after) if found_now else Flaw.NO_CHANGE
 
 
-def _with_person(turn: Turn, unit: Unit, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
+def _with_person(uow: UnitOfWork, unit: Unit, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
     """The edit with the id of whoever was typed, and that person if the organisation does not list
     them: then the bot must have met them."""
-    directory = turn.directory
+    directory = uow.directory
     if edit.person is None and edit.who:
-        found = by_name(turn, unit, edit.who)
+        found = by_name(uow, unit, edit.who)
         if len(found) != 1:
             return Flaw.SEVERAL if found else Flaw.UNKNOWN_PERSON
         edit = replace(edit, person=found[0])
@@ -93,10 +93,10 @@ def _with_person(turn: Turn, unit: Unit, edit: Edit) -> tuple[Edit, Person | Non
     return edit, Person(edit.person, " ".join(known[0].split()))
 
 
-def by_name(turn: Turn, unit: Unit, name: str) -> list[str]:
+def by_name(uow: UnitOfWork, unit: Unit, name: str) -> list[str]:
     """The ids of those with this name; of several those of the unit, if there are any."""
     wanted = " ".join(name.casefold().split())
-    directory = turn.directory
+    directory = uow.directory
     names = {person: known[0] for person, known in directory.people.addresses.items()}
     names |= {one.id: one.name for one in directory.organisation.people.values()}
     found = [one for one, has in names.items() if " ".join(has.casefold().split()) == wanted]
@@ -104,21 +104,21 @@ def by_name(turn: Turn, unit: Unit, name: str) -> list[str]:
     return ours or found
 
 
-def _absence(turn: Turn, unit: Unit, edit: Edit, reader: str) -> Plan | Flaw:
+def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdit | Flaw:
     """*Borte* or *tilbake* for a leader of the unit, by the same rules as their own word."""
     person = edit.person
     if person is None:
         return Flaw.WHO
-    directory, now = turn.directory, turn.now
+    directory, now = uow.directory, uow.now
     if not any(person in level.people for level in unit.levels):
         return Flaw.UNKNOWN_PERSON
     name = directory.name(person)
-    if edit.what is What.BACK:
+    if edit.what is EditKind.BACK:
         if person not in directory.absences(now):
             return Flaw.NO_CHANGE
         until = directory.file_absence_ends(person, now)
         back = AbsenceRow(person, now, until, None, away=False)
-        return Plan(edit, (Difference(Changed.BACK, name),), absence=back)
+        return PlannedEdit(edit, (UnitDifference(Changed.BACK, name),), absence=back)
     if edit.until is not None and edit.until.year >= _FAR:
         return Flaw.FAR
     until_ms = oslo_midnight(edit.until + timedelta(days=1)) if edit.until else None
@@ -129,33 +129,33 @@ def _absence(turn: Turn, unit: Unit, edit: Edit, reader: str) -> Plan | Flaw:
         return Flaw.NO_CHANGE
     if edit.stand_in == person or (edit.stand_in and directory.person(edit.stand_in) is None):
         return Flaw.UNKNOWN_PERSON
-    if edit.stand_in and not _answers(turn, person, edit.stand_in):
+    if edit.stand_in and not _answers(uow, person, edit.stand_in):
         return Flaw.STAND_IN_LOOP
     row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
     last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
-    return Plan(edit, (Difference(Changed.AWAY, name, after=last),), absence=row)
+    return PlannedEdit(edit, (UnitDifference(Changed.AWAY, name, after=last),), absence=row)
 
 
-def _answers(turn: Turn, person: str, stand_in: str) -> bool:
+def _answers(uow: UnitOfWork, person: str, stand_in: str) -> bool:
     """Whether somebody is alerted in the end: stand-ins that are away themselves lead on, and may
     lead back."""
-    absences = dict(turn.directory.absences(turn.now))
-    absences[person] = Absence(turn.now, None, stand_in)
-    return turn.directory.organisation.stand_in_of(person, turn.now, absences) is not None
+    absences = dict(uow.directory.absences(uow.now))
+    absences[person] = Absence(uow.now, None, stand_in)
+    return uow.directory.organisation.stand_in_of(person, uow.now, absences) is not None
 
 
 _FILE = "file"
 
 
 def admin_view(
-    turn: Turn,
+    uow: UnitOfWork,
     organisation: Organisation,
     unit: Unit,
     person: str,
     recent: Sequence[UnitChange],
 ) -> AdminView:
     """How the unit is set up in this version of the organisation."""
-    directory = turn.directory
+    directory = uow.directory
     others = tuple(
         (other.number, other.name)
         for other in sorted(organisation.units.values(), key=lambda one: one.number)
@@ -167,7 +167,7 @@ def admin_view(
         unit=unit.number,
         name=unit.name,
         levels=set_levels(organisation, unit),
-        away=away_lines(turn, unit),
+        away=away_lines(uow, unit),
         safety_reps=tuple(names[one].name for one in unit.safety_reps),
         administrators=tuple(names[one].name for one in unit.administrators),
         contacts=tuple((contact.name, contact.phone) for contact in unit.contacts),
@@ -176,7 +176,7 @@ def admin_view(
         repeat=unit.repeat,
         recent=change_lines(directory, recent),
         others=others,
-        read_only=not turn.terms.structure_in_chat,
+        read_only=not uow.terms.structure_in_chat,
     )
 
 
@@ -194,10 +194,10 @@ def set_levels(organisation: Organisation, unit: Unit) -> tuple[SetLevel, ...]:
     )
 
 
-def away_lines(turn: Turn, unit: Unit) -> tuple[AwayLine, ...]:
+def away_lines(uow: UnitOfWork, unit: Unit) -> tuple[AwayLine, ...]:
     """The unit's leaders who are away at this moment."""
-    directory = turn.directory
-    absences = directory.absences(turn.now)
+    directory = uow.directory
+    absences = directory.absences(uow.now)
     leaders = dict.fromkeys(person for level in unit.levels for person in level.people)
     return tuple(
         AwayLine(
@@ -222,7 +222,7 @@ def author(directory: Directory, by: str) -> str:
 
 
 def form_view(
-    turn: Turn,
+    uow: UnitOfWork,
     unit: Unit,
     person: str,
     topic: Topic,
@@ -230,7 +230,7 @@ def form_view(
     typed: Edit | None = None,
 ) -> AdminFormView | None:
     """The form of a topic; None when the level it is about is gone."""
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     levels = set_levels(organisation, unit)
     chosen = None
     if topic is Topic.LEVEL:
@@ -240,7 +240,7 @@ def form_view(
         chosen = levels[index]
     inside = _inside(unit, topic, chosen)
     return AdminFormView(
-        language=turn.directory.language(person),
+        language=uow.directory.language(person),
         unit=unit.number,
         name=unit.name,
         topic=topic,
@@ -249,7 +249,7 @@ def form_view(
         level=chosen,
         levels=levels,
         contacts=tuple((contact.name, contact.phone) for contact in unit.contacts),
-        away=away_lines(turn, unit) if topic is Topic.ABSENCE else (),
+        away=away_lines(uow, unit) if topic is Topic.ABSENCE else (),
         contact_seconds=unit.contact_seconds,
         repeat=unit.repeat,
         typed=typed,
@@ -294,31 +294,31 @@ def _named(organisation: Organisation, people: Iterable[str]) -> tuple[tuple[str
 
 
 _MEANS = {
-    What.ADD_MEMBER: "admin-means-member",
-    What.REMOVE_MEMBER: "admin-means-not-member",
-    What.ADD_REP: "admin-means-rep",
-    What.REMOVE_REP: "admin-means-not-rep",
-    What.ADD_ADMIN: "admin-means-admin",
-    What.REMOVE_ADMIN: "admin-means-not-admin",
-    What.ADD_CONTACT: "admin-means-contact",
-    What.REMOVE_CONTACT: "admin-means-not-contact",
-    What.PHONE: "admin-means-phone",
-    What.BACK: "admin-means-back",
+    EditKind.ADD_MEMBER: "admin-means-member",
+    EditKind.REMOVE_MEMBER: "admin-means-not-member",
+    EditKind.ADD_REP: "admin-means-rep",
+    EditKind.REMOVE_REP: "admin-means-not-rep",
+    EditKind.ADD_ADMIN: "admin-means-admin",
+    EditKind.REMOVE_ADMIN: "admin-means-not-admin",
+    EditKind.ADD_CONTACT: "admin-means-contact",
+    EditKind.REMOVE_CONTACT: "admin-means-not-contact",
+    EditKind.PHONE: "admin-means-phone",
+    EditKind.BACK: "admin-means-back",
 }
 
 
 def preview_view(
-    turn: Turn,
+    uow: UnitOfWork,
     unit: Unit,
-    plan: Plan,
+    plan: PlannedEdit,
     reader: str,
     base: str,
     meanwhile: Sequence[UnitChange] | None,
 ) -> AdminPreviewView:
     """What the plan would do, and what it means."""
-    directory, edit = turn.directory, plan.edit
+    directory, edit = uow.directory, plan.edit
     after = plan.after or directory.organisation
-    meaning, instead = _meaning(turn, plan, reader)
+    meaning, instead = _meaning(uow, plan, reader)
     moved = any(one.what.of_the_chain for one in plan.differences)
     listed = after.people.get(edit.person or "")
     return AdminPreviewView(
@@ -327,7 +327,7 @@ def preview_view(
         name=unit.name,
         edit=edit,
         base=base,
-        at=turn.now,
+        at=uow.now,
         differences=plan.differences,
         chain=set_levels(after, after.units[unit.number]) if moved else (),
         meaning=meaning,
@@ -335,32 +335,32 @@ def preview_view(
         instead=instead,
         again=meanwhile is not None,
         meanwhile=change_lines(directory, meanwhile or ()),
-        away=tuple(one for one in away_lines(turn, unit) if one.person == edit.person),
+        away=tuple(one for one in away_lines(uow, unit) if one.person == edit.person),
     )
 
 
-def _meaning(turn: Turn, plan: Plan, reader: str) -> tuple[str, str]:
+def _meaning(uow: UnitOfWork, plan: PlannedEdit, reader: str) -> tuple[str, str]:
     """The sentence, and whom it names besides."""
-    edit, directory = plan.edit, turn.directory
-    if edit.what is What.AWAY:
+    edit, directory = plan.edit, uow.directory
+    if edit.what is EditKind.AWAY:
         if plan.absence is None or plan.absence.stand_in is None:
             return "admin-means-no-stand-in", ""
         return "admin-means-stand-in", directory.name(plan.absence.stand_in)
-    if edit.what is What.REMOVE_ADMIN and edit.person == reader:
+    if edit.what is EditKind.REMOVE_ADMIN and edit.person == reader:
         return "admin-means-myself", ""
-    if edit.what is What.REMOVE_MEMBER and plan.after is not None and edit.person is not None:
+    if edit.what is EditKind.REMOVE_MEMBER and plan.after is not None and edit.person is not None:
         return _MEANS[edit.what], plan.after.unit_of(edit.person).name  # the fallback's (L8)
     return _MEANS.get(edit.what, ""), ""
 
 
-def base_of(turn: Turn, number: str, edit: Edit) -> str:
+def base_of(uow: UnitOfWork, number: str, edit: Edit) -> str:
     """What a preview is of: the unit as it is, and whether it lists whom the change is about. Who
     has left meanwhile is not put back without a look. Of an absence: what is said of the person
     now, their own word perhaps."""
     if edit.what.of_an_absence:
-        said = turn.directory.absences(turn.now).get(edit.person or "")
+        said = uow.directory.absences(uow.now).get(edit.person or "")
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     now: UnitPicture | None = picture(organisation, number)
     listed = "listed" if edit.person in organisation.people else "new"
     return f"{now.digest}/{listed}" if now is not None else ""

@@ -11,18 +11,18 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Entry
 from bot.domain.drills import Practice, Trainee
 from bot.domain.evidence import Evidence
-from bot.domain.organisation.routines import Reading
+from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reachability import Reach
 from bot.domain.reports.draft import Draft
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.presence import room_of
 from bot.service.measures.plan import OwnMeasures, own_measures
 from bot.service.reports.drafts import document_of
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.people import Look
 from bot.store.records import AbsenceRow
@@ -49,12 +49,12 @@ class Presence:
 class About:
     """What is kept about somebody."""
 
-    raised: Sequence[RedCard]
+    raised: Sequence[Alarm]
     acts: Sequence[tuple[str, Entry]]
     words: Sequence[Written]
     evidence: Sequence[Evidence]
     papers: Sequence[Draft]
-    readings: Sequence[Reading]
+    readings: Sequence[ReadReceipt]
     practices: Sequence[Practice]
     trainee: Trainee | None
     measures: OwnMeasures
@@ -65,35 +65,35 @@ class About:
     reach: Reach | None = None
 
 
-def gather(turn: Turn, person: str) -> About:
+def gather(uow: UnitOfWork, person: str) -> About:
     """All of it, as it is now."""
-    papers, raised = turn.tx.drafts_by(person), turn.tx.raised_by(person)
-    own = dict.fromkeys([*(card.id for card in raised), *(draft.incident for draft in papers)])
-    units = turn.directory.organisation.units.values()
+    papers, raised = uow.tx.drafts_by(person), uow.tx.raised_by(person)
+    own = dict.fromkeys([*(alarm.id for alarm in raised), *(draft.incident for draft in papers)])
+    units = uow.directory.organisation.units.values()
     mine = [unit.number for unit in units if person in unit.staff()]
-    of_mine = turn.tx.looks_at(list(own), person)
-    of_training = turn.tx.looks_at_training(mine, person)
+    of_mine = uow.tx.looks_at(list(own), person)
+    of_training = uow.tx.looks_at_training(mine, person)
     return About(
         raised=raised,
-        acts=turn.tx.acts_of(person),
-        words=_words(turn, person),
-        evidence=turn.tx.evidence_by(person),
+        acts=uow.tx.acts_of(person),
+        words=_words(uow, person),
+        evidence=uow.tx.evidence_by(person),
         papers=papers,
-        readings=turn.tx.readings_of(person),
-        practices=[one for one in turn.tx.practices_of([person]) if one.person == person],
-        trainee=turn.tx.trainees([person]).get(person),
-        measures=own_measures(turn, person),
-        absence=turn.directory.people.absences.get(person),
-        presence=_presence(turn, person),
+        readings=uow.tx.readings_of(person),
+        practices=[one for one in uow.tx.practices_of([person]) if one.person == person],
+        trainee=uow.tx.trainees([person]).get(person),
+        measures=own_measures(uow, person),
+        absence=uow.directory.people.absences.get(person),
+        presence=_presence(uow, person),
         looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
-        changes=turn.tx.changes_by(person),
-        reach=turn.tx.reaches([person]).get(person),
+        changes=uow.tx.changes_by(person),
+        reach=uow.tx.reaches([person]).get(person),
     )
 
 
-def as_json(turn: Turn, person: str) -> str:
+def as_json(uow: UnitOfWork, person: str) -> str:
     """The file that *Last ned* gives."""
-    found, directory = gather(turn, person), turn.directory
+    found, directory = gather(uow, person), uow.directory
     listed = directory.person(person)
     address = directory.address(person)
     kept = {
@@ -106,16 +106,16 @@ def as_json(turn: Turn, person: str) -> str:
             "language": directory.language(person),
             "address": address is not None,
         },
-        "made_at": _instant(turn.now),
-        "kept_days": {kept.value: days for kept, days in turn.terms.kept.items()},
-        "raised": [_alarm(card) for card in found.raised],
+        "made_at": _instant(uow.now),
+        "kept_days": {kept.value: days for kept, days in uow.terms.kept.items()},
+        "raised": [_alarm(alarm) for alarm in found.raised],
         "acts": [_act(incident, entry) for incident, entry in found.acts],
         "words": [
             {"incident": word.of, "at": _instant(word.at), "text": word.text}
             for word in found.words
         ],
         "evidence": [_evidence(one) for one in found.evidence],
-        "papers": [_paper(turn, draft) for draft in found.papers],
+        "papers": [_paper(uow, draft) for draft in found.papers],
         "readings": [
             {"routine": one.routine, "version": one.version, "at": _instant(one.at)}
             for one in found.readings
@@ -147,33 +147,35 @@ def as_json(turn: Turn, person: str) -> str:
     return json.dumps(kept, ensure_ascii=False, indent=2)
 
 
-def _presence(turn: Turn, person: str) -> Presence | None:
+def _presence(uow: UnitOfWork, person: str) -> Presence | None:
     """Also when it is over: until the next day it is still kept."""
-    row = turn.directory.people.present.get(person)
+    row = uow.directory.people.present.get(person)
     if row is None:
         return None
-    return Presence(row.until, room_of(turn.directory, turn.keyring, person, row.since))
+    return Presence(row.until, room_of(uow.directory, uow.keyring, person, row.since))
 
 
-def _words(turn: Turn, person: str) -> list[Written]:
+def _words(uow: UnitOfWork, person: str) -> list[Written]:
     found: list[Written] = []
-    for of, word in turn.tx.words_by(person):
-        said = turn.read_word(of, word)
+    for of, word in uow.tx.words_by(person):
+        said = uow.read_word(of, word)
         if said is not None:
             incident = None if of == person else of.partition("/")[0]
             found.append(Written(incident, word.at, masked(said)))
     return found
 
 
-def _alarm(card: RedCard) -> dict[str, Any]:
+def _alarm(alarm: Alarm) -> dict[str, Any]:
     return {
-        "id": card.id,
-        "drill": card.drill is not None,
-        "unit": card.unit,
-        "raised_at": _instant(card.raised_at),
-        "state": card.state,
-        "details": {key: value for key, value in asdict(card.details).items() if value is not None},
-        "helped_by": [claim.name for claim in card.claims],
+        "id": alarm.id,
+        "drill": alarm.drill is not None,
+        "unit": alarm.unit,
+        "raised_at": _instant(alarm.raised_at),
+        "state": alarm.state,
+        "details": {
+            key: value for key, value in asdict(alarm.details).items() if value is not None
+        },
+        "helped_by": [claim.name for claim in alarm.claims],
     }
 
 
@@ -211,8 +213,8 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     }
 
 
-def _paper(turn: Turn, draft: Draft) -> dict[str, Any]:
-    document = document_of(turn, draft)
+def _paper(uow: UnitOfWork, draft: Draft) -> dict[str, Any]:
+    document = document_of(uow, draft)
     return {
         "id": draft.id,
         "kind": draft.kind,

@@ -7,8 +7,8 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.retention import Kept
 from bot.service.answer import Answer
 from bot.service.privacy.export import About, gather
-from bot.service.reports.links import ABOUT, new_paper_link
-from bot.service.unit_of_work import Turn
+from bot.service.reports.links import ABOUT, new_document_link
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.people import Look
 
 _NEWEST = 10
@@ -20,26 +20,26 @@ _LOOKED = {
 }
 
 
-def show_privacy(turn: Turn, command: ShowPrivacy) -> Answer:
+def show_privacy(uow: UnitOfWork, command: ShowPrivacy) -> Answer:
     """What is kept; with *Last ned*, a link to all of it. Looking at one's own is free."""
     person = command.origin.person
-    url = new_paper_link(turn, f"{ABOUT}/{person}", person) if command.download else None
-    view = about_view(turn, person, url)
+    url = new_document_link(uow, f"{ABOUT}/{person}", person) if command.download else None
+    view = about_view(uow, person, url)
     return Answer(view, to_send=True, payload=(("view", "about"),))
 
 
-def about_view(turn: Turn, person: str, url: str | None = None) -> AboutMeView:
+def about_view(uow: UnitOfWork, person: str, url: str | None = None) -> AboutMeView:
     """The person's card."""
-    found = gather(turn, person)
+    found = gather(uow, person)
     return AboutMeView(
-        language=turn.directory.language(person),
+        language=uow.directory.language(person),
         counts=tuple((sentence, count) for sentence, count in _counts(found) if count),
-        kept=tuple(_kept(turn)),
+        kept=tuple(_kept(uow)),
         looks=tuple(
-            LookLine(turn.directory.name(look.actor), _looked(look), look.at)
+            LookLine(uow.directory.name(look.actor), _looked(look), look.at)
             for look in found.looks[:_NEWEST]
         ),
-        may_download=turn.terms.pages is not None,
+        may_download=uow.terms.pages is not None,
         link=url,
     )
 
@@ -69,13 +69,13 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _kept(turn: Turn) -> list[KeptLine]:
-    days = turn.terms.kept
+def _kept(uow: UnitOfWork) -> list[KeptLine]:
+    days = uow.terms.kept
     return [
         KeptLine("about-kept-words", days[Kept.WORDS]),
         KeptLine("about-kept-lessons", days[Kept.LESSONS]),
         KeptLine("about-kept-papers", days[Kept.SENT_DRAFTS]),
-        KeptLine("about-kept-evidence", turn.terms.evidence_days),
+        KeptLine("about-kept-evidence", uow.terms.evidence_days),
         KeptLine("about-kept-readings", days[Kept.READINGS]),
         KeptLine("about-kept-drills", days[Kept.PRACTICES]),
         KeptLine("about-kept-measures", days[Kept.MEASURES]),

@@ -112,7 +112,7 @@ class Retention:
                 return total
 
     def _of_incident(self, tx: Transaction, kept: Kept, incident: str, before: int) -> int:
-        stored = tx.incident(incident)
+        stored = tx.lock_alarm(incident)
         count = tx.forget(kept, [incident], before)
         if stored is not None and count and kept in NOTED:
             fact = Fact(FactKind.WORDS_ERASED, SYSTEM, {"what": kept, "count": count})

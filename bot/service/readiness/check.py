@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.organisation.organisation import Unit
-from bot.domain.reachability import Reach, Told, line_of_code
+from bot.domain.reachability import DeliveryHistory, Reach, line_of_code
 from bot.domain.readiness import (
     DAY_MS,
+    LeaderOut,
     Line,
     Scene,
-    Shown,
     UnitCheck,
     examine,
     is_for_next_level,
@@ -28,9 +28,9 @@ from bot.events import Address
 from bot.ports import Probed, There, Unreachable
 from bot.service.directory import Directory
 from bot.service.readiness.views import cards_of, check_slot, leader_slot
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
-from bot.store.records import Place, Priority, Task, TaskKind
+from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 _OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
 
@@ -40,7 +40,7 @@ class Known:
     """All that is known of one person now. `probed` None: nobody has asked Teams."""
 
     address: Address | None
-    told: Told
+    told: DeliveryHistory
     before: Reach | None = None
     probed: Probed | None = None
 
@@ -109,49 +109,49 @@ def people_in(directory: Directory, number: str, now: int) -> Mapping[str, Addre
     return {person: directory.address(person) for person in (*people, *told)}
 
 
-def finish(turn: Turn, number: str, known: Mapping[str, Known], day: str) -> None:
+def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -> None:
     """Stores what was found in a unit, and tells whoever has to mend it. `day` is the one whose
     check this is, "" for one that was asked for by night."""
-    before, unit = turn.tx.unit_check(number), turn.directory.organisation.units.get(number)
+    before, unit = uow.tx.unit_check(number), uow.directory.organisation.units.get(number)
     if unit is None:  # merged into another since the morning began
-        unit_gone(turn, number)
+        unit_gone(uow, number)
         return
     lines = {person: line_of(one) for person, one in known.items()}
-    reaches = {person: reach_of(person, one, turn.now) for person, one in known.items()}
-    scene = scene_of(turn.directory, turn.now, lines)
+    reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
+    scene = scene_of(uow.directory, uow.now, lines)
     check = with_message(
         before,
         UnitCheck(
             unit=number,
             name=unit.name,
-            checked_at=turn.now,
+            checked_at=uow.now,
             people=len(people_of(scene, unit)),
-            levels=len(turn.directory.organisation.levels_of(unit)),
+            levels=len(uow.directory.organisation.levels_of(unit)),
             findings=examine(scene, unit),
             told=whom_to_tell(scene, unit),
         ),
     )
     check = replace(check, shown=_shown(scene, unit, check, reaches, before))
-    turn.tx.keep_reaches(list(reaches.values()))
-    turn.tx.save_check(check, day)
-    _place(turn, before, check)
+    uow.tx.keep_reaches(list(reaches.values()))
+    uow.tx.save_check(check, day)
+    _place(uow, before, check)
 
 
-def unit_gone(turn: Turn, number: str) -> None:
+def unit_gone(uow: UnitOfWork, number: str) -> None:
     """The unit is no longer there; its cards say so. They are asked for once."""
-    check = turn.tx.unit_check(number)
-    turn.tx.let_go_of(number, GONE)
+    check = uow.tx.unit_check(number)
+    uow.tx.let_go_of(number, GONE)
     if check is not None:
-        _redraw(turn, number, [check_slot(check.number), *_leader_slots(check.shown)])
+        _redraw(uow, number, [check_slot(check.number), *_leader_slots(check.shown)])
 
 
-def heard_from(turn: Turn, person: str) -> None:
+def heard_from(uow: UnitOfWork, person: str) -> None:
     """Somebody writes to us of whom the check says that no alarm reaches them: it does again, and
     `status` says so to the others at once."""
-    reach = turn.tx.reaches([person]).get(person)
+    reach = uow.tx.reaches([person]).get(person)
     if reach is not None and reach.line.out_of_reach:
-        heard = replace(reach, line=Line.THERE, since=turn.now, cleared_at=turn.now)
-        turn.tx.keep_reaches([heard])
+        heard = replace(reach, line=Line.THERE, since=uow.now, cleared_at=uow.now)
+        uow.tx.keep_reaches([heard])
 
 
 def _shown(
@@ -160,7 +160,7 @@ def _shown(
     check: UnitCheck,
     reaches: Mapping[str, Reach],
     before: UnitCheck | None,
-) -> tuple[Shown, ...]:
+) -> tuple[LeaderOut, ...]:
     """The unit's leaders who have been out of reach for two days, each with the people of the next
     level. Whoever has the unit's card has read it there; and who is away is not expected."""
     found = []
@@ -177,46 +177,46 @@ def _shown(
     return tuple(found)
 
 
-def _place(turn: Turn, before: UnitCheck | None, check: UnitCheck) -> None:
+def _place(uow: UnitOfWork, before: UnitCheck | None, check: UnitCheck) -> None:
     """The cards that are out are kept up to date; whoever has none gets one."""
     newest, earlier = check_slot(check.number), before.shown if before is not None else ()
     out = [newest, *_leader_slots(check.shown), *_leader_slots(earlier)]
     if before is not None and before.number != check.number:
         out.append(check_slot(before.number))
-    _redraw(turn, check.unit, out)
+    _redraw(uow, check.unit, out)
     wanted = [(person, newest) for person in check.told]
     wanted += [(p, leader_slot(one.leader, one.number)) for one in check.shown for p in one.people]
     new = [
-        Place(new_id(), cards_of(check.unit), person, slot)
+        CardSlot(new_id(), cards_of(check.unit), person, slot)
         for person, slot in wanted
-        if turn.can_reach(person) and turn.tx.place_at(cards_of(check.unit), person, slot) is None
+        if uow.can_reach(person) and uow.tx.slot_at(cards_of(check.unit), person, slot) is None
     ]
     if new:
-        turn.tx.add_places(new, [_card_task(turn, place) for place in new])
+        uow.tx.add_slots(new, [_card_task(uow, card_slot) for card_slot in new])
 
 
-def _leader_slots(shown: Iterable[Shown]) -> list[str]:
+def _leader_slots(shown: Iterable[LeaderOut]) -> list[str]:
     return [leader_slot(one.leader, one.number) for one in shown]
 
 
-def _redraw(turn: Turn, number: str, places: Iterable[str]) -> None:
-    bumped = turn.tx.want(cards_of(number), list(dict.fromkeys(places)), None)
-    turn.tx.add_tasks([_card_task(turn, place) for place in bumped])
+def _redraw(uow: UnitOfWork, number: str, places: Iterable[str]) -> None:
+    bumped = uow.tx.want_redrawn(cards_of(number), list(dict.fromkeys(places)), None)
+    uow.tx.add_tasks([_card_task(uow, card_slot) for card_slot in bumped])
 
 
-def _card_task(turn: Turn, place: Place) -> Task:
-    key = f"card:{place.id}:{place.wanted}"
-    task = (TaskKind.CARD, place.person, Priority.REMINDER, key)
-    return turn.task(*task, incident=place.incident, place=place.id)
+def _card_task(uow: UnitOfWork, card_slot: CardSlot) -> Task:
+    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
+    task = (TaskKind.CARD, card_slot.person, Priority.REMINDER, key)
+    return uow.task(*task, incident=card_slot.incident, place=card_slot.id)
 
 
-def undelivered(turn: Turn, place: Place, reason: str) -> None:
+def undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
     """The unit's card has not reached this person, who refused it: the unit is checked again, which
     sees that, and tells the next. Once a day: Teams may say one thing to who reads and another to
     who writes."""
-    if slots.family(place.slot) != slots.UNIT_CHECK or line_of_code(reason) is None:
+    if slots.family(card_slot.slot) != slots.UNIT_CHECK or line_of_code(reason) is None:
         return
-    if turn.tx.first_delivery(f"{place.incident}/{place.person}/{turn.now // DAY_MS}"):
+    if uow.tx.first_delivery(f"{card_slot.incident}/{card_slot.person}/{uow.now // DAY_MS}"):
         # The card's row is locked by now, and a check locks the unit first.
-        turn.tx.ask_for_check(place.incident.removeprefix(cards_of("")), unless_taken=True)
-        turn.after_commit.append(turn.wakers.unit_checks)
+        uow.tx.ask_for_check(card_slot.incident.removeprefix(cards_of("")), unless_taken=True)
+        uow.after_commit.append(uow.wakers.unit_checks)

@@ -7,9 +7,9 @@ from bot.cards.views import Sentence, View
 from bot.domain.organisation.organisation import Unit
 from bot.domain.readiness import WORDS, Finding, Gap, Grade, UnitCheck
 from bot.service.directory import Directory
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import Place
+from bot.store.records import CardSlot
 
 MOST_LINES = 5
 _UNDER = "unit:"
@@ -30,20 +30,22 @@ def leader_slot(leader: str, number: int) -> str:
     return f"{slots.OUT_OF_REACH}:{leader}:{number}"
 
 
-def placed_view(turn: Turn, place: Place) -> View | None:
+def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
     """What lies in a place of ours; None where there never was anything."""
-    unit = place.incident.removeprefix(_UNDER)
-    check = turn.tx.look_at_check(unit)
+    unit = card_slot.incident.removeprefix(_UNDER)
+    check = uow.tx.look_at_check(unit)
     if check is None:
         return None
-    if slots.family(place.slot) == slots.UNIT_CHECK:
-        return _unit_card(turn, check, place)
-    return _leader_card(turn, check, place)
+    if slots.family(card_slot.slot) == slots.UNIT_CHECK:
+        return _unit_card(uow, check, card_slot)
+    return _leader_card(uow, check, card_slot)
 
 
-def unit_check_view(turn: Turn, check: UnitCheck, person: str, state: CheckState) -> UnitCheckView:
+def unit_check_view(
+    uow: UnitOfWork, check: UnitCheck, person: str, state: CheckState
+) -> UnitCheckView:
     """The unit's card for this reader."""
-    directory = turn.directory
+    directory = uow.directory
     lines = _lines(directory, check, person)
     unit = directory.organisation.units.get(check.unit)
     own = unit.administrators if unit is not None else ()
@@ -61,49 +63,49 @@ def unit_check_view(turn: Turn, check: UnitCheck, person: str, state: CheckState
     )
 
 
-def _unit_card(turn: Turn, check: UnitCheck, place: Place) -> UnitCheckView | None:
+def _unit_card(uow: UnitOfWork, check: UnitCheck, card_slot: CardSlot) -> UnitCheckView | None:
     state = CheckState.CURRENT
-    if check.unit not in turn.directory.organisation.units:
+    if check.unit not in uow.directory.organisation.units:
         state = CheckState.UNIT_GONE
-    elif place.person not in check.told:
+    elif card_slot.person not in check.told:
         state = CheckState.NOT_YOURS
-    elif slots.number(place.slot) != check.number:
+    elif slots.number(card_slot.slot) != check.number:
         state = CheckState.REPLACED
-    view = unit_check_view(turn, check, place.person, state)
+    view = unit_check_view(uow, check, card_slot.person, state)
     if state is CheckState.CURRENT:
         return view
-    if place.is_unseen:
+    if card_slot.is_unseen:
         return None  # they never saw it
     # Nothing of a card that counts no more: it need not be sent again when the unit changes.
     return replace(view, checked_at=0, people=0, levels=0, lines=(), hidden=0, above=False)
 
 
-def _leader_card(turn: Turn, check: UnitCheck, place: Place) -> LeaderOutView | None:
-    directory = turn.directory
-    leader, _, number = place.slot.removeprefix(f"{slots.OUT_OF_REACH}:").rpartition(":")
+def _leader_card(uow: UnitOfWork, check: UnitCheck, card_slot: CardSlot) -> LeaderOutView | None:
+    directory = uow.directory
+    leader, _, number = card_slot.slot.removeprefix(f"{slots.OUT_OF_REACH}:").rpartition(":")
     shown = next((one for one in check.shown if one.leader == leader), None)
     found = next((one for one in check.findings if one.person == leader), None)
     unit = directory.organisation.units.get(check.unit)
-    is_theirs = unit is not None and shown is not None and place.person in shown.people
+    is_theirs = unit is not None and shown is not None and card_slot.person in shown.people
     is_out = is_theirs and shown is not None and str(shown.number) == number
-    if place.is_unseen and not is_out:
+    if card_slot.is_unseen and not is_out:
         return None  # they never saw it
     return LeaderOutView(
-        language=directory.language(place.person),
+        language=directory.language(card_slot.person),
         leader=directory.line(leader),
         unit=check.name,
         level=_level_of(unit, leader),
         since=shown.since if shown is not None and is_out else 0,
-        line=check_line(directory, found, place.person) if is_out and found else None,
+        line=check_line(directory, found, card_slot.person) if is_out and found else None,
         replaced=is_theirs and not is_out,
         # Who is away, or whom others are told of, need not be in reach again.
-        over=not is_theirs and not _is_back(turn, unit, leader),
+        over=not is_theirs and not _is_back(uow, unit, leader),
     )
 
 
-def _is_back(turn: Turn, unit: Unit | None, leader: str) -> bool:
+def _is_back(uow: UnitOfWork, unit: Unit | None, leader: str) -> bool:
     """Whether the leader is one of the unit's still, and an alarm reaches them again."""
-    reach = turn.tx.reaches([leader]).get(leader)
+    reach = uow.tx.reaches([leader]).get(leader)
     return _level_of(unit, leader) != "" and reach is not None and not reach.line.out_of_reach
 
 

@@ -15,18 +15,18 @@ from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import Answer, notice
 from bot.service.readiness.check import scene_of
 from bot.service.readiness.views import unit_check_view
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
 
 
-def alarm_works_view(turn: Turn, person: str) -> AlarmWorksView:
+def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
     """As it is for this person, who is in their own chain to nobody's help (L7)."""
-    directory, now = turn.directory, turn.now
+    directory, now = uow.directory, uow.now
     unit = directory.unit_of(person)
     chain = directory.chain_for(directory.caseworker(person, ""), None, now)
     helpers = [helper.id for helper in chain.everyone()]
-    found = turn.tx.reaches(helpers).values()
+    found = uow.tx.reaches(helpers).values()
     # Whoever has a chat with us now has installed the bot since, whatever the morning knew.
     lines = {one.person: one.line for one in found if one.line in _STILL_COUNTS}
     scene = scene_of(directory, now, {p: lines[p] for p in lines if directory.reachable(p)})
@@ -35,18 +35,18 @@ def alarm_works_view(turn: Turn, person: str) -> AlarmWorksView:
         for level in chain.levels
         if all(scene.line(helper.id).out_of_reach for helper in level.people)
     ]
-    check = turn.tx.look_at_check(unit.number)
-    canary = turn.tx.canary() if turn.terms.canary_helper else Note()
+    check = uow.tx.look_at_check(unit.number)
+    canary = uow.tx.canary() if uow.terms.canary_helper else Note()
     leaders = tuple(PersonLine(h.id, h.name, h.phone) for h in chain.everyone())
     return AlarmWorksView(
         language=directory.language(person),
         unit=unit.name,
         levels=len(chain.levels),
         missing=tuple(missing),
-        channel=turn.channel.answers and canary.miss is not Miss.NOT_DELIVERED,
+        channel=uow.channel.answers and canary.miss is not Miss.NOT_DELIVERED,
         tested_at=canary.delivered_at if canary.miss is None else None,
         checked_at=check.checked_at if check is not None and _tested(check, helpers) else None,
-        practised_at=turn.tx.last_drill(unit.number),
+        practised_at=uow.tx.last_drill(unit.number),
         numbers=(*directory.numbers(unit.number), *leaders),
         today=now,
     )
@@ -61,26 +61,26 @@ def _tested(check: UnitCheck, helpers: Iterable[str]) -> bool:
 JUST_NOW_MS = 10_000  # a check that is not older need not be made again
 
 
-def check_unit(turn: Turn, command: CheckUnit) -> Answer:
+def check_unit(uow: UnitOfWork, command: CheckUnit) -> Answer:
     """*Sjekk på nytt*: the card says that it is being checked, and is updated when that is done."""
     person, number = command.origin.person, command.unit
-    check = turn.tx.unit_check(number)
-    if not may_check(turn, number, check, person):
-        return notice(turn, person, NOT_YOURS)
-    if check is not None and turn.now - check.checked_at < JUST_NOW_MS:
-        return Answer(unit_check_view(turn, check, person, CheckState.CURRENT))
-    turn.tx.ask_for_check(number)
-    turn.after_commit.append(turn.wakers.unit_checks)
+    check = uow.tx.unit_check(number)
+    if not may_check(uow, number, check, person):
+        return notice(uow, person, NOT_YOURS)
+    if check is not None and uow.now - check.checked_at < JUST_NOW_MS:
+        return Answer(unit_check_view(uow, check, person, CheckState.CURRENT))
+    uow.tx.ask_for_check(number)
+    uow.after_commit.append(uow.wakers.unit_checks)
     if check is None:
-        return notice(turn, person, Sentence("check-checking"))
-    return Answer(unit_check_view(turn, check, person, CheckState.CHECKING))
+        return notice(uow, person, Sentence("check-checking"))
+    return Answer(unit_check_view(uow, check, person, CheckState.CHECKING))
 
 
-def may_check(turn: Turn, number: str, check: UnitCheck | None, person: str) -> bool:
+def may_check(uow: UnitOfWork, number: str, check: UnitCheck | None, person: str) -> bool:
     """Those who see the result: the unit's administrators, those of the levels above, and whoever
     was told in their stead. Nobody for a unit that is gone, and no leader as such: they would see
     who else is away or has blocked us (L11)."""
-    organisation = turn.directory.organisation
+    organisation = uow.directory.organisation
     unit = organisation.units.get(number)
     if unit is None:
         return False

@@ -20,9 +20,9 @@ from bot.service.evidence.record import note
 from bot.service.follow_up.timer import after_report
 from bot.service.reports import timers
 from bot.service.reports import timers as note_timer
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.drafts import StoredRevision
-from bot.store.records import Priority, Sealed, StoredCard, Task, TaskKind
+from bot.store.records import Priority, Sealed, StoredAlarm, Task, TaskKind
 
 Document = DeviationReport | CaseNote
 Part = TypeVar("Part")
@@ -45,134 +45,138 @@ class Saved:
     both: bool = False
 
 
-def begin(turn: Turn, stored: StoredCard, draft: Draft, document: Document) -> None:
+def begin(uow: UnitOfWork, stored: StoredAlarm, draft: Draft, document: Document) -> None:
     """A new draft of an incident, which is locked."""
-    turn.tx.add_draft(draft, _seal(turn, draft, draft.revision, document))
-    note_timer.follow_note(turn, draft)
-    record(turn, stored, draft, _of(draft.kind, FactKind.REPORT_BEGUN, FactKind.NOTE_BEGUN))
+    uow.tx.add_draft(draft, _seal(uow, draft, draft.revision, document))
+    note_timer.follow_note(uow, draft)
+    record(uow, stored, draft, _of(draft.kind, FactKind.REPORT_BEGUN, FactKind.NOTE_BEGUN))
 
 
-def document_of(turn: Turn, draft: Draft, revision: int | None = None) -> Document | None:
+def document_of(uow: UnitOfWork, draft: Draft, revision: int | None = None) -> Document | None:
     """What it says, or said in an earlier revision; None when that was forgotten."""
-    stored = turn.tx.revision_of(draft.id, draft.revision if revision is None else revision)
-    return _unseal(turn, draft, stored) if stored is not None else None
+    stored = uow.tx.revision_of(draft.id, draft.revision if revision is None else revision)
+    return _unseal(uow, draft, stored) if stored is not None else None
 
 
-def save(turn: Turn, draft: Draft, seen: int, document: Document) -> Saved | None:
+def save(uow: UnitOfWork, draft: Draft, seen: int, document: Document) -> Saved | None:
     """Keeps what the owner wrote on the form of the revision `seen`; None where there is nothing
     to write to any more (submitted, dropped, forgotten). The draft is locked."""
-    now = document_of(turn, draft)
+    now = document_of(uow, draft)
     if now is None or not draft.state.editable:
         return None
-    base = document_of(turn, draft, seen) if seen != draft.revision else now
+    base = document_of(uow, draft, seen) if seen != draft.revision else now
     merged, both = _merged(base or now, now, document)
     if merged == now:
         return Saved(draft, now, both)
-    return Saved(anew(turn, draft, merged), merged, both)
+    return Saved(anew(uow, draft, merged), merged, both)
 
 
-def anew(turn: Turn, draft: Draft, document: Document) -> Draft:
+def anew(uow: UnitOfWork, draft: Draft, document: Document) -> Draft:
     """What it says from now on, as a further revision. The draft is locked."""
-    changed = replace(draft, revision=draft.revision + 1, changed_at=turn.now)
-    turn.tx.save_draft(changed)
-    sealed = _seal(turn, changed, changed.revision, document)
-    revision = StoredRevision(changed.revision, turn.now, draft.owner, sealed)
-    turn.tx.keep_revision(draft.id, revision)
-    note_timer.follow_note(turn, changed)
+    changed = replace(draft, revision=draft.revision + 1, changed_at=uow.now)
+    uow.tx.save_draft(changed)
+    sealed = _seal(uow, changed, changed.revision, document)
+    revision = StoredRevision(changed.revision, uow.now, draft.owner, sealed)
+    uow.tx.keep_revision(draft.id, revision)
+    note_timer.follow_note(uow, changed)
     return changed
 
 
-def submit(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     """Its owner has read it and lets go of it: from here the outbox carries it. The incident and
     the draft are locked."""
     waiting = replace(
         draft,
         state=DraftState.WAITING,
-        submitted_at=draft.submitted_at or turn.now,
-        changed_at=turn.now,
+        submitted_at=draft.submitted_at or uow.now,
+        changed_at=uow.now,
         sentence=None,
         code=None,
     )
-    turn.tx.save_draft(waiting)
-    turn.tx.add_tasks([_filing(turn, waiting)])
-    timers.settled(turn, waiting)
-    note_timer.follow_note(turn, waiting)
-    turn.after_commit.append(turn.wakers.filing)
+    uow.tx.save_draft(waiting)
+    uow.tx.add_tasks([_filing(uow, waiting)])
+    timers.settled(uow, waiting)
+    note_timer.follow_note(uow, waiting)
+    uow.after_commit.append(uow.wakers.filing)
     record(
-        turn, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
+        uow, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
     )
     return waiting
 
 
-def practise(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+def practise(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     """A drill's paper is gone through to the end, and that is all: no row carries it anywhere, and
     nobody is told (R63, L12). The incident and the draft are locked."""
     done = replace(
-        draft, state=DraftState.PRACTISED, changed_at=turn.now, settled_at=turn.now, code=None
+        draft, state=DraftState.PRACTISED, changed_at=uow.now, settled_at=uow.now, code=None
     )
     kind = _of(draft.kind, FactKind.REPORT_PRACTISED, FactKind.NOTE_PRACTISED)
-    settle(turn, stored, replace(done, sentence=None), kind)
-    drill_record.redraw(turn, draft.incident)
+    settle(uow, stored, replace(done, sentence=None), kind)
+    drill_record.redraw(uow, draft.incident)
     return replace(done, sentence=None)
 
 
-def settle(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
+def settle(
+    uow: UnitOfWork, stored: StoredAlarm, draft: Draft, kind: FactKind, **detail: Any
+) -> None:
     """Stores what became of it, with its fact. Where nothing more is to come, and where it is put
     in by hand, the birth number is destroyed; what is not finalised needs it once more."""
-    turn.tx.save_draft(draft)
+    uow.tx.save_draft(draft)
     if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
-        turn.tx.destroy_client(draft.id)
-    timers.settled(turn, draft)
-    note_timer.follow_note(turn, draft)
-    record(turn, stored, draft, kind, **detail)
+        uow.tx.destroy_client(draft.id)
+    timers.settled(uow, draft)
+    note_timer.follow_note(uow, draft)
+    record(uow, stored, draft, kind, **detail)
 
 
-def keep_client(turn: Turn, draft: Draft, client: BirthNumber) -> None:
+def keep_client(uow: UnitOfWork, draft: Draft, client: BirthNumber) -> None:
     """Whom a note is about: encrypted, in the draft alone, for 14 days at the most (L11)."""
     text = _CLIENT.dump_json(client).decode()
-    sealed = Sealed(turn.keyring.current, turn.keyring.encrypt(text, _client_of(draft)))
-    turn.tx.keep_client(draft.id, sealed, turn.now + CLIENT_FOR_MS)
+    sealed = Sealed(uow.keyring.current, uow.keyring.encrypt(text, _client_of(draft)))
+    uow.tx.keep_client(draft.id, sealed, uow.now + CLIENT_FOR_MS)
 
 
-def client_of(turn: Turn, draft: Draft) -> BirthNumber | None:
+def client_of(uow: UnitOfWork, draft: Draft) -> BirthNumber | None:
     """Whom it is about; None when nobody has said so, or it was destroyed."""
-    sealed = turn.tx.client_of(draft.id)
+    sealed = uow.tx.client_of(draft.id)
     if sealed is None:
         return None
-    text = turn.keyring.decrypt(sealed.key_id, sealed.text, _client_of(draft))
+    text = uow.keyring.decrypt(sealed.key_id, sealed.text, _client_of(draft))
     return _CLIENT.validate_json(text) if text is not None else None
 
 
-def destroy_due_clients(turn: Turn) -> int:
+def destroy_due_clients(uow: UnitOfWork) -> int:
     """Destroys the numbers that have had their time; returns how many."""
-    due = turn.tx.clients_due()
+    due = uow.tx.clients_due()
     for draft in due:
-        turn.tx.destroy_client(draft)
+        uow.tx.destroy_client(draft)
     return len(due)
 
 
-def record(turn: Turn, stored: StoredCard, draft: Draft, kind: FactKind, **detail: Any) -> None:
+def record(
+    uow: UnitOfWork, stored: StoredAlarm, draft: Draft, kind: FactKind, **detail: Any
+) -> None:
     """A fact about the draft on its incident's timeline: codes and numbers, never a word of it."""
-    turn.tx.add_tasks(after_report(draft, kind, turn.now))
+    uow.tx.add_tasks(after_report(draft, kind, uow.now))
     told: Detail = {"draft": draft.id, "revision": draft.revision, **detail}
-    note(turn.tx, turn.keyring, stored, Fact(kind, draft.owner, told))
+    note(uow.tx, uow.keyring, stored, Fact(kind, draft.owner, told))
 
 
-def record_look(turn: Turn, stored: StoredCard, draft: Draft, reader: str) -> None:
+def record_look(uow: UnitOfWork, stored: StoredAlarm, draft: Draft, reader: str) -> None:
     """Somebody else than its owner is about to read it: on the timeline first (L10, R27)."""
     told: Detail = {"draft": draft.id, "revision": draft.revision}
-    note(turn.tx, turn.keyring, stored, Fact(FactKind.REPORT_READ, reader, told))
+    note(uow.tx, uow.keyring, stored, Fact(FactKind.REPORT_READ, reader, told))
 
 
 def _of(kind: DraftKind, report: FactKind, case_note: FactKind) -> FactKind:
     return report if kind is DraftKind.REPORT else case_note
 
 
-def _filing(turn: Turn, draft: Draft) -> Task:
+def _filing(uow: UnitOfWork, draft: Draft) -> Task:
     """One for each time it is submitted, even twice in a millisecond: a row too many finds nothing
     to do, a row too few would be a paper that waits for good."""
     key = f"filing:{draft.id}:{new_id()}"
-    return turn.task(
+    return uow.task(
         TaskKind.FILING,
         draft.owner,
         Priority.REMINDER,
@@ -182,15 +186,15 @@ def _filing(turn: Turn, draft: Draft) -> Task:
     )
 
 
-def _seal(turn: Turn, draft: Draft, revision: int, document: Document) -> Sealed:
+def _seal(uow: UnitOfWork, draft: Draft, revision: int, document: Document) -> Sealed:
     text = _ADAPTERS[draft.kind].dump_json(document).decode()
-    sealed = turn.keyring.encrypt(text, f"draft/{draft.id}/{revision}")
-    return Sealed(turn.keyring.current, sealed)
+    sealed = uow.keyring.encrypt(text, f"draft/{draft.id}/{revision}")
+    return Sealed(uow.keyring.current, sealed)
 
 
-def _unseal(turn: Turn, draft: Draft, stored: StoredRevision) -> Document | None:
+def _unseal(uow: UnitOfWork, draft: Draft, stored: StoredRevision) -> Document | None:
     bound_to = f"draft/{draft.id}/{stored.number}"
-    text = turn.keyring.decrypt(stored.document.key_id, stored.document.text, bound_to)
+    text = uow.keyring.decrypt(stored.document.key_id, stored.document.text, bound_to)
     if text is None:
         return None
     try:

@@ -9,8 +9,8 @@ from typing import Any
 from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS
 from bot.cards.kit.words import clock_time
 from bot.cards.views import Word
-from bot.domain.alarm.incident import Channel, MeetingType
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.incident import MeetingType, ThreatChannel
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Reaction, Step
 from bot.domain.organisation.organisation import Language, Sector
@@ -21,14 +21,14 @@ from bot.domain.reports.deviation_report import (
     DeviationType,
     Party,
     Reporter,
-    Told,
+    ToldPerson,
 )
 from bot.domain.reports.draft import WRITTEN, values_of
-from bot.domain.threat.duty import Result, Task
+from bot.domain.threat.duty import Result, ThreatTask
 from bot.service.evidence.record import evidence_of
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.texts import Say, say_in
+from bot.texts import Localised, say_in
 
 MOST_LINES = 60  # of what happened; the timeline itself has everything
 MOST_QUOTES = 20
@@ -52,56 +52,56 @@ class _Entry:
     detail: Mapping[str, Any]
 
 
-def _entries(turn: Turn, card: RedCard) -> list[_Entry]:
+def _entries(uow: UnitOfWork, alarm: Alarm) -> list[_Entry]:
     return [
         _Entry(one.seq, one.at, one.kind, one.actor, json.loads(one.payload))
-        for one in turn.tx.entries(card.id)
+        for one in uow.tx.entries(alarm.id)
     ]
 
 
-def report_of(turn: Turn, card: RedCard, draft: str, language: Language) -> DeviationReport:
+def report_of(uow: UnitOfWork, alarm: Alarm, draft: str, language: Language) -> DeviationReport:
     """The deviation report about the alarm, as far as it is known."""
-    say, entries = say_in(language), _entries(turn, card)
-    person = turn.directory.person(card.caseworker.id)
-    unit = turn.directory.organisation.units.get(card.unit)
+    say, entries = say_in(language), _entries(uow, alarm)
+    person = uow.directory.person(alarm.caseworker.id)
+    unit = uow.directory.organisation.units.get(alarm.unit)
     sector = (person.sector if person else None) or (unit.sector if unit else None)
     return DeviationReport(
         id=draft,
-        unit=card.unit,
-        unit_name=card.unit_name,
+        unit=alarm.unit,
+        unit_name=alarm.unit_name,
         sector=sector or Sector.STATE,
-        reporter=Reporter(card.caseworker.name, person.nav_ident if person else None),
-        title=_title(say, card),
-        happened_at=card.raised_at,
-        submitted_at=turn.now,
-        types=(DeviationType(card.details.kind.value),) if card.details.kind else (),
-        target=card.details.target,
-        meeting=_meeting(card),
-        place=card.details.place,
+        reporter=Reporter(alarm.caseworker.name, person.nav_ident if person else None),
+        title=_title(say, alarm),
+        happened_at=alarm.raised_at,
+        submitted_at=uow.now,
+        types=(DeviationType(alarm.details.kind.value),) if alarm.details.kind else (),
+        target=alarm.details.target,
+        meeting=_meeting(alarm),
+        place=alarm.details.place,
         account=Account(
-            words_used="\n".join(_quotes(turn, card)),
-            course_of_events="\n".join(_course(say, card, entries, language)),
+            words_used="\n".join(_quotes(uow, alarm)),
+            course_of_events="\n".join(_course(say, alarm, entries, language)),
             immediate_measures="\n".join(_measures(say, entries, language)),
         ),
-        told=tuple(_told(turn, card, entries)),
-        evidence=tuple(one.id for one in evidence_of(turn, card.id)),
+        told=tuple(_told(uow, alarm, entries)),
+        evidence=tuple(one.id for one in evidence_of(uow, alarm.id)),
         risk_assessment=unit.risk_assessment if unit else None,
-        drill=card.drill is not None,
+        drill=alarm.drill is not None,
     )
 
 
-def note_of(turn: Turn, card: RedCard, language: Language) -> CaseNote:
+def note_of(uow: UnitOfWork, alarm: Alarm, language: Language) -> CaseNote:
     """The case note about the conversation: nobody at Nav is named in it."""
-    say, entries = say_in(language), _entries(turn, card)
-    ended = card.walk is not None and card.walk.ended
+    say, entries = say_in(language), _entries(uow, alarm)
+    ended = alarm.walk is not None and alarm.walk.ended
     before, _, after = say("draft-said", words=_WORDS).partition(_WORDS)
-    said = (f"{before}{quote}{after}" for quote in _quotes(turn, card))
+    said = (f"{before}{quote}{after}" for quote in _quotes(uow, alarm))
     told = ""
     if _warned(entries) is not None:
         told = say("draft-told-warned" if ended else "draft-told-warning")
     return CaseNote(
-        at=card.raised_at,
-        unit=card.unit,
+        at=alarm.raised_at,
+        unit=alarm.unit,
         title=say("draft-title-note-ended" if ended else "draft-title-note"),
         behaviour="\n".join(said),
         told=told,
@@ -116,19 +116,19 @@ def still_prefilled(document: DeviationReport | CaseNote, first: object) -> froz
     return frozenset(name for name in WRITTEN if now.get(name) and now[name] == then.get(name))
 
 
-def completed(turn: Turn, card: RedCard, report: DeviationReport) -> DeviationReport:
+def completed(uow: UnitOfWork, alarm: Alarm, report: DeviationReport) -> DeviationReport:
     """The report with what has become known since: who was told, and what was kept."""
-    entries = _entries(turn, card)
+    entries = _entries(uow, alarm)
     return replace(
         report,
-        submitted_at=turn.now,
-        told=tuple(_told(turn, card, entries)),
-        evidence=tuple(one.id for one in evidence_of(turn, card.id)),
+        submitted_at=uow.now,
+        told=tuple(_told(uow, alarm, entries)),
+        evidence=tuple(one.id for one in evidence_of(uow, alarm.id)),
     )
 
 
-def _title(say: Say, card: RedCard) -> str:
-    details = card.details
+def _title(say: Localised, alarm: Alarm) -> str:
+    details = alarm.details
     if details.kind is None:
         return say("draft-title-unknown")
     kind = say(KINDS[details.kind])
@@ -139,20 +139,20 @@ def _title(say: Say, card: RedCard) -> str:
     return kind
 
 
-def _meeting(card: RedCard) -> MeetingType | None:
-    channel: Channel | None = card.details.channel
-    return card.details.meeting or (channel.meeting if channel is not None else None)
+def _meeting(alarm: Alarm) -> MeetingType | None:
+    channel: ThreatChannel | None = alarm.details.channel
+    return alarm.details.meeting or (channel.meeting if channel is not None else None)
 
 
-def _quotes(turn: Turn, card: RedCard) -> list[str]:
+def _quotes(uow: UnitOfWork, alarm: Alarm) -> list[str]:
     """What the client said, as the caseworker wrote it down; masked when it was kept."""
-    words: Sequence[Word] = turn.words(card.id)
-    mine = (word for word in words if word.quote and word.author == card.caseworker.id)
+    words: Sequence[Word] = uow.words(alarm.id)
+    mine = (word for word in words if word.quote and word.author == alarm.caseworker.id)
     return [word.text for word in mine][:MOST_QUOTES]
 
 
 def _course(
-    say: Say, card: RedCard, entries: Sequence[_Entry], language: Language
+    say: Localised, alarm: Alarm, entries: Sequence[_Entry], language: Language
 ) -> Iterator[str]:
     """What happened, one line each; nothing is said twice in a row."""
     lines, last = 0, ""
@@ -160,18 +160,18 @@ def _course(
     for entry, step in _spoken(entries):
         spoken.setdefault(entry.seq, []).append(say(_STEPS[step]))
     for entry in entries:
-        for what in spoken.get(entry.seq) or [_what(say, card, entry)]:
+        for what in spoken.get(entry.seq) or [_what(say, alarm, entry)]:
             if what and what != last and lines < MOST_LINES:
                 lines, last = lines + 1, what
                 yield _line(say, entry, what, language)
 
 
-def _what(say: Say, card: RedCard, entry: _Entry) -> str:
+def _what(say: Localised, alarm: Alarm, entry: _Entry) -> str:
     match entry.kind:
         case FactKind.RAISED:
-            return say("draft-reported" if card.reported else "draft-raised")
+            return say("draft-reported" if alarm.reported else "draft-raised")
         case FactKind.CLAIMED:
-            return say("draft-helped", name=_who(card, entry))
+            return say("draft-helped", name=_who(alarm, entry))
         case FactKind.CONTACT_ANSWERED if entry.detail.get("yes"):
             return say("draft-contact")
         case FactKind.EXHAUSTED:
@@ -216,7 +216,7 @@ def _warned(entries: Iterable[_Entry]) -> _Entry | None:
     return next((entry for entry, step in _spoken(entries) if step is Step.CONSEQUENCE), None)
 
 
-def _measures(say: Say, entries: Sequence[_Entry], language: Language) -> Iterator[str]:
+def _measures(say: Localised, entries: Sequence[_Entry], language: Language) -> Iterator[str]:
     for entry in entries:
         if entry.kind == FactKind.RAISED:
             yield _line(say, entry, say("draft-raised"), language)
@@ -231,7 +231,7 @@ def _measures(say: Say, entries: Sequence[_Entry], language: Language) -> Iterat
             yield _line(say, entry, say("draft-police"), language)
 
 
-def _line(say: Say, entry: _Entry, what: str, language: Language) -> str:
+def _line(say: Localised, entry: _Entry, what: str, language: Language) -> str:
     at = clock_time(entry.at, language, seconds=False)
     return say("draft-line", time=at, what=what)
 
@@ -244,35 +244,35 @@ _TOLD_AS = {
 }
 
 
-def _who(card: RedCard, entry: _Entry) -> str:
-    return str(entry.detail.get("name") or card.name_of(entry.actor))
+def _who(alarm: Alarm, entry: _Entry) -> str:
+    return str(entry.detail.get("name") or alarm.name_of(entry.actor))
 
 
 def _is_police(entry: _Entry) -> bool:
     detail = entry.detail
-    return detail.get("task") == Task.POLICE and detail.get("result") == Result.DONE
+    return detail.get("task") == ThreatTask.POLICE and detail.get("result") == Result.DONE
 
 
-def _told(turn: Turn, card: RedCard, entries: Iterable[_Entry]) -> Iterator[Told]:
+def _told(uow: UnitOfWork, alarm: Alarm, entries: Iterable[_Entry]) -> Iterator[ToldPerson]:
     """Who was told of it, each once (R40)."""
     seen: set[tuple[Party, str]] = set()
     for entry in entries:
-        for one in _party(turn, card, entry):
+        for one in _party(uow, alarm, entry):
             if (one.party, one.name) not in seen:
                 seen.add((one.party, one.name))
                 yield one
 
 
-def _party(turn: Turn, card: RedCard, entry: _Entry) -> Iterator[Told]:
+def _party(uow: UnitOfWork, alarm: Alarm, entry: _Entry) -> Iterator[ToldPerson]:
     detail = entry.detail
     if entry.kind == FactKind.CLAIMED:
         helper = detail.get("by") or entry.actor
-        if any(leader.id == helper for leader in card.chain.everyone()):  # no colleague (R46)
-            yield Told(Party.LEADER, _who(card, entry), entry.at)
+        if any(leader.id == helper for leader in alarm.chain.everyone()):  # no colleague (R46)
+            yield ToldPerson(Party.LEADER, _who(alarm, entry), entry.at)
     elif entry.kind == FactKind.NOTIFIED and detail.get("as") in _TOLD_AS:
-        name = turn.directory.name(str(detail["person"]))
-        yield Told(_TOLD_AS[str(detail["as"])], name, entry.at)
+        name = uow.directory.name(str(detail["person"]))
+        yield ToldPerson(_TOLD_AS[str(detail["as"])], name, entry.at)
     elif entry.kind == FactKind.UNIT_NOTIFIED:
-        yield Told(Party.OTHER_UNIT, str(detail["unit"]), entry.at)
+        yield ToldPerson(Party.OTHER_UNIT, str(detail["unit"]), entry.at)
     elif entry.kind == FactKind.DUTY_TASK and _is_police(entry):
-        yield Told(Party.POLICE, card.name_of(entry.actor), entry.at)
+        yield ToldPerson(Party.POLICE, alarm.name_of(entry.actor), entry.at)

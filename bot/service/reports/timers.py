@@ -8,64 +8,66 @@ under the draft's id, so that the alarm's one reminder stays the report's.
 
 from collections.abc import Mapping
 
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.reports import reminding
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.service.unit_of_work import Turn, new_id
-from bot.store.records import Place, Priority, Task, TaskKind
+from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 WRITE, NUMBER = "write", "number"
 
 
-def ended(turn: Turn, card: RedCard) -> None:
+def ended(uow: UnitOfWork, alarm: Alarm) -> None:
     """Every real incident opens a report (R18). A withdrawn alarm was none, and a drill's report
     goes nowhere."""
-    if card.drill is None and card.ending in (Ending.RESOLVED, Ending.SUPERSEDED):
-        _set(turn, card.id, WRITE, 0, card.ended_at or turn.now)
+    if alarm.drill is None and alarm.ending in (Ending.RESOLVED, Ending.SUPERSEDED):
+        _set(uow, alarm.id, WRITE, 0, alarm.ended_at or uow.now)
 
 
-def begun(turn: Turn, incident: str) -> None:
+def begun(uow: UnitOfWork, incident: str) -> None:
     """A report that no alarm has opened: nobody has to be reminded within the hour."""
-    _set(turn, incident, WRITE, 1, turn.now)
+    _set(uow, incident, WRITE, 1, uow.now)
 
 
-def settled(turn: Turn, draft: Draft) -> None:
+def settled(uow: UnitOfWork, draft: Draft) -> None:
     """What became of a report decides what is still to be reminded of."""
     if draft.kind is not DraftKind.REPORT or draft.drill:
         return
     waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
     if waits_for_number:
-        _set(turn, draft.incident, NUMBER, 0, turn.now)
+        _set(uow, draft.incident, NUMBER, 0, uow.now)
     elif draft.state is DraftState.REFUSED:  # it is to be written once more
-        _set(turn, draft.incident, WRITE, 1, turn.now)
+        _set(uow, draft.incident, WRITE, 1, uow.now)
     elif draft.state in (DraftState.SENT, DraftState.NOT_FELT, DraftState.WAITING):
-        turn.tx.set_timer(draft.incident, None, TaskKind.REPORT)
+        uow.tx.set_timer(draft.incident, None, TaskKind.REPORT)
 
 
-def move_on(turn: Turn, task: Task, sent: Draft | None) -> None:
+def move_on(uow: UnitOfWork, task: Task, sent: Draft | None) -> None:
     """The reminder after the one that fires now. `sent` is the report whose number is asked for:
     where it was sent before the alarm had ended, that is all there is to ask (R20)."""
     about, step = str(task.payload["about"]), int(task.payload["step"])
     if about == WRITE and sent is not None:
-        settled(turn, sent)
+        settled(uow, sent)
     else:
-        _set(turn, task.incident or "", about, step + 1, int(task.payload["since"]))
+        _set(uow, task.incident or "", about, step + 1, int(task.payload["since"]))
 
 
-def rest(turn: Turn, task: Task) -> None:
+def rest(uow: UnitOfWork, task: Task) -> None:
     """The same reminder later: the alarm was raised again, and goes on."""
     about, step = str(task.payload["about"]), int(task.payload["step"])
-    _set(turn, task.incident or "", about, step, turn.now)
+    _set(uow, task.incident or "", about, step, uow.now)
 
 
-def _set(turn: Turn, incident: str, about: str, step: int, since: int) -> None:
+def _set(uow: UnitOfWork, incident: str, about: str, step: int, since: int) -> None:
     next_at = reminding.to_write if about == WRITE else reminding.for_number
     set_reminder(
-        turn, incident, next_at(since, step), {"about": about, "step": step, "since": since}
+        uow, incident, next_at(since, step), {"about": about, "step": step, "since": since}
     )
 
 
-def set_reminder(turn: Turn, of: str, due_at: int | None, payload: Mapping[str, str | int]) -> None:
+def set_reminder(
+    uow: UnitOfWork, of: str, due_at: int | None, payload: Mapping[str, str | int]
+) -> None:
     """The one pending reminder of an incident's report, or of a note by its own id; None: nothing
     is left to remind of."""
     task = None
@@ -80,37 +82,37 @@ def set_reminder(turn: Turn, of: str, due_at: int | None, payload: Mapping[str, 
             incident=of,
             payload=payload,
         )
-    turn.tx.set_timer(of, task, TaskKind.REPORT)
+    uow.tx.set_timer(of, task, TaskKind.REPORT)
 
 
 SLOT = "paper"  # the slot family of these cards
 NOTE_REMINDER = "note_reminder"  # and of those that remind of a note
 
 
-def place_card(turn: Turn, person: str, draft: str) -> None:
+def place_card(uow: UnitOfWork, person: str, draft: str) -> None:
     """A new message with the draft as it is, at the end of the person's chat."""
-    place_of(turn, draft, person, f"{SLOT}:{turn.now}", Priority.CONVERSATION)
+    place_of(uow, draft, person, f"{SLOT}:{uow.now}", Priority.CONVERSATION)
 
 
 def place_of(
-    turn: Turn, of: str, person: str, slot: str, priority: Priority = Priority.REMINDER
+    uow: UnitOfWork, of: str, person: str, slot: str, priority: Priority = Priority.REMINDER
 ) -> None:
-    """A new card place; the one that is there where there is one."""
-    if turn.can_reach(person) and turn.tx.place_at(of, person, slot) is None:
-        place = Place(new_id(), of, person, slot)
-        turn.tx.add_places([place], [_card_task(turn, place, priority)])
+    """A new card slot; the one that is there where there is one."""
+    if uow.can_reach(person) and uow.tx.slot_at(of, person, slot) is None:
+        card_slot = CardSlot(new_id(), of, person, slot)
+        uow.tx.add_slots([card_slot], [_card_task(uow, card_slot, priority)])
 
 
-def redraw(turn: Turn, draft: str, family: str = SLOT) -> None:
+def redraw(uow: UnitOfWork, draft: str, family: str = SLOT) -> None:
     """The card may look different now."""
-    bumped = turn.tx.want(draft, [family], None)
-    turn.tx.add_tasks([_card_task(turn, place, Priority.UPDATE) for place in bumped])
+    bumped = uow.tx.want_redrawn(draft, [family], None)
+    uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
-def _card_task(turn: Turn, place: Place, priority: Priority) -> Task:
-    key = f"card:{place.id}:{place.wanted}"
-    task = (TaskKind.CARD, place.person, priority, key)
-    return turn.task(*task, incident=place.incident, place=place.id)
+def _card_task(uow: UnitOfWork, card_slot: CardSlot, priority: Priority) -> Task:
+    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
+    task = (TaskKind.CARD, card_slot.person, priority, key)
+    return uow.task(*task, incident=card_slot.incident, place=card_slot.id)
 
 
 ABOUT_NOTE = "note"
@@ -122,22 +124,22 @@ def note_waits(draft: Draft) -> bool:
     return draft.kind is DraftKind.NOTE and is_left and not draft.drill
 
 
-def follow_note(turn: Turn, draft: Draft) -> None:
+def follow_note(uow: UnitOfWork, draft: Draft) -> None:
     """The draft as it is now decides what is still to be reminded of."""
     if draft.kind is not DraftKind.NOTE or draft.drill:
         return
     if note_waits(draft):
-        _set_note(turn, draft.id, 0, turn.now)
+        _set_note(uow, draft.id, 0, uow.now)
         return
-    turn.tx.set_timer(draft.id, None, TaskKind.REPORT)
-    redraw(turn, draft.id, NOTE_REMINDER)
+    uow.tx.set_timer(draft.id, None, TaskKind.REPORT)
+    redraw(uow, draft.id, NOTE_REMINDER)
 
 
-def move_note_on(turn: Turn, task: Task) -> None:
+def move_note_on(uow: UnitOfWork, task: Task) -> None:
     """The reminder after the one that fires now."""
-    _set_note(turn, task.incident or "", int(task.payload["step"]) + 1, int(task.payload["since"]))
+    _set_note(uow, task.incident or "", int(task.payload["step"]) + 1, int(task.payload["since"]))
 
 
-def _set_note(turn: Turn, draft: str, step: int, since: int) -> None:
+def _set_note(uow: UnitOfWork, draft: str, step: int, since: int) -> None:
     due_at = reminding.of_a_note(since, step)
-    set_reminder(turn, draft, due_at, {"about": ABOUT_NOTE, "step": step, "since": since})
+    set_reminder(uow, draft, due_at, {"about": ABOUT_NOTE, "step": step, "since": since})

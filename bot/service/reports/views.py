@@ -4,20 +4,28 @@ from dataclasses import replace
 
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
-from bot.cards.reports.views import DraftLine, PaperStartView, PaperView
+from bot.cards.reports.views import DraftLine, ReportFormView, ReportStartView
 from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.case_note import CaseNote, Visibility, gaps, gaps_by_hand
 from bot.domain.reports.deviation_report import DeviationReport, report_gaps
-from bot.domain.reports.draft import PAGES, WRITTEN, Draft, DraftKind, DraftState, Page, values_of
+from bot.domain.reports.draft import (
+    PAGES,
+    WRITTEN,
+    Draft,
+    DraftKind,
+    DraftState,
+    FormPage,
+    values_of,
+)
 from bot.domain.reports.privacy_filter import looked_at
 from bot.service.evidence.card import incident_line, record_line
 from bot.service.evidence.record import evidence_of
 from bot.service.reports import drafts
 from bot.service.reports.prefill import note_of, report_of, still_prefilled
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.texts.afterwards import instead_of_judging
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
@@ -28,84 +36,84 @@ _NOTE_BY_HAND = ("hand-protected", "hand-find-client", "hand-new-note")
 _NOTE_BY_HAND_AFTER = ("hand-attach", "hand-check", "hand-number")
 
 
-def paper_view(
-    turn: Turn,
+def report_form_view(
+    uow: UnitOfWork,
     draft: Draft,
-    page: Page | None = None,
+    page: FormPage | None = None,
     remarks: tuple[Sentence, ...] = (),
     link: str | None = None,
-) -> PaperView:
+) -> ReportFormView:
     """The draft as it is. Without a page: its first when nothing was written yet, else the reading
     through, where it also says why it was refused."""
-    language = turn.directory.language(draft.owner)
-    card = turn.tx.look_at(draft.incident)
-    document = drafts.document_of(turn, draft)
+    language = uow.directory.language(draft.owner)
+    alarm = uow.tx.get_alarm(draft.incident)
+    document = drafts.document_of(uow, draft)
     untouched = draft.revision == 1 and draft.state is DraftState.OPEN
-    view = PaperView(
+    view = ReportFormView(
         draft=draft.id,
         kind=draft.kind,
         language=language,
         drill=draft.drill,
         seen=draft.revision,
-        page=page or (PAGES[draft.kind][0] if untouched else Page.REVIEW),
+        page=page or (PAGES[draft.kind][0] if untouched else FormPage.REVIEW),
         state=draft.state,
-        at=card.raised_at if card is not None else draft.opened_at,
+        at=alarm.raised_at if alarm is not None else draft.opened_at,
         about=draft.incident,
         reference=draft.reference,
         sentence=draft.sentence,
         code=draft.code,
         finalised=draft.finalised,
-        by_bot=turn.terms.files_notes,
+        by_bot=uow.terms.files_notes,
         link=link,
-        late=_is_late(turn, draft),
+        late=_is_late(uow, draft),
     )
     if document is None:
         return replace(view, gaps=("paper-unreadable",))
     when = document.happened_at if isinstance(document, DeviationReport) else document.at
-    seen = remarks or remarks_on(turn, draft, document)
+    seen = remarks or remarks_on(uow, draft, document)
     return replace(
         view,
         happened_at=when,
         values=tuple(values_of(document).items()),
-        prefilled=_prefilled(turn, card, draft, document) if draft.state.editable else frozenset(),
-        gaps=gap_sentences(turn, draft, document),
+        prefilled=_prefilled(uow, alarm, draft, document) if draft.state.editable else frozenset(),
+        gaps=gap_sentences(uow, draft, document),
         remarks=seen if draft.state.editable else (),
-        evidence=_attachable(turn, draft) if page is Page.CASE else (),
-        client_kept=turn.tx.client_of(draft.id) is not None,
-        copy=_copied(turn, draft, document) if draft.state is DraftState.BY_HAND else "",
+        evidence=_attachable(uow, draft) if page is FormPage.CASE else (),
+        client_kept=uow.tx.client_of(draft.id) is not None,
+        copy=_copied(uow, draft, document) if draft.state is DraftState.BY_HAND else "",
         checklist=_checklist(document) if draft.state is DraftState.BY_HAND else (),
         employer=document.sector if isinstance(document, DeviationReport) else None,
-        followed_by=_followed_by(turn, draft) if draft.state.submitted else "",
+        followed_by=_followed_by(uow, draft) if draft.state.submitted else "",
     )
 
 
-def gap_sentences(turn: Turn, draft: Draft, document: drafts.Document) -> tuple[str, ...]:
+def gap_sentences(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tuple[str, ...]:
     """What keeps it from being submitted, as ids of texts."""
     if isinstance(document, DeviationReport):
-        return tuple(one.sentence for one in report_gaps(replace(document, submitted_at=turn.now)))
+        return tuple(one.sentence for one in report_gaps(replace(document, submitted_at=uow.now)))
     missing = (
-        gaps(document) if turn.terms.files_notes and not draft.drill else gaps_by_hand(document)
+        gaps(document) if uow.terms.files_notes and not draft.drill else gaps_by_hand(document)
     )
     told = [one.sentence for one in missing]
-    if turn.terms.files_notes and not draft.drill and turn.tx.client_of(draft.id) is None:
+    if uow.terms.files_notes and not draft.drill and uow.tx.client_of(draft.id) is None:
         told.append("field-client-gap")
     return tuple(told)
 
 
-def remarks_on(turn: Turn, draft: Draft, document: drafts.Document) -> tuple[Sentence, ...]:
+def remarks_on(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tuple[Sentence, ...]:
     """What is pointed at in a note's words: colleagues by name, words about a person (R52)."""
     if draft.kind is not DraftKind.NOTE:
         return ()
     values = values_of(document)
     text = "\n".join(values[name] for name in sorted(WRITTEN & values.keys()))
-    return said_of(turn, draft, text)
+    return said_of(uow, draft, text)
 
 
-def said_of(turn: Turn, draft: Draft, text: str) -> tuple[Sentence, ...]:
+def said_of(uow: UnitOfWork, draft: Draft, text: str) -> tuple[Sentence, ...]:
     """Every remark about the text, as sentences."""
-    language = turn.directory.language(draft.owner)
+    language = uow.directory.language(draft.owner)
     is_note = draft.kind is DraftKind.NOTE
-    names = _colleagues(turn, draft) if is_note else ()
+    names = _colleagues(uow, draft) if is_note else ()
     found = looked_at(text, names, instead_of_judging(language) if is_note else {}).found
     return tuple(
         Sentence(one.remark.sentence, (("word", one.word),) if one.word is not None else ())
@@ -113,31 +121,31 @@ def said_of(turn: Turn, draft: Draft, text: str) -> tuple[Sentence, ...]:
     )
 
 
-def start_view(turn: Turn, person: str, kind: DraftKind) -> PaperStartView:
+def start_view(uow: UnitOfWork, person: str, kind: DraftKind) -> ReportStartView:
     """What a report or a note can be about: what was begun, then the person's own incidents."""
-    mine = [one for one in turn.tx.drafts_by(person) if one.kind is kind]
-    offered = [card for card in _recent(turn, person) if not _has_one(mine, card)]
-    return PaperStartView(
-        language=turn.directory.language(person),
+    mine = [one for one in uow.tx.drafts_by(person) if one.kind is kind]
+    offered = [alarm for alarm in _recent(uow, person) if not _has_one(mine, alarm)]
+    return ReportStartView(
+        language=uow.directory.language(person),
         kind=kind,
         drafts=tuple(DraftLine(one.id, one.opened_at) for one in mine if _goes_on(one))[
             :MOST_OFFERED
         ],
-        incidents=tuple(incident_line(card) for card in offered[:MOST_OFFERED]),
+        incidents=tuple(incident_line(alarm) for alarm in offered[:MOST_OFFERED]),
     )
 
 
-def _recent(turn: Turn, person: str) -> list[RedCard]:
-    since = turn.now - ASKED_DAYS * DAY_MS
-    return list(turn.tx.recent_of(person, since, 3 * MOST_OFFERED))
+def _recent(uow: UnitOfWork, person: str) -> list[Alarm]:
+    since = uow.now - ASKED_DAYS * DAY_MS
+    return list(uow.tx.recent_of(person, since, 3 * MOST_OFFERED))
 
 
 def _goes_on(draft: Draft) -> bool:
     return draft.state.editable or draft.state is DraftState.BY_HAND
 
 
-def _has_one(mine: list[Draft], card: RedCard) -> bool:
-    return any(one.incident == card.id and one.state is not DraftState.DROPPED for one in mine)
+def _has_one(mine: list[Draft], alarm: Alarm) -> bool:
+    return any(one.incident == alarm.id and one.state is not DraftState.DROPPED for one in mine)
 
 
 def is_offered(line: IncidentLine, now: int) -> bool:
@@ -145,52 +153,54 @@ def is_offered(line: IncidentLine, now: int) -> bool:
     return not line.noted and not line.drill and line.at >= now - DAY_MS
 
 
-def first_document(turn: Turn, card: RedCard, draft: Draft, language: Language) -> drafts.Document:
+def first_document(
+    uow: UnitOfWork, alarm: Alarm, draft: Draft, language: Language
+) -> drafts.Document:
     """What a new draft says."""
     if draft.kind is DraftKind.REPORT:
-        return report_of(turn, card, draft.id, language)
-    return note_of(turn, card, language)
+        return report_of(uow, alarm, draft.id, language)
+    return note_of(uow, alarm, language)
 
 
 def _prefilled(
-    turn: Turn, card: RedCard | None, draft: Draft, document: drafts.Document
+    uow: UnitOfWork, alarm: Alarm | None, draft: Draft, document: drafts.Document
 ) -> frozenset[str]:
-    if card is None:
+    if alarm is None:
         return frozenset()
-    return still_prefilled(document, drafts.document_of(turn, draft, 1))
+    return still_prefilled(document, drafts.document_of(uow, draft, 1))
 
 
-def _followed_by(turn: Turn, draft: Draft) -> str:
-    follow_up = turn.tx.follow_up(draft.incident)
-    return turn.directory.name(follow_up.owner) if follow_up and follow_up.owner else ""
+def _followed_by(uow: UnitOfWork, draft: Draft) -> str:
+    follow_up = uow.tx.follow_up(draft.incident)
+    return uow.directory.name(follow_up.owner) if follow_up and follow_up.owner else ""
 
 
-def _attachable(turn: Turn, draft: Draft) -> tuple[EvidenceLine, ...]:
+def _attachable(uow: UnitOfWork, draft: Draft) -> tuple[EvidenceLine, ...]:
     """The incident's evidence that has a clean copy to file."""
-    lines = (record_line(one, pages=True) for one in evidence_of(turn, draft.incident))
+    lines = (record_line(one, pages=True) for one in evidence_of(uow, draft.incident))
     return tuple(line for line in lines if line.evidence is not None)
 
 
-def _is_late(turn: Turn, draft: Draft) -> bool:
+def _is_late(uow: UnitOfWork, draft: Draft) -> bool:
     if draft.state is not DraftState.WAITING:
         return False
-    return turn.now - draft.changed_at >= _LATE_MS
+    return uow.now - draft.changed_at >= _LATE_MS
 
 
-def _colleagues(turn: Turn, draft: Draft) -> list[str]:
-    unit = turn.directory.organisation.units.get(draft.unit)
-    return [turn.directory.name(person) for person in sorted(unit.staff())] if unit else []
+def _colleagues(uow: UnitOfWork, draft: Draft) -> list[str]:
+    unit = uow.directory.organisation.units.get(draft.unit)
+    return [uow.directory.name(person) for person in sorted(unit.staff())] if unit else []
 
 
-def _copied(turn: Turn, draft: Draft, document: drafts.Document) -> str:
-    return as_text(sheet_of(turn, draft, document, turn.directory.language(draft.owner)))
+def _copied(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> str:
+    return as_text(sheet_of(uow, draft, document, uow.directory.language(draft.owner)))
 
 
-def sheet_of(turn: Turn, draft: Draft, document: drafts.Document, language: Language) -> Sheet:
+def sheet_of(uow: UnitOfWork, draft: Draft, document: drafts.Document, language: Language) -> Sheet:
     """The paper that the draft becomes."""
     if isinstance(document, DeviationReport):
         return deviation_sheet(document, language)
-    unit = turn.directory.organisation.units.get(draft.unit)
+    unit = uow.directory.organisation.units.get(draft.unit)
     name = unit.name if unit is not None else draft.unit
     return case_note_sheet(document, name, language)
 

@@ -13,17 +13,17 @@ from typing import Protocol, TypeVar
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.form import fits
 from bot.dialogs.commands import (
-    BeginPaper,
-    DropPaper,
-    NumberPaper,
+    BeginReport,
+    DropReport,
+    NumberReport,
     Origin,
-    SavePaper,
-    ShowPaper,
-    StartPaper,
-    SubmitPaper,
-    ViewPaper,
+    SaveReport,
+    ShowReport,
+    StartReport,
+    SubmitReport,
+    ViewReport,
 )
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import (
@@ -36,13 +36,13 @@ from bot.domain.reports.draft import (
     DraftKind,
     DraftState,
     Entered,
-    Page,
+    FormPage,
     entered,
     values_of,
 )
 from bot.domain.reports.privacy_filter import (
     BirthNumber,
-    Remark,
+    WordingRemark,
     masked,
     read_birth_number,
     without_numbers,
@@ -52,19 +52,19 @@ from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
 from bot.service.reports import drafts, timers
-from bot.service.reports.links import DRAFT, new_paper_link
+from bot.service.reports.links import DRAFT, new_document_link
 from bot.service.reports.prefill import REPORT_TO_LEADER, REPORT_TO_REP, completed
 from bot.service.reports.timers import place_card
 from bot.service.reports.views import (
     first_document,
     gap_sentences,
     is_offered,
-    paper_view,
+    report_form_view,
     said_of,
     start_view,
 )
-from bot.service.unit_of_work import Turn, new_id
-from bot.store.records import StoredCard
+from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store.records import StoredAlarm
 
 NOT_YOUR_PAPER = Sentence("answer-paper-not-yours")
 
@@ -87,156 +87,158 @@ Asked = TypeVar("Asked", bound=OfADraft)
 
 
 def changing(
-    work: Callable[[Turn, Asked, StoredCard, Draft], Answer],
-) -> Callable[[Turn, Asked], Answer]:
+    work: Callable[[UnitOfWork, Asked, StoredAlarm, Draft], Answer],
+) -> Callable[[UnitOfWork, Asked], Answer]:
     """The function with the asker's own draft and its incident, both locked. Somebody else's is
     answered exactly as one that does not exist (any more)."""
 
-    def handled(turn: Turn, command: Asked) -> Answer:
-        found = _locked(turn, command.origin.person, command.draft)
-        return work(turn, command, *found) if found is not None else _refused(turn, command)
+    def handled(uow: UnitOfWork, command: Asked) -> Answer:
+        found = _locked(uow, command.origin.person, command.draft)
+        return work(uow, command, *found) if found is not None else _refused(uow, command)
 
     return handled
 
 
-def looking(work: Callable[[Turn, Asked, Draft], Answer]) -> Callable[[Turn, Asked], Answer]:
+def looking(
+    work: Callable[[UnitOfWork, Asked, Draft], Answer],
+) -> Callable[[UnitOfWork, Asked], Answer]:
     """The same for what changes nothing: the draft is not locked."""
 
-    def handled(turn: Turn, command: Asked) -> Answer:
-        draft = turn.tx.look_at_draft(command.draft)
+    def handled(uow: UnitOfWork, command: Asked) -> Answer:
+        draft = uow.tx.look_at_draft(command.draft)
         is_theirs = draft is not None and draft.owner == command.origin.person
-        return work(turn, command, draft) if draft and is_theirs else _refused(turn, command)
+        return work(uow, command, draft) if draft and is_theirs else _refused(uow, command)
 
     return handled
 
 
 def shown(
-    turn: Turn,
+    uow: UnitOfWork,
     draft: Draft,
-    page: Page | None,
+    page: FormPage | None,
     remarks: tuple[Sentence, ...] = (),
     note: Sentence | None = None,
 ) -> Answer:
     """The draft's card as it is now; `note` is a sentence above it."""
-    view = paper_view(turn, draft, page, remarks)
+    view = report_form_view(uow, draft, page, remarks)
     payload = (("view", "paper"), ("draft", draft.id), ("page", page.value if page else None))
     return Answer(view, draft.incident, to_send=True, payload=payload, note=note)
 
 
-def _locked(turn: Turn, person: str, draft: str) -> tuple[StoredCard, Draft] | None:
+def _locked(uow: UnitOfWork, person: str, draft: str) -> tuple[StoredAlarm, Draft] | None:
     """In the order in which everything is locked: incident, draft."""
-    seen = turn.tx.look_at_draft(draft)
+    seen = uow.tx.look_at_draft(draft)
     if seen is None or seen.owner != person:
         return None
-    stored, mine = turn.tx.incident(seen.incident), turn.tx.draft(draft)
+    stored, mine = uow.tx.lock_alarm(seen.incident), uow.tx.draft(draft)
     return (stored, mine) if stored is not None and mine is not None else None
 
 
-def _refused(turn: Turn, command: OfADraft) -> Answer:
-    return notice(turn, command.origin.person, NOT_YOUR_PAPER)
+def _refused(uow: UnitOfWork, command: OfADraft) -> Answer:
+    return notice(uow, command.origin.person, NOT_YOUR_PAPER)
 
 
 _SAME_TAP_MS = 30_000
 
 
-def start_paper(turn: Turn, command: StartPaper) -> Answer:
+def start_report(uow: UnitOfWork, command: StartReport) -> Answer:
     """`rapport`, `notat`: which incident; without a question where only one can be meant."""
     person, kind = command.origin.person, command.kind
-    view = start_view(turn, person, kind)
-    if not view.drafts and len(view.incidents) == 1 and is_offered(view.incidents[0], turn.now):
-        return begin_paper(turn, BeginPaper(command.origin, kind, view.incidents[0].id))
+    view = start_view(uow, person, kind)
+    if not view.drafts and len(view.incidents) == 1 and is_offered(view.incidents[0], uow.now):
+        return begin_report(uow, BeginReport(command.origin, kind, view.incidents[0].id))
     return Answer(view, to_send=True, payload=(("view", "paper_start"), ("kind", kind.value)))
 
 
-def begin_paper(turn: Turn, command: BeginPaper) -> Answer:
+def begin_report(uow: UnitOfWork, command: BeginReport) -> Answer:
     """A new draft, filled in with what is known, as a card at the end of the chat; the one that is
     there where there is one."""
     person, kind = command.origin.person, command.kind
-    stored = _incident(turn, command)
+    stored = _incident(uow, command)
     if stored is None:
-        return notice(turn, person, Sentence("answer-paper-which"))
-    found = [one for one in turn.tx.drafts_of(stored.card.id) if _is_same(one, person, kind)]
+        return notice(uow, person, Sentence("answer-paper-which"))
+    found = [one for one in uow.tx.drafts_of(stored.alarm.id) if _is_same(one, person, kind)]
     if found:
         draft = found[-1]
         if draft.state is DraftState.NOT_FELT:
-            draft = reopened(turn, stored, draft)
+            draft = reopened(uow, stored, draft)
         elif draft.state.editable:
-            _filled_in_again(turn, stored, draft)
+            _filled_in_again(uow, stored, draft)
     else:
-        draft = new_draft(turn, stored, person, kind)
+        draft = new_draft(uow, stored, person, kind)
         if command.incident is None and kind is DraftKind.REPORT:
-            tell_of_report(turn, stored.card)
-            timers.begun(turn, stored.card.id)
-    place_card(turn, person, draft.id)
+            tell_of_report(uow, stored.alarm)
+            timers.begun(uow, stored.alarm.id)
+    place_card(uow, person, draft.id)
     return SILENT
 
 
-def new_draft(turn: Turn, stored: StoredCard, person: str, kind: DraftKind) -> Draft:
+def new_draft(uow: UnitOfWork, stored: StoredAlarm, person: str, kind: DraftKind) -> Draft:
     """A draft of an incident that has none of its kind."""
-    card, now = stored.card, turn.now
-    drill = card.drill is not None
-    draft = Draft(new_id(), kind, card.id, person, card.unit, drill, now, now)
-    document = first_document(turn, card, draft, turn.directory.language(person))
-    drafts.begin(turn, stored, draft, document)
+    alarm, now = stored.alarm, uow.now
+    drill = alarm.drill is not None
+    draft = Draft(new_id(), kind, alarm.id, person, alarm.unit, drill, now, now)
+    document = first_document(uow, alarm, draft, uow.directory.language(person))
+    drafts.begin(uow, stored, draft, document)
     return draft
 
 
-def reopened(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+def reopened(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     """*Jeg vil melde likevel*: the draft again, as it was or filled in anew."""
-    opened = replace(draft, state=DraftState.OPEN, changed_at=turn.now, settled_at=None)
-    turn.tx.save_draft(opened)
-    opened = _filled_in_again(turn, stored, opened)
-    drafts.record(turn, stored, opened, FactKind.REPORT_BEGUN)
-    timers.begun(turn, stored.card.id)
+    opened = replace(draft, state=DraftState.OPEN, changed_at=uow.now, settled_at=None)
+    uow.tx.save_draft(opened)
+    opened = _filled_in_again(uow, stored, opened)
+    drafts.record(uow, stored, opened, FactKind.REPORT_BEGUN)
+    timers.begun(uow, stored.alarm.id)
     return opened
 
 
-def _filled_in_again(turn: Turn, stored: StoredCard, draft: Draft) -> Draft:
+def _filled_in_again(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     """With what the alarm knows, where its words were forgotten (L13): they could not even be
     changed."""
-    if turn.tx.revision_of(draft.id, draft.revision) is not None:
+    if uow.tx.revision_of(draft.id, draft.revision) is not None:
         return draft
-    language = turn.directory.language(draft.owner)
-    return drafts.anew(turn, draft, first_document(turn, stored.card, draft, language))
+    language = uow.directory.language(draft.owner)
+    return drafts.anew(uow, draft, first_document(uow, stored.alarm, draft, language))
 
 
 @looking
-def show_paper(turn: Turn, command: ShowPaper, draft: Draft) -> Answer:
+def show_report(uow: UnitOfWork, command: ShowReport, draft: Draft) -> Answer:
     """The card with another page; one that was told of long ago is shown as it is now."""
     page = command.page if command.page in PAGES[draft.kind] else None
-    return shown(turn, draft, page)
+    return shown(uow, draft, page)
 
 
 @looking
-def view_paper(turn: Turn, command: ViewPaper, draft: Draft) -> Answer:
+def view_report(uow: UnitOfWork, command: ViewReport, draft: Draft) -> Answer:
     """*Vis som PDF*: the same card with a link of one's own on it."""
-    link = new_paper_link(turn, f"{DRAFT}/{draft.id}", draft.owner)
-    page = Page.REVIEW if draft.state.editable else None
+    link = new_document_link(uow, f"{DRAFT}/{draft.id}", draft.owner)
+    page = FormPage.REVIEW if draft.state.editable else None
     if link is None:
-        return shown(turn, draft, page, note=Sentence("answer-paper-no-page"))
-    return Answer(paper_view(turn, draft, page, link=link), draft.incident, to_send=True)
+        return shown(uow, draft, page, note=Sentence("answer-paper-no-page"))
+    return Answer(report_form_view(uow, draft, page, link=link), draft.incident, to_send=True)
 
 
-def _incident(turn: Turn, command: BeginPaper) -> StoredCard | None:
+def _incident(uow: UnitOfWork, command: BeginReport) -> StoredAlarm | None:
     """The incident, locked: one's own, or a new one on record (R84)."""
     if command.incident is None:
-        return _just_noted(turn, command) or noted_incident(turn, command.origin)
-    stored = turn.tx.incident(command.incident)
-    if stored is None or stored.card.caseworker.id != command.origin.person:
+        return _just_noted(uow, command) or noted_incident(uow, command.origin)
+    stored = uow.tx.lock_alarm(command.incident)
+    if stored is None or stored.alarm.caseworker.id != command.origin.person:
         return None
     return stored
 
 
-def _just_noted(turn: Turn, command: BeginPaper) -> StoredCard | None:
+def _just_noted(uow: UnitOfWork, command: BeginReport) -> StoredAlarm | None:
     """What a tap a moment ago put on record, while nothing is written about it: a second tap means
     the same, and nobody is told twice."""
-    newest = next(iter(turn.tx.drafts_by(command.origin.person)), None)
+    newest = next(iter(uow.tx.drafts_by(command.origin.person)), None)
     if newest is None or newest.kind is not command.kind or newest.state is not DraftState.OPEN:
         return None
-    if newest.revision > 1 or turn.now - newest.opened_at >= _SAME_TAP_MS:
+    if newest.revision > 1 or uow.now - newest.opened_at >= _SAME_TAP_MS:
         return None
-    stored = turn.tx.incident(newest.incident)
-    return stored if stored is not None and stored.card.ending is Ending.NOTED else None
+    stored = uow.tx.lock_alarm(newest.incident)
+    return stored if stored is not None and stored.alarm.ending is Ending.NOTED else None
 
 
 def _is_same(draft: Draft, person: str, kind: DraftKind) -> bool:
@@ -247,23 +249,23 @@ _GONE = Sentence("answer-paper-gone")
 
 
 @changing
-def save_paper(turn: Turn, command: SavePaper, stored: StoredCard, draft: Draft) -> Answer:
+def save_report(uow: UnitOfWork, command: SaveReport, stored: StoredAlarm, draft: Draft) -> Answer:
     """Keeps what stood on one page, with numbers that could be a client's masked (L11)."""
-    base = drafts.document_of(turn, draft, command.seen or None)
+    base = drafts.document_of(uow, draft, command.seen or None)
     if base is None:  # what the form showed is forgotten: what is typed on it counts all the same
-        base = drafts.document_of(turn, draft)
+        base = drafts.document_of(uow, draft)
     if base is None or not draft.state.editable or command.page not in PAGES[draft.kind]:
-        return shown(turn, draft, None, note=_GONE)
-    fields, remarks = _read(turn, draft, base, command)
+        return shown(uow, draft, None, note=_GONE)
+    fields, remarks = _read(uow, draft, base, command)
     form = entered(base, command.page, fields)
-    saved = drafts.save(turn, draft, command.seen or draft.revision, form.document)
+    saved = drafts.save(uow, draft, command.seen or draft.revision, form.document)
     if saved is None:  # its newest words cannot be read here: what was typed has no place to go
-        return shown(turn, draft, None, note=_GONE)
-    return _after_saving(turn, command, saved, form, remarks)
+        return shown(uow, draft, None, note=_GONE)
+    return _after_saving(uow, command, saved, form, remarks)
 
 
 def _read(
-    turn: Turn, draft: Draft, base: drafts.Document, command: SavePaper
+    uow: UnitOfWork, draft: Draft, base: drafts.Document, command: SaveReport
 ) -> tuple[dict[str, str], tuple[Sentence, ...]]:
     """What was entered, masked, and what is to be said of it. An empty box of a text that its card
     could not hold leaves the text alone."""
@@ -276,32 +278,32 @@ def _read(
         if len(fields[name]) > MOST_LETTERS:
             continue  # `entered` leaves it out, and nobody else is to wait while it is read
         if name in WRITTEN:
-            remarks += said_of(turn, draft, fields[name])
+            remarks += said_of(uow, draft, fields[name])
             fields[name] = without_numbers(fields[name]).text
         elif name != "evidence" and masked(fields[name]) != fields[name]:
-            remarks.append(Sentence(Remark.BIRTH_NUMBER.sentence))
+            remarks.append(Sentence(WordingRemark.BIRTH_NUMBER.sentence))
             fields[name] = masked(fields[name])
-    fault = _client(turn, draft, command.fields) if command.page is Page.CASE else None
+    fault = _client(uow, draft, command.fields) if command.page is FormPage.CASE else None
     return fields, tuple(dict.fromkeys((*remarks, *((fault,) if fault else ()))))
 
 
-def _client(turn: Turn, draft: Draft, fields: Mapping[str, str]) -> Sentence | None:
+def _client(uow: UnitOfWork, draft: Draft, fields: Mapping[str, str]) -> Sentence | None:
     """Keeps the birth number, or says what is wrong with it without repeating a digit. One that was
     there before is then nobody's: a note must not be filed about whom it no longer names."""
     typed = fields.get("client", "").strip()
-    if not typed or not turn.terms.files_notes or draft.drill:  # L11: nobody real is practised on
+    if not typed or not uow.terms.files_notes or draft.drill:  # L11: nobody real is practised on
         return None
-    read = read_birth_number(typed, synthetic=turn.terms.synthetic)
+    read = read_birth_number(typed, synthetic=uow.terms.synthetic)
     if not isinstance(read, BirthNumber):
-        turn.tx.destroy_client(draft.id)
+        uow.tx.destroy_client(draft.id)
         return Sentence(read.sentence)
-    drafts.keep_client(turn, draft, read)
+    drafts.keep_client(uow, draft, read)
     return None
 
 
 def _after_saving(
-    turn: Turn,
-    command: SavePaper,
+    uow: UnitOfWork,
+    command: SaveReport,
     saved: drafts.Saved,
     form: Entered,
     remarks: tuple[Sentence, ...],
@@ -314,90 +316,94 @@ def _after_saving(
     if command.to is None:
         word = "rapport" if draft.kind is DraftKind.REPORT else "notat"
         said = note or Sentence("answer-paper-saved", (("word", word),))
-        return notice(turn, draft.owner, said, draft.drill)
-    page = command.to if command.to in PAGES[draft.kind] else Page.REVIEW
-    return shown(turn, draft, page, remarks, note)
+        return notice(uow, draft.owner, said, draft.drill)
+    page = command.to if command.to in PAGES[draft.kind] else FormPage.REVIEW
+    return shown(uow, draft, page, remarks, note)
 
 
 @changing
-def submit_paper(turn: Turn, command: SubmitPaper, stored: StoredCard, draft: Draft) -> Answer:
+def submit_report(
+    uow: UnitOfWork, command: SubmitReport, stored: StoredAlarm, draft: Draft
+) -> Answer:
     """The owner lets go of what they have read (L9): only of that, and only when it is whole."""
-    document = drafts.document_of(turn, draft)
+    document = drafts.document_of(uow, draft)
     if document is None or not draft.state.editable:
-        return shown(turn, draft, Page.REVIEW)
+        return shown(uow, draft, FormPage.REVIEW)
     if command.seen != draft.revision:
-        return shown(turn, draft, Page.REVIEW, note=TOO_LATE)
-    if gap_sentences(turn, draft, document):
+        return shown(uow, draft, FormPage.REVIEW, note=TOO_LATE)
+    if gap_sentences(uow, draft, document):
         incomplete = Sentence("answer-paper-incomplete")
-        return shown(turn, draft, Page.REVIEW, note=incomplete)
+        return shown(uow, draft, FormPage.REVIEW, note=incomplete)
     if draft.drill:
-        return shown(turn, drafts.practise(turn, stored, draft), None)
+        return shown(uow, drafts.practise(uow, stored, draft), None)
     if isinstance(document, DeviationReport):
-        draft = drafts.anew(turn, draft, completed(turn, stored.card, document))
-    return shown(turn, drafts.submit(turn, stored, draft), None)
+        draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document))
+    return shown(uow, drafts.submit(uow, stored, draft), None)
 
 
 @changing
-def drop_paper(turn: Turn, command: DropPaper, stored: StoredCard, draft: Draft) -> Answer:
+def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft: Draft) -> Answer:
     """What was written is forgotten at once (L13); that there was a draft is not."""
     if not draft.state.editable:
-        return shown(turn, draft, None)
-    dropped = replace(draft, state=DraftState.DROPPED, changed_at=turn.now, settled_at=turn.now)
+        return shown(uow, draft, None)
+    dropped = replace(draft, state=DraftState.DROPPED, changed_at=uow.now, settled_at=uow.now)
     kind = FactKind.REPORT_DROPPED if draft.kind is DraftKind.REPORT else FactKind.NOTE_DROPPED
-    drafts.settle(turn, stored, dropped, kind)
-    turn.tx.forget_revisions(draft.id)
-    return shown(turn, dropped, None)
+    drafts.settle(uow, stored, dropped, kind)
+    uow.tx.forget_revisions(draft.id)
+    return shown(uow, dropped, None)
 
 
 @changing
-def number_paper(turn: Turn, command: NumberPaper, stored: StoredCard, draft: Draft) -> Answer:
+def number_report(
+    uow: UnitOfWork, command: NumberReport, stored: StoredAlarm, draft: Draft
+) -> Answer:
     """The number that the other system gave (R20), or that it was put in by hand."""
     number = masked(" ".join(command.number.split()))
     if draft.state not in (DraftState.SENT, DraftState.BY_HAND):
-        return shown(turn, draft, None)
+        return shown(uow, draft, None)
     if draft.state is DraftState.SENT and not number:
         missing = Sentence("answer-paper-number-missing")
-        return shown(turn, draft, None, note=missing)
+        return shown(uow, draft, None, note=missing)
     is_report = draft.kind is DraftKind.REPORT
     sent = replace(
         draft,
         state=DraftState.SENT,
         reference=(number or draft.reference) if is_report else draft.reference,
-        changed_at=turn.now,
-        settled_at=draft.settled_at or turn.now,
+        changed_at=uow.now,
+        settled_at=draft.settled_at or uow.now,
     )
     kind = FactKind.REPORT_NUMBERED if is_report else FactKind.NOTE_FILED
-    drafts.settle(turn, stored, sent, kind, reference=sent.reference, by_hand=True)
+    drafts.settle(uow, stored, sent, kind, reference=sent.reference, by_hand=True)
     note = Sentence("answer-paper-number") if number else None
-    return shown(turn, sent, None, note=note)
+    return shown(uow, sent, None, note=note)
 
 
-def tell_of_report(turn: Turn, card: RedCard) -> None:
+def tell_of_report(uow: UnitOfWork, alarm: Alarm) -> None:
     """To the nearest leader who can be reached, and to the unit's safety representatives."""
-    name, me = card.caseworker.name, card.caseworker.id
-    leader = _nearest(turn, card)
+    name, me = alarm.caseworker.name, alarm.caseworker.id
+    leader = _nearest(uow, alarm)
     told = []
     if leader is not None:
         told.append((leader, REPORT_TO_LEADER, Sentence("answer-report-begun", (("name", name),))))
-    unit = turn.directory.organisation.units.get(card.unit)
-    sentence = Sentence("answer-report-begun-rep", (("name", name), ("unit", card.unit_name)))
+    unit = uow.directory.organisation.units.get(alarm.unit)
+    sentence = Sentence("answer-report-begun-rep", (("name", name), ("unit", alarm.unit_name)))
     for rep in unit.safety_reps if unit is not None else ():
-        if rep not in (me, leader) and turn.can_reach(rep):
+        if rep not in (me, leader) and uow.can_reach(rep):
             told.append((rep, REPORT_TO_REP, sentence))
     for person, _, what in told:
-        answer = notice(turn, person, what)
+        answer = notice(uow, person, what)
         assert answer.view is not None
-        turn.tell(person, answer.view, dict(answer.payload), f"report:{card.id}:{person}")
-    stored = turn.tx.incident(card.id)
+        uow.tell(person, answer.view, dict(answer.payload), f"report:{alarm.id}:{person}")
+    stored = uow.tx.lock_alarm(alarm.id)
     if stored is not None and told:
         facts = [
             Fact(FactKind.NOTIFIED, "system", {"person": person, "as": told_as})
             for person, told_as, _ in told
         ]
-        note(turn.tx, turn.keyring, stored, *facts)
+        note(uow.tx, uow.keyring, stored, *facts)
 
 
-def _nearest(turn: Turn, card: RedCard) -> str | None:
-    everyone = (helper.id for helper in card.chain.everyone())
-    me = card.caseworker.id
-    return next((one for one in everyone if one != me and turn.can_reach(one)), None)
+def _nearest(uow: UnitOfWork, alarm: Alarm) -> str | None:
+    everyone = (helper.id for helper in alarm.chain.everyone())
+    me = alarm.caseworker.id
+    return next((one for one in everyone if one != me and uow.can_reach(one)), None)

@@ -3,82 +3,90 @@ beside a task, and what to say to whoever tapped (R43)."""
 
 from bot.cards.views import Sentence
 from bot.domain.alarm import moves
-from bot.domain.alarm.escalation import Draft
+from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.state import Change, RedCard
+from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.threat.duty import Task
+from bot.domain.threat.duty import ThreatTask
 from bot.service.outgoing import publish, seal_words
 from bot.service.threat.views import notice_to
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import StoredCard, reasons_of
+from bot.store.records import StoredAlarm, reasons_of
 
 MOST_LETTERS = 1_000  # of why a task is not relevant
 
 
-def unit_to_notify(turn: Turn, card: RedCard, number: str) -> moves.NotifyUnit | None:
+def unit_to_notify(uow: UnitOfWork, alarm: Alarm, number: str) -> moves.NotifyUnit | None:
     """The unit as the organisation has it now; None for one that it does not know, and for the
     caseworker's own. A drill alone disturbs nobody there either (L12)."""
-    directory = turn.directory
+    directory = uow.directory
     unit = directory.organisation.units.get(number)
-    if unit is None or number == card.unit:
+    if unit is None or number == alarm.unit:
         return None
-    if card.drill is Drill.ALONE:
-        myself = directory.chain_for(card.caseworker, Drill.ALONE, turn.now)
+    if alarm.drill is Drill.ALONE:
+        myself = directory.chain_for(alarm.caseworker, Drill.ALONE, uow.now)
         return moves.NotifyUnit(number, unit.name, myself)
-    without = (card.caseworker.id,)
-    chain = directory.organisation.chain(unit, turn.now, without, directory.absences(turn.now))
+    without = (alarm.caseworker.id,)
+    chain = directory.organisation.chain(unit, uow.now, without, directory.absences(uow.now))
     return moves.NotifyUnit(number, unit.name, chain, unit.safety_reps)
 
 
-def keep_reason(turn: Turn, stored: StoredCard, person: str, task: Task, text: str) -> StoredCard:
+def keep_reason(
+    uow: UnitOfWork, stored: StoredAlarm, person: str, task: ThreatTask, text: str
+) -> StoredAlarm:
     """Why a task is not relevant, in the owner's own words: masked, encrypted, and apart from what
     was written in the call, so that whoever helped does not read it (L11, L13)."""
-    where, kept = reasons_of(stored.card.id), text[:MOST_LETTERS]
-    word, clean = seal_words(turn, where, person, kept, quote=False)
-    draft = Draft(stored.card, turn.moment)
-    digest = turn.keyring.digest(clean)
-    draft.note(FactKind.DUTY_REASON, person, task=task, word=word.id, digest=digest)
-    return publish(turn, stored, stored.organisation, Change(draft.card, tuple(draft.facts)))
+    where, kept = reasons_of(stored.alarm.id), text[:MOST_LETTERS]
+    word, clean = seal_words(uow, where, person, kept, quote=False)
+    builder = TransitionBuilder(stored.alarm, uow.moment)
+    digest = uow.keyring.digest(clean)
+    builder.note(FactKind.DUTY_REASON, person, task=task, word=word.id, digest=digest)
+    return publish(
+        uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts))
+    )
 
 
-def note(move: moves.Move, change: Change, person: str) -> Sentence | None:
+def note(command: moves.AlarmCommand, transition: Transition, person: str) -> Sentence | None:
     """What came of the tap where the card itself does not say it."""
-    duty = change.card.duty
+    duty = transition.alarm.duty
     if duty is None:
         return None
-    match move:
-        case moves.TakeDuty() if duty.owner not in (None, person):
-            name = change.card.name_of(duty.owner or "")
+    match command:
+        case moves.TakeThreatFollowUp() if duty.owner not in (None, person):
+            name = transition.alarm.name_of(duty.owner or "")
             return Sentence("answer-duty-has", (("name", name),))
-        case moves.DeclineDuty() if change.changed:
+        case moves.DeclineThreatFollowUp() if transition.changed:
             return Sentence("answer-duty-declined")
-        case moves.SettleDuty() if move.lacks_reason:
+        case moves.SettleThreatTask() if command.lacks_reason:
             return Sentence("answer-duty-why")
         case moves.NotifyUnit(chain=None):
             return Sentence("answer-unit-which")
         case moves.NotifyUnit(unit):
-            return _told(change, unit)
+            return _told(transition, unit)
     return None
 
 
-def _told(change: Change, unit: str) -> Sentence | None:
-    notice = change.card.duty.notice_of(unit) if change.card.duty is not None else None
+def _told(transition: Transition, unit: str) -> Sentence | None:
+    notice = transition.alarm.duty.notice_of(unit) if transition.alarm.duty is not None else None
     if notice is None:
         return None
     name = (("unit", notice.name),)
     if notice.unreached:
         return Sentence("answer-unit-unreached", name)
-    return Sentence("answer-unit-told" if change.changed else "answer-unit-told-already", name)
+    return Sentence("answer-unit-told" if transition.changed else "answer-unit-told-already", name)
 
 
-def undelivered_move(card: RedCard, person: str, slot: str, reason: str) -> moves.Move | None:
+def undelivered_move(
+    alarm: Alarm, person: str, slot: str, reason: str
+) -> moves.AlarmCommand | None:
     """What a task card or a notice that cannot arrive does to the follow-up."""
     match slots.family(slot):
         case slots.DUTY:
-            return moves.DutyUndelivered(reason)
+            return moves.ThreatFollowUpUndelivered(reason)
         case slots.UNIT_NOTICE:
-            notice = notice_to(card, person, slots.number(slot))
-            return moves.DutyUndelivered(reason, notice.unit) if notice is not None else None
+            notice = notice_to(alarm, person, slots.number(slot))
+            return (
+                moves.ThreatFollowUpUndelivered(reason, notice.unit) if notice is not None else None
+            )
     return None

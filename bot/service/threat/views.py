@@ -2,21 +2,21 @@
 
 from bot.cards.alarm.views import PassedOver, PersonLine, StepState
 from bot.cards.threat.views import (
-    DutyCondition,
-    DutyView,
     NoticeLine,
     TaskLine,
+    ThreatFollowUpCondition,
+    ThreatFollowUpView,
     UnitNoticeView,
     UntakenView,
 )
-from bot.cards.views import DutyLine, View
-from bot.domain.alarm.state import RedCard
+from bot.cards.views import ThreatFollowUpLine, View
+from bot.domain.alarm.state import Alarm
 from bot.domain.threat.duty import (
     Asked,
     AskState,
-    Duty,
-    DutyEnd,
-    Task,
+    ThreatFollowUp,
+    ThreatFollowUpEnd,
+    ThreatTask,
     UnitNotice,
     open_tasks,
     tasks_of,
@@ -25,9 +25,9 @@ from bot.service.directory import Directory
 
 MOST_UNITS = 60  # what a list on the card can hold (28 KiB); beyond that the number is typed
 _ENDS = {
-    DutyEnd.SETTLED: DutyCondition.SETTLED,
-    DutyEnd.WITHDRAWN: DutyCondition.WITHDRAWN,
-    DutyEnd.DRILL_OVER: DutyCondition.DRILL_OVER,
+    ThreatFollowUpEnd.SETTLED: ThreatFollowUpCondition.SETTLED,
+    ThreatFollowUpEnd.WITHDRAWN: ThreatFollowUpCondition.WITHDRAWN,
+    ThreatFollowUpEnd.DRILL_OVER: ThreatFollowUpCondition.DRILL_OVER,
 }
 _PASSED = {
     AskState.ASKED: StepState.UNANSWERED,
@@ -36,72 +36,78 @@ _PASSED = {
 }
 
 
-def duty_line(card: RedCard) -> DutyLine | None:
+def duty_line(alarm: Alarm) -> ThreatFollowUpLine | None:
     """What the caseworker sees of it: one line, nothing once nobody follows up any more."""
-    if card.duty is None or card.duty.end not in (None, DutyEnd.SETTLED):
+    if alarm.duty is None or alarm.duty.end not in (None, ThreatFollowUpEnd.SETTLED):
         return None
-    return DutyLine(card.name_of(card.duty.owner) if card.duty.owner else "", card.duty.untaken)
-
-
-def duty_view(directory: Directory, card: RedCard, person: str, shown: int | None) -> View:
-    """The task card as the person has it; `shown` tells a card that a newer one has replaced."""
-    duty = card.duty
-    asked = duty.asked_of(person) if duty is not None else None
-    condition = _condition(duty, asked, shown)
-    is_mine = condition is DutyCondition.MINE
-    caseworker = card.caseworker
-    return DutyView(
-        incident=card.id,
-        seen=card.seq,
-        drill=card.drill is not None,
-        language=directory.language(person),
-        condition=condition,
-        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
-        unit=card.unit_name,
-        at=_told_at(card),
-        details=card.details,
-        tasks=tuple(_task_line(duty, task) for task in tasks_of(card.details)),
-        owner=card.name_of(duty.owner) if duty and duty.owner else "",
-        declined=asked is not None and asked.state is AskState.DECLINED,
-        untaken=duty is not None and duty.untaken,
-        passed_over=_passed_over(card, asked),
-        notices=tuple(map(_notice_line, duty.notices)) if duty and is_mine else (),
-        units=_units(directory, card) if is_mine else (),
+    return ThreatFollowUpLine(
+        alarm.name_of(alarm.duty.owner) if alarm.duty.owner else "", alarm.duty.untaken
     )
 
 
-def _told_at(card: RedCard) -> int:
-    return card.duty.opened_at if card.duty is not None else card.raised_at
+def threat_follow_up_view(
+    directory: Directory, alarm: Alarm, person: str, shown: int | None
+) -> View:
+    """The task card as the person has it; `shown` tells a card that a newer one has replaced."""
+    duty = alarm.duty
+    asked = duty.asked_of(person) if duty is not None else None
+    condition = _condition(duty, asked, shown)
+    is_mine = condition is ThreatFollowUpCondition.MINE
+    caseworker = alarm.caseworker
+    return ThreatFollowUpView(
+        incident=alarm.id,
+        seen=alarm.seq,
+        drill=alarm.drill is not None,
+        language=directory.language(person),
+        condition=condition,
+        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
+        unit=alarm.unit_name,
+        at=_told_at(alarm),
+        details=alarm.details,
+        tasks=tuple(_task_line(duty, task) for task in tasks_of(alarm.details)),
+        owner=alarm.name_of(duty.owner) if duty and duty.owner else "",
+        declined=asked is not None and asked.state is AskState.DECLINED,
+        untaken=duty is not None and duty.untaken,
+        passed_over=_passed_over(alarm, asked),
+        notices=tuple(map(_notice_line, duty.notices)) if duty and is_mine else (),
+        units=_units(directory, alarm) if is_mine else (),
+    )
 
 
-def _condition(duty: Duty | None, asked: Asked | None, shown: int | None) -> DutyCondition:
+def _told_at(alarm: Alarm) -> int:
+    return alarm.duty.opened_at if alarm.duty is not None else alarm.raised_at
+
+
+def _condition(
+    duty: ThreatFollowUp | None, asked: Asked | None, shown: int | None
+) -> ThreatFollowUpCondition:
     if duty is None or asked is None or asked.state is AskState.WITHDRAWN:  # L7
-        return DutyCondition.CLOSED
+        return ThreatFollowUpCondition.CLOSED
     if shown is not None and shown != asked.shown:
-        return DutyCondition.REPLACED
+        return ThreatFollowUpCondition.REPLACED
     mine = duty.owner == asked.person
     if duty.end is None and mine:
-        return DutyCondition.MINE
-    if duty.end is None or duty.end is DutyEnd.SETTLED:
+        return ThreatFollowUpCondition.MINE
+    if duty.end is None or duty.end is ThreatFollowUpEnd.SETTLED:
         if duty.owner is not None and not mine:
-            return DutyCondition.TAKEN
+            return ThreatFollowUpCondition.TAKEN
         if duty.end is None:
-            return DutyCondition.ASKED
+            return ThreatFollowUpCondition.ASKED
     return _ENDS[duty.end]
 
 
-def _task_line(duty: Duty | None, task: Task) -> TaskLine:
+def _task_line(duty: ThreatFollowUp | None, task: ThreatTask) -> TaskLine:
     settled = duty.settled_of(task) if duty is not None else None
     if settled is None:
         return TaskLine(task)
     return TaskLine(task, settled.result, settled.reason, settled.name, settled.at)
 
 
-def _passed_over(card: RedCard, mine: Asked | None) -> tuple[PassedOver, ...]:
+def _passed_over(alarm: Alarm, mine: Asked | None) -> tuple[PassedOver, ...]:
     """Why it came to this level: who was asked before."""
-    earlier = [a for a in card.duty.asked if mine and a.level < mine.level] if card.duty else []
+    earlier = [a for a in alarm.duty.asked if mine and a.level < mine.level] if alarm.duty else []
     return tuple(
-        PassedOver(card.name_of(asked.person), _PASSED[asked.state])
+        PassedOver(alarm.name_of(asked.person), _PASSED[asked.state])
         for asked in sorted(earlier, key=lambda asked: asked.level)
         if asked.state in _PASSED and mine is not None and asked.person != mine.person
     )
@@ -122,60 +128,60 @@ def _notice_line(notice: UnitNotice) -> NoticeLine:
     )
 
 
-def _units(directory: Directory, card: RedCard) -> tuple[tuple[str, str], ...]:
-    if card.duty is None or Task.TARGET_UNIT not in open_tasks(card.duty, card.details):
+def _units(directory: Directory, alarm: Alarm) -> tuple[tuple[str, str], ...]:
+    if alarm.duty is None or ThreatTask.TARGET_UNIT not in open_tasks(alarm.duty, alarm.details):
         return ()
     units = directory.organisation.units.values()
-    others = sorted((unit.name, unit.number) for unit in units if unit.number != card.unit)
+    others = sorted((unit.name, unit.number) for unit in units if unit.number != alarm.unit)
     return tuple((number, name) for name, number in others) if len(others) <= MOST_UNITS else ()
 
 
 def unit_notice_view(
-    directory: Directory, card: RedCard, person: str, shown: int | None = None
+    directory: Directory, alarm: Alarm, person: str, shown: int | None = None
 ) -> View:
     """What the other unit is told."""
-    duty = card.duty
-    notice = notice_to(card, person, shown)
+    duty = alarm.duty
+    notice = notice_to(alarm, person, shown)
     confirms = notice is not None and any(asked.person == person for asked in notice.told)
     return UnitNoticeView(
-        incident=card.id,
-        seen=card.seq,
-        drill=card.drill is not None,
+        incident=alarm.id,
+        seen=alarm.seq,
+        drill=alarm.drill is not None,
         language=directory.language(person),
-        from_unit=card.unit_name,
-        at=_told_at(card),
-        details=card.details,
-        to_call=_to_call(card),
+        from_unit=alarm.unit_name,
+        at=_told_at(alarm),
+        details=alarm.details,
+        to_call=_to_call(alarm),
         confirms=confirms,
         received_by=notice.received_name if notice else "",
         received_at=notice.received_at if notice else None,
-        withdrawn=duty is None or duty.end is DutyEnd.WITHDRAWN or notice is None,
+        withdrawn=duty is None or duty.end is ThreatFollowUpEnd.WITHDRAWN or notice is None,
     )
 
 
-def notice_to(card: RedCard, person: str, shown: int | None) -> UnitNotice | None:
+def notice_to(alarm: Alarm, person: str, shown: int | None) -> UnitNotice | None:
     """The notice that the person's card number `shown` is about, or the last one they got."""
     found = None
-    for notice in card.duty.notices if card.duty is not None else ():
+    for notice in alarm.duty.notices if alarm.duty is not None else ():
         for asked in (*notice.told, *notice.reps):
             if asked.person == person and asked.wanted and shown in (None, asked.shown):
                 found = notice
     return found
 
 
-def _to_call(card: RedCard) -> PersonLine:
+def _to_call(alarm: Alarm) -> PersonLine:
     """Whoever follows it up; without one, the first who was asked, else the caseworker."""
-    duty = card.duty
+    duty = alarm.duty
     asked = [a.person for a in duty.asked if a.state is not AskState.WITHDRAWN] if duty else []
     wanted = [duty.owner] if duty is not None and duty.owner is not None else asked
-    for helper in card.chain.everyone():
+    for helper in alarm.chain.everyone():
         if helper.id in wanted:
             return PersonLine(helper.id, helper.name, helper.phone)
-    return PersonLine(card.caseworker.id, card.caseworker.name, card.caseworker.phone)
+    return PersonLine(alarm.caseworker.id, alarm.caseworker.name, alarm.caseworker.phone)
 
 
-def untaken_view(directory: Directory, card: RedCard, person: str) -> View:
+def untaken_view(directory: Directory, alarm: Alarm, person: str) -> View:
     """To the unit's safety representatives."""
     return UntakenView(
-        card.drill is not None, directory.language(person), card.unit_name, _told_at(card)
+        alarm.drill is not None, directory.language(person), alarm.unit_name, _told_at(alarm)
     )

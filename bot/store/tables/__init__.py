@@ -1,7 +1,7 @@
 """The tables (architecture.md, "Data"), by subject. Ids are uuid4 as text, instants int64 ms UTC.
 
-An alarm is one document (`incident.card`, the whole `RedCard` as JSON) with the columns that
-queries need beside it: every move is one UPDATE, and a rule that needs a new field needs no
+An alarm is one document (`incident.card`, the whole `Alarm` as JSON) with the columns that
+queries need beside it: every command is one UPDATE, and a rule that needs a new field needs no
 migration. What must stay provable or searchable has tables of its own.
 """
 

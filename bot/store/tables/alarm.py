@@ -1,4 +1,4 @@
-"""The tables of an alarm: itself, its timeline, its words and card places; what is to be sent or to
+"""The tables of an alarm: itself, its timeline, its words and card slots; what is to be sent or to
 happen; what is kept as proof; reports, notes and the leader's follow-up. `metadata` knows them all.
 """
 
@@ -91,7 +91,7 @@ utterance = Table(  # words people wrote: encrypted, erasable, outside the chain
     Column("sealed", LargeBinary, nullable=False),
 )
 
-card = Table(  # a card is a place with a wanted revision; the worker loops until shown = wanted
+card = Table(  # a card is a slot with a desired revision; the worker loops until shown = wanted
     "card",
     metadata,
     Column("id", Text, primary_key=True),

@@ -2,11 +2,11 @@
 
 from bot.texts.ladders.reading import (
     BadLadders,
-    FileReading,
+    CardWords,
+    LadderFileReading,
     Ladders,
+    LadderWording,
     Number,
-    Shown,
-    Wording,
     Wordings,
     file_name,
     load,
@@ -16,11 +16,11 @@ from bot.texts.ladders.reading import (
 
 __all__ = [
     "BadLadders",
-    "FileReading",
+    "CardWords",
+    "LadderFileReading",
+    "LadderWording",
     "Ladders",
     "Number",
-    "Shown",
-    "Wording",
     "Wordings",
     "file_name",
     "load",

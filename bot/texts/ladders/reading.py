@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.domain.guidance import Ladder, Step, Walk, steps_of
+from bot.domain.guidance import GuidedCall, Ladder, Step, steps_of
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.privacy_filter import masked
 
@@ -28,7 +28,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class StepWords:
     """One step: the sentence to say, what to watch for, how the client reaches Nav (at the end)."""
 
     say: str
@@ -38,18 +38,18 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class LadderWording:
     """One ladder in one language."""
 
-    steps: Mapping[Step, Words]
+    steps: Mapping[Step, StepWords]
     numbers: tuple[Number, ...] = ()
 
 
-Wordings = Mapping[tuple[Ladder, Language], Wording]
+Wordings = Mapping[tuple[Ladder, Language], LadderWording]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CardWords:
     """The words of one card: what is said is in the client's language, the rest in the reader's."""
 
     say: str
@@ -69,12 +69,14 @@ class Ladders:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def shown(self, unit: str, walk: Walk, reader: Language) -> Shown:
-        """The words for where the walk stands, as the caseworker's unit says them."""
-        client, own = (self._wording(unit, walk.ladder, one) for one in (walk.language, reader))
-        mine = own.steps[walk.step]
-        numbers = own.numbers or self.common[walk.ladder, reader].numbers
-        return Shown(client.steps[walk.step].say, mine.watch, mine.reach, numbers)
+    def shown(self, unit: str, guided_call: GuidedCall, reader: Language) -> CardWords:
+        """The words for where the guided call stands, as the caseworker's unit says them."""
+        client, own = (
+            self._wording(unit, guided_call.ladder, one) for one in (guided_call.language, reader)
+        )
+        mine = own.steps[guided_call.step]
+        numbers = own.numbers or self.common[guided_call.ladder, reader].numbers
+        return CardWords(client.steps[guided_call.step].say, mine.watch, mine.reach, numbers)
 
     def version(self, unit: str, ladder: Ladder) -> str:
         """What tells one wording of the unit's ladder from another, in whatever language."""
@@ -86,12 +88,12 @@ class Ladders:
             self._versions[key] = hashlib.sha256(repr(said).encode()).hexdigest()[:16]
         return self._versions[key]
 
-    def _wording(self, unit: str, ladder: Ladder, language: Language) -> Wording:
+    def _wording(self, unit: str, ladder: Ladder, language: Language) -> LadderWording:
         of_unit = self.of_units.get(unit, {})
         return of_unit.get((ladder, language)) or self.common[ladder, language]
 
 
-def _said(wording: Wording) -> object:
+def _said(wording: LadderWording) -> object:
     return sorted(wording.steps.items()), wording.numbers
 
 
@@ -199,10 +201,10 @@ class BadLadders(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class FileReading:
+class LadderFileReading:
     """What came of reading one file: `wording` is None when there is any problem."""
 
-    wording: Wording | None
+    wording: LadderWording | None
     problems: tuple[str, ...] = ()
 
 
@@ -219,7 +221,7 @@ def load() -> Wordings:
 
 def read_ladders(folder: Path) -> Wordings:
     """Every ladder in every language. Raises `BadLadders` naming every problem of every file."""
-    found: dict[tuple[Ladder, Language], Wording] = {}
+    found: dict[tuple[Ladder, Language], LadderWording] = {}
     problems: list[str] = []
     for ladder in Ladder:
         for language in Language:
@@ -232,30 +234,32 @@ def read_ladders(folder: Path) -> Wordings:
     return found
 
 
-def read_file(path: Path, ladder: Ladder, language: Language) -> FileReading:
+def read_file(path: Path, ladder: Ladder, language: Language) -> LadderFileReading:
     """Read one file; all its problems at once. Never raises, whatever the file is."""
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
     except FileNotFoundError:
         missing = f"it is missing; write the ladder in {_LANGUAGES[language]} too"
-        return FileReading(None, (f"{path}:1: {missing}",))
+        return LadderFileReading(None, (f"{path}:1: {missing}",))
     except OSError as error:
-        return FileReading(None, (f"{path}:1: it cannot be read ({error.strerror}); check it",))
+        return LadderFileReading(
+            None, (f"{path}:1: it cannot be read ({error.strerror}); check it",)
+        )
     except UnicodeDecodeError:
-        return FileReading(None, (f"{path}:1: it is not UTF-8 text; save it as UTF-8",))
+        return LadderFileReading(None, (f"{path}:1: it is not UTF-8 text; save it as UTF-8",))
     except (ValueError, RecursionError) as error:  # also a number of five thousand digits
         at = _AT_LINE.search(str(error))
         line = at[1] if at else "1"
-        return FileReading(None, (f"{path}:{line}: it is not TOML ({error}); mend it there",))
+        return LadderFileReading(None, (f"{path}:{line}: it is not TOML ({error}); mend it there",))
     found = [
         f"{path}:{_line(text, one)}: {one.sentence}" for one in faults(content, ladder, language)
     ]
     if found:
-        return FileReading(None, tuple(found))
-    steps = {step: Words(**content[step]) for step in steps_of(ladder)}
+        return LadderFileReading(None, tuple(found))
+    steps = {step: StepWords(**content[step]) for step in steps_of(ladder)}
     numbers = tuple(Number(**number) for number in content.get("numbers", ()))
-    return FileReading(Wording(steps, numbers))
+    return LadderFileReading(LadderWording(steps, numbers))
 
 
 def _line(text: str, fault: Fault) -> int:

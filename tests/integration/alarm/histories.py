@@ -10,10 +10,10 @@ from dataclasses import replace
 from bot.dialogs.commands import Act, Command, Leave, NoteRead, Origin, Raise
 from bot.domain.alarm import guide, moves, rules
 from bot.domain.alarm.claims import may_be_called
-from bot.domain.alarm.escalation import Draft, Moment
+from bot.domain.alarm.escalation import Moment, TransitionBuilder
 from bot.domain.alarm.incident import Details, Drill
-from bot.domain.alarm.permission import Verdict, may
-from bot.domain.alarm.state import Ending, RedCard
+from bot.domain.alarm.permission import PermissionAnswer, may
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.organisation.organisation import Helper
 from bot.service.alarm.presence import present_in
@@ -41,7 +41,7 @@ class Histories:
         known = {p: (p.title(), address(p)) for p in cast.everyone}
         people = People(addresses=known, present=present(cast))
         self.directory = Directory(cast.organisation(), "", {}, people)
-        self.alarms: list[RedCard] = []
+        self.alarms: list[Alarm] = []
         self._checked: list[int] = []
         self._left: int | None = None  # the alarm that a call has outlasted
         self._deliveries = 0
@@ -56,8 +56,8 @@ class Histories:
         """The number of Kari's open alarm, or drill."""
         found = [
             number
-            for number, card in enumerate(self.alarms)
-            if not card.state.ended and (card.drill is not None) == drill
+            for number, alarm in enumerate(self.alarms)
+            if not alarm.state.ended and (alarm.drill is not None) == drill
         ]
         assert len(found) < 2, "V7"
         return found[0] if found else None
@@ -78,29 +78,29 @@ class Histories:
         self._expect_raise(key, details, drill, number)
         self.agree()
 
-    def act(self, number: int, person: str, move: moves.Move) -> None:
+    def act(self, number: int, person: str, command: moves.AlarmCommand) -> None:
         """Somebody taps."""
-        self._run(person, lambda who, bench: Act(who, bench.ids[number], move))
-        permitted = may(self.alarms[number], person, move.verb) is Verdict.YES
-        if permitted and isinstance(move, moves.Guided | moves.Choose | moves.CallOver):
+        self._run(person, lambda who, bench: Act(who, bench.ids[number], command))
+        permitted = may(self.alarms[number], person, command.verb) is PermissionAnswer.YES
+        if permitted and isinstance(command, moves.AnswerGuidance | moves.Choose | moves.CallOver):
             number = self._where_it_goes_on(number)
-        if isinstance(move, moves.CallColleagues):
-            move = self._who_is_there(number)
-        if permitted and self._names_ours(number, move):
-            self._decide(number, person, move)
+        if isinstance(command, moves.AlertColleagues):
+            command = self._who_is_there(number)
+        if permitted and self._names_ours(number, command):
+            self._decide(number, person, command)
         self.agree()
 
-    def _who_is_there(self, number: int) -> moves.CallColleagues:
+    def _who_is_there(self, number: int) -> moves.AlertColleagues:
         """R46: of the unit, there, and able; in no order but that of their ids, as all came at
         once."""
-        card, known = self.alarms[number], self.directory.organisation.people
-        there = present_in(self.directory, card.unit, self.clock.at)
-        able = sorted(person for person in there if may_be_called(card, person))
-        return moves.CallColleagues(tuple(Helper(p, known[p].name, known[p].phone) for p in able))
+        alarm, known = self.alarms[number], self.directory.organisation.people
+        there = present_in(self.directory, alarm.unit, self.clock.at)
+        able = sorted(person for person in there if may_be_called(alarm, person))
+        return moves.AlertColleagues(tuple(Helper(p, known[p].name, known[p].phone) for p in able))
 
-    def _names_ours(self, number: int, move: moves.Move) -> bool:
+    def _names_ours(self, number: int, command: moves.AlarmCommand) -> bool:
         """Nobody but our own people is put on a timeline (L11)."""
-        match move:
+        match command:
             case moves.CallLogged(person):
                 ours = {self.alarms[number].caseworker.id, *self.directory.organisation.people}
                 return person in ours
@@ -112,8 +112,8 @@ class Histories:
         """Somebody takes the bot away: no alarm waits for them any more (L3)."""
         self._run(person, lambda who, bench: Leave(who))
         self.directory.forget(person)
-        for number, card in enumerate(self.alarms):
-            if not card.state.ended:
+        for number, alarm in enumerate(self.alarms):
+            if not alarm.state.ended:
                 self._decide(number, person, moves.Undelivered(REMOVED))
         self.agree()
 
@@ -136,21 +136,21 @@ class Histories:
 
     def due(self) -> list[int]:
         """When the alarms' timers, and their follow-ups', come due."""
-        timers = [card.timer.due_at for card in self.alarms if card.timer]
-        duties = [card.duty.due_at for card in self.alarms if card.duty]
+        timers = [alarm.timer.due_at for alarm in self.alarms if alarm.timer]
+        duties = [alarm.duty.due_at for alarm in self.alarms if alarm.duty]
         return timers + [at for at in duties if at is not None]
 
     def settle(self) -> None:
         """Everything due by now happens."""
         for bench in self.benches:
             bench.settle()
-        for number, card in enumerate(self.alarms):
-            if card.timer is not None and card.timer.due_at <= self.clock.at:
-                self._decide(number, SYSTEM, moves.TimerDue(card.timer.due_at))
-        for number, card in enumerate(self.alarms):
-            due_at = card.duty.due_at if card.duty is not None else None
+        for number, alarm in enumerate(self.alarms):
+            if alarm.timer is not None and alarm.timer.due_at <= self.clock.at:
+                self._decide(number, SYSTEM, moves.TimerDue(alarm.timer.due_at))
+        for number, alarm in enumerate(self.alarms):
+            due_at = alarm.duty.due_at if alarm.duty is not None else None
             if due_at is not None and due_at <= self.clock.at:
-                self._decide(number, SYSTEM, moves.DutyTimerDue(due_at))
+                self._decide(number, SYSTEM, moves.ThreatTimerDue(due_at))
         self.agree()
 
     def repeat(self) -> None:
@@ -177,29 +177,29 @@ class Histories:
     def _remember(self, person: str) -> None:
         self.directory.remember(person, person.title(), address(person))
 
-    def _decide(self, number: int, actor: str, move: moves.Move) -> None:
-        self._keep(number, rules.decide(self.alarms[number], actor, move, self.moment).card)
+    def _decide(self, number: int, actor: str, command: moves.AlarmCommand) -> None:
+        self._keep(number, rules.decide(self.alarms[number], actor, command, self.moment).alarm)
 
     def _supersede(self, number: int) -> None:
-        self._keep(number, rules.superseded(self.alarms[number], self.moment).card)
+        self._keep(number, rules.superseded(self.alarms[number], self.moment).alarm)
 
-    def _keep(self, number: int, card: RedCard) -> None:
+    def _keep(self, number: int, alarm: Alarm) -> None:
         """The call that outlasts an alarm is remembered (docs/decisions/0015)."""
-        before, self.alarms[number] = self.alarms[number], card
-        goes_on = card.state.ended and card.walk is not None and not card.walk.closed
+        before, self.alarms[number] = self.alarms[number], alarm
+        goes_on = alarm.state.ended and alarm.walk is not None and not alarm.walk.closed
         went_on = before.state.ended and before.walk is not None and not before.walk.closed
-        if card.drill is None and goes_on and not went_on:
+        if alarm.drill is None and goes_on and not went_on:
             self._left = number
 
     def _outlasted(self) -> int | None:
-        card = self.alarms[self._left] if self._left is not None else None
-        if card is None or card.walk is None or card.walk.closed:
+        alarm = self.alarms[self._left] if self._left is not None else None
+        if alarm is None or alarm.walk is None or alarm.walk.closed:
             return None
-        return None if rules.is_long_ago(card.walk.last_at, self.clock.at) else self._left
+        return None if rules.is_long_ago(alarm.walk.last_at, self.clock.at) else self._left
 
     def _where_it_goes_on(self, number: int) -> int:
-        walk = self.alarms[number].walk
-        if walk is None or not walk.elsewhere:
+        guided_call = self.alarms[number].walk
+        if guided_call is None or not guided_call.elsewhere:
             return number
         newer = self.unresolved(drill=False)
         newer = self._outlasted() if newer is None else newer
@@ -221,7 +221,7 @@ class Histories:
         if real is not None:
             if drill is None:
                 self._decide(real, self.cast.kari, moves.Describe(details))
-                self._decide(real, self.cast.kari, moves.Cry(key))
+                self._decide(real, self.cast.kari, moves.RaiseAgain(key))
             return None
         if practice is not None:
             same = rules.is_same_word(self.alarms[practice], key, self.clock.at)
@@ -230,12 +230,12 @@ class Histories:
             self._supersede(practice)
         return self._expect_new(key, details, drill)
 
-    def _may_reopen(self, card: RedCard, real: int | None, practice: int | None) -> bool:
+    def _may_reopen(self, alarm: Alarm, real: int | None, practice: int | None) -> bool:
         return (
-            card.ending is Ending.CANCELLED
-            and not rules.is_over_quietly(card, self.clock.at)
+            alarm.ending is Ending.CANCELLED
+            and not rules.is_over_quietly(alarm, self.clock.at)
             and real is None
-            and (card.drill is None or practice is None)
+            and (alarm.drill is None or practice is None)
         )
 
     def _expect_new(self, key: str, details: Details, drill: Drill | None) -> None:
@@ -243,18 +243,18 @@ class Histories:
         chain = self.directory.chain_for(caseworker, drill, self.clock.at)
         unit = ("0315", "Nav Eksempel")
         name = f"alarm-{len(self.alarms)}"
-        change = rules.raised(name, caseworker, unit, chain, details, drill, key, self.moment)
+        transition = rules.raised(name, caseworker, unit, chain, details, drill, key, self.moment)
         before = self._outlasted() if drill is None else None
-        self.alarms.append(change.card)
+        self.alarms.append(transition.alarm)
         if before is not None:
             self._take_along(before)
 
     def _take_along(self, before: int) -> None:
-        old, new = (Draft(self.alarms[number], self.moment) for number in (before, -1))
-        assert old.card.walk is not None
-        guide.adopt(new, self.cast.kari, old.card.walk, shown=True)
-        guide.give_up(old, self.cast.kari, new.card.id)
-        self.alarms[before], self.alarms[-1], self._left = old.card, new.card, None
+        old, new = (TransitionBuilder(self.alarms[number], self.moment) for number in (before, -1))
+        assert old.alarm.walk is not None
+        guide.adopt(new, self.cast.kari, old.alarm.walk, shown=True)
+        guide.give_up(old, self.cast.kari, new.alarm.id)
+        self.alarms[before], self.alarms[-1], self._left = old.alarm, new.alarm, None
 
     def end(self) -> None:
         """The history is over: every alarm of it is checked once more."""
@@ -263,26 +263,28 @@ class Histories:
 
     def agree(self) -> None:
         """Model and benches remember the same, and every invariant holds."""
-        everything = [bench.cards() for bench in self.benches]
-        for cards, bench in zip(everything, self.benches, strict=True):
-            assert len(cards) == len(self.alarms)
-            for number, (stored, mine) in enumerate(zip(cards, self.alarms, strict=True)):
+        everything = [bench.alarms() for bench in self.benches]
+        for alarms, bench in zip(everything, self.benches, strict=True):
+            assert len(alarms) == len(self.alarms)
+            for number, (stored, mine) in enumerate(zip(alarms, self.alarms, strict=True)):
                 # Notices to others (R17) stand on the timeline too; the rules do not know them.
                 assert stored.seq >= mine.seq
                 assert _unnumbered(replace(stored, id=mine.id)) == _unnumbered(mine), number
-            if [card.seq for card in cards] != self._checked:
+            if [alarm.seq for alarm in alarms] != self._checked:
                 assert bench.violations(self.clock.at, since=self.clock.at) == []
-        assert all([c.seq for c in cards] == [c.seq for c in everything[0]] for cards in everything)
-        self._checked = [card.seq for card in everything[0]]
+        assert all(
+            [c.seq for c in alarms] == [c.seq for c in everything[0]] for alarms in everything
+        )
+        self._checked = [alarm.seq for alarm in everything[0]]
         self.alarms = [
             replace(mine, seq=stored.seq, duty=stored.duty)
             for mine, stored in zip(self.alarms, everything[0], strict=True)
         ]
 
 
-def _unnumbered(card: RedCard) -> RedCard:
+def _unnumbered(alarm: Alarm) -> Alarm:
     """The alarm without timeline numbers, which the notices to others move on."""
-    duty = card.duty
+    duty = alarm.duty
     if duty is not None:
         duty = replace(duty, asked=tuple(replace(asked, shown=0) for asked in duty.asked))
-    return replace(card, seq=0, duty=duty)
+    return replace(alarm, seq=0, duty=duty)

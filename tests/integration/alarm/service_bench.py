@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.cli.work.plan import NoSends
 from bot.dialogs.commands import Command, Origin
-from bot.domain.alarm.state import RedCard
+from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Level, Organisation, Person, Unit
 from bot.events import Address
 from bot.ports import MessageRef
@@ -14,7 +14,7 @@ from bot.service.alarm import act
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
 from bot.service.keyring import Keyring
-from bot.service.unit_of_work import SendSlots, Turn
+from bot.service.unit_of_work import SendSlots, UnitOfWork
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
@@ -22,7 +22,7 @@ from bot.store.people import PresenceRow
 from bot.store.people_at_start import People, keep_revision
 from bot.store.records import Task, TaskKind
 from bot.store.slots import still_wanted
-from bot.store.verification import Scope, verify
+from bot.store.verification import VerificationScope, verify
 
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 KEYRING = Keyring({"test": b"k" * 32})
@@ -113,7 +113,7 @@ class Bench:
         self.service = Service(database, self.directory, KEYRING, SendSlots(0, NoSends()), LEASE_MS)
         self.ids: list[str] = []
         self._sent = 0
-        self._known: dict[str, RedCard] = {}
+        self._known: dict[str, Alarm] = {}
 
     def run(self, command: Command) -> None:
         """One command, as a tap."""
@@ -122,40 +122,45 @@ class Bench:
     def undelivered(self, number: int, person: str) -> None:
         """The red card cannot reach this person."""
         incident = self.ids[number]
-        self.service.read(lambda turn: act.undelivered(turn, incident, person, "blocked"))
+        self.service.read(lambda uow: act.undelivered(uow, incident, person, "blocked"))
 
     def settle(self) -> None:
-        """What the engine would do now: timers go off, cards are delivered."""
+        """What the outbox worker would do now: timers go off, cards are delivered."""
         while self.service.read(self._work):
             pass
 
-    def _work(self, turn: Turn) -> int:
+    def _work(self, uow: UnitOfWork) -> int:
         tasks = [
-            *turn.tx.claim_timers(200, LEASE_MS),
-            *turn.tx.claim_messages(200, LEASE_MS),
+            *uow.tx.claim_timers(200, LEASE_MS),
+            *uow.tx.claim_messages(200, LEASE_MS),
         ]
         for task in tasks:
             if task.kind is TaskKind.TIMER:
-                act.timer_due(turn, task.incident or "", task.due_at)
+                act.timer_due(uow, task.incident or "", task.due_at)
             elif task.kind is TaskKind.DUTY:
-                act.duty_timer_due(turn, task.incident or "", task.due_at)
+                act.duty_timer_due(uow, task.incident or "", task.due_at)
             elif task.kind is TaskKind.CARD:
-                self._deliver(turn, task)
-            turn.tx.finish_task(task, "done")
+                self._deliver(uow, task)
+            uow.tx.finish_task(task, "done")
         return len(tasks)
 
-    def _deliver(self, turn: Turn, task: Task) -> None:
-        place = turn.tx.hold_place(task.place or "", turn.now + LEASE_MS)
-        stored = turn.tx.incident(task.incident or "")
-        if place is None or stored is None:
+    def _deliver(self, uow: UnitOfWork, task: Task) -> None:
+        card_slot = uow.tx.hold_slot(task.place or "", uow.now + LEASE_MS)
+        stored = uow.tx.lock_alarm(task.incident or "")
+        if card_slot is None or stored is None:
             return
-        turn.projection(stored.card).view(place.slot, place.person)
+        uow.alarm_views(stored.alarm).view(card_slot.slot, card_slot.person)
         self._sent += 1
-        unwanted = not still_wanted(stored.card, place.person, place.slot)
-        ref = MessageRef("https://teams.test", f"chat-{place.person}", f"{self._sent:013}")
-        turn.tx.show(place, place.wanted, "", place.ref if place.ref or unwanted else ref)
+        unwanted = not still_wanted(stored.alarm, card_slot.person, card_slot.slot)
+        ref = MessageRef("https://teams.test", f"chat-{card_slot.person}", f"{self._sent:013}")
+        uow.tx.note_shown(
+            card_slot,
+            card_slot.desired_revision,
+            "",
+            card_slot.ref if card_slot.ref or unwanted else ref,
+        )
 
-    def cards(self) -> list[RedCard]:
+    def alarms(self) -> list[Alarm]:
         """What lies in the database, in the order it was raised."""
         query = select(t.incident.c.id, t.incident.c.card)
         with self.database.reading() as connection:
@@ -163,19 +168,23 @@ class Bench:
         self.ids += [incident for incident in documents if incident not in self.ids]
         # A document that has not changed is not read again: most steps change one alarm of many.
         self._known = {
-            document: self._known.get(document) or rows.red_card(document)
+            document: self._known.get(document) or rows.alarm_of(document)
             for document in documents.values()
         }
         return [self._known[documents[incident]] for incident in self.ids]
 
     def delivered_to(self, person: str) -> set[int]:
         """Numbers of the alarms whose red card the person has in the chat."""
-        places = self.service.read(lambda turn: turn.tx.red_cards_of(person))
-        return {self.ids.index(place.incident) for place in places if place.ref is not None}
+        card_slots = self.service.read(lambda uow: uow.tx.alarms_shown_to(person))
+        return {
+            self.ids.index(card_slot.incident)
+            for card_slot in card_slots
+            if card_slot.ref is not None
+        }
 
     def violations(self, now: int, since: int) -> list[str]:
         """What the history checker finds in alarms that are unresolved or changed since then."""
-        scope = Scope(now, since)
+        scope = VerificationScope(now, since)
         keys = KEYRING.timeline_keys()
         found = verify(self.database, keys, lambda _content: self.organisation, scope)
         return [f"{v.law}: {v.problem}" for v in found if v.law in CHECKED]

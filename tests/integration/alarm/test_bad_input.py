@@ -68,7 +68,7 @@ async def test_a_cry_is_not_lost_to_a_missing_field_that_nobody_needs(
         payload = world.teams.payloads.text(world.caseworker, "hjelp")
         del payload[field]
         answer = await world.teams.deliver(payload)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert answer.status == 200
         assert world.reads(world.leader, "trenger hjelp nå")
         assert world.reads(world.caseworker, "Rødt kort er sendt")

@@ -55,7 +55,7 @@ async def test_it_follows_into_the_alarm_and_whoever_helps_reads_it(tmp_path: Pa
         assert "Saksbehandler En skrev ned det som ble sagt" in shown_in(role)
         await world.says(world.caseworker, "/avslutt")
         assert SAID in world.last(world.caseworker).text.replace("\u2060", "")
-        assert world.core.service.read(lambda turn: turn.words(world.caseworker.id)) == ()
+        assert world.core.service.read(lambda uow: uow.words(world.caseworker.id)) == ()
 
 
 async def test_within_an_alarm_both_see_what_is_written_down(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ async def test_r48_a_walk_of_another_day_follows_into_no_alarm(tmp_path: Path) -
 
 
 async def test_l8_a_cry_goes_out_beside_a_walk_that_cannot_be_read(tmp_path: Path) -> None:
-    """L8: another version wrote it, days ago; it costs the walk, and never the alarm."""
+    """L8: another version wrote it, days ago; it costs the guided call, and never the alarm."""
     async with World(tmp_path) as world:
         await wrote_down_without_an_alarm(world)
         with sqlite3.connect(tmp_path / "bot.db") as database:

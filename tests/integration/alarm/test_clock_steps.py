@@ -12,7 +12,7 @@ from bot.outbox import clock_watch
 from bot.outbox.clock_watch import ClockWatch
 from bot.service.alarm import clock
 from bot.service.answer import Answer
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import tables as t
 from bot.store.clocks import WallClock
 from bot.store.export import show_incident
@@ -48,7 +48,7 @@ class Watched:
 
     def shown_to(self, one: ClockWatch) -> None:
         """A round of its worker."""
-        self.world.core.service.read(lambda turn: one.see(turn.tx))
+        self.world.core.service.read(lambda uow: one.see(uow.tx))
 
     def set(self, ms: int) -> None:
         """The clock is set by so much."""
@@ -66,8 +66,8 @@ async def watched(
     async with World(tmp_path, database_url=url) as world:
         found = Watched(world)
         await found.watch.begin()
-        monkeypatch.setattr(world.core.engine, "_clock", found.watch)
-        await world.core.engine.settle()
+        monkeypatch.setattr(world.core.worker, "_clock", found.watch)
+        await world.core.worker.settle()
         yield found
 
 
@@ -79,7 +79,7 @@ async def test_an_alarm_goes_on_when_the_clock_was_set_back(watched: Watched, ms
     await world.says(world.caseworker, "hjelp")
     await world.advance(10)
     watched.set(ms)
-    await world.core.engine.settle()  # a round of the worker is enough to see it
+    await world.core.worker.settle()  # a round of the worker is enough to see it
     assert not await watched.watch.is_settled()
     assert not await watched.watch.is_well()
     await watched.watch.look()
@@ -127,18 +127,18 @@ async def test_what_was_to_be_sent_and_what_was_held_waits_for_no_instant_to_com
     await watched.watch.begin()
     assert {one.id for one in claim(database)} == {"born before", "held"}
     assert database.write(lambda tx: tx.lease_sends(10, 22_222)) == 0
-    assert world.core.engine is not None
+    assert world.core.worker is not None
 
 
 async def test_a_probe_tells_of_a_step_for_a_minute_and_no_longer(watched: Watched) -> None:
     """Whoever asks twice a minute hears of it, and nobody is rung up for ever."""
     await watched.world.advance(120)
-    await watched.world.core.engine.settle()
+    await watched.world.core.worker.settle()
     assert await watched.watch.is_well()
     counter = ("rodtkort_clock_steps_total", {"clock": "database", "direction": "back"})
     before = REGISTRY.get_sample_value(*counter) or 0
     watched.set(-HOUR)
-    await watched.world.core.engine.settle()
+    await watched.world.core.worker.settle()
     await watched.watch.look()
     assert REGISTRY.get_sample_value(*counter) == before + 1
     assert not await watched.watch.is_well()
@@ -157,13 +157,13 @@ async def test_a_clock_that_is_late_at_the_start_is_found_by_what_is_stored(
     """A fail-over, or a machine that was off: nobody has seen the step."""
     world = watched.world
     await world.says(world.caseworker, "hjelp")
-    world.core.service.read(lambda turn: turn.tx.raise_mark(turn.now))
+    world.core.service.read(lambda uow: uow.tx.raise_mark(uow.now))
     watched.set(-HOUR)
     fresh = watched.another()
     await fresh.begin()
     assert not await fresh.is_well()
     assert await fresh.is_settled()
-    mark = world.core.service.read(lambda turn: turn.tx.clock_mark())
+    mark = world.core.service.read(lambda uow: uow.tx.clock_mark())
     assert mark.at == world.clock.at
     await world.advance(30)
     assert world.inbox(world.deputy)
@@ -192,9 +192,9 @@ async def test_forward_by_an_hour_alerts_one_level_early_and_burns_no_round(
     world = watched.world
     await world.says(world.caseworker, "hjelp")
     watched.set(HOUR)
-    await world.core.engine.settle()
+    await world.core.worker.settle()
     await watched.watch.look()
-    await world.core.engine.settle()
+    await world.core.worker.settle()
     assert world.inbox(world.deputy)
     assert not world.inbox(world.next_level)
     assert world.kinds().count("round_started") == 0
@@ -211,7 +211,7 @@ async def test_a_year_that_was_leapt_over_sends_no_reminder_and_forgets_nothing(
     reminder = task("reminder", world.clock.at + DAY, kind=TaskKind.ANNOUNCEMENT, priority=7)
     add(database, reminder)
     watched.set(365 * DAY)
-    await world.core.engine.settle()
+    await world.core.worker.settle()
     await watched.watch.look()
     with database.reading() as connection:
         left = select(func.count()).where(t.task.c.id == "reminder", t.task.c.done_at.is_(None))
@@ -236,7 +236,7 @@ async def test_a_year_that_was_leapt_over_sends_no_reminder_and_forgets_nothing(
 async def test_reminders_go_out_when_nobody_has_set_the_clock_right(watched: Watched) -> None:
     world = watched.world
     watched.set(3 * DAY)
-    await world.core.engine.settle()
+    await world.core.worker.settle()
     assert not watched.watch.may_remind(world.clock.at)
     assert watched.watch.may_remind(world.clock.at + clock_watch.REMINDERS_REST_MS)
 
@@ -250,14 +250,14 @@ async def test_an_alarm_that_cannot_be_set_right_keeps_no_other_waiting(
     await world.says(world.leader, "hjelp")
     first = sorted(one["id"] for one in world.incidents())[0]
 
-    def unforeseen(turn: Turn, incident: str, step: clock.Step) -> Answer:
+    def unforeseen(uow: UnitOfWork, incident: str, step: clock.ClockStep) -> Answer:
         if incident == first:
             raise ValueError(incident)
-        return original(turn, incident, step)
+        return original(uow, incident, step)
 
     monkeypatch.setattr(clock, "reanchor", unforeseen)
     watched.set(-HOUR)
-    await world.core.engine.settle()
+    await world.core.worker.settle()
     await watched.watch.look()
     assert await watched.watch.is_settled()
     steps = [entry for one in world.incidents() for entry in _timeline(world, one["id"])]

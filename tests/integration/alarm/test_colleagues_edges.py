@@ -244,7 +244,7 @@ async def test_l13_what_is_kept_until_tomorrow_is_shown_until_tomorrow(tmp_path:
     async with Office(tmp_path) as world:
         await world.says(world.caseworker, "/her i dag rom 7")
         await world.advance(15 * 3600)
-        kept = world.core.service.read(lambda turn: as_json(turn, person_id("101")))
+        kept = world.core.service.read(lambda uow: as_json(uow, person_id("101")))
         assert "rom 7" in kept
 
 

@@ -30,7 +30,7 @@ async def test_an_installation_told_again_under_a_new_id_is_one_welcome(tmp_path
                 told = [payloads.installed(new), payloads.members(new, "membersAdded")]
                 for payload in reversed(told) if members_first else told:
                     await world.teams.deliver(payload)
-                await world.core.engine.settle()
+                await world.core.worker.settle()
                 await world.advance(2 * 24 * 60 * 60)
             assert len(world.inbox(new)) == 1
 
@@ -48,7 +48,7 @@ async def test_replicas_that_are_told_in_the_same_moment_greet_once(
                 for _ in range(4)
             )
         )
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert [len(world.inbox(person)) for person in people] == [1] * len(people)
 
 
@@ -62,7 +62,7 @@ async def test_whoever_only_wrote_in_a_group_is_greeted_when_they_install(tmp_pa
         added = {**address, "id": "in-a-group", "conversation": group | tenant}
         await world.teams.deliver(added)
         await world.teams.deliver(address)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert len(world.inbox(new)) == 1
 
 
@@ -75,7 +75,7 @@ async def test_an_upgrade_refreshes_the_address_without_a_second_welcome(
         moved = world.teams.service_url.replace("127.0.0.1", "localhost")
         payload = world.teams.payloads.installed(world.leader, action) | {"serviceUrl": moved}
         await world.teams.deliver(payload)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.inbox(world.leader) == []
         address = world.core.service.directory.address(world.leader.id)
         assert address is not None
@@ -91,7 +91,7 @@ async def test_l3_an_alarm_does_not_wait_for_a_leader_who_removes_the_bot(tmp_pa
         await world.says(world.caseworker, "hjelp")
         await world.teams.remove(world.leader)
         await world.teams.deliver(world.teams.payloads.members(world.leader, "membersRemoved"))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.reads(world.deputy, "Leder En kan ikke nås her.")
         assert world.reads(world.caseworker, "Leder En kan ikke nås her")
         assert world.inbox(world.next_level) == []
@@ -106,7 +106,7 @@ async def test_l2_a_claim_outlives_the_removal_of_somebody_elses_bot(tmp_path: P
         await world.advance(15)
         await world.taps(world.deputy, "Jeg ringer deg")
         await world.teams.remove(world.leader)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.incident()["state"] == "claimed"
         assert world.inbox(world.next_level) == []
 
@@ -144,7 +144,7 @@ async def test_l2_a_receipt_for_a_later_message_says_that_the_card_was_seen(
         await world.says(world.caseworker, "hjelp")
         later = str(int(world.last(world.leader).id) + 1)
         await world.teams.deliver(world.teams.payloads.read_receipt(world.leader, later))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.reads(world.caseworker, words)
         await world.advance(15)
         assert world.inbox(world.deputy)
@@ -159,8 +159,8 @@ async def test_r56_removed_and_installed_again_on_another_replica_is_reachable(
         unpaced = Conditions(world.clock, sends_per_second=math.inf)
         other = build_core(world.settings, database, Posted(), unpaced)
         await world.teams.remove(world.leader)
-        await other.reception.receive(read(world.teams.payloads.installed(world.leader)))
-        kept = other.service.read(lambda turn: turn.tx.address_of(world.leader.id))
+        await other.inbound.receive(read(world.teams.payloads.installed(world.leader)))
+        kept = other.service.read(lambda uow: uow.tx.address_of(world.leader.id))
         other.threads.close()
         database.close()
         assert kept is not None

@@ -15,7 +15,7 @@ from bot.service.dispatcher import Handled
 from bot.store.records import StoreUnavailable
 from tests.fakes.faults import Fault, precondition_failed, reset, throttled
 from tests.fakes.payloads import GROUP, TeamsUser
-from tests.patience import patiently
+from tests.slow_machine import on_this_machine
 from tests.world import World, shown_in
 
 pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
@@ -49,7 +49,7 @@ async def test_l8_a_locked_database_stops_no_cry(tmp_path: Path) -> None:
         with locked(tmp_path):
             answer = await world.teams.says(world.caseworker, "hjelp")
             assert answer.status == 200
-            assert answer.seconds < 0.8 + patiently(0.4)
+            assert answer.seconds < 0.8 + on_this_machine(0.4)
             await world.teams.wait_for(read_by(world, world.leader, "21 07 00 00"))
             await world.teams.wait_for(read_by(world, world.caseworker, NOT_CONFIRMED))
             card = world.last(world.caseworker).text
@@ -59,7 +59,7 @@ async def test_l8_a_locked_database_stops_no_cry(tmp_path: Path) -> None:
             assert "Leder En får beskjed nå." in card
             assert "ikke lagret" not in card
         await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         await world.teams.wait_for(read_by(world, world.caseworker, "Varselet er lagret nå"))
         assert [kind for kind in world.kinds() if kind != "told"] == ["raised", "alerted"]
         assert world.reads(world.leader, "Rødt kort · sendt")
@@ -75,7 +75,7 @@ async def test_l6_deliveries_repeated_while_the_database_is_locked_are_one_alarm
             await world.teams.deliver(payload)
             await world.teams.deliver(payload)
         await world.teams.wait_for(read_by(world, world.caseworker, "Rødt kort er sendt"))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert len(world.incidents()) == 1
         kinds = world.kinds()
         assert [kind for kind in kinds if kind != "told"] == ["raised", "alerted"]
@@ -174,7 +174,7 @@ async def test_l8_a_stop_lets_the_plain_notices_finish(tmp_path: Path) -> None:
         with locked(tmp_path):
             world.teams.fail(throttled("1"), operation="send", user=world.leader)
             await world.teams.says(world.caseworker, "hjelp")
-            await world.core.reception.drain(patiently(3))
+            await world.core.inbound.drain(on_this_machine(3))
             assert world.reads(world.leader, "21 07 00 00")
         assert world.incidents() == []
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.records import Priority, Task, TaskKind
-from bot.store.verification import FILING_LATE_MS, Scope, verify
+from bot.store.verification import FILING_LATE_MS, VerificationScope, verify
 
 NOW = 1_000_000
 DUE = NOW - 60_000
@@ -22,17 +22,17 @@ def _stored(database: Database, kind: TaskKind, **columns: Any) -> None:
         connection.execute(update(t.task).where(t.task.c.id == name).values(changed))
 
 
-def _found(database: Database, scope: Scope) -> set[tuple[str, str]]:
+def _found(database: Database, scope: VerificationScope) -> set[tuple[str, str]]:
     return {(v.law, v.problem) for v in verify(database, {}, lambda _content: None, scope)}
 
 
 def test_v4_a_row_is_sent_once_and_once_more_for_each_failure(database: Database) -> None:
     """V4: not for the first time, nor for a reason, but without one."""
     _stored(database, TaskKind.NOTICE, sends=3, failures=1, expired=1)
-    assert _found(database, Scope(NOW)) == set()
+    assert _found(database, VerificationScope(NOW)) == set()
     _stored(database, TaskKind.NOTICE, sends=4, failures=1, expired=1)
-    assert _found(database, Scope(NOW)) == {("V4", "a message was sent 4 times")}
-    assert _found(database, Scope(NOW, since=DUE + 1)) == set()
+    assert _found(database, VerificationScope(NOW)) == {("V4", "a message was sent 4 times")}
+    assert _found(database, VerificationScope(NOW, since=DUE + 1)) == set()
 
 
 def test_v5_what_was_late_or_lies_overdue_is_found(database: Database) -> None:
@@ -40,13 +40,13 @@ def test_v5_what_was_late_or_lies_overdue_is_found(database: Database) -> None:
     _stored(database, TaskKind.NOTICE, started_at=DUE + 10_000)
     _stored(database, TaskKind.NOTICE, started_at=None, done_at=None, lease_until=NOW + 1)
     _stored(database, TaskKind.EVIDENCE, started_at=None, done_at=None)
-    assert _found(database, Scope(NOW)) == set()
+    assert _found(database, VerificationScope(NOW)) == set()
     _stored(database, TaskKind.NOTICE, started_at=DUE + 10_001)
     _stored(database, TaskKind.TIMER, started_at=None, done_at=None)
     late = {("V5", "a notice was taken 10.0 s late"), ("V5", "a timer was taken 60.0 s late")}
-    assert _found(database, Scope(NOW)) == late
-    assert _found(database, Scope(NOW, late_ms=60_000)) == set()
-    assert _found(database, Scope(NOW, since=DUE + 1)) == set()
+    assert _found(database, VerificationScope(NOW)) == late
+    assert _found(database, VerificationScope(NOW, late_ms=60_000)) == set()
+    assert _found(database, VerificationScope(NOW, since=DUE + 1)) == set()
 
 
 def _outage(database: Database, since: int, until: int) -> None:
@@ -58,38 +58,38 @@ def _outage(database: Database, since: int, until: int) -> None:
 def test_v5_a_second_try_that_is_late_is_found(database: Database) -> None:
     """V5: the first start stands (V2), and says nothing of when the second one came."""
     _stored(database, TaskKind.NOTICE, started_at=DUE - 30_000, done_at=DUE + 10_000)
-    assert _found(database, Scope(NOW)) == set()
+    assert _found(database, VerificationScope(NOW)) == set()
     _stored(database, TaskKind.NOTICE, started_at=DUE - 30_000, done_at=DUE + 10_001)
     _stored(database, TaskKind.CARD, started_at=DUE - 30_000, done_at=None)
     late = {("V5", "a notice was taken 10.0 s late"), ("V5", "a card was taken 60.0 s late")}
-    assert _found(database, Scope(NOW)) == late
+    assert _found(database, VerificationScope(NOW)) == late
 
 
 def test_v5_what_could_not_be_stored_was_not_late(database: Database) -> None:
     """V5: the time in which nothing could be stored is left out, and no more than that."""
     _stored(database, TaskKind.TIMER, started_at=None, done_at=DUE + 50_000)
-    assert _found(database, Scope(NOW)) == {("V5", "a timer was taken 50.0 s late")}
+    assert _found(database, VerificationScope(NOW)) == {("V5", "a timer was taken 50.0 s late")}
     _outage(database, DUE - 5_000, DUE + 20_000)
     _outage(database, DUE - 4_000, DUE + 30_000)  # what another replica saw of the same
-    assert _found(database, Scope(NOW)) == {("V5", "a timer was taken 20.0 s late")}
+    assert _found(database, VerificationScope(NOW)) == {("V5", "a timer was taken 20.0 s late")}
     _outage(database, DUE + 31_000, DUE + 45_000)
-    assert _found(database, Scope(NOW)) == set()
+    assert _found(database, VerificationScope(NOW)) == set()
 
 
 def test_v5_a_replica_that_was_cut_off_alone_excuses_nobody(database: Database) -> None:
     """V5: another one stored something meanwhile, so it could have taken this too."""
     _stored(database, TaskKind.TIMER, started_at=None, done_at=DUE + 50_000)
     _outage(database, DUE - 5_000, DUE + 49_000)
-    assert _found(database, Scope(NOW)) == set()
+    assert _found(database, VerificationScope(NOW)) == set()
     _stored(database, TaskKind.NOTICE, started_at=DUE + 9_000)
-    assert _found(database, Scope(NOW)) == {("V5", "a timer was taken 50.0 s late")}
+    assert _found(database, VerificationScope(NOW)) == {("V5", "a timer was taken 50.0 s late")}
 
 
 def test_v5_a_paper_waits_for_others_longer_but_somebody_must_be_at_it(database: Database) -> None:
     """V5: what was filed late in the end was filed; what lies there is found."""
     _stored(database, TaskKind.FILING, started_at=NOW)
     _stored(database, TaskKind.FILING, started_at=DUE, done_at=None)
-    assert _found(database, Scope(NOW)) == set()
-    assert _found(database, Scope(DUE + FILING_LATE_MS)) == set()
+    assert _found(database, VerificationScope(NOW)) == set()
+    assert _found(database, VerificationScope(DUE + FILING_LATE_MS)) == set()
     late = {("V5", "a filing was taken 0.0 s late")}
-    assert _found(database, Scope(DUE + FILING_LATE_MS + 1)) == late
+    assert _found(database, VerificationScope(DUE + FILING_LATE_MS + 1)) == late

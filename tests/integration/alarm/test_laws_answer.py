@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.faults import hang
 from tests.fakes.payloads import GROUP, MEETING, Chat
-from tests.patience import patiently
+from tests.slow_machine import on_this_machine
 from tests.world import World, person_id, shown_in
 
 
@@ -29,7 +29,7 @@ async def test_l1_the_answer_comes_although_teams_is_slow(tmp_path: Path) -> Non
         world.teams.fail(hang(), operation="send", user=world.leader)
         answer = await world.teams.says(world.caseworker, "hjelp")
         card = await world.teams.next_card(world.caseworker)
-        assert answer.seconds < patiently(1)
+        assert answer.seconds < on_this_machine(1)
         hangs = [one for one in world.teams.requests if one.operation == "send" and not one.status]
         assert [one.conversation for one in hangs] == [world.leader.personal_chat]
         assert "Rødt kort er sendt" in card.text
@@ -89,7 +89,7 @@ async def test_l2_being_sent_and_read_stops_nothing(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.teams.sees(world.leader, world.last(world.leader))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.reads(world.caseworker, "**Leder En** har sett det")
         await world.advance(15)
         assert world.reads(world.deputy, "trenger hjelp nå")
@@ -102,7 +102,7 @@ async def test_l2_reading_an_older_message_is_not_having_seen_the_red_card(tmp_p
         older = world.last(world.leader)
         await world.says(world.caseworker, "hjelp")
         await world.teams.sees(world.leader, older)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert not world.reads(world.caseworker, "har sett det")
 
 

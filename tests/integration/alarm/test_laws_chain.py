@@ -172,7 +172,7 @@ async def test_l4_a_leader_who_installs_meanwhile_is_reached_in_the_next_round(
     async with World(tmp_path, absent=("102", "103", "104")) as world:
         await world.says(world.caseworker, "hjelp")
         await world.teams.install(world.leader)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         await world.advance(60)
         assert world.reads(world.leader, "trenger hjelp nå")
 

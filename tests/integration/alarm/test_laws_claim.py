@@ -22,7 +22,7 @@ async def test_l5_two_taps_at_once_give_one_owner(tmp_path: Path) -> None:
             world.teams.tap(world.leader, world.last(world.leader), "Jeg ringer deg"),
             world.teams.tap(world.deputy, world.last(world.deputy), "Jeg ringer deg"),
         )
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         shown = sorted(shown_in(answer).splitlines()[0] for answer in answers)
         owner = world.incident()["claimed_by"]
         name = "Leder En" if owner == person_id("102") else "Stedfortreder En"

@@ -123,7 +123,7 @@ async def test_l1_a_caseworker_who_deleted_the_status_card_gets_a_new_one(tmp_pa
 
 
 async def test_l6_dying_right_after_the_commit_loses_nothing(tmp_path: Path) -> None:
-    """L6: rows born leased to a process that is gone are sent by the next one."""
+    """L6: rows inserted leased to a process that is gone are sent by the next one."""
     async with World(tmp_path) as world:
         world.teams.fail(hang(), operation="send", times=math.inf)
         await world.teams.says(world.caseworker, "hjelp")

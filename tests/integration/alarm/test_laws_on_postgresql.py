@@ -42,7 +42,7 @@ async def test_l6_the_same_cry_ten_times_is_one_alarm(folder: Path, postgres_url
         answer = await world.says(world.caseworker, "hjelp")
         for _ in range(9):
             await world.teams.deliver(answer.payload)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         await world.advance(10)
         await world.says(world.caseworker, "hjelp")
         assert len(world.incidents()) == 1

@@ -84,7 +84,7 @@ async def test_r17_safety_representatives_are_told_once(tmp_path: Path) -> None:
 
 
 async def test_the_nearest_leader_who_did_not_claim_keeps_the_follow_up(tmp_path: Path) -> None:
-    """R17 (3.4.1): the duty stays theirs, and they are told who helps now."""
+    """R17 (3.4.1): the threat follow-up stays theirs, and they are told who helps now."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.advance(15)

@@ -12,7 +12,7 @@ async def test_l6_ten_deliveries_of_one_activity_are_one_alarm(tmp_path: Path) -
     async with World(tmp_path) as world:
         payload = world.teams.payloads.text(world.caseworker, "hjelp")
         answers = await asyncio.gather(*(world.teams.deliver(payload) for _ in range(10)))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert {answer.status for answer in answers} == {200}
         assert world.kinds() == ["raised", "alerted"]
         assert len(world.inbox(world.leader)) == 1
@@ -106,7 +106,7 @@ async def test_l6_two_caseworkers_have_an_alarm_each(tmp_path: Path) -> None:
         await asyncio.gather(
             world.teams.says(world.caseworker, "hjelp"), world.teams.says(other, "hjelp")
         )
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert {i["raised_by"] for i in world.incidents()} == {world.caseworker.id, other.id}
 
 
@@ -121,7 +121,7 @@ async def test_l6_a_tap_delivered_twice_acts_once(tmp_path: Path) -> None:
         )
         first = await world.teams.deliver(payload)
         second = await world.teams.deliver(payload)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.kinds().count("claimed") == 1
         assert "Du hjelper Saksbehandler En" in str(first.card)
         assert "Du hjelper Saksbehandler En" in str(second.card)

@@ -74,7 +74,7 @@ async def test_a_red_card_goes_out_once_whatever_commit_is_lost(
 ) -> None:
     """L6, V4: at once, and not a second time."""
     async with World(tmp_path, database_url=postgres_url) as world:
-        if statement in (BEGINS, CLAIMS):  # born leased it would need neither
+        if statement in (BEGINS, CLAIMS):  # inserted leased it would need neither
             monkeypatch.setattr(SendSlots, "take", lambda *_: None)
         with lost(world.core.database, statement, stored=stored) as found:
             await world.says(world.caseworker, "hjelp")
@@ -133,6 +133,6 @@ async def test_what_is_owed_is_stored_before_anything_is_taken(tmp_path: Path) -
         await world.teams.wait_for(lambda: bool(world.inbox(world.leader)), 20)
         world.clock.at += 60_000  # far past the lease
         away = False
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert red_cards(world, world.leader) == 1
         world.late_ms = 70_000

@@ -17,9 +17,7 @@ async def test_either_invoke_of_teams_is_kept_once(tmp_path: Path) -> None:
             answer = await world.teams.deliver(submitted)
             assert answer.body["task"]["type"] in ("continue", "message")
         await world.settle()
-        waiting = world.core.service.read(
-            lambda turn: turn.tx.waiting_evidence(world.caseworker.id)
-        )
+        waiting = world.core.service.read(lambda uow: uow.tx.waiting_evidence(world.caseworker.id))
         assert len(waiting) == 1
         assert world.incidents() == []
 

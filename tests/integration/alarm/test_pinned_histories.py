@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Details, Drill, How
-from bot.domain.alarm.state import Ending, State
+from bot.domain.alarm.state import AlarmState, Ending
 from bot.store.database import Database, upgrade
 from tests.integration.alarm.histories import Histories
 from tests.integration.alarm.service_bench import Cast, Clock
@@ -26,11 +26,11 @@ def histories(tmp_path: Path) -> Histories:
 
 
 def test_a_claim_released_between_two_rounds_is_stored(histories: Histories) -> None:
-    """L1, L4: the same round ended twice, and its second card place broke the transaction."""
+    """L1, L4: the same round ended twice, and its second card slot broke the transaction."""
     histories.raise_alarm("hjelp", Details(), None)
     for person in (LEADER, DEPUTY, SECOND, BOSS):
         histories.act(0, person, moves.Decline())
-    histories.act(0, BOSS, moves.Claim(How.CALL))
+    histories.act(0, BOSS, moves.ClaimAlarm(How.CALL))
     histories.act(0, BOSS, moves.Release())
     assert histories.alarms[0].round == 2
 
@@ -41,7 +41,7 @@ def test_varsle_igjen_pressed_twice_on_a_drill_stays_a_drill(histories: Historie
     histories.act(0, KARI, moves.Cancel())
     histories.raise_alarm(AGAIN, Details(), None, 0)
     histories.raise_alarm(AGAIN, Details(), None, 0)
-    assert [card.drill for card in histories.alarms] == [Drill.WITH_LEADER]
+    assert [alarm.drill for alarm in histories.alarms] == [Drill.WITH_LEADER]
 
 
 def test_varsle_igjen_on_an_old_drill_is_a_drill(histories: Histories) -> None:
@@ -50,7 +50,7 @@ def test_varsle_igjen_on_an_old_drill_is_a_drill(histories: Histories) -> None:
     histories.act(0, KARI, moves.Cancel())
     histories.clock.at += 3 * 60 * 60 * 1000
     histories.raise_alarm(AGAIN, Details(), None, 0)
-    assert [card.drill for card in histories.alarms] == [Drill.ALONE, Drill.ALONE]
+    assert [alarm.drill for alarm in histories.alarms] == [Drill.ALONE, Drill.ALONE]
 
 
 def test_a_real_alarm_taken_up_again_ends_the_drill(histories: Histories) -> None:
@@ -59,7 +59,7 @@ def test_a_real_alarm_taken_up_again_ends_the_drill(histories: Histories) -> Non
     histories.act(0, KARI, moves.Cancel())
     histories.raise_alarm("øvelse", Details(), Drill.ALONE)
     histories.raise_alarm(AGAIN, Details(), None, 0)
-    assert [card.state for card in histories.alarms] == [State.OPEN, State.CANCELLED]
+    assert [alarm.state for alarm in histories.alarms] == [AlarmState.OPEN, AlarmState.CANCELLED]
     assert histories.alarms[1].ending is Ending.SUPERSEDED
 
 
@@ -69,4 +69,4 @@ def test_a_drill_is_not_taken_up_again_beside_a_real_alarm(histories: Histories)
     histories.act(0, KARI, moves.Cancel())
     histories.raise_alarm("hjelp", Details(), None)
     histories.raise_alarm(AGAIN, Details(), None, 0)
-    assert [card.state for card in histories.alarms] == [State.CANCELLED, State.OPEN]
+    assert [alarm.state for alarm in histories.alarms] == [AlarmState.CANCELLED, AlarmState.OPEN]

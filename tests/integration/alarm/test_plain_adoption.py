@@ -24,7 +24,7 @@ from tests.integration.outage_scene import (
     stored,
     watched,
 )
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import World, shown_in
 
 pytestmark = pytest.mark.hurried
@@ -53,7 +53,7 @@ async def alarmed(folder: Path) -> AsyncIterator[World]:
 def somebody_elses(world: World) -> Iterator[None]:
     """What is done meanwhile is done by another process: this one does not hear of it."""
     service = world.core.service
-    ours, service._alarm_changed = service._alarm_changed, lambda card: None
+    ours, service._alarm_changed = service._alarm_changed, lambda alarm: None
     yield
     service._alarm_changed = ours
 
@@ -63,7 +63,7 @@ async def nothing_more(world: World) -> None:
     for _ in range(20):
         await asyncio.sleep(0.02)
     await in_vain(world)
-    await world.core.engine.settle()
+    await world.core.worker.settle()
 
 
 async def test_l3_an_alarm_from_before_climbs_while_it_lasts(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_l3_an_alarm_from_before_climbs_while_it_lasts(tmp_path: Path) -> 
             assert len(world.inbox(world.leader)) == 1
             assert len(world.inbox(world.deputy)) == 1
         incident = await stored(world, AGAIN)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert incident["state"] == "open"
         assert cards_with(world, world.leader, "Rødt kort · sendt") == 1
         assert cards_with(world, world.next_level, "Rødt kort · sendt") == 1
@@ -101,7 +101,7 @@ async def test_l2_a_tap_on_the_red_card_counts_without_the_store(
     helps, the leader that it is theirs, and the store says the same afterwards."""
     async with alarmed(tmp_path) as world:
         if not remembered:
-            world.core.reception.without_store.alarms.watch.open.forget(world.incident()["id"])
+            world.core.inbound.without_store.alarms.watch.open.forget(world.incident()["id"])
         with locked(tmp_path):
             card = world.card_with(world.leader, WRITES)
             answer = await world.teams.tap(world.leader, card, WRITES)
@@ -114,7 +114,7 @@ async def test_l2_a_tap_on_the_red_card_counts_without_the_store(
         async with asyncio.timeout(LONG_ENOUGH):
             while (incident := world.incident())["state"] != "claimed":
                 await asyncio.sleep(0.05)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert incident["claimed_by"] == world.leader.id
         assert world.reads(world.leader, "Spør hvor")  # the role card, in its place
         assert [e["kind"] for e in incident["timeline"]].count("claimed") == 1
@@ -131,7 +131,7 @@ async def test_l1_an_old_red_card_is_answered_to_a_leader(tmp_path: Path) -> Non
     """L1: a card of before, at a replica that knows nothing of the alarm: never the caseworker's
     own card."""
     async with alarmed(tmp_path) as world:
-        world.core.reception.without_store.alarms.watch.open.forget(world.incident()["id"])
+        world.core.inbound.without_store.alarms.watch.open.forget(world.incident()["id"])
         card = world.card_with(world.leader, WRITES)
         data = {k: v for k, v in card.button(WRITES)["data"].items() if k != "plain"}
         with locked(tmp_path):
@@ -163,7 +163,7 @@ async def test_l3_an_alarm_whose_row_is_refused_climbs_all_the_same(tmp_path: Pa
             await sees(world, world.caseworker, NOT_FOLLOWED)
             await helps(world, world.deputy)
             await sees(world, world.caseworker, "Stedfortreder En hjelper deg")
-            assert world.core.reception.without_store.alarms.replay.can_be_stored()
+            assert world.core.inbound.without_store.alarms.replay.can_be_stored()
         incident = await stored(world, AGAIN)
         assert incident["claimed_by"] == world.deputy.id
 
@@ -188,7 +188,7 @@ async def test_l6_what_another_process_has_changed_is_its_own(tmp_path: Path) ->
             await world.taps(world.leader, WRITES)
         world.clock.at += WAIT_MS
         await nothing_more(world)
-        assert world.core.reception.without_store.alarms.watch.open.seqs() == {}
+        assert world.core.inbound.without_store.alarms.watch.open.seqs() == {}
         assert not world.inbox(world.deputy)
         assert not world.reads(world.caseworker, NOT_FOLLOWED)
 
@@ -200,7 +200,7 @@ async def test_l5_what_another_process_has_changed_is_forgotten_before_it_is_due
     ours."""
     monkeypatch.setattr(plain_watch, "COMPARE_EVERY_SECONDS", 0.05)
     async with alarmed(tmp_path) as world:
-        watch = world.core.reception.without_store.alarms.watch
+        watch = world.core.inbound.without_store.alarms.watch
         watch.alone = False
         with somebody_elses(world):
             await world.taps(world.leader, WRITES)
@@ -216,13 +216,13 @@ async def test_l6_a_cry_after_an_end_that_we_did_not_hear_of_is_an_alarm(tmp_pat
         with somebody_elses(world):
             await world.says(world.caseworker, "avbryt")
         world.clock.at += 60_000 - WAIT_MS
-        world.core.reception.without_store.alarms.watch.stop()
+        world.core.inbound.without_store.alarms.watch.stop()
         with locked(tmp_path):
             await world.teams.says(world.caseworker, "hjelp")
             await sees(world, world.deputy, HELPS)
             await in_vain(world)
         await sees(world, world.caseworker, AGAIN)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert [one["state"] for one in world.incidents()] == ["cancelled", "open"]
 
 
@@ -263,7 +263,7 @@ async def test_l1_a_stop_in_an_outage_tells_who_waits_for_a_stored_alarm(tmp_pat
     """L1: nobody can promise that the next process comes soon; the journal has it."""
     async with alarmed(tmp_path) as world:
         with locked(tmp_path):
-            await world.core.reception.drain(3)
+            await world.core.inbound.drain(3)
             await sees(world, world.caseworker, "Systemet starter på nytt")
         assert list((tmp_path / "journal").glob("*.journal"))
 
@@ -279,7 +279,7 @@ async def test_after_a_crash_the_next_process_goes_on_with_it(tmp_path: Path) ->
                 world.clock.at += WAIT_MS
                 await sees(world, world.deputy, HELPS)
                 await sees(world, world.caseworker, NOT_FOLLOWED)
-                alarms = world.core.reception.without_store.alarms
+                alarms = world.core.inbound.without_store.alarms
                 assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
                 await stand_still(world)
                 alarms.known._held.clear()
@@ -299,7 +299,7 @@ async def test_a_stop_in_health_says_nothing(tmp_path: Path) -> None:
     """The other processes go on with it."""
     async with alarmed(tmp_path) as world:
         before = len(world.inbox(world.caseworker))
-        await world.core.reception.drain(3)
+        await world.core.inbound.drain(3)
         assert len(world.inbox(world.caseworker)) == before
 
 

@@ -23,7 +23,7 @@ from tests.integration.outage_scene import (
     stored,
     tap_on,
 )
-from tests.patience import LONG_ENOUGH, patiently
+from tests.slow_machine import LONG_ENOUGH, on_this_machine
 from tests.world import World, shown_in
 
 pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
@@ -38,7 +38,7 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def erased(world: World, folder: Path) -> None:
     """Until the journal is gone: nothing in it is needed any more (L13)."""
-    alarms = world.core.reception.without_store.alarms
+    alarms = world.core.inbound.without_store.alarms
     assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
     assert not list((folder / "journal").iterdir())
 
@@ -83,7 +83,7 @@ async def test_l3_the_stored_alarm_goes_on_where_the_plain_one_was(tmp_path: Pat
         assert world.reads(world.leader, "Rødt kort · sendt")
         assert world.reads(world.deputy, "Rødt kort · sendt")
         assert not world.reads(world.next_level, "Rødt kort")
-        assert world.core.reception.without_store.alarms.known.of(world.caseworker.id) is None
+        assert world.core.inbound.without_store.alarms.known.of(world.caseworker.id) is None
         await world.teams.wait_for(lambda: not world.reads(world.leader, "Trykk når"), LONG_ENOUGH)
         await world.advance(21)
         assert world.reads(world.next_level, "Rødt kort · sendt")
@@ -159,7 +159,7 @@ async def test_l1_a_withdrawn_alarm_is_told_and_stored_as_a_record(tmp_path: Pat
             await sees(world, world.leader, "Saksbehandler En har trukket varselet")
             world.clock.at += 60_000
         await world.teams.wait_for(lambda: world.incidents(), LONG_ENOUGH)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.incident()["state"] == "cancelled"
         assert world.inbox(world.deputy) == []
         assert not world.reads(world.leader, "Rødt kort")
@@ -242,7 +242,7 @@ async def _cry_and_crash(world: World, folder: Path) -> None:
     with locked(folder):
         await cries(world)
         await sees(world, world.caseworker, "Leder En får beskjed nå.")
-        alarms = world.core.reception.without_store.alarms
+        alarms = world.core.inbound.without_store.alarms
         assert alarms.journal.flush(LONG_ENOUGH)
         await stand_still(world)
         alarms.known._held.clear()
@@ -254,7 +254,7 @@ def _knows_nothing(world: World) -> None:
     """What was read of people at start is forgotten, as where there was no database to read it
     from; what the dead process left is found."""
     world.core.service.directory.people = People()
-    alarms = world.core.reception.without_store.alarms
+    alarms = world.core.inbound.without_store.alarms
     alarms.recover(alarms.journal.take_over().texts)
 
 
@@ -264,7 +264,7 @@ async def test_any_replica_with_a_store_can_act_on_the_button(tmp_path: Path) ->
     async with World(tmp_path) as world:
         with locked(tmp_path):
             card = await cries(world)
-            one = world.core.reception.without_store.alarms
+            one = world.core.inbound.without_store.alarms
             held = one.known.of(world.caseworker.id)
             assert held is not None
             await stand_still(world)
@@ -276,7 +276,7 @@ async def test_any_replica_with_a_store_can_act_on_the_button(tmp_path: Path) ->
         assert incident["id"] == held.alarm.id
         assert incident["claimed_by"] == world.leader.id
         # The first replica's store is back, too.
-        alarms = world.core.reception.without_store.alarms
+        alarms = world.core.inbound.without_store.alarms
         alarms.recover({held.alarm.id: held.text()})
         await sees(world, world.caseworker, "Varselet er lagret nå")
         assert len(world.incidents()) == 1
@@ -340,7 +340,7 @@ async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(
         with locked(tmp_path):
             await cries(world)
             await sees(world, world.caseworker, "Leder En får beskjed nå.")
-            await world.core.reception.drain(patiently(3))
+            await world.core.inbound.drain(on_this_machine(3))
             await sees(world, world.caseworker, "Systemet starter på nytt")
         assert list((tmp_path / "journal").iterdir())
 
@@ -355,13 +355,13 @@ async def test_l6_an_attempt_that_came_through_late_goes_on_where_the_plain_alar
             await cries(world)
             world.clock.at += 15_000
             await sees(world, world.deputy, HELPS)
-            held = world.core.reception.without_store.alarms.known.of(world.caseworker.id)
+            held = world.core.inbound.without_store.alarms.known.of(world.caseworker.id)
             assert held is not None
             await stand_still(world)
         handled = world.core.service.run(held.cry, answered=True)
         assert handled.answer.incident == held.alarm.id
-        world.core.engine.dispatch(handled)
-        world.core.reception.without_store.alarms.go_on()
+        world.core.worker.dispatch(handled)
+        world.core.inbound.without_store.alarms.go_on()
         incident = await stored(world)
         assert [one["level"] for one in incident["alerts"] if one["person"] == world.deputy.id]
         assert cards_with(world, world.deputy, "Rødt kort · sendt") == 1

@@ -125,7 +125,7 @@ async def test_l1_what_cannot_be_changed_even_in_words_is_followed_by_a_new_mess
         world.teams.fail(refused, operation="update", user=world.caseworker, times=math.inf)
         await world.says(world.caseworker, "hjelp")
         await world.teams.sees(world.leader, newest(world, world.leader))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         before = len(world.inbox(world.caseworker))
         await world.says(world.caseworker, "hun roper")
         await world.advance(1)
@@ -228,7 +228,7 @@ async def test_l1_the_caseworker_sees_the_chain_move(tmp_path: Path) -> None:
         world.teams.fail(without_id(), operation="send", user=world.caseworker, times=math.inf)
         await world.says(world.caseworker, "hjelp")
         await world.teams.sees(world.leader, newest(world, world.leader))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert len(world.inbox(world.caseworker)) == 1
         await world.advance(15)
         assert len(world.inbox(world.caseworker)) == 2

@@ -16,7 +16,7 @@ from tests.world import SAMPLE, World, changed_sample, person_id
 
 def _take_timers(world: World) -> list[Task]:
     """Takes every due timer, as an engine does that is stopped before it comes to them."""
-    return world.core.service.read(lambda turn: list(turn.tx.claim_timers(9, 7_000)))
+    return world.core.service.read(lambda uow: list(uow.tx.claim_timers(9, 7_000)))
 
 
 async def test_l3_a_timer_that_was_released_at_a_stop_still_moves_the_chain(
@@ -29,7 +29,7 @@ async def test_l3_a_timer_that_was_released_at_a_stop_still_moves_the_chain(
         taken = _take_timers(world)
         assert taken
         world.core.service.read(partial(_release, taken))
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.reads(world.deputy, "trenger hjelp nå")
 
 
@@ -40,7 +40,7 @@ async def test_l3_a_timer_taken_before_its_time_is_not_lost(tmp_path: Path) -> N
         world.clock.at += 16_000
         (timer,) = _take_timers(world)
         world.clock.at -= 5_000
-        await world.core.engine._courier.fire(timer)
+        await world.core.worker._sender.fire(timer)
         assert not world.reads(world.deputy, "trenger hjelp nå")
         await world.advance(6)
         assert world.reads(world.deputy, "trenger hjelp nå")

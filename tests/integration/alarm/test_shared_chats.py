@@ -24,8 +24,8 @@ def way_in(world: World) -> list[str]:
 
 async def _found(world: World) -> None:
     """Until the lookup of the meeting has come to an end, and what follows from it."""
-    await world.core.reception.settle()
-    await world.core.engine.settle()
+    await world.core.inbound.settle()
+    await world.core.worker.settle()
 
 
 @SHARED
@@ -183,7 +183,7 @@ async def test_l11_an_anonymous_participant_of_a_meeting_raises_nothing(tmp_path
         raw = world.teams.payloads.text(client, "hjelp", chat=MEETING, mention=True)
         raw["from"] = {"id": "29:anonymous", "name": "Kari Klient"}
         answer = await world.teams.deliver(raw)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert answer.status == 200
         assert world.incidents() == []
         assert not any(world.inbox(user) for user in world.everybody)
@@ -228,6 +228,6 @@ async def test_l13_the_way_in_is_gone_when_the_alarm_has_ended(tmp_path: Path) -
         await world.taps(world.leader, JOINS)
         await world.taps(world.leader, "Avslutt varselet")
         alarm = world.incidents()[-1]["id"]
-        stored = world.core.service.read(lambda turn: turn.tx.look_at(alarm))
+        stored = world.core.service.read(lambda uow: uow.tx.get_alarm(alarm))
         assert stored is not None
         assert stored.join_url is None

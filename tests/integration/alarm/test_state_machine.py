@@ -21,16 +21,16 @@ from hypothesis.stateful import (
 )
 
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import CallResult, Details, Drill, How, Kind, MeetingType
-from bot.domain.alarm.permission import Verdict, may
+from bot.domain.alarm.incident import CallResult, Details, Drill, How, IncidentKind, MeetingType
+from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.organisation.organisation import Place
-from bot.domain.threat.duty import Result, Task
+from bot.domain.organisation.organisation import Workplace
+from bot.domain.threat.duty import Result, ThreatTask
 from bot.store.database import Database, upgrade
-from tests.hasty import hasty
 from tests.integration.alarm.histories import Histories
 from tests.integration.alarm.service_bench import Cast, Clock, empty
 from tests.unit.domain.scenes import assert_lawful
+from tests.without_fsync import without_fsync
 
 STEPS = 50
 
@@ -42,8 +42,8 @@ CLAIMS = st.sampled_from([How.CALL, How.JOIN, How.COME])
 DETAILS = st.builds(
     Details,
     meeting=st.none() | st.sampled_from(MeetingType),
-    kind=st.none() | st.sampled_from(Kind),
-    place=st.none() | st.sampled_from(Place),
+    kind=st.none() | st.sampled_from(IncidentKind),
+    place=st.none() | st.sampled_from(Workplace),
 )
 
 
@@ -65,17 +65,19 @@ class AlarmMachine(RuleBasedStateMachine):
     def alarm(self, which: int, fitting: bool) -> int:
         """The number of some alarm; an unresolved one where it should fit."""
         alarms = self.histories.alarms
-        live = [number for number, card in enumerate(alarms) if not card.state.ended]
+        live = [number for number, alarm in enumerate(alarms) if not alarm.state.ended]
         numbers = live if fitting and live else list(range(len(alarms)))
         return numbers[which % len(numbers)]
 
-    def tap(self, which: int, who: int, fitting: bool, move: moves.Move) -> None:
-        """Somebody, by preference somebody who may, makes a move on some alarm."""
+    def tap(self, which: int, who: int, fitting: bool, command: moves.AlarmCommand) -> None:
+        """Somebody, by preference somebody who may, makes a command on some alarm."""
         number = self.alarm(which, fitting)
-        card = self.histories.alarms[number]
-        able = [p for p in self.cast.everyone if may(card, p, move.verb) is Verdict.YES]
+        alarm = self.histories.alarms[number]
+        able = [
+            p for p in self.cast.everyone if may(alarm, p, command.verb) is PermissionAnswer.YES
+        ]
         people = able if fitting and able else self.cast.everyone
-        self.histories.act(number, people[who % len(people)], move)
+        self.histories.act(number, people[who % len(people)], command)
 
     @initialize(details=DETAILS)
     def it_begins(self, details: Details) -> None:
@@ -93,18 +95,18 @@ class AlarmMachine(RuleBasedStateMachine):
     @rule(which=WHICH, fitting=FITTING)
     def raise_again(self, which: int, fitting: bool) -> None:
         alarms = self.histories.alarms
-        withdrawn = [n for n, card in enumerate(alarms) if card.state.ended]
+        withdrawn = [n for n, alarm in enumerate(alarms) if alarm.state.ended]
         numbers = withdrawn if fitting and withdrawn else range(len(alarms))
         number = numbers[which % len(numbers)]
         self.histories.raise_alarm("red_card.raise", Details(), None, number)
 
     @rule(which=WHICH, who=WHO, fitting=FITTING, how=CLAIMS)
     def claim(self, which: int, who: int, fitting: bool, how: How) -> None:
-        self.tap(which, who, fitting, moves.Claim(how))
+        self.tap(which, who, fitting, moves.ClaimAlarm(how))
 
     @rule(which=WHICH, who=WHO, fitting=FITTING, yes=st.booleans())
     def contact(self, which: int, who: int, fitting: bool, yes: bool) -> None:
-        self.tap(which, who, fitting, moves.Contact(yes))
+        self.tap(which, who, fitting, moves.AnswerContact(yes))
 
     @rule(which=WHICH, who=WHO, fitting=FITTING)
     def release(self, which: int, who: int, fitting: bool) -> None:
@@ -120,7 +122,7 @@ class AlarmMachine(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO, fitting=FITTING)
     def call_colleagues(self, which: int, who: int, fitting: bool) -> None:
-        self.tap(which, who, fitting, moves.CallColleagues())
+        self.tap(which, who, fitting, moves.AlertColleagues())
 
     @rule(which=WHICH, who=WHO, fitting=FITTING, to=WHO)
     def hand_over(self, which: int, who: int, fitting: bool, to: int) -> None:
@@ -166,7 +168,7 @@ class AlarmMachine(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO, fitting=FITTING, ending=st.booleans(), tapped=st.booleans())
     def guide(self, which: int, who: int, fitting: bool, ending: bool, tapped: bool) -> None:
-        self.tap(which, who, fitting, moves.Guide(ending, tapped))
+        self.tap(which, who, fitting, moves.StartGuidance(ending, tapped))
 
     @rule(
         which=WHICH,
@@ -178,7 +180,7 @@ class AlarmMachine(RuleBasedStateMachine):
     def guided(
         self, which: int, who: int, fitting: bool, reaction: Reaction, number: int | None
     ) -> None:
-        self.tap(which, who, fitting, moves.Guided(reaction, number=number))
+        self.tap(which, who, fitting, moves.AnswerGuidance(reaction, number=number))
 
     @rule(which=WHICH, who=WHO, fitting=FITTING, ladder=st.sampled_from(Ladder))
     def choose(self, which: int, who: int, fitting: bool, ladder: Ladder) -> None:
@@ -190,21 +192,23 @@ class AlarmMachine(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO, fitting=FITTING)
     def take_duty(self, which: int, who: int, fitting: bool) -> None:
-        self.tap(which, who, fitting, moves.TakeDuty())
+        self.tap(which, who, fitting, moves.TakeThreatFollowUp())
 
     @rule(which=WHICH, who=WHO, fitting=FITTING)
     def decline_duty(self, which: int, who: int, fitting: bool) -> None:
-        self.tap(which, who, fitting, moves.DeclineDuty())
+        self.tap(which, who, fitting, moves.DeclineThreatFollowUp())
 
     @rule(
         which=WHICH,
         who=WHO,
         fitting=FITTING,
-        task=st.sampled_from([Task.POLICE, Task.SAFETY_REP]),
+        task=st.sampled_from([ThreatTask.POLICE, ThreatTask.SAFETY_REP]),
         result=st.sampled_from([Result.DONE, Result.DONE, Result.OPEN]),
     )
-    def settle_duty(self, which: int, who: int, fitting: bool, task: Task, result: Result) -> None:
-        self.tap(which, who, fitting, moves.SettleDuty(task, result))
+    def settle_duty(
+        self, which: int, who: int, fitting: bool, task: ThreatTask, result: Result
+    ) -> None:
+        self.tap(which, who, fitting, moves.SettleThreatTask(task, result))
 
     @rule(which=WHICH, who=WHO)
     def undelivered(self, which: int, who: int) -> None:
@@ -230,7 +234,7 @@ class AlarmMachine(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.001, 1, 31, 300, 7_201]))
     def time_passes(self, seconds: float) -> None:
-        """Without the engine: a timer may be late."""
+        """Without the outbox worker: a timer may be late."""
         self.clock.at += int(seconds * 1000)
 
     def teardown(self) -> None:
@@ -238,8 +242,8 @@ class AlarmMachine(RuleBasedStateMachine):
 
     @invariant()
     def lawful(self) -> None:
-        for card in self.histories.alarms:
-            assert_lawful(card)
+        for alarm in self.histories.alarms:
+            assert_lawful(alarm)
 
 
 @pytest.fixture
@@ -248,7 +252,7 @@ def sqlite(tmp_path: Path) -> tuple[Database, Clock]:
     url = f"sqlite:///{tmp_path}/bot.db"
     upgrade(url)
     clock = Clock()
-    return hasty(Database(url, clock)), clock
+    return without_fsync(Database(url, clock)), clock
 
 
 def agree(databases: list[Database], clock: Clock, examples: int, anew: bool = False) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.domain.alarm.incident import Drill
-from bot.domain.drills import Part, PlannedDrill
+from bot.domain.drills import DrillPart, PlannedDrill
 from bot.domain.organisation.organisation import OSLO
 from bot.service.drills import calendar as drill_round
 from bot.service.drills.views import MOST_PLANS, unit_drills_view
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
@@ -88,7 +88,11 @@ async def test_r62_whose_drill_is_due_is_asked_kindly_and_not_for_ever(tmp_path:
         await world.advance(1)
         world.forget(world.caseworker)
         (done,) = practices_among(world.core.database, [world.caseworker.id])
-        assert (done.part, done.drill, done.scenario) == (Part.CASEWORKER, Drill.ALONE, "telefon")
+        assert (done.part, done.drill, done.scenario) == (
+            DrillPart.CASEWORKER,
+            Drill.ALONE,
+            "telefon",
+        )
         world.late_ms = 10**12  # half a year passes at once
         world.clock.at += 178 * DAY * 1000
         await until(world, "2026-08-18")
@@ -148,7 +152,7 @@ async def test_who_is_away_is_not_written_to_about_others_or_welcomed(tmp_path: 
         world.core.source.refresh(world.core.service.directory)
         new = world.teams.user(person_id("199"), "Ny Ansatt")
         await world.teams.install(new)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         await until(world, "2026-01-20")
         assert "Øvelser i Nav Eksempel" in headlines(world, world.leader)
         assert "Øvelser i Nav Eksempel" not in headlines(world, world.deputy)
@@ -162,7 +166,7 @@ async def test_l13_a_former_planner_sees_no_list(tmp_path: Path) -> None:
     async with calendar(tmp_path) as world:
         await until(world, "2026-01-19")
         read = world.core.service.read
-        assert read(lambda turn: unit_drills_view(turn, world.leader.id, "0315")) is not None
+        assert read(lambda uow: unit_drills_view(uow, world.leader.id, "0315")) is not None
         for person in (world.caseworker.id, world.next_level.id, world.safety_rep.id):
             assert read(partial(unit_drills_view, person=person, unit_number="0315")) is None
 
@@ -213,7 +217,7 @@ async def test_r61_r79_a_new_employee_gets_the_welcome_package(tmp_path: Path) -
         await until(world, "2026-03-03")
         new = world.teams.user(person_id("199"), "Ny Ansatt")
         await world.teams.install(new)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert headlines(world, new) == ["Rødt kort"]
         await until(world, "2026-03-04")
         card = world.last(new)
@@ -316,7 +320,7 @@ async def test_r62_who_may_plan_and_which_days(tmp_path: Path) -> None:
 
 def planned(world: World) -> Any:
     """The unit's planned drill."""
-    return world.core.service.read(lambda turn: turn.tx.planned_drill("0315"))
+    return world.core.service.read(lambda uow: uow.tx.planned_drill("0315"))
 
 
 async def two_plan_at_once(world: World) -> None:
@@ -331,7 +335,7 @@ async def two_plan_at_once(world: World) -> None:
     assert "Leder En planla en øvelse 8. januar 2026 i mellomtiden" in said_in(second)
     assert planned(world).day == date(2026, 1, 8)
     other = replace(planned(world), by=world.deputy.id, day=date(2026, 1, 9))
-    assert world.core.service.read(lambda turn: turn.tx.plan_first(other)) is False
+    assert world.core.service.read(lambda uow: uow.tx.plan_first(other)) is False
     changed = await world.presses(
         world.deputy, "drill.plan", drill_unit="0315", drill_day="2026-01-13"
     )
@@ -356,8 +360,8 @@ async def test_two_people_planning_at_once_on_postgresql(tmp_path: Path, postgre
         await until(world, "2026-01-20")
         done = practices_among(world.core.database, [world.leader.id, world.caseworker.id])
         assert {(one.person, one.part) for one in done} == {
-            (world.leader.id, Part.HELPER),
-            (world.caseworker.id, Part.CASEWORKER),
+            (world.leader.id, DrillPart.HELPER),
+            (world.caseworker.id, DrillPart.CASEWORKER),
         }
 
 
@@ -462,8 +466,8 @@ def county(content: dict[str, Any]) -> None:
         content["units"].append(unit | {"number": str(number), "name": "Nav", "members": []})
 
 
-def _plans_first(turn: Turn, plan: PlannedDrill) -> None:
-    turn.tx.plan_first(plan)
+def _plans_first(uow: UnitOfWork, plan: PlannedDrill) -> None:
+    uow.tx.plan_first(plan)
 
 
 async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ async def test_l12_whoever_helps_in_earnest_is_not_practising(tmp_path: Path) ->
             assert drills
             assert not any("meter unna" in text for text in drills)
         real = next(one["id"] for one in world.incidents() if not one["drill"])
-        assert world.core.service.read(lambda turn: place_for(turn, leader.id)) == real
+        assert world.core.service.read(lambda uow: place_for(uow, leader.id)) == real
 
 
 async def test_l12_a_drill_during_an_alarm_is_refused_with_a_sentence(tmp_path: Path) -> None:

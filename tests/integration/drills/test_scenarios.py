@@ -156,7 +156,7 @@ async def test_l6_a_real_cry_while_practising_the_report(tmp_path: Path) -> None
         await saves(world, types="truende", course_of_events="Øvd.")
         await world.presses(world.caseworker, "paper.submit")
         drill = world.incidents()[0]["id"]
-        (draft,) = world.core.service.read(lambda turn: turn.tx.drafts_of(drill))
+        (draft,) = world.core.service.read(lambda uow: uow.tx.drafts_of(drill))
         assert draft.state is DraftState.PRACTISED
         assert world.incident()["state"] == "open"
 

@@ -1,4 +1,4 @@
-"""An alarm with the evidence room beside it: real database, real files, real child processes.
+"""An alarm with the evidence store beside it: real database, real files, real child processes.
 
 async with EvidenceScene(tmp_path) as scene:
     added = await scene.keeps(png())
@@ -13,15 +13,15 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.domain.evidence import Came, Evidence, Recording, Refused, Taken
-from bot.evidence.strongroom import Strongroom
-from bot.ports import EvidenceVault
+from bot.domain.evidence import Came, Evidence, EvidenceRefused, Recording, Taken
+from bot.evidence.evidence_files import EvidenceFiles
+from bot.ports import EvidenceStore
 from bot.service.evidence import record
 from bot.service.evidence.record import Added
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.teams.tokens import NoToken
-from bot.wiring.evidence import EvidenceRoom, evidence_room, vault
+from bot.wiring.evidence import EvidenceParts, build_evidence_parts, evidence_store
 from tests.world import KEY, World
 
 
@@ -47,23 +47,23 @@ class EvidenceScene:
         self.world = World(folder)
         self.settings = room_settings(folder, **given)
         self._stack = contextlib.AsyncExitStack()
-        self.kit: EvidenceRoom
-        self.vault: EvidenceVault
+        self.kit: EvidenceParts
+        self.evidence_store: EvidenceStore
         self.incident = ""
 
     @property
-    def room(self) -> Strongroom:
-        """The room's hands."""
-        return self.kit.room
+    def evidence_files(self) -> EvidenceFiles:
+        """What is done with the files."""
+        return self.kit.files
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.world)
         await self.world.says(self.world.caseworker, "hjelp")
         self.incident = self.world.incident()["id"]
-        self.kit = evidence_room(self.settings, self.world.core.database, self.world.clock)
-        real = vault(self.settings, self.kit, NoToken())
+        self.kit = build_evidence_parts(self.settings, self.world.core.database, self.world.clock)
+        real = evidence_store(self.settings, self.kit, NoToken())
         self._stack.push_async_callback(real.close)
-        self.vault = real
+        self.evidence_store = real
         return self
 
     async def __aexit__(
@@ -74,9 +74,9 @@ class EvidenceScene:
     ) -> None:
         await self._stack.__aexit__(kind, error, trace)
 
-    async def takes(self, content: bytes, claimed: str = "") -> Taken | Refused:
-        """Into the vault, and no further."""
-        return await self.vault.take(content, Came.PASTED, self.incident, claimed)
+    async def takes(self, content: bytes, claimed: str = "") -> Taken | EvidenceRefused:
+        """Into the evidence store, and no further."""
+        return await self.evidence_store.take(content, Came.PASTED, self.incident, claimed)
 
     async def keeps(self, content: bytes, claimed: str = "") -> Added:
         """All the way: taken, recorded, and discarded again when it was there already."""
@@ -84,36 +84,36 @@ class EvidenceScene:
         assert isinstance(taken, Taken), taken
         added = self.adds(taken)
         if added.again:
-            await self.vault.discard(taken)
+            await self.evidence_store.discard(taken)
         return added
 
     def adds(self, taken: Taken) -> Added:
         """Records it as the caseworker's."""
 
-        def work(turn: Turn) -> Added:
-            stored = turn.tx.incident(self.incident)
+        def work(uow: UnitOfWork) -> Added:
+            stored = uow.tx.lock_alarm(self.incident)
             assert stored is not None
-            return record.add(turn, stored, self.world.caseworker.id, taken)
+            return record.add(uow, stored, self.world.caseworker.id, taken)
 
         return self.world.core.service.read(work)
 
     def assigns(self, moved: Taken) -> Added:
         """Gives the caseworker's waiting evidence, moved already, to the incident."""
 
-        def work(turn: Turn) -> Added:
-            stored = turn.tx.incident(self.incident)
+        def work(uow: UnitOfWork) -> Added:
+            stored = uow.tx.lock_alarm(self.incident)
             assert stored is not None
-            return record.assign(turn, stored, self.world.caseworker.id, moved)
+            return record.assign(uow, stored, self.world.caseworker.id, moved)
 
         return self.world.core.service.read(work)
 
     def refers(self, recording: Recording) -> Evidence:
         """Notes where a recording is."""
 
-        def work(turn: Turn) -> Evidence:
-            stored = turn.tx.incident(self.incident)
+        def work(uow: UnitOfWork) -> Evidence:
+            stored = uow.tx.lock_alarm(self.incident)
             assert stored is not None
-            return record.add_reference(turn, stored, self.world.caseworker.id, recording)
+            return record.add_reference(uow, stored, self.world.caseworker.id, recording)
 
         return self.world.core.service.read(work)
 

@@ -11,7 +11,7 @@ from bot.domain.organisation.organisation import Language
 from bot.service.evidence import receive
 from bot.service.evidence.record import recording_of
 from bot.service.evidence.steps import MOST_TRIES
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.intakes import Intake
 from bot.store.records import TaskKind
 from bot.texts import text
@@ -54,7 +54,7 @@ async def ended_alarm(world: World) -> str:
 def intakes(world: World, card: SentCard) -> list[Intake]:
     """What is known of the things that a card is about."""
     batch = next(a["data"]["batch"] for a in _actions(card) if "batch" in (a.get("data") or {}))
-    return list(world.core.service.read(lambda turn: turn.tx.intakes_of(batch)))
+    return list(world.core.service.read(lambda uow: uow.tx.intakes_of(batch)))
 
 
 def _actions(card: SentCard) -> list[Json]:
@@ -216,7 +216,7 @@ async def test_l13_what_nobody_answers_for_is_forgotten_as_was_said(tmp_path: Pa
         card = await pastes(world, world.caseworker)
         batch = intakes(world, card)[0].batch
         await world.advance(7 * DAY_S + 1)
-        assert await world.vault.run(world.room.forgetting.run) == 1
+        assert await world.evidence_store.run(world.evidence_parts.forgetting.run) == 1
         await world.advance(3 * 3600)
         assert "Slettet" in card.text
         late = await world.sends(world.caseworker, "evidence.choose", target="new", batch=batch)
@@ -231,9 +231,9 @@ async def test_l13_what_is_settled_is_forgotten_what_waits_is_not(tmp_path: Path
         settled = intakes(world, await pastes(world, world.caseworker))
         waiting = intakes(world, await pastes(world, world.deputy))
         later = world.clock.at + 1
-        world.core.service.read(lambda turn: turn.tx.forget_intakes(later))
+        world.core.service.read(lambda uow: uow.tx.forget_intakes(later))
         left = world.core.service.read(
-            lambda turn: [turn.tx.look_at_intake(one.id) for one in (*settled, *waiting)]
+            lambda uow: [uow.tx.look_at_intake(one.id) for one in (*settled, *waiting)]
         )
         assert left == [None, *waiting]
         assert len(world.incident()["evidence"]) == 1
@@ -278,8 +278,8 @@ async def test_r50_a_flagged_message_is_kept_and_the_picture_asked_for(tmp_path:
         assert "hvor du bor" not in str(world.inbox(world.caseworker))
         [kept] = world.incident()["evidence"]
         assert kept["media_type"] == "text/plain"
-        [record] = world.core.service.read(lambda turn: turn.tx.evidence_of(world.incident()["id"]))
-        original = await world.vault.original_of(record)
+        [record] = world.core.service.read(lambda uow: uow.tx.evidence_of(world.incident()["id"]))
+        original = await world.evidence_store.original_of(record)
         assert isinstance(original, bytes)
         assert "Fra: Ola Nordmann\nSendt: 01.01.2026 kl. 09.58.20" in original.decode()
         assert "\nJeg vet hvor du bor\n" in original.decode()
@@ -333,7 +333,7 @@ async def test_l1_what_ends_every_process_is_given_up_and_said(tmp_path: Path) -
         card = world.last(world.caseworker)
         for _ in range(MOST_TRIES):
             taken = world.core.service.read(
-                lambda turn: list(turn.tx.claim_beside(TaskKind.EVIDENCE, 1, 1000))
+                lambda uow: list(uow.tx.claim_own_kind(TaskKind.EVIDENCE, 1, 1000))
             )
             assert len(taken) == 1
             world.clock.at += 1000  # dead: its lease ends
@@ -372,7 +372,7 @@ async def test_no_picture_is_lost_to_a_restart(tmp_path: Path) -> None:
         await world.says(world.caseworker, "", attachments=[pasted])
         card = world.last(world.caseworker)
         claimed = world.core.service.read(
-            lambda turn: list(turn.tx.claim_beside(TaskKind.EVIDENCE, 10, 180_000))
+            lambda uow: list(uow.tx.claim_own_kind(TaskKind.EVIDENCE, 10, 180_000))
         )  # and it was under way
         assert len(claimed) == 1
         await world.stop()
@@ -416,8 +416,8 @@ async def test_r44_a_recording_is_a_reference(tmp_path: Path) -> None:
         )
         assert "Opptaket er notert som bevis." in shown_in(answer)
         assert "1. Opptak: notert" in shown_in(answer)
-        [record] = world.core.service.read(lambda turn: turn.tx.evidence_of(incident))
-        found = world.core.service.read(lambda turn: recording_of(turn.tx, turn.keyring, record))
+        [record] = world.core.service.read(lambda uow: uow.tx.evidence_of(incident))
+        found = world.core.service.read(lambda uow: recording_of(uow.tx, uow.keyring, record))
         assert found is not None
         assert (found.system, found.id) == ("Puzzel", "opptak 77 ***********")
         assert (found.until or 0) - (found.since or 0) == 15 * 60_000
@@ -437,7 +437,7 @@ async def test_r17_the_safety_representative_knows_that_there_is_evidence(tmp_pa
         await world.settle()
         assert "Ett bevis er lagret, kl. 10.00." in card.text
         assert card.buttons == []
-        [record] = world.core.service.read(lambda turn: turn.tx.evidence_of(incident))
+        [record] = world.core.service.read(lambda uow: uow.tx.evidence_of(incident))
         shown = await world.sends(world.safety_rep, "evidence.show", incident=incident)
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(shown)
         viewed = await world.sends(world.safety_rep, "evidence.view", evidence=record.id)
@@ -470,7 +470,7 @@ async def test_l1_when_storing_cannot_be_confirmed_it_says_so(tmp_path: Path) ->
             pasted = world.teams.pasted(png())
             await world.teams.says(world.caseworker, "", attachments=[pasted])
             await world.teams.wait_for(lambda: world.reads(world.caseworker, unconfirmed))
-        await world.core.reception.settle()
+        await world.core.inbound.settle()
         await world.settle()
         assert len(world.incident()["evidence"]) == 1
 
@@ -502,5 +502,5 @@ async def test_nobody_fills_the_disk_with_what_waits(
         assert len(world.incident()["evidence"]) == 3
 
 
-def _waiting_of(user: TeamsUser) -> Callable[[Turn], Sequence[Intake]]:
-    return lambda turn: turn.tx.waiting_intakes(user.id)
+def _waiting_of(user: TeamsUser) -> Callable[[UnitOfWork], Sequence[Intake]]:
+    return lambda uow: uow.tx.waiting_intakes(user.id)

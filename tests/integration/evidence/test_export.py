@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.evidence import Came, Recording, Taken
 from bot.service.evidence import record as evidence
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from tests.archivable import problems
 from tests.integration.evidence.evidence_scene import EvidenceScene
 from tests.pictures import HTML, heic, pdf, png
@@ -23,11 +23,11 @@ async def test_a_dossier_has_everything_and_its_hashes(tmp_path: Path) -> None:
         for content, name in zip(originals, names, strict=True):
             await scene.keeps(content, name)
 
-        def refer(turn: Turn) -> None:
-            stored = turn.tx.incident(scene.incident)
+        def refer(uow: UnitOfWork) -> None:
+            stored = uow.tx.lock_alarm(scene.incident)
             assert stored is not None
             given = Recording("Genesys", "opptak 17", 1_767_258_000_000, 1_767_258_060_000)
-            evidence.add_reference(turn, stored, scene.world.caseworker.id, given)
+            evidence.add_reference(uow, stored, scene.world.caseworker.id, given)
 
         scene.world.core.service.read(refer)
         to = tmp_path / "out"
@@ -89,6 +89,6 @@ async def test_a_message_kept_as_text_is_evidence_too(tmp_path: Path) -> None:
     """*Lagre som bevis*: text, sender and time, as the channel gave them."""
     async with EvidenceScene(tmp_path) as scene:
         words = b"Fra: Brukar\nTid: 10.02\n\nEg veit kor du bur.\n"
-        taken = await scene.vault.take(words, Came.MESSAGE_ACTION, scene.incident)
+        taken = await scene.evidence_store.take(words, Came.MESSAGE_ACTION, scene.incident)
         assert isinstance(taken, Taken)
-        assert await scene.vault.copy_of(scene.adds(taken).record) == words
+        assert await scene.evidence_store.copy_of(scene.adds(taken).record) == words

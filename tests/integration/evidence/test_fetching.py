@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.domain.evidence import Behind, Came, Refusal, Source
-from bot.evidence.fetch import MOST_BYTES, AllowedPlaces, Fetcher, Pace, Write
+from bot.evidence.fetch import MOST_BYTES, AllowedPlaces, ByteRate, Fetcher, Write
 from bot.evidence.refused import NotTaken
 from tests.fakes.files import FileHost, cut_short, drip, endless, redirect
 from tests.pictures import png
@@ -20,7 +20,7 @@ PICTURE = png()
 LOCAL, NOWHERE = AllowedPlaces([], local=True), AllowedPlaces(["files.example"])
 
 
-class Tokens:
+class MachineTokens:
     """Counts how often a token was asked for; each fresh one is another."""
 
     def __init__(self) -> None:
@@ -60,12 +60,12 @@ class Names(AbstractResolver):
 async def fetching(
     connectors: AllowedPlaces = LOCAL,
     files: AllowedPlaces = LOCAL,
-    tokens: Tokens | NoTokens | None = None,
+    tokens: MachineTokens | NoTokens | None = None,
     resolver: AbstractResolver | None = None,
     seconds: float = 10,
 ) -> AsyncIterator[Fetcher]:
     fetcher = Fetcher(
-        tokens or Tokens(), connectors, files, resolver, local=True,
+        tokens or MachineTokens(), connectors, files, resolver, local=True,
         timeout_seconds=seconds, pauses_seconds=(0, 0, 0),
     )  # fmt: skip
     try:
@@ -165,8 +165,8 @@ async def test_what_is_too_much_or_too_slow_is_let_go() -> None:
         assert await refusal(fetcher, host.serve("a", promises)) is Refusal.TOO_LARGE
         assert await refusal(fetcher, host.serve("b", endless(MOST_BYTES))) is Refusal.TOO_LARGE
         assert await refusal(fetcher, host.serve("c", packed)) is Refusal.NOT_FETCHED
-        async with fetching(seconds=0.1) as hasty:
-            assert await refusal(hasty, host.serve("d", drip(0.02))) is Refusal.NOT_FETCHED
+        async with fetching(seconds=0.1) as without_fsync:
+            assert await refusal(without_fsync, host.serve("d", drip(0.02))) is Refusal.NOT_FETCHED
 
 
 async def test_many_large_files_come_at_a_pace(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,15 +180,15 @@ async def test_many_large_files_come_at_a_pace(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("bot.evidence.fetch.asyncio.sleep", sleep)
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now[0])
-    pace = Pace(per_second=1000, burst=500)
+    byte_rate = ByteRate(per_second=1000, burst=500)
     now[0] = 100.0
-    await pace.after(500)
+    await byte_rate.after(500)
     assert slept == []
     for _ in range(20):
-        await pace.after(100)
+        await byte_rate.after(100)
     assert sum(slept) == pytest.approx(2.0)
     now[0], slept[:] = 200.0, []
-    await pace.after(600)
+    await byte_rate.after(600)
     assert slept == [pytest.approx(0.1)]
 
 
@@ -196,12 +196,12 @@ async def test_every_download_keeps_the_pace(monkeypatch: pytest.MonkeyPatch) ->
     """All of them together have one."""
     taken = []
 
-    async def after(self: Pace, size: int) -> None:
+    async def after(self: ByteRate, size: int) -> None:
         taken.append((self, size))
 
-    monkeypatch.setattr(Pace, "after", after)
+    monkeypatch.setattr(ByteRate, "after", after)
     async with FileHost() as host, fetching() as fetcher:
         for name in ("a", "b"):
             await download(fetcher, host.serve(name, bytes(1_000_000)))
-    assert len({id(pace) for pace, _ in taken}) == 1
+    assert len({id(byte_rate) for byte_rate, _ in taken}) == 1
     assert 2_000_000 - 2 * 256 * 1024 <= sum(size for _, size in taken) <= 2_000_000

@@ -11,7 +11,15 @@ import pytest
 from PIL import Image
 from prometheus_client import generate_latest
 
-from bot.domain.evidence import Came, Evidence, MediaType, Refusal, Refused, Remark, Taken
+from bot.domain.evidence import (
+    Came,
+    Evidence,
+    EvidenceRefused,
+    FileRemark,
+    MediaType,
+    Refusal,
+    Taken,
+)
 from bot.evidence import cleaner
 from bot.evidence.clean import Cleaner
 from bot.evidence.refused import NotTaken
@@ -52,15 +60,15 @@ REFUSED = {
 }
 KEPT = {
     "a screenshot": (png(), "image/png", MediaType.PNG, ()),
-    "a wrong name": (png("blue"), "brev.pdf", MediaType.PNG, (Remark.OTHER_TYPE,)),
-    "PNG and HTML": (png() + SCRIPT, "x.png", MediaType.PNG, (Remark.TRAILING_DATA,)),
+    "a wrong name": (png("blue"), "brev.pdf", MediaType.PNG, (FileRemark.OTHER_TYPE,)),
+    "PNG and HTML": (png() + SCRIPT, "x.png", MediaType.PNG, (FileRemark.TRAILING_DATA,)),
     "HTML in a PNG": (with_text_chunk(SCRIPT), "x.png", MediaType.PNG, ()),
-    "JPEG and ZIP": (JPEG_AND_ZIP, "x.jpg", MediaType.JPEG, (Remark.TRAILING_DATA,)),
-    "PDF and ZIP": (pdf() + archive(SCRIPT), "x.pdf", None, (Remark.NOT_SHOWN,)),
+    "JPEG and ZIP": (JPEG_AND_ZIP, "x.jpg", MediaType.JPEG, (FileRemark.TRAILING_DATA,)),
+    "PDF and ZIP": (pdf() + archive(SCRIPT), "x.pdf", None, (FileRemark.NOT_SHOWN,)),
     "EXIF with GPS": (with_position(CANARY), "x.jpg", MediaType.JPEG, ()),
-    "animated PNG": (animated("PNG"), "x.png", MediaType.PNG, (Remark.FIRST_FRAME,)),
-    "animated WebP": (animated("WEBP"), "x.webp", MediaType.JPEG, (Remark.FIRST_FRAME,)),
-    "HEIC without a decoder": (heic(), "x.heic", None, (Remark.NO_DECODER,)),
+    "animated PNG": (animated("PNG"), "x.png", MediaType.PNG, (FileRemark.FIRST_FRAME,)),
+    "animated WebP": (animated("WEBP"), "x.webp", MediaType.JPEG, (FileRemark.FIRST_FRAME,)),
+    "HEIC without a decoder": (heic(), "x.heic", None, (FileRemark.NO_DECODER,)),
     "as many pixels as there may be": (MANY_ROWS, "x.png", MediaType.PNG, ()),
     "a chat": (f"Anne:\u202e {CANARY}\x85".encode(), "x.txt", MediaType.TEXT, ()),
     "a chat as a page": (HTML + CANARY.encode(), "x.html", MediaType.TEXT, ()),
@@ -79,7 +87,7 @@ async def test_every_hostile_file_gets_its_answer_and_leaves_nothing(
             *(scene.takes(content, claimed) for content, claimed, _ in REFUSED.values())
         )
         for (what, (_, _, expected)), answer in zip(REFUSED.items(), answers, strict=True):
-            assert answer == Refused(expected), what
+            assert answer == EvidenceRefused(expected), what
         assert [file.name for file in scene.lying() if "keys" not in str(file)] == []
         answers = await asyncio.gather(*(scene.takes(*given[:2]) for given in KEPT.values()))
         for (what, (content, _, copy_type, remarks)), taken in zip(
@@ -102,10 +110,10 @@ async def _is_whole_and_clean(
     record = Evidence(
         taken.id, scene.incident, taken.owner, Came.PASTED, 0, "", taken.original, taken.copy
     )
-    assert await scene.vault.original_of(record) == content, what
+    assert await scene.evidence_store.original_of(record) == content, what
     if taken.copy is None:
         return
-    copy = await scene.vault.copy_of(record)
+    copy = await scene.evidence_store.copy_of(record)
     assert isinstance(copy, bytes), what
     assert b"<script" not in copy, what
     if taken.copy.media_type is MediaType.TEXT:

@@ -16,19 +16,28 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.domain.evidence import DAY_MS, Behind, Came, Recording, Refusal, Refused, Source, Taken
+from bot.domain.evidence import (
+    DAY_MS,
+    Behind,
+    Came,
+    EvidenceRefused,
+    Recording,
+    Refusal,
+    Source,
+    Taken,
+)
 from bot.evidence.data_keys import DataKeys
-from bot.evidence.forgetting import CannotErase, Why
+from bot.evidence.forgetting import CannotErase, ErasureReason
 from bot.evidence.refused import NotTaken
 from bot.evidence.sealed_files import COPY, ORIGINAL
-from bot.evidence.storage import Directory, Incoming
+from bot.evidence.storage import DirectoryStorage, Incoming
 from bot.service.evidence import record as evidence
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.queries import facts_of
-from bot.wiring.evidence import evidence_room
+from bot.wiring.evidence import build_evidence_parts
 from tests.fakes.files import FileHost
 from tests.integration.evidence.evidence_scene import EvidenceScene, room_settings
 from tests.pictures import png, screenshot
@@ -48,7 +57,7 @@ async def test_a_picture_fetched_is_on_record_and_verifies(tmp_path: Path) -> No
     async with EvidenceScene(tmp_path) as scene, FileHost() as host:
         url = host.serve("views/original", png())
         source = Source(url, Behind.OUR_TOKEN, Came.PASTED, "image/png")
-        taken = await scene.vault.fetch(source, scene.incident)
+        taken = await scene.evidence_store.fetch(source, scene.incident)
         assert isinstance(taken, Taken)
         record = scene.adds(taken).record
         assert record == scene.record(record.id)
@@ -84,18 +93,18 @@ async def test_the_same_picture_twice_is_one_record(tmp_path: Path) -> None:
 async def test_waiting_evidence_gets_its_incident_and_its_key(tmp_path: Path) -> None:
     """Outside an alarm a picture waits under a key of its own, on nobody's timeline."""
     async with EvidenceScene(tmp_path) as scene:
-        taken = await scene.vault.take(png(), Came.PASTED, None)
+        taken = await scene.evidence_store.take(png(), Came.PASTED, None)
         assert isinstance(taken, Taken)
         person, read = scene.world.caseworker.id, scene.world.core.service.read
-        waiting = read(lambda turn: evidence.add_waiting(turn, person, taken))
-        assert read(lambda turn: evidence.waiting_of(turn, person)) == (waiting,)
+        waiting = read(lambda uow: evidence.add_waiting(uow, person, taken))
+        assert read(lambda uow: evidence.waiting_of(uow, person)) == (waiting,)
         assert "evidence_added" not in scene.world.kinds()
-        moved = await scene.vault.move(waiting, scene.incident)
+        moved = await scene.evidence_store.move(waiting, scene.incident)
         assert isinstance(moved, Taken)
         added = scene.assigns(moved)
-        await scene.vault.discard(waiting)
-        assert read(lambda turn: evidence.waiting_of(turn, person)) == ()
-        assert await scene.vault.original_of(added.record) == png()
+        await scene.evidence_store.discard(waiting)
+        assert read(lambda uow: evidence.waiting_of(uow, person)) == ()
+        assert await scene.evidence_store.original_of(added.record) == png()
         assert {file.parent.name for file in scene.lying()} == {scene.incident}
         assert scene.command("evidence", "verify").stdout == ""
 
@@ -108,14 +117,14 @@ async def test_l13_what_it_was_while_it_waited_is_swept_when_a_crash_leaves_it(
     async with EvidenceScene(tmp_path) as scene:
         person, read = scene.world.caseworker.id, scene.world.core.service.read
         for again in (False, True):
-            taken = await scene.vault.take(png(), Came.PASTED, None)
+            taken = await scene.evidence_store.take(png(), Came.PASTED, None)
             assert isinstance(taken, Taken)
             waiting = read(partial(evidence.add_waiting, person=person, taken=taken))
-            moved = await scene.vault.move(waiting, scene.incident)
+            moved = await scene.evidence_store.move(waiting, scene.incident)
             assert isinstance(moved, Taken)
             assert scene.assigns(moved).again is again
             assert {f.parent.name for f in scene.lying()} == {scene.incident, waiting.id}
-            scene.room.sweep(before=2**60)
+            scene.evidence_files.sweep(before=2**60)
             assert {f.parent.name for f in scene.lying()} == {scene.incident}
         assert scene.command("evidence", "verify").stdout == ""
 
@@ -127,7 +136,7 @@ async def test_a_recording_is_a_reference_without_a_file(tmp_path: Path) -> None
         read, ring = scene.world.core.service.read, scene.kit.forgetting.keyring
 
         record = scene.refers(given)
-        found = read(lambda turn: evidence.recording_of(turn.tx, ring, record))
+        found = read(lambda uow: evidence.recording_of(uow.tx, ring, record))
         assert found == Recording("Genesys cloud", "opptak ***********", 1_000, 2_000)
         assert scene.lying() == []
         assert "opptak" not in json.dumps(scene.world.incident())
@@ -141,10 +150,10 @@ async def test_whoever_looks_is_on_the_timeline(tmp_path: Path) -> None:
     async with EvidenceScene(tmp_path) as scene:
         record = (await scene.keeps(png())).record
 
-        def look(turn: Turn) -> None:
-            stored = turn.tx.incident(scene.incident)
+        def look(uow: UnitOfWork) -> None:
+            stored = uow.tx.lock_alarm(scene.incident)
             assert stored is not None
-            evidence.viewed(turn, stored, scene.world.leader.id, record)
+            evidence.viewed(uow, stored, scene.world.leader.id, record)
 
         scene.world.core.service.read(look)
         seen = scene.world.incident()["timeline"][-1]
@@ -239,9 +248,9 @@ async def test_a_lost_key_is_said_and_hinders_nothing_new(tmp_path: Path) -> Non
         old = (await scene.keeps(png())).record
         (key,) = (file for file in scene.lying() if not file.suffix)
         key.write_text(key.read_text().replace("test:", "gone:"))
-        assert await scene.vault.copy_of(old) == Refused(Refusal.KEY_LOST)
+        assert await scene.evidence_store.copy_of(old) == EvidenceRefused(Refusal.KEY_LOST)
         new = (await scene.keeps(png("blue"))).record
-        assert await scene.vault.original_of(new) == png("blue")
+        assert await scene.evidence_store.original_of(new) == png("blue")
         result = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=f"{OTHER_KEY},{KEY}")
         assert result.exit_code == 1
         assert "no key of RODTKORT_KEYS opens it" in result.stdout
@@ -255,13 +264,13 @@ async def test_after_a_rotation_the_old_key_of_the_ring_is_not_needed(tmp_path: 
         result = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=f"{OTHER_KEY},{KEY}")
         assert (result.exit_code, result.stdout) == (0, "1 keys wrapped anew.\n")
         assert [file.read_bytes() for file in scene.lying() if file.suffix] == before
-        assert await scene.vault.original_of(record) == Refused(Refusal.KEY_LOST)
+        assert await scene.evidence_store.original_of(record) == EvidenceRefused(Refusal.KEY_LOST)
         again = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=OTHER_KEY)
         assert again.stdout == "0 keys wrapped anew.\n"
         assert scene.command("evidence", "verify", RODTKORT_KEYS=OTHER_KEY).stdout == ""
 
 
-class Meanwhile(Directory):
+class Meanwhile(DirectoryStorage):
     """A storage of keys where something happens just before a key is put in its place."""
 
     happens: Callable[[], object] = staticmethod(lambda: None)
@@ -280,12 +289,12 @@ async def test_l13_a_rotation_brings_no_forgotten_key_back(tmp_path: Path) -> No
         await ended(scene)
         keys, ring = scene.settings.evidence_keys_dir, Keyring(parse_keys(f"{OTHER_KEY},{KEY}"))
         storage, half = Meanwhile(keys, wipe=True), Incoming(keys / ".incoming", wipe=True)
-        room = replace(scene.room, keys=DataKeys(storage, half, ring))
+        evidence_files = replace(scene.evidence_files, keys=DataKeys(storage, half, ring))
         storage.happens = lambda: scene.kit.forgetting.erase(scene.incident, "operator")
-        assert room.rotate().rewrapped == 1
+        assert evidence_files.rotate().rewrapped == 1
         assert scene.lying() == []
         os.utime(half.new(), (0, 0))
-        room.sweep(before=0)
+        evidence_files.sweep(before=0)
         assert scene.lying() == []
         assert scene.command("evidence", "verify").stdout == ""
 
@@ -293,11 +302,11 @@ async def test_l13_a_rotation_brings_no_forgotten_key_back(tmp_path: Path) -> No
 async def test_forgotten_while_it_came_it_is_tried_again(tmp_path: Path) -> None:
     """L1: the key that it was received with is gone; the sender reads no riddle about lost keys."""
     async with EvidenceScene(tmp_path) as scene:
-        upload = scene.room.begin(scene.incident)
+        upload = scene.evidence_files.begin(scene.incident)
         upload.write(png())
-        scene.room.forget(scene.incident)
+        scene.evidence_files.forget(scene.incident)
         with pytest.raises(NotTaken) as refused:
-            scene.room.accept(upload, Came.PASTED, "image/*")
+            scene.evidence_files.accept(upload, Came.PASTED, "image/*")
         assert refused.value.why is Refusal.NOT_KEPT
         assert scene.lying() == []
         assert isinstance(await scene.takes(png()), Taken)
@@ -326,29 +335,29 @@ async def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path: Path) -> No
         source = Source(host.serve("x", large), Behind.OUR_TOKEN, Came.PASTED, "image/png")
         for size in (1_000_000, len(large) // 4):
             with disk_full_after(size):
-                assert await scene.takes(large) == Refused(Refusal.NOT_KEPT)
-                found = await scene.vault.fetch(source, scene.incident)
-            assert found == Refused(Refusal.NOT_KEPT)
+                assert await scene.takes(large) == EvidenceRefused(Refusal.NOT_KEPT)
+                found = await scene.evidence_store.fetch(source, scene.incident)
+            assert found == EvidenceRefused(Refusal.NOT_KEPT)
             assert scene.lying() == before
-        assert await scene.vault.original_of(kept) == png()
-        assert isinstance(await scene.vault.fetch(source, scene.incident), Taken)
+        assert await scene.evidence_store.original_of(kept) == png()
+        assert isinstance(await scene.evidence_store.fetch(source, scene.incident), Taken)
 
 
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from bot.domain.evidence import Came
-from bot.wiring.evidence import evidence_room, vault
+from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.store.database import Database
 from bot.teams.tokens import NoToken
 from tests.integration.evidence.evidence_scene import room_settings
 from tests.pictures import png
 async def main():
     settings = room_settings(Path(sys.argv[1]))
-    kit = evidence_room(settings, Database(settings.database_url))
-    room = vault(settings, kit, NoToken())
+    kit = build_evidence_parts(settings, Database(settings.database_url))
+    room = evidence_store(settings, kit, NoToken())
     await room.take(png(), Came.PASTED, "incident-1")
-    upload = kit.room.begin("incident-1")
+    upload = kit.files.begin("incident-1")
     upload.write(b"half of it" * 100_000)
     os.kill(os.getpid(), signal.SIGKILL)
 asyncio.run(main())
@@ -365,7 +374,7 @@ def test_kill_9_between_file_and_commit_leaves_no_half_evidence(tmp_path: Path) 
     assert done.returncode == -signal.SIGKILL
     database = Database(world.settings.database_url)
     settings = room_settings(tmp_path)
-    kit = evidence_room(settings, database)
+    kit = build_evidence_parts(settings, database)
     lying = [file for file in settings.evidence_dir.rglob("*") if file.is_file()]
     assert len(lying) == 3
     assert not any(b"half of it" in file.read_bytes() for file in lying)
@@ -374,8 +383,8 @@ def test_kill_9_between_file_and_commit_leaves_no_half_evidence(tmp_path: Path) 
     stranger.write_bytes(b"x")
     for file in lying:
         os.utime(file, (0, 0))
-    assert kit.forgetting.room.sweep(before=0) == 0  # too young
-    assert kit.forgetting.room.sweep(before=2**60) == 2
+    assert kit.forgetting.evidence_files.sweep(before=0) == 0  # too young
+    assert kit.forgetting.evidence_files.sweep(before=2**60) == 2
     left = [file for file in settings.evidence_dir.rglob("*") if file.is_file()]
     assert left == [stranger]
     assert database.write(lambda tx: tx.uploads(2**60)) == []
@@ -386,10 +395,10 @@ async def test_when_its_time_is_over_evidence_is_forgotten_for_good(tmp_path: Pa
     """L13: keys and files are gone, a backup of the files cannot be read, the chain verifies."""
     async with EvidenceScene(tmp_path, evidence_retention_days="other=30,waiting=1") as scene:
         record = (await scene.keeps(png())).record
-        waiting = await scene.vault.take(png(), Came.PASTED, None)
+        waiting = await scene.evidence_store.take(png(), Came.PASTED, None)
         assert isinstance(waiting, Taken)
         person = scene.world.caseworker.id
-        scene.world.core.service.read(lambda turn: evidence.add_waiting(turn, person, waiting))
+        scene.world.core.service.read(lambda uow: evidence.add_waiting(uow, person, waiting))
         backup = {file: file.read_bytes() for file in scene.lying() if file.suffix}
         scene.world.late_ms = 100 * DAY_MS  # nobody works for a month
         await ended(scene)
@@ -409,8 +418,10 @@ async def test_when_its_time_is_over_evidence_is_forgotten_for_good(tmp_path: Pa
         for file, content in backup.items():  # the files come back from a backup, the keys do not
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content)
-        assert await scene.vault.original_of(scene.record(record.id)) == Refused(Refusal.ERASED)
-        assert await scene.vault.original_of(record) == Refused(Refusal.KEY_LOST)
+        assert await scene.evidence_store.original_of(scene.record(record.id)) == EvidenceRefused(
+            Refusal.ERASED
+        )
+        assert await scene.evidence_store.original_of(record) == EvidenceRefused(Refusal.KEY_LOST)
         said = scene.command("evidence", "verify").stdout
         assert f"a file is left; run: rodtkort evidence erase {scene.incident} --yes" in said
         scene.command("evidence", "erase", scene.incident, "--yes")
@@ -434,7 +445,7 @@ async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
         assert (held.exit_code, held.stdout) == (0, "Held.\n")
         # The scene has raised the alarm: there is one to read.
         scene.world.clock.at = max(scene.world.clock.at, scene.world.core.service.read(
-            lambda turn: turn.tx.incident(scene.incident).card.last_event_at  # type: ignore[union-attr]
+            lambda uow: uow.tx.lock_alarm(scene.incident).alarm.last_event_at  # type: ignore[union-attr]
         )) + 2 * DAY_MS  # fmt: skip
         assert scene.kit.forgetting.run() == 0
         with pytest.raises(CannotErase, match="legal hold"):
@@ -462,13 +473,13 @@ async def test_l13_nothing_new_is_kept_with_a_key_that_is_to_be_destroyed(tmp_pa
         await scene.keeps(png())
         [old] = [file.name for file in scene.lying() if not file.suffix]
         bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
-        write(lambda tx: bury(tx, scene.incident, Why.REQUEST, "operator"))
-        assert await scene.takes(png("blue")) == Refused(Refusal.NOT_KEPT)
+        write(lambda tx: bury(tx, scene.incident, ErasureReason.REQUEST, "operator"))
+        assert await scene.takes(png("blue")) == EvidenceRefused(Refusal.NOT_KEPT)
         scene.kit.forgetting.run()  # the next hour, and not the one after it
         assert scene.lying() == []
         new = (await scene.keeps(png("blue"))).record
         assert old not in [file.name for file in scene.lying()]
-        assert await scene.vault.original_of(new) == png("blue")
+        assert await scene.evidence_store.original_of(new) == png("blue")
         assert scene.command("evidence", "verify").stdout == ""
 
 
@@ -478,18 +489,18 @@ async def test_l13_what_was_given_to_an_incident_meanwhile_is_not_forgotten_as_w
     """The list of what is due was made before the sender answered."""
     async with EvidenceScene(tmp_path, evidence_retention_days="waiting=1") as scene:
         person, read = scene.world.caseworker.id, scene.world.core.service.read
-        taken = await scene.vault.take(png(), Came.PASTED, None)
+        taken = await scene.evidence_store.take(png(), Came.PASTED, None)
         assert isinstance(taken, Taken)
         waiting = read(partial(evidence.add_waiting, person=person, taken=taken))
-        moved = await scene.vault.move(waiting, scene.incident)
+        moved = await scene.evidence_store.move(waiting, scene.incident)
         assert isinstance(moved, Taken)
         scene.world.clock.at += DAY_MS
         scene.world.late_ms = 2 * DAY_MS
         kept = scene.assigns(moved).record
         bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
-        assert write(lambda tx: bury(tx, waiting.id, Why.RETENTION, "system")) == 0
+        assert write(lambda tx: bury(tx, waiting.id, ErasureReason.RETENTION, "system")) == 0
         assert scene.record(kept.id) == kept
-        assert await scene.vault.original_of(kept) == png()
+        assert await scene.evidence_store.original_of(kept) == png()
 
 
 async def test_a_hold_that_comes_while_somebody_erases_holds(tmp_path: Path) -> None:
@@ -499,7 +510,7 @@ async def test_a_hold_that_comes_while_somebody_erases_holds(tmp_path: Path) -> 
         scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")
         bury, write = scene.kit.forgetting.bury, scene.world.core.database.write
         with pytest.raises(CannotErase, match="legal hold"):
-            write(lambda tx: bury(tx, scene.incident, Why.REQUEST, "operator"))
+            write(lambda tx: bury(tx, scene.incident, ErasureReason.REQUEST, "operator"))
         assert len(scene.world.incident()["evidence"]) == 1
 
 
@@ -509,22 +520,24 @@ async def test_a_crash_after_the_tombstone_is_mended_by_the_sweep(tmp_path: Path
         await scene.keeps(png())
         await ended(scene)
         forgetting, database = scene.kit.forgetting, scene.world.core.database
-        database.write(lambda tx: forgetting.bury(tx, scene.incident, Why.REQUEST, "operator"))
+        database.write(
+            lambda tx: forgetting.bury(tx, scene.incident, ErasureReason.REQUEST, "operator")
+        )
         assert len(scene.lying()) == 3
         assert scene.command("evidence", "verify").exit_code == 1
-        scene.room.sweep(before=2**60)
+        scene.evidence_files.sweep(before=2**60)
         assert scene.lying() == []
         assert scene.command("evidence", "verify").stdout == ""
 
 
 def test_the_tables_hold_on_both_databases(database: Database) -> None:
     """PostgreSQL and SQLite give back what was kept."""
-    from bot.domain.evidence import Evidence, File, MediaType, Remark, Scan
+    from bot.domain.evidence import Evidence, File, FileRemark, MediaType, Scan
     from bot.store.evidence import Hold, StoredReference
 
     file = File(MediaType.PNG, 2**33, "a" * 64)
     record = Evidence(
-        "e1", None, "e1", Came.FILE, 5, "p", file, None, Scan.CLEAN, (Remark.NOT_SHOWN,)
+        "e1", None, "e1", Came.FILE, 5, "p", file, None, Scan.CLEAN, (FileRemark.NOT_SHOWN,)
     )
     hold = Hold("i1", 7, "operator", "k", b"\0sealed")
     reference = StoredReference("k", b"\0where")

@@ -177,7 +177,7 @@ async def test_l5_a_right_that_is_gone_opens_nothing(tmp_path: Path) -> None:
         link, other = [await link_for(world, world.leader) for _ in range(2)]
         assert (await opens(session, link))[0] == 200
         drawn = world.core.service.read(
-            lambda turn: list_view(turn, world.leader.id, world.incident()["id"])
+            lambda uow: list_view(uow, world.leader.id, world.incident()["id"])
         )
         assert len(drawn.lines) == 1
         await world.taps(world.leader, "Jeg må slippe")
@@ -186,7 +186,7 @@ async def test_l5_a_right_that_is_gone_opens_nothing(tmp_path: Path) -> None:
             assert (await opens(session, one))[0] == 410
         assert looks(world) == (1, 1)
         drawn = world.core.service.read(
-            lambda turn: list_view(turn, world.leader.id, world.incident()["id"])
+            lambda uow: list_view(uow, world.leader.id, world.incident()["id"])
         )
         assert (drawn.lines, drawn.about) == ((), None)
 
@@ -197,9 +197,7 @@ async def test_what_waits_is_seen_by_its_sender_alone(tmp_path: Path) -> None:
         answer = await world.taps(world.caseworker, "Vis")
         assert "Hvilken hendelse" in shown_in(answer)
         assert (await opens(session, link_on(world, answer)))[0] == 200
-        [record] = world.core.service.read(
-            lambda turn: turn.tx.waiting_evidence(world.caseworker.id)
-        )
+        [record] = world.core.service.read(lambda uow: uow.tx.waiting_evidence(world.caseworker.id))
         refused = await world.sends(world.leader, "evidence.view", evidence=record.id)
         assert text(Language.BOKMAL, "answer-evidence-not-yours") in shown_in(refused)
 

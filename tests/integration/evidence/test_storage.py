@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.evidence import Refusal, Refused, Scan, Taken
+from bot.domain.evidence import EvidenceRefused, Refusal, Scan, Taken
 from bot.evidence.bucket import Bucket, BucketFailed, BucketKey
 from tests.fakes.files import BucketFake, ClamdFake
 from tests.integration.evidence.evidence_scene import EvidenceScene
@@ -68,14 +68,14 @@ async def test_the_room_works_the_same_in_a_bucket(tmp_path: Path) -> None:
             record = (await scene.keeps(png())).record
             assert (len(files.files), len(keys.files)) == (2, 1)
             assert all(b"IHDR" not in content for content in files.files.values())
-            assert await scene.vault.original_of(record) == png()
+            assert await scene.evidence_store.original_of(record) == png()
             assert scene.lying() == []
             assert scene.command("evidence", "verify", **variables).stdout == ""
             erased = scene.command("evidence", "erase", scene.incident, "--yes", **variables)
             assert erased.stdout == "1 erased.\n"
             assert (files.files, keys.files) == ({}, {})
             files.fail_next = [403]
-            assert await scene.takes(png()) == Refused(Refusal.NOT_KEPT)
+            assert await scene.takes(png()) == EvidenceRefused(Refusal.NOT_KEPT)
 
 
 async def test_only_a_plain_ok_of_the_scanner_passes(tmp_path: Path) -> None:
@@ -86,15 +86,15 @@ async def test_only_a_plain_ok_of_the_scanner_passes(tmp_path: Path) -> None:
             taken = await scene.takes(png())
             assert isinstance(taken, Taken)
             assert taken.scan is Scan.CLEAN
-            await scene.vault.discard(taken)
+            await scene.evidence_store.discard(taken)
             infected = await scene.takes(png() + b"EICAR")
-            assert infected == Refused(Refusal.MALWARE)
-            assert await scene.takes(screenshot(0.5)) == Refused(Refusal.NOT_CHECKED)
+            assert infected == EvidenceRefused(Refusal.MALWARE)
+            assert await scene.takes(screenshot(0.5)) == EvidenceRefused(Refusal.NOT_CHECKED)
             for odd in (b"", b"stream: OK FOUND", b"UNKNOWN COMMAND", b"stream: Can't open ERROR"):
                 clamd.says = odd or b"\n"
-                assert isinstance(await scene.takes(png()), Refused), odd
+                assert isinstance(await scene.takes(png()), EvidenceRefused), odd
             assert clamd.scanned == 6
             left = [file for file in scene.lying() if file.suffix]
             assert left == []
     async with EvidenceScene(tmp_path / "..", clamd=address) as scene:
-        assert await scene.takes(png()) == Refused(Refusal.NOT_CHECKED)
+        assert await scene.takes(png()) == EvidenceRefused(Refusal.NOT_CHECKED)

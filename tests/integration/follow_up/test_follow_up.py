@@ -281,12 +281,12 @@ async def test_v10_a_follow_up_that_nobody_is_reminded_of_is_found(tmp_path: Pat
     async with World(tmp_path) as world:
         incident = await ended(world)
         follow_up = TaskKind.FOLLOW_UP
-        world.core.service.read(lambda turn: turn.tx.set_timer(incident, None, follow_up))
+        world.core.service.read(lambda uow: uow.tx.set_timer(incident, None, follow_up))
         assert world.violations() == ["V10: 0 timers of its follow-up are pending"]
-        known = world.core.service.read(lambda turn: turn.tx.follow_up(incident))
+        known = world.core.service.read(lambda uow: uow.tx.follow_up(incident))
         assert known is not None
         lost = Task("t", follow_up, 7, known.next_at or 0, "again", incident)
-        world.core.service.read(lambda turn: turn.tx.set_timer(incident, lost, follow_up))
+        world.core.service.read(lambda uow: uow.tx.set_timer(incident, lost, follow_up))
         assert world.violations() == []
 
 

@@ -14,7 +14,7 @@ from bot.domain.reports.deviation_report import Account
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.outgoing import publish
 from bot.service.reports import drafts
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from tests.afterwards import CANARY, report
 from tests.fakes.payloads import TeamsUser
 from tests.integration.follow_up.test_follow_up import ANSWERS, DAY, MINUTE, ended, facts, plans
@@ -29,27 +29,27 @@ async def status(world: World, user: TeamsUser) -> str:
     return world.last(user).text
 
 
-def begun(turn: Turn, incident: str, words: str = WORDS) -> Draft:
+def begun(uow: UnitOfWork, incident: str, words: str = WORDS) -> Draft:
     """A draft of a report that the caseworker works on."""
-    stored = turn.tx.incident(incident)
+    stored = uow.tx.lock_alarm(incident)
     assert stored is not None
-    owner, unit = stored.card.caseworker.id, stored.card.unit
-    draft = Draft(new_id(), DraftKind.REPORT, incident, owner, unit, False, turn.now, turn.now)
+    owner, unit = stored.alarm.caseworker.id, stored.alarm.unit
+    draft = Draft(new_id(), DraftKind.REPORT, incident, owner, unit, False, uow.now, uow.now)
     document = report(account=Account(words_used=f"{words} {CANARY}"))
-    drafts.begin(turn, stored, draft, document)
+    drafts.begin(uow, stored, draft, document)
     return draft
 
 
-def submitted(turn: Turn, draft: Draft) -> Draft:
+def submitted(uow: UnitOfWork, draft: Draft) -> Draft:
     """Its owner has let go of it."""
-    stored = turn.tx.incident(draft.incident)
+    stored = uow.tx.lock_alarm(draft.incident)
     assert stored is not None
-    return drafts.submit(turn, stored, draft)
+    return drafts.submit(uow, stored, draft)
 
 
-async def in_turn(world: World, work: Any, *given: Any) -> Any:
+async def in_unit_of_work(world: World, work: Any, *given: Any) -> Any:
     """In one transaction, and everything that follows at once."""
-    done = world.core.service.read(lambda turn: work(turn, *given))
+    done = world.core.service.read(lambda uow: work(uow, *given))
     await world.settle()
     return done
 
@@ -60,7 +60,7 @@ async def test_r27_r30_the_list_says_whether_the_report_is_there_and_never_what_
     """R54, R67: for leader, deputy and safety representative alike; nobody else has one."""
     async with World(tmp_path) as world:
         incident = await ended(world)
-        draft = await in_turn(world, begun, incident)
+        draft = await in_unit_of_work(world, begun, incident)
         for user in (world.leader, world.deputy, world.safety_rep):
             text = await status(world, user)
             assert "Over tiden: 0 · Åpne: 1 · Lukket: 0" in text, user.name
@@ -73,15 +73,15 @@ async def test_r27_r30_the_list_says_whether_the_report_is_there_and_never_what_
         assert "Du har ikke noe varsel som er åpent nå." in await status(world, world.caseworker)
         await world.advance(DAY)
         assert "Over tiden: 1" in await status(world, world.safety_rep)
-        await in_turn(world, submitted, draft)
+        await in_unit_of_work(world, submitted, draft)
         assert "Rapporten er levert" in plans(world, world.leader)[-1]
         assert "Rapporten er levert" in await status(world, world.safety_rep)
         assert WORDS not in await status(world, world.leader)
         with_number = replace(draft, state=DraftState.SENT, reference="2026-77")
-        await in_turn(world, lambda turn: turn.tx.save_draft(with_number))
+        await in_unit_of_work(world, lambda uow: uow.tx.save_draft(with_number))
         assert "Rapporten er levert · avvik 2026-77" in await status(world, world.leader)  # R20
         not_felt = replace(draft, state=DraftState.NOT_FELT)
-        await in_turn(world, lambda turn: turn.tx.save_draft(not_felt))
+        await in_unit_of_work(world, lambda uow: uow.tx.save_draft(not_felt))
         assert "Ikke opplevd som truende" in await status(world, world.leader)
 
 
@@ -101,8 +101,8 @@ async def test_r27_a_report_is_opened_by_leader_and_safety_rep_and_every_look_is
     async with World(tmp_path, changed_sample(stranger)) as world:
         incident = await ended(world)
         long = "\n".join(f"{WORDS} {number} 🔴" for number in range(600))
-        draft = await in_turn(world, begun, incident, long)
-        await in_turn(world, submitted, draft)
+        draft = await in_unit_of_work(world, begun, incident, long)
+        await in_unit_of_work(world, submitted, draft)
         await status(world, world.safety_rep)
         shown = await world.presses(world.safety_rep, "follow_up.report", draft=draft.id)
         text = shown_in(shown)
@@ -126,7 +126,7 @@ async def test_r27_a_report_is_opened_by_leader_and_safety_rep_and_every_look_is
         with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
             log = database.execute("SELECT actor FROM access_log WHERE action = 'report.read'")
             assert sorted(actor for (actor,) in log) == sorted(readers)
-        await in_turn(world, lambda turn: turn.tx.forget_revisions(draft.id))
+        await in_unit_of_work(world, lambda uow: uow.tx.forget_revisions(draft.id))
         gone = await world.sends(world.leader, "follow_up.report", draft=draft.id)
         assert "Teksten er slettet." in shown_in(gone)
 
@@ -159,8 +159,8 @@ async def test_l7_the_target_finds_nothing_of_it(tmp_path: Path) -> None:
             target_person=person_id("105"),
         )  # fmt: skip
         await world.advance(5 * MINUTE)
-        draft = await in_turn(world, begun, incident)
-        await in_turn(world, submitted, draft)
+        draft = await in_unit_of_work(world, begun, incident)
+        await in_unit_of_work(world, submitted, draft)
         assert "Åpne: 0" in await status(world, world.safety_rep)
         for verb, data in (("report", {"draft": draft.id}), ("show", {"about": incident})):
             foreign = await world.teams.deliver(
@@ -179,20 +179,20 @@ async def test_what_was_only_put_on_record_is_followed_up_when_a_report_comes(
     """Evidence without an alarm is the employee's own until they report it (R84)."""
     async with World(tmp_path) as world:
 
-        def record(turn: Turn) -> str:
-            directory, incident = turn.directory, new_id()
+        def record(uow: UnitOfWork) -> str:
+            directory, incident = uow.directory, new_id()
             caseworker = directory.caseworker(person_id("101"), "")
             unit = directory.unit_of(caseworker.id)
-            chain = directory.chain_for(caseworker, None, turn.now)
-            change = noted(incident, caseworker, (unit.number, unit.name), chain, turn.moment)
-            publish(turn, None, directory.revision, change)
+            chain = directory.chain_for(caseworker, None, uow.now)
+            transition = noted(incident, caseworker, (unit.number, unit.name), chain, uow.moment)
+            publish(uow, None, directory.revision, transition)
             return incident
 
-        incident = await in_turn(world, record)
+        incident = await in_unit_of_work(world, record)
         await world.advance(DAY)
         assert "Det er ingen hendelser å følge opp." in await status(world, world.leader)
-        draft = await in_turn(world, begun, incident)
-        await in_turn(world, submitted, draft)
+        draft = await in_unit_of_work(world, begun, incident)
+        await in_unit_of_work(world, submitted, draft)
         assert "meldt uten varsel" in await status(world, world.leader)
         assert plans(world, world.leader)
 
@@ -202,16 +202,16 @@ async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Pa
     async with World(tmp_path) as world:
         incident = await ended(world)
         open_ = "talk peer health police injury risk"
-        draft = await in_turn(world, begun, incident)
+        draft = await in_unit_of_work(world, begun, incident)
         refused = replace(draft, state=DraftState.REFUSED, submitted_at=world.clock.now())
-        await in_turn(world, lambda turn: turn.tx.save_draft(refused))
+        await in_unit_of_work(world, lambda uow: uow.tx.save_draft(refused))
         await world.advance(MINUTE)
         await world.sends(
             world.leader, "follow_up.close", incident=incident, named=open_, **ANSWERS
         )
         assert "Lukket: 1" in await status(world, world.deputy)
         await world.advance(MINUTE)
-        await in_turn(world, submitted, refused)
+        await in_unit_of_work(world, submitted, refused)
         assert facts(world)[-2:] == ["follow_up_reopened", "follow_up_reminded"]
         assert "Behandle og lukk avviket" in plans(world, world.leader)[-1]
         assert "Åpne: 1" in await status(world, world.deputy)
@@ -252,23 +252,23 @@ async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: 
             world.leader, "follow_up.settle", **put_aside, reason="Ikke så farlig"
         )
         assert "Den ansatte avgjør om dette er et avvik." in shown_in(refused)
-        draft = await in_turn(world, begun, incident)
+        draft = await in_unit_of_work(world, begun, incident)
 
-        def not_felt(turn: Turn) -> None:
-            stored = turn.tx.incident(incident)
+        def not_felt(uow: UnitOfWork) -> None:
+            stored = uow.tx.lock_alarm(incident)
             assert stored is not None
             let_be = replace(draft, state=DraftState.NOT_FELT)
-            drafts.settle(turn, stored, let_be, FactKind.REPORT_NOT_FELT)
+            drafts.settle(uow, stored, let_be, FactKind.REPORT_NOT_FELT)
 
-        await in_turn(world, not_felt)
+        await in_unit_of_work(world, not_felt)
         assert "Ikke opplevd som truende" in plans(world, world.leader)[-1]
         await world.sends(world.leader, "follow_up.settle", **put_aside, reason="Ikke opplevd så")
         await world.advance(MINUTE)
-        again = await in_turn(world, begun, incident)
-        await in_turn(world, submitted, again)
+        again = await in_unit_of_work(world, begun, incident)
+        await in_unit_of_work(world, submitted, again)
         assert "follow_up_reopened" in facts(world)
-        await in_turn(
-            world, lambda turn: turn.tx.save_draft(replace(again, state=DraftState.DROPPED))
+        await in_unit_of_work(
+            world, lambda uow: uow.tx.save_draft(replace(again, state=DraftState.DROPPED))
         )
         await world.sends(world.leader, "follow_up.settle", **put_aside, reason="Ikke opplevd så")
         closed = await world.sends(world.leader, "follow_up.close", incident=incident, named=rest)
@@ -285,8 +285,8 @@ async def test_l13_whoever_leaves_the_unit_sees_no_more_of_it(tmp_path: Path) ->
     async with World(tmp_path) as world:
         world.late_ms = 2 * DAY * 1000  # nobody carries the report anywhere here
         incident = await ended(world)
-        draft = await in_turn(world, begun, incident)
-        await in_turn(world, submitted, draft)
+        draft = await in_unit_of_work(world, begun, incident)
+        await in_unit_of_work(world, submitted, draft)
         (tmp_path / "organisation.yaml").write_text(changed_sample(left))
         world.core.source.refresh(world.core.service.directory, always=True)
         for verb, data in (("report", {"draft": draft.id}), ("show", {"about": incident})):

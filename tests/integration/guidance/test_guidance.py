@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.guidance import RUNGS, Ladder, Step, proposes_to_end
+from bot.domain.guidance import LADDER_STEPS, Ladder, Step, proposes_to_end
 from bot.domain.organisation.organisation import Language
 from bot.service.outgoing import MOST_LETTERS
 from bot.texts import text
@@ -62,7 +62,7 @@ async def test_every_ladder_in_every_language(tmp_path: Path, language: Language
             title = text(Language.BOKMAL, f"ladder-{ladder.value.replace('_', '-')}")
             if ladder is not Ladder.PHONE:
                 await world.taps(world.caseworker, title)
-            foot, second, last = RUNGS[ladder]
+            foot, second, last = LADDER_STEPS[ladder]
             ends = "guide-continues" if proposes_to_end(ladder) else "guide-end"
             stands_at(world, ladder, language, foot)
             for answer, step in (
@@ -103,7 +103,7 @@ async def test_r33_whoever_helps_follows_the_steps_and_advises(tmp_path: Path) -
         await world.presses(world.leader, "red_card.claim", how="write")
         await world.taps(world.caseworker, "Gi advarsel")
         await step(world, "continues")
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert world.reads(world.leader, "Steg 2 av 3: Saksbehandler En sier fra om atferden")
         before = len(world.inbox(world.caseworker))
         answer = await world.presses(world.leader, "guide.advise", advice="stay")
@@ -162,7 +162,7 @@ async def test_it_goes_on_after_a_crash_also_days_later(tmp_path: Path, days: in
         await world.stop()
         world.clock.at += days * 24 * 3_600_000
         await world.start()
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert WARNING in await step(world, "continues")
 
 

@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from bot.service.insight import figures
 from bot.store import tables as t
-from bot.store.statistics import Asked, TooMany, UnitReader, UnitRecord
+from bot.store.statistics import TooMany, UnitQuery, UnitReader, UnitRecord
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.integration.evidence.test_page import browser, opens
 from tests.integration.follow_up.test_follow_up import ended
 from tests.integration.reports.test_paper_page import printed
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import PUBLIC, World, changed_sample, person_id, shown_in
 
 
@@ -145,14 +145,14 @@ async def test_l8_no_alarm_waits_for_a_year_of_figures(
     """L8 (bad input: a slow disk): while the figures are being read a cry goes out as always."""
     may_go_on, read = threading.Event(), UnitReader.read
 
-    def slowly(reader: UnitReader, asked: Asked) -> UnitRecord | TooMany:
+    def slowly(reader: UnitReader, asked: UnitQuery) -> UnitRecord | TooMany:
         assert may_go_on.wait(LONG_ENOUGH)
         return read(reader, asked)
 
     async with World(tmp_path) as world:
         monkeypatch.setattr(UnitReader, "read", slowly)
         await world.teams.says(world.leader, "innsikt")
-        working = asyncio.create_task(world.core.engine.settle())
+        working = asyncio.create_task(world.core.worker.settle())
         await world.teams.says(world.caseworker, "hjelp")
         await world.teams.wait_for(lambda: world.reads(world.leader, "trenger hjelp nå"))
         assert not world.reads(world.leader, "siste tolv måneder")
@@ -181,7 +181,7 @@ async def test_more_than_can_be_counted_while_somebody_waits_is_said(
 async def test_l13_a_right_that_was_lost_meanwhile_shows_nothing(tmp_path: Path) -> None:
     """L13 (bad input): what was asked for while one might is drawn for nobody who may not."""
     async with World(tmp_path) as world:
-        asked = Asked("0315", (), 0, world.clock.at)
+        asked = UnitQuery("0315", (), 0, world.clock.at)
         record = UnitReader(world.core.database).read(asked)
         for view in ("insight", "completion"):
             payload = {"view": view, "unit": "0315", "page": 0}

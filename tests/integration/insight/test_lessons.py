@@ -10,7 +10,7 @@ from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard
 from tests.integration.follow_up.test_follow_up import ANSWERS, DAY, HOUR, ended
-from tests.integration.follow_up.test_unit_list import begun, in_turn, submitted
+from tests.integration.follow_up.test_unit_list import begun, in_unit_of_work, submitted
 from tests.integration.privacy.test_retention import run as forget
 from tests.world import World, changed_sample, person_id, shown_in
 
@@ -147,13 +147,13 @@ async def test_l9_who_has_the_follow_up_next_does_not_read_or_share_what_another
         incident = await closed(world)
         await writes(world)
         await world.advance(1)
-        draft = await in_turn(world, begun, incident)
-        await in_turn(world, submitted, draft)
+        draft = await in_unit_of_work(world, begun, incident)
+        await in_unit_of_work(world, submitted, draft)
         given: dict[str, Any] = {"give_item": "everything", "person": world.deputy.id}
         await world.presses(world.leader, "follow_up.give", **given)
         done = await world.presses(world.deputy, "follow_up.close", **ANSWERS, named=OPEN)
         assert "Del lærdom med enheten" in str(done.card)
-        word = world.core.service.read(lambda turn: turn.tx.words(f"{incident}/lesson_draft"))[0].id
+        word = world.core.service.read(lambda uow: uow.tx.words(f"{incident}/lesson_draft"))[0].id
         shared = await world.sends(world.deputy, "lesson.share", about=incident, word=word)
         assert SENTENCE not in str(shared.card)
         assert facts(world) == ["lesson_written"]
@@ -182,7 +182,7 @@ async def test_l13_what_was_shared_is_taken_back_everywhere(tmp_path: Path) -> N
         for user in (world.caseworker, world.safety_rep):
             assert received(world, user) == []
             assert world.reads(user, "Lærdommen er tatt bort")
-        assert world.core.service.read(lambda turn: turn.tx.words(f"{incident}/lesson")) == []
+        assert world.core.service.read(lambda uow: uow.tx.words(f"{incident}/lesson")) == []
         await world.advance(11 * HOUR)  # nine in the evening
         await world.presses(world.leader, "lesson.write", lesson="I natt")
         await world.presses(world.leader, "lesson.share")
@@ -274,9 +274,9 @@ async def test_both_databases_find_the_same(
         await shared(world)
         units = ("0315", "0300")
         read = world.core.service.read
-        assert read(lambda turn: turn.tx.count_lessons(units)) == 1
-        assert read(lambda turn: turn.tx.count_lessons(("0300",))) == 0
-        assert read(lambda turn: turn.tx.count_lessons(())) == 0
-        assert len(read(lambda turn: turn.tx.lessons_of(units, 6, 0))) == 1
-        assert read(lambda turn: turn.tx.lessons_of(units, 6, 1)) == []
+        assert read(lambda uow: uow.tx.count_lessons(units)) == 1
+        assert read(lambda uow: uow.tx.count_lessons(("0300",))) == 0
+        assert read(lambda uow: uow.tx.count_lessons(())) == 0
+        assert len(read(lambda uow: uow.tx.lessons_of(units, 6, 0))) == 1
+        assert read(lambda uow: uow.tx.lessons_of(units, 6, 1)) == []
         assert SENTENCE in shown_in(await world.sends(world.caseworker, "lesson.list"))

@@ -19,14 +19,14 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.documents.yearly import as_json, as_pdf, as_pictures, as_xlsx, contents_of
-from bot.domain.alarm.incident import Channel, Drill, Kind
+from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
 from bot.domain.insight.figures import Figures, bounds_of
-from bot.domain.insight.year import Place as UnitFigures
 from bot.domain.insight.year import TwoYears
-from bot.domain.organisation.organisation import Language, Place
+from bot.domain.insight.year import UnitYears as UnitFigures
+from bot.domain.organisation.organisation import Language, Workplace
 from bot.domain.reports.draft import DraftState
 from bot.store.database import Database, upgrade
-from bot.store.statistics import happenings
+from bot.store.statistics import summaries
 from tests.archivable import problems
 from tests.integration.follow_up.test_follow_up import ANSWERS
 from tests.integration.insight.test_lessons import OPEN as ITEMS
@@ -60,7 +60,7 @@ def database_with(folder: Path, plans: Sequence[Plan]) -> Database:
 def added_up(database: Database, units: Sequence[str], year: int) -> Figures:
     """The year's figures, as the command reads them."""
     figures = Figures()
-    for one in happenings(database, units, *bounds_of(year), START * 2):
+    for one in summaries(database, units, *bounds_of(year), START * 2):
         figures.count(one)
     return figures
 
@@ -83,11 +83,11 @@ def agrees_with_a_plain_count(figures: Figures, plans: Sequence[Plan]) -> None:
     for level in (1, 2, 3):
         expected = sum(one.level == level and one.answered_after is not None for one in alarms)
         assert figures.levels[level] == expected
-    for kind in (None, *Kind):
+    for kind in (None, *IncidentKind):
         assert figures.kinds[kind] == sum(one.kind == kind for one in real), kind
-    for channel in (None, *Channel):
+    for channel in (None, *ThreatChannel):
         assert figures.ways[channel] == sum(one.channel == channel for one in real), channel
-    for place in (None, *Place):
+    for place in (None, *Workplace):
         assert figures.places[place] == sum(one.place == place for one in real), place
     assert figures.warned == sum(one.warned for one in real)
     assert figures.calls_ended == sum(one.ended for one in real)
@@ -134,7 +134,7 @@ def test_a_year_is_read_in_bounded_memory(tmp_path: Path) -> None:
     since, until = bounds_of(2024)
     for end in (since + (until - since) // 5, until):
         tracemalloc.start()
-        for _ in happenings(database, ("0315",), since, end, until):
+        for _ in summaries(database, ("0315",), since, end, until):
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
@@ -170,7 +170,7 @@ async def test_what_the_bot_writes_is_what_the_figures_read(tmp_path: Path) -> N
     assert (figures.alarms, figures.withdrawn, figures.drills_alone) == (2, 1, 1)
     assert figures.answers.by_tenths.keys() == {150}
     assert (figures.levels, figures.warned) == ({2: 1}, 1)
-    assert (figures.kinds[Kind.THREAT], figures.ways[Channel.PHONE]) == (1, 1)
+    assert (figures.kinds[IncidentKind.THREAT], figures.ways[ThreatChannel.PHONE]) == (1, 1)
     assert (figures.threats, figures.threats_followed_up) == (1, 1)
     assert (figures.missing, figures.withdrawn_unreported) == (1, 1)
     assert (figures.follow_ups, figures.follow_ups_closed, figures.lessons_shared) == (1, 1, 1)
@@ -218,7 +218,13 @@ def test_the_papers_are_archivable_and_the_same_each_time(tmp_path: Path) -> Non
 def test_r29_l13_no_small_number_and_no_person_is_told(tmp_path: Path) -> None:
     """Three alarms in a small unit: how many there were, and nothing of what happened."""
     small = [
-        Plan("0315", bounds_of(2024)[0] + n, answered_after=61_300, kind=Kind.THREAT, warned=True)
+        Plan(
+            "0315",
+            bounds_of(2024)[0] + n,
+            answered_after=61_300,
+            kind=IncidentKind.THREAT,
+            warned=True,
+        )
         for n in range(3)
     ]
     large = planned(400, ("0300", "0316"), (2023, 2024))

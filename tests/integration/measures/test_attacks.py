@@ -10,12 +10,12 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot.documents.contingency_plan import plan_sheet
-from bot.domain.measures import Care, Change, Measure, State
+from bot.domain.measures import Care, Measure, MeasureEvent, MeasureState
 from bot.domain.organisation.organisation import Language
 from bot.service.measures.plan import plan_of
 from bot.service.measures.register import keep, look_at
-from bot.service.reports.links import paper_for
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.reports.links import document_for
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import tables as t
 from tests.integration.measures.test_measures import UNIT, measures, save, steps, take
 from tests.integration.measures.test_reminders import forget_everybody, reminders, reread
@@ -107,10 +107,10 @@ async def test_two_replicas_end_tick_and_change_one_measure_at_once(
             history = steps(world, measure)
             assert [step.measure.revision for step in history] == list(range(now.revision, 0, -1))
             assert now == history[0].measure
-            assert now.state is State.ENDED
+            assert now.state is MeasureState.ENDED
             kinds = [step.kind for step in history]
-            assert kinds.count(Change.ENDED) == 1
-            assert kinds.count(Change.MAINTENANCE) <= 1
+            assert kinds.count(MeasureEvent.ENDED) == 1
+            assert kinds.count(MeasureEvent.MAINTENANCE) <= 1
 
 
 async def test_two_replicas_never_pass_the_limit_of_sixty_between_them(
@@ -122,15 +122,20 @@ async def test_two_replicas_never_pass_the_limit_of_sixty_between_them(
         World(tmp_path / "other", database_url=postgres_url) as other,
     ):
 
-        def fill(turn: Turn) -> None:
+        def fill(uow: UnitOfWork) -> None:
             for number in range(58):
                 words = (f"Tiltak {number}", "")
-                keep(turn, Measure(new_id(), UNIT, *words, State.IN_FORCE), "x", Change.ADDED)
-            ended = Measure(new_id(), UNIT, "Gammelt", "", State.ENDED)
-            keep(turn, ended, "x", Change.ADDED)
+                keep(
+                    uow,
+                    Measure(new_id(), UNIT, *words, MeasureState.IN_FORCE),
+                    "x",
+                    MeasureEvent.ADDED,
+                )
+            ended = Measure(new_id(), UNIT, "Gammelt", "", MeasureState.ENDED)
+            keep(uow, ended, "x", MeasureEvent.ADDED)
 
         world.core.service.read(fill)
-        (old,) = (one for one in measures(world) if one.state is State.ENDED)
+        (old,) = (one for one in measures(world) if one.state is MeasureState.ENDED)
         add: dict[str, Any] = {"unit": UNIT, "new_title": "Ett til", "new_purpose": ""}
         await asyncio.gather(
             world.sends(world.leader, "measure.add", **add),
@@ -138,7 +143,7 @@ async def test_two_replicas_never_pass_the_limit_of_sixty_between_them(
             world.sends(world.deputy, "measure.take", unit=UNIT, ready="bot"),
             other.sends(other.leader, "measure.judge", measure=old.id, judgement="restore"),
         )
-        living = [one for one in measures(world) if one.state is not State.ENDED]
+        living = [one for one in measures(world) if one.state is not MeasureState.ENDED]
         assert len(living) == 60
 
 
@@ -161,7 +166,7 @@ async def test_a_measure_whose_key_is_lost_is_said_to_be_there(tmp_path: Path) -
         assert "Ett tiltak kan ikke leses" in shown, "each Monday, to whoever looks after it"
         assert reminders(world, world.deputy) == []
         plan = world.core.service.read(
-            lambda turn: plan_of(turn, turn.directory.organisation.units[UNIT], Language.BOKMAL)
+            lambda uow: plan_of(uow, uow.directory.organisation.units[UNIT], Language.BOKMAL)
         )
         assert "Ett tiltak kan ikke leses" in str(plan_sheet(plan).sections)
         await restart(world, old)
@@ -252,10 +257,15 @@ async def test_many_suggestions_are_one_card_and_never_keep_out_whoever_decides(
         await world.advance(12 * HOUR)
         assert len(reminders(world, world.leader)) == 2
 
-        def fill(turn: Turn) -> None:
+        def fill(uow: UnitOfWork) -> None:
             for number in range(59):
                 words = (f"Tiltak {number}", "")
-                keep(turn, Measure(new_id(), UNIT, *words, State.IN_FORCE), "x", Change.ADDED)
+                keep(
+                    uow,
+                    Measure(new_id(), UNIT, *words, MeasureState.IN_FORCE),
+                    "x",
+                    MeasureEvent.ADDED,
+                )
 
         world.core.service.read(fill)
         first, second = (one for one in measures(world)[:2])
@@ -282,7 +292,7 @@ async def test_whoever_stands_in_on_the_level_above_may_open_what_they_are_remin
         (measure,) = measures(world)
         one: dict[str, Any] = {"measure": measure.id, "judgement": "accept"}
         await world.sends(world.caseworker, "measure.judge", **one)
-        assert measures(world)[0].state is State.IN_FORCE
+        assert measures(world)[0].state is MeasureState.IN_FORCE
 
 
 async def test_the_plan_opens_for_nobody_but_whoever_asked_while_they_may_read(
@@ -294,7 +304,7 @@ async def test_the_plan_opens_for_nobody_but_whoever_asked_while_they_may_read(
 
         def opens(unit: str, person: str) -> bool:
             return world.core.service.read(
-                lambda turn: paper_for(turn, f"plan/{unit}", person) is not None
+                lambda uow: document_for(uow, f"plan/{unit}", person) is not None
             )
 
         asked = world.caseworker.id

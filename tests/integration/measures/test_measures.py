@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain.measures import Change, Measure, State
+from bot.domain.measures import Measure, MeasureEvent, MeasureState
 from bot.jobs.self_check import MEASURES, SelfCheck
-from bot.service.measures.register import Step, history, keep, measures_in
+from bot.service.measures.register import HistoryStep, history, keep, measures_in
 from bot.service.privacy.export import as_json
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.statistics import MeasureCounts, count_measures
 from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
@@ -33,12 +33,12 @@ async def take(world: World, ready: str = "alarm") -> Measure:
 
 def measures(world: World, unit: str = UNIT) -> list[Measure]:
     """The unit's register."""
-    return world.core.service.read(lambda turn: measures_in(turn, unit))
+    return world.core.service.read(lambda uow: measures_in(uow, unit))
 
 
-def steps(world: World, measure: Measure) -> list[Step]:
+def steps(world: World, measure: Measure) -> list[HistoryStep]:
     """Its history, the newest first."""
-    return world.core.service.read(lambda turn: history(turn, measure.id, 50))
+    return world.core.service.read(lambda uow: history(uow, measure.id, 50))
 
 
 async def save(world: World, user: TeamsUser, measure: Measure, **fields: Any) -> Answer:
@@ -254,10 +254,15 @@ async def test_a_measure_that_has_ended_is_remembered_and_can_come_back(tmp_path
 async def test_sixty_measures_are_enough(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
 
-        def fill(turn: Turn) -> None:
+        def fill(uow: UnitOfWork) -> None:
             for number in range(60):
                 words = (f"Tiltak {number}", "")
-                keep(turn, Measure(new_id(), UNIT, *words, State.IN_FORCE), "x", Change.ADDED)
+                keep(
+                    uow,
+                    Measure(new_id(), UNIT, *words, MeasureState.IN_FORCE),
+                    "x",
+                    MeasureEvent.ADDED,
+                )
 
         world.core.service.read(fill)
         answer = await world.sends(
@@ -279,7 +284,7 @@ async def test_gdpr_everybody_sees_what_the_register_holds_of_them(tmp_path: Pat
         await world.says(world.leader, "personvern")
         assert "Ett tiltak du har endret eller er ansvarlig for" in world.last(world.leader).text
         await world.sends(world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
-        file = world.core.service.read(lambda turn: as_json(turn, world.leader.id))
+        file = world.core.service.read(lambda uow: as_json(uow, world.leader.id))
         kept = json.loads(file)["measures"]
         assert [one["title"] for one in kept["responsible_for"]] == ["Alarmknapper"]
         assert [one["kind"] for one in kept["changes"]] == ["taken"]
@@ -296,7 +301,7 @@ async def test_r59_counts_reach_the_metrics_and_the_yearly_figures(tmp_path: Pat
         await world.sends(
             world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
-        keys = world.core.service.read(lambda turn: turn.keyring.timeline_keys())
+        keys = world.core.service.read(lambda uow: uow.keyring.timeline_keys())
         check = SelfCheck(world.core.database, keys, world.clock, 10**12)
         for days, overdue in ((0, 0), (31, 0), (1, 1)):  # until the day is over
             world.clock.at += days * DAY * 1000
@@ -344,7 +349,7 @@ async def test_on_postgresql_two_replicas_keep_one_register(
         await world.sends(world.leader, "measure.judge", measure=measure.id, judgement="undo")
         counts = count_measures(world.core.database, world.clock.at, [UNIT])
         assert counts == MeasureCounts(in_force=6)
-        kept = json.loads(world.core.service.read(lambda turn: as_json(turn, world.leader.id)))
+        kept = json.loads(world.core.service.read(lambda uow: as_json(uow, world.leader.id)))
         assert (len(kept["measures"]["reviews"]), len(kept["measures"]["minutes"])) == (1, 1)
         world.clock.at += 40 * DAY * 1000
         world.late_ms = 10**12

@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.store.database import WallClock
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE, World, person_id
 
 SHOWN = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.organisation.edit import Topic
-from bot.integrations.directory.organisation_file import Reading, read_organisation
+from bot.integrations.directory.organisation_file import ParsedOrganisation, read_organisation
 from bot.jobs.follow import Announcer, follow_file
 from bot.store.people_at_start import keep_revision
 from bot.store.queries import OrganisationReader
@@ -27,7 +27,7 @@ from tests.integration.organisation.administration_scene import (
     town,
     two_administrators,
 )
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import changed_sample, person_id, shown_in
 
 NOT_YOURS = "Bare administratorene kan endre dette. Spør Leder En, Stedfortreder En."
@@ -475,7 +475,7 @@ async def test_somebody_only_the_bot_has_met_can_be_a_member(tmp_path: Path) -> 
     async with town(tmp_path) as world:
         new = world.teams.user("00000000-0000-0000-0000-000000000777", "Ny  Ansatt")
         await world.teams.install(new)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         answer = await changes(world, world.leader, what="add_member", who_add_member="ny ansatt")
         assert SAVED in shown_in(answer)
         assert stored(world).people[new.id].name == "Ny Ansatt"
@@ -533,7 +533,7 @@ async def test_the_running_service_takes_in_what_others_wrote(
         at = world.clock.at + 1000
         keep_revision(core.database, "database", changed_sample(louder), at, "import")
         async with asyncio.timeout(LONG_ENOUGH):
-            while not (told := core.service.read(lambda turn: turn.tx.told("0315"))) or (
+            while not (told := core.service.read(lambda uow: uow.tx.told("0315"))) or (
                 told.due_at is None
             ):
                 await asyncio.sleep(0.01)
@@ -560,7 +560,7 @@ async def test_what_is_saved_while_an_older_version_is_read_still_counts(
         loop = asyncio.get_running_loop()
         gone = {"what": "leave_level", "level": LEVEL, "person": NEXT}
 
-        def while_reading(content: str) -> Reading:
+        def while_reading(content: str) -> ParsedOrganisation:
             monkeypatch.undo()
             saving = changes(world, world.leader, what="add_rep", person=NEXT)
             again = asyncio.run_coroutine_threadsafe(saving, loop).result(20)

@@ -18,7 +18,7 @@ from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.graph import CATALOG_APP, GraphFake
 from tests.fakes.teams import TeamsFake
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import person_id
 
 

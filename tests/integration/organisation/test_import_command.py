@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.cli.work.importing import apply, prepare
 from bot.cli.work.organisation import CannotWrite, Overtaken
-from bot.domain.organisation.import_merge import Allowed
+from bot.domain.organisation.import_merge import MergeConsent
 from bot.domain.organisation.organisation import Organisation
 from bot.domain.organisation.people_snapshot import From
 from bot.integrations.directory.organisation_file import read_organisation
@@ -334,7 +334,7 @@ async def test_an_edit_in_the_middle_of_an_import_wins(
                 monkeypatch.setenv(name, value)
             monkeypatch.setenv("RODTKORT_ORGANISATION_SOURCE", source)
             settings = load_settings()
-            made = await asyncio.to_thread(prepare, settings, From.NOM, Allowed())
+            made = await asyncio.to_thread(prepare, settings, From.NOM, MergeConsent())
             edited = found.before.replace("Verneombud En", "Verneombud To")
             found.file.write_text(edited)
             found.keep(edited)

@@ -44,7 +44,7 @@ class Bench:
 def installer_of(world: World, installations: Installations) -> Installer:
     """As `serve` wires it, without its pauses."""
     core = world.core
-    parts = (core.service, core.threads, core.engine, core.database)
+    parts = (core.service, core.threads, core.worker, core.database)
     return Installer(*parts, installations, Registration(TENANT, "app"), world.clock, 0)
 
 
@@ -69,7 +69,7 @@ async def look_after(bench: Bench, milliseconds: int) -> None:
     """Time passes, and somebody looks."""
     bench.world.clock.at += milliseconds
     await bench.installer.look()
-    await bench.world.core.engine.settle()
+    await bench.world.core.worker.settle()
 
 
 async def test_l3_a_leader_who_never_installed_the_bot_gets_the_red_card(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ async def test_what_they_told_us_themselves_is_better_than_what_graph_says(tmp_p
                 return outcome
 
         await installer_of(b.world, Slow()).look()
-        await b.world.core.engine.settle()
+        await b.world.core.worker.settle()
         address = b.world.core.service.directory.address(b.world.leader.id)
         assert address is not None
         assert address.user_mri == b.world.leader.mri
@@ -158,7 +158,7 @@ async def test_any_number_of_replicas_is_harmless(tmp_path: Path) -> None:
         other = installer_of(b.world, b.installations)
         await b.installer.look()
         await other.look()
-        await b.world.core.engine.settle()
+        await b.world.core.worker.settle()
         b.graph.has_installed(b.world.leader)
         for user in (b.world.leader, b.world.deputy, b.world.next_level, b.world.safety_rep):
             assert len(b.world.inbox(user)) == 1

@@ -28,7 +28,7 @@ from tests.fakes.faults import Fault
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.nav_service import NavFake
 from tests.fakes.nom import TODAY, Belonging, NomFake
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 GROUP, OTHER = (f"b1c5353a-7aca-41b3-830f-27d5218fe0e{one}" for one in "56")
 GRAPH_RULES = DirectoryRules(

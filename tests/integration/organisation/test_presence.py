@@ -166,7 +166,7 @@ async def test_the_welcome_says_what_matters_once(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         new = world.teams.user(person_id("199"), "Ny Ansatt", installed=False)
         await world.teams.install(new)
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         (card,) = world.inbox(new)
         assert "Skriv hjelp her, aldri i møtechatten." in card.text
         assert "Hører du ikke noe på fem sekunder, ring." in card.text

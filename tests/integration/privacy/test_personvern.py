@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.alarm.incident import Drill
-from bot.domain.drills import Part, Practice
+from bot.domain.drills import DrillPart, Practice
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Reading
+from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reports.draft import DraftState
 from bot.service.reports import drafts, links
 from bot.texts import text
@@ -35,13 +35,13 @@ async def lived(world: World) -> None:
     sent = await drafted(world, report(title=f"Om {CANARY}"))
     numbered = await drafted(world, note())
     done = replace(sent, state=DraftState.SENT)
-    reading = Reading(world.caseworker.id, "telefon", "1", world.clock.now())
+    reading = ReadReceipt(world.caseworker.id, "telefon", "1", world.clock.now())
     at = world.clock.now()
-    drill = Practice("d", world.caseworker.id, Part.CASEWORKER, Drill.ALONE, "0315", at)
-    world.core.service.read(lambda turn: turn.tx.keep_practices([drill]))
-    world.core.service.read(lambda turn: turn.tx.save_draft(done))
-    world.core.service.read(lambda turn: drafts.keep_client(turn, numbered, client()))
-    world.core.service.read(lambda turn: turn.tx.keep_reading(reading))
+    drill = Practice("d", world.caseworker.id, DrillPart.CASEWORKER, Drill.ALONE, "0315", at)
+    world.core.service.read(lambda uow: uow.tx.keep_practices([drill]))
+    world.core.service.read(lambda uow: uow.tx.save_draft(done))
+    world.core.service.read(lambda uow: drafts.keep_client(uow, numbered, client()))
+    world.core.service.read(lambda uow: uow.tx.keep_reading(reading))
     async with browser() as session:
         found = link(world, world.leader, done)
         assert found is not None
@@ -118,7 +118,7 @@ async def test_nobody_gets_a_link_to_what_is_about_somebody_else(tmp_path: Path)
         await lived(world)
         what = f"{links.ABOUT}/{world.caseworker.id}"
         for user in (world.leader, world.safety_rep, world.deputy):
-            ask = partial(links.new_paper_link, what=what, person=user.id)
+            ask = partial(links.new_document_link, what=what, person=user.id)
             assert world.core.service.read(ask) is None
 
 

@@ -13,12 +13,12 @@ from sqlalchemy import func, insert, select
 
 from bot.core import retention
 from bot.domain.alarm.incident import Drill
-from bot.domain.drills import Part, PlannedDrill, Practice, Trainee
+from bot.domain.drills import DrillPart, PlannedDrill, Practice, Trainee
 from bot.domain.follow_up import shared_under
-from bot.domain.measures import Change, Measure, Minutes
-from bot.domain.measures import State as MeasureState
+from bot.domain.measures import Measure, MeasureEvent, Minutes
+from bot.domain.measures import MeasureState as MeasureState
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Reading
+from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reachability import Reach
 from bot.domain.readiness import Line, UnitCheck
 from bot.domain.reports.draft import DraftState
@@ -26,7 +26,7 @@ from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.service.measures.register import keep, keep_minutes
 from bot.service.outgoing import seal_words
 from bot.service.reports import drafts
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import tables as t
 from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
@@ -87,30 +87,30 @@ async def filled(world: World) -> str:
     await drafted(world, report(title=CANARY), **practised)
     numbered = await drafted(world, note(), state=DraftState.BY_HAND)
 
-    def write(turn: Turn) -> None:
-        drafts.keep_client(turn, numbered, client())
+    def write(uow: UnitOfWork) -> None:
+        drafts.keep_client(uow, numbered, client())
         places = (incident, f"{incident}/duty", f"{incident}/later", shared_under(incident), drill)
         for of in (*places, world.caseworker.id):
-            seal_words(turn, of, world.caseworker.id, CANARY, quote=True)
-        turn.tx.keep_reading(Reading(world.caseworker.id, CANARY, "1", turn.now))
-        mine = Practice(drill, CANARY, Part.CASEWORKER, Drill.ALONE, "0315", turn.now)
-        turn.tx.keep_practices([mine])
-        turn.tx.keep_trainee(Trainee(CANARY, turn.now))
-        turn.tx.plan_first(PlannedDrill("0315", date(2026, 6, 1), Drill.ALONE, CANARY, turn.now))
-        turn.tx.log_access(CANARY, "incident.show", incident)
-        there = PresenceRow(world.leader.id, turn.now, turn.now + DAY, "test", CANARY.encode())
-        turn.tx.keep_presence(there)
-        turn.tx.keep_absence(AbsenceRow(world.leader.id, START, START + DAY, CANARY, away=True))
-        found = turn.tx.address_of(world.deputy.id)
+            seal_words(uow, of, world.caseworker.id, CANARY, quote=True)
+        uow.tx.keep_reading(ReadReceipt(world.caseworker.id, CANARY, "1", uow.now))
+        mine = Practice(drill, CANARY, DrillPart.CASEWORKER, Drill.ALONE, "0315", uow.now)
+        uow.tx.keep_practices([mine])
+        uow.tx.keep_trainee(Trainee(CANARY, uow.now))
+        uow.tx.plan_first(PlannedDrill("0315", date(2026, 6, 1), Drill.ALONE, CANARY, uow.now))
+        uow.tx.log_access(CANARY, "incident.show", incident)
+        there = PresenceRow(world.leader.id, uow.now, uow.now + DAY, "test", CANARY.encode())
+        uow.tx.keep_presence(there)
+        uow.tx.keep_absence(AbsenceRow(world.leader.id, START, START + DAY, CANARY, away=True))
+        found = uow.tx.address_of(world.deputy.id)
         assert found is not None
-        turn.tx.keep_address(CANARY, CANARY, found[1])
-        turn.tx.drop_address(CANARY)
-        turn.tx.keep_language(CANARY, Language.NYNORSK)
-        measured(turn, world.deputy.id)
-        turn.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
-        turn.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
+        uow.tx.keep_address(CANARY, CANARY, found[1])
+        uow.tx.drop_address(CANARY)
+        uow.tx.keep_language(CANARY, Language.NYNORSK)
+        measured(uow, world.deputy.id)
+        uow.tx.keep_reaches([Reach(CANARY, Line.THERE, START, START, START)])
+        uow.tx.save_check(UnitCheck("9999", CANARY, START, 1, 1), "2026-01-01")
 
-        turn.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
+        uow.tx.add_change(UnitChange(new_id(), "0315", START, CANARY, CANARY, ()))
 
     world.core.service.read(write)
     await world.says(world.caseworker, "advarsel")
@@ -122,14 +122,14 @@ async def filled(world: World) -> str:
     return str(incident)
 
 
-def measured(turn: Turn, person: str) -> None:
+def measured(uow: UnitOfWork, person: str) -> None:
     """A measure in force that was changed once, one that has ended, and minutes of the register."""
     living = Measure(new_id(), "0315", CANARY, CANARY, MeasureState.IN_FORCE)
-    keep(turn, living, person, Change.ADDED)
-    keep(turn, replace(living, revision=2), person, Change.CHANGED)
-    keep(turn, replace(living, id=new_id(), state=MeasureState.ENDED), person, Change.ENDED)
+    keep(uow, living, person, MeasureEvent.ADDED)
+    keep(uow, replace(living, revision=2), person, MeasureEvent.CHANGED)
+    keep(uow, replace(living, id=new_id(), state=MeasureState.ENDED), person, MeasureEvent.ENDED)
     ids, said = (new_id(), "0315", None), (CANARY, CANARY, person, CANARY)
-    keep_minutes(turn, Minutes(*ids, date(2026, 1, 1), *said, turn.now))
+    keep_minutes(uow, Minutes(*ids, date(2026, 1, 1), *said, uow.now))
 
 
 async def everything_goes(folder: Path, url: str | None) -> None:
@@ -161,7 +161,7 @@ async def everything_goes(folder: Path, url: str | None) -> None:
         both = await asyncio.gather(run(world), run(world))  # two replicas meet
         assert all(sum(one[kept] for one in both) > 0 for kept in later)
         left = {name for name in t.metadata.tables if rows(world, name) and name not in STAYS}
-        assert left <= {"inbound"}  # a day old at the most: the engine's own
+        assert left <= {"inbound"}  # a day old at the most: the outbox worker's own
         assert incident not in {one["id"] for one in world.incidents()}
         assert world.violations() == []
         if url is None:
@@ -184,11 +184,11 @@ async def test_l13_on_postgresql_too(tmp_path: Path, postgres_url: str) -> None:
     await everything_goes(tmp_path, postgres_url)
 
 
-def papers(turn: Turn, incident: str) -> tuple[list[Any], list[Any]]:
+def papers(uow: UnitOfWork, incident: str) -> tuple[list[Any], list[Any]]:
     """What the incident's drafts say, and whom they are about."""
-    found = turn.tx.drafts_of(incident)
-    return [drafts.document_of(turn, one) for one in found], [
-        turn.tx.client_of(one.id) for one in found
+    found = uow.tx.drafts_of(incident)
+    return [drafts.document_of(uow, one) for one in found], [
+        uow.tx.client_of(one.id) for one in found
     ]
 
 
@@ -197,7 +197,7 @@ async def test_a_hold_keeps_everything_of_its_incident(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         incident = await filled(world)
         hold = Hold(incident, START, "test", "test", b"")
-        world.core.service.read(lambda turn: turn.tx.keep_hold(incident, hold))
+        world.core.service.read(lambda uow: uow.tx.keep_hold(incident, hold))
         kept = ("draft", "draft_revision", "timeline")
         before = {name: rows(world, name) for name in kept}
         world.clock.at += 7000 * DAY
@@ -207,14 +207,14 @@ async def test_a_hold_keeps_everything_of_its_incident(tmp_path: Path) -> None:
             **before,
             "timeline": len(world.incident()["timeline"]),
         }
-        words = world.core.service.read(lambda turn: turn.words(incident))
+        words = world.core.service.read(lambda uow: uow.words(incident))
         assert sum(CANARY in word.text for word in words) == 2
-        said, numbers = world.core.service.read(lambda turn: papers(turn, incident))
+        said, numbers = world.core.service.read(lambda uow: papers(uow, incident))
         assert (len(said), None in said, set(numbers)) == (6, False, {None})
         with world.core.database.reading() as connection:
             accesses = connection.execute(select(t.access_log.c.incident)).scalars().all()
         assert accesses == [incident]
-        world.core.service.read(lambda turn: turn.tx.keep_hold(incident, None))
+        world.core.service.read(lambda uow: uow.tx.keep_hold(incident, None))
         assert (await run(world))[Kept.WORDS] == 4
 
 
@@ -235,7 +235,7 @@ async def test_what_is_not_over_is_kept(tmp_path: Path) -> None:
         done = await run(world)
         assert (done[Kept.WORDS], done[Kept.SENT_DRAFTS], done[Kept.ALARMS]) == (1, 0, 0)
         sent = replace(waiting, state=DraftState.SENT, settled_at=world.clock.now())
-        world.core.service.read(lambda turn: turn.tx.save_draft(sent))
+        world.core.service.read(lambda uow: uow.tx.save_draft(sent))
         assert (await run(world))[Kept.ALARMS] == 0
 
 

@@ -52,8 +52,8 @@ async def looks(probe: AlarmProbe) -> bool:
 
 async def is_late(probe: AlarmProbe, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether a look is red in time behind a lock, for which the tests' database waits long."""
-    with monkeypatch.context() as hasty:
-        hasty.setattr("bot.jobs.alarm_probe.WITHIN_SECONDS", 0.5)
+    with monkeypatch.context() as without_fsync:
+        without_fsync.setattr("bot.jobs.alarm_probe.WITHIN_SECONDS", 0.5)
         await probe.look()
     return not await probe.well()
 
@@ -105,15 +105,15 @@ async def test_l8_a_try_writes_as_much_as_an_alarm_and_leaves_nothing(world: Wor
     before = written(world)
     await world.teams.says(world.caseworker, "hjelp")
     alarm_rows, alarm_bytes = inserted, written(world) - before
-    await world.core.engine.settle()
-    world.core.service.read(lambda turn: turn.tx.probe_alarm("one"))
+    await world.core.worker.settle()
+    world.core.service.read(lambda uow: uow.tx.probe_alarm("one"))
     assert rows(world) == alarm_rows == ROWS
-    world.core.service.read(lambda turn: turn.tx.clear_probe("one"))
+    world.core.service.read(lambda uow: uow.tx.clear_probe("one"))
     emptied(world)
     before = written(world)
-    world.core.service.read(lambda turn: turn.tx.probe_alarm("two"))
+    world.core.service.read(lambda uow: uow.tx.probe_alarm("two"))
     probe_bytes = written(world) - before
-    world.core.service.read(lambda turn: turn.tx.clear_probe("two"))
+    world.core.service.read(lambda uow: uow.tx.clear_probe("two"))
     async with watching(world) as probe:
         assert await looks(probe)
     assert alarm_bytes <= probe_bytes <= 3 * alarm_bytes

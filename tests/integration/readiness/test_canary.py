@@ -16,7 +16,7 @@ from bot.store import export
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.records import StoreUnavailable
-from bot.store.statistics import happenings
+from bot.store.statistics import summaries
 from tests.canary import HELPER, RAISER, canary_scene, misses
 from tests.fakes.faults import server_error
 from tests.integration.operating.test_operating import command
@@ -82,13 +82,13 @@ async def test_l12_it_is_in_no_statistics_list_or_reminder(tmp_path: Path) -> No
         await world.advance(3 * 24 * 3600)
         since, until = bounds_of(2026)
         units = ["0300", "0315"]
-        assert [*happenings(world.core.database, units, since, until, world.clock.at)] == []
+        assert [*summaries(world.core.database, units, since, until, world.clock.at)] == []
         for user in world.everybody:
             assert world.inbox(user) == []
         await world.says(world.leader, "oppfølging")
         assert "Prøver" not in world.last(world.leader).text
         (run,) = scene.canaries()
-        waiting = world.core.service.read(lambda turn: turn.tx.next_due())
+        waiting = world.core.service.read(lambda uow: uow.tx.next_due())
         assert waiting is None, run
 
 
@@ -187,7 +187,7 @@ async def test_a_run_that_a_process_took_with_it_is_not_waited_for_long(tmp_path
     """Bad input: killed in mid-run; the next one ends the alarm that was left."""
     async with canary_scene(tmp_path) as scene:
         tx = scene.world.core.service.read
-        tx(lambda turn: turn.tx.take_canary("of the dead", 300_000))
+        tx(lambda uow: uow.tx.take_canary("of the dead", 300_000))
         await scene.next_run(60)
         assert scene.canaries() == []
         await scene.next_run(240)

@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot.documents import as_pdf, as_text
-from bot.documents.contingency_plan import Plan, as_markdown, plan_sheet
+from bot.documents.contingency_plan import ContingencyPlan, as_markdown, plan_sheet
 from bot.domain.organisation.organisation import Language
 from bot.service.measures.plan import plan_of
 from tests.each import each
@@ -18,11 +18,11 @@ from tests.world import PUBLIC, START, World, person_id
 NB = Language.BOKMAL
 
 
-def plan(world: World, language: Language = NB) -> Plan:
+def plan(world: World, language: Language = NB) -> ContingencyPlan:
     """The unit's plan as it is now."""
 
     return world.core.service.read(
-        lambda turn: plan_of(turn, turn.directory.organisation.units[UNIT], language)
+        lambda uow: plan_of(uow, uow.directory.organisation.units[UNIT], language)
     )
 
 
@@ -188,7 +188,7 @@ async def test_r25_the_command_writes_both_files_from_what_the_bot_goes_by(tmp_p
 
 
 def test_the_same_plan_gives_the_same_paper() -> None:
-    bare = Plan(
+    bare = ContingencyPlan(
         NB, UNIT, "Nav", START, "abc", (), 3, 90, (), (), (), (), None, (), None, None, "", ()
     )
     assert as_pdf(plan_sheet(bare), START) == as_pdf(plan_sheet(replace(bare)), START)

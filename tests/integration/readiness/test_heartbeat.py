@@ -93,9 +93,9 @@ def refused(folder: Path, what: str) -> Iterator[None]:
 async def heart_of(world: World) -> list[str]:
     """What would be missing now, of what judges by what was done."""
     core, health = world.core, Health()
-    core.engine.last_round = time.monotonic()
-    core.reception.confirmations.forget()
-    watch(health, core, alarm_probe(core), world.room.room)
+    core.worker.last_round = time.monotonic()
+    core.inbound.confirmations.forget()
+    watch(health, core, alarm_probe(core), world.evidence_parts.files)
     await health.look()
     return [name for name in health.missing() if name in ("engine", "confirmation", "teams")]
 
@@ -106,9 +106,9 @@ async def test_l3_the_heart_stops_while_a_chain_stands_still(
     """Rows are looked for, the probe of the alarm is stored; but what a timer does is refused each
     time: level 2 was never told, and everything was green."""
     async with World(tmp_path) as world:
-        courier = world.core.engine._courier
+        sender = world.core.worker._sender
         await world.says(world.caseworker, "hjelp")
-        monkeypatch.setattr(courier, "_lease_ms", 100)
+        monkeypatch.setattr(sender, "_lease_ms", 100)
         with refused(tmp_path, "UPDATE"):
             await world.advance(16)
             assert not world.inbox(world.deputy)
@@ -132,7 +132,7 @@ async def test_l8_the_heart_stops_while_a_cry_cannot_be_stored(
     monkeypatch.setattr(inbound, "STORE_WITHIN_SECONDS", 0.3)
     monkeypatch.setattr(plain_alarms, "TRY_EVERY_SECONDS", 0.1)
     async with World(tmp_path) as world:
-        alarms = world.core.reception.without_store.alarms
+        alarms = world.core.inbound.without_store.alarms
         with refused(tmp_path, "INSERT"):
             await world.teams.says(world.caseworker, "hjelp")
             await becomes(lambda: not alarms.replay.can_be_stored())

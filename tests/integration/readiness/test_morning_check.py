@@ -15,7 +15,7 @@ from bot.outbox import metrics
 from bot.wiring.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import TeamsUser
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import World, changed_sample, person_id, shown_in
 
 HOUR = 3600
@@ -363,7 +363,7 @@ async def test_of_several_replicas_one_checks_each_unit(
         assert len(world.inbox(world.leader)) == len(world.inbox(world.next_level)) == 1
         await world.advance(DAY)
         taken = world.core.service.read(
-            lambda turn: turn.tx.take_unit("0300", "2026-01-02", turn.now + 60_000)
+            lambda uow: uow.tx.take_unit("0300", "2026-01-02", uow.now + 60_000)
         )
         assert taken
         asked = len(probes(world))
@@ -400,10 +400,10 @@ async def test_one_units_trouble_keeps_no_other_from_its_check(
 
     real = readiness.finish
 
-    def broken(turn: Any, number: str, known: Any, day: str) -> None:
+    def broken(uow: Any, number: str, known: Any, day: str) -> None:
         if number == "0300":
             raise RuntimeError("a defect")
-        real(turn, number, known, day)
+        real(uow, number, known, day)
 
     monkeypatch.setattr(readiness, "finish", broken)
     async with World(tmp_path) as world:
@@ -421,7 +421,7 @@ async def test_l13_personvern_knows_what_the_check_knows(tmp_path: Path) -> None
         await world.check_units()
         await world.says(world.deputy, "personvern")
         assert world.reads(world.deputy, "slik morgensjekken så det sist")
-        reach = world.core.service.read(lambda turn: turn.tx.reaches([person_id("103")]))
+        reach = world.core.service.read(lambda uow: uow.tx.reaches([person_id("103")]))
         assert [(one.line, one.checked_at) for one in reach.values()] == [("there", world.clock.at)]
 
 
@@ -434,7 +434,7 @@ async def test_the_service_checks_what_is_asked_for_and_lets_the_start_be(tmp_pa
         async with asyncio.timeout(LONG_ENOUGH):
             while not texts(world, world.leader):
                 await asyncio.sleep(0.01)
-                await world.core.engine.settle()
+                await world.core.worker.settle()
         assert texts(world, world.leader)[0].startswith(WELL)
         assert world.inbox(world.next_level) == []
         running.cancel()

@@ -11,7 +11,7 @@ import pytest
 
 from bot.service.organisation.people import keep
 from bot.service.readiness import check
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.queries import ReadinessReader
 from bot.store.records import AbsenceRow, StoreUnavailable
 from tests.fakes.faults import Fault, forbidden
@@ -55,7 +55,7 @@ async def test_l1_a_replica_that_dies_while_it_checks_what_was_asked_for(tmp_pat
             answer = await world.taps(world.leader, AGAIN)
             assert "Sjekker nå" in shown_in(answer)
             taken = world.core.service.read(
-                lambda turn: turn.tx.take_unit("0315", "", turn.now + 180_000)
+                lambda uow: uow.tx.take_unit("0315", "", uow.now + 180_000)
             )
             assert taken  # and that replica is no more
             await world.check_units()
@@ -111,8 +111,8 @@ async def test_r55_a_card_about_a_leader_never_says_that_they_are_back_when_they
 
 
 def _away(world: World, person: str) -> Any:
-    def work(turn: Any) -> None:
-        turn.directory.set_absence(AbsenceRow(person, turn.now, None, person_id("102"), away=True))
+    def work(uow: Any) -> None:
+        uow.directory.set_absence(AbsenceRow(person, uow.now, None, person_id("102"), away=True))
 
     return work
 
@@ -154,7 +154,7 @@ async def test_r56_status_goes_by_who_has_a_chat_with_us(tmp_path: Path) -> None
         assert known is not None
         heard_of = replace(known, user_mri=world.deputy.mri, conversation_id=None)
         world.core.service.read(
-            lambda turn: keep(turn, person_id("103"), "Stedfortreder En", heard_of)
+            lambda uow: keep(uow, person_id("103"), "Stedfortreder En", heard_of)
         )
         await world.check_units()
         await world.says(world.caseworker, "status")
@@ -215,10 +215,10 @@ async def test_l8_a_unit_that_the_database_never_manages_keeps_no_other_waiting(
     """Tried three times, and then the others' turn comes."""
     real = check.finish
 
-    def too_slow(turn: Turn, number: str, known: Any, day: str) -> None:
+    def too_slow(uow: UnitOfWork, number: str, known: Any, day: str) -> None:
         if number == "0300":
             raise StoreUnavailable("QueryCanceled")
-        real(turn, number, known, day)
+        real(uow, number, known, day)
 
     monkeypatch.setattr(check, "finish", too_slow)
     async with World(tmp_path) as world:

@@ -29,7 +29,7 @@ from tests.fakes.faults import (
 )
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import BOT, TENANT, TeamsFake
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 
 @pytest.fixture

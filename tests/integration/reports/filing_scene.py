@@ -32,13 +32,13 @@ from bot.integrations.nav_service import NavService
 from bot.jobs.filing import Counters, FilingClerk
 from bot.jobs.worker import Wakeup
 from bot.service.reports import drafts
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from tests.afterwards import client
 from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.oppgave import OppgaveFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import World
 
 
@@ -67,25 +67,25 @@ class FilingScene:
         owner, at = owner or self.world.caseworker.id, self.world.clock.at
         draft = Draft(new_id(), kind, self.incident, owner, "0315", drill, at, at)
 
-        def work(turn: Turn) -> Draft:
-            stored = turn.tx.incident(self.incident)
+        def work(uow: UnitOfWork) -> Draft:
+            stored = uow.tx.lock_alarm(self.incident)
             assert stored is not None
-            drafts.begin(turn, stored, draft, document)
+            drafts.begin(uow, stored, draft, document)
             if kind is DraftKind.NOTE:
-                drafts.keep_client(turn, draft, about or client())
-            return self._submitted(turn, draft.id)
+                drafts.keep_client(uow, draft, about or client())
+            return self._submitted(uow, draft.id)
 
         return self.world.core.service.read(work)
 
     def submits_again(self, draft: Draft) -> None:
         """After whatever was wrong has been put right."""
-        self.world.core.service.read(lambda turn: self._submitted(turn, draft.id))
+        self.world.core.service.read(lambda uow: self._submitted(uow, draft.id))
 
-    def _submitted(self, turn: Turn, draft: str) -> Draft:
-        stored, locked = turn.tx.incident(self.incident), turn.tx.draft(draft)
+    def _submitted(self, uow: UnitOfWork, draft: str) -> Draft:
+        stored, locked = uow.tx.lock_alarm(self.incident), uow.tx.draft(draft)
         assert stored is not None
         assert locked is not None
-        return drafts.submit(turn, stored, locked)
+        return drafts.submit(uow, stored, locked)
 
     async def settle(self) -> None:
         """Every attempt that is due has been made."""
@@ -93,14 +93,14 @@ class FilingScene:
 
     def now(self, draft: Draft) -> Draft:
         """As it lies in the database."""
-        found = self.world.core.service.read(lambda turn: turn.tx.look_at_draft(draft.id))
+        found = self.world.core.service.read(lambda uow: uow.tx.look_at_draft(draft.id))
         assert found is not None
         return found
 
     def has_client(self, draft: Draft) -> bool:
         """Whether the birth number is still kept."""
         look = self.world.core.service.read
-        return look(lambda turn: turn.tx.client_of(draft.id)) is not None
+        return look(lambda uow: uow.tx.client_of(draft.id)) is not None
 
     def facts(self, draft: Draft) -> list[tuple[str, dict[str, Any]]]:
         """What the timeline tells of the draft, its id and revision left out."""
@@ -113,8 +113,8 @@ class FilingScene:
     def clerk(self) -> FilingClerk:
         """One more of those who work at this."""
         core = self.world.core
-        parts = (core.service, core.threads, core.engine)
-        return FilingClerk(*parts, Wakeup(), self.world.vault, self.counters)
+        parts = (core.service, core.threads, core.worker)
+        return FilingClerk(*parts, Wakeup(), self.world.evidence_store, self.counters)
 
 
 _KNOWN = ("draft", "revision")

@@ -14,7 +14,7 @@ from bot.integrations.nav_service import NavService
 from bot.ports import Archive
 from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 
 @dataclass(slots=True)

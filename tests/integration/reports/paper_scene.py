@@ -43,13 +43,13 @@ def inputs(part: Any) -> dict[str, Any]:
 def drafts_of(world: World) -> list[Draft]:
     """The newest incident's drafts."""
     incident = world.incident()["id"]
-    return list(world.core.service.read(lambda turn: turn.tx.drafts_of(incident)))
+    return list(world.core.service.read(lambda uow: uow.tx.drafts_of(incident)))
 
 
 def document(world: World) -> drafts.Document:
     """What the newest incident's first draft says."""
     draft = drafts_of(world)[0]
-    found = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+    found = world.core.service.read(lambda uow: drafts.document_of(uow, draft))
     assert found is not None
     return found
 

@@ -19,7 +19,7 @@ from yarl import URL
 from bot.documents import as_pdf, as_text, deviation_sheet
 from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.deviation_report import Account, DeviationReport
-from bot.domain.reports.filing import ForHand, LeftInFolder, Received, Refused, Why
+from bot.domain.reports.filing import FilingFailure, ForHand, LeftInFolder, Received, Refused
 from bot.integrations.deviation.by_sector import BySector, Copying
 from bot.integrations.deviation.file_drop import FileDrop
 from bot.integrations.deviation.webhook import SignedWebhook, checked_address
@@ -29,7 +29,7 @@ from tests.afterwards import CANARY, DRAFT, report
 from tests.fakes import faults
 from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.faults import Fault
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import START
 
 DOCS = Path("docs/deviation")
@@ -101,9 +101,12 @@ async def test_what_is_sent_is_what_is_published() -> None:
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        (Fault(400), Refused(Why.NOT_ACCEPTED, "http_400")),
-        (Fault(403), Refused(Why.NOT_PERMITTED, "http_403")),
-        (Fault(307, headers=(("Location", "/x"),)), Refused(Why.NOT_ACCEPTED, "http_307")),
+        (Fault(400), Refused(FilingFailure.NOT_ACCEPTED, "http_400")),
+        (Fault(403), Refused(FilingFailure.NOT_PERMITTED, "http_403")),
+        (
+            Fault(307, headers=(("Location", "/x"),)),
+            Refused(FilingFailure.NOT_ACCEPTED, "http_307"),
+        ),
         (Fault(401), TryAgain("http_401")),
         (Fault(425), TryAgain("http_425")),
         (faults.throttled("30"), TryAgain("http_429", 30.0)),
@@ -174,7 +177,7 @@ async def test_a_folder_that_cannot_be_written_is_tried_again_and_left_clean(
     assert await drop.deliver(report(), PDF, "") == TryAgain("ENOTDIR")
     named = report(id="../outside")
     assert await FileDrop(tmp_path, files).deliver(named, PDF, "") == Refused(
-        Why.NOT_ACCEPTED, "id"
+        FilingFailure.NOT_ACCEPTED, "id"
     )
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
@@ -199,7 +202,7 @@ async def test_l12_a_drills_report_goes_nowhere(tmp_path: Path, files: ThreadPoo
         drill = report(drill=True)
         systems: tuple[DeviationSystem, ...] = (system, FileDrop(tmp_path, files), Copying())
         for one in systems:
-            assert await one.deliver(drill, PDF, "") == Refused(Why.DRILL, "drill")
+            assert await one.deliver(drill, PDF, "") == Refused(FilingFailure.DRILL, "drill")
         assert fake.asked == []
         assert list(tmp_path.iterdir()) == []
 

@@ -12,14 +12,14 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.reports import drafts
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from tests.afterwards import CANARY, client, note
 from tests.world import START, World
 
 Result = TypeVar("Result")
 
 
-def in_turn(world: World, work: Callable[[Turn], Result]) -> Result:
+def in_unit_of_work(world: World, work: Callable[[UnitOfWork], Result]) -> Result:
     """In one transaction."""
     return world.core.service.read(work)
 
@@ -32,23 +32,23 @@ async def begun(world: World, document: CaseNote) -> Draft:
     owner = "00000000-0000-0000-0000-000000000101"
     draft = Draft(new_id(), DraftKind.NOTE, incident, owner, "0315", False, START, START)
 
-    def work(turn: Turn) -> None:
-        stored = turn.tx.incident(incident)
+    def work(uow: UnitOfWork) -> None:
+        stored = uow.tx.lock_alarm(incident)
         assert stored is not None
-        drafts.begin(turn, stored, draft, document)
+        drafts.begin(uow, stored, draft, document)
 
-    in_turn(world, work)
+    in_unit_of_work(world, work)
     return draft
 
 
 def saved(world: World, draft: Draft, seen: int, document: CaseNote) -> drafts.Saved | None:
     """What comes of saving what somebody wrote on the form of revision `seen`."""
 
-    def work(turn: Turn) -> drafts.Saved | None:
-        locked = turn.tx.draft(draft.id)
-        return drafts.save(turn, locked, seen, document) if locked is not None else None
+    def work(uow: UnitOfWork) -> drafts.Saved | None:
+        locked = uow.tx.draft(draft.id)
+        return drafts.save(uow, locked, seen, document) if locked is not None else None
 
-    return in_turn(world, work)
+    return in_unit_of_work(world, work)
 
 
 async def test_two_devices_lose_nothing_of_each_other(tmp_path: Path) -> None:
@@ -69,23 +69,25 @@ async def test_two_devices_lose_nothing_of_each_other(tmp_path: Path) -> None:
         computer = again
         assert again.document == expected  # the same tap twice adds nothing
         assert again.draft.revision == 3
-        kept = in_turn(world, lambda turn: turn.tx.revisions_of(draft.id))
+        kept = in_unit_of_work(world, lambda uow: uow.tx.revisions_of(draft.id))
         assert [one.number for one in kept] == [1, 2, 3]
-        assert in_turn(world, lambda turn: drafts.document_of(turn, draft)) == first
-        assert in_turn(world, lambda turn: turn.tx.drafts_of(draft.incident)) == [computer.draft]
+        assert in_unit_of_work(world, lambda uow: drafts.document_of(uow, draft)) == first
+        assert in_unit_of_work(world, lambda uow: uow.tx.drafts_of(draft.incident)) == [
+            computer.draft
+        ]
 
 
 async def test_what_is_submitted_is_not_changed_any_more(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         draft = await begun(world, note())
 
-        def work(turn: Turn) -> Draft:
-            stored, locked = turn.tx.incident(draft.incident), turn.tx.draft(draft.id)
+        def work(uow: UnitOfWork) -> Draft:
+            stored, locked = uow.tx.lock_alarm(draft.incident), uow.tx.draft(draft.id)
             assert stored is not None
             assert locked is not None
-            return drafts.submit(turn, stored, locked)
+            return drafts.submit(uow, stored, locked)
 
-        assert in_turn(world, work).state is DraftState.WAITING
+        assert in_unit_of_work(world, work).state is DraftState.WAITING
         assert saved(world, draft, 1, note(title="En annen")) is None
         assert {"note_begun", "note_submitted"} <= set(world.kinds())
 
@@ -95,36 +97,36 @@ async def test_l11_the_birth_number_is_nowhere_but_sealed_in_its_draft(tmp_path:
     async with World(tmp_path) as world:
         world.late_ms = 15 * 24 * 3_600_000  # nobody works while the test lets two weeks pass
         draft = await begun(world, note())
-        in_turn(world, lambda turn: drafts.keep_client(turn, draft, client()))
-        assert in_turn(world, lambda turn: drafts.client_of(turn, draft)) == client()
+        in_unit_of_work(world, lambda uow: drafts.keep_client(uow, draft, client()))
+        assert in_unit_of_work(world, lambda uow: drafts.client_of(uow, draft)) == client()
         another = replace(draft, id=new_id())
-        assert in_turn(world, lambda turn: drafts.client_of(turn, another)) is None
+        assert in_unit_of_work(world, lambda uow: drafts.client_of(uow, another)) is None
         for file in tmp_path.rglob("bot.db*"):
             assert CANARY.encode() not in file.read_bytes()
-        assert in_turn(world, drafts.destroy_due_clients) == 0
+        assert in_unit_of_work(world, drafts.destroy_due_clients) == 0
         world.clock.at += drafts.CLIENT_FOR_MS
-        assert in_turn(world, drafts.destroy_due_clients) == 1
-        assert in_turn(world, lambda turn: drafts.client_of(turn, draft)) is None
-        in_turn(world, lambda turn: drafts.keep_client(turn, draft, client()))
+        assert in_unit_of_work(world, drafts.destroy_due_clients) == 1
+        assert in_unit_of_work(world, lambda uow: drafts.client_of(uow, draft)) is None
+        in_unit_of_work(world, lambda uow: drafts.keep_client(uow, draft, client()))
 
-        def drop(turn: Turn) -> None:
-            stored = turn.tx.incident(draft.incident)
+        def drop(uow: UnitOfWork) -> None:
+            stored = uow.tx.lock_alarm(draft.incident)
             assert stored is not None
             dropped = replace(draft, state=DraftState.DROPPED)
-            drafts.settle(turn, stored, dropped, FactKind.NOTE_DROPPED)
+            drafts.settle(uow, stored, dropped, FactKind.NOTE_DROPPED)
 
-        in_turn(world, drop)
-        assert in_turn(world, lambda turn: turn.tx.client_of(draft.id)) is None
-        found = in_turn(world, lambda turn: turn.tx.drafts_by(draft.owner))
+        in_unit_of_work(world, drop)
+        assert in_unit_of_work(world, lambda uow: uow.tx.client_of(draft.id)) is None
+        found = in_unit_of_work(world, lambda uow: uow.tx.drafts_by(draft.owner))
         assert [one.state for one in found] == [DraftState.DROPPED]
 
 
 async def test_l13_forgotten_words_are_gone_and_the_rest_stays(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         draft = await begun(world, note())
-        in_turn(world, lambda turn: turn.tx.forget_revisions(draft.id))
-        assert in_turn(world, lambda turn: drafts.document_of(turn, draft)) is None
+        in_unit_of_work(world, lambda uow: uow.tx.forget_revisions(draft.id))
+        assert in_unit_of_work(world, lambda uow: drafts.document_of(uow, draft)) is None
         assert saved(world, draft, 1, note()) is None
-        assert in_turn(world, lambda turn: turn.tx.look_at_draft(draft.id)) == draft
+        assert in_unit_of_work(world, lambda uow: uow.tx.look_at_draft(draft.id)) == draft
         with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
             assert database.execute("SELECT count(*) FROM draft_revision").fetchone() == (0,)

@@ -17,7 +17,7 @@ from bot.domain.reports.draft import DraftState
 from bot.service.evidence import record
 from bot.service.reports import drafts
 from bot.service.reports.filing import LONGEST_PAUSE_MS
-from bot.service.unit_of_work import Turn
+from bot.service.unit_of_work import UnitOfWork
 from tests import pictures
 from tests.afterwards import CANARY, client, note, report
 from tests.fakes import faults
@@ -70,8 +70,8 @@ async def test_what_went_missing_meanwhile_has_its_sentence(tmp_path: Path) -> N
             note(evidence=("x",)),
         )
         without = scene.submits(chosen)
-        gone(lambda turn: turn.tx.destroy_client(number.id))
-        gone(lambda turn: turn.tx.forget_revisions(words.id))
+        gone(lambda uow: uow.tx.destroy_client(number.id))
+        gone(lambda uow: uow.tx.forget_revisions(words.id))
         orphan = scene.submits(report())
         with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
             database.execute("UPDATE draft SET incident = 'gone' WHERE id = ?", (orphan.id,))
@@ -86,7 +86,7 @@ async def test_what_went_missing_meanwhile_has_its_sentence(tmp_path: Path) -> N
         }
         assert not scene.dokarkiv.asked
         assert not scene.system.asked
-        gone(lambda turn: drafts.keep_client(turn, number, client()))
+        gone(lambda uow: drafts.keep_client(uow, number, client()))
         scene.submits_again(number)
         await scene.settle()
         assert scene.now(number).state is DraftState.SENT
@@ -177,13 +177,13 @@ async def test_chosen_evidence_goes_along_as_pdf_and_nothing_else_does(tmp_path:
 
 async def _kept(scene: FilingScene, content: bytes) -> str:
     claimed = "" if content.startswith(b"\x89PNG") else "text/plain"
-    taken = await scene.world.vault.take(content, Came.PASTED, scene.incident, claimed)
+    taken = await scene.world.evidence_store.take(content, Came.PASTED, scene.incident, claimed)
     assert isinstance(taken, Taken), taken
 
-    def work(turn: Turn) -> str:
-        stored = turn.tx.incident(scene.incident)
+    def work(uow: UnitOfWork) -> str:
+        stored = uow.tx.lock_alarm(scene.incident)
         assert stored is not None
-        return record.add(turn, stored, scene.world.caseworker.id, taken).record.id
+        return record.add(uow, stored, scene.world.caseworker.id, taken).record.id
 
     return scene.world.core.service.read(work)
 

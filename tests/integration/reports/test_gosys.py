@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.reports.case_note import Case, CaseType, Visibility
-from bot.domain.reports.filing import AlreadyFiled, Attachment, Filed, Refused, Why
+from bot.domain.reports.filing import AlreadyFiled, Attachment, Filed, FilingFailure, Refused
 from bot.integrations.gosys.dokarkiv import Dokarkiv
 from bot.integrations.nav_service import NavService
 from bot.ports import FilingOutcome, TryAgain
@@ -17,7 +17,7 @@ from tests.afterwards import CANARY, IDENT, filing, note
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.integration.reports.gosys_scene import gosys
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 
 async def test_r52_a_note_is_filed_once_however_often_it_is_sent() -> None:
@@ -74,16 +74,28 @@ async def test_what_is_not_finalised_is_told_and_a_repetition_finalises() -> Non
     [
         (
             Fault(400, "Bad Request", f"tema for {CANARY}"),
-            Refused(Why.TEMA, "http_400"),
+            Refused(FilingFailure.TEMA, "http_400"),
         ),
-        (Fault(400, "Bad Request", "Finner ikke bruker"), Refused(Why.CLIENT, "http_400")),
-        (Fault(400, "Bad Request", "Ugyldig sak.fagsakId"), Refused(Why.CASE, "http_400")),
-        (Fault(400, "Bad Request", "journalfoerendeEnhet"), Refused(Why.UNIT, "http_400")),
-        (Fault(400, "Bad Request", "noe annet"), Refused(Why.NOT_ACCEPTED, "http_400")),
-        (Fault(403, "Forbidden"), Refused(Why.NOT_PERMITTED, "http_403")),
-        (Fault(404, "Not Found"), Refused(Why.NOT_ACCEPTED, "http_404")),
-        (Fault(413, "Too Large"), Refused(Why.DOCUMENT, "http_413")),
-        (Fault(302, headers=(("Location", "/elsewhere"),)), Refused(Why.NOT_ACCEPTED, "http_302")),
+        (
+            Fault(400, "Bad Request", "Finner ikke bruker"),
+            Refused(FilingFailure.CLIENT, "http_400"),
+        ),
+        (
+            Fault(400, "Bad Request", "Ugyldig sak.fagsakId"),
+            Refused(FilingFailure.CASE, "http_400"),
+        ),
+        (
+            Fault(400, "Bad Request", "journalfoerendeEnhet"),
+            Refused(FilingFailure.UNIT, "http_400"),
+        ),
+        (Fault(400, "Bad Request", "noe annet"), Refused(FilingFailure.NOT_ACCEPTED, "http_400")),
+        (Fault(403, "Forbidden"), Refused(FilingFailure.NOT_PERMITTED, "http_403")),
+        (Fault(404, "Not Found"), Refused(FilingFailure.NOT_ACCEPTED, "http_404")),
+        (Fault(413, "Too Large"), Refused(FilingFailure.DOCUMENT, "http_413")),
+        (
+            Fault(302, headers=(("Location", "/elsewhere"),)),
+            Refused(FilingFailure.NOT_ACCEPTED, "http_302"),
+        ),
         (Fault(409, "Conflict", "uten id"), TryAgain("half_answer")),
         (Fault(500, "Internal Server Error"), TryAgain("http_500")),
         (faults.throttled("7"), TryAgain("http_429", 7.0)),

@@ -8,7 +8,14 @@ import pytest
 
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.case_note import Visibility
-from bot.domain.reports.filing import AccessDenied, Attachment, Barred, ForHand, Refused, Why
+from bot.domain.reports.filing import (
+    AccessDenied,
+    Attachment,
+    Barred,
+    FilingFailure,
+    ForHand,
+    Refused,
+)
 from bot.integrations.gosys.gosys import ByHand
 from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
@@ -46,7 +53,7 @@ async def test_no_answer_about_access_is_never_a_yes() -> None:
         (Fault(200), TryAgain("http_200")),
         (faults.hang(), TryAgain("timeout")),
         (Fault(403, message="ingen regel"), AccessDenied(Barred.OTHER)),
-        (Fault(404), Refused(Why.CLIENT, "http_404")),
+        (Fault(404), Refused(FilingFailure.CLIENT, "http_404")),
     ):
         async with gosys() as scene:
             scene.gate.fail(fault)
@@ -54,21 +61,23 @@ async def test_no_answer_about_access_is_never_a_yes() -> None:
             assert scene.dokarkiv.asked == []
     async with gosys() as scene:
         scene.gate.half_answers, scene.gate.rules[CANARY] = 1, "AVVIST_SKJERMING"
-        assert await scene.archive.file(filing()) == Refused(Why.NOT_PERMITTED, "http_403")
+        assert await scene.archive.file(filing()) == Refused(
+            FilingFailure.NOT_PERMITTED, "http_403"
+        )
         scene.gate.unknown.add(CANARY)
-        assert await scene.archive.file(filing()) == Refused(Why.CLIENT, "http_404")
+        assert await scene.archive.file(filing()) == Refused(FilingFailure.CLIENT, "http_404")
 
 
 async def test_what_dokarkiv_would_refuse_is_never_sent() -> None:
     """L12: a drill's note neither."""
     async with gosys() as scene, aiohttp.ClientSession() as session:
         for changed, why in (
-            (filing(drill=True), Why.DRILL),
-            (filing(by="saksbehandler"), Why.NO_IDENT),
-            (filing(reference="med mellomrom"), Why.DOCUMENT),
-            (filing(document=b"\x89PNG"), Why.DOCUMENT),
-            (filing(attachments=(Attachment("*****", b"%PDF"),)), Why.TITLE),
-            (replace(filing(), note=note(title="")), Why.NOT_COMPLETE),
+            (filing(drill=True), FilingFailure.DRILL),
+            (filing(by="saksbehandler"), FilingFailure.NO_IDENT),
+            (filing(reference="med mellomrom"), FilingFailure.DOCUMENT),
+            (filing(document=b"\x89PNG"), FilingFailure.DOCUMENT),
+            (filing(attachments=(Attachment("*****", b"%PDF"),)), FilingFailure.TITLE),
+            (replace(filing(), note=note(title="")), FilingFailure.NOT_COMPLETE),
         ):
             outcome = await scene.archive.file(changed)
             assert isinstance(outcome, Refused)
@@ -76,7 +85,7 @@ async def test_what_dokarkiv_would_refuse_is_never_sent() -> None:
         assert scene.gate.asked == []
         service = NavService("gate", session, scene.gate.tokens, scene.gate.url)
         gate = Tilgangsmaskinen(service)
-        assert await gate.may("../../ccf", client()) == Refused(Why.NO_IDENT, "no_ident")
+        assert await gate.may("../../ccf", client()) == Refused(FilingFailure.NO_IDENT, "no_ident")
 
 
 async def test_by_hand_gives_the_paper_the_words_and_a_checklist() -> None:
@@ -93,6 +102,6 @@ async def test_by_hand_gives_the_paper_the_words_and_a_checklist() -> None:
     assert isinstance(other, ForHand)
     assert "hand-shown" in other.checklist
     assert all(say_in(Language.NYNORSK)(id) for id in outcome.checklist)
-    assert await archive.file(filing(drill=True)) == Refused(Why.DRILL, "drill")
+    assert await archive.file(filing(drill=True)) == Refused(FilingFailure.DRILL, "drill")
     unfinished = replace(ready, note=note(behaviour=""))
-    assert await archive.file(unfinished) == Refused(Why.NOT_COMPLETE, "behaviour")
+    assert await archive.file(unfinished) == Refused(FilingFailure.NOT_COMPLETE, "behaviour")

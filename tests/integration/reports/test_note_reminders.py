@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.domain.reports.filing import Refused, Why
+from bot.domain.reports.filing import FilingFailure, Refused
 from bot.service.reports import filing
 from bot.service.reports.filing import next_step
 from bot.store.records import TaskKind
@@ -88,7 +88,7 @@ async def test_l13_no_note_needed_forgets_the_words_and_asks_no_more(tmp_path: P
         await world.presses(world.caseworker, "paper.drop")
         draft = the_note(world)
         assert draft.state is DraftState.DROPPED
-        assert world.core.service.read(lambda turn: turn.tx.revisions_of(draft.id)) == []
+        assert world.core.service.read(lambda uow: uow.tx.revisions_of(draft.id)) == []
         (card,) = world.inbox(world.caseworker)
         assert card.text.startswith("Utkastet er slettet")
         assert card.buttons == []
@@ -109,7 +109,7 @@ async def test_a_note_put_in_by_hand_is_asked_about_until_it_is_said(tmp_path: P
         (card,) = reminders(world, "Har du ført notatet i Gosys?")
         assert "ropte" not in card.text
         await world.taps_on(world.caseworker, card, "Jeg har ført notatet i Gosys")
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert card.text.startswith("Notatet er journalført")
         world.forget(world.caseworker)
         await world.advance(10 * DAY)
@@ -123,11 +123,11 @@ async def test_a_note_that_was_refused_is_reminded_of_once_more(tmp_path: Path) 
         seen: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision)}
         await world.sends(world.caseworker, "paper.submit", **seen)
 
-        def refuse(turn: Any) -> None:
-            (task,) = turn.tx.claim_beside(TaskKind.FILING, 1, 1_000)
-            step = next_step(turn, task)
+        def refuse(uow: Any) -> None:
+            (task,) = uow.tx.claim_own_kind(TaskKind.FILING, 1, 1_000)
+            step = next_step(uow, task)
             assert step is not None
-            filing.record(turn, task, step, Refused(Why.TITLE, "title"))
+            filing.record(uow, task, step, Refused(FilingFailure.TITLE, "title"))
 
         world.core.service.read(refuse)
         await world.settle()
@@ -141,7 +141,7 @@ async def test_nobody_is_reminded_of_a_drills_note_or_of_forgotten_words(tmp_pat
     async with World(tmp_path) as world:
         await begun(world)
         draft = the_note(world)
-        world.core.service.read(lambda turn: turn.tx.forget_revisions(draft.id))
+        world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))
         await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Jeg ringer deg")
         await world.presses(world.caseworker, "red_card.resolve")

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.domain.reports.filing import Refused, TaskThere, Why
+from bot.domain.reports.filing import FilingFailure, Refused, TaskThere
 from bot.integrations.gosys.oppgave import Oppgave
 from bot.integrations.gosys.tilgangsmaskinen import NoTexasToken, TexasTokens
 from bot.integrations.nav_service import NavService
@@ -22,7 +22,7 @@ from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.identity import served
 from tests.fakes.oppgave import OppgaveFake
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import START
 
 
@@ -70,8 +70,10 @@ async def test_no_second_task_is_made_when_an_answer_is_lost() -> None:
         fake.fail(Fault(500))
         assert await oppgave.ensure(wanted()) == TryAgain("http_500")
         fake.fail(Fault(403))
-        assert await oppgave.ensure(wanted()) == Refused(Why.NOT_PERMITTED, "http_403")
-        assert await oppgave.ensure(wanted(tema="HMS")) == Refused(Why.NOT_ACCEPTED, "http_400")
+        assert await oppgave.ensure(wanted()) == Refused(FilingFailure.NOT_PERMITTED, "http_403")
+        assert await oppgave.ensure(wanted(tema="HMS")) == Refused(
+            FilingFailure.NOT_ACCEPTED, "http_400"
+        )
         made = asyncio.create_task(oppgave.ensure(wanted()))
         while not fake.asked or fake.asked[-1][0] != "GET" or len(fake.asked) < 6:
             await asyncio.sleep(0)

@@ -14,7 +14,7 @@ from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.links import LASTS_MS, USES
 from bot.service.reports import drafts, links
 from bot.service.reports.drafts import Document
-from bot.service.unit_of_work import Turn, new_id
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import tables as t
 from bot.texts import text
 from bot.web.pages import FILE
@@ -33,11 +33,11 @@ async def drafted(world: World, document: Document, **changes: Any) -> Draft:
     incident, owner = world.incident()["id"], world.caseworker.id
     draft = Draft(new_id(), kind, incident, owner, "0315", False, START, START)
 
-    def begin(turn: Turn) -> Draft:
-        stored = turn.tx.incident(incident)
+    def begin(uow: UnitOfWork) -> Draft:
+        stored = uow.tx.lock_alarm(incident)
         assert stored is not None
         begun = replace(draft, **changes)
-        drafts.begin(turn, stored, begun, document)
+        drafts.begin(uow, stored, begun, document)
         return begun
 
     return world.core.service.read(begin)
@@ -46,7 +46,7 @@ async def drafted(world: World, document: Document, **changes: Any) -> Draft:
 def link(world: World, user: TeamsUser, draft: Draft) -> str | None:
     """A fresh link, at this world's own address."""
     what = f"{links.DRAFT}/{draft.id}"
-    found = world.core.service.read(lambda turn: links.new_paper_link(turn, what, user.id))
+    found = world.core.service.read(lambda uow: links.new_document_link(uow, what, user.id))
     return found.replace(PUBLIC, world.address) if found is not None else None
 
 
@@ -69,11 +69,11 @@ async def test_l7_the_target_of_a_threat_gets_no_link_to_the_report(tmp_path: Pa
         draft = await drafted(world, report(), state=DraftState.SENT)
         assert link(world, world.leader, draft) is not None
 
-        def aim(turn: Turn) -> None:
-            stored = turn.tx.incident(draft.incident)
+        def aim(uow: UnitOfWork) -> None:
+            stored = uow.tx.lock_alarm(draft.incident)
             assert stored is not None
-            details = replace(stored.card.details, target_person=world.leader.id)
-            turn.tx.save(replace(stored, card=replace(stored.card, details=details)))
+            details = replace(stored.alarm.details, target_person=world.leader.id)
+            uow.tx.save(replace(stored, alarm=replace(stored.alarm, details=details)))
 
         world.core.service.read(aim)
         assert link(world, world.leader, draft) is None
@@ -92,7 +92,7 @@ async def test_r27_leader_and_safety_rep_read_a_submitted_report_on_record(tmp_p
         assert (await opens(mine, own))[0] == 200
         assert (await printed(mine, own))[1].startswith(b"%PDF-")
         submitted = replace(draft, state=DraftState.SENT)
-        world.core.service.read(lambda turn: turn.tx.save_draft(submitted))
+        world.core.service.read(lambda uow: uow.tx.save_draft(submitted))
         assert (accesses(world), "report_read" in world.kinds()) == ([], False)
         for reader in (world.leader, world.safety_rep):
             found = link(world, reader, submitted)
@@ -122,7 +122,7 @@ async def test_l11_a_note_is_its_owners_alone_and_every_number_is_masked(tmp_pat
         for user in (world.leader, world.safety_rep):
             assert link(world, user, filed) is None
         found = world.core.service.read(
-            lambda turn: links.paper_for(turn, f"draft/{shown.id}", world.caseworker.id)
+            lambda uow: links.document_for(uow, f"draft/{shown.id}", world.caseworker.id)
         )
         assert found is not None
         assert CANARY not in str(found)
@@ -147,11 +147,11 @@ async def test_l12_a_drills_paper_says_so(tmp_path: Path, kind: str) -> None:
         assert "ØVELSE" in (await opens(session, found, "GET"))[1]
         await opens(session, found)
         assert 'filename="ovelse-' in (await printed(session, found))[2]["Content-Disposition"]
-        paper = world.core.service.read(
-            lambda turn: links.paper_for(turn, f"draft/{draft.id}", world.caseworker.id)
+        document = world.core.service.read(
+            lambda uow: links.document_for(uow, f"draft/{draft.id}", world.caseworker.id)
         )
-        assert paper is not None
-        assert "ØVELSE" in str(paper.content)
+        assert document is not None
+        assert "ØVELSE" in str(document.content)
 
 
 async def test_a_paper_link_is_as_short_lived_as_any(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ async def test_a_paper_link_is_as_short_lived_as_any(tmp_path: Path) -> None:
         fresh = link(world, world.caseworker, draft)
         assert fresh is not None
         assert (await opens(theirs, fresh.replace("paper", "evidence"), "GET"))[0] == 410
-        world.core.service.read(lambda turn: turn.tx.forget_revisions(draft.id))
+        world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))
         assert (await opens(theirs, fresh))[0] == (await printed(mine, found))[0] == 410
         for nothing in (draft, replace(draft, id="nothing"), replace(draft, id="")):
             assert link(world, world.caseworker, nothing) is None

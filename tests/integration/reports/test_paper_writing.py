@@ -67,7 +67,7 @@ async def test_100_000_letters_are_kept_or_refused_and_never_cut(tmp_path: Path)
         assert "for langt og ble ikke lagret" in said
         assert answer.status == 200
         draft = drafts_of(world)[0]
-        kept = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        kept = world.core.service.read(lambda uow: drafts.document_of(uow, draft))
         assert isinstance(kept, DeviationReport)
         assert (kept.account.course_of_events, kept.title) == (long, "Tredje")
 
@@ -93,7 +93,7 @@ async def test_l11_a_number_typed_into_the_wrong_box_of_a_note_is_not_kept(tmp_p
         said = shown_in(await saves(world, to="review", unit=CANARY, tema=CANARY, **wrong))
         assert "Vi skjulte et tall som kan være et fødselsnummer" in said
         draft = drafts_of(world)[0]
-        note = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        note = world.core.service.read(lambda uow: drafts.document_of(uow, draft))
         assert CANARY not in repr(note)
         assert CANARY[6:] not in repr(note)
 
@@ -114,7 +114,7 @@ async def test_l11_a_note_is_about_whom_was_typed_last_or_about_nobody(tmp_path:
         assert "Dette mangler" in shown_in(answer)
         assert "Trolig er et siffer feil" in shown_in(answer)
         assert slip not in str(answer.card)
-        assert world.core.service.read(lambda turn: turn.tx.client_of(draft.id)) is None
+        assert world.core.service.read(lambda uow: uow.tx.client_of(draft.id)) is None
         await world.sends(
             world.caseworker, "paper.submit", draft=draft.id, seen=str(draft.revision)
         )

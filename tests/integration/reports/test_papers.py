@@ -151,7 +151,7 @@ async def test_r1_r53_a_report_knows_the_employer_and_the_risk_assessment(tmp_pa
         await ended(world)
         await world.says(world.caseworker, "rapport")
         draft = drafts_of(world)[0]
-        document = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        document = world.core.service.read(lambda uow: drafts.document_of(uow, draft))
         assert isinstance(document, DeviationReport)
         assert document.sector is Sector.MUNICIPAL
         assert document.risk_assessment == "https://ros.example.no/0315"
@@ -170,7 +170,7 @@ async def test_a_note_begins_with_whatever_the_client_said_however_long(tmp_path
         await world.presses(world.leader, "red_card.resolve")
         await world.says(world.caseworker, "notat")
         draft = drafts_of(world)[0]
-        note = world.core.service.read(lambda turn: drafts.document_of(turn, draft))
+        note = world.core.service.read(lambda uow: drafts.document_of(uow, draft))
         assert isinstance(note, CaseNote)
         assert note.behaviour == f"Brukeren sa: «{said}»"
 
@@ -198,7 +198,7 @@ async def test_l13_a_draft_whose_words_were_forgotten_begins_anew(tmp_path: Path
         await ended(world)
         await world.says(world.caseworker, "rapport")
         draft = drafts_of(world)[0]
-        world.core.service.read(lambda turn: turn.tx.forget_revisions(draft.id))
+        world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))
         await world.sends(world.caseworker, "paper.begin", kind="report", about=draft.incident)
         assert values_of(document(world))["title"] == "Truende atferd – Telefon"
         assert [one.id for one in drafts_of(world)] == [draft.id]

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.alarm.incident import Drill
-from bot.domain.insight.incident_summary import Report
+from bot.domain.insight.incident_summary import ReportOutcome
 from bot.domain.reports.draft import Draft, DraftState
 from bot.domain.retention import Kept
 from bot.service.reports import drafts, links
-from bot.service.unit_of_work import Turn
-from bot.store.statistics import happenings
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.statistics import summaries
 from tests.afterwards import CANARY
 from tests.integration.privacy.test_retention import run
 from tests.integration.reports.filing_scene import FilingScene, filing_scene
@@ -28,14 +28,14 @@ async def drilled(world: World) -> str:
     return str(world.incident()["id"])
 
 
-def papers_of(world: World, incident: str) -> list[Draft]:
+def reports_of(world: World, incident: str) -> list[Draft]:
     """The drafts of the drill."""
-    return list(world.core.service.read(lambda turn: turn.tx.drafts_of(incident)))
+    return list(world.core.service.read(lambda uow: uow.tx.drafts_of(incident)))
 
 
-def paper_for(world: World, what: str, person: str) -> links.Paper | None:
+def document_for(world: World, what: str, person: str) -> links.Document | None:
     """What a link for this person would lead to."""
-    return world.core.service.read(lambda turn: links.paper_for(turn, what, person))
+    return world.core.service.read(lambda uow: links.document_for(uow, what, person))
 
 
 async def practised(world: World, incident: str) -> None:
@@ -56,7 +56,7 @@ async def test_r63_report_and_note_are_practised_to_the_end(tmp_path: Path) -> N
         incident = await drilled(world)
         before = {user.id: len(world.inbox(user)) for user in world.everybody}
         await practised(world, incident)
-        assert [one.state for one in papers_of(world, incident)] == [DraftState.PRACTISED] * 2
+        assert [one.state for one in reports_of(world, incident)] == [DraftState.PRACTISED] * 2
         card = world.last(world.caseworker)
         assert "Du har øvd på notatet" in card.text
         assert "ØVELSE" in card.text
@@ -83,8 +83,8 @@ async def test_l11_a_practice_note_asks_for_no_birth_number_and_keeps_none(tmp_p
         assert "client" not in inputs(card.content)
         assert "spør vi ikke hvem det gjelder" in card.text
         await saves(world, client=CANARY, tema="OPP")
-        (draft,) = papers_of(world, incident)
-        assert world.core.service.read(lambda turn: turn.tx.client_of(draft.id)) is None
+        (draft,) = reports_of(world, incident)
+        assert world.core.service.read(lambda uow: uow.tx.client_of(draft.id)) is None
         assert CANARY not in world.last(world.caseworker).text
 
 
@@ -98,18 +98,18 @@ async def test_l12_nothing_of_a_drill_can_be_filed_by_any_route(tmp_path: Path) 
         incident = await drilled(world)
         await practised(world, incident)
         await world.sends(world.caseworker, "paper.begin", kind="note", about=incident)
-        for draft in papers_of(world, incident):
+        for draft in reports_of(world, incident):
             await _every_tap(world, draft)
-        assert {one.state for one in papers_of(world, incident)} == {DraftState.PRACTISED}
-        for draft in papers_of(world, incident):
+        assert {one.state for one in reports_of(world, incident)} == {DraftState.PRACTISED}
+        for draft in reports_of(world, incident):
             _force(world, draft)
         await world.advance(120)
-        assert {one.state for one in papers_of(world, incident)} == {DraftState.REFUSED}
-        for draft in papers_of(world, incident):  # refused like any: sent again it is practice
+        assert {one.state for one in reports_of(world, incident)} == {DraftState.REFUSED}
+        for draft in reports_of(world, incident):  # refused like any: sent again it is practice
             seen = str(draft.revision)
             await world.sends(world.caseworker, "paper.submit", draft=draft.id, seen=seen)
         await scene.settle()
-        assert {one.state for one in papers_of(world, incident)} == {DraftState.PRACTISED}
+        assert {one.state for one in reports_of(world, incident)} == {DraftState.PRACTISED}
         _nobody_heard(scene)
 
 
@@ -121,7 +121,7 @@ async def _every_tap(world: World, draft: Draft) -> None:
                 await world.sends(user, verb, submit=submit, number="AVVIK-1", **known)
         await world.sends(user, "follow_up.report", incident=draft.incident, draft=draft.id)
         what = f"{links.DRAFT}/{draft.id}"
-        theirs = paper_for(world, what, user.id)
+        theirs = document_for(world, what, user.id)
         assert (theirs is not None) is (user is world.caseworker)
         assert theirs is None or theirs.drill
 
@@ -129,10 +129,10 @@ async def _every_tap(world: World, draft: Draft) -> None:
 def _force(world: World, draft: Draft) -> None:
     """As if a defect of ours had let it go."""
 
-    def work(turn: Turn) -> None:
-        stored = turn.tx.incident(draft.incident)
+    def work(uow: UnitOfWork) -> None:
+        stored = uow.tx.lock_alarm(draft.incident)
         assert stored is not None
-        drafts.submit(turn, stored, replace(draft, state=DraftState.OPEN))
+        drafts.submit(uow, stored, replace(draft, state=DraftState.OPEN))
 
     world.core.service.read(work)
 
@@ -150,9 +150,9 @@ async def test_l12_practice_is_in_no_figures_and_on_no_list(tmp_path: Path) -> N
         await world.says(world.leader, "status")
         assert "Over tiden: 0 · Åpne: 0 · Lukket: 0" in world.last(world.leader).text
         now = world.clock.at
-        (found,) = happenings(world.core.database, ["0315"], 0, now + 1, now)
+        (found,) = summaries(world.core.database, ["0315"], 0, now + 1, now)
         assert found.drill is Drill.WITH_LEADER
-        assert (found.report, found.delivered, found.notes_filed) == (Report.NONE, 0, 0)
+        assert (found.report, found.delivered, found.notes_filed) == (ReportOutcome.NONE, 0, 0)
 
 
 async def test_l13_what_was_practised_is_erased_soon(tmp_path: Path) -> None:
@@ -163,10 +163,10 @@ async def test_l13_what_was_practised_is_erased_soon(tmp_path: Path) -> None:
         await practised(world, incident)
         world.clock.at += 8 * DAY * 1000
         assert (await run(world))[Kept.PRACTICE_DRAFTS] > 0
-        for draft in papers_of(world, incident):
+        for draft in reports_of(world, incident):
             what = f"{links.DRAFT}/{draft.id}"
-            assert paper_for(world, what, draft.owner) is None
-        assert [one.state for one in papers_of(world, incident)] == [DraftState.PRACTISED] * 2
+            assert document_for(world, what, draft.owner) is None
+        assert [one.state for one in reports_of(world, incident)] == [DraftState.PRACTISED] * 2
         await world.sends(world.caseworker, "paper.begin", kind="note", about=incident)
         assert "Du har øvd på notatet" in world.last(world.caseworker).text
 
@@ -176,7 +176,7 @@ async def test_l12_what_is_put_aside_for_later_is_marked_too(tmp_path: Path) -> 
     async with World(tmp_path) as world:
         incident = await drilled(world)
         await world.sends(world.caseworker, "paper.begin", kind="report", about=incident)
-        (draft,) = papers_of(world, incident)
+        (draft,) = reports_of(world, incident)
         answer = await world.sends(
             world.caseworker, "paper.save", draft=draft.id, page="what", types="truende"
         )

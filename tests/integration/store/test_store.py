@@ -14,38 +14,46 @@ from bot.cli.work.plan import NoSends
 from bot.dialogs.commands import Raise
 from bot.domain.alarm import rules
 from bot.domain.alarm.escalation import Moment
-from bot.domain.alarm.incident import Details, How, Kind
-from bot.domain.alarm.moves import Claim, Describe
+from bot.domain.alarm.incident import Details, How, IncidentKind
+from bot.domain.alarm.moves import ClaimAlarm, Describe
 from bot.domain.alarm.state import Caseworker
 from bot.domain.guidance import Ladder, Reaction, answered, begun, hung_up
-from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language, Place
+from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language, Workplace
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import SendSlots
 from bot.store import tables as t
 from bot.store.database import HEAD, STATEMENT_MS, Database, current, upgrade
 from bot.store.export import list_incidents
 from bot.store.people_at_start import load_people
-from bot.store.records import AbsenceRow, StoredCard, StoredWalk, StoredWord, StoreUnavailable
+from bot.store.records import (
+    AbsenceRow,
+    StoredAlarm,
+    StoredGuidedCall,
+    StoredWord,
+    StoreUnavailable,
+)
 from bot.store.sqlite import BUSY_MS
 from bot.store.transaction import Transaction
 from tests.integration.alarm.service_bench import KEYRING, Bench, Cast, address, origin
-from tests.patience import LONG_ENOUGH, patiently
+from tests.slow_machine import LONG_ENOUGH, on_this_machine
 
 CHAIN = Chain(
     (ChainLevel("Nærmeste leder", (Helper("leader", "Leder En"),), 30_000, 15_000),), 3, 9
 )
 
 
-def alarm(incident: str = "a1", by: str = "kari", at: int = 1_000) -> StoredCard:
+def alarm(incident: str = "a1", by: str = "kari", at: int = 1_000) -> StoredAlarm:
     """A claimed alarm with every kind of value in it."""
     moment = Moment(at, lambda _person: True)
     caseworker = Caseworker(by, "Kari Ås", "+4721070000")
     raised = rules.raised(
         incident, caseworker, ("0315", "Nav Eksempel"), CHAIN, Details(), None, "key", moment
     )
-    told = Describe(Details(kind=Kind.THREAT, place=Place.OUT, target_person="boss"))
-    card = rules.decide(raised.card, by, told, moment).card
-    return StoredCard(rules.decide(card, "leader", Claim(How.CALL), moment).card, "mac", "rev")
+    told = Describe(Details(kind=IncidentKind.THREAT, place=Workplace.OUT, target_person="boss"))
+    alarm = rules.decide(raised.alarm, by, told, moment).alarm
+    return StoredAlarm(
+        rules.decide(alarm, "leader", ClaimAlarm(How.CALL), moment).alarm, "mac", "rev"
+    )
 
 
 # Alarms
@@ -67,11 +75,11 @@ def test_a_look_sees_one_moment_whatever_is_stored_meanwhile(database: Database)
 def test_an_alarm_comes_back_as_it_was_stored(database: Database) -> None:
     stored = alarm()
     database.write(lambda tx: tx.insert(stored))
-    assert database.write(lambda tx: tx.incident("a1")) == stored
-    changed = replace(stored, card=replace(stored.card, call_over=True, seq=9), mac="other")
+    assert database.write(lambda tx: tx.lock_alarm("a1")) == stored
+    changed = replace(stored, alarm=replace(stored.alarm, call_over=True, seq=9), mac="other")
     database.write(lambda tx: tx.save(changed))
-    assert database.write(lambda tx: tx.incident("a1")) == changed
-    assert database.write(lambda tx: tx.incident("a2")) is None
+    assert database.write(lambda tx: tx.lock_alarm("a1")) == changed
+    assert database.write(lambda tx: tx.lock_alarm("a2")) is None
 
 
 def test_helpers_are_found_while_the_alarm_lasts(database: Database) -> None:
@@ -79,8 +87,8 @@ def test_helpers_are_found_while_the_alarm_lasts(database: Database) -> None:
     database.write(lambda tx: tx.insert(stored))
     database.write(lambda tx: tx.save(stored))
     assert list(database.write(lambda tx: tx.helping("leader", since=0))) == ["a1"]
-    over = rules.superseded(stored.card, Moment(2_000, lambda _person: True)).card
-    database.write(lambda tx: tx.save(replace(stored, card=over)))
+    over = rules.superseded(stored.alarm, Moment(2_000, lambda _person: True)).alarm
+    database.write(lambda tx: tx.save(replace(stored, alarm=over)))
     assert list(database.write(lambda tx: tx.helping("leader", since=0))) == []
 
 
@@ -117,8 +125,8 @@ def test_two_cries_at_the_same_moment_are_one_alarm(database: Database) -> None:
         each.start()
     for each in cries:
         each.join()
-    (card,) = bench.cards()
-    assert [alert.person for alert in card.alerts] == [cast.id("leader")]
+    (alarm,) = bench.alarms()
+    assert [alert.person for alert in alarm.alerts] == [cast.id("leader")]
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
@@ -150,9 +158,9 @@ def test_an_alarm_is_never_written_earlier_than_its_last_event(database: Databas
     database.write(lambda tx: tx.insert(alarm(at=future)))
 
     def look(tx: Transaction) -> tuple[int, int]:
-        stored = tx.incident("a1")
+        stored = tx.lock_alarm("a1")
         assert stored is not None
-        return stored.card.recorded(tx.now()), tx.now()
+        return stored.alarm.recorded(tx.now()), tx.now()
 
     recorded, clock = database.write(look)
     assert recorded == future
@@ -170,17 +178,17 @@ def test_the_clock_is_read_after_waiting_for_the_lock(postgres_url: str) -> None
     def late(tx: Transaction) -> None:
         tx.first_delivery("late")  # reads the clock
         begun.set()
-        tx.incident("a1")
+        tx.lock_alarm("a1")
         seen.append(tx.now())
 
     def first(tx: Transaction) -> int:
-        tx.incident("a1")
+        tx.lock_alarm("a1")
         waiting.start()
         begun.wait(LONG_ENOUGH)
-        stored = tx.incident("a1")
+        stored = tx.lock_alarm("a1")
         assert stored is not None
         at = tx.now()
-        tx.save(replace(stored, card=replace(stored.card, last_event_at=at)))
+        tx.save(replace(stored, alarm=replace(stored.alarm, last_event_at=at)))
         return at
 
     waiting = threading.Thread(target=lambda: database.write(late))
@@ -232,26 +240,32 @@ def test_what_people_told_is_known_after_a_restart(database: Database) -> None:
 
 def test_a_walk_outside_an_alarm_comes_back_as_it_was_left(database: Database) -> None:
     """L8: the ladder works without an alarm, and after a crash."""
-    walk = answered(begun("w", Ladder.SELF_HARM, Language.ENGLISH, 1), Reaction.CONTINUES, None, 2)
-    assert database.write(lambda tx: tx.walk_of("kari")) is None
-    database.write(lambda tx: tx.keep_walk("kari", walk))
-    assert database.write(lambda tx: tx.walk_of("kari")) == walk
-    database.write(lambda tx: tx.keep_walk("kari", hung_up(walk)))
-    assert database.write(lambda tx: tx.walk_of("kari")) == hung_up(walk)
-    database.write(lambda tx: tx.keep_walk("kari", None))
-    assert database.write(lambda tx: tx.walk_of("kari")) is None
+    guided_call = answered(
+        begun("w", Ladder.SELF_HARM, Language.ENGLISH, 1), Reaction.CONTINUES, None, 2
+    )
+    assert database.write(lambda tx: tx.lock_guided_call("kari")) is None
+    database.write(lambda tx: tx.keep_guided_call("kari", guided_call))
+    assert database.write(lambda tx: tx.lock_guided_call("kari")) == guided_call
+    database.write(lambda tx: tx.keep_guided_call("kari", hung_up(guided_call)))
+    assert database.write(lambda tx: tx.lock_guided_call("kari")) == hung_up(guided_call)
+    database.write(lambda tx: tx.keep_guided_call("kari", None))
+    assert database.write(lambda tx: tx.lock_guided_call("kari")) is None
 
 
 def test_a_call_that_outlasts_its_alarm_is_found_there_and_is_no_walk_of_its_own(
     database: Database,
 ) -> None:
-    walk = begun("w", Ladder.CHAT, Language.NYNORSK, 1)
-    assert database.write(lambda tx: tx.look_at_walk("kari")) is None
-    database.write(lambda tx: tx.leave_walk("kari", walk, "a1"))
-    assert database.write(lambda tx: tx.look_at_walk("kari")) == StoredWalk(walk, "a1")
-    assert database.write(lambda tx: tx.walk_of("kari")) is None
-    database.write(lambda tx: tx.keep_walk("kari", walk))
-    assert database.write(lambda tx: tx.look_at_walk("kari")) == StoredWalk(walk, None)
+    guided_call = begun("w", Ladder.CHAT, Language.NYNORSK, 1)
+    assert database.write(lambda tx: tx.get_guided_call("kari")) is None
+    database.write(lambda tx: tx.leave_guided_call("kari", guided_call, "a1"))
+    assert database.write(lambda tx: tx.get_guided_call("kari")) == StoredGuidedCall(
+        guided_call, "a1"
+    )
+    assert database.write(lambda tx: tx.lock_guided_call("kari")) is None
+    database.write(lambda tx: tx.keep_guided_call("kari", guided_call))
+    assert database.write(lambda tx: tx.get_guided_call("kari")) == StoredGuidedCall(
+        guided_call, None
+    )
 
 
 # Schema
@@ -272,7 +286,7 @@ def test_the_migrations_make_the_tables_the_code_knows(empty_url: str) -> None:
 
 
 def test_l6_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
-    """The bot's own connections, which the tests' are not (tests/hasty.py)."""
+    """The bot's own connections, which the tests' are not (tests/without_fsync.py)."""
     database = Database(f"sqlite:///{tmp_path}/bot.db")
     with database.reading() as connection:
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
@@ -290,7 +304,7 @@ def test_a_newer_schema_is_left_alone(empty_url: str) -> None:
     assert not upgrade(empty_url)
     stored = alarm()
     database.write(lambda tx: tx.insert(stored))
-    assert database.write(lambda tx: tx.incident("a1")) == stored
+    assert database.write(lambda tx: tx.lock_alarm("a1")) == stored
     database.close()
 
 
@@ -308,7 +322,7 @@ def test_a_foreign_lock_on_sqlite_is_not_waited_for(tmp_path: Path) -> None:
     begun = time.monotonic()
     with pytest.raises(StoreUnavailable):
         database.write(lambda tx: tx.now())
-    assert time.monotonic() - begun < BUSY_MS / 1000 + patiently(1)
+    assert time.monotonic() - begun < BUSY_MS / 1000 + on_this_machine(1)
     assert database.alive()  # a reader is not blocked
     foreign.close()
     assert database.write(lambda tx: tx.now()) > 0
@@ -325,9 +339,9 @@ def test_a_foreign_lock_on_postgresql_is_not_waited_for(postgres_url: str) -> No
         connection.execute(text("SELECT 1 FROM incident FOR UPDATE"))
         begun = time.monotonic()
         with pytest.raises(StoreUnavailable):
-            database.write(lambda tx: tx.incident("a1"))
-        assert time.monotonic() - begun < STATEMENT_MS / 1000 + patiently(1)
-    assert database.write(lambda tx: tx.incident("a1")) is not None
+            database.write(lambda tx: tx.lock_alarm("a1"))
+        assert time.monotonic() - begun < STATEMENT_MS / 1000 + on_this_machine(1)
+    assert database.write(lambda tx: tx.lock_alarm("a1")) is not None
     database.close()
     foreign.close()
 

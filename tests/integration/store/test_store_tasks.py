@@ -1,4 +1,4 @@
-"""Outbox and timers on both databases: leases, fencing, one timer, card places."""
+"""Outbox and timers on both databases: leases, fencing, one timer, card slots."""
 
 import threading
 from dataclasses import replace
@@ -12,7 +12,7 @@ from bot.ports import MessageRef
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database, maintenance
-from bot.store.records import Place, Priority, Task, TaskKind, Waits
+from bot.store.records import CardSlot, Priority, Task, TaskKind, Waits
 from bot.store.transaction import Transaction
 
 LEASE_MS = 5_000
@@ -267,58 +267,58 @@ def test_the_database_itself_refuses_a_second_pending_timer(database: Database) 
     engine.dispose()
 
 
-# Card places
+# Card slots
 
 
-def place(**fields: Any) -> Place:
+def place(**fields: Any) -> CardSlot:
     """A card that has never been shown."""
-    return replace(Place("p1", "a1", "leader", "alert:0:1"), **fields)
+    return replace(CardSlot("p1", "a1", "leader", "alert:0:1"), **fields)
 
 
 def test_a_place_has_one_writer_at_a_time(database: Database) -> None:
-    database.write(lambda tx: tx.add_places([place()], []))
+    database.write(lambda tx: tx.add_slots([place()], []))
     until = now(database) + LEASE_MS
-    assert database.write(lambda tx: tx.hold_place("p1", until)) == place()
-    assert database.write(lambda tx: tx.hold_place("p1", until)) is None
-    database.write(lambda tx: tx.free_place("p1"))
-    assert database.write(lambda tx: tx.hold_place("p1", until)) is not None
+    assert database.write(lambda tx: tx.hold_slot("p1", until)) == place()
+    assert database.write(lambda tx: tx.hold_slot("p1", until)) is None
+    database.write(lambda tx: tx.free_slot("p1"))
+    assert database.write(lambda tx: tx.hold_slot("p1", until)) is not None
 
 
 def test_a_place_that_is_born_leased_is_held_already(database: Database) -> None:
     leased = task("send", 1, place="p1", attempt=1, lease_until=now(database) + LEASE_MS)
-    database.write(lambda tx: tx.add_places([place()], [leased]))
-    assert database.write(lambda tx: tx.hold_place("p1", 1)) is None
+    database.write(lambda tx: tx.add_slots([place()], [leased]))
+    assert database.write(lambda tx: tx.hold_slot("p1", 1)) is None
 
 
 def test_what_became_wanted_meanwhile_is_told_to_the_one_who_shows(database: Database) -> None:
     """A claim made while the first POST is under way is caught."""
-    database.write(lambda tx: tx.add_places([place()], []))
+    database.write(lambda tx: tx.add_slots([place()], []))
     until = now(database) + LEASE_MS
-    held = database.write(lambda tx: tx.hold_place("p1", until))
+    held = database.write(lambda tx: tx.hold_slot("p1", until))
     assert held is not None
-    (wanted,) = database.write(lambda tx: tx.want("a1", ["alert"], None))
-    assert (wanted.wanted, wanted.shown) == (2, 0)
-    assert database.write(lambda tx: tx.show(held, 1, "digest", REF)) == 2
-    assert database.write(lambda tx: tx.hold_place("p1", until)) is None  # still its writer's
-    assert database.write(lambda tx: tx.show(held, 2, "digest", REF)) == 2
-    shown = database.write(lambda tx: tx.place("p1"))
+    (wanted,) = database.write(lambda tx: tx.want_redrawn("a1", ["alert"], None))
+    assert (wanted.desired_revision, wanted.shown_revision) == (2, 0)
+    assert database.write(lambda tx: tx.note_shown(held, 1, "digest", REF)) == 2
+    assert database.write(lambda tx: tx.hold_slot("p1", until)) is None  # still its writer's
+    assert database.write(lambda tx: tx.note_shown(held, 2, "digest", REF)) == 2
+    shown = database.write(lambda tx: tx.get_slot("p1"))
     assert shown == place(wanted=2, shown=2, digest="digest", ref=REF)
-    assert database.write(lambda tx: tx.hold_place("p1", until)) is None  # nothing to do
+    assert database.write(lambda tx: tx.hold_slot("p1", until)) is None  # nothing to do
 
 
 def test_only_places_of_the_family_are_wanted_anew(database: Database) -> None:
-    places = [
+    card_slots = [
         place(),
         place(id="p2", person="kari", slot="status:1"),
         place(id="p3", slot="alerted:1"),
         place(id="p4", incident="a2"),
     ]
-    database.write(lambda tx: tx.add_places(places, []))
-    wanted = database.write(lambda tx: tx.want("a1", ["alert", "status"], "p2"))
+    database.write(lambda tx: tx.add_slots(card_slots, []))
+    wanted = database.write(lambda tx: tx.want_redrawn("a1", ["alert", "status"], "p2"))
     assert [each.id for each in wanted] == ["p1"]
 
 
 def test_one_person_has_one_place_of_a_slot(database: Database) -> None:
-    database.write(lambda tx: tx.add_places([place()], []))
-    assert database.write(lambda tx: tx.place_at("a1", "leader", "alert:0:1")) == place()
-    assert database.write(lambda tx: tx.place_at("a1", "leader", "alert:1:1")) is None
+    database.write(lambda tx: tx.add_slots([place()], []))
+    assert database.write(lambda tx: tx.slot_at("a1", "leader", "alert:0:1")) == place()
+    assert database.write(lambda tx: tx.slot_at("a1", "leader", "alert:1:1")) is None

@@ -149,7 +149,7 @@ async def test_a_managed_identity_that_is_not_ours_is_told_by_a_code(issuer: Iss
 def test_nothing_goes_out_in_plain_text_but_to_the_machine_itself(url: str, plain: bool) -> None:
     """The secret goes where this points."""
     with pytest.raises(OSError, match="https"):
-        LoginHttp(1, plain_beside_us=plain).get(url)
+        LoginHttp(1, plain_locally=plain).get(url)
 
 
 def test_the_login_service_is_never_asked_in_plain_text() -> None:

@@ -10,7 +10,7 @@ from bot.events import InboundEvent
 from bot.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
 from bot.teams.credentials import BotCredentials
-from bot.teams.edge import Door, Sentences
+from bot.teams.edge import AccessControl, Sentences
 from bot.teams.reading import read
 from bot.teams.route import messages_route
 from bot.teams.service_urls import AllowedServiceUrls
@@ -46,9 +46,9 @@ async def teams(receiver: Receiver) -> AsyncIterator[TeamsFake]:
     ):
         keys = SigningKeys(session, url + "/.well-known/openidconfiguration")
         authenticator = BotConnectorAuthenticator(Expected(APP, TENANT), keys)
-        door = Door(authenticator, AllowedServiceUrls(local=True))
+        access = AccessControl(authenticator, AllowedServiceUrls(local=True))
         app = web.Application()
-        route = messages_route(door, read, receiver, Sentences("Mottatt.", "Ring.", "Ikke her."))
+        route = messages_route(access, read, receiver, Sentences("Mottatt.", "Ring.", "Ikke her."))
         app.router.add_post("/api/messages", route)
         async with served(app) as bot:
             teams.bot_url = bot + "/api/messages"

@@ -10,7 +10,7 @@ from bot.events import CardAction, InboundEvent, Installed, MessageRead, Removed
 from bot.ports import Card, Delivered, Message
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import TrustEverybody
-from bot.teams.edge import Door, Sentences
+from bot.teams.edge import AccessControl, Sentences
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.route import messages_route
@@ -71,7 +71,7 @@ async def bot(teams: TeamsFake) -> AsyncIterator[Echo]:
         echo = Echo(BotFrameworkGateway(TeamsAdapter(session, NoToken(), allowed, 1)))
         app = web.Application()
         sentences = Sentences("Mottatt.", "Ring.", "Ikke her.")
-        route = messages_route(Door(TrustEverybody(), allowed), read, echo, sentences)
+        route = messages_route(AccessControl(TrustEverybody(), allowed), read, echo, sentences)
         app.router.add_post("/api/messages", route)
         async with served(app) as url:
             teams.bot_url = url + "/api/messages"

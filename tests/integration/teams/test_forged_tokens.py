@@ -15,7 +15,7 @@ import pytest
 from bot.events import InboundEvent
 from bot.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
-from bot.teams.edge import Door, Edge, Response, Sentences
+from bot.teams.edge import AccessControl, Edge, Response, Sentences
 from bot.teams.reading import read
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
@@ -61,8 +61,8 @@ class Whole:
     @property
     def edge(self) -> Edge:
         """The way in that `serve` has, before its web server."""
-        door = Door(self.authenticator, AllowedServiceUrls())
-        return Edge(door, read, self.receiver, Sentences("", "", ""))
+        access = AccessControl(self.authenticator, AllowedServiceUrls())
+        return Edge(access, read, self.receiver, Sentences("", "", ""))
 
     async def tries(self, token: str, activity: Json = ACTIVITY) -> Response:
         """The answer to an activity with this token."""
@@ -153,14 +153,14 @@ async def test_a_replay_is_answered_and_not_acted_on(whole: Whole, tmp_path: Pat
     alarm is neither raised twice nor strengthened."""
     async with World(tmp_path) as world:
         payload = world.teams.payloads.text(world.caseworker, "hjelp")
-        door = Door(whole.authenticator, AllowedServiceUrls(local=True))
-        edge = Edge(door, read, world.core.reception, Sentences("", "", ""))
+        access = AccessControl(whole.authenticator, AllowedServiceUrls(local=True))
+        edge = Edge(access, read, world.core.inbound, Sentences("", "", ""))
         token = ("Authorization", f"Bearer {whole.issuer.sign(payload['serviceUrl'])}")
         assert await edge.answer(request(payload, token)) == Response(200)
         for _ in range(3):
             await world.advance(40)  # longer than what counts as the same word
             before = world.kinds(), len(world.inbox(world.caseworker))
             assert await edge.answer(request(payload, token)) == Response(200)
-            await world.core.engine.settle()
+            await world.core.worker.settle()
             assert (world.kinds(), len(world.inbox(world.caseworker))) == before
         assert len(world.incidents()) == 1

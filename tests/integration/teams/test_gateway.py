@@ -29,7 +29,7 @@ from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import BOT, TENANT, TeamsFake
-from tests.patience import LONG_ENOUGH, pass_time
+from tests.slow_machine import LONG_ENOUGH, pass_time
 
 CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Hei"}]}
 NEWER = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Ny"}]}
@@ -298,7 +298,7 @@ async def test_a_message_without_an_id_can_never_be_updated(gateway: BotFramewor
 async def test_a_card_that_cannot_be_written_does_not_raise(
     teams: TeamsFake, gateway: BotFrameworkGateway, leader: TeamsUser
 ) -> None:
-    """L8: a defect in one card must not stop the engine that sends the others."""
+    """L8: a defect in one card must not stop the outbox worker that sends the others."""
     odd: dict[str, Any] = {"body": object()}
     fate = await gateway.send(address_of(teams, leader), Message(odd, "x"))
     assert fate == Unknown("TypeError")

@@ -15,9 +15,9 @@ from structlog.testing import capture_logs
 
 from bot.events import CardAction, Ignored, InboundEvent, TextReceived
 from bot.ports import Card
-from bot.teams.authentication import Admission, Refused, TrustEverybody
+from bot.teams.authentication import Admission, NotAuthentic, TrustEverybody
 from bot.teams.body import MAX_BODY
-from bot.teams.edge import Door, Sentences
+from bot.teams.edge import AccessControl, Sentences
 from bot.teams.reading import read
 from bot.teams.route import MAX_HEADER, messages_route
 from bot.teams.service_urls import AllowedServiceUrls
@@ -54,9 +54,9 @@ def receiver() -> Recorder:
 
 @pytest.fixture
 async def client(receiver: Recorder) -> AsyncIterator[Client]:
-    door = Door(TrustEverybody(), AllowedServiceUrls(local=True))
+    access = AccessControl(TrustEverybody(), AllowedServiceUrls(local=True))
     app = web.Application()
-    app.router.add_post("/api/messages", messages_route(door, read, receiver, SENTENCES))
+    app.router.add_post("/api/messages", messages_route(access, read, receiver, SENTENCES))
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -201,11 +201,11 @@ async def test_a_header_without_end_is_no_5xx(receiver: Recorder, length: int) -
 
     class Refusing:
         async def authenticate(self, authorization: str) -> Admission:
-            raise Refused("no")
+            raise NotAuthentic("no")
 
     app = web.Application()
-    door = Door(Refusing(), AllowedServiceUrls(local=True))
-    app.router.add_post("/api/messages", messages_route(door, read, receiver, SENTENCES))
+    access = AccessControl(Refusing(), AllowedServiceUrls(local=True))
+    app.router.add_post("/api/messages", messages_route(access, read, receiver, SENTENCES))
     server = TestServer(app)
     await server.start_server(max_field_size=MAX_HEADER)  # as bot/serving.py does
     async with TestClient(server) as client:
@@ -223,8 +223,8 @@ async def test_a_broken_authenticator_is_no_5xx(receiver: Recorder) -> None:
             raise RuntimeError
 
     app = web.Application()
-    door = Door(Broken(), AllowedServiceUrls(local=True))
-    app.router.add_post("/api/messages", messages_route(door, read, receiver, SENTENCES))
+    access = AccessControl(Broken(), AllowedServiceUrls(local=True))
+    app.router.add_post("/api/messages", messages_route(access, read, receiver, SENTENCES))
     async with TestClient(TestServer(app)) as client:
         assert (await post(client, PAYLOADS.text(ANNA, "hjelp")))[0] == 401
     assert receiver.events == []
@@ -252,9 +252,9 @@ def test_no_body_is_answered_5xx(batch: list[bytes]) -> None:
     """Repeated 5xx make Teams stop delivering (teams.md, section 1)."""
 
     async def deliver() -> None:
-        door = Door(TrustEverybody(), AllowedServiceUrls(local=True))
+        access = AccessControl(TrustEverybody(), AllowedServiceUrls(local=True))
         app = web.Application()
-        app.router.add_post("/api/messages", messages_route(door, read, Recorder(), SENTENCES))
+        app.router.add_post("/api/messages", messages_route(access, read, Recorder(), SENTENCES))
         server = TestServer(app)
         await server.start_server()
         try:

@@ -15,7 +15,7 @@ from bot.teams.authentication import (
     ActivityAuthenticator,
     BotConnectorAuthenticator,
     Expected,
-    Refused,
+    NotAuthentic,
     TrustEverybody,
 )
 from bot.teams.signing_keys import SigningKeys
@@ -23,7 +23,7 @@ from bot.teams.tokens import NoToken
 from tests.fakes.identity import APP, Issuer, private_key, served
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT
-from tests.patience import LONG_ENOUGH, pass_time
+from tests.slow_machine import LONG_ENOUGH, pass_time
 
 SERVICE = "https://smba.trafficmanager.net/emea/"
 PAYLOADS = Payloads(SERVICE, TENANT, BOT)
@@ -107,7 +107,7 @@ async def test_a_token_with_one_thing_wrong_is_refused(
 ) -> None:
     arguments: Json = {"service_url": SERVICE} | changes
     token = issuer.sign(**arguments)
-    with pytest.raises(Refused):
+    with pytest.raises(NotAuthentic):
         await admitted(authenticator, bearer(token), ACTIVITY)
 
 
@@ -127,13 +127,13 @@ async def test_a_token_that_was_found_true_ends_all_the_same(
     await admitted(authenticator, token, ACTIVITY)
     for changes in ({"serviceUrl": SERVICE + "x"}, {"channelId": "webchat"}, {"channelData": 1}):
         foreign = ACTIVITY | changes | {"conversation": {"id": "a:1"}}
-        with pytest.raises(Refused):
+        with pytest.raises(NotAuthentic):
             await admitted(authenticator, token, foreign)
     later = int(time.time()) + 400
     monkeypatch.setattr("bot.teams.authentication.time.time", lambda: later)
     with monkeypatch.context() as patched:
         patched.setattr(authenticator, "_verify", _refusing)
-        with pytest.raises(Refused, match="verified anew"):
+        with pytest.raises(NotAuthentic, match="verified anew"):
             await admitted(authenticator, token, ACTIVITY)
 
 
@@ -146,12 +146,12 @@ async def test_a_token_that_was_found_true_ends_with_its_key(
     issuer.roll_over()
     clock.now += 61
     await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
-    with pytest.raises(Refused, match="unknown key"):
+    with pytest.raises(NotAuthentic, match="unknown key"):
         await admitted(authenticator, old, ACTIVITY)
 
 
 def _refusing(*_: object) -> None:
-    raise Refused("verified anew")
+    raise NotAuthentic("verified anew")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def _refusing(*_: object) -> None:
 async def test_no_token_or_no_token_at_all(
     authenticator: BotConnectorAuthenticator, authorization: str
 ) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(NotAuthentic):
         await admitted(authenticator, authorization, ACTIVITY)
 
 
@@ -180,7 +180,7 @@ async def test_only_rs256_counts(
     key: Any = private_key("key-1")
     key = {"none": "", "HS256": "s" * 32}.get(algorithm, key)
     token = jwt.encode({"aud": APP}, key, algorithm=algorithm, headers={"kid": "key-1"})
-    with pytest.raises(Refused, match="RS256"):
+    with pytest.raises(NotAuthentic, match="RS256"):
         await admitted(authenticator, bearer(token), ACTIVITY)
 
 
@@ -197,7 +197,7 @@ async def test_only_rs256_counts(
 async def test_foreign_tenants_are_refused(
     issuer: Issuer, authenticator: BotConnectorAuthenticator, changes: Json
 ) -> None:
-    with pytest.raises(Refused, match="tenant"):
+    with pytest.raises(NotAuthentic, match="tenant"):
         await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY | changes)
 
 
@@ -205,7 +205,7 @@ async def test_a_key_speaks_for_its_channels_only(
     issuer: Issuer, authenticator: BotConnectorAuthenticator
 ) -> None:
     issuer.endorsements = ["webchat"]
-    with pytest.raises(Refused, match="channel"):
+    with pytest.raises(NotAuthentic, match="channel"):
         await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
 
 
@@ -213,7 +213,7 @@ async def test_a_key_without_endorsements_speaks_for_nobody(
     issuer: Issuer, authenticator: BotConnectorAuthenticator
 ) -> None:
     issuer.endorsements = []
-    with pytest.raises(Refused, match="channel"):
+    with pytest.raises(NotAuthentic, match="channel"):
         await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
 
 
@@ -223,11 +223,11 @@ async def test_only_teams_is_heard_in_production(
     """In `local` another channel may speak, if the key is endorsed for it."""
     issuer.endorsements = ["msteams", "emulator"]
     activity = ACTIVITY | {"channelId": "emulator"}
-    with pytest.raises(Refused, match="channel"):
+    with pytest.raises(NotAuthentic, match="channel"):
         await admitted(authenticator, bearer(issuer.sign(SERVICE)), activity)
     local = BotConnectorAuthenticator(Expected(APP, TENANT, channel_id=None), keys)
     await admitted(local, bearer(issuer.sign(SERVICE)), activity)
-    with pytest.raises(Refused, match="channel"):
+    with pytest.raises(NotAuthentic, match="channel"):
         await admitted(local, bearer(issuer.sign(SERVICE)), ACTIVITY | {"channelId": "webchat"})
 
 
@@ -238,7 +238,7 @@ async def test_a_rolled_over_key_is_found_at_most_once_a_minute(
     await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     issuer.roll_over()
     for _ in range(3):
-        with pytest.raises(Refused, match="unknown key"):
+        with pytest.raises(NotAuthentic, match="unknown key"):
             await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     assert issuer.metadata_requests == 1
     clock.now += 61
@@ -273,7 +273,7 @@ async def test_without_keys_everybody_is_refused(
     issuer: Issuer, authenticator: BotConnectorAuthenticator, keys: SigningKeys, clock: Clock
 ) -> None:
     issuer.down = True
-    with pytest.raises(Refused):
+    with pytest.raises(NotAuthentic):
         await admitted(authenticator, bearer(issuer.sign(SERVICE)), ACTIVITY)
     assert not keys.known
     issuer.down = False
@@ -304,7 +304,7 @@ async def test_nobody_with_a_known_key_waits_for_a_key_host_that_hangs(
     assert not await keys.warm(), "the probe tells that the keys grow old"
     issuer.recover()
     answers = await asyncio.gather(*strangers, return_exceptions=True)
-    assert {type(answer) for answer in answers} == {Refused}
+    assert {type(answer) for answer in answers} == {NotAuthentic}
     assert issuer.metadata_requests == 2
     assert await keys.warm()
 

@@ -1,5 +1,6 @@
-"""A threat is reported, and somebody has the duty: asked, taken, ticked, reminded of, passed on
-(R37, R41–R43; L4, L5, L7, L9–L13). Another unit and what comes in writing: `test_threats.py`."""
+"""A threat is reported, and somebody has the threat follow-up: asked, taken, ticked, reminded of,
+passed on (R37, R41–R43; L4, L5, L7, L9–L13). Another unit and what comes in writing:
+`test_threats.py`."""
 
 import asyncio
 import math
@@ -166,7 +167,7 @@ async def test_l5_two_take_it_at_once_and_one_has_it(tmp_path: Path) -> None:
         ]
         both = [world.teams.tap(user, card, "Jeg tar oppfølgingen") for user, card in cards]
         answers = [shown_in(answer) for answer in await asyncio.gather(*both)]
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert of_the_duty(world).count("duty_taken") == 1
         assert sum("Neste: Varsle politiet" in text for text in answers) == 1
         assert sum("har tatt oppfølgingen" in text for text in answers) == 1
@@ -318,13 +319,13 @@ async def test_it_goes_on_after_a_crash(tmp_path: Path) -> None:
         await world.stop()
         world.clock.at += 20 * MINUTE * 1000
         await world.start()
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         await world.taps(world.deputy, "Jeg tar oppfølgingen")
         before = len(world.inbox(world.deputy))
         await world.stop()
         world.clock.at += HOUR * 1000
         await world.start()
-        await world.core.engine.settle()
+        await world.core.worker.settle()
         assert len(world.inbox(world.deputy)) == before + 1, "one reminder, not one for each missed"
         await settle(world, world.deputy, "police")
         await settle(world, world.deputy, "safety_rep")
@@ -332,7 +333,8 @@ async def test_it_goes_on_after_a_crash(tmp_path: Path) -> None:
 
 
 async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path) -> None:
-    """L12: ØVELSE on every card, one reminder, and the duty is over; alone nobody else hears."""
+    """L12: ØVELSE on every card, one reminder, and the threat follow-up is over; alone nobody else
+    hears."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "øvelse med leder")
         await world.presses(world.caseworker, "incident.describe", kind="trussel")

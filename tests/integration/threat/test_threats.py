@@ -36,7 +36,7 @@ def with_a_neighbour(content: dict[str, Any]) -> None:
 
 
 class Neighbours:
-    """A world in which another unit is threatened, and the leader has the duty."""
+    """A world in which another unit is threatened, and the leader has the threat follow-up."""
 
     def __init__(self, world: World, *installed: str) -> None:
         self.world = world
@@ -51,7 +51,7 @@ class Neighbours:
         """They have the app; its welcome is read."""
         for user in self.installed:
             await self.world.teams.install(user)
-        await self.world.core.engine.settle()
+        await self.world.core.worker.settle()
         for user in self.installed:
             self.world.forget(user)
 

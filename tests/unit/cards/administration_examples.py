@@ -14,9 +14,9 @@ from bot.cards.organisation.views import (
     SetLevel,
 )
 from bot.cards.views import View
-from bot.domain.organisation.edit import Edit, Topic, What
+from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.unit_changes import Changed, Difference
+from bot.domain.organisation.unit_changes import Changed, UnitDifference
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000
@@ -31,12 +31,14 @@ FIRST = SetLevel("0:Nærmeste leder", "Nærmeste leder", 30, 15, (KARI,))
 SECOND = SetLevel("1:Stedfortreder", "Stedfortreder", 30, None, (OLA,))
 ABOVE = SetLevel("", "Leder på nivået over", 60, None, (TO, OLA))
 CHAIN = (FIRST, SECOND, ABOVE)
-JOINED = Difference(Changed.LEVEL_JOINED, "Nærmeste leder", ("Leder To",))
-WAIT = Difference(Changed.LEVEL_WAIT, "Stedfortreder", before="30", after="45")
+JOINED = UnitDifference(Changed.LEVEL_JOINED, "Nærmeste leder", ("Leder To",))
+WAIT = UnitDifference(Changed.LEVEL_WAIT, "Stedfortreder", before="30", after="45")
 RECENT = (
     ChangeLine(AT, "Kari Leder", (JOINED, WAIT)),
-    ChangeLine(AT - 9 * DAY, "", (Difference(Changed.MEMBER_LEFT, people=("Kollega To",)),)),
-    ChangeLine(AT - 40 * DAY, "import", (Difference(Changed.NAME, "A", before="B", after="A"),)),
+    ChangeLine(AT - 9 * DAY, "", (UnitDifference(Changed.MEMBER_LEFT, people=("Kollega To",)),)),
+    ChangeLine(
+        AT - 40 * DAY, "import", (UnitDifference(Changed.NAME, "A", before="B", after="A"),)
+    ),
 )
 ADMIN = AdminView(
     language=Language.BOKMAL,
@@ -62,7 +64,7 @@ FORM = AdminFormView(
     level=FIRST,
     levels=CHAIN,
 )
-JOIN = Edit(What.JOIN_LEVEL, level=FIRST.key, person=TO[0])
+JOIN = Edit(EditKind.JOIN_LEVEL, level=FIRST.key, person=TO[0])
 PREVIEW = AdminPreviewView(
     language=Language.BOKMAL,
     unit="0315",
@@ -73,23 +75,28 @@ PREVIEW = AdminPreviewView(
     differences=(JOINED,),
     chain=(replace(FIRST, people=(KARI, TO)), SECOND, ABOVE),
 )
-GONE = Edit(What.AWAY, person=KARI[0], until=date(2026, 12, 24), stand_in=OLA[0])
+GONE = Edit(EditKind.AWAY, person=KARI[0], until=date(2026, 12, 24), stand_in=OLA[0])
 TOLD = AnnouncementView(
     language=Language.BOKMAL,
     name="Nav Eksempel",
-    differences=(JOINED, Difference(Changed.MEMBER_JOINED, people=("Kollega To", "Kollega Tre"))),
+    differences=(
+        JOINED,
+        UnitDifference(Changed.MEMBER_JOINED, people=("Kollega To", "Kollega Tre")),
+    ),
     by=("Kari Leder",),
     chain=PREVIEW.chain,
 )
-EVERY = tuple(Difference(what, "Nærmeste leder", ("Kari Leder",), "30", "45") for what in Changed)
+EVERY = tuple(
+    UnitDifference(what, "Nærmeste leder", ("Kari Leder",), "30", "45") for what in Changed
+)
 
 
 def administration_examples() -> dict[str, View]:
     """Every condition, in bokmål."""
     routine = ChangedRoutine("telefon", "Samtale på telefon")
-    mine = Edit(What.REMOVE_ADMIN, person=KARI[0])
-    left = Difference(Changed.ADMIN_LEFT, people=("Kari Leder",))
-    away = Difference(Changed.AWAY, "Kari Leder", after="24.12.2026")
+    mine = Edit(EditKind.REMOVE_ADMIN, person=KARI[0])
+    left = UnitDifference(Changed.ADMIN_LEFT, people=("Kari Leder",))
+    away = UnitDifference(Changed.AWAY, "Kari Leder", after="24.12.2026")
     gone = replace(
         PREVIEW,
         edit=GONE,
@@ -105,7 +112,7 @@ def administration_examples() -> dict[str, View]:
         "admin-read-only": replace(ADMIN, read_only=True),
         "admin-level": FORM,
         "admin-level-typed": replace(
-            FORM, typed=Edit(What.EDIT_LEVEL, level=FIRST.key, name="Vakt", wait=4000)
+            FORM, typed=Edit(EditKind.EDIT_LEVEL, level=FIRST.key, name="Vakt", wait=4000)
         ),
         "admin-new-level": replace(FORM, topic=Topic.NEW_LEVEL, level=None, inside=()),
         "admin-members": replace(FORM, topic=Topic.MEMBERS, level=None, inside=(KARI, PER)),
@@ -143,7 +150,7 @@ def crowded_administration(long: str) -> dict[str, View]:
     crowd = tuple((f"00000000-0000-0000-0000-{n:012d}", f"{n} {long}") for n in range(200))
     levels = tuple(SetLevel(f"{n}:{long[:24]}", long, 3600, 1800, crowd) for n in range(20))
     every = tuple(
-        Difference(what, long, tuple(name for _, name in crowd), long, long) for what in Changed
+        UnitDifference(what, long, tuple(name for _, name in crowd), long, long) for what in Changed
     )
     recent = tuple(ChangeLine(AT, long, every) for _ in range(3))
     names = tuple(name for _, name in crowd)
@@ -158,7 +165,7 @@ def crowded_administration(long: str) -> dict[str, View]:
         levels=levels,
         contacts=numbers,
         away=away,
-        typed=Edit(What.EDIT_LEVEL, name=long, wait=1, phone=long),
+        typed=Edit(EditKind.EDIT_LEVEL, name=long, wait=1, phone=long),
     )
     return {
         "admin": replace(
@@ -176,7 +183,7 @@ def crowded_administration(long: str) -> dict[str, View]:
         "admin-preview": replace(
             PREVIEW,
             name=long,
-            edit=Edit(What.ADD_CONTACT, level=f"3:{long[:24]}", name=long[:60], phone="1" * 20),
+            edit=Edit(EditKind.ADD_CONTACT, level=f"3:{long[:24]}", name=long[:60], phone="1" * 20),
             differences=every,
             chain=levels,
             again=True,

@@ -6,17 +6,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.threat.views import (
-    DutyCondition,
-    DutyView,
     NoticeLine,
     TaskLine,
+    ThreatFollowUpCondition,
+    ThreatFollowUpView,
     UnitNoticeView,
     UntakenView,
 )
 from bot.cards.views import PassedOver, PersonLine, StepState, View
-from bot.domain.alarm.incident import Channel, Details, Kind, MeetingType, Target
-from bot.domain.organisation.organisation import Language, Place
-from bot.domain.threat.duty import Reason, Result, Task
+from bot.domain.alarm.incident import Details, IncidentKind, MeetingType, Target, ThreatChannel
+from bot.domain.organisation.organisation import Language, Workplace
+from bot.domain.threat.duty import Reason, Result, ThreatTask
 
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 SEEN = 7
@@ -30,33 +30,33 @@ def _at(hour: int, minute: int) -> int:
     return int(_DAY.replace(hour=hour, minute=minute).timestamp() * 1000)
 
 
-def _lines(*tasks: Task) -> tuple[TaskLine, ...]:
+def _lines(*tasks: ThreatTask) -> tuple[TaskLine, ...]:
     return tuple(TaskLine(task) for task in tasks)
 
 
-_SELF = Details(MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE, Target.SELF)
+_SELF = Details(MeetingType.PHONE, IncidentKind.THREAT, Workplace.HOME_OFFICE, Target.SELF)
 _UNIT = replace(_SELF, target=Target.OTHER_UNIT)
-ASKED = DutyView(
+ASKED = ThreatFollowUpView(
     incident=INCIDENT,
     seen=SEEN,
     drill=False,
     language=Language.BOKMAL,
-    condition=DutyCondition.ASKED,
+    condition=ThreatFollowUpCondition.ASKED,
     caseworker=CASEWORKER,
     unit="Nav Eksempel",
     at=_at(10, 2),
     details=_SELF,
-    tasks=_lines(Task.POLICE, Task.OWN_UNIT, Task.SAFETY_REP),
+    tasks=_lines(ThreatTask.POLICE, ThreatTask.OWN_UNIT, ThreatTask.SAFETY_REP),
 )
-MINE = replace(ASKED, condition=DutyCondition.MINE, owner="Kari Leder")
-_POLICE_DONE = TaskLine(Task.POLICE, Result.DONE, None, "Kari Leder", _at(10, 20))
+MINE = replace(ASKED, condition=ThreatFollowUpCondition.MINE, owner="Kari Leder")
+_POLICE_DONE = TaskLine(ThreatTask.POLICE, Result.DONE, None, "Kari Leder", _at(10, 20))
 _REP_NOT = TaskLine(
-    Task.SAFETY_REP, Result.NOT_RELEVANT, Reason.SOMEBODY_ELSE, "Kari Leder", _at(10, 25)
+    ThreatTask.SAFETY_REP, Result.NOT_RELEVANT, Reason.SOMEBODY_ELSE, "Kari Leder", _at(10, 25)
 )
 UNIT = replace(
     MINE,
     details=_UNIT,
-    tasks=_lines(Task.TARGET_UNIT, Task.POLICE, Task.SAFETY_REP),
+    tasks=_lines(ThreatTask.TARGET_UNIT, ThreatTask.POLICE, ThreatTask.SAFETY_REP),
     units=(("0301", "Nav Nabo"), ("0300", "Nav Fylke")),
 )
 _TOLD = NoticeLine("Nav Nabo", _at(10, 12), ("Per Leder",))
@@ -77,12 +77,18 @@ CONFIRMED = replace(NOTICE, received_by="Per Leder", received_at=_at(10, 16))
 
 def duty_examples() -> dict[str, View]:
     """By name, in bokmål."""
-    every = (*_lines(Task.COLLEAGUE), _POLICE_DONE, *_lines(Task.OWN_UNIT), _REP_NOT)
+    every = (*_lines(ThreatTask.COLLEAGUE), _POLICE_DONE, *_lines(ThreatTask.OWN_UNIT), _REP_NOT)
     colleague = replace(_SELF, target=Target.COLLEAGUE)
     crisis = replace(_SELF, kind=None, target=Target.CLIENT_SELF)
-    in_crisis: dict[str, Any] = {"details": crisis, "tasks": _lines(Task.HEALTH, Task.SAFETY_REP)}
-    email = Details(kind=Kind.THREAT, channel=Channel.EMAIL)
-    unknown: dict[str, Any] = {"details": email, "tasks": _lines(Task.POLICE, Task.SAFETY_REP)}
+    in_crisis: dict[str, Any] = {
+        "details": crisis,
+        "tasks": _lines(ThreatTask.HEALTH, ThreatTask.SAFETY_REP),
+    }
+    email = Details(kind=IncidentKind.THREAT, channel=ThreatChannel.EMAIL)
+    unknown: dict[str, Any] = {
+        "details": email,
+        "tasks": _lines(ThreatTask.POLICE, ThreatTask.SAFETY_REP),
+    }
     return {
         "duty-asked": ASKED,
         "duty-asked-crisis": replace(ASKED, **in_crisis),
@@ -105,14 +111,16 @@ def duty_examples() -> dict[str, View]:
         "duty-unit-unreached": replace(
             UNIT, notices=(replace(_TOLD, unreached=True, leaders=(OTHER_LEADER,)),)
         ),
-        "duty-taken": replace(ASKED, condition=DutyCondition.TAKEN, owner="Ola Stedfortreder"),
-        "duty-settled": replace(
-            MINE, condition=DutyCondition.SETTLED, tasks=(_POLICE_DONE, _REP_NOT)
+        "duty-taken": replace(
+            ASKED, condition=ThreatFollowUpCondition.TAKEN, owner="Ola Stedfortreder"
         ),
-        "duty-withdrawn": replace(ASKED, condition=DutyCondition.WITHDRAWN),
-        "duty-drill-over": replace(ASKED, condition=DutyCondition.DRILL_OVER, drill=True),
-        "duty-closed": replace(ASKED, condition=DutyCondition.CLOSED),
-        "duty-replaced": replace(ASKED, condition=DutyCondition.REPLACED),
+        "duty-settled": replace(
+            MINE, condition=ThreatFollowUpCondition.SETTLED, tasks=(_POLICE_DONE, _REP_NOT)
+        ),
+        "duty-withdrawn": replace(ASKED, condition=ThreatFollowUpCondition.WITHDRAWN),
+        "duty-drill-over": replace(ASKED, condition=ThreatFollowUpCondition.DRILL_OVER, drill=True),
+        "duty-closed": replace(ASKED, condition=ThreatFollowUpCondition.CLOSED),
+        "duty-replaced": replace(ASKED, condition=ThreatFollowUpCondition.REPLACED),
         "duty-drill": replace(MINE, drill=True),
         "unit-notice": NOTICE,
         "unit-notice-received": CONFIRMED,

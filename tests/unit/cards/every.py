@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from bot.cards import Drawn, draw
+from bot.cards import DrawnCard, draw
 from bot.cards.views import View
 from tests.unit.cards.examples import examples
 
@@ -16,11 +16,11 @@ EXAMPLES = examples()
 IN_BOKMAL = {name: view for name, view in EXAMPLES.items() if name.endswith(".nb")}
 
 
-def drawn(view: View) -> Drawn:
+def drawn(view: View) -> DrawnCard:
     """Return the card and summary of one of the examples; nobody may change them."""
     return _drawn()[id(view)]
 
 
 @cache
-def _drawn() -> dict[int, Drawn]:
+def _drawn() -> dict[int, DrawnCard]:
     return {id(view): draw(view) for view in EXAMPLES.values()}

@@ -11,14 +11,16 @@ from bot.cards.evidence.views import (
     Question,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import Kind, MeetingType
-from bot.domain.evidence import Came, MediaType, Refusal, Remark, Scan
+from bot.domain.alarm.incident import IncidentKind, MeetingType
+from bot.domain.evidence import Came, FileRemark, MediaType, Refusal, Scan
 from bot.domain.organisation.organisation import Language
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000
 BATCH = "1d3c2b1a-0f9e-4d8c-8b7a-6a5b4c3d2e1f"
-ALARM = IncidentLine("6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11", AT, Kind.THREAT, MeetingType.PHONE)
+ALARM = IncidentLine(
+    "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11", AT, IncidentKind.THREAT, MeetingType.PHONE
+)
 NOTED = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - DAY, noted=True)
 DRILL = IncidentLine("8f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a13", AT - 3 * DAY, drill=True)
 QUESTION = Question((ALARM, NOTED, DRILL), days=7)
@@ -28,7 +30,7 @@ SAVING = EvidenceLine(LineState.SAVING, Came.PASTED, AT)
 SLOW = EvidenceLine(LineState.SAVING, Came.PASTED, AT, refusal=Refusal.NOT_FETCHED)
 KEPT = EvidenceLine(LineState.KEPT, Came.PASTED, AT, MediaType.PNG, scan=Scan.CLEAN, evidence="e-1")
 PDF = EvidenceLine(
-    LineState.KEPT, Came.FILE, AT, MediaType.PDF, (Remark.NOT_SHOWN,), Scan.NOT_SCANNED
+    LineState.KEPT, Came.FILE, AT, MediaType.PDF, (FileRemark.NOT_SHOWN,), Scan.NOT_SCANNED
 )
 MESSAGE = EvidenceLine(LineState.KEPT, Came.MESSAGE_ACTION, AT, MediaType.TEXT, evidence="e-2")
 RECORDING = EvidenceLine(LineState.KEPT, Came.REFERENCE, AT)

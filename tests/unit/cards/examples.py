@@ -15,11 +15,11 @@ from bot.cards.views import (
     ChainStep,
     ContactView,
     DegradedView,
-    DutyLine,
     ExhaustedView,
     FollowUpView,
     Guarded,
     GuidanceView,
+    GuidedCallLine,
     HandOverView,
     HelperLine,
     HomeView,
@@ -41,16 +41,24 @@ from bot.cards.views import (
     Sentence,
     StatusView,
     StepState,
+    ThreatFollowUpLine,
     Unstored,
     View,
-    WalkLine,
     WelcomeView,
     Word,
 )
-from bot.domain.alarm.incident import Channel, Details, Drill, How, Kind, MeetingType, Target
+from bot.domain.alarm.incident import (
+    Details,
+    Drill,
+    How,
+    IncidentKind,
+    MeetingType,
+    Target,
+    ThreatChannel,
+)
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
-from bot.domain.organisation.organisation import Language, Place
+from bot.domain.organisation.organisation import Language, Workplace
 from bot.domain.organisation.routines import ORDER
 from bot.integrations.directory.routine_files import read_folder
 from bot.texts.ladders import Ladders, load
@@ -89,7 +97,7 @@ DEPUTY = person(103, "Ola Stedfortreder", "+4791234567")
 ABOVE = person(104, "Leder To", "+4721070003")
 DUTY = PersonLine("vakt", "Vakt", "+4721071000")
 LEADERS = (LEADER, DEPUTY, ABOVE)
-KNOWN = Details(MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE, Target.SELF)
+KNOWN = Details(MeetingType.PHONE, IncidentKind.THREAT, Workplace.HOME_OFFICE, Target.SELF)
 LEADER_WRITES = HelperLine(LEADER, How.WRITE, at("10:02:24"), 21_000)
 
 CHAIN = (
@@ -186,13 +194,13 @@ EXHAUSTED = ExhaustedView(
 
 def on_step(*reactions: Reaction, ladder: Ladder = Ladder.PHONE, **changed: Any) -> GuidanceView:
     """A caseworker who has answered this on a ladder, within an alarm."""
-    walk = begun("walk-1", ladder, Language.BOKMAL, at("10:02:30"))
+    guided_call = begun("walk-1", ladder, Language.BOKMAL, at("10:02:30"))
     for reaction in reactions:
-        walk = answered(walk, reaction, None, at("10:02:50"))
-    walk = replace(walk, **changed)
-    words = LADDERS.shown("", walk, Language.BOKMAL)
+        guided_call = answered(guided_call, reaction, None, at("10:02:50"))
+    guided_call = replace(guided_call, **changed)
+    words = LADDERS.shown("", guided_call, Language.BOKMAL)
     return GuidanceView(
-        INCIDENT, SEEN, False, Language.BOKMAL, walk, words, Guarded.OPEN, numbers=(DUTY,)
+        INCIDENT, SEEN, False, Language.BOKMAL, guided_call, words, Guarded.OPEN, numbers=(DUTY,)
     )
 
 
@@ -278,20 +286,22 @@ def _bokmal() -> dict[str, View]:
     nb = Language.BOKMAL
     return {
         "status-sent": STATUS,
-        "status-threat-told": replace(STATUS, duty=DutyLine(), ask_channel=True),
+        "status-threat-told": replace(STATUS, duty=ThreatFollowUpLine(), ask_channel=True),
         "status-threat-written": replace(
             STATUS,
-            details=Details(kind=Kind.THREAT, channel=Channel.EMAIL),
-            duty=DutyLine("Kari Leder"),
+            details=Details(kind=IncidentKind.THREAT, channel=ThreatChannel.EMAIL),
+            duty=ThreatFollowUpLine("Kari Leder"),
             written=True,
         ),
-        "status-threat-helped": replace(CLAIMED, duty=DutyLine("Kari Leder"), written=True),
+        "status-threat-helped": replace(
+            CLAIMED, duty=ThreatFollowUpLine("Kari Leder"), written=True
+        ),
         "status-threat-over": replace(
             STATUS,
             ending=Ending.RESOLVED,
             ended_by="Kari Leder",
             ended_at=at("10:20:00"),
-            duty=DutyLine("Kari Leder"),
+            duty=ThreatFollowUpLine("Kari Leder"),
             ask_channel=True,
         ),
         "status-skipped": replace(
@@ -358,7 +368,9 @@ def _bokmal() -> dict[str, View]:
         "alert-video": replace(
             ALERT,
             can_join=True,
-            details=Details(MeetingType.VIDEO, Kind.THREATENING, Place.OFFICE, Target.CLIENT_SELF),
+            details=Details(
+                MeetingType.VIDEO, IncidentKind.THREATENING, Workplace.OFFICE, Target.CLIENT_SELF
+            ),
         ),
         "alert-chat": replace(ALERT, can_join=True, details=Details(MeetingType.CHAT)),
         "alert-level-two": replace(
@@ -388,7 +400,7 @@ def _bokmal() -> dict[str, View]:
             ROLE,
             how=How.JOIN,
             contact=Contact.MISSING,
-            details=Details(MeetingType.VIDEO, Kind.HARASSING, None, Target.CLIENT_SELF),
+            details=Details(MeetingType.VIDEO, IncidentKind.HARASSING, None, Target.CLIENT_SELF),
             others=(HelperLine(DEPUTY, How.CALL, at("10:02:40"), 37_000),),
         ),
         "role-join-link": replace(
@@ -400,18 +412,20 @@ def _bokmal() -> dict[str, View]:
         "role-handing-over": replace(ROLE, handing_to="Ola Stedfortreder", candidates=()),
         "role-walk": replace(
             ROLE,
-            walk=WalkLine(
+            walk=GuidedCallLine(
                 Ladder.PHONE, Step.BEHAVIOUR, 2, 3, Reaction.CONTINUES, at("10:02:50"), None
             ),
         ),
         "role-walk-end": replace(
             ROLE,
-            walk=WalkLine(
+            walk=GuidedCallLine(
                 Ladder.PHONE, Step.END, 0, 3, Reaction.THREATENS, at("10:03:10"), Advice.END
             ),
         ),
         "role-evidence": replace(ROLE, evidence=2),
-        "role-written": replace(ROLE, details=Details(kind=Kind.THREAT, channel=Channel.LETTER)),
+        "role-written": replace(
+            ROLE, details=Details(kind=IncidentKind.THREAT, channel=ThreatChannel.LETTER)
+        ),
         "role-drill": replace(ROLE, drill=True, contact=Contact.CONFIRMED),
         "hand-over": HandOverView(
             INCIDENT, SEEN, False, nb, CASEWORKER, "Nav Eksempel", KNOWN, "Kari Leder", False
@@ -519,8 +533,10 @@ def in_language(view: View, language: Language) -> View:
     if not isinstance(view, GuidanceView):
         return _in(language, view)
     speaks = view.walk.language if view.walk.language is Language.ENGLISH else language
-    walk = replace(view.walk, language=speaks)
-    return replace(view, language=language, walk=walk, words=LADDERS.shown("", walk, language))
+    guided_call = replace(view.walk, language=speaks)
+    return replace(
+        view, language=language, walk=guided_call, words=LADDERS.shown("", guided_call, language)
+    )
 
 
 def examples() -> dict[str, View]:

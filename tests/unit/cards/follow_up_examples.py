@@ -17,7 +17,7 @@ from bot.cards.follow_up.views import (
 from bot.cards.insight.views import Learning
 from bot.cards.views import PersonLine, View
 from bot.documents import as_text, deviation_sheet
-from bot.domain.alarm.incident import Kind, MeetingType
+from bot.domain.alarm.incident import IncidentKind, MeetingType
 from bot.domain.follow_up import Item
 from bot.domain.organisation.organisation import Language
 from bot.domain.threat.duty import Result
@@ -82,7 +82,7 @@ BEGUN = FollowUpPlanView(
     at=AT,
     points=POINTS,
     report=MISSING,
-    kind=Kind.THREAT,
+    kind=IncidentKind.THREAT,
     meeting=MeetingType.PHONE,
     owner="Kari Leder",
     people=PEOPLE,
@@ -108,12 +108,12 @@ READ = replace(
 )  # fmt: skip
 
 LINES = (
-    UnitListLine(INCIDENT, AT - 9 * DAY, ListState.OVERDUE, MISSING, Kind.THREAT,
+    UnitListLine(INCIDENT, AT - 9 * DAY, ListState.OVERDUE, MISSING, IncidentKind.THREAT,
                  MeetingType.PHONE, owner="Kari Leder", next_day=MIDNIGHT - 2 * DAY,
                  note_begun=True),
     UnitListLine(INCIDENT, AT, ListState.OPEN, THERE, None, MeetingType.VIDEO,
                  owner="Ola Stedfortreder", next_day=MIDNIGHT + DAY),
-    UnitListLine(INCIDENT, AT - DAY, ListState.OPEN, THERE, Kind.HARASSING, noted=True,
+    UnitListLine(INCIDENT, AT - DAY, ListState.OPEN, THERE, IncidentKind.HARASSING, noted=True,
                  next_day=MIDNIGHT + DAY),
     UnitListLine(INCIDENT, AT - 60 * DAY, ListState.CLOSED, NOT_FELT, owner="Kari Leder",
                  closed_at=AT - 30 * DAY),

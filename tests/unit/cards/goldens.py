@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.cards import Drawn
+from bot.cards import DrawnCard
 from bot.cards.plain import words_of
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
@@ -95,9 +95,9 @@ def _bare(text: str) -> str:
     return " ".join(_LINK.sub(r"\1", text).replace("*", "").replace("\\", "").split()).rstrip(".")
 
 
-def _told_apart(shown: Drawn, keys: Drawn) -> Drawn:
+def _told_apart(shown: DrawnCard, keys: DrawnCard) -> DrawnCard:
     """The card, with the ids of sentences that only the other languages tell from each other."""
-    return Drawn(_marked(shown.card, keys.card), _marked(shown.summary, keys.summary))
+    return DrawnCard(_marked(shown.card, keys.card), _marked(shown.summary, keys.summary))
 
 
 def _marked(shown: Any, keys: Any) -> Any:

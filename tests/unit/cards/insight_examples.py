@@ -12,7 +12,7 @@ from bot.cards.insight.views import (
     YearLinkView,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import Channel, Kind
+from bot.domain.alarm.incident import IncidentKind, ThreatChannel
 from bot.domain.drills import Completion
 from bot.domain.insight.year import Timing, shares
 from bot.domain.organisation.organisation import Language
@@ -43,8 +43,12 @@ INSIGHT = InsightView(
     overdue=2,
     open=5,
     closed=13,
-    kinds=shares(Counter({Kind.THREAT: 8, Kind.HARASSING: 7, Kind.ABUSIVE: 2, None: 6})),
-    ways=shares(Counter({Channel.PHONE: 15, Channel.VIDEO: 5, Channel.EMAIL: 3})),
+    kinds=shares(
+        Counter(
+            {IncidentKind.THREAT: 8, IncidentKind.HARASSING: 7, IncidentKind.ABUSIVE: 2, None: 6}
+        )
+    ),
+    ways=shares(Counter({ThreatChannel.PHONE: 15, ThreatChannel.VIDEO: 5, ThreatChannel.EMAIL: 3})),
     drills_alone=9,
     drills_with_leader=4,
     training=Completion(14, 5, 2, (("telefon", 11), ("digitale-moter", 6), ("saksbehandler", 13))),
@@ -68,8 +72,8 @@ FEW = replace(
     overdue=0,
     open=1,
     closed=0,
-    kinds=shares(Counter({Kind.THREAT: 1})),
-    ways=shares(Counter({Channel.PHONE: 1})),
+    kinds=shares(Counter({IncidentKind.THREAT: 1})),
+    ways=shares(Counter({ThreatChannel.PHONE: 1})),
     administrator=False,
     may_download=False,
     others=(),

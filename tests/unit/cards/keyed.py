@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from unittest.mock import patch
 
-from bot.cards import Drawn, draw
+from bot.cards import DrawnCard, draw
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
 from bot.texts import catalogue
@@ -21,14 +21,14 @@ from tests.unit.cards.every import IN_BOKMAL
 KEY = re.compile(r"⟦(\w+):([\w-]+)⟧")
 
 
-def with_keys(view: View) -> Drawn:
+def with_keys(view: View) -> DrawnCard:
     """Return the card of the view with ids for sentences."""
     with _keyed():
         return draw(view)
 
 
 @cache
-def in_bokmal(name: str) -> Drawn:
+def in_bokmal(name: str) -> DrawnCard:
     """Return `with_keys` of an example in bokmål; nobody may change it."""
     return with_keys(IN_BOKMAL[name])
 

@@ -5,26 +5,33 @@ from datetime import date, timedelta
 
 from bot.cards.measures.views import (
     CareLine,
-    ChangeLine,
     DueLine,
+    DueReason,
+    DueSubject,
     DueView,
     LeftBehind,
+    MeasureChangeLine,
     MeasureLine,
     MeasureNewsLine,
     MeasureNewsView,
+    MeasureStanding,
     MeasureView,
     MinutesLine,
     Named,
     ReadyLine,
     ReadyView,
     RegisterView,
-    Standing,
-    What,
-    Why,
 )
 from bot.cards.views import ReadinessView, View
 from bot.domain.measures import READY as READY_MADE
-from bot.domain.measures import Care, Change, Kind, Part, State, rights
+from bot.domain.measures import (
+    Care,
+    MeasureEvent,
+    MeasureNewsKind,
+    MeasureRole,
+    MeasureState,
+    rights,
+)
 from bot.domain.organisation.organisation import Language
 
 MEASURE = "0d6c3f5e-7a57-4c46-9a6e-0b8d4f0c2a11"
@@ -36,21 +43,23 @@ PEOPLE = (
     Named("00000000-0000-0000-0000-000000000103", "Ola Stedfortreder"),
     Named("00000000-0000-0000-0000-000000000101", "Saksbehandler En"),
 )
-DECIDES = rights(frozenset({Part.DECIDES}))
-EMPLOYEE = rights(frozenset({Part.EMPLOYEE}))
-OWNER = rights(frozenset({Part.EMPLOYEE, Part.OWNER}))
-REP = rights(frozenset({Part.EMPLOYEE, Part.SAFETY_REP}))
+DECIDES = rights(frozenset({MeasureRole.DECIDES}))
+EMPLOYEE = rights(frozenset({MeasureRole.EMPLOYEE}))
+OWNER = rights(frozenset({MeasureRole.EMPLOYEE, MeasureRole.OWNER}))
+REP = rights(frozenset({MeasureRole.EMPLOYEE, MeasureRole.SAFETY_REP}))
 MINUTES = MinutesLine(
     TODAY - 20 * DAY, "Kari Leder", "Arkivsak 2026/1234", "Ny alarm i møterom 2 innen jul."
 )
 LINES = (
-    MeasureLine(MEASURE, "Alarmknapper", Standing.OVERDUE, "Kari Leder", Care.TEST,
+    MeasureLine(MEASURE, "Alarmknapper", MeasureStanding.OVERDUE, "Kari Leder", Care.TEST,
                 TODAY - 9 * DAY),
-    MeasureLine(MEASURE, "Telefonnumre og beredskapskort", Standing.SOON, "Ola Stedfortreder",
+    MeasureLine(MEASURE, "Telefonnumre og beredskapskort", MeasureStanding.SOON,
+        "Ola Stedfortreder",
                 Care.MAINTENANCE, TODAY + 12 * DAY),
-    MeasureLine(MEASURE, "Inngang, dører og lås", Standing.FINE, "", Care.TEST, TODAY + 80 * DAY),
-    MeasureLine(MEASURE, "To i møtet, og alenearbeid", Standing.UNDATED, "Kari Leder"),
-    MeasureLine(MEASURE, "Lås på bakdøra", Standing.SUGGESTED, ""),
+    MeasureLine(MEASURE, "Inngang, dører og lås", MeasureStanding.FINE, "", Care.TEST,
+        TODAY + 80 * DAY),
+    MeasureLine(MEASURE, "To i møtet, og alenearbeid", MeasureStanding.UNDATED, "Kari Leder"),
+    MeasureLine(MEASURE, "Lås på bakdøra", MeasureStanding.SUGGESTED, ""),
 )  # fmt: skip
 NB = Language.BOKMAL
 REGISTER = RegisterView(
@@ -63,20 +72,20 @@ CARES = (
     CareLine(Care.TEST, 1, TODAY - 9 * DAY, True, TODAY - 39 * DAY, "Saksbehandler En"),
 )
 HISTORY = tuple(
-    ChangeLine(kind, AT - number * 86_400_000, "Kari Leder", what)
+    MeasureChangeLine(kind, AT - number * 86_400_000, "Kari Leder", what)
     for number, (kind, what) in enumerate(
         (
-            (Change.TEST, ("test",)),
-            (Change.CHANGED, ("title", "owner")),
-            (Change.DATED, ("test",)),
-            (Change.CHANGED, ()),
-            (Change.TAKEN, ()),
+            (MeasureEvent.TEST, ("test",)),
+            (MeasureEvent.CHANGED, ("title", "owner")),
+            (MeasureEvent.DATED, ("test",)),
+            (MeasureEvent.CHANGED, ()),
+            (MeasureEvent.TAKEN, ()),
         )
     )
 )
 ONE = MeasureView(
     NB, MEASURE, "0315", "Nav Eksempel", 4, "Alarmknapper",
-    "Alle vet hvor alarmene er, og hvem som kommer. Test hver knapp.", State.IN_FORCE, TODAY,
+    "Alle vet hvor alarmene er, og hvem som kommer. Test hver knapp.", MeasureState.IN_FORCE, TODAY,
     PEOPLE[0], cares=CARES, may=DECIDES, people=PEOPLE, minutes=(MINUTES,), history=HISTORY,
     may_undo=True,
 )  # fmt: skip
@@ -87,28 +96,34 @@ READY_LINES = tuple(
     for name, months in READY_MADE.items()
 )
 DUE = DueView(
-    NB, "0315", "Nav Eksempel", Why.DECIDES, TODAY,
+    NB, "0315", "Nav Eksempel", DueReason.DECIDES, TODAY,
     (
         DueLine(MEASURE, "Alarmknapper", Care.TEST, TODAY - 9 * DAY, True),
         DueLine(MEASURE, "Inngang, dører og lås", Care.MAINTENANCE, TODAY, True),
-        DueLine(None, "", What.REVIEW, TODAY - DAY),
-        DueLine(MEASURE, "To i møtet", What.NO_OWNER),
-        DueLine(MEASURE, "Lås på bakdøra", What.SUGGESTION),
+        DueLine(None, "", DueSubject.REVIEW, TODAY - DAY),
+        DueLine(MEASURE, "To i møtet", DueSubject.NO_OWNER),
+        DueLine(MEASURE, "Lås på bakdøra", DueSubject.SUGGESTION),
     ),
     more=2,
 )  # fmt: skip
 READY = ReadyView(NB, "0315", "Nav Eksempel", READY_LINES)
 DUE_GONE = replace(
-    DUE, unit="0317", unit_name="Nav Nedlagt", why=Why.GONE, lines=(), left_behind=GONE, more=0
+    DUE,
+    unit="0317",
+    unit_name="Nav Nedlagt",
+    why=DueReason.GONE,
+    lines=(),
+    left_behind=GONE,
+    more=0,
 )
 NEWS = MeasureNewsView(
     NB, "0315", "Nav Eksempel",
     (
-        MeasureNewsLine(Kind.NEW, "Lås på bakdøra", "Kari Leder"),
-        MeasureNewsLine(Kind.CHANGED, "Alarmknapper og sirene", "Ola Stedfortreder",
+        MeasureNewsLine(MeasureNewsKind.NEW, "Lås på bakdøra", "Kari Leder"),
+        MeasureNewsLine(MeasureNewsKind.CHANGED, "Alarmknapper og sirene", "Ola Stedfortreder",
                         was="Alarmknapper", other_purpose=True),
-        MeasureNewsLine(Kind.CHANGED, "To i møtet, og alenearbeid", ""),
-        MeasureNewsLine(Kind.ENDED, "Møterom og innredning", "Kari Leder"),
+        MeasureNewsLine(MeasureNewsKind.CHANGED, "To i møtet, og alenearbeid", ""),
+        MeasureNewsLine(MeasureNewsKind.ENDED, "Møterom og innredning", "Kari Leder"),
     ),
     by=("Kari Leder",),
 )  # fmt: skip
@@ -116,7 +131,7 @@ NEWS = MeasureNewsView(
 
 def measure_examples() -> dict[str, View]:
     """By name; the language is exchanged elsewhere."""
-    suggested = replace(ONE, state=State.SUGGESTED, owner=None, cares=(), minutes=())
+    suggested = replace(ONE, state=MeasureState.SUGGESTED, owner=None, cares=(), minutes=())
     return {
         "measures": REGISTER,
         "measures-employee": replace(REGISTER, may=EMPLOYEE, minutes=()),
@@ -145,17 +160,17 @@ def measure_examples() -> dict[str, View]:
         "measure-safety-rep": replace(ONE, may=REP, people=()),
         "measure-suggested": suggested,
         "measure-suggested-employee": replace(suggested, may=EMPLOYEE, people=()),
-        "measure-ended": replace(ONE, state=State.ENDED, may_undo=False),
+        "measure-ended": replace(ONE, state=MeasureState.ENDED, may_undo=False),
         "measure-owner-left": replace(ONE, owner=None, owner_left=True),
         "measure-lifted": replace(ONE, lifted_to=("Leder To",)),
         "measure-lifted-nobody": replace(ONE, lifted_to=()),
         "measure-both": replace(ONE, written=(("title", "Alarmknapper og sirene"),)),
         "measures-due": DUE,
-        "measures-due-owner": replace(DUE, why=Why.OWNER, lines=DUE.lines[:1], more=0),
+        "measures-due-owner": replace(DUE, why=DueReason.OWNER, lines=DUE.lines[:1], more=0),
         "measures-due-up": replace(
             DUE,
-            why=Why.UP,
-            lines=(DUE.lines[0], DueLine(MEASURE, "To i møtet", What.LIFTED)),
+            why=DueReason.UP,
+            lines=(DUE.lines[0], DueLine(MEASURE, "To i møtet", DueSubject.LIFTED)),
             more=0,
         ),
         "measures-lost": replace(REGISTER, lost=2, minutes=()),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.cards.views import AlertView, HelperLine, HereView, RoleView, StatusView, View
 from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.state import Ending
-from bot.domain.organisation.organisation import Language, Place
+from bot.domain.organisation.organisation import Language, Workplace
 from bot.domain.organisation.routines import COLLEAGUE, Routine
 
 ROOM = "3. etasje, rom 312"
@@ -25,9 +25,9 @@ def office_examples(
     ours: Mapping[str, Routine],
 ) -> dict[str, View]:
     """Every condition of the cards, made of the ordinary ones."""
-    at_office = Details(place=Place.OFFICE)
+    at_office = Details(place=Workplace.OFFICE)
     steps = steps_in(ours, Language.BOKMAL)
-    called = replace(alert, beside=True, details=at_office, level="", room=ROOM, steps=steps)
+    called = replace(alert, is_colleague=True, details=at_office, level="", room=ROOM, steps=steps)
     comes = replace(leader, how=How.COME)
     waiting = replace(status, details=at_office, colleagues=3)
     nb = Language.BOKMAL

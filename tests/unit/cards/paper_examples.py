@@ -7,14 +7,14 @@ from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import (
     DraftLine,
     NoteReminderView,
-    PaperStartView,
-    PaperView,
     Reminding,
+    ReportFormView,
     ReportReminderView,
+    ReportStartView,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import Kind, MeetingType, Target
-from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.alarm.incident import IncidentKind, MeetingType, Target
+from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.case_note import CaseNote, Visibility
 from bot.domain.reports.deviation_report import (
     Account,
@@ -23,7 +23,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     Severity,
 )
-from bot.domain.reports.draft import PAGES, DraftKind, DraftState, Page, values_of
+from bot.domain.reports.draft import PAGES, DraftKind, DraftState, FormPage, values_of
 from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
@@ -42,7 +42,7 @@ REPORT = DeviationReport(
     types=(DeviationType.THREAT,),
     target=Target.SELF,
     meeting=MeetingType.PHONE,
-    place=Place.HOME_OFFICE,
+    place=Workplace.HOME_OFFICE,
     severity=Severity.HIGH,
     account=Account(
         words_used="«Jeg vet hvor du bor.»",
@@ -62,9 +62,9 @@ PREFILLED = frozenset({"title", "course_of_events", "immediate_measures", "told"
 TEXT_TO_COPY = "Trussel – Telefon\n\nNår: 24. november 2026 kl. 10.02\nOpplevd som: trussel\n"
 
 
-def _paper(kind: DraftKind, page: Page, state: DraftState = DraftState.OPEN) -> PaperView:
+def _paper(kind: DraftKind, page: FormPage, state: DraftState = DraftState.OPEN) -> ReportFormView:
     document = REPORT if kind is DraftKind.REPORT else NOTE
-    return PaperView(
+    return ReportFormView(
         draft=DRAFT,
         kind=kind,
         language=Language.BOKMAL,
@@ -94,7 +94,7 @@ def _pages() -> dict[str, View]:
 
 
 def _reports() -> dict[str, View]:
-    review = _paper(DraftKind.REPORT, Page.REVIEW)
+    review = _paper(DraftKind.REPORT, FormPage.REVIEW)
     sent = replace(review, state=DraftState.SENT, employer=Sector.STATE, followed_by="Kari Leder")
     by_hand = replace(
         review,
@@ -107,10 +107,10 @@ def _reports() -> dict[str, View]:
         "paper-report-gaps": replace(review, gaps=("report-gap-type", "report-gap-course")),
         "paper-report-link": replace(review, link=LINK),
         "paper-report-long": replace(
-            _paper(DraftKind.REPORT, Page.WHAT), values=(*review.values, long)
+            _paper(DraftKind.REPORT, FormPage.WHAT), values=(*review.values, long)
         ),
         "paper-report-masked": replace(
-            _paper(DraftKind.REPORT, Page.WHO), remarks=(Sentence("wording-birth-number"),)
+            _paper(DraftKind.REPORT, FormPage.WHO), remarks=(Sentence("wording-birth-number"),)
         ),
         "paper-report-drill": replace(review, drill=True),
         "paper-report-practised": replace(review, drill=True, state=DraftState.PRACTISED),
@@ -128,8 +128,8 @@ def _reports() -> dict[str, View]:
 
 
 def _notes() -> dict[str, View]:
-    review = _paper(DraftKind.NOTE, Page.REVIEW)
-    case = replace(_paper(DraftKind.NOTE, Page.CASE), by_bot=True)
+    review = _paper(DraftKind.NOTE, FormPage.REVIEW)
+    case = replace(_paper(DraftKind.NOTE, FormPage.CASE), by_bot=True)
     named = Sentence("wording-colleague", (("word", "Leder En"),))
     shown = tuple(
         values_of(replace(NOTE, visibility=Visibility.SHOWN_TO_CLIENT, tema="OPP")).items()
@@ -140,7 +140,7 @@ def _notes() -> dict[str, View]:
         "paper-note-practised": replace(review, drill=True, state=DraftState.PRACTISED),
         "paper-note-case-evidence": replace(case, evidence=(KEPT, MESSAGE)),
         "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
-        "paper-note-remarks": replace(_paper(DraftKind.NOTE, Page.TEXT), remarks=(named,)),
+        "paper-note-remarks": replace(_paper(DraftKind.NOTE, FormPage.TEXT), remarks=(named,)),
         "paper-note-ready": replace(review, by_bot=True, client_kept=True, values=shown),
         "paper-note-refused": replace(
             review,
@@ -167,14 +167,14 @@ def _notes() -> dict[str, View]:
 
 def _questions() -> dict[str, View]:
     nb = Language.BOKMAL
-    alarm = IncidentLine(INCIDENT, AT, Kind.THREAT, MeetingType.PHONE)
+    alarm = IncidentLine(INCIDENT, AT, IncidentKind.THREAT, MeetingType.PHONE)
     earlier = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - 86_400_000, noted=True)
     drafts = (DraftLine(DRAFT, AT),)
     reminder = ReportReminderView(nb, INCIDENT, AT, Reminding.WRITE)
     return {
-        "paper-start": PaperStartView(nb, DraftKind.REPORT, drafts, (alarm, earlier)),
-        "paper-start-nothing": PaperStartView(nb, DraftKind.REPORT),
-        "paper-start-note": PaperStartView(nb, DraftKind.NOTE, (), (alarm,)),
+        "paper-start": ReportStartView(nb, DraftKind.REPORT, drafts, (alarm, earlier)),
+        "paper-start-nothing": ReportStartView(nb, DraftKind.REPORT),
+        "paper-start-note": ReportStartView(nb, DraftKind.NOTE, (), (alarm,)),
         "report-reminder": reminder,
         "report-reminder-continue": replace(reminder, asks=Reminding.CONTINUE, draft=DRAFT),
         "report-reminder-number": replace(reminder, asks=Reminding.NUMBER, draft=DRAFT),

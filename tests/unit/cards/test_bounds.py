@@ -25,14 +25,14 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm.incident import How
-from bot.domain.evidence import Remark
+from bot.domain.evidence import FileRemark
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Gap
 from bot.service.evidence.card import MOST_CHOICES
 from bot.service.readiness.views import MOST_LINES
 from bot.service.threat.views import MOST_UNITS
 from bot.teams.reading import MOST
-from bot.texts.ladders import Number, Shown
+from bot.texts.ladders import CardWords, Number
 from tests.each import each
 from tests.unit.cards.administration_examples import crowded_administration
 from tests.unit.cards.anatomy import MOST_BYTES, says, weight
@@ -67,7 +67,9 @@ FULL_STATUS = replace(
     STATUS, steps=STEPS, skipped=(LONG,) * 30, numbers=CROWD, leaders=CROWD, details=KNOWN
 )
 ODD = replace(
-    KEPT, remarks=(Remark.FIRST_FRAME, Remark.TRAILING_DATA, Remark.OTHER_TYPE), evidence="e" * 36
+    KEPT,
+    remarks=(FileRemark.FIRST_FRAME, FileRemark.TRAILING_DATA, FileRemark.OTHER_TYPE),
+    evidence="e" * 36,
 )
 WHICH = Question((replace(ALARM, drill=True),) * MOST_CHOICES, 7)
 FAR = "https://" + "x" * 200
@@ -104,7 +106,7 @@ FULL: dict[str, View] = {
     ),
     "guidance-end": replace(
         GUIDANCE,
-        words=Shown(LONG, LONG, LONG, tuple(Number(LONG, "+4721070001") for _ in CROWD)),
+        words=CardWords(LONG, LONG, LONG, tuple(Number(LONG, "+4721070001") for _ in CROWD)),
         numbers=CROWD,
         written=WORDS,
         routine="telefon",

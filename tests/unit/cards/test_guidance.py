@@ -11,7 +11,7 @@ from bot.domain.alarm.incident import Target
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
-from bot.texts.ladders import Shown
+from bot.texts.ladders import CardWords
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, titles, weight
 from tests.unit.cards.examples import (
@@ -116,7 +116,7 @@ def test_a_number_in_the_sentence_stays_on_one_line() -> None:
 
 
 def test_markup_in_a_file_stays_text_and_the_card_fits() -> None:
-    words = Shown("*[x](https://x.no) " * 20, "<b>" * 60, "`" * 150, ())
+    words = CardWords("*[x](https://x.no) " * 20, "<b>" * 60, "`" * 150, ())
     card = draw(replace(GUIDANCE, words=words)).card
     assert weight(card) <= MOST_BYTES
     assert "](https://x.no)" not in json.dumps(card)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.cards import draw
 from bot.cards.views import HandOverView, PassedOver, PersonLine, StepState
-from bot.domain.alarm.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.state import Contact
 from bot.domain.organisation.organisation import Language
 from tests.each import each
@@ -106,8 +106,10 @@ def test_r33_the_role_card_begins_with_danger() -> None:
     assert first.endswith("for kollegaen din. Spør hvor Saksbehandler En er.")
 
 
-@each(How, [None, *Kind], [None, *MeetingType])
-def test_r33_at_most_five_steps(how: How, kind: Kind | None, meeting: MeetingType | None) -> None:
+@each(How, [None, *IncidentKind], [None, *MeetingType])
+def test_r33_at_most_five_steps(
+    how: How, kind: IncidentKind | None, meeting: MeetingType | None
+) -> None:
     card = draw(replace(ROLE, how=how, details=Details(meeting, kind))).card
     marks = [p["columns"][0]["items"][0]["text"] for p in parts(card) if p["type"] == "ColumnSet"]
     assert 3 <= len([mark for mark in marks if mark.isdigit()]) <= 5

@@ -7,7 +7,7 @@ from bot.cards import draw
 from bot.cards.measures.forms import MOST_PEOPLE
 from bot.cards.measures.views import LeftBehind, MinutesLine, Named
 from bot.cards.views import MeasureView, Sentence, View
-from bot.domain.measures import PURPOSE_LETTERS, TITLE_LETTERS, State
+from bot.domain.measures import PURPOSE_LETTERS, TITLE_LETTERS, MeasureState
 from bot.domain.organisation.organisation import Language
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, says, weight
@@ -109,7 +109,7 @@ def test_r58_the_card_offers_what_its_reader_may_do(
 def test_the_one_filled_button_is_what_is_overdue() -> None:
     filled = [one for one in buttons(draw(ONE).card) if one.get("style") == "positive"]
     assert {one["title"] for one in filled} == {"Testet", "Lagre"}  # the forms' own are folded
-    ended = draw(replace(ONE, state=State.ENDED)).card
+    ended = draw(replace(ONE, state=MeasureState.ENDED)).card
     assert "Testet" not in says(ended)
 
 

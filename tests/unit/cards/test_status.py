@@ -7,9 +7,9 @@ import pytest
 
 from bot.cards import draw
 from bot.cards.views import PersonLine
-from bot.domain.alarm.incident import Details, How, Kind, MeetingType, Target
+from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.state import Contact, Ending
-from bot.domain.organisation.organisation import Language, Place
+from bot.domain.organisation.organisation import Language, Workplace
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
 from tests.unit.cards.examples import ABOVE, CLAIMED, DEPUTY, LEADER, STATUS, at
 
@@ -75,7 +75,11 @@ def test_leaders_beyond_the_first_three_are_chosen_from_a_list() -> None:
 
 def test_fortell_mer_is_prefilled_with_what_is_known() -> None:
     known = Details(
-        MeetingType.CHAT, Kind.HARASSING, Place.OUT, Target.COLLEAGUE, target_person=DEPUTY.id
+        MeetingType.CHAT,
+        IncidentKind.HARASSING,
+        Workplace.OUT,
+        Target.COLLEAGUE,
+        target_person=DEPUTY.id,
     )
     values = {
         one["id"]: one.get("value") for one in inputs(draw(replace(STATUS, details=known)).card)
@@ -92,8 +96,8 @@ def test_fortell_mer_offers_every_fact_of_the_contract() -> None:
         i["id"]: [c["value"] for c in i.get("choices", [])] for i in inputs(draw(STATUS).card)
     }
     assert choices["meeting"] == [one.value for one in MeetingType]
-    assert choices["kind"] == [one.value for one in Kind]
-    assert choices["place"] == [one.value for one in Place]
+    assert choices["kind"] == [one.value for one in IncidentKind]
+    assert choices["place"] == [one.value for one in Workplace]
     assert choices["target"] == [one.value for one in Target]
 
 

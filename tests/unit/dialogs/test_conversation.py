@@ -12,8 +12,8 @@ from bot.dialogs import commands
 from bot.dialogs.commands import Command
 from bot.dialogs.conversation import command_for, origin_of
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
-from bot.domain.organisation.organisation import OSLO, Language, Place
+from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
+from bot.domain.organisation.organisation import OSLO, Language, Workplace
 from bot.domain.reports.draft import DraftKind
 from bot.events import (
     Address,
@@ -73,7 +73,7 @@ def test_what_is_known_comes_with_the_cry() -> None:
     """R34, R35, R40, R47: never asked first."""
     command = typed("/hjelp telefon trussel hjemmekontor")
     assert isinstance(command, commands.Raise)
-    assert command.details == Details(MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE)
+    assert command.details == Details(MeetingType.PHONE, IncidentKind.THREAT, Workplace.HOME_OFFICE)
 
 
 @pytest.mark.parametrize("text", ["/trussel", "trussel", "/trussel telefon"])
@@ -81,13 +81,13 @@ def test_a_threat_alerts_the_leader_although_nobody_cried_for_help(text: str) ->
     """R42."""
     command = typed(text)
     assert isinstance(command, commands.Raise)
-    assert command.details.kind is Kind.THREAT
+    assert command.details.kind is IncidentKind.THREAT
 
 
 def test_reports_and_notes_begin_with_a_word() -> None:
     """R18, R52."""
-    assert typed("/rapport") == commands.StartPaper(ME, DraftKind.REPORT)
-    assert typed("/notat") == commands.StartPaper(ME, DraftKind.NOTE)
+    assert typed("/rapport") == commands.StartReport(ME, DraftKind.REPORT)
+    assert typed("/notat") == commands.StartReport(ME, DraftKind.NOTE)
 
 
 @pytest.mark.parametrize("text", ["", "   "])

@@ -10,9 +10,17 @@ from bot.dialogs import commands
 from bot.dialogs.commands import Act, Command, Origin
 from bot.dialogs.taps import command_of
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import CallResult, Details, Drill, How, Kind, MeetingType, Target
+from bot.domain.alarm.incident import (
+    CallResult,
+    Details,
+    Drill,
+    How,
+    IncidentKind,
+    MeetingType,
+    Target,
+)
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.organisation.organisation import Language, Place
+from bot.domain.organisation.organisation import Language, Workplace
 from bot.events import Address
 from tests.each import each
 
@@ -30,12 +38,12 @@ KEYS = (
     "from", "to",
 )  # fmt: skip
 
-MOVES: list[tuple[str, dict[str, Any], moves.Move]] = [
-    ("red_card.claim", {"how": "call"}, moves.Claim(How.CALL)),
-    ("red_card.claim", {"how": "join"}, moves.Claim(How.JOIN)),
-    ("red_card.claim", {"how": "write"}, moves.Claim(How.WRITE)),
-    ("red_card.contact", {"yes": True}, moves.Contact(True)),
-    ("red_card.contact", {"yes": "False"}, moves.Contact(False)),
+MOVES: list[tuple[str, dict[str, Any], moves.AlarmCommand]] = [
+    ("red_card.claim", {"how": "call"}, moves.ClaimAlarm(How.CALL)),
+    ("red_card.claim", {"how": "join"}, moves.ClaimAlarm(How.JOIN)),
+    ("red_card.claim", {"how": "write"}, moves.ClaimAlarm(How.WRITE)),
+    ("red_card.contact", {"yes": True}, moves.AnswerContact(True)),
+    ("red_card.contact", {"yes": "False"}, moves.AnswerContact(False)),
     ("red_card.release", {}, moves.Release()),
     ("red_card.helped", {"person": "p", "how": "phone"}, moves.Helped(How.PHONE, person="p")),
     (
@@ -62,7 +70,7 @@ MOVES: list[tuple[str, dict[str, Any], moves.Move]] = [
          "target_person": "p"},
         moves.Describe(
             Details(
-                MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE, Target.COLLEAGUE, "p"
+                MeetingType.PHONE, IncidentKind.THREAT, Workplace.HOME_OFFICE, Target.COLLEAGUE, "p"
             )
         ),
     ),
@@ -71,16 +79,18 @@ MOVES: list[tuple[str, dict[str, Any], moves.Move]] = [
     (
         "guide.step",
         {"walk": "w", "step": 3, "reaction": "threatens"},
-        moves.Guided(Reaction.THREATENS, "w", 3),
+        moves.AnswerGuidance(Reaction.THREATENS, "w", 3),
     ),
     ("guide.choose", {"ladder": "chat"}, moves.Choose(Ladder.CHAT)),
     ("guide.advise", {"advice": "stay"}, moves.Advise(Advice.STAY)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("verb", "data", "move"), MOVES)
-def test_a_button_is_a_move_on_its_alarm(verb: str, data: dict[str, Any], move: moves.Move) -> None:
-    assert command_of(ME, verb, {**ALARM, **data}) == Act(ME, "alarm-1", move)
+@pytest.mark.parametrize(("verb", "data", "command"), MOVES)
+def test_a_button_is_a_move_on_its_alarm(
+    verb: str, data: dict[str, Any], command: moves.AlarmCommand
+) -> None:
+    assert command_of(ME, verb, {**ALARM, **data}) == Act(ME, "alarm-1", command)
 
 
 OTHERS: list[tuple[str, dict[str, Any], Command]] = [
@@ -104,7 +114,7 @@ OTHERS: list[tuple[str, dict[str, Any], Command]] = [
     (
         "guide.step",
         {"walk": "w", "step": "2", "reaction": "continues"},
-        commands.GuideAlone(ME, moves.Guided(Reaction.CONTINUES, "w", 2)),
+        commands.GuideAlone(ME, moves.AnswerGuidance(Reaction.CONTINUES, "w", 2)),
     ),
     ("guide.step", {"reaction": "sings"}, commands.ShowSentence(ME, "answer-mismatch")),
     (

@@ -6,7 +6,7 @@ from typing import Any
 from bot.dialogs import commands
 from bot.dialogs.commands import Command
 from bot.dialogs.taps import command_of
-from bot.domain.alarm.incident import Drill, Kind, MeetingType, Scenario
+from bot.domain.alarm.incident import Drill, IncidentKind, MeetingType, Scenario
 from bot.domain.drills import KNOWN, Stage
 from tests.each import each
 from tests.unit.dialogs.test_taps import ME
@@ -69,5 +69,8 @@ def test_a_tap_is_what_it_says_or_a_sentence(
 def test_r65_a_drill_begins_with_what_its_situation_knows() -> None:
     found = command_of(ME, "drill.start", {"kind": "alone", "scenario": "video"})
     assert isinstance(found, commands.Raise)
-    assert (found.details.meeting, found.details.kind) == (MeetingType.VIDEO, Kind.THREATENING)
+    assert (found.details.meeting, found.details.kind) == (
+        MeetingType.VIDEO,
+        IncidentKind.THREATENING,
+    )
     assert found.reported is False

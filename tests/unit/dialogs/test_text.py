@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.dialogs.text import Command, Heard, check_words, parse_drill, parse_language, understand
 from bot.dialogs.vocabulary import Lexicon
-from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
-from bot.domain.organisation.organisation import Language, Place
+from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
+from bot.domain.organisation.organisation import Language, Workplace
 from tests.each import each
 
 
@@ -179,26 +179,30 @@ def test_only_a_slash_or_the_whole_message_is_explicit(text: str, explicit: bool
     [
         (
             "hjelp telefon trussel hjemmekontor",
-            Details(MeetingType.PHONE, Kind.THREAT, Place.HOME_OFFICE),
+            Details(MeetingType.PHONE, IncidentKind.THREAT, Workplace.HOME_OFFICE),
             "",
         ),
         (
             "/HJELP hjemmekontor, Truende video",
-            Details(MeetingType.VIDEO, Kind.THREATENING, Place.HOME_OFFICE),
+            Details(MeetingType.VIDEO, IncidentKind.THREATENING, Workplace.HOME_OFFICE),
             "",
         ),
         (
             "raudt kort heimekontor trugsmål nettprat",
-            Details(MeetingType.CHAT, Kind.THREAT, Place.HOME_OFFICE),
+            Details(MeetingType.CHAT, IncidentKind.THREAT, Workplace.HOME_OFFICE),
             "",
         ),
         (
             "help home office threatening phone call",
-            Details(MeetingType.PHONE, Kind.THREATENING, Place.HOME_OFFICE),
+            Details(MeetingType.PHONE, IncidentKind.THREATENING, Workplace.HOME_OFFICE),
             "",
         ),
-        ("hjelp Sjikane ute Xyz", Details(kind=Kind.ABUSIVE, place=Place.OUT), "Xyz"),
-        ("hjelp trakassering kontor", Details(kind=Kind.HARASSING, place=Place.OFFICE), ""),
+        ("hjelp Sjikane ute Xyz", Details(kind=IncidentKind.ABUSIVE, place=Workplace.OUT), "Xyz"),
+        (
+            "hjelp trakassering kontor",
+            Details(kind=IncidentKind.HARASSING, place=Workplace.OFFICE),
+            "",
+        ),
         ("hjlep telefon", Details(MeetingType.PHONE), ""),
         ("hjelp telefon video", Details(MeetingType.PHONE), ""),
         ("borte hjemme Kari", Details(), "hjemme Kari"),

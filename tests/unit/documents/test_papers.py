@@ -7,7 +7,7 @@ import pytest
 from bot.documents import as_pdf, as_text, case_note_sheet, deviation_sheet
 from bot.documents.typesetting import drawable, letters, reads_from_the_right
 from bot.domain.alarm.incident import MeetingType, Target
-from bot.domain.organisation.organisation import Language, Place, Sector
+from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.deviation_report import Account, Injury, Party, Severity
 from tests.afterwards import CANARY, note, report
 from tests.world import START
@@ -77,7 +77,7 @@ def test_every_choice_has_a_word_in_every_language() -> None:
         for kind, name in (
             (Target, "target"),
             (MeetingType, "meeting"),
-            (Place, "place"),
+            (Workplace, "place"),
             (Severity, "severity"),
             (Injury, "injury"),
             (Sector, "sector"),

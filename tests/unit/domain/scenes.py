@@ -5,7 +5,7 @@
     scene.does(DEPUTY, moves.Claim(How.CALL))
     assert scene.card.owner.person == DEPUTY
 
-After every move the card is asked whether it still is lawful (`assert_lawful`).
+After every command the card is asked whether it still is lawful (`assert_lawful`).
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.escalation import NOT_INSTALLED, Moment, may_help
 from bot.domain.alarm.incident import Details, Drill, How
-from bot.domain.alarm.state import Caseworker, Change, Contact, RedCard, State, TimerKind
+from bot.domain.alarm.state import Alarm, AlarmState, Caseworker, Contact, TimerKind, Transition
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 
@@ -51,7 +51,7 @@ class Scene:
         self.now = START
         self.unreachable = set(unreachable)
         self.facts: tuple[Fact, ...] = ()
-        change = rules.raised(
+        transition = rules.raised(
             "alarm-1",
             Caseworker(KARI, "Kari"),
             ("0315", "Nav Eksempel"),
@@ -61,33 +61,33 @@ class Scene:
             WORDS,
             self.moment,
         )
-        self.card: RedCard = change.card
-        self._keep(change)
+        self.alarm: Alarm = transition.alarm
+        self._keep(transition)
 
     @property
     def moment(self) -> Moment:
         """Now, and who can be reached."""
         return Moment(self.now, lambda person: person not in self.unreachable)
 
-    def does(self, actor: str, move: moves.Move) -> Change:
-        """Somebody makes a move (permission is another table)."""
-        change = rules.decide(self.card, actor, move, self.moment)
-        self._keep(change)
-        return change
+    def does(self, actor: str, command: moves.AlarmCommand) -> Transition:
+        """Somebody makes a command (permission is another table)."""
+        transition = rules.decide(self.alarm, actor, command, self.moment)
+        self._keep(transition)
+        return transition
 
     def wait(self, seconds: float) -> None:
         """Time passes; the alarm's timer goes off whenever it is due."""
         until = self.now + int(seconds * 1000)
-        while (timer := self.card.timer) is not None and timer.due_at <= until:
+        while (timer := self.alarm.timer) is not None and timer.due_at <= until:
             self.now = max(self.now, timer.due_at)
             self.does(SYSTEM, moves.TimerDue(timer.due_at))
         self.now = until
 
-    def _keep(self, change: Change) -> None:
-        self.card = change.card
-        self.facts += change.facts
-        assert self.card.seq == len(self.facts)
-        assert_lawful(self.card)
+    def _keep(self, transition: Transition) -> None:
+        self.alarm = transition.alarm
+        self.facts += transition.facts
+        assert self.alarm.seq == len(self.facts)
+        assert_lawful(self.alarm)
 
     # What a test asks
 
@@ -103,20 +103,20 @@ class Scene:
         """Who got a red card, in order; in one round if given."""
         return [
             alert.person
-            for alert in self.card.alerts
+            for alert in self.alarm.alerts
             if alert.failure != NOT_INSTALLED and number in (None, alert.round)
         ]
 
     def timer(self) -> tuple[TimerKind, float] | None:
         """What is waited for, and for how many seconds more."""
-        timer = self.card.timer
+        timer = self.alarm.timer
         return None if timer is None else (timer.kind, (timer.due_at - self.now) / 1000)
 
 
 def claimed(how: str = "call", by: str = LEADER) -> Scene:
     """An alarm that somebody has claimed at once."""
     scene = Scene()
-    scene.does(by, moves.Claim(How(how)))
+    scene.does(by, moves.ClaimAlarm(How(how)))
     return scene
 
 
@@ -124,8 +124,8 @@ def two_helpers() -> Scene:
     """The leader and a deputy help, and contact is confirmed."""
     scene = claimed()
     scene.does(KARI, moves.Escalate())
-    scene.does(DEPUTY, moves.Claim(How.JOIN))
-    scene.does(LEADER, moves.Contact(yes=True))
+    scene.does(DEPUTY, moves.ClaimAlarm(How.JOIN))
+    scene.does(LEADER, moves.AnswerContact(yes=True))
     return scene
 
 
@@ -139,14 +139,14 @@ def asked() -> Scene:
 def missing() -> Scene:
     """Claimed, and contact is missing: more are alerted."""
     scene = claimed()
-    scene.does(KARI, moves.Contact(yes=False))
+    scene.does(KARI, moves.AnswerContact(yes=False))
     return scene
 
 
 def confirmed() -> Scene:
     """Claimed, and contact is confirmed."""
     scene = claimed()
-    scene.does(KARI, moves.Contact(yes=True))
+    scene.does(KARI, moves.AnswerContact(yes=True))
     return scene
 
 
@@ -185,29 +185,29 @@ def resolved() -> Scene:
     return scene
 
 
-def assert_lawful(card: RedCard) -> None:
-    """What must hold of every alarm after every move."""
-    if card.state.ended:
-        assert card.timer is None, "V1: it has ended"
-        assert card.ending is not None
-        assert card.ended_at is not None, "V3"
-        assert not any(alert.waited_for for alert in card.alerts), "all are told"
+def assert_lawful(alarm: Alarm) -> None:
+    """What must hold of every alarm after every command."""
+    if alarm.state.ended:
+        assert alarm.timer is None, "V1: it has ended"
+        assert alarm.ending is not None
+        assert alarm.ended_at is not None, "V3"
+        assert not any(alert.waited_for for alert in alarm.alerts), "all are told"
     else:
-        rests = card.contact is Contact.CONFIRMED or card.exhausted
-        assert card.timer is not None or rests, "V1: somebody or something is waited for"
-        assert card.ending is None
-        assert (card.state is State.OPEN) == (not card.claims), "L2: only a claim stops"
-    helpers = [claim.person or claim.name for claim in card.claims]
+        rests = alarm.contact is Contact.CONFIRMED or alarm.exhausted
+        assert alarm.timer is not None or rests, "V1: somebody or something is waited for"
+        assert alarm.ending is None
+        assert (alarm.state is AlarmState.OPEN) == (not alarm.claims), "L2: only a claim stops"
+    helpers = [claim.person or claim.name for claim in alarm.claims]
     assert len(helpers) == len(set(helpers)), "L5: nobody helps twice"
-    if card.drill is not Drill.ALONE:
-        assert not card.was_alerted(card.caseworker.id), "L7"
-    barred = card.details.target_person
-    for alert in card.alerts:
+    if alarm.drill is not Drill.ALONE:
+        assert not alarm.was_alerted(alarm.caseworker.id), "L7"
+    barred = alarm.details.target_person
+    for alert in alarm.alerts:
         assert not (alert.waited_for and alert.person == barred), "L7: the target is not waited for"
-    if card.handing_to is not None:
-        assert card.handed_by is not None
-        assert card.helps(card.handed_by), "L5: the first keeps it"
-        assert not card.helps(card.handing_to)
-        assert may_help(card, card.handing_to), "L7"
-    assert card.round <= card.rounds
-    assert card.last_event_at >= card.raised_at
+    if alarm.handing_to is not None:
+        assert alarm.handed_by is not None
+        assert alarm.helps(alarm.handed_by), "L5: the first keeps it"
+        assert not alarm.helps(alarm.handing_to)
+        assert may_help(alarm, alarm.handing_to), "L7"
+    assert alarm.round <= alarm.rounds
+    assert alarm.last_event_at >= alarm.raised_at

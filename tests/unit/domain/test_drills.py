@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from bot.domain.alarm.incident import Drill
 from bot.domain.drills import (
     BadDay,
+    DrillPart,
     Exercise,
-    Part,
     PlannedDrill,
     Practice,
     Seen,
@@ -47,7 +47,7 @@ START = at("2026-01-05T10:00")
 
 
 def practised(
-    person: str, when: str, part: Part = Part.CASEWORKER, drill: Drill = Drill.ALONE
+    person: str, when: str, part: DrillPart = DrillPart.CASEWORKER, drill: Drill = Drill.ALONE
 ) -> Practice:
     return Practice(f"{person}{when}", person, part, drill, "0315", at(when))
 
@@ -76,9 +76,9 @@ def test_r57_what_was_done_moves_what_is_due() -> None:
     with_leader = Drill.WITH_LEADER
     found = lines(
         practised(KARI, "2026-02-02T09:00", drill=with_leader),
-        practised(LEADER, "2026-02-02T09:00", Part.HELPER, with_leader),
+        practised(LEADER, "2026-02-02T09:00", DrillPart.HELPER, with_leader),
         practised(OLA, "2026-02-03T09:00"),
-        practised(OLA, "2026-02-03T09:00", Part.HELPER),  # alone one answers oneself
+        practised(OLA, "2026-02-03T09:00", DrillPart.HELPER),  # alone one answers oneself
     )
     assert found["alone/kari"] == date(2026, 2, 2) + timedelta(days=180)
     assert found["alone/ola"] == date(2026, 2, 3) + timedelta(days=180)
@@ -89,7 +89,7 @@ def test_r57_what_was_done_moves_what_is_due() -> None:
 
 def test_answering_ones_own_drill_is_no_leaders_drill() -> None:
     """R57 (bad input): a deputy who practises alone has not answered anybody."""
-    found = lines(practised(DEPUTY, "2026-02-03T09:00", Part.HELPER, Drill.ALONE))
+    found = lines(practised(DEPUTY, "2026-02-03T09:00", DrillPart.HELPER, Drill.ALONE))
     assert found["leader/deputy"] == date(2026, 2, 4)
     assert found["function/None"] == date(2026, 2, 4)
 

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.guidance import (
+    LADDER_STEPS,
     MOST_ANSWERS,
-    RUNGS,
     Advice,
+    GuidanceEnd,
+    GuidedCall,
     Ladder,
     Reaction,
     Step,
-    Walk,
-    Why,
     advised,
     answered,
     begun,
@@ -32,50 +32,61 @@ EVERY_LADDER = pytest.mark.parametrize("ladder", Ladder)
 TAPS = st.lists(st.sampled_from([*Reaction, *Ladder, *Advice]), max_size=14)
 
 
-def walked(*taps: Reaction | Ladder | Advice, ladder: Ladder = Ladder.PHONE) -> Walk:
-    walk = begun("w", ladder, Language.BOKMAL, 0)
+def walked(*taps: Reaction | Ladder | Advice, ladder: Ladder = Ladder.PHONE) -> GuidedCall:
+    guided_call = begun("w", ladder, Language.BOKMAL, 0)
     for number, tap in enumerate(taps):
-        walk = tapped(walk, tap, number)
-    return walk
+        guided_call = tapped(guided_call, tap, number)
+    return guided_call
 
 
-def tapped(walk: Walk, tap: Reaction | Ladder | Advice, at: int = 0) -> Walk:
+def tapped(guided_call: GuidedCall, tap: Reaction | Ladder | Advice, at: int = 0) -> GuidedCall:
     if isinstance(tap, Reaction):
-        return answered(walk, tap, walk.number, at)
-    return on_ladder(walk, tap) if isinstance(tap, Ladder) else advised(walk, tap, "leader")
+        return answered(guided_call, tap, guided_call.number, at)
+    return (
+        on_ladder(guided_call, tap)
+        if isinstance(tap, Ladder)
+        else advised(guided_call, tap, "leader")
+    )
 
 
 @pytest.mark.parametrize("ladder", WARNING_LADDERS)
 def test_r48_r49_whoever_goes_on_is_warned_and_then_it_ends(ladder: Ladder) -> None:
-    assert [walked(*[GO] * n, ladder=ladder).step for n in range(4)] == [*RUNGS[ladder], Step.END]
-    walk = walked(GO, GO, GO, ladder=ladder)
-    assert (walk.warned, walk.why) == (True, Why.WARNED)
+    assert [walked(*[GO] * n, ladder=ladder).step for n in range(4)] == [
+        *LADDER_STEPS[ladder],
+        Step.END,
+    ]
+    guided_call = walked(GO, GO, GO, ladder=ladder)
+    assert (guided_call.warned, guided_call.why) == (True, GuidanceEnd.WARNED)
 
 
 @given(ladder=st.sampled_from(Ladder), taps=TAPS)
 def test_r49_never_an_end_without_a_warning_unless_threat_or_own_choice(
     ladder: Ladder, taps: list[Reaction | Ladder | Advice]
 ) -> None:
-    walk = begun("w", ladder, Language.BOKMAL, 0)
+    guided_call = begun("w", ladder, Language.BOKMAL, 0)
     for tap in taps:
-        before, walk = walk, tapped(walk, tap)
-        if walk.ended and not before.ended:
-            because = {END: Why.OWN_CHOICE, THREAT: Why.THREAT, GO: Why.WARNED}
+        before, guided_call = guided_call, tapped(guided_call, tap)
+        if guided_call.ended and not before.ended:
+            because = {
+                END: GuidanceEnd.OWN_CHOICE,
+                THREAT: GuidanceEnd.THREAT,
+                GO: GuidanceEnd.WARNED,
+            }
             assert isinstance(tap, Reaction)
-            assert walk.why is because[tap]
-            assert walk.warned or tap is not GO
-            assert tap is END or proposes_to_end(walk.ladder)
-            assert tap is END or walk.advice is not Advice.STAY
+            assert guided_call.why is because[tap]
+            assert guided_call.warned or tap is not GO
+            assert tap is END or proposes_to_end(guided_call.ladder)
+            assert tap is END or guided_call.advice is not Advice.STAY
 
 
 @given(ladder=st.sampled_from(Ladder), taps=TAPS)
 def test_never_a_dead_end(ladder: Ladder, taps: list[Reaction | Ladder | Advice]) -> None:
     """From wherever one is: one tap to the end (R6), and one from the end back to the ladder."""
-    walk = walked(*taps, ladder=ladder)
-    assert choices(walk)
-    for reaction in choices(walk):
-        assert tapped(walk, reaction) != walk
-    ended = tapped(walk, END)
+    guided_call = walked(*taps, ladder=ladder)
+    assert choices(guided_call)
+    for reaction in choices(guided_call):
+        assert tapped(guided_call, reaction) != guided_call
+    ended = tapped(guided_call, END)
     assert ended.ended
     assert not tapped(ended, BACK).ended
 
@@ -83,16 +94,16 @@ def test_never_a_dead_end(ladder: Ladder, taps: list[Reaction | Ladder | Advice]
 @EVERY_LADDER
 def test_a_client_who_calms_down_and_then_goes_on_meets_the_next_step(ladder: Ladder) -> None:
     assert walked(CALM, ladder=ladder).step is Step.CALM
-    assert walked(CALM, GO, ladder=ladder).step is RUNGS[ladder][1]
+    assert walked(CALM, GO, ladder=ladder).step is LADDER_STEPS[ladder][1]
 
 
 def test_after_the_warning_calm_does_not_take_it_back() -> None:
-    assert walked(GO, GO, CALM, GO).why is Why.WARNED
+    assert walked(GO, GO, CALM, GO).why is GuidanceEnd.WARNED
 
 
 @pytest.mark.parametrize("ladder", WARNING_LADDERS)
 def test_a_serious_threat_leads_straight_to_the_end(ladder: Ladder) -> None:
-    assert walked(THREAT, ladder=ladder).why is Why.THREAT
+    assert walked(THREAT, ladder=ladder).why is GuidanceEnd.THREAT
 
 
 @pytest.mark.parametrize("taps", [(THREAT,), (GO, GO, GO), (GO, GO, CALM, GO)])
@@ -108,7 +119,7 @@ def test_advice_moves_nothing_by_itself() -> None:
 def test_whoever_may_harm_themselves_is_never_just_hung_up_on() -> None:
     for taps in ([GO] * 9, [THREAT] * 3, [CALM, GO, GO, THREAT, GO]):
         assert walked(*taps, ladder=Ladder.SELF_HARM).step is Step.HELP
-    assert walked(END, ladder=Ladder.SELF_HARM).why is Why.OWN_CHOICE
+    assert walked(END, ladder=Ladder.SELF_HARM).why is GuidanceEnd.OWN_CHOICE
 
 
 def test_going_back_one_step_and_from_beside_the_ladder() -> None:
@@ -120,10 +131,10 @@ def test_going_back_one_step_and_from_beside_the_ladder() -> None:
 
 def test_an_old_step_changes_nothing_except_that_ending_is_always_meant() -> None:
     """R6: also from a card on another device."""
-    walk = walked(GO, GO)
+    guided_call = walked(GO, GO)
     for reaction in Reaction:
-        moved = answered(walk, reaction, 0, 5)
-        assert (moved == walk) is (reaction is not END)
+        moved = answered(guided_call, reaction, 0, 5)
+        assert (moved == guided_call) is (reaction is not END)
 
 
 def test_the_same_tap_twice_is_one() -> None:
@@ -154,9 +165,12 @@ def test_when_the_call_is_over_nothing_is_answered_any_more() -> None:
 
 
 def test_what_was_answered_when_is_kept_and_does_not_grow_for_ever() -> None:
-    walk = walked(*[GO, BACK] * MOST_ANSWERS)
-    assert len(walk.answers) == MOST_ANSWERS
-    assert (walk.answers[-1].reaction, walk.answers[-1].at) == (BACK, 2 * MOST_ANSWERS - 1)
+    guided_call = walked(*[GO, BACK] * MOST_ANSWERS)
+    assert len(guided_call.answers) == MOST_ANSWERS
+    assert (guided_call.answers[-1].reaction, guided_call.answers[-1].at) == (
+        BACK,
+        2 * MOST_ANSWERS - 1,
+    )
 
 
 def test_each_new_card_can_be_told_from_the_one_before() -> None:

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from bot.domain.measures import (
     READY,
     Care,
-    Kind,
     Measure,
-    Merged,
-    Part,
+    MeasureNewsKind,
+    MeasureRole,
+    MeasureState,
+    MergedMeasure,
     Register,
     Right,
     Schedule,
-    State,
     can_own,
     kind_of,
     later,
@@ -36,7 +36,9 @@ from tests.world import SAMPLE, person_id
 
 TODAY = date(2026, 1, 1)
 DAY = timedelta(days=1)
-ALARM = Measure("m", "0315", "Alarmknapper", "", State.IN_FORCE, "owner", taken("alarm", TODAY))
+ALARM = Measure(
+    "m", "0315", "Alarmknapper", "", MeasureState.IN_FORCE, "owner", taken("alarm", TODAY)
+)
 
 
 def sample() -> Organisation:
@@ -99,7 +101,7 @@ def test_r79_the_register_is_looked_at_by_day_on_working_days() -> None:
     """Each Monday at the latest: a unit can go, and an owner leave."""
     register = Register("0315", "Nav Eksempel", review=date(2026, 7, 1))
     assert next_look(register, [], TODAY) is None
-    assert next_look(register, [replace(ALARM, state=State.ENDED)], TODAY) is None
+    assert next_look(register, [replace(ALARM, state=MeasureState.ENDED)], TODAY) is None
     assert next_look(register, [ALARM], TODAY) == date(2026, 1, 5)
     saturday = with_schedule(ALARM, Schedule(Care.TEST, 1, date(2026, 1, 3)))
     assert next_look(register, [saturday], TODAY) == date(2026, 1, 5)
@@ -114,7 +116,7 @@ def test_two_people_who_change_different_things_both_get_their_way() -> None:
     mine = with_schedule(replace(ALARM, purpose="Ring vakta."), Schedule(Care.TEST, 3, TODAY))
     found = merged(ALARM, theirs, mine)
     expected = replace(mine, title="Alarm", owner="other")
-    assert found == Merged(expected)
+    assert found == MergedMeasure(expected)
 
 
 def test_what_two_people_changed_in_two_ways_stays_as_the_first_had_it_and_is_named() -> None:
@@ -136,47 +138,54 @@ def test_a_tick_meanwhile_is_not_lost_to_a_form_that_did_not_touch_it() -> None:
 
 @each(
     {
-        "caseworker": ("101", {Part.EMPLOYEE}),
-        "leader and administrator": ("102", {Part.EMPLOYEE, Part.DECIDES}),
-        "deputy": ("103", {Part.EMPLOYEE, Part.DECIDES}),
-        "level above": ("104", {Part.DECIDES}),
-        "safety representative": ("105", {Part.EMPLOYEE, Part.SAFETY_REP}),
-        "stranger": ("999", {Part.OUTSIDE}),
+        "caseworker": ("101", {MeasureRole.EMPLOYEE}),
+        "leader and administrator": ("102", {MeasureRole.EMPLOYEE, MeasureRole.DECIDES}),
+        "deputy": ("103", {MeasureRole.EMPLOYEE, MeasureRole.DECIDES}),
+        "level above": ("104", {MeasureRole.DECIDES}),
+        "safety representative": ("105", {MeasureRole.EMPLOYEE, MeasureRole.SAFETY_REP}),
+        "stranger": ("999", {MeasureRole.OUTSIDE}),
     }.values()
 )
-def test_r58_who_is_what_to_a_unit(last_digits: str, parts: set[Part]) -> None:
+def test_r58_who_is_what_to_a_unit(last_digits: str, parts: set[MeasureRole]) -> None:
     organisation = sample()
     unit = organisation.units["0315"]
     person = person_id(last_digits)
     assert parts_of(organisation, unit, person, stands_in=False) == parts
-    assert can_own(organisation, unit, person) is (Part.OUTSIDE not in parts)
+    assert can_own(organisation, unit, person) is (MeasureRole.OUTSIDE not in parts)
 
 
 def test_r58_everyone_in_the_unit_reads_and_suggests_and_leaders_decide() -> None:
     """R2: the safety representative takes part, and can lift what is not solved (R4)."""
-    everyone = (Part.EMPLOYEE, Part.OWNER, Part.SAFETY_REP, Part.DECIDES)
+    everyone = (
+        MeasureRole.EMPLOYEE,
+        MeasureRole.OWNER,
+        MeasureRole.SAFETY_REP,
+        MeasureRole.DECIDES,
+    )
     for part in everyone:
         assert {Right.READ, Right.SUGGEST} <= rights(frozenset({part}))
-        assert (Right.DECIDE in rights(frozenset({part}))) is (part is Part.DECIDES)
-    assert Right.LIFT in rights(frozenset({Part.SAFETY_REP}))
-    assert Right.CARE not in rights(frozenset({Part.SAFETY_REP}))
-    assert rights(frozenset({Part.OUTSIDE})) == frozenset()
+        assert (Right.DECIDE in rights(frozenset({part}))) is (part is MeasureRole.DECIDES)
+    assert Right.LIFT in rights(frozenset({MeasureRole.SAFETY_REP}))
+    assert Right.CARE not in rights(frozenset({MeasureRole.SAFETY_REP}))
+    assert rights(frozenset({MeasureRole.OUTSIDE})) == frozenset()
 
 
 def test_r16_what_is_told_of_a_measure_and_what_is_not() -> None:
     """Title, purpose, owner, and whether it is in force in this unit; nothing else."""
-    ended, suggested = (replace(ALARM, state=one) for one in (State.ENDED, State.SUGGESTED))
+    ended, suggested = (
+        replace(ALARM, state=one) for one in (MeasureState.ENDED, MeasureState.SUGGESTED)
+    )
     dated = with_schedule(ALARM, replace(ALARM.schedule(Care.TEST), day=TODAY, every=3))
     elsewhere = replace(ALARM, unit="9999")
     cases = (
-        (None, ALARM, Kind.NEW),
-        (suggested, ALARM, Kind.NEW),
-        (ended, ALARM, Kind.NEW),
-        (elsewhere, ALARM, Kind.NEW),
-        (ALARM, replace(ALARM, title="x"), Kind.CHANGED),
-        (ALARM, replace(ALARM, purpose="x"), Kind.CHANGED),
-        (ALARM, replace(ALARM, owner="x"), Kind.CHANGED),
-        (ALARM, ended, Kind.ENDED),
+        (None, ALARM, MeasureNewsKind.NEW),
+        (suggested, ALARM, MeasureNewsKind.NEW),
+        (ended, ALARM, MeasureNewsKind.NEW),
+        (elsewhere, ALARM, MeasureNewsKind.NEW),
+        (ALARM, replace(ALARM, title="x"), MeasureNewsKind.CHANGED),
+        (ALARM, replace(ALARM, purpose="x"), MeasureNewsKind.CHANGED),
+        (ALARM, replace(ALARM, owner="x"), MeasureNewsKind.CHANGED),
+        (ALARM, ended, MeasureNewsKind.ENDED),
         (ALARM, dated, None),
         (ALARM, replace(ALARM, lifted=1), None),
         (None, suggested, None),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.organisation.organisation import (
     Absence,
-    Contact,
+    EmergencyNumber,
     Language,
     Level,
     Organisation,
@@ -46,7 +46,7 @@ UNIT = Unit(
     parent="0300",
     safety_reps=("ombud",),
     administrators=("admin",),
-    contacts=(Contact("Vakt", "+4721071000"),),
+    contacts=(EmergencyNumber("Vakt", "+4721071000"),),
 )
 ABOVE = Unit(
     number="0300",

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 from bot.domain.alarm.incident import Drill
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note
-from bot.domain.drills import Part, Practice, completion, trained
+from bot.domain.drills import DrillPart, Practice, completion, trained
 from bot.domain.insight import year
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Reading, Routine, Wording
+from bot.domain.organisation.routines import ReadReceipt, Routine, RoutineWording
 from tests.each import each
 
 DAY = 24 * 3_600_000
 NOW = int(datetime(2026, 11, 26, 12, tzinfo=UTC).timestamp()) * 1000
-ROUTINE = Routine("telefon", {Language.BOKMAL: Wording("Telefon", "", ())})
+ROUTINE = Routine("telefon", {Language.BOKMAL: RoutineWording("Telefon", "", ())})
 
 
 def test_r79_the_next_drill_is_due_half_a_year_after_the_last() -> None:
@@ -22,14 +22,14 @@ def test_r79_the_next_drill_is_due_half_a_year_after_the_last() -> None:
     assert (new.is_new, new.is_late(NOW), new.due) == (True, True, None)
     for days, late in ((179, False), (180, False), (181, True)):
         at = NOW - days * DAY
-        drill = Practice("drill", "a", Part.CASEWORKER, Drill.ALONE, "0315", at)
+        drill = Practice("drill", "a", DrillPart.CASEWORKER, Drill.ALONE, "0315", at)
         one = trained("a", (drill, replace(drill, person="b", at=NOW)), (), ())
         assert (one.is_new, one.is_late(NOW)) == (False, late), days
 
 
 def test_r26_only_the_present_version_of_a_routine_is_read() -> None:
     """R26: an earlier one is asked about again; another's reading is another's."""
-    now = Reading("a", "telefon", ROUTINE.version, NOW)
+    now = ReadReceipt("a", "telefon", ROUTINE.version, NOW)
     assert trained("a", (), (ROUTINE,), (now,)).unread == ()
     for other in (replace(now, version="old"), replace(now, person="b")):
         assert trained("a", (), (ROUTINE,), (other,)).unread == ("telefon",)

@@ -3,7 +3,15 @@ decision 0025)."""
 
 from dataclasses import replace
 
-from bot.domain.readiness import DAY_MS, Finding, Gap, Shown, UnitCheck, shown_again, with_message
+from bot.domain.readiness import (
+    DAY_MS,
+    Finding,
+    Gap,
+    LeaderOut,
+    UnitCheck,
+    shown_again,
+    with_message,
+)
 
 THURSDAY = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SATURDAY = THURSDAY + 2 * DAY_MS
@@ -60,7 +68,7 @@ def test_what_a_message_said_is_remembered_with_it() -> None:
 def test_r55_the_next_level_hears_once_and_weekly() -> None:
     """Each word lies in a place of its own, also when it begins anew after a recovery."""
     first = shown_again((), "leder", THURSDAY, SATURDAY, ("fylke",))
-    assert first == Shown("leder", THURSDAY, SATURDAY, SATURDAY // DAY_MS, ("fylke",))
+    assert first == LeaderOut("leder", THURSDAY, SATURDAY, SATURDAY // DAY_MS, ("fylke",))
     week = SATURDAY + 7 * DAY_MS
     known = shown_again([first], "leder", THURSDAY, week - 1, ("over",))
     assert known == replace(first, people=("over",)), "the same word, to those who are there now"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.evidence import DAY_MS, Keeping, Refusal, Remark
+from bot.domain.evidence import DAY_MS, FileRemark, Keeping, Refusal
 from bot.domain.organisation.organisation import Language
 from bot.domain.retention import BadRetention
 from bot.evidence.retention import parse_retention
@@ -11,9 +11,11 @@ from bot.texts import text
 
 
 def test_every_refusal_and_remark_has_its_own_sentence_in_every_language() -> None:
-    said = [text(language, one.sentence) for language in Language for one in (*Refusal, *Remark)]
-    assert len(said) == 3 * (len(Refusal) + len(Remark))
-    assert len({one.sentence for one in (*Refusal, *Remark)}) == len(Refusal) + len(Remark)
+    said = [
+        text(language, one.sentence) for language in Language for one in (*Refusal, *FileRemark)
+    ]
+    assert len(said) == 3 * (len(Refusal) + len(FileRemark))
+    assert len({one.sentence for one in (*Refusal, *FileRemark)}) == len(Refusal) + len(FileRemark)
 
 
 def test_only_what_may_change_by_itself_is_tried_again() -> None:

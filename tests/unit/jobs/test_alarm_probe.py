@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.jobs import alarm_probe
-from bot.jobs.alarm_probe import EVERY_SECONDS, AlarmProbe, Verdict
+from bot.jobs.alarm_probe import EVERY_SECONDS, AlarmProbe, ProbeVerdict
 from bot.outbox.inbound import FEW, FRESH_SECONDS, WINDOW_SECONDS, Confirmations
 from tests.each import each
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ async def works() -> None:
 @each(["".join(looks) for looks in itertools.product("hm", repeat=5)])
 def test_l8_red_after_one_miss_and_green_after_two_hits(looks: str) -> None:
     """Before the first hit nothing is green, and one is enough then: nothing was ever wrong."""
-    verdict = Verdict()
+    verdict = ProbeVerdict()
     assert not verdict.green
     for number, look in enumerate(looks, 1):
         (verdict.hit if look == "h" else verdict.miss)()
@@ -80,8 +80,8 @@ async def test_l8_a_try_that_hangs_is_not_begun_a_second_time(
     assert await judge.well()
     released = asyncio.Event()
     store.ways = [released.wait]
-    with monkeypatch.context() as hasty:
-        hasty.setattr(alarm_probe, "WITHIN_SECONDS", 0.01)
+    with monkeypatch.context() as without_fsync:
+        without_fsync.setattr(alarm_probe, "WITHIN_SECONDS", 0.01)
         for _ in range(3):
             await judge.look()
             assert not await judge.well()

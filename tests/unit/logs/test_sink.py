@@ -15,7 +15,7 @@ import pytest
 
 from bot.logs import sink
 from bot.logs.sink import Outlet, Sink
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 WAITS = LONG_ENOUGH  # for what comes at once on an idle machine
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.outbox.conversations import LIMITS, ConversationPace
+from bot.outbox.conversations import LIMITS, ConversationRateLimit
 from bot.outbox.rate_limit import (
     CHUNK,
     CREDIT,
     MOST_AT_ONCE,
     SHARE,
     UNDER_WAY_SECONDS,
-    FairPace,
-    TenantPace,
+    FairRateLimit,
+    TenantRateLimit,
 )
-from bot.service.unit_of_work import Permit, SendSlots
+from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.store.records import Priority, Task, TaskKind
 from tests.fakes.faults import Throttle
 from tests.unit.outbox.test_rate_limit import Watch
@@ -30,15 +30,15 @@ class Bench:
     watch: Watch = field(default_factory=Watch)
 
     def __post_init__(self) -> None:
-        self.tenant = TenantPace(self.per_second, self.watch)
-        self.chats = ConversationPace(LIMITS, self.watch)
-        self.pace = FairPace(self.tenant, self.chats, self.watch)
-        self.slots = SendSlots(100, self.pace)
+        self.tenant = TenantRateLimit(self.per_second, self.watch)
+        self.chats = ConversationRateLimit(LIMITS, self.watch)
+        self.rate_limit = FairRateLimit(self.tenant, self.chats, self.watch)
+        self.slots = SendSlots(100, self.rate_limit)
         self.teams = Throttle(self.watch)
 
-    def send(self, permit: Permit) -> None:
+    def send(self, permit: SendPermit) -> None:
         """The message goes out, and Teams takes it."""
-        assert self.pace.departs(permit, permit.chat) == 0
+        assert self.rate_limit.departs(permit, permit.chat) == 0
         assert self.teams.wait(permit.chat) is None
         self.slots.done(permit)
 
@@ -54,7 +54,7 @@ def card(priority: Priority, person: str, unit: str | None = "1000") -> Task:
 
 
 def test_a_row_for_a_full_conversation_takes_nothing() -> None:
-    """Build 6: born due and unleased; slot and send are for somebody else."""
+    """Build 6: inserted due and unleased; slot and send are for somebody else."""
     bench = Bench()
     bench.tenant.leased(CHUNK, -1_000_000)
     for _ in range(7):
@@ -63,7 +63,7 @@ def test_a_row_for_a_full_conversation_takes_nothing() -> None:
         bench.send(permit)
     assert bench.slots.take(card(Priority.FIRST, "leader")) is None
     assert bench.slots.take(card(Priority.FIRST, "other", "2000")) is not None
-    assert bench.pace.waits().people == ["leader", "other"]  # full, and under way
+    assert bench.rate_limit.waits().people == ["leader", "other"]  # full, and under way
 
 
 def test_what_was_not_used_is_given_back() -> None:
@@ -75,8 +75,8 @@ def test_what_was_not_used_is_given_back() -> None:
         assert permit is not None
         bench.slots.done(permit)
         assert bench.tenant.take() is not None  # the same one
-    assert not bench.pace.had_its_share("1000")
-    assert bench.pace.waits().people == []
+    assert not bench.rate_limit.had_its_share("1000")
+    assert bench.rate_limit.waits().people == []
     assert bench.slots.take_free(200) == 100
 
 
@@ -85,12 +85,12 @@ def test_a_send_given_back_is_no_later_burst() -> None:
     bench = Bench()
     bench.tenant.leased(CHUNK, 0)
     bench.watch.at += 0.9
-    tokens = bench.pace.tokens(CHUNK)
+    tokens = bench.rate_limit.tokens(CHUNK)
     assert len(tokens) == CHUNK
     bench.watch.at += 0.5
     for token in tokens:
         bench.tenant.give_back(token)
-    assert bench.pace.tokens(CHUNK) == []
+    assert bench.rate_limit.tokens(CHUNK) == []
 
 
 def test_credit_is_what_no_unit_can_use_up() -> None:
@@ -103,8 +103,8 @@ def test_credit_is_what_no_unit_can_use_up() -> None:
         bench.watch.at += 0.0223
         bench.lease()
         bench.slots.take(card(Priority.FIRST, f"more {number}", "9000"))
-    assert bench.pace.had_its_share("9000")
-    assert bench.pace.waits().units == ["9000"]
+    assert bench.rate_limit.had_its_share("9000")
+    assert bench.rate_limit.waits().units == ["9000"]
     while bench.tenant.take() is not None:  # whatever is in hand, the storm has
         pass
     assert bench.slots.take(card(Priority.FIRST, "its leader", "9000")) is None
@@ -131,7 +131,7 @@ def test_only_what_somebody_waits_for_counts_as_a_units_share() -> None:
     for number in range(3 * SHARE):
         assert bench.slots.take(card(Priority.UPDATE, f"somebody {number}"))
         assert bench.slots.take(card(Priority.DRILL, f"player {number}", None))
-    assert not bench.pace.had_its_share("1000")
+    assert not bench.rate_limit.had_its_share("1000")
 
 
 def test_a_send_that_hangs_holds_up_its_conversation_for_a_second() -> None:
@@ -139,9 +139,9 @@ def test_a_send_that_hangs_holds_up_its_conversation_for_a_second() -> None:
     bench = Bench(math.inf)
     permit = bench.slots.take(card(Priority.UPDATE, "leader"))
     assert permit is not None
-    assert bench.pace.waits().people == ["leader"]
+    assert bench.rate_limit.waits().people == ["leader"]
     bench.watch.at += UNDER_WAY_SECONDS
-    assert bench.pace.waits().people == []
+    assert bench.rate_limit.waits().people == []
     bench.slots.done(permit)
 
 
@@ -163,12 +163,12 @@ def test_where_the_tenants_limit_was_met_nothing_is_caught_up_on() -> None:
     permit = bench.slots.take(card(Priority.OWN, "raiser"))
     assert permit is not None
     bench.send(permit)
-    bench.pace.refused("raiser", 1.0)
+    bench.rate_limit.refused("raiser", 1.0)
     assert bench.slots.take(card(Priority.UPDATE, "other")) is None
     bench.tenant.leased(CHUNK, 0)
     for _ in range(3):  # a leader's chat that is in use says nothing of the tenant
         bench.chats.sent("leader")
-    bench.pace.refused("leader", 1.0)
+    bench.rate_limit.refused("leader", 1.0)
     assert bench.slots.take(card(Priority.UPDATE, "other")) is not None
 
 
@@ -179,10 +179,10 @@ def test_a_second_message_of_a_row_asks_for_room_of_its_own() -> None:
     permit = bench.slots.take(card(Priority.FIRST, "leader"))
     assert permit is not None
     for _ in range(7):
-        assert bench.pace.departs(permit, "leader") == 0
-    assert bench.pace.departs(permit, "leader") > 0
+        assert bench.rate_limit.departs(permit, "leader") == 0
+    assert bench.rate_limit.departs(permit, "leader") > 0
     bench.watch.at += 1
-    assert bench.pace.departs(permit, "leader") == 0
+    assert bench.rate_limit.departs(permit, "leader") == 0
 
 
 def test_a_message_to_another_conversation_than_it_was_meant_for() -> None:
@@ -190,7 +190,7 @@ def test_a_message_to_another_conversation_than_it_was_meant_for() -> None:
     bench = Bench(math.inf)
     permit = bench.slots.take(card(Priority.UPDATE, "leader"))
     assert permit is not None
-    assert bench.pace.departs(permit, "old chat") == 0
+    assert bench.rate_limit.departs(permit, "old chat") == 0
     bench.slots.done(permit)
     for _ in range(6):
         bench.chats.sent("old chat")
@@ -218,7 +218,7 @@ def test_teams_never_refuses_what_one_process_may_send(
     """Whatever is taken, sent, given back and held in whatever order: no window of Teams is ever
     overrun, and in the end everything is free again."""
     bench = Bench()
-    held: list[Permit] = []
+    held: list[SendPermit] = []
     for seconds, priority, chat, then in steps:
         bench.watch.at += seconds
         bench.lease()
@@ -237,5 +237,5 @@ def test_teams_never_refuses_what_one_process_may_send(
         bench.slots.done(permit)
     assert bench.slots.take_free(200) == 100
     bench.watch.at += 3_601
-    assert bench.pace.waits().people == []
-    assert bench.pace.waits().units == []
+    assert bench.rate_limit.waits().people == []
+    assert bench.rate_limit.waits().units == []

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.state import Caseworker, RedCard, State
+from bot.domain.alarm.state import Alarm, AlarmState, Caseworker
 from bot.domain.organisation.organisation import Chain
 from bot.outbox import open_alarms
 from bot.outbox.open_alarms import OpenAlarms
 
-CARD = RedCard(
+CARD = Alarm(
     id="one",
     drill=None,
     caseworker=Caseworker("kari", "Kari"),
@@ -29,7 +29,7 @@ def test_the_newest_state_is_remembered_until_the_end() -> None:
     known.saw(replace(CARD, seq=3))
     known.saw(CARD)
     assert known.seqs() == {"one": 3}
-    known.saw(replace(CARD, seq=4, state=State.CANCELLED))
+    known.saw(replace(CARD, seq=4, state=AlarmState.CANCELLED))
     assert known.of("kari") is None
 
 

@@ -5,7 +5,7 @@ from bot.domain.alarm.incident import Details
 from bot.domain.organisation.organisation import Language
 from bot.events import Address
 from bot.outbox.drawing import digest
-from bot.service.alarm.replay import PlainToken, opened_token, sealed
+from bot.service.alarm.plain_token import PlainToken, opened_token, sealed
 from bot.service.keyring import Keyring
 
 RING = Keyring({"test": b"k" * 32})

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot.outbox import threads as worker_threads
 from bot.outbox.threads import Threads
 from bot.store.records import StoreUnavailable
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 NO_SERVICE = cast("Any", None)  # where nothing is a transaction
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import FileReceived, ImageReceived
-from bot.teams.reading import FILE, MOST, Found, attached
+from bot.teams.reading import FILE, MOST, FoundAttachments, attached
 from tests.fakes.payloads import HTML_BESIDE
 
 IMAGE = {"contentType": "image/*", "contentUrl": "https://smba.example/v3/attachments/1"}
@@ -20,24 +20,27 @@ def _typed(kind: object) -> dict[str, Any]:
     return {**DOCUMENT, "content": {"downloadUrl": "https://sp/1", "fileType": kind}}
 
 
-CASES: list[tuple[object, Found]] = [
-    ([IMAGE, HTML_BESIDE], Found((PICTURE,))),
-    ([IMAGE, DOCUMENT, HTML_BESIDE], Found((PICTURE, FileReceived("https://sp/1", "png")))),
-    ([_typed("HTML")], Found((FileReceived("https://sp/1", "html"),))),
-    ([_typed("Nordmann")], Found((FileReceived("https://sp/1", "png"),))),
-    ([{**_typed(5), "name": "Ola.Nordmann"}], Found((FileReceived("https://sp/1"),))),
-    ([HTML_BESIDE, CARD, {"contentType": "messageReference"}], Found()),
-    ([{"contentType": "video/mp4", "contentUrl": "https://x"}], Found(withheld=True)),
-    ([IMAGE, {"contentType": "image/png"}], Found((PICTURE,), withheld=True)),
-    ([{**DOCUMENT, "content": {"downloadUrl": "https://\n"}}], Found(withheld=True)),
-    ([IMAGE] * (MOST + 1), Found((PICTURE,) * MOST, withheld=True)),
-    ([None, 5, {"contentType": 5}, {}], Found()),
-    ("none", Found()),
+CASES: list[tuple[object, FoundAttachments]] = [
+    ([IMAGE, HTML_BESIDE], FoundAttachments((PICTURE,))),
+    (
+        [IMAGE, DOCUMENT, HTML_BESIDE],
+        FoundAttachments((PICTURE, FileReceived("https://sp/1", "png"))),
+    ),
+    ([_typed("HTML")], FoundAttachments((FileReceived("https://sp/1", "html"),))),
+    ([_typed("Nordmann")], FoundAttachments((FileReceived("https://sp/1", "png"),))),
+    ([{**_typed(5), "name": "Ola.Nordmann"}], FoundAttachments((FileReceived("https://sp/1"),))),
+    ([HTML_BESIDE, CARD, {"contentType": "messageReference"}], FoundAttachments()),
+    ([{"contentType": "video/mp4", "contentUrl": "https://x"}], FoundAttachments(withheld=True)),
+    ([IMAGE, {"contentType": "image/png"}], FoundAttachments((PICTURE,), withheld=True)),
+    ([{**DOCUMENT, "content": {"downloadUrl": "https://\n"}}], FoundAttachments(withheld=True)),
+    ([IMAGE] * (MOST + 1), FoundAttachments((PICTURE,) * MOST, withheld=True)),
+    ([None, 5, {"contentType": 5}, {}], FoundAttachments()),
+    ("none", FoundAttachments()),
 ]
 
 
 @pytest.mark.parametrize(("listed", "found"), CASES)
-def test_in_private(listed: object, found: Found) -> None:
+def test_in_private(listed: object, found: FoundAttachments) -> None:
     assert attached(listed, private=True) == found
 
 
@@ -46,7 +49,7 @@ def test_in_private(listed: object, found: Found) -> None:
     [([HTML_BESIDE], True), ([IMAGE], True), ([DOCUMENT], True), ([CARD], False)],
 )
 def test_r45_in_a_shared_chat_nothing_is_taken(listed: list[Any], noticed: bool) -> None:
-    assert attached(listed, private=False) == Found(withheld=noticed)
+    assert attached(listed, private=False) == FoundAttachments(withheld=noticed)
 
 
 @given(
@@ -60,4 +63,4 @@ def test_r45_in_a_shared_chat_nothing_is_taken(listed: list[Any], noticed: bool)
     st.booleans(),
 )
 def test_l8_nothing_raises(listed: object, private: bool) -> None:
-    assert isinstance(attached(listed, private=private), Found)
+    assert isinstance(attached(listed, private=private), FoundAttachments)

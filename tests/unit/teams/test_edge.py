@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 from bot.events import InboundEvent
 from bot.ports import Card
 from bot.teams import body as bodies
-from bot.teams.authentication import Admission, Refused, TrustEverybody
+from bot.teams.authentication import Admission, NotAuthentic, TrustEverybody
 from bot.teams.body import MAX_BODY, BrokenBody
-from bot.teams.edge import Door, Edge, Request, Response, Sentences
+from bot.teams.edge import AccessControl, Edge, Request, Response, Sentences
 from bot.teams.reading import read
 from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import Json, Payloads, TeamsUser
@@ -43,7 +43,7 @@ class Stranger:
     """Refuses everybody, and says why to us alone."""
 
     async def authenticate(self, authorization: str) -> Admission:
-        raise Refused("the reason")
+        raise NotAuthentic("the reason")
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def receiver() -> Receiver:
 
 
 def edge(receiver: Receiver, authenticator: Any = None) -> Edge:
-    door = Door(authenticator or TrustEverybody(), AllowedServiceUrls(local=True))
-    return Edge(door, read, receiver, Sentences("Mottatt.", "Ring.", "Ikke her."))
+    access = AccessControl(authenticator or TrustEverybody(), AllowedServiceUrls(local=True))
+    return Edge(access, read, receiver, Sentences("Mottatt.", "Ring.", "Ikke her."))
 
 
 async def test_a_cry_is_heard_and_answered_without_a_body(receiver: Receiver) -> None:

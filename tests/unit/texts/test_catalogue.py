@@ -11,7 +11,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
-from bot.domain.evidence import Refusal, Remark
+from bot.domain.evidence import FileRemark, Refusal
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.catalogue import sources
@@ -109,7 +109,7 @@ def test_every_id_that_code_asks_for_exists() -> None:
 
 
 def test_no_text_is_unused() -> None:
-    built = {one.sentence for one in (*Refusal, *Remark)}
+    built = {one.sentence for one in (*Refusal, *FileRemark)}
     assert messages(Language.BOKMAL).keys() - strings_in_code() - built == set()
 
 

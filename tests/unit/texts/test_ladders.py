@@ -28,8 +28,8 @@ def test_every_ladder_has_every_step_in_every_language() -> None:
 
 
 def test_the_sentence_is_the_clients_and_the_rest_the_readers() -> None:
-    walk = begun("w", Ladder.PHONE, Language.ENGLISH, 0)
-    shown = Ladders(load()).shown("0315", walk, Language.NYNORSK)
+    guided_call = begun("w", Ladder.PHONE, Language.ENGLISH, 0)
+    shown = Ladders(load()).shown("0315", guided_call, Language.NYNORSK)
     assert shown.say.startswith("I hear")
     assert shown.watch.startswith("Snakk roleg")
 

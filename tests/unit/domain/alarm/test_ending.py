@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain.alarm import moves, rules
-from bot.domain.alarm.incident import Details, Drill, Kind, MeetingType
-from bot.domain.alarm.state import AlertState, Contact, Ending, State, TimerKind
+from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
+from bot.domain.alarm.state import AlarmState, AlertState, Contact, Ending, TimerKind
 from bot.domain.alarm.timeline import SYSTEM, FactKind
-from bot.domain.organisation.organisation import Place
+from bot.domain.organisation.organisation import Workplace
 from tests.unit.domain.scenes import (
     DEPUTY,
     KARI,
@@ -34,7 +34,7 @@ def test_the_same_word_within_thirty_seconds_is_one_cry(after: float, cries: int
     """L6."""
     scene = Scene(chain(level(LEADER, wait=3_600), level(DEPUTY)))
     scene.wait(after)
-    scene.does(KARI, moves.Cry(WORDS))
+    scene.does(KARI, moves.RaiseAgain(WORDS))
     assert scene.count(FactKind.CRIED) == cries
     assert scene.alerted() == [LEADER, DEPUTY][: cries + 1]
 
@@ -44,14 +44,14 @@ def test_thirty_seconds_count_from_the_last_accepted_cry() -> None:
     scene = Scene()
     for _ in range(3):
         scene.wait(20)
-        scene.does(KARI, moves.Cry(WORDS))
+        scene.does(KARI, moves.RaiseAgain(WORDS))
     assert scene.count(FactKind.CRIED) == 1
 
 
 def test_other_words_are_a_second_cry_at_once() -> None:
     """L6: the next level at once, no second alarm."""
     scene = Scene()
-    scene.does(KARI, moves.Cry("other words"))
+    scene.does(KARI, moves.RaiseAgain("other words"))
     assert scene.alerted() == [LEADER, DEPUTY, SECOND]
     assert scene.timer() == (TimerKind.LEVEL, 40)
 
@@ -59,9 +59,9 @@ def test_other_words_are_a_second_cry_at_once() -> None:
 def test_a_cry_on_a_claimed_alarm_alerts_more_and_asks_for_contact_again() -> None:
     """L6."""
     scene = confirmed()
-    scene.does(KARI, moves.Cry("other words"))
+    scene.does(KARI, moves.RaiseAgain("other words"))
     assert scene.kinds()[-4:] == ["cried", "contact_asked", "alerted", "alerted"]
-    assert (scene.card.state, scene.card.contact) == (State.CLAIMED, Contact.ASKED)
+    assert (scene.alarm.state, scene.alarm.contact) == (AlarmState.CLAIMED, Contact.ASKED)
 
 
 @pytest.mark.parametrize(("hours", "over"), [(2, False), (2.001, True)])
@@ -71,16 +71,19 @@ def test_after_two_quiet_hours_a_cry_is_a_new_alarm(hours: float, over: bool) ->
     scene.wait(600)
     scene.does(KARI, moves.CallOver())
     at = scene.now + int(hours * 3_600_000)
-    assert rules.is_over_quietly(scene.card, at) is over
+    assert rules.is_over_quietly(scene.alarm, at) is over
 
 
 def test_an_alarm_that_another_takes_the_place_of_ends_on_record() -> None:
     """L6, V3: a real cry during a drill ends the drill."""
     scene = Scene(drill=Drill.WITH_LEADER)
-    change = rules.superseded(scene.card, scene.moment)
-    assert (change.card.state, change.card.ending) == (State.CANCELLED, Ending.SUPERSEDED)
-    assert [fact.kind for fact in change.facts] == [FactKind.SUPERSEDED]
-    assert not rules.decide(change.card, KARI, moves.Reopen("k"), scene.moment).changed
+    transition = rules.superseded(scene.alarm, scene.moment)
+    assert (transition.alarm.state, transition.alarm.ending) == (
+        AlarmState.CANCELLED,
+        Ending.SUPERSEDED,
+    )
+    assert [fact.kind for fact in transition.facts] == [FactKind.SUPERSEDED]
+    assert not rules.decide(transition.alarm, KARI, moves.Reopen("k"), scene.moment).changed
 
 
 # Varsle flere
@@ -100,7 +103,7 @@ def test_more_help_before_contact_asks_for_contact_too() -> None:
     """V1: the promise's own timer gives way to the level's, so the question comes now."""
     scene = claimed()
     scene.does(LEADER, moves.Escalate())
-    assert scene.card.contact is Contact.ASKED
+    assert scene.alarm.contact is Contact.ASKED
     assert scene.timer() == (TimerKind.LEVEL, 40)
 
 
@@ -108,21 +111,21 @@ def test_more_help_before_contact_asks_for_contact_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "state", "ending"),
+    ("command", "state", "ending"),
     [
-        (moves.Cancel(), State.CANCELLED, Ending.CANCELLED),
-        (moves.Resolve(), State.RESOLVED, Ending.RESOLVED),
+        (moves.Cancel(), AlarmState.CANCELLED, Ending.CANCELLED),
+        (moves.Resolve(), AlarmState.RESOLVED, Ending.RESOLVED),
     ],
 )
 @pytest.mark.parametrize("scene_of", [Scene, claimed, asked, missing, confirmed, exhausted])
 def test_an_end_withdraws_every_card_that_is_out(
-    scene_of: Callable[[], Scene], move: moves.Move, state: State, ending: Ending
+    scene_of: Callable[[], Scene], command: moves.AlarmCommand, state: AlarmState, ending: Ending
 ) -> None:
     scene = scene_of()
-    scene.does(KARI, move)
-    card = scene.card
-    assert (card.state, card.ending, card.ended_by, card.timer) == (state, ending, KARI, None)
-    states = {alert.state for alert in card.alerts}
+    scene.does(KARI, command)
+    alarm = scene.alarm
+    assert (alarm.state, alarm.ending, alarm.ended_by, alarm.timer) == (state, ending, KARI, None)
+    states = {alert.state for alert in alarm.alerts}
     assert states <= {AlertState.WITHDRAWN, AlertState.CLAIMED, AlertState.DECLINED}
 
 
@@ -133,18 +136,18 @@ def test_varsle_igjen_starts_the_chain_from_its_first_level() -> None:
     scene.does(KARI, moves.Cancel())
     scene.wait(5)
     scene.does(KARI, moves.Reopen("again"))
-    assert (scene.card.state, scene.card.ending) == (State.OPEN, None)
+    assert (scene.alarm.state, scene.alarm.ending) == (AlarmState.OPEN, None)
     assert scene.alerted(2) == [LEADER]
     scene.wait(3_600)
-    assert scene.card.round == 3
+    assert scene.alarm.round == 3
 
 
 def test_a_cry_right_after_a_cancel_is_not_the_same_word() -> None:
     """L6: "except after a cancel or an end"; the undo itself starts the count anew."""
     scene = cancelled()
     scene.does(KARI, moves.Reopen("again"))
-    assert not rules.is_same_word(scene.card, WORDS, scene.now)
-    assert rules.is_same_word(scene.card, "again", scene.now + 30_000)
+    assert not rules.is_same_word(scene.alarm, WORDS, scene.now)
+    assert rules.is_same_word(scene.alarm, "again", scene.now + 30_000)
 
 
 def test_a_resolved_alarm_is_not_reopened() -> None:
@@ -157,12 +160,12 @@ def test_facts_and_the_end_of_the_call_are_taken_down_also_afterwards(
 ) -> None:
     """L10, R40: whoever withdrew may still have been threatened."""
     scene = scene_of()
-    scene.does(KARI, moves.Describe(Details(kind=Kind.THREAT, target_person=LEADER)))
+    scene.does(KARI, moves.Describe(Details(kind=IncidentKind.THREAT, target_person=LEADER)))
     scene.does(KARI, moves.CallOver())
     # R42, L7: the leader is the target, so the deputies are asked to follow it up.
     followed = ["duty_skipped", "duty_called", "duty_called"]
     assert scene.kinds()[-5:] == ["described", *followed, "call_over"]
-    assert scene.card.details.kind is Kind.THREAT
+    assert scene.alarm.details.kind is IncidentKind.THREAT
 
 
 def test_a_timer_after_the_end_does_nothing() -> None:
@@ -177,7 +180,7 @@ def test_a_timer_after_the_end_does_nothing() -> None:
 
 def test_the_cry_is_on_record_with_what_was_known() -> None:
     """L10, R40."""
-    scene = Scene(details=Details(MeetingType.PHONE, Kind.THREAT, Place.OUT))
+    scene = Scene(details=Details(MeetingType.PHONE, IncidentKind.THREAT, Workplace.OUT))
     first = scene.facts[0]
     assert (first.kind, first.actor) == (FactKind.RAISED, KARI)
     assert first.detail == {
@@ -190,5 +193,5 @@ def test_a_read_card_is_on_record_once_and_stops_nothing() -> None:
     scene = Scene()
     scene.does(LEADER, moves.Read())
     assert not scene.does(LEADER, moves.Read()).changed
-    assert scene.card.alerts[0].state is AlertState.READ
+    assert scene.alarm.alerts[0].state is AlertState.READ
     assert scene.timer() == (TimerKind.LEVEL, 30)

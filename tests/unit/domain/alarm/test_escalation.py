@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import CallResult, Details, Drill, How, Kind, Target
-from bot.domain.alarm.state import AlertState, Ending, State, TimerKind
+from bot.domain.alarm.incident import CallResult, Details, Drill, How, IncidentKind, Target
+from bot.domain.alarm.state import AlarmState, AlertState, Ending, TimerKind
 from bot.domain.alarm.timeline import SYSTEM, FactKind
-from bot.domain.organisation.organisation import Place
-from bot.domain.threat.duty import DutyEnd
+from bot.domain.organisation.organisation import Workplace
+from bot.domain.threat.duty import ThreatFollowUpEnd
 from tests.unit.domain.scenes import (
     BOSS,
     CHAIN,
@@ -58,9 +58,9 @@ def test_after_the_last_round_the_caseworker_is_told_and_the_alarm_stays_open() 
     """L4."""
     scene = Scene()
     scene.wait(259.999)
-    assert not scene.card.exhausted
+    assert not scene.alarm.exhausted
     scene.wait(0.001)
-    assert (scene.card.exhausted, scene.card.state) == (True, State.OPEN)
+    assert (scene.alarm.exhausted, scene.alarm.state) == (True, AlarmState.OPEN)
     assert scene.kinds()[-2:] == ["round_ended", "exhausted"]
     scene.wait(86_400)
     assert scene.count(FactKind.EXHAUSTED) == 1
@@ -71,21 +71,21 @@ def test_every_card_already_out_stays_claimable(helper: str) -> None:
     """L4."""
     scene = Scene()
     scene.wait(3_600)
-    scene.does(helper, moves.Claim(How.CALL))
-    assert scene.card.helps(helper)
+    scene.does(helper, moves.ClaimAlarm(How.CALL))
+    assert scene.alarm.helps(helper)
     assert scene.timer() == (TimerKind.CONTACT, 90)
 
 
-@pytest.mark.parametrize("again", [moves.Cry("other words"), moves.Escalate()])
-def test_a_cry_after_exhaustion_grants_all_the_rounds_anew(again: moves.Move) -> None:
+@pytest.mark.parametrize("again", [moves.RaiseAgain("other words"), moves.Escalate()])
+def test_a_cry_after_exhaustion_grants_all_the_rounds_anew(again: moves.AlarmCommand) -> None:
     """L4."""
     scene = Scene()
     scene.wait(3_600)
     scene.does(KARI, again)
-    assert (scene.card.exhausted, scene.alerted(3)) == (False, [LEADER])
+    assert (scene.alarm.exhausted, scene.alerted(3)) == (False, [LEADER])
     scene.wait(3_600)
     assert scene.alerted(3) == scene.alerted(4) == EVERYBODY
-    assert (scene.alerted(5), scene.card.exhausted) == ([], True)
+    assert (scene.alerted(5), scene.alarm.exhausted) == ([], True)
 
 
 def test_an_empty_level_is_skipped_in_the_same_moment_and_noted() -> None:
@@ -100,7 +100,7 @@ def test_a_level_nobody_can_be_reached_at_is_passed_at_once() -> None:
     """L3: without the bot installed one counts as unreachable, and the caseworker sees it."""
     scene = Scene(unreachable=[LEADER])
     assert scene.alerted() == [DEPUTY, SECOND]
-    first = scene.card.alerts[0]
+    first = scene.alarm.alerts[0]
     assert (first.person, first.state, first.failure) == (
         LEADER,
         AlertState.FAILED,
@@ -117,7 +117,7 @@ def test_one_reachable_person_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize("no", [moves.Decline(), moves.Undelivered("blocked")])
-def test_a_no_of_the_only_one_moves_the_chain_at_once(no: moves.Move) -> None:
+def test_a_no_of_the_only_one_moves_the_chain_at_once(no: moves.AlarmCommand) -> None:
     """L3, R24."""
     scene = Scene()
     scene.wait(3)
@@ -160,7 +160,7 @@ def test_who_has_said_no_is_asked_again_in_the_next_round_only() -> None:
         moves.CallOver(),
     ],
 )
-def test_what_is_no_human_answer_stops_nothing(quiet: moves.Move) -> None:
+def test_what_is_no_human_answer_stops_nothing(quiet: moves.AlarmCommand) -> None:
     """L2, R21, R22: delivered, read, no answer, voicemail."""
     scene = Scene()
     scene.wait(5)
@@ -175,9 +175,9 @@ def test_a_chain_that_nobody_answers_in_does_not_burn_its_rounds() -> None:
     scene = Scene(unreachable=HELPERS)
     assert scene.timer() == (TimerKind.ROUND, 60)
     scene.wait(59.999)
-    assert scene.card.round == 1
+    assert scene.alarm.round == 1
     scene.wait(0.001)
-    assert (scene.card.round, scene.card.exhausted) == (2, True)
+    assert (scene.alarm.round, scene.alarm.exhausted) == (2, True)
 
 
 def test_between_two_rounds_a_cry_starts_the_next_at_once() -> None:
@@ -185,18 +185,18 @@ def test_between_two_rounds_a_cry_starts_the_next_at_once() -> None:
     scene = Scene(unreachable=HELPERS)
     scene.unreachable.clear()
     scene.wait(5)
-    scene.does(KARI, moves.Cry("other words"))
+    scene.does(KARI, moves.RaiseAgain("other words"))
     assert scene.alerted() == [LEADER]
-    assert (scene.card.round, scene.timer()) == (2, (TimerKind.LEVEL, 30))
+    assert (scene.alarm.round, scene.timer()) == (2, (TimerKind.LEVEL, 30))
 
 
 def test_a_claim_between_two_rounds_that_is_released_ends_no_round_twice() -> None:
-    """L4, L1: the second end of one round had no card place of its own to be told in."""
+    """L4, L1: the second end of one round had no card slot of its own to be told in."""
     scene = Scene(chain(level(LEADER), level(DEPUTY)))
     scene.does(LEADER, moves.Decline())
     scene.does(DEPUTY, moves.Decline())
     assert scene.timer() == (TimerKind.ROUND, 30)
-    scene.does(DEPUTY, moves.Claim(How.CALL))
+    scene.does(DEPUTY, moves.ClaimAlarm(How.CALL))
     scene.does(DEPUTY, moves.Release())
     assert scene.count(FactKind.ROUND_ENDED) == 1
     assert scene.alerted(2) == [LEADER]
@@ -215,8 +215,8 @@ def test_a_timer_is_not_believed_before_its_time() -> None:
     assert not Scene().does(SYSTEM, moves.TimerDue(START + 30_000)).changed
 
 
-@pytest.mark.parametrize("place", [Place.HOME_OFFICE, Place.OUT])
-def test_alone_one_waits_shorter(place: Place) -> None:
+@pytest.mark.parametrize("place", [Workplace.HOME_OFFICE, Workplace.OUT])
+def test_alone_one_waits_shorter(place: Workplace) -> None:
     """R13, R47."""
     assert Scene(details=Details(place=place)).timer() == (TimerKind.LEVEL, 15)
 
@@ -226,13 +226,13 @@ def test_the_wait_is_shortened_when_it_is_learnt_later(after: int, left: int) ->
     """R13: never into the past, and never longer."""
     scene = Scene()
     scene.wait(after)
-    scene.does(KARI, moves.Describe(Details(place=Place.HOME_OFFICE)))
+    scene.does(KARI, moves.Describe(Details(place=Workplace.HOME_OFFICE)))
     assert scene.timer() == (TimerKind.LEVEL, left)
 
 
 def test_the_wait_is_not_lengthened() -> None:
-    scene = Scene(details=Details(place=Place.OUT))
-    scene.does(KARI, moves.Describe(Details(place=Place.OFFICE)))
+    scene = Scene(details=Details(place=Workplace.OUT))
+    scene.does(KARI, moves.Describe(Details(place=Workplace.OFFICE)))
     assert scene.timer() == (TimerKind.LEVEL, 15)
 
 
@@ -248,7 +248,7 @@ def test_a_target_who_becomes_known_later_is_no_longer_waited_for() -> None:
     """L7."""
     scene = Scene()
     scene.does(KARI, moves.Describe(Details(target_person=LEADER)))
-    assert scene.card.alerts[0].state is AlertState.WITHDRAWN
+    assert scene.alarm.alerts[0].state is AlertState.WITHDRAWN
     assert scene.alerted() == [LEADER, DEPUTY, SECOND]
     scene.wait(3_600)
     assert scene.alerted(2) == [DEPUTY, SECOND, BOSS]
@@ -281,48 +281,48 @@ def test_a_drill_with_the_leader_walks_the_very_same_path() -> None:
     for scene in (drill, real):
         scene.wait(3_600)
     assert drill.kinds() == [*real.kinds(), "drill_unanswered"]  # two minutes later
-    asked = tuple(replace(one, state=AlertState.ALERTED) for one in drill.card.alerts)
-    assert asked == real.card.alerts
+    asked = tuple(replace(one, state=AlertState.ALERTED) for one in drill.alarm.alerts)
+    assert asked == real.alarm.alerts
 
 
 def test_a_drill_that_nobody_answers_is_over_and_a_real_alarm_never_is() -> None:
-    """L12, L4: the duty of a practised threat ends with it."""
+    """L12, L4: the threat follow-up of a practised threat ends with it."""
     drill, real = Scene(drill=Drill.WITH_LEADER), Scene()
     for scene in (drill, real):
-        scene.does(KARI, moves.Describe(Details(kind=Kind.THREAT)))
+        scene.does(KARI, moves.Describe(Details(kind=IncidentKind.THREAT)))
         scene.wait(7_200)
-    assert (drill.card.state, drill.card.ending) == (State.RESOLVED, Ending.UNANSWERED)
-    assert drill.card.exhausted
-    assert drill.card.timer is None
-    assert drill.card.duty is not None
-    assert drill.card.duty.end is DutyEnd.DRILL_OVER
-    assert (real.card.state, real.card.exhausted) == (State.OPEN, True)
+    assert (drill.alarm.state, drill.alarm.ending) == (AlarmState.RESOLVED, Ending.UNANSWERED)
+    assert drill.alarm.exhausted
+    assert drill.alarm.timer is None
+    assert drill.alarm.duty is not None
+    assert drill.alarm.duty.end is ThreatFollowUpEnd.DRILL_OVER
+    assert (real.alarm.state, real.alarm.exhausted) == (AlarmState.OPEN, True)
 
 
 def test_a_drill_whose_chain_has_run_out_can_be_answered_for_a_moment() -> None:
     """L12: the leader looks up a minute late, and practises all the same."""
     scene = Scene(drill=Drill.WITH_LEADER)
-    while not scene.card.exhausted:
+    while not scene.alarm.exhausted:
         scene.wait(1)
     scene.wait(100)
-    scene.does(LEADER, moves.Claim(How.CALL))
+    scene.does(LEADER, moves.ClaimAlarm(How.CALL))
     scene.wait(7_200)
-    assert scene.card.state is State.CLAIMED
+    assert scene.alarm.state is AlarmState.CLAIMED
 
 
 def test_a_drill_that_somebody_answered_goes_on_when_the_chain_has_run_out() -> None:
     """L12: more help was asked for, and nobody further came."""
     scene = Scene(drill=Drill.WITH_LEADER)
-    scene.does(LEADER, moves.Claim(How.CALL))
-    scene.does(KARI, moves.Contact(yes=False))
+    scene.does(LEADER, moves.ClaimAlarm(How.CALL))
+    scene.does(KARI, moves.AnswerContact(yes=False))
     scene.wait(7_200)
-    assert scene.card.exhausted
-    assert scene.card.state is State.CLAIMED
+    assert scene.alarm.exhausted
+    assert scene.alarm.state is AlarmState.CLAIMED
 
 
 def test_whoever_helps_already_is_not_alerted_again() -> None:
     scene = claimed()
-    scene.does(KARI, moves.Contact(yes=False))
+    scene.does(KARI, moves.AnswerContact(yes=False))
     scene.wait(3_600)
     assert scene.alerted().count(LEADER) == 1
     assert scene.alerted(1) == EVERYBODY
@@ -336,8 +336,8 @@ def test_each_level_has_its_own_wait() -> None:
 def test_whoever_names_herself_as_the_target_is_the_target_and_passes_nobody_by() -> None:
     """L7: in a drill alone she is the only helper too (found by a history)."""
     for scene in (Scene(), Scene(drill=Drill.ALONE)):
-        before = scene.card.alerts
+        before = scene.alarm.alerts
         scene.does(KARI, moves.Describe(Details(target_person=KARI)))
-        details = scene.card.details
+        details = scene.alarm.details
         assert (details.target, details.target_person) == (Target.SELF, None)
-        assert scene.card.alerts == before
+        assert scene.alarm.alerts == before

@@ -20,13 +20,13 @@ def test_a_hand_over_changes_nothing_until_the_other_claims() -> None:
     """L5."""
     scene = claimed()
     scene.does(LEADER, moves.HandOver(BOSS))
-    assert scene.card.owner is not None
-    assert (scene.card.owner.person, scene.card.handing_to) == (LEADER, BOSS)
+    assert scene.alarm.owner is not None
+    assert (scene.alarm.owner.person, scene.alarm.handing_to) == (LEADER, BOSS)
     assert scene.timer() == (TimerKind.CONTACT, 90)
     scene.wait(10)
-    scene.does(BOSS, moves.Claim(How.CALL))
-    assert [claim.person for claim in scene.card.claims] == [BOSS]
-    assert scene.card.handing_to is None
+    scene.does(BOSS, moves.ClaimAlarm(How.CALL))
+    assert [claim.person for claim in scene.alarm.claims] == [BOSS]
+    assert scene.alarm.handing_to is None
     assert scene.timer() == (TimerKind.CONTACT, 90)
 
 
@@ -35,16 +35,16 @@ def test_a_hand_over_is_taken_also_while_more_are_being_alerted() -> None:
     scene = claimed()
     scene.does(LEADER, moves.HandOver(BOSS))
     scene.does(KARI, moves.Escalate())
-    scene.does(BOSS, moves.Claim(How.CALL))
-    assert [claim.person for claim in scene.card.claims] == [BOSS]
+    scene.does(BOSS, moves.ClaimAlarm(How.CALL))
+    assert [claim.person for claim in scene.alarm.claims] == [BOSS]
 
 
 def test_only_the_one_who_handed_over_is_relieved() -> None:
     """L5: a second helper who hands over does not put the first out."""
     scene = two_helpers()
     scene.does(DEPUTY, moves.HandOver(BOSS))
-    scene.does(BOSS, moves.Claim(How.JOIN))
-    assert [claim.person for claim in scene.card.claims] == [LEADER, BOSS]
+    scene.does(BOSS, moves.ClaimAlarm(How.JOIN))
+    assert [claim.person for claim in scene.alarm.claims] == [LEADER, BOSS]
 
 
 def test_the_one_who_was_asked_to_take_over_may_say_no() -> None:
@@ -52,7 +52,7 @@ def test_the_one_who_was_asked_to_take_over_may_say_no() -> None:
     scene = claimed()
     scene.does(LEADER, moves.HandOver(BOSS))
     scene.does(BOSS, moves.Decline())
-    assert (scene.card.handing_to, scene.card.helps(LEADER)) == (None, True)
+    assert (scene.alarm.handing_to, scene.alarm.helps(LEADER)) == (None, True)
     assert scene.kinds()[-1] == "declined"
     assert scene.timer() == (TimerKind.CONTACT, 90)
 
@@ -62,7 +62,7 @@ def test_being_told_that_the_other_helps_completes_a_hand_over() -> None:
     scene = claimed()
     scene.does(LEADER, moves.HandOver(BOSS))
     scene.does(KARI, moves.Helped(How.PHONE, person=BOSS))
-    assert [claim.person for claim in scene.card.claims] == [BOSS]
+    assert [claim.person for claim in scene.alarm.claims] == [BOSS]
     assert scene.timer() is None
 
 
@@ -91,12 +91,12 @@ def test_a_hand_over_to_somebody_who_turns_out_to_be_the_target_is_off() -> None
     scene = claimed()
     scene.does(LEADER, moves.HandOver(BOSS))
     scene.does(KARI, moves.Describe(Details(target_person=BOSS)))
-    assert scene.card.handing_to is None
+    assert scene.alarm.handing_to is None
 
 
 @pytest.mark.parametrize("end", [moves.Release(), moves.Cancel(), moves.Resolve()])
-def test_a_hand_over_ends_with_the_claim_it_belongs_to(end: moves.Move) -> None:
+def test_a_hand_over_ends_with_the_claim_it_belongs_to(end: moves.AlarmCommand) -> None:
     scene = claimed()
     scene.does(LEADER, moves.HandOver(BOSS))
     scene.does(KARI if isinstance(end, moves.Cancel) else LEADER, end)
-    assert (scene.card.handing_to, scene.card.handed_by) == (None, None)
+    assert (scene.alarm.handing_to, scene.alarm.handed_by) == (None, None)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import CallResult, Details, How
-from bot.domain.alarm.state import Contact, State
+from bot.domain.alarm.state import AlarmState, Contact
 from bot.domain.alarm.timeline import FactKind
 from tests.unit.domain.scenes import (
     BOSS,
@@ -33,10 +33,14 @@ def test_help_from_outside_teams_is_a_claim_by_that_person(
     """L2, 2.4.1, R14: also by somebody who was never alerted."""
     scene = Scene()
     scene.does(KARI, moves.Helped(how, **helped))
-    card = scene.card
-    assert card.owner is not None
-    assert (card.owner.person, card.owner.name, card.owner.how) == (person, name, how)
-    assert (card.state, card.contact, scene.timer()) == (State.CLAIMED, Contact.CONFIRMED, None)
+    alarm = scene.alarm
+    assert alarm.owner is not None
+    assert (alarm.owner.person, alarm.owner.name, alarm.owner.how) == (person, name, how)
+    assert (alarm.state, alarm.contact, scene.timer()) == (
+        AlarmState.CLAIMED,
+        Contact.CONFIRMED,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,25 +54,25 @@ def test_help_from_nobody_in_particular_is_no_claim(nobody: moves.Helped) -> Non
 def test_the_same_help_reported_twice_is_one() -> None:
     """L6: neither a second entry nor a later answer time."""
     scene = Scene()
-    move = moves.Helped(How.PHONE, person=LEADER)
-    scene.does(KARI, move)
-    before = scene.card
+    command = moves.Helped(How.PHONE, person=LEADER)
+    scene.does(KARI, command)
+    before = scene.alarm
     scene.wait(20)
-    assert not scene.does(KARI, move).changed
-    assert scene.card == before
+    assert not scene.does(KARI, command).changed
+    assert scene.alarm == before
 
 
 def test_help_in_person_by_the_one_who_was_to_call_is_the_same_helper() -> None:
     scene = claimed("call")
     scene.does(KARI, moves.Helped(How.IN_PERSON, person=LEADER))
-    assert [(c.person, c.how) for c in scene.card.claims] == [(LEADER, How.IN_PERSON)]
+    assert [(c.person, c.how) for c in scene.alarm.claims] == [(LEADER, How.IN_PERSON)]
 
 
 def test_a_very_long_name_is_cut() -> None:
     scene = Scene()
     scene.does(KARI, moves.Helped(How.PHONE, colleague="x" * 500))
-    assert scene.card.owner is not None
-    assert len(scene.card.owner.name) == 80
+    assert scene.alarm.owner is not None
+    assert len(scene.alarm.owner.name) == 80
 
 
 @pytest.mark.parametrize("result", CallResult)
@@ -78,7 +82,7 @@ def test_of_calls_only_having_spoken_counts_as_contact(result: CallResult, calle
     scene = claimed()
     scene.does(caller, moves.CallLogged(LEADER, result))
     spoke = result is CallResult.SPOKE
-    assert (scene.card.contact is Contact.CONFIRMED) is spoke
+    assert (scene.alarm.contact is Contact.CONFIRMED) is spoke
     assert scene.count(FactKind.CALL_LOGGED) == 1
 
 
@@ -87,11 +91,11 @@ def test_speaking_to_a_leader_before_any_claim_is_a_claim(result: CallResult) ->
     """L2, R22, R23."""
     scene = Scene()
     scene.does(KARI, moves.CallLogged(LEADER, result))
-    assert scene.card.helps(LEADER) is (result is CallResult.SPOKE)
+    assert scene.alarm.helps(LEADER) is (result is CallResult.SPOKE)
 
 
 def test_speaking_to_the_target_of_the_threat_is_no_help() -> None:
     """L7."""
     scene = Scene(details=Details(target_person=LEADER))
     scene.does(KARI, moves.CallLogged(LEADER, CallResult.SPOKE))
-    assert not scene.card.claims
+    assert not scene.alarm.claims

@@ -5,9 +5,9 @@ import pytest
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Drill, How
 from bot.domain.alarm.moves import BY_THEMSELVES, Verb
-from bot.domain.alarm.permission import PERMISSIONS, Role, Verdict, may, roles
+from bot.domain.alarm.permission import PERMISSIONS, PermissionAnswer, Role, may, roles
 from bot.domain.alarm.rules import TRANSITIONS
-from bot.domain.alarm.state import RedCard, State
+from bot.domain.alarm.state import Alarm, AlarmState
 from tests.each import each
 from tests.permission_table import parse
 from tests.unit.domain.scenes import (
@@ -33,19 +33,19 @@ def claimed_and_being_handed_over() -> Scene:
     """Every role is somebody's."""
     scene = Scene()
     scene.wait(30)
-    scene.does(DEPUTY, moves.Claim(How.CALL))
+    scene.does(DEPUTY, moves.ClaimAlarm(How.CALL))
     scene.does(DEPUTY, moves.HandOver(BOSS))
     return scene
 
 
-def ended(move: moves.Move) -> RedCard:
+def ended(command: moves.AlarmCommand) -> Alarm:
     scene = claimed_and_being_handed_over()
-    scene.does(KARI, move)
-    return scene.card
+    scene.does(KARI, command)
+    return scene.alarm
 
 
-CLAIMED = claimed_and_being_handed_over().card
-ENDED = {State.RESOLVED: ended(moves.Resolve()), State.CANCELLED: ended(moves.Cancel())}
+CLAIMED = claimed_and_being_handed_over().alarm
+ENDED = {AlarmState.RESOLVED: ended(moves.Resolve()), AlarmState.CANCELLED: ended(moves.Cancel())}
 CELLS = [(verb, role) for verb in ALLOWED for role in PEOPLE]
 
 
@@ -59,65 +59,67 @@ def test_while_somebody_helps(verb: Verb, role: str) -> None:
     verdict = may(CLAIMED, PEOPLE[role], verb)
     # The claimant was alerted too, so whatever the alerted may do is theirs as well.
     mine = {role, "alerted"} if role == "claimant" else {role}
-    assert verdict is (Verdict.YES if mine & while_open else Verdict.NOT_THEIRS)
+    assert verdict is (PermissionAnswer.YES if mine & while_open else PermissionAnswer.NOT_THEIRS)
 
 
 @each([c for c in CELLS if c[1] in ("caseworker", "alerted")])
 def test_before_anybody_helps(verb: Verb, role: str) -> None:
-    verdict = may(Scene().card, PEOPLE[role], verb)
-    assert verdict is (Verdict.YES if role in ALLOWED[verb][0] else Verdict.NOT_THEIRS)
+    verdict = may(Scene().alarm, PEOPLE[role], verb)
+    assert verdict is (
+        PermissionAnswer.YES if role in ALLOWED[verb][0] else PermissionAnswer.NOT_THEIRS
+    )
 
 
 @each(list(ENDED), [c for c in CELLS if c[1] != "asked"])
-def test_after_the_end(state: State, verb: Verb, role: str) -> None:
+def test_after_the_end(state: AlarmState, verb: Verb, role: str) -> None:
     """An old button is answered with the alarm as it is; a foreign one like a missing alarm."""
     while_open, after = ALLOWED[verb]
     mine = {role, "alerted"} if role == "claimant" else {role}
-    expected = Verdict.NOT_THEIRS
+    expected = PermissionAnswer.NOT_THEIRS
     if mine & after:
-        expected = Verdict.YES
+        expected = PermissionAnswer.YES
     elif mine & while_open:
-        expected = Verdict.TOO_LATE
+        expected = PermissionAnswer.TOO_LATE
     assert may(ENDED[state], PEOPLE[role], verb) is expected
 
 
-@each(Verb, [Scene().card, CLAIMED, *ENDED.values()], [OUTSIDER, "", SECOND + "?"])
-def test_a_stranger_may_nothing_in_any_state(verb: Verb, card: RedCard, person: str) -> None:
+@each(Verb, [Scene().alarm, CLAIMED, *ENDED.values()], [OUTSIDER, "", SECOND + "?"])
+def test_a_stranger_may_nothing_in_any_state(verb: Verb, alarm: Alarm, person: str) -> None:
     """A tap by somebody who was never alerted; a foreign incident id."""
-    assert may(card, person, verb) is Verdict.NOT_THEIRS
+    assert may(alarm, person, verb) is PermissionAnswer.NOT_THEIRS
 
 
 @each(sorted(BY_THEMSELVES), PEOPLE)
 def test_what_happens_by_itself_cannot_be_asked_for(verb: Verb, person: str) -> None:
-    assert may(CLAIMED, person, verb) is not Verdict.YES
+    assert may(CLAIMED, person, verb) is not PermissionAnswer.YES
 
 
 def test_somebody_of_the_chain_who_was_not_alerted_has_no_part_yet() -> None:
-    assert roles(Scene().card, DEPUTY) == frozenset()
+    assert roles(Scene().alarm, DEPUTY) == frozenset()
 
 
 def test_a_released_claimant_is_one_of_the_alerted_again() -> None:
     scene = claimed()
     scene.does(LEADER, moves.Release())
-    assert roles(scene.card, LEADER) == {Role.ALERTED}
+    assert roles(scene.alarm, LEADER) == {Role.ALERTED}
 
 
 def test_a_helper_from_outside_teams_is_a_claimant_though_never_alerted() -> None:
     """2.4.1."""
     scene = Scene()
     scene.does(KARI, moves.Helped(How.PHONE, person=BOSS))
-    assert roles(scene.card, BOSS) == {Role.CLAIMANT}
+    assert roles(scene.alarm, BOSS) == {Role.CLAIMANT}
 
 
 def test_in_a_drill_alone_the_caseworker_plays_both() -> None:
     """L12."""
-    card = Scene(chain(level(KARI)), drill=Drill.ALONE).card
-    assert roles(card, KARI) == {Role.CASEWORKER, Role.ALERTED}
-    assert may(card, KARI, Verb.CLAIM) is Verdict.YES
+    alarm = Scene(chain(level(KARI)), drill=Drill.ALONE).alarm
+    assert roles(alarm, KARI) == {Role.CASEWORKER, Role.ALERTED}
+    assert may(alarm, KARI, Verb.CLAIM) is PermissionAnswer.YES
 
 
-@pytest.mark.parametrize("state", State)
-def test_every_move_the_rules_know_is_somebodys(state: State) -> None:
+@pytest.mark.parametrize("state", AlarmState)
+def test_every_move_the_rules_know_is_somebodys(state: AlarmState) -> None:
     """No transition lies behind a permission that nobody has."""
     for verb in set(TRANSITIONS[state]) - BY_THEMSELVES:
         assert PERMISSIONS[state].get(verb), verb

@@ -7,20 +7,28 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.alarm.incident import Channel, Drill, Kind
+from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
 from bot.domain.insight.figures import Answers, Figures, bounds_of, month_of, year_of
-from bot.domain.insight.incident_summary import Happened, Happening, Head, Report, happening
+from bot.domain.insight.incident_summary import (
+    IncidentSummary,
+    ReportOutcome,
+    SummaryEntry,
+    SummaryHead,
+    summarise,
+)
 from bot.domain.insight.year import LEAST, few_hidden, hidden_units, shares, timing
-from bot.domain.organisation.organisation import Place
+from bot.domain.organisation.organisation import Workplace
 
 AT = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 Entry = tuple[str, int, dict[str, Any]]
-HEAD = Head(unit="0315", raised_at=AT, drill=False, now=AT + 1_000_000)
+HEAD = SummaryHead(unit="0315", raised_at=AT, drill=False, now=AT + 1_000_000)
 
 
-def told(*entries: Entry, head: Head = HEAD) -> Happening:
+def told(*entries: Entry, head: SummaryHead = HEAD) -> IncidentSummary:
     """The incident of these entries: kind, seconds after the cry, detail."""
-    return happening(head, [Happened(kind, AT + s * 1000, detail) for kind, s, detail in entries])
+    return summarise(
+        head, [SummaryEntry(kind, AT + s * 1000, detail) for kind, s, detail in entries]
+    )
 
 
 def test_the_first_word_of_a_human_is_the_answer() -> None:
@@ -36,7 +44,7 @@ def test_the_first_word_of_a_human_is_the_answer() -> None:
         ("described", 30, {"kind": "trussel", "place": "ute", "channel": "sms"}),
     )
     assert (one.answer_ms, one.level, one.again) == (9_000, 2, False)
-    assert (one.kind, one.place, one.way) == (Kind.THREAT, Place.OUT, Channel.SMS)
+    assert (one.kind, one.place, one.way) == (IncidentKind.THREAT, Workplace.OUT, ThreatChannel.SMS)
 
 
 def test_r31_a_lesson_counts_while_the_unit_can_read_it() -> None:
@@ -119,14 +127,16 @@ def test_what_a_later_version_writes_is_passed_over() -> None:
 
 def test_r54_one_submitted_report_is_enough_and_not_felt_is_none() -> None:
     both = told(head=replace(HEAD, submitted=1, not_felt=1))
-    assert both.report is Report.SUBMITTED
-    assert told(head=replace(HEAD, not_felt=2)).report is Report.NOT_FELT
+    assert both.report is ReportOutcome.SUBMITTED
+    assert told(head=replace(HEAD, not_felt=2)).report is ReportOutcome.NOT_FELT
 
 
 def test_l12_a_drill_is_in_no_other_figure() -> None:
     figures, month = Figures(), Figures().months[0]
     for drill in Drill:
-        figures.count(Happening("0315", AT, drill=drill, answer_ms=1, kind=Kind.THREAT))
+        figures.count(
+            IncidentSummary("0315", AT, drill=drill, answer_ms=1, kind=IncidentKind.THREAT)
+        )
     month.drills = 2
     assert figures == Figures(
         months=(month, *Figures().months[1:]), drills_alone=1, drills_with_leader=1
@@ -146,9 +156,9 @@ def test_percentiles_are_those_of_the_sorted_list(
 ) -> None:
     answers = Answers()
     for ms in times:
-        answers.count(Happening("0315", AT, answer_ms=ms))
+        answers.count(IncidentSummary("0315", AT, answer_ms=ms))
     for _ in range(unanswered):
-        answers.count(Happening("0315", AT, stood_ms=50_000))
+        answers.count(IncidentSummary("0315", AT, stood_ms=50_000))
     ranked: list[int | None] = [*sorted(times), *([None] * unanswered)]
     expected = ranked[-(-len(ranked) * percent // 100) - 1]
     assert answers.percentile(percent) == (None if expected is None else -(-expected // 100) / 10)
@@ -176,9 +186,9 @@ def test_l13_no_unit_is_found_by_subtraction(sizes: dict[str, int]) -> None:
 def test_l13_four_answers_would_be_one_leaders() -> None:
     answers = Answers()
     for ms in (1_000, 2_000, 3_000, 60_000):
-        answers.count(Happening("0315", AT, answer_ms=ms))
+        answers.count(IncidentSummary("0315", AT, answer_ms=ms))
     assert timing(answers) is None
-    answers.count(Happening("0315", AT, answer_ms=10_000))
+    answers.count(IncidentSummary("0315", AT, answer_ms=10_000))
     shown = timing(answers)
     assert shown is not None
     assert (shown.median, shown.p80, shown.within) == (3.0, 10.0, (0.8, 0.8))

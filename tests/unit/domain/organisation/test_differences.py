@@ -6,7 +6,7 @@ from datetime import date
 from bot.cli.work.difference_words import as_data, in_words
 from bot.domain.organisation.differences import differences
 from bot.domain.organisation.organisation import (
-    Contact,
+    EmergencyNumber,
     FileAbsence,
     Language,
     Level,
@@ -109,7 +109,7 @@ def test_what_changed_about_the_rest_of_a_unit() -> None:
         administrators=("lars", "bo"),
         sector=Sector.STATE,
         repeat=5,
-        contacts=(Contact("Vakt", "+4721071000"),),
+        contacts=(EmergencyNumber("Vakt", "+4721071000"),),
     )
     assert said(changed) == [
         "unit 0315, safety representatives: Bo → nothing",

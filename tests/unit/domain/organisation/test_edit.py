@@ -7,17 +7,17 @@ import pytest
 
 from bot.dialogs.card_data import short
 from bot.domain.organisation.differences import neighbourhood
-from bot.domain.organisation.edit import Edit, What, edited, find_level, key_name, level_key
+from bot.domain.organisation.edit import Edit, EditKind, edited, find_level, key_name, level_key
 from bot.domain.organisation.organisation import (
-    Contact,
+    ChangeRefused,
+    EmergencyNumber,
     Flaw,
     Level,
     Organisation,
     Person,
-    Refused,
     Unit,
 )
-from bot.domain.organisation.unit_changes import Changed, Difference, differences, picture
+from bot.domain.organisation.unit_changes import Changed, UnitDifference, differences, picture
 from bot.integrations.directory.organisation_file import FileTexts, read_organisation
 from bot.integrations.directory.writing import write_organisation
 from tests.each import each
@@ -27,7 +27,8 @@ PEOPLE = {name: Person(name, name.title(), f"+472107000{i}") for i, name in enum
 LEADER, DEPUTY = Level("Leder", ("kari",), 30, 15), Level("Vara", ("ola", "rep"), 40)
 UNIT = Unit(
     "0315", "Nav Eksempel", (LEADER, DEPUTY), ("one",), parent="0300",
-    safety_reps=("rep",), administrators=("kari",), contacts=(Contact("Vakt", "+4721071000"),),
+    safety_reps=("rep",), administrators=("kari",), contacts=(EmergencyNumber("Vakt",
+        "+4721071000"),),
 )  # fmt: skip
 ABOVE = Unit("0300", "Nav Fylke", (Level("Over", ("to", "ola"), 60),), administrators=("to",))
 ALONE = Unit("0316", "Nav Alene", (Level("Leder", ("to",), 30),), ("two",), parent="0300")
@@ -39,58 +40,60 @@ def after(edit: Edit, number: str = "0315") -> Organisation:
     return edited(ORGANISATION, number, edit)
 
 
-def found(edit: Edit) -> list[Difference]:
+def found(edit: Edit) -> list[UnitDifference]:
     return list(differences(picture(ORGANISATION, "0315"), picture(after(edit), "0315")))
 
 
-C, W = Changed, What
+C, W = Changed, EditKind
 DOES = {
-    Edit(W.JOIN_LEVEL, level=FIRST, person="to"): [Difference(C.LEVEL_JOINED, "Leder", ("To",))],
+    Edit(W.JOIN_LEVEL, level=FIRST, person="to"): [
+        UnitDifference(C.LEVEL_JOINED, "Leder", ("To",))
+    ],
     Edit(W.MOVE, level=SECOND, to=FIRST, person="ola"): [
-        Difference(C.LEVEL_JOINED, "Leder", ("Ola",)),
-        Difference(C.LEVEL_LEFT, "Vara", ("Ola",)),
+        UnitDifference(C.LEVEL_JOINED, "Leder", ("Ola",)),
+        UnitDifference(C.LEVEL_LEFT, "Vara", ("Ola",)),
     ],
     Edit(W.EDIT_LEVEL, level=FIRST, name="Vakt", wait=45, alone=15): [
-        Difference(C.LEVEL_RENAMED, "Vakt", before="Leder", after="Vakt"),
-        Difference(C.LEVEL_WAIT, "Vakt", before="30", after="45"),
+        UnitDifference(C.LEVEL_RENAMED, "Vakt", before="Leder", after="Vakt"),
+        UnitDifference(C.LEVEL_WAIT, "Vakt", before="30", after="45"),
     ],
     Edit(W.EDIT_LEVEL, level=FIRST, name="Leder", wait=30): [
-        Difference(C.LEVEL_WAIT_ALONE, "Leder", before="15", after="30")
+        UnitDifference(C.LEVEL_WAIT_ALONE, "Leder", before="15", after="30")
     ],
     Edit(W.ADD_LEVEL, name="Ny", wait=20, person="to"): [
-        Difference(C.LEVEL_ADDED, "Ny", ("To",), after="20")
+        UnitDifference(C.LEVEL_ADDED, "Ny", ("To",), after="20")
     ],
-    Edit(W.REMOVE_LEVEL, level=SECOND): [Difference(C.LEVEL_REMOVED, "Vara", ("Ola", "Rep"))],
+    Edit(W.REMOVE_LEVEL, level=SECOND): [UnitDifference(C.LEVEL_REMOVED, "Vara", ("Ola", "Rep"))],
     Edit(W.LEVEL_UP, level=SECOND): [
-        Difference(C.LEVELS_ORDERED, people=("Vara", "Leder", "Over"))
+        UnitDifference(C.LEVELS_ORDERED, people=("Vara", "Leder", "Over"))
     ],
     Edit(W.LEVEL_DOWN, level=FIRST): [
-        Difference(C.LEVELS_ORDERED, people=("Vara", "Leder", "Over"))
+        UnitDifference(C.LEVELS_ORDERED, people=("Vara", "Leder", "Over"))
     ],
-    Edit(W.ADD_MEMBER, person="stranger"): [Difference(C.MEMBER_JOINED, people=("Stranger",))],
-    Edit(W.REMOVE_MEMBER, person="one"): [Difference(C.MEMBER_LEFT, people=("One",))],
-    Edit(W.ADD_REP, person="to"): [Difference(C.REP_JOINED, people=("To",))],
-    Edit(W.REMOVE_REP, person="rep"): [Difference(C.REP_LEFT, people=("Rep",))],
-    Edit(W.ADD_ADMIN, person="ola"): [Difference(C.ADMIN_JOINED, people=("Ola",))],
+    Edit(W.ADD_MEMBER, person="stranger"): [UnitDifference(C.MEMBER_JOINED, people=("Stranger",))],
+    Edit(W.REMOVE_MEMBER, person="one"): [UnitDifference(C.MEMBER_LEFT, people=("One",))],
+    Edit(W.ADD_REP, person="to"): [UnitDifference(C.REP_JOINED, people=("To",))],
+    Edit(W.REMOVE_REP, person="rep"): [UnitDifference(C.REP_LEFT, people=("Rep",))],
+    Edit(W.ADD_ADMIN, person="ola"): [UnitDifference(C.ADMIN_JOINED, people=("Ola",))],
     Edit(W.ADD_CONTACT, name="Politi", phone="02800"): [
-        Difference(C.NUMBER_ADDED, "Politi", after="02800")
+        UnitDifference(C.NUMBER_ADDED, "Politi", after="02800")
     ],
     Edit(W.REMOVE_CONTACT, name="Vakt", phone="+4721071000"): [
-        Difference(C.NUMBER_REMOVED, "Vakt", before="+4721071000")
+        UnitDifference(C.NUMBER_REMOVED, "Vakt", before="+4721071000")
     ],
     Edit(W.TIMES, wait=60, repeat=2): [
-        Difference(C.REPEAT, before="3", after="2"),
-        Difference(C.CONTACT_SECONDS, before="90", after="60"),
+        UnitDifference(C.REPEAT, before="3", after="2"),
+        UnitDifference(C.CONTACT_SECONDS, before="90", after="60"),
     ],
     Edit(W.PHONE, person="kari", phone="+4791234567"): [
-        Difference(C.PHONE, "Kari", before="+4721070000", after="+4791234567")
+        UnitDifference(C.PHONE, "Kari", before="+4721070000", after="+4791234567")
     ],
 }
 
 
 @each(list(DOES.items()))
 def test_each_change_does_what_it_says_and_nothing_else(
-    edit: Edit, expected: list[Difference]
+    edit: Edit, expected: list[UnitDifference]
 ) -> None:
     """R16: what is previewed, announced and kept is what has changed."""
     assert found(edit) == expected
@@ -99,7 +102,7 @@ def test_each_change_does_what_it_says_and_nothing_else(
 
 def test_each_thing_that_can_be_done_is_tried() -> None:
     tried = {edit.what for edit in DOES}
-    assert set(What) - tried == {W.LEAVE_LEVEL, W.REMOVE_ADMIN, W.AWAY, W.BACK}
+    assert set(EditKind) - tried == {W.LEAVE_LEVEL, W.REMOVE_ADMIN, W.AWAY, W.BACK}
 
 
 REFUSED = [
@@ -164,7 +167,7 @@ def test_units_below_that_have_somebody_else_are_not_read_again() -> None:
     ]
 )
 def test_what_cannot_be_done_at_all_is_refused(edit: Edit, flaw: Flaw) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(ChangeRefused) as refusal:
         after(edit)
     assert refusal.value.flaw is flaw
 
@@ -184,7 +187,10 @@ def test_a_level_is_found_by_what_a_client_sends_back_of_its_name() -> None:
     unit = replace(UNIT, levels=(named, DEPUTY))
     sent = short({"level": level_key(unit, 0)}, "level")
     assert find_level(unit, sent) == 0
-    two = (Contact("Vakt for ungdomsteamet i Nord", "02800"), Contact("Politi", "02800"))
+    two = (
+        EmergencyNumber("Vakt for ungdomsteamet i Nord", "02800"),
+        EmergencyNumber("Politi", "02800"),
+    )
     kept = {**ORGANISATION.units, "0315": replace(unit, contacts=two)}
     gone = Edit(
         W.REMOVE_CONTACT, name=short({"name": key_name(two[0].name)}, "name"), phone="02800"
@@ -203,8 +209,8 @@ def test_a_newcomer_is_listed_with_the_change() -> None:
 
 def test_units_that_come_and_go_are_differences_too() -> None:
     now = picture(ORGANISATION, "0315")
-    assert differences(None, now) == (Difference(C.UNIT_ADDED, "Nav Eksempel"),)
-    assert differences(now, None) == (Difference(C.UNIT_REMOVED, "Nav Eksempel"),)
+    assert differences(None, now) == (UnitDifference(C.UNIT_ADDED, "Nav Eksempel"),)
+    assert differences(now, None) == (UnitDifference(C.UNIT_REMOVED, "Nav Eksempel"),)
     assert differences(None, None) == differences(now, now) == ()
 
 
@@ -212,7 +218,7 @@ def test_a_change_of_the_level_above_is_one_of_the_units_chain() -> None:
     """L3: the first level of the parent is the last of the chain."""
     changed = edited(ORGANISATION, "0300", Edit(W.JOIN_LEVEL, level="0:Over", person="rep"))
     told = differences(picture(ORGANISATION, "0315"), picture(changed, "0315"))
-    assert told == (Difference(C.LEVEL_JOINED, "Over", ("Rep",)),)
+    assert told == (UnitDifference(C.LEVEL_JOINED, "Over", ("Rep",)),)
 
 
 def test_somebody_renamed_and_a_unit_renamed() -> None:

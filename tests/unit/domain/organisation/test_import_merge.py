@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.organisation.differences import differences
-from bot.domain.organisation.import_merge import Allowed, Merged, merge
+from bot.domain.organisation.import_merge import MergeConsent, Merged, merge
 from bot.domain.organisation.organisation import (
     FileAbsence,
     Level,
@@ -18,12 +18,12 @@ from bot.domain.organisation.organisation import (
     Unit,
 )
 from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
-from bot.integrations.directory.organisation_file import Severity, read_organisation
+from bot.integrations.directory.organisation_file import ProblemSeverity, read_organisation
 from bot.integrations.directory.writing import write_organisation
 from tests.each import each
 
-NOTHING = Allowed()
-EVERYTHING = Allowed(shrinking=True, without_unit=True)
+NOTHING = MergeConsent()
+EVERYTHING = MergeConsent(shrinking=True, without_unit=True)
 
 
 def level(name: str, *people: str) -> Level:
@@ -87,7 +87,9 @@ def merged(*people: SeenPerson, **leaders: tuple[str, ...]) -> Merged:
     return found
 
 
-def refused(*people: SeenPerson, allowed: Allowed = NOTHING, **leaders: tuple[str, ...]) -> str:
+def refused(
+    *people: SeenPerson, allowed: MergeConsent = NOTHING, **leaders: tuple[str, ...]
+) -> str:
     return "\n".join(merge(organisation(), snapshot(*people, **leaders), allowed).refusals)
 
 
@@ -240,7 +242,7 @@ def test_a_unit_merged_into_another_is_said_and_asked_about() -> None:
         "Unit 0315 would keep 0 of its 2 members; 2 would be in unit 0316. If that is right: "
         "--allow-shrinking.",
     )
-    found = merge(organisation(), gone, Allowed(shrinking=True))
+    found = merge(organisation(), gone, MergeConsent(shrinking=True))
     assert found.refusals == ()
     assert found.organisation.units["0316"].members == ("eva", "anne", "bo")
     assert found.organisation.units["0315"].levels == organisation().units["0315"].levels
@@ -299,15 +301,15 @@ def test_what_would_leave_somebody_without_help_is_refused(
 
 def test_the_operator_may_allow_it() -> None:
     left = seen("anne", **LEFT), seen("bo", **LEFT)
-    assert refused(*left, allowed=Allowed(shrinking=True)) == ""
-    assert refused(seen("anne"), allowed=Allowed(without_unit=True)) == ""
+    assert refused(*left, allowed=MergeConsent(shrinking=True)) == ""
+    assert refused(seen("anne"), allowed=MergeConsent(without_unit=True)) == ""
 
 
 def test_a_chain_of_one_person_is_found_by_the_files_own_check() -> None:
     usual = snapshot(seen("lise", **LEFT), seen("dina", **LEFT), seen("carl"), u0315=("carl",))
     found = merge(organisation(), replace(usual, units=usual.units[:1]), NOTHING)
     problems = read_organisation(write_organisation(found.organisation)).problems
-    errors = [one.message for one in problems if one.severity is Severity.ERROR]
+    errors = [one.message for one in problems if one.severity is ProblemSeverity.ERROR]
     assert any("unit 0315 has only one person in its whole chain" in one for one in errors)
 
 

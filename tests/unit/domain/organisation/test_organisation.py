@@ -11,8 +11,8 @@ from bot.domain.organisation.organisation import (
     Level,
     Organisation,
     Person,
-    Place,
     Unit,
+    Workplace,
     file_absences,
     oslo_midnight,
 )
@@ -67,7 +67,7 @@ def test_r13_shorter_waits_alone_where_the_level_has_one() -> None:
     first, second, _ = chain().levels
     assert (first.wait(alone=False), first.wait(alone=True)) == (30_000, 15_000)
     assert (second.wait(alone=False), second.wait(alone=True)) == (40_000, 40_000)
-    assert [place.alone for place in (Place.OFFICE, Place.HOME_OFFICE, Place.OUT)] == [
+    assert [place.alone for place in (Workplace.OFFICE, Workplace.HOME_OFFICE, Workplace.OUT)] == [
         False,
         True,
         True,

@@ -4,10 +4,15 @@
 import pytest
 
 from bot.domain.organisation.organisation import Language
-from bot.domain.reports.case_note import WRITING_HELP, Case, CaseType, Gap, Visibility, gaps
+from bot.domain.reports.case_note import WRITING_HELP, Case, CaseType, NoteGap, Visibility, gaps
 from bot.domain.reports.deviation_report import ReportGap, report_gaps
-from bot.domain.reports.filing import Barred, Why, is_reference, reference_of
-from bot.domain.reports.privacy_filter import Found, Remark, looked_at, without_numbers
+from bot.domain.reports.filing import Barred, FilingFailure, is_reference, reference_of
+from bot.domain.reports.privacy_filter import (
+    WordingFinding,
+    WordingRemark,
+    looked_at,
+    without_numbers,
+)
 from bot.texts import say_in
 from bot.texts.afterwards import instead_of_judging
 from tests.afterwards import CANARY, note, report
@@ -18,27 +23,27 @@ SHOWN = Visibility.SHOWN_TO_CLIENT
 def test_r52_a_complete_note_has_no_gap_and_an_empty_one_all_of_them() -> None:
     assert gaps(note()) == ()
     empty = note(title=" ", behaviour="", tema=None, unit="31")
-    assert gaps(empty) == (Gap.TITLE, Gap.BEHAVIOUR, Gap.UNIT, Gap.TEMA)
+    assert gaps(empty) == (NoteGap.TITLE, NoteGap.BEHAVIOUR, NoteGap.UNIT, NoteGap.TEMA)
 
 
 @pytest.mark.parametrize(
     ("changes", "gap"),
     [
-        ({"title": "x" * 501}, Gap.TITLE_TOO_LONG),
-        ({"title": "Samtale med *****"}, Gap.TITLE_MASKED),
-        ({"behaviour": "x" * 100_001}, Gap.TOO_LONG),
-        ({"unit": "9999"}, Gap.UNIT),
-        ({"unit": "٠٣١٥"}, Gap.UNIT),
-        ({"tema": "HMS"}, Gap.TEMA),
-        ({"tema": "SAA"}, Gap.TEMA_DEPRECATED),
-        ({"case": Case(CaseType.SPECIALIST, "1")}, Gap.CASE_INCOMPLETE),
-        ({"case": Case(CaseType.GENERAL, "1")}, Gap.CASE_NOT_GENERAL),
-        ({"visibility": SHOWN}, Gap.CONSEQUENCE),
-        ({"visibility": SHOWN, "seen_consequence": True, "tema": "FAR"}, Gap.TEMA_HIDDEN),
+        ({"title": "x" * 501}, NoteGap.TITLE_TOO_LONG),
+        ({"title": "Samtale med *****"}, NoteGap.TITLE_MASKED),
+        ({"behaviour": "x" * 100_001}, NoteGap.TOO_LONG),
+        ({"unit": "9999"}, NoteGap.UNIT),
+        ({"unit": "٠٣١٥"}, NoteGap.UNIT),
+        ({"tema": "HMS"}, NoteGap.TEMA),
+        ({"tema": "SAA"}, NoteGap.TEMA_DEPRECATED),
+        ({"case": Case(CaseType.SPECIALIST, "1")}, NoteGap.CASE_INCOMPLETE),
+        ({"case": Case(CaseType.GENERAL, "1")}, NoteGap.CASE_NOT_GENERAL),
+        ({"visibility": SHOWN}, NoteGap.CONSEQUENCE),
+        ({"visibility": SHOWN, "seen_consequence": True, "tema": "FAR"}, NoteGap.TEMA_HIDDEN),
     ],
 )
 def test_r52_each_rule_of_the_archive_is_a_gap_before_it_is_sent(
-    changes: dict[str, object], gap: Gap
+    changes: dict[str, object], gap: NoteGap
 ) -> None:
     assert gaps(note(**changes)) == (gap,)
 
@@ -52,13 +57,16 @@ def test_l9_a_note_is_internal_until_the_employee_chooses_otherwise_and_confirms
 
 
 def test_every_sentence_that_is_named_can_be_said() -> None:
-    named = [one.sentence for kind in (Gap, ReportGap, Barred, Why) for one in kind]
+    named = [one.sentence for kind in (NoteGap, ReportGap, Barred, FilingFailure) for one in kind]
     for language in Language:
         say = say_in(language)
         assert all(say(id) for id in (*named, *WRITING_HELP))
-        assert all(say(one.sentence) for one in (Remark.BIRTH_NUMBER, Remark.PHONE_NUMBER))
         assert all(
-            say(one.sentence, word="x") for one in (Remark.COLLEAGUE, Remark.PERSON_NOT_BEHAVIOUR)
+            say(one.sentence) for one in (WordingRemark.BIRTH_NUMBER, WordingRemark.PHONE_NUMBER)
+        )
+        assert all(
+            say(one.sentence, word="x")
+            for one in (WordingRemark.COLLEAGUE, WordingRemark.PERSON_NOT_BEHAVIOUR)
         )
 
 
@@ -91,12 +99,12 @@ ODDLY = (
 @pytest.mark.parametrize(
     ("written", "kept", "remarks"),
     [
-        (f"fnr {CANARY}.", "fnr ***********.", [Remark.BIRTH_NUMBER]),
-        (f"fnr {CANARY[:6]} {CANARY[6:]}", "fnr ***********", [Remark.BIRTH_NUMBER]),
-        *((f"fnr {typed}.", "fnr ***********.", [Remark.BIRTH_NUMBER]) for typed in ODDLY),
-        ("ring 912 34 567", "ring ********", [Remark.PHONE_NUMBER]),
-        ("ring +47 91 23 45 67 nå", "ring ******** nå", [Remark.PHONE_NUMBER]),
-        ("ring 004791234567", "ring ********", [Remark.PHONE_NUMBER]),
+        (f"fnr {CANARY}.", "fnr ***********.", [WordingRemark.BIRTH_NUMBER]),
+        (f"fnr {CANARY[:6]} {CANARY[6:]}", "fnr ***********", [WordingRemark.BIRTH_NUMBER]),
+        *((f"fnr {typed}.", "fnr ***********.", [WordingRemark.BIRTH_NUMBER]) for typed in ODDLY),
+        ("ring 912 34 567", "ring ********", [WordingRemark.PHONE_NUMBER]),
+        ("ring +47 91 23 45 67 nå", "ring ******** nå", [WordingRemark.PHONE_NUMBER]),
+        ("ring 004791234567", "ring ********", [WordingRemark.PHONE_NUMBER]),
         ("ba brukeren ringe 55 55 33 33", "ba brukeren ringe 55 55 33 33", []),
         ("sak 123456789, den 20261122", "sak 123456789, den 20261122", []),
         ("kl. 10.15, 3 ganger, 1000 kr", "kl. 10.15, 3 ganger, 1000 kr", []),
@@ -105,7 +113,7 @@ ODDLY = (
     ],
 )
 def test_l11_numbers_that_may_be_the_clients_are_masked_and_said(
-    written: str, kept: str, remarks: list[Remark]
+    written: str, kept: str, remarks: list[WordingRemark]
 ) -> None:
     looked = without_numbers(written)
     assert looked.text == kept
@@ -118,9 +126,9 @@ def test_colleagues_and_words_for_a_person_are_pointed_at_and_left() -> None:
     looked = looked_at(text, ["Kari Nordmann", "Ola Eksempelsen", "Bo Li", " "], judging)
     assert looked.text == text
     assert looked.found == (
-        Found(Remark.COLLEAGUE, "Kari Nordmann"),
-        Found(Remark.COLLEAGUE, "Ola Eksempelsen"),
-        Found(Remark.PERSON_NOT_BEHAVIOUR, "AGGRESSIV", judging["aggressiv"]),
+        WordingFinding(WordingRemark.COLLEAGUE, "Kari Nordmann"),
+        WordingFinding(WordingRemark.COLLEAGUE, "Ola Eksempelsen"),
+        WordingFinding(WordingRemark.PERSON_NOT_BEHAVIOUR, "AGGRESSIV", judging["aggressiv"]),
     )
     assert "heva stemma" in judging["aggressiv"]
 

@@ -1,4 +1,4 @@
-"""The duty to follow up a threat: what there is to do, when it is reminded of, who may do what."""
+"""The follow-up of a threat: what there is to do, when it is reminded of, who may do what."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import Details, Drill, Kind, Target
+from bot.domain.alarm.incident import Details, Drill, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.permission import Role, Verdict, may, roles
+from bot.domain.alarm.permission import PermissionAnswer, Role, may, roles
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.organisation.organisation import OSLO
 from bot.domain.threat import duty
-from bot.domain.threat.duty import DutyEnd, Reason, Result, Task
+from bot.domain.threat.duty import Reason, Result, ThreatFollowUpEnd, ThreatTask
 from tests.permission_table import parse
 from tests.unit.domain.scenes import (
     BOSS,
@@ -29,7 +29,7 @@ from tests.unit.domain.scenes import (
 
 QUARTER, HOUR = 15 * 60, 3_600
 NEIGHBOUR = chain(level("per"), level("eva"))
-THREAT = Details(kind=Kind.THREAT, target=Target.OTHER_UNIT)
+THREAT = Details(kind=IncidentKind.THREAT, target=Target.OTHER_UNIT)
 TELLS = moves.NotifyUnit("0301", "Nav Nabo", NEIGHBOUR, ("rep",))
 
 
@@ -41,36 +41,36 @@ class Duty(Scene):
         self.does(KARI, moves.Resolve())
 
     @property
-    def duty(self) -> duty.Duty:
+    def duty(self) -> duty.ThreatFollowUp:
         """Its present state."""
-        assert self.card.duty is not None
-        return self.card.duty
+        assert self.alarm.duty is not None
+        return self.alarm.duty
 
-    def end(self) -> DutyEnd | None:
+    def end(self) -> ThreatFollowUpEnd | None:
         """Why it is over; None while it is not."""
         return self.duty.end
 
     def wait(self, seconds: float) -> None:
-        """Time passes; the duty's timer goes off whenever it is due."""
+        """Time passes; the threat follow-up's timer goes off whenever it is due."""
         until = self.now + int(seconds * 1000)
         while (due := self.duty.due_at) is not None and due <= until:
             self.now = max(self.now, due)
-            self.does(SYSTEM, moves.DutyTimerDue(due))
+            self.does(SYSTEM, moves.ThreatTimerDue(due))
         self.now = until
 
     def asked(self) -> list[str]:
         """Who was asked, in order."""
         return [str(f.detail["person"]) for f in self.facts if f.kind == "duty_called"]
 
-    def settles(self, task: Task, result: Result = Result.DONE) -> None:
+    def settles(self, task: ThreatTask, result: Result = Result.DONE) -> None:
         """The owner ticks."""
-        self.does(self.duty.owner or "", moves.SettleDuty(task, result))
+        self.does(self.duty.owner or "", moves.SettleThreatTask(task, result))
 
 
 def taken(details: Details = THREAT) -> Duty:
     """The leader has it."""
     scene = Duty(details)
-    scene.does(LEADER, moves.TakeDuty())
+    scene.does(LEADER, moves.TakeThreatFollowUp())
     return scene
 
 
@@ -84,20 +84,22 @@ def told() -> Duty:
 @pytest.mark.parametrize(
     ("target", "first"),
     [
-        (None, Task.POLICE),
-        (Target.SELF, Task.POLICE),
-        (Target.COLLEAGUE, Task.COLLEAGUE),
-        (Target.OTHER_UNIT, Task.TARGET_UNIT),
-        (Target.THIRD_PARTY, Task.POLICE),
-        (Target.CLIENT_SELF, Task.HEALTH),
+        (None, ThreatTask.POLICE),
+        (Target.SELF, ThreatTask.POLICE),
+        (Target.COLLEAGUE, ThreatTask.COLLEAGUE),
+        (Target.OTHER_UNIT, ThreatTask.TARGET_UNIT),
+        (Target.THIRD_PARTY, ThreatTask.POLICE),
+        (Target.CLIENT_SELF, ThreatTask.HEALTH),
     ],
 )
-def test_r41_what_there_is_to_do_follows_the_target(target: Target | None, first: Task) -> None:
+def test_r41_what_there_is_to_do_follows_the_target(
+    target: Target | None, first: ThreatTask
+) -> None:
     """R41, R43: nobody is left out, and the safety representative is always talked to (R17)."""
-    tasks = duty.tasks_of(Details(kind=Kind.THREAT, target=target))
+    tasks = duty.tasks_of(Details(kind=IncidentKind.THREAT, target=target))
     assert tasks[0] is first
-    assert tasks[-1] is Task.SAFETY_REP
-    assert (Task.POLICE in tasks) is (target is not Target.CLIENT_SELF)
+    assert tasks[-1] is ThreatTask.SAFETY_REP
+    assert (ThreatTask.POLICE in tasks) is (target is not Target.CLIENT_SELF)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +129,9 @@ def test_l3_l4_the_chain_is_asked_level_by_level_and_then_everybody_is_reminded(
     scene = Duty()
     scene.wait(QUARTER)
     assert scene.asked() == [LEADER, DEPUTY, SECOND]
-    scene.does(DEPUTY, moves.DeclineDuty())
+    scene.does(DEPUTY, moves.DeclineThreatFollowUp())
     assert scene.asked() == [LEADER, DEPUTY, SECOND], "the other of this level may still"
-    scene.does(SECOND, moves.DeclineDuty())
+    scene.does(SECOND, moves.DeclineThreatFollowUp())
     assert scene.asked()[-1] == BOSS
     assert "duty_untaken" not in scene.kinds()
     scene.wait(QUARTER)
@@ -143,7 +145,7 @@ def test_l3_l4_the_chain_is_asked_level_by_level_and_then_everybody_is_reminded(
 def test_l4_when_everybody_has_declined_everybody_is_reminded() -> None:
     scene = Duty()
     for person in (LEADER, DEPUTY, SECOND, BOSS):
-        scene.does(person, moves.DeclineDuty())
+        scene.does(person, moves.DeclineThreatFollowUp())
     assert scene.duty.untaken
     scene.wait(HOUR)
     assert scene.kinds().count("duty_reminded") == 4
@@ -152,27 +154,27 @@ def test_l4_when_everybody_has_declined_everybody_is_reminded() -> None:
 def test_l5_taken_once_ticked_once() -> None:
     """L5, L6: a tap repeated, or too late, changes nothing."""
     scene = taken()
-    assert not scene.does(LEADER, moves.TakeDuty()).changed
-    scene.settles(Task.POLICE)
-    assert not scene.does(LEADER, moves.SettleDuty(Task.POLICE, Result.DONE)).changed
-    assert not scene.does(LEADER, moves.SettleDuty(Task.HEALTH, Result.DONE)).changed
-    late = moves.SettleDuty(Task.SAFETY_REP, Result.NOT_RELEVANT)
+    assert not scene.does(LEADER, moves.TakeThreatFollowUp()).changed
+    scene.settles(ThreatTask.POLICE)
+    assert not scene.does(LEADER, moves.SettleThreatTask(ThreatTask.POLICE, Result.DONE)).changed
+    assert not scene.does(LEADER, moves.SettleThreatTask(ThreatTask.HEALTH, Result.DONE)).changed
+    late = moves.SettleThreatTask(ThreatTask.SAFETY_REP, Result.NOT_RELEVANT)
     assert not scene.does(LEADER, late).changed, "R43: not without a reason"
-    other = moves.SettleDuty(Task.POLICE, Result.NOT_RELEVANT, Reason.NOT_NEEDED)
+    other = moves.SettleThreatTask(ThreatTask.POLICE, Result.NOT_RELEVANT, Reason.NOT_NEEDED)
     assert scene.does(LEADER, other).changed, "another word is news"
 
 
 def test_another_target_opens_a_settled_duty_again() -> None:
     """R41: it turns out to concern another unit; the owner gets a new card at once."""
-    scene = taken(Details(kind=Kind.THREAT))
-    scene.settles(Task.POLICE)
-    scene.settles(Task.SAFETY_REP)
-    assert scene.end() is DutyEnd.SETTLED
+    scene = taken(Details(kind=IncidentKind.THREAT))
+    scene.settles(ThreatTask.POLICE)
+    scene.settles(ThreatTask.SAFETY_REP)
+    assert scene.end() is ThreatFollowUpEnd.SETTLED
     scene.does(KARI, moves.Describe(Details(target=Target.OTHER_UNIT)))
     assert scene.end() is None
     assert scene.kinds()[-1] == "duty_reminded"
-    scene.settles(Task.TARGET_UNIT)
-    assert scene.end() is DutyEnd.SETTLED
+    scene.settles(ThreatTask.TARGET_UNIT)
+    assert scene.end() is ThreatFollowUpEnd.SETTLED
     scene.does(KARI, moves.Describe(Details(target=Target.COLLEAGUE, target_person=LEADER)))
     assert scene.duty.owner is None, "L7"
     assert scene.asked()[-2:] == [DEPUTY, SECOND]
@@ -180,10 +182,10 @@ def test_another_target_opens_a_settled_duty_again() -> None:
 
 def test_r21_only_a_word_from_the_other_unit_settles_it_by_itself() -> None:
     scene = told()
-    assert Task.TARGET_UNIT in duty.open_tasks(scene.duty, scene.card.details)
+    assert ThreatTask.TARGET_UNIT in duty.open_tasks(scene.duty, scene.alarm.details)
     scene.does("per", moves.NoticeReceived())
     assert not scene.does("per", moves.NoticeReceived()).changed
-    assert Task.TARGET_UNIT not in duty.open_tasks(scene.duty, scene.card.details)
+    assert ThreatTask.TARGET_UNIT not in duty.open_tasks(scene.duty, scene.alarm.details)
     scene.wait(HOUR)
     assert "eva" not in [f.detail.get("person") for f in scene.facts if f.kind == "unit_told"]
 
@@ -194,30 +196,30 @@ def test_l7_a_leader_of_the_other_unit_who_is_the_target_is_not_the_one_to_confi
     assert [asked.person for asked in scene.duty.notices[0].told if asked.wanted] == ["eva"]
     assert scene.duty.may_confirm("per") is None
     assert scene.duty.may_confirm("eva") is not None
-    assert may(scene.card, "per", Verb.DUTY_RECEIVED) is Verdict.NOT_THEIRS
+    assert may(scene.alarm, "per", Verb.DUTY_RECEIVED) is PermissionAnswer.NOT_THEIRS
 
 
 def test_l12_a_drill_lets_go() -> None:
     for ended in (True, False):
         scene = Duty(drill=Drill.WITH_LEADER) if ended else Scene(details=THREAT, drill=Drill.ALONE)
-        due = scene.card.duty.due_at if scene.card.duty else None
+        due = scene.alarm.duty.due_at if scene.alarm.duty else None
         for _ in range(9):
             if due is None:
                 break
             scene.now = due
-            scene.does(SYSTEM, moves.DutyTimerDue(due))
-            due = scene.card.duty.due_at if scene.card.duty else None
+            scene.does(SYSTEM, moves.ThreatTimerDue(due))
+            due = scene.alarm.duty.due_at if scene.alarm.duty else None
         assert due is None, ended
         assert scene.kinds().count("duty_dropped") == 1
 
 
 def test_l6_the_follow_up_does_not_keep_the_alarm_lively() -> None:
     scene = taken()
-    lively = scene.card.lively_at
+    lively = scene.alarm.lively_at
     scene.wait(3 * HOUR)
-    scene.settles(Task.POLICE)
-    assert scene.card.lively_at == lively == START
-    assert scene.card.last_event_at == scene.now, "V6: what is stored is later all the same"
+    scene.settles(ThreatTask.POLICE)
+    assert scene.alarm.lively_at == lively == START
+    assert scene.alarm.last_event_at == scene.now, "V6: what is stored is later all the same"
 
 
 OF_THE_DUTY = [verb for verb in Verb if verb in parse() and verb.startswith("duty.")]
@@ -226,7 +228,7 @@ OF_THE_DUTY = [verb for verb in Verb if verb in parse() and verb.startswith("dut
 @pytest.mark.parametrize("verb", OF_THE_DUTY)
 def test_each_step_of_the_duty_is_somebodys_and_nobody_elses(verb: Verb) -> None:
     """L5, L9: cell by cell, as in the table."""
-    card = told().card
+    alarm = told().alarm
     people = {
         Role.CASEWORKER: KARI,
         Role.DUTY_ASKED: LEADER,
@@ -235,8 +237,8 @@ def test_each_step_of_the_duty_is_somebodys_and_nobody_elses(verb: Verb) -> None
     }
     _, allowed = parse()[verb]
     for role, person in people.items():
-        assert role in roles(card, person)
-        mine = {str(one) for one in roles(card, person)}
-        assert (may(card, person, verb) is Verdict.YES) is bool(mine & allowed), role
+        assert role in roles(alarm, person)
+        mine = {str(one) for one in roles(alarm, person)}
+        assert (may(alarm, person, verb) is PermissionAnswer.YES) is bool(mine & allowed), role
     for stranger in (OUTSIDER, "eva", "rep", BOSS):
-        assert may(card, stranger, verb) is Verdict.NOT_THEIRS
+        assert may(alarm, stranger, verb) is PermissionAnswer.NOT_THEIRS

@@ -14,11 +14,11 @@ from bot.domain.organisation.organisation import (
     FileAbsence,
     Language,
     Organisation,
-    Place,
     Sector,
+    Workplace,
 )
 from bot.integrations.directory import yaml_nodes
-from bot.integrations.directory.organisation_file import Severity, read_organisation, render
+from bot.integrations.directory.organisation_file import ProblemSeverity, read_organisation, render
 from tests.each import each
 
 SAMPLE = (Path(__file__).parents[4] / "config" / "organisation.sample.yaml").read_text("utf-8")
@@ -79,7 +79,7 @@ def test_the_sample_has_nothing_to_mend() -> None:
     assert caseworker.absent == (FileAbsence(date(2026, 12, 20), date(2027, 1, 3), stand_in),)
     assert caseworker.language is Language.BOKMAL
     assert caseworker.sector is Sector.MUNICIPAL
-    assert caseworker.default_place is Place.HOME_OFFICE
+    assert caseworker.default_place is Workplace.HOME_OFFICE
     unit = organisation.unit_of(caseworker.id)
     assert (unit.number, unit.parent, unit.repeat, unit.contact_seconds) == ("0315", "0300", 3, 90)
     assert [(level.wait_seconds, level.wait_seconds_alone) for level in unit.levels] == [
@@ -202,7 +202,7 @@ def test_a_gap_is_one_warning(key: str, how: str) -> None:
     }[how]
     reading = read_organisation("\n".join(lines))
     assert reading.organisation is not None
-    assert [problem.severity for problem in reading.problems] == [Severity.WARNING]
+    assert [problem.severity for problem in reading.problems] == [ProblemSeverity.WARNING]
     assert f"unit 0315 has no {key}" in reading.problems[0].message
 
 
@@ -252,7 +252,7 @@ def test_capital_letters_in_an_id_are_pointed_out() -> None:
     content = SAMPLE.replace("-000000000105", "-00000000010F")
     reading = read_organisation(content)
     assert reading.organisation is not None
-    assert [problem.severity for problem in reading.problems] == [Severity.WARNING]
+    assert [problem.severity for problem in reading.problems] == [ProblemSeverity.WARNING]
 
 
 _SIGNS = ("\n", "  ", "- ", ": ", "{", "}", "[", "]", '"', "'", "\t", "&a", "*a", "<<", "|")
@@ -287,7 +287,7 @@ def test_no_value_in_any_place_makes_the_reader_fail(data: st.DataObject) -> Non
             break
         spot = spot[key]
     reading = read_organisation(yaml.dump(tree, allow_unicode=data.draw(st.booleans())))
-    errors = [p for p in reading.problems if p.severity is Severity.ERROR]
+    errors = [p for p in reading.problems if p.severity is ProblemSeverity.ERROR]
     assert (reading.organisation is None) == bool(errors)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.routines import Routine, Wording
+from bot.domain.organisation.routines import Routine, RoutineWording
 from bot.integrations.directory.routine_files import read_folder, read_wording
 from bot.integrations.directory.yaml_nodes import Findings
 
@@ -29,7 +29,7 @@ def problems(content: str) -> list[tuple[int, str]]:
     return [(problem.line, problem.message) for problem in findings.in_order()]
 
 
-def wording(content: str) -> Wording:
+def wording(content: str) -> RoutineWording:
     """A file that is as it should be."""
     findings = Findings()
     found = read_wording(content, findings)

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.organisation.organisation import (
-    Contact,
     DrillFrequency,
+    EmergencyNumber,
     FileAbsence,
     Language,
     Level,
     Organisation,
     Person,
-    Place,
     Sector,
     Unit,
+    Workplace,
 )
 from bot.integrations.directory.drafts import (
     ABSENCE_KEYS,
@@ -85,7 +85,7 @@ def _person(draw: st.DrawFn, person: str, ids: list[str]) -> Person:
         nav_ident=draw(maybe(st.from_regex("[A-Z][0-9]{6}", fullmatch=True))),
         language=draw(maybe(st.sampled_from(Language))),
         sector=draw(maybe(st.sampled_from(Sector))),
-        default_place=draw(maybe(st.sampled_from(Place))),
+        default_place=draw(maybe(st.sampled_from(Workplace))),
         safety_training=draw(maybe(st.dates(date(2000, 1, 1), date(2100, 12, 31)))),
         absent=tuple(
             FileAbsence(
@@ -122,7 +122,7 @@ def _unit(
         repeat=draw(st.just(3) | st.integers(1, 100)),
         safety_reps=draw(some),
         administrators=draw(some),
-        contacts=tuple(draw(st.lists(st.builds(Contact, TEXTS, SHORT_PHONES), max_size=2))),
+        contacts=tuple(draw(st.lists(st.builds(EmergencyNumber, TEXTS, SHORT_PHONES), max_size=2))),
         risk_assessment=draw(maybe(TEXTS)),
         drills=draw(st.builds(DrillFrequency, BETWEEN, BETWEEN, BETWEEN)),
     )

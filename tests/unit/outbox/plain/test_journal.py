@@ -17,7 +17,7 @@ import pytest
 from bot.outbox.plain import journal as journals
 from bot.outbox.plain.journal import Journal
 from bot.service.keyring import Keyring
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 RING = Keyring({"a": b"1" * 32})
 OTHER = Keyring({"b": b"2" * 32})

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from bot.outbox.plain.cards import PlainSender
-from bot.outbox.rate_limit import PlainPace, TenantPace
+from bot.outbox.rate_limit import PlainRateLimit, TenantRateLimit
 from bot.ports import Channel
 from bot.service.channel_health import ChannelHealth
 
@@ -23,10 +23,10 @@ async def test_a_change_of_a_plain_card_waits_for_the_red_cards(
         slept.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    pace = PlainPace(TenantPace(math.inf), alone=True)
+    rate_limit = PlainRateLimit(TenantRateLimit(math.inf), alone=True)
     nothing_is_sent = cast(Channel, None)
     sender = PlainSender(
-        nothing_is_sent, pace, ChannelHealth(), lambda: bool(waiting and waiting.pop())
+        nothing_is_sent, rate_limit, ChannelHealth(), lambda: bool(waiting and waiting.pop())
     )
     await sender.quiet()
     assert len(slept) == 3

@@ -3,27 +3,27 @@
 from dataclasses import replace
 
 from bot.domain.alarm.incident import Drill, How
-from bot.domain.alarm.state import Claim, Contact, Ending, RedCard, State
-from bot.domain.drills import Part
+from bot.domain.alarm.state import Alarm, AlarmState, Claim, Contact, Ending
+from bot.domain.drills import DrillPart
 from bot.service.drills.record import practices
 from tests.unit.domain.scenes import Scene
 
 
-def ended_drill(drill: Drill, *helpers: str, ending: Ending | None = Ending.RESOLVED) -> RedCard:
+def ended_drill(drill: Drill, *helpers: str, ending: Ending | None = Ending.RESOLVED) -> Alarm:
     """A drill that these people helped in."""
-    card = Scene().card
-    claims = tuple(Claim(helper, helper, How.WRITE, card.raised_at) for helper in helpers)
-    return replace(card, drill=drill, state=State.RESOLVED, ending=ending, claims=claims)
+    alarm = Scene().alarm
+    claims = tuple(Claim(helper, helper, How.WRITE, alarm.raised_at) for helper in helpers)
+    return replace(alarm, drill=drill, state=AlarmState.RESOLVED, ending=ending, claims=claims)
 
 
 def test_r64_a_drill_counts_for_both_sides_once_it_was_answered_and_ended() -> None:
     """R64: raised and answered; one that nobody ended, once both had contact."""
-    card = ended_drill(Drill.WITH_LEADER, "leader", "leader")
-    who = [(one.person, one.part) for one in practices(card, Drill.WITH_LEADER)]
-    assert who == [(card.caseworker.id, Part.CASEWORKER), ("leader", Part.HELPER)]
-    alone = ended_drill(Drill.ALONE, card.caseworker.id)
-    assert [one.person for one in practices(alone, Drill.ALONE)] == [card.caseworker.id]
-    overtaken = replace(card, ending=Ending.SUPERSEDED, contact=Contact.CONFIRMED)
+    alarm = ended_drill(Drill.WITH_LEADER, "leader", "leader")
+    who = [(one.person, one.part) for one in practices(alarm, Drill.WITH_LEADER)]
+    assert who == [(alarm.caseworker.id, DrillPart.CASEWORKER), ("leader", DrillPart.HELPER)]
+    alone = ended_drill(Drill.ALONE, alarm.caseworker.id)
+    assert [one.person for one in practices(alone, Drill.ALONE)] == [alarm.caseworker.id]
+    overtaken = replace(alarm, ending=Ending.SUPERSEDED, contact=Contact.CONFIRMED)
     assert len(list(practices(overtaken, Drill.WITH_LEADER))) == 2
 
 

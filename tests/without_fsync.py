@@ -15,11 +15,11 @@ _DIALECTS: dict[str, Dialect] = {}
 _COMPILED: dict[Any, Any] = {}
 
 
-def hasty(database: Database) -> Database:
+def without_fsync(database: Database) -> Database:
     """The same database, whose commits survive the process but not a loss of power."""
     engine = database.engine
     if database.is_sqlite:
-        event.listen(engine, "connect", _not_waiting)
+        event.listen(engine, "connect", _no_fsync)
     if engine.dialect.name not in _DIALECTS:
         engine.connect().close()  # from the server the dialect knows what it can do
         _DIALECTS[engine.dialect.name] = engine.dialect
@@ -28,5 +28,5 @@ def hasty(database: Database) -> Database:
     return database
 
 
-def _not_waiting(connection: Any, _record: object) -> None:
+def _no_fsync(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")

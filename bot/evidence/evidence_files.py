@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from bot.domain.evidence import Came, Evidence, File, MediaType, Refusal, Remark, Taken
+from bot.domain.evidence import Came, Evidence, File, FileRemark, MediaType, Refusal, Taken
 from bot.evidence import metrics
 from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys, KeyLost, Rotation
@@ -45,9 +45,9 @@ _NOBODY = "health"  # owns nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Strongroom:
-    """The evidence room's hands. Every method raises `NotTaken` for what a file, the storage, the
-    keys or the database do, unless it says otherwise."""
+class EvidenceFiles:
+    """What is done with the files of evidence. Every method raises `NotTaken` for what a file, the
+    storage, the keys or the database do, unless it says otherwise."""
 
     store: Database
     storage: Storage
@@ -95,7 +95,7 @@ class Strongroom:
                     cleaned = self.cleaner.clean(upload.original.chunks(), found, copy.write)
                 remarks = cleaned.remarks
                 if is_called_otherwise(found, claimed):
-                    remarks = (*remarks, Remark.OTHER_TYPE)
+                    remarks = (*remarks, FileRemark.OTHER_TYPE)
                 taken = Taken(upload.id, upload.owner, came, original, None, scan, remarks)
                 with _timed("store"):
                     if cleaned.media_type is not None:
@@ -297,7 +297,8 @@ def _timed(step: str) -> Iterator[None]:
 
 @contextmanager
 def _as_refusal() -> Iterator[None]:
-    """What the room's own parts raise, as a reason with a sentence. The log gets the kind alone."""
+    """What the package's own parts raise, as a reason with a sentence. The log gets the kind
+    alone."""
     try:
         yield
     except (Damaged, FileNotFoundError) as error:

@@ -1,7 +1,7 @@
 """Time on a machine that may be slow or busy: how much slower it is, and how to let time pass.
 
 A test that asks whether something happens waits long. A test that asks how soon says what it
-would be on an idle machine, and `patiently` grants what this one takes longer. A test about a
+would be on an idle machine, and `on_this_machine` grants what this one takes longer. A test about a
 time-out moves the event loop's clock instead of waiting (`pass_time`).
 """
 
@@ -33,7 +33,7 @@ SLOWNESS = slowness()
 LONG_ENOUGH = 30.0 * min(SLOWNESS, 5.0)
 
 
-def patiently(seconds: float) -> float:
+def on_this_machine(seconds: float) -> float:
     """An upper bound for what takes `seconds` at most on an idle machine."""
     return seconds * max(SLOWNESS, slowness())
 

@@ -2,7 +2,7 @@
 
 What is forked is `rodtkort serve` from its first line on; only the two seconds of imports are
 shared, and the reading of the texts that lie beside the code. One JSON line in (`Order`), one out.
-Run as `python -m tests.crash.nursery`.
+Run as `python -m tests.crash.fork_server`.
 """
 
 import contextlib
@@ -16,15 +16,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.patience import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH
 
 
-class Nursery:
+class ForkServer:
     """The test's end of it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.nursery"],
+            [sys.executable, "-m", "tests.crash.fork_server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -40,7 +40,7 @@ class Nursery:
         return answer
 
     def close(self) -> None:
-        """Ends the nursery; services that still run are killed."""
+        """Ends the fork server; services that still run are killed."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(LONG_ENOUGH)
