@@ -27,6 +27,7 @@ check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, r
 	@$(BIN)/vulture
 	@$(BIN)/deptry --no-ansi .
 	@$(BIN)/python scripts/references.py
+	@$(BIN)/python scripts/house.py -q
 	@$(BIN)/python -m scripts.reference --check
 
 bench: $(VENV) ## Print the benchmark table and write var/bench.json

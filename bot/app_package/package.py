@@ -10,7 +10,7 @@ from bot.app_package.source import (
     FOLDER,
     MANIFEST,
     BadSource,
-    Source,
+    ManifestSource,
     as_json,
     filled,
     read_source,
@@ -46,7 +46,7 @@ def build_package(details: AppDetails) -> bytes:
     return _zip(content)
 
 
-def _problems(source: Source) -> list[str]:
+def _problems(source: ManifestSource) -> list[str]:
     found = [f"{MANIFEST}: {each}" for each in manifest_problems(source.manifest)]
     for name, words in source.translations.items():
         problems = translation_problems(words)

@@ -33,7 +33,7 @@ class BadSource(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ManifestSource:
     """The manifest, and the localisation files that it names, by their names."""
 
     manifest: dict[str, Any]
@@ -44,13 +44,13 @@ class Source:
         return {MANIFEST: self.manifest, **self.translations}
 
 
-def read_source(folder: Path = FOLDER) -> Source:
+def read_source(folder: Path = FOLDER) -> ManifestSource:
     """Return the source as it lies in the folder. Raises `BadSource`."""
     manifest = _read(folder / MANIFEST)
-    return Source(manifest, {name: _read(folder / name) for name in _files(manifest)})
+    return ManifestSource(manifest, {name: _read(folder / name) for name in _files(manifest)})
 
 
-def with_menus(source: Source) -> Source:
+def with_menus(source: ManifestSource) -> ManifestSource:
     """Return the source with the menus that the command registry gives. Raises `BadSource`."""
     manifest = copy.deepcopy(source.manifest)
     try:
@@ -58,15 +58,15 @@ def with_menus(source: Source) -> Source:
     except (LookupError, TypeError):
         raise BadSource(f"{MANIFEST}: bots must have the bot") from None
     files = _files(manifest)
-    return Source(
+    return ManifestSource(
         manifest,
         {name: _with_menus(words, files[name]) for name, words in source.translations.items()},
     )
 
 
-def filled(source: Source, values: Mapping[str, str]) -> Source:
+def filled(source: ManifestSource, values: Mapping[str, str]) -> ManifestSource:
     """Return the source with the values in the place of `${{NAME}}`; a name without one stays."""
-    return Source(
+    return ManifestSource(
         _filled(source.manifest, values),
         {name: _filled(words, values) for name, words in source.translations.items()},
     )

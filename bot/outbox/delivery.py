@@ -10,7 +10,6 @@ from functools import partial
 import structlog
 
 from bot.cards.views import NewsView, NoticeView, Sentence, View
-from bot.domain.alarm.state import Ending
 from bot.outbox import drawing, metrics
 from bot.outbox.again import Persistence, Tries
 from bot.outbox.rate_limit import FairRateLimit
@@ -25,13 +24,11 @@ from bot.service.evidence import card as evidence_cards
 from bot.service.follow_up import plan
 from bot.service.follow_up import views as follow_up_views
 from bot.service.insight import figures, lessons
-from bot.service.measures import reminders as measure_news
-from bot.service.measures import reminders as measure_reminding
+from bot.service.measures import reminders as measure_reminders
 from bot.service.messages import notice_view
 from bot.service.organisation import announce, people
 from bot.service.readiness import views as readiness_views
 from bot.service.reports import reminders, timers
-from bot.service.reports import reminders as note_reminders
 from bot.service.reports.views import report_form_view
 from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
@@ -68,8 +65,8 @@ _TIMERS: Mapping[TaskKind, Callable[[UnitOfWork, Task], int | None]] = {
     TaskKind.FOLLOW_UP: plan.timer_due,
     TaskKind.CALENDAR: calendar.timer_due,
     TaskKind.ANNOUNCEMENT: announce.announcement_due,
-    TaskKind.MEASURES: measure_reminding.timer_due,
-    TaskKind.MEASURE_NEWS: measure_news.news_due,
+    TaskKind.MEASURES: measure_reminders.timer_due,
+    TaskKind.MEASURE_NEWS: measure_reminders.news_due,
 }
 
 
@@ -201,7 +198,7 @@ class Sender:
             draft = uow.tx.look_at_draft(card_slot.incident)
             return report_form_view(uow, draft) if draft is not None else None
         if slots.family(card_slot.slot) == timers.NOTE_REMINDER:
-            return note_reminders.placed_note_view(uow, card_slot)
+            return reminders.placed_note_view(uow, card_slot)
         if slots.family(card_slot.slot) == reminders.SLOT:
             return reminders.reminder_view(uow, card_slot.incident, card_slot.person)
         if slots.family(card_slot.slot) == slots.AFTERWARDS:
@@ -308,7 +305,7 @@ class Sender:
                     people.keep(uow, person, uow.directory.name(person), opened)
                 arrived = prepared.arrived or card_slot is None or card_slot.ref is None
                 if card_slot is not None and prepared.view is not None:
-                    shown = _shown(card_slot, prepared.view, digest, delivery)
+                    shown = drawing.remembered(card_slot, prepared.view, digest, delivery)
                     now_there = replace(
                         card_slot, ref=ref, shown_revision=card_slot.desired_revision, digest=shown
                     )
@@ -344,7 +341,9 @@ class Sender:
         family = slots.family(card_slot.slot)
         if isinstance(view, NewsView) and view.over:  # the status card says so
             return False
-        if _points_to_a_newer_card(view):  # which lies below it, and must stay the newest (L14)
+        if drawing.points_to_a_newer_card(
+            view
+        ):  # which lies below it, and must stay the newest (L14)
             return False
         if not card_slot.gist:
             return family in slots.ACTED_ON and not _said_anew(uow, card_slot, "")
@@ -428,17 +427,6 @@ def _outcome(delivery: Delivery) -> str:
     return "plain" if is_plain else type(delivery).__name__.lower()
 
 
-def _shown(card_slot: CardSlot, view: View, digest: str, delivery: Delivered) -> str:
-    """What is remembered of what is shown now; its gist too where a new message may have to follow:
-    words in a card's place, a message without an id, one that followed another."""
-    if card_slot.ref is not None and card_slot.looks == digest:
-        return card_slot.digest
-    may_be_followed = delivery.plain or not delivery.ref.activity_id
-    if may_be_followed or card_slot.gist or card_slot.digest == LOST:
-        return f"{digest}:{drawing.gist(view)}"
-    return digest
-
-
 def _said_anew(uow: UnitOfWork, card_slot: CardSlot, says: str) -> bool:
     """Whether another of the person's cards of this kind says it in a new message, or is about to:
     one is enough, however many of them lie there (L14)."""
@@ -450,10 +438,3 @@ def _said_anew(uow: UnitOfWork, card_slot: CardSlot, says: str) -> bool:
         and other.person == card_slot.person
         and slots.family(other.slot) == slots.family(card_slot.slot)
     )
-
-
-def _points_to_a_newer_card(view: View) -> bool:
-    if getattr(view, "ending", None) is Ending.SUPERSEDED:
-        return True
-    # A task's and a plan's condition are two enumerations, of which this one word is the same.
-    return getattr(view, "condition", None) == "replaced" or getattr(view, "replaced", False)

@@ -61,7 +61,7 @@ class BotCredentials:
     login_url: str = LOGIN_URL
 
 
-class Application(Protocol):
+class LoginApplication(Protocol):
     """Asks the login service."""
 
     def acquire(self, scope: str) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Application(Protocol):
         ...
 
 
-def application(credentials: BotCredentials, timeout_seconds: float) -> Application:
+def application(credentials: BotCredentials, timeout_seconds: float) -> LoginApplication:
     """The msal application for these credentials. Raises `BadCredentials` for a bad file."""
     if isinstance(credentials.proof, ManagedIdentity):
         return _Managed(credentials.app_id, timeout_seconds)

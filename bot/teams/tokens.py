@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from bot.teams.credentials import Application, BotCredentials, application
+from bot.teams.credentials import BotCredentials, LoginApplication, application
 
 CONNECTOR_SCOPE = "https://api.botframework.com/.default"
 
@@ -64,7 +64,7 @@ class MsalTokenProvider:
         self._timeout = timeout_seconds
         self._monotonic = monotonic
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="token")
-        self._application: Application | None = None
+        self._application: LoginApplication | None = None
         self._held: _Held | None = None
         self._fetch: asyncio.Task[str] | None = None
         self._failed: tuple[float, TokenUnavailable] | None = None

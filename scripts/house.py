@@ -1,0 +1,89 @@
+"""The figures of the house, and whether they hold: `python scripts/house.py [-q]` (make check).
+
+No figure grows: split what has two reasons, fold what has none of its own. Where the aim is not
+reached yet, the bound is what was reached last, and is lowered with every step towards it.
+"""
+
+import ast
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import grimp
+
+ROOT = Path(__file__).parent.parent
+SHORT_LINES = 60
+LONG_LINES = 450
+
+Figure = tuple[str, int, int, int]  # what, how many, how many at the most, the aim
+
+
+def figures() -> Iterator[Figure]:
+    """Each with its bound, in the order of the table."""
+    files = sorted((ROOT / "bot").rglob("*.py"))
+    sources = [file for file in files if "migrations" not in file.parts]
+    yield "Python files in bot", len(files), 417, 340
+    for room, files_in, floors in (("service", (64, 60), (15, 10)), ("cards", (48, 46), (9, 7))):
+        inside = [file for file in sources if file.is_relative_to(ROOT / "bot" / room)]
+        full = [file for file in inside if file.read_text().strip()]
+        yield f"files in bot/{room}", len(full), *files_in
+        yield f"floors in bot/{room}", _floors(room), *floors
+    lengths = {file: len(file.read_text().splitlines()) for file in sources}
+    yield (
+        f"files under {SHORT_LINES} lines",
+        sum(0 < n < SHORT_LINES for n in lengths.values()),
+        60,
+        60,
+    )
+    yield f"files over {LONG_LINES} lines", sum(n > LONG_LINES for n in lengths.values()), 0, 0
+    names = Counter(name for file in sources for name in _classes(file))
+    yield "class names that stand twice", sum(count > 1 for count in names.values()), 0, 0
+    yield "goldens", sum(1 for _ in (ROOT / "tests").rglob("goldens/**/*.*")), 40, 40
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
+def _classes(file: Path) -> Iterator[str]:
+    for node in _tree(file).body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def _floors(room: str) -> int:
+    """The length of the longest way down: a file stands above all that it imports of its room."""
+    package = f"bot.{room}"
+    rooms = graph().find_descendants(package)
+    modules = {name for name in rooms if not graph().find_children(name)}  # no `__init__`
+
+    @cache
+    def height(module: str) -> int:
+        below = graph().find_modules_directly_imported_by(module) & modules
+        return 1 + max((height(name) for name in below), default=0)
+
+    return max((height(module) for module in modules), default=0)
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    """Who imports whom in `bot`."""
+    return grimp.build_graph("bot", cache_dir=str(ROOT / "var" / "cache" / "import_linter"))
+
+
+def main() -> int:
+    """Prints the table; 1 when a bound does not hold."""
+    well = True
+    for what, count, most, aim in figures():
+        holds = count <= most
+        well = well and holds
+        if not holds or "-q" not in sys.argv:
+            print(f"{what:30} {count:4}, at most {most:4}, aim {aim:4}{'' if holds else '  OVER'}")
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""How many files an alarm runs through: whoever wants to know what `/hjelp` does reads these."""
+
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import bot
+from tests.world import World
+
+ROOT = Path(bot.__file__).parent
+MOST = 66  # the aim is 45
+
+
+async def test_hjelp_runs_through_few_files(tmp_path: Path) -> None:
+    """From the POST until both cards are out, in a process that has raised an alarm before."""
+    files: set[str] = set()
+
+    def note(frame: FrameType, what: str, _: Any) -> None:
+        if what == "call":
+            files.add(frame.f_code.co_filename)
+
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.caseworker, "avbryt")
+        await world.advance(5)
+        for user in (world.caseworker, world.leader):
+            world.forget(user)
+        # SQLite has one thread of the store; the rest happens here.
+        await world.core.threads.run(sys.setprofile, note)
+        sys.setprofile(note)
+        try:
+            await world.teams.says(world.caseworker, "hjelp")
+            await world.teams.next_card(world.leader)
+            await world.teams.next_card(world.caseworker)
+        finally:
+            sys.setprofile(None)
+            await world.core.threads.run(sys.setprofile, None)
+    inside = (Path(file) for file in files)
+    way = sorted(str(file.relative_to(ROOT)) for file in inside if file.is_relative_to(ROOT))
+    assert len(way) <= MOST, way
