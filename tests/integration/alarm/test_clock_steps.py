@@ -66,7 +66,7 @@ async def watched(
     async with World(tmp_path, database_url=url) as world:
         found = Watched(world)
         await found.watch.begin()
-        monkeypatch.setattr(world.core.worker, "_clock", found.watch)
+        monkeypatch.setattr(world.core.worker, "clock", found.watch)
         await world.core.worker.settle()
         yield found
 
