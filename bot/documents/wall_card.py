@@ -117,7 +117,7 @@ def _codes(content: Content) -> dict[str, str]:
 
 
 def _template() -> bytes:
-    return files("bot.documents.wall_card").joinpath("wall_card.typ").read_bytes()
+    return files("bot.documents").joinpath("wall_card.typ").read_bytes()
 
 
 def _reason(error: CannotTypeset) -> str:

@@ -302,7 +302,7 @@ def test_what_became_wanted_meanwhile_is_told_to_the_one_who_shows(database: Dat
     assert database.write(lambda tx: tx.hold_slot("p1", until)) is None  # still its writer's
     assert database.write(lambda tx: tx.note_shown(held, 2, "digest", REF)) == 2
     shown = database.write(lambda tx: tx.get_slot("p1"))
-    assert shown == place(wanted=2, shown=2, digest="digest", ref=REF)
+    assert shown == place(desired_revision=2, shown_revision=2, digest="digest", ref=REF)
     assert database.write(lambda tx: tx.hold_slot("p1", until)) is None  # nothing to do
 
 
