@@ -30,6 +30,7 @@ KEPT_SECONDS = 0.25  # where replicas share the rate: after a stall of all each 
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 PLAIN_BURST = 12
+CHANGES_SHARE = 4  # of the plain sends at the most one in so many changes a card that lies there
 REPLICAS = 3  # how many share the rate where they cannot ask each other
 
 Monotonic = Callable[[], float]
@@ -195,9 +196,9 @@ class PlainRateLimit:
         self._tenant = tenant
         self._monotonic = monotonic
         share = 1 if alone else REPLICAS
-        self._per_second = PER_SECOND / share
-        self._burst = PLAIN_BURST / share
-        self._next = 0.0
+        self._sends = _Lane(PER_SECOND / share, PLAIN_BURST / share)
+        changes = share * CHANGES_SHARE
+        self._changes = _Lane(PER_SECOND / changes, PLAIN_BURST / changes)
 
     def charge(self) -> None:
         """Another request that went out without asking."""
@@ -207,10 +208,23 @@ class PlainRateLimit:
         """Seconds until Teams takes anything at all of this process; 0: now."""
         return self._tenant.second_full_for()
 
-    def wait(self) -> float:
-        """Seconds until the next send, which is counted."""
+    def wait(self, *, changes: bool = False) -> float:
+        """Seconds until the next send, which is counted; one that only `changes` a card is slower:
+        after a storm hundreds of them would meet the cards that people wait for."""
         self._tenant.charge()
-        now = self._monotonic()
+        lane = self._changes if changes else self._sends
+        return lane.wait(self._monotonic())
+
+
+class _Lane:
+    """Sends one after the other, `per_second`, after a `burst` at once."""
+
+    def __init__(self, per_second: float, burst: float) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._next = 0.0
+
+    def wait(self, now: float) -> float:
         start = max(self._next, now - self._burst / self._per_second)
         self._next = start + 1 / self._per_second
         return max(0.0, start - now)

@@ -65,7 +65,7 @@ class PlainSender:
         self._health = health
         self._rate_limit = rate_limit
         self._is_busy = is_busy
-        self._next = asyncio.Lock()
+        self._next_send, self._next_change = asyncio.Lock(), asyncio.Lock()
 
     async def send(
         self, address: Address, view: View, wanted: Wanted, *, targeted: bool = False
@@ -88,7 +88,7 @@ class PlainSender:
         """The same for a message that lies in a chat."""
         delivery: Delivery | None = None
         for pause in PAUSES_SECONDS:
-            if not await self._turn(wanted):
+            if not await self._turn(wanted, changes=True):
                 return None
             delivery = await self._channel.update(ref, drawing.message(view))
             self._health.note(delivery)
@@ -105,12 +105,12 @@ class PlainSender:
         while self._is_busy() and loop.time() < until:
             await asyncio.sleep(LOOKS_AGAIN_SECONDS)
 
-    async def _turn(self, wanted: Wanted) -> bool:
-        async with self._next:
+    async def _turn(self, wanted: Wanted, *, changes: bool = False) -> bool:
+        async with self._next_change if changes else self._next_send:
             while wanted() and (full := self._rate_limit.second_full_for()) > 0:
                 await asyncio.sleep(full)
             if wanted():
-                await asyncio.sleep(self._rate_limit.wait())
+                await asyncio.sleep(self._rate_limit.wait(changes=changes))
         return wanted()
 
 

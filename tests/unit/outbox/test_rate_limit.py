@@ -177,3 +177,13 @@ def test_a_plain_notice_waits_while_teams_takes_nothing_of_this_process() -> Non
     assert 0.9 < full < 1
     watch.at += full
     assert plain.second_full_for() == 0
+
+
+def test_what_only_changes_a_card_is_slower_and_keeps_no_notice_waiting() -> None:
+    """B7: after a storm there are hundreds of such changes."""
+    watch = Watch()
+    plain = PlainRateLimit(TenantRateLimit(monotonic=watch), True, watch)
+    changes = [plain.wait(changes=True) for _ in range(PLAIN_BURST)]
+    assert changes[0] == 0
+    assert changes[-1] > PLAIN_BURST / PER_SECOND
+    assert plain.wait() == 0
