@@ -94,8 +94,8 @@ async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: P
         await settle(world, world.leader, "safety_rep", result="not_relevant", reason="not_needed")
         assert of_the_duty(world)[-4:] == ["duty_task", "duty_reason", "duty_task", "duty_settled"]
         cards = str([card.content for user in world.everybody for card in world.inbox(user)])
-        assert "Ola" not in str(world.incident()) + cards
-        assert "Ola" not in (tmp_path / "bot.db").read_bytes().decode("latin-1")
+        assert "ringte selv" not in str(world.incident()) + cards
+        assert "ringte selv" not in (tmp_path / "bot.db").read_bytes().decode("latin-1")
 
 
 async def test_r43_reminded_until_settled_at_any_hour_while_fresh_then_by_day(
