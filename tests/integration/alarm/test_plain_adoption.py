@@ -209,6 +209,23 @@ async def test_l5_what_another_process_has_changed_is_forgotten_before_it_is_due
                 await asyncio.sleep(0.02)
 
 
+async def test_l3_what_could_not_be_read_at_the_start_is_read_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L3: the database goes away for a moment just as a process begins; the alarm of whoever ran
+    before is followed all the same in the outage after that."""
+    monkeypatch.setattr(plain_watch, "COMPARE_EVERY_SECONDS", 0.05)
+    async with alarmed(tmp_path) as world:
+        watch = world.core.inbound.without_store.alarms.watch
+        watch.open.forget(world.incident()["id"])
+        with locked(tmp_path):
+            await watch.begin()
+            assert not watch.open.seqs()
+        async with asyncio.timeout(LONG_ENOUGH):
+            while not watch.open.seqs():
+                await asyncio.sleep(0.02)
+
+
 async def test_l6_a_cry_after_an_end_that_we_did_not_hear_of_is_an_alarm(tmp_path: Path) -> None:
     """L6, L8: another replica has ended it; a cry in the outage is told at once, and is an alarm of
     its own afterwards."""
