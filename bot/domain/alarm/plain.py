@@ -44,7 +44,8 @@ class PlainAlarm:
     wait of a level counts; `target` is whom the threat is against (L7); `level` is the one told
     last, -1 before the first and the number of levels between two rounds; `timer` is what it waits
     for; `contact` is None until somebody helps; `more`: more help was asked for though somebody
-    helps; `said_no` are those who have said no in this round; `revision` counts its changes."""
+    helps; `said_no` are those who have said no in this round; `lively_at` is the last event that
+    was stored of it; `revision` counts its changes."""
 
     id: str
     caseworker: Caseworker
@@ -67,6 +68,7 @@ class PlainAlarm:
     withdrawn_at: int | None = None
     more: bool = False
     said_no: tuple[str, ...] = ()
+    lively_at: int = 0
     revision: int = 0
 
     @property
@@ -81,8 +83,10 @@ class PlainAlarm:
         return self.more or self.contact is Contact.MISSING
 
     def is_over(self, now: int) -> bool:
-        """Nobody is told any more: withdrawn, or the last cry lies more than two hours back."""
-        return self.withdrawn_at is not None or now - self.cried_at > OVER_AFTER_MS
+        """Nobody is told any more: withdrawn, or the last cry lies more than two hours back, and
+        so does whatever else was stored of it (L6)."""
+        lively_at = max(self.cried_at, self.lively_at)
+        return self.withdrawn_at is not None or now - lively_at > OVER_AFTER_MS
 
     def helps(self, person: str) -> bool:
         """Whether the person has said that they help."""
@@ -123,7 +127,9 @@ def begun(
 
 def of_stored(alarm: Alarm) -> PlainAlarm:
     """An alarm that was stored, and cannot be followed there now: where it stands. Colleagues in
-    the same office are none of the chain's."""
+    the same office are none of the chain's. Its instants are the clock's, not its record's, which
+    runs ahead where the clock was set back."""
+    ahead = alarm.ahead_ms
     alerted = [alert for alert in alarm.alerts if not alert.is_colleague and alert.failure is None]
     return PlainAlarm(
         id=alarm.id,
@@ -132,7 +138,7 @@ def of_stored(alarm: Alarm) -> PlainAlarm:
         chain=alarm.chain,
         alone=alarm.details.alone,
         raised_at=alarm.raised_at,
-        cried_at=alarm.cry_at,
+        cried_at=alarm.cry_at - ahead,
         rounds=alarm.rounds,
         cry_key=alarm.cry_key,
         target=alarm.details.target_person,
@@ -141,11 +147,14 @@ def of_stored(alarm: Alarm) -> PlainAlarm:
         level=alarm.level,
         timer=alarm.timer,
         exhausted=alarm.exhausted,
-        told=tuple(NoticeReached(a.person, a.level, a.round, a.at) for a in alerted),
-        taken=tuple(Taking(c.person, c.name, c.how, c.at) for c in alarm.claims if c.person),
+        told=tuple(NoticeReached(a.person, a.level, a.round, a.at - ahead) for a in alerted),
+        taken=tuple(
+            Taking(c.person, c.name, c.how, c.at - ahead) for c in alarm.claims if c.person
+        ),
         contact=alarm.contact,
         more=alarm.alerting_more,
         said_no=alarm.said_no,
+        lively_at=alarm.lively_at - ahead,
     )
 
 
@@ -284,6 +293,7 @@ def clamped(alarm: PlainAlarm, now: int) -> PlainAlarm:
         timer=timer,
         raised_at=min(alarm.raised_at, now),
         cried_at=min(alarm.cried_at, now),
+        lively_at=min(alarm.lively_at, now),
         round_at=min(alarm.round_at, now),
     )
 

@@ -340,7 +340,7 @@ class PlainAlarms:
             if held.alarm.is_over(now) and held.alarm.id not in self._over:
                 self._over.add(held.alarm.id)
                 self._changed(held)
-            if now - held.alarm.raised_at > GIVE_UP_AFTER_MS:
+            if now - (held.adopted_at or held.alarm.raised_at) > GIVE_UP_AFTER_MS:
                 self._never(held)
 
     def _never(self, held: Held) -> None:

@@ -169,7 +169,8 @@ def _chain_now(uow: UnitOfWork, caseworker: Caseworker) -> Chain:
 def _cried_after_its_end(incident_alarm: Alarm, alarm: PlainAlarm) -> bool:
     """Somebody else had ended the alarm, and its caseworker has cried since: that is no old cry."""
     ended = incident_alarm.ended_at if incident_alarm.state.ended else None
-    return ended is not None and alarm.withdrawn_at is None and alarm.cried_at > ended
+    cried_at = alarm.cried_at + incident_alarm.ahead_ms  # as its record calls it
+    return ended is not None and alarm.withdrawn_at is None and cried_at > ended
 
 
 def _another(uow: UnitOfWork, alarm: PlainAlarm) -> PlainAlarm:
@@ -188,7 +189,8 @@ def _cried_meanwhile(uow: UnitOfWork, stored: StoredAlarm, alarm: PlainAlarm) ->
     """L6: a second cry while the alarm could not be followed is one all the same; not once
     somebody helps because of it."""
     incident_alarm, now = stored.alarm, uow.now
-    if alarm.cried_at <= incident_alarm.cry_at or not alarm.climbs or alarm.is_over(now):
+    cried_at = alarm.cried_at + incident_alarm.ahead_ms  # as its record calls it
+    if cried_at <= incident_alarm.cry_at or not alarm.climbs or alarm.is_over(now):
         return stored
     then = Moment(min(alarm.cried_at, now), uow.can_reach)
     return _decided(uow, stored, alarm.caseworker.id, moves.RaiseAgain(alarm.cry_key), then)

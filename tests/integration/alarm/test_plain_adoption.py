@@ -153,6 +153,24 @@ async def test_l3_timers_that_are_late_in_a_storm_stay_the_stores(tmp_path: Path
         assert not world.inbox(world.next_level)
 
 
+async def test_l4_more_help_that_is_asked_for_hours_after_the_cry_climbs(tmp_path: Path) -> None:
+    """L4: the chain has run out long ago, *Varsle flere* has started it again, and the store goes
+    away."""
+    async with World(tmp_path) as world:
+        world.late_ms = 60_000
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(2 * 60 * 60 + 60)
+        world.forget(world.deputy)
+        await world.presses(world.caseworker, "red_card.escalate", incident=world.incident()["id"])
+        assert not world.inbox(world.deputy)
+        async with watched(world):
+            with locked(tmp_path):
+                world.clock.at += WAIT_MS
+                await sees(world, world.deputy, HELPS)
+                await in_vain(world)
+            await stored(world, AGAIN)
+
+
 async def test_l3_an_alarm_whose_row_is_refused_climbs_all_the_same(tmp_path: Path) -> None:
     """L3, L8: one alarm's changes are refused each time, everything else is stored as ever."""
     async with alarmed(tmp_path) as world:
