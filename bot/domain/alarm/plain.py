@@ -193,8 +193,10 @@ def due(alarm: PlainAlarm, now: int) -> PlainAlarm:
     """What its timer does, once it is due. A clock that has jumped back keeps nobody waiting for
     longer than the wait itself."""
     timer = alarm.timer
-    if timer is None or alarm.is_over(now) or now < timer.due_at:
+    if timer is None or alarm.is_over(now):
         return alarm
+    if now < timer.due_at:
+        return alarm if timer.due_at <= now + _longest_wait(alarm) else clamped(alarm, now)
     match timer.kind:
         case TimerKind.CONTACT:
             asked = Timer(TimerKind.ANSWER, now + ANSWER_WITHIN_MS)
@@ -281,13 +283,11 @@ def withdrawn(alarm: PlainAlarm, now: int) -> PlainAlarm:
 
 
 def clamped(alarm: PlainAlarm, now: int) -> PlainAlarm:
-    """As another process, with another clock, goes on with it: nothing is waited for longer than
-    its wait, and nothing lies in the future."""
+    """As another process, with another clock, goes on with it, or by a clock that was set back:
+    nothing is waited for longer than its wait, and nothing lies in the future."""
     timer = alarm.timer
     if timer is not None:
-        waits = [_wait(alarm, n) for n in range(len(alarm.chain.levels))]
-        longest = max([*waits, alarm.chain.contact_ms, ANSWER_WITHIN_MS])
-        timer = replace(timer, due_at=min(timer.due_at, now + longest))
+        timer = replace(timer, due_at=min(timer.due_at, now + _longest_wait(alarm)))
     return replace(
         alarm,
         timer=timer,
@@ -326,6 +326,11 @@ def _people(alarm: PlainAlarm, level: int) -> Iterator[Helper]:
 
 def _wait(alarm: PlainAlarm, level: int) -> int:
     return alarm.chain.levels[level].wait(alarm.alone)
+
+
+def _longest_wait(alarm: PlainAlarm) -> int:
+    waits = [_wait(alarm, n) for n in range(len(alarm.chain.levels))]
+    return max([*waits, alarm.chain.contact_ms, ANSWER_WITHIN_MS])
 
 
 def _changed(alarm: PlainAlarm) -> PlainAlarm:

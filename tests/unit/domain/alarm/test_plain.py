@@ -229,3 +229,12 @@ def test_l6_a_second_cry_is_one_though_the_clock_was_set_back() -> None:
     alarm = was_stored(cry_key="k", cry_at=START + HOUR, ahead_ms=HOUR, lively_at=START + HOUR)
     assert plain.cried(alarm, "k", START + plain.SAME_WORD_MS).level == 0
     assert plain.cried(alarm, "k", START + plain.SAME_WORD_MS + 1).level == 1
+
+
+def test_l3_a_clock_that_was_set_back_keeps_nobody_waiting_longer() -> None:
+    """The machine's, under SQLite, in the middle of an outage."""
+    alarm, now = begun(), START - HOUR
+    for _ in range(2):
+        alarm = plain.due(alarm, now)
+    assert alarm.level == 0
+    assert plain.due(alarm, now + CHAIN.contact_ms).level == 1
