@@ -189,12 +189,12 @@ class PlainWatch:
         self._stopped = True
 
     async def unconfirmed(self) -> list[Alarm]:
-        """At a stop: the alarms that wait, if the store does not confirm that it has one of
-        them."""
+        """At a stop: the alarms that wait, if the store does not confirm that it could change one
+        of them: a full disk is read from as ever."""
         waiting = [alarm for alarm in self.open.waiting() if not self._held(alarm.id)]
         if not waiting:
             return []
-        ask = partial(self._service.read, lambda uow: uow.tx.lock_alarm(waiting[-1].id))
+        ask = partial(self._service.read, partial(_stored_again, waiting[-1].id))
         if await _in_time(asyncio.ensure_future(self._threads.first(ask))):
             return []
         return waiting
@@ -228,6 +228,13 @@ def _fire(alarm: Alarm, found: _Found, uow: UnitOfWork) -> Answer:
     if transition.changed:
         publish(uow, stored, stored.organisation, transition)
     return SILENT
+
+
+def _stored_again(incident: str, uow: UnitOfWork) -> None:
+    """As it is: nothing of it changes."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is not None:
+        uow.tx.save(stored)
 
 
 def _waiting(uow: UnitOfWork) -> list[Alarm]:

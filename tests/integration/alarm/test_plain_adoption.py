@@ -303,6 +303,16 @@ async def test_l1_a_stop_in_an_outage_tells_who_waits_for_a_stored_alarm(tmp_pat
         assert list((tmp_path / "journal").glob("*.journal"))
 
 
+async def test_l1_so_does_a_stop_while_the_store_is_only_read_from(tmp_path: Path) -> None:
+    """L1: a full disk, a damaged page, a right that was taken away: it answers, and stores
+    nothing."""
+    async with alarmed(tmp_path) as world:
+        with refused(tmp_path, world.incident()["id"]):
+            await world.core.inbound.drain(3)
+            await sees(world, world.caseworker, "Systemet starter på nytt")
+        assert list((tmp_path / "journal").glob("*.journal"))
+
+
 async def test_after_a_crash_the_next_process_goes_on_with_it(tmp_path: Path) -> None:
     """L4, L8: killed in the outage once level 2 was told: the next one, which has not seen the
     database yet, tells level 3 at its time, and nobody twice."""
