@@ -250,7 +250,7 @@ class PlainAlarms:
         whoever waits for an alarm that the store does not confirm just now."""
         began = asyncio.get_running_loop().time()
         for alarm in await self.watch.unconfirmed():
-            self.adopt(alarm)
+            self.adopt(alarm, shown=True)  # below, and once
         if not len(self.known) and not self.loops.busy:
             return
         self.loops.stop()

@@ -307,9 +307,11 @@ async def test_l1_so_does_a_stop_while_the_store_is_only_read_from(tmp_path: Pat
     """L1: a full disk, a damaged page, a right that was taken away: it answers, and stores
     nothing."""
     async with alarmed(tmp_path) as world:
+        before = len(world.inbox(world.caseworker))
         with refused(tmp_path, world.incident()["id"]):
             await world.core.inbound.drain(3)
             await sees(world, world.caseworker, "Systemet starter på nytt")
+            assert len(world.inbox(world.caseworker)) == before + 1
         assert list((tmp_path / "journal").glob("*.journal"))
 
 
