@@ -26,6 +26,7 @@ from bot.dialogs.commands import (
     name_of,
 )
 from bot.domain.alarm import moves
+from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Language
 from bot.events import Scope
 from bot.outbox.plain import held as plain_held
@@ -122,7 +123,7 @@ class WithoutStore:
         if mine is not None and isinstance(command, ActOnMine):
             return mine, self._done_by_caseworker(mine, command.alarm_command, delivery)
         if words is not None:
-            other = mine or self.alarms.known.helped_by(person)
+            other = mine or self._helped(command)
             if other is not None:
                 return other, self._said(other, person, words, delivery)
         return None, None
@@ -132,11 +133,24 @@ class WithoutStore:
         is asked."""
         person, alarm = command.origin.person, self.alarms.watch.open.of(command.origin.person)
         if _words_in(command) is not None:
+            if _is_about_another(command, self.alarms.known.of(person) or alarm):
+                return None
             is_cry = cry_in(command) is not None and not (alarm is not None and alarm.claims)
             return self.alarms.mine(person, shown=is_cry)
         if isinstance(command, ActOnMine) and isinstance(command.alarm_command, _CASEWORKERS):
             return self.alarms.mine(person, shown=True)
         return self.alarms.known.of(person)
+
+    def _helped(self, command: Command) -> Held | None:
+        """The plain alarm for whose caseworker a helper's words are meant: the one of the card that
+        they were written in, else the only alarm in which they help, stored or not."""
+        person = command.origin.person
+        held, stored = self.alarms.known.helped_by(person), self.alarms.watch.open.helped_by(person)
+        if held is None or any(alarm.id != held.alarm.id for alarm in stored):
+            held = None
+        if isinstance(command, Say) and command.incident is not None:
+            held = self.alarms.known.goes_on(command.incident)
+        return held if held is not None and held.alarm.helps(person) else None
 
     def _done_by_caseworker(self, held: Held, command: moves.AlarmCommand, delivery: str) -> View:
         """Returns her card."""
@@ -342,6 +356,13 @@ def cry_in(command: Command) -> Raise | None:
 def _words_in(command: Command) -> str | None:
     """What was written to be read by whoever helps; None where it is a command."""
     return command.text if isinstance(command, Say) and command.text.strip() else None
+
+
+def _is_about_another(command: Command, mine: Held | Alarm | None) -> bool:
+    """Whether it was written in the card of another alarm, and is for nobody in this one (L11)."""
+    if not isinstance(command, Say) or command.incident is None or mine is None:
+        return False
+    return command.incident != (mine.alarm.id if isinstance(mine, Held) else mine.id)
 
 
 def _among_others(command: Command) -> bool:

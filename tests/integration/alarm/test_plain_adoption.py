@@ -32,6 +32,7 @@ pytestmark = pytest.mark.hurried
 AGAIN = "Vi følger varselet som vanlig igjen"
 NOT_FOLLOWED = "Vi får ikke fulgt varselet som vanlig nå"
 WRITES = "Jeg skriver med deg"
+SENDS = "Send"
 WAIT_MS = 15_000 + OVERDUE_MS  # of the first level; the caseworker works from home
 
 
@@ -358,3 +359,33 @@ async def test_l15_words_that_cannot_be_kept_are_not_called_kept(tmp_path: Path)
                 await world.teams.says(world.caseworker, f"han står ved dør {number}")
             await sees(world, world.caseworker, "Vi får ikke tatt vare på mer")
         await stored(world, AGAIN)
+
+
+async def test_l11_what_a_helper_writes_goes_to_no_other_alarm(tmp_path: Path) -> None:
+    """L11, L15: a helper of a stored alarm and of a plain one is asked to say whom they mean; what
+    is written in a card is for its alarm alone."""
+    async with alarmed(tmp_path) as world:
+        await world.taps(world.leader, WRITES)
+        role = world.card_with(world.leader, SENDS)
+        with locked(tmp_path):
+            await world.teams.says(world.leader, "hjelp")
+            await helps(world, world.deputy)
+            await sees(world, world.leader, "Stedfortreder En hjelper deg")
+            await world.teams.tap(world.leader, role, SENDS, text="Gå ut bakveien")
+            await nothing_more_without_store(world)
+            assert not world.reads(world.deputy, "bakveien")
+        await sees(world, world.leader, "Varselet er lagret nå")
+
+
+async def test_l11_words_of_who_helps_in_two_alarms_are_passed_to_neither(tmp_path: Path) -> None:
+    """L11, L15: also where only one of them is a plain alarm."""
+    async with alarmed(tmp_path) as world:
+        await world.advance(16)
+        await world.taps(world.deputy, WRITES)
+        with locked(tmp_path):
+            await world.teams.says(world.leader, "hjelp")
+            await helps(world, world.deputy)
+            await world.teams.says(world.deputy, "jeg er ved bakdøra")
+            await nothing_more_without_store(world)
+            assert not world.reads(world.leader, "bakdøra")
+        await sees(world, world.leader, "Varselet er lagret nå")
