@@ -121,7 +121,7 @@ class WithoutStore:
         if isinstance(command, Act):
             return self._tapped(command)
         if mine is not None and isinstance(command, ActOnMine):
-            return mine, self._done_by_caseworker(mine, command.alarm_command, delivery)
+            return mine, self._done(mine, command.alarm_command, person, delivery)
         if words is not None:
             other = mine or self._helped(command)
             if other is not None:
@@ -152,12 +152,12 @@ class WithoutStore:
             held = self.alarms.known.goes_on(command.incident)
         return held if held is not None and held.alarm.helps(person) else None
 
-    def _done_by_caseworker(self, held: Held, command: moves.AlarmCommand, delivery: str) -> View:
-        """Returns her card."""
+    def _done(self, held: Held, command: moves.AlarmCommand, person: str, delivery: str) -> View:
+        """Withdraws, or asks for more; returns the caseworker's card."""
         if isinstance(command, moves.Cancel):
             self.alarms.withdraw(held, delivery)
         elif isinstance(command, moves.Escalate):
-            self.alarms.strengthen(held, delivery)
+            self.alarms.strengthen(held, person, delivery)
         return self.alarms.cards.own_view(held)
 
     def _said(self, held: Held, person: str, words: str, delivery: str) -> View:
@@ -188,7 +188,7 @@ class WithoutStore:
             self.alarms.answer_contact(held, alarm_command.yes, delivery)
             directory = self._service.directory
             return held, plain_held.contact_view(directory, held, person, alarm_command.yes)
-        hers = self._done_by_caseworker(held, alarm_command, delivery)
+        hers = self._done(held, alarm_command, person, delivery)
         return held, hers if is_hers else self.alarms.cards.told_view(held, person)
 
     def _part_in(self, incident: str, person: str) -> tuple[bool, bool]:

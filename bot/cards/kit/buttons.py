@@ -68,7 +68,7 @@ def button(
     )
 
 
-def as_drill(drill: DrillMark) -> dict[str, str]:
+def as_drill(drill: DrillMark) -> dict[str, Any]:
     """Return what a button that cries carries on a card of a drill: without the store nothing else
     tells that it is none in earnest (L12)."""
     return {"drill": Drill.ALONE.value} if drill else {}

@@ -44,7 +44,7 @@ class PlainAlarm:
     wait of a level counts; `target` is whom the threat is against (L7); `level` is the one told
     last, -1 before the first and the number of levels between two rounds; `timer` is what it waits
     for; `contact` is None until somebody helps; `more`: more help was asked for though somebody
-    helps; `said_no` are those who have said no in this round; `lively_at` is the last event that
+    helps, `more_by` and `more_at` by whom and when last; `said_no` are those who have said no in this round; `lively_at` is the last event that
     was stored of it; `revision` counts its changes."""
 
     id: str
@@ -67,6 +67,8 @@ class PlainAlarm:
     contact: Contact | None = None
     withdrawn_at: int | None = None
     more: bool = False
+    more_by: str = ""
+    more_at: int = 0
     said_no: tuple[str, ...] = ()
     lively_at: int = 0
     revision: int = 0
@@ -238,17 +240,19 @@ def cried(alarm: PlainAlarm, key: str, now: int) -> PlainAlarm:
     if key == alarm.cry_key and now - alarm.cried_at <= SAME_WORD_MS:
         return alarm
     alarm = replace(alarm, cry_key=key, cried_at=now)
-    if alarm.taken:
+    if alarm.contact is not None:
         return _without_contact(alarm, now)
     return advanced(alarm, now, pushed=True)
 
 
-def strengthened(alarm: PlainAlarm, now: int) -> PlainAlarm:
+def strengthened(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
     """*Varsle flere*: the next level at once, also where somebody helps."""
     if alarm.is_over(now):
         return alarm
-    contact = Contact.ASKED if alarm.contact is Contact.PENDING else alarm.contact
-    return advanced(replace(alarm, contact=contact, more=bool(alarm.taken)), now, pushed=True)
+    if alarm.contact is not None:
+        contact = Contact.ASKED if alarm.contact is Contact.PENDING else alarm.contact
+        alarm = replace(alarm, contact=contact, more=True, more_by=person, more_at=now)
+    return advanced(alarm, now, pushed=True)
 
 
 def taken(alarm: PlainAlarm, person: str, name: str, how: How, now: int) -> PlainAlarm:

@@ -178,10 +178,10 @@ class PlainAlarms:
         held.add_delivery(delivery)
         self._become(held, plain.answered(held.alarm, yes, self._clock.now()))
 
-    def strengthen(self, held: Held, delivery: str) -> None:
+    def strengthen(self, held: Held, person: str, delivery: str) -> None:
         """*Varsle flere*: the next level at once."""
         held.add_delivery(delivery)
-        self._become(held, plain.strengthened(held.alarm, self._clock.now()))
+        self._become(held, plain.strengthened(held.alarm, person, self._clock.now()))
 
     def withdraw(self, held: Held, delivery: str) -> None:
         """`avbryt`."""

@@ -232,6 +232,11 @@ def _settled(
     for taking in [one for one in alarm.taken if adopted_at is None or one.at >= adopted_at]:
         if may(stored.alarm, taking.person, moves.Verb.CLAIM) is not PermissionAnswer.YES:
             continue
+        if 0 < alarm.more_at <= taking.at and not stored.alarm.helps(taking.person):
+            transition = late_alarm.more_wanted(
+                stored.alarm, replace(alarm, more=False), uow.moment
+            )
+            stored = _published(uow, stored, transition)
         then = Moment(min(taking.at, uow.now), uow.can_reach)
         stored = _decided(uow, stored, taking.person, moves.ClaimAlarm(taking.how), then)
         if stored.alarm.helps(taking.person):
@@ -243,6 +248,9 @@ def _settled(
         stored = _decided(uow, stored, alarm.caseworker.id, yes, uow.moment)
     if alarm.taken and alarm.contact is Contact.MISSING and not alarm.is_over(uow.now):
         transition = late_alarm.missing_contact(stored.alarm, alarm, uow.moment)
+        stored = _published(uow, stored, transition)
+    elif alarm.more and not alarm.is_over(uow.now):
+        transition = late_alarm.more_wanted(stored.alarm, alarm, uow.moment)
         stored = _published(uow, stored, transition)
     if alarm.withdrawn_at is not None:
         stored = _decided(uow, stored, alarm.caseworker.id, moves.Cancel(), uow.moment)

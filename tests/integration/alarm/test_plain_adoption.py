@@ -280,6 +280,28 @@ async def test_l2_the_promise_of_before_is_kept(tmp_path: Path) -> None:
         assert world.reads(world.deputy, "Rødt kort · sendt")
 
 
+@pytest.mark.parametrize("taken", [False, True])
+async def test_l6_more_help_that_is_asked_for_is_alerted_afterwards(
+    tmp_path: Path, taken: bool
+) -> None:
+    """L2, L6: somebody helps, and *Varsle flere* was pressed in the outage: who was told gets the
+    red card, or helps beside the first."""
+    async with alarmed(tmp_path) as world:
+        world.late_ms = 60_000
+        await world.taps(world.leader, WRITES)
+        with locked(tmp_path):
+            card = world.card_with(world.caseworker, "Varsle flere")
+            await world.teams.tap(world.caseworker, card, "Varsle flere")
+            await sees(world, world.deputy, HELPS)
+            if taken:
+                await helps(world, world.deputy)
+                await sees(world, world.caseworker, "Stedfortreder En hjelper deg")
+            await in_vain(world)
+        incident = await stored(world, AGAIN)
+        assert incident["claimed_by"] == world.leader.id
+        assert world.reads(world.deputy, "Spør hvor" if taken else "Rødt kort · sendt")
+
+
 async def test_l1_avbryt_is_told_without_the_store(tmp_path: Path) -> None:
     """L1: nobody else is told afterwards, and the store says so, too."""
     async with alarmed(tmp_path) as world:

@@ -238,3 +238,12 @@ def test_l3_a_clock_that_was_set_back_keeps_nobody_waiting_longer() -> None:
         alarm = plain.due(alarm, now)
     assert alarm.level == 0
     assert plain.due(alarm, now + CHAIN.contact_ms).level == 1
+
+
+def test_l6_more_are_told_where_somebody_helps_who_has_no_chat() -> None:
+    """L2, L6: a colleague stands beside her; *Varsle flere* and a cry tell the next level."""
+    alarm = was_stored(contact=Contact.CONFIRMED, cry_at=START, lively_at=START)
+    late = START + WAIT
+    assert telling(alarm) == []
+    assert telling(plain.strengthened(alarm, CASEWORKER.id, late)) == ["103"]
+    assert telling(plain.cried(alarm, "k", late)) == ["103"]
