@@ -44,8 +44,9 @@ class PlainAlarm:
     wait of a level counts; `target` is whom the threat is against (L7); `level` is the one told
     last, -1 before the first and the number of levels between two rounds; `timer` is what it waits
     for; `contact` is None until somebody helps; `more`: more help was asked for though somebody
-    helps, `more_by` and `more_at` by whom and when last; `said_no` are those who have said no in this round; `lively_at` is the last event that
-    was stored of it; `revision` counts its changes."""
+    helps, `more_by` and `more_at` by whom and when last; `said_no` are those who have said no in
+    this round; `lively_at` is the last event that was stored of it; `revision` counts its
+    changes."""
 
     id: str
     caseworker: Caseworker
