@@ -243,7 +243,8 @@ def _settled(
             _role_card(uow, stored.alarm, taking.person)
         else:
             _tell_who_helps(uow, stored.alarm, taking.person)
-    if alarm.taken and alarm.contact is Contact.CONFIRMED:
+    still_helps = any(stored.alarm.helps(taking.person) for taking in alarm.taken)
+    if still_helps and alarm.contact is Contact.CONFIRMED:
         yes = moves.AnswerContact(yes=True)
         stored = _decided(uow, stored, alarm.caseworker.id, yes, uow.moment)
     if alarm.taken and alarm.contact is Contact.MISSING and not alarm.is_over(uow.now):

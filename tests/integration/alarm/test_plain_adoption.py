@@ -302,6 +302,27 @@ async def test_l6_more_help_that_is_asked_for_is_alerted_afterwards(
         assert world.reads(world.deputy, "Spør hvor" if taken else "Rødt kort · sendt")
 
 
+async def test_l2_a_yes_of_before_is_no_yes_to_whoever_helps_since(tmp_path: Path) -> None:
+    """L2: contact was confirmed with a helper who has let go meanwhile, at a replica that had its
+    store: what ours knew says nothing of the next one."""
+    async with alarmed(tmp_path) as world:
+        await world.taps(world.leader, WRITES)
+        await world.advance(91)
+        await world.taps(world.caseworker, "Ja")
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "han roper")
+            held = world.core.inbound.without_store.alarms.known.of(world.caseworker.id)
+            assert held is not None
+            command = held.command()
+            await in_vain(world)
+        await stored(world, AGAIN)
+        await world.taps(world.leader, "Jeg må slippe")
+        await world.taps(world.deputy, WRITES)
+        world.core.service.run(command, True)
+        assert world.incident()["claimed_by"] == world.deputy.id
+        assert world.kinds().count("contact_answered") == 1
+
+
 async def test_l1_avbryt_is_told_without_the_store(tmp_path: Path) -> None:
     """L1: nobody else is told afterwards, and the store says so, too."""
     async with alarmed(tmp_path) as world:
