@@ -16,6 +16,7 @@ from bot.dialogs.commands import (
     ChooseIncident,
     Command,
     DropEvidence,
+    GuideAlone,
     KeepEvidence,
     KeepMessage,
     Leave,
@@ -39,6 +40,7 @@ from bot.ports import Clock, Delivery, Unreachable
 from bot.service.alarm import act
 from bot.service.alarm.plain_token import opened_token
 from bot.service.dispatcher import Handled, Service
+from bot.service.guidance.guide import told_by
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +116,7 @@ class WithoutStore:
         if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
             return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
         if cry is not None:
-            if cry.drill is not None:
+            if cry.drill is not None or self._goes_on_within(command):
                 return None, None
             held = self.alarms.cry(cry, storing)
             return held, self.alarms.cards.own_view(held)
@@ -127,6 +129,12 @@ class WithoutStore:
             if other is not None:
                 return other, self._said(other, person, words, delivery)
         return None, None
+
+    def _goes_on_within(self, command: Command) -> bool:
+        """A guided call in whose alarm a threat is nothing new to those who were told."""
+        person, alarms = command.origin.person, self.alarms
+        mine = alarms.known.of(person) or alarms.watch.open.of(person)
+        return isinstance(command, GuideAlone) and mine is not None
 
     def _mine(self, command: Command) -> Held | None:
         """The sender's plain alarm. One that was stored becomes one where that is needed for what
@@ -345,11 +353,14 @@ class WithoutStore:
 
 def cry_in(command: Command) -> Raise | None:
     """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
-    without the database nobody can tell whether one does (L8). So is a call for colleagues."""
+    without the database nobody can tell whether one does (L8). So is a call for colleagues, and a
+    threat that is tapped while somebody warns or ends a call (R42)."""
     if isinstance(command, Say) and command.otherwise is not None:
         return cry_in(command.otherwise)
     if isinstance(command, CallColleagues):
         return command.as_cry()
+    if isinstance(command, GuideAlone) and (told := told_by(command.command)) is not None:
+        return Raise(command.origin, words=moves.Verb.GUIDE_STEP, details=told)
     return command if isinstance(command, Raise) else None
 
 
