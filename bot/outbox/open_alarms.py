@@ -2,6 +2,7 @@
 (L3, L4; docs/decisions/0042)."""
 
 import threading
+from typing import Any
 
 from bot.domain.alarm.state import Alarm
 
@@ -14,21 +15,26 @@ class OpenAlarms:
 
     def __init__(self) -> None:
         self._alarms: dict[str, Alarm] = {}  # the one that was changed last at the end
+        self._ended: dict[str, int] = {}  # the last entries of those that ended here
         self._lock = threading.Lock()
 
     def saw(self, alarm: Alarm) -> None:
-        """The alarm as it was just committed, or read."""
+        """The alarm as it was just committed, or read; two threads may tell of it the other way
+        round."""
         if alarm.drill is not None:
             return
         with self._lock:
             known = self._alarms.get(alarm.id)
-            if known is not None and known.seq > alarm.seq:
+            seq = known.seq if known is not None else self._ended.get(alarm.id, 0)
+            if seq > alarm.seq:
                 return
             self._alarms.pop(alarm.id, None)
-            if not alarm.state.ended:
+            if alarm.state.ended:
+                self._ended[alarm.id] = alarm.seq
+            else:
                 self._alarms[alarm.id] = alarm
-            if len(self._alarms) > MOST_REMEMBERED:
-                del self._alarms[next(iter(self._alarms))]
+            _bound(self._alarms)
+            _bound(self._ended)
 
     def forget(self, incident: str) -> None:
         """Somebody else has it, or nobody."""
@@ -59,3 +65,8 @@ class OpenAlarms:
         """Those that wait for an instant."""
         with self._lock:
             return [alarm for alarm in self._alarms.values() if alarm.timer is not None]
+
+
+def _bound(remembered: dict[str, Any]) -> None:
+    if len(remembered) > MOST_REMEMBERED:
+        del remembered[next(iter(remembered))]
