@@ -56,7 +56,6 @@ from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of
 log = structlog.get_logger(__name__)
 
 LOOK_FOR_DATABASE_SECONDS = 1.0
-OPENS_WITHIN_SECONDS = 0.7
 RECORDED_WITHIN_SECONDS = 0.5
 
 GiveUp = Callable[[str], None]
@@ -83,7 +82,6 @@ class Application:
         self.tasks = Supervisor(cannot_go_on)
         self._give_up = give_up
         self._conditions = conditions
-        self._opened = asyncio.Event()
         self._resources = contextlib.AsyncExitStack()
         if log_works is not None:
             self.health.watch("log", log_works, needed=False)
@@ -153,8 +151,6 @@ class Application:
         access = AccessControl(authenticator(settings, self._keys), self._allowed)
         said = sentences(core.service.directory)
         self._answer = messages_route(access, read, core.inbound, said)
-        if database.accepting:
-            self._opened.set()
 
     def _build_channel(self) -> None:
         settings = self.settings
@@ -217,9 +213,7 @@ class Application:
     # What comes in
 
     async def _answer_message(self, request: web.Request) -> web.Response:
-        """A message that comes a moment too early waits that moment (L1)."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._opened.wait(), OPENS_WITHIN_SECONDS)
+        """One that comes a moment too early waits where every command does, and no longer (L1)."""
         return await self._answer(request)
 
     async def _takes_cards(self) -> bool:
@@ -261,7 +255,6 @@ class Application:
         await first_look(self.health, core, self.probe)
         start("alarm_probe", self.probe.run)
         self.health.ready = True
-        self._opened.set()
         log.info("ready", environment=settings.environment)
 
     async def _has_database(self) -> bool:

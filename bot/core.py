@@ -104,9 +104,9 @@ def build_core(
     *,
     only_look: bool = False,
 ) -> Core:
-    """Service and engine; `only_look` for a command that must leave nothing behind. Raises
-    `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but these not on a database that is
-    not `accepting` yet: then it knows only the file, until `complete`."""
+    """Service, outbox and what comes in; `only_look` for a command that must leave nothing behind.
+    Raises `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but these not on a database
+    that is not `accepting` yet: then it knows only the file, until `complete`."""
     wall = conditions.clock or database.wall
     seed = settings.organisation_source == "database"
     source = OrganisationSource(organisation_file(settings), database, wall, only_seed=seed)

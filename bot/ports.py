@@ -244,7 +244,7 @@ class EvidenceStore(Protocol):
         ...
 
     async def move(self, evidence: Evidence, owner: str) -> Taken | NotKept:
-        """Encrypts what waited under its incident's key: give the result to `evidence.assign`,
+        """Encrypts what waited under its incident's key: give the result to `record.assign`,
         and after the commit call `discard` with the `Evidence` as it was before."""
         ...
 

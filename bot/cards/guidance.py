@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, TextInput
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening, row
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    DrawnCard,
+    Style,
+    as_drill,
+    button,
+    finish,
+    opening,
+    row,
+)
 from bot.cards.kit.elements import (
     caseworker_summary,
     headline,
@@ -219,7 +228,7 @@ def _alert_leader(say: Localised, view: GuidanceView, origin: CardOrigin) -> Act
     """Help is one tap away from every step: a cry, or more people where an alarm is out."""
     if view.guarded is Guarded.OPEN:
         return button(say("strengthen"), "red_card.escalate", origin)
-    return button(say("home-raise"), "red_card.raise", origin)
+    return button(say("home-raise"), "red_card.raise", origin, **as_drill(view.drill))
 
 
 def _language(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:

@@ -18,6 +18,7 @@ from bot.domain.alarm import moves
 from bot.domain.alarm.incident import (
     CallResult,
     Details,
+    Drill,
     How,
     IncidentKind,
     MeetingType,
@@ -55,7 +56,10 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
 
 
 def _raise(origin: Origin, data: Data) -> Command:
-    return commands.Raise(origin, words=Verb.RAISE, incident=short(data, "incident"))
+    """The button of a drill says that it is one; of which kind is known to the store (L12)."""
+    incident = short(data, "incident")
+    drill = Drill.ALONE if incident and short(data, "drill") else None
+    return commands.Raise(origin, words=Verb.RAISE, drill=drill, incident=incident)
 
 
 def _say(origin: Origin, data: Data) -> Command:

@@ -206,8 +206,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Safely stored, encrypted under `owner`, but not recorded yet: give it to `evidence.add` or
-    `evidence.add_waiting`, or back to `EvidenceStore.discard`."""
+    """Safely stored, encrypted under `owner`, but not recorded yet: give it to `record.add` or
+    `record.add_waiting`, or back to `EvidenceStore.discard`."""
 
     id: str
     owner: str

@@ -1,5 +1,5 @@
-"""What is done with files, in plain functions: take in, read, move, forget, sweep. `vault.py` runs
-them beside the event loop."""
+"""What is done with files, in plain functions: take in, read, move, forget, sweep.
+`threaded_store.py` runs them beside the event loop."""
 
 import hashlib
 import os

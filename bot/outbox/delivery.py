@@ -162,13 +162,13 @@ class Sender:
         self, task: Task, record: UnitRecord | TooMany | None, again: bool, uow: UnitOfWork
     ) -> Prepared:
         """Rechecks atomically that the row is still wanted, and notes that it starts now (V2).
-        `again`: that may have been stored already, and then the place is held, by us."""
+        `again`: that may have been stored already, and then the slot is held, by us."""
         card_slot = None
         begun = again and uow.tx.has_begun(task)
         if task.kind is TaskKind.CARD:
             # Locked first: a claim is either seen here, or later than this start (V2).
             uow.tx.lock_alarm(task.incident or "")
-            # Exactly as long as the row: whoever takes the row over finds the place free. A moment
+            # Exactly as long as the row: whoever takes the row over finds the slot free. A moment
             # longer, and the heir would think that somebody still writes there.
             at = task.place or ""
             card_slot = (
@@ -191,7 +191,7 @@ class Sender:
         return Prepared(card_slot, view)
 
     def _view(self, uow: UnitOfWork, card_slot: CardSlot) -> View | None:
-        """What the place shows now; None for a card that nobody has to see any more."""
+        """What the slot shows now; None for a card that nobody has to see any more."""
         if slots.family(card_slot.slot) == evidence_cards.SLOT:
             return evidence_cards.batch_view(uow, card_slot.incident)
         if slots.family(card_slot.slot) == timers.SLOT:
@@ -217,7 +217,7 @@ class Sender:
         return uow.alarm_views(alarm).view(card_slot.slot, card_slot.person)
 
     async def _send(self, task: Task, prepared: Prepared, permit: SendPermit) -> Handled:
-        """Loops until the place shows what is wanted."""
+        """Loops until the slot shows what is wanted."""
         while (view := prepared.view) is not None:
             card_slot, digest = prepared.card_slot, drawing.digest(view)
             if card_slot is not None and card_slot.ref is not None and card_slot.looks == digest:
@@ -292,7 +292,7 @@ class Sender:
     ) -> Prepared | None:
         """Writes down what came of a send. Returns the next thing to send to the same place.
 
-        Locks are taken in the order of every other transaction: address, alarm, card, task.
+        Locks are taken in the order of every other transaction: address, alarm, card slot, task.
         """
         card_slot = prepared.card_slot
         if card_slot is not None and not isinstance(delivery, Delivered):

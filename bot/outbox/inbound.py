@@ -44,7 +44,7 @@ LOOKUPS_REMEMBERED = 1_000
 
 
 class InboundHandler:
-    """Implements `teams.route.Receiver`. `clock` is wall time for words like "fredag" only;
+    """Implements `teams.edge.Receiver`. `clock` is wall time for words like "fredag" only;
     `wake_evidence` is called when there is evidence to be kept."""
 
     def __init__(
@@ -194,7 +194,7 @@ class InboundHandler:
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._late.add(task)
-        look_after(task, "reception", self._late.discard)
+        look_after(task, "inbound", self._late.discard)
 
 
 WINDOW_SECONDS = 60.0

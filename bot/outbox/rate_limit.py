@@ -237,7 +237,8 @@ MOST_CHATS = 400  # who can be full or busy at once: a second's sends times thir
 
 
 class FairRateLimit:
-    """Implements `service.turn.RateLimit`. Thread-safe: the store's threads take from it."""
+    """Implements `service.unit_of_work.RateLimit`. Thread-safe: the store's threads take from
+    it."""
 
     def __init__(
         self,
@@ -254,7 +255,7 @@ class FairRateLimit:
         self._lock = threading.RLock()
 
     def take(self, chat: str, unit: str | None, on_credit: bool = False) -> SendPermit | None:
-        """See `service.turn.RateLimit`. The credit is for units that have not had their share."""
+        """See `RateLimit`. The credit is for units that have not had their share."""
         with self._lock:
             if self._chats.wait(chat) > 0 or self._sending_to(chat) >= MOST_AT_ONCE:
                 return None
@@ -274,7 +275,7 @@ class FairRateLimit:
             return self._permit(chat_of(task), unit_served(task), token)
 
     def had_its_share(self, unit: str | None) -> bool:
-        """See `service.turn.RateLimit`."""
+        """See `RateLimit`."""
         with self._lock:
             self._pass_time()
             return unit is not None and self._shares[unit] >= SHARE
@@ -321,7 +322,7 @@ class FairRateLimit:
         self._chats.accepted(chat)
 
     def give_back(self, permit: SendPermit) -> None:
-        """See `service.turn.RateLimit`: what was not used is free for another."""
+        """See `RateLimit`: what was not used is free for another."""
         with self._lock:
             permits = self._under_way.get(permit.chat, [])
             permits.remove(permit)

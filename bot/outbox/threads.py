@@ -93,8 +93,8 @@ class Threads:
     ) -> tuple[Handled, Result]:
         """Runs `work` in a transaction that it may share with others, unless it goes `alone`.
 
-        A shared transaction touches each alarm at most once: two cards of one alarm, locked one
-        after the other, could meet a transaction of that alarm which locks them the other way
+        A shared transaction touches each alarm at most once: two card slots of one alarm, locked
+        one after the other, could meet a transaction of that alarm which locks them the other way
         round. The `Handled` of a shared transaction is given to its first member.
         """
         if alone:
@@ -133,7 +133,7 @@ class Threads:
             if one[1] is not None:
                 seen.add(one[1])
         self._waiting = later
-        # The same order in every replica, or two batches could wait for each other's cards.
+        # The same order in every replica, or two batches could wait for each other's slots.
         return sorted(batch, key=lambda one: one[1] or "")
 
     async def _flush_batch(self, batch: list[_Waiting]) -> None:

@@ -16,6 +16,7 @@ from bot.dialogs.commands import (
     ChooseIncident,
     Command,
     DropEvidence,
+    GuideAlone,
     KeepEvidence,
     KeepMessage,
     Leave,
@@ -26,6 +27,7 @@ from bot.dialogs.commands import (
     name_of,
 )
 from bot.domain.alarm import moves
+from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Language
 from bot.events import Scope
 from bot.outbox.plain import held as plain_held
@@ -38,6 +40,7 @@ from bot.ports import Clock, Delivery, Unreachable
 from bot.service.alarm import act
 from bot.service.alarm.plain_token import opened_token
 from bot.service.dispatcher import Handled, Service
+from bot.service.guidance.guide import told_by
 
 log = structlog.get_logger(__name__)
 
@@ -113,37 +116,56 @@ class WithoutStore:
         if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
             return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
         if cry is not None:
-            if cry.drill is not None:
+            if cry.drill is not None or self._goes_on_within(command):
                 return None, None
             held = self.alarms.cry(cry, storing)
             return held, self.alarms.cards.own_view(held)
         if isinstance(command, Act):
             return self._tapped(command)
         if mine is not None and isinstance(command, ActOnMine):
-            return mine, self._done_by_caseworker(mine, command.alarm_command, delivery)
+            return mine, self._done(mine, command.alarm_command, person, delivery)
         if words is not None:
-            other = mine or self.alarms.known.helped_by(person)
+            other = mine or self._helped(command)
             if other is not None:
                 return other, self._said(other, person, words, delivery)
         return None, None
+
+    def _goes_on_within(self, command: Command) -> bool:
+        """A guided call in whose alarm a threat is nothing new to those who were told."""
+        person, alarms = command.origin.person, self.alarms
+        mine = alarms.known.of(person) or alarms.watch.open.of(person)
+        return isinstance(command, GuideAlone) and mine is not None
 
     def _mine(self, command: Command) -> Held | None:
         """The sender's plain alarm. One that was stored becomes one where that is needed for what
         is asked."""
         person, alarm = command.origin.person, self.alarms.watch.open.of(command.origin.person)
         if _words_in(command) is not None:
+            if _is_about_another(command, self.alarms.known.of(person) or alarm):
+                return None
             is_cry = cry_in(command) is not None and not (alarm is not None and alarm.claims)
             return self.alarms.mine(person, shown=is_cry)
         if isinstance(command, ActOnMine) and isinstance(command.alarm_command, _CASEWORKERS):
             return self.alarms.mine(person, shown=True)
         return self.alarms.known.of(person)
 
-    def _done_by_caseworker(self, held: Held, command: moves.AlarmCommand, delivery: str) -> View:
-        """Returns her card."""
+    def _helped(self, command: Command) -> Held | None:
+        """The plain alarm for whose caseworker a helper's words are meant: the one of the card that
+        they were written in, else the only alarm in which they help, stored or not."""
+        person = command.origin.person
+        held, stored = self.alarms.known.helped_by(person), self.alarms.watch.open.helped_by(person)
+        if held is None or any(alarm.id != held.alarm.id for alarm in stored):
+            held = None
+        if isinstance(command, Say) and command.incident is not None:
+            held = self.alarms.known.goes_on(command.incident)
+        return held if held is not None and held.alarm.helps(person) else None
+
+    def _done(self, held: Held, command: moves.AlarmCommand, person: str, delivery: str) -> View:
+        """Withdraws, or asks for more; returns the caseworker's card."""
         if isinstance(command, moves.Cancel):
             self.alarms.withdraw(held, delivery)
         elif isinstance(command, moves.Escalate):
-            self.alarms.strengthen(held, delivery)
+            self.alarms.strengthen(held, person, delivery)
         return self.alarms.cards.own_view(held)
 
     def _said(self, held: Held, person: str, words: str, delivery: str) -> View:
@@ -174,7 +196,7 @@ class WithoutStore:
             self.alarms.answer_contact(held, alarm_command.yes, delivery)
             directory = self._service.directory
             return held, plain_held.contact_view(directory, held, person, alarm_command.yes)
-        hers = self._done_by_caseworker(held, alarm_command, delivery)
+        hers = self._done(held, alarm_command, person, delivery)
         return held, hers if is_hers else self.alarms.cards.told_view(held, person)
 
     def _part_in(self, incident: str, person: str) -> tuple[bool, bool]:
@@ -331,17 +353,27 @@ class WithoutStore:
 
 def cry_in(command: Command) -> Raise | None:
     """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
-    without the database nobody can tell whether one does (L8). So is a call for colleagues."""
+    without the database nobody can tell whether one does (L8). So is a call for colleagues, and a
+    threat that is tapped while somebody warns or ends a call (R42)."""
     if isinstance(command, Say) and command.otherwise is not None:
         return cry_in(command.otherwise)
     if isinstance(command, CallColleagues):
         return command.as_cry()
+    if isinstance(command, GuideAlone) and (told := told_by(command.command)) is not None:
+        return Raise(command.origin, words=moves.Verb.GUIDE_STEP, details=told)
     return command if isinstance(command, Raise) else None
 
 
 def _words_in(command: Command) -> str | None:
     """What was written to be read by whoever helps; None where it is a command."""
     return command.text if isinstance(command, Say) and command.text.strip() else None
+
+
+def _is_about_another(command: Command, mine: Held | Alarm | None) -> bool:
+    """Whether it was written in the card of another alarm, and is for nobody in this one (L11)."""
+    if not isinstance(command, Say) or command.incident is None or mine is None:
+        return False
+    return command.incident != (mine.alarm.id if isinstance(mine, Held) else mine.id)
 
 
 def _among_others(command: Command) -> bool:

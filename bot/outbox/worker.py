@@ -120,7 +120,7 @@ class OutboxWorker:
                 if loop.time() - cleaned_at > 3600 and self.clock.may_forget():
                     cleaned_at = loop.time()
                     await self._threads.run(self._service.read, _forget_deliveries)
-            except Exception as error:  # whatever it was: an engine that ends is a silent bot
+            except Exception as error:  # whatever it was: a worker that ends is a silent bot
                 log.warning("outbox_without_database", error=type(error).__name__)
                 await asyncio.sleep(0.2)
                 continue

@@ -2,8 +2,8 @@
 transaction.
 
 **Every message is an outgoing row committed with the change** (architecture.md). The order is
-always: alarm, timeline, places, tasks. Which new messages a change asks for is product.md's "Minute
-by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
+always: alarm, timeline, card slots, tasks. Which new messages a change asks for is product.md's
+"Minute by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

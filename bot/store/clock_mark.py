@@ -57,7 +57,8 @@ class ClockTransaction(OutboxTransaction):
         return self._db.execute(noted).rowcount == 1
 
     def waiting_alarms(self) -> Sequence[Alarm]:
-        """Every alarm that is unresolved or whose threat is followed up, as it is, not locked."""
+        """Every alarm that is unresolved or whose threat is followed up, as it is, not locked;
+        what cannot be read is left out."""
         pending = and_(t.task.c.kind == TaskKind.DUTY.value, t.task.c.done_at.is_(None))
         followed_up = t.incident.c.id.in_(select(t.task.c.incident).where(pending))
         # In one order everywhere (docs/decisions/0011); apart, each is found by its own index.
@@ -66,7 +67,7 @@ class ClockTransaction(OutboxTransaction):
             for query in (UNRESOLVED, followed_up)
             for row in self._db.execute(select(t.incident.c.id, t.incident.c.card).where(query))
         }
-        return [rows.alarm_of(found[incident]) for incident in sorted(found)]
+        return [*rows.readable_alarms(found[incident] for incident in sorted(found))]
 
     def move_timers(self, alarm: Alarm) -> None:
         """The alarm's pending timers come due when it says."""

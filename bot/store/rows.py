@@ -1,6 +1,6 @@
 """Between rows and values. The alarm's document is written and read by pydantic, strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -44,6 +44,16 @@ def incident_row(stored: StoredAlarm) -> dict[str, Any]:
 def alarm_of(document: str) -> Alarm:
     """The alarm of a document."""
     return _ALARM.validate_json(document)
+
+
+def readable_alarms(documents: Iterable[str]) -> Iterator[Alarm]:
+    """The alarms of those documents that this version can read: a damaged one keeps no other from
+    being followed (L8)."""
+    for document in documents:
+        try:
+            yield alarm_of(document)
+        except ValidationError:
+            log.error("alarm_unreadable")
 
 
 def guided_call_row(

@@ -20,6 +20,8 @@ from microsoft_teams.cards import (
     SubmitAction,
 )
 
+from bot.domain.alarm.incident import Drill, DrillMark
+
 Known = Mapping[str, str]  # what every button of a card sends along
 
 
@@ -64,6 +66,12 @@ def button(
         tooltip=tooltip,
         fallback=SubmitAction(title=title, data=sent, style=style, associated_inputs=with_inputs),
     )
+
+
+def as_drill(drill: DrillMark) -> dict[str, Any]:
+    """Return what a button that cries carries on a card of a drill: without the store nothing else
+    tells that it is none in earnest (L12)."""
+    return {"drill": Drill.ALONE.value} if drill else {}
 
 
 def restyled(made: ExecuteAction, style: Style | None) -> ExecuteAction:

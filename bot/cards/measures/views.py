@@ -145,7 +145,7 @@ class MeasureView:
 
 @dataclass(frozen=True, slots=True)
 class ReadyLine:
-    """A ready-made measure: its name in `domain.measure.READY`, and the months between."""
+    """A ready-made measure: its name in `domain.measures.READY`, and the months between."""
 
     ready: str
     cares: tuple[tuple[Care, int], ...]

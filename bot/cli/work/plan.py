@@ -30,15 +30,15 @@ class NoSends:
     """Nothing is sent by a command that looks."""
 
     def take(self, chat: str, unit: str | None, on_credit: bool = False) -> SendPermit | None:
-        """See `service.turn.RateLimit`."""
+        """See `RateLimit`."""
         return None
 
     def had_its_share(self, unit: str | None) -> bool:
-        """See `service.turn.RateLimit`."""
+        """See `RateLimit`."""
         return False
 
     def give_back(self, permit: SendPermit) -> None:
-        """See `service.turn.RateLimit`."""
+        """See `RateLimit`."""
 
 
 def write_plan(

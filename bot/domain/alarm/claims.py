@@ -304,7 +304,7 @@ def may_be_called(alarm: Alarm, person: str) -> bool:
 
 
 def colleagues_forgotten(alarm: Alarm) -> Alarm:
-    """The card raised again after it was withdrawn: whatever colleagues answered before, they may
+    """The alarm raised again after it was withdrawn: whatever colleagues answered before, they may
     be called anew (L6)."""
     return replace(
         alarm,

@@ -4,6 +4,7 @@ it goes on where it was (docs/decisions/0037)."""
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import Moment, TransitionBuilder, advance
 from bot.domain.alarm.incident import Details
 from bot.domain.alarm.plain import NoticeReached, PlainAlarm
@@ -115,19 +116,39 @@ def missing_contact(incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment) ->
     """Somebody helps, but no contact was made: levels are alerted all the same (L2)."""
     if not incident_alarm.claims or incident_alarm.contact in (Contact.CONFIRMED, Contact.MISSING):
         return Transition(incident_alarm)
-    timer, now = alarm.timer, moment.at
     builder = TransitionBuilder(incident_alarm, moment)
-    builder.alarm = replace(
-        incident_alarm, contact=Contact.MISSING, alerting_more=True, level=alarm.level
-    )
+    builder.alarm = replace(incident_alarm, contact=Contact.MISSING)
     builder.note(FactKind.CONTACT_MISSING)
+    _alert_more(builder, alarm)
+    return Transition(builder.alarm, tuple(builder.facts))
+
+
+def more_wanted(incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment) -> Transition:
+    """More help was asked for though somebody helps (*Varsle flere*): whoever came because of it
+    helps beside them, else levels are alerted from the one that was told last."""
+    if incident_alarm.state is not AlarmState.CLAIMED or incident_alarm.alerting_more:
+        return Transition(incident_alarm)
+    builder = TransitionBuilder(incident_alarm, moment)
+    builder.note(FactKind.ESCALATED, alarm.more_by, happened_at=alarm.more_at)
+    if not alarm.more:
+        builder.alarm = replace(builder.alarm, alerting_more=True)
+        return Transition(builder.alarm, tuple(builder.facts))
+    if builder.alarm.contact is Contact.PENDING:
+        claims.ask_contact(builder)
+    _alert_more(builder, alarm)
+    return Transition(builder.alarm, tuple(builder.facts))
+
+
+def _alert_more(builder: TransitionBuilder, alarm: PlainAlarm) -> None:
+    """The level that was told last is alerted, and waited for, while a claim stands."""
+    timer, now = alarm.timer, builder.moment.at
+    builder.alarm = replace(builder.alarm, alerting_more=True, level=alarm.level)
     here = [one for one in alarm.told if (one.level, one.round) == (alarm.level, alarm.round)]
-    _alert_told(builder, [one for one in here if not incident_alarm.helps(one.person)])
+    _alert_told(builder, [one for one in here if not builder.alarm.helps(one.person)])
     if timer is not None:
         builder.alarm = replace(builder.alarm, timer=replace(timer, due_at=max(timer.due_at, now)))
     else:
         advance(builder)
-    return Transition(builder.alarm, tuple(builder.facts))
 
 
 def not_overdue(alarm: Alarm, now: int) -> Alarm:

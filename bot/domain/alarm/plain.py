@@ -44,7 +44,9 @@ class PlainAlarm:
     wait of a level counts; `target` is whom the threat is against (L7); `level` is the one told
     last, -1 before the first and the number of levels between two rounds; `timer` is what it waits
     for; `contact` is None until somebody helps; `more`: more help was asked for though somebody
-    helps; `said_no` are those who have said no in this round; `revision` counts its changes."""
+    helps, `more_by` and `more_at` by whom and when last; `said_no` are those who have said no in
+    this round; `lively_at` is the last event that was stored of it; `revision` counts its
+    changes."""
 
     id: str
     caseworker: Caseworker
@@ -66,7 +68,10 @@ class PlainAlarm:
     contact: Contact | None = None
     withdrawn_at: int | None = None
     more: bool = False
+    more_by: str = ""
+    more_at: int = 0
     said_no: tuple[str, ...] = ()
+    lively_at: int = 0
     revision: int = 0
 
     @property
@@ -81,8 +86,10 @@ class PlainAlarm:
         return self.more or self.contact is Contact.MISSING
 
     def is_over(self, now: int) -> bool:
-        """Nobody is told any more: withdrawn, or the last cry lies more than two hours back."""
-        return self.withdrawn_at is not None or now - self.cried_at > OVER_AFTER_MS
+        """Nobody is told any more: withdrawn, or the last cry lies more than two hours back, and
+        so does whatever else was stored of it (L6)."""
+        lively_at = max(self.cried_at, self.lively_at)
+        return self.withdrawn_at is not None or now - lively_at > OVER_AFTER_MS
 
     def helps(self, person: str) -> bool:
         """Whether the person has said that they help."""
@@ -123,7 +130,9 @@ def begun(
 
 def of_stored(alarm: Alarm) -> PlainAlarm:
     """An alarm that was stored, and cannot be followed there now: where it stands. Colleagues in
-    the same office are none of the chain's."""
+    the same office are none of the chain's. Its instants are the clock's, not its record's, which
+    runs ahead where the clock was set back."""
+    ahead = alarm.ahead_ms
     alerted = [alert for alert in alarm.alerts if not alert.is_colleague and alert.failure is None]
     return PlainAlarm(
         id=alarm.id,
@@ -132,7 +141,7 @@ def of_stored(alarm: Alarm) -> PlainAlarm:
         chain=alarm.chain,
         alone=alarm.details.alone,
         raised_at=alarm.raised_at,
-        cried_at=alarm.cry_at,
+        cried_at=alarm.cry_at - ahead,
         rounds=alarm.rounds,
         cry_key=alarm.cry_key,
         target=alarm.details.target_person,
@@ -141,11 +150,14 @@ def of_stored(alarm: Alarm) -> PlainAlarm:
         level=alarm.level,
         timer=alarm.timer,
         exhausted=alarm.exhausted,
-        told=tuple(NoticeReached(a.person, a.level, a.round, a.at) for a in alerted),
-        taken=tuple(Taking(c.person, c.name, c.how, c.at) for c in alarm.claims if c.person),
+        told=tuple(NoticeReached(a.person, a.level, a.round, a.at - ahead) for a in alerted),
+        taken=tuple(
+            Taking(c.person, c.name, c.how, c.at - ahead) for c in alarm.claims if c.person
+        ),
         contact=alarm.contact,
         more=alarm.alerting_more,
         said_no=alarm.said_no,
+        lively_at=alarm.lively_at - ahead,
     )
 
 
@@ -184,8 +196,10 @@ def due(alarm: PlainAlarm, now: int) -> PlainAlarm:
     """What its timer does, once it is due. A clock that has jumped back keeps nobody waiting for
     longer than the wait itself."""
     timer = alarm.timer
-    if timer is None or alarm.is_over(now) or now < timer.due_at:
+    if timer is None or alarm.is_over(now):
         return alarm
+    if now < timer.due_at:
+        return alarm if timer.due_at <= now + _longest_wait(alarm) else clamped(alarm, now)
     match timer.kind:
         case TimerKind.CONTACT:
             asked = Timer(TimerKind.ANSWER, now + ANSWER_WITHIN_MS)
@@ -227,17 +241,19 @@ def cried(alarm: PlainAlarm, key: str, now: int) -> PlainAlarm:
     if key == alarm.cry_key and now - alarm.cried_at <= SAME_WORD_MS:
         return alarm
     alarm = replace(alarm, cry_key=key, cried_at=now)
-    if alarm.taken:
+    if alarm.contact is not None:
         return _without_contact(alarm, now)
     return advanced(alarm, now, pushed=True)
 
 
-def strengthened(alarm: PlainAlarm, now: int) -> PlainAlarm:
+def strengthened(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
     """*Varsle flere*: the next level at once, also where somebody helps."""
     if alarm.is_over(now):
         return alarm
-    contact = Contact.ASKED if alarm.contact is Contact.PENDING else alarm.contact
-    return advanced(replace(alarm, contact=contact, more=bool(alarm.taken)), now, pushed=True)
+    if alarm.contact is not None:
+        contact = Contact.ASKED if alarm.contact is Contact.PENDING else alarm.contact
+        alarm = replace(alarm, contact=contact, more=True, more_by=person, more_at=now)
+    return advanced(alarm, now, pushed=True)
 
 
 def taken(alarm: PlainAlarm, person: str, name: str, how: How, now: int) -> PlainAlarm:
@@ -272,18 +288,17 @@ def withdrawn(alarm: PlainAlarm, now: int) -> PlainAlarm:
 
 
 def clamped(alarm: PlainAlarm, now: int) -> PlainAlarm:
-    """As another process, with another clock, goes on with it: nothing is waited for longer than
-    its wait, and nothing lies in the future."""
+    """As another process, with another clock, goes on with it, or by a clock that was set back:
+    nothing is waited for longer than its wait, and nothing lies in the future."""
     timer = alarm.timer
     if timer is not None:
-        waits = [_wait(alarm, n) for n in range(len(alarm.chain.levels))]
-        longest = max([*waits, alarm.chain.contact_ms, ANSWER_WITHIN_MS])
-        timer = replace(timer, due_at=min(timer.due_at, now + longest))
+        timer = replace(timer, due_at=min(timer.due_at, now + _longest_wait(alarm)))
     return replace(
         alarm,
         timer=timer,
         raised_at=min(alarm.raised_at, now),
         cried_at=min(alarm.cried_at, now),
+        lively_at=min(alarm.lively_at, now),
         round_at=min(alarm.round_at, now),
     )
 
@@ -316,6 +331,11 @@ def _people(alarm: PlainAlarm, level: int) -> Iterator[Helper]:
 
 def _wait(alarm: PlainAlarm, level: int) -> int:
     return alarm.chain.levels[level].wait(alarm.alone)
+
+
+def _longest_wait(alarm: PlainAlarm) -> int:
+    waits = [_wait(alarm, n) for n in range(len(alarm.chain.levels))]
+    return max([*waits, alarm.chain.contact_ms, ANSWER_WITHIN_MS])
 
 
 def _changed(alarm: PlainAlarm) -> PlainAlarm:

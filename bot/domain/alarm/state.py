@@ -118,7 +118,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm. Every change is a new value, made by `red_card.decide`.
+    """One alarm. Every change is a new value, made by `rules.decide`.
 
     `level` is the level alerted last (-1 before the first, `len(chain.levels)` between two rounds);
     `rounds` is how many rounds it may run; `alerting_more` is true while levels are alerted

@@ -178,10 +178,10 @@ class PlainAlarms:
         held.add_delivery(delivery)
         self._become(held, plain.answered(held.alarm, yes, self._clock.now()))
 
-    def strengthen(self, held: Held, delivery: str) -> None:
+    def strengthen(self, held: Held, person: str, delivery: str) -> None:
         """*Varsle flere*: the next level at once."""
         held.add_delivery(delivery)
-        self._become(held, plain.strengthened(held.alarm, self._clock.now()))
+        self._become(held, plain.strengthened(held.alarm, person, self._clock.now()))
 
     def withdraw(self, held: Held, delivery: str) -> None:
         """`avbryt`."""
@@ -250,7 +250,7 @@ class PlainAlarms:
         whoever waits for an alarm that the store does not confirm just now."""
         began = asyncio.get_running_loop().time()
         for alarm in await self.watch.unconfirmed():
-            self.adopt(alarm)
+            self.adopt(alarm, shown=True)  # below, and once
         if not len(self.known) and not self.loops.busy:
             return
         self.loops.stop()
@@ -340,7 +340,7 @@ class PlainAlarms:
             if held.alarm.is_over(now) and held.alarm.id not in self._over:
                 self._over.add(held.alarm.id)
                 self._changed(held)
-            if now - held.alarm.raised_at > GIVE_UP_AFTER_MS:
+            if now - (held.adopted_at or held.alarm.raised_at) > GIVE_UP_AFTER_MS:
                 self._never(held)
 
     def _never(self, held: Held) -> None:

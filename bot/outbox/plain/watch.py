@@ -78,6 +78,7 @@ class PlainWatch:
         self._misses = 0
         self._comparing: asyncio.Task[None] | None = None
         self._compared_at = 0.0
+        self._unread = False  # what is open could not be read at the start
         self._stopped = False
 
     def look(self) -> None:
@@ -93,7 +94,7 @@ class PlainWatch:
             if alarm.id in self._asking or self._held(alarm.id):
                 continue
             if len(self._asking) >= AT_ONCE and self._misses < MISSES:
-                return  # the store confirms: each gets its turn
+                break  # the store confirms: each gets its turn
             self._asking[alarm.id] = asyncio.create_task(self._ask(alarm))
             look_after(self._asking[alarm.id], "plain_watch", partial(self._asked, alarm.id))
         self._compare_now_and_then(seconds)
@@ -145,25 +146,30 @@ class PlainWatch:
 
     async def begin(self) -> None:
         """At the start: whatever is open is remembered, until another process changes it: the one
-        that knew it may be gone."""
+        that knew it may be gone. What cannot be read now is read by a later look, and keeps nobody
+        waiting."""
         try:
             waiting = await self._threads.run(self._service.read, _waiting)
-        except StoreUnavailable as error:
+        except Exception as error:
+            self._unread = True
             log.warning("open_alarms_not_read", error=type(error).__name__)
             return
+        self._unread = False
         for alarm in waiting:
             self.open.saw(alarm)
 
     def _compare_now_and_then(self, seconds: float) -> None:
-        """What another process has changed is not ours to go on with."""
-        if self.alone or seconds - self._compared_at < COMPARE_EVERY_SECONDS:
+        """What another process has changed is not ours to go on with; what could not be read at the
+        start is read."""
+        if seconds - self._compared_at < COMPARE_EVERY_SECONDS:
             return
         if self._comparing is not None and not self._comparing.done():
             return
         self._compared_at = seconds
-        known = self.open.seqs()
-        if known:
-            self._comparing = asyncio.create_task(self._compare(known))
+        known = {} if self.alone else self.open.seqs()
+        if self._unread or known:
+            work = self.begin() if self._unread else self._compare(known)
+            self._comparing = asyncio.create_task(work)
             look_after(self._comparing, "plain_watch", lambda _: None)
 
     async def _compare(self, known: dict[str, int]) -> None:
@@ -183,12 +189,12 @@ class PlainWatch:
         self._stopped = True
 
     async def unconfirmed(self) -> list[Alarm]:
-        """At a stop: the alarms that wait, if the store does not confirm that it has one of
-        them."""
+        """At a stop: the alarms that wait, if the store does not confirm that it could change one
+        of them: a full disk is read from as ever."""
         waiting = [alarm for alarm in self.open.waiting() if not self._held(alarm.id)]
         if not waiting:
             return []
-        ask = partial(self._service.read, lambda uow: uow.tx.lock_alarm(waiting[-1].id))
+        ask = partial(self._service.read, partial(_stored_again, waiting[-1].id))
         if await _in_time(asyncio.ensure_future(self._threads.first(ask))):
             return []
         return waiting
@@ -222,6 +228,13 @@ def _fire(alarm: Alarm, found: _Found, uow: UnitOfWork) -> Answer:
     if transition.changed:
         publish(uow, stored, stored.organisation, transition)
     return SILENT
+
+
+def _stored_again(incident: str, uow: UnitOfWork) -> None:
+    """As it is: nothing of it changes."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is not None:
+        uow.tx.save(stored)
 
 
 def _waiting(uow: UnitOfWork) -> list[Alarm]:

@@ -1,6 +1,6 @@
 """The cry: one word, and the alarm is out (R11, R14, R34, R47; L1, L6, L8).
 
-`varsle kollegaer` holds the red card up by word (R46); the canary's alarm differs in its unit and
+`varsle kollegaer` calls colleagues by word (R46); the canary's alarm differs in its unit and
 its chain, and in nothing else (L12).
 """
 
@@ -94,7 +94,7 @@ MakeAlarm = Callable[[Caseworker, Details], Transition]
 
 def new_alarm(uow: UnitOfWork, command: Raise, make: MakeAlarm) -> StoredAlarm:
     """Stores an alarm that was not there, and whatever belongs to it: the call that is led already,
-    the words beside the cry. `born` makes it, of its caseworker and what is known of the call."""
+    the words beside the cry. `make` makes it, of its caseworker and what is known of the call."""
     origin, directory = command.origin, uow.directory
     caseworker = directory.caseworker(origin.person, origin.name)
     known = Details(place=place_of(directory, origin.person, uow.now))

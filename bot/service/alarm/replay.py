@@ -169,7 +169,8 @@ def _chain_now(uow: UnitOfWork, caseworker: Caseworker) -> Chain:
 def _cried_after_its_end(incident_alarm: Alarm, alarm: PlainAlarm) -> bool:
     """Somebody else had ended the alarm, and its caseworker has cried since: that is no old cry."""
     ended = incident_alarm.ended_at if incident_alarm.state.ended else None
-    return ended is not None and alarm.withdrawn_at is None and alarm.cried_at > ended
+    cried_at = alarm.cried_at + incident_alarm.ahead_ms  # as its record calls it
+    return ended is not None and alarm.withdrawn_at is None and cried_at > ended
 
 
 def _another(uow: UnitOfWork, alarm: PlainAlarm) -> PlainAlarm:
@@ -188,7 +189,8 @@ def _cried_meanwhile(uow: UnitOfWork, stored: StoredAlarm, alarm: PlainAlarm) ->
     """L6: a second cry while the alarm could not be followed is one all the same; not once
     somebody helps because of it."""
     incident_alarm, now = stored.alarm, uow.now
-    if alarm.cried_at <= incident_alarm.cry_at or not alarm.climbs or alarm.is_over(now):
+    cried_at = alarm.cried_at + incident_alarm.ahead_ms  # as its record calls it
+    if cried_at <= incident_alarm.cry_at or not alarm.climbs or alarm.is_over(now):
         return stored
     then = Moment(min(alarm.cried_at, now), uow.can_reach)
     return _decided(uow, stored, alarm.caseworker.id, moves.RaiseAgain(alarm.cry_key), then)
@@ -230,17 +232,26 @@ def _settled(
     for taking in [one for one in alarm.taken if adopted_at is None or one.at >= adopted_at]:
         if may(stored.alarm, taking.person, moves.Verb.CLAIM) is not PermissionAnswer.YES:
             continue
+        if 0 < alarm.more_at <= taking.at and not stored.alarm.helps(taking.person):
+            transition = late_alarm.more_wanted(
+                stored.alarm, replace(alarm, more=False), uow.moment
+            )
+            stored = _published(uow, stored, transition)
         then = Moment(min(taking.at, uow.now), uow.can_reach)
         stored = _decided(uow, stored, taking.person, moves.ClaimAlarm(taking.how), then)
         if stored.alarm.helps(taking.person):
             _role_card(uow, stored.alarm, taking.person)
         else:
             _tell_who_helps(uow, stored.alarm, taking.person)
-    if alarm.taken and alarm.contact is Contact.CONFIRMED:
+    still_helps = any(stored.alarm.helps(taking.person) for taking in alarm.taken)
+    if still_helps and alarm.contact is Contact.CONFIRMED:
         yes = moves.AnswerContact(yes=True)
         stored = _decided(uow, stored, alarm.caseworker.id, yes, uow.moment)
     if alarm.taken and alarm.contact is Contact.MISSING and not alarm.is_over(uow.now):
         transition = late_alarm.missing_contact(stored.alarm, alarm, uow.moment)
+        stored = _published(uow, stored, transition)
+    elif alarm.more and not alarm.is_over(uow.now):
+        transition = late_alarm.more_wanted(stored.alarm, alarm, uow.moment)
         stored = _published(uow, stored, transition)
     if alarm.withdrawn_at is not None:
         stored = _decided(uow, stored, alarm.caseworker.id, moves.Cancel(), uow.moment)

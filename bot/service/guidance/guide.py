@@ -53,7 +53,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
     """A tap on a card that was sent without an alarm. If there is one by now, it goes on there; a
     drill is none (L12)."""
     person, alarm_command = command.origin.person, command.command
-    told = _told(alarm_command)
+    told = told_by(alarm_command)
     stored = alarm_of_call(uow, person, drills=False)
     if told is not None and (stored is None or stored.alarm.state.ended):
         # R42: a threat is told at once, whoever it is against
@@ -143,7 +143,7 @@ def _alerted(uow: UnitOfWork, origin: Origin, told: Details) -> StoredAlarm | No
     return uow.tx.unresolved_of(origin.person, drill=False)
 
 
-def _told(command: moves.AlarmCommand) -> Details | None:
+def told_by(command: moves.AlarmCommand) -> Details | None:
     """What a tap tells that a leader must know of at once (R41, R42)."""
     match command:
         case moves.AnswerGuidance(reaction=Reaction.THREATENS):

@@ -119,6 +119,38 @@ async def test_l12_a_drill_that_cannot_be_stored_alarms_nobody(
         assert "ØVELSE" in world.last(world.caseworker).text
 
 
+async def test_l8_a_threat_that_is_tapped_in_a_guided_call_is_a_cry(tmp_path: Path) -> None:
+    """L8, R42: nobody has cried for help, and the leader is told at once."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "advarsel")
+        card = world.card_with(world.caseworker, "Truer")
+        with locked(tmp_path):
+            answer = await world.teams.tap(world.caseworker, card, "Truer")
+            assert NOT_CONFIRMED in shown_in(answer)
+            await world.teams.wait_for(read_by(world, world.leader, "trenger hjelp"))
+        await world.core.inbound.settle()
+        await world.teams.wait_for(lambda: world.incidents())
+        await world.core.worker.settle()
+        assert world.incident()["kind"] == "trussel"
+
+
+async def test_l12_the_button_of_a_drill_alarms_nobody_without_the_store(tmp_path: Path) -> None:
+    """L12: *Varsle igjen* on the card of a drill that was withdrawn."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.says(world.caseworker, "avbryt")
+        before = len(world.inbox(world.leader))
+        card = world.card_with(world.caseworker, "Varsle igjen")
+        with locked(tmp_path):
+            answer = await world.teams.tap(world.caseworker, card, "Varsle igjen")
+            assert NOT_CONFIRMED in shown_in(answer)
+            assert "ØVELSE" in shown_in(answer)
+            assert not len(world.core.inbound.without_store.alarms.known)
+        await world.core.inbound.settle()
+        assert len(world.inbox(world.leader)) == before
+        assert all(one["drill"] for one in world.incidents())
+
+
 async def test_l7_the_plain_alarm_skips_who_is_away(tmp_path: Path) -> None:
     """L7, R72: absences are in memory too; the first level with somebody in it is told."""
     async with World(tmp_path) as world:

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.hurried
 AGAIN = "Vi følger varselet som vanlig igjen"
 NOT_FOLLOWED = "Vi får ikke fulgt varselet som vanlig nå"
 WRITES = "Jeg skriver med deg"
+SENDS = "Send"
 WAIT_MS = 15_000 + OVERDUE_MS  # of the first level; the caseworker works from home
 
 
@@ -153,6 +154,24 @@ async def test_l3_timers_that_are_late_in_a_storm_stay_the_stores(tmp_path: Path
         assert not world.inbox(world.next_level)
 
 
+async def test_l4_more_help_that_is_asked_for_hours_after_the_cry_climbs(tmp_path: Path) -> None:
+    """L4: the chain has run out long ago, *Varsle flere* has started it again, and the store goes
+    away."""
+    async with World(tmp_path) as world:
+        world.late_ms = 60_000
+        await world.says(world.caseworker, "hjelp")
+        await world.advance(2 * 60 * 60 + 60)
+        world.forget(world.deputy)
+        await world.presses(world.caseworker, "red_card.escalate", incident=world.incident()["id"])
+        assert not world.inbox(world.deputy)
+        async with watched(world):
+            with locked(tmp_path):
+                world.clock.at += WAIT_MS
+                await sees(world, world.deputy, HELPS)
+                await in_vain(world)
+            await stored(world, AGAIN)
+
+
 async def test_l3_an_alarm_whose_row_is_refused_climbs_all_the_same(tmp_path: Path) -> None:
     """L3, L8: one alarm's changes are refused each time, everything else is stored as ever."""
     async with alarmed(tmp_path) as world:
@@ -209,6 +228,23 @@ async def test_l5_what_another_process_has_changed_is_forgotten_before_it_is_due
                 await asyncio.sleep(0.02)
 
 
+async def test_l3_what_could_not_be_read_at_the_start_is_read_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L3: the database goes away for a moment just as a process begins; the alarm of whoever ran
+    before is followed all the same in the outage after that."""
+    monkeypatch.setattr(plain_watch, "COMPARE_EVERY_SECONDS", 0.05)
+    async with alarmed(tmp_path) as world:
+        watch = world.core.inbound.without_store.alarms.watch
+        watch.open.forget(world.incident()["id"])
+        with locked(tmp_path):
+            await watch.begin()
+            assert not watch.open.seqs()
+        async with asyncio.timeout(LONG_ENOUGH):
+            while not watch.open.seqs():
+                await asyncio.sleep(0.02)
+
+
 async def test_l6_a_cry_after_an_end_that_we_did_not_hear_of_is_an_alarm(tmp_path: Path) -> None:
     """L6, L8: another replica has ended it; a cry in the outage is told at once, and is an alarm of
     its own afterwards."""
@@ -244,6 +280,49 @@ async def test_l2_the_promise_of_before_is_kept(tmp_path: Path) -> None:
         assert world.reads(world.deputy, "Rødt kort · sendt")
 
 
+@pytest.mark.parametrize("taken", [False, True])
+async def test_l6_more_help_that_is_asked_for_is_alerted_afterwards(
+    tmp_path: Path, taken: bool
+) -> None:
+    """L2, L6: somebody helps, and *Varsle flere* was pressed in the outage: who was told gets the
+    red card, or helps beside the first."""
+    async with alarmed(tmp_path) as world:
+        world.late_ms = 60_000
+        await world.taps(world.leader, WRITES)
+        with locked(tmp_path):
+            card = world.card_with(world.caseworker, "Varsle flere")
+            await world.teams.tap(world.caseworker, card, "Varsle flere")
+            await sees(world, world.deputy, HELPS)
+            if taken:
+                await helps(world, world.deputy)
+                await sees(world, world.caseworker, "Stedfortreder En hjelper deg")
+            await in_vain(world)
+        incident = await stored(world, AGAIN)
+        assert incident["claimed_by"] == world.leader.id
+        assert world.reads(world.deputy, "Spør hvor" if taken else "Rødt kort · sendt")
+
+
+async def test_l2_a_yes_of_before_is_no_yes_to_whoever_helps_since(tmp_path: Path) -> None:
+    """L2: contact was confirmed with a helper who has let go meanwhile, at a replica that had its
+    store: what ours knew says nothing of the next one."""
+    async with alarmed(tmp_path) as world:
+        await world.taps(world.leader, WRITES)
+        await world.advance(91)
+        await world.taps(world.caseworker, "Ja")
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "han roper")
+            held = world.core.inbound.without_store.alarms.known.of(world.caseworker.id)
+            assert held is not None
+            command = held.command()
+            await in_vain(world)
+        await stored(world, AGAIN)
+        await world.taps(world.leader, "Jeg må slippe")
+        await world.taps(world.deputy, WRITES)
+        world.core.service.run(command, True)
+        assert world.incident()["claimed_by"] == world.deputy.id
+        assert world.kinds().count("contact_answered") == 1
+
+
 async def test_l1_avbryt_is_told_without_the_store(tmp_path: Path) -> None:
     """L1: nobody else is told afterwards, and the store says so, too."""
     async with alarmed(tmp_path) as world:
@@ -265,6 +344,18 @@ async def test_l1_a_stop_in_an_outage_tells_who_waits_for_a_stored_alarm(tmp_pat
         with locked(tmp_path):
             await world.core.inbound.drain(3)
             await sees(world, world.caseworker, "Systemet starter på nytt")
+        assert list((tmp_path / "journal").glob("*.journal"))
+
+
+async def test_l1_so_does_a_stop_while_the_store_is_only_read_from(tmp_path: Path) -> None:
+    """L1: a full disk, a damaged page, a right that was taken away: it answers, and stores
+    nothing."""
+    async with alarmed(tmp_path) as world:
+        before = len(world.inbox(world.caseworker))
+        with refused(tmp_path, world.incident()["id"]):
+            await world.core.inbound.drain(3)
+            await sees(world, world.caseworker, "Systemet starter på nytt")
+            assert len(world.inbox(world.caseworker)) == before + 1
         assert list((tmp_path / "journal").glob("*.journal"))
 
 
@@ -311,3 +402,33 @@ async def test_l15_words_that_cannot_be_kept_are_not_called_kept(tmp_path: Path)
                 await world.teams.says(world.caseworker, f"han står ved dør {number}")
             await sees(world, world.caseworker, "Vi får ikke tatt vare på mer")
         await stored(world, AGAIN)
+
+
+async def test_l11_what_a_helper_writes_goes_to_no_other_alarm(tmp_path: Path) -> None:
+    """L11, L15: a helper of a stored alarm and of a plain one is asked to say whom they mean; what
+    is written in a card is for its alarm alone."""
+    async with alarmed(tmp_path) as world:
+        await world.taps(world.leader, WRITES)
+        role = world.card_with(world.leader, SENDS)
+        with locked(tmp_path):
+            await world.teams.says(world.leader, "hjelp")
+            await helps(world, world.deputy)
+            await sees(world, world.leader, "Stedfortreder En hjelper deg")
+            await world.teams.tap(world.leader, role, SENDS, text="Gå ut bakveien")
+            await nothing_more_without_store(world)
+            assert not world.reads(world.deputy, "bakveien")
+        await sees(world, world.leader, "Varselet er lagret nå")
+
+
+async def test_l11_words_of_who_helps_in_two_alarms_are_passed_to_neither(tmp_path: Path) -> None:
+    """L11, L15: also where only one of them is a plain alarm."""
+    async with alarmed(tmp_path) as world:
+        await world.advance(16)
+        await world.taps(world.deputy, WRITES)
+        with locked(tmp_path):
+            await world.teams.says(world.leader, "hjelp")
+            await helps(world, world.deputy)
+            await world.teams.says(world.deputy, "jeg er ved bakdøra")
+            await nothing_more_without_store(world)
+            assert not world.reads(world.leader, "bakdøra")
+        await sees(world, world.leader, "Varselet er lagret nå")

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+from pydantic import SecretStr
 
+from bot.app import Application
 from bot.cli.work import serving
 from bot.settings import Settings
 from bot.store.trouble import WrongDatabase
-from tests.world import SAMPLE
+from tests.world import KEY, SAMPLE
 
 
 @pytest.fixture(autouse=True)
@@ -163,3 +166,23 @@ def test_nothing_inside_ends_it_with_0(tmp_path: Path, monkeypatch: pytest.Monke
     _instead(monkeypatch, _which_then(leave))
     ended = serving.run(_settings(tmp_path))
     assert ended == serving.Failure("The bot cannot go on (SystemExit).", 1)
+
+
+async def test_l1_a_message_waits_once_for_a_start_that_is_not_complete(tmp_path: Path) -> None:
+    """L1: each command has its time to be stored; without a database nothing waits ahead of
+    that."""
+    settings = _settings(tmp_path).model_copy(update={"keys": SecretStr(KEY)})
+    application = Application(settings, pytest.fail, pytest.fail)
+    await application.open()
+    came: list[web.Request] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        came.append(request)
+        return web.Response()
+
+    application._answer = answer
+    working = asyncio.create_task(application._answer_message(make_mocked_request("POST", "/")))
+    await asyncio.sleep(0)
+    assert len(came) == 1
+    await working
+    await application.close()

@@ -122,6 +122,21 @@ async def test_r12_replicas_tell_once_where_they_can_ask_each_other(tmp_path: Pa
         assert office.read(WELL) == [2, 0, 0]
 
 
+async def test_r12_an_outage_that_comes_back_soon_is_told_again(tmp_path: Path) -> None:
+    """L8: the newest card of an administrator says how it is, however short the time between."""
+    async with Office(tmp_path) as office:
+        one, two = office.replica(), office.replica()
+        for number in (1, 2):
+            for replica in (one, two):
+                await replica.goes_on(LASTS_SECONDS + 1, ["engine"])
+            assert office.read(ILL) == [number, 0, 0]
+            office.world.clock.at += int(OVER_AFTER_SECONDS) * 1000
+            for replica in (one, two):
+                await replica.goes_on(OVER_AFTER_SECONDS + 1, [])
+            assert office.read(WELL) == [number, 0, 0]
+            office.world.clock.at += int(LASTS_SECONDS) * 1000
+
+
 async def test_r12_a_card_that_teams_did_not_take_is_tried_again(tmp_path: Path) -> None:
     """Slowly, one after the other; who has removed the bot is not."""
     async with Office(tmp_path) as office:

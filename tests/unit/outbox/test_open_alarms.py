@@ -10,7 +10,7 @@ from bot.domain.organisation.organisation import Chain
 from bot.outbox import open_alarms
 from bot.outbox.open_alarms import OpenAlarms
 
-CARD = Alarm(
+ALARM = Alarm(
     id="one",
     drill=None,
     caseworker=Caseworker("kari", "Kari"),
@@ -26,17 +26,21 @@ CARD = Alarm(
 def test_the_newest_state_is_remembered_until_the_end() -> None:
     """L3: whatever the order in which two threads tell of it."""
     known = OpenAlarms()
-    known.saw(replace(CARD, seq=3))
-    known.saw(CARD)
+    known.saw(replace(ALARM, seq=3))
+    known.saw(ALARM)
     assert known.seqs() == {"one": 3}
-    known.saw(replace(CARD, seq=4, state=AlarmState.CANCELLED))
+    known.saw(replace(ALARM, seq=4, state=AlarmState.CANCELLED))
     assert known.of("kari") is None
+    known.saw(replace(ALARM, seq=3))
+    assert known.of("kari") is None
+    known.saw(replace(ALARM, seq=5))  # *Varsle igjen*
+    assert known.seqs() == {"one": 5}
 
 
 def test_a_drill_is_nobodys_need() -> None:
     """L12: it waits for the store."""
     known = OpenAlarms()
-    known.saw(replace(CARD, drill=Drill.WITH_LEADER))
+    known.saw(replace(ALARM, drill=Drill.WITH_LEADER))
     assert known.get("one") is None
 
 
@@ -45,5 +49,5 @@ def test_memory_has_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_alarms, "MOST_REMEMBERED", 2)
     known = OpenAlarms()
     for name in ("one", "two", "three"):
-        known.saw(replace(CARD, id=name))
+        known.saw(replace(ALARM, id=name))
     assert [*known.seqs()] == ["two", "three"]

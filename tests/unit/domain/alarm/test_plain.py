@@ -1,6 +1,7 @@
 """The rules of the plain alarm, in virtual time (L2–L7; docs/decisions/0037)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,12 +10,13 @@ from hypothesis import strategies as st
 from bot.domain.alarm import plain
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.plain import PlainAlarm
-from bot.domain.alarm.state import Caseworker, Contact, Timer, TimerKind
+from bot.domain.alarm.state import Alarm, Caseworker, Contact, Timer, TimerKind
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 
 CASEWORKER = Caseworker("101", "Saksbehandler En")
 START = 1_000_000
 WAIT = 30_000
+HOUR = 3_600_000
 
 
 def level(*people: str, wait: int = WAIT) -> ChainLevel:
@@ -205,3 +207,43 @@ def test_whatever_happens_somebody_is_waited_for_or_it_rests(moves: list[tuple[s
         told = known
         rests = alarm.exhausted or alarm.contact is Contact.CONFIRMED or alarm.is_over(now)
         assert (alarm.timer is not None) or rests
+
+
+def was_stored(**values: Any) -> PlainAlarm:
+    """An alarm that was stored, level 1 of which has been told, as it goes on without the store."""
+    alarm = Alarm("i", None, CASEWORKER, "0315", "Enhet", CHAIN, START, 2, level=0)
+    return plain.of_stored(replace(alarm, **values))
+
+
+def test_l4_it_is_not_over_while_anything_was_stored_of_it_lately() -> None:
+    """*Varsle flere* hours after the cry: the levels that it asked for are told."""
+    late = START + plain.OVER_AFTER_MS + WAIT
+    alarm = was_stored(cry_at=START, lively_at=late, timer=Timer(TimerKind.LEVEL, late + WAIT))
+    assert not alarm.is_over(late + WAIT)
+    assert plain.due(alarm, late + WAIT).level == 1
+    assert alarm.is_over(late + plain.OVER_AFTER_MS + 1)
+
+
+def test_l6_a_second_cry_is_one_though_the_clock_was_set_back() -> None:
+    """The record runs ahead of the clock since: the first cry lies in no future."""
+    alarm = was_stored(cry_key="k", cry_at=START + HOUR, ahead_ms=HOUR, lively_at=START + HOUR)
+    assert plain.cried(alarm, "k", START + plain.SAME_WORD_MS).level == 0
+    assert plain.cried(alarm, "k", START + plain.SAME_WORD_MS + 1).level == 1
+
+
+def test_l3_a_clock_that_was_set_back_keeps_nobody_waiting_longer() -> None:
+    """The machine's, under SQLite, in the middle of an outage."""
+    alarm, now = begun(), START - HOUR
+    for _ in range(2):
+        alarm = plain.due(alarm, now)
+    assert alarm.level == 0
+    assert plain.due(alarm, now + CHAIN.contact_ms).level == 1
+
+
+def test_l6_more_are_told_where_somebody_helps_who_has_no_chat() -> None:
+    """L2, L6: a colleague stands beside her; *Varsle flere* and a cry tell the next level."""
+    alarm = was_stored(contact=Contact.CONFIRMED, cry_at=START, lively_at=START)
+    late = START + WAIT
+    assert telling(alarm) == []
+    assert telling(plain.strengthened(alarm, CASEWORKER.id, late)) == ["103"]
+    assert telling(plain.cried(alarm, "k", late)) == ["103"]
