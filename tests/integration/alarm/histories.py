@@ -215,7 +215,12 @@ class Histories:
                     self._supersede(practice)
                 return self._decide(number, self.cast.kari, moves.Reopen(key))
             drill = self.alarms[number].drill
-        if real is not None and rules.is_over_quietly(self.alarms[real], self.clock.at):
+        # Never to a drill: what nobody has ended stays claimable (L4).
+        if (
+            real is not None
+            and drill is None
+            and rules.is_over_quietly(self.alarms[real], self.clock.at)
+        ):
             self._supersede(real)
             real = None
         if real is not None:
