@@ -133,6 +133,7 @@ DEGRADED = DegradedView(Language.BOKMAL, LEADERS, (DUTY,))
 PLAIN = PlainAlarmView(
     Language.BOKMAL, CASEWORKER, INCIDENT, SEEN, "k1." + "A" * 700, "Nav Eksempel", at("10:02:03")
 )
+FOLLOWED = replace(DEGRADED, followed=True)  # it was stored before the outage
 
 ALERT = AlertView(
     incident=INCIDENT,
@@ -512,6 +513,11 @@ def _bokmal() -> dict[str, View]:
         "degraded-never": replace(DEGRADED, state=Unstored.NEVER),
         "degraded-withdrawn": replace(DEGRADED, state=Unstored.WITHDRAWN),
         "degraded-stopping": replace(DEGRADED, state=Unstored.STOPPING),
+        "followed": replace(FOLLOWED, told=(DEPUTY.name,)),
+        "followed-nobody": replace(FOLLOWED, state=Unstored.NOBODY, told=(DEPUTY.name,)),
+        "followed-helped": replace(FOLLOWED, state=Unstored.HELPED, helpers=(LEADER,)),
+        "followed-again": replace(FOLLOWED, state=Unstored.STORED),
+        "followed-never": replace(FOLLOWED, state=Unstored.NEVER),
         "outage": OutageView(nb, ("database", "engine"), at("10:02:00")),
         "outage-sending": OutageView(nb, ("tokens", "keys", "tasks", "new"), at("10:02:00")),
         "outage-over": OutageView(nb, (), at("10:02:00"), at("10:31:00")),
@@ -521,6 +527,7 @@ def _bokmal() -> dict[str, View]:
         "plain-alarm-taken": replace(PLAIN, state=PlainState.TAKEN, helpers=(LEADER.name,)),
         "plain-alarm-withdrawn": replace(PLAIN, state=PlainState.WITHDRAWN),
         "plain-alarm-stored": replace(PLAIN, state=PlainState.STORED),
+        "plain-alarm-followed-again": replace(PLAIN, state=PlainState.STORED, followed=True),
         "plain-alarm-over": replace(PLAIN, state=PlainState.OVER),
     }
 

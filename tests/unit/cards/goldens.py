@@ -47,7 +47,7 @@ SUBJECTS = {
     "administration": ("admin", "announcement"),
     "routines": ("routine",),
     "presence-and-privacy": ("about-me", "away", "here"),
-    "outage": ("degraded", "outage", "plain-alarm"),
+    "outage": ("degraded", "followed", "outage", "plain-alarm"),
     "start": ("home", "notice", "welcome"),
 }
 
