@@ -17,7 +17,7 @@ demo: $(VENV) $(NODE) ## Start the bot and four Teams-like clients on this machi
 test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients in Chromium
 	@sh scripts/chromium.sh
 	@sh scripts/faults.sh
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" || $(BIN)/python scripts/again.py $$?
 
 check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, references
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs. Mend it with: $(BIN)/ruff format ."; exit 1; }

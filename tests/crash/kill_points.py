@@ -4,6 +4,7 @@ The service itself knows nothing of them. A plan is a mapping of plain strings, 
 cross a process boundary:
 
     die_at: one of `KILL_POINTS`; die_after: how often the point is passed unharmed before
+    takes_after: a file; until it exists, this process takes nothing from the outbox
     no_births: any text: no row is inserted leased, every message goes through the outbox
     clock_seconds: how wrong this machine's clock is; clock_steps_back: any text: and it runs back
     false_machine: any text: the clock is libfaketime's, which breaks Python's sleep
@@ -50,6 +51,7 @@ from bot.service.evidence import record
 from bot.service.reports import filing as filing_outcomes
 from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.store.records import Task, TaskKind
+from bot.store.transaction import Transaction
 from bot.teams.gateway import BotFrameworkGateway
 from tests.slow_machine import PATIENT, SLOWNESS
 
@@ -76,6 +78,8 @@ def install(plan: Plan) -> None:
     reaper = _Reaper(int(plan.get("die_after", "0")))
     if point := plan.get("die_at"):
         KILL_POINTS[point](reaper)
+    if flag := plan.get("takes_after"):
+        _takes_after(Path(flag))
     if plan.get("no_births"):
         _no_births()
     if "clock_seconds" in plan or plan.get("clock_steps_back"):
@@ -334,6 +338,16 @@ def _no_births() -> None:
         return None if in_a_turn else original(self, task)
 
     _patch(SendSlots, "take", take)
+
+
+def _takes_after(flag: Path) -> None:
+    original = Outbox._claim
+
+    @wraps(original)
+    def later(self: Outbox, tx: Transaction, *args: Any) -> Any:
+        return original(self, tx, *args) if flag.exists() else ([], [], None, tx.now())
+
+    _patch(Outbox, "_claim", later)
 
 
 def _wrong_clock(seconds: float, steps_back: bool) -> None:
