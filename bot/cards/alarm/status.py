@@ -280,7 +280,7 @@ def unanswered(say: Localised, view: StatusView) -> tuple[list[CardElement], lis
 def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """Yield who has been told and who follows it up, and what may be said more; *Det er en
     trussel* as long as nobody has said so (R42)."""
-    if view.duty is not None:
+    if view.duty is not None and not view.told_by:
         yield from _told_of_the_threat(say, view.duty)
     if view.told_by:
         yield strong(say("threat-told-by", name=as_text(view.told_by)))
