@@ -22,7 +22,7 @@ red_card.resolve     c h       -
 red_card.safe        -         c
 incident.describe    c         c
 incident.threat      c h       c h
-incident.no_threat   c h       c h
+incident.no_threat   c         c
 call.over            c         c
 relay.send           c h       -
 guide.warn           c         c

@@ -79,8 +79,6 @@ def report_threat(builder: TransitionBuilder, actor: str, command: moves.ReportT
 def deny_threat(builder: TransitionBuilder, actor: str, command: moves.DenyThreat) -> None:
     """It was none: nobody follows one up, and nobody is asked again (R40)."""
     alarm = builder.alarm
-    if actor != alarm.caseworker.id:
-        return
     was, answered = alarm.details, alarm.threat is not None and alarm.threat.answered
     in_crisis = was.target is Target.CLIENT_SELF
     details = replace(was, kind=None, target=was.target if in_crisis else None, target_person=None)

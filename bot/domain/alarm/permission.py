@@ -71,7 +71,7 @@ _FOLLOWING_UP: Final[Mapping[Verb, frozenset[Role]]] = {
 # Whoever knows of a threat tells it, at any time (R42); whether it was one is hers to say (R40).
 _THREAT: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.THREAT: _BOTH,
-    Verb.NO_THREAT: _BOTH,
+    Verb.NO_THREAT: _CASEWORKER,
 }
 _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RAISE: _CASEWORKER,

@@ -206,6 +206,7 @@ TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
     },
     AlarmState.CANCELLED: {
         Verb.RAISE: ending.reopen,
+        Verb.SAFE: ending.safe,
         **_TELLING,
         **_GUIDING,
         **_FOLLOWING_UP,
