@@ -19,7 +19,10 @@ red_card.colleagues  c h       -
 red_card.cancel      c         -
 red_card.hand_over   h         -
 red_card.resolve     c h       -
+red_card.safe        -         c
 incident.describe    c         c
+incident.threat      c h       c h
+incident.no_threat   c         c
 call.over            c         c
 relay.send           c h       -
 guide.warn           c         c

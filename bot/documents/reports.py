@@ -4,7 +4,7 @@ is."""
 
 from bot.cards.kit.words import clock_time, day_in_words
 from bot.documents.sheet import Sheet
-from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.case_note import CaseNote, Visibility
 from bot.domain.reports.deviation_report import (
@@ -30,9 +30,14 @@ _CHOICES = {
     Target.OTHER_UNIT: "report-target-unit",
     Target.THIRD_PARTY: "report-target-third",
     Target.CLIENT_SELF: "report-target-client",
-    MeetingType.PHONE: "report-meeting-phone",
-    MeetingType.VIDEO: "report-meeting-video",
-    MeetingType.CHAT: "report-meeting-chat",
+    ThreatChannel.PHONE: "channel-phone",
+    ThreatChannel.MEETING: "channel-meeting",
+    ThreatChannel.VIDEO: "channel-video",
+    ThreatChannel.CHAT: "channel-chat",
+    ThreatChannel.EMAIL: "channel-email",
+    ThreatChannel.SMS: "channel-sms",
+    ThreatChannel.SOCIAL_MEDIA: "channel-social-media",
+    ThreatChannel.LETTER: "channel-letter",
     Workplace.OFFICE: "report-place-office",
     Workplace.HOME_OFFICE: "report-place-home",
     Workplace.OUT: "report-place-out",
@@ -54,7 +59,7 @@ _PARTIES = {
     Party.OTHER_UNIT: "report-told-unit",
 }
 
-_Choice = DeviationType | Target | MeetingType | Workplace | Severity | Injury | Sector | None
+_Choice = DeviationType | Target | ThreatChannel | Workplace | Severity | Injury | Sector | None
 
 
 def deviation_sheet(report: DeviationReport, language: Language) -> Sheet:
@@ -86,7 +91,7 @@ def _facts(
         (say("report-on-behalf"), report.reporter.on_behalf_of or ""),
         (say("report-type"), types),
         (say("report-target"), _chosen(say, report.target)),
-        (say("report-meeting"), _chosen(say, report.meeting)),
+        (say("report-meeting"), _chosen(say, report.came_by)),
         (say("report-place"), _chosen(say, report.place)),
         (say("report-severity"), _chosen(say, report.severity)),
         (say("report-injury"), _chosen(say, report.injury)),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from bot.cards.views import View
+from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
 from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
@@ -36,6 +37,8 @@ def keep_words(
     builder = TransitionBuilder(alarm, uow.moment)
     digest = uow.keyring.digest(clean)
     builder.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
+    if not quote:
+        claims.written(builder, person)
     publish(uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts)))
     return word.id
 
@@ -86,6 +89,10 @@ def planned_cards(
                 yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
             case FactKind.RAISED | FactKind.CRIED:
                 yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.OWN)
+            case FactKind.DESCRIBED if fact.detail.get("by_helper"):  # hers to confirm (R40)
+                yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.CONVERSATION)
+            case FactKind.CALL_LOGGED if alarm.missed_call and fact.actor == alarm.missed_call.by:
+                yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.CLAIM_NEWS)
             case FactKind.CLAIMED if fact.actor != caseworker or alarm.drill == "alone":
                 yield Planned(
                     caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS
@@ -153,17 +160,11 @@ def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
     reminded = {f.detail["person"] for f in transition.facts if f.kind is FactKind.DUTY_REMINDED}
     for asked in duty.asked if duty is not None else ():
         person, slot = asked.person, f"{slots.DUTY}:{asked.shown}"
-        if duty is None or not duty.expects_card(asked) or _red_card_waits(alarm, person):
+        if duty is None or not duty.expects_card(asked) or alarm.has_unanswered(person):
             continue
         if uow.tx.slot_at(alarm.id, person, slot) is None:
             again = person in reminded
             yield Planned(person, slot, Priority.REMINDER if again else Priority.CONVERSATION)
-
-
-def _red_card_waits(alarm: Alarm, person: str) -> bool:
-    now = (alarm.level, alarm.round)
-    mine = (a for a in alarm.alerts if a.person == person and (a.level, a.round) == now)
-    return alarm.state is AlarmState.OPEN and any(alert.waited_for for alert in mine)
 
 
 _NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
@@ -178,7 +179,6 @@ _CHAIN_ONLY = frozenset(
         FactKind.ROUND_STARTED,
         FactKind.EXHAUSTED,
         FactKind.UNDELIVERED,
-        FactKind.CALL_LOGGED,
         FactKind.NOTIFIED,
     }
 )

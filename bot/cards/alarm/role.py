@@ -44,8 +44,8 @@ _WORD_BYTES = 1200
 TEXT_LENGTH = 2000
 _RESULTS = {
     CallResult.SPOKE: "call-spoke",
+    CallResult.BUSY: "call-busy",
     CallResult.NO_ANSWER: "call-no-answer",
-    CallResult.VOICEMAIL: "call-voicemail",
 }
 
 
@@ -72,6 +72,7 @@ def draw_role(view: RoleView) -> DrawnCard:
         *_words(say, view),
         *_relay(say, view, origin),
         *call_list(say, view.numbers, most=_MOST_NUMBERS),
+        *_threat(say, view, origin),
         *_evidence(say, view, origin),
     ]
     summary = marked_drill(say, say("summary-role", name=plainly(view.caseworker)), view.drill)
@@ -126,7 +127,7 @@ def _calling(say: Localised, view: RoleView) -> Iterator[CardElement]:
     url = call_url(view.caseworker)
     if url and _calls_now(view):
         title = say("call-person", name=plainly(view.caseworker))
-        yield row([link(title, url, style="positive")])
+        yield row([link(title, url, style=None if view.busy else "positive")])
     if view.join_url:
         yield row([link(say("join-meeting"), view.join_url, style="positive")])
 
@@ -165,6 +166,8 @@ def _words(say: Localised, view: RoleView) -> Iterator[CardElement]:
 
 def _relay(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     name = plainly(view.caseworker)
+    if view.busy:
+        yield strong(say("call-busy-write", name=named(view.caseworker)))
     yield TextInput(
         id="text",
         label=say("role-write-label", name=name),
@@ -173,7 +176,8 @@ def _relay(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardE
         max_length=TEXT_LENGTH,
         spacing="Medium",
     )
-    style: Style | None = None if _calls_now(view) or view.join_url else "positive"
+    calls = _calls_now(view) and not view.busy
+    style: Style | None = None if calls or view.join_url else "positive"
     yield row([button(say("role-send"), "relay.send", origin, inputs=True, style=style)])
 
 
@@ -181,6 +185,12 @@ def _evidence(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Ca
     if view.evidence:
         yield from evidence_kept(say, view.evidence)
         yield row([button(say("evidence-see"), "evidence.show", origin)])
+
+
+def _threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
+    """Whoever hears of it tells it (R42)."""
+    if view.ask_threat:
+        yield row([button(say("threat-it-is"), "incident.threat", origin)])
 
 
 def _ways_out(say: Localised, view: RoleView, origin: CardOrigin) -> list[Action]:

@@ -9,8 +9,21 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, Container
 
 from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
-from bot.cards.alarm.status_forms import choice, describe_button, helped_button
-from bot.cards.alarm.views import ChainStep, HelperLine, StatusView, StepState
+from bot.cards.alarm.status_forms import (
+    AIMED_AT,
+    aimed_at,
+    choice,
+    correct_button,
+    describe_button,
+    helped_button,
+)
+from bot.cards.alarm.views import (
+    ChainStep,
+    HelperLine,
+    StatusView,
+    StepState,
+    ThreatFollowUpLine,
+)
 from bot.cards.kit.buttons import CardOrigin, DrawnCard, as_drill, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
@@ -22,8 +35,17 @@ from bot.cards.kit.elements import (
     quiet,
     strong,
 )
-from bot.cards.kit.people import MOST_LINES, call_aside, call_list, emergency, named
+from bot.cards.kit.people import (
+    MOST_LINES,
+    call_aside,
+    call_list,
+    emergency,
+    named,
+    number_link,
+    talk_to_rep,
+)
 from bot.cards.kit.words import as_text, clock_time, whole_seconds
+from bot.domain.alarm.incident import IncidentKind
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
@@ -71,7 +93,7 @@ def _waiting(say: Localised, view: StatusView) -> tuple[list[CardElement], list[
     actions: list[Action] = [
         *_in_the_call(say, view),
         helped,
-        describe_button(view.language, view.leaders, view.details, on_site),
+        describe_button(view.language, view.people, view.details, on_site, view.leaders),
     ]
     return body, actions
 
@@ -135,6 +157,7 @@ def _helped(say: Localised, view: StatusView) -> tuple[list[CardElement], list[A
             drill=view.drill,
         )
     ]
+    body += missed_call(say, view)
     body += _what_now(say, view, first)
     body += (
         paragraph(say("also-helps", name=named(h.person), how=way_of_helping(say, h)), gap="Small")
@@ -201,6 +224,7 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     ]
     if view.ending is Ending.RESOLVED and not view.drill:
         body.append(paragraph(say("ended-talk")))
+    body += is_safe(say, view)
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = []
     if view.can_undo:
@@ -212,6 +236,8 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
         actions.append(button(say("ended-report"), "paper.begin", kind=DraftKind.REPORT.value))
     if view.ending is not Ending.SUPERSEDED:
         actions.append(button(say("evidence-save"), "evidence.show"))
+    if view.ending is Ending.RESOLVED and view.reps and not view.drill:
+        actions.append(talk_to_rep(say, view.reps))
     return body, actions
 
 
@@ -252,13 +278,73 @@ def unanswered(say: Localised, view: StatusView) -> tuple[list[CardElement], lis
 
 
 def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield one line on the follow-up, and what is to be told or kept; nothing without a threat."""
-    if view.duty is not None and view.duty.owner:
-        yield paragraph(say("status-duty-owner", name=as_text(view.duty.owner)))
-    elif view.duty is not None:
-        yield paragraph(say("duty-untaken" if view.duty.untaken else "status-duty-asked"))
+    """Yield who has been told and who follows it up, and what may be said more; *Det er en
+    trussel* as long as nobody has said so (R42)."""
+    if view.duty is not None and not view.told_by:
+        yield from _told_of_the_threat(say, view.duty)
+    if view.told_by:
+        yield strong(say("threat-told-by", name=as_text(view.told_by)))
+        yield row([_confirm(say), *correct_button(view.language, view.people, view.details)])
+    elif view.details.kind is IncidentKind.THREAT and view.details.target is None:
+        yield strong(say("threat-whom"))
+        yield row([aimed_at(say, target) for target in AIMED_AT])
     if view.written:
         yield strong(say("status-written"))
     elif view.ask_channel:
         yield choice(say, "channel", "status-where", CHANNELS, None)
         yield row([button(say("describe-save"), "incident.describe", inputs=True)])
+    if view.ask_threat:
+        yield from _ask_threat(say, view)
+
+
+def _told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[CardElement]:
+    if duty.owner:
+        yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
+        return
+    if duty.told:
+        names = ", ".join(as_text(name) for name in duty.told[:MOST_LINES])
+        yield paragraph(say("status-threat-told", names=names))
+    if duty.untaken:
+        yield paragraph(say("duty-untaken"))
+    elif duty.asked:
+        yield quiet(say("status-duty-asked"), gap="None")
+
+
+def _confirm(say: Localised) -> Action:
+    return button(say("threat-right"), "incident.threat", style="positive")
+
+
+def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """One question at a time: after the end first whether she is safe."""
+    if view.ending is not Ending.RESOLVED:
+        yield row([button(say("threat-it-is"), "incident.threat")])
+    elif not view.ask_safe and not view.drill:
+        yield strong(say("threat-was-it"))
+        yes = button(say("threat-was"), "incident.threat")
+        yield row([yes, button(say("threat-was-not"), "incident.no_threat")])
+
+
+def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """Yield that whoever helps has rung in vain, and both ways to reach them."""
+    call = view.missed_call
+    if call is None:
+        return
+    at = clock_time(call.at, view.language, seconds=False)
+    sentences = [say("call-missed", name=as_text(call.name), time=at)]
+    number = next((h.person.phone for h in view.helpers if h.person.name == call.name), None)
+    if number:
+        sentences.append(say("call-missed-ring", number=number_link(number)))
+    else:
+        sentences.append(say("call-missed-write"))
+    if call.also:
+        names = ", ".join(as_text(name) for name in call.also[:MOST_LINES])
+        sentences.append(say("call-missed-also", names=names))
+    yield strong(" ".join(sentences))
+
+
+def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """Yield "Er du trygg nå?", the first question after the end."""
+    if view.ask_safe and not view.drill:
+        yield strong(say("safe-question"))
+        yes = button(say("safe-yes"), "red_card.safe", style="positive")
+        yield row([yes, button(say("safe-no"), "red_card.raise")])

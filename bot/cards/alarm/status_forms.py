@@ -24,7 +24,7 @@ from bot.cards.kit.buttons import button, opening, row
 from bot.cards.kit.elements import quiet, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
-from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.incident import Details, How, Target
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -73,12 +73,14 @@ def _ways(say: Localised, leader: PersonLine | None) -> Iterator[Action]:
 @lru_cache(maxsize=_REMEMBERED)
 def describe_button(
     language: Language,
-    leaders: tuple[PersonLine, ...],
+    people: tuple[PersonLine, ...],
     known: Details,
     helped_too: bool = False,
+    leaders: tuple[PersonLine, ...] = (),
 ) -> ShowCardAction:
-    """Return *Fortell mer*: facts to choose, prefilled, and *Trekk varselet* below them;
-    `helped_too`: *Noen hjelper meg* as well, where another button has its place."""
+    """Return *Fortell mer*: facts to choose, prefilled, and *Trekk varselet* below them. `people`
+    may be the colleague that it is aimed at; `helped_too`: *Noen hjelper meg* as well, with the
+    `leaders`, where another button has its place."""
     say = say_in(language)
     body: list[CardElement] = [
         quiet(say("describe-line"), gap="None"),
@@ -89,17 +91,7 @@ def describe_button(
     ]
     if known.channel is not None:  # told already: here it can be corrected
         body.append(choice(say, "channel", "fact-channel", CHANNELS, known.channel))
-    if leaders:
-        body.append(
-            person_choice(
-                say,
-                leaders,
-                "target_person",
-                say("choose"),
-                label=say("describe-colleague"),
-                value=known.target_person,
-            )
-        )
+    body += _colleague(say, people, known)
     actions: list[Action] = [
         button(say("describe-save"), "incident.describe", inputs=True, style="positive"),
         button(say("withdraw"), "red_card.cancel"),
@@ -107,6 +99,49 @@ def describe_button(
     if helped_too:
         actions.append(helped_button(language, leaders))
     return opening(say("describe"), body, actions)
+
+
+def _colleague(
+    say: Localised, people: tuple[PersonLine, ...], known: Details
+) -> Iterator[CardElement]:
+    """Yield the list of those a threat may be aimed at; nothing where nobody is known."""
+    if people:
+        yield person_choice(
+            say,
+            people,
+            "target_person",
+            say("choose"),
+            label=say("describe-colleague"),
+            value=known.target_person,
+        )
+
+
+# Whom a threat may be aimed at, with one tap each (R41).
+AIMED_AT = (Target.SELF, Target.COLLEAGUE, Target.OTHER_UNIT, Target.THIRD_PARTY)
+
+
+def aimed_at(say: Localised, target: Target) -> Action:
+    """Return the button that says whom the threat is aimed at."""
+    return button(say(TARGETS[target]), "incident.describe", target=target.value)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def correct_button(
+    language: Language, people: tuple[PersonLine, ...], known: Details
+) -> tuple[Action, ...]:
+    """Return *Rett opp* and *Det var ikke en trussel*: what whoever helps has told is hers to
+    correct (R40)."""
+    say = say_in(language)
+    body: list[CardElement] = [
+        choice(say, "target", "fact-target", TARGETS, known.target),
+        choice(say, "channel", "fact-channel", CHANNELS, known.channel),
+        *_colleague(say, people, known),
+    ]
+    save = button(say("describe-save"), "incident.describe", inputs=True, style="positive")
+    return (
+        opening(say("threat-correct"), body, [save]),
+        button(say("threat-was-none"), "incident.no_threat"),
+    )
 
 
 def person_choice(

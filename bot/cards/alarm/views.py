@@ -59,10 +59,22 @@ class HelperLine:
 
 @dataclass(frozen=True, slots=True)
 class ThreatFollowUpLine:
-    """Who follows up a threat: a name, "" while somebody is asked; `untaken`: everybody was."""
+    """Who follows up a threat: a name, "" while somebody is asked; `untaken`: everybody was. `told`
+    are those who have it in writing before them; `asked`: so is the question who takes it."""
 
     owner: str = ""
     untaken: bool = False
+    told: tuple[str, ...] = ()
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCallLine:
+    """A helper's call that did not come through: `name` rang `at`; `also` are alerted meanwhile."""
+
+    name: str
+    at: int
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,10 @@ class StatusView:
     - alone drill: `steps` shows who would have been alerted.
     - a threat: `duty` is who follows it up; `ask_channel` asks where it came, once it is out;
       `written` threats lead to the evidence and not to a conversation (R82).
+    - `told_by`: whoever helps has told of a threat, and she has not said whether it was one;
+      `ask_threat`: nobody has said yet; `ask_safe`: the first question after the end. `people` are
+      those a threat may be aimed at, `reps` the unit's safety representatives.
+    - `missed_call`: whoever helps has rung in vain.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
@@ -110,6 +126,12 @@ class StatusView:
     colleagues: int = 0
     called: int = 0
     none_comes: bool = False
+    people: tuple[PersonLine, ...] = ()
+    told_by: str = ""
+    ask_threat: bool = False
+    ask_safe: bool = False
+    missed_call: MissedCallLine | None = None
+    reps: tuple[PersonLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +243,8 @@ class RoleView:
     evidence: int = 0
     room: str | None = None  # for whoever is on the way there
     steps: tuple[str, ...] = ()  # what the unit wants done there
+    ask_threat: bool = False  # nobody has said yet whether it is one
+    busy: bool = False  # the reader's call found the line busy
 
 
 @dataclass(frozen=True, slots=True)

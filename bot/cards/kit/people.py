@@ -21,6 +21,7 @@ from microsoft_teams.cards import (
     ChoiceSetInput,
     Column,
     ColumnSet,
+    ShowCardAction,
     TextBlock,
 )
 
@@ -168,3 +169,10 @@ def other_units(
     yield opening(
         say("insight-choose"), [chosen], [button(say("insight-choose-show"), verb, inputs=True)]
     )
+
+
+def talk_to_rep(say: Localised, reps: Sequence[PersonLine]) -> ShowCardAction:
+    """Return *Snakk med verneombudet*: whom to talk to. It unfolds on the device, and nobody is
+    told that it was tapped (2.4.1)."""
+    body: list[CardElement] = [quiet(say("rep-talk-line"), gap="None")]
+    return opening(say("rep-talk"), [*body, *call_list(say, reps, most=MOST_LINES)])

@@ -16,11 +16,12 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
+from bot.cards.alarm.facts import CHANNELS
 from bot.cards.evidence.cards import thing
 from bot.cards.kit.elements import quiet, subheading, verbatim
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.views import ReportFormView
-from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.alarm.incident import Target
 from bot.domain.organisation.organisation import Workplace
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.deviation_report import DeviationType, Injury, Severity
@@ -41,7 +42,7 @@ LABELS: Final[Mapping[str, str]] = {
     "course_of_events": "report-course",
     "on_behalf_of": "field-colleague",
     "target": "report-target",
-    "meeting": "report-meeting",
+    "channel": "report-meeting",
     "place": "report-place",
     "severity": "report-severity",
     "injury": "report-injury",
@@ -80,11 +81,7 @@ _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         Target.THIRD_PARTY: "report-target-third",
         Target.CLIENT_SELF: "report-target-client",
     },
-    "meeting": {
-        MeetingType.PHONE: "report-meeting-phone",
-        MeetingType.VIDEO: "report-meeting-video",
-        MeetingType.CHAT: "report-meeting-chat",
-    },
+    "channel": {one.value: text for one, text in CHANNELS.items()},
     "place": {
         Workplace.OFFICE: "report-place-office",
         Workplace.HOME_OFFICE: "report-place-home",

@@ -17,6 +17,7 @@ from bot.cards.kit.elements import (
     subheading,
     verbatim,
 )
+from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.form import inputs, number_box, read_through
 from bot.cards.reports.views import ReportFormView
@@ -45,7 +46,8 @@ def draw_report_form(view: ReportFormView) -> DrawnCard:
 def _done(
     say: Localised, view: ReportFormView, body: list[CardElement], actions: list[Action]
 ) -> DrawnCard:
-    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+    to_talk = [talk_to_rep(say, view.reps)] if view.reps and not view.drill else []
+    return finish(body, [*actions, *to_talk], summary=caseworker_summary(say, view.drill))
 
 
 def _known(view: ReportFormView) -> dict[str, str]:

@@ -5,6 +5,7 @@ them, and in nothing that is logged or pushed to a lock screen; a reminder has n
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.cards.alarm.views import PersonLine
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.domain.organisation.organisation import Language, Sector
@@ -21,7 +22,7 @@ class ReportFormView:
     they are about; `client_kept`: it has been told. `evidence` can be filed with it. `link` opens
     the PDF; `copy` is what is pasted by hand. `late`: the receiver has not answered for minutes.
     `employer` is whose deviation system a report goes to (R1), `followed_by` the name of whoever
-    follows the incident up, "" while nobody is known.
+    follows the incident up, "" while nobody is known; `reps` are whom one can talk to about it.
     """
 
     draft: str
@@ -51,6 +52,7 @@ class ReportFormView:
     late: bool = False
     employer: Sector | None = None
     followed_by: str = ""
+    reps: tuple[PersonLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

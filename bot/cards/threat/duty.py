@@ -45,6 +45,7 @@ from bot.texts import Localised, say_in
 
 _CLOSED = {
     ThreatFollowUpCondition.WITHDRAWN: "duty-closed-withdrawn",
+    ThreatFollowUpCondition.NO_THREAT: "duty-closed-no-threat",
     ThreatFollowUpCondition.DRILL_OVER: "duty-closed-drill",
     ThreatFollowUpCondition.CLOSED: "duty-closed",
     ThreatFollowUpCondition.REPLACED: "guide-replaced",
@@ -65,7 +66,8 @@ def draw_threat_follow_up(view: ThreatFollowUpView) -> DrawnCard:
         case ThreatFollowUpCondition.SETTLED:
             return _settled(say, view)
         case condition:
-            return _closed(say, view, say(_CLOSED[condition]), (), tone="emphasis")
+            name = named(view.caseworker)
+            return _closed(say, view, say(_CLOSED[condition], name=name), (), tone="emphasis")
 
 
 def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
@@ -106,7 +108,7 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     progress = say("duty-mine", done=len(settled), all=len(view.tasks))
     lines = (progress, *_origin_lines(say, view))
     top = headline(say, say("duty-next", task=title), lines, tone="warning", drill=view.drill)
-    body: list[CardElement] = [top, *next_task(say, view, first), *_ask_whom(say, view)]
+    body: list[CardElement] = [top, *_ask_whom(say, view), *next_task(say, view, first)]
     if others:
         body.append(subheading(say("duty-then")))
     origin = CardOrigin(view.incident, view.seen)
@@ -155,7 +157,7 @@ def _origin_lines(say: Localised, view: ThreatFollowUpView) -> Iterator[str]:
 
 def _ask_whom(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
     if view.details.target is None:
-        yield paragraph(say("duty-target-unknown", name=named(view.caseworker)))
+        yield strong(say("duty-target-unknown", name=named(view.caseworker)))
 
 
 def _about(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:

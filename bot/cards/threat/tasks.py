@@ -8,10 +8,10 @@ from microsoft_teams.cards import Choice as ListedChoice
 
 from bot.cards.kit.buttons import CardOrigin, Style, button, opening, row
 from bot.cards.kit.elements import marked, paragraph, quiet, strong
-from bot.cards.kit.people import call_list, number_link
+from bot.cards.kit.people import call_list, named, number_link
 from bot.cards.kit.words import as_text, clipped, clock_time
 from bot.cards.threat.views import NoticeLine, TaskLine, ThreatFollowUpView
-from bot.domain.threat.duty import Reason, Result, ThreatTask
+from bot.domain.threat.duty import WITHOUT_REASON, Reason, Result, ThreatTask
 from bot.texts import Localised
 
 MOST_LETTERS = 1000
@@ -46,7 +46,8 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
         style: Style | None = "positive" if untold else None
         notify = button(say("duty-notify"), "duty.notify_unit", origin, style=style, inputs=True)
         actions.append(notify)
-    actions.append(done_button(say, line.task, origin, filled=not untold))
+    known = view.details.target is not None  # before, whom it is against is to be asked
+    actions.append(done_button(say, line.task, origin, filled=known and not untold))
     actions.append(_not_relevant(say, line.task, origin))
     yield row(actions)
 
@@ -62,7 +63,8 @@ def _hint(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> str:
             return say("duty-hint-health", **numbers)
         case ThreatTask.POLICE:
             numbers = {"emergency": number_link(_EMERGENCY), "police": number_link(_POLICE)}
-            return say("duty-hint-police", unit=as_text(view.unit), **numbers)
+            name = named(view.caseworker)
+            return say("duty-hint-police", unit=as_text(view.unit), name=name, **numbers)
         case ThreatTask.OWN_UNIT:
             return say("duty-hint-own-unit")
         case ThreatTask.SAFETY_REP:
@@ -120,6 +122,12 @@ def done_button(
 
 
 def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Action:
+    """Return *Ikke aktuelt*, which unfolds the reason; nobody is asked why the police is not."""
+    result = Result.NOT_RELEVANT.value
+    if task in WITHOUT_REASON:
+        return button(
+            say("duty-not-relevant"), "duty.settle", origin, task=task.value, result=result
+        )
     choices = [ListedChoice(title=say(text), value=one.value) for one, text in _REASONS.items()]
     body: list[CardElement] = [
         ChoiceSetInput(
@@ -137,12 +145,7 @@ def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Actio
         ),
     ]
     save = button(
-        say("duty-save"),
-        "duty.settle",
-        origin,
-        inputs=True,
-        task=task.value,
-        result=Result.NOT_RELEVANT.value,
+        say("duty-save"), "duty.settle", origin, inputs=True, task=task.value, result=result
     )
     return opening(say("duty-not-relevant"), body, [save])
 
@@ -180,6 +183,8 @@ def ticked(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> CardElem
     }
     if line.result is Result.DONE:
         text = say("duty-is-done", **told)
+    elif line.task in WITHOUT_REASON and line.reason is None:
+        text = say("duty-is-not-relevant-plain", **told)
     else:
         reason = say(_REASONS[line.reason or Reason.OTHER])
         text = say("duty-is-not-relevant", reason=reason, **told)

@@ -17,6 +17,7 @@ class ThreatFollowUpCondition(StrEnum):
     TAKEN = "taken"  # by somebody else
     SETTLED = "settled"  # by the reader
     WITHDRAWN = "withdrawn"  # the alarm was
+    NO_THREAT = "no_threat"  # the caseworker has said that it was none
     DRILL_OVER = "drill_over"
     CLOSED = "closed"  # no longer the reader's at all
     REPLACED = "replaced"  # a newer card of the reader's has taken this one's place

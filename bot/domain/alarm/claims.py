@@ -27,6 +27,7 @@ from bot.domain.alarm.state import (
     AlertState,
     Claim,
     Contact,
+    MissedCall,
     Timer,
     TimerKind,
 )
@@ -34,6 +35,7 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.organisation.organisation import Helper
 
 ANSWER_WITHIN_MS = 30_000  # L2: no yes within 30 s alerts the next level
+WRITE_WITHIN_MS = 30_000  # so long a helper whose call found the line busy has to write instead
 NAME_AT_MOST = 80  # characters of a colleague's name
 
 
@@ -82,6 +84,7 @@ def _accept(builder: TransitionBuilder, mine: Claim, claims: tuple[Claim, ...]) 
         contact=Contact.CONFIRMED if confirmed else Contact.PENDING,
         timer=None if confirmed else Timer(TimerKind.CONTACT, now + builder.alarm.chain.contact_ms),
         alerting_more=False,
+        missed_call=None,
         handing_to=None if handed else builder.alarm.handing_to,
         handed_by=None if handed else builder.alarm.handed_by,
     )
@@ -142,14 +145,45 @@ def _rests(alarm: Alarm) -> bool:
 
 
 def call_logged(builder: TransitionBuilder, actor: str, command: moves.CallLogged) -> None:
-    """R22: only having spoken counts; no answer and voicemail are logged and stop nothing."""
+    """R22: only having spoken counts. A helper who found the line busy may write instead; nobody
+    answering is nobody reached, and the next level is alerted at once (L2)."""
     builder.note(FactKind.CALL_LOGGED, actor, person=command.person, result=command.result)
     if command.result is not CallResult.SPOKE:
+        _missed(builder, actor, busy=command.result is CallResult.BUSY)
         return
     if builder.alarm.state is AlarmState.CLAIMED:
         contact(builder, actor, moves.AnswerContact(yes=True))
     elif actor == builder.alarm.caseworker.id and may_help(builder.alarm, command.person):
         helped(builder, actor, moves.Helped(how=How.PHONE, person=command.person))
+
+
+def _missed(builder: TransitionBuilder, actor: str, *, busy: bool) -> None:
+    alarm = builder.alarm
+    if not alarm.helps(actor) or alarm.contact is Contact.CONFIRMED:
+        return
+    builder.alarm = replace(alarm, missed_call=MissedCall(actor, builder.at, busy))
+    if alarm.contact is Contact.MISSING:  # more are being alerted already
+        return
+    if not busy:
+        no_answer(builder)
+        return
+    timer = Timer(TimerKind.ANSWER, builder.moment.at + WRITE_WITHIN_MS)
+    builder.alarm = replace(builder.alarm, timer=timer)
+
+
+def written(builder: TransitionBuilder, author: str) -> None:
+    """Somebody of the two has written after the line was busy: that may be the contact, and it is
+    asked for once more in its time (L2)."""
+    alarm = builder.alarm
+    missed, timer = alarm.missed_call, alarm.timer
+    waits = timer is not None and timer.kind is TimerKind.ANSWER
+    if missed is None or not missed.busy or not waits:
+        return
+    if author == alarm.caseworker.id or alarm.helps(author):
+        due = builder.moment.at + alarm.chain.contact_ms
+        timer = Timer(TimerKind.CONTACT, due)
+        missed = replace(missed, busy=False)  # once: a question that is out later is answered
+        builder.alarm = replace(alarm, contact=Contact.PENDING, timer=timer, missed_call=missed)
 
 
 def contact(builder: TransitionBuilder, actor: str, command: moves.AnswerContact) -> None:
@@ -158,7 +192,9 @@ def contact(builder: TransitionBuilder, actor: str, command: moves.AnswerContact
     if command.yes:
         if _rests(alarm):
             return
-        builder.alarm = replace(alarm, contact=Contact.CONFIRMED, timer=None, alerting_more=False)
+        builder.alarm = replace(
+            alarm, contact=Contact.CONFIRMED, timer=None, alerting_more=False, missed_call=None
+        )
         builder.note(FactKind.CONTACT_ANSWERED, actor, yes=True)
     elif alarm.contact is not Contact.MISSING:
         builder.note(FactKind.CONTACT_ANSWERED, actor, yes=False)
@@ -196,6 +232,7 @@ def release(builder: TransitionBuilder, actor: str, command: moves.Release) -> N
     builder.alarm = replace(
         alarm,
         claims=remaining,
+        missed_call=None,
         handing_to=None if theirs else alarm.handing_to,
         handed_by=None if theirs else alarm.handed_by,
         said_no=(*alarm.said_no, actor),

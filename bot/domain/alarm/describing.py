@@ -6,13 +6,14 @@ from dataclasses import replace
 from bot.domain.alarm import guide, moves
 from bot.domain.alarm.claims import advance_if_done, mark
 from bot.domain.alarm.escalation import Moment, TransitionBuilder, level_wait
-from bot.domain.alarm.incident import Details, IncidentKind, Target
+from bot.domain.alarm.incident import Details, IncidentKind, Target, ThreatChannel
 from bot.domain.alarm.state import (
     Alarm,
     AlarmState,
     AlertState,
     Caseworker,
     Ending,
+    ThreatReport,
     Timer,
     TimerKind,
     Transition,
@@ -21,6 +22,7 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Reaction
 from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
+from bot.domain.threat.duty import ThreatFollowUpEnd, is_threat
 
 
 def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:
@@ -44,6 +46,59 @@ def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) ->
         _shorten_wait(builder)
         _drop_target(builder)
     duty_moves.described(builder, alarm.details)
+
+
+def tell(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:
+    """*Fortell mer*: whatever she tells of a threat confirms what whoever helps has told of it."""
+    if is_threat(builder.alarm.details):
+        _answered(builder, actor)
+    describe(builder, actor, command)
+
+
+def report_threat(builder: TransitionBuilder, actor: str, command: moves.ReportThreat) -> None:
+    """R42: the nearest leader is told at once, whoever tapped. Where it came is the conversation,
+    as long as nobody says otherwise; the caseworker's word prevails over a helper's (R40)."""
+    alarm = builder.alarm
+    is_hers = actor == alarm.caseworker.id
+    if not is_hers and alarm.threat is not None and alarm.threat.answered:
+        return
+    told = command.details.updated(Details(kind=IncidentKind.THREAT))
+    if told.channel is None and alarm.details.channel is None:
+        meeting = told.meeting or alarm.details.meeting
+        told = replace(told, channel=ThreatChannel.of(meeting))
+    if is_hers:
+        _answered(builder, actor)
+    elif alarm.details.kind is not IncidentKind.THREAT:
+        report = ThreatReport(actor, alarm.name_of(actor), builder.at)
+        builder.alarm = replace(builder.alarm, threat=report)
+        builder.note(FactKind.DESCRIBED, actor, by_helper=True)
+    describe(builder, actor, moves.Describe(told))
+    duty_moves.threatened_again(builder)
+
+
+def deny_threat(builder: TransitionBuilder, actor: str, command: moves.DenyThreat) -> None:
+    """It was none: nobody follows one up, and nobody is asked again (R40)."""
+    alarm = builder.alarm
+    was, answered = alarm.details, alarm.threat is not None and alarm.threat.answered
+    in_crisis = was.target is Target.CLIENT_SELF
+    details = replace(was, kind=None, target=was.target if in_crisis else None, target_person=None)
+    if was.kind is not IncidentKind.THREAT:
+        details = was
+    if details == was and answered:
+        return
+    report = alarm.threat or ThreatReport(actor, alarm.name_of(actor), builder.at)
+    builder.alarm = replace(alarm, details=details, threat=replace(report, answered=True))
+    builder.note(FactKind.DESCRIBED, actor, threat=False)
+    if not is_threat(details):
+        duty_moves.drop(builder, ThreatFollowUpEnd.WITHDRAWN)
+
+
+def _answered(builder: TransitionBuilder, actor: str) -> None:
+    """She confirms what whoever helps has told."""
+    report = builder.alarm.threat
+    if report is not None and not report.answered:
+        builder.alarm = replace(builder.alarm, threat=replace(report, answered=True))
+        builder.note(FactKind.DESCRIBED, actor, kind=builder.alarm.details.kind)
 
 
 def _not_herself(alarm: Alarm, told: Details) -> Details:

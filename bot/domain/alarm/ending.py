@@ -24,6 +24,13 @@ def resolve(builder: TransitionBuilder, actor: str, command: moves.Resolve) -> N
     _end(builder, AlarmState.RESOLVED, Ending.RESOLVED, actor, FactKind.RESOLVED)
 
 
+def safe(builder: TransitionBuilder, actor: str, command: moves.Safe) -> None:
+    """The caseworker says that she is safe: what is asked next is what it was."""
+    if not builder.alarm.safe:
+        builder.alarm = replace(builder.alarm, safe=True)
+        builder.note(FactKind.DESCRIBED, actor, safe=True)
+
+
 def supersede(builder: TransitionBuilder) -> None:
     """Another alarm takes its place (L6, L12). A threat in an old one stays one."""
     caseworker = builder.alarm.caseworker.id

@@ -38,6 +38,11 @@ class ThreatChannel(StrEnum):
     SOCIAL_MEDIA = "sosiale_medier"
     LETTER = "brev"
 
+    @classmethod
+    def of(cls, meeting: MeetingType | None) -> "ThreatChannel | None":
+        """The channel that a conversation is."""
+        return next((one for one, named in _MEETINGS.items() if named is meeting), None)
+
     @property
     def written(self) -> bool:
         """True where there is no conversation to warn in or to end, but something to keep."""
@@ -100,6 +105,7 @@ class CallResult(StrEnum):
     """What came of a telephone call; only `SPOKE` counts as contact (R22)."""
 
     SPOKE = "spoke"
+    BUSY = "busy"  # the client is on the line still: writing gets through
     NO_ANSWER = "no_answer"
     VOICEMAIL = "voicemail"
 

@@ -2,13 +2,13 @@
 verbs' names as cards send them, and the things that happen by themselves (a wait ends, a card is
 read, a card cannot be delivered, the same person cries again, the meeting's link is found)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.alarm.incident import CallResult, Details, How
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Chain, Helper, Language
-from bot.domain.threat.duty import Reason, Result, ThreatTask
+from bot.domain.threat.duty import WITHOUT_REASON, Reason, Result, ThreatTask
 
 
 class Verb(StrEnum):
@@ -26,7 +26,10 @@ class Verb(StrEnum):
     CANCEL = "red_card.cancel"
     HAND_OVER = "red_card.hand_over"
     RESOLVE = "red_card.resolve"
+    SAFE = "red_card.safe"
     DESCRIBE = "incident.describe"
+    THREAT = "incident.threat"
+    NO_THREAT = "incident.no_threat"
     CALL_OVER = "call.over"
     RELAY = "relay.send"
     WARN = "guide.warn"
@@ -175,11 +178,34 @@ class Resolve:
 
 
 @dataclass(frozen=True, slots=True)
+class Safe:
+    """*Ja*, to "Er du trygg nå?" after the end."""
+
+    verb: Verb = Verb.SAFE
+
+
+@dataclass(frozen=True, slots=True)
 class Describe:
     """Adds facts; none of them is ever asked for first."""
 
     details: Details
     verb: Verb = Verb.DESCRIBE
+
+
+@dataclass(frozen=True, slots=True)
+class ReportThreat:
+    """*Det er en trussel*, by the caseworker or by whoever helps: the tap itself reports it (R42).
+    `details` are what was told besides."""
+
+    details: Details = field(default_factory=Details)
+    verb: Verb = Verb.THREAT
+
+
+@dataclass(frozen=True, slots=True)
+class DenyThreat:
+    """*Det var ikke en trussel*: how the employee felt it decides (R40)."""
+
+    verb: Verb = Verb.NO_THREAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +282,9 @@ class SettleThreatTask:
 
     @property
     def lacks_reason(self) -> bool:
-        """Nothing is put aside without saying why."""
-        return self.result is Result.NOT_RELEVANT and self.reason is None
+        """Nothing but telling the police is put aside without saying why."""
+        needs_reason = self.task not in WITHOUT_REASON
+        return needs_reason and self.result is Result.NOT_RELEVANT and self.reason is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +368,10 @@ AlarmCommand = (
     | Cancel
     | HandOver
     | Resolve
+    | Safe
     | Describe
+    | ReportThreat
+    | DenyThreat
     | CallOver
     | StartGuidance
     | AnswerGuidance

@@ -68,6 +68,11 @@ _FOLLOWING_UP: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.DUTY_NOTIFY_UNIT: frozenset({Role.DUTY_OWNER}),
     Verb.DUTY_RECEIVED: frozenset({Role.UNIT_LEADER}),
 }
+# Whoever knows of a threat tells it, at any time (R42); whether it was one is hers to say (R40).
+_THREAT: Final[Mapping[Verb, frozenset[Role]]] = {
+    Verb.THREAT: _BOTH,
+    Verb.NO_THREAT: _CASEWORKER,
+}
 _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RAISE: _CASEWORKER,
     Verb.CLAIM: _INVITED,
@@ -82,6 +87,7 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.HAND_OVER: _CLAIMANT,
     Verb.RESOLVE: _BOTH,
     Verb.DESCRIBE: _CASEWORKER,
+    **_THREAT,
     Verb.CALL_OVER: _CASEWORKER,
     Verb.RELAY: _BOTH,
     Verb.WARN: _CASEWORKER,
@@ -96,7 +102,9 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
 }
 _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RAISE: _CASEWORKER,
+    Verb.SAFE: _CASEWORKER,
     Verb.DESCRIBE: _CASEWORKER,
+    **_THREAT,
     Verb.CALL_OVER: _CASEWORKER,
     # The call may outlast the alarm: whoever still talks is guided to the end (R6, R49).
     Verb.WARN: _CASEWORKER,

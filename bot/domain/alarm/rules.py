@@ -160,6 +160,13 @@ _FOLLOWING_UP: Final[Mapping[Verb, Rule]] = {
     Verb.DUTY_UNDELIVERED: duty_moves.undelivered,
 }
 
+# So may what becomes known: a threat above all (R42).
+_TELLING: Final[Mapping[Verb, Rule]] = {
+    Verb.DESCRIBE: describing.tell,
+    Verb.THREAT: describing.report_threat,
+    Verb.NO_THREAT: describing.deny_threat,
+}
+
 # So may the call.
 _GUIDING: Final[Mapping[Verb, Rule]] = {
     Verb.CALL_OVER: guide.call_over,
@@ -177,7 +184,7 @@ _WHILE_ALERTING: Final[Mapping[Verb, Rule]] = {
     Verb.DECLINE: answering.decline,
     Verb.ESCALATE: _escalate,
     Verb.COLLEAGUES: colleagues.call_colleagues,
-    Verb.DESCRIBE: describing.describe,
+    **_TELLING,
     **_GUIDING,
     **_FOLLOWING_UP,
     Verb.CANCEL: ending.cancel,
@@ -199,9 +206,15 @@ TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
     },
     AlarmState.CANCELLED: {
         Verb.RAISE: ending.reopen,
-        Verb.DESCRIBE: describing.describe,
+        Verb.SAFE: ending.safe,
+        **_TELLING,
         **_GUIDING,
         **_FOLLOWING_UP,
     },
-    AlarmState.RESOLVED: {Verb.DESCRIBE: describing.describe, **_GUIDING, **_FOLLOWING_UP},
+    AlarmState.RESOLVED: {
+        Verb.SAFE: ending.safe,
+        **_TELLING,
+        **_GUIDING,
+        **_FOLLOWING_UP,
+    },
 }

@@ -117,6 +117,26 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreatReport:
+    """Who has told that it is a threat, where that was whoever helps; `answered`: the caseworker
+    has confirmed or corrected it, and her word prevails (R40)."""
+
+    by: str
+    name: str
+    at: int
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCall:
+    """A helper's last call that did not come through; `busy`: the line was taken by the client."""
+
+    by: str
+    at: int
+    busy: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """One alarm. Every change is a new value, made by `rules.decide`.
 
@@ -126,7 +146,9 @@ class Alarm:
     is the helper who asked `handing_to` to take over; `join_url` leads into the meeting the cry
     came from, where the channel told it; `walk` is where the caseworker stands in warning or
     ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
-    threat (`trussel`) and not cried for help in a call; `lively_at` is the last event that was not
+    threat (`trussel`) and not cried for help in a call; `threat` is who of the helpers told of one;
+    `missed_call` is the last call that did not come through, until there is contact; `safe`: the
+    caseworker has said so after the end; `lively_at` is the last event that was not
     the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
     `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number of
     the last timeline entry and `alerted_seq` of the last alert; `ahead_ms` is how far the record
@@ -160,11 +182,14 @@ class Alarm:
     walk: GuidedCall | None = None
     duty: ThreatFollowUp | None = None
     reported: bool = False
+    threat: ThreatReport | None = None
+    missed_call: MissedCall | None = None
     join_url: str | None = None
     timer: Timer | None = None
     ending: Ending | None = None
     ended_by: str | None = None
     ended_at: int | None = None
+    safe: bool = False
     cry_key: str = ""
     cry_at: int = 0
     last_event_at: int = 0
@@ -202,6 +227,15 @@ class Alarm:
     def helps(self, person: str) -> bool:
         """Whether the person has claimed and not released."""
         return any(claim.person == person for claim in self.claims)
+
+    def has_unanswered(self, person: str) -> bool:
+        """Whether a red card waits for the person's answer while levels are being alerted: it has
+        their chat to itself. Once the chain is through, nothing else waits for it (L4)."""
+        waits = any(
+            alert.person == person and alert.round == self.round and alert.waited_for
+            for alert in self.alerts
+        )
+        return self.chain_moves and not self.exhausted and waits and not self.helps(person)
 
     def was_alerted(self, person: str) -> bool:
         """Whether the person ever got the red card of this alarm."""

@@ -9,7 +9,7 @@ client is never named, and nobody's health is described beyond whether there was
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.alarm.incident import MeetingType, Target, ThreatChannel
 from bot.domain.organisation.organisation import Sector, Workplace
 
 
@@ -88,8 +88,8 @@ class DeviationReport:
     """One report, as it leaves the bot when a human has read and submitted it (L9).
 
     `id` is a uuid4 and the same for every delivery. Instants are ms UTC. `evidence` holds ids of
-    the evidence store, never a file. A drill's report is marked everywhere and never leaves the
-    bot (L12).
+    the evidence store, never a file; `channel` is how it came, also where nobody met (R82). A
+    drill's report is marked everywhere and never leaves the bot (L12).
     """
 
     id: str
@@ -103,6 +103,7 @@ class DeviationReport:
     types: tuple[DeviationType, ...] = ()
     target: Target | None = None
     meeting: MeetingType | None = None
+    channel: ThreatChannel | None = None
     place: Workplace | None = None
     severity: Severity | None = None
     injury: Injury = Injury.NONE
@@ -111,6 +112,19 @@ class DeviationReport:
     evidence: tuple[str, ...] = ()
     risk_assessment: str | None = None
     drill: bool = False
+
+    @property
+    def came_by(self) -> ThreatChannel | None:
+        """How it came, also in a report of before channels could be told."""
+        return self.channel or ThreatChannel.of(self.meeting)
+
+    @property
+    def tells_of_a_threat(self) -> bool:
+        """Whether somebody has to follow it up: a threat, violence, or threatening conduct that
+        was aimed at somebody (R42, R43)."""
+        threats = {DeviationType.THREAT, DeviationType.VIOLENCE}
+        aimed = DeviationType.THREATENING in self.types and self.target is not None
+        return aimed or not threats.isdisjoint(self.types)
 
 
 class ReportGap(StrEnum):

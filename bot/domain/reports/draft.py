@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.organisation.organisation import OSLO, Workplace
 from bot.domain.reports.case_note import Case, CaseNote, CaseType, Visibility
 from bot.domain.reports.deviation_report import DeviationReport, DeviationType, Injury, Severity
@@ -109,7 +109,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 FIELDS: Final[Mapping[FormPage, tuple[str, ...]]] = {
     FormPage.WHAT: ("title", "day", "clock", "types", "words_used", "course_of_events"),
     FormPage.WHO: (
-        "on_behalf_of", "target", "meeting", "place", "severity", "injury", "witnesses",
+        "on_behalf_of", "target", "channel", "place", "severity", "injury", "witnesses",
     ),
     FormPage.AFTER: (
         "immediate_measures", "follow_up", "proposed_measures", "work_done",
@@ -175,7 +175,7 @@ def _values_of_report(report: DeviationReport) -> dict[str, str]:
         "types": ",".join(report.types),
         "on_behalf_of": report.reporter.on_behalf_of or "",
         "target": report.target or "",
-        "meeting": report.meeting or "",
+        "channel": report.came_by or "",
         "place": report.place or "",
         "severity": report.severity or "",
         "injury": report.injury.value,
@@ -206,6 +206,7 @@ def _report_with(
     account = {name: _text(kept[name]) for name in ACCOUNT & kept.keys()}
     someone = kept.get("on_behalf_of", report.reporter.on_behalf_of or "")
     types = kept.get("types")
+    channel = _choice(ThreatChannel, kept, "channel", report.came_by)
     return replace(
         report,
         title=_line(kept, "title", report.title),
@@ -213,7 +214,8 @@ def _report_with(
         types=report.types if types is None else _types(types),
         reporter=replace(report.reporter, on_behalf_of=_line_of(someone) or None),
         target=_choice(Target, kept, "target", report.target),
-        meeting=_choice(MeetingType, kept, "meeting", report.meeting),
+        meeting=channel.meeting if channel is not None else None,
+        channel=channel,
         place=_choice(Workplace, kept, "place", report.place),
         severity=_choice(Severity, kept, "severity", report.severity),
         injury=_choice(Injury, kept, "injury", report.injury) or report.injury,

@@ -50,6 +50,10 @@ _TASKS = {
 }
 
 
+# Nobody has to say why the police is not told.
+WITHOUT_REASON = frozenset({ThreatTask.POLICE})
+
+
 class Result(StrEnum):
     """What became of a task. `OPEN` takes an earlier word back."""
 

@@ -152,6 +152,7 @@ def as_json(report: DeviationReport, document: bytes) -> bytes:
         "types": [one.value for one in report.types],
         "target": _value(report.target),
         "meeting": _value(report.meeting),
+        "channel": _value(report.came_by),
         "place": _value(report.place),
         "severity": _value(report.severity),
         "injury": report.injury.value,

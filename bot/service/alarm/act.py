@@ -11,6 +11,7 @@ from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
+from bot.domain.threat.duty import is_threat
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.views import AlarmViews
 from bot.service.answer import SILENT, Answer, home, notice
@@ -71,6 +72,8 @@ def _completed(uow: UnitOfWork, alarm: Alarm, command: AlarmCommand) -> AlarmCom
 _DONE: Final[Mapping[Verb, Sentence]] = {
     Verb.CALL_RESULT: Sentence("answer-call-logged"),
     Verb.DESCRIBE: Sentence("answer-details-saved"),
+    Verb.THREAT: Sentence("answer-threat-reported"),
+    Verb.NO_THREAT: Sentence("answer-no-threat"),
     Verb.DECLINE: Sentence("answer-declined"),
     Verb.RELEASE: Sentence("answer-released"),
     Verb.ESCALATE: Sentence("answer-strengthened"),
@@ -95,9 +98,18 @@ def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentenc
         return Sentence("answer-hand-over-not-possible")
     if command.verb in DUTY_VERBS and (told := duty.note(command, transition, person)) is not None:
         return told
+    if isinstance(command, moves.ReportThreat) and not transition.changed:
+        return _known_already(alarm)
     if isinstance(command, moves.AnswerGuidance) and not transition.changed:
         return TOO_LATE  # another device was first, or the card was an old one
     return _DONE.get(command.verb) if transition.changed else None
+
+
+def _known_already(alarm: Alarm) -> Sentence:
+    """A threat that was told before; or the caseworker has said that it was none."""
+    if is_threat(alarm.details):
+        return Sentence("answer-threat-known")
+    return Sentence("answer-threat-denied", (("name", alarm.caseworker.name),))
 
 
 def _called(transition: Transition) -> Sentence:

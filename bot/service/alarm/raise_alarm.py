@@ -15,6 +15,7 @@ from bot.domain.alarm.moves import Describe, RaiseAgain, Reopen
 from bot.domain.alarm.state import Caseworker, Ending, Transition
 from bot.domain.canary import UNIT
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language
+from bot.domain.threat.duty import is_threat
 from bot.service.alarm.act import act, act_on_mine, show_again
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
@@ -42,6 +43,10 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
     if open_real is not None and _gives_way(uow, open_real, command.drill):
         superseded(uow, open_real)
         open_real = None
+    if command.reported and command.drill is None:
+        theirs = open_real or _helped_by(uow, person)
+        if theirs is not None:
+            return report_threat(uow, theirs, command)
     if open_real is not None:
         if command.drill is not None:  # L12: no drill while somebody needs help
             return notice(uow, person, Sentence("answer-drill-not-now"))
@@ -52,6 +57,30 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
             return Answer(_status(uow, open_drill, person))
         superseded(uow, open_drill)
     return _new(uow, command, key)
+
+
+def _helped_by(uow: UnitOfWork, person: str) -> StoredAlarm | None:
+    """The one alarm in which the person helps in earnest: what they tell of is told there."""
+    helping = helps_in(uow, person)
+    stored = uow.tx.lock_alarm(helping[0]) if len(helping) == 1 else None
+    return stored if stored is not None and stored.alarm.drill is None else None
+
+
+def report_threat(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answer:
+    """`trussel` in an alarm that goes on: told to the nearest leader, and no level is alerted for
+    it, nor contact asked for (R42)."""
+    person, reported = command.origin.person, moves.ReportThreat(command.details)
+    transition = rules.decide(stored.alarm, person, reported, uow.moment)
+    if transition.changed:
+        stored = publish(uow, stored, stored.organisation, transition)
+    if command.said:
+        keep_words(uow, stored, person, command.said)
+    if person != stored.alarm.caseworker.id:
+        known = is_threat(stored.alarm.details)
+        denied = Sentence("answer-threat-denied", (("name", stored.alarm.caseworker.name),))
+        return notice(uow, person, Sentence("answer-threat-reported") if known else denied)
+    show_again(uow, stored.alarm)
+    return _sent(uow, stored, command)
 
 
 def _gives_way(uow: UnitOfWork, stored: StoredAlarm, drill: Drill | None) -> bool:

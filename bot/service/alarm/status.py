@@ -1,8 +1,15 @@
 """The lines of the caseworker's card: who was alerted, who is next and when (R38)."""
 
-from bot.cards.views import ChainStep, GuidedCallLine, PersonLine, Sentence, StepState
+from bot.cards.views import (
+    ChainStep,
+    GuidedCallLine,
+    MissedCallLine,
+    PersonLine,
+    Sentence,
+    StepState,
+)
 from bot.domain.alarm.escalation import level_wait, may_help
-from bot.domain.alarm.state import Alarm, Alert, AlertState, Ending, TimerKind
+from bot.domain.alarm.state import Alarm, Alert, AlertState, Contact, Ending, TimerKind
 from bot.domain.guidance import LADDER_STEPS, GuidedCall
 from bot.domain.organisation.organisation import Chain, Helper
 
@@ -81,6 +88,16 @@ def _step(alarm: Alarm, helper: Helper, level: int, name: str, due: int | None) 
     if alert.state is AlertState.ALERTED and alert.level == alarm.level:
         return ChainStep(person, name, StepState.ALERTED, alert.at)
     return ChainStep(person, name, past_state(alert), alert.at)
+
+
+def missed_call(alarm: Alarm) -> MissedCallLine | None:
+    """Whoever helps has rung in vain; nothing once they have spoken, or somebody else has it."""
+    call = alarm.missed_call
+    if call is None or alarm.state.ended or alarm.contact is Contact.CONFIRMED:
+        return None
+    asked = dict.fromkeys(a.person for a in alarm.alerts if alarm.has_unanswered(a.person))
+    also = tuple(alarm.name_of(person) for person in asked) if alarm.alerting_more else ()
+    return MissedCallLine(alarm.name_of(call.by), call.at, also)
 
 
 def _next_alert_at(alarm: Alarm) -> dict[int, int]:

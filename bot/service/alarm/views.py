@@ -39,6 +39,7 @@ from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
     after_helping,
     chain_steps,
+    missed_call,
     past_state,
     skipped_levels,
     walk_line,
@@ -46,8 +47,12 @@ from bot.service.alarm.status import (
 )
 from bot.service.directory import Directory
 from bot.service.threat.views import (
+    asks_threat,
     duty_line,
+    people_of,
+    safety_reps,
     threat_follow_up_view,
+    told_by,
     unit_notice_view,
     untaken_view,
 )
@@ -142,6 +147,12 @@ class AlarmViews:
             none_comes=none_comes(alarm),
             ask_channel=alarm.reported and known.channel is None and known.meeting is None,
             written=alarm.reported and known.channel is not None and known.channel.written,
+            people=people_of(self._directory, alarm),
+            told_by=told_by(alarm),
+            ask_threat=asks_threat(alarm),
+            ask_safe=alarm.ending is Ending.RESOLVED and not alarm.safe,
+            missed_call=missed_call(alarm),
+            reps=safety_reps(self._directory, alarm),
         )
 
     def _steps(self) -> tuple[ChainStep, ...]:
@@ -240,6 +251,10 @@ class AlarmViews:
             evidence=len(self._evidence),
             room=self._room if mine.how is How.COME else None,
             steps=steps_there(self._directory, alarm, person) if mine.how is How.COME else (),
+            ask_threat=asks_threat(alarm),
+            busy=alarm.missed_call is not None
+            and alarm.missed_call.by == person
+            and alarm.missed_call.busy,
         )
 
     def contact(self, person: str) -> View:

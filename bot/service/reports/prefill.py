@@ -77,6 +77,7 @@ def report_of(uow: UnitOfWork, alarm: Alarm, draft: str, language: Language) -> 
         types=(DeviationType(alarm.details.kind.value),) if alarm.details.kind else (),
         target=alarm.details.target,
         meeting=_meeting(alarm),
+        channel=alarm.details.channel or ThreatChannel.of(alarm.details.meeting),
         place=alarm.details.place,
         account=Account(
             words_used="\n".join(_quotes(uow, alarm)),

@@ -25,6 +25,7 @@ from bot.service.evidence.card import incident_line, record_line
 from bot.service.evidence.record import evidence_of
 from bot.service.reports import drafts
 from bot.service.reports.prefill import note_of, report_of, still_prefilled
+from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
 from bot.texts.afterwards import instead_of_judging
 
@@ -84,6 +85,7 @@ def report_form_view(
         checklist=_checklist(document) if draft.state is DraftState.BY_HAND else (),
         employer=document.sector if isinstance(document, DeviationReport) else None,
         followed_by=_followed_by(uow, draft) if draft.state.submitted else "",
+        reps=safety_reps(uow.directory, alarm) if alarm and draft.kind is DraftKind.REPORT else (),
     )
 
 

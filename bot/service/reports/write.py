@@ -23,6 +23,8 @@ from bot.dialogs.commands import (
     SubmitReport,
     ViewReport,
 )
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import Details
 from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.deviation_report import DeviationReport
@@ -47,10 +49,12 @@ from bot.domain.reports.privacy_filter import (
     read_birth_number,
     without_numbers,
 )
+from bot.domain.threat.duty import is_threat
 from bot.service.alarm.act import TOO_LATE
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
+from bot.service.outgoing import publish
 from bot.service.reports import drafts, timers
 from bot.service.reports.links import DRAFT, new_document_link
 from bot.service.reports.prefill import REPORT_TO_LEADER, REPORT_TO_REP, completed
@@ -338,7 +342,22 @@ def submit_report(
         return shown(uow, drafts.practise(uow, stored, draft), None)
     if isinstance(document, DeviationReport):
         draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document))
-    return shown(uow, drafts.submit(uow, stored, draft), None)
+    sent = drafts.submit(uow, stored, draft)
+    if isinstance(document, DeviationReport):
+        _follow_up_a_threat(uow, stored.alarm.id, document)
+    return shown(uow, sent, None)
+
+
+def _follow_up_a_threat(uow: UnitOfWork, incident: str, report: DeviationReport) -> None:
+    """A report of one opens the leader's follow-up as the button does (R42, R43)."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None or not report.tells_of_a_threat or is_threat(stored.alarm.details):
+        return
+    told = Details(meeting=report.meeting, target=report.target, channel=report.came_by)
+    owner = stored.alarm.caseworker.id
+    reported = rules.decide(stored.alarm, owner, moves.ReportThreat(told), uow.moment)
+    if reported.changed:
+        publish(uow, stored, stored.organisation, reported)
 
 
 @changing

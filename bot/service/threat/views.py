@@ -10,6 +10,7 @@ from bot.cards.threat.views import (
     UntakenView,
 )
 from bot.cards.views import ThreatFollowUpLine, View
+from bot.domain.alarm.incident import IncidentKind
 from bot.domain.alarm.state import Alarm
 from bot.domain.threat.duty import (
     Asked,
@@ -18,6 +19,7 @@ from bot.domain.threat.duty import (
     ThreatFollowUpEnd,
     ThreatTask,
     UnitNotice,
+    is_threat,
     open_tasks,
     tasks_of,
 )
@@ -38,11 +40,52 @@ _PASSED = {
 
 def duty_line(alarm: Alarm) -> ThreatFollowUpLine | None:
     """What the caseworker sees of it: one line, nothing once nobody follows up any more."""
-    if alarm.duty is None or alarm.duty.end not in (None, ThreatFollowUpEnd.SETTLED):
+    duty = alarm.duty
+    if duty is None or duty.end not in (None, ThreatFollowUpEnd.SETTLED):
         return None
+    asked = [
+        one.person
+        for one in duty.asked
+        if one.state is AskState.ASKED and not alarm.has_unanswered(one.person)
+    ]
+    helping = [claim.person for claim in alarm.claims if claim.person]
+    waited_for = [alert.person for alert in alarm.alerts if alarm.has_unanswered(alert.person)]
+    told = dict.fromkeys([*helping, *asked] or waited_for)
     return ThreatFollowUpLine(
-        alarm.name_of(alarm.duty.owner) if alarm.duty.owner else "", alarm.duty.untaken
+        alarm.name_of(duty.owner) if duty.owner else "",
+        duty.untaken,
+        tuple(alarm.name_of(person) for person in told),
+        bool(asked),
     )
+
+
+def told_by(alarm: Alarm) -> str:
+    """The helper whose word it is that this is a threat, while the caseworker has not answered."""
+    report = alarm.threat
+    is_open = report is not None and not report.answered and is_threat(alarm.details)
+    return report.name if report is not None and is_open else ""
+
+
+def asks_threat(alarm: Alarm) -> bool:
+    """Whether nobody has said yet that it is one, and the caseworker not that it is none."""
+    denied = alarm.threat is not None and alarm.threat.answered
+    return alarm.details.kind is not IncidentKind.THREAT and not denied
+
+
+def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
+    """Whom a threat may be aimed at beside the caseworker: the chain, and everybody of the unit."""
+    unit = directory.organisation.units.get(alarm.unit)
+    chain = {h.id: PersonLine(h.id, h.name, h.phone) for h in alarm.chain.everyone()}
+    others = {one: directory.line(one) for one in (unit.members if unit is not None else ())}
+    found = {**chain, **{key: line for key, line in others.items() if key not in chain}}
+    return tuple(line for key, line in found.items() if key != alarm.caseworker.id)
+
+
+def safety_reps(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
+    """The unit's safety representatives, to talk to (2.4.1)."""
+    unit = directory.organisation.units.get(alarm.unit)
+    reps = unit.safety_reps if unit is not None else ()
+    return tuple(directory.line(one) for one in reps if one != alarm.caseworker.id)
 
 
 def threat_follow_up_view(
@@ -51,7 +94,7 @@ def threat_follow_up_view(
     """The task card as the person has it; `shown` tells a card that a newer one has replaced."""
     duty = alarm.duty
     asked = duty.asked_of(person) if duty is not None else None
-    condition = _condition(duty, asked, shown)
+    condition = _condition(alarm, asked, shown)
     is_mine = condition is ThreatFollowUpCondition.MINE
     caseworker = alarm.caseworker
     return ThreatFollowUpView(
@@ -78,9 +121,8 @@ def _told_at(alarm: Alarm) -> int:
     return alarm.duty.opened_at if alarm.duty is not None else alarm.raised_at
 
 
-def _condition(
-    duty: ThreatFollowUp | None, asked: Asked | None, shown: int | None
-) -> ThreatFollowUpCondition:
+def _condition(alarm: Alarm, asked: Asked | None, shown: int | None) -> ThreatFollowUpCondition:
+    duty, told_otherwise = alarm.duty, not is_threat(alarm.details)
     if duty is None or asked is None or asked.state is AskState.WITHDRAWN:  # L7
         return ThreatFollowUpCondition.CLOSED
     if shown is not None and shown != asked.shown:
@@ -93,6 +135,8 @@ def _condition(
             return ThreatFollowUpCondition.TAKEN
         if duty.end is None:
             return ThreatFollowUpCondition.ASKED
+    if duty.end is ThreatFollowUpEnd.WITHDRAWN and told_otherwise:
+        return ThreatFollowUpCondition.NO_THREAT
     return _ENDS[duty.end]
 
 

@@ -1,7 +1,7 @@
 # Varslingsrutinen som blir lagd i beredskapsplanen til eininga: rodtkort organisation plan, og knappen i «tiltak».
 # Blir retta som dei andre tekstane (docs/texts.md). Kvar linje blir eit avsnitt på papiret.
 
-contingency-title = Varslingsrutine ved vald, truslar og trakassering
+contingency-title = Varslingsrutine ved vald, trugsmål og trakassering
 contingency-unit = Eining
 contingency-made = Dato
 contingency-version = Versjon

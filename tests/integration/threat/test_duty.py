@@ -78,21 +78,24 @@ async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: P
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Jeg tar oppfølgingen")
+        put_aside = await settle(world, world.leader, "police", result="not_relevant")
+        assert "Varsle politiet: ikke aktuelt, sier Leder En kl. 10.00." in put_aside
         none = shown_in(
-            await world.presses(world.leader, "duty.settle", task="police", result="not_relevant")
+            await world.presses(
+                world.leader, "duty.settle", task="safety_rep", result="not_relevant"
+            )
         )
         assert "Velg hvorfor det ikke er aktuelt" in none
         shown = await settle(
             world,
             world.leader,
-            "police",
+            "safety_rep",
             result="not_relevant",
             text="Ola 010170 12345 ringte selv",
         )
         assert "Notert." in shown
         assert "ikke aktuelt, sier Leder En kl. 10.00. Annet, skriv hvorfor." in shown
-        await settle(world, world.leader, "safety_rep", result="not_relevant", reason="not_needed")
-        assert of_the_duty(world)[-4:] == ["duty_task", "duty_reason", "duty_task", "duty_settled"]
+        assert of_the_duty(world)[-4:] == ["duty_task", "duty_task", "duty_settled", "duty_reason"]
         cards = str([card.content for user in world.everybody for card in world.inbox(user)])
         assert "ringte selv" not in str(world.incident()) + cards
         assert "ringte selv" not in (tmp_path / "bot.db").read_bytes().decode("latin-1")
@@ -209,7 +212,7 @@ async def test_a_task_card_that_teams_refuses_moves_the_chain(tmp_path: Path) ->
         await world.advance(100)  # the leader's red card is answered by nobody
         world.teams.fail(forbidden("ConversationBlockedByUser"), user=world.leader, times=math.inf)
         await world.presses(world.caseworker, "incident.describe", kind="trussel")
-        await world.advance(60)
+        await world.advance(600)  # until the chain is through, the red cards come first
         assert of_the_duty(world)[:3] == ["duty_called", "duty_undelivered", "duty_called"]
         assert task_cards(world, world.deputy)[0].startswith(TAKE)
 

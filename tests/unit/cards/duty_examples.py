@@ -118,6 +118,14 @@ def duty_examples() -> dict[str, View]:
             MINE, condition=ThreatFollowUpCondition.SETTLED, tasks=(_POLICE_DONE, _REP_NOT)
         ),
         "duty-withdrawn": replace(ASKED, condition=ThreatFollowUpCondition.WITHDRAWN),
+        "duty-no-threat": replace(ASKED, condition=ThreatFollowUpCondition.NO_THREAT),
+        "duty-police-not": replace(
+            MINE,
+            tasks=(
+                TaskLine(ThreatTask.POLICE, Result.NOT_RELEVANT, None, "Kari Leder", _at(10, 20)),
+                *_lines(ThreatTask.OWN_UNIT, ThreatTask.SAFETY_REP),
+            ),
+        ),
         "duty-drill-over": replace(ASKED, condition=ThreatFollowUpCondition.DRILL_OVER, drill=True),
         "duty-closed": replace(ASKED, condition=ThreatFollowUpCondition.CLOSED),
         "duty-replaced": replace(ASKED, condition=ThreatFollowUpCondition.REPLACED),

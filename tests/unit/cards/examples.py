@@ -23,6 +23,7 @@ from bot.cards.views import (
     HandOverView,
     HelperLine,
     HomeView,
+    MissedCallLine,
     NewsView,
     NoticeView,
     OutageView,
@@ -123,11 +124,15 @@ STATUS = StatusView(
     details=Details(),
     numbers=(DUTY,),
     leaders=LEADERS,
+    people=(*LEADERS, person(106, "Kari Nes")),
+    ask_threat=True,
+    reps=(person(105, "Verneombud En", "+4721070004"),),
 )
 UNANSWERED = replace(
     STATUS, drill=True, exhausted=True, ending=Ending.UNANSWERED, ended_at=at("10:06:03")
 )
 CLAIMED = replace(STATUS, helpers=(LEADER_WRITES,), contact=Contact.PENDING)
+RESOLVED = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:21:40"))
 
 DEGRADED = DegradedView(Language.BOKMAL, LEADERS, (DUTY,))
 PLAIN = PlainAlarmView(
@@ -287,15 +292,29 @@ def _bokmal() -> dict[str, View]:
     nb = Language.BOKMAL
     return {
         "status-sent": STATUS,
-        "status-threat-told": replace(STATUS, duty=ThreatFollowUpLine(), ask_channel=True),
+        "status-threat-told": replace(
+            STATUS,
+            details=Details(kind=IncidentKind.THREAT),
+            duty=ThreatFollowUpLine(told=("Kari Leder",), asked=True),
+            ask_channel=True,
+            ask_threat=False,
+        ),
+        "status-threat-told-by": replace(
+            CLAIMED,
+            details=Details(kind=IncidentKind.THREAT),
+            duty=ThreatFollowUpLine(told=("Kari Leder",)),
+            told_by="Kari Leder",
+            ask_threat=False,
+        ),
         "status-threat-written": replace(
             STATUS,
+            ask_threat=False,
             details=Details(kind=IncidentKind.THREAT, channel=ThreatChannel.EMAIL),
             duty=ThreatFollowUpLine("Kari Leder"),
             written=True,
         ),
         "status-threat-helped": replace(
-            CLAIMED, duty=ThreatFollowUpLine("Kari Leder"), written=True
+            CLAIMED, duty=ThreatFollowUpLine("Kari Leder"), written=True, ask_threat=False
         ),
         "status-threat-over": replace(
             STATUS,
@@ -304,9 +323,11 @@ def _bokmal() -> dict[str, View]:
             ended_at=at("10:20:00"),
             duty=ThreatFollowUpLine("Kari Leder"),
             ask_channel=True,
+            ask_threat=False,
         ),
         "status-skipped": replace(
             STATUS,
+            ask_threat=False,
             steps=_steps(StepState.UNREACHABLE, StepState.ALERTED, StepState.LATER),
             skipped=("Avdelingsleder",),
             details=KNOWN,
@@ -346,8 +367,13 @@ def _bokmal() -> dict[str, View]:
             ended_at=at("10:21:40"),
             evidence=2,
         ),
-        "status-resolved": replace(
-            CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:21:40")
+        "status-resolved": replace(RESOLVED, ask_safe=True),
+        "status-resolved-safe": RESOLVED,
+        "status-call-missed": replace(
+            CLAIMED,
+            contact=Contact.MISSING,
+            alerting_more=True,
+            missed_call=MissedCallLine("Kari Leder", at("10:04:00"), ("Ola Stedfortreder",)),
         ),
         "status-cancelled": replace(
             STATUS,
@@ -396,7 +422,8 @@ def _bokmal() -> dict[str, View]:
         "alert-drill": replace(ALERT, drill=True),
         "alert-canary": replace(ALERT, drill=Drill.CANARY),
         "role-write": ROLE,
-        "role-call": replace(ROLE, how=How.CALL, words=(), details=Details()),
+        "role-call": replace(ROLE, how=How.CALL, words=(), details=Details(), ask_threat=True),
+        "role-call-busy": replace(ROLE, how=How.CALL, words=(), busy=True),
         "role-join-missing": replace(
             ROLE,
             how=How.JOIN,

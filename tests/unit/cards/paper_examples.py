@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.cards.alarm.views import PersonLine
 from bot.cards.evidence.views import IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import (
@@ -30,6 +31,7 @@ AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DRAFT = "2d3c2b1a-0f9e-4d8c-8b7a-6a5b4c3d2e1f"
 INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
 LINK = "https://rodtkort.example.no/papers/view/TOKEN"
+REPS = (PersonLine("00000000-0000-0000-0000-000000000105", "Verneombud En", "+4721070004"),)
 REPORT = DeviationReport(
     id=DRAFT,
     unit="0315",
@@ -77,6 +79,7 @@ def _paper(kind: DraftKind, page: FormPage, state: DraftState = DraftState.OPEN)
         about=INCIDENT,
         values=tuple(values_of(document).items()),
         prefilled=PREFILLED,
+        reps=REPS if kind is DraftKind.REPORT else (),
     )
 
 

@@ -152,7 +152,7 @@ def test_more_than_five_candidates_are_chosen_from_a_list() -> None:
 def test_r22_the_result_of_a_call_is_logged() -> None:
     card = draw(replace(ROLE, how=How.CALL)).card
     results = [b["data"] for b in buttons(card) if b["verb"] == "red_card.call_result"]
-    assert [data["result"] for data in results] == ["spoke", "no_answer", "voicemail"]
+    assert [data["result"] for data in results] == ["spoke", "busy", "no_answer"]
     assert {data["person"] for data in results} == {CASEWORKER.id}
 
 

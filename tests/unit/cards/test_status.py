@@ -44,7 +44,8 @@ def test_four_buttons_once_somebody_helps() -> None:
     card = draw(CLAIMED).card
     expected = ["Hjelp meg å avslutte", "Gi advarsel", "Varsle flere", "Avslutt varselet"]
     assert titles(card) == expected
-    assert verbs(card) == ["call.end", "guide.warn", "red_card.escalate", "red_card.resolve"]
+    of_the_call = ["call.end", "guide.warn", "red_card.escalate", "red_card.resolve"]
+    assert verbs(card) == ["incident.threat", *of_the_call]
 
 
 def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
@@ -82,7 +83,8 @@ def test_fortell_mer_is_prefilled_with_what_is_known() -> None:
         target_person=DEPUTY.id,
     )
     values = {
-        one["id"]: one.get("value") for one in inputs(draw(replace(STATUS, details=known)).card)
+        one["id"]: one.get("value")
+        for one in inputs(draw(replace(STATUS, details=known, people=STATUS.leaders)).card)
     }
     assert values["meeting"] == "chat"
     assert values["kind"] == "trakasserende"
@@ -138,7 +140,7 @@ def test_r9_joining_asks_to_be_added() -> None:
 def test_after_a_withdrawal_it_can_be_undone() -> None:
     cancelled = replace(STATUS, ending=Ending.CANCELLED, ended_at=at("10:02:31"), can_undo=True)
     card = draw(cancelled).card
-    assert verbs(card) == ["red_card.raise", "evidence.show"]
+    assert verbs(card) == ["incident.threat", "red_card.raise", "evidence.show"]
     assert filled(card) == ["Varsle igjen"]
 
 
@@ -146,7 +148,8 @@ def test_an_ended_alarm_has_no_buttons_but_for_what_comes_after() -> None:
     """R18: the report is a tap away."""
     ended = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:03:00"))
     card = draw(ended).card
-    assert verbs(card) == ["paper.begin", "evidence.show"]
+    was_it = ["incident.threat", "incident.no_threat"]
+    assert verbs(card) == [*was_it, "paper.begin", "evidence.show"]
     assert "Avsluttet av Kari Leder kl. 10.03.00" in says(card)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.documents import as_pdf, as_text, case_note_sheet, deviation_sheet
 from bot.documents.typesetting import drawable, letters, reads_from_the_right
-from bot.domain.alarm.incident import MeetingType, Target
+from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.deviation_report import Account, Injury, Party, Severity
 from tests.afterwards import CANARY, note, report
@@ -76,7 +76,7 @@ def test_every_choice_has_a_word_in_every_language() -> None:
     for language in Language:
         for kind, name in (
             (Target, "target"),
-            (MeetingType, "meeting"),
+            (ThreatChannel, "channel"),
             (Workplace, "place"),
             (Severity, "severity"),
             (Injury, "injury"),

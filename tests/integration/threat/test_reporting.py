@@ -1,0 +1,270 @@
+"""A threat is reported at any time, by whoever knows of it, with what the cards show or one typed
+word; and a call that does not come through (R22, R40, R42, R43; L1–L5, L9)."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.integration.reports.paper_scene import saves
+from tests.integration.threat.test_duty import TAKE, of_the_duty, task_cards
+from tests.world import World
+
+IS_A_THREAT = "Det er en trussel"
+Step = Callable[[World], Awaitable[object]]
+
+
+async def _waiting(world: World) -> None:
+    await world.says(world.caseworker, "hjelp telefon")
+
+
+async def _nobody_answers(world: World) -> None:
+    await _waiting(world)
+    await world.advance(1200)
+
+
+async def _helped(world: World) -> None:
+    await _waiting(world)
+    await world.taps(world.leader, "Jeg ringer deg")
+
+
+async def _more_alerted(world: World) -> None:
+    await _helped(world)
+    await world.taps(world.caseworker, "Varsle flere")
+
+
+async def _ended(world: World) -> None:
+    await _helped(world)
+    await world.taps(world.caseworker, "Avslutt varselet")
+    await world.taps(world.caseworker, "Ja")  # she is safe
+
+
+async def _withdrawn(world: World) -> None:
+    await _waiting(world)
+    await world.taps(world.caseworker, "Trekk varselet")
+
+
+def _knows(world: World) -> bool:
+    """Whether a card before the leader says that it is a threat."""
+    return any("Trussel" in card.text for card in world.inbox(world.leader)) or bool(
+        task_cards(world, world.leader)
+    )
+
+
+HERS: list[tuple[Step, str]] = [
+    (_waiting, IS_A_THREAT),
+    (_nobody_answers, IS_A_THREAT),
+    (_helped, IS_A_THREAT),
+    (_more_alerted, IS_A_THREAT),
+    (_ended, "Ja, meld den"),
+    (_withdrawn, IS_A_THREAT),
+]
+
+
+@pytest.mark.parametrize(("before", "title"), HERS)
+async def test_r42_she_reports_it_with_one_tap_in_every_state(
+    tmp_path: Path, before: Step, title: str
+) -> None:
+    """R42: the tap itself reports; the nearest leader has it within the same second."""
+    async with World(tmp_path) as world:
+        await before(world)
+        assert not _knows(world)
+        await world.taps(world.caseworker, title)
+        assert _knows(world)
+        assert world.incident()["kind"] == "trussel"
+        assert world.reads(world.caseworker, "Meldt som trussel. Hvem gjelder den?")
+
+
+@pytest.mark.parametrize("before", [_waiting, _nobody_answers, _helped, _more_alerted])
+async def test_r42_trussel_typed_reports_and_climbs_no_level(tmp_path: Path, before: Step) -> None:
+    """R42: no level is alerted for it, and nobody is asked for contact; how it came is known."""
+    async with World(tmp_path) as world:
+        await before(world)
+        alerted = world.kinds().count("alerted")
+        await world.says(world.caseworker, "trussel")
+        assert _knows(world)
+        assert world.kinds().count("alerted") == alerted
+        assert "contact_asked" not in world.kinds()[-3:]
+        assert world.incident()["channel"] == "telefon"
+
+
+@pytest.mark.parametrize("before", [_ended, _withdrawn])
+async def test_r42_trussel_typed_after_the_end_alerts_the_leader_anew(
+    tmp_path: Path, before: Step
+) -> None:
+    """R42: it may be another conversation by now, so somebody is called."""
+    async with World(tmp_path) as world:
+        await before(world)
+        await world.says(world.caseworker, "trussel")
+        assert _knows(world)
+        assert len(world.incidents()) == 2
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        lambda world: world.taps(world.leader, IS_A_THREAT),
+        lambda world: world.says(world.leader, "trussel"),
+    ],
+)
+async def test_r40_what_the_helper_reports_is_hers_to_confirm(tmp_path: Path, report: Step) -> None:
+    """R40, R42: whoever helps has heard it; the follow-up begins, and she is asked once."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await report(world)
+        assert task_cards(world, world.leader)[0].startswith(TAKE)
+        assert "Leder En har meldt dette som en trussel." in world.last(world.caseworker).text
+        await world.taps(world.caseworker, "Stemmer")
+        assert not world.reads(world.caseworker, "har meldt dette som en trussel")
+        assert world.incident()["kind"] == "trussel"
+
+
+async def test_r40_her_answer_prevails(tmp_path: Path) -> None:
+    """R40: it was none: nobody follows one up, and the helper cannot say otherwise."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.leader, IS_A_THREAT)
+        older = world.card_with(world.leader, IS_A_THREAT) if _offers(world) else None
+        assert older is None, "whoever has reported it is not offered it again"
+        await world.taps(world.caseworker, "Det var ikke en trussel")
+        (card,) = task_cards(world, world.leader)
+        assert card.startswith("Saksbehandler En sier at det ikke var en trussel.")
+        assert of_the_duty(world)[-1] == "duty_dropped"
+        assert not _offers(world)
+        await world.says(world.leader, "trussel")
+        assert "har svart at det ikke var en trussel" in world.last(world.leader).text
+        # She herself may change her mind, at any time.
+        await world.says(world.caseworker, "trussel")
+        assert world.incident()["kind"] == "trussel"
+        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+
+
+def _offers(world: World) -> bool:
+    return any(IS_A_THREAT in card.buttons for card in world.inbox(world.leader))
+
+
+async def test_r40_she_corrects_whom_it_is_against(tmp_path: Path) -> None:
+    """R40, R41, L7: a colleague, any of the unit; what she tells confirms that it is one."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.leader, IS_A_THREAT)
+        await world.presses(
+            world.caseworker, "incident.describe", target="colleague", channel="sms"
+        )
+        told = world.incident()
+        assert (told["kind"], told["target"], told["channel"]) == ("trussel", "colleague", "sms")
+        assert not world.reads(world.caseworker, "har meldt dette som en trussel")
+
+
+async def test_after_the_end_one_question_at_a_time(tmp_path: Path) -> None:
+    """R42: first whether she is safe, then what it was; a no is not asked again."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.caseworker, "Avslutt varselet")
+        assert world.reads(world.caseworker, "Er du trygg nå?")
+        assert not world.reads(world.caseworker, "Var det en trussel?")
+        await world.taps(world.caseworker, "Ja")
+        assert world.reads(world.caseworker, "Var det en trussel?")
+        await world.taps(world.caseworker, "Nei")
+        assert not world.reads(world.caseworker, "Var det en trussel?")
+        assert of_the_duty(world) == []
+
+
+async def test_l1_who_is_not_safe_alerts_again(tmp_path: Path) -> None:
+    """L1, L6: "Nei, varsle igjen" is a cry, and the leader gets a red card."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.caseworker, "Avslutt varselet")
+        world.forget(world.leader)
+        await world.taps(world.caseworker, "Nei, varsle igjen")
+        assert "RØDT KORT" in world.last(world.leader).summary
+
+
+async def test_the_alarm_comes_before_the_follow_up(tmp_path: Path) -> None:
+    """L2, L4: no task card beside a red card that waits for the same person; the caseworker reads
+    who has been told, and that somebody was asked only once that card is out."""
+    async with World(tmp_path) as world:
+        await _waiting(world)
+        await world.taps(world.caseworker, IS_A_THREAT)
+        assert task_cards(world, world.leader) == []
+        assert world.reads(world.caseworker, "Leder En er varslet om trusselen.")
+        assert not world.reads(world.caseworker, "spurt om å ta oppfølgingen")
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert task_cards(world, world.leader)[0].startswith(TAKE)
+        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
+
+
+async def test_l4_a_chain_that_is_through_holds_no_task_card_back(tmp_path: Path) -> None:
+    """L4: nobody answers the red card; the follow-up is asked for all the same."""
+    async with World(tmp_path) as world:
+        await _waiting(world)
+        await world.taps(world.caseworker, IS_A_THREAT)
+        await world.advance(1200)
+        assert task_cards(world, world.leader)[0].startswith(TAKE)
+
+
+@pytest.mark.parametrize(
+    ("entered", "opens"),
+    [
+        ({"types": "trussel"}, True),
+        ({"types": "vold"}, True),
+        ({"types": "truende", "target": "self"}, True),
+        ({"types": "truende"}, False),
+        ({"types": "sjikanerende", "target": "self"}, False),
+    ],
+)
+async def test_r43_a_report_of_a_threat_opens_the_follow_up(
+    tmp_path: Path, entered: dict[str, str], opens: bool
+) -> None:
+    """R42, R43: exactly as the button does, whatever the alarm was about."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp sjikane telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.caseworker, "Avslutt varselet")
+        await world.says(world.caseworker, "rapport")
+        target = entered.pop("target", "")
+        await saves(world, course_of_events="Han ropte.", to="who", **entered)
+        await saves(world, target=target, channel="telefon")
+        assert task_cards(world, world.leader) == []
+        await world.presses(world.caseworker, "paper.submit")
+        assert bool(task_cards(world, world.leader)) is opens
+
+
+async def test_r22_busy_means_write_instead(tmp_path: Path) -> None:
+    """R22, L2: the client is on the line; nobody more is alerted when something is written within
+    half a minute, and contact is asked for in its time."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.leader, "Opptatt")
+        assert world.reads(world.leader, "Skriv til Saksbehandler En i stedet")
+        seen = world.last(world.caseworker).text
+        assert "Leder En ringte kl. 10.00 og kom ikke gjennom. Skriv her, eller ring" in seen
+        await world.advance(20)
+        await world.taps(world.leader, "Send", text="Jeg er her. Er du trygg?")
+        await world.advance(30)
+        assert world.kinds().count("alerted") == 1
+        await world.advance(90)
+        assert "contact_asked" in world.kinds()
+
+
+async def test_r22_busy_and_nothing_written_alerts_the_next(tmp_path: Path) -> None:
+    """L2, R22: half a minute, and no longer."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.leader, "Opptatt")
+        await world.advance(30)
+        assert world.reads(world.deputy, "trenger hjelp nå")
+
+
+async def test_r22_nobody_answers_alerts_the_next_at_once(tmp_path: Path) -> None:
+    """L2, R22: and she reads who rang, when, and who has been alerted since."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.leader, "Ingen svarer")
+        assert world.reads(world.deputy, "trenger hjelp nå")
+        assert world.incident()["claimed_by"] == world.leader.id
+        seen = world.last(world.caseworker).text
+        assert "Leder En ringte kl. 10.00 og kom ikke gjennom." in seen
+        assert "Stedfortreder En er varslet." in seen
+        await world.taps(world.leader, "Vi snakket sammen")
+        assert not world.reads(world.caseworker, "kom ikke gjennom")
