@@ -225,7 +225,8 @@ class RoleView:
 
 @dataclass(frozen=True, slots=True)
 class HandOverView:
-    """To the person asked to take over: `from_name` helps until you claim."""
+    """To the person asked to take over: `from_name` helps until you claim. `sealed` as on the red
+    card."""
 
     incident: str
     seen: int
@@ -236,6 +237,7 @@ class HandOverView:
     details: Details
     from_name: str
     can_join: bool
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,10 +185,10 @@ class AlarmViews:
             is_colleague=beside,
             room=self._room if beside else None,
             steps=steps_there(self._directory, alarm, person) if beside else (),
-            sealed=self._sealed(person, alert) if alert is not None else "",
+            sealed=self._sealed(person, alert.level, alert.round) if alert is not None else "",
         )
 
-    def _sealed(self, person: str, alert: Alert) -> str:
+    def _sealed(self, person: str, level: int, round: int) -> str:
         """What any replica needs to take the claim while nothing can be stored."""
         alarm, caseworker = self._alarm, self._alarm.caseworker
         address = self._directory.address(caseworker.id)
@@ -202,8 +202,8 @@ class AlarmViews:
             name=caseworker.name,
             address=address,
             raised_at=alarm.raised_at,
-            level=alert.level,
-            round=alert.round,
+            level=level,
+            round=round,
             stored=True,
         )
         return self._seals(token)
@@ -276,6 +276,10 @@ class AlarmViews:
             details=alarm.details,
             from_name=alarm.name_of(alarm.handed_by or alarm.owner.person or alarm.owner.name),
             can_join=self._can_join(),
+            # They may be of a level that was not alerted: the alarm goes on from where it is.
+            sealed=self._sealed(
+                person, max(0, min(alarm.level, len(alarm.chain.levels) - 1)), alarm.round
+            ),
         )
 
     def guidance(self, person: str, slot: str | None = None) -> View:

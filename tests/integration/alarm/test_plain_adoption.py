@@ -122,6 +122,27 @@ async def test_l2_a_tap_on_the_red_card_counts_without_the_store(
         assert not world.inbox(world.deputy)
 
 
+async def test_l5_who_is_asked_to_take_over_can_without_the_store(tmp_path: Path) -> None:
+    """L2, L5: at a replica that knows nothing of the alarm, and from a level that was never told:
+    the card of the hand-over carries what the red card does."""
+    async with alarmed(tmp_path) as world:
+        await world.taps(world.leader, WRITES)
+        await world.presses(world.leader, "red_card.hand_over", person=world.next_level.id)
+        world.core.inbound.without_store.alarms.watch.open.forget(world.incident()["id"])
+        with locked(tmp_path):
+            card = world.card_with(world.next_level, WRITES)
+            answer = await world.teams.tap(world.next_level, card, WRITES)
+            assert "Du hjelper Saksbehandler En" in shown_in(answer)
+            await sees(world, world.caseworker, "Leder To hjelper deg")
+            await in_vain(world)
+        async with asyncio.timeout(LONG_ENOUGH):
+            while world.incident()["claimed_by"] != world.next_level.id:
+                await asyncio.sleep(0.05)
+        await world.core.worker.settle()
+        assert world.reads(world.leader, "Leder To hjelper allerede")
+        assert not world.inbox(world.deputy)
+
+
 async def nothing_more_without_store(world: World) -> None:
     for _ in range(20):
         await asyncio.sleep(0.02)
