@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, View
+from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, Unstored, View
 from bot.dialogs.commands import (
     Act,
     ActOnMine,
@@ -116,7 +116,7 @@ class WithoutStore:
         if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
             return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
         if cry is not None:
-            if cry.drill is not None or self._goes_on_within(command):
+            if cry.drill is not None or self._goes_on_within(command) or self._is_doubtful(cry):
                 return None, None
             held = self.alarms.cry(cry, storing)
             return held, self.alarms.cards.own_view(held)
@@ -135,6 +135,15 @@ class WithoutStore:
         person, alarms = command.origin.person, self.alarms
         mine = alarms.known.of(person) or alarms.watch.open.of(person)
         return isinstance(command, GuideAlone) and mine is not None
+
+    def _is_doubtful(self, cry: Raise) -> bool:
+        """The button of an earlier revision's card, of an alarm that may have been a drill: she is
+        asked (L12)."""
+        incident = cry.incident
+        if incident is None or not cry.unmarked:
+            return False
+        is_known = self.alarms.known.get(incident) or self.alarms.watch.open.is_known(incident)
+        return not is_known
 
     def _mine(self, command: Command) -> Held | None:
         """The sender's plain alarm. One that was stored becomes one where that is needed for what
@@ -313,6 +322,7 @@ class WithoutStore:
         if mine is not None:
             return self.alarms.cards.own_view(mine)
         cry = cry_in(command)
+        is_asked = cry is not None and self._is_doubtful(cry)
         caseworker = directory.caseworker(person, command.origin.name)
         chain = directory.chain_for(caseworker, None, self._clock.now())
         return DegradedView(
@@ -320,6 +330,7 @@ class WithoutStore:
             leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in chain.everyone()),
             numbers=directory.numbers(directory.unit_of(person).number),
             drill=cry is not None and cry.drill is not None,
+            state=Unstored.ASKED if is_asked else Unstored.WAITS,
         )
 
     # The end

@@ -11,7 +11,7 @@ from microsoft_teams.cards import Action, CardElement, Container
 from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
 from bot.cards.alarm.status_forms import choice, describe_button, helped_button
 from bot.cards.alarm.views import ChainStep, HelperLine, StatusView, StepState
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, as_drill, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, drill_or_earnest, finish, row
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -205,7 +205,7 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     actions: list[Action] = []
     if view.can_undo:
         again = button(
-            say("raise-again"), "red_card.raise", style="positive", **as_drill(view.drill)
+            say("raise-again"), "red_card.raise", style="positive", **drill_or_earnest(view.drill)
         )
         actions.append(again)
     if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice

@@ -327,13 +327,14 @@ class Unstored(StrEnum):
     STORED = "stored"
     NEVER = "never"
     STOPPING = "stopping"  # this process ends; the next one goes on
+    ASKED = "asked"  # whether it is meant: the button may be a drill's (L12)
 
 
 @dataclass(frozen=True, slots=True)
 class DegradedView:
     """To whoever cried, when storing cannot be confirmed (L1): numbers and 112, and nothing to
-    press. `told` is who is being told now, `helpers` who has said that they help; `followed`: the
-    alarm was stored, and what cannot be confirmed is what happens to it."""
+    press unless she is asked. `told` is who is being told now, `helpers` who has said that they
+    help; `followed`: the alarm was stored, and what cannot be confirmed is what happens to it."""
 
     language: Language
     leaders: tuple[PersonLine, ...]

@@ -4,7 +4,7 @@ is really away, or really refuses one row; the clock is virtual."""
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from bot.outbox.plain import watch as plain_watch
 from bot.outbox.plain.watch import OVERDUE_MS
 from tests.integration.outage_scene import (
     HELPS,
+    alarmed,
     cards_with,
     hasten,
     helps,
@@ -39,15 +40,6 @@ WAIT_MS = 15_000 + OVERDUE_MS  # of the first level; the caseworker works from h
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     hasten(monkeypatch)
-
-
-@contextlib.asynccontextmanager
-async def alarmed(folder: Path) -> AsyncIterator[World]:
-    """An alarm is stored, level 1 has its red card, and its timer is watched."""
-    async with World(folder) as world:
-        await world.says(world.caseworker, "hjelp")
-        async with watched(world):
-            yield world
 
 
 @contextlib.contextmanager
@@ -119,27 +111,6 @@ async def test_l2_a_tap_on_the_red_card_counts_without_the_store(
         assert incident["claimed_by"] == world.leader.id
         assert world.reads(world.leader, "Spør hvor")  # the role card, in its place
         assert [e["kind"] for e in incident["timeline"]].count("claimed") == 1
-        assert not world.inbox(world.deputy)
-
-
-async def test_l5_who_is_asked_to_take_over_can_without_the_store(tmp_path: Path) -> None:
-    """L2, L5: at a replica that knows nothing of the alarm, and from a level that was never told:
-    the card of the hand-over carries what the red card does."""
-    async with alarmed(tmp_path) as world:
-        await world.taps(world.leader, WRITES)
-        await world.presses(world.leader, "red_card.hand_over", person=world.next_level.id)
-        world.core.inbound.without_store.alarms.watch.open.forget(world.incident()["id"])
-        with locked(tmp_path):
-            card = world.card_with(world.next_level, WRITES)
-            answer = await world.teams.tap(world.next_level, card, WRITES)
-            assert "Du hjelper Saksbehandler En" in shown_in(answer)
-            await sees(world, world.caseworker, "Leder To hjelper deg")
-            await in_vain(world)
-        async with asyncio.timeout(LONG_ENOUGH):
-            while world.incident()["claimed_by"] != world.next_level.id:
-                await asyncio.sleep(0.05)
-        await world.core.worker.settle()
-        assert world.reads(world.leader, "Leder To hjelper allerede")
         assert not world.inbox(world.deputy)
 
 

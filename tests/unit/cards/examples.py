@@ -513,6 +513,7 @@ def _bokmal() -> dict[str, View]:
         "degraded-never": replace(DEGRADED, state=Unstored.NEVER),
         "degraded-withdrawn": replace(DEGRADED, state=Unstored.WITHDRAWN),
         "degraded-stopping": replace(DEGRADED, state=Unstored.STOPPING),
+        "degraded-asked": replace(DEGRADED, state=Unstored.ASKED),
         "followed": replace(FOLLOWED, told=(DEPUTY.name,)),
         "followed-nobody": replace(FOLLOWED, state=Unstored.NOBODY, told=(DEPUTY.name,)),
         "followed-helped": replace(FOLLOWED, state=Unstored.HELPED, helpers=(LEADER,)),
