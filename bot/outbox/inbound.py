@@ -110,7 +110,8 @@ class InboundHandler:
 
     async def _outcome(self, command: Command, answered: bool) -> Handled | View:
         """What was stored, or what the sender reads when that could not be confirmed."""
-        storing = asyncio.ensure_future(self._store(command, answered))
+        meant = self.without_store.meant(command)
+        storing = asyncio.ensure_future(self._store(meant, answered))
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)

@@ -2,8 +2,9 @@
 answered from memory, a cry becomes a plain alarm, and storing goes on (docs/decisions/0037)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -34,6 +35,7 @@ from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.cards import PlainSender, Wanted
 from bot.outbox.plain.held import Held
+from bot.outbox.plain.known import WHICH, helped, is_call, meant
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivery, Unreachable
@@ -110,6 +112,10 @@ class WithoutStore:
         """The plain alarm that the command is part of, and the answer; None for any other."""
         person, delivery = command.origin.person, command.origin.delivery
         words, cry = _words_in(command), cry_in(command)
+        if is_call(command) and (helped := self._helped_by(person)):
+            if not isinstance(command, Say):
+                return self._called(command, helped)
+            cry = None  # words among which it stands are passed on
         mine = self._mine(command)
         if words is not None and mine is not None and mine.alarm.taken and cry is None:
             return mine, self._said(mine, person, words, delivery)
@@ -135,6 +141,23 @@ class WithoutStore:
         person, alarms = command.origin.person, self.alarms
         mine = alarms.known.of(person) or alarms.watch.open.of(person)
         return isinstance(command, GuideAlone) and mine is not None
+
+    def meant(self, command: Command) -> Command:
+        """The command as it is to be stored, by what is known here."""
+        return meant(self.alarms.known, self.alarms.watch.open, command, self._clock.now())
+
+    def _helped_by(self, person: str) -> Sequence[str]:
+        return helped(self.alarms.known, self.alarms.watch.open, person, self._clock.now())
+
+    def _called(self, command: Command, helped: Sequence[str]) -> tuple[Held | None, View | None]:
+        """By somebody who helps: more people are told of that alarm; of several none is guessed."""
+        person = command.origin.person
+        held = self.alarms.remembered(helped[0]) if len(helped) == 1 else None
+        if held is None:
+            return None, None
+        self.alarms.strengthen(held, person, command.origin.delivery)
+        language = self._service.directory.language(person)
+        return held, NoticeView(language, Sentence("answer-strengthened"))
 
     def _is_doubtful(self, cry: Raise) -> bool:
         """The button of an earlier revision's card, of an alarm that may have been a drill: she is
@@ -291,7 +314,8 @@ class WithoutStore:
                     log.error("never_stored", command=name_of(command), error=kind)
                     return None
             await asyncio.sleep(TRY_EVERY_SECONDS)
-            storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
+            again = partial(self._service.run, self.meant(command), answered)
+            storing = asyncio.ensure_future(self._threads.run(again))
 
     async def _answer(
         self, command: Command, view: View, wanted: Wanted, held: Held | None = None
@@ -318,6 +342,8 @@ class WithoutStore:
             return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
         if isinstance(command, Act) and command.alarm_command.verb in act.HELPERS:
             return NoticeView(language, Sentence("answer-help-unconfirmed"))
+        if is_call(command) and len(self._helped_by(person)) > 1:
+            return NoticeView(language, Sentence(WHICH))
         mine = self.alarms.known.of(person)
         if mine is not None:
             return self.alarms.cards.own_view(mine)

@@ -11,7 +11,9 @@ from tests.fakes.sent import SentCard
 from tests.integration.outage_scene import (
     HELPS,
     alarmed,
+    cries,
     hasten,
+    helps,
     in_vain,
     locked,
     sees,
@@ -123,3 +125,52 @@ async def test_l1_a_true_alarms_button_alarms_at_once(tmp_path: Path) -> None:
             await sees(world, world.leader, HELPS)
             await in_vain(world)
         await sees(world, world.leader, "Rødt kort · sendt")
+
+
+@pytest.mark.parametrize("words", ["varsle kollegaer", "du må varsle kollegaer nå"])
+@pytest.mark.parametrize("stored_before", [True, False])
+async def test_r46_colleagues_that_a_helper_calls_are_for_whom_they_help(
+    tmp_path: Path, stored_before: bool, words: str
+) -> None:
+    """R46, L8: the helper is in no danger: no alarm of their own comes of it, now or afterwards.
+    More people of the chain are told of the one in which they help; words are passed on."""
+    async with alarmed(tmp_path) if stored_before else World(tmp_path) as world:
+        if stored_before:
+            await world.taps(world.leader, WRITES)
+        with locked(tmp_path):
+            if not stored_before:
+                await cries(world)
+                await helps(world, world.leader)
+            await world.teams.says(world.leader, words)
+            if words == "varsle kollegaer":
+                await sees(world, world.leader, "Vi varsler flere nå.")
+                card = await sees(world, world.deputy, HELPS)
+                assert "Saksbehandler En trenger hjelp" in card.text
+            elif not stored_before:
+                await sees(world, world.caseworker, words)
+            await in_vain(world)
+            alarms = world.core.inbound.without_store.alarms
+            assert alarms.known.of(world.leader.id) is None
+        async with asyncio.timeout(LONG_ENOUGH):
+            while any(alarms.known.going_on()):
+                await asyncio.sleep(0.05)
+        await world.core.inbound.settle()
+        await world.core.worker.settle()
+        assert [one["raised_by"] for one in world.incidents()] == [world.caseworker.id]
+
+
+async def test_r46_colleagues_of_which_of_two_is_asked(tmp_path: Path) -> None:
+    """R46, L15: never guessed, and no alarm of the helper's own."""
+    async with alarmed(tmp_path) as world:
+        await world.advance(16)
+        await world.taps(world.deputy, WRITES)
+        with locked(tmp_path):
+            await world.teams.says(world.leader, "hjelp")
+            await helps(world, world.deputy)
+            await world.teams.says(world.deputy, "varsle kollegaer")
+            await sees(world, world.deputy, "Du hjelper flere nå.")
+            await in_vain(world)
+        await sees(world, world.leader, "Varselet er lagret nå")
+        await world.core.inbound.settle()
+        raised_by = {one["raised_by"] for one in world.incidents()}
+        assert raised_by == {world.caseworker.id, world.leader.id}
