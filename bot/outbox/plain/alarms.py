@@ -229,14 +229,14 @@ class PlainAlarms:
         read it)."""
         now = self._clock.now()
         for name, text in texts.items():
-            held = plain_held.read(text)
-            if held is None or self.known.get(name) is not None:
-                if held is None:
-                    self.journal.settle(name)
-                    log.error("plain_alarm_unreadable")
+            held = plain_held.recovered(text, now)
+            if held is None:
+                PLAIN_ALARMS.labels("unreadable").inc()
+                self.journal.settle(name)
+                self._later(self.cards.tell_lost(text))
                 continue
-            held.alarm = plain.clamped(held.alarm, now)
-            held.stopping = False
+            if self.known.get(name) is not None:
+                continue
             PLAIN_ALARMS.labels("recovered").inc()
             self._add(held)
             self._changed(held)

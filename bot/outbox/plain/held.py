@@ -1,9 +1,11 @@
 """One plain alarm as this process holds it: the rules' value, and where its cards lie."""
 
+import json
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+import structlog
+from pydantic import TypeAdapter
 
 from bot.cards.views import (
     ContactView,
@@ -22,6 +24,8 @@ from bot.ports import MessageRef
 from bot.service.alarm.plain_token import PlainToken, sealed
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+
+log = structlog.get_logger(__name__)
 
 MOST_WORDS, LONGEST_WORD = 50, 4_000
 MOST_DELIVERIES = 200  # Teams repeats one within half a minute
@@ -90,11 +94,24 @@ class Held:
         return _adapter().dump_json(self).decode()
 
 
-def read(text: str) -> Held | None:
-    """What another process held; None for what this version cannot read."""
+def recovered(text: str, now: int) -> Held | None:
+    """What another process held, as this one goes on with it; None for what is damaged, or of
+    another version."""
     try:
-        return _adapter().validate_json(text)
-    except ValidationError:
+        held = _adapter().validate_json(text)
+        held.alarm = plain.clamped(held.alarm, now)
+    except Exception as error:  # whatever it is: the others go on
+        log.error("plain_alarm_unreadable", error=type(error).__name__)
+        return None
+    held.stopping = False
+    return held
+
+
+def origin_in(text: str) -> Origin | None:
+    """Whose alarm it was that cannot be read, if that can be."""
+    try:
+        return TypeAdapter(Origin).validate_python(json.loads(text)["cry"]["origin"])
+    except Exception:
         return None
 
 
@@ -147,6 +164,18 @@ def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
         told=tuple(helper.name for helper in told),
         helpers=tuple(PersonLine(t.person, t.name, phones.get(t.person)) for t in alarm.taken),
         followed=held.adopted_at is not None,
+    )
+
+
+def lost_view(directory: Directory, origin: Origin, now: int) -> DegradedView:
+    """To the caseworker of one that cannot be read any more."""
+    caseworker = directory.caseworker(origin.person, origin.name)
+    people = directory.chain_for(caseworker, None, now).everyone()
+    return DegradedView(
+        language=directory.language(origin.person),
+        leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in people),
+        numbers=directory.numbers(directory.unit_of(origin.person).number),
+        state=Unstored.NEVER,
     )
 
 

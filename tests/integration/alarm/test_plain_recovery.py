@@ -1,0 +1,68 @@
+"""What a process finds in the journal of one that has died, and how it goes on with it (L1, L4,
+L6, L8; docs/decisions/0037). The database is really away; the clock is virtual."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.outbox.plain.alarms import PlainAlarms
+from tests.fakes.payloads import TeamsUser
+from tests.integration.outage_scene import (
+    HELPS,
+    cards_with,
+    cries,
+    hasten,
+    in_vain,
+    locked,
+    sees,
+    stand_still,
+)
+from tests.world import World
+
+pytestmark = pytest.mark.hurried
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    hasten(monkeypatch)
+
+
+def plain_alarms(world: World) -> PlainAlarms:
+    """Those of the process that runs."""
+    return world.core.inbound.without_store.alarms
+
+
+async def died(world: World, *raisers: TeamsUser) -> dict[str, str]:
+    """What the journal holds of the alarms of these, when the process dies and the next one
+    begins."""
+    alarms = plain_alarms(world)
+    found = [alarms.known.of(user.id) for user in raisers]
+    texts = {held.alarm.id: held.text() for held in found if held is not None}
+    assert len(texts) == len(raisers)
+    await stand_still(world)
+    alarms.known._held.clear()
+    return texts
+
+
+async def test_l1_one_that_is_damaged_stops_no_other(tmp_path: Path) -> None:
+    """L1, L4: the others climb on; its caseworker reads that nothing comes of hers."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world)
+            await world.teams.says(world.safety_rep, "hjelp")
+            await sees(world, world.safety_rep, "Vi prøver videre imens.")
+            await in_vain(world)
+            texts = await died(world, world.safety_rep, world.caseworker)
+            damaged = json.loads(texts[next(iter(texts))])
+            damaged["alarm"]["chain"] = "?"
+            texts[next(iter(texts))] = json.dumps(damaged)
+            plain_alarms(world).recover({"nothing": "[]"} | texts)
+            await sees(world, world.safety_rep, "Varselet blir ikke lagret")
+            before = cards_with(world, world.deputy, "Saksbehandler En trenger hjelp")
+            assert not before
+            world.clock.at += 15_000
+            await sees(world, world.deputy, "Saksbehandler En trenger hjelp")
+            assert HELPS in world.last(world.deputy).buttons
+        await sees(world, world.caseworker, "Varselet er lagret nå")
+        await world.core.worker.settle()
