@@ -39,6 +39,7 @@ LOOP_STOOD_SECONDS = 0.25  # later than this by itself, the loop stood still, an
 AT_ONCE = 8  # ahead of everybody, as long as the store confirms
 MISSES = 2  # of different alarms in a row: then the store is away, and not one row odd
 ASK_AGAIN_SECONDS = 1.0  # of one that is not due by the database's clock
+NOBODY_TOLD_SECONDS = 60.0  # at most, between two tries of one that would tell nobody any more
 COMPARE_EVERY_SECONDS = 2.0
 
 
@@ -74,7 +75,9 @@ class PlainWatch:
         self._held = held
         self.alone = alone
         self._asking: dict[str, asyncio.Task[None]] = {}
-        self._quiet: dict[str, float] = {}  # until when nothing is asked (monotonic seconds)
+        # Until when nothing is asked of an alarm as it is (monotonic seconds), and for how long.
+        self._quiet: dict[str, tuple[Alarm, float]] = {}
+        self._pauses: dict[str, float] = {}
         self._misses = 0
         self._comparing: asyncio.Task[None] | None = None
         self._compared_at = 0.0
@@ -86,10 +89,11 @@ class PlainWatch:
         if self._stopped:
             return
         now, seconds = self._clock.now(), time.monotonic()
-        self._quiet = {name: until for name, until in self._quiet.items() if until > seconds}
+        self._quiet = {name: rest for name, rest in self._quiet.items() if rest[1] > seconds}
+        self._pauses = {name: s for name, s in self._pauses.items() if self.open.get(name)}
         for alarm in self.open.waiting():
             assert alarm.timer is not None
-            if now - alarm.timer.due_at < OVERDUE_MS or alarm.id in self._quiet:
+            if now - alarm.timer.due_at < OVERDUE_MS or self._rests(alarm):
                 continue
             if alarm.id in self._asking or self._held(alarm.id):
                 continue
@@ -99,6 +103,13 @@ class PlainWatch:
             look_after(self._asking[alarm.id], "plain_watch", partial(self._asked, alarm.id))
         self._compare_now_and_then(seconds)
 
+    def _rests(self, alarm: Alarm) -> bool:
+        return alarm.id in self._quiet and self._quiet[alarm.id][0] is alarm
+
+    def _rest(self, alarm: Alarm, seconds: float) -> None:
+        """Nothing is asked of it for so long, unless it changes."""
+        self._quiet[alarm.id] = alarm, time.monotonic() + seconds
+
     def _asked(self, incident: str, _: object) -> None:
         self._asking.pop(incident, None)
 
@@ -107,13 +118,18 @@ class PlainWatch:
         firing = asyncio.ensure_future(self._fire(alarm, found))
         if await _in_time(firing):
             self._misses = 0
+            self._pauses.pop(alarm.id, None)
             self._learn(alarm, found)
             return
         self._misses += 1
         known = self.open.get(alarm.id)
-        if known is not None and known.timer == alarm.timer:
-            log.error("timer_not_fired")
-            self._adopt(known)
+        if known is None or known.timer != alarm.timer:
+            return
+        log.error("timer_not_fired")
+        if self._adopt(known) is None:  # after two quiet hours there is nobody to be told (L6)
+            pause = min(2 * self._pauses.get(alarm.id, 0.5), NOBODY_TOLD_SECONDS)
+            self._pauses[alarm.id] = pause
+            self._rest(known, pause)
 
     def _learn(self, asked: Alarm, found: _Found) -> None:
         """Changed by us, it is remembered already; by another process, it is that one's."""
@@ -126,7 +142,7 @@ class PlainWatch:
                 self.open.forget(asked.id)
             return
         self.open.saw(alarm)
-        self._quiet[alarm.id] = time.monotonic() + ASK_AGAIN_SECONDS
+        self._rest(alarm, ASK_AGAIN_SECONDS)
 
     async def _fire(self, alarm: Alarm, found: _Found) -> None:
         """As often as there is time; what follows from it is sent however late it succeeds."""

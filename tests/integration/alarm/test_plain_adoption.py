@@ -424,3 +424,22 @@ async def test_l11_words_of_who_helps_in_two_alarms_are_passed_to_neither(tmp_pa
             await nothing_more_without_store(world)
             assert not world.reads(world.leader, "bakdøra")
         await sees(world, world.leader, "Varselet er lagret nå")
+
+
+async def test_l6_what_would_tell_nobody_any_more_is_tried_ever_more_rarely(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """L6: an alarm that has been quiet for two hours, in an outage: nobody is told of its timer,
+    and a log in which a line comes every second is read by nobody."""
+    async with World(tmp_path) as world:
+        world.late_ms = 3 * 60 * 60 * 1000
+        await world.says(world.caseworker, "hjelp")
+        with locked(tmp_path):
+            world.clock.at += 2 * 60 * 60 * 1000 + 1000
+            async with watched(world):
+                await asyncio.sleep(3.5)
+                await in_vain(world)
+        assert capsys.readouterr().out.count("] timer_not_fired\n") in (1, 2, 3)
+        assert not world.reads(world.deputy, "trenger hjelp")
+        await world.core.worker.settle()
+        assert world.reads(world.deputy, "Rødt kort · sendt")
