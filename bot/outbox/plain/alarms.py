@@ -82,6 +82,7 @@ class PlainAlarms:
         self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
         self._try_now = asyncio.Event()
         self._recovered = False
+        self.rounds = 0  # of `run`, since the start
 
     # What was stored before
 
@@ -219,9 +220,10 @@ class PlainAlarms:
             self.recover(found.texts)
             self._recovered = True
         while True:
-            self.watch.look()
             if any(self.known.going_on()):
                 self.go_on()
+            self.rounds += 1
+            self.watch.look()  # last: a defect in it keeps nobody who waits from being told
             await asyncio.sleep(TICK_SECONDS)
 
     def recover(self, texts: dict[str, str]) -> None:

@@ -1,12 +1,16 @@
 """What a process finds in the journal of one that has died, and how it goes on with it (L1, L4,
 L6, L8; docs/decisions/0037). The database is really away; the clock is virtual."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from bot.app import Application
+from bot.outbox import supervision
 from bot.outbox.plain.alarms import PlainAlarms
+from bot.outbox.plain.watch import PlainWatch
 from tests.fakes.payloads import TeamsUser
 from tests.integration.outage_scene import (
     HELPS,
@@ -18,6 +22,7 @@ from tests.integration.outage_scene import (
     sees,
     stand_still,
 )
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import World
 
 pytestmark = pytest.mark.hurried
@@ -66,3 +71,34 @@ async def test_l1_one_that_is_damaged_stops_no_other(tmp_path: Path) -> None:
             assert HELPS in world.last(world.deputy).buttons
         await sees(world, world.caseworker, "Varselet er lagret nå")
         await world.core.worker.settle()
+
+
+@pytest.mark.parametrize("what", ["begins", "watches"])
+async def test_l4_whoever_follows_plain_alarms_is_begun_again_or_ends_the_process(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """L4, L8: without it nothing climbs that was cried in an outage: a task that cannot even begin
+    ends the process, so that the platform starts another; a defect in the watch of stored alarms
+    is told, and keeps no plain alarm from climbing."""
+
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(supervision, "LONGEST_NEEDED_PAUSE_SECONDS", 0.1)
+    broken = (PlainAlarms, "recover") if what == "begins" else (PlainWatch, "look")
+    monkeypatch.setattr(*broken, fails)
+    said: list[str] = []
+    async with World(tmp_path) as world:
+        app = Application(world.settings, said.append, said.append)
+        await app.open()
+        app.start()
+        try:
+            async with asyncio.timeout(LONG_ENOUGH):
+                while not said and "task_ended" not in capsys.readouterr().out * (what != "begins"):
+                    await asyncio.sleep(0.05)
+            if what == "watches":
+                await asyncio.sleep(2)
+        finally:
+            await app.drain()
+    sentence = "The background task plain_alarms keeps ending (RuntimeError)."
+    assert set(said) == ({sentence} if what == "begins" else set())
