@@ -73,7 +73,9 @@ class InboundHandler:
         # By the database's clock, as far as it is known: what was stored before waits by it.
         time, dispatch = worker.clock, worker.dispatch
         alarms = PlainAlarms(service, threads, sender, journal, time, dispatch, alone, open_alarms)
-        self.without_store = WithoutStore(service, threads, sender, alarms, time, self._follow)
+        self.without_store = WithoutStore(
+            service, threads, sender, alarms, alarms.known, self._follow
+        )
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._looked_up: set[str] = set()
 

@@ -57,7 +57,8 @@ class PlainWord:
 class StorePlainAlarm:
     """What happened without the store, stored now: `cry` is the first, `deliveries` are those of
     everything that is part of it, so that none of them is done a second time (L6); `adopted_at` is
-    since when it went on without the store, where it had been stored before (ms UTC)."""
+    since when it went on without the store, where it had been stored before; `at` is when it was
+    as it is here, by the clock that its instants go by (ms UTC; 0: by the store's)."""
 
     origin: Origin
     alarm: PlainAlarm
@@ -65,6 +66,7 @@ class StorePlainAlarm:
     words: tuple[PlainWord, ...] = ()
     deliveries: tuple[str, ...] = ()
     adopted_at: int | None = None
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

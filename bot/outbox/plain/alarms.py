@@ -20,6 +20,7 @@ from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.organisation.organisation import Helper
+from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.cards import PlainCards, PlainSender
@@ -30,7 +31,7 @@ from bot.outbox.plain.loops import PlainLoops
 from bot.outbox.plain.replay import Outcome, PlainReplay
 from bot.outbox.plain.watch import PlainWatch
 from bot.outbox.threads import Threads
-from bot.ports import Clock, Delivered, Delivery, Gone, Unreachable
+from bot.ports import Delivered, Delivery, Gone, Unreachable
 from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import place_of
 from bot.service.dispatcher import Handled, Service
@@ -55,23 +56,22 @@ class PlainAlarms:
         threads: Threads,
         sender: PlainSender,
         journal: Journal,
-        clock: Clock,
+        clock: ClockWatch,
         dispatch: Callable[[Handled], None],
         alone: bool,
         open_alarms: OpenAlarms,
     ) -> None:
         self._service = service
-        self.replay = PlainReplay(service, threads, dispatch)
-        self.cards = PlainCards(service, sender, clock)
         self.journal = journal
-        self._clock = clock
-        self.known = PlainKnown(clock)
+        self.known = PlainKnown(clock, self._keep)
+        self.replay = PlainReplay(service, threads, dispatch, self.known.now)
+        self.cards = PlainCards(service, sender, self.known)
         self.loops = PlainLoops(lambda: any(self.known.going_on()))
         self._later = self.loops.later
         self.watch = PlainWatch(
             service,
             threads,
-            clock,
+            self.known,
             dispatch,
             self.adopt,
             lambda incident: self.known.goes_on(incident) is not None,
@@ -93,13 +93,13 @@ class PlainAlarms:
         held = self.known.goes_on(alarm.id)
         if held is not None:
             return held
-        held = plain_held.adopted(self._service.directory, alarm, self._clock.now())
+        held = plain_held.adopted(self._service.directory, alarm, self.known.now())
         if held is None:
             return None
         self._forget(alarm.id)  # as it was held in an outage before
         self._add(held)
         PLAIN_ALARMS.labels("adopted").inc()
-        is_shown = self._become(held, plain.due(held.alarm, self._clock.now()))
+        is_shown = self._become(held, plain.due(held.alarm, self.known.now()))
         if not shown and not is_shown:
             self._renew(held)
         return held
@@ -122,7 +122,7 @@ class PlainAlarms:
     def cry(self, cry: Raise, storing: "asyncio.Future[Handled]") -> Held:
         """A cry that could not be stored in time: a new plain alarm, or more help in the open one
         (L6). Somebody is being told when this returns."""
-        person, now = cry.origin.person, self._clock.now()
+        person, now = cry.origin.person, self.known.now()
         key = self._service.keyring.digest(" ".join(cry.words.casefold().split()))
         held = self.mine(person, shown=True)
         if held is not None:
@@ -143,7 +143,7 @@ class PlainAlarms:
     def by_token(self, token: PlainToken) -> Held:
         """An alarm that only another replica holds, as far as its button knows. Nobody is told by
         us: that one climbs; but what is said to us here is passed on, and stored."""
-        directory, now = self._service.directory, self._clock.now()
+        directory, now = self._service.directory, self.known.now()
         caseworker = directory.caseworker(token.person, token.name)
         chain = directory.chain_for(caseworker, None, token.raised_at)
         unit = directory.unit_of(token.person).number
@@ -158,13 +158,13 @@ class PlainAlarms:
 
     def told_by(self, held: Held, token: PlainToken) -> None:
         """Its reader was told, as their button says, whatever we knew of it."""
-        now = self._clock.now()
+        now = self.known.now()
         held.alarm = plain.reached(held.alarm, token.reader, token.level, token.round, now)
 
     def take(self, held: Held, person: str, how: How, delivery: str) -> None:
         """*Jeg hjelper*, as nobody can store it: whoever it is, the caseworker hears of it."""
         held.add_delivery(delivery)
-        before, now = held.alarm, self._clock.now()
+        before, now = held.alarm, self.known.now()
         name = self._service.directory.name(person)
         alarm = plain.taken(before, person, name, how, now)
         if alarm is before:
@@ -177,18 +177,18 @@ class PlainAlarms:
     def answer_contact(self, held: Held, yes: bool, delivery: str) -> None:
         """A yes or a no to "Har dere kontakt?"."""
         held.add_delivery(delivery)
-        self._become(held, plain.answered(held.alarm, yes, self._clock.now()))
+        self._become(held, plain.answered(held.alarm, yes, self.known.now()))
 
     def strengthen(self, held: Held, person: str, delivery: str) -> None:
         """*Varsle flere*: the next level at once."""
         held.add_delivery(delivery)
-        self._become(held, plain.strengthened(held.alarm, person, self._clock.now()))
+        self._become(held, plain.strengthened(held.alarm, person, self.known.now()))
 
     def withdraw(self, held: Held, delivery: str) -> None:
         """`avbryt`."""
         held.add_delivery(delivery)
         PLAIN_ALARMS.labels("withdrawn").inc()
-        self._become(held, plain.withdrawn(held.alarm, self._clock.now()))
+        self._become(held, plain.withdrawn(held.alarm, self.known.now()))
 
     def say(self, held: Held, person: str, text: str, delivery: str) -> Sentence:
         """Words of the caseworker or of a helper: kept, and passed on to the other side where there
@@ -229,7 +229,7 @@ class PlainAlarms:
     def recover(self, texts: dict[str, str]) -> None:
         """What processes that have died were in the middle of goes on (the journal's thread has
         read it)."""
-        now = self._clock.now()
+        now = self.known.now()
         for name, text in texts.items():
             held = plain_held.recovered(text, now)
             if held is None:
@@ -322,19 +322,22 @@ class PlainAlarms:
 
     def _changed(self, held: Held) -> None:
         """On the journal, and on every card that looks different now."""
-        held.revision += 1
-        if held.ended:
-            self.journal.settle(held.alarm.id)
-        else:
-            self.journal.keep(held.alarm.id, held.text())
+        self._keep(held)
         if held.own is not None:
             self._later(self.cards.show_own(held))
         for person in held.cards:
             self._later(self.cards.show(held, person))
 
+    def _keep(self, held: Held) -> None:
+        held.revision += 1
+        if held.ended:
+            self.journal.settle(held.alarm.id)
+        else:
+            self.journal.keep(held.alarm.id, held.text())
+
     async def _tick(self) -> None:
         """Whatever is due: the next level, the question for contact, the end of it."""
-        now = self._clock.now()
+        now = self.known.now()
         for held in self.known.going_on():
             alarm = plain.due(held.alarm, now)
             if alarm is not held.alarm:
@@ -380,7 +383,7 @@ class PlainAlarms:
             *(self._tell_one(held, helper, level, round) for helper in helpers)
         )
         if all(isinstance(outcome, Unreachable | Gone) for outcome in outcomes):
-            now = self._clock.now()
+            now = self.known.now()
             self._become(held, plain.nobody_reached(held.alarm, level, round, now))
 
     async def _tell_one(
@@ -390,7 +393,7 @@ class PlainAlarms:
         delivery = await self.cards.tell(held, helper.id)
         if isinstance(delivery, Delivered):
             PLAIN_ALARMS.labels("told").inc()
-            held.alarm = plain.reached(held.alarm, helper.id, level, round, self._clock.now())
+            held.alarm = plain.reached(held.alarm, helper.id, level, round, self.known.now())
             self._changed(held)
             if old is not None and held.cards.get(helper.id) != old:
                 self._later(self.cards.make_old(old, helper.id))

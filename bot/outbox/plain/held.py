@@ -77,8 +77,14 @@ class Held:
             self.deliveries.append(delivery)
             del self.deliveries[:-MOST_DELIVERIES]
 
-    def command(self) -> StorePlainAlarm:
-        """What stores it."""
+    def move(self, ms: int) -> None:
+        """The clock was set by so much: it is as old as it was."""
+        self.alarm = plain.moved(self.alarm, ms, self.adopted_at or 0)
+        if self.adopted_at is not None:
+            self.adopted_at += ms
+
+    def command(self, now: int) -> StorePlainAlarm:
+        """What stores it, as it is now."""
         origin = replace(self.cry.origin, delivery="")
         return StorePlainAlarm(
             origin,
@@ -87,6 +93,7 @@ class Held:
             tuple(self.words),
             tuple(self.deliveries),
             self.adopted_at,
+            now,
         )
 
     def text(self) -> str:

@@ -1,17 +1,18 @@
 """The plain alarms that this process holds: found by whom they concern, and bounded. And for which
 alarm, plain or stored, a helper calls colleagues."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from prometheus_client import Gauge
 
 from bot.dialogs.commands import Act, CallColleagues, Command, Say, ShowSentence
 from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import CLOCK_STEP_MS
 from bot.domain.alarm.state import Alarm
+from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.held import Held
-from bot.ports import Clock
 
 MOST_HELD = 2_000
 
@@ -19,15 +20,30 @@ PLAIN_OPEN = Gauge("rodtkort_plain_alarms_open", "Alarms that are not stored yet
 
 
 class PlainKnown:
-    """One per process, in the order in which they are tried to be stored."""
+    """One per process, in the order in which they are tried to be stored. It is their clock, too:
+    `changed` hears of each that was moved with it."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: ClockWatch, changed: Callable[[Held], None]) -> None:
         self._clock = clock
+        self._changed = changed
+        self._ahead = clock.reading()[1]
         self._held: dict[str, Held] = {}
+
+    def now(self) -> int:
+        """The time (ms UTC). Where the clock was set, whatever is held goes with it: as old as it
+        is, and with as long to wait."""
+        now, ahead = self._clock.reading()
+        ms = ahead - self._ahead
+        if abs(ms) > CLOCK_STEP_MS:
+            self._ahead = ahead
+            for held in self.going_on():
+                held.move(ms)
+                self._changed(held)
+        return now
 
     def of(self, person: str) -> Held | None:
         """The caseworker's plain alarm that goes on."""
-        now = self._clock.now()
+        now = self.now()
         found = (held for held in self.going_on() if held.caseworker == person)
         return next((held for held in found if not held.alarm.is_over(now)), None)
 

@@ -305,7 +305,7 @@ async def test_l2_a_yes_of_before_is_no_yes_to_whoever_helps_since(tmp_path: Pat
             await world.teams.says(world.caseworker, "han roper")
             held = world.core.inbound.without_store.alarms.known.of(world.caseworker.id)
             assert held is not None
-            command = held.command()
+            command = held.command(world.clock.at)
             await in_vain(world)
         await stored(world, AGAIN)
         await world.taps(world.leader, "Jeg må slippe")

@@ -85,8 +85,10 @@ async def test_l4_whoever_follows_plain_alarms_is_begun_again_or_ends_the_proces
         raise RuntimeError
 
     monkeypatch.setattr(supervision, "LONGEST_NEEDED_PAUSE_SECONDS", 0.1)
-    broken = (PlainAlarms, "recover") if what == "begins" else (PlainWatch, "look")
-    monkeypatch.setattr(*broken, fails)
+    if what == "begins":
+        monkeypatch.setattr(PlainAlarms, "recover", fails)
+    else:
+        monkeypatch.setattr(PlainWatch, "look", fails)
     said: list[str] = []
     async with World(tmp_path) as world:
         app = Application(world.settings, said.append, said.append)
