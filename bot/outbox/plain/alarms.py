@@ -7,7 +7,7 @@ them is logged by its type and tried again.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -16,7 +16,7 @@ from prometheus_client import Counter
 from bot.cards.views import Sentence
 from bot.dialogs.commands import Origin, Raise
 from bot.domain.alarm import plain
-from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.incident import How
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.organisation.organisation import Helper
@@ -33,7 +33,6 @@ from bot.outbox.plain.watch import PlainWatch
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Unreachable
 from bot.service.alarm.plain_token import PlainToken
-from bot.service.alarm.presence import place_of
 from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)
@@ -42,6 +41,7 @@ TICK_SECONDS = 0.2
 TRY_EVERY_SECONDS = 1.0
 GIVE_UP_AFTER_MS = 12 * 60 * 60 * 1000  # nothing is kept longer than needed (L13)
 ENDED_STAY_SECONDS = 30.0
+ASKED_FIRST_SECONDS, ASKS_EVERY_SECONDS = 0.8, 0.1  # the store, of what a journal holds
 
 PLAIN_ALARMS = Counter("rodtkort_plain_alarms", "What came of alarms without the store", ["event"])
 
@@ -81,7 +81,8 @@ class PlainAlarms:
         self._over: set[str] = set()  # whose cards say so
         self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
         self._try_now = asyncio.Event()
-        self._recovered = False
+        self._left: dict[str, str] | None = None  # by the dead, as far as it is not gone on with
+        self._asked_first: set[str] = set()  # found in a journal; the store may know more
         self.rounds = 0  # of `run`, since the start
 
     # What was stored before
@@ -131,7 +132,7 @@ class PlainAlarms:
                 held.add_word(person, cry.origin.delivery, cry.said)
             self._become(held, plain.cried(held.alarm, key, now))
         else:
-            held = Held(self._begun(cry, key, now), cry)
+            held = plain_held.begun(self._service.directory, self._service.keyring, cry, key, now)
             held.add_delivery(cry.origin.delivery)
             self._add(held)
             self.replay.begun(held, storing)
@@ -214,11 +215,11 @@ class PlainAlarms:
     async def run(self) -> None:
         """Until cancelled, from the start of the process, whether there is a database or not: what
         the dead have left goes on, and nothing that goes on stands still."""
-        if not self._recovered:
+        if self._left is None:
             self.journal.watch()
-            found = await asyncio.to_thread(self.journal.take_over)
-            self.recover(found.texts)
-            self._recovered = True
+            self._left = (await asyncio.to_thread(self.journal.take_over)).texts
+        await self.recover(self._left)
+        self._left = {}
         while True:
             if any(self.known.going_on()):
                 self.go_on()
@@ -226,25 +227,42 @@ class PlainAlarms:
             self.watch.look()  # last: a defect in it keeps nobody who waits from being told
             await asyncio.sleep(TICK_SECONDS)
 
-    def recover(self, texts: dict[str, str]) -> None:
+    async def recover(self, texts: dict[str, str]) -> None:
         """What processes that have died were in the middle of goes on (the journal's thread has
-        read it)."""
-        now = self.known.now()
+        read it). First the store is asked, for as long as a cry is stored: it may have it already,
+        and somebody who helps."""
+        found: list[Held] = []
         for name, text in texts.items():
-            held = plain_held.recovered(text, now)
+            held = plain_held.recovered(text, self.known.now())
             if held is None:
                 PLAIN_ALARMS.labels("unreadable").inc()
                 self.journal.settle(name)
                 self._later(self.cards.tell_lost(text))
-                continue
-            if self.known.get(name) is not None:
-                continue
-            PLAIN_ALARMS.labels("recovered").inc()
-            self._add(held)
-            self._changed(held)
-            self._later(self._tell(held))
-        if texts:
-            log.warning("plain_alarms_recovered", count=len(texts))
+            elif self.known.get(name) is None:
+                PLAIN_ALARMS.labels("recovered").inc()
+                found.append(held)
+                self._asked_first.add(name)
+                self.known.add(held)
+                self._keep(held)
+        if not found:
+            return
+        log.warning("plain_alarms_recovered", count=len(found))
+        await self._ask_first(found)
+        for held in found:
+            if not held.ended:
+                self._changed(held)
+                self._later(self._tell(held))
+
+    async def _ask_first(self, found: Sequence[Held]) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + ASKED_FIRST_SECONDS
+        try:
+            while loop.time() < until and not all(held.ended for held in found):
+                self.go_on()
+                self._try_now.set()
+                await asyncio.sleep(ASKS_EVERY_SECONDS)
+        finally:
+            self._asked_first.clear()
 
     async def drain(self, seconds: float) -> None:
         """Nothing is begun any more; what is out is finished. The next process goes on with what
@@ -272,22 +290,6 @@ class PlainAlarms:
         await self.loops.settle()
 
     # Inside
-
-    def _begun(self, cry: Raise, key: str, now: int) -> PlainAlarm:
-        directory, origin = self._service.directory, cry.origin
-        caseworker = directory.caseworker(origin.person, origin.name)
-        details = Details(place=place_of(directory, origin.person, now)).updated(cry.details)
-        delivery = origin.delivery or f"none|{origin.person}|{now}"
-        return plain.begun(
-            self._service.keyring.incident_of(delivery),
-            caseworker,
-            directory.unit_of(origin.person).number,
-            directory.chain_for(caseworker, None, now),
-            now,
-            alone=details.alone,
-            key=key,
-            target=details.target_person,
-        )
 
     def _add(self, held: Held) -> None:
         for name in self.known.ended_ones():
@@ -339,6 +341,8 @@ class PlainAlarms:
         """Whatever is due: the next level, the question for contact, the end of it."""
         now = self.known.now()
         for held in self.known.going_on():
+            if held.alarm.id in self._asked_first:
+                continue
             alarm = plain.due(held.alarm, now)
             if alarm is not held.alarm:
                 self._become(held, alarm)

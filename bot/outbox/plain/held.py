@@ -17,11 +17,13 @@ from bot.cards.views import (
 )
 from bot.dialogs.commands import Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain.alarm import plain
+from bot.domain.alarm.incident import Details
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact, TimerKind
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.service.alarm.plain_token import PlainToken, sealed
+from bot.service.alarm.presence import place_of
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 
@@ -137,6 +139,25 @@ def address_of(directory: Directory, held: Held, person: str) -> Address:
     if person == held.caseworker:
         return here
     return replace(here, conversation_id=None, user_mri=person, aad_object_id=person)
+
+
+def begun(directory: Directory, keyring: Keyring, cry: Raise, key: str, now: int) -> Held:
+    """A cry that could not be stored, as a new plain alarm; `key` is the digest of its words."""
+    origin = cry.origin
+    caseworker = directory.caseworker(origin.person, origin.name)
+    details = Details(place=place_of(directory, origin.person, now)).updated(cry.details)
+    delivery = origin.delivery or f"none|{origin.person}|{now}"
+    alarm = plain.begun(
+        keyring.incident_of(delivery),
+        caseworker,
+        directory.unit_of(origin.person).number,
+        directory.chain_for(caseworker, None, now),
+        now,
+        alone=details.alone,
+        key=key,
+        target=details.target_person,
+    )
+    return Held(alarm, cry)
 
 
 def adopted(directory: Directory, incident_alarm: Alarm, now: int) -> Held | None:

@@ -62,7 +62,7 @@ async def test_l1_one_that_is_damaged_stops_no_other(tmp_path: Path) -> None:
             damaged = json.loads(texts[next(iter(texts))])
             damaged["alarm"]["chain"] = "?"
             texts[next(iter(texts))] = json.dumps(damaged)
-            plain_alarms(world).recover({"nothing": "[]"} | texts)
+            await plain_alarms(world).recover({"nothing": "[]"} | texts)
             await sees(world, world.safety_rep, "Varselet blir ikke lagret")
             before = cards_with(world, world.deputy, "Saksbehandler En trenger hjelp")
             assert not before
@@ -71,6 +71,31 @@ async def test_l1_one_that_is_damaged_stops_no_other(tmp_path: Path) -> None:
             assert HELPS in world.last(world.deputy).buttons
         await sees(world, world.caseworker, "Varselet er lagret nå")
         await world.core.worker.settle()
+
+
+@pytest.mark.parametrize("store_knows", [True, False])
+async def test_l5_the_store_is_asked_before_anybody_is_told(
+    tmp_path: Path, store_knows: bool
+) -> None:
+    """L3, L5: while the process was dead its level was over. Where the store has the alarm, and
+    somebody who helps, nobody is told; where it does not answer, the next level is."""
+    async with World(tmp_path) as world:
+        world.late_ms = 60_000
+        with locked(tmp_path):
+            card = await cries(world)
+            texts = await died(world, world.caseworker)
+            if not store_knows:
+                world.clock.at += 20_000
+                await plain_alarms(world).recover(texts)
+                await sees(world, world.deputy, HELPS)
+                await in_vain(world)
+        if store_knows:
+            await world.taps_on(world.leader, card, HELPS)  # at another replica
+            world.clock.at += 20_000
+            await plain_alarms(world).recover(texts)
+        await sees(world, world.caseworker, "Varselet er lagret nå")
+        await world.core.worker.settle()
+        assert bool(world.inbox(world.deputy)) != store_knows
 
 
 @pytest.mark.parametrize("what", ["begins", "watches"])
