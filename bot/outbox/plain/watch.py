@@ -10,7 +10,7 @@ no outage. Whoever else has fired it meanwhile is found out by the same look.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -41,6 +41,10 @@ MISSES = 2  # of different alarms in a row: then the store is away, and not one 
 ASK_AGAIN_SECONDS = 1.0  # of one that is not due by the database's clock
 NOBODY_TOLD_SECONDS = 60.0  # at most, between two tries of one that would tell nobody any more
 COMPARE_EVERY_SECONDS = 2.0
+# Processes that begin within this time of each other agree on who follows what they have read; the
+# others stand in so much later, since that one may be gone.
+_BEGIN_TOGETHER_MS = 60_000
+STANDS_IN_AFTER_MS = 10_000
 
 
 @dataclass(slots=True)
@@ -82,6 +86,7 @@ class PlainWatch:
         self._comparing: asyncio.Task[None] | None = None
         self._compared_at = 0.0
         self._unread = False  # what is open could not be read at the start
+        self._others: dict[str, int] = {}  # what another one follows, by the entry that was read
         self._stopped = False
 
     def look(self) -> None:
@@ -102,6 +107,13 @@ class PlainWatch:
             self._asking[alarm.id] = asyncio.create_task(self._ask(alarm))
             look_after(self._asking[alarm.id], "plain_watch", partial(self._asked, alarm.id))
         self._compare_now_and_then(seconds)
+
+    def _is_anothers(self, alarm: Alarm) -> bool:
+        """Whether another process goes on with it without the store, as far as that was agreed, and
+        its time to do so is not over."""
+        if self._others.get(alarm.id) != alarm.seq or alarm.timer is None:
+            return False
+        return self._clock.now() - alarm.timer.due_at < OVERDUE_MS + STANDS_IN_AFTER_MS
 
     def _rests(self, alarm: Alarm) -> bool:
         return alarm.id in self._quiet and self._quiet[alarm.id][0] is alarm
@@ -124,6 +136,9 @@ class PlainWatch:
         self._misses += 1
         known = self.open.get(alarm.id)
         if known is None or known.timer != alarm.timer:
+            return
+        if self._is_anothers(known):
+            self._rest(known, ASK_AGAIN_SECONDS)
             return
         log.error("timer_not_fired")
         if self._adopt(known) is None:  # after two quiet hours there is nobody to be told (L6)
@@ -173,6 +188,18 @@ class PlainWatch:
         self._unread = False
         for alarm in waiting:
             self.open.saw(alarm)
+        if waiting and not self.alone:
+            await self._agree(waiting)
+
+    async def _agree(self, read: list[Alarm]) -> None:
+        """With those that begin in the same minute, on who follows which: each would tell
+        otherwise. Where nothing can be written everybody does."""
+        try:
+            others = await self._threads.run(self._service.read, partial(_others, read))
+        except Exception as error:
+            log.warning("other_replicas_not_asked", error=type(error).__name__)
+            return
+        self._others = {alarm.id: alarm.seq for alarm in others}
 
     def _compare_now_and_then(self, seconds: float) -> None:
         """What another process has changed is not ours to go on with; what could not be read at the
@@ -255,3 +282,16 @@ def _stored_again(incident: str, uow: UnitOfWork) -> None:
 
 def _waiting(uow: UnitOfWork) -> list[Alarm]:
     return [*uow.tx.waiting_alarms()]
+
+
+def _others(read: Sequence[Alarm], uow: UnitOfWork) -> list[Alarm]:
+    """Those that somebody else has noted first, as they are now: one of two minutes, since two may
+    begin beside the border of one."""
+    minute = uow.now // _BEGIN_TOGETHER_MS
+    found = []
+    for alarm in read:
+        keys = [f"watch:{alarm.id}:{alarm.seq}:{number}" for number in (minute - 1, minute)]
+        noted = [uow.tx.first_delivery(key) for key in keys]
+        if not all(noted):
+            found.append(alarm)
+    return found

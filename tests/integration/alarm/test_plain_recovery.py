@@ -10,7 +10,7 @@ import pytest
 from bot.app import Application
 from bot.outbox import supervision
 from bot.outbox.plain.alarms import PlainAlarms
-from bot.outbox.plain.watch import PlainWatch
+from bot.outbox.plain.watch import OVERDUE_MS, STANDS_IN_AFTER_MS, PlainWatch
 from tests.fakes.payloads import TeamsUser
 from tests.integration.outage_scene import (
     HELPS,
@@ -21,6 +21,7 @@ from tests.integration.outage_scene import (
     locked,
     sees,
     stand_still,
+    watched,
 )
 from tests.slow_machine import LONG_ENOUGH
 from tests.world import World
@@ -96,6 +97,44 @@ async def test_l5_the_store_is_asked_before_anybody_is_told(
         await sees(world, world.caseworker, "Varselet er lagret nå")
         await world.core.worker.settle()
         assert bool(world.inbox(world.deputy)) != store_knows
+
+
+async def test_l3_of_those_that_begin_together_one_tells(tmp_path: Path) -> None:
+    """L3: three processes read the same open alarm at their start, and the store goes away: one of
+    them goes on at once; another, which cannot know whether that one lives, stands in later. What
+    it has changed itself is its own."""
+    async with World(tmp_path) as world:
+        world.late_ms = 90_000
+        await world.says(world.caseworker, "hjelp")
+        watch = plain_alarms(world).watch
+        watch.alone = False
+        await watch.begin()  # as another one does a moment before
+        await watch.begin()
+        async with watched(world):
+            with locked(tmp_path):
+                world.clock.at += 15_000 + OVERDUE_MS
+                await asyncio.sleep(1)
+                assert not world.inbox(world.deputy)
+                world.clock.at += STANDS_IN_AFTER_MS
+                await sees(world, world.deputy, HELPS)
+                await in_vain(world)
+        await sees(world, world.caseworker, "Vi følger varselet som vanlig igjen")
+
+
+async def test_l3_who_begins_alone_tells_at_once(tmp_path: Path) -> None:
+    """L3: nobody else has begun within the minute."""
+    async with World(tmp_path) as world:
+        world.late_ms = 90_000
+        await world.says(world.caseworker, "hjelp")
+        watch = plain_alarms(world).watch
+        watch.alone = False
+        await watch.begin()
+        async with watched(world):
+            with locked(tmp_path):
+                world.clock.at += 15_000 + OVERDUE_MS
+                await sees(world, world.deputy, HELPS)
+                await in_vain(world)
+        await sees(world, world.caseworker, "Vi følger varselet som vanlig igjen")
 
 
 @pytest.mark.parametrize("what", ["begins", "watches"])
