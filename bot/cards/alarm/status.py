@@ -32,6 +32,7 @@ _MOST_NUMBERS = 4
 _MOST_SKIPPED = 4
 _STEPS = {
     StepState.ALERTED: "step-alerted",
+    StepState.HELD_BACK: "step-held-back",
     StepState.SEEN: "step-seen",
     StepState.DECLINED: "step-declined",
     StepState.UNREACHABLE: "step-unreachable",

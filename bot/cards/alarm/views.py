@@ -27,6 +27,7 @@ class StepState(StrEnum):
     """Where one helper of the chain stands, as the caseworker sees it (R38)."""
 
     ALERTED = "alerted"  # the card is on its way or delivered
+    HELD_BACK = "held_back"  # Teams has said "not so fast": the card is not out yet
     SEEN = "seen"  # read receipt; stops nothing (L2)
     DECLINED = "declined"
     UNREACHABLE = "unreachable"

@@ -57,7 +57,7 @@ from bot.store import slots
 class AlarmViews:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
     when each piece of evidence was added, `room` where the caseworker sits today; `seals` what a
-    claim carries for a time without the store."""
+    claim carries for a time without the store; `held_back` are those whose card is not out yet."""
 
     def __init__(
         self,
@@ -67,6 +67,7 @@ class AlarmViews:
         evidence: tuple[int, ...] = (),
         room: str | None = None,
         seals: Callable[[PlainToken], str] = lambda token: "",
+        held_back: frozenset[str] = frozenset(),
     ) -> None:
         self._directory = directory
         self._alarm = alarm
@@ -74,6 +75,7 @@ class AlarmViews:
         self._evidence = evidence
         self._room = room
         self._seals = seals
+        self._held_back = held_back
 
     def view(self, slot: str, person: str) -> View:
         """What the card slot of this slot shows this person now."""
@@ -148,7 +150,7 @@ class AlarmViews:
         """A drill alone shows who would have been alerted (L12)."""
         alarm = self._alarm
         if alarm.drill != "alone":
-            return chain_steps(alarm)
+            return chain_steps(alarm, self._held_back)
         return would_be_steps(
             alarm, self._directory.chain_for(alarm.caseworker, None, alarm.raised_at)
         )

@@ -311,6 +311,9 @@ def _bokmal() -> dict[str, View]:
             skipped=("Avdelingsleder",),
             details=KNOWN,
         ),
+        "status-held-back": replace(
+            STATUS, steps=_steps(StepState.HELD_BACK, StepState.NEXT, StepState.LATER)
+        ),
         "status-round-two": replace(
             STATUS,
             round=2,
