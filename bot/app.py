@@ -108,7 +108,8 @@ class Application:
         self.tasks.start("health", self.health.run)
         self.tasks.start("warm", self._warm, once=True)
         # What was cried while there was no store goes on whether there is one now or not.
-        self.tasks.start("plain_alarms", self.core.inbound.without_store.alarms.run)
+        plain = self.core.inbound.without_store.alarms
+        self.tasks.start("plain_alarms", plain.run, progress=lambda: plain.rounds)
         self.tasks.start("begin", self._begin, once=True)
 
     async def drain(self) -> None:

@@ -13,8 +13,8 @@ from bot.cards.kit.buttons import (
     CardOrigin,
     DrawnCard,
     Style,
-    as_drill,
     button,
+    drill_or_earnest,
     finish,
     opening,
     row,
@@ -228,7 +228,7 @@ def _alert_leader(say: Localised, view: GuidanceView, origin: CardOrigin) -> Act
     """Help is one tap away from every step: a cry, or more people where an alarm is out."""
     if view.guarded is Guarded.OPEN:
         return button(say("strengthen"), "red_card.escalate", origin)
-    return button(say("home-raise"), "red_card.raise", origin, **as_drill(view.drill))
+    return button(say("home-raise"), "red_card.raise", origin, **drill_or_earnest(view.drill))
 
 
 def _language(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:

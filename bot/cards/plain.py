@@ -129,6 +129,7 @@ def _step(say: Localised, step: ChainStep, *, alone: bool) -> str:
         StepState.DECLINED: "step-declined",
         StepState.UNREACHABLE: "step-unreachable",
         StepState.UNANSWERED: "step-unanswered",
+        StepState.HELD_BACK: "step-held-back",
         StepState.NEXT: "step-later",
         StepState.LATER: "step-later",
     }

@@ -56,10 +56,14 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
 
 
 def _raise(origin: Origin, data: Data) -> Command:
-    """The button of a drill says that it is one; of which kind is known to the store (L12)."""
+    """The button of a drill says that it is one, and of an alarm in earnest that; of which kind a
+    drill is, and what the cards of earlier revisions belong to, is known to the store (L12)."""
     incident = short(data, "incident")
     drill = Drill.ALONE if incident and short(data, "drill") else None
-    return commands.Raise(origin, words=Verb.RAISE, drill=drill, incident=incident)
+    unmarked = incident is not None and drill is None and not data.get("earnest")
+    return commands.Raise(
+        origin, words=Verb.RAISE, drill=drill, incident=incident, unmarked=unmarked
+    )
 
 
 def _say(origin: Origin, data: Data) -> Command:

@@ -21,6 +21,8 @@ OVER_AFTER_SECONDS = 30.0  # well for so long: it may come and go
 STEPS_ASIDE_SECONDS = 1.0  # while cards of an alarm are sent
 BETWEEN_SECONDS = 0.5
 ROUNDS = 3
+# Whom no round has reached is tried again as long as it lasts, ever more rarely.
+FIRST_AGAIN_SECONDS, LAST_AGAIN_SECONDS = 60.0, 15 * 60.0
 # Replicas that notice within so long of each other tell once. Two outages that are told of lie
 # twice as far apart (`LASTS_SECONDS` and `OVER_AFTER_SECONDS`): the second is never taken for one.
 _BUCKET_MS = 45 * 1000
@@ -54,6 +56,8 @@ class OutageNotices:
         self._seen = 0.0  # when something was missing last
         self._announced = False
         self._told: list[str] = []
+        self._left: list[str] = []  # whom it has not reached
+        self._again_at, self._pause_before = 0.0, 0.0
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -74,8 +78,10 @@ class OutageNotices:
             if not self._announced and now - self._began >= LASTS_SECONDS:
                 self._announced = True
                 await self._announce(missing)
+            elif self._left and now >= self._again_at:
+                await self._try(self._left, missing)
         elif self._began is not None and now - self._seen >= OVER_AFTER_SECONDS:
-            told, self._told = self._told, []
+            told, self._told, self._left = self._told, [], []
             self._began, self._announced = None, False
             if told and await self._is_first("over"):
                 await self._tell(told, (), self._clock.now())
@@ -84,7 +90,17 @@ class OutageNotices:
         if "database" in missing or await self._is_first("outage"):
             units = self._core.service.directory.organisation.units.values()
             people = dict.fromkeys(person for unit in units for person in unit.administrators)
-            self._told = await self._tell(list(people), missing, None)
+            self._pause_before = FIRST_AGAIN_SECONDS / 2
+            await self._try(list(people), missing)
+
+    async def _try(self, people: Sequence[str], missing: tuple[str, ...]) -> None:
+        """Tells them of the outage; whom that does not reach, and who cannot be reached yet, later
+        again."""
+        told = await self._tell(people, missing, None)
+        self._told += told
+        self._left = [person for person in people if person not in told]
+        self._pause_before = min(2 * self._pause_before, LAST_AGAIN_SECONDS)
+        self._again_at = self._monotonic() + self._pause_before
 
     async def _tell(
         self, people: Sequence[str], missing: tuple[str, ...], until: int | None

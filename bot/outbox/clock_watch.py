@@ -91,10 +91,17 @@ class ClockWatch:
 
     def now(self) -> int:
         """The database's clock (ms UTC), as it goes since it was seen last."""
+        return self.reading()[0]
+
+    def reading(self) -> tuple[int, int]:
+        """The same, and by how much it is ahead of a clock that is never set."""
+        steady = self._steady()
         with self._lock:
             if self._offset is not None:
-                return self._steady() + sum(self._offset) // 2
-        return self._machine.now() if self._machine is not None else self._steady()
+                ahead = sum(self._offset) // 2
+                return steady + ahead, ahead
+        now = self._machine.now() if self._machine is not None else steady
+        return now, now - steady
 
     def _leapt_within(self, now: int, ms: int) -> bool:
         # A leap that lies ahead was set right by setting the clock back.

@@ -246,7 +246,9 @@ class Sender:
         combined = partial(
             self._threads.combine,
             record,
-            alone=not isinstance(delivery, Delivered) or delivery.opened is not None,
+            alone=not isinstance(delivery, Delivered)
+            or delivery.opened is not None
+            or act.is_late_alert(task, prepared.card_slot),
             incident=task.incident,
         )
         return await self._persistence.owe(combined, RECORDED_WITHIN_SECONDS)
@@ -294,8 +296,8 @@ class Sender:
 
         Locks are taken in the order of every other transaction: address, alarm, card slot, task.
         """
-        card_slot = prepared.card_slot
-        if card_slot is not None and not isinstance(delivery, Delivered):
+        card_slot, is_late = prepared.card_slot, act.is_late_alert(task, prepared.card_slot)
+        if card_slot is not None and (is_late or not isinstance(delivery, Delivered)):
             uow.tx.lock_alarm(card_slot.incident)
         match delivery:
             case Delivered(ref, opened):
@@ -314,6 +316,8 @@ class Sender:
                         > card_slot.desired_revision
                     ):
                         return self._again(uow, task, now_there, arrived)
+                    if is_late:
+                        act.out_at_last(uow, card_slot)
                 uow.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             case Gone(reason) if card_slot is not None and card_slot.ref is not None:
                 if prepared.view is not None and self._must_be_seen(uow, card_slot, prepared.view):
@@ -329,6 +333,8 @@ class Sender:
                 self._give_up(uow, task, card_slot, reason)
             case TryAgain(reason, after):
                 self._retry(uow, task, card_slot, reason, int((after or 0) * 1000))
+                if card_slot is not None and delivery.throttled:
+                    act.held_back(uow, card_slot)
             case Unknown(reason):
                 self._retry(uow, task, card_slot, reason, 0)
         return None

@@ -73,7 +73,9 @@ class InboundHandler:
         # By the database's clock, as far as it is known: what was stored before waits by it.
         time, dispatch = worker.clock, worker.dispatch
         alarms = PlainAlarms(service, threads, sender, journal, time, dispatch, alone, open_alarms)
-        self.without_store = WithoutStore(service, threads, sender, alarms, time, self._follow)
+        self.without_store = WithoutStore(
+            service, threads, sender, alarms, alarms.known, self._follow
+        )
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._looked_up: set[str] = set()
 
@@ -110,7 +112,8 @@ class InboundHandler:
 
     async def _outcome(self, command: Command, answered: bool) -> Handled | View:
         """What was stored, or what the sender reads when that could not be confirmed."""
-        storing = asyncio.ensure_future(self._store(command, answered))
+        meant = self.without_store.meant(command)
+        storing = asyncio.ensure_future(self._store(meant, answered))
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)

@@ -45,6 +45,10 @@ class OpenAlarms:
         """The alarm, if it is remembered."""
         return self._alarms.get(incident)
 
+    def is_known(self, incident: str) -> bool:
+        """Whether the alarm is remembered, or that it has ended: it is no drill."""
+        return incident in self._alarms or incident in self._ended
+
     def of(self, person: str) -> Alarm | None:
         """The caseworker's newest open alarm, if it is remembered."""
         with self._lock:

@@ -2,13 +2,14 @@
 answered from memory, a cry becomes a plain alarm, and storing goes on (docs/decisions/0037)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
 
-from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, View
+from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, Unstored, View
 from bot.dialogs.commands import (
     Act,
     ActOnMine,
@@ -34,6 +35,7 @@ from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.cards import PlainSender, Wanted
 from bot.outbox.plain.held import Held
+from bot.outbox.plain.known import WHICH, helped, is_call, meant
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivery, Unreachable
@@ -110,13 +112,17 @@ class WithoutStore:
         """The plain alarm that the command is part of, and the answer; None for any other."""
         person, delivery = command.origin.person, command.origin.delivery
         words, cry = _words_in(command), cry_in(command)
+        if is_call(command) and (helped := self._helped_by(person)):
+            if not isinstance(command, Say):
+                return self._called(command, helped)
+            cry = None  # words among which it stands are passed on
         mine = self._mine(command)
         if words is not None and mine is not None and mine.alarm.taken and cry is None:
             return mine, self._said(mine, person, words, delivery)
         if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
             return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
         if cry is not None:
-            if cry.drill is not None or self._goes_on_within(command):
+            if cry.drill is not None or self._goes_on_within(command) or self._is_doubtful(cry):
                 return None, None
             held = self.alarms.cry(cry, storing)
             return held, self.alarms.cards.own_view(held)
@@ -135,6 +141,32 @@ class WithoutStore:
         person, alarms = command.origin.person, self.alarms
         mine = alarms.known.of(person) or alarms.watch.open.of(person)
         return isinstance(command, GuideAlone) and mine is not None
+
+    def meant(self, command: Command) -> Command:
+        """The command as it is to be stored, by what is known here."""
+        return meant(self.alarms.known, self.alarms.watch.open, command, self._clock.now())
+
+    def _helped_by(self, person: str) -> Sequence[str]:
+        return helped(self.alarms.known, self.alarms.watch.open, person, self._clock.now())
+
+    def _called(self, command: Command, helped: Sequence[str]) -> tuple[Held | None, View | None]:
+        """By somebody who helps: more people are told of that alarm; of several none is guessed."""
+        person = command.origin.person
+        held = self.alarms.remembered(helped[0]) if len(helped) == 1 else None
+        if held is None:
+            return None, None
+        self.alarms.strengthen(held, person, command.origin.delivery)
+        language = self._service.directory.language(person)
+        return held, NoticeView(language, Sentence("answer-strengthened"))
+
+    def _is_doubtful(self, cry: Raise) -> bool:
+        """The button of an earlier revision's card, of an alarm that may have been a drill: she is
+        asked (L12)."""
+        incident = cry.incident
+        if incident is None or not cry.unmarked:
+            return False
+        is_known = self.alarms.known.get(incident) or self.alarms.watch.open.is_known(incident)
+        return not is_known
 
     def _mine(self, command: Command) -> Held | None:
         """The sender's plain alarm. One that was stored becomes one where that is needed for what
@@ -282,7 +314,8 @@ class WithoutStore:
                     log.error("never_stored", command=name_of(command), error=kind)
                     return None
             await asyncio.sleep(TRY_EVERY_SECONDS)
-            storing = asyncio.ensure_future(self._threads.run(self._service.run, command, answered))
+            again = partial(self._service.run, self.meant(command), answered)
+            storing = asyncio.ensure_future(self._threads.run(again))
 
     async def _answer(
         self, command: Command, view: View, wanted: Wanted, held: Held | None = None
@@ -309,10 +342,13 @@ class WithoutStore:
             return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
         if isinstance(command, Act) and command.alarm_command.verb in act.HELPERS:
             return NoticeView(language, Sentence("answer-help-unconfirmed"))
+        if is_call(command) and len(self._helped_by(person)) > 1:
+            return NoticeView(language, Sentence(WHICH))
         mine = self.alarms.known.of(person)
         if mine is not None:
             return self.alarms.cards.own_view(mine)
         cry = cry_in(command)
+        is_asked = cry is not None and self._is_doubtful(cry)
         caseworker = directory.caseworker(person, command.origin.name)
         chain = directory.chain_for(caseworker, None, self._clock.now())
         return DegradedView(
@@ -320,6 +356,7 @@ class WithoutStore:
             leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in chain.everyone()),
             numbers=directory.numbers(directory.unit_of(person).number),
             drill=cry is not None and cry.drill is not None,
+            state=Unstored.ASKED if is_asked else Unstored.WAITS,
         )
 
     # The end

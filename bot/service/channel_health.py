@@ -8,6 +8,7 @@ from bot.ports import Delivered, TryAgain, Unknown
 TROUBLED_AFTER = 3  # in a row: one that failed may be one chat's
 LOST_CHATS = 2  # nobody in one of them: then it is no single chat
 LOST_SECONDS = 90.0  # rows that wait are tried again meanwhile
+MOST_HELD_BACK = 1_000
 COUNTS_SECONDS = 5 * 60.0  # what was seen longer ago says nothing of now: a quiet night comes after
 
 
@@ -22,6 +23,7 @@ class ChannelHealth:
         self._refused_at: float | None = None
         self._lost: set[str] = set()  # chats that nothing was brought to since something was
         self._lost_at = 0.0
+        self._held_back: dict[str, None] = {}  # alarms, the newest at the end
 
     def note(self, outcome: object, chat: str = "") -> None:
         """What came of asking Teams for anything, in this chat."""
@@ -55,3 +57,19 @@ class ChannelHealth:
         people read words without buttons, or a card that stays as it was (docs/decisions/0040)."""
         refused = self._refused_at
         return refused is None or self._now() - refused >= COUNTS_SECONDS
+
+    def hold_back(self, incident: str) -> bool:
+        """A red card of the alarm was answered "not so fast"; whether that is new."""
+        is_new = incident not in self._held_back
+        self._held_back[incident] = None
+        for oldest in [*self._held_back][:-MOST_HELD_BACK]:
+            self._held_back.pop(oldest, None)
+        return is_new
+
+    def may_hold_back(self, incident: str) -> bool:
+        """Whether a red card of the alarm may not be out yet."""
+        return incident in self._held_back
+
+    def release(self, incident: str) -> None:
+        """Every red card of the alarm is out."""
+        self._held_back.pop(incident, None)

@@ -18,6 +18,7 @@ from bot.service.alarm.views import AlarmViews
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+from bot.store import slots
 from bot.store.people_at_start import People
 from bot.store.records import HELPS_NOW, CardSlot, Priority, StoredWord, Task, TaskKind
 from bot.store.transaction import Transaction
@@ -206,7 +207,18 @@ class UnitOfWork:
         added = tuple(one.added_at for one in kept if one.erased_at is None)
         room = self._room_in(alarm)
         seals = partial(sealed, self.keyring)
-        return AlarmViews(self.directory, alarm, words, added, room, seals)
+        held_back = self._held_back(alarm)
+        return AlarmViews(self.directory, alarm, words, added, room, seals, held_back)
+
+    def _held_back(self, alarm: Alarm) -> frozenset[str]:
+        """Whose red card Teams has not taken yet. Looked for where it refused one of late."""
+        if alarm.state.ended or not self.channel.may_hold_back(alarm.id):
+            return frozenset()
+        found = [s for s in self.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.ALERT]
+        waiting = frozenset(card_slot.person for card_slot in found if card_slot.is_unseen)
+        if not waiting:
+            self.channel.release(alarm.id)
+        return waiting
 
     def room_of(self, person: str) -> str | None:
         """Where the person sits today, as they said."""

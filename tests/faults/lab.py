@@ -50,7 +50,8 @@ class Staged:
     if none are named; `named`: what they must say; `until_unconfirmed`: it bites only when the
     room inside the files is used up, so people cry until one is not confirmed; `piped`: output
     goes into pipes; `heartbeat`: whether it has to stop;
-    `lingers`: a part that tells of the fault for minutes after it."""
+    `lingers`: a part that tells of the fault for minutes after it; `told`: a probe has to say so
+    even where everything works all the same, which is found out by somebody who writes on."""
 
     url: str
     fault: Callable[[Scene], Fault]
@@ -65,6 +66,7 @@ class Staged:
     lingers: str = ""
     heartbeat: bool = True
     piped: bool = False
+    told: bool = True
 
 
 Stage = Callable[[Lab], AbstractAsyncContextManager[Staged]]

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -94,26 +95,52 @@ def _ends(name: str) -> str:
 
 @asynccontextmanager
 async def crowded(lab: Lab) -> AsyncIterator[Staged]:
-    """Other clients hold every connection that the server gives (53300)."""
+    """Other clients hold every connection that the server gives (53300), and ours were lost."""
     cluster, name = lab.server()
     yield Staged(cluster.url(name), lambda _: _crowded(cluster, name))
 
 
-@contextlib.contextmanager
-def _crowded(cluster: Cluster, name: str) -> Iterator[None]:
-    cluster.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
-    cluster.execute(_ends(name))
+@asynccontextmanager
+async def _crowded(cluster: Cluster, name: str) -> AsyncIterator[None]:
+    """A limit of the database would not do: it does not hold for superusers, as all are here."""
+    over = asyncio.Event()
+    crowd: list[psycopg.Connection[Any]] = []
+
+    def take() -> None:
+        with contextlib.suppress(psycopg.OperationalError):  # nothing is free
+            while True:
+                crowd.append(psycopg.connect(cluster.url(), autocommit=True, connect_timeout=3))
+
+    def take_all() -> bool:
+        """Whether the services had none any more."""
+        ended = crowd[0].execute(_ends(name).encode()).fetchall()
+        take()
+        return not ended
+
+    async def keep() -> None:
+        while not over.is_set():
+            await asyncio.to_thread(take_all)
+            await asyncio.sleep(0.1)
+
+    await asyncio.to_thread(take)
+    while not await asyncio.to_thread(take_all):
+        pass
+    keeping = asyncio.create_task(keep())
     try:
         yield
     finally:
-        cluster.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+        over.set()
+        await asyncio.gather(keeping, return_exceptions=True)
+        for each in crowd:
+            each.close()
 
 
 @asynccontextmanager
 async def flapping(lab: Lab) -> AsyncIterator[Staged]:
-    """Every connection is ended five times a second: each transaction is lost half-way."""
+    """Every connection is ended five times a second: each transaction is lost half-way, and may be
+    through at the next try, within what everybody waits."""
     cluster, name = lab.server()
-    yield Staged(cluster.url(name), lambda _: _flapping(cluster, name))
+    yield Staged(cluster.url(name), lambda _: _flapping(cluster, name), told=False)
 
 
 @asynccontextmanager

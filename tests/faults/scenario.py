@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import aiohttp
 import yaml
 from sqlalchemy import func, select
 
@@ -194,10 +195,12 @@ class Scene:
             await self.slowest(lambda cry: self.told(self.town.leader, cry), [earlier], 20)
             watch = Watch(self.town, [self.replicas[n] for n in staged.watched] or self.replicas)
             try:
+                before = await self._not_confirmed()
                 async with entered(staged.fault(self)):
                     if staged.until_unconfirmed:
                         await self._unconfirmed()
                     await self._during(figures, watch, staged)
+                    figures.unconfirmed = await self._not_confirmed() - before
                 await self._after(figures, watch, earlier, staged.lingers)
             finally:
                 await watch.close()
@@ -217,14 +220,35 @@ class Scene:
         )
         figures.level_1 = await self.slowest(leader, during, 5)
         figures.level_2 = await self.slowest(deputy, during, PATIENCE - 5)
+        writes_at = began
         while time.monotonic() < began + PATIENCE:
             said = watch.red(began, staged.named) is not None
             if said and (watch.silent(began) is not None or not staged.heartbeat):
                 break
+            if not staged.told and time.monotonic() >= writes_at:
+                writes_at = time.monotonic() + 1
+                await asyncio.gather(*(self._says(cry, "han roper") for cry in during))
             await asyncio.sleep(POLL_SECONDS)
         figures.probe = _since(watch.red(began, staged.named), began)
         figures.heartbeat = _since(watch.silent(began), began)
         await asyncio.sleep(max(0.0, began + staged.lasts - time.monotonic()))
+
+    async def _not_confirmed(self) -> int:
+        """How many commands ever were not, at the replicas that answer."""
+        found = 0
+        for replica in self.replicas:
+            with contextlib.suppress(TimeoutError, aiohttp.ClientError):
+                async with (
+                    aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(2)) as session,
+                    session.get(f"{replica.url}/internal/metrics") as response,
+                ):
+                    lines = (await response.text()).splitlines()
+                found += sum(
+                    int(float(line.rsplit(" ", 1)[1]))
+                    for line in lines
+                    if line.startswith("rodtkort_commands_total") and '"unconfirmed"' in line
+                )
+        return found
 
     async def _unconfirmed(self) -> None:
         """Until what is left in the files is used up."""

@@ -52,4 +52,4 @@ async def test_row(
             await scene.start(piped=staged.piped, **staged.settings)
             figures = await scene.endures(staged)
             note(row.name, place, figures)
-            figures.judge(heartbeat=staged.heartbeat)
+            figures.judge(heartbeat=staged.heartbeat, told=staged.told)

@@ -122,3 +122,12 @@ async def watched(world: World) -> AsyncIterator[None]:
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def alarmed(folder: Path) -> AsyncIterator[World]:
+    """An alarm is stored, level 1 has its red card, and its timer is watched."""
+    async with World(folder) as world:
+        await world.says(world.caseworker, "hjelp")
+        async with watched(world):
+            yield world

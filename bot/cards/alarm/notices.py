@@ -192,6 +192,7 @@ _TEXTS = {
     Unstored.STORED: ("degraded-stored", "degraded-stored-line"),
     Unstored.NEVER: ("degraded-never", "degraded-never-line"),
     Unstored.STOPPING: ("degraded-stopping", "degraded-stopping-line"),
+    Unstored.ASKED: ("degraded-asked", "degraded-asked-line"),
 }
 _FOLLOWED = {
     Unstored.WAITS: ("followed-headline", "followed-line"),
@@ -209,7 +210,8 @@ _SETTLED = (Unstored.WITHDRAWN, Unstored.STORED)
 
 
 def draw_degraded(view: DegradedView) -> DrawnCard:
-    """Draw it without buttons: nothing here may depend on what is broken (L8)."""
+    """Draw it without buttons: nothing here may depend on what is broken (L8). The cry it asks for
+    does not."""
     say = say_in(view.language)
     texts = _TEXTS | (_FOLLOWED if view.followed else {})
     title, line = texts[view.state]
@@ -222,7 +224,10 @@ def draw_degraded(view: DegradedView) -> DrawnCard:
         drill=view.drill,
     )
     below = [] if view.state in _SETTLED else list(_to_call(say, view))
-    return finish([top, *below], summary=caseworker_summary(say, view.drill))
+    actions: list[Action] = []
+    if view.state is Unstored.ASKED:
+        actions.append(button(say("home-raise"), "red_card.raise", style="positive"))
+    return finish([top, *below], actions, summary=caseworker_summary(say, view.drill))
 
 
 def _to_call(say: Localised, view: DegradedView) -> Iterator[CardElement]:

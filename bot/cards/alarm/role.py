@@ -326,6 +326,7 @@ def draw_hand_over(view: HandOverView) -> DrawnCard:
         FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"),
         quiet(say("hand-over-from", name=as_text(view.from_name)), gap="Medium"),
     ]
-    actions = claim_buttons(say, CardOrigin(view.incident, view.seen), view.details, view.can_join)
+    origin = CardOrigin(view.incident, view.seen)
+    actions = claim_buttons(say, origin, view.details, view.can_join, sealed=view.sealed)
     summary = say("summary-hand-over", name=clipped(view.from_name))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))

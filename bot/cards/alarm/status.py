@@ -24,7 +24,7 @@ from bot.cards.alarm.views import (
     StepState,
     ThreatFollowUpLine,
 )
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, as_drill, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, drill_or_earnest, finish, row
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -54,6 +54,7 @@ _MOST_NUMBERS = 4
 _MOST_SKIPPED = 4
 _STEPS = {
     StepState.ALERTED: "step-alerted",
+    StepState.HELD_BACK: "step-held-back",
     StepState.SEEN: "step-seen",
     StepState.DECLINED: "step-declined",
     StepState.UNREACHABLE: "step-unreachable",
@@ -229,7 +230,7 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     actions: list[Action] = []
     if view.can_undo:
         again = button(
-            say("raise-again"), "red_card.raise", style="positive", **as_drill(view.drill)
+            say("raise-again"), "red_card.raise", style="positive", **drill_or_earnest(view.drill)
         )
         actions.append(again)
     if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice
@@ -347,4 +348,4 @@ def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
     if view.ask_safe and not view.drill:
         yield strong(say("safe-question"))
         yes = button(say("safe-yes"), "red_card.safe", style="positive")
-        yield row([yes, button(say("safe-no"), "red_card.raise")])
+        yield row([yes, button(say("safe-no"), "red_card.raise", **drill_or_earnest(view.drill))])

@@ -27,6 +27,7 @@ class StepState(StrEnum):
     """Where one helper of the chain stands, as the caseworker sees it (R38)."""
 
     ALERTED = "alerted"  # the card is on its way or delivered
+    HELD_BACK = "held_back"  # Teams has said "not so fast": the card is not out yet
     SEEN = "seen"  # read receipt; stops nothing (L2)
     DECLINED = "declined"
     UNREACHABLE = "unreachable"
@@ -249,7 +250,8 @@ class RoleView:
 
 @dataclass(frozen=True, slots=True)
 class HandOverView:
-    """To the person asked to take over: `from_name` helps until you claim."""
+    """To the person asked to take over: `from_name` helps until you claim. `sealed` as on the red
+    card."""
 
     incident: str
     seen: int
@@ -260,6 +262,7 @@ class HandOverView:
     details: Details
     from_name: str
     can_join: bool
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,13 +352,14 @@ class Unstored(StrEnum):
     STORED = "stored"
     NEVER = "never"
     STOPPING = "stopping"  # this process ends; the next one goes on
+    ASKED = "asked"  # whether it is meant: the button may be a drill's (L12)
 
 
 @dataclass(frozen=True, slots=True)
 class DegradedView:
     """To whoever cried, when storing cannot be confirmed (L1): numbers and 112, and nothing to
-    press. `told` is who is being told now, `helpers` who has said that they help; `followed`: the
-    alarm was stored, and what cannot be confirmed is what happens to it."""
+    press unless she is asked. `told` is who is being told now, `helpers` who has said that they
+    help; `followed`: the alarm was stored, and what cannot be confirmed is what happens to it."""
 
     language: Language
     leaders: tuple[PersonLine, ...]

@@ -68,10 +68,11 @@ def button(
     )
 
 
-def as_drill(drill: DrillMark) -> dict[str, Any]:
-    """Return what a button that cries carries on a card of a drill: without the store nothing else
-    tells that it is none in earnest (L12)."""
-    return {"drill": Drill.ALONE.value} if drill else {}
+def drill_or_earnest(drill: DrillMark) -> dict[str, Any]:
+    """Return what a button that cries carries on the card of an alarm: without the store nothing
+    else tells whether it is a drill's (L12). Cards that were drawn by earlier revisions say neither
+    of it."""
+    return {"drill": Drill.ALONE.value} if drill else {"earnest": True}
 
 
 def restyled(made: ExecuteAction, style: Style | None) -> ExecuteAction:

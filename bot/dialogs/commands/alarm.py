@@ -18,7 +18,7 @@ class Raise:
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
     *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
     `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
-    practises."""
+    practises; `unmarked`: the button does not say whether its card is a drill's."""
 
     origin: Origin
     words: str
@@ -29,6 +29,7 @@ class Raise:
     reported: bool = False
     colleagues: bool = False
     scenario: Scenario | None = None
+    unmarked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class PlainWord:
 class StorePlainAlarm:
     """What happened without the store, stored now: `cry` is the first, `deliveries` are those of
     everything that is part of it, so that none of them is done a second time (L6); `adopted_at` is
-    since when it went on without the store, where it had been stored before (ms UTC)."""
+    since when it went on without the store, where it had been stored before; `at` is when it was
+    as it is here, by the clock that its instants go by (ms UTC; 0: by the store's)."""
 
     origin: Origin
     alarm: PlainAlarm
@@ -64,6 +66,7 @@ class StorePlainAlarm:
     words: tuple[PlainWord, ...] = ()
     deliveries: tuple[str, ...] = ()
     adopted_at: int | None = None
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

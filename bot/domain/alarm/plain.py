@@ -303,6 +303,28 @@ def clamped(alarm: PlainAlarm, now: int) -> PlainAlarm:
     )
 
 
+def moved(alarm: PlainAlarm, ms: int, since: int = 0) -> PlainAlarm:
+    """As it is by a clock that was set by so much: as old, and with as long to wait. What lies
+    before `since` is the record's, and stays."""
+
+    def at(instant: int) -> int:
+        return instant + ms if instant and instant >= since else instant
+
+    timer = alarm.timer
+    return replace(
+        alarm,
+        timer=timer and replace(timer, due_at=timer.due_at + ms),
+        raised_at=at(alarm.raised_at),
+        cried_at=at(alarm.cried_at),
+        lively_at=max(alarm.cried_at, alarm.lively_at) + ms,
+        round_at=alarm.round_at + ms,
+        told=tuple(replace(told, at=at(told.at)) for told in alarm.told),
+        taken=tuple(replace(taking, at=at(taking.at)) for taking in alarm.taken),
+        withdrawn_at=alarm.withdrawn_at and at(alarm.withdrawn_at),
+        more_at=at(alarm.more_at),
+    )
+
+
 def _without_contact(alarm: PlainAlarm, now: int) -> PlainAlarm:
     """L2: the next level is told, while whoever helps still does."""
     return advanced(replace(alarm, contact=Contact.MISSING), now, pushed=True)

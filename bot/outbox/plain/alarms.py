@@ -7,7 +7,7 @@ them is logged by its type and tried again.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -16,10 +16,11 @@ from prometheus_client import Counter
 from bot.cards.views import Sentence
 from bot.dialogs.commands import Origin, Raise
 from bot.domain.alarm import plain
-from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.incident import How
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.organisation.organisation import Helper
+from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.cards import PlainCards, PlainSender
@@ -30,9 +31,8 @@ from bot.outbox.plain.loops import PlainLoops
 from bot.outbox.plain.replay import Outcome, PlainReplay
 from bot.outbox.plain.watch import PlainWatch
 from bot.outbox.threads import Threads
-from bot.ports import Clock, Delivered, Delivery, Gone, Unreachable
+from bot.ports import Delivered, Delivery, Gone, Unreachable
 from bot.service.alarm.plain_token import PlainToken
-from bot.service.alarm.presence import place_of
 from bot.service.dispatcher import Handled, Service
 
 log = structlog.get_logger(__name__)
@@ -41,6 +41,7 @@ TICK_SECONDS = 0.2
 TRY_EVERY_SECONDS = 1.0
 GIVE_UP_AFTER_MS = 12 * 60 * 60 * 1000  # nothing is kept longer than needed (L13)
 ENDED_STAY_SECONDS = 30.0
+ASKED_FIRST_SECONDS, ASKS_EVERY_SECONDS = 0.8, 0.1  # the store, of what a journal holds
 
 PLAIN_ALARMS = Counter("rodtkort_plain_alarms", "What came of alarms without the store", ["event"])
 
@@ -55,23 +56,22 @@ class PlainAlarms:
         threads: Threads,
         sender: PlainSender,
         journal: Journal,
-        clock: Clock,
+        clock: ClockWatch,
         dispatch: Callable[[Handled], None],
         alone: bool,
         open_alarms: OpenAlarms,
     ) -> None:
         self._service = service
-        self.replay = PlainReplay(service, threads, dispatch)
-        self.cards = PlainCards(service, sender, clock)
         self.journal = journal
-        self._clock = clock
-        self.known = PlainKnown(clock)
+        self.known = PlainKnown(clock, self._keep)
+        self.replay = PlainReplay(service, threads, dispatch, self.known.now)
+        self.cards = PlainCards(service, sender, self.known)
         self.loops = PlainLoops(lambda: any(self.known.going_on()))
         self._later = self.loops.later
         self.watch = PlainWatch(
             service,
             threads,
-            clock,
+            self.known,
             dispatch,
             self.adopt,
             lambda incident: self.known.goes_on(incident) is not None,
@@ -81,7 +81,9 @@ class PlainAlarms:
         self._over: set[str] = set()  # whose cards say so
         self._told: set[tuple[str, str, int, int]] = set()  # whose notice is on its way, or was
         self._try_now = asyncio.Event()
-        self._recovered = False
+        self._left: dict[str, str] | None = None  # by the dead, as far as it is not gone on with
+        self._asked_first: set[str] = set()  # found in a journal; the store may know more
+        self.rounds = 0  # of `run`, since the start
 
     # What was stored before
 
@@ -92,13 +94,13 @@ class PlainAlarms:
         held = self.known.goes_on(alarm.id)
         if held is not None:
             return held
-        held = plain_held.adopted(self._service.directory, alarm, self._clock.now())
+        held = plain_held.adopted(self._service.directory, alarm, self.known.now())
         if held is None:
             return None
         self._forget(alarm.id)  # as it was held in an outage before
         self._add(held)
         PLAIN_ALARMS.labels("adopted").inc()
-        is_shown = self._become(held, plain.due(held.alarm, self._clock.now()))
+        is_shown = self._become(held, plain.due(held.alarm, self.known.now()))
         if not shown and not is_shown:
             self._renew(held)
         return held
@@ -121,7 +123,7 @@ class PlainAlarms:
     def cry(self, cry: Raise, storing: "asyncio.Future[Handled]") -> Held:
         """A cry that could not be stored in time: a new plain alarm, or more help in the open one
         (L6). Somebody is being told when this returns."""
-        person, now = cry.origin.person, self._clock.now()
+        person, now = cry.origin.person, self.known.now()
         key = self._service.keyring.digest(" ".join(cry.words.casefold().split()))
         held = self.mine(person, shown=True)
         if held is not None:
@@ -130,7 +132,7 @@ class PlainAlarms:
                 held.add_word(person, cry.origin.delivery, cry.said)
             self._become(held, plain.cried(held.alarm, key, now))
         else:
-            held = Held(self._begun(cry, key, now), cry)
+            held = plain_held.begun(self._service.directory, self._service.keyring, cry, key, now)
             held.add_delivery(cry.origin.delivery)
             self._add(held)
             self.replay.begun(held, storing)
@@ -142,7 +144,7 @@ class PlainAlarms:
     def by_token(self, token: PlainToken) -> Held:
         """An alarm that only another replica holds, as far as its button knows. Nobody is told by
         us: that one climbs; but what is said to us here is passed on, and stored."""
-        directory, now = self._service.directory, self._clock.now()
+        directory, now = self._service.directory, self.known.now()
         caseworker = directory.caseworker(token.person, token.name)
         chain = directory.chain_for(caseworker, None, token.raised_at)
         unit = directory.unit_of(token.person).number
@@ -157,13 +159,13 @@ class PlainAlarms:
 
     def told_by(self, held: Held, token: PlainToken) -> None:
         """Its reader was told, as their button says, whatever we knew of it."""
-        now = self._clock.now()
+        now = self.known.now()
         held.alarm = plain.reached(held.alarm, token.reader, token.level, token.round, now)
 
     def take(self, held: Held, person: str, how: How, delivery: str) -> None:
         """*Jeg hjelper*, as nobody can store it: whoever it is, the caseworker hears of it."""
         held.add_delivery(delivery)
-        before, now = held.alarm, self._clock.now()
+        before, now = held.alarm, self.known.now()
         name = self._service.directory.name(person)
         alarm = plain.taken(before, person, name, how, now)
         if alarm is before:
@@ -176,18 +178,18 @@ class PlainAlarms:
     def answer_contact(self, held: Held, yes: bool, delivery: str) -> None:
         """A yes or a no to "Har dere kontakt?"."""
         held.add_delivery(delivery)
-        self._become(held, plain.answered(held.alarm, yes, self._clock.now()))
+        self._become(held, plain.answered(held.alarm, yes, self.known.now()))
 
     def strengthen(self, held: Held, person: str, delivery: str) -> None:
         """*Varsle flere*: the next level at once."""
         held.add_delivery(delivery)
-        self._become(held, plain.strengthened(held.alarm, person, self._clock.now()))
+        self._become(held, plain.strengthened(held.alarm, person, self.known.now()))
 
     def withdraw(self, held: Held, delivery: str) -> None:
         """`avbryt`."""
         held.add_delivery(delivery)
         PLAIN_ALARMS.labels("withdrawn").inc()
-        self._become(held, plain.withdrawn(held.alarm, self._clock.now()))
+        self._become(held, plain.withdrawn(held.alarm, self.known.now()))
 
     def say(self, held: Held, person: str, text: str, delivery: str) -> Sentence:
         """Words of the caseworker or of a helper: kept, and passed on to the other side where there
@@ -213,36 +215,54 @@ class PlainAlarms:
     async def run(self) -> None:
         """Until cancelled, from the start of the process, whether there is a database or not: what
         the dead have left goes on, and nothing that goes on stands still."""
-        if not self._recovered:
+        if self._left is None:
             self.journal.watch()
-            found = await asyncio.to_thread(self.journal.take_over)
-            self.recover(found.texts)
-            self._recovered = True
+            self._left = (await asyncio.to_thread(self.journal.take_over)).texts
+        await self.recover(self._left)
+        self._left = {}
         while True:
-            self.watch.look()
             if any(self.known.going_on()):
                 self.go_on()
+            self.rounds += 1
+            self.watch.look()  # last: a defect in it keeps nobody who waits from being told
             await asyncio.sleep(TICK_SECONDS)
 
-    def recover(self, texts: dict[str, str]) -> None:
+    async def recover(self, texts: dict[str, str]) -> None:
         """What processes that have died were in the middle of goes on (the journal's thread has
-        read it)."""
-        now = self._clock.now()
+        read it). First the store is asked, for as long as a cry is stored: it may have it already,
+        and somebody who helps."""
+        found: list[Held] = []
         for name, text in texts.items():
-            held = plain_held.read(text)
-            if held is None or self.known.get(name) is not None:
-                if held is None:
-                    self.journal.settle(name)
-                    log.error("plain_alarm_unreadable")
-                continue
-            held.alarm = plain.clamped(held.alarm, now)
-            held.stopping = False
-            PLAIN_ALARMS.labels("recovered").inc()
-            self._add(held)
-            self._changed(held)
-            self._later(self._tell(held))
-        if texts:
-            log.warning("plain_alarms_recovered", count=len(texts))
+            held = plain_held.recovered(text, self.known.now())
+            if held is None:
+                PLAIN_ALARMS.labels("unreadable").inc()
+                self.journal.settle(name)
+                self._later(self.cards.tell_lost(text))
+            elif self.known.get(name) is None:
+                PLAIN_ALARMS.labels("recovered").inc()
+                found.append(held)
+                self._asked_first.add(name)
+                self.known.add(held)
+                self._keep(held)
+        if not found:
+            return
+        log.warning("plain_alarms_recovered", count=len(found))
+        await self._ask_first(found)
+        for held in found:
+            if not held.ended:
+                self._changed(held)
+                self._later(self._tell(held))
+
+    async def _ask_first(self, found: Sequence[Held]) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + ASKED_FIRST_SECONDS
+        try:
+            while loop.time() < until and not all(held.ended for held in found):
+                self.go_on()
+                self._try_now.set()
+                await asyncio.sleep(ASKS_EVERY_SECONDS)
+        finally:
+            self._asked_first.clear()
 
     async def drain(self, seconds: float) -> None:
         """Nothing is begun any more; what is out is finished. The next process goes on with what
@@ -270,22 +290,6 @@ class PlainAlarms:
         await self.loops.settle()
 
     # Inside
-
-    def _begun(self, cry: Raise, key: str, now: int) -> PlainAlarm:
-        directory, origin = self._service.directory, cry.origin
-        caseworker = directory.caseworker(origin.person, origin.name)
-        details = Details(place=place_of(directory, origin.person, now)).updated(cry.details)
-        delivery = origin.delivery or f"none|{origin.person}|{now}"
-        return plain.begun(
-            self._service.keyring.incident_of(delivery),
-            caseworker,
-            directory.unit_of(origin.person).number,
-            directory.chain_for(caseworker, None, now),
-            now,
-            alone=details.alone,
-            key=key,
-            target=details.target_person,
-        )
 
     def _add(self, held: Held) -> None:
         for name in self.known.ended_ones():
@@ -320,20 +324,25 @@ class PlainAlarms:
 
     def _changed(self, held: Held) -> None:
         """On the journal, and on every card that looks different now."""
-        held.revision += 1
-        if held.ended:
-            self.journal.settle(held.alarm.id)
-        else:
-            self.journal.keep(held.alarm.id, held.text())
+        self._keep(held)
         if held.own is not None:
             self._later(self.cards.show_own(held))
         for person in held.cards:
             self._later(self.cards.show(held, person))
 
+    def _keep(self, held: Held) -> None:
+        held.revision += 1
+        if held.ended:
+            self.journal.settle(held.alarm.id)
+        else:
+            self.journal.keep(held.alarm.id, held.text())
+
     async def _tick(self) -> None:
         """Whatever is due: the next level, the question for contact, the end of it."""
-        now = self._clock.now()
+        now = self.known.now()
         for held in self.known.going_on():
+            if held.alarm.id in self._asked_first:
+                continue
             alarm = plain.due(held.alarm, now)
             if alarm is not held.alarm:
                 self._become(held, alarm)
@@ -378,7 +387,7 @@ class PlainAlarms:
             *(self._tell_one(held, helper, level, round) for helper in helpers)
         )
         if all(isinstance(outcome, Unreachable | Gone) for outcome in outcomes):
-            now = self._clock.now()
+            now = self.known.now()
             self._become(held, plain.nobody_reached(held.alarm, level, round, now))
 
     async def _tell_one(
@@ -388,7 +397,7 @@ class PlainAlarms:
         delivery = await self.cards.tell(held, helper.id)
         if isinstance(delivery, Delivered):
             PLAIN_ALARMS.labels("told").inc()
-            held.alarm = plain.reached(held.alarm, helper.id, level, round, self._clock.now())
+            held.alarm = plain.reached(held.alarm, helper.id, level, round, self.known.now())
             self._changed(held)
             if old is not None and held.cards.get(helper.id) != old:
                 self._later(self.cards.make_old(old, helper.id))

@@ -256,6 +256,14 @@ class PlainCards:
             if isinstance(outcome, Delivered):
                 self._shown[key] = looks
 
+    async def tell_lost(self, text: str) -> None:
+        """To the caseworker of an alarm that cannot be read: nothing comes of it any more (L1)."""
+        origin, directory = plain_held.origin_in(text), self._service.directory
+        if origin is not None:
+            address = directory.address(origin.person) or origin.address
+            view = plain_held.lost_view(directory, origin, self._clock.now())
+            await self._sender.send(address, view, lambda: True)
+
     async def make_old(self, ref: MessageRef, person: str) -> None:
         """What is older is one line (L14)."""
         await self._sender.quiet()

@@ -1,9 +1,11 @@
 """One plain alarm as this process holds it: the rules' value, and where its cards lie."""
 
+import json
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+import structlog
+from pydantic import TypeAdapter
 
 from bot.cards.views import (
     ContactView,
@@ -15,13 +17,17 @@ from bot.cards.views import (
 )
 from bot.dialogs.commands import Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain.alarm import plain
+from bot.domain.alarm.incident import Details
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact, TimerKind
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.service.alarm.plain_token import PlainToken, sealed
+from bot.service.alarm.presence import place_of
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+
+log = structlog.get_logger(__name__)
 
 MOST_WORDS, LONGEST_WORD = 50, 4_000
 MOST_DELIVERIES = 200  # Teams repeats one within half a minute
@@ -73,8 +79,14 @@ class Held:
             self.deliveries.append(delivery)
             del self.deliveries[:-MOST_DELIVERIES]
 
-    def command(self) -> StorePlainAlarm:
-        """What stores it."""
+    def move(self, ms: int) -> None:
+        """The clock was set by so much: it is as old as it was."""
+        self.alarm = plain.moved(self.alarm, ms, self.adopted_at or 0)
+        if self.adopted_at is not None:
+            self.adopted_at += ms
+
+    def command(self, now: int) -> StorePlainAlarm:
+        """What stores it, as it is now."""
         origin = replace(self.cry.origin, delivery="")
         return StorePlainAlarm(
             origin,
@@ -83,6 +95,7 @@ class Held:
             tuple(self.words),
             tuple(self.deliveries),
             self.adopted_at,
+            now,
         )
 
     def text(self) -> str:
@@ -90,11 +103,24 @@ class Held:
         return _adapter().dump_json(self).decode()
 
 
-def read(text: str) -> Held | None:
-    """What another process held; None for what this version cannot read."""
+def recovered(text: str, now: int) -> Held | None:
+    """What another process held, as this one goes on with it; None for what is damaged, or of
+    another version."""
     try:
-        return _adapter().validate_json(text)
-    except ValidationError:
+        held = _adapter().validate_json(text)
+        held.alarm = plain.clamped(held.alarm, now)
+    except Exception as error:  # whatever it is: the others go on
+        log.error("plain_alarm_unreadable", error=type(error).__name__)
+        return None
+    held.stopping = False
+    return held
+
+
+def origin_in(text: str) -> Origin | None:
+    """Whose alarm it was that cannot be read, if that can be."""
+    try:
+        return TypeAdapter(Origin).validate_python(json.loads(text)["cry"]["origin"])
+    except Exception:
         return None
 
 
@@ -113,6 +139,25 @@ def address_of(directory: Directory, held: Held, person: str) -> Address:
     if person == held.caseworker:
         return here
     return replace(here, conversation_id=None, user_mri=person, aad_object_id=person)
+
+
+def begun(directory: Directory, keyring: Keyring, cry: Raise, key: str, now: int) -> Held:
+    """A cry that could not be stored, as a new plain alarm; `key` is the digest of its words."""
+    origin = cry.origin
+    caseworker = directory.caseworker(origin.person, origin.name)
+    details = Details(place=place_of(directory, origin.person, now)).updated(cry.details)
+    delivery = origin.delivery or f"none|{origin.person}|{now}"
+    alarm = plain.begun(
+        keyring.incident_of(delivery),
+        caseworker,
+        directory.unit_of(origin.person).number,
+        directory.chain_for(caseworker, None, now),
+        now,
+        alone=details.alone,
+        key=key,
+        target=details.target_person,
+    )
+    return Held(alarm, cry)
 
 
 def adopted(directory: Directory, incident_alarm: Alarm, now: int) -> Held | None:
@@ -147,6 +192,18 @@ def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
         told=tuple(helper.name for helper in told),
         helpers=tuple(PersonLine(t.person, t.name, phones.get(t.person)) for t in alarm.taken),
         followed=held.adopted_at is not None,
+    )
+
+
+def lost_view(directory: Directory, origin: Origin, now: int) -> DegradedView:
+    """To the caseworker of one that cannot be read any more."""
+    caseworker = directory.caseworker(origin.person, origin.name)
+    people = directory.chain_for(caseworker, None, now).everyone()
+    return DegradedView(
+        language=directory.language(origin.person),
+        leaders=tuple(PersonLine(h.id, h.name, h.phone) for h in people),
+        numbers=directory.numbers(directory.unit_of(origin.person).number),
+        state=Unstored.NEVER,
     )
 
 

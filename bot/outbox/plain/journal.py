@@ -332,11 +332,11 @@ class Journal:
                 continue
             except UnicodeDecodeError:
                 text = None
-            if text is None:  # half a line, or damage: what stands before and after it counts
+            line = _line_of(text)
+            if line is None:  # half a line, or damage: what stands before and after it counts
                 TROUBLE.labels("broken_line").inc()
                 continue
-            name, state = json.loads(text)
-            lines.append((name, state))
+            lines.append(line)
         return lines, strange
 
     def _put_aside(self, file: int, path: Path, lines: list[bytes]) -> None:
@@ -352,6 +352,16 @@ class Journal:
             os.utime(file, (kept_since, kept_since))
             path.rename(path.with_suffix(_ASIDE))
         os.close(file)
+
+
+def _line_of(text: str | None) -> tuple[str, str | None] | None:
+    """What a line says; None for what no version of ours has written."""
+    try:
+        name, state = json.loads(text or "")
+    except (ValueError, TypeError):
+        return None
+    is_ours = isinstance(name, str) and (state is None or isinstance(state, str))
+    return (name, state) if is_ours else None
 
 
 def _newer(known: str | None, text: str) -> str:

@@ -1,11 +1,18 @@
-"""The plain alarms that this process holds: found by whom they concern, and bounded."""
+"""The plain alarms that this process holds: found by whom they concern, and bounded. And for which
+alarm, plain or stored, a helper calls colleagues."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from prometheus_client import Gauge
 
+from bot.dialogs.commands import Act, CallColleagues, Command, Say, ShowSentence
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import CLOCK_STEP_MS
+from bot.domain.alarm.state import Alarm
+from bot.outbox.clock_watch import ClockWatch
+from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.held import Held
-from bot.ports import Clock
 
 MOST_HELD = 2_000
 
@@ -13,15 +20,30 @@ PLAIN_OPEN = Gauge("rodtkort_plain_alarms_open", "Alarms that are not stored yet
 
 
 class PlainKnown:
-    """One per process, in the order in which they are tried to be stored."""
+    """One per process, in the order in which they are tried to be stored. It is their clock, too:
+    `changed` hears of each that was moved with it."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: ClockWatch, changed: Callable[[Held], None]) -> None:
         self._clock = clock
+        self._changed = changed
+        self._ahead = clock.reading()[1]
         self._held: dict[str, Held] = {}
+
+    def now(self) -> int:
+        """The time (ms UTC). Where the clock was set, whatever is held goes with it: as old as it
+        is, and with as long to wait."""
+        now, ahead = self._clock.reading()
+        ms = ahead - self._ahead
+        if abs(ms) > CLOCK_STEP_MS:
+            self._ahead = ahead
+            for held in self.going_on():
+                held.move(ms)
+                self._changed(held)
+        return now
 
     def of(self, person: str) -> Held | None:
         """The caseworker's plain alarm that goes on."""
-        now = self._clock.now()
+        now = self.now()
         found = (held for held in self.going_on() if held.caseworker == person)
         return next((held for held in found if not held.alarm.is_over(now)), None)
 
@@ -79,3 +101,45 @@ class PlainKnown:
     def count(self) -> None:
         """For the metrics."""
         PLAIN_OPEN.set(sum(1 for _ in self.going_on()))
+
+
+WHICH = "answer-relay-which"
+
+
+def is_call(command: Command) -> bool:
+    """Whether colleagues are called, by these words or among others."""
+    called = command.otherwise if isinstance(command, Say) else command
+    return isinstance(called, CallColleagues)
+
+
+def helped(known: PlainKnown, remembered: OpenAlarms, person: str, now: int) -> Sequence[str]:
+    """The alarms, plain and stored, in which the person helps just now; none while they have one of
+    their own, since then it is theirs that is meant."""
+    own = remembered.of(person)
+    if known.of(person) is not None or (own is not None and _goes_on(own, now)):
+        return ()
+    plain = [held for held in known.going_on() if held.alarm.helps(person)]
+    found = [held.alarm.id for held in plain if not held.alarm.is_over(now)]
+    stored = [alarm.id for alarm in remembered.helped_by(person) if _goes_on(alarm, now)]
+    return [*dict.fromkeys([*found, *stored])]
+
+
+def _goes_on(alarm: Alarm, now: int) -> bool:
+    return not rules.is_over_quietly(alarm, now)
+
+
+def meant(known: PlainKnown, remembered: OpenAlarms, command: Command, now: int) -> Command:
+    """The command as it is to be stored. Where a helper calls colleagues, the store may not know
+    yet that they help, and would make an alarm of their own of it; it is never asked to guess."""
+    person = command.origin.person
+    plainly = any(held.alarm.helps(person) for held in known.going_on())
+    if not plainly or not is_call(command):
+        return command
+    found = helped(known, remembered, person, now)
+    if not found:
+        return command
+    if isinstance(command, Say):
+        return replace(command, otherwise=None)
+    if len(found) > 1:
+        return ShowSentence(command.origin, WHICH)
+    return Act(command.origin, found[0], moves.AlertColleagues())

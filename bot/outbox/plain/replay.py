@@ -26,11 +26,16 @@ class Outcome(Enum):
 
 
 class PlainReplay:
-    """`dispatch` sends at once what was inserted leased."""
+    """`dispatch` sends at once what was inserted leased; `now` is the plain alarms' clock."""
 
     def __init__(
-        self, service: Service, threads: Threads, dispatch: Callable[[Handled], None]
+        self,
+        service: Service,
+        threads: Threads,
+        dispatch: Callable[[Handled], None],
+        now: Callable[[], int],
     ) -> None:
+        self._now = now
         self._service = service
         self._threads = threads
         self._dispatch = dispatch
@@ -82,7 +87,7 @@ class PlainReplay:
             self.cry_stored()
 
     async def _store(self, held: Held) -> Outcome:
-        command = held.command()
+        command = held.command(self._now())
         try:
             handled = await self._threads.run(self._service.run, command, True)
         except StoreUnavailable:
@@ -93,4 +98,4 @@ class PlainReplay:
         self._dispatch(handled)
         note = handled.answer.note
         held.helper = str(dict(note.args)["name"]) if note is not None else None
-        return Outcome.STORED if held.command() == command else Outcome.MORE
+        return Outcome.STORED if held.command(0) == command else Outcome.MORE

@@ -10,7 +10,7 @@ no outage. Whoever else has fired it meanwhile is found out by the same look.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,7 +39,12 @@ LOOP_STOOD_SECONDS = 0.25  # later than this by itself, the loop stood still, an
 AT_ONCE = 8  # ahead of everybody, as long as the store confirms
 MISSES = 2  # of different alarms in a row: then the store is away, and not one row odd
 ASK_AGAIN_SECONDS = 1.0  # of one that is not due by the database's clock
+NOBODY_TOLD_SECONDS = 60.0  # at most, between two tries of one that would tell nobody any more
 COMPARE_EVERY_SECONDS = 2.0
+# Processes that begin within this time of each other agree on who follows what they have read; the
+# others stand in so much later, since that one may be gone.
+_BEGIN_TOGETHER_MS = 60_000
+STANDS_IN_AFTER_MS = 10_000
 
 
 @dataclass(slots=True)
@@ -74,11 +79,14 @@ class PlainWatch:
         self._held = held
         self.alone = alone
         self._asking: dict[str, asyncio.Task[None]] = {}
-        self._quiet: dict[str, float] = {}  # until when nothing is asked (monotonic seconds)
+        # Until when nothing is asked of an alarm as it is (monotonic seconds), and for how long.
+        self._quiet: dict[str, tuple[Alarm, float]] = {}
+        self._pauses: dict[str, float] = {}
         self._misses = 0
         self._comparing: asyncio.Task[None] | None = None
         self._compared_at = 0.0
         self._unread = False  # what is open could not be read at the start
+        self._others: dict[str, int] = {}  # what another one follows, by the entry that was read
         self._stopped = False
 
     def look(self) -> None:
@@ -86,10 +94,11 @@ class PlainWatch:
         if self._stopped:
             return
         now, seconds = self._clock.now(), time.monotonic()
-        self._quiet = {name: until for name, until in self._quiet.items() if until > seconds}
+        self._quiet = {name: rest for name, rest in self._quiet.items() if rest[1] > seconds}
+        self._pauses = {name: s for name, s in self._pauses.items() if self.open.get(name)}
         for alarm in self.open.waiting():
             assert alarm.timer is not None
-            if now - alarm.timer.due_at < OVERDUE_MS or alarm.id in self._quiet:
+            if now - alarm.timer.due_at < OVERDUE_MS or self._rests(alarm):
                 continue
             if alarm.id in self._asking or self._held(alarm.id):
                 continue
@@ -99,6 +108,20 @@ class PlainWatch:
             look_after(self._asking[alarm.id], "plain_watch", partial(self._asked, alarm.id))
         self._compare_now_and_then(seconds)
 
+    def _is_anothers(self, alarm: Alarm) -> bool:
+        """Whether another process goes on with it without the store, as far as that was agreed, and
+        its time to do so is not over."""
+        if self._others.get(alarm.id) != alarm.seq or alarm.timer is None:
+            return False
+        return self._clock.now() - alarm.timer.due_at < OVERDUE_MS + STANDS_IN_AFTER_MS
+
+    def _rests(self, alarm: Alarm) -> bool:
+        return alarm.id in self._quiet and self._quiet[alarm.id][0] is alarm
+
+    def _rest(self, alarm: Alarm, seconds: float) -> None:
+        """Nothing is asked of it for so long, unless it changes."""
+        self._quiet[alarm.id] = alarm, time.monotonic() + seconds
+
     def _asked(self, incident: str, _: object) -> None:
         self._asking.pop(incident, None)
 
@@ -107,13 +130,21 @@ class PlainWatch:
         firing = asyncio.ensure_future(self._fire(alarm, found))
         if await _in_time(firing):
             self._misses = 0
+            self._pauses.pop(alarm.id, None)
             self._learn(alarm, found)
             return
         self._misses += 1
         known = self.open.get(alarm.id)
-        if known is not None and known.timer == alarm.timer:
-            log.error("timer_not_fired")
-            self._adopt(known)
+        if known is None or known.timer != alarm.timer:
+            return
+        if self._is_anothers(known):
+            self._rest(known, ASK_AGAIN_SECONDS)
+            return
+        log.error("timer_not_fired")
+        if self._adopt(known) is None:  # after two quiet hours there is nobody to be told (L6)
+            pause = min(2 * self._pauses.get(alarm.id, 0.5), NOBODY_TOLD_SECONDS)
+            self._pauses[alarm.id] = pause
+            self._rest(known, pause)
 
     def _learn(self, asked: Alarm, found: _Found) -> None:
         """Changed by us, it is remembered already; by another process, it is that one's."""
@@ -126,7 +157,7 @@ class PlainWatch:
                 self.open.forget(asked.id)
             return
         self.open.saw(alarm)
-        self._quiet[alarm.id] = time.monotonic() + ASK_AGAIN_SECONDS
+        self._rest(alarm, ASK_AGAIN_SECONDS)
 
     async def _fire(self, alarm: Alarm, found: _Found) -> None:
         """As often as there is time; what follows from it is sent however late it succeeds."""
@@ -157,6 +188,18 @@ class PlainWatch:
         self._unread = False
         for alarm in waiting:
             self.open.saw(alarm)
+        if waiting and not self.alone:
+            await self._agree(waiting)
+
+    async def _agree(self, read: list[Alarm]) -> None:
+        """With those that begin in the same minute, on who follows which: each would tell
+        otherwise. Where nothing can be written everybody does."""
+        try:
+            others = await self._threads.run(self._service.read, partial(_others, read))
+        except Exception as error:
+            log.warning("other_replicas_not_asked", error=type(error).__name__)
+            return
+        self._others = {alarm.id: alarm.seq for alarm in others}
 
     def _compare_now_and_then(self, seconds: float) -> None:
         """What another process has changed is not ours to go on with; what could not be read at the
@@ -239,3 +282,16 @@ def _stored_again(incident: str, uow: UnitOfWork) -> None:
 
 def _waiting(uow: UnitOfWork) -> list[Alarm]:
     return [*uow.tx.waiting_alarms()]
+
+
+def _others(read: Sequence[Alarm], uow: UnitOfWork) -> list[Alarm]:
+    """Those that somebody else has noted first, as they are now: one of two minutes, since two may
+    begin beside the border of one."""
+    minute = uow.now // _BEGIN_TOGETHER_MS
+    found = []
+    for alarm in read:
+        keys = [f"watch:{alarm.id}:{alarm.seq}:{number}" for number in (minute - 1, minute)]
+        noted = [uow.tx.first_delivery(key) for key in keys]
+        if not all(noted):
+            found.append(alarm)
+    return found

@@ -16,12 +16,12 @@ from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.views import AlarmViews
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.follow_up import plan
-from bot.service.outgoing import add_slot, publish
+from bot.service.outgoing import add_slot, draw_again, publish
 from bot.service.readiness import check
 from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot, Priority
+from bot.store.records import CardSlot, Priority, Task
 from bot.store.slots import STATUS
 
 NOT_YOURS = Sentence("answer-not-yours")
@@ -196,6 +196,34 @@ def not_delivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
     )
     if command is not None:
         _by_itself(uow, card_slot.incident, card_slot.person, command)
+
+
+def is_late_alert(task: Task, card_slot: CardSlot | None) -> bool:
+    """Whether it is a red card that was not taken when it was tried before."""
+    return task.attempt > 1 and _is_first_alert(card_slot)
+
+
+def _is_first_alert(card_slot: CardSlot | None) -> bool:
+    """Whether it is a red card that nobody has seen yet."""
+    return (
+        card_slot is not None
+        and card_slot.is_unseen
+        and slots.family(card_slot.slot) == slots.ALERT
+    )
+
+
+def held_back(uow: UnitOfWork, card_slot: CardSlot) -> None:
+    """Teams does not take a red card yet: the caseworker reads so, and not that somebody is alerted
+    (L1). With the alarm's lock in hand."""
+    if _is_first_alert(card_slot) and uow.channel.hold_back(card_slot.incident):
+        out_at_last(uow, card_slot)
+
+
+def out_at_last(uow: UnitOfWork, card_slot: CardSlot) -> None:
+    """What the caseworker reads of a red card may have changed."""
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is not None and not alarm.state.ended:
+        draw_again(uow, alarm, (STATUS,))
 
 
 def note_read(uow: UnitOfWork, command: NoteRead) -> Answer:

@@ -12,7 +12,7 @@ from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.late import is_record
 from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.alarm.plain import NoticeReached, PlainAlarm
+from bot.domain.alarm.plain import NoticeReached, PlainAlarm, moved
 from bot.domain.alarm.plain import begun as plain_alarm_begun
 from bot.domain.alarm.plain import taken as plainly_taken
 from bot.domain.alarm.state import Alarm, Caseworker, Contact, Transition
@@ -28,10 +28,13 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import Priority, StoredAlarm
 
+OTHER_CLOCK_MS = 30_000  # nobody waits so long for a thread and a lock
+
 
 def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
     """Stores it, or lets an alarm that is stored already catch up with it. The answer's `note` says
     who helps, if somebody does. Repeating it changes nothing."""
+    command = _by_our_clock(uow, command)
     alarm, cry = command.alarm, command.cry
     for each in command.deliveries:
         uow.tx.first_delivery(each)
@@ -53,6 +56,17 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
     owner = stored.alarm.owner
     note = Sentence("answer-someone-helps", (("name", owner.name),)) if owner else None
     return Answer(None, stored.alarm.id, note=note)
+
+
+def _by_our_clock(uow: UnitOfWork, command: StorePlainAlarm) -> StorePlainAlarm:
+    """The alarm is as old as it was where it was held, also where the store has come back with
+    another clock: hours that nobody has waited make no record of it."""
+    ms = uow.now - command.at
+    if not command.at or abs(ms) < OTHER_CLOCK_MS:
+        return command
+    since = command.adopted_at
+    alarm = moved(command.alarm, ms, since or 0)
+    return replace(command, alarm=alarm, adopted_at=None if since is None else since + ms)
 
 
 def act(uow: UnitOfWork, command: Act) -> Answer:

@@ -1,5 +1,7 @@
 """The lines of the caseworker's card: who was alerted, who is next and when (R38)."""
 
+from dataclasses import replace
+
 from bot.cards.views import (
     ChainStep,
     GuidedCallLine,
@@ -27,8 +29,9 @@ def past_state(alert: Alert) -> StepState:
             return StepState.UNANSWERED
 
 
-def chain_steps(alarm: Alarm) -> tuple[ChainStep, ...]:
-    """One line for each person of the chain who may help, in the order they are alerted."""
+def chain_steps(alarm: Alarm, held_back: frozenset[str]) -> tuple[ChainStep, ...]:
+    """One line for each person of the chain who may help, in the order they are alerted. Whose card
+    is `held_back` is not called alerted."""
     steps: list[ChainStep] = []
     shown: set[str] = set()
     due = _next_alert_at(alarm)
@@ -36,7 +39,10 @@ def chain_steps(alarm: Alarm) -> tuple[ChainStep, ...]:
         people = [h for h in level.people if may_help(alarm, h.id) and h.id not in shown]
         for helper in people:
             shown.add(helper.id)
-            steps.append(_step(alarm, helper, number, level.name, due.get(number)))
+            step = _step(alarm, helper, number, level.name, due.get(number))
+            if helper.id in held_back and step.state is StepState.ALERTED:
+                step = replace(step, state=StepState.HELD_BACK)
+            steps.append(step)
     return tuple(steps)
 
 

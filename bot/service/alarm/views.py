@@ -62,7 +62,7 @@ from bot.store import slots
 class AlarmViews:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
     when each piece of evidence was added, `room` where the caseworker sits today; `seals` what a
-    claim carries for a time without the store."""
+    claim carries for a time without the store; `held_back` are those whose card is not out yet."""
 
     def __init__(
         self,
@@ -72,6 +72,7 @@ class AlarmViews:
         evidence: tuple[int, ...] = (),
         room: str | None = None,
         seals: Callable[[PlainToken], str] = lambda token: "",
+        held_back: frozenset[str] = frozenset(),
     ) -> None:
         self._directory = directory
         self._alarm = alarm
@@ -79,6 +80,7 @@ class AlarmViews:
         self._evidence = evidence
         self._room = room
         self._seals = seals
+        self._held_back = held_back
 
     def view(self, slot: str, person: str) -> View:
         """What the card slot of this slot shows this person now."""
@@ -159,7 +161,7 @@ class AlarmViews:
         """A drill alone shows who would have been alerted (L12)."""
         alarm = self._alarm
         if alarm.drill != "alone":
-            return chain_steps(alarm)
+            return chain_steps(alarm, self._held_back)
         return would_be_steps(
             alarm, self._directory.chain_for(alarm.caseworker, None, alarm.raised_at)
         )
@@ -196,10 +198,10 @@ class AlarmViews:
             is_colleague=beside,
             room=self._room if beside else None,
             steps=steps_there(self._directory, alarm, person) if beside else (),
-            sealed=self._sealed(person, alert) if alert is not None else "",
+            sealed=self._sealed(person, alert.level, alert.round) if alert is not None else "",
         )
 
-    def _sealed(self, person: str, alert: Alert) -> str:
+    def _sealed(self, person: str, level: int, round: int) -> str:
         """What any replica needs to take the claim while nothing can be stored."""
         alarm, caseworker = self._alarm, self._alarm.caseworker
         address = self._directory.address(caseworker.id)
@@ -213,8 +215,8 @@ class AlarmViews:
             name=caseworker.name,
             address=address,
             raised_at=alarm.raised_at,
-            level=alert.level,
-            round=alert.round,
+            level=level,
+            round=round,
             stored=True,
         )
         return self._seals(token)
@@ -291,6 +293,10 @@ class AlarmViews:
             details=alarm.details,
             from_name=alarm.name_of(alarm.handed_by or alarm.owner.person or alarm.owner.name),
             can_join=self._can_join(),
+            # They may be of a level that was not alerted: the alarm goes on from where it is.
+            sealed=self._sealed(
+                person, max(0, min(alarm.level, len(alarm.chain.levels) - 1)), alarm.round
+            ),
         )
 
     def guidance(self, person: str, slot: str | None = None) -> View:

@@ -77,8 +77,12 @@ async def test_a_throttled_send_waits_as_long_as_teams_asks(tmp_path: Path) -> N
         tries = [r for r in world.teams.requests if r.conversation == world.leader.personal_chat]
         assert tries[-1].status == 429
         assert world.inbox(world.leader) == []
+        card = world.last(world.caseworker)
+        assert "**Leder En** får beskjed så snart Teams tar imot" in card.text
+        assert "er varslet" not in card.text
         await world.advance(0.2)
         assert world.reads(world.leader, "trenger hjelp nå")
+        assert "**Leder En** er varslet" in world.last(world.caseworker).text
 
 
 @pytest.mark.parametrize("fault", [precondition_failed(), reset(), throttled(None)])

@@ -4,7 +4,7 @@ is really away, or really refuses one row; the clock is virtual."""
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from bot.outbox.plain import watch as plain_watch
 from bot.outbox.plain.watch import OVERDUE_MS
 from tests.integration.outage_scene import (
     HELPS,
+    alarmed,
     cards_with,
     hasten,
     helps,
@@ -39,15 +40,6 @@ WAIT_MS = 15_000 + OVERDUE_MS  # of the first level; the caseworker works from h
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     hasten(monkeypatch)
-
-
-@contextlib.asynccontextmanager
-async def alarmed(folder: Path) -> AsyncIterator[World]:
-    """An alarm is stored, level 1 has its red card, and its timer is watched."""
-    async with World(folder) as world:
-        await world.says(world.caseworker, "hjelp")
-        async with watched(world):
-            yield world
 
 
 @contextlib.contextmanager
@@ -313,7 +305,7 @@ async def test_l2_a_yes_of_before_is_no_yes_to_whoever_helps_since(tmp_path: Pat
             await world.teams.says(world.caseworker, "han roper")
             held = world.core.inbound.without_store.alarms.known.of(world.caseworker.id)
             assert held is not None
-            command = held.command()
+            command = held.command(world.clock.at)
             await in_vain(world)
         await stored(world, AGAIN)
         await world.taps(world.leader, "Jeg må slippe")
@@ -432,3 +424,22 @@ async def test_l11_words_of_who_helps_in_two_alarms_are_passed_to_neither(tmp_pa
             await nothing_more_without_store(world)
             assert not world.reads(world.leader, "bakdøra")
         await sees(world, world.leader, "Varselet er lagret nå")
+
+
+async def test_l6_what_would_tell_nobody_any_more_is_tried_ever_more_rarely(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """L6: an alarm that has been quiet for two hours, in an outage: nobody is told of its timer,
+    and a log in which a line comes every second is read by nobody."""
+    async with World(tmp_path) as world:
+        world.late_ms = 3 * 60 * 60 * 1000
+        await world.says(world.caseworker, "hjelp")
+        with locked(tmp_path):
+            world.clock.at += 2 * 60 * 60 * 1000 + 1000
+            async with watched(world):
+                await asyncio.sleep(3.5)
+                await in_vain(world)
+        assert capsys.readouterr().out.count("] timer_not_fired\n") in (1, 2, 3)
+        assert not world.reads(world.deputy, "trenger hjelp")
+        await world.core.worker.settle()
+        assert world.reads(world.deputy, "Rødt kort · sendt")

@@ -224,7 +224,7 @@ async def test_after_a_crash_the_next_process_goes_on(tmp_path: Path) -> None:
         await _cry_and_crash(world, tmp_path)
         await world.start()
         with locked(tmp_path):
-            _knows_nothing(world)
+            await _knows_nothing(world)
             world.clock.at += 15_000
             await sees(world, world.deputy, "Leder En har ikke svart.")
             assert len(world.inbox(world.leader)) == 1
@@ -250,12 +250,12 @@ async def _cry_and_crash(world: World, folder: Path) -> None:
     await world.stop()
 
 
-def _knows_nothing(world: World) -> None:
+async def _knows_nothing(world: World) -> None:
     """What was read of people at start is forgotten, as where there was no database to read it
     from; what the dead process left is found."""
     world.core.service.directory.people = People()
     alarms = world.core.inbound.without_store.alarms
-    alarms.recover(alarms.journal.take_over().texts)
+    await alarms.recover(alarms.journal.take_over().texts)
 
 
 async def test_any_replica_with_a_store_can_act_on_the_button(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ async def test_any_replica_with_a_store_can_act_on_the_button(tmp_path: Path) ->
         assert incident["claimed_by"] == world.leader.id
         # The first replica's store is back, too.
         alarms = world.core.inbound.without_store.alarms
-        alarms.recover({held.alarm.id: held.text()})
+        await alarms.recover({held.alarm.id: held.text()})
         await sees(world, world.caseworker, "Varselet er lagret nå")
         assert len(world.incidents()) == 1
         assert not world.reads(world.deputy, "Rødt kort")
@@ -327,9 +327,7 @@ async def test_l1_what_is_never_stored_is_told(tmp_path: Path) -> None:
             await cries(world)
             world.clock.at += plain_alarms.GIVE_UP_AFTER_MS + 1000
             await sees(world, world.caseworker, "Varselet blir ikke lagret")
-            await world.teams.wait_for(
-                lambda: not list((tmp_path / "journal").iterdir()), LONG_ENOUGH
-            )
+            await erased(world, tmp_path)
 
 
 async def test_l1_a_stop_says_what_to_do_and_leaves_the_alarm_in_the_journal(

@@ -1,12 +1,14 @@
 """Whoever administers a unit hears that alarms do not work, from the bot and in time to tell the
 others (R12, L8)."""
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from bot.jobs.outage_notices import (
     BETWEEN_SECONDS,
+    LAST_AGAIN_SECONDS,
     LASTS_SECONDS,
     OVER_AFTER_SECONDS,
     OutageNotices,
@@ -148,3 +150,24 @@ async def test_r12_a_card_that_teams_did_not_take_is_tried_again(tmp_path: Path)
         await one.goes_on(1, ["tokens"])
         assert one.at - before == 1 + 3 * BETWEEN_SECONDS
         assert office.read(ILL) == [1, 0, 0]
+
+
+async def test_r12_who_is_not_reached_at_first_is_as_long_as_it_lasts(tmp_path: Path) -> None:
+    """L8: Teams takes no card for ten minutes of an outage; ever more rarely, and each of them
+    once. What nobody has read needs no end."""
+    async with Office(tmp_path) as office:
+        world, one = office.world, office.replica()
+        world.teams.fail(throttled("1"), operation="send", user=world.leader, times=math.inf)
+        await one.goes_on(LASTS_SECONDS + 600, ["database"])
+        assert office.read(ILL) == [0, 0, 0]
+        assert office.read("verkar ikkje som det skal") == [0, 1, 0]
+        tries = [r for r in world.teams.requests if r.status == 429]
+        assert 6 <= len(tries) <= 20
+        world.teams.heal()
+        await one.goes_on(600, ["database"])
+        assert office.read(ILL) == [1, 0, 0]
+        await one.goes_on(LAST_AGAIN_SECONDS, ["database"])
+        assert office.read(ILL) == [1, 0, 0]
+        assert office.read("verkar ikkje som det skal") == [0, 1, 0]
+        await one.goes_on(OVER_AFTER_SECONDS + 1, [])
+        assert office.read(WELL) == [1, 0, 0]

@@ -332,6 +332,9 @@ def _bokmal() -> dict[str, View]:
             skipped=("Avdelingsleder",),
             details=KNOWN,
         ),
+        "status-held-back": replace(
+            STATUS, steps=_steps(StepState.HELD_BACK, StepState.NEXT, StepState.LATER)
+        ),
         "status-round-two": replace(
             STATUS,
             round=2,
@@ -540,6 +543,7 @@ def _bokmal() -> dict[str, View]:
         "degraded-never": replace(DEGRADED, state=Unstored.NEVER),
         "degraded-withdrawn": replace(DEGRADED, state=Unstored.WITHDRAWN),
         "degraded-stopping": replace(DEGRADED, state=Unstored.STOPPING),
+        "degraded-asked": replace(DEGRADED, state=Unstored.ASKED),
         "followed": replace(FOLLOWED, told=(DEPUTY.name,)),
         "followed-nobody": replace(FOLLOWED, state=Unstored.NOBODY, told=(DEPUTY.name,)),
         "followed-helped": replace(FOLLOWED, state=Unstored.HELPED, helpers=(LEADER,)),

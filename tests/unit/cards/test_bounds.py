@@ -112,7 +112,7 @@ FULL: dict[str, View] = {
         routine="telefon",
     ),
     "hand-over": HandOverView(
-        "i" * 36, 10**9, True, Language.BOKMAL, CROWD[0], LONG, KNOWN, LONG, True
+        "i" * 36, 10**9, True, Language.BOKMAL, CROWD[0], LONG, KNOWN, LONG, True, "s" * 600
     ),
     "duty": replace(ASKED, caseworker=CROWD[0], unit=LONG, passed_over=PASSED),
     "duty-unit": replace(

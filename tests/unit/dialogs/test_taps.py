@@ -98,6 +98,11 @@ OTHERS: list[tuple[str, dict[str, Any], Command]] = [
     (
         "red_card.raise",
         {"incident": "alarm-1"},
+        commands.Raise(ME, "red_card.raise", incident="alarm-1", unmarked=True),
+    ),
+    (
+        "red_card.raise",
+        {"incident": "alarm-1", "earnest": True},
         commands.Raise(ME, "red_card.raise", incident="alarm-1"),
     ),
     ("drill.start", {}, commands.Raise(ME, "drill.start", drill=Drill.ALONE)),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot.outbox.plain import journal as journals
 from bot.outbox.plain.journal import Journal
@@ -268,3 +269,21 @@ def test_l8_it_is_noticed_where_nothing_is_to_be_kept_anew(
             time.sleep(0.01)
     with writing(tmp_path) as heir:
         assert heir.take_over().texts == {"one": state("kept")}
+
+
+def test_a_line_that_is_sealed_and_makes_no_sense_stops_no_other(tmp_path: Path) -> None:
+    """Of another version, or a defect of ours: counted, and the others are found."""
+    kept(tmp_path, one=state("first"), two=state("other"))
+    (file,) = left(tmp_path)
+    strange = ("nothing", json.dumps(3), json.dumps(["three"]), json.dumps([1, 2]))
+    before = _broken_lines()
+    with file.open("a") as more:
+        for text in strange:
+            more.write(RING.seal(text, "journal") + "\n")
+    with writing(tmp_path) as heir:
+        assert set(heir.take_over().texts) == {"one", "two"}
+    assert _broken_lines() - before == len(strange)
+
+
+def _broken_lines() -> float:
+    return REGISTRY.get_sample_value("rodtkort_journal_trouble_total", {"what": "broken_line"}) or 0
