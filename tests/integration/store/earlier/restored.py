@@ -25,13 +25,14 @@ from bot.store.database import maintenance
 from bot.store.tables import metadata
 from tests.fakes.sent import SentCard
 from tests.integration.store.earlier.story import ORGANISATION, PEOPLE, PORT
+from tests.revisions import LAST_BEFORE_THE_MOVE
 from tests.world import World
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 # The four that were landed in November: the first, the second, the middle of the month, the last
 # before every file was moved.
 REVISIONS: Mapping[str, int] = MappingProxyType(  # and how many migrations each had
-    {"ef90364": 1, "54b8999": 1, "dd0f126": 3, "2ec3dd7": 9}
+    {"ef90364": 1, "54b8999": 1, "dd0f126": 3, LAST_BEFORE_THE_MOVE: 9}
 )
 
 
