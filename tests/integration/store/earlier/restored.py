@@ -32,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 # The four that were landed in November: the first, the second, the middle of the month, the last
 # before every file was moved.
 REVISIONS: Mapping[str, int] = MappingProxyType(  # and how many migrations each had
-    {"ef90364": 1, "54b8999": 1, "dd0f126": 3, LAST_BEFORE_THE_MOVE: 9}
+    {"dfb8440": 1, "54b8999": 1, "dd0f126": 3, LAST_BEFORE_THE_MOVE: 9}
 )
 
 
