@@ -24,7 +24,8 @@ def figures() -> Iterator[Figure]:
     """Each with its bound, in the order of the table."""
     files = sorted((ROOT / "bot").rglob("*.py"))
     sources = [file for file in files if "migrations" not in file.parts]
-    yield "Python files in bot", len(files), 417, 340
+    # Not the migrations: they are the history of what is stored, and only ever become more.
+    yield "Python files in bot", len(sources), 404, 328
     for room, files_in, floors in (("service", (64, 60), (15, 10)), ("cards", (48, 46), (9, 7))):
         inside = [file for file in sources if file.is_relative_to(ROOT / "bot" / room)]
         full = [file for file in inside if file.read_text().strip()]

@@ -20,14 +20,15 @@ from tests.slow_machine import LONG_ENOUGH
 
 
 class ForkServer:
-    """The test's end of it."""
+    """The test's end of it; another `module` in another `folder` may be at the other one."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.crash.fork_server", folder: Path | None = None) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.fork_server"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            cwd=folder,
         )
 
     def start(self, environment: Mapping[str, str], plan: Mapping[str, str], log: Path) -> int:

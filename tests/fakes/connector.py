@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,12 @@ class Connector:
         """Makes a group's chat known; the bot is in it."""
         self.chats.setdefault(chat, {})
         self._installed.add(chat)
+
+    def restore(self, chat: str, cards: Iterable[SentCard]) -> None:
+        """Puts cards back into a chat as they lay there."""
+        self.chats.setdefault(chat, {}).update({card.id: card for card in cards})
+        newest = max((int(card.id) for card in self.chats[chat].values()), default=0)
+        self._numbers = itertools.count(max(newest + 1, next(self._numbers)))
 
     def release(self) -> None:
         """Breaks every connection that hangs, and answers what is late."""

@@ -119,6 +119,10 @@ class TeamsFake:
         """The person clears the chat: what was sent so far is out of sight."""
         self._connector.chats[user.personal_chat].clear()
 
+    def remembers(self, chat: str, cards: Sequence[SentCard]) -> None:
+        """What lay in a chat before this connector began; new messages have later ids."""
+        self._connector.restore(chat, cards)
+
     def cards_in(self, chat: Chat) -> list[SentCard]:
         """The cards in a chat that others can read."""
         return list(self._connector.chats.get(chat.id, {}).values())

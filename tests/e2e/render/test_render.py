@@ -18,7 +18,9 @@ from tests.e2e.render.render import (
     Shown,
     shown_examples,
 )
-from tests.unit.cards.examples import ALERT, CASEWORKER, GUIDANCE, RELAY, WRITTEN
+from tests.unit.cards.examples import ALERT, RELAY
+from tests.unit.cards.guidance_examples import GUIDANCE, WRITTEN
+from tests.unit.cards.people import CASEWORKER
 
 # One worker for all that shares the browser and the clients; one of the tests is timed.
 pytestmark = pytest.mark.xdist_group("e2e")

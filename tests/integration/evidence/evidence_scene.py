@@ -24,6 +24,8 @@ from bot.teams.tokens import NoToken
 from bot.wiring.evidence import EvidenceParts, build_evidence_parts, evidence_store
 from tests.world import KEY, World
 
+OTHER_KEY = "new:" + "B" * 43 + "="
+
 
 def room_settings(folder: Path, **given: object) -> Settings:
     """Settings of a bot whose evidence lies in the folder."""
@@ -139,3 +141,9 @@ class EvidenceScene:
         """Every file of evidence and keys, those in the making too."""
         folders = (self.settings.evidence_dir, self.settings.evidence_keys_dir)
         return sorted(f for folder in folders for f in folder.rglob("*") if f.is_file())
+
+
+async def ended(scene: EvidenceScene) -> None:
+    """Somebody claims and ends the alarm."""
+    await scene.world.taps(scene.world.leader, "Jeg ringer deg")
+    await scene.world.taps(scene.world.leader, "Avslutt varselet")

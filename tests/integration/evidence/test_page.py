@@ -13,7 +13,7 @@ from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.fakes.teams import Answer
-from tests.integration.evidence.test_chat import ended_alarm, no_folder, pastes, sends
+from tests.integration.evidence.chat_scene import ended_alarm, no_folder, pastes, sends
 from tests.pictures import png
 from tests.world import PUBLIC, World, shown_in
 

@@ -11,7 +11,7 @@ from bot.texts import text
 from tests.fakes.faults import server_error
 from tests.fakes.files import ClamdFake
 from tests.fakes.payloads import Json
-from tests.integration.evidence.test_chat import no_folder, sends
+from tests.integration.evidence.chat_scene import no_folder, sends
 from tests.integration.evidence.test_page import browser, link_on, opens
 from tests.pictures import huge, pdf, png
 from tests.world import World

@@ -18,6 +18,8 @@ from tests.world import World, changed_sample, person_id
 LEVEL = "0:Nærmeste leder"
 MINUTE, HOUR = 60, 3600
 DEPUTY, NEXT = person_id("103"), person_id("104")
+JOIN: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+SAVED = "Lagret. Det gjelder fra nå."
 
 
 def two_administrators(content: dict[str, Any]) -> None:

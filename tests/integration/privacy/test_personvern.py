@@ -16,7 +16,7 @@ from bot.service.reports import drafts, links
 from bot.texts import text
 from tests.afterwards import CANARY, client, note, report
 from tests.fakes.payloads import TeamsUser
-from tests.integration.evidence.test_chat import pastes
+from tests.integration.evidence.chat_scene import pastes
 from tests.integration.evidence.test_page import browser, link_on, opens
 from tests.integration.follow_up.test_follow_up import ended, settle
 from tests.integration.reports.test_paper_page import accesses, drafted, link, printed

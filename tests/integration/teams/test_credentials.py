@@ -37,21 +37,6 @@ from tests.fakes.teams import TENANT
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 
 
-@pytest.fixture
-def issuer() -> Issuer:
-    return Issuer()
-
-
-@pytest.fixture
-async def login(
-    issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[str]:
-    context, trusted = certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    async with served(issuer.app(), context) as url:
-        yield url
-
-
 async def first_token(proof: Proof, login: str, scope: str = CONNECTOR_SCOPE) -> str | None:
     """What the bot gets with this proof."""
     provider = MsalTokenProvider(BotCredentials(APP, proof, TENANT, login), scope=scope)

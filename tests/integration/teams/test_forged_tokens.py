@@ -23,6 +23,7 @@ from tests.fakes.identity import APP, Issuer, served
 from tests.fakes.payloads import Json
 from tests.fakes.requests import request
 from tests.fakes.teams import TENANT
+from tests.integration.teams.clock import Clock
 from tests.integration.teams.forgeries import ACTIVITIES, ACTIVITY, SERVICE, TOKENS
 from tests.world import World
 
@@ -38,15 +39,6 @@ class Receiver:
     async def receive(self, event: InboundEvent) -> Card | None:
         self.events.append(event)
         return None
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,41 +12,9 @@ from bot.teams.credentials import BotCredentials
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.tokens import MsalTokenProvider, TokenUnavailable
-from tests.fakes.identity import APP, SECRET, Issuer, certificate, served
+from tests.fakes.identity import APP, SECRET, Issuer
 from tests.fakes.teams import BOT, TENANT, TeamsFake
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    issuer = Issuer()
-    async with served(issuer.app()) as url:
-        issuer.base_url = url
-        yield issuer
-
-
-@pytest.fixture
-async def login(
-    issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[str]:
-    context, trusted = certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    async with served(issuer.app(), context) as url:
-        yield url
+from tests.integration.teams.clock import Clock
 
 
 @pytest.fixture

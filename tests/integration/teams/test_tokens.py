@@ -20,38 +20,16 @@ from bot.teams.authentication import (
 )
 from bot.teams.signing_keys import SigningKeys
 from bot.teams.tokens import NoToken
-from tests.fakes.identity import APP, Issuer, private_key, served
+from tests.fakes.identity import APP, Issuer, private_key
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT
+from tests.integration.teams.clock import Clock
 from tests.slow_machine import LONG_ENOUGH, pass_time
 
 SERVICE = "https://smba.trafficmanager.net/emea/"
 PAYLOADS = Payloads(SERVICE, TENANT, BOT)
 ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
 ACTIVITY = PAYLOADS.text(ANNA, "hjelp")
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    issuer = Issuer()
-    async with served(issuer.app()) as url:
-        issuer.base_url = url
-        yield issuer
 
 
 @pytest.fixture

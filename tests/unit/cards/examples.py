@@ -1,13 +1,7 @@
 """One realistic view for each condition a card can be in: goldens, pictures and tests use them."""
 
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.cards.drills.views import ScenarioView
-from bot.cards.follow_up.views import UnitListView
 from bot.cards.privacy import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlertView,
@@ -17,8 +11,6 @@ from bot.cards.views import (
     DegradedView,
     ExhaustedView,
     FollowUpView,
-    Guarded,
-    GuidanceView,
     GuidedCallLine,
     HandOverView,
     HelperLine,
@@ -35,9 +27,7 @@ from bot.cards.views import (
     ReadMark,
     RelayView,
     RoleView,
-    RoutineLine,
     RoutinesView,
-    RoutineView,
     SafetyRepView,
     Sentence,
     StatusView,
@@ -58,46 +48,35 @@ from bot.domain.alarm.incident import (
     ThreatChannel,
 )
 from bot.domain.alarm.state import Contact, Ending
-from bot.domain.guidance import Advice, Ladder, Reaction, Step, answered, begun
+from bot.domain.guidance import Advice, Ladder, Reaction, Step
 from bot.domain.organisation.organisation import Language, Workplace
-from bot.domain.organisation.routines import ORDER
-from bot.integrations.directory.routine_files import read_folder
-from bot.texts.ladders import Ladders, load
-from bot.texts.scenarios import load as load_scenarios
 from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.drill_examples import drill_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
 from tests.unit.cards.follow_up_examples import follow_up_examples
+from tests.unit.cards.guidance_examples import guidance_examples
+from tests.unit.cards.in_languages import in_language
 from tests.unit.cards.insight_examples import EXAMPLES as INSIGHT_EXAMPLES
 from tests.unit.cards.lesson_examples import lesson_examples
 from tests.unit.cards.measure_examples import measure_examples
-from tests.unit.cards.office_examples import office_examples, steps_in
+from tests.unit.cards.office_examples import office_examples
 from tests.unit.cards.paper_examples import paper_examples
+from tests.unit.cards.people import (
+    ABOVE,
+    CASEWORKER,
+    DEPUTY,
+    DUTY,
+    INCIDENT,
+    LEADER,
+    LEADERS,
+    SEEN,
+    at,
+    person,
+)
+from tests.unit.cards.routine_examples import OURS, routine_lines, routine_view
 
-LADDERS = Ladders(load())
-INCIDENT = "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11"
-SEEN = 7
-
-
-def at(clock: str) -> int:
-    """The instant (ms UTC) of a clock time in Oslo on a winter day."""
-    moment = datetime.fromisoformat(f"2026-11-23T{clock}").replace(tzinfo=ZoneInfo("Europe/Oslo"))
-    return int(moment.timestamp() * 1000)
-
-
-def person(number: int, name: str, phone: str | None = None) -> PersonLine:
-    """Somebody with an Entra object id."""
-    return PersonLine(f"00000000-0000-0000-0000-{number:012d}", name, phone)
-
-
-CASEWORKER = person(101, "Saksbehandler En", "+4721070000")
-LEADER = person(102, "Kari Leder", "+4721070001")
-DEPUTY = person(103, "Ola Stedfortreder", "+4791234567")
-ABOVE = person(104, "Leder To", "+4721070003")
-DUTY = PersonLine("vakt", "Vakt", "+4721071000")
-LEADERS = (LEADER, DEPUTY, ABOVE)
 KNOWN = Details(MeetingType.PHONE, IncidentKind.THREAT, Workplace.HOME_OFFICE, Target.SELF)
 LEADER_WRITES = HelperLine(LEADER, How.WRITE, at("10:02:24"), 21_000)
 
@@ -198,94 +177,12 @@ EXHAUSTED = ExhaustedView(
 )
 
 
-def on_step(*reactions: Reaction, ladder: Ladder = Ladder.PHONE, **changed: Any) -> GuidanceView:
-    """A caseworker who has answered this on a ladder, within an alarm."""
-    guided_call = begun("walk-1", ladder, Language.BOKMAL, at("10:02:30"))
-    for reaction in reactions:
-        guided_call = answered(guided_call, reaction, None, at("10:02:50"))
-    guided_call = replace(guided_call, **changed)
-    words = LADDERS.shown("", guided_call, Language.BOKMAL)
-    return GuidanceView(
-        INCIDENT, SEEN, False, Language.BOKMAL, guided_call, words, Guarded.OPEN, numbers=(DUTY,)
-    )
-
-
-def hung_up(view: GuidanceView) -> GuidanceView:
-    """After *Samtalen er slutt*."""
-    return replace(view, walk=replace(view.walk, over=True))
-
-
-GUIDANCE = on_step(Reaction.END)
-WARNING = on_step()
 NEWS = NewsView(INCIDENT, False, Language.BOKMAL, LEADER_WRITES)
 RELAY = RelayView(INCIDENT, False, Language.BOKMAL, "Kari Leder", "Jeg er her. Jeg blir her.", True)
 
 
 def _steps(*states: StepState) -> tuple[ChainStep, ...]:
     return tuple(replace(step, state=state) for step, state in zip(CHAIN, states, strict=True))
-
-
-# What a client said, as somebody in a hurry writes it down: nothing of it may render.
-WRITTEN = (
-    Word("Saksbehandler En", at("10:01:10"), "Jeg vet hvor du bor", CASEWORKER.id, quote=True),
-    Word(
-        "Saksbehandler En",
-        at("10:02:55"),
-        "**du** [skal](https://x.no) <at>få</at> se ![](https://x.no/p.png) <b>nå</b>\n# 1. ja",
-        CASEWORKER.id,
-        quote=True,
-    ),
-)
-
-
-def _guidance() -> dict[str, View]:
-    """Every step of every ladder, and the conditions a step may be in."""
-    on, go = Reaction.CONTINUES, on_step
-    found: dict[str, View] = {}
-    for ladder in Ladder:
-        name = ladder.value.replace("_", "-")
-        found |= {f"guidance-{name}-{n + 1}": go(*[on] * n, ladder=ladder) for n in range(3)}
-        found[f"guidance-{name}-calm"] = go(Reaction.CALMER, ladder=ladder)
-        found[f"guidance-{name}-end"] = go(Reaction.END, ladder=ladder)
-    stays = replace(go(on), advised_by="Kari Leder")
-    return found | {
-        "guidance-alone": replace(WARNING, incident=None, guarded=Guarded.NO),
-        "guidance-advised-to-stay": _advised(stays, Advice.STAY),
-        "guidance-advised-to-end": _advised(stays, Advice.END),
-        "guidance-alarm-over": replace(go(on), guarded=Guarded.ENDED),
-        "guidance-end-over": hung_up(GUIDANCE),
-        "guidance-end-over-alone": replace(hung_up(GUIDANCE), incident=None, guarded=Guarded.NO),
-        "guidance-english-client": go(on, on, language=Language.ENGLISH),
-        "guidance-replaced": replace(WARNING, replaced=True),
-        "guidance-drill": replace(WARNING, drill=True),
-        "guidance-routine": replace(go(on), routine="telefon"),
-        "guidance-end-written": replace(GUIDANCE, written=WRITTEN),
-        "guidance-end-over-written": replace(
-            hung_up(GUIDANCE), written=WRITTEN[:1], routine="telefon"
-        ),
-        "guidance-end-drill": replace(GUIDANCE, drill=True),
-    }
-
-
-def _advised(view: GuidanceView, advice: Advice) -> GuidanceView:
-    return replace(view, walk=replace(view.walk, advice=advice, advised_by=LEADER.id))
-
-
-OURS = {routine.name: routine for routine in read_folder(Path("bot/texts/routines")).routines}
-
-
-def _lines() -> tuple[RoutineLine, ...]:
-    marks = {"telefon": ReadMark(at("09:00:00")), "leder": ReadMark(changed=True)}
-    return tuple(
-        RoutineLine(name, OURS[name].wordings[Language.BOKMAL].title, marks.get(name, ReadMark()))
-        for name in ORDER
-    )
-
-
-def _routine(name: str, mark: ReadMark | None = None) -> RoutineView:
-    routine = OURS[name]
-    wording = routine.wordings[Language.BOKMAL]
-    return RoutineView(Language.BOKMAL, name, routine.version, wording, mark or ReadMark())
 
 
 def _bokmal() -> dict[str, View]:
@@ -486,7 +383,7 @@ def _bokmal() -> dict[str, View]:
         "relay-to-claimant": replace(
             RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False
         ),
-        **_guidance(),
+        **guidance_examples(),
         **duty_examples(),
         **follow_up_examples(),
         **drill_examples(),
@@ -515,12 +412,12 @@ def _bokmal() -> dict[str, View]:
             ),
             (DUTY,),
         ),
-        "routines": RoutinesView(nb, "Nav Eksempel", _lines()),
-        "routines-lessons": RoutinesView(nb, "Nav Eksempel", _lines(), lessons=3),
-        "routines-gone": RoutinesView(nb, "Nav Eksempel", _lines()[:1], gone=True),
-        **{f"routine-{name}": _routine(name) for name in OURS},
-        "routine-read": _routine("telefon", ReadMark(at("09:00:00"))),
-        "routine-changed": _routine("telefon", ReadMark(changed=True)),
+        "routines": RoutinesView(nb, "Nav Eksempel", routine_lines()),
+        "routines-lessons": RoutinesView(nb, "Nav Eksempel", routine_lines(), lessons=3),
+        "routines-gone": RoutinesView(nb, "Nav Eksempel", routine_lines()[:1], gone=True),
+        **{f"routine-{name}": routine_view(name) for name in OURS},
+        "routine-read": routine_view("telefon", ReadMark(at("09:00:00"))),
+        "routine-changed": routine_view("telefon", ReadMark(changed=True)),
         "about-me": AboutMeView(
             nb,
             (("about-raised", 1), ("about-words", 3), ("about-papers", 2), ("about-absences", 1)),
@@ -563,20 +460,6 @@ def _bokmal() -> dict[str, View]:
     }
 
 
-def in_language(view: View, language: Language) -> View:
-    """The view as its reader has it; a client speaks the same unless the example is about that."""
-    if isinstance(view, ScenarioView):
-        situation = load_scenarios()[view.scenario, language]
-        return replace(view, language=language, situation=situation)
-    if not isinstance(view, GuidanceView):
-        return _in(language, view)
-    speaks = view.walk.language if view.walk.language is Language.ENGLISH else language
-    guided_call = replace(view.walk, language=speaks)
-    return replace(
-        view, language=language, walk=guided_call, words=LADDERS.shown("", guided_call, language)
-    )
-
-
 def examples() -> dict[str, View]:
     """Every condition in every language: "status-sent.nb" and so on."""
     return {
@@ -584,19 +467,3 @@ def examples() -> dict[str, View]:
         for language in Language
         for name, view in _bokmal().items()
     }
-
-
-def _in(language: Language, view: View) -> View:
-    """The routines' wordings are data of the view, so they are exchanged as well."""
-    if isinstance(view, RoutineView):
-        return replace(view, language=language, wording=OURS[view.name].wordings[language])
-    if isinstance(view, RoutinesView):
-        lines = tuple(
-            replace(line, title=OURS[line.name].wordings[language].title) for line in view.lines
-        )
-        return replace(view, language=language, lines=lines)
-    if isinstance(view, UnitListView) and view.works is not None:
-        return replace(view, language=language, works=replace(view.works, language=language))
-    if isinstance(view, AlertView | RoleView) and view.steps:
-        return replace(view, language=language, steps=steps_in(OURS, language))
-    return replace(view, language=language)

@@ -46,14 +46,14 @@ from tests.unit.cards.examples import (
     CLAIMED,
     CONTACT,
     EXHAUSTED,
-    GUIDANCE,
     KNOWN,
     RELAY,
     ROLE,
     STATUS,
-    at,
 )
 from tests.unit.cards.follow_up_examples import LIST
+from tests.unit.cards.guidance_examples import GUIDANCE
+from tests.unit.cards.people import at
 
 LONG = "\U0001f534æ" * 2000
 CROWD = tuple(

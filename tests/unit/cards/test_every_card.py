@@ -11,7 +11,7 @@ from bot.domain.alarm.incident import Drill
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, weight
 from tests.unit.cards.every import EXAMPLES, IN_BOKMAL, TOGETHER, drawn
-from tests.unit.cards.examples import INCIDENT, SEEN
+from tests.unit.cards.people import INCIDENT, SEEN
 
 pytestmark = TOGETHER
 

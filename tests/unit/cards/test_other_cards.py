@@ -17,17 +17,8 @@ from bot.cards.views import (
 )
 from bot.domain.organisation.organisation import Language
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, verbs
-from tests.unit.cards.examples import (
-    CASEWORKER,
-    CONTACT,
-    DEGRADED,
-    DEPUTY,
-    DUTY,
-    EXHAUSTED,
-    LEADERS,
-    PLAIN,
-    at,
-)
+from tests.unit.cards.examples import CONTACT, DEGRADED, EXHAUSTED, PLAIN
+from tests.unit.cards.people import CASEWORKER, DEPUTY, DUTY, LEADERS, at
 
 
 def test_l2_contact_is_a_yes_or_a_no() -> None:

@@ -22,7 +22,8 @@ from bot.outbox.drawing import gist
 from bot.texts import say_in
 from tests.each import each
 from tests.unit.cards.anatomy import buttons, says
-from tests.unit.cards.examples import ALERT, CLAIMED, LEADER, RELAY, STATUS, examples
+from tests.unit.cards.examples import ALERT, CLAIMED, RELAY, STATUS, examples
+from tests.unit.cards.people import LEADER
 
 EXAMPLES = examples()
 

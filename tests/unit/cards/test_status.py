@@ -11,7 +11,8 @@ from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, T
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.organisation.organisation import Language, Workplace
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
-from tests.unit.cards.examples import ABOVE, CLAIMED, DEPUTY, LEADER, STATUS, at
+from tests.unit.cards.examples import CLAIMED, STATUS
+from tests.unit.cards.people import ABOVE, DEPUTY, LEADER, at
 
 
 def test_l1_it_says_what_happened_and_what_happens_next() -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.unit.cards.examples import INCIDENT, SEEN
+from tests.unit.cards.people import INCIDENT, SEEN
 
 Part = dict[str, Any]
 
