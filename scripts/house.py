@@ -24,7 +24,7 @@ def figures() -> Iterator[Figure]:
     """Each with its bound, in the order of the table."""
     files = sorted((ROOT / "bot").rglob("*.py"))
     sources = [file for file in files if "migrations" not in file.parts]
-    yield "Python files in bot", len(files), 417, 340
+    yield "Python files in bot", len(files), 419, 340
     for room, files_in, floors in (("service", (64, 60), (15, 10)), ("cards", (48, 46), (9, 7))):
         inside = [file for file in sources if file.is_relative_to(ROOT / "bot" / room)]
         full = [file for file in inside if file.read_text().strip()]
