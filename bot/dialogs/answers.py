@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from bot.dialogs.vocabulary import Patterns, Read, Spelling, Token, keys_of, tokens
+from bot.dialogs.vocabulary import Patterns, Spelling, Token, WordRead, keys_of, tokens
 from bot.domain.alarm.incident import How
 
 LIST: Final = "answers.toml"
@@ -28,14 +28,14 @@ _WAYS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SaidClaim:
     """Words that take an alarm; `how` is None where it was not said."""
 
     how: How | None
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class _AnswerList:
     spelling: Spelling
     ways: tuple[tuple[How | None, Patterns], ...]
     before: frozenset[str]
@@ -46,7 +46,7 @@ class _List:
     automatic: Patterns
 
 
-def claim_in(text: str, names: Sequence[str] = ()) -> Claim | None:
+def claim_in(text: str, names: Sequence[str] = ()) -> SaidClaim | None:
     """What the words take on, or None. `names` are those of whoever is to be helped: to call
     Ingrid is to call her."""
     known, words = _list(), tokens(text)
@@ -55,7 +55,7 @@ def claim_in(text: str, names: Sequence[str] = ()) -> Claim | None:
     said = list(_without(known, _read(known, words, names)))
     for how, patterns in known.ways:
         if any(patterns.whole(each) for each in said):
-            return Claim(how)
+            return SaidClaim(how)
     return None
 
 
@@ -70,7 +70,7 @@ def takes_back(text: str) -> bool:
     return bool(said) and all(_is_no(known, each) for each in said)
 
 
-def _is_no(known: _List, said: tuple[Read, ...]) -> bool:
+def _is_no(known: _AnswerList, said: tuple[WordRead, ...]) -> bool:
     ends = (end for end in range(len(said) - 1, 0, -1) if known.after_no.whole(said[end:]))
     return known.no.whole(said) or any(known.no.whole(said[:end]) for end in ends)
 
@@ -82,7 +82,7 @@ def is_automatic(text: str) -> bool:
     return bool(read) and known.automatic.begins(read)
 
 
-def _read(known: _List, words: Sequence[Token], names: Sequence[str]) -> tuple[Read, ...]:
+def _read(known: _AnswerList, words: Sequence[Token], names: Sequence[str]) -> tuple[WordRead, ...]:
     read = known.spelling.read(words)
     called = keys_of([part for name in names for part in (name, *name.split())])
     return tuple(
@@ -90,7 +90,7 @@ def _read(known: _List, words: Sequence[Token], names: Sequence[str]) -> tuple[R
     )
 
 
-def _without(known: _List, read: tuple[Read, ...]) -> Iterator[tuple[Read, ...]]:
+def _without(known: _AnswerList, read: tuple[WordRead, ...]) -> Iterator[tuple[WordRead, ...]]:
     """The words, and what is left of them without what says no more."""
     said = _stripped(read, known.before)
     yield said
@@ -99,14 +99,14 @@ def _without(known: _List, read: tuple[Read, ...]) -> Iterator[tuple[Read, ...]]
             yield said[:end]
 
 
-def _stripped(read: tuple[Read, ...], before: frozenset[str]) -> tuple[Read, ...]:
+def _stripped(read: tuple[WordRead, ...], before: frozenset[str]) -> tuple[WordRead, ...]:
     start = 0
     while start < len(read) and read[start].means & before:
         start += 1
     return read[start:]
 
 
-def _clauses(read: tuple[Read, ...]) -> Iterator[tuple[Read, ...]]:
+def _clauses(read: tuple[WordRead, ...]) -> Iterator[tuple[WordRead, ...]]:
     start = 0
     for place, word in enumerate(read):
         if word.ends or place == len(read) - 1:
@@ -120,12 +120,12 @@ def check_answers() -> None:
 
 
 @cache
-def _list() -> _List:
+def _list() -> _AnswerList:
     content = files("bot.texts").joinpath(LIST).read_text(encoding="utf-8")
     try:
         sections = tomllib.loads(content)
         yes, no, slips = sections["ja"], sections["nei"], sections["slurv"]
-        return _List(
+        return _AnswerList(
             spelling=Spelling(sections["likt"], slips["ord"], keys_of(slips["ikke"])),
             ways=tuple(
                 (how, Patterns(f"{LIST}, [ja] {name}", yes[name])) for name, how in _WAYS.items()

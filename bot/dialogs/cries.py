@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from bot.dialogs.vocabulary import Patterns, Read, Span, Spelling, Token, keys_of, tokens
+from bot.dialogs.vocabulary import Patterns, Span, Spelling, Token, WordRead, keys_of, tokens
 
 LIST: Final = "cries.toml"
 _MOST_WORDS = 400  # from the beginning and from the end each: a letter is no cry in its middle
@@ -50,7 +50,7 @@ NO_CRY = Cry(Tier.NONE)
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class _CryList:
     """The list, ready to be looked for."""
 
     spelling: Spelling
@@ -150,14 +150,14 @@ def sounds_like_threat(text: str) -> bool:
     return any(not _over(span, figures) for span in known.threats.all_in(read))
 
 
-def _read(words: Sequence[Token]) -> tuple[Read, ...]:
+def _read(words: Sequence[Token]) -> tuple[WordRead, ...]:
     if len(words) > 2 * _MOST_WORDS:
         words = (*words[:_MOST_WORDS], *words[-_MOST_WORDS:])
     read = _list().spelling.read(words)
     broken = len(words) > 1 and len(words[1].key) <= _TAIL
     broken = broken and words[1].key not in _list().spelling.means
     if broken and _meant_help(words[0].key + words[1].key) and len(read) > 1:  # "hjel p"
-        return (Read(_HELP, True, read[1].ends), *read[2:])
+        return (WordRead(_HELP, True, read[1].ends), *read[2:])
     if read and "hjelp" not in read[0].means and _meant_help(words[0].key):
         return (read[0]._replace(means=read[0].means | _HELP), *read[1:])
     return read
@@ -190,7 +190,7 @@ def is_help(word: Token, slip: bool = False) -> bool:
     return "hjelp" in spelling.means.get(word.key, frozenset())
 
 
-def _places(patterns: Patterns, read: Sequence[Read]) -> frozenset[int]:
+def _places(patterns: Patterns, read: Sequence[WordRead]) -> frozenset[int]:
     return frozenset(n for span in patterns.all_in(read) for n in range(span.start, span.end))
 
 
@@ -198,7 +198,7 @@ def _over(span: Span, places: frozenset[int]) -> bool:
     return any(n in places for n in range(span.start, span.end))
 
 
-def _is_always(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool:
+def _is_always(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
     if known.first.begins(read) and not (0 in calm and 1 in calm):
         return True
     if known.whole.whole(_without_courtesy(read)):
@@ -221,7 +221,7 @@ def _is_always(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool
 _TOLD = frozenset({"truet", "slo", "trakk", "sa", "said", "skulle", "would", "pulled"})
 
 
-def _past(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool:
+def _past(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
     if any(not _over(span, calm) for span in known.past.all_in(read)):
         return True
     if not known.time.fits(read):
@@ -232,7 +232,7 @@ def _past(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool:
     return any(not _over(span, calm) for span in spans)
 
 
-def _was_just_now(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool:
+def _was_just_now(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
     """Told in the past, and so few words, or so lately, that it may go on (L1)."""
     if not any(not _over(span, calm) for span in known.past.all_in(read)):
         return False
@@ -241,7 +241,7 @@ def _was_just_now(known: _List, read: Sequence[Read], calm: frozenset[int]) -> b
     return len(read) <= _FEW or known.now.fits(read)
 
 
-def _is_alone(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool:
+def _is_alone(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
     if len(read) > known.longest_alone or any(word.ends == "?" for word in read):
         return False
     return any(
@@ -249,7 +249,7 @@ def _is_alone(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool:
     )
 
 
-def _without_courtesy(read: Sequence[Read]) -> Sequence[Read]:
+def _without_courtesy(read: Sequence[WordRead]) -> Sequence[WordRead]:
     """The words without what says no more: "nå", "takk", "vær så snill" at either end."""
     start, end = 0, len(read)
     while end > start + 1 and read[end - 1].means & _COURTESY:
@@ -264,12 +264,12 @@ _COURTESY = frozenset(
 )
 
 
-def _calm_within(known: _List, read: Sequence[Read], calm: frozenset[int]) -> bool:
+def _calm_within(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
     """Whether the first words, where somebody would be named, are of another kind."""
     return bool(calm & {*range(min(len(read), _NAME_WORDS + 1))}) and not known.now.fits(read)
 
 
-def _colleague(known: _List, words: Sequence[Token]) -> str:
+def _colleague(known: _CryList, words: Sequence[Token]) -> str:
     """Who "er truet", "blir truet" or "trenger hjelp", as written; "" for nobody with a name, as a
     client or a case has none."""
     read = known.spelling.read(words)
@@ -295,7 +295,7 @@ def _colleague(known: _List, words: Sequence[Token]) -> str:
 _ARTICLES = frozenset({"ho", "hu", "han", "hun", "hainn", "'n", "a"})
 
 
-def _may_be_named(known: _List, word: Token) -> bool:
+def _may_be_named(known: _CryList, word: Token) -> bool:
     means = known.spelling.meant(word.key)
     other = known.of_cases | {"ikke", "trenger", "truer", "truet", "hjelp", "redd", "nå", "kollega"}
     return not (means & other) and not any(char.isdigit() for char in word.key)
@@ -308,12 +308,12 @@ def check_cries() -> None:
 
 
 @cache
-def _list() -> _List:
+def _list() -> _CryList:
     content = files("bot.texts").joinpath(LIST).read_text(encoding="utf-8")
     return read_list(content)
 
 
-def read_list(content: str) -> _List:
+def read_list(content: str) -> _CryList:
     """The list as it stands in the file. Raises ValueError with a sentence for whoever wrote it."""
     try:
         sections = tomllib.loads(content)
@@ -335,7 +335,7 @@ def read_list(content: str) -> _List:
         raise ValueError(f"{LIST}, [alene]: «lengst» must be a number")
     for word in same:
         lines("likt", word)
-    return _List(
+    return _CryList(
         spelling=Spelling(
             same, lines("slurv", "ord"), keys_of(lines("slurv", "ikke")), lines("slurv", "korte")
         ),

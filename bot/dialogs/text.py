@@ -41,6 +41,7 @@ __all__ = [
     "AwayRequest",
     "Command",
     "Heard",
+    "Tier",
     "parse_away",
     "parse_drill",
     "parse_language",

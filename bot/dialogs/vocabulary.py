@@ -156,7 +156,7 @@ _PARTS = re.compile(r"\([^)]*\)|\S+")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-class Read(NamedTuple):
+class WordRead(NamedTuple):
     """A word as the patterns see it: everything it may stand for, whether it begins what stands
     between two signs, and the sign after it."""
 
@@ -203,15 +203,15 @@ class Spelling:
                 if slip not in known:
                     self._slips.setdefault(slip, word)
 
-    def read(self, words: Sequence[Token]) -> tuple[Read, ...]:
+    def read(self, words: Sequence[Token]) -> tuple[WordRead, ...]:
         """The words of a message in order; what was written together is parted."""
-        found: list[Read] = []
+        found: list[WordRead] = []
         begins = True
         for word in words:
             keys = self._parted(word.key)
             for place, key in enumerate(keys):
                 ends = word.ends if place == len(keys) - 1 else ""
-                found.append(Read(self.meant(key), begins and place == 0, ends, len(keys) == 1))
+                found.append(WordRead(self.meant(key), begins and place == 0, ends, len(keys) == 1))
             begins = bool(word.ends)
         return tuple(found)
 
@@ -318,7 +318,7 @@ class Patterns:
                     for word in first:
                         self._first.setdefault(word, []).append(line)
 
-    def all_in(self, words: Sequence[Read]) -> Iterator[Span]:
+    def all_in(self, words: Sequence[WordRead]) -> Iterator[Span]:
         """Everywhere that one of the lines fits."""
         for start, word in enumerate(words):
             tried: set[int] = set()
@@ -330,17 +330,17 @@ class Patterns:
             for line in self._any:
                 yield from _fits(line, words, start)
 
-    def fits(self, words: Sequence[Read]) -> bool:
+    def fits(self, words: Sequence[WordRead]) -> bool:
         """Whether one of the lines stands anywhere in the words."""
         return next(self.all_in(words), None) is not None
 
-    def whole(self, words: Sequence[Read]) -> bool:
+    def whole(self, words: Sequence[WordRead]) -> bool:
         """Whether one of the lines is all that the words say."""
         return bool(words) and any(
             _end(line, words, 0, 0, whole=True) is not None for line in self._lines
         )
 
-    def begins(self, words: Sequence[Read]) -> bool:
+    def begins(self, words: Sequence[WordRead]) -> bool:
         """Whether the words begin with one of the lines."""
         return any(True for line in self._lines for _ in _fits(line, words, 0))
 
@@ -382,7 +382,7 @@ def _joined(text: str) -> str:
     return "".join(phrase(text))
 
 
-def _fits(line: _Line, words: Sequence[Read], start: int) -> Iterator[Span]:
+def _fits(line: _Line, words: Sequence[WordRead], start: int) -> Iterator[Span]:
     """The shortest way in which the line stands at `start`, if it does."""
     if line.begins and not words[start].begins:
         return
@@ -392,7 +392,7 @@ def _fits(line: _Line, words: Sequence[Read], start: int) -> Iterator[Span]:
 
 
 def _end(
-    line: _Line, words: Sequence[Read], place: int, at: int, whole: bool = False
+    line: _Line, words: Sequence[WordRead], place: int, at: int, whole: bool = False
 ) -> int | None:
     """Where the line ends that stands at `at` from its word `place` on; None where it does not. As
     the `whole` it has to be all there is."""

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     HAND_OVER = "red_card.hand_over"
     RESOLVE = "red_card.resolve"
     DESCRIBE = "incident.describe"
+    CONCERNS = "incident.concerns"
     CALL_OVER = "call.over"
     RELAY = "relay.send"
     WARN = "guide.warn"
@@ -180,6 +181,14 @@ class Describe:
 
     details: Details
     verb: Verb = Verb.DESCRIBE
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConcerns:
+    """The answer to "Gjelder det Kari Nes?" (R84): a no means that it is about oneself."""
+
+    yes: bool
+    verb: Verb = Verb.CONCERNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +351,7 @@ AlarmCommand = (
     | HandOver
     | Resolve
     | Describe
+    | AnswerConcerns
     | CallOver
     | StartGuidance
     | AnswerGuidance

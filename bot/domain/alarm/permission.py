@@ -82,6 +82,7 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.HAND_OVER: _CLAIMANT,
     Verb.RESOLVE: _BOTH,
     Verb.DESCRIBE: _CASEWORKER,
+    Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
     Verb.RELAY: _BOTH,
     Verb.WARN: _CASEWORKER,

@@ -10,7 +10,10 @@ from bot.cards.drills.views import ScenarioView
 from bot.cards.follow_up.views import UnitListView
 from bot.cards.privacy import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
+    AlarmQuestion,
     AlertView,
+    AskedLine,
+    AskedView,
     AwayView,
     ChainStep,
     ContactView,
@@ -25,11 +28,14 @@ from bot.cards.views import (
     HomeView,
     NewsView,
     NoticeView,
+    Offer,
+    OfferView,
     OutageView,
     PassedOver,
     PersonLine,
     PlainAlarmView,
     PlainState,
+    QuestionView,
     ReadinessView,
     ReadMark,
     RelayView,
@@ -42,6 +48,7 @@ from bot.cards.views import (
     StatusView,
     StepState,
     ThreatFollowUpLine,
+    UnclearView,
     Unstored,
     View,
     WelcomeView,
@@ -283,6 +290,33 @@ def _routine(name: str, mark: ReadMark | None = None) -> RoutineView:
     return RoutineView(Language.BOKMAL, name, routine.version, wording, mark or ReadMark())
 
 
+def _asked() -> dict[str, View]:
+    """What is asked where words were no clear answer."""
+    nb = Language.BOKMAL
+    line = AskedLine(INCIDENT, SEEN, "Saksbehandler En", How.WRITE, True, Details(), False)
+    other = replace(line, incident="another", name="Ingrid Berg")
+    question = QuestionView(INCIDENT, SEEN, False, nb, AlarmQuestion.UNDO, "Saksbehandler En")
+    return {
+        "asked": AskedView(nb, False, (line,)),
+        "asked-drill": AskedView(nb, True, (line,)),
+        "asked-which": AskedView(nb, False, (line, other)),
+        "unclear": UnclearView(INCIDENT, False, nb, "Leder En", "ok"),
+        "unclear-drill": UnclearView(INCIDENT, True, nb, "Leder En", "**ok** [her](https://x.no)"),
+        "question-undo": question,
+        "question-concerns": replace(question, question=AlarmQuestion.CONCERNS),
+        "question-own-need": replace(question, question=AlarmQuestion.OWN_NEED, name=""),
+        "question-own-need-drill": replace(
+            question, question=AlarmQuestion.OWN_NEED, name="", drill=True
+        ),
+        **{f"offer-{offer}": OfferView(nb, offer) for offer in Offer},
+        "alert-concerns": replace(ALERT, concerns=LEADER),
+        "role-concerns": replace(ROLE, concerns=LEADER, concerns_sure=True),
+        "notice-quiet": NoticeView(
+            nb, Sentence("concerns-told", (("name", "Saksbehandler En"),)), quiet=True
+        ),
+    }
+
+
 def _bokmal() -> dict[str, View]:
     nb = Language.BOKMAL
     return {
@@ -467,6 +501,7 @@ def _bokmal() -> dict[str, View]:
         **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
+        **_asked(),
         "welcome": WelcomeView(nb),
         "welcome-helper": WelcomeView(nb, helper=True),
         "welcome-safety-rep": WelcomeView(nb, safety_rep=True),
