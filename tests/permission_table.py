@@ -20,6 +20,7 @@ red_card.cancel      c         -
 red_card.hand_over   h         -
 red_card.resolve     c h       -
 incident.describe    c         c
+incident.concerns    c         -
 call.over            c         c
 relay.send           c h       -
 guide.warn           c         c

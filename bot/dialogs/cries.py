@@ -9,17 +9,18 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
 from bot.dialogs.vocabulary import Patterns, Span, Spelling, Token, WordRead, keys_of, tokens
 
 LIST: Final = "cries.toml"
-_MOST_WORDS = 400  # from the beginning and from the end each: a letter is no cry in its middle
+_MOST_WORDS = 150  # from the beginning and from the end each
 _LAST_OF = 8  # words of a message that may end with a cry
 _FEW = 3
 _NAME_WORDS = 4
+_NAMED_WITHIN = 12  # words: who is named stands first
 
 
 class Tier(StrEnum):
@@ -81,22 +82,18 @@ def cry_in(words: Sequence[Token], text: str) -> Cry:
         return Cry(Tier.ALWAYS)
     if not words:
         return Cry(Tier.ALWAYS) if any(sign in text for sign in known.lone_signs) else NO_CRY
-    read = _read(words)
-    figures = _places(known.figures, read)
-    calm = figures | _places(known.calm, read)
-    cry = _is_always(known, read, calm)
-    named = _colleague(known, words) if not _calm_within(known, read, calm) else ""
-    if named and not _past(known, read, calm):
+    message = _Message(known, _read(words))
+    is_past = message.is_past
+    named = "" if is_past else _colleague(known, words)
+    if named and not message.is_calm_at_first:
         return Cry(Tier.COLLEAGUE, named)
-    if cry or _was_just_now(known, read, calm):
+    if message.is_always or message.was_just_now:
         return Cry(Tier.ALWAYS)
-    if _past(known, read, calm):
+    if is_past:
         return Cry(Tier.PAST)
-    if _is_alone(known, read, calm):
+    if message.is_alone:
         return Cry(Tier.ALONE)
-    if any(not _over(span, figures) for span in known.otherwise.all_in(read)):
-        return Cry(Tier.OTHERWISE)
-    return NO_CRY
+    return Cry(Tier.OTHERWISE) if message.has_fear else NO_CRY
 
 
 def strengthens(text: str) -> bool:
@@ -129,7 +126,8 @@ def is_own_need(text: str) -> bool:
     if any(word.ends == "?" for word in read):
         return False
     if len(read) > 1 and "hjelp" in read[0].means and "meg" in read[1].means:
-        return not (len(read) > 2 and not read[1].ends and words[2].key in _GOES_ON)
+        goes_on = len(read) > 2 and not read[1].ends and bool(read[2].means & _GOES_ON)
+        return not goes_on
     if len(bare) == 1:
         return bool(bare[0].means & {"hjelp", "112", "sos"})
     return known.whole.whole(bare) or _own_need().whole(bare) or known.first.whole(bare)
@@ -154,6 +152,9 @@ def _read(words: Sequence[Token]) -> tuple[WordRead, ...]:
     if len(words) > 2 * _MOST_WORDS:
         words = (*words[:_MOST_WORDS], *words[-_MOST_WORDS:])
     read = _list().spelling.read(words)
+    letters = next((n for n, word in enumerate(words) if len(word.key) > 1), len(words))
+    if _meant_help("".join(word.key for word in words[:letters]).replace(".", "")):  # "h j e l p"
+        return (WordRead(_HELP, True, ""), *read[letters:])
     broken = len(words) > 1 and len(words[1].key) <= _TAIL
     broken = broken and words[1].key not in _list().spelling.means
     if broken and _meant_help(words[0].key + words[1].key) and len(read) > 1:  # "hjel p"
@@ -167,6 +168,8 @@ def _meant_help(key: str) -> bool:
     """Whether the first word was to be "hjelp", however the thumb slipped: four of its letters in
     any order, or all of it with more behind it."""
     spelling = _list().spelling
+    if key == "hjelp":
+        return True
     if key in spelling.means or key in spelling.real:
         return False
     if len(key) <= _MOST_LETTERS and len({*key} & {*"hjelp"}) >= _LETTERS_OF_HELP:
@@ -198,55 +201,104 @@ def _over(span: Span, places: frozenset[int]) -> bool:
     return any(n in places for n in range(span.start, span.end))
 
 
-def _is_always(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
-    if known.first.begins(read) and not (0 in calm and 1 in calm):
-        return True
-    if known.whole.whole(_without_courtesy(read)):
-        return True
-    is_over = known.time.fits(read) and not known.now.fits(read)
-    for span in known.anywhere.all_in(read):
-        told = any(word.means & _TOLD for word in read[span.start : span.end])
-        if not _over(span, calm) and not (told and is_over):
-            return True
-    if not is_over and known.whatever.fits(read):
-        return True
-    at_most = min(_LAST_OF, len(read))
-    if at_most < len(read):
-        return False
-    last = len(read) - 1
-    return any(span.end == len(read) for span in known.last.all_in(read)) and last not in calm
-
-
 # What may be told of an earlier time, where a time is named.
 _TOLD = frozenset({"truet", "slo", "trakk", "sa", "said", "skulle", "would", "pulled"})
 
 
-def _past(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
-    if any(not _over(span, calm) for span in known.past.all_in(read)):
-        return True
-    if not known.time.fits(read):
-        return False
-    if known.past_with_time.fits(read):
-        return True
-    spans = known.anywhere.all_in(read)
-    return any(not _over(span, calm) for span in spans)
+class _Message:
+    """What the list says of the words of one message. Each is found out once, and only where it is
+    asked for: most messages are about something else."""
 
+    def __init__(self, known: _CryList, read: Sequence[WordRead]) -> None:
+        self._known = known
+        self._read = read
 
-def _was_just_now(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
-    """Told in the past, and so few words, or so lately, that it may go on (L1)."""
-    if not any(not _over(span, calm) for span in known.past.all_in(read)):
-        return False
-    if known.time.fits(read):
-        return False
-    return len(read) <= _FEW or known.now.fits(read)
+    @cached_property
+    def _figures(self) -> frozenset[int]:
+        return _places(self._known.figures, self._read)
 
+    @cached_property
+    def _calm(self) -> frozenset[int]:
+        return self._figures | _places(self._known.calm, self._read)
 
-def _is_alone(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
-    if len(read) > known.longest_alone or any(word.ends == "?" for word in read):
-        return False
-    return any(
-        not _over(span, calm) and read[span.start].alone for span in known.alone.all_in(read)
-    )
+    @cached_property
+    def _hits(self) -> Sequence[Span]:
+        found = self._known.anywhere.all_in(self._read)
+        return [span for span in found if not _over(span, self._calm)]
+
+    @cached_property
+    def _past_hits(self) -> bool:
+        return any(not _over(span, self._calm) for span in self._known.past.all_in(self._read))
+
+    @cached_property
+    def _has_time(self) -> bool:
+        return self._known.time.fits(self._read)
+
+    @cached_property
+    def _is_now(self) -> bool:
+        return self._known.now.fits(self._read)
+
+    @property
+    def _is_over(self) -> bool:
+        return self._has_time and not self._is_now
+
+    @property
+    def is_always(self) -> bool:
+        """Whether it is a cry wherever it was written."""
+        known, read = self._known, self._read
+        if known.first.begins(read) and not (0 in self._calm and 1 in self._calm):
+            return True
+        if known.whole.whole(_without_courtesy(read)):
+            return True
+        if any(not (self._is_told(span) and self._is_over) for span in self._hits):
+            return True
+        if known.whatever.fits(read) and not self._is_over:
+            return True
+        if len(read) > _LAST_OF:
+            return False
+        ends = any(span.end == len(read) for span in known.last.all_in(read))
+        return ends and len(read) - 1 not in self._calm
+
+    def _is_told(self, span: Span) -> bool:
+        return any(word.means & _TOLD for word in self._read[span.start : span.end])
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it tells of a threat that is over, or may be."""
+        if self._past_hits:
+            return True
+        told = bool(self._hits) or self._known.past_with_time.fits(self._read)
+        return told and self._has_time
+
+    @property
+    def was_just_now(self) -> bool:
+        """Told in the past, and so few words, or so lately, that it may go on (L1)."""
+        if not self._past_hits or self._has_time:
+            return False
+        return len(self._read) <= _FEW or self._is_now
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether a word of fear stands almost alone."""
+        known, read = self._known, self._read
+        if len(read) > known.longest_alone or any(word.ends == "?" for word in read):
+            return False
+        return any(
+            not _over(span, self._calm) and read[span.start].alone
+            for span in known.alone.all_in(read)
+        )
+
+    @property
+    def has_fear(self) -> bool:
+        """Whether there is a word of fear in its own sense."""
+        found = self._known.otherwise.all_in(self._read)
+        return any(not _over(span, self._figures) for span in found)
+
+    @property
+    def is_calm_at_first(self) -> bool:
+        """Whether the first words, where somebody would be named, are of another kind."""
+        first = range(min(len(self._read), _NAME_WORDS + 1))
+        return bool(self._calm & {*first}) and not self._is_now
 
 
 def _without_courtesy(read: Sequence[WordRead]) -> Sequence[WordRead]:
@@ -264,14 +316,10 @@ _COURTESY = frozenset(
 )
 
 
-def _calm_within(known: _CryList, read: Sequence[WordRead], calm: frozenset[int]) -> bool:
-    """Whether the first words, where somebody would be named, are of another kind."""
-    return bool(calm & {*range(min(len(read), _NAME_WORDS + 1))}) and not known.now.fits(read)
-
-
 def _colleague(known: _CryList, words: Sequence[Token]) -> str:
     """Who "er truet", "blir truet" or "trenger hjelp", as written; "" for nobody with a name, as a
     client or a case has none."""
+    words = words[:_NAMED_WITHIN]
     read = known.spelling.read(words)
     if len(read) != len(words):
         return ""

@@ -18,6 +18,7 @@ _BETWEEN = re.compile(
     r"|\.{2,}|(?<=[^\W\d_][^\W\d_])\.(?=\w))"
 )
 _ADDRESS = re.compile(r"\b[a-z]{2,10}://\S*|\bwww\.\S*", re.IGNORECASE)
+_MOST_LETTERS = 5_000
 _STOP, _PAUSE = frozenset(".!?…\n"), frozenset(',;:()–—"«»')
 
 Phrase = tuple[str, ...]
@@ -33,7 +34,10 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """The words of a text. Case, accents' composition, signs around and hyphens do not matter."""
+    """The words of a text; of a very long one those at its beginning and its end. Case, accents'
+    composition, signs around and hyphens do not matter."""
+    if len(text) > _MOST_LETTERS:
+        text = f"{text[: _MOST_LETTERS // 2]} {text[-_MOST_LETTERS // 2 :]}"
     composed = unicodedata.normalize("NFC", _ADDRESS.sub(" ", text))
     # Zero-width and direction marks come along when text is pasted; nobody sees them. Pictures
     # part words and end what was said: "hjelp🆘han".
@@ -153,6 +157,7 @@ _JOINED = range(5, 24)  # letters of what may be several words written together
 _PART = 3  # letters of one of them at the least, but for these
 _SHORT_PARTS = frozenset({"nå", "no", "nu", "me", "mæ", "us", "er", "eg", "vi", "de", "ho", "he"})
 _PARTS = re.compile(r"\([^)]*\)|\S+")
+_LONGEST_PART = 12
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -188,7 +193,7 @@ class Spelling:
                 for other in _without_letters(key):
                     plain.setdefault(other, set()).update((word, each))
         means = {**plain, **means}  # "vaapen", "vapen", where it is no word of its own
-        self.means = {key: frozenset(words) for key, words in means.items()}
+        self.means = {key: frozenset((*words, key)) for key, words in means.items()}
         self._parts = {
             key for key in self.means if len(key) >= _PART or key in _SHORT_PARTS
         }  # fmt: skip
@@ -217,12 +222,11 @@ class Spelling:
 
     def meant(self, key: str) -> frozenset[str]:
         """Everything that one word may stand for, itself too."""
-        key = key.translate(_OTHER_KEYBOARDS)
-        found = self.means.get(key)
-        if found is None:
-            known = self._slips.get(key) or self._undoubled(key)
-            found = self.means.get(known, frozenset((known,))) if known else frozenset()
-        return found | {key}
+        found = self.means.get(key) or self.means.get(key.translate(_OTHER_KEYBOARDS))
+        if found is not None:
+            return found
+        known = self._slips.get(key) or self._undoubled(key)
+        return self.means.get(known, frozenset((known,))) | {key} if known else frozenset((key,))
 
     def _undoubled(self, key: str) -> str | None:
         """A trembling or resting finger repeats a letter: HJEEEELP."""
@@ -233,19 +237,21 @@ class Spelling:
         return found if found is not None else self._slips.get(once)
 
     def _parted(self, key: str) -> tuple[str, ...]:
-        if key in self.means or len(key) not in _JOINED or key in self._slips:
+        if key in self.means or key in self.real or len(key) not in _JOINED or key in self._slips:
             return (key,)
         return self._parts_of(key) or self._parts_of(_once(key)) or (key,)
 
     def _parts_of(self, key: str) -> tuple[str, ...]:
         """The fewest known words that make it up; none where that cannot be."""
         best: list[tuple[str, ...] | None] = [(), *(None for _ in key)]
-        for end in range(2, len(key) + 1):
-            for start in range(max(0, end - 12), end - 1):
-                before, part = best[start], key[start:end]
-                if before is None or not (part in self._parts or part in self._slips):
-                    continue
-                if (known := best[end]) is None or len(before) + 1 < len(known):
+        for start in range(len(key) - 1):
+            before = best[start]
+            if before is None:
+                continue
+            for end in range(start + 2, min(len(key), start + _LONGEST_PART) + 1):
+                part, known = key[start:end], best[end]
+                is_part = part in self._parts or part in self._slips
+                if is_part and (known is None or len(before) + 1 < len(known)):
                     best[end] = (*before, part)
         return best[-1] or ()
 
@@ -307,10 +313,8 @@ class Patterns:
         """Raises ValueError naming the list and the line in which something is wrong."""
         self._first: dict[str, list[_Line]] = {}
         self._any: list[_Line] = []
-        self._lines: list[_Line] = []
         for text in lines:
             for line in _ways(name, text):
-                self._lines.append(line)
                 first = line.words[0]
                 if first is None or 0 in line.prefixes:
                     self._any.append(line)
@@ -321,14 +325,16 @@ class Patterns:
     def all_in(self, words: Sequence[WordRead]) -> Iterator[Span]:
         """Everywhere that one of the lines fits."""
         for start, word in enumerate(words):
-            tried: set[int] = set()
-            for meaning in word.means:
-                for line in self._first.get(meaning, ()):
-                    if id(line) not in tried:
-                        tried.add(id(line))
-                        yield from _fits(line, words, start)
-            for line in self._any:
-                yield from _fits(line, words, start)
+            for line in self._beginning(word):
+                end = _end(line, words, 0, start) if word.begins or not line.begins else None
+                if end is not None:
+                    yield Span(start, end)
+
+    def _beginning(self, word: WordRead) -> Iterator[_Line]:
+        """The lines that may begin with the word; one may come twice."""
+        for meaning in word.means:
+            yield from self._first.get(meaning, ())
+        yield from self._any
 
     def fits(self, words: Sequence[WordRead]) -> bool:
         """Whether one of the lines stands anywhere in the words."""
@@ -337,12 +343,14 @@ class Patterns:
     def whole(self, words: Sequence[WordRead]) -> bool:
         """Whether one of the lines is all that the words say."""
         return bool(words) and any(
-            _end(line, words, 0, 0, whole=True) is not None for line in self._lines
+            _end(line, words, 0, 0, whole=True) is not None for line in self._beginning(words[0])
         )
 
     def begins(self, words: Sequence[WordRead]) -> bool:
         """Whether the words begin with one of the lines."""
-        return any(True for line in self._lines for _ in _fits(line, words, 0))
+        return bool(words) and any(
+            _end(line, words, 0, 0) is not None for line in self._beginning(words[0])
+        )
 
 
 def _ways(name: str, text: str) -> Iterator[_Line]:
@@ -380,15 +388,6 @@ def _ways(name: str, text: str) -> Iterator[_Line]:
 
 def _joined(text: str) -> str:
     return "".join(phrase(text))
-
-
-def _fits(line: _Line, words: Sequence[WordRead], start: int) -> Iterator[Span]:
-    """The shortest way in which the line stands at `start`, if it does."""
-    if line.begins and not words[start].begins:
-        return
-    end = _end(line, words, 0, start)
-    if end is not None:
-        yield Span(start, end)
 
 
 def _end(

@@ -130,10 +130,12 @@ def _answered(
     claim = claim_in(command.text, names)
     if claim is None and command.otherwise is not None and _shows(command.otherwise):
         return otherwise(uow, command.otherwise)
+    if is_automatic(command.text) and _has_answered(uow, asked, person):
+        return SILENT  # two machines that answer each other would never end
     if claim is None and len(asked) == 1:
         _tell_unclear(uow, asked[0], command)
     if claim is None or len(asked) > 1:
-        return _ask(uow, person, asked, claim.how if claim is not None else None, command.text)
+        return _ask(uow, person, asked, claim.how if claim is not None else None)
     alarm = asked[0]
     how = uow.alarm_views(alarm).asked(person, claim.how).how
     answer = act(uow, Act(command.origin, alarm.id, moves.ClaimAlarm(how)))
@@ -174,26 +176,22 @@ def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
     """The buttons for whoever is asked; nothing for anybody else."""
     person = command.origin.person
     asked = asked_in(uow, person)
-    return _ask(uow, person, asked, None, "") if asked else SILENT
+    return _ask(uow, person, asked) if asked else SILENT
 
 
 def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
     """Never the home card to somebody who is asked for help."""
     asked = asked_in(uow, person) if not helps_in(uow, person) else ()
-    return _ask(uow, person, asked, None, "") if asked else home(uow, person, sentence)
+    return _ask(uow, person, asked) if asked else home(uow, person, sentence)
 
 
-def _ask(
-    uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None, text: str
-) -> Answer:
-    """A machine that answers by itself is asked once, or the two would never end."""
+def _ask(uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None) -> Answer:
     view = asked_view(uow, person, asked, how)
-    payload = (("view", "asked"), ("how", how))
-    if not is_automatic(text):
-        return Answer(view, to_send=True, payload=payload)
-    incidents = "|".join(alarm.id for alarm in asked)
-    uow.tell(person, view, dict(payload), f"asked:{person}:{incidents}")
-    return SILENT
+    return Answer(view, to_send=True, payload=(("view", "asked"), ("how", how)))
+
+
+def _has_answered(uow: UnitOfWork, asked: Sequence[Alarm], person: str) -> bool:
+    return len(asked) > 1 or any(word.author == person for word in uow.tx.words(asked[0].id))
 
 
 def asked_view(
@@ -205,7 +203,7 @@ def asked_view(
 
 
 def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str) -> None:
-    """A short question about an alarm that is out; once, however often it is asked for."""
+    """A short question about an alarm that is out."""
     language = uow.directory.language(person)
     view = QuestionView(alarm.id, alarm.seq, alarm.mark, language, question, name)
     about = {"incident": alarm.id, "seen": alarm.seq, "drill": int(alarm.drill is not None)}

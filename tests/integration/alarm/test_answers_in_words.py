@@ -10,10 +10,10 @@ CLEAR = {
     "jeg tar den": "Skriver med deg",
     "tar den": "Skriver med deg",
     "jeg hjelper": "Skriver med deg",
-    "jeg kommer": "kommer",
-    "kommer nå": "kommer",
+    "jeg kommer": "på vei til deg",
+    "kommer nå": "på vei til deg",
     "ringer deg nå": "Ringer deg",
-    "på vei til deg": "kommer",
+    "på vei til deg": "på vei til deg",
     "eg tek den": "Skriver med deg",
     "I'll call you now": "Ringer deg",
 }
@@ -150,7 +150,7 @@ async def test_l5_with_several_alarms_it_is_asked_whom(tmp_path: Path) -> None:
         assert "claimed" not in world.kinds()
         await world.taps(world.deputy, "Saksbehandler En")
         assert "Ringer deg" in world.last(world.caseworker).text
-        assert not world.reads(other, "hjelper deg")
+        assert not world.reads(other, "Stedfortreder En hjelper deg")
 
 
 @pytest.mark.parametrize(
