@@ -60,6 +60,7 @@ class _CryList:
     anywhere: Patterns
     whatever: Patterns
     last: Patterns
+    not_last: frozenset[str]
     signs: frozenset[str]
     lone_signs: frozenset[str]
     alone: Patterns
@@ -257,7 +258,14 @@ class _Message:
         if len(read) > _LAST_OF:
             return False
         ends = any(span.end == len(read) for span in known.last.all_in(read))
-        return ends and len(read) - 1 not in self._calm
+        return ends and len(read) - 1 not in self._calm and not self._is_asked_for_others
+
+    @property
+    def _is_asked_for_others(self) -> bool:
+        """ "Hun har rett på hjelp", "vil du ha hjelp?"."""
+        *_, before, last = (None, *self._read)
+        after = before is not None and not before.ends and before.means & self._known.not_last
+        return bool(after) or (last is not None and last.ends == "?" and before is not None)
 
     def _is_told(self, span: Span) -> bool:
         return any(word.means & _TOLD for word in self._read[span.start : span.end])
@@ -392,6 +400,7 @@ def read_list(content: str) -> _CryList:
         anywhere=patterns("alltid", "overalt"),
         whatever=patterns("alltid", "uansett"),
         last=patterns("alltid", "sist"),
+        not_last=keys_of(lines("alltid", "sist_ikke_etter")),
         signs=frozenset(lines("alltid", "tegn")),
         lone_signs=frozenset(lines("alltid", "tegn_alene")),
         alone=patterns("alene", "ord"),

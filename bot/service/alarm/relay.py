@@ -182,7 +182,9 @@ def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
 def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
     """Never the home card to somebody who is asked for help."""
     asked = asked_in(uow, person) if not helps_in(uow, person) else ()
-    return _ask(uow, person, asked) if asked else home(uow, person, sentence)
+    if not asked:
+        return home(uow, person, sentence)
+    return replace(_ask(uow, person, asked), note=sentence)
 
 
 def _ask(uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None) -> Answer:
