@@ -334,7 +334,11 @@ def _colleague(known: _CryList, words: Sequence[Token]) -> str:
     start = 1 if words[0].key in _ARTICLES and len(words) > 1 else 0
     for verb in range(start + 1, min(start + _NAME_WORDS, len(words) - 1) + 1):
         name = words[start:verb]
-        if words[verb - 1].ends or any(not _may_be_named(known, word) for word in name):
+        begins, *others = name
+        named = _may_be_named(known, begins) and all(
+            word.written[:1].isupper() or _may_be_named(known, word) for word in others
+        )
+        if words[verb - 1].ends or not named:
             return ""
         rest = verb
         while rest < len(read) and read[rest].means & {"er", "blir"} and rest < verb + 2:

@@ -94,7 +94,8 @@ class Command(StrEnum):
     BACK = "tilbake"
     """Whoever is away. Puts them back into the chain, whatever the organisation file says."""
     TOPIC = "trakassering"
-    """Everybody. Says what to do about harassment, abuse and violence: tell of it, report it."""
+    """Everybody. Says what to do about harassment, abuse and violence: tell of it, report it. In no
+    menu."""
     INSIGHT = "innsikt"
     """A unit's leaders, safety representatives and administrators. Shows its last twelve
     months."""

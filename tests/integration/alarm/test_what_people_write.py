@@ -175,3 +175,24 @@ async def test_r84_l11_whoever_else_is_named_stays_off_the_card(tmp_path: Path, 
         assert "RØDT KORT" in card.summary
         assert "Gjelder" not in card.text
         assert words.split()[0] not in card.text
+
+
+async def test_r84_l7_a_leader_who_is_the_one_in_trouble_is_no_longer_waited_for(
+    tmp_path: Path,
+) -> None:
+    """L7: once it is certain; while it is only probable a client of her name costs no level."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "Leder En trenger hjelp")
+        assert "RØDT KORT" in world.card_with(world.leader, "Jeg ringer deg").summary
+        assert not world.inbox(world.deputy)
+        await world.taps(world.caseworker, "Ja")
+        assert "RØDT KORT" in world.last(world.deputy).summary
+        assert "concerns" in world.kinds()
+
+
+async def test_r84_about_oneself_nothing_is_asked(tmp_path: Path) -> None:
+    """Whoever writes her own name is whoever cried."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "Saksbehandler En trenger hjelp")
+        assert "RØDT KORT" in world.last(world.leader).summary
+        assert not world.reads(world.caseworker, "Gjelder det")

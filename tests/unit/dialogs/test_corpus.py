@@ -4,6 +4,8 @@ Of the half that was kept back only figures are compared: a failure prints no se
 """
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.dialogs.answers import check_answers, claim_in, is_automatic, takes_back
 from bot.dialogs.cries import Tier, cry_in, is_own_need, read_list, strengthens
@@ -171,3 +173,33 @@ def test_a_wall_of_words_is_read(text: str) -> None:
     understand(text)
     claim_in(text)
     takes_back(text)
+
+
+PIECES = st.sampled_from(
+    [
+        *[
+            "hjelp",
+            "hjelpmegnå",
+            "meg",
+            "jeg",
+            "han",
+            "har",
+            "kniv",
+            "truer",
+            "redd",
+            "112",
+            "🆘",
+            "🟥",
+        ],
+        *["?", ".", ",", "trenger", "ikke", "politiet", "i går", "ring", "kommer", "nå", "likevel"],
+        *["kan", "h", "j", "e", "l", "p", "hjel", "Kari", "er", "truet", "a"],
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=10).map(" ".join) | st.text(max_size=60))
+def test_whatever_is_written_is_read(text: str) -> None:
+    """A cry must not be lost to a defect of ours (L8)."""
+    for each_reader in (claim_in, takes_back, is_automatic, is_own_need, strengthens):
+        each_reader(text)
+    tier_of(text)
